@@ -1,0 +1,205 @@
+import type { Delivery, JournalFact, Run, UserState } from "../src/engine/types";
+
+/*
+ * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once an event: rows written
+ * are nine tenths of the bill. Event ids and what was decided lie beside it, a row an event.
+ */
+
+/** Appended to, never edited: an object may wake up years later. */
+const MIGRATIONS = [
+  `create table state (part text primary key, body text not null) without rowid;
+   create table events (id text primary key, hash text not null, at integer not null, seq integer not null, answer text, facts text not null) without rowid;
+   create table journal (seq integer primary key, at integer not null, facts text not null);
+   create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
+];
+
+/** A row grown past this is split into its parts, so that an event rewrites only what it changed. */
+const SPLIT_BYTES = 16_384;
+
+export interface OutboxItem {
+  delivery: Delivery;
+  /** Real time from which it is offered to the queue (again); null: it waits for the page. */
+  dueAt: number | null;
+  /** Real time until which one consumer has it. */
+  leasedUntil: number;
+  /** Real time of the first attempt. */
+  firstAt: number | null;
+}
+
+/** What the directory in D1 was last told. */
+export interface Told {
+  attributes: string;
+  marks: string[];
+  activity: Record<string, number>;
+  nextWake: number | null;
+}
+
+/** Everything that lies packed. */
+export interface Packed {
+  state: UserState | null;
+  outbox: Record<string, OutboxItem>;
+  /** Not yet written to D1: runs (null: live, see the state) and deliveries, by id, with the change they are of. */
+  runs: Record<string, { seq: number; run: Run | null }>;
+  deliveries: Record<string, { seq: number; delivery: Delivery }>;
+  words: [kind: string, value: string][];
+  told: Told;
+  /** Counts changes. */
+  seq: number;
+  /** School messages, for the user to read. */
+  inbox: Delivery[];
+  /** The lead this user took over. */
+  tookOver?: string;
+  /** Known through a lead only: the event at hand makes the user. */
+  isFresh?: true;
+  nextWake: number | null;
+}
+
+export interface JournalEntry {
+  seq: number;
+  at: number;
+  eventId: string | null;
+  facts: JournalFact[];
+}
+
+export interface EventRow {
+  hash: string;
+  answer: string | null;
+}
+
+type Part = "state" | "log" | "rest";
+const PARTS: readonly Part[] = ["state", "log", "rest"];
+
+export class Store {
+  private texts = new Map<string, string>();
+  /** A user never heard of has no tables: looking makes none. */
+  private isThere = false;
+
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** Brings tables that are there up to date, and reads what lies packed. */
+  open(): void {
+    this.texts.clear();
+    this.isThere = this.sql.exec("select 1 from sqlite_master where name = 'migrations'").toArray().length > 0;
+    if (this.isThere) this.migrate();
+  }
+
+  /** Brings the tables up to date, from nothing too. Repeatable. */
+  private migrate(): void {
+    this.sql.exec("create table if not exists migrations (n integer primary key)");
+    const done = Number(this.sql.exec("select count(*) as n from migrations").one().n);
+    for (const [n, statements] of MIGRATIONS.entries()) {
+      if (n < done) continue;
+      this.sql.exec(statements);
+      this.sql.exec("insert into migrations (n) values (?)", n);
+    }
+    this.isThere = true;
+    this.texts = new Map(
+      this.sql.exec<{ part: string; body: string }>("select part, body from state").toArray().map((row) => [row.part, row.body]),
+    );
+  }
+
+  /** A fresh copy of what lies packed, to be changed and saved; null for a user never heard of. */
+  load(): Packed | null {
+    const all = this.texts.get("all");
+    // Only `save` writes these rows.
+    if (all !== undefined) return JSON.parse(all) as Packed;
+    if (!this.texts.has("rest")) return null;
+    return Object.assign({}, ...PARTS.map((part) => JSON.parse(this.texts.get(part) ?? "{}"))) as Packed;
+  }
+
+  /** Writes what changed: one row, or the parts of a large one that differ. */
+  save(packed: Packed): void {
+    this.prepare();
+    const all = JSON.stringify(packed);
+    if (all.length <= SPLIT_BYTES) {
+      for (const part of PARTS) this.remove(part);
+      return this.write("all", all);
+    }
+    const { state, runs, deliveries, words, ...rest } = packed;
+    this.remove("all");
+    this.write("state", JSON.stringify({ state }));
+    this.write("log", JSON.stringify({ runs, deliveries, words }));
+    this.write("rest", JSON.stringify(rest));
+  }
+
+  private write(part: string, body: string): void {
+    if (this.texts.get(part) === body) return;
+    this.sql.exec("insert into state (part, body) values (?, ?) on conflict (part) do update set body = excluded.body", part, body);
+    this.texts.set(part, body);
+  }
+
+  private remove(part: string): void {
+    if (!this.texts.has(part)) return;
+    this.sql.exec("delete from state where part = ?", part);
+    this.texts.delete(part);
+  }
+
+  private prepare(): void {
+    if (!this.isThere) this.migrate();
+  }
+
+  event(id: string): EventRow | null {
+    if (!this.isThere) return null;
+    return this.sql.exec<{ hash: string; answer: string | null }>("select hash, answer from events where id = ?", id).toArray()[0] ?? null;
+  }
+
+  addEvent(id: string, row: { hash: string; at: number; seq: number; answer: string | null; facts: JournalFact[] }): void {
+    this.prepare();
+    this.sql.exec(
+      "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",
+      id, row.hash, row.at, row.seq, row.answer, JSON.stringify(row.facts),
+    );
+  }
+
+  addJournal(seq: number, at: number, facts: JournalFact[]): void {
+    this.prepare();
+    this.sql.exec("insert or replace into journal (seq, at, facts) values (?, ?, ?)", seq, at, JSON.stringify(facts));
+  }
+
+  /** All entries, oldest first. */
+  journal(): JournalEntry[] {
+    if (!this.isThere) return [];
+    const rows = this.sql
+      .exec<{ seq: number; at: number; id: string | null; facts: string }>(
+        "select seq, at, id, facts from events union all select seq, at, null, facts from journal order by seq",
+      )
+      .toArray();
+    // Written by addEvent and addJournal alone.
+    return rows.map((row) => ({ seq: row.seq, at: row.at, eventId: row.id, facts: JSON.parse(row.facts) as JournalFact[] }));
+  }
+
+  /** Forgets what is older than a time; answers with the time of the oldest left, or null. */
+  prune(before: number): number | null {
+    if (!this.isThere) return null;
+    this.sql.exec("delete from events where at < ?", before);
+    this.sql.exec("delete from journal where at < ?", before);
+    this.sql.exec("delete from erased where at < ?", before);
+    const { at } = this.sql
+      .exec<{ at: number | null }>("select min(at) as at from (select at from events union all select at from journal union all select at from erased)")
+      .one();
+    return at;
+  }
+
+  eventHashes(): { id: string; hash: string; at: number }[] {
+    if (!this.isThere) return [];
+    return this.sql.exec<{ id: string; hash: string; at: number }>("select id, hash, at from events").toArray();
+  }
+
+  erased(idHash: string): { hash: string } | null {
+    return this.sql.exec<{ hash: string }>("select hash from erased where id = ?", idHash).toArray()[0] ?? null;
+  }
+
+  hasErased(): boolean {
+    return this.isThere && this.sql.exec("select 1 from erased limit 1").toArray().length > 0;
+  }
+
+  allErased(): { id: string; hash: string; at: number }[] {
+    if (!this.isThere) return [];
+    return this.sql.exec<{ id: string; hash: string; at: number }>("select id, hash, at from erased").toArray();
+  }
+
+  addErased(rows: readonly { id: string; hash: string; at: number }[]): void {
+    this.prepare();
+    for (const row of rows) this.sql.exec("insert or ignore into erased (id, hash, at) values (?, ?, ?)", row.id, row.hash, row.at);
+  }
+}

@@ -1,0 +1,58 @@
+// npm run deploy, after `npx wrangler login`: makes what is missing in the Cloudflare account (database, queues,
+// secrets), applies the migrations, then uploads the Worker. Running it again only migrates and uploads.
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { unstable_readConfig as readConfig } from "wrangler";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const config = readConfig({ config: join(root, "wrangler.toml") });
+
+if (new URL(config.vars.PUBLIC_URL).hostname === "localhost") {
+  console.error(
+    "Set PUBLIC_URL in wrangler.toml to where people will reach the Worker: links in mails are made of it.\n" +
+      "Such as https://schoolbell.<your subdomain>.workers.dev, or a domain of your own.",
+  );
+  process.exit(1);
+}
+
+const [database] = config.d1_databases;
+if (!ask("d1", "info", database.database_name).ok) run("d1", "create", database.database_name, "--update-config=false");
+const queues = config.queues.consumers.map(({ queue }) => queue);
+for (const queue of queues) if (!ask("queues", "info", queue).ok) run("queues", "create", queue);
+run("d1", "migrations", "apply", database.binding, "--remote");
+
+const missing = missingSecrets();
+const folder = mkdtempSync(join(tmpdir(), "schoolbell-deploy-"));
+try {
+  const file = join(folder, "secrets.json");
+  writeFileSync(file, JSON.stringify(missing), { mode: 0o600 });
+  run("deploy", ...(Object.keys(missing).length ? ["--secrets-file", file] : []));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+if (missing.ADMIN_TOKEN) {
+  console.log(`\nThe platform token, shown this once:  ${missing.ADMIN_TOKEN}\n`);
+}
+
+/** Made only where they are not: another SECRET_KEY would make unreadable what the present one encrypted. */
+function missingSecrets() {
+  const { ok, said } = ask("secret", "list", "--format", "json");
+  if (!ok && !/Worker ".*" not found/.test(said)) throw new Error(`The secrets cannot be listed.\n${said}`);
+  const there = ok ? JSON.parse(said.slice(said.indexOf("["))).map(({ name }) => name) : [];
+  const made = { ADMIN_TOKEN: randomBytes(24).toString("base64url"), SECRET_KEY: randomBytes(32).toString("base64") };
+  return Object.fromEntries(Object.entries(made).filter(([name]) => !there.includes(name)));
+}
+
+function ask(...args) {
+  const { status, stdout, stderr } = spawnSync("npx", ["wrangler", ...args], { cwd: root, encoding: "utf8" });
+  return { ok: status === 0, said: status === 0 ? stdout : stdout + stderr };
+}
+
+function run(...args) {
+  const { status } = spawnSync("npx", ["wrangler", ...args], { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new Error(`wrangler ${args.join(" ")} failed`);
+}

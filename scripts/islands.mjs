@@ -1,0 +1,65 @@
+// What the admin UI sends to browsers: every `src/admin/islands/*.tsx` becomes one minified ES module and
+// `src/admin/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/islands.ts`, so that the
+// Worker serves them the same way deployed, in tests and at home. Wrangler runs this before it bundles (`[build]` in
+// wrangler.toml); vitest.config.ts calls it.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const islands = fileURLToPath(new URL("../src/admin/islands/", import.meta.url));
+const stylesheet = fileURLToPath(new URL("../src/admin/styles.css", import.meta.url));
+const generated = fileURLToPath(new URL("../src/admin/generated/", import.meta.url));
+
+/** Bundles all islands and the stylesheet, and writes the generated module if anything in it changed. */
+export async function buildIslands() {
+  const names = existsSync(islands) ? readdirSync(islands).filter((file) => /^[\w-]+\.tsx$/.test(file)) : [];
+  const entryPoints = [
+    ...names.toSorted().map((name) => islands + name),
+    ...(existsSync(stylesheet) ? [stylesheet] : []),
+  ];
+  const { outputFiles } = await build({
+    entryPoints,
+    outdir: generated,
+    entryNames: "[name]",
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    // Also for components that pages share: the nearest tsconfig.json would make them render on the server.
+    tsconfigRaw: { compilerOptions: { jsx: "react-jsx", jsxImportSource: "hono/jsx/dom" } },
+    logLevel: "warning",
+  });
+  const assetsOf = (ending) =>
+    outputFiles
+      .filter(({ path }) => path.endsWith(ending))
+      .map(({ path, text }) => {
+        const hash = createHash("sha256").update(text).digest("base64url").slice(0, 16);
+        return [basename(path, ending), JSON.stringify({ hash, source: text })];
+      });
+  const [style] = assetsOf(".css");
+  const text = `// Made by scripts/islands.mjs; never edited.
+
+/** A text for browsers; \`hash\` changes with it: an ETag, or a version in a URL. */
+export interface Asset {
+  readonly hash: string;
+  readonly source: string;
+}
+
+/** The JavaScript module of each island, by its name. */
+export const islands: ReadonlyMap<string, Asset> = new Map<string, Asset>([
+${assetsOf(".js")
+  .map(([name, asset]) => `  [${JSON.stringify(name)}, ${asset}],\n`)
+  .join("")}]);
+
+export const stylesheet: Asset = ${style?.[1] ?? '{ hash: "", source: "" }'};
+`;
+  const file = `${generated}islands.ts`;
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(generated, { recursive: true });
+  writeFileSync(file, text);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildIslands();

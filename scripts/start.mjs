@@ -1,0 +1,155 @@
+// npm start -- [--port N] [--state DIR] [--no-seed] [--config FILE]
+//
+// Bundles the Worker and migrates its database, then keeps it running in a process group of its own (serve.mjs and
+// the runtime, workerd). Whichever process dies, even by SIGKILL, another clears up: serve.mjs ends the runtime and
+// itself when this process is gone, and this process ends the group and starts it anew when serve.mjs is gone.
+import { fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { seed } from "./seed.mjs";
+import { bundle, migrate } from "./worker.mjs";
+
+const ADMIN_TOKEN = "dev-admin-token";
+/** So many deaths in a row, none of them after a minute of life, and it is no accident any more. */
+const DEATHS_MAX = 5;
+
+const { values: options } = parseArgs({
+  options: {
+    port: { type: "string", default: "8787" },
+    state: { type: "string", default: ".state" },
+    config: { type: "string", default: fileURLToPath(new URL("../wrangler.toml", import.meta.url)) },
+    "no-seed": { type: "boolean", default: false },
+  },
+});
+const port = Number(options.port);
+const state = resolve(options.state);
+const temporary = join(state, "tmp");
+const bundled = join(state, "bundle");
+const url = `http://localhost:${port}`;
+
+let child;
+let ending = false;
+
+process.on("SIGINT", end);
+process.on("SIGTERM", end);
+process.on("disconnect", end);
+endWithNpm();
+
+try {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`"${options.port}" is not a port.`);
+  claim();
+  await checkPort();
+  await Promise.all([bundle(options.config, bundled), migrate(options.config, state)]);
+  keepServing(async () => {
+    greet(options["no-seed"] ? [] : await demo());
+    process.send?.("ready");
+  }).catch(fail);
+} catch (error) {
+  fail(error);
+}
+
+/** The demo school's rows for the greeting; a school that cannot be seeded is no reason not to run. */
+async function demo() {
+  try {
+    return await seed({ url: `http://127.0.0.1:${port}`, token: ADMIN_TOKEN, state });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return [];
+  }
+}
+
+function fail(error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+  end();
+}
+
+/** Ends the Worker and, when that has ended, this process; called again, this process at once. */
+function end() {
+  if (ending || child?.exitCode !== null || child.signalCode !== null) process.exit();
+  ending = true;
+  child.disconnect();
+}
+
+/** npm killed by SIGKILL passes nothing on: then this process gets another parent, and ends. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || end(), 1000).unref();
+}
+
+/** Makes the state folder ours for as long as this process lives: two runtimes on one state would ruin it. */
+function claim() {
+  mkdirSync(state, { recursive: true });
+  claim.lock = new DatabaseSync(join(state, "lock.sqlite"));
+  try {
+    claim.lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+  } catch {
+    throw new Error(`Schoolbell already runs on ${state}. Stop it first, or give another --state.`);
+  }
+  rmSync(temporary, { recursive: true, force: true });
+  mkdirSync(temporary);
+}
+
+async function checkPort() {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening").catch(({ code }) => {
+    throw new Error(`Port ${port} cannot be had (${code}). Give another: npm start -- --port N`);
+  });
+  server.close();
+  await once(server, "close");
+}
+
+/** Runs serve.mjs, again whenever it dies; `listening` is called the first time it listens. Rejects when it cannot. */
+async function keepServing(listening) {
+  let listened = false;
+  for (let deaths = 0; ; ) {
+    const born = Date.now();
+    child = fork(fileURLToPath(new URL("serve.mjs", import.meta.url)), {
+      detached: true,
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    const variables = { ADMIN_TOKEN, SECRET_KEY: secretKey(), LOCAL: "true", PUBLIC_URL: url };
+    child.send({ config: options.config, bundled, state, port, variables });
+    child.once("message", () => {
+      if (!listened) listening().catch(fail);
+      listened = true;
+    });
+    const [code, signal] = await once(child, "exit");
+    killGroup(child.pid);
+    if (ending) process.exit();
+    deaths = Date.now() - born < 60_000 ? deaths + 1 : 1;
+    if (!listened || deaths === DEATHS_MAX) throw new Error(`The Worker's process ended (${signal ?? code}).`);
+    console.error(`The Worker's process ended (${signal ?? code}); starting it again.`);
+    await sleep(200);
+  }
+}
+
+/** Ends what a dead serve.mjs left behind: a runtime that would keep the port. */
+function killGroup(id) {
+  try {
+    process.kill(-id, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+/** 32 bytes, base64, made once for this state: what it encrypts stays readable over restarts. */
+function secretKey() {
+  const file = join(state, "secret-key");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}
+
+/** Says where everything is; `more` are further rows of what and where. */
+function greet(more) {
+  const rows = [["Schoolbell", url], ["Admin", `${url}/admin`], ["Platform token", ADMIN_TOKEN], ...more];
+  console.log(`\n${rows.map(([what, where]) => `  ${what.padEnd(20)}${where}`).join("\n")}\n\n  Ctrl+C ends it.\n`);
+}

@@ -1,0 +1,248 @@
+import type { Child, FC } from "hono/jsx";
+import {
+  type Card,
+  type Condition,
+  type Definition,
+  type Lane,
+  lanesOf,
+  type Path,
+  type Step,
+  type StepStats,
+} from "../model";
+import {
+  capital,
+  conditionSentence,
+  type Span,
+  stepSentence,
+  triggerSentence,
+  type Words as Vocabulary,
+} from "../sentence";
+import { Icon } from "./icon";
+import { Words } from "./words";
+
+/** What a card of the drawing stands for. */
+export type Spot =
+  | { kind: "trigger"; index: number; card: Card }
+  | { kind: "only_if"; condition: Condition }
+  | { kind: "step"; step: Step; path: Path }
+  | { kind: "exit_when"; index: number; card: Card }
+  | { kind: "exit_if"; condition: Condition };
+
+/** How a page takes part in the drawing: the editor makes cards selectable and puts buttons between them. */
+export interface FlowHooks {
+  /** Wraps what a card says; a plain box, or a link, when left out. */
+  card?(spot: Spot, body: Child): Child;
+  /** What stands on the line before the step at `index` of a list (at its length: after the last). */
+  gap?(list: Path, index: number): Child;
+  /** What follows the cards of a block. */
+  after?(block: "when" | "only_if" | "exits"): Child;
+  /** Where a step's card leads to, when `card` is left out. */
+  href?(step: Step): string | undefined;
+  /** A line under a step: when it happens, or what it would do. */
+  note?(step: Step): Child;
+}
+
+export interface FlowProps extends FlowHooks {
+  definition: Definition;
+  words: Vocabulary;
+  stats?: ReadonlyMap<string, StepStats>;
+  /** The steps a rehearsal reached; the others are dimmed. */
+  lit?: ReadonlySet<string>;
+}
+
+const number = (count: number): string => count.toLocaleString("en");
+
+const Stats: FC<{ stats: StepStats }> = ({ stats }) => (
+  <span class="flow-stats">
+    <span>{number(stats.entered)} in</span>
+    {stats.waiting > 0 ? <span class="flow-waiting">{number(stats.waiting)} waiting</span> : null}
+    {stats.failed > 0 ? <span class="flow-failed">✕ {number(stats.failed)} failed</span> : null}
+    {stats.exited > 0 ? <span>{number(stats.exited)} ended here</span> : null}
+  </span>
+);
+
+const Says: FC<{ icon: string; spans: readonly Span[]; children?: Child }> = ({ icon, spans, children }) => (
+  <>
+    <Icon name={icon} />
+    <span class="card-text">
+      <Words spans={capital(spans)} />
+      {children}
+    </span>
+  </>
+);
+
+/** Whether nothing goes on below: the list's last step ends the run, or each of its ways does. */
+export function ends(steps: readonly Step[]): boolean {
+  const last = steps.at(-1);
+  if (!last) return false;
+  const lanes = lanesOf(last);
+  return last.type === "exit" || (lanes.length > 0 && lanes.every((lane) => ends(lane.steps)));
+}
+
+/**
+ * Which half of each lane the joining line below runs through. Boundaries of halves are numbered from the left;
+ * lane i has its middle at 2i + 1, the trunk goes on at n. Only lanes that go on are joined.
+ */
+function joins(lanes: readonly Lane[]): { left: boolean; right: boolean }[] {
+  const middles = lanes.flatMap((lane, i) => (ends(lane.steps) ? [] : [2 * i + 1]));
+  if (middles.length === 0) return lanes.map(() => ({ left: false, right: false }));
+  const from = Math.min(...middles, lanes.length);
+  const to = Math.max(...middles, lanes.length);
+  return lanes.map((_, i) => ({ left: from <= 2 * i && 2 * i < to, right: from <= 2 * i + 1 && 2 * i + 1 < to }));
+}
+
+const laneCount = (step: Step, index: number, stats: StepStats | undefined): number | undefined =>
+  step.type === "branch" ? (index === 0 ? stats?.yes : stats?.no) : undefined;
+
+const iconOf = (step: Step, words: Vocabulary): string => words.entry("action", step.type)?.category ?? step.type;
+
+const Box: FC<{ spot: Spot; hooks: FlowHooks; children?: Child }> = ({ spot, hooks, children }) => {
+  if (hooks.card) return <>{hooks.card(spot, children)}</>;
+  const href = spot.kind === "step" ? hooks.href?.(spot.step) : undefined;
+  return href ? (
+    <a class="card" href={href}>
+      {children}
+    </a>
+  ) : (
+    <div class="card">{children}</div>
+  );
+};
+
+const StepCard: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, flow }) => {
+  const stats = step.id === undefined ? undefined : flow.stats?.get(step.id);
+  return (
+    <Box spot={{ kind: "step", step, path }} hooks={flow}>
+      <Says icon={iconOf(step, flow.words)} spans={stepSentence(step, flow.words)}>
+        {stats ? <Stats stats={stats} /> : null}
+      </Says>
+    </Box>
+  );
+};
+
+const Lanes: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, flow }) => {
+  const lanes = lanesOf(step);
+  const lines = joins(lanes);
+  const even = lanes.some((lane) => ends(lane.steps));
+  const stats = step.id === undefined ? undefined : flow.stats?.get(step.id);
+  return (
+    <div class={`flow-lanes${even ? " is-even" : ""}`}>
+      {lanes.map((lane, i) => {
+        const count = laneCount(step, i, stats);
+        const line = lines[i];
+        const classes = [
+          "flow-lane",
+          ends(lane.steps) ? "is-ended" : "",
+          line?.left ? "joins-left" : "",
+          line?.right ? "joins-right" : "",
+        ];
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: neither a landmark nor a fieldset
+          <div class={classes.filter(Boolean).join(" ")} role="group" aria-label={lane.name} key={lane.path.join("/")}>
+            <span class="flow-way">
+              {lane.name}
+              {count === undefined ? null : <small> {number(count)}</small>}
+            </span>
+            <Steps steps={lane.steps} path={[...path, ...lane.path]} flow={flow} />
+          </div>
+        );
+      })}
+    </div>
+  );
+};
+
+const Steps: FC<{ steps: readonly Step[]; path: Path; flow: FlowProps }> = ({ steps, path, flow }) => (
+  <ol class="flow-steps">
+    {steps.map((step, i) => {
+      const dim = flow.lit && !(step.id !== undefined && flow.lit.has(step.id));
+      return (
+        <li class={`flow-step${flow.lit ? (dim ? " is-dim" : " is-lit") : ""}`} key={step.id ?? String(i)}>
+          <div class="flow-gap">{flow.gap?.(path, i)}</div>
+          <StepCard step={step} path={[...path, i]} flow={flow} />
+          {flow.note ? <div class="flow-note">{flow.note(step)}</div> : null}
+          {lanesOf(step).length > 0 ? <Lanes step={step} path={[...path, i]} flow={flow} /> : null}
+        </li>
+      );
+    })}
+    {ends(steps) ? null : (
+      <li class="flow-tail" key="tail">
+        <div class="flow-gap">{flow.gap?.(path, steps.length)}</div>
+      </li>
+    )}
+  </ol>
+);
+
+/** A definition drawn from top to bottom: When, Only if, Then with its branches side by side, and what ends it. */
+export const Flow: FC<FlowProps> = (flow) => {
+  const { definition, words } = flow;
+  const exits = definition.exit_when.length > 0 || definition.exit_if !== null;
+  const onlyIf = definition.only_if;
+  const exitIf = definition.exit_if;
+  return (
+    <div class={`flow${flow.lit ? " is-rehearsed" : ""}`}>
+      <section class="flow-block" aria-label="When">
+        <h2 class="flow-head">
+          <Icon name="when" /> When a learner
+        </h2>
+        {definition.when.map((card, index) => (
+          <div class="flow-row" key={`${index}:${card.type}`}>
+            {index > 0 ? <span class="flow-or">or</span> : null}
+            <Box spot={{ kind: "trigger", index, card }} hooks={flow}>
+              <span class="card-text">
+                <Words spans={triggerSentence(card, words)} />
+              </span>
+            </Box>
+          </div>
+        ))}
+        {flow.after?.("when")}
+      </section>
+      {onlyIf || flow.after ? (
+        <>
+          <div class="flow-gap" />
+          <section class="flow-block" aria-label="Only if">
+            <h2 class="flow-head">
+              <Icon name="filter" /> Only if they
+            </h2>
+            {onlyIf ? (
+              <Box spot={{ kind: "only_if", condition: onlyIf }} hooks={flow}>
+                <span class="card-text">
+                  <Words spans={conditionSentence(onlyIf, words)} />
+                </span>
+              </Box>
+            ) : null}
+            {flow.after?.("only_if")}
+          </section>
+        </>
+      ) : null}
+      <Steps steps={definition.then} path={["then"]} flow={flow} />
+      {ends(definition.then) ? null : <div class="flow-end">End</div>}
+      {exits || flow.after ? (
+        <section class="flow-block flow-exits" aria-label="Ends at once when">
+          <h2 class="flow-head">
+            <Icon name="exit" /> Ends at once when
+          </h2>
+          {definition.exit_when.map((card, index) => (
+            <div class="flow-row" key={`${index}:${card.type}`}>
+              {index > 0 ? <span class="flow-or">or</span> : null}
+              <Box spot={{ kind: "exit_when", index, card }} hooks={flow}>
+                <span class="card-text">
+                  <Words spans={[{ text: "the learner " }, ...triggerSentence(card, words)]} />
+                </span>
+              </Box>
+            </div>
+          ))}
+          {exitIf ? (
+            <div class="flow-row">
+              {definition.exit_when.length > 0 ? <span class="flow-or">or</span> : null}
+              <Box spot={{ kind: "exit_if", condition: exitIf }} hooks={flow}>
+                <span class="card-text">
+                  <Words spans={[{ text: "they " }, ...conditionSentence(exitIf, words)]} />
+                </span>
+              </Box>
+            </div>
+          ) : null}
+          {flow.after?.("exits")}
+        </section>
+      ) : null}
+    </div>
+  );
+};

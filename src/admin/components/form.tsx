@@ -1,0 +1,100 @@
+import type { Child, FC } from "hono/jsx";
+
+interface FormFieldProps {
+  /** The id of the input inside, which names its line of help `<id>-says`. */
+  id: string;
+  label: string;
+  hint?: string;
+  fault?: string | undefined;
+  optional?: boolean;
+  /** Whether the label follows the input on one line, as for a tick. */
+  beside?: boolean;
+  children?: Child;
+}
+
+/** A label, the input given inside, and under it what is wrong or what helps. */
+export const FormField: FC<FormFieldProps> = ({ id, label, hint, fault, optional, beside, children }) => (
+  <div class={`field${beside ? " is-beside" : ""}${fault ? " is-faulty" : ""}`}>
+    <label for={id}>
+      {label}
+      {optional ? <small> optional</small> : null}
+    </label>
+    {children}
+    {fault ? (
+      <span class="fault" id={`${id}-says`}>
+        ✕ {fault}
+      </span>
+    ) : hint ? (
+      <span class="hint" id={`${id}-says`}>
+        {hint}
+      </span>
+    ) : null}
+  </div>
+);
+
+interface TextFieldProps extends Omit<FormFieldProps, "id" | "children" | "beside"> {
+  name: string;
+  value?: string;
+  type?: "text" | "email" | "url" | "password" | "search" | "number" | "date";
+  required?: boolean;
+}
+
+export const TextField: FC<TextFieldProps> = ({ name, value = "", type = "text", required = false, ...field }) => (
+  <FormField id={`f-${name}`} {...field}>
+    <input
+      id={`f-${name}`}
+      name={name}
+      type={type}
+      value={value}
+      required={required}
+      aria-describedby={field.fault || field.hint ? `f-${name}-says` : undefined}
+      aria-invalid={field.fault ? "true" : undefined}
+    />
+  </FormField>
+);
+
+interface SelectFieldProps extends Omit<FormFieldProps, "id" | "children" | "beside"> {
+  name: string;
+  value?: string;
+  options: readonly (readonly [value: string, label: string])[];
+}
+
+export const SelectField: FC<SelectFieldProps> = ({ name, value = "", options, ...field }) => (
+  <FormField id={`f-${name}`} {...field}>
+    <select id={`f-${name}`} name={name} aria-invalid={field.fault ? "true" : undefined}>
+      {options.map(([option, label]) => (
+        <option value={option} selected={option === value}>
+          {label}
+        </option>
+      ))}
+    </select>
+  </FormField>
+);
+
+export const CheckField: FC<{ name: string; label: string; checked?: boolean; hint?: string }> = ({
+  name,
+  label,
+  checked = false,
+  hint,
+}) => (
+  <FormField id={`f-${name}`} label={label} beside {...(hint === undefined ? {} : { hint })}>
+    <input id={`f-${name}`} name={name} type="checkbox" value="true" checked={checked} />
+  </FormField>
+);
+
+/** A button that does one thing by itself; a destructive one says what it will do ("Delete, 37 learners exit"). */
+export const ActionButton: FC<{
+  action: string;
+  tone?: "main" | "danger";
+  fields?: Readonly<Record<string, string>>;
+  children?: Child;
+}> = ({ action, tone, fields = {}, children }) => (
+  <form method="post" action={action} class="inline">
+    {Object.entries(fields).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+    <button type="submit" class={tone ? `button is-${tone}` : "button"}>
+      {children}
+    </button>
+  </form>
+);

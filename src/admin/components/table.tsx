@@ -1,0 +1,78 @@
+import type { Child, FC } from "hono/jsx";
+
+export interface Column<Row> {
+  head: string;
+  cell(row: Row): Child;
+  /** Counts stand at the right, in figures of one width. */
+  number?: boolean;
+  /** Whether the cell names its row. */
+  names?: boolean;
+}
+
+interface TableProps<Row> {
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  keyOf(row: Row): string;
+}
+
+/**
+ * Rows under a head that stays in sight; on a phone each row is a card. A row opens by the link in its naming cell,
+ * so that Enter, a middle click and a copied address all work without script.
+ */
+export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>): ReturnType<FC> {
+  return (
+    <section class="table-scroll" aria-label={caption} tabindex={0}>
+      <table class="table is-cards">
+        <caption class="sr-only">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col" class={column.number ? "is-number" : undefined}>
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr id={`row-${keyOf(row)}`}>
+              {columns.map((column) =>
+                column.names ? (
+                  <th scope="row">{column.cell(row)}</th>
+                ) : (
+                  <td class={column.number ? "is-number" : undefined} data-head={column.head}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** The way to the next page of a list; the address of a page can be sent to a colleague. */
+export const Pager: FC<{ shown: number; next: string | null; first?: string | null }> = ({
+  shown,
+  next,
+  first = null,
+}) => (
+  <nav class="pager" aria-label="Pages">
+    <span>{shown.toLocaleString("en")} shown</span>
+    <span class="inline">
+      {first === null ? null : (
+        <a class="button is-small" href={first}>
+          From the start
+        </a>
+      )}
+      {next === null ? null : (
+        <a class="button is-small" href={next} rel="next">
+          Next
+        </a>
+      )}
+    </span>
+  </nav>
+);

@@ -1,0 +1,12 @@
+import { render } from "hono/jsx/dom";
+import { App, type EditorData } from "./editor/app";
+
+/** Mounts the editor on `#editor` with the JSON of `#editor-data`. */
+const root = document.getElementById("editor");
+const data = document.getElementById("editor-data")?.textContent;
+if (root && data) {
+  // The page's own server wrote it, from the same types.
+  const parsed = JSON.parse(data) as EditorData;
+  root.replaceChildren();
+  render(<App data={parsed} />, root);
+}

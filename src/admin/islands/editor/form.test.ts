@@ -1,0 +1,228 @@
+import { describe, expect, test } from "vitest";
+import type { Catalogue, Definition, Entry, Schema, Step } from "../../model";
+import { check, fits, schemaFaults, unreachable, warn } from "./check";
+import { blank, fieldOf, fieldsOf, written } from "./form";
+
+const widget = (schema: Schema): string => fieldOf("x", schema, true).widget;
+
+describe("a form from a schema", () => {
+  test.each<[string, Schema]>([
+    ["text", { type: "string" }],
+    ["number", { type: "integer", minimum: 1 }],
+    ["boolean", { type: "boolean" }],
+    ["choice", { type: "string", enum: ["a", "b"] }],
+    ["choice", { anyOf: [{ const: "a" }, { const: "b" }] }],
+    ["choices", { type: "array", items: { type: "string", enum: ["a"] } }],
+    ["ids", { type: "array", items: { type: "string" }, picker: "course" }],
+    ["ids", { type: "array", items: { type: "string" } }],
+    ["id", { type: "string", picker: "course" }],
+    ["duration", { type: "string", format: "duration" }],
+    ["date", { type: "string", format: "date" }],
+    ["template", { type: "string", template: "html" }],
+    ["template", { anyOf: [{ type: "string", template: "line" }, { type: "null" }] }],
+    ["data", { template: "data" }],
+    ["data", { type: "object", additionalProperties: {}, template: "data" }],
+    ["pairs", { type: "object", additionalProperties: { type: "string" } }],
+    ["rows", { type: "array", items: { type: "object", properties: {} } }],
+    ["value", {}],
+  ])("%s", (expected, schema) => {
+    expect(widget(schema)).toBe(expected);
+  });
+
+  test("null and fixed words beside a shape are set apart", () => {
+    const field = fieldOf(
+      "since",
+      { anyOf: [{ const: "trigger" }, { type: "string", format: "duration" }], default: "trigger" },
+      false,
+    );
+    expect(field).toMatchObject({ widget: "duration", instead: ["trigger"], nullable: false });
+    expect(fieldOf("value", { type: ["string", "null"] }, true)).toMatchObject({ widget: "text", nullable: true });
+  });
+
+  const clause: Schema = {
+    type: "object",
+    properties: {
+      note: { type: "string" },
+      field: { type: "string", picker: "field" },
+      op: { type: "string", enum: ["is", "is_empty", "in"] },
+      value: {},
+    },
+    required: ["field", "op"],
+  };
+
+  test("what is needed stands first", () => {
+    expect(fieldsOf(clause, {}).map((field) => field.key)).toEqual(["field", "op", "note", "value"]);
+  });
+
+  test("a comparison's value follows how it is compared", () => {
+    const value = (op: string): string | undefined =>
+      fieldsOf(clause, { op }).find((field) => field.key === "value")?.widget;
+    expect([value("is"), value("is_empty"), value("in")]).toEqual(["value", undefined, "ids"]);
+  });
+
+  test("a new card has what is needed and nothing more", () => {
+    const params: Schema = {
+      properties: {
+        subject: { type: "string", template: "line" },
+        kind: { type: "string", enum: ["transactional", "marketing"], default: "transactional" },
+        tags: { type: "array", items: { type: "string" } },
+        days: { type: "integer" },
+      },
+      required: ["subject", "tags", "days"],
+    };
+    expect(blank("email.user", params)).toEqual({ type: "email.user", subject: "", tags: [] });
+  });
+
+  test("an option emptied is left out, a needed one stays and is at fault", () => {
+    const list: Schema = { type: "array", items: { type: "string" } };
+    expect(written(fieldOf("x", list, false), [])).toBeUndefined();
+    expect(written(fieldOf("x", list, true), [])).toEqual([]);
+    expect(written(fieldOf("x", { type: ["string", "null"] }, false), "")).toBeNull();
+  });
+});
+
+describe("faults told before the server does", () => {
+  const tags: Schema = {
+    type: "object",
+    properties: { tags: { type: "array", items: { type: "string" }, minItems: 1 } },
+    required: ["tags"],
+  };
+  const entry = (type: string, params: Schema = { type: "object" }, more: Partial<Entry> = {}): Entry => ({
+    type,
+    label: type,
+    category: "c",
+    params,
+    ...more,
+  });
+  const catalogue: Catalogue = {
+    events: [],
+    triggers: [entry("user.signed_up"), entry("tag.added", tags)],
+    conditions: [entry("tags.has", tags)],
+    actions: [
+      entry("tags.add", tags),
+      entry("tags.add_email_domain", { type: "object" }, { only_with: ["user.signed_up"] }),
+    ],
+    steps: [],
+    variables: [],
+  };
+  const good: Definition = {
+    name: "Drip",
+    description: "",
+    active: true,
+    synchronous: false,
+    when: [{ type: "user.signed_up" }],
+    only_if: null,
+    then: [{ id: "s1", type: "tags.add", tags: ["a"] }],
+    exit_when: [],
+    exit_if: null,
+    reentry: "once",
+    reentry_per: "user",
+    cooldown: null,
+  };
+  const paths = (change: Partial<Definition>): string[] =>
+    check({ ...good, ...change }, catalogue).map((fault) => fault.path);
+
+  test("none for a good one", () => expect(paths({})).toEqual([]));
+
+  test.each<[string, Partial<Definition>, string[]]>([
+    ["no name", { name: " " }, ["/name"]],
+    ["nothing starts it", { when: [] }, ["/when"]],
+    ["an option that is needed", { when: [{ type: "tag.added" }] }, ["/when/0/tags"]],
+    ["an empty list", { then: [{ type: "tags.add", tags: [] }] }, ["/then/0/tags"]],
+    ["an unknown type", { then: [{ type: "nothing" }] }, ["/then/0/type"]],
+    [
+      "an action of other triggers",
+      { when: [{ type: "tag.added", tags: ["a"] }], then: [{ type: "tags.add_email_domain" }] },
+      ["/then/0"],
+    ],
+    [
+      "a condition within not within all",
+      { only_if: { all: [{ not: { type: "tags.has" } }] } },
+      ["/only_if/all/0/not/tags"],
+    ],
+    ["an empty group", { exit_if: { any: [] } }, ["/exit_if"]],
+    ["a wait of no kind", { then: [{ type: "wait" }] }, ["/then/0"]],
+    ["a wait of two kinds", { then: [{ type: "wait", for: "P1D", until: "2026-01-01T09:00" }] }, ["/then/0"]],
+    ["a wait without days", { then: [{ type: "wait", for: "P1D", window: { days: [] } }] }, ["/then/0/window/days"]],
+    [
+      "a wait for nothing",
+      { then: [{ type: "wait_for", event: null, timeout: "" }] },
+      ["/then/0/event", "/then/0/timeout"],
+    ],
+    ["a branch by nothing", { then: [{ type: "branch", if: null }] }, ["/then/0/if"]],
+    [
+      "percentages",
+      {
+        then: [
+          {
+            type: "split",
+            paths: [
+              { percent: 40, steps: [] },
+              { percent: 50, steps: [] },
+            ],
+          },
+        ],
+      },
+      ["/then/0/paths"],
+    ],
+    [
+      "a step in a way",
+      { then: [{ type: "split", paths: [{ percent: 100, steps: [{ type: "tags.add" }] }] }] },
+      ["/then/0/paths/0/steps/0/tags"],
+    ],
+  ])("%s", (_, change, expected) => {
+    expect(paths(change)).toEqual(expected);
+  });
+
+  test("too many steps, too deep", () => {
+    const nest = (n: number): Step[] =>
+      n === 0 ? [] : [{ type: "branch", if: { type: "tags.has", tags: ["a"] }, yes: nest(n - 1), no: [] }];
+    expect(paths({ then: nest(6) })).toEqual(["/then"]);
+    expect(paths({ then: Array.from({ length: 101 }, () => ({ type: "exit" })) })).toEqual(["/then"]);
+  });
+
+  test("visits may be waited for, not started from", () => {
+    expect(paths({ exit_when: [{ type: "school.visited" }] })).toEqual([]);
+    expect(paths({ when: [{ type: "school.visited" }] })).toEqual(["/when/0/type"]);
+  });
+
+  test("a union is good when one of its shapes is", () => {
+    const since: Schema = { anyOf: [{ const: "trigger" }, { type: "string", format: "duration" }] };
+    expect([schemaFaults("trigger", since, []), schemaFaults("P1D", since, [])]).toEqual([[], []]);
+    expect(schemaFaults("soon", since, ["since"])).toMatchObject([{ path: "/since" }]);
+  });
+
+  test("an entry fits when all triggers are among those it needs", () => {
+    const only = entry("x", {}, { only_with: ["user.signed_up"] });
+    expect([
+      fits(only, [{ type: "user.signed_up" }]),
+      fits(only, [{ type: "user.signed_up" }, { type: "tag.added" }]),
+    ]).toEqual([true, false]);
+  });
+
+  test("steps below an end, or on a way of none, are never reached", () => {
+    const exit: Step = { id: "e", type: "exit" };
+    const step = (id: string): Step => ({ id, type: "tags.add", tags: ["a"] });
+    expect(unreachable([step("a"), exit, step("b")])).toEqual(["b"]);
+    expect(unreachable([{ id: "x", type: "branch", yes: [exit], no: [exit] }, step("b")])).toEqual(["b"]);
+    expect(unreachable([{ id: "x", type: "branch", yes: [exit], no: [] }, step("b")])).toEqual([]);
+    expect(
+      unreachable([
+        {
+          id: "x",
+          type: "split",
+          paths: [
+            { percent: 0, steps: [step("a")] },
+            { percent: 100, steps: [] },
+          ],
+        },
+      ]),
+    ).toEqual(["a"]);
+  });
+
+  test("a wait without a limit of entries is warned of", () => {
+    const waits: Definition = { ...good, reentry: "always", then: [{ type: "wait", for: "P1D" }] };
+    expect(warn(waits).map((warning) => warning.code)).toEqual(["waits_without_reentry_limit"]);
+    expect(warn({ ...waits, cooldown: "P1D" })).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { isRecord } from "../../model";
+
+/** One step of a rehearsal. */
+export interface Rehearsed {
+  stepId: string;
+  type: string;
+  atMs: number;
+  would: Record<string, unknown>;
+}
+
+/** What `POST /automations/simulate` answered (contract §6), for the panel and the drawing. */
+export interface Rehearsal {
+  matched: boolean;
+  steps: Rehearsed[];
+  ends: { atMs: number | null; status: string; reason: string } | null;
+  /** Why it does not start, as far as the answer says. */
+  reasons: string[];
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Reads the answer; what is not as the contract says is left out. */
+export function rehearsalOf(body: unknown): Rehearsal {
+  const found = isRecord(body) ? body : {};
+  const steps = Array.isArray(found.steps) ? found.steps.filter(isRecord) : [];
+  const ends = isRecord(found.ends) ? found.ends : null;
+  const trace = Array.isArray(found.trace) ? found.trace : [];
+  const endMs = Date.parse(text(ends?.at));
+  return {
+    matched: found.matched === true,
+    steps: steps.flatMap((step) => {
+      const atMs = Date.parse(text(step.at));
+      if (Number.isNaN(atMs)) return [];
+      return [
+        { stepId: text(step.step_id), type: text(step.type), atMs, would: isRecord(step.would) ? step.would : {} },
+      ];
+    }),
+    ends: ends
+      ? { atMs: Number.isNaN(endMs) ? null : endMs, status: text(ends.status), reason: text(ends.reason) }
+      : null,
+    reasons: trace.map(reasonOf).filter((reason) => reason !== ""),
+  };
+}
+
+function reasonOf(entry: unknown): string {
+  if (typeof entry === "string") return entry;
+  if (!isRecord(entry) || entry.ok === true || entry.holds === true || entry.matched === true) return "";
+  const at = text(entry.path) || text(entry.stopped_by) || text(entry.type);
+  const seen = entry.seen === undefined ? "" : `seen: ${JSON.stringify(entry.seen)}`;
+  return [at, text(entry.message), seen].filter(Boolean).join(" — ");
+}
+
+/** The moments at which the clock may stand still, each once. */
+export const momentsOf = (rehearsal: Rehearsal): number[] =>
+  [
+    ...new Set([...rehearsal.steps.map((step) => step.atMs), ...(rehearsal.ends?.atMs ? [rehearsal.ends.atMs] : [])]),
+  ].sort((a, b) => a - b);
+
+/** The steps reached up to a moment. */
+export const reachedBy = (rehearsal: Rehearsal, atMs: number): Rehearsed[] =>
+  rehearsal.steps.filter((step) => step.atMs <= atMs);
+
+/** A message among what a step would do: rendered, for showing. */
+export function messageIn(
+  would: Readonly<Record<string, unknown>>,
+): { subject: string; body: string; html: boolean } | undefined {
+  const content = isRecord(would.content) ? would.content : would;
+  const subject = text(content.subject) || text(content.title);
+  const html = text(content.html);
+  const body = html || text(content.body) || text(content.text);
+  return subject || body ? { subject, body, html: html !== "" || /<\w+[^>]*>/.test(body) } : undefined;
+}
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+const spoken = (value: unknown, momentOf: (at: string) => string): string => {
+  if (Array.isArray(value)) return value.map((item) => spoken(item, momentOf)).join(", ");
+  if (typeof value === "string") return MOMENT.test(value) ? momentOf(value) : value;
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+};
+
+/** The rest of what a step would do, in short ("added: vip"); moments are told by `momentOf`. */
+export const shortOf = (would: Readonly<Record<string, unknown>>, momentOf: (at: string) => string): string =>
+  Object.entries(would)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "")
+    .map(([key, value]) => `${key.replaceAll("_", " ")}: ${spoken(value, momentOf)}`)
+    .join(" · ");

@@ -1,0 +1,439 @@
+import { durationText, shiftText } from "./duration";
+import {
+  type Card,
+  type Catalogue,
+  type Condition,
+  type Definition,
+  type Entry,
+  groupOf,
+  isRecord,
+  isStructure,
+  type Kind,
+  lanesOf,
+  type Schema,
+  type Step,
+  splitPaths,
+} from "./model";
+import { COUNTED, NOUNS, OPERATORS, SENTENCES, VALUES } from "./sentences";
+
+/** A piece of a sentence: plain, what is done ("verb"), or what it is done with ("value"). */
+export interface Span {
+  text: string;
+  as?: "verb" | "value";
+}
+
+/** What sentences are made from: the catalogue, and names for the ids that people chose. */
+export interface Words {
+  entry(kind: Kind, type: string): Entry | undefined;
+  /** The name of an id of a vocabulary ("course", "js-101"); the id itself when there is none. */
+  nameOf(picker: string | undefined, id: string): string;
+}
+
+/** Names by vocabulary, then id: `{course: {"js-101": "JavaScript 101"}}`. */
+export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const KINDS = [
+  ["trigger", "triggers"],
+  ["condition", "conditions"],
+  ["action", "actions"],
+  ["step", "steps"],
+] as const;
+
+export function wordsOf(catalogue: Pick<Catalogue, (typeof KINDS)[number][1]>, names: Names = {}): Words {
+  const entries = new Map<string, Entry>();
+  for (const [kind, list] of KINDS) for (const entry of catalogue[list]) entries.set(`${kind}:${entry.type}`, entry);
+  const known = new Map(Object.entries(names).map(([picker, ids]) => [picker, new Map(Object.entries(ids))]));
+  return {
+    entry: (kind, type) => entries.get(`${kind}:${type}`),
+    nameOf: (picker, id) => (picker === undefined ? undefined : known.get(picker)?.get(id)) ?? id,
+  };
+}
+
+export const plain = (spans: readonly Span[]): string => spans.map((span) => span.text).join("");
+
+/** The spans with the first letter made large. */
+export const capital = (spans: readonly Span[]): Span[] =>
+  spans.map((span, i) => (i === 0 ? { ...span, text: span.text.charAt(0).toUpperCase() + span.text.slice(1) } : span));
+
+export const nounOf = (picker: string | undefined): string =>
+  picker === undefined ? "one" : Object.hasOwn(NOUNS, picker) ? (NOUNS[picker] ?? picker) : picker;
+
+const text = (value: string): Span => ({ text: value });
+const verb = (value: string): Span => ({ text: value, as: "verb" });
+const said = (value: string): Span => ({ text: value, as: "value" });
+
+// ── templates ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Part =
+  | { text: string }
+  | { key: string; filter?: string; fallback?: string; shows: "value" | "nothing" | "absence" }
+  | { optional: Part[] }
+  | { positive: string; negative: string };
+
+/** A slot's inside: `key`, `key?`, `!key`, `key|filter`, `key: fallback`, `key: fallback|filter`. */
+function slot(inside: string): Part {
+  const [head = "", filter] = inside.split("|");
+  const [key = "", fallback] = head.split(": ");
+  return {
+    key: key.replace(/^!|\?$/g, ""),
+    shows: key.startsWith("!") ? "absence" : key.endsWith("?") ? "nothing" : "value",
+    ...(filter === undefined ? {} : { filter }),
+    ...(fallback === undefined ? {} : { fallback }),
+  };
+}
+
+function parse(template: string): Part[] {
+  const outer: Part[][] = [[]];
+  for (const token of template.match(/\{[^}]*\}|<[^>]*>|\[|\]|[^{<[\]]+/g) ?? []) {
+    const here = outer.at(-1) ?? [];
+    if (token === "[") outer.push([]);
+    else if (token === "]") {
+      outer.pop();
+      outer.at(-1)?.push({ optional: here });
+    } else if (token.startsWith("{")) here.push(slot(token.slice(1, -1)));
+    else if (token.startsWith("<")) {
+      const [positive = "", negative = ""] = token.slice(1, -1).split("|");
+      here.push({ positive, negative });
+    } else here.push({ text: token });
+  }
+  return outer[0] ?? [];
+}
+
+const parsed = new Map<string, Part[]>();
+
+function templateOf(name: string): Part[] | undefined {
+  if (!Object.hasOwn(SENTENCES, name)) return undefined;
+  let parts = parsed.get(name);
+  if (!parts) {
+    parts = parse(SENTENCES[name] ?? "");
+    parsed.set(name, parts);
+  }
+  return parts;
+}
+
+interface Saying {
+  card: Card;
+  schema: Schema;
+  words: Words;
+  inverted: boolean;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  value === false ||
+  (Array.isArray(value) && value.length === 0);
+
+const fieldSchema = (schema: Schema, key: string): Schema => schema.properties?.[key] ?? {};
+const pickerOf = (schema: Schema): string | undefined => schema.picker ?? schema.items?.picker;
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const dateText = (value: string): string =>
+  new Date(`${value}T00:00:00Z`).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+
+function one(value: unknown, schema: Schema, words: Words): Span {
+  const picker = pickerOf(schema);
+  if (value === "$trigger") return said(`the ${nounOf(picker)} that started it`);
+  if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
+  if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
+  if (DATE.test(value)) return said(dateText(value));
+  if (picker !== undefined) return said(words.nameOf(picker, value));
+  if (Object.hasOwn(VALUES, value)) return said(VALUES[value] ?? value);
+  return said(schema.enum || schema.items?.enum ? value.replaceAll("_", " ") : value);
+}
+
+/** Spans joined as people do: "a, b and c". */
+function joined(parts: readonly Span[][], word: string): Span[] {
+  return parts.flatMap((part, i) => (i === 0 ? part : [text(i === parts.length - 1 ? ` ${word} ` : ", "), ...part]));
+}
+
+const listed = (value: unknown, schema: Schema, words: Words, word: string): Span[] =>
+  joined(
+    (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
+    word,
+  );
+
+const shortened = (value: string, length = 48): string =>
+  value.length > length ? `${value.slice(0, length - 1).trimEnd()}…` : value;
+
+/** A template as a reader takes it in: no markup, `{{ user.username }}` as ‹username›. */
+const readable = (template: string): string =>
+  template
+    .replace(/<[^>]*>|\{%[^%]*%\}/g, " ")
+    .replace(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, name: string) => `‹${name.split(".").at(-1) ?? name}›`)
+    .replace(/\s+/g, " ")
+    .trim();
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** "Mon–Fri 09:00–17:00" */
+export function windowText(window: Record<string, unknown>): string {
+  const days = Array.isArray(window.days)
+    ? DAYS.filter((day) => Array.isArray(window.days) && window.days.includes(day))
+    : [];
+  const name = (day: string | undefined): string => (day ? day.charAt(0).toUpperCase() + day.slice(1) : "");
+  const together = days.length > 2 && DAYS.indexOf(days.at(-1) ?? "") - DAYS.indexOf(days[0] ?? "") === days.length - 1;
+  const spoken =
+    days.length === 7 || days.length === 0
+      ? ""
+      : together
+        ? `${name(days[0])}–${name(days.at(-1))}`
+        : days.map(name).join(", ");
+  const hours = window.from || window.to ? `${window.from ?? "00:00"}–${window.to ?? "24:00"}` : "";
+  return [spoken, hours].filter(Boolean).join(" ") || "any time";
+}
+
+const fieldName = (value: unknown): string => {
+  const key = String(value).replace(/^fields\./, "");
+  return Object.hasOwn(VALUES, key) ? (VALUES[key] ?? key) : key;
+};
+
+const operator = (value: unknown): string =>
+  Object.hasOwn(OPERATORS, String(value)) ? (OPERATORS[String(value)] ?? "") : String(value);
+
+type Filter = (value: unknown, saying: Saying, schema: Schema) => Span[];
+
+const FILTERS: Readonly<Record<string, Filter>> = {
+  and: (value, { words }, schema) => listed(value, schema, words, "and"),
+  /** A list joined as the card's `match` says, all being the default. */
+  match: (value, { words, card }, schema) => listed(value, schema, words, card.match === "any" ? "or" : "and"),
+  days: (value) => [said(value === 1 ? "1 day" : `${String(value)} days`)],
+  percent: (value) => [said(`${String(value)} %`)],
+  quote: (value) => [said(`“${shortened(typeof value === "string" ? readable(value) : JSON.stringify(value))}”`)],
+  address: (value) => [said(shortened(String(value).replace(/^https?:\/\//, "")))],
+  moment: (value) => [
+    said(
+      String(value).replace(
+        /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*$/,
+        (_, date: string, time: string) => `${dateText(date)}, ${time}`,
+      ),
+    ),
+  ],
+  window: (value) => [said(isRecord(value) ? windowText(value) : "any time")],
+  shift: (value) => [said(shiftText(String(value)))],
+  field: (value, { words }) => [said(words.nameOf("field", fieldName(value)))],
+  op: (value) => [verb(operator(value))],
+  scope: (value) => [said(Object.hasOwn(VALUES, String(value)) ? (VALUES[String(value)] ?? "") : String(value))],
+  since: (value) => [value === "trigger" ? verb("this started") : said(`${durationText(String(value))} ago`)],
+  clauses: (value, { words }) =>
+    joined(
+      (Array.isArray(value) ? value : [])
+        .filter(isRecord)
+        .map((clause) => [
+          said(fieldName(clause.field ?? clause.path ?? "")),
+          text(` ${operator(clause.op ?? "is")} `),
+          ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
+        ]),
+      "and",
+    ),
+  map: (value, { words }) =>
+    joined(
+      (Array.isArray(value) ? value : []).filter(isRecord).map((row) => {
+        const { tags, ...from } = row;
+        return [
+          ...listed(Object.values(from)[0] ?? [], {}, words, "or"),
+          text(" → "),
+          ...listed(tags ?? [], {}, words, "and"),
+        ];
+      }),
+      "and",
+    ),
+};
+
+/** Renders parts; `complete` is false when one of the options named in them is empty and has no fallback. */
+function render(parts: readonly Part[], saying: Saying, optional = false): { spans: Span[]; complete: boolean } {
+  const spans: Span[] = [];
+  let complete = true;
+  for (const part of parts) {
+    if ("text" in part) spans.push(verb(part.text));
+    else if ("positive" in part) spans.push(verb(saying.inverted ? part.negative : part.positive));
+    else if ("optional" in part) {
+      const inner = render(part.optional, saying, true);
+      if (inner.complete) spans.push(...inner.spans);
+    } else {
+      const schema = fieldSchema(saying.schema, part.key);
+      const given = Object.hasOwn(saying.card, part.key) ? saying.card[part.key] : undefined;
+      const value = isEmpty(given) && given !== false ? schema.default : given;
+      const missing = isEmpty(value) || (optional && value === schema.default);
+      if (part.shows !== "value") complete = complete && missing === (part.shows === "absence");
+      else if (missing) {
+        complete = complete && part.fallback !== undefined;
+        spans.push(part.fallback === undefined ? said("…") : verb(part.fallback));
+      } else {
+        const filter = part.filter === undefined ? undefined : FILTERS[part.filter];
+        spans.push(...(filter ? filter(value, saying, schema) : listed(value, schema, saying.words, "or")));
+      }
+    }
+  }
+  return { spans, complete };
+}
+
+/** From the label and the options that are set, for a card without a sentence of its own. */
+function fallback({ card, schema, words, inverted }: Saying, entry: Entry | undefined): Span[] {
+  const label = entry?.label ?? card.type;
+  const options = Object.entries(card).filter(([key, value]) => key !== "type" && key !== "id" && !isEmpty(value));
+  const details = options.map(([key, value]) => [
+    text(`${key.replaceAll("_", " ")} `),
+    ...listed(value, fieldSchema(schema, key), words, "or"),
+  ]);
+  return [
+    verb(`${inverted ? "not: " : ""}${label.charAt(0).toLowerCase()}${label.slice(1)}`),
+    ...(details.length === 0 ? [] : [text(" ("), ...joined(details, "and"), text(")")]),
+  ];
+}
+
+function say(kind: Kind, card: Card, words: Words, inverted = false): Span[] {
+  const entry = words.entry(kind, card.type);
+  const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
+  const parts = templateOf(`${kind}:${card.type}`);
+  return parts ? merged(render(parts, saying).spans) : fallback(saying, entry);
+}
+
+/** Neighbours of one kind as one span, without doubled blanks at their seams. */
+function merged(spans: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  for (const span of spans) {
+    const last = out.at(-1);
+    if (span.text === "") continue;
+    if (last && last.as === span.as && span.as !== "value")
+      out[out.length - 1] = { ...last, text: last.text + span.text };
+    else out.push(span);
+  }
+  const end = out.at(-1);
+  if (end) out[out.length - 1] = { ...end, text: end.text.replace(/[;,]?\s+$/, "") };
+  return out;
+}
+
+// ── what the pages say ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** What follows "a learner": "is tagged vip and parent". */
+export const triggerSentence = (card: Card, words: Words): Span[] => say("trigger", card, words);
+
+/** What follows "they": "have the tag vip and (own the subscription gold or …)". */
+export function conditionSentence(condition: Condition, words: Words, inverted = false, nested = false): Span[] {
+  const group = groupOf(condition);
+  if (!group) return say("condition", condition as Card, words, inverted); // no group: a leaf
+  const [first] = group.parts;
+  if (group.join === "not" && first) return conditionSentence(first, words, !inverted, nested);
+  if (group.parts.length === 0) return [said("…")];
+  if (group.parts.length === 1 && first) return conditionSentence(first, words, inverted, nested);
+  const parts = joined(
+    group.parts.map((part) => conditionSentence(part, words, false, true)),
+    group.join === "any" ? "or" : "and",
+  );
+  if (inverted) return [text("not ("), ...parts, text(")")];
+  return nested ? [text("("), ...parts, text(")")] : parts;
+}
+
+const triggersSentence = (cards: readonly Card[], words: Words): Span[] =>
+  cards.length === 0
+    ? [said("…")]
+    : joined(
+        cards.map((card) => triggerSentence(card, words)),
+        "or",
+      );
+
+// Keyed by the five kinds of contract §6, which hold other cards and so cannot be told by a template alone.
+const STRUCTURES: ReadonlyMap<string, (step: Step, words: Words) => Span[]> = new Map([
+  [
+    "branch",
+    (step: Step, words: Words) => [
+      verb("if they "),
+      ...(isRecord(step.if) ? conditionSentence(step.if as unknown as Condition, words) : [said("…")]),
+    ],
+  ],
+  [
+    "wait_for",
+    (step: Step, words: Words) => [
+      verb("wait until the learner "),
+      ...(isRecord(step.event) && typeof step.event.type === "string"
+        ? triggerSentence(step.event as Card, words)
+        : [said("…")]),
+      verb(", at most "),
+      said(typeof step.timeout === "string" && step.timeout ? durationText(step.timeout) : "…"),
+    ],
+  ],
+  [
+    "split",
+    (step: Step) => [
+      verb("split "),
+      said(
+        splitPaths(step)
+          .map((path) => `${path.percent} %`)
+          .join(" / "),
+      ),
+    ],
+  ],
+]);
+
+/** One step by itself, without the steps inside it: "email them “Welcome”". */
+export const stepSentence = (step: Step, words: Words): Span[] =>
+  STRUCTURES.get(step.type)?.(step, words) ?? say(isStructure(step) ? "step" : "action", step, words);
+
+const LANE_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["branch", [": ", "; otherwise: "]],
+  ["wait_for", ["; when it happens: ", "; when not: "]],
+]);
+
+function stepsSentence(steps: readonly Step[], words: Words): Span[] {
+  if (steps.length === 0) return [verb("do nothing")];
+  const parts = steps.map((step) => {
+    const lanes = lanesOf(step);
+    const inside = lanes.flatMap((lane, i) =>
+      lane.steps.length === 0 && i > 0
+        ? []
+        : [text(LANE_WORDS.get(step.type)?.[i] ?? `; ${lane.name}: `), ...stepsSentence(lane.steps, words)],
+    );
+    return lanes.length === 0
+      ? stepSentence(step, words)
+      : [text("("), ...stepSentence(step, words), ...inside, text(")")];
+  });
+  return parts.flatMap((part, i) => (i === 0 ? part : [text(", "), ...part]));
+}
+
+/** The whole automation in one or two sentences. */
+export function sentence(definition: Definition, words: Words): Span[] {
+  const exits = [
+    ...(definition.exit_when.length > 0
+      ? [[text("the learner "), ...triggersSentence(definition.exit_when, words)]]
+      : []),
+    ...(definition.exit_if ? [[text("they "), ...conditionSentence(definition.exit_if, words)]] : []),
+  ];
+  return [
+    text("When a learner "),
+    ...triggersSentence(definition.when, words),
+    ...(definition.only_if ? [text(", only if they "), ...conditionSentence(definition.only_if, words)] : []),
+    text(", then "),
+    ...stepsSentence(definition.then, words),
+    text("."),
+    ...(exits.length > 0 ? [text(" It ends at once when "), ...joined(exits, "or"), text(".")] : []),
+  ];
+}
+
+/** For the list: "enrolled in any course", "2 mails, enroll to courses". */
+export function summary(definition: Definition, words: Words): { when: string; does: string } {
+  const counts = new Map<string, number>();
+  const count = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (!isStructure(step)) counts.set(step.type, (counts.get(step.type) ?? 0) + 1);
+      for (const lane of lanesOf(step)) count(lane.steps);
+    }
+  };
+  count(definition.then);
+  const does = [...counts].map(([type, n]) => {
+    const counted = Object.hasOwn(COUNTED, type) ? COUNTED[type] : undefined;
+    if (counted) return `${n} ${n === 1 ? counted[0] : counted[1]}`;
+    const label = (words.entry("action", type)?.label ?? type).toLowerCase();
+    return n === 1 ? label : `${n} × ${label}`;
+  });
+  return {
+    when: plain(triggersSentence(definition.when, words)).replace(/^is /, ""),
+    does: does.join(", ") || "nothing yet",
+  };
+}

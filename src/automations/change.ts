@@ -1,0 +1,117 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import { automations, automationVersions } from "../db/schema";
+import type { Env } from "../env";
+import { invalid, Problem } from "../errors";
+import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../schools/snapshot";
+import { canonical } from "../users/event";
+import { checkAutomation, registerTags, withoutReadOnly } from "./check";
+import { versionOf } from "./create";
+import { type AutomationDocument, type AutomationRow, automationRow, documentOf, etagOf, type LiveRuns, liveRuns } from "./document";
+import { touchRuns } from "./touch";
+
+export interface ChangeOptions {
+  /** `If-Match`, as it came. */
+  ifMatch: string | null;
+  /** Takes live runs along to the new version. */
+  move: boolean;
+}
+
+export interface Changed {
+  document: AutomationDocument & { live_runs: LiveRuns };
+  etag: string;
+}
+
+/** Replaces an automation by a whole one. */
+export const replaceAutomation = (env: Env, school: School, id: string, body: Record<string, unknown>, who: string, options: ChangeOptions): Promise<Changed> =>
+  changeAutomation(env, school, id, () => withoutReadOnly(body), who, options);
+
+/** Changes the named parts of an automation. */
+export const patchAutomation = (env: Env, school: School, id: string, body: Record<string, unknown>, who: string, options: ChangeOptions): Promise<Changed> =>
+  changeAutomation(
+    env,
+    school,
+    id,
+    (row) => ({ name: row.name, description: row.description, active: row.active, ...JSON.parse(row.definition), ...body }),
+    who,
+    options,
+  );
+
+const liveRunsOption = z.literal("exit").optional();
+
+async function changeAutomation(
+  env: Env,
+  school: School,
+  id: string,
+  bodyOf: (row: AutomationRow) => Record<string, unknown>,
+  who: string,
+  options: ChangeOptions,
+): Promise<Changed> {
+  const db = database(env.DB);
+  const before = await automationRow(env, school.id, id);
+  if (options.ifMatch !== null && options.ifMatch !== "*" && options.ifMatch !== etagOf(before)) {
+    throw new Problem("outdated", "The automation was changed since you read it.");
+  }
+  const { live_runs: liveRunsWanted, ...body } = bodyOf(before);
+  const exits = liveRunsOption.safeParse(liveRunsWanted);
+  if (!exits.success || (exits.data === "exit" && body.active !== false)) {
+    throw invalid([{ path: "/live_runs", message: '"exit", together with active: false' }]);
+  }
+  const checked = checkAutomation(env, school, body);
+  const definition = JSON.stringify(checked.definition);
+  const isNew = canonical(JSON.parse(before.definition)) !== canonical(checked.definition);
+  const activates = checked.active && !before.active;
+  const revision = before.revision + 1;
+  const version = isNew ? before.version + 1 : before.version;
+  const now = nowOf(school);
+  const row: AutomationRow = {
+    ...before,
+    name: checked.name,
+    description: checked.description,
+    active: checked.active,
+    definition: isNew ? definition : before.definition,
+    version,
+    revision,
+    activeSince: checked.active ? (activates ? now : before.activeSince) : null,
+    moveVersion: options.move ? version : before.moveVersion,
+    exitRevision: exits.data === "exit" ? revision : before.exitRevision,
+    stoppedBy: activates ? null : before.stoppedBy,
+    failuresSince: activates ? Date.now() : before.failuresSince,
+    updatedAt: now,
+    updatedBy: who,
+  };
+  const standing = await liveRuns(env, school.id, id);
+  if (isNew) await registerTags(env, school, checked.definition);
+  const which = and(eq(automations.school, school.id), eq(automations.id, id), eq(automations.revision, before.revision));
+  // The primary key of a version refuses a second writer of the same one: such a change begins anew.
+  const results = await db.batch([
+    db.update(automations).set(row).where(which),
+    ...(isNew ? [db.insert(automationVersions).values(versionOf(row, who)).onConflictDoNothing()] : []),
+    moveStamp(db, school.id),
+    recordAudit(db, { school: school.id, who, what: "automation.changed", subject: id, before: partsOf(before), after: partsOf(row) }),
+  ]);
+  if (!results[0].meta.changes) return changeAutomation(env, school, id, bodyOf, who, options);
+  forgetSchool(school.id);
+  const after = (await loadSchool(env, school.id)) ?? school;
+  const statuses = [...(options.move || exits.data === "exit" ? ["queued", "waiting", "held"] : activates ? ["held"] : [])];
+  if (statuses.length) await touchRuns(env, after, id, statuses);
+  return { document: { ...(await documentOf(env, school.id, row)), live_runs: standing }, etag: etagOf(row) };
+}
+
+const partsOf = (row: AutomationRow) => ({ name: row.name, description: row.description, active: row.active, ...JSON.parse(row.definition) });
+
+/** Deletes an automation: its live runs end, its log stays. */
+export async function deleteAutomation(env: Env, school: School, id: string, who: string): Promise<void> {
+  const db = database(env.DB);
+  const before = await automationRow(env, school.id, id);
+  await db.batch([
+    db.delete(automations).where(and(eq(automations.school, school.id), eq(automations.id, id))),
+    moveStamp(db, school.id),
+    recordAudit(db, { school: school.id, who, what: "automation.deleted", subject: id, before: partsOf(before) }),
+  ]);
+  forgetSchool(school.id);
+  const after = (await loadSchool(env, school.id)) ?? school;
+  await touchRuns(env, after, id, ["queued", "waiting", "held"]);
+}

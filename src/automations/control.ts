@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { subjectOf } from "../catalogue/facts";
+import { readJson } from "../db/json";
+import type { runs } from "../db/schema";
+import type { Run, StepLog } from "../engine/types";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import type { School } from "../schools/snapshot";
+import { loadPrograms, loadWorld } from "../schools/world";
+import { writeLog } from "../users/log";
+import { referenceOf, userObject } from "../users/object";
+
+type Row = typeof runs.$inferSelect;
+
+/** Shows at once in the log what was done to a run by hand. */
+async function tell(env: Env, school: School, user: string): Promise<void> {
+  const object = userObject(env, school.id, user);
+  const batch = await object.pendingLog({ exact: false });
+  if (!batch) return;
+  await writeLog(env, [batch]);
+  await object.logged(batch.seq);
+}
+
+/** Ends a live run, or its wait; 409 where there is nothing to end. */
+export async function controlRun(env: Env, school: School, row: Row, what: "cancel" | "skip"): Promise<void> {
+  const done = await userObject(env, school.id, row.user).control(referenceOf(school), row.id, what);
+  if (!done) throw new Problem("conflict", what === "cancel" ? "The run has ended." : "The run waits for nothing.");
+  await tell(env, school, row.user);
+}
+
+const storedTrigger = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: z.number(), order: z.number() });
+
+/** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
+export async function retryRun(env: Env, school: School, row: Row): Promise<void> {
+  const notFailed = new Problem("conflict", "The run did not fail.");
+  if (row.status !== "failed") throw notFailed;
+  const world = await loadWorld(env, school);
+  const automation = world.byId.get(row.automation);
+  if (!automation) throw new Problem("conflict", "Its automation is deleted.");
+  await loadPrograms(env, school, [row]);
+  const program = automation.program.version === row.version ? automation.program : world.program(row.automation, row.version);
+  // Written by writeLog from the engine's own steps.
+  const steps = JSON.parse(row.steps) as StepLog[];
+  const place = program?.places.get(steps.at(-1)?.step_id ?? "");
+  if (place === undefined) throw new Problem("conflict", "Its failed step is not there any more.");
+  const trigger = readJson(storedTrigger, row.trigger);
+  const run: Run = {
+    id: row.id,
+    automation: row.automation,
+    version: row.version,
+    revision: automation.revision,
+    status: "failed",
+    synchronous: row.synchronous,
+    trigger,
+    eventId: row.eventId,
+    subject: subjectOf(trigger),
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    reason: row.reason,
+    place,
+    waiting: null,
+    waited: steps.some((step) => step.type === "wait" || step.type === "wait_for"),
+    chain: [row.automation],
+    lineage: [row.automation],
+    heard: [],
+    steps,
+  };
+  const done = await userObject(env, school.id, row.user).retryRun(referenceOf(school), run);
+  if (!done) throw notFailed;
+  await tell(env, school, row.user);
+}

@@ -1,0 +1,68 @@
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import { automations, automationVersions } from "../db/schema";
+import type { Env } from "../env";
+import { newId } from "../ids";
+import { forgetSchool, moveStamp, nowOf, type School } from "../schools/snapshot";
+import { readDefinition } from "../schools/world";
+import { checkAutomation, type CheckedAutomation, registerTags } from "./check";
+import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
+
+/** Makes an automation of a body as `POST /v1/automations` takes it. */
+export async function createAutomation(env: Env, school: School, body: Record<string, unknown>, who: string): Promise<AutomationDocument> {
+  return insertAutomation(env, school, checkAutomation(env, school, body), who);
+}
+
+/** The rows and statements of a new automation. */
+export function prepareAutomation(school: School, checked: CheckedAutomation, who: string, id = newId("aut_")): AutomationRow {
+  const now = nowOf(school);
+  return {
+    school: school.id,
+    id,
+    name: checked.name,
+    description: checked.description,
+    active: checked.active,
+    definition: JSON.stringify(checked.definition),
+    version: 1,
+    revision: 1,
+    activeSince: checked.active ? now : null,
+    moveVersion: 0,
+    exitRevision: 0,
+    stoppedBy: null,
+    failuresSince: Date.now(),
+    createdAt: now,
+    updatedAt: now,
+    updatedBy: who,
+  };
+}
+
+export async function insertAutomation(env: Env, school: School, checked: CheckedAutomation, who: string): Promise<AutomationDocument> {
+  const db = database(env.DB);
+  const row = prepareAutomation(school, checked, who);
+  await registerTags(env, school, checked.definition);
+  await db.batch([
+    db.insert(automations).values(row),
+    db.insert(automationVersions).values(versionOf(row, who)),
+    moveStamp(db, school.id),
+    recordAudit(db, { school: school.id, who, what: "automation.created", subject: row.id, after: { name: row.name, active: row.active, ...checked.definition } }),
+  ]);
+  forgetSchool(school.id);
+  return documentOf(env, school.id, row);
+}
+
+export const versionOf = (row: AutomationRow, who: string) => ({
+  school: row.school,
+  automation: row.id,
+  version: row.version,
+  definition: row.definition,
+  createdAt: row.updatedAt,
+  createdBy: who,
+});
+
+/** Makes another automation with the same content. It begins inactive: two at once would do everything twice. */
+export async function duplicateAutomation(env: Env, school: School, id: string, who: string): Promise<AutomationDocument> {
+  const row = await automationRow(env, school.id, id);
+  const name = `${row.name} (copy)`.slice(0, 255);
+  const definition = readDefinition(row.definition);
+  return insertAutomation(env, school, { name, description: row.description, active: false, definition }, who);
+}

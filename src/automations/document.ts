@@ -1,0 +1,124 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Definition } from "../catalogue/definition";
+import { formatInstant } from "../catalogue/time";
+import { database } from "../db/client";
+import { automations, runs } from "../db/schema";
+import type { Env } from "../env";
+import { notFound } from "../errors";
+import { readDefinition } from "../schools/world";
+import { vocabularyOf } from "./vocabulary";
+import { type Warning, warningsOf } from "./warnings";
+
+export type AutomationRow = typeof automations.$inferSelect;
+
+const LIVE = ["queued", "running", "waiting", "held"];
+
+/** An automation as the contract shows one (§6). */
+export interface AutomationDocument extends Definition {
+  id: string;
+  name: string;
+  description: string;
+  active: boolean;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  run_count: number;
+  waiting_count: number;
+  warnings: Warning[];
+  stopped_by: string | null;
+}
+
+export const automationDocument = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  active: z.boolean(),
+  version: z.number().int(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  run_count: z.number().int(),
+  waiting_count: z.number().int(),
+  warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
+  stopped_by: z.string().nullable(),
+});
+
+/** The row of an automation; 404 when it is not there or another school's. */
+export async function automationRow(env: Env, school: string, id: string): Promise<AutomationRow> {
+  const row = await database(env.DB)
+    .select()
+    .from(automations)
+    .where(and(eq(automations.school, school), eq(automations.id, id)))
+    .get();
+  if (!row) throw notFound("automation");
+  return row;
+}
+
+/** Rows as documents, with their counts and what they warn of. */
+export async function documentsOf(env: Env, school: string, rows: readonly AutomationRow[]): Promise<AutomationDocument[]> {
+  if (!rows.length) return [];
+  const db = database(env.DB);
+  const ids = rows.map((row) => row.id);
+  const [counts, all] = await Promise.all([
+    db
+      .select({
+        automation: runs.automation,
+        count: sql<number>`count(*)`,
+        waiting: sql<number>`sum(${runs.status} in ('waiting', 'held'))`,
+      })
+      .from(runs)
+      .where(and(eq(runs.school, school), inArray(runs.automation, ids)))
+      .groupBy(runs.automation),
+    db.select({ id: automations.id, definition: automations.definition }).from(automations).where(eq(automations.school, school)),
+  ]);
+  const definitions = all.map((one) => ({ id: one.id, definition: readDefinition(one.definition) }));
+  const vocabulary = await vocabularyOf(env, school);
+  return rows.map((row) => {
+    const definition = readDefinition(row.definition);
+    const count = counts.find((one) => one.automation === row.id);
+    return {
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      active: row.active,
+      ...definition,
+      version: row.version,
+      created_at: formatInstant(row.createdAt),
+      updated_at: formatInstant(row.updatedAt),
+      run_count: count?.count ?? 0,
+      waiting_count: count?.waiting ?? 0,
+      warnings: warningsOf(definition, {
+        id: row.id,
+        others: definitions.filter((one) => one.id !== row.id),
+        knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
+      }),
+      stopped_by: row.stoppedBy,
+    };
+  });
+}
+
+export async function documentOf(env: Env, school: string, row: AutomationRow): Promise<AutomationDocument> {
+  const [document] = await documentsOf(env, school, [row]);
+  if (!document) throw notFound("automation");
+  return document;
+}
+
+export const etagOf = (row: Pick<AutomationRow, "revision">): string => `"${row.revision}"`;
+
+export interface LiveRuns {
+  total: number;
+  /** How many stand at each step, by its id. */
+  steps: Record<string, number>;
+}
+
+/** How many runs of an automation are live, and where they stand. */
+export async function liveRuns(env: Env, school: string, automation: string): Promise<LiveRuns> {
+  const rows = await database(env.DB)
+    .select({ step: sql<string | null>`json_extract(${runs.steps}, '$[#-1].step_id')`, count: sql<number>`count(*)` })
+    .from(runs)
+    .where(and(eq(runs.school, school), eq(runs.automation, automation), inArray(runs.status, LIVE)))
+    .groupBy(sql`1`);
+  const steps: Record<string, number> = {};
+  for (const { step, count } of rows) if (step !== null) steps[step] = count;
+  return { total: rows.reduce((sum, row) => sum + row.count, 0), steps };
+}

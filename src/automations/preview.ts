@@ -1,0 +1,32 @@
+import { scopeOf } from "../catalogue/messages/scope";
+import { htmlToText, renderHtml, renderLine, unknownVariables } from "../catalogue/template";
+import type { Env } from "../env";
+import { notFound } from "../errors";
+import { nowOf, type School } from "../schools/snapshot";
+import { loadWorld } from "../schools/world";
+import { userObject } from "../users/object";
+
+export interface MessageDraft {
+  subject?: string | undefined;
+  body: string;
+  user: string;
+  fact?: { type: string; data: Record<string, unknown> } | undefined;
+}
+
+/** Renders a message as the user would get it now; 404 when the user is not known. */
+export async function previewMessage(env: Env, school: School, draft: MessageDraft) {
+  const state = await userObject(env, school.id, draft.user).state();
+  if (!state) throw notFound("user");
+  const world = await loadWorld(env, school);
+  const now = nowOf(school);
+  const fact = { type: "preview", data: {}, ...draft.fact, at: now, order: state.order };
+  const scope = scopeOf({ learner: state.learner, school: world.school, fact, now });
+  const body = renderHtml(draft.body, scope);
+  const templates = [...(draft.subject === undefined ? [] : [draft.subject]), draft.body];
+  return {
+    ...(draft.subject === undefined ? {} : { subject: renderLine(draft.subject, scope) }),
+    body,
+    text: htmlToText(body),
+    unknown_variables: [...new Set(templates.flatMap((template) => unknownVariables(template, scope)))],
+  };
+}

@@ -1,0 +1,32 @@
+import type { deliveries } from "../db/schema";
+import type { Delivery } from "../engine/types";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import type { School } from "../schools/snapshot";
+import { writeLog } from "../users/log";
+import { referenceOf, userObject } from "../users/object";
+
+/** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other. */
+export async function resendDelivery(env: Env, school: School, row: typeof deliveries.$inferSelect): Promise<void> {
+  if (row.status !== "failed") throw new Problem("conflict", `The delivery is ${row.status}.`);
+  const delivery: Delivery = {
+    id: row.id,
+    run: row.run,
+    automation: row.automation,
+    step: row.step,
+    // Written by writeLog from the engine's own delivery, as are the JSON columns.
+    channel: row.channel as Delivery["channel"],
+    status: "failed",
+    to: JSON.parse(row.to) as string[],
+    content: JSON.parse(row.content) as Record<string, unknown>,
+    attempts: JSON.parse(row.attempts) as Delivery["attempts"],
+    key: row.idempotencyKey,
+    createdAt: row.createdAt,
+  };
+  const object = userObject(env, school.id, row.user);
+  if (!(await object.resend(referenceOf(school), delivery))) throw new Problem("conflict", "The delivery is on its way.");
+  const batch = await object.pendingLog({ exact: false });
+  if (!batch) return;
+  await writeLog(env, [batch]);
+  await object.logged(batch.seq);
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { checkDefinition, type Definition } from "../catalogue/definition";
+import { warningsOf } from "./warnings";
+
+const checked = (body: Record<string, unknown>): Definition => {
+  const { definition, faults } = checkDefinition({ when: [{ type: "user.signed_in" }], then: [], ...body });
+  expect(faults).toEqual([]);
+  return definition;
+};
+const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) =>
+  warningsOf(checked(body), {
+    id: "own",
+    others: Object.entries(others).map(([id, one]) => ({ id, definition: checked(one) })),
+    knows: (kind, value) => kind === "course" && value === "known",
+  });
+const codes = (...given: Parameters<typeof warnings>) => warnings(...given).map((one) => one.code);
+
+const onTag = (...tags: string[]) => ({ type: "tag.added", tags });
+const add = (...tags: string[]) => ({ type: "tags.add", tags });
+const remove = (...tags: string[]) => ({ type: "tags.remove", tags });
+const exit = { type: "exit" };
+const has = { type: "tags.has", tags: ["a"] };
+const wait = { type: "wait", for: "P9D" };
+const enrol = (...courses: string[]) => ({ type: "course.enroll", courses });
+
+test("nothing is said of an automation without a flaw", () => {
+  expect(codes({ then: [enrol("known"), add("a")] })).toEqual([]);
+});
+
+test("a cycle is seen: of one alone, of two, through others, and over waits", () => {
+  expect(warnings({ when: [onTag("c")], then: [remove("c"), add("C")] })).toMatchObject([{ code: "cycle", automations: ["own"] }]);
+  const back = { when: [onTag("b")], then: [remove("b"), wait, add("a")] };
+  expect(warnings({ when: [onTag("a")], then: [add("b")] }, { back })).toMatchObject([{ code: "cycle", automations: ["own", "back"] }]);
+  const through = { when: [onTag("b")], then: [{ type: "branch", if: has, yes: [], no: [enrol("known")] }] };
+  const home = { when: [{ type: "course.enrolled", courses: ["known"] }], then: [add("a")] };
+  const [three] = warnings({ when: [onTag("a")], then: [add("b")] }, { home, through, aside: { then: [add("b")] } });
+  expect(three?.automations).toEqual(["own", "through", "home"]);
+});
+
+test("no cycle where the facts are others, or where it only leads into one", () => {
+  expect(codes({ when: [onTag("a")], then: [add("b")] }, { other: { when: [onTag("c")], then: [add("a")] } })).toEqual([]);
+  const loop = { when: [onTag("b")], then: [remove("b"), add("b")] };
+  expect(codes({ when: [onTag("a")], then: [add("b")] }, { loop })).toEqual([]);
+});
+
+test("what a bundle holds may be anything; $trigger is what the trigger names", () => {
+  const onBundle = { when: [{ type: "course.enrolled", courses: ["known"] }], then: [{ type: "bundle.enroll", bundles: ["b"] }] };
+  expect(codes(onBundle)).toContain("cycle");
+  const repeat = (course: string) => ({
+    when: [{ type: "course.completed", courses: ["known"] }],
+    then: [{ type: "course.complete", courses: ["$trigger"] }],
+    exit_when: [{ type: "course.completed", courses: [course] }],
+  });
+  expect(codes(repeat("known"))).toEqual(["cycle"]);
+  const other = { when: [{ type: "course.completed", courses: ["else"] }], then: [] };
+  expect(codes({ ...repeat("known"), when: [onTag("a")] }, { other })).toEqual([]);
+});
+
+test("steps that nobody comes to: after an exit, after ways that all exit, on a path of 0 %, nested too", () => {
+  const branch = (yes: unknown[], no: unknown[] = []) => ({ type: "branch", if: has, yes, no });
+  expect(codes({ then: [exit, branch([])] })).toEqual(["unreachable"]);
+  expect(codes({ then: [exit] })).toEqual([]);
+  expect(codes({ then: [branch([exit], [exit]), add("x")] })).toEqual(["unreachable"]);
+  expect(codes({ then: [branch([exit]), add("x")] })).toEqual([]);
+  expect(codes({ then: [branch([exit, add("x")])] })).toEqual(["unreachable"]);
+  const split = (...percents: number[]) => ({ type: "split", paths: percents.map((percent) => ({ percent, steps: [exit] })) });
+  expect(codes({ then: [split(100, 0)] })).toEqual(["unreachable"]);
+  expect(codes({ then: [split(50, 50), add("x")] })).toEqual(["unreachable"]);
+});
+
+test("products never heard of, wherever they are named, each once", () => {
+  const found = warnings({
+    when: [{ type: "course.completed", courses: ["known", "one"] }],
+    only_if: { all: [{ not: { type: "bundle.is_enrolled", bundles: ["two"] } }, { any: [{ type: "course.is_enrolled", courses: ["one"] }] }] },
+    then: [
+      { type: "wait_for", event: { type: "payment.made", products: ["three"] }, timeout: "P1D", on_event: [enrol("$trigger")] },
+      { type: "activity.complete", course: "four", activities: ["a"] },
+    ],
+    reentry: "once",
+  });
+  expect(found.map((one) => one.code)).toEqual(Array(4).fill("unknown_product"));
+  const said = found.map((one) => one.message).join("\n");
+  for (const name of ["one", "two", "three", "four"]) expect(said).toContain(`"${name}"`);
+});
+
+test("a wait without a limit to coming again", () => {
+  expect(codes({ then: [{ type: "branch", if: has, yes: [wait] }] })).toEqual(["waits_without_reentry_limit"]);
+  for (const limit of [{ reentry: "one_at_a_time" }, { reentry: "once" }, { cooldown: "P9D" }]) {
+    expect(codes({ ...limit, then: [wait] })).toEqual([]);
+  }
+});

@@ -1,0 +1,192 @@
+import { actions, conditions, triggers } from "../catalogue";
+import { type BoundTrigger, pickerOf } from "../catalogue/define";
+import { allSteps, type ConditionJson, type Definition, innerSteps, type StepJson, type TriggerJson } from "../catalogue/definition";
+import { TRIGGER } from "../catalogue/fields";
+
+/** What people should know of an automation that is accepted all the same. */
+export interface Warning {
+  code: "cycle" | "unreachable" | "unknown_product" | "waits_without_reentry_limit";
+  message: string;
+  /** Ids of those that start each other, this one first. */
+  automations?: string[];
+}
+
+export interface WarningContext {
+  id: string;
+  /** The school's other automations. */
+  others: readonly { id: string; definition: Definition }[];
+  /** Whether an event or enrolment ever named this course, bundle or subscription. */
+  knows(kind: string, value: string): boolean;
+}
+
+/** Warnings of a checked definition. */
+export function warningsOf(definition: Definition, context: WarningContext): Warning[] {
+  return [
+    ...cycles(definition, context),
+    ...unreachable(definition.then),
+    ...unknownProducts(definition, context.knows),
+    ...unlimitedWaits(definition),
+  ];
+}
+
+// ---- Automations that start each other ----
+
+interface Links {
+  makes: { type: string; data: Record<string, unknown> }[];
+  when: BoundTrigger[];
+}
+
+const known = new WeakMap<Definition, Links>();
+
+function linksOf(definition: Definition): Links {
+  let links = known.get(definition);
+  if (!links) {
+    const when = definition.when.flatMap(({ type, ...params }) => triggers.get(type)?.bind(params) ?? []);
+    const makes = allSteps(definition.then).flatMap(({ id: _, type, on_error: __, ...params }) =>
+      (actions.get(type)?.bind(params).mayMake ?? []).flatMap((fact) => resolved(fact, when)),
+    );
+    links = { makes, when };
+    known.set(definition, links);
+  }
+  return links;
+}
+
+type MadeFact = Links["makes"][number];
+
+/** A fact about `"$trigger"` is one about each that the triggers name; where they name none it may be about any. */
+function resolved({ type, data }: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
+  const open = Object.keys(data).find((key) => data[key] === TRIGGER);
+  if (open === undefined) return [{ type, data }];
+  const named = when.flatMap(({ params }) => params[`${open}s`]);
+  if (!named.every((one) => typeof one === "string")) return [{ type, data: {} }];
+  return named.map((one) => ({ type, data: { ...data, [open]: one } }));
+}
+
+/** Whether one of the facts may start it. A fact of which nothing is known may be any of its type. */
+const mayStart = (makes: readonly MadeFact[], when: readonly BoundTrigger[]): boolean =>
+  makes.some(({ type, data }) =>
+    when.some((trigger) => trigger.on.includes(type) && (!Object.keys(data).length || trigger.accepts(data))),
+  );
+
+/** The shortest way by which an automation's own facts come back to it. Waits on the way do not matter. */
+function cycles(definition: Definition, { id, others }: WarningContext): Warning[] {
+  const own = linksOf(definition);
+  const unseen = new Map(others.map((one) => [one.id, linksOf(one.definition)]));
+  let paths: { ids: string[]; links: Links }[] = [{ ids: [id], links: own }];
+  while (paths.length) {
+    const closed = paths.find(({ links }) => mayStart(links.makes, own.when));
+    if (closed) return [cycle(closed.ids)];
+    const next: typeof paths = [];
+    for (const { ids, links } of paths) {
+      for (const [other, otherLinks] of unseen) {
+        if (!mayStart(links.makes, otherLinks.when)) continue;
+        unseen.delete(other);
+        next.push({ ids: [...ids, other], links: otherLinks });
+      }
+    }
+    paths = next;
+  }
+  return [];
+}
+
+const cycle = (automations: string[]): Warning => ({
+  code: "cycle",
+  message:
+    automations.length === 1
+      ? "What it does may start it again."
+      : `These automations may start each other in a circle: ${automations.join(", ")}.`,
+  automations,
+});
+
+// ---- Steps that nobody comes to ----
+
+function unreachable(steps: readonly StepJson[]): Warning[] {
+  const end = steps.findIndex(endsAlways);
+  const after = end < 0 ? undefined : steps[end + 1];
+  const reached = after ? steps.slice(0, end + 1) : steps;
+  const found = reached.flatMap((step) => [...emptyPaths(step), ...innerSteps(step).flatMap(unreachable)]);
+  if (after) found.push(unreachableAt(`Nobody comes to the step ${after.id}: the run has ended at ${steps[end]?.id} before it.`));
+  return found;
+}
+
+const unreachableAt = (message: string): Warning => ({ code: "unreachable", message });
+
+const pathsOf = (step: StepJson): { percent: number }[] =>
+  // Checked with the definition.
+  Array.isArray(step.paths) ? (step.paths as { percent: number }[]) : [];
+
+const emptyPaths = (step: StepJson): Warning[] =>
+  pathsOf(step).flatMap(({ percent }, index) =>
+    percent === 0 ? [unreachableAt(`Nobody takes path ${index + 1} of the split ${step.id}: it has 0 %.`)] : [],
+  );
+
+const TWO_WAYS = new Set(["branch", "wait_for"]);
+
+/** Whether no run gets past a step: an exit, or ways that all end in one. */
+function endsAlways(step: StepJson): boolean {
+  if (step.type === "exit") return true;
+  const paths = pathsOf(step);
+  const ways = innerSteps(step).filter((_, index) => paths[index]?.percent !== 0);
+  const all = paths.length ? ways.length > 0 : TWO_WAYS.has(step.type) && ways.length === 2;
+  return all && ways.every((way) => way.some(endsAlways));
+}
+
+// ---- Products ----
+
+const PRODUCTS = ["course", "bundle", "subscription"];
+
+function unknownProducts(definition: Definition, knows: WarningContext["knows"]): Warning[] {
+  const unknown = productsOf(definition).filter(({ kinds, value }) => !kinds.some((kind) => knows(kind, value)));
+  const messages = unknown.map(({ kinds, value }) => {
+    const what = kinds.length === 1 ? kinds[0] : "product";
+    return `No event or enrolment has named the ${what} ${JSON.stringify(value)} so far.`;
+  });
+  return [...new Set(messages)].map((message) => ({ code: "unknown_product", message }));
+}
+
+/** Every product that a definition names, with what it may be. */
+function productsOf(definition: Definition): { kinds: string[]; value: string }[] {
+  const steps = allSteps(definition.then);
+  // Definitions come here checked: what stands in these places is a trigger or a condition.
+  const heard = steps.flatMap((step) => (step.event === undefined ? [] : [step.event as TriggerJson]));
+  const asked = steps.flatMap((step) => (step.if === undefined ? [] : [step.if as ConditionJson]));
+  return [
+    ...[...definition.when, ...definition.exit_when, ...heard].flatMap((one) => named(triggers, one)),
+    ...[definition.only_if, definition.exit_if, ...asked].flatMap(leaves).flatMap((one) => named(conditions, one)),
+    ...steps.flatMap((one) => named(actions, one)),
+  ];
+}
+
+function leaves(condition: ConditionJson | null): TriggerJson[] {
+  if (condition === null) return [];
+  if ("type" in condition) return [condition as TriggerJson];
+  if ("not" in condition) return leaves(condition.not as ConditionJson);
+  return Object.values(condition).flatMap((parts) => (parts as ConditionJson[]).flatMap(leaves));
+}
+
+type Cards = ReadonlyMap<string, { params: { shape: Parameters<typeof shapeOf>[0] } }>;
+const shapeOf = (shape: Readonly<Record<string, Parameters<typeof pickerOf>[0]>>) => Object.entries(shape);
+
+function named(cards: Cards, entry: { type: string } & Record<string, unknown>): { kinds: string[]; value: string }[] {
+  return shapeOf(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
+    const picker = pickerOf(field) ?? "";
+    const kinds = picker === "product" ? PRODUCTS : PRODUCTS.filter((kind) => kind === picker);
+    if (!kinds.length) return [];
+    return [entry[name]].flat().flatMap((value) => (typeof value === "string" && value !== TRIGGER ? [{ kinds, value }] : []));
+  });
+}
+
+// ---- Waits ----
+
+const WAITS = new Set(["wait", "wait_for"]);
+
+function unlimitedWaits(definition: Definition): Warning[] {
+  if (definition.reentry !== "always" || definition.cooldown !== null) return [];
+  if (!allSteps(definition.then).some((step) => WAITS.has(step.type))) return [];
+  return [
+    {
+      code: "waits_without_reentry_limit",
+      message: "It waits, and each fact starts a run of its own: a user may go through it several times at once.",
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { defineAction, done, skipped, StepError } from "../define";
+import type { FieldValue, ProfileField } from "../facts";
+import { line } from "../fields";
+import { renderLine } from "../template";
+import { scopeOf } from "../messages/scope";
+import { fieldFault, mergeAttributes } from "./attributes";
+
+/** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
+function valueFor(field: ProfileField | undefined, text: string): FieldValue | null {
+  if (text === "") return null;
+  if (field?.type === "number") return Number(text);
+  if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+export const setField = defineAction({
+  type: "user.set_field",
+  label: "Set a field",
+  category: "beyond",
+  description: "Writes a field of the user; nothing takes the field away.",
+  params: { field: z.string().min(1).max(128).meta({ picker: "field" }), value: line.nullable() },
+  makes: ["user.updated"],
+  mayMake: ({ field }) => [{ type: "user.updated", data: { changed: [`fields.${field}`] } }],
+  perform: (doing, { field, value }) => {
+    const declared = doing.school.fields.get(field);
+    const rendered = value === null ? null : valueFor(declared, renderLine(value, scopeOf(doing)));
+    const fault = declared ? fieldFault(declared, rendered) : null;
+    if (fault) throw new StepError(`${field}: ${fault}`);
+    const fields = Object.fromEntries([[field, rendered]]);
+    const changed = mergeAttributes(doing.learner, { fields });
+    if (!changed.length) return skipped("unchanged");
+    doing.make("user.updated", { changed });
+    return done({ changed, value: rendered });
+  },
+});

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { entry, removeEntry, setEntry } from "../record";
+import type { FieldValue, Learner, ProfileField } from "../facts";
+import { isDate, isZone, parseInstant } from "../time";
+import { email } from "./email";
+
+/** A moment as the border takes it: RFC 3339 with a zone. Comes out as milliseconds. */
+export const instant = z.string().transform((text, context) => {
+  const at = parseInstant(text);
+  if (at === null) context.addIssue({ code: "custom", message: 'not a time, such as "2026-01-01T09:00:00.000Z"' });
+  return at ?? 0;
+});
+
+const fieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()], {
+  error: "a field holds a text, a number, a boolean or null",
+});
+const short = z.string().max(256);
+
+/** The attributes of a user that may be written; null takes one away. */
+export const attributes = z.strictObject({
+  email: email.nullable().optional(),
+  username: short.nullable().optional(),
+  registered_at: instant.optional(),
+  source: short.nullable().optional(),
+  fields: z.record(z.string().min(1).max(128), fieldValue).optional(),
+  timezone: z.string().refine(isZone, "not an IANA time zone, such as Europe/Athens").nullable().optional(),
+  locale: z.string().max(35).regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, "not a locale, such as en-GB").nullable().optional(),
+  marketing_consent: z.boolean().nullable().optional(),
+  cookies_accepted: z.boolean().nullable().optional(),
+  push_tokens: z.array(z.string().min(1).max(4_096)).max(20).optional(),
+});
+export type Attributes = z.infer<typeof attributes>;
+
+/** What is wrong with a value for a declared field, or null. */
+export function fieldFault(field: ProfileField, value: FieldValue | null): string | null {
+  if (value === null || value === "") return null;
+  return CHECKS[field.type](value, field) ? null : `not a ${field.type === "choice" ? `choice of ${field.choices.join(", ")}` : field.type}`;
+}
+
+const CHECKS: Record<ProfileField["type"], (value: FieldValue, field: ProfileField) => boolean> = {
+  text: (value) => typeof value === "string",
+  number: (value) => typeof value === "number" && Number.isFinite(value),
+  boolean: (value) => typeof value === "boolean",
+  date: (value) => typeof value === "string" && (isDate(value) || parseInstant(value) !== null),
+  choice: (value, field) => typeof value === "string" && field.choices.includes(value),
+};
+
+/** Faults of the values of declared fields, by key. */
+export const fieldFaults = (
+  fields: ReadonlyMap<string, ProfileField>,
+  values: Record<string, FieldValue | null>,
+): { key: string; message: string }[] =>
+  Object.entries(values).flatMap(([key, value]) => {
+    const field = fields.get(key);
+    const message = field ? fieldFault(field, value) : null;
+    return message ? [{ key, message }] : [];
+  });
+
+/** Merges attributes into the learner; answers with the names of those that changed (`fields.<key>` for fields). */
+export function mergeAttributes(learner: Learner, given: Attributes): string[] {
+  const changed: string[] = [];
+  const set = <K extends keyof Learner>(name: string, key: K, value: Learner[K] | undefined) => {
+    if (value === undefined || learner[key] === value) return;
+    learner[key] = value;
+    changed.push(name);
+  };
+  set("email", "email", given.email);
+  set("username", "username", given.username);
+  set("registered_at", "registeredAt", given.registered_at);
+  if (given.registered_at !== undefined) learner.registeredGuessed = false;
+  set("source", "source", given.source);
+  set("timezone", "timezone", given.timezone);
+  set("locale", "locale", given.locale);
+  set("marketing_consent", "marketingConsent", given.marketing_consent);
+  set("cookies_accepted", "cookiesAccepted", given.cookies_accepted);
+  if (given.push_tokens && given.push_tokens.join("\n") !== learner.pushTokens.join("\n")) {
+    learner.pushTokens = given.push_tokens;
+    changed.push("push_tokens");
+  }
+  for (const [key, value] of Object.entries(given.fields ?? {})) {
+    if (value === (entry(learner.fields, key) ?? null)) continue;
+    if (value === null) removeEntry(learner.fields, key);
+    else setEntry(learner.fields, key, value);
+    changed.push(`fields.${key}`);
+  }
+  return changed;
+}

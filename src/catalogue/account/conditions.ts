@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { compileComparison, OPS } from "../compare";
+import { defineCondition } from "../define";
+import { date, words } from "../fields";
+import { checkPattern, compilePattern } from "../pattern";
+import { entry } from "../record";
+import { clauseFault } from "../segments/clause";
+import { endOfDay, formatInstant, startOfDay } from "../time";
+import { emailDomain } from "./email";
+import { isPaying } from "./paying";
+
+const shown = (at: number): string => formatInstant(at);
+
+export const isPayingUser = defineCondition({
+  type: "user.is_paying",
+  label: "Is Paying User",
+  category: "user",
+  description: "A payment was made, or the user is enrolled in a paid or private product.",
+  params: {},
+  test: (_, { learner }) => isPaying(learner),
+  seen: ({ learner }) => isPaying(learner),
+});
+
+export const isNotPaying = defineCondition({
+  type: "user.is_not_paying",
+  label: "Is non-paying user",
+  category: "user",
+  description: "No payment was made, and the user is in no paid or private product.",
+  params: {},
+  test: (_, { learner }) => !isPaying(learner),
+  seen: ({ learner }) => isPaying(learner),
+});
+
+export const registeredBefore = defineCondition({
+  type: "user.registered_before",
+  label: "Is Registered Before",
+  category: "user",
+  description: "The user registered before that day begins in the school's zone.",
+  params: { date },
+  test: (params, { learner, school }) => learner.registeredAt < startOfDay(params.date, school.settings.timezone),
+  seen: ({ learner }) => shown(learner.registeredAt),
+});
+
+export const registeredAfter = defineCondition({
+  type: "user.registered_after",
+  label: "Is Registered After",
+  category: "user",
+  description: "The user registered after that day has ended in the school's zone.",
+  params: { date },
+  test: (params, { learner, school }) => learner.registeredAt >= endOfDay(params.date, school.settings.timezone),
+  seen: ({ learner }) => shown(learner.registeredAt),
+});
+
+export const emailIs = defineCondition({
+  type: "user.email_is",
+  label: "User Email is",
+  category: "user",
+  description: "The user's email is this one, or is found by this RE2 pattern; upper and lower case are alike.",
+  params: { email: z.string().min(1).max(256), regex: z.boolean().default(false) },
+  check: ({ email, regex }) => {
+    const message = regex ? checkPattern(email) : null;
+    return message === null ? null : { message, path: ["email"] };
+  },
+  test: ({ email, regex }, { learner }) => {
+    if (learner.email === null) return false;
+    return regex
+      ? compilePattern(email, { ignoreCase: true })(learner.email)
+      : learner.email.trim().toLowerCase() === email.trim().toLowerCase();
+  },
+  seen: ({ learner }) => learner.email,
+});
+
+export const emailDomainIs = defineCondition({
+  type: "user.email_domain_is",
+  label: "User email domain is",
+  category: "user",
+  description: "The domain of the user's email is exactly one of these; subdomains are others.",
+  params: { domains: words },
+  test: ({ domains }, { learner }) => {
+    const domain = emailDomain(learner.email);
+    return domain !== null && domains.some((one) => one.trim().toLowerCase() === domain);
+  },
+  seen: ({ learner }) => emailDomain(learner.email),
+});
+
+export const fieldIs = defineCondition({
+  type: "user.field_is",
+  label: "User custom signup field is",
+  category: "user",
+  description: "A field of the user compares with a value.",
+  params: {
+    field: z.string().min(1).max(128).meta({ picker: "field" }),
+    op: z.enum(OPS).default("is"),
+    value: z.unknown().optional(),
+  },
+  check: ({ op, value }) => clauseFault(op, value),
+  test: ({ field, op, value }, { learner, school }) =>
+    compileComparison(op, value, school.settings.timezone)(entry(learner.fields, field)),
+  seen: ({ learner }, { field }) => entry(learner.fields, field) ?? null,
+});
+
+export const acceptsMarketing = defineCondition({
+  type: "user.accepts_marketing",
+  label: "Is Subscribed to Marketing Emails",
+  category: "consent",
+  description: "The user agreed to marketing; not to have been asked is no consent.",
+  params: {},
+  test: (_, { learner }) => learner.marketingConsent === true,
+  seen: ({ learner }) => learner.marketingConsent,
+});
+
+export const acceptedCookies = defineCondition({
+  type: "user.accepted_cookies",
+  label: "Has accepted cookies",
+  category: "consent",
+  description: "The user accepted cookies.",
+  params: {},
+  test: (_, { learner }) => learner.cookiesAccepted === true,
+  seen: ({ learner }) => learner.cookiesAccepted,
+});
+
+export const sourceIs = defineCondition({
+  type: "user.source_is",
+  label: "Registration source is",
+  category: "beyond",
+  description: "The user came from one of these sources.",
+  params: { sources: words },
+  test: ({ sources }, { learner }) =>
+    learner.source !== null &&
+    sources.some((one) => one.trim().toLowerCase() === learner.source?.trim().toLowerCase()),
+  seen: ({ learner }) => learner.source,
+});

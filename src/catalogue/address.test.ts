@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { checkHeader, checkUrl, normalUrl } from "./address";
+
+const rules = (mode: "live" | "test") => ({ mode, ownHosts: ["schoolbell.acme.com"] });
+
+describe("checkUrl", () => {
+  test.each([
+    "https://127.0.0.1",
+    "https://0x7f.1",
+    "https://2130706433/",
+    "https://127.1",
+    "https://①②⑦.0.0.1/",
+    "https://192.168.0.1/in",
+    "https://8.8.8.8/",
+    "https://[::1]/",
+    "https://[::ffff:7f00:1]",
+    "https://[2606:4700::1111]/",
+    "https://169.254.169.254/",
+    "https://localhost",
+    "https://localhost.",
+    "https://LOCALHOST/",
+    "https://intranet/",
+    "https://printer.local/",
+    "https://db.corp/",
+    "https://nas.lan/",
+    "https://router.home.arpa/",
+    "https://x.onion/",
+    "https://metadata.google.internal",
+    "https://127.0.0.1.nip.io",
+    "https://a.sslip.io",
+    "https://app.localtest.me/",
+    "https://schoolbell.acme.com/v1/events",
+    "https://SchoolBell.acme.com./v1/events",
+    "https://a..b.com/",
+    "https://u:p@x.com",
+    "https://u@x.com",
+    "https://x.com:25",
+    "https://x.com:8443/",
+    "https://x.com/#top",
+    "https://x.com/#",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "ftp://x.com/",
+    "//x.com/",
+    "x.com",
+    "",
+    `https://x.com/${"a".repeat(2_048)}`,
+  ])("refuses %s in live and test schools alike", (url) => {
+    expect(checkUrl(url, rules("live"))).toEqual(expect.any(String));
+    expect(checkUrl(url, rules("test"))).toEqual(expect.any(String));
+  });
+
+  test.each(["https://hooks.example.com/in", "https://x.com:443/", "https:evil.com", "https://bücher.de/?a=1"])(
+    "takes %s in live and test schools alike",
+    (url) => {
+      expect(checkUrl(url, rules("live"))).toBeNull();
+      expect(checkUrl(url, rules("test"))).toBeNull();
+    },
+  );
+
+  test.each(["http://example.com", "https://lms.test/in", "https://hooks.school.example/"])(
+    "takes %s in a test school alone, which calls nobody",
+    (url) => {
+      expect(checkUrl(url, rules("live"))).toEqual(expect.any(String));
+      expect(checkUrl(url, rules("test"))).toBeNull();
+    },
+  );
+
+  test("an address is kept in its normal form", () => {
+    expect(normalUrl("https:evil.com")).toBe("https://evil.com/");
+    expect(normalUrl("HTTPS://Bücher.de:443/ä")).toBe("https://xn--bcher-kva.de/%C3%A4");
+    expect(normalUrl("no address")).toBeNull();
+  });
+});
+
+describe("checkHeader", () => {
+  test.each([
+    ["Host", "x.com"],
+    ["Content-Length", "3"],
+    ["Transfer-Encoding", "chunked"],
+    ["webhook-signature", "v1,x"],
+    ["Webhook-Id", "x"],
+    ["Cookie", "a=b"],
+    ["X-A", "b\r\nC: d"],
+    ["X-A", "b\0"],
+    ["X-A", "ж"],
+    ["X A", "b"],
+    ["", "b"],
+    ["X-A:", "b"],
+  ])("refuses %j: %j", (name, value) => {
+    expect(checkHeader(name, value)).toEqual(expect.any(String));
+  });
+
+  test.each([
+    ["x-plan", "gold"],
+    ["Authorization", "Bearer abc"],
+    ["Content-Type", "application/cloudevents+json"],
+    ["X-Empty", ""],
+  ])("takes %j: %j", (name, value) => {
+    expect(checkHeader(name, value)).toBeNull();
+  });
+});

@@ -1,0 +1,103 @@
+import ipaddr from "ipaddr.js";
+
+export interface AddressRules {
+  /** A live school is called by https only; a test school calls nobody, so http and reserved names do. */
+  mode: "live" | "test";
+  /** Hosts we answer on: a webhook back to us is a loop. */
+  ownHosts: readonly string[];
+}
+
+/** Names that lead into private networks, or that resolve to whatever address their caller puts into them. */
+const CLOSED = [
+  "localhost",
+  "local",
+  "internal",
+  "intranet",
+  "lan",
+  "corp",
+  "home",
+  "home.arpa",
+  "localdomain",
+  "onion",
+  "nip.io",
+  "sslip.io",
+  "xip.io",
+  "localtest.me",
+  "lvh.me",
+];
+
+/** Reserved for documents and tests (RFC 2606): nobody is there to answer a live school. */
+const RESERVED = ["test", "example", "invalid"];
+
+const within = (host: string, names: readonly string[]) =>
+  names.some((name) => host === name || host.endsWith(`.${name}`));
+
+/** Lower case, without the one dot at the end that names the same host. */
+const plainHost = (host: string) => host.toLowerCase().replace(/\.$/, "");
+
+/**
+ * Whether a host name may be called: a dotted public name, no address in digits.
+ * @returns what is wrong with it, or null
+ */
+export function checkHost(host: string, rules: AddressRules): string | null {
+  const name = plainHost(host);
+  if (ipaddr.isValid(name.replace(/^\[|\]$/g, ""))) return "an IP address cannot be called: give a host name";
+  if (!name.includes(".") || within(name, CLOSED)) return "a private or local host cannot be called";
+  if (name.split(".").includes("")) return "not a host name";
+  if (rules.mode === "live" && within(name, RESERVED)) return "this host name is reserved and leads nowhere";
+  if (rules.ownHosts.some((own) => plainHost(own) === name)) return "this host is ours: it would call itself";
+  return null;
+}
+
+/**
+ * Whether an address may be called: what can be said of it without asking anybody.
+ * Parsed by `URL` once, which turns the many ways to write 127.0.0.1 into one.
+ * @returns what is wrong with it, or null
+ */
+export function checkUrl(text: string, rules: AddressRules): string | null {
+  if (text.length > 2_048) return "an address has at most 2,048 characters";
+  if (!URL.canParse(text)) return "not an address, such as https://hooks.example.com/in";
+  const url = new URL(text);
+  if (url.username || url.password) return "an address carries no user name or password";
+  // An empty fragment leaves no trace but in the text itself.
+  if (url.hash || url.href.endsWith("#")) return "an address carries no fragment";
+  const schemes = rules.mode === "live" ? ["https:"] : ["https:", "http:"];
+  if (!schemes.includes(url.protocol)) return "an address begins with https://";
+  if (url.port) return "an address names no port: only the usual one is called";
+  return checkHost(url.hostname, rules);
+}
+
+/** The one form an address is kept and called in (`https:evil.com` → `https://evil.com/`); null when it is none. */
+export const normalUrl = (text: string): string | null => (URL.canParse(text) ? new URL(text).href : null);
+
+/** Ours to set (signatures), or the connection's own. */
+const CLOSED_HEADERS = new Set([
+  "host",
+  "content-length",
+  "content-encoding",
+  "transfer-encoding",
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authorization",
+  "upgrade",
+  "te",
+  "trailer",
+  "expect",
+  "cookie",
+  "user-agent",
+]);
+
+/**
+ * Whether a header may be sent along with a webhook.
+ * @returns what is wrong with it, or null
+ */
+export function checkHeader(name: string, value: string): string | null {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/.test(name)) return "not a header name";
+  const lower = name.toLowerCase();
+  if (CLOSED_HEADERS.has(lower) || /^(webhook|svix|cf|sec|x-forwarded)-/.test(lower))
+    return "this header is ours to set";
+  // fetch sends Latin-1 only and refuses the rest with an error that no retry mends.
+  if (!/^[\t\x20-\x7e\xa0-\xff]{0,2048}$/.test(value)) return "a header value has no control or non-Latin characters";
+  return null;
+}

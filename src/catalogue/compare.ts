@@ -1,0 +1,196 @@
+import { checkPattern, compilePattern } from "./pattern";
+import { endOfDay, isDate, parseInstant, startOfDay } from "./time";
+
+/*
+ * The operators of segment rules. A missing value satisfies `is_empty` and nothing else, not even `is_not`. Text is
+ * compared trimmed and in any case, numbers by value; a value of several is what one of its parts is.
+ */
+
+export const OPS = [
+  "is",
+  "is_not",
+  "contains",
+  "not_contains",
+  "starts_with",
+  "ends_with",
+  "matches",
+  "is_empty",
+  "is_not_empty",
+  "gt",
+  "gte",
+  "lt",
+  "lte",
+  "in",
+  "before",
+  "after",
+] as const;
+
+export type Op = (typeof OPS)[number];
+type Test = (actual: unknown) => boolean;
+
+type Scalar = string | number | boolean;
+const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "string" || (typeof value === "number" && Number.isFinite(value)) || typeof value === "boolean";
+
+/** No value: null, blank text, a list of nothing but these. */
+const isMissing = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  (typeof value === "string" && value.trim() === "") ||
+  (Array.isArray(value) && value.every(isMissing));
+
+/** Upper case, since the lower one of Σ depends on what stands beside it. */
+const folded = (value: Scalar): string => String(value).trim().toUpperCase();
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+
+/** The number that a value is, or that its text says; null for another. */
+function numberOf(value: unknown): number | null {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  return typeof value === "string" && NUMBER.test(value.trim()) ? Number(value) : null;
+}
+
+/** A stretch of time, half open: a moment is one of a millisecond, a date lasts from its beginning to its end. */
+interface Span {
+  begin: number;
+  end: number;
+}
+
+function spanOf(value: unknown, zone: string): Span | null {
+  if (typeof value !== "string") return null;
+  const text = value.trim();
+  if (isDate(text)) return { begin: startOfDay(text, zone), end: endOfDay(text, zone) };
+  const moment = parseInstant(text);
+  return moment === null ? null : { begin: moment, end: moment + 1 };
+}
+
+function equals(expected: unknown): Test {
+  if (!isScalar(expected)) return () => false;
+  const text = folded(expected);
+  const number = numberOf(expected);
+  return (actual) => {
+    if (!isScalar(actual)) return false;
+    // Two texts are no numbers, or the codes 007 and 7 were the same.
+    if (typeof actual === "number" || typeof expected === "number")
+      return number !== null && numberOf(actual) === number;
+    return folded(actual) === text;
+  };
+}
+
+const textTest =
+  (holds: (actual: string, expected: string) => boolean) =>
+  (expected: unknown): Test => {
+    if (!isScalar(expected)) return () => false;
+    const text = folded(expected);
+    return (actual) => isScalar(actual) && holds(folded(actual), text);
+  };
+
+const contains = textTest((actual, expected) => actual.includes(expected));
+
+/** Numbers with numbers, dates with dates; false of anything else. */
+const orderTest =
+  (numbers: ((a: number, b: number) => boolean) | null, spans: (a: Span, b: Span) => boolean) =>
+  (expected: unknown, zone: string): Test => {
+    const number = numbers ? numberOf(expected) : null;
+    if (numbers && number !== null) {
+      return (actual) => {
+        const other = numberOf(actual);
+        return other !== null && numbers(other, number);
+      };
+    }
+    const span = spanOf(expected, zone);
+    if (!span) return () => false;
+    return (actual) => {
+      const other = spanOf(actual, zone);
+      return other !== null && spans(other, span);
+    };
+  };
+
+const isBefore = (a: Span, b: Span): boolean => a.end <= b.begin;
+const isAfter = (a: Span, b: Span): boolean => a.begin >= b.end;
+
+/** Of each operator that looks at a value: the test of one part that is not missing. */
+const TESTS: Record<
+  Exclude<Op, "is_empty" | "is_not_empty" | "is_not" | "not_contains">,
+  (expected: unknown, zone: string) => Test
+> = {
+  is: equals,
+  contains,
+  starts_with: textTest((actual, expected) => actual.startsWith(expected)),
+  ends_with: textTest((actual, expected) => actual.endsWith(expected)),
+  matches: (expected) => {
+    if (typeof expected !== "string") return () => false;
+    const test = compilePattern(expected, { ignoreCase: true });
+    return (actual) => isScalar(actual) && test(String(actual).trim());
+  },
+  gt: orderTest((a, b) => a > b, isAfter),
+  gte: orderTest(
+    (a, b) => a >= b,
+    (a, b) => !isBefore(a, b),
+  ),
+  lt: orderTest((a, b) => a < b, isBefore),
+  lte: orderTest(
+    (a, b) => a <= b,
+    (a, b) => !isAfter(a, b),
+  ),
+  in: (expected) => {
+    const tests = Array.isArray(expected) ? expected.map(equals) : [];
+    return (actual) => tests.some((test) => test(actual));
+  },
+  before: orderTest(null, isBefore),
+  after: orderTest(null, isAfter),
+};
+
+/** True when a part of the value passes. */
+const some =
+  (test: Test): Test =>
+  (actual) =>
+    Array.isArray(actual) ? actual.some((part) => !isMissing(part) && test(part)) : test(actual);
+
+const not =
+  (test: Test): Test =>
+  (actual) =>
+    !test(actual);
+
+const present =
+  (test: Test): Test =>
+  (actual) =>
+    !isMissing(actual) && test(actual);
+
+/**
+ * A comparison as a plain function of the value there is. A date means its day in `zone`.
+ * @throws RE2JSException when `matches` is given what `checkComparison` refuses
+ */
+export function compileComparison(op: Op, value: unknown, zone: string): (actual: unknown) => boolean {
+  if (op === "is_empty") return isMissing;
+  if (op === "is_not_empty") return not(isMissing);
+  if (op === "is_not") return present(not(some(TESTS.is(value, zone))));
+  if (op === "not_contains") return present(not(some(TESTS.contains(value, zone))));
+  return present(some(TESTS[op](value, zone)));
+}
+
+const isOp = (op: string): op is Op => (OPS as readonly string[]).includes(op);
+const isTime = (value: unknown): boolean => spanOf(value, "UTC") !== null;
+
+/**
+ * Whether a comparison can be saved.
+ * @returns what is wrong with it, or null
+ */
+export function checkComparison(op: string, value: unknown): string | null {
+  if (!isOp(op)) return `not an operator: one of ${OPS.join(", ")}`;
+  if (op === "is_empty" || op === "is_not_empty")
+    return value === undefined || value === null ? null : `${op} takes no value`;
+  if (op === "in") {
+    if (!Array.isArray(value) || !value.length) return "in takes a list of values";
+    return value.every((one) => isScalar(one) && !isMissing(one)) ? null : "a list of texts, numbers or booleans";
+  }
+  if (!isScalar(value) || isMissing(value))
+    return `${op} takes a text, a number or a boolean; is_empty asks for no value`;
+  if (op === "matches") return typeof value === "string" ? checkPattern(value) : "matches takes a pattern";
+  if (op === "before" || op === "after")
+    return isTime(value) ? null : `${op} takes a date, such as "2026-01-31", or a time`;
+  if (op === "gt" || op === "gte" || op === "lt" || op === "lte") {
+    return numberOf(value) !== null || isTime(value) ? null : `${op} takes a number or a date`;
+  }
+  return null;
+}

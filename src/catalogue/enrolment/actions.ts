@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { defineAction, type Doing, done, type Outcome, skipped } from "../define";
+import type { ProductType, Source } from "../facts";
+import { currency, duration, ids } from "../fields";
+import { pay } from "../payment/change";
+import { addDuration } from "../time";
+import { type Enrolling, enrol, enrolInBundle, enrolmentOf, withdraw, withdrawBundleCourses } from "./change";
+
+const payment = {
+  create_payment: z.boolean().default(false),
+  issue_invoice: z.boolean().default(false),
+  price: z.number().min(0).optional(),
+  currency: currency.optional(),
+};
+interface Payment {
+  create_payment: boolean;
+  issue_invoice: boolean;
+  price?: number | undefined;
+  currency?: string | undefined;
+}
+const invoiceNeedsPayment = (params: Payment) =>
+  params.issue_invoice && !params.create_payment
+    ? { message: "an invoice needs create_payment", path: ["issue_invoice"] }
+    : null;
+
+/** Enrols in each product, with a payment for those that are new. */
+function enrolInAll(
+  doing: Doing,
+  type: ProductType,
+  products: readonly string[],
+  params: Payment & { expires_after?: string | undefined },
+  one: (wanted: Omit<Enrolling, "type">) => ReturnType<typeof enrol>,
+): Outcome {
+  const endsAt = params.expires_after
+    ? addDuration(doing.now, params.expires_after, doing.school.settings.timezone)
+    : null;
+  const enrolled: string[] = [];
+  const payments: string[] = [];
+  const extended: string[] = [];
+  let changed = false;
+  for (const product of products) {
+    const result = one({ product, source: "run", endsAt });
+    changed ||= result !== "none";
+    if (result === "extended") extended.push(product);
+    if (result !== "enrolled") continue;
+    enrolled.push(product);
+    if (!params.create_payment) continue;
+    const id = `${doing.run.id}-${doing.step.id}-${payments.length + 1}`;
+    payments.push(id);
+    pay(doing, {
+      product_type: type,
+      product,
+      amount: params.price ?? 0,
+      currency: params.currency,
+      payment: id,
+      invoice: params.issue_invoice,
+    });
+  }
+  const detail = {
+    ...(enrolled.length ? { enrolled } : {}),
+    ...(extended.length ? { extended } : {}),
+    ...(payments.length ? { payments } : {}),
+  };
+  if (enrolled.length === products.length) return done(detail);
+  if (changed) return done({ ...detail, reason: "already_enrolled" });
+  return skipped("already_enrolled", detail);
+}
+
+const mayEnrol = (type: ProductType, products: readonly string[], params: Payment) =>
+  products.flatMap((product) => [
+    { type: `${type}.enrolled`, data: { [type]: product } },
+    ...(params.create_payment ? [{ type: "payment.made", data: { product_type: type, product } }] : []),
+  ]);
+
+export const enrolInCourses = defineAction({
+  type: "course.enroll",
+  label: "Enroll to Courses",
+  category: "products",
+  description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
+  params: {
+    courses: ids("course"),
+    role: z.string().min(1).max(64).default("student"),
+    ...payment,
+    expires_after: duration.optional(),
+  },
+  makes: ["course.enrolled", "payment.made"],
+  mayMake: (params) => mayEnrol("course", params.courses, params),
+  check: invoiceNeedsPayment,
+  perform: (doing, params) =>
+    enrolInAll(doing, "course", params.courses, params, (wanted) =>
+      enrol(doing, { ...wanted, type: "course", role: params.role }),
+    ),
+});
+
+export const enrolInBundles = defineAction({
+  type: "bundle.enroll",
+  label: "Enroll to Bundles",
+  category: "products",
+  description: "Enrols the user in bundles and in the courses they are known to hold.",
+  params: { bundles: ids("bundle"), ...payment, expires_after: duration.optional() },
+  makes: ["bundle.enrolled", "course.enrolled", "payment.made"],
+  mayMake: (params) => [
+    ...mayEnrol("bundle", params.bundles, params),
+    // Which courses a bundle holds is the LMS's to say.
+    { type: "course.enrolled", data: {} },
+  ],
+  check: invoiceNeedsPayment,
+  perform: (doing, params) =>
+    enrolInAll(doing, "bundle", params.bundles, params, (wanted) =>
+      enrolInBundle(doing, wanted, doing.school.bundles.get(wanted.product) ?? []),
+    ),
+});
+
+/** What an action may take away; what a bundle, sync or seat gives stays. */
+const byHand = (source: Source): boolean => source.source === "event" || source.source === "run";
+
+function unenrolFromAll(doing: Doing, type: ProductType, products: readonly string[], also?: (product: string) => void): Outcome {
+  const unenrolled: string[] = [];
+  const held: string[] = [];
+  let withdrawn = false;
+  for (const product of products) {
+    if (!enrolmentOf(doing.learner, type, product)) continue;
+    withdrawn = withdraw(doing, type, product, byHand).length > 0 || withdrawn;
+    const left = enrolmentOf(doing.learner, type, product);
+    if (left) held.push(`held_by_${left.sources[0]?.source.split(":")[0] ?? "other"}`);
+    else {
+      unenrolled.push(product);
+      also?.(product);
+    }
+  }
+  const detail = unenrolled.length ? { unenrolled } : {};
+  const reason = held[0];
+  if (reason === undefined) return unenrolled.length ? done(detail) : skipped("not_enrolled");
+  return withdrawn ? done({ ...detail, reason }) : skipped(reason, detail);
+}
+
+export const unenrolFromCourses = defineAction({
+  type: "course.unenroll",
+  label: "Un-Enroll from Courses",
+  category: "products",
+  description: "Ends what an event or a run gave; what a bundle, sync or seat gives stays.",
+  params: { courses: ids("course") },
+  makes: ["course.unenrolled"],
+  mayMake: ({ courses }) => courses.map((course) => ({ type: "course.unenrolled", data: { course } })),
+  perform: (doing, { courses }) => unenrolFromAll(doing, "course", courses),
+});
+
+export const unenrolFromBundles = defineAction({
+  type: "bundle.unenroll",
+  label: "Un-Enroll from Bundles",
+  category: "products",
+  description: "Takes the user out of bundles and of the courses that only they gave.",
+  params: { bundles: ids("bundle") },
+  makes: ["bundle.unenrolled", "course.unenrolled"],
+  mayMake: ({ bundles }) => [
+    ...bundles.map((bundle) => ({ type: "bundle.unenrolled", data: { bundle } })),
+    { type: "course.unenrolled", data: {} },
+  ],
+  perform: (doing, { bundles }) =>
+    unenrolFromAll(doing, "bundle", bundles, (bundle) => withdrawBundleCourses(doing, bundle)),
+});

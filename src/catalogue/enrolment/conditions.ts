@@ -1,0 +1,67 @@
+import { defineCondition } from "../define";
+import type { Learner, ProductType } from "../facts";
+import { ids } from "../fields";
+import { isEnrolled } from "./change";
+
+const held = (learner: Learner, type: ProductType): string[] =>
+  learner.enrolments.flatMap((one) => (one.type === type && isEnrolled(learner, type, one.product) ? [one.product] : []));
+
+export const inCourse = defineCondition({
+  type: "course.is_enrolled",
+  label: "Is Enrolled to Course",
+  category: "products",
+  description: "The user is enrolled in any of these courses.",
+  params: { courses: ids("course") },
+  test: ({ courses }, { learner }) => courses.some((one) => isEnrolled(learner, "course", one)),
+  seen: ({ learner }) => held(learner, "course"),
+});
+
+export const notInCourse = defineCondition({
+  type: "course.is_not_enrolled",
+  label: "Is not Enrolled to Course",
+  category: "products",
+  description: "The user is enrolled in none of these courses.",
+  params: { courses: ids("course") },
+  test: ({ courses }, { learner }) => !courses.some((one) => isEnrolled(learner, "course", one)),
+  seen: ({ learner }) => held(learner, "course"),
+});
+
+export const inBundle = defineCondition({
+  type: "bundle.is_enrolled",
+  label: "Is Enrolled to Bundle",
+  category: "products",
+  description: "The user is enrolled in any of these bundles.",
+  params: { bundles: ids("bundle") },
+  test: ({ bundles }, { learner }) => bundles.some((one) => isEnrolled(learner, "bundle", one)),
+  seen: ({ learner }) => held(learner, "bundle"),
+});
+
+export const notInBundle = defineCondition({
+  type: "bundle.is_not_enrolled",
+  label: "Is not Enrolled on Bundle",
+  category: "products",
+  description: "The user is enrolled in none of these bundles.",
+  params: { bundles: ids("bundle") },
+  test: ({ bundles }, { learner }) => !bundles.some((one) => isEnrolled(learner, "bundle", one)),
+  seen: ({ learner }) => held(learner, "bundle"),
+});
+
+export const ownsSubscription = defineCondition({
+  type: "subscription.owns",
+  label: "Owns Subscription",
+  category: "products",
+  description: "The user has any of these subscriptions.",
+  params: { subscriptions: ids("subscription") },
+  test: ({ subscriptions }, { learner }) => subscriptions.some((one) => isEnrolled(learner, "subscription", one)),
+  seen: ({ learner }) => held(learner, "subscription"),
+});
+
+export const doesNotOwnSubscription = defineCondition({
+  type: "subscription.does_not_own",
+  label: "Doesn't Own Subscription",
+  category: "products",
+  description: "The user has none of these subscriptions.",
+  params: { subscriptions: ids("subscription") },
+  test: ({ subscriptions }, { learner }) => !subscriptions.some((one) => isEnrolled(learner, "subscription", one)),
+  seen: ({ learner }) => held(learner, "subscription"),
+});

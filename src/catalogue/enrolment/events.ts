@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { instant } from "../account/attributes";
+import { defineEvent } from "../define";
+import type { ProductType, Turn } from "../facts";
+import { id } from "../fields";
+import { endTrial, enrol, enrolInBundle, withdraw, withdrawBundleCourses } from "./change";
+
+export const REASONS = ["expired", "ended", "admin", "self", "refund"] as const;
+const reason = z.enum(REASONS).optional();
+const enrolling = {
+  role: z.string().min(1).max(64).optional(),
+  expires_at: instant.optional(),
+  paid: z.boolean().optional(),
+  private: z.boolean().optional(),
+};
+const WITHDRAWS = "Withdraws every source of the enrolment.";
+
+/** Ends an enrolment whatever gave it, with what hangs on it. */
+function leave(turn: Turn, type: ProductType, product: string, why: string | undefined): void {
+  withdraw(turn, type, product, () => true, why);
+  if (type === "bundle") withdrawBundleCourses(turn, product, why);
+  if (type === "subscription") endTrial(turn.learner, product);
+}
+
+export const courseEnrolled = defineEvent({
+  type: "course.enrolled",
+  label: "Enrolled in a course",
+  description: "The user was enrolled in a course.",
+  data: { course: id.meta({ picker: "course" }), ...enrolling },
+  apply: (turn, data) =>
+    void enrol(turn, { ...data, type: "course", product: data.course, source: "event", endsAt: data.expires_at }),
+});
+
+export const courseUnenrolled = defineEvent({
+  type: "course.unenrolled",
+  label: "Un-enrolled from a course",
+  description: `The user left the course, or lost it. ${WITHDRAWS}`,
+  data: { course: id.meta({ picker: "course" }), reason },
+  apply: (turn, data) => leave(turn, "course", data.course, data.reason),
+});
+
+export const bundleEnrolled = defineEvent({
+  type: "bundle.enrolled",
+  label: "Enrolled in a bundle",
+  description: "The user was enrolled in a bundle, and with it in each of its courses.",
+  data: {
+    bundle: id.meta({ picker: "bundle" }),
+    ...enrolling,
+    courses: z.array(id).max(200).optional().meta({ picker: "course" }),
+  },
+  apply: (turn, data) => {
+    const courses = data.courses ?? turn.school.bundles.get(data.bundle) ?? [];
+    enrolInBundle(turn, { ...data, product: data.bundle, source: "event", endsAt: data.expires_at }, courses);
+  },
+});
+
+export const bundleUnenrolled = defineEvent({
+  type: "bundle.unenrolled",
+  label: "Un-enrolled from a bundle",
+  description: `The user left the bundle, or lost it. ${WITHDRAWS}`,
+  data: { bundle: id.meta({ picker: "bundle" }), reason },
+  apply: (turn, data) => leave(turn, "bundle", data.bundle, data.reason),
+});
+
+export const subscriptionEnrolled = defineEvent({
+  type: "subscription.enrolled",
+  label: "Enrolled to a subscription",
+  description: "The user subscribed.",
+  data: { subscription: id.meta({ picker: "subscription" }), ...enrolling },
+  apply: (turn, data) =>
+    void enrol(turn, {
+      ...data,
+      type: "subscription",
+      product: data.subscription,
+      source: "event",
+      endsAt: data.expires_at,
+    }),
+});
+
+export const subscriptionUnenrolled = defineEvent({
+  type: "subscription.unenrolled",
+  label: "Un-enrolled from a subscription",
+  description: `The user left the subscription, or lost it. ${WITHDRAWS}`,
+  data: { subscription: id.meta({ picker: "subscription" }), reason },
+  apply: (turn, data) => leave(turn, "subscription", data.subscription, data.reason),
+});

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { defineTrigger } from "../define";
+import type { ProductType } from "../facts";
+import { among, ids } from "../fields";
+import { REASONS } from "./events";
+
+
+const enrolled = <N extends string>(type: ProductType, name: N, label: string) =>
+  defineTrigger({
+    type: `${type}.enrolled`,
+    label,
+    category: "users",
+    description: `The user is enrolled in any ${type}, or in one of these.`,
+    // A computed key widens to string; N is the one name it has.
+    params: { [name]: ids(type).optional() } as Record<N, z.ZodOptional<ReturnType<typeof ids>>>,
+    accepts: (params: Record<string, unknown>, data) => among(params[name], data[type]),
+  });
+
+const unenrolled = <N extends string>(type: ProductType, name: N, label: string) =>
+  defineTrigger({
+    type: `${type}.unenrolled`,
+    label,
+    category: "users",
+    description: `The user's enrolment in any ${type}, or in one of these, ends; for any reason or one of these.`,
+    params: { [name]: ids(type).optional(), reasons: z.array(z.enum(REASONS)).min(1).optional() } as Record<
+      N,
+      z.ZodOptional<ReturnType<typeof ids>>
+    > & { reasons: z.ZodOptional<z.ZodArray<z.ZodEnum<{ [R in (typeof REASONS)[number]]: R }>>> },
+    accepts: (params: Record<string, unknown>, data) =>
+      among(params[name], data[type]) &&
+      (!Array.isArray(params.reasons) || (typeof data.reason === "string" && params.reasons.includes(data.reason))),
+  });
+
+export const courseEnrolled = enrolled("course", "courses", "User Enrolled in a Course");
+export const bundleEnrolled = enrolled("bundle", "bundles", "User Enrolled in a Bundle");
+export const subscriptionEnrolled = enrolled("subscription", "subscriptions", "User Enrolled to a Subscription");
+export const courseUnenrolled = unenrolled("course", "courses", "User Un-enrolled from a Course");
+export const bundleUnenrolled = unenrolled("bundle", "bundles", "User Un-enrolled from a Bundle");
+export const subscriptionUnenrolled = unenrolled("subscription", "subscriptions", "User Un-enrolled from a Subscription");

@@ -1,0 +1,241 @@
+/*
+ * What is known of a user, and what can become true of one. All of it is JSON: it lies in the object's one row.
+ * Times are milliseconds since 1970.
+ */
+
+export type ProductType = "course" | "bundle" | "subscription";
+export type FieldValue = string | number | boolean;
+
+/** Why an enrolment is there, with its own end: `event`, `run`, `bundle:<id>`, `sync:<id>`. */
+export interface Source {
+  source: string;
+  endsAt: number | null;
+  paid?: true;
+  private?: true;
+  suspended?: true;
+}
+
+export interface Enrolment {
+  type: ProductType;
+  product: string;
+  role: string;
+  enrolledAt: number;
+  /** When we heard of it, by the school's clock. */
+  knownAt: number;
+  sources: Source[];
+}
+
+export interface Membership {
+  group: string;
+  /** `event`, `run`, `sync:<id>`, `auto:<id>`. */
+  sources: string[];
+}
+
+export interface CourseRecord {
+  startedAt: number | null;
+  percent: number;
+  activities: { id: string; at: number; kind?: string }[];
+  completedAt: number | null;
+  certificateAt: number | null;
+}
+
+export interface Certificate {
+  course: string | null;
+  certificate: string | null;
+  at: number;
+  expiresAt: number | null;
+}
+
+export interface Trial {
+  startedAt: number;
+  endsAt: number;
+  canceled: boolean;
+  /** The `days` before its end that were told already. */
+  told: number[];
+}
+
+/** A moment with the order of arrival, which decides between equal moments. */
+export interface Seen {
+  at: number;
+  order: number;
+  /** When we heard of it, by the school's clock, where that was later. */
+  heardAt?: number;
+}
+
+export interface Result {
+  submittedAt: number | null;
+  passed: boolean | null;
+  passedAt: number | null;
+}
+
+/** A user of a school, or a lead, as far as we have been told. */
+export interface Learner {
+  id: string;
+  /** When we first heard of the user, by the school's clock. */
+  knownAt: number;
+  email: string | null;
+  username: string | null;
+  registeredAt: number;
+  /** True while `registeredAt` is only when we first heard of the user. */
+  registeredGuessed: boolean;
+  signedUp: boolean;
+  source: string | null;
+  fields: Record<string, FieldValue>;
+  timezone: string | null;
+  locale: string | null;
+  marketingConsent: boolean | null;
+  cookiesAccepted: boolean | null;
+  pushTokens: string[];
+  tags: string[];
+  /** Keys of tags once held and held no more. */
+  pastTags: string[];
+  enrolments: Enrolment[];
+  groups: Membership[];
+  seats: string[];
+  spaces: string[];
+  segments: string[];
+  courses: Record<string, CourseRecord>;
+  certificates: Certificate[];
+  lastSeen: { school: Seen | null; app: Seen | null; courses: Record<string, Seen>; appCourses: Record<string, Seen> };
+  payments: string[];
+  /** A payment over 0 was made: for ever. */
+  paid: boolean;
+  trials: Record<string, Trial>;
+  forms: Record<string, { at: number; kinds: string[] }>;
+  assessments: Record<string, Result>;
+  exams: Record<string, Result>;
+  nps: { score: number; at: number } | null;
+}
+
+export const LEAD_PREFIX = "lead:";
+export const isLead = (id: string): boolean => id.startsWith(LEAD_PREFIX);
+export const leadId = (email: string): string => LEAD_PREFIX + email.trim().toLowerCase();
+
+export const newLearner = (id: string, now: number, occurredAt: number): Learner => ({
+  id,
+  knownAt: now,
+  email: null,
+  username: null,
+  registeredAt: occurredAt,
+  registeredGuessed: true,
+  signedUp: false,
+  source: null,
+  fields: {},
+  timezone: null,
+  locale: null,
+  marketingConsent: null,
+  cookiesAccepted: null,
+  pushTokens: [],
+  tags: [],
+  pastTags: [],
+  enrolments: [],
+  groups: [],
+  seats: [],
+  spaces: [],
+  segments: [],
+  courses: {},
+  certificates: [],
+  lastSeen: { school: null, app: null, courses: {}, appCourses: {} },
+  payments: [],
+  paid: false,
+  trials: {},
+  forms: {},
+  assessments: {},
+  exams: {},
+  nps: null,
+});
+
+/** Something that became true of a user. `data` keeps the names of the contract. */
+export interface Fact {
+  type: string;
+  data: Record<string, unknown>;
+  /** `occurred_at`. */
+  at: number;
+}
+
+/** A fact with its place among all that was heard of the user. */
+export interface OrderedFact extends Fact {
+  order: number;
+}
+
+export interface ProfileField {
+  key: string;
+  type: "text" | "number" | "date" | "boolean" | "choice";
+  choices: readonly string[];
+}
+
+export interface Collaborator {
+  email: string;
+  role: string;
+}
+
+/** The settings that triggers, conditions, actions and templates read, by the names of the contract. */
+export interface Settings {
+  timezone: string;
+  currency?: string | undefined;
+  collaborators: readonly Collaborator[];
+  [name: string]: unknown;
+}
+
+/** A school as the catalogue sees it. */
+export interface School {
+  id: string;
+  name: string;
+  mode: "live" | "test";
+  settings: Settings;
+  fields: ReadonlyMap<string, ProfileField>;
+  segments: ReadonlyMap<string, { managed: boolean }>;
+  bundles: ReadonlyMap<string, readonly string[]>;
+  /** Tags as first written in the school, by their lower-case key. */
+  spellings: ReadonlyMap<string, string>;
+}
+
+export interface MakeOptions {
+  /** Activity only: exits and waits may name it, nothing starts from it, and no answer lists it. */
+  hidden?: boolean;
+}
+
+/** What changes a learner gets in hand: the learner to change, the moment, and a way to say what became true. */
+export interface Turn {
+  learner: Learner;
+  school: School;
+  /** When it happened. */
+  at: number;
+  /** The school's clock. */
+  now: number;
+  /** The order of arrival. */
+  order: number;
+  make(type: string, data: Record<string, unknown>, options?: MakeOptions): void;
+}
+
+/** What a condition looks at. */
+export interface View {
+  learner: Learner;
+  school: School;
+  now: number;
+  /** The fact that started the run, or that is asked about. */
+  fact: OrderedFact;
+  /** How often this automation has started for the user before. */
+  starts: number;
+}
+
+/** The ids a fact speaks of, by what they are ids of. A payment's product counts by its kind. */
+export function triggerValue(kind: string, data: Record<string, unknown>): string | undefined {
+  const direct = data[kind];
+  if (typeof direct === "string") return direct;
+  if (typeof data.product === "string" && (data.product_type === kind || (!data.product_type && data.kind === kind))) {
+    return data.product;
+  }
+  if (kind !== "product") return undefined;
+  const product = data.course ?? data.bundle ?? data.subscription;
+  return typeof product === "string" ? product : undefined;
+}
+
+const SUBJECTS = [
+  "course", "bundle", "subscription", "product_type", "product", "activity", "tag", "group", "seat", "segment",
+  "form", "assessment", "exam", "certificate", "coupon",
+] as const;
+
+/** What a fact is about, as one text: what `reentry_per: "trigger"` counts apart. */
+export const subjectOf = (fact: Fact): string =>
+  JSON.stringify(SUBJECTS.flatMap((name) => (typeof fact.data[name] === "string" ? [[name, fact.data[name]]] : [])));

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { checkUrl } from "./address";
+import { checkPattern } from "./pattern";
+import { checkTemplate } from "./template";
+import { isDate, isDuration } from "./time";
+
+/*
+ * The kinds of field that cards are made of: each a zod schema that says how it is checked and, by its meta,
+ * how a form shows it (`picker`, `template`, `format`). A new kind wants a widget in admin/form.tsx.
+ */
+
+export const TRIGGER = "$trigger";
+
+/** An id of the LMS: 1–128 characters, compared exactly. */
+export const id = z.string().min(1, "an id has 1 to 128 characters").max(128, "an id has 1 to 128 characters");
+
+/** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
+export const ids = (picker: string) =>
+  z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
+
+export const tags = ids("tag");
+export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);
+export const percent = z.number().min(0).max(100);
+
+const refined = (check: (text: string) => string | null) => (text: string, context: z.RefinementCtx) => {
+  const message = check(text);
+  if (message !== null) context.addIssue({ code: "custom", message });
+};
+
+export const duration = z
+  .string()
+  .superRefine(refined((text) => (isDuration(text) ? null : 'not an ISO 8601 duration, such as "P2D" or "PT1H"')))
+  .meta({ format: "duration" });
+
+export const date = z
+  .string()
+  .superRefine(refined((text) => (isDate(text) ? null : 'not a date, such as "2026-01-31"')))
+  .meta({ format: "date" });
+
+const template = (form: "line" | "text" | "html", max: number) =>
+  z.string().max(max).superRefine(refined(checkTemplate)).meta({ template: form });
+
+/** Liquid that becomes one line: subjects, titles, names. */
+export const line = template("line", 2_000);
+/** Liquid that becomes plain text. */
+export const text = template("text", 100_000);
+/** Liquid that becomes HTML; every value in it is escaped. */
+export const html = template("html", 100_000);
+
+/** Any JSON of which the texts are Liquid. */
+export const data = z
+  .record(z.string().max(256), z.unknown())
+  .superRefine((value, context) => {
+    const walk = (part: unknown, path: PropertyKey[]): void => {
+      if (typeof part === "string") {
+        const message = checkTemplate(part);
+        if (message !== null) context.addIssue({ code: "custom", message, path });
+      } else if (Array.isArray(part)) part.forEach((item, index) => walk(item, [...path, index]));
+      else if (part && typeof part === "object") for (const [key, item] of Object.entries(part)) walk(item, [...path, key]);
+    };
+    walk(value, []);
+  })
+  .meta({ template: "data" });
+
+export const pattern = z.string().superRefine(refined(checkPattern));
+
+/** An address that admins give and we call. What only a live school must keep is checked again where the school is known. */
+export const url = z
+  .string()
+  .max(2_048)
+  .superRefine(refined((text) => checkUrl(text, { mode: "test", ownHosts: [] })));
+
+export const currency = z.string().regex(/^[A-Z]{3}$/, "not a currency code, such as EUR");
+
+/** Whether a list that narrows a trigger lets a value through: a list left out lets all through. */
+export const among = (list: unknown, value: unknown): boolean =>
+  !Array.isArray(list) || (typeof value === "string" && list.includes(value));

@@ -1,0 +1,100 @@
+import { defineAction, done, skipped } from "../define";
+import { ids } from "../fields";
+import { joinGroup, leaveGroup } from "./change";
+
+const groups = ids("group");
+const seats = ids("seat");
+const spaces = ids("space");
+const about = (type: string, name: string, list: readonly string[]) =>
+  list.map((one) => ({ type, data: { [name]: one } }));
+
+export const addToGroups = defineAction({
+  type: "group.add",
+  label: "Add to a user group",
+  category: "user management",
+  description: "Adds the user to groups.",
+  params: { groups },
+  makes: ["group.joined"],
+  mayMake: (params) => about("group.joined", "group", params.groups),
+  perform: (doing, params) => {
+    const joined = params.groups.filter((one) => joinGroup(doing, one, "run"));
+    return joined.length ? done({ joined }) : skipped("already_member");
+  },
+});
+
+export const removeFromGroups = defineAction({
+  type: "group.remove",
+  label: "Remove user from a user group",
+  category: "user management",
+  description: "Removes the user from groups; a membership that a sync holds stays.",
+  params: { groups },
+  makes: ["group.left"],
+  mayMake: (params) => about("group.left", "group", params.groups),
+  perform: (doing, params) => {
+    const results = params.groups.map((one) => [one, leaveGroup(doing, one)] as const);
+    const left = results.flatMap(([one, result]) => (result === "left" ? [one] : []));
+    const held = results.some(([, result]) => result === "held");
+    if (left.length) return done({ left, ...(held ? { reason: "held_by_sync" } : {}) });
+    return skipped(held ? "held_by_sync" : "not_a_member");
+  },
+});
+
+export const addToSeats = defineAction({
+  type: "seat.add",
+  label: "Add to seat",
+  category: "user management",
+  description: "Gives the user seats.",
+  params: { seats },
+  makes: ["seat.added"],
+  mayMake: (params) => about("seat.added", "seat", params.seats),
+  perform: (doing, params) => {
+    const added = params.seats.filter((one) => !doing.learner.seats.includes(one));
+    doing.learner.seats.push(...added);
+    for (const seat of added) doing.make("seat.added", { seat });
+    return added.length ? done({ added }) : skipped("already_held");
+  },
+});
+
+export const removeFromSeats = defineAction({
+  type: "seat.remove",
+  label: "Remove from seat",
+  category: "user management",
+  description: "Takes seats from the user.",
+  params: { seats },
+  makes: ["seat.removed"],
+  mayMake: (params) => about("seat.removed", "seat", params.seats),
+  perform: (doing, params) => {
+    const removed = params.seats.filter((one) => doing.learner.seats.includes(one));
+    doing.learner.seats = doing.learner.seats.filter((one) => !removed.includes(one));
+    for (const seat of removed) doing.make("seat.removed", { seat });
+    return removed.length ? done({ removed }) : skipped("not_held");
+  },
+});
+
+export const addToSpaces = defineAction({
+  type: "space.add",
+  label: "Add to a Private Space",
+  category: "community",
+  description: "Lets the user into private spaces.",
+  params: { spaces },
+  makes: [],
+  perform: (doing, params) => {
+    const added = params.spaces.filter((one) => !doing.learner.spaces.includes(one));
+    doing.learner.spaces.push(...added);
+    return added.length ? done({ added }) : skipped("already_held");
+  },
+});
+
+export const removeFromSpaces = defineAction({
+  type: "space.remove",
+  label: "Remove from a Private Space",
+  category: "community",
+  description: "Takes the user out of private spaces.",
+  params: { spaces },
+  makes: [],
+  perform: (doing, params) => {
+    const removed = params.spaces.filter((one) => doing.learner.spaces.includes(one));
+    doing.learner.spaces = doing.learner.spaces.filter((one) => !removed.includes(one));
+    return removed.length ? done({ removed }) : skipped("not_held");
+  },
+});

@@ -1,0 +1,45 @@
+import { defineCondition } from "../define";
+import { ids } from "../fields";
+import { inGroup } from "./change";
+
+const category = "user";
+
+export const isGroupMember = defineCondition({
+  type: "group.is_member",
+  label: "Is a member of a user group",
+  category,
+  description: "The user is in any of these groups.",
+  params: { groups: ids("group") },
+  test: ({ groups }, { learner }) => groups.some((one) => inGroup(learner, one)),
+  seen: ({ learner }) => learner.groups.map((one) => one.group),
+});
+
+export const isNotGroupMember = defineCondition({
+  type: "group.is_not_member",
+  label: "Is not a member of a user group",
+  category,
+  description: "The user is in none of these groups.",
+  params: { groups: ids("group") },
+  test: ({ groups }, { learner }) => !groups.some((one) => inGroup(learner, one)),
+  seen: ({ learner }) => learner.groups.map((one) => one.group),
+});
+
+export const isSeatMember = defineCondition({
+  type: "seat.is_member",
+  label: "Is a member of a seat offering",
+  category,
+  description: "The user has any of these seats.",
+  params: { seats: ids("seat") },
+  test: ({ seats }, { learner }) => seats.some((one) => learner.seats.includes(one)),
+  seen: ({ learner }) => learner.seats,
+});
+
+export const isNotSeatMember = defineCondition({
+  type: "seat.is_not_member",
+  label: "Is not a member of a seat offering",
+  category,
+  description: "The user has none of these seats.",
+  params: { seats: ids("seat") },
+  test: ({ seats }, { learner }) => !seats.some((one) => learner.seats.includes(one)),
+  seen: ({ learner }) => learner.seats,
+});

@@ -1,0 +1,46 @@
+import { defineEvent } from "../define";
+import { id } from "../fields";
+import { joinGroup, leaveGroup } from "./change";
+
+const group = id.meta({ picker: "group" });
+const seat = id.meta({ picker: "seat" });
+
+export const groupJoined = defineEvent({
+  type: "group.joined",
+  label: "Joined a user group",
+  description: "The user was added to a user group.",
+  data: { group },
+  apply: (turn, data) => void joinGroup(turn, data.group, "event"),
+});
+
+export const groupLeft = defineEvent({
+  type: "group.left",
+  label: "Left a user group",
+  description: "The user was removed from a user group; a membership that a sync holds stays.",
+  data: { group },
+  apply: (turn, data) => void leaveGroup(turn, data.group),
+});
+
+export const seatAdded = defineEvent({
+  type: "seat.added",
+  label: "Added to a seat offering",
+  description: "The user was given a seat.",
+  data: { seat },
+  apply: (turn, data) => {
+    if (turn.learner.seats.includes(data.seat)) return;
+    turn.learner.seats.push(data.seat);
+    turn.make("seat.added", data);
+  },
+});
+
+export const seatRemoved = defineEvent({
+  type: "seat.removed",
+  label: "Removed from a seat offering",
+  description: "The user's seat was taken away.",
+  data: { seat },
+  apply: (turn, data) => {
+    if (!turn.learner.seats.includes(data.seat)) return;
+    turn.learner.seats = turn.learner.seats.filter((one) => one !== data.seat);
+    turn.make("seat.removed", data);
+  },
+});

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { email } from "../account/email";
+import { defineAction, type Doing, done, type Outcome, StepError, skipped } from "../define";
+import { html, line, text } from "../fields";
+import { htmlToText, renderHtml, renderLine, renderText, TemplateError } from "../template";
+import { scopeOf } from "./scope";
+
+const category = "messages";
+const MAX_SUBJECT = 255;
+
+/** Renders with what the template may name; a template that fails makes its step fail. */
+function rendering<T>(doing: Doing, render: (scope: Record<string, unknown>) => T): T {
+  try {
+    return render(scopeOf(doing));
+  } catch (error) {
+    if (error instanceof TemplateError) throw new StepError(error.message);
+    throw error;
+  }
+}
+
+/** A rendered subject; an empty or endless one is a fault, not a mail. */
+function subjectLine(template: string, scope: Record<string, unknown>): string {
+  const subject = renderLine(template, scope);
+  if (!subject.trim()) throw new StepError("The subject is empty.");
+  if (subject.length > MAX_SUBJECT) throw new StepError(`The subject is longer than ${MAX_SUBJECT} characters.`);
+  return subject;
+}
+
+const mail = (params: { subject: string; body: string; text?: string | undefined }, scope: Record<string, unknown>) => {
+  const body = renderHtml(params.body, scope);
+  return {
+    subject: subjectLine(params.subject, scope),
+    html: body,
+    text: params.text === undefined ? htmlToText(body) : renderText(params.text, scope),
+  };
+};
+
+export const emailUser = defineAction({
+  type: "email.user",
+  label: "Send Email to User",
+  category,
+  description: "Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe.",
+  params: {
+    subject: line.min(1),
+    body: html,
+    text: text.optional(),
+    kind: z.enum(["transactional", "marketing"]).default("transactional"),
+    from_name: z.string().max(128).optional(),
+    reply_to: email.optional(),
+  },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) => {
+    const { learner } = doing;
+    const to = learner.email;
+    if (to === null) return skipped("no_email");
+    const content = rendering(doing, (scope) => ({
+      ...mail(params, scope),
+      kind: params.kind,
+      ...(params.from_name === undefined ? {} : { from_name: params.from_name }),
+      ...(params.reply_to === undefined ? {} : { reply_to: params.reply_to }),
+    }));
+    const refused = params.kind === "marketing" && learner.marketingConsent !== true;
+    doing.send({ channel: "email", to: [to], content, ...(refused ? { suppressed: "no_consent" } : {}) });
+    return refused ? skipped("no_consent") : done({ to });
+  },
+});
+
+export const emailCollaborators = defineAction({
+  type: "email.collaborators",
+  label: "Send email to collaborators",
+  category,
+  description: "Sends an email to addresses, or to the collaborators who have a role (role:<name>).",
+  params: {
+    to: z
+      .array(z.union([email, z.string().max(128).regex(/^role:[\w .-]+$/, "an address, or role:<name>")]))
+      .min(1)
+      .max(50)
+      .meta({ picker: "collaborator" }),
+    subject: line.min(1),
+    body: html,
+    text: text.optional(),
+  },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) => {
+    const { collaborators } = doing.school.settings;
+    const addresses = params.to.flatMap((one) =>
+      one.startsWith("role:")
+        ? collaborators.filter(({ role }) => role.toLowerCase() === one.slice(5).toLowerCase()).map((each) => each.email)
+        : [one],
+    );
+    const to = [...new Set(addresses)];
+    if (!to.length) return skipped("nobody");
+    const content = rendering(doing, (scope) => ({ ...mail(params, scope), kind: "transactional" }));
+    for (const address of to) doing.send({ channel: "email", to: [address], content, numbered: true });
+    return done({ to });
+  },
+});
+
+export const pushUser = defineAction({
+  type: "push.user",
+  label: "Send Push Notification (Mobile) to User",
+  category,
+  description: "Sends a notification to the user's mobile app.",
+  params: { title: line.min(1), body: text, url: z.string().max(2_048).optional() },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params): Outcome => {
+    const content = rendering(doing, (scope) => ({
+      title: renderLine(params.title, scope),
+      body: renderText(params.body, scope),
+      ...(params.url === undefined ? {} : { url: params.url }),
+    }));
+    doing.send({ channel: "push", to: [doing.learner.id], content });
+    return done();
+  },
+});
+
+export const messageUser = defineAction({
+  type: "message.user",
+  label: "Send a School Message to User",
+  category,
+  description: "Puts a message into the user's inbox at the school.",
+  params: { body: text, subject: line.optional() },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params): Outcome => {
+    const content = rendering(doing, (scope) => ({
+      ...(params.subject === undefined ? {} : { subject: renderLine(params.subject, scope) }),
+      body: renderText(params.body, scope),
+    }));
+    doing.send({ channel: "message", to: [doing.learner.id], content });
+    return done();
+  },
+});

@@ -1,0 +1,33 @@
+import type { Turn } from "../facts";
+
+export interface Payment {
+  product_type: string;
+  product: string;
+  amount: number;
+  currency?: string | undefined;
+  payment?: string | undefined;
+  coupon?: string | undefined;
+  invoice?: boolean | undefined;
+}
+
+/** Notes a payment; one whose id was seen before makes no fact. A coupon in it was used. */
+export function pay(turn: Turn, { coupon, invoice, ...payment }: Payment): boolean {
+  const { learner, school } = turn;
+  if (payment.payment !== undefined) {
+    if (learner.payments.includes(payment.payment)) return false;
+    learner.payments.push(payment.payment);
+  }
+  if (payment.amount > 0) learner.paid = true;
+  const currency = payment.currency ?? school.settings.currency;
+  turn.make("payment.made", {
+    product_type: payment.product_type,
+    product: payment.product,
+    amount: payment.amount,
+    ...(currency ? { currency } : {}),
+    ...(payment.payment === undefined ? {} : { payment: payment.payment }),
+    ...(coupon === undefined ? {} : { coupon }),
+    ...(invoice ? { invoice: true } : {}),
+  });
+  if (coupon !== undefined) turn.make("coupon.used", { coupon, product: payment.product });
+  return true;
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { defineTrigger } from "../define";
+import { among, ids } from "../fields";
+import { CHANGES, COUPON_KINDS, PRODUCT_TYPES, RECURRING_KINDS } from "./events";
+
+const category = "payments";
+const products = ids("product").optional();
+const subscriptions = ids("subscription").optional();
+const anyOf = <T extends readonly [string, ...string[]]>(values: T) => z.array(z.enum(values)).min(1).optional();
+
+export const paymentMade = defineTrigger({
+  type: "payment.made",
+  label: "Payment is Made",
+  category,
+  description: "The user pays: for anything, for one of these, or for one of these kinds of product.",
+  params: { products, product_types: anyOf(PRODUCT_TYPES) },
+  accepts: (params, data) => among(params.products, data.product) && among(params.product_types, data.product_type),
+});
+
+export const couponUsed = defineTrigger({
+  type: "coupon.used",
+  label: "Coupon is Used",
+  category,
+  description: "The user uses a coupon: any, one of these codes, or one of these kinds.",
+  params: { coupons: ids("coupon").optional(), kinds: anyOf(COUPON_KINDS) },
+  accepts: (params, data) => among(params.coupons, data.coupon) && among(params.kinds, data.kind),
+});
+
+export const trialStarted = defineTrigger({
+  type: "trial.started",
+  label: "Subscription Trial Started",
+  category,
+  description: "The user begins a trial.",
+  params: { subscriptions },
+  accepts: (params, data) => among(params.subscriptions, data.subscription),
+});
+
+export const trialEnding = defineTrigger({
+  type: "trial.ending",
+  label: "Subscription Trial Ends in 3 days",
+  category,
+  description: "So many calendar days before a trial ends, unless it was canceled.",
+  params: { subscriptions, days: z.int().min(1).max(30).default(3) },
+  example: ({ days }) => ({ days }),
+  accepts: (params, data) =>
+    among(params.subscriptions, data.subscription) && (data.days === undefined || data.days === params.days),
+});
+
+const recurring = (type: string, label: string, description: string) =>
+  defineTrigger({
+    type,
+    label,
+    category,
+    description,
+    params: { kinds: anyOf(RECURRING_KINDS), products },
+    accepts: (params, data) => among(params.kinds, data.kind) && among(params.products, data.product),
+  });
+
+export const recurringPaid = recurring("recurring.paid", "Subscription or Installment is Paid", "A recurring payment comes in.");
+export const recurringCanceled = recurring("recurring.canceled", "Subscription or Installment Canceled", "Recurring payments end.");
+
+export const installmentCompleted = defineTrigger({
+  type: "installment.completed",
+  label: "Installment Completed",
+  category,
+  description: "The user pays the last installment.",
+  params: { products },
+  accepts: (params, data) => among(params.products, data.product),
+});
+
+export const subscriptionUpdated = defineTrigger({
+  type: "subscription.updated",
+  label: "Subscription Updated",
+  category,
+  description: "A subscription changes, in any way or in one of these.",
+  params: { subscriptions, changes: anyOf(CHANGES) },
+  accepts: (params, data) => among(params.subscriptions, data.subscription) && among(params.changes, data.change),
+});

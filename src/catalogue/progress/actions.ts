@@ -1,0 +1,66 @@
+import { defineAction, done, skipped } from "../define";
+import { id, ids } from "../fields";
+import { complete, completeActivity } from "./change";
+import { resetActivities, resetCourse } from "./record";
+
+const category = "progress";
+const course = id.meta({ picker: "course" });
+
+export const completeCourses = defineAction({
+  type: "course.complete",
+  label: "Set Course as Completed",
+  category,
+  description: "Completes courses for the user.",
+  params: { courses: ids("course") },
+  makes: ["course.completed"],
+  mayMake: ({ courses }) =>
+    courses.flatMap((one) => [
+      { type: "course.completed", data: { course: one } },
+      { type: "course.progress_reached", data: { course: one } },
+    ]),
+  perform: (doing, { courses }) => {
+    const completed = courses.filter((one) => complete(doing, one));
+    return completed.length ? done({ completed }) : skipped("already_completed");
+  },
+});
+
+export const completeActivities = defineAction({
+  type: "activity.complete",
+  label: "Set Learning Activity as Completed",
+  category,
+  description: "Completes activities of a course for the user.",
+  params: { course, activities: ids("activity") },
+  makes: ["activity.completed"],
+  mayMake: ({ course: of, activities }) =>
+    activities.map((activity) => ({ type: "activity.completed", data: { course: of, activity } })),
+  perform: (doing, { course: of, activities }) => {
+    const completed = activities.filter((activity) => completeActivity(doing, of, activity));
+    return completed.length ? done({ completed }) : skipped("already_completed");
+  },
+});
+
+export const resetCourses = defineAction({
+  type: "course.reset_progress",
+  label: "Reset course progress",
+  category,
+  description: "Lets the user begin courses anew; started, progress and completed can come again.",
+  params: { courses: ids("course") },
+  makes: [],
+  perform: (doing, { courses }) => {
+    const reset = courses.filter((one) => resetCourse(doing.learner, one));
+    return reset.length ? done({ reset }) : skipped("no_progress");
+  },
+});
+
+export const resetActivitiesAction = defineAction({
+  type: "activity.reset_progress",
+  label: "Reset learning activity progress",
+  category,
+  description: "Lets the user begin activities anew.",
+  params: { course, activities: ids("activity") },
+  makes: [],
+  perform: (doing, { course: of, activities }) => {
+    const reset = resetActivities(doing.learner, of, activities);
+    return reset.length ? done({ reset }) : skipped("no_progress");
+  },
+});

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { instant } from "../account/attributes";
+import { defineEvent } from "../define";
+import { id, percent } from "../fields";
+import { formatInstant } from "../time";
+import { complete, completeActivity, progress } from "./change";
+import { courseRecord, resetActivities, resetCourse } from "./record";
+
+const course = id.meta({ picker: "course" });
+const activity = id.meta({ picker: "activity" });
+
+export const coursePreviewed = defineEvent({
+  type: "course.previewed",
+  label: "Paid course previewed",
+  description: "The user looked at the preview of a paid course.",
+  browser: true,
+  data: { course },
+  apply: (turn, data) => turn.make("course.previewed", data),
+});
+
+export const courseProgressed = defineEvent({
+  type: "course.progressed",
+  label: "Course progressed",
+  description: "How far the user is in a course. Progress never falls; 100 does not imply completed.",
+  data: { course, percent },
+  apply: (turn, data) => void progress(turn, data.course, data.percent),
+});
+
+export const activityCompleted = defineEvent({
+  type: "activity.completed",
+  label: "Learning activity completed",
+  description: "The user completed an activity of a course.",
+  data: { course, activity, kind: z.string().max(64).optional() },
+  apply: (turn, data) => void completeActivity(turn, data.course, data.activity, data.kind),
+});
+
+export const courseCompleted = defineEvent({
+  type: "course.completed",
+  label: "Course completed",
+  description: "The user completed a course; its progress is 100 then.",
+  data: { course, score: z.number().optional() },
+  apply: (turn, data) => void complete(turn, data.course, data),
+});
+
+export const certificateAwarded = defineEvent({
+  type: "certificate.awarded",
+  label: "Certificate awarded",
+  description: "The user got a certificate. The same one again is news only when it brings another end.",
+  data: {
+    course: course.optional(),
+    certificate: id.meta({ picker: "certificate" }).optional(),
+    expires_at: instant.optional(),
+  },
+  apply: (turn, { course: of, certificate, expires_at }) => {
+    const { certificates } = turn.learner;
+    const known = certificates.find((one) => one.course === (of ?? null) && one.certificate === (certificate ?? null));
+    if (known && (expires_at === undefined || expires_at === known.expiresAt)) return;
+    if (known) Object.assign(known, { at: turn.at, expiresAt: expires_at ?? null });
+    else certificates.push({ course: of ?? null, certificate: certificate ?? null, at: turn.at, expiresAt: expires_at ?? null });
+    if (of !== undefined) courseRecord(turn.learner, of).certificateAt = turn.at;
+    turn.make("certificate.awarded", {
+      ...(of === undefined ? {} : { course: of }),
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(expires_at === undefined ? {} : { expires_at: formatInstant(expires_at) }),
+    });
+  },
+});
+
+export const courseProgressReset = defineEvent({
+  type: "course.progress_reset",
+  label: "Course progress reset",
+  description: "The user begins the course anew: started, progress and completed can come again.",
+  data: { course },
+  apply: (turn, data) => void resetCourse(turn.learner, data.course),
+});
+
+export const activityProgressReset = defineEvent({
+  type: "activity.progress_reset",
+  label: "Learning activity progress reset",
+  description: "The user begins an activity anew.",
+  data: { course, activity },
+  apply: (turn, data) => void resetActivities(turn.learner, data.course, [data.activity]),
+});

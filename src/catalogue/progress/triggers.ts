@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { defineTrigger } from "../define";
+import { among, ids } from "../fields";
+
+const courses = ids("course").optional();
+const category = "progress";
+
+const ofCourse = (type: string, label: string, description: string) =>
+  defineTrigger({ type, label, category, description, params: { courses }, accepts: (params, data) => among(params.courses, data.course) });
+
+export const courseStarted = ofCourse("course.started", "User Starts a Course", "The user visits a course for the first time.");
+export const courseCompleted = ofCourse("course.completed", "User Completed a Course", "The user completes a course.");
+export const coursePreviewed = ofCourse("course.previewed", "User Previews a Paid Course", "The user looks at the preview of a paid course.");
+
+export const certificateAwarded = defineTrigger({
+  type: "certificate.awarded",
+  label: "Certificate gets Awarded",
+  category,
+  description: "The user gets a certificate: any, one of these courses, or one of these.",
+  params: { courses, certificates: ids("certificate").optional() },
+  accepts: (params, data) => among(params.courses, data.course) && among(params.certificates, data.certificate),
+});
+
+export const progressReached = defineTrigger({
+  type: "course.progress_reached",
+  label: "User reaches X% of course progress",
+  category,
+  description: "The progress in a course crosses this percentage upwards, also when it jumps past it.",
+  params: { percent: z.number().min(1).max(100), courses },
+  example: ({ percent }) => ({ percent, previous: 0 }),
+  accepts: (params, data) => among(params.courses, data.course),
+  holds: ({ percent }, { data }) => Number(data.previous) < percent && Number(data.percent) >= percent,
+});
+
+export const activityCompleted = defineTrigger({
+  type: "activity.completed",
+  label: "User completed a learning activity",
+  category,
+  description: "The user completes an activity: any, one of these, or one of these courses.",
+  params: { activities: ids("activity").optional(), courses },
+  accepts: (params, data) => among(params.activities, data.activity) && among(params.courses, data.course),
+});

@@ -1,0 +1,39 @@
+import { defineAction, type Doing, done, type Outcome, skipped, StepError } from "../define";
+import { ids } from "../fields";
+import { joinSegment, leaveSegment } from "./change";
+
+/** Only segments kept by hand may be changed by an action; a managed one has its rules. */
+function change(doing: Doing, segments: readonly string[], key: string, one: (segment: string) => boolean, reason: string): Outcome {
+  for (const segment of segments) {
+    const known = doing.school.segments.get(segment);
+    if (!known) throw new StepError(`There is no segment ${segment}.`);
+    if (known.managed) throw new StepError(`The members of the segment ${segment} follow its rules.`);
+  }
+  const changed = segments.filter(one);
+  return changed.length ? done({ [key]: changed }) : skipped(reason);
+}
+const about = (type: string, segments: readonly string[]) => segments.map((segment) => ({ type, data: { segment } }));
+
+export const addToSegments = defineAction({
+  type: "segment.add",
+  label: "Add to a segment",
+  category: "beyond",
+  description: "Makes the user a member of segments that are kept by hand.",
+  params: { segments: ids("segment") },
+  makes: ["segment.joined"],
+  mayMake: (params) => about("segment.joined", params.segments),
+  perform: (doing, { segments }) =>
+    change(doing, segments, "joined", (segment) => joinSegment(doing, segment), "already_member"),
+});
+
+export const removeFromSegments = defineAction({
+  type: "segment.remove",
+  label: "Remove from a segment",
+  category: "beyond",
+  description: "Ends the user's membership of segments that are kept by hand.",
+  params: { segments: ids("segment") },
+  makes: ["segment.left"],
+  mayMake: (params) => about("segment.left", params.segments),
+  perform: (doing, { segments }) =>
+    change(doing, segments, "left", (segment) => leaveSegment(doing, segment), "not_a_member"),
+});

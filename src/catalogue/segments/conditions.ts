@@ -1,0 +1,22 @@
+import { defineCondition } from "../define";
+import { ids } from "../fields";
+
+export const isSegmentMember = defineCondition({
+  type: "segment.is_member",
+  label: "Is in a segment",
+  category: "beyond",
+  description: "The user is in any of these segments.",
+  params: { segments: ids("segment") },
+  test: ({ segments }, { learner }) => segments.some((one) => learner.segments.includes(one)),
+  seen: ({ learner }) => learner.segments,
+});
+
+export const isNotSegmentMember = defineCondition({
+  type: "segment.is_not_member",
+  label: "Is not in a segment",
+  category: "beyond",
+  description: "The user is in none of these segments.",
+  params: { segments: ids("segment") },
+  test: ({ segments }, { learner }) => !segments.some((one) => learner.segments.includes(one)),
+  seen: ({ learner }) => learner.segments,
+});

@@ -1,0 +1,94 @@
+import { getDomain, getPublicSuffix } from "tldts";
+import { z } from "zod";
+import { emailDomain } from "../account/email";
+import { defineAction, type Doing, done, type Outcome, skipped } from "../define";
+import { tags, words } from "../fields";
+import { addTags, removeTags } from "./change";
+
+const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
+  const added = addTags(doing, wanted);
+  return added.length ? done({ added }) : skipped("already_held");
+};
+const mayAdd = (wanted: readonly string[]) => wanted.map((tag) => ({ type: "tag.added", data: { tag } }));
+const lower = (list: readonly string[]): string[] => list.map((one) => one.trim().toLowerCase());
+
+export const addTagsAction = defineAction({
+  type: "tags.add",
+  label: "Add Tags",
+  category: "tags",
+  description: "Gives the user these tags.",
+  params: { tags },
+  makes: ["tag.added"],
+  mayMake: (params) => mayAdd(params.tags),
+  perform: (doing, params) => adding(doing, params.tags),
+});
+
+export const removeTagsAction = defineAction({
+  type: "tags.remove",
+  label: "Remove Tags",
+  category: "tags",
+  description: "Takes these tags from the user.",
+  params: { tags },
+  makes: ["tag.removed"],
+  mayMake: (params) => params.tags.map((tag) => ({ type: "tag.removed", data: { tag } })),
+  perform: (doing, params) => {
+    const removed = removeTags(doing, params.tags);
+    return removed.length ? done({ removed }) : skipped("not_held");
+  },
+});
+
+export const addEmailDomainTags = defineAction({
+  type: "tags.add_email_domain",
+  label: "Add Tags based on User's Email Domain",
+  category: "tags",
+  description: "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
+  params: { map: z.array(z.strictObject({ domains: words, tags })).max(200).optional() },
+  makes: ["tag.added"],
+  mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: "tag.added", data: {} }]),
+  onlyWith: ["user.signed_up"],
+  perform: (doing, { map }) => {
+    const domain = emailDomain(doing.learner.email);
+    if (!domain) return skipped("no_email");
+    if (!map) return adding(doing, [domain]);
+    const wanted = map.flatMap((row) => (lower(row.domains).includes(domain) ? row.tags : []));
+    return wanted.length ? adding(doing, wanted) : skipped("other_domain");
+  },
+});
+
+export const addEmailDomainIf = defineAction({
+  type: "tags.add_email_domain_if",
+  label: "Add User's Email Domain as a Tag",
+  category: "tags",
+  description: "Makes the domain of the user's email a tag, if it is one of these.",
+  params: { domains: words },
+  makes: ["tag.added"],
+  mayMake: ({ domains }) => mayAdd(lower(domains)),
+  onlyWith: ["user.signed_up"],
+  perform: (doing, { domains }) => {
+    const domain = emailDomain(doing.learner.email);
+    if (!domain) return skipped("no_email");
+    return lower(domains).includes(domain) ? adding(doing, [domain]) : skipped("other_domain");
+  },
+});
+
+export const addEmailTldTags = defineAction({
+  type: "tags.add_email_tld",
+  label: "Add tags based on the user's TLD (.com, .org)",
+  category: "tags",
+  description:
+    "Gives the tags that stand for the top-level domain of the user's email, by the public suffix list; without a map the suffix itself is the tag (com, co.uk).",
+  params: { map: z.array(z.strictObject({ tlds: words, tags })).max(200).optional() },
+  makes: ["tag.added"],
+  mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: "tag.added", data: {} }]),
+  perform: (doing, { map }) => {
+    const domain = emailDomain(doing.learner.email);
+    if (!domain) return skipped("no_email");
+    const suffix = getPublicSuffix(domain);
+    if (!suffix || !getDomain(domain)) return skipped("no_tld");
+    if (!map) return adding(doing, [suffix]);
+    const wanted = map.flatMap((row) =>
+      lower(row.tlds).some((tld) => tld.replace(/^\./, "") === suffix) ? row.tags : [],
+    );
+    return wanted.length ? adding(doing, wanted) : skipped("other_tld");
+  },
+});

@@ -1,0 +1,44 @@
+import type { Learner, Turn } from "../facts";
+
+/** Tags are compared by this key and kept as first written in the school. */
+export const tagKey = (tag: string): string => tag.toLowerCase();
+
+const tagKeys = (learner: Learner): string[] => learner.tags.map(tagKey);
+
+export function hasTag(learner: Learner, tag: string): boolean {
+  const key = tagKey(tag);
+  return learner.tags.some((held) => tagKey(held) === key);
+}
+
+/** Adds the tags not held yet, a fact for each; answers with those. */
+export function addTags(turn: Turn, tags: readonly string[]): string[] {
+  const { learner, school } = turn;
+  const added: string[] = [];
+  for (const tag of tags) {
+    if (hasTag(learner, tag)) continue;
+    const spelled = school.spellings.get(tagKey(tag)) ?? tag;
+    learner.tags.push(spelled);
+    learner.pastTags = learner.pastTags.filter((key) => key !== tagKey(tag));
+    added.push(spelled);
+    turn.make("tag.added", { tag: spelled });
+  }
+  return added;
+}
+
+/** Removes the tags that are held, a fact for each; answers with those. */
+export function removeTags(turn: Turn, tags: readonly string[]): string[] {
+  const { learner } = turn;
+  const removed: string[] = [];
+  for (const tag of tags) {
+    const held = learner.tags.find((one) => tagKey(one) === tagKey(tag));
+    if (held === undefined) continue;
+    learner.tags = learner.tags.filter((one) => one !== held);
+    learner.pastTags.push(tagKey(held));
+    removed.push(held);
+    turn.make("tag.removed", { tag: held });
+  }
+  return removed;
+}
+
+/** The keys of the tags held now, for facts that are judged by them later. */
+export const tagsNow = (learner: Learner): readonly string[] => tagKeys(learner);

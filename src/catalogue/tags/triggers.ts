@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { defineTrigger } from "../define";
+import { tags } from "../fields";
+import { tagKey } from "./change";
+
+const match = z.enum(["all", "any"]).default("all");
+const names = (list: readonly string[], data: Record<string, unknown>): boolean =>
+  typeof data.tag !== "string" || list.map(tagKey).includes(tagKey(data.tag));
+
+export const tagAdded = defineTrigger({
+  type: "tag.added",
+  label: "Tag Added",
+  category: "tags",
+  description:
+    "All of the tags are held: it fires when the last of them is added, however long ago the others were, and again only after one of them was removed and added again. Or any of them is added.",
+  params: { tags, match },
+  example: (params) => ({ tag: params.tags }),
+  accepts: (params, data) => names(params.tags, data),
+  holds: (params, fact) =>
+    params.match === "any" || params.tags.every((tag) => fact.tagsThen?.includes(tagKey(tag)) ?? false),
+});
+
+export const tagRemoved = defineTrigger({
+  type: "tag.removed",
+  label: "Tag Removed",
+  category: "tags",
+  description:
+    "None of the tags is held any more, each having been held at some time: it fires when the last of them is removed. Or any of them is removed.",
+  params: { tags, match },
+  example: (params) => ({ tag: params.tags }),
+  accepts: (params, data) => names(params.tags, data),
+  holds: (params, fact, learner) =>
+    params.match === "any" ||
+    params.tags.every((tag) => !fact.tagsThen?.includes(tagKey(tag)) && learner.pastTags.includes(tagKey(tag))),
+});

@@ -1,0 +1,132 @@
+import { Context, toValueSync, Variable } from "liquidjs";
+import { type Clock, engine, HtmlSink, MAX_LENGTH, parse, type Sink, TemplateError, TextSink, textOf } from "./liquid";
+
+export { htmlToText } from "./html-text";
+export { TemplateError };
+
+/*
+ * Messages are Liquid templates. What a value holds is never read as a template, and within HTML it is always escaped.
+ */
+
+const MAX_OUTPUT = 200_000;
+
+const isPlain = (text: string): boolean => !text.includes("{{") && !text.includes("{%");
+
+/**
+ * Whether a template can be saved. Never throws.
+ * @returns what is wrong with it, or null
+ */
+export function checkTemplate(text: string): string | null {
+  try {
+    if (text.length > MAX_LENGTH || !isPlain(text)) parse(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+// ---- Rendering ----
+
+/** A copy of data alone: functions, which the engine would call, and what prototypes hand down stay behind. */
+function plain(value: unknown, depth = 0): unknown {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value !== "object" || value === null || depth > 40) return null;
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item, depth + 1)]));
+}
+
+type Scope = Readonly<Record<string, unknown>>;
+
+/** Renders templates on one scope, all within the same bound of work. */
+class Rendering {
+  readonly #base = new Context({}, engine.options, { sync: true }, { liquid: engine });
+  #copy: object | undefined;
+
+  constructor(
+    private readonly scope: Scope,
+    private readonly clock: Clock = {},
+  ) {}
+
+  context(): Context {
+    // An object's copy is an object.
+    this.#copy ??= plain(this.scope) as object;
+    const context = this.#base.spawn(this.#copy);
+    context.setRegister("clock", this.clock);
+    return context;
+  }
+
+  text(template: string): string {
+    return this.#render(template, (context) => new TextSink(context.memoryLimit));
+  }
+
+  html(template: string): string {
+    return this.#render(template, (context) => new HtmlSink(context.memoryLimit));
+  }
+
+  #render(template: string, sinkOf: (context: Context) => Sink & { readonly text: string }): string {
+    if (isPlain(template)) return template;
+    try {
+      const context = this.context();
+      const sink = sinkOf(context);
+      toValueSync(engine.renderer.renderTemplates(parse(template), context, sink));
+      if (sink.text.length > MAX_OUTPUT)
+        throw new TemplateError(`what it makes is longer than ${MAX_OUTPUT} characters`);
+      return sink.text;
+    } catch (error) {
+      if (error instanceof TemplateError) throw error;
+      throw new TemplateError(error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  }
+}
+
+/** Renders plain text. @throws TemplateError */
+export const renderText = (text: string, scope: Scope, clock?: Clock): string => new Rendering(scope, clock).text(text);
+
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
+
+/** Renders one line: breaks and control characters become spaces. @throws TemplateError */
+export const renderLine = (text: string, scope: Scope, clock?: Clock): string =>
+  oneLine(renderText(text, scope, clock));
+
+/** Renders HTML, in which every value is escaped and addresses from values are http, https or mailto. @throws TemplateError */
+export const renderHtml = (text: string, scope: Scope, clock?: Clock): string => new Rendering(scope, clock).html(text);
+
+/** Renders the texts within a JSON value; keys stay as they are. @throws TemplateError */
+export function renderData(value: unknown, scope: Scope, clock?: Clock): unknown {
+  const rendering = new Rendering(scope, clock);
+  const walk = (part: unknown): unknown => {
+    if (typeof part === "string") return rendering.text(part);
+    if (Array.isArray(part)) return part.map(walk);
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, walk(item)]));
+  };
+  return walk(value);
+}
+
+// ---- What a preview reports ----
+
+/** The keys that lead to a variable's value; those that are variables themselves are looked up. */
+const keysOf = (variable: Variable, context: Context): (string | number)[] =>
+  variable.segments.map((segment) =>
+    segment instanceof Variable ? textOf(context.getSync(keysOf(segment, context))) : segment,
+  );
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+
+/**
+ * The variables of a template, in outputs and tags, that have no value in the scope: "user.fields.nothing", each once,
+ * in order of appearance.
+ * @throws TemplateError
+ */
+export function unknownVariables(text: string, scope: Scope): string[] {
+  const fault = checkTemplate(text);
+  if (fault !== null) throw new TemplateError(fault);
+  if (isPlain(text)) return [];
+  const context = new Rendering(scope).context();
+  const variables = Object.values(engine.analyzeSync(parse(text)).globals)
+    .flat()
+    .sort((a, b) => a.location.row - b.location.row || a.location.col - b.location.col);
+  const unknown = variables.filter((variable) => isNothing(context.getSync(keysOf(variable, context))));
+  return [...new Set(unknown.map(String))];
+}

@@ -1,0 +1,252 @@
+import { Temporal } from "temporal-polyfill";
+import { remembering } from "./cache";
+
+/*
+ * Civil time. Moments are milliseconds since 1970 (UTC); zones are IANA names. The offset is always taken at the
+ * target, the weekday from the local date. A local time that does not exist moves on by the length of the gap, one
+ * that comes twice is the first (Temporal's `compatible`).
+ */
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** An alarm later than 2189 cannot be set, so no moment beyond it is taken from outside. */
+const END_OF_TIME = Date.UTC(2190, 0, 1);
+
+const zoned = (ms: number, zone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+
+// ---- Zones ----
+
+const isKnownZone = remembering(
+  (zone) => {
+    try {
+      zoned(0, zone);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  },
+  { entries: 1_000 },
+);
+
+/** Whether `text` names an IANA zone ("Europe/Athens", "UTC"); an offset ("+02:00") is none. */
+export const isZone = (text: string): boolean =>
+  text.length <= 64 && /^[A-Za-z][A-Za-z0-9_+/-]*$/.test(text) && isKnownZone(text);
+
+// ---- Durations ----
+
+/** Signed; a year is 12 months, a week 7 days. */
+interface Duration {
+  months: number;
+  days: number;
+  ms: number;
+}
+
+const NO_TIME: Duration = { months: 0, days: 0, ms: 0 };
+
+const DURATION =
+  /^([+-])?P(?=\d|T)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
+
+/** Some 10 years. */
+const MAX_DURATION_DAYS = 3_653;
+const MONTH_DAYS = 365.25 / 12;
+
+const parseDuration = remembering(
+  (text): Duration | null => {
+    const match = DURATION.exec(text);
+    if (!match) return null;
+    const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match
+      .slice(2)
+      .map((digits) => Number(digits ?? 0));
+    const sign = match[1] === "-" ? -1 : 1;
+    const duration = {
+      months: sign * (years * 12 + months),
+      days: sign * (weeks * 7 + days),
+      ms: sign * Math.round(hours * HOUR + minutes * MINUTE + seconds * SECOND),
+    };
+    const total = Math.abs(duration.months * MONTH_DAYS + duration.days + duration.ms / DAY);
+    return total <= MAX_DURATION_DAYS ? duration : null;
+  },
+  { entries: 500, characters: 20_000 },
+);
+
+function durationOf(text: string): Duration {
+  const duration = parseDuration(text);
+  if (!duration) throw new RangeError(`not a duration: ${text.slice(0, 64)}`);
+  return duration;
+}
+
+/** Whether `text` is an ISO 8601 duration of some 10 years at most, with `-` or `+` before it or not ("-P30D"). */
+export const isSignedDuration = (text: string): boolean => text.length <= 64 && parseDuration(text) !== null;
+
+/** Whether `text` is an ISO 8601 duration without a sign ("P2D", "PT1H", "PT0S"), of some 10 years at most. */
+export const isDuration = (text: string): boolean => text.startsWith("P") && isSignedDuration(text);
+
+/**
+ * The moment a duration after `fromMs`: years, months, weeks and days by the calendar of the zone at the same wall
+ * time, then hours and less exactly.
+ * @throws RangeError when `duration` is none
+ */
+export function addDuration(fromMs: number, duration: string, zone: string): number {
+  const { months, days, ms } = durationOf(duration);
+  if (months === 0) return addDays(fromMs, days, zone) + ms;
+  return zoned(fromMs, zone).add({ months, days }).epochMilliseconds + ms;
+}
+
+/** The same wall time in the zone so many days later. */
+export function addDays(ms: number, days: number, zone: string): number {
+  if (days === 0 || zone === "UTC") return ms + days * DAY;
+  return zoned(ms, zone).add({ days }).epochMilliseconds;
+}
+
+/** The same wall time in the zone so many days earlier. */
+export const subtractDays = (ms: number, days: number, zone: string): number => addDays(ms, -days, zone);
+
+// ---- Texts ----
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+const LOCAL_DATE_TIME = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/;
+const INSTANT =
+  /^(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+
+/** Whether `text` is a day of the calendar ("2026-01-31"). */
+export function isDate(text: string): boolean {
+  const match = DATE.exec(text);
+  if (!match) return false;
+  const [year = 0, month = 0, day = 0] = match.slice(1).map(Number);
+  if (year === 0 || month < 1 || month > 12 || day < 1) return false;
+  // 400 years later the calendar is the same, and out of the years that Date takes for 19xx.
+  return day <= new Date(Date.UTC(year + 400, month, 0)).getUTCDate();
+}
+
+/** Whether `text` is a time of day ("09:00", to "23:59"). */
+export const isTimeOfDay = (text: string): boolean => TIME_OF_DAY.test(text);
+
+/** Whether `text` is a local date and time ("2026-03-30T12:00:00", seconds optional) of the years 1970 to 2189. */
+export function isLocalDateTime(text: string): boolean {
+  const date = LOCAL_DATE_TIME.exec(text)?.[1];
+  return date !== undefined && isDate(date) && date >= "1970" && date < "2190";
+}
+
+/** RFC 3339, with a zone, to the millisecond; null for anything else, and outside the years 1970 to 2189. */
+export function parseInstant(text: string): number | null {
+  const match = INSTANT.exec(text);
+  if (!match) return null;
+  const [, date = "", time = "", fraction = "", sign, hours, minutes] = match;
+  if (!isDate(date)) return null;
+  const local = Date.parse(`${date}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
+  const offset = (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE);
+  const ms = local - offset;
+  return ms >= 0 && ms < END_OF_TIME ? ms : null;
+}
+
+/** RFC 3339 in UTC with milliseconds: "2026-01-01T09:00:00.000Z". */
+export const formatInstant = (ms: number): string => new Date(ms).toISOString();
+
+// ---- Local dates and times ----
+
+/** The moment of a local date and time in a zone. */
+export function localToInstant(local: string, zone: string): number {
+  if (zone === "UTC") return Date.parse(`${local}Z`);
+  return Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds;
+}
+
+/** The date in the zone at a moment: "2026-01-31". */
+export const localDate = (ms: number, zone: string): string =>
+  zone === "UTC" ? new Date(ms).toISOString().slice(0, 10) : zoned(ms, zone).toPlainDate().toString();
+
+const startOf = (date: Temporal.PlainDate, zone: string): number => date.toZonedDateTime(zone).epochMilliseconds;
+
+/** The first moment of a date in a zone; not always midnight. */
+export const startOfDay = (date: string, zone: string): number =>
+  zone === "UTC" ? Date.parse(date) : startOf(Temporal.PlainDate.from(date), zone);
+
+/** The first moment after a date in a zone: the start of the next day. */
+export const endOfDay = (date: string, zone: string): number =>
+  zone === "UTC" ? Date.parse(date) + DAY : startOf(Temporal.PlainDate.from(date).add({ days: 1 }), zone);
+
+/** The calendar year in the zone at a moment. */
+export const currentYear = (ms: number, zone: string): number => zoned(ms, zone).year;
+
+/**
+ * The moment that a wait for a date field ends.
+ * @param value a date, begun at its midnight; or a moment (RFC 3339, or ms), kept as it is. A text that is neither: null
+ * @param options `offset` moves the date (hours and less: the moment); `at` is the time of day to take instead
+ */
+export function fieldMoment(
+  value: string | number,
+  options: { offset?: string | undefined; at?: string | undefined },
+  zone: string,
+): number | null {
+  const { offset, at } = options;
+  const text = String(value).trim();
+  const moment = typeof value === "number" ? value : parseInstant(text);
+  if (moment === null && !isDate(text)) return null;
+  if (moment !== null && at === undefined) return offset === undefined ? moment : addDuration(moment, offset, zone);
+  const { months, days, ms } = offset === undefined ? NO_TIME : durationOf(offset);
+  const date = Temporal.PlainDate.from(moment === null ? text : localDate(moment, zone)).add({ months, days });
+  if (at === undefined) return startOf(date, zone) + ms;
+  return date.toZonedDateTime({ timeZone: zone, plainTime: at }).epochMilliseconds + ms;
+}
+
+// ---- Windows ----
+
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/**
+ * Local times of the week, half open. `from` later than `to` spans midnight, and belongs to the day it opens; so does
+ * `from` equal to `to`, a whole day. Left out: every day, from its beginning, to its end.
+ */
+export interface Window {
+  days?: readonly Weekday[] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+const timeOfDay = (text: string): number => Number(text.slice(0, 2)) * HOUR + Number(text.slice(3, 5)) * MINUTE;
+
+/** Whether the clock on the wall shows a time inside the window. */
+function windowTest(window: Window): (local: Temporal.ZonedDateTime) => boolean {
+  const from = timeOfDay(window.from ?? "00:00");
+  const to = window.to === undefined ? DAY : timeOfDay(window.to);
+  const opens = WEEKDAYS.map((day) => !window.days?.length || window.days.includes(day));
+  return (local) => {
+    const time = local.hour * HOUR + local.minute * MINUTE + local.second * SECOND + local.millisecond;
+    const today = local.dayOfWeek - 1;
+    const openedToday = opens[today] === true && time >= from;
+    if (from < to) return openedToday && time < to;
+    return openedToday || (opens[(today + 6) % 7] === true && time < to);
+  };
+}
+
+/** The first moment at or after `ms` at which the clock on the wall is inside the window. */
+export function intoWindow(ms: number, window: Window, zone: string): number {
+  const isInside = windowTest(window);
+  const start = zoned(ms, zone);
+  if (isInside(start)) return ms;
+  const opening = Temporal.PlainTime.from(window.from ?? "00:00");
+  let found: Temporal.ZonedDateTime | undefined;
+  // From yesterday, for clocks that go back over midnight; over two weeks, for a gap may swallow a day's window.
+  for (let ahead = -1; !found && ahead <= 15; ahead++) {
+    const local = start.toPlainDate().add({ days: ahead }).toPlainDateTime(opening);
+    found = (["earlier", "later"] as const)
+      .map((disambiguation) => local.toZonedDateTime(zone, { disambiguation }))
+      .find((moment) => moment.epochMilliseconds >= ms && isInside(moment));
+  }
+  if (!found) throw new RangeError("a window that never opens");
+  // Where clocks change before that, they may jump right into the window.
+  for (
+    let change = start.getTimeZoneTransition("next");
+    change && change.epochMilliseconds < found.epochMilliseconds;
+    change = change.getTimeZoneTransition("next")
+  ) {
+    if (isInside(change)) return change.epochMilliseconds;
+  }
+  return found.epochMilliseconds;
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { defineAction, type Doing, done, type Sending, StepError } from "../define";
+import { data, line, url } from "../fields";
+import { renderData, renderLine, TemplateError } from "../template";
+import { scopeOf } from "../messages/scope";
+import { formatInstant } from "../time";
+import { presentLearner } from "../present";
+
+const category = "integrations";
+const name = z.string().min(1).max(128);
+
+function send(doing: Doing, channel: Sending["channel"], content: (scope: Record<string, unknown>) => Record<string, unknown>) {
+  try {
+    doing.send({ channel, to: [doing.learner.id], content: content(scopeOf(doing)) });
+  } catch (error) {
+    if (error instanceof TemplateError) throw new StepError(error.message);
+    throw error;
+  }
+  return done();
+}
+
+export const mixpanelEvent = defineAction({
+  type: "mixpanel.event",
+  label: "Send mixpanel event (BETA)",
+  category,
+  description: "Tells Mixpanel of an event of the user.",
+  params: { event: line.min(1), properties: data.default({}) },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) =>
+    send(doing, "mixpanel", (scope) => ({
+      event: renderLine(params.event, scope),
+      properties: renderData(params.properties, scope),
+    })),
+});
+
+export const ga4Event = defineAction({
+  type: "ga4.event",
+  label: "Send GA4 event (BETA)",
+  category,
+  description: "Tells Google Analytics 4 of an event of the user.",
+  params: { name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a GA4 name has 1 to 40 letters, digits and _"), params: data.default({}) },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) =>
+    send(doing, "ga4", (scope) => ({ name: params.name, params: renderData(params.params, scope) })),
+});
+
+export const gtmEvent = defineAction({
+  type: "gtm.event",
+  label: "Send GTM event (BETA)",
+  category,
+  description: "Tells Google Tag Manager: the school's server container, else the page when it next asks.",
+  params: { name, data: data.default({}) },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) => send(doing, "gtm", (scope) => ({ name: params.name, data: renderData(params.data, scope) })),
+});
+
+export const metaEvent = defineAction({
+  type: "meta.event",
+  label: "Send Meta event (BETA)",
+  category,
+  description: "Tells Meta's Conversions API; the user's email and id go hashed.",
+  params: { name, custom_data: data.default({}) },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) =>
+    send(doing, "meta", (scope) => ({ name: params.name, custom_data: renderData(params.custom_data, scope) })),
+});
+
+const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
+const RESERVED = /^(host|content-length|transfer-encoding|connection|webhook-.*)$/i;
+const headers = z
+  .record(z.string(), z.string().max(4_096).regex(/^[^\p{Cc}]*$/u, "a header has no control characters"))
+  .superRefine((given, context) => {
+    for (const key of Object.keys(given)) {
+      if (!HEADER.test(key)) context.addIssue({ code: "custom", message: "not a header's name", path: [key] });
+      else if (RESERVED.test(key)) context.addIssue({ code: "custom", message: "this header is ours", path: [key] });
+    }
+  });
+
+export const sendWebhook = defineAction({
+  type: "webhook.send",
+  label: "Send a webhook",
+  category,
+  description: "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.",
+  params: {
+    url,
+    method: z.enum(["POST", "PUT", "PATCH"]).default("POST"),
+    headers: headers.optional(),
+    body: data.optional(),
+  },
+  makes: [],
+  forLeads: true,
+  perform: (doing, params) =>
+    send(doing, "webhook", (scope) => ({
+      url: params.url,
+      method: params.method,
+      headers: params.headers ?? {},
+      body: params.body
+        ? renderData(params.body, scope)
+        : {
+            run: { id: doing.run.id, automation_id: doing.run.automation, step_id: doing.step.id },
+            user: presentLearner(doing.learner, doing.school),
+            fact: { type: doing.fact.type, data: doing.fact.data, at: formatInstant(doing.fact.at) },
+          },
+    })),
+});

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { compileComparison, OPS } from "../compare";
+import { defineCondition } from "../define";
+import { clauseFault } from "../segments/clause";
+import { atPath } from "./data";
+
+export const eventDataIs = defineCondition({
+  type: "event.data_is",
+  label: "Event data is",
+  category: "beyond",
+  description: "Something in the data of the fact that started the run compares with a value.",
+  params: { path: z.string().min(1).max(256), op: z.enum(OPS), value: z.unknown().optional() },
+  check: ({ op, value }) => clauseFault(op, value),
+  test: ({ path, op, value }, { fact, school }) =>
+    compileComparison(op, value, school.settings.timezone)(atPath(fact.data, path)),
+  seen: ({ fact }, { path }) => atPath(fact.data, path) ?? null,
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { type Event } from "../define";
+
+/** The names a custom event may have: custom.<name>. */
+export const CUSTOM_NAME = /^[a-z0-9_.]{1,64}$/;
+export const CUSTOM_PREFIX = "custom.";
+
+/** The one event of open data: its type says its name. */
+export const custom: Event = {
+  kind: "event",
+  type: "custom.<name>",
+  label: "Custom event",
+  description: "Anything else the LMS wants to tell. A user token sends only the names that the school allows.",
+  browser: true,
+  data: z.record(z.string(), z.unknown()),
+  apply: () => {},
+};
+
+/** A custom event of a name, or undefined where the type is none. */
+export const customEvent = (type: string): Event | undefined =>
+  type.startsWith(CUSTOM_PREFIX) && CUSTOM_NAME.test(type.slice(CUSTOM_PREFIX.length))
+    ? { ...custom, apply: (turn, data) => turn.make(type, data) }
+    : undefined;

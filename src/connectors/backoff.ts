@@ -1,0 +1,20 @@
+const FIRST_MS = 10_000;
+const FACTOR = 3;
+const LONGEST_MS = 6 * 3_600_000;
+const TOTAL_MS = 24 * 3_600_000;
+
+/**
+ * When a delivery is tried again: 10 s after the first failure, then three times as long each time, 6 hours at most,
+ * with a last attempt 24 hours after the first. No jitter: every user's object asks for itself, so attempts lie apart.
+ * @param attempts made so far, 1 or more
+ * @param firstAt when the first was made, real time, ms
+ * @param retryAfterMs what the other side asked for
+ * @returns real time, ms, after `now`; null when it is time to give up
+ */
+export function nextAttempt(attempts: number, firstAt: number, now: number, retryAfterMs = 0): number | null {
+  const last = firstAt + TOTAL_MS;
+  const delay = Math.min(FIRST_MS * FACTOR ** Math.max(attempts - 1, 0), LONGEST_MS);
+  const asked = now + retryAfterMs;
+  if (now >= last || asked > last) return null;
+  return Math.min(Math.max(now + delay, asked), last);
+}

@@ -1,0 +1,16 @@
+export { nextAttempt } from "./backoff";
+export { contentFault } from "./content";
+export type { Channel, Connector, Parcel, Sending, Tools } from "./ports";
+export { connectors } from "./registry";
+export { open, type Place, seal } from "./secrets";
+export {
+  type ConnectorSecrets,
+  type ConnectorSettings,
+  connectorFor,
+  connectorSettings,
+  secretPaths,
+  splitSecrets,
+  withSecrets,
+} from "./settings";
+export { webhookSecrets } from "./signed";
+export { readUnsubscribeToken, unsubscribeToken } from "./unsubscribe";

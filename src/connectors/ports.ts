@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { type Channel, type ContentOf, contentFault, contents } from "./content";
+
+export type { Channel, ContentOf } from "./content";
+
+/** What a connector is given. Equal on every attempt, so that what goes out is equal too. */
+export interface Parcel<Content = unknown> {
+  /** `<run>-<step>[-<n>]`: the same on every attempt, handed on for the receiver to know a second one by. */
+  key: string;
+  deliveryId: string;
+  channel: Channel;
+  to: readonly string[];
+  content: Content;
+  /** When the step happened, by the school's clock: milliseconds since 1970. */
+  at: number;
+  mode: "live" | "test";
+  school: {
+    id: string;
+    name: string;
+    url: string | null;
+    settings: Readonly<Record<string, unknown>>;
+    /** `whsec_…`, newest first: two while they change over. See `webhookSecrets`. */
+    webhookSecrets: readonly string[];
+  };
+  user: { id: string; email: string | null; pushTokens: readonly string[] };
+  /** Set for marketing mail: a link that acts on POST (RFC 8058). */
+  unsubscribeUrl: string | null;
+}
+
+/** How one attempt went. */
+export type Sending =
+  | {
+      ok: true;
+      /** What the other side answered: an HTTP or SMTP status. */
+      code?: number;
+      detail?: string;
+      /** Kept, not sent: the delivery ends `captured`. */
+      captured?: true;
+      /** Push tokens the vendor no longer knows. */
+      gone?: string[];
+    }
+  | {
+      ok: false;
+      code?: number;
+      error: string;
+      /** Whether another attempt can do any good. */
+      retry: boolean;
+      retryAfterMs?: number;
+      gone?: string[];
+    };
+
+/** The edge of the world, passed in. */
+export interface Tools {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Real time, milliseconds since 1970. */
+  now: () => number;
+  env: { EMAIL?: SendEmail | undefined };
+  /** All A and AAAA addresses of a host; left out, names are judged by themselves alone. */
+  resolve?: (host: string) => Promise<string[]>;
+  /** How long one attempt may take in all; 10 s when left out. */
+  timeoutMs?: number;
+  /** Hosts we answer on: what goes there would come back to us. */
+  ownHosts: readonly string[];
+}
+
+/** A way out to one vendor, as the registry, the settings form and the queue see it. */
+export interface Connector {
+  name: string;
+  channel: Channel;
+  label: string;
+  description: string;
+  /** Options made by `secret()` are sealed at rest and never read back. */
+  settings: z.ZodObject;
+  /** One attempt. Never rejects for what the world does; only for faults of ours. */
+  send(parcel: Parcel, settings: unknown, tools: Tools): Promise<Sending>;
+}
+
+/** Signed and put into headers as it is: nothing a user could steer it with. */
+const KEY = /^[A-Za-z0-9_-]{1,256}$/;
+
+const never = (error: string): Sending => ({ ok: false, error, retry: false });
+
+/** Declares a connector. Its `send` gets content and settings already checked; what breaks them is final. */
+export function defineConnector<C extends Channel, S extends z.ZodObject>(definition: {
+  name: string;
+  channel: C;
+  label: string;
+  description: string;
+  settings: S;
+  send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<Sending>;
+}): Connector {
+  const { channel, settings } = definition;
+  return {
+    ...definition,
+    async send(parcel, given, tools) {
+      if (!KEY.test(parcel.key)) return never("the idempotency key has characters that cannot be signed");
+      const fault = contentFault(channel, parcel.to, parcel.content);
+      if (fault !== null) return never(fault);
+      const chosen = settings.safeParse(given);
+      if (!chosen.success) return never(`settings: ${z.prettifyError(chosen.error).replaceAll(/\s+/g, " ")}`);
+      // contents[channel] is the schema of ContentOf<C> by that type's definition.
+      const content = contents[channel].parse(parcel.content) as ContentOf<C>;
+      return definition.send({ ...parcel, content }, chosen.data, tools);
+    },
+  };
+}

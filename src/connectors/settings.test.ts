@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { connectorFor, connectorSettings, connectors, secretPaths, splitSecrets, withSecrets } from "./index";
+
+const faultsOf = (value: unknown) =>
+  connectorSettings.safeParse(value).error?.issues.map((issue) => issue.path.join("/")) ?? [];
+
+const smtp = { type: "smtp", host: "mail.acme.com", port: 587, user: "u", pass: "hunter2", from: "hi@acme.com" };
+
+describe("settings.connectors", () => {
+  test("takes every vendor", () => {
+    const all = {
+      email: smtp,
+      push: { type: "webhook", url: "https://push.acme.com/in" },
+      webhook: { secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLKSw" },
+      mixpanel: { token: "t" },
+      ga4: { measurement_id: "G-TEST000001", api_secret: "s" },
+      gtm: { server_url: "https://gtm.acme.com/" },
+      meta: { pixel_id: "1234567890", access_token: "t" },
+      lms: { type: "moodle", url: "https://moodle.acme.com", token: "t" },
+    };
+    expect(faultsOf(all)).toEqual([]);
+    expect(faultsOf({ email: { type: "postmark", server_token: "t", from: "a@b.co" } })).toEqual([]);
+    expect(faultsOf({ email: { type: "resend", api_key: "t", from: "a@b.co" } })).toEqual([]);
+    expect(faultsOf({ email: { type: "cloudflare", from: "a@b.co" } })).toEqual([]);
+    expect(faultsOf({ lms: { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" } })).toEqual(
+      [],
+    );
+    expect(faultsOf({ gtm: {}, mixpanel: null })).toEqual([]);
+  });
+
+  test("a vendor without options may be named alone", () => {
+    expect(connectorSettings.parse({ email: "capture", lms: "none" })).toEqual({
+      email: { type: "capture" },
+      lms: { type: "none" },
+    });
+  });
+
+  test.each([
+    [{ sms: {} }, ""],
+    [{ message: {} }, ""],
+    [{ email: { type: "carrier-pigeon" } }, "email/type"],
+    [{ email: "smtp" }, "email/host"],
+    [{ email: { ...smtp, prot: 1 } }, "email"],
+    [{ email: { ...smtp, port: 0 } }, "email/port"],
+    [{ email: { ...smtp, from: "Evil <a@b.c>" } }, "email/from"],
+    [{ email: { ...smtp, host: "a b\r\n" } }, "email/host"],
+    [{ push: { type: "webhook", url: "https://127.0.0.1/" } }, "push/url"],
+    [{ push: { type: "fcm", service_account: "{}" } }, "push/service_account"],
+    [{ webhook: { secret: "whsec_short" } }, "webhook/secret"],
+    [{ ga4: { measurement_id: "UA-1", api_secret: "s" } }, "ga4/measurement_id"],
+    [{ mixpanel: {} }, "mixpanel/token"],
+    [{ lms: { type: "moodle", url: "https://localhost/", token: "t" } }, "lms/url"],
+  ])("refuses %j at %j", (value, path) => {
+    expect(faultsOf(value)).toContain(path);
+  });
+
+  test("has a JSON Schema for the API document", () => {
+    const schema = z.toJSONSchema(connectorSettings, { io: "input" });
+    expect(Object.keys(schema.properties ?? {}).toSorted()).toEqual(
+      ["email", "ga4", "gtm", "lms", "meta", "mixpanel", "push", "webhook"].toSorted(),
+    );
+    expect(JSON.stringify(schema)).toContain('"secret":true');
+  });
+});
+
+describe("secrets", () => {
+  test("are known for every vendor", () => {
+    expect([...secretPaths].toSorted()).toEqual([
+      "email.api_key",
+      "email.pass",
+      "email.server_token",
+      "ga4.api_secret",
+      "lms.client_secret",
+      "lms.token",
+      "meta.access_token",
+      "mixpanel.token",
+      "push.service_account",
+      "webhook.previous_secret",
+      "webhook.secret",
+    ]);
+  });
+
+  test("are parted from what may be read back, and put back for use", () => {
+    const settings = connectorSettings.parse({ email: smtp, mixpanel: { token: "t" }, ga4: null, gtm: {} });
+    const { open, secrets } = splitSecrets(settings);
+    expect(secrets).toEqual({ email: { pass: "hunter2" }, mixpanel: { token: "t" } });
+    expect(JSON.stringify(open)).not.toContain("hunter2");
+    expect(open).toMatchObject({ email: { host: "mail.acme.com" }, mixpanel: { region: "us" }, ga4: null, gtm: {} });
+    expect(withSecrets(open, open, secrets)).toEqual(settings);
+  });
+
+  test("need not be written anew with an edit, unless it sends them elsewhere", () => {
+    const { open, secrets } = splitSecrets({ email: smtp });
+    const { pass: _, ...edit } = { ...smtp, from: "new@acme.com" };
+    expect(withSecrets({ email: edit }, open, secrets)).toMatchObject({ email: { pass: "hunter2" } });
+    for (const elsewhere of [{ host: "evil.com" }, { port: 2525 }, { tls: "none" }, { type: "resend" }])
+      expect(JSON.stringify(withSecrets({ email: { ...edit, ...elsewhere } }, open, secrets))).not.toContain("hunter2");
+  });
+
+  test("nothing that is put in breaks them", () => {
+    for (const odd of [null, 5, "x", [], { email: 5 }, { __proto__: null, email: null }, { toString: {} }])
+      expect(() => withSecrets(odd, {}, {})).not.toThrow();
+  });
+});
+
+describe("the connector of a channel", () => {
+  const named = (channel: Parameters<typeof connectorFor>[0], settings: Parameters<typeof connectorFor>[1]) =>
+    connectorFor(channel, settings)?.connector.name;
+
+  test("is the one the school chose", () => {
+    expect(connectorFor("email", { email: smtp })).toMatchObject({
+      connector: { name: "smtp" },
+      settings: { host: "mail.acme.com" },
+    });
+    expect(connectorFor("email", { email: smtp })?.settings).not.toHaveProperty("type");
+    expect(named("mixpanel", { mixpanel: { token: "t" } })).toBe("mixpanel");
+    expect(named("lms", { lms: { type: "webhook", url: "https://a.co/" } })).toBe("webhook");
+  });
+
+  test("captures mail and sends webhooks where the school chose none", () => {
+    expect(named("email", {})).toBe("capture");
+    expect(named("email", { email: null })).toBe("capture");
+    expect(named("webhook", {})).toBe("webhook");
+    expect(named("lms", {})).toBe("none");
+    for (const channel of ["push", "mixpanel", "ga4", "meta", "message"] as const)
+      expect(connectorFor(channel, {})).toBeNull();
+  });
+
+  test("is none for an LMS that is called step by step", () => {
+    expect(connectorFor("lms", { lms: { type: "moodle", url: "https://a.co/", token: "t" } })).toBeNull();
+  });
+
+  test("each has a name of its own in its channel", () => {
+    const names = connectors.map((one) => `${one.channel}/${one.name}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

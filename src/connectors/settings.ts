@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { type Channel, contents } from "./content";
+import { learnworldsSettings, moodleSettings } from "./lms-settings";
+import type { Connector } from "./ports";
+import { connectors } from "./registry";
+
+/** What a school chose for a channel; `type` names the vendor where there are several. */
+type Chosen = { type?: string } & Record<string, unknown>;
+
+/** `settings.connectors` of a school. A channel left out, or null, is not set up. */
+export type ConnectorSettings = Partial<Record<Channel, Chosen | null>>;
+
+/** Secret options by channel and option: sealed apart from all else. */
+export type ConnectorSecrets = Partial<Record<Channel, Record<string, string>>>;
+
+type Vendor = Pick<Connector, "name" | "channel" | "settings">;
+
+const vendors: readonly Vendor[] = [
+  ...connectors,
+  { channel: "lms", name: "moodle", settings: moodleSettings },
+  { channel: "lms", name: "learnworlds", settings: learnworldsSettings },
+];
+
+// Object.keys of a const object are its keys.
+const channels = Object.keys(contents) as Channel[];
+
+const vendorsOf = (channel: Channel) => vendors.filter((vendor) => vendor.channel === channel);
+
+const vendorOf = (channel: Channel, chosen: Chosen | null | undefined): Vendor | undefined =>
+  vendorsOf(channel).find((vendor, _, all) => all.length === 1 || vendor.name === chosen?.type);
+
+const isSecret = (option: unknown) => option instanceof z.ZodType && option.meta()?.secret === true;
+
+/** The options of a vendor that are secret, wrapped (`optional`) or not. */
+const secretsOf = (vendor: Vendor | undefined): string[] =>
+  Object.entries(vendor?.settings.shape ?? {})
+    .filter(([, option]) => isSecret(option) || (option instanceof z.ZodOptional && isSecret(option.unwrap())))
+    .map(([name]) => name);
+
+function choiceOf(channel: Channel) {
+  const [first, second, ...rest] = vendorsOf(channel).map((vendor) => vendor);
+  if (!first) return null;
+  if (!second) return first.settings;
+  const typed = (vendor: Vendor) => vendor.settings.extend({ type: z.literal(vendor.name) });
+  const choice = z.discriminatedUnion("type", [typed(first), typed(second), ...rest.map(typed)]);
+  // "capture" says the same as {"type": "capture"}.
+  return z.preprocess((given) => (typeof given === "string" ? { type: given } : given), choice);
+}
+
+/** The schema of `settings.connectors`, secrets included; unknown channels, vendors and options are faults. */
+export const connectorSettings: z.ZodType<ConnectorSettings> = z.strictObject(
+  Object.fromEntries(
+    channels.flatMap((channel) => {
+      const choice = choiceOf(channel);
+      return choice ? [[channel, choice.nullish()]] : [];
+    }),
+  ),
+);
+
+/** Which options are secret, as `<channel>.<option>`. */
+export const secretPaths: readonly string[] = [
+  ...new Set(vendors.flatMap((vendor) => secretsOf(vendor).map((option) => `${vendor.channel}.${option}`))),
+];
+
+/** Parts checked settings into what may be read back and what may not. */
+export function splitSecrets(settings: ConnectorSettings): { open: ConnectorSettings; secrets: ConnectorSecrets } {
+  const open: ConnectorSettings = {};
+  const secrets: ConnectorSecrets = {};
+  for (const channel of channels) {
+    const chosen = settings[channel];
+    if (chosen === undefined) continue;
+    const hidden = secretsOf(vendorOf(channel, chosen));
+    const entries = Object.entries(chosen ?? {});
+    open[channel] = chosen && Object.fromEntries(entries.filter(([option]) => !hidden.includes(option)));
+    const kept = entries.flatMap(([option, value]) =>
+      hidden.includes(option) && typeof value === "string" ? [[option, value] as const] : [],
+    );
+    if (kept.length > 0) secrets[channel] = Object.fromEntries(kept);
+  }
+  return { open, secrets };
+}
+
+/** Options that say where secrets are shown. */
+const DESTINATION = ["type", "host", "port", "tls", "url"];
+
+/**
+ * Puts kept secrets back where settings leave them out: for use (`withSecrets(open, open, secrets)`), and before an
+ * edit is checked, so that a secret need not be written anew. One is not carried over to another destination:
+ * whoever may edit could else have it sent to themselves.
+ * @param next unchecked; what is not an object is given back as it is
+ */
+export function withSecrets(next: unknown, open: ConnectorSettings, secrets: ConnectorSecrets): unknown {
+  const given = z.record(z.string(), z.unknown()).safeParse(next).data;
+  if (!given) return next;
+  const filled = Object.entries(given).map(([name, choice]) => {
+    const channel = channels.find((one) => one === name);
+    const chosen = z.record(z.string(), z.unknown()).safeParse(choice).data;
+    if (!channel || !chosen) return [name, choice];
+    const before = open[channel];
+    const same = DESTINATION.every((option) => JSON.stringify(chosen[option]) === JSON.stringify(before?.[option]));
+    const hidden = secretsOf(vendorOf(channel, chosen));
+    const kept = Object.entries(secrets[channel] ?? {}).filter(([option]) => same && hidden.includes(option));
+    return [name, { ...Object.fromEntries(kept), ...chosen }];
+  });
+  return Object.fromEntries(filled);
+}
+
+/**
+ * The connector that serves a channel, with its settings. A school that chose none is served by the channel's first,
+ * where that one needs no settings: mail is captured, webhooks are sent.
+ * @param settings secrets included
+ * @returns null where the channel is not set up, and for an LMS that is called step by step (moodle, learnworlds)
+ */
+export function connectorFor(
+  channel: Channel,
+  settings: ConnectorSettings,
+): { connector: Connector; settings: Record<string, unknown> } | null {
+  const chosen = settings[channel];
+  const all = connectors.filter((one) => one.channel === channel);
+  if (!chosen) {
+    const [first] = all;
+    return first?.settings.safeParse({}).success ? { connector: first, settings: {} } : null;
+  }
+  const { type, ...options } = chosen;
+  const connector = all.find((one, _, same) => (type === undefined ? same.length === 1 : one.name === type));
+  return connector ? { connector, settings: options } : null;
+}

@@ -1,0 +1,74 @@
+import { Webhook } from "standardwebhooks";
+import { z } from "zod";
+import { checkHeader } from "../catalogue/address";
+import { call, judgeWebhook, refusal } from "./http";
+import { derivedBytes, toBase64 } from "./keys";
+import { secret } from "./options";
+import type { Parcel, Sending, Tools } from "./ports";
+
+/*
+ * Standard Webhooks (standardwebhooks.com): whatever goes to an address of the school's own is signed so.
+ */
+
+const PREFIX = "whsec_";
+
+/** `whsec_` and 24–64 bytes in base64. */
+export const signingSecret = secret(
+  z.string().refine(
+    (text) => {
+      if (!text.startsWith(PREFIX) || !z.base64().safeParse(text.slice(PREFIX.length)).success) return false;
+      const bytes = atob(text.slice(PREFIX.length)).length;
+      return bytes >= 24 && bytes <= 64;
+    },
+    { error: "not a webhook secret: whsec_ and 24 to 64 bytes in base64" },
+  ),
+);
+
+/**
+ * The secrets a school's webhooks are signed with, newest first: those it set itself (`connectors.webhook`),
+ * else one derived for it from the Worker's secret, which its admins may read to verify what we send.
+ * @param secretKey SECRET_KEY: 32 bytes in base64
+ */
+export async function webhookSecrets(
+  secretKey: string,
+  school: string,
+  own?: { secret?: string | undefined; previous_secret?: string | undefined } | null,
+): Promise<string[]> {
+  const set = [own?.secret, own?.previous_secret].filter((text) => text !== undefined);
+  if (set.length > 0) return set;
+  return [PREFIX + toBase64(await derivedBytes(secretKey, `webhook/${school}`, 32))];
+}
+
+/** Posts JSON to an address of the school's, signed with the time of this attempt and the parcel's key as its id. */
+export async function sendSigned(
+  parcel: Parcel,
+  tools: Tools,
+  request: { url: string; method?: string; headers?: Record<string, string>; body: unknown },
+): Promise<Sending> {
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    const fault = checkHeader(name, value);
+    if (fault !== null) return { ok: false, error: `header ${name}: ${fault}`, retry: false };
+  }
+  const refused = await refusal(request.url, parcel, tools);
+  if (refused) return refused;
+
+  // Serialised once: the bytes that are signed are the bytes that are sent.
+  const body = JSON.stringify(request.body ?? null);
+  const now = new Date(tools.now());
+  const own = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  return judgeWebhook(
+    await call(tools, request.url, {
+      ...(request.method ? { method: request.method } : {}),
+      headers: {
+        "content-type": "application/json",
+        ...Object.fromEntries(own),
+        "webhook-id": parcel.key,
+        "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+        "webhook-signature": parcel.school.webhookSecrets
+          .map((text) => new Webhook(text).sign(parcel.key, now, body))
+          .join(" "),
+      },
+      body,
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/**
+ * What a JSON column holds. Only we write these: text that does not fit its schema is a fault of ours and throws,
+ * without the text, which may be personal.
+ */
+export function readJson<S extends z.ZodType>(schema: S, text: string): z.output<S> {
+  const read = schema.safeParse(JSON.parse(text));
+  if (read.success) return read.data;
+  const places = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.code}`);
+  throw new Error(`a JSON column does not fit its schema (${places.join(", ")})`);
+}
+
+/** The same for a column that may be empty. */
+export const readOptionalJson = <S extends z.ZodType>(schema: S, text: string | null): z.output<S> | null =>
+  text === null ? null : readJson(schema, text);
+
+export const strings = z.array(z.string());

@@ -1,0 +1,210 @@
+import type { BoundTrigger } from "../catalogue/define";
+import { isEnrolled, withdraw } from "../catalogue/enrolment/change";
+import type { Learner, Seen } from "../catalogue/facts";
+import { lastVisit, type Scope } from "../catalogue/inactivity/visits";
+import { hasCompleted } from "../catalogue/progress/record";
+import { addDays, formatInstant, subtractDays } from "../catalogue/time";
+import { followMembership } from "./membership";
+import { isLive, programOf } from "./runs";
+import { goOn, hold } from "./turns";
+import type { Program, Run } from "./types";
+import { make, OUTSIDE, turnOf, type Work } from "./work";
+
+/** Something that happens by itself when its time comes. */
+interface Due {
+  at: number;
+  /** At one instant: expiries, trial endings, inactivity, then waits, each by age. */
+  rank: 0 | 1 | 2 | 3;
+  age: number;
+  happen(): void;
+}
+
+/** The next thing due up to a time, or undefined. */
+export function nextDue(work: Work, until: number): Due | undefined {
+  let next: Due | undefined;
+  const offer = (due: Due): void => {
+    if (due.at > until) return;
+    if (!next || due.at < next.at || (due.at === next.at && (due.rank < next.rank || (due.rank === next.rank && due.age < next.age)))) {
+      next = due;
+    }
+  };
+  expiries(work, offer);
+  trialEndings(work, offer);
+  inactivity(work, offer);
+  waits(work, offer);
+  return next;
+}
+
+/** When the user next has something to do, inactivity apart (which cron looks after); null: nothing. */
+export function nextWake(work: Work): number | null {
+  if (work.state.runs.some((run) => run.status === "queued")) return work.now;
+  let wake: number | null = null;
+  const offer = ({ at }: Due): void => {
+    if (wake === null || at < wake) wake = at;
+  };
+  expiries(work, offer);
+  trialEndings(work, offer);
+  waits(work, offer);
+  return wake;
+}
+
+type Offer = (due: Due) => void;
+
+function expiries(work: Work, offer: Offer): void {
+  for (const { type, product, sources } of work.state.learner.enrolments) {
+    for (const { source, endsAt } of sources) {
+      if (endsAt === null) continue;
+      offer({
+        at: endsAt,
+        rank: 0,
+        age: 0,
+        happen: () => {
+          const turn = turnOf(work, OUTSIDE, work.now);
+          const from = work.effects.facts.length;
+          withdraw(turn, type, product, (one) => one.source === source && one.endsAt === endsAt, "expired");
+          followMembership(turn, work.world, work.effects.facts, from);
+        },
+      });
+    }
+  }
+}
+
+/** Who wants to hear of a moment: an automation since it is active, a live run since it began. */
+interface Listener {
+  id: string;
+  since: number;
+  trigger: BoundTrigger;
+}
+
+const waitsAndExits = (program: Program): BoundTrigger[] => [
+  ...program.exitWhen,
+  ...program.operations.flatMap((one) => (one.kind === "wait_for" ? [one.event] : [])),
+];
+
+function listeners(work: Work, prefix: string): Listener[] {
+  const found: Listener[] = [];
+  const add = (id: string, since: number, triggers: readonly BoundTrigger[]): void => {
+    for (const trigger of triggers) if (trigger.type.startsWith(prefix)) found.push({ id, since, trigger });
+  };
+  for (const automation of work.world.automations) {
+    if (automation.active) add(automation.id, automation.activeSince, automation.program.when);
+  }
+  for (const run of work.state.runs) {
+    const program = programOf(work, run);
+    if (program) add(run.id, run.startedAt, waitsAndExits(program));
+  }
+  return found;
+}
+
+function trialEndings(work: Work, offer: Offer): void {
+  const trials = Object.entries(work.state.learner.trials).filter(([, trial]) => !trial.canceled);
+  if (!trials.length) return;
+  const zone = work.world.school.settings.timezone;
+  const listening = listeners(work, "trial.ending");
+  for (const [subscription, trial] of trials) {
+    for (const days of new Set(listening.map((one) => Number(one.trigger.params.days)))) {
+      const at = subtractDays(trial.endsAt, days, zone);
+      if (at < trial.startedAt || trial.told.includes(days)) continue;
+      const only = listening.flatMap((one) => (one.trigger.params.days === days && one.since < at ? [one.id] : []));
+      if (!only.length) continue;
+      offer({
+        at,
+        rank: 1,
+        age: trial.startedAt,
+        happen: () => {
+          trial.told.push(days);
+          const data = { subscription, ends_at: formatInstant(trial.endsAt), days };
+          make(work, OUTSIDE, work.now, "trial.ending", data, { only });
+        },
+      });
+    }
+  }
+}
+
+const INACTIVITY = "inactivity.";
+
+/** Since when the user is away, and when we heard so; null where nobody is expected. */
+function awaySince(learner: Learner, scope: Scope, course: string): { at: number; heardAt: number } | null {
+  const seen: Seen | null = lastVisit(learner, scope, course);
+  if (scope === "school" || scope === "app") {
+    return seen ? { at: seen.at, heardAt: seen.heardAt ?? seen.at } : { at: learner.registeredAt, heardAt: learner.knownAt };
+  }
+  const enrolment = learner.enrolments.find((one) => one.type === "course" && one.product === course);
+  if (!enrolment || !isEnrolled(learner, "course", course) || hasCompleted(learner, course)) return null;
+  return seen
+    ? { at: seen.at, heardAt: seen.heardAt ?? seen.at }
+    : { at: enrolment.enrolledAt, heardAt: enrolment.knownAt };
+}
+
+function inactivity(work: Work, offer: Offer): void {
+  const listening = listeners(work, INACTIVITY);
+  if (!listening.length) return;
+  const { learner, away } = work.state;
+  const zone = work.world.school.settings.timezone;
+  const groups = new Map<string, Due & { only: string[] }>();
+  for (const { id, since, trigger } of listening) {
+    // The triggers of this prefix are named after the scopes.
+    const scope = trigger.type.slice(INACTIVITY.length) as Scope;
+    const { days, courses, include_already_inactive: include } = trigger.params;
+    const inCourses = scope === "course" || scope === "app_course";
+    const about = inCourses
+      ? learner.enrolments.flatMap((one) =>
+          one.type === "course" && (!Array.isArray(courses) || courses.includes(one.product)) ? [one.product] : [],
+        )
+      : [""];
+    for (const course of about) {
+      const base = awaySince(learner, scope, course);
+      if (!base) continue;
+      const key = JSON.stringify([id, scope, course, days]);
+      if (away[key] === base.at) continue;
+      const due = addDays(base.at, Number(days), zone);
+      if (due <= since && !include) continue;
+      if (due <= base.heardAt && !(include && base.heardAt <= since)) continue;
+      const at = Math.max(due, since);
+      const mark = () => {
+        away[key] = base.at;
+      };
+      const group = JSON.stringify([at, scope, course, days]);
+      const known = groups.get(group);
+      if (known) {
+        known.only.push(id);
+        const before = known.happen;
+        known.happen = () => {
+          mark();
+          before();
+        };
+        continue;
+      }
+      const only = [id];
+      groups.set(group, {
+        at,
+        rank: 2,
+        age: base.at,
+        only,
+        happen: () => {
+          mark();
+          const data = { days: Number(days), since: formatInstant(base.at), ...(inCourses ? { course } : {}) };
+          make(work, OUTSIDE, work.now, trigger.type, data, { only });
+        },
+      });
+    }
+  }
+  for (const due of groups.values()) offer(due);
+}
+
+function waits(work: Work, offer: Offer): void {
+  for (const run of work.state.runs) {
+    const { waiting } = run;
+    if (run.status !== "waiting" || !waiting || waiting.wakeAt === null) continue;
+    offer({ at: waiting.wakeAt, rank: 3, age: waiting.since, happen: () => wake(work, run) });
+  }
+}
+
+/** A wait whose time has come goes on, or is held while its automation is inactive. */
+export function wake(work: Work, run: Run): void {
+  if (!run.waiting || !isLive(run)) return;
+  const operation = programOf(work, run)?.operations[run.place];
+  run.waiting.way = operation?.kind === "wait_for" ? "timeout" : "elapsed";
+  if (work.world.byId.get(run.automation)?.active) goOn(work, run);
+  else hold(work, run);
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { eventOf, triggers } from "../catalogue";
+import { type BoundTrigger, pickerOf } from "../catalogue/define";
+import type { Learner } from "../catalogue/facts";
+import { addDays, formatInstant } from "../catalogue/time";
+
+const PREFIX = "example-";
+const DAYS_AHEAD = 14;
+
+const enrolledIn = (learner: Learner, type?: string): string[] =>
+  learner.enrolments.flatMap((one) => (type === undefined || one.type === type ? [one.product] : []));
+
+/** Ids of a kind that the user has something to do with. */
+const OWN: Record<string, (learner: Learner) => string[]> = {
+  course: (learner) => enrolledIn(learner, "course"),
+  bundle: (learner) => enrolledIn(learner, "bundle"),
+  subscription: (learner) => enrolledIn(learner, "subscription"),
+  product: (learner) => enrolledIn(learner),
+  group: (learner) => learner.groups.map((one) => one.group),
+  seat: (learner) => learner.seats,
+  segment: (learner) => learner.segments,
+  form: (learner) => Object.keys(learner.forms),
+  assessment: (learner) => Object.keys(learner.assessments),
+  exam: (learner) => Object.keys(learner.exams),
+};
+
+const requirements = z.object({
+  required: z.array(z.string()).default([]),
+  properties: z
+    .record(
+      z.string(),
+      z.looseObject({
+        type: z.unknown().optional(),
+        enum: z.array(z.unknown()).optional(),
+        minimum: z.number().optional(),
+        picker: z.string().optional(),
+      }),
+    )
+    .default({}),
+});
+
+/**
+ * A fact that a trigger means: what its params name, else something the user has, else a made-up id. `data` is that of
+ * the event where one of this type exists.
+ * @param now ms: times the fact needs lie some days ahead of it
+ */
+export function exampleFact(trigger: BoundTrigger, learner: Learner, now: number): { type: string; data: Record<string, unknown> } {
+  const type = trigger.on[0] ?? trigger.type;
+  const data: Record<string, unknown> = { ...trigger.example };
+  for (const [name, field] of Object.entries(triggers.get(trigger.type)?.params.shape ?? {})) {
+    const kind = pickerOf(field);
+    const own = kind === undefined || trigger.params[name] !== undefined ? undefined : OWN[kind]?.(learner)[0];
+    if (kind !== undefined && own !== undefined) data[kind] ??= own;
+  }
+  const event = eventOf(type);
+  if (!event) return { type, data };
+  const { required, properties } = requirements.parse(z.toJSONSchema(event.data, { io: "input", unrepresentable: "any" }));
+  for (const name of required) {
+    const schema = properties[name];
+    data[name] ??=
+      schema?.enum?.[0] ??
+      (schema?.type === "boolean" ? true : undefined) ??
+      (schema?.type === "number" || schema?.type === "integer" ? Math.max(1, schema.minimum ?? 1) : undefined) ??
+      (name.endsWith("_at") ? formatInstant(addDays(now, DAYS_AHEAD, "UTC")) : `${PREFIX}${schema?.picker ?? name}`);
+  }
+  return { type, data };
+}

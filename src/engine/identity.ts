@@ -1,0 +1,39 @@
+/*
+ * Ids and chance without randomness: they derive from their causes, so that stepping twice gives the same answer.
+ */
+
+const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+
+const base32 = (value: number, length: number): string => {
+  let rest = value;
+  let text = "";
+  for (let i = 0; i < length; i++) {
+    text = (DIGITS[rest % 32] ?? "0") + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+};
+
+/** A 53-bit hash of a text (cyrb53 by bryc, public domain). Spreads well; protects nothing. */
+export function hash53(text: string): number {
+  let h1 = 0xdeadbeef;
+  let h2 = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    h1 = Math.imul(h1 ^ code, 2654435761);
+    h2 = Math.imul(h2 ^ code, 1597334677);
+  }
+  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
+  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
+  return 4294967296 * (2097151 & h2) + (h1 >>> 0);
+}
+
+/**
+ * An id that sorts by the school's time, then by the user's own order, and belongs to one user.
+ * @param owner what tells users of all schools apart
+ */
+export const makeId = (prefix: "run" | "dlv", at: number, order: number, owner: string): string =>
+  `${prefix}_${base32(at, 9)}${base32(order, 6)}${base32(hash53(owner), 10)}`;
+
+/** A number from 0 up to 100 that is the same every time for the same text. */
+export const share = (text: string): number => (hash53(text) % 1_000_000) / 10_000;

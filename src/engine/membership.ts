@@ -1,0 +1,102 @@
+import { enrol, isEnrolled, withdraw } from "../catalogue/enrolment/change";
+import type { Learner, Turn } from "../catalogue/facts";
+import { joinGroup, leaveGroup } from "../catalogue/groups/change";
+import { entry } from "../catalogue/record";
+import { joinSegment, leaveSegment } from "../catalogue/segments/change";
+import type { AutoGroup, JournalFact, Segment, SegmentSync, World } from "./types";
+
+/*
+ * What follows from attributes and enrolments by itself: managed segments, then syncs, then groups.
+ */
+
+const belongs = (segment: Segment, learner: Learner): boolean =>
+  segment.rules.some(({ match, clauses }) =>
+    match === "all" ? clauses.every((holds) => holds(learner)) : clauses.some((holds) => holds(learner)),
+  );
+
+/** Whether the rules of a managed segment would have the user in it. */
+export const wouldBelong = belongs;
+
+/** Brings a managed segment's membership in line with its rules. */
+export function alignSegment(turn: Turn, segment: Segment): void {
+  if (!segment.managed) return;
+  if (belongs(segment, turn.learner)) joinSegment(turn, segment.id);
+  else leaveSegment(turn, segment.id);
+}
+
+const sourceOf = (sync: SegmentSync): string => `sync:${sync.id}`;
+
+/** What a sync gives to a member. */
+export function giveSync(turn: Turn, sync: SegmentSync): void {
+  enrol(turn, { type: "course", product: sync.course, source: sourceOf(sync), role: sync.role });
+  if (sync.group !== null) joinGroup(turn, sync.group, sourceOf(sync));
+}
+
+/** What becomes of it when the member leaves. */
+function takeSync(turn: Turn, sync: SegmentSync): void {
+  if (sync.onLeave === "suspend") {
+    const source = turn.learner.enrolments
+      .find((one) => one.type === "course" && one.product === sync.course)
+      ?.sources.find((one) => one.source === sourceOf(sync));
+    if (source) source.suspended = true;
+  } else withdrawSync(turn, sync.id, sync.course);
+  if (sync.group !== null) leaveGroup(turn, sync.group, (source) => source === sourceOf(sync));
+}
+
+/** Withdraws all that a sync gave. */
+export function withdrawSync(turn: Turn, id: string, course?: string): void {
+  const gave = `sync:${id}`;
+  for (const one of [...turn.learner.enrolments]) {
+    if (one.type !== "course" || (course !== undefined && one.product !== course)) continue;
+    withdraw(turn, "course", one.product, (source) => source.source === gave);
+  }
+  if (course !== undefined) return;
+  for (const { group } of [...turn.learner.groups]) leaveGroup(turn, group, (source) => source === gave);
+}
+
+/** Brings a sync in line: gives to members, takes from others what it gave. */
+export function alignSync(turn: Turn, sync: SegmentSync): void {
+  const isMember = turn.learner.segments.includes(sync.segment);
+  if (isMember && sync.active) giveSync(turn, sync);
+  if (!isMember) takeSync(turn, sync);
+}
+
+/** The group that an auto group puts the user in: the course and the value of the field. */
+export function alignAutoGroup(turn: Turn, auto: AutoGroup, wanted = auto.active): void {
+  const { learner } = turn;
+  const source = `auto:${auto.id}`;
+  const value = entry(learner.fields, auto.field);
+  const isMember = wanted && value !== undefined && value !== "" && isEnrolled(learner, "course", auto.course);
+  const target = isMember ? `${auto.course}:${String(value)}` : null;
+  for (const { group, sources } of [...learner.groups]) {
+    if (group !== target && sources.includes(source)) leaveGroup(turn, group, (one) => one === source);
+  }
+  if (target !== null) joinGroup(turn, target, source);
+}
+
+const MOVES_SEGMENTS = "user.updated";
+const MOVES_SYNCS = new Set(["segment.joined", "segment.left"]);
+
+/**
+ * Lets segments, syncs and auto groups follow what has just changed.
+ * @param facts those of the turn at hand so far; what is made here is put behind them
+ * @param everything the user is new: look at all rules
+ */
+export function followMembership(turn: Turn, world: World, facts: readonly JournalFact[], from: number, everything = false): void {
+  const made = () => facts.slice(from);
+  if (everything || made().some((fact) => fact.type === MOVES_SEGMENTS)) {
+    for (const segment of world.segments.values()) alignSegment(turn, segment);
+  }
+  if (world.syncs.length) {
+    for (const fact of made().filter(({ type }) => MOVES_SYNCS.has(type))) {
+      for (const sync of world.syncs) {
+        if (sync.segment !== fact.data.segment) continue;
+        if (fact.type === "segment.left") takeSync(turn, sync);
+        else if (sync.active) giveSync(turn, sync);
+      }
+    }
+  }
+  if (world.autoGroups.length && (everything || facts.length > from)) {
+    for (const auto of world.autoGroups) if (auto.active) alignAutoGroup(turn, auto);
+  }
+}

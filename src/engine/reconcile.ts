@@ -1,0 +1,55 @@
+import { endRun, operationType, programOf } from "./runs";
+import { enqueue } from "./turns";
+import type { Automation, Run } from "./types";
+import { touch, type Work } from "./work";
+import { wakeOf } from "./waits";
+import { addDuration } from "../catalogue/time";
+
+/** Brings live runs in line with what became of their automations since the user was last touched. */
+export function reconcile(work: Work): void {
+  const { state, world } = work;
+  for (const run of [...state.runs]) {
+    const automation = world.byId.get(run.automation);
+    if (!automation) endRun(work, run, "exited", "deleted");
+    else if (run.revision < automation.exitRevision) endRun(work, run, "exited", "automation_stopped");
+    else if (run.version < automation.moveVersion && !move(work, run, automation)) endRun(work, run, "exited", "step_gone");
+    else if (run.status === "held" && automation.active) enqueue(work, run);
+  }
+  if (state.stamp === world.stamp) return;
+  state.stamp = world.stamp;
+  const consumers = new Set([...world.byId.keys(), ...state.runs.map((run) => run.id)]);
+  for (const key of Object.keys(state.away)) {
+    const [consumer]: unknown[] = JSON.parse(key);
+    if (typeof consumer === "string" && !consumers.has(consumer)) delete state.away[key];
+  }
+}
+
+/** Moves a run to the present version by the id of its step; false where that step is gone or another kind. */
+function move(work: Work, run: Run, automation: Automation): boolean {
+  const before = programOf(work, run)?.operations[run.place];
+  const begun = run.steps.length > 0;
+  run.version = automation.program.version;
+  touch(work, run);
+  if (!begun) {
+    run.place = 0;
+    return true;
+  }
+  if (!before) return false;
+  // A jump belongs to the step it leaves: such a run has nothing left but to go on below it.
+  if (before.kind === "jump") return false;
+  const place = automation.program.places.get(before.id);
+  const after = place === undefined ? undefined : automation.program.operations[place];
+  if (place === undefined || !after || after.kind === "jump" || operationType(after) !== operationType(before)) return false;
+  run.place = place;
+  const { waiting } = run;
+  if (!waiting || waiting.way || run.status !== "waiting") return true;
+  const zone = work.world.school.settings.timezone;
+  if (after.kind === "wait_for") waiting.wakeAt = addDuration(waiting.since, after.timeout, zone);
+  else if (after.kind === "wait") {
+    const wake = wakeOf(work, after.wait, waiting.since);
+    waiting.wakeAt = wake.kind === "at" ? wake.at : work.now;
+  }
+  const entry = run.steps.findLast((step) => step.step_id === after.id);
+  if (entry && waiting.wakeAt !== null) entry.detail = { until: new Date(waiting.wakeAt).toISOString() };
+  return true;
+}

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import type { Attributes } from "../catalogue/account/attributes";
+import { eventOf } from "../catalogue";
+import type { Event } from "../catalogue/define";
+import { addDuration } from "../catalogue/time";
+import { exampleFact } from "./example";
+import { advance, step } from "./step";
+import { ENROLLED } from "./turns";
+import type { Decision, Delivery, Effects, Run, UserState, World } from "./types";
+
+/** A fact as people name one. */
+export interface AskedFact {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export interface Question {
+  /** The automation that is tried; it is in the world, and active there. */
+  automation: string;
+  /** Null: made from its first trigger. */
+  fact: AskedFact | null;
+  /** How long it is followed: an ISO 8601 duration, in the school's zone. */
+  span: string;
+  /** Events that come on the way, so long after the fact. */
+  assume: readonly { after: string; event: AskedFact & { attributes: Attributes } }[];
+}
+
+export interface SimulatedStep {
+  at: number;
+  step_id: string;
+  type: string;
+  status: string;
+  /** What the step changes or why it does nothing, and the rendered content of what it would send. */
+  would: Record<string, unknown>;
+}
+
+export interface Simulation {
+  /** The fact would start the automation. */
+  matched: boolean;
+  fact: AskedFact;
+  /** What was made of the fact: that it starts, or the first thing that stops it. */
+  trace: (Omit<Decision, "automation" | "run"> & { at: number; fact: AskedFact; matched: boolean })[];
+  steps: SimulatedStep[];
+  /** Null: it is still under way after the span. */
+  ends: { at: number; status: string; reason: string | null } | null;
+}
+
+/**
+ * Follows the run that a fact would start, alone: no other automation reacts, no further run of this one begins, and
+ * what is under way for the user is left out. The fact is taken as having happened, also where it changes nothing.
+ * @param state changed in place: hand in a copy
+ * @param now the school's clock, ms
+ */
+export function simulate(state: UserState, world: World, question: Question, now: number): Simulation {
+  const automation = world.byId.get(question.automation);
+  if (!automation) throw new Error("the automation is not in the world");
+  const bystanders: World = { ...world, automations: [], byFact: new Map() };
+  const alone: World = {
+    ...bystanders,
+    automations: [automation],
+    byFact: new Map(automation.program.when.flatMap((trigger) => trigger.on.map((type) => [type, [automation]]))),
+  };
+  state.runs = [];
+  advance(state, bystanders, now, { jumps: false });
+  const [first] = automation.program.when;
+  const fact = question.fact ?? (first ? exampleFact(first, state.learner, now) : { type: ENROLLED, data: {} });
+
+  const begun = step(
+    state,
+    fact.type === ENROLLED
+      ? { kind: "enrol", automation: automation.id }
+      : { kind: "event", id: "simulated", event: happened(fact), type: fact.type, data: fact.data, attributes: {}, at: now },
+    alone,
+    now,
+  ).effects;
+  const deliveries = [...begun.deliveries];
+  const follow = (effects: Effects): void => void deliveries.push(...effects.deliveries);
+  const run = begun.runs.get(begun.begun[0] ?? "");
+  if (!run) return { matched: false, fact, trace: traceOf(begun, fact, now), steps: [], ends: null };
+
+  const zone = world.school.settings.timezone;
+  const until = addDuration(now, question.span, zone);
+  const coming = question.assume
+    .map(({ after, event }) => ({ at: addDuration(now, after, zone), ...event }))
+    .filter(({ at }) => at <= until)
+    .sort((a, b) => a.at - b.at);
+  for (const { at, type, data, attributes } of coming) {
+    follow(advance(state, bystanders, at, { jumps: true }).effects);
+    const event = eventOf(type);
+    if (!event) throw new Error(`unknown event ${type}`);
+    const stepped = step(state, { kind: "event", id: "assumed", event, type, data, attributes, at }, bystanders, at);
+    follow(stepped.before);
+    follow(stepped.effects);
+  }
+  follow(advance(state, bystanders, until, { jumps: true }).effects);
+  return {
+    matched: true,
+    fact,
+    trace: traceOf(begun, fact, now),
+    steps: run.steps.map((one) => ({
+      at: one.at,
+      step_id: one.step_id,
+      type: one.type,
+      status: one.status,
+      would: { ...one.detail, ...contentOf(run, one.step_id, deliveries) },
+    })),
+    ends: run.endedAt === null ? null : { at: run.endedAt, status: run.status, reason: run.reason },
+  };
+}
+
+/** An event that brings a fact about: its own where there is one, and the fact itself where that tells nothing new. */
+function happened(fact: AskedFact): Event {
+  const event = eventOf(fact.type);
+  const read = event?.data.safeParse(fact.data);
+  return {
+    kind: "event",
+    type: fact.type,
+    label: "",
+    description: "",
+    browser: false,
+    data: event?.data ?? z.record(z.string(), z.unknown()),
+    apply: (turn) => {
+      let told = false;
+      const make: typeof turn.make = (type, data, options) => {
+        told ||= type === fact.type;
+        turn.make(type, data, options);
+      };
+      if (event && read?.success) event.apply({ ...turn, make }, read.data);
+      if (!told) turn.make(fact.type, fact.data);
+    },
+  };
+}
+
+/** What was decided about the fact; of several by one event (tags), the one that starts it, else the last. */
+function traceOf(effects: Effects, asked: AskedFact, at: number): Simulation["trace"] {
+  const decided = effects.facts.flatMap(({ type, data, at: factAt, decisions }) =>
+    decisions.map(({ automation: _, run, ...why }) => ({ at: factAt, fact: { type, data }, matched: run !== undefined, ...why })),
+  );
+  const shown = decided.find((one) => one.matched) ?? decided.findLast((one) => one.fact.type === asked.type) ?? decided.at(-1);
+  return [shown ?? { at, fact: asked, matched: false, stopped_by: "trigger" }];
+}
+
+/** What a step would send, rendered; calls to the LMS only say again what it changes. */
+function contentOf(run: Run, stepId: string, deliveries: readonly Delivery[]): Record<string, unknown> {
+  const sent = deliveries.filter((one) => one.run === run.id && one.step === stepId && one.channel !== "lms");
+  const [first] = sent;
+  return first ? { channel: first.channel, to: sent.flatMap((one) => one.to), content: first.content } : {};
+}

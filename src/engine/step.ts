@@ -1,0 +1,197 @@
+import { type Attributes, mergeAttributes } from "../catalogue/account/attributes";
+import type { Event } from "../catalogue/define";
+import { newLearner } from "../catalogue/facts";
+import { joinSegment, leaveSegment } from "../catalogue/segments/change";
+import { addTags } from "../catalogue/tags/change";
+import { nextDue, nextWake } from "./due";
+import { alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { reconcile } from "./reconcile";
+import { endRun, programOf } from "./runs";
+import { ENROLLED, enqueue, judge, settle } from "./turns";
+import type { Effects, Run, UserState, World } from "./types";
+import { begin, type Causes, make, noEffects, OUTSIDE, turnOf, type Work } from "./work";
+
+/*
+ * The engine's one door. Pure: the same state, world, input and clock give the same state and effects.
+ * The state handed in is changed; hand in a copy.
+ */
+
+export const newState = (id: string, now: number, occurredAt = now): UserState => ({
+  learner: newLearner(id, now, occurredAt),
+  runs: [],
+  starts: {},
+  away: {},
+  order: 0,
+  clock: now,
+  stamp: 0,
+});
+
+export type Input =
+  /** An event that has passed its schema. `isNew`: the user was not known before. */
+  | { kind: "event"; id: string; event: Event; type: string; data: Record<string, unknown>; attributes: Attributes; at: number }
+  | { kind: "put"; attributes: Attributes }
+  | { kind: "import"; attributes: Attributes; tags: readonly string[]; fire: boolean }
+  | { kind: "member"; segment: string; joins: boolean; quiet: boolean }
+  | { kind: "enrol"; automation: string }
+  | {
+      kind: "align";
+      fire: boolean;
+      segment?: string;
+      dropSegment?: string;
+      sync?: string;
+      withdrawSync?: string;
+      autoGroup?: string;
+      withdrawAutoGroup?: { id: string; course: string; field: string };
+    };
+
+export interface Stepped {
+  /** What was due before the input was judged. */
+  before: Effects;
+  /** What the input brought about. */
+  effects: Effects;
+  nextWake: number | null;
+}
+
+/** Judges one input. Queued runs and what is due go before it; runs it starts asynchronously stay queued. */
+export function step(state: UserState, input: Input, world: World, now: number, isNew = false): Stepped {
+  const work = begin(state, world, now);
+  const before = catchUp(work);
+  work.effects = noEffects();
+  apply(work, input, isNew);
+  settle(work, { runs: false });
+  return { before, effects: work.effects, nextWake: nextWake(work) };
+}
+
+/** Everything that should have happened by now. */
+function catchUp(work: Work): Effects {
+  work.state.clock = work.now;
+  reconcile(work);
+  settle(work, { runs: true });
+  for (let due = nextDue(work, work.now); due; due = nextDue(work, work.now)) {
+    due.happen();
+    settle(work, { runs: true });
+  }
+  return work.effects;
+}
+
+function apply(work: Work, input: Input, isNew: boolean): void {
+  const { state, world } = work;
+  const causes: Causes = {
+    ...OUTSIDE,
+    eventId: input.kind === "event" ? input.id : null,
+    quiet: "quiet" in input ? input.quiet : "fire" in input ? !input.fire : false,
+  };
+  const at = input.kind === "event" ? input.at : work.now;
+  const turn = turnOf(work, causes, at);
+  const from = work.effects.facts.length;
+  const merge = (attributes: Attributes, tells: boolean): void => {
+    const changed = mergeAttributes(state.learner, attributes);
+    if (tells && changed.length) turn.make("user.updated", { changed });
+  };
+  const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
+    event: ({ event, type, data, attributes }) => {
+      merge(attributes, !isNew || type === "user.updated");
+      event.apply(turn, data);
+    },
+    put: ({ attributes }) => merge(attributes, !isNew),
+    import: ({ attributes, tags, fire }) => {
+      merge(attributes, !isNew);
+      if (isNew && fire) {
+        state.learner.signedUp = true;
+        turn.make("user.signed_up", {});
+      }
+      addTags(turn, tags);
+    },
+    member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
+    enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    align: (what) => {
+      const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
+      if (segment) alignSegment(turn, segment);
+      if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
+      const sync = world.syncs.find((one) => one.id === what.sync);
+      if (sync) alignSync(turn, sync);
+      if (what.withdrawSync !== undefined) withdrawSync(turn, what.withdrawSync);
+      const auto = world.autoGroups.find((one) => one.id === what.autoGroup);
+      if (auto) alignAutoGroup(turn, auto);
+      if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
+    },
+  };
+  // The table has, for each kind, the function that takes inputs of that kind.
+  (APPLY[input.kind] as (input: Input) => void)(input);
+  followMembership(turn, world, work.effects.facts, from, isNew);
+}
+
+export interface Advanced {
+  effects: Effects;
+  nextWake: number | null;
+  /** Where the clock got to: `until`, unless the limit of steps came first. */
+  now: number;
+}
+
+/**
+ * Lets time pass up to a moment, in order of time.
+ * @param jumps the clock jumps from one due thing to the next (a test school); else all of it happens at `until`
+ * @param maxSteps stops after so many steps, to be called again
+ */
+export function advance(state: UserState, world: World, until: number, options: { jumps: boolean; maxSteps?: number }): Advanced {
+  const work = begin(state, world, options.jumps ? state.clock : until);
+  const maxSteps = options.maxSteps ?? Number.POSITIVE_INFINITY;
+  state.clock = work.now;
+  reconcile(work);
+  settle(work, { runs: true });
+  for (let due = nextDue(work, until); due && work.effects.steps < maxSteps; due = nextDue(work, until)) {
+    if (options.jumps) work.now = Math.max(work.now, due.at);
+    state.clock = work.now;
+    due.happen();
+    settle(work, { runs: true });
+  }
+  const finished = work.effects.steps < maxSteps;
+  if (finished) {
+    work.now = Math.max(work.now, until);
+    state.clock = work.now;
+  }
+  return { effects: work.effects, nextWake: nextWake(work), now: work.now };
+}
+
+export type Control = "cancel" | "skip";
+
+/** Stops or pushes a live run; null where the run is not there or not in a state for it. */
+export function control(state: UserState, world: World, now: number, runId: string, what: Control): Advanced | null {
+  const work = begin(state, world, now);
+  catchUp(work);
+  const run = state.runs.find((one) => one.id === runId);
+  if (!run) return null;
+  if (what === "cancel") endRun(work, run, "cancelled");
+  else {
+    if (!run.waiting || run.waiting.way || run.status === "queued") return null;
+    run.waiting.way = programOf(work, run)?.operations[run.place]?.kind === "wait_for" ? "timeout" : "elapsed";
+    run.waiting.wakeAt = null;
+    enqueue(work, run);
+  }
+  settle(work, { runs: true });
+  return { effects: work.effects, nextWake: nextWake(work), now: work.now };
+}
+
+/** Lets a run that failed go on from its failed step. */
+export function retry(state: UserState, world: World, now: number, failed: Run): Advanced | null {
+  const work = begin(state, world, now);
+  catchUp(work);
+  if (failed.status !== "failed" || state.runs.some((one) => one.id === failed.id)) return null;
+  const run: Run = { ...failed, status: "queued", endedAt: null, reason: null };
+  state.runs.push(run);
+  enqueue(work, run);
+  settle(work, { runs: true });
+  return { effects: work.effects, nextWake: nextWake(work), now: work.now };
+}
+
+/** Whether `enrol` would start the automation for the user now. */
+export function wouldStart(state: UserState, world: World, now: number, automationId: string): boolean {
+  const work = begin(state, world, now);
+  const automation = world.byId.get(automationId);
+  if (!automation) return false;
+  const happening = {
+    type: ENROLLED, data: { automation: automationId }, at: now, order: state.order + 1, eventId: null,
+    chain: [], lineage: [], quiet: false, hidden: false,
+  };
+  return judge(work, automation, happening).stopped_by === undefined;
+}

@@ -1,0 +1,60 @@
+import { checkDefinition } from "../catalogue/definition";
+import type { School } from "../catalogue/facts";
+import { compile } from "./compile";
+import type { Automation, World } from "./types";
+
+/* For tests: a school with some automations, without a platform below. */
+
+export interface TestSchool {
+  timezone?: string;
+  settings?: Record<string, unknown>;
+  fields?: School["fields"];
+  segments?: School["segments"];
+}
+
+/** A world of automations by their ids, all active since `now` unless said otherwise; throws where one is faulty. */
+export function testWorld(
+  definitions: Record<string, Record<string, unknown>>,
+  { timezone = "UTC", settings = {}, fields = new Map(), segments = new Map() }: TestSchool = {},
+): World {
+  const automations = Object.entries(definitions).map(([id, body]): Automation => {
+    const { definition, faults } = checkDefinition(body);
+    if (faults.length) throw new Error(JSON.stringify(faults));
+    return {
+      id,
+      active: body.active !== false,
+      activeSince: 0,
+      revision: 1,
+      moveVersion: 0,
+      exitRevision: 0,
+      program: compile(definition, 1),
+    };
+  });
+  const byFact = new Map<string, Automation[]>();
+  for (const automation of automations) {
+    for (const type of new Set(automation.program.when.flatMap((trigger) => trigger.on))) {
+      byFact.set(type, [...(byFact.get(type) ?? []), automation]);
+    }
+  }
+  return {
+    school: {
+      id: "school",
+      name: "School",
+      mode: "test",
+      settings: { timezone, collaborators: [], ...settings },
+      fields,
+      segments,
+      bundles: new Map(),
+      spellings: new Map(),
+    },
+    stamp: 1,
+    automations,
+    byId: new Map(automations.map((one) => [one.id, one])),
+    byFact,
+    program: () => undefined,
+    segments: new Map(),
+    syncs: [],
+    autoGroups: [],
+    tellsLms: false,
+  };
+}

@@ -1,0 +1,207 @@
+import { subjectOf } from "../catalogue/facts";
+import { addDuration } from "../catalogue/time";
+import { makeId } from "./identity";
+import { endRun, endWait, execute, isLive, programOf, takeChain } from "./runs";
+import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
+import { touch, union, viewOf, type Work } from "./work";
+import { wakeOf } from "./waits";
+
+/** A fact with so many runs behind it starts nothing. */
+const MAX_CHAIN = 10;
+/** Through waits an automation comes back to itself at most so often. */
+const HOUR_MS = 3_600_000;
+export const ENROLLED = "automation.enrolled";
+
+/** Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes. */
+export function settle(work: Work, options: { runs: boolean }): void {
+  for (;;) {
+    for (let next = work.queue.shift(); next; next = work.queue.shift()) takeTurn(work, next.happening, next.journal);
+    const run = options.runs ? nextQueued(work) : undefined;
+    if (!run) return;
+    goOn(work, run);
+  }
+}
+
+const nextQueued = (work: Work): Run | undefined => {
+  let first: Run | undefined;
+  for (const run of work.state.runs) {
+    if (run.status === "queued" && (!first || (run.queued ?? 0) < (first.queued ?? 0))) first = run;
+  }
+  return first;
+};
+
+/** Puts a run into the queue, behind those that are in it. */
+export function enqueue(work: Work, run: Run): void {
+  run.status = "queued";
+  run.queued = ++work.state.order;
+  touch(work, run);
+}
+
+/** Executes a run whose turn has come; while its automation is inactive it is held. */
+export function goOn(work: Work, run: Run): void {
+  if (!work.world.byId.get(run.automation)?.active) return hold(work, run);
+  delete run.queued;
+  if (run.waiting?.way) endWait(work, run, run.waiting.way);
+  execute(work, run);
+}
+
+export function hold(work: Work, run: Run): void {
+  run.status = "held";
+  if (run.waiting) run.waiting.wakeAt = null;
+  touch(work, run);
+}
+
+/** One fact: first the exits of live runs, then the waits that take it, then starts. */
+function takeTurn(work: Work, happening: Happening, journal: JournalFact): void {
+  const { state, world } = work;
+  const later = (run: Run) => isLive(run) && happening.order > run.trigger.order;
+  const concerns = (run: Run) => !happening.only || happening.only.includes(run.id);
+  for (const run of state.runs.filter(later)) {
+    const program = programOf(work, run);
+    if (!program) continue;
+    const named =
+      concerns(run) &&
+      program.exitWhen.some((trigger) => trigger.matches(happening, state.learner, world.school, run.trigger));
+    if (named) endRun(work, run, "exited", "exit_when");
+    else if (program.exitIf?.test(viewOf(work, run))) endRun(work, run, "exited", "exit_if");
+  }
+  for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
+  if (happening.type === "user.updated") followFields(work);
+  if (happening.hidden) return;
+  const listening = happening.type === ENROLLED
+    ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
+    : (world.byFact.get(happening.type) ?? []);
+  for (const synchronous of [true, false]) {
+    for (const automation of listening) {
+      if (automation.program.synchronous !== synchronous) continue;
+      if (happening.only && !happening.only.includes(automation.id)) continue;
+      journal.decisions.push(consider(work, automation, happening));
+    }
+  }
+}
+
+/** Lets the waits of a run hear a fact: the one it stands at ends, one further on remembers. */
+function hear(work: Work, run: Run, happening: Happening): void {
+  const { state, world } = work;
+  for (const operation of programOf(work, run)?.operations ?? []) {
+    if (operation.kind !== "wait_for") continue;
+    if (!operation.event.matches(happening, state.learner, world.school, run.trigger)) continue;
+    const { waiting } = run;
+    if (waiting?.step === operation.id) {
+      if (waiting.way) continue;
+      waiting.way = "event";
+      takeChain(run, happening, work.now > waiting.since);
+      if (world.byId.get(run.automation)?.active) {
+        waiting.wakeAt = null;
+        enqueue(work, run);
+      } else hold(work, run);
+    } else if (!run.heard.some((one) => one.step === operation.id)) {
+      run.heard.push({ step: operation.id, at: work.now, chain: happening.chain, lineage: happening.lineage });
+    }
+  }
+}
+
+/** Waits for a date in a field follow the field. */
+function followFields(work: Work): void {
+  for (const run of [...work.state.runs]) {
+    const { waiting } = run;
+    if (run.status !== "waiting" || !waiting || waiting.way) continue;
+    const operation = programOf(work, run)?.operations[run.place];
+    if (operation?.kind !== "wait" || operation.wait.until_field === undefined) continue;
+    const wake = wakeOf(work, operation.wait, work.now);
+    if (wake.kind !== "at" && wake.exits) endRun(work, run, "exited", wake.kind);
+    else {
+      waiting.wakeAt = wake.kind === "at" ? wake.at : work.now;
+      const entry = run.steps.findLast((step) => step.step_id === operation.id);
+      if (entry) entry.detail = { until: new Date(waiting.wakeAt).toISOString() };
+      touch(work, run);
+    }
+  }
+}
+
+/** Judges whether a fact starts an automation, and starts it: a synchronous one runs at once. */
+function consider(work: Work, automation: Automation, happening: Happening): Decision {
+  const decision = judge(work, automation, happening);
+  if (decision.stopped_by) return decision;
+  const run = start(work, automation, happening);
+  if (automation.program.synchronous) execute(work, run);
+  else enqueue(work, run);
+  return { automation: automation.id, run: run.id };
+}
+
+/** The first thing that keeps a fact from starting an automation; without `stopped_by`, nothing does. */
+export function judge(work: Work, automation: Automation, happening: Happening): Decision {
+  const { state, world, now } = work;
+  const { id, program } = automation;
+  const stopped = (stopped_by: NonNullable<Decision["stopped_by"]>, more: Partial<Decision> = {}): Decision => ({
+    automation: id,
+    stopped_by,
+    ...more,
+  });
+  const isMeant =
+    happening.type === ENROLLED || program.when.some((one) => one.matches(happening, state.learner, world.school));
+  if (!isMeant) return stopped("trigger");
+  if (!automation.active) return stopped("inactive");
+  if (happening.quiet) return stopped("quiet");
+  const starts = state.starts[id];
+  const tooSoon = happening.lineage.includes(id) && starts !== undefined && now - starts.last < HOUR_MS;
+  if (happening.chain.includes(id) || happening.chain.length >= MAX_CHAIN || tooSoon) return stopped("loop_stopped");
+  const view = { learner: state.learner, school: world.school, now, fact: happening, starts: starts?.count ?? 0 };
+  const no = program.onlyIf?.explain(view);
+  if (no) return stopped("only_if", no);
+  const apart = program.reentryPer === "trigger";
+  const counted = apart ? state.starts[startsKey(id, subjectOf(happening))] : starts;
+  if (program.reentry === "one_at_a_time" && liveRuns(work, automation, happening).length) return stopped("already_running");
+  if (program.reentry === "once" && counted) return stopped("once");
+  if (program.cooldown !== null && counted && addDuration(counted.last, program.cooldown, world.school.settings.timezone) > now) {
+    return stopped("cooldown");
+  }
+  return { automation: id };
+}
+
+const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
+
+const liveRuns = (work: Work, automation: Automation, happening: Happening): Run[] => {
+  const apart = automation.program.reentryPer === "trigger";
+  const subject = apart ? subjectOf(happening) : "";
+  return work.state.runs.filter((run) => run.automation === automation.id && (!apart || run.subject === subject));
+};
+
+function start(work: Work, automation: Automation, happening: Happening): Run {
+  const { state, now } = work;
+  const { id, program, revision } = automation;
+  if (program.reentry === "restart") {
+    for (const live of liveRuns(work, automation, happening)) endRun(work, live, "exited", "restarted");
+  }
+  const subject = subjectOf(happening);
+  const run: Run = {
+    id: makeId("run", now, ++state.order, work.owner),
+    automation: id,
+    version: program.version,
+    revision,
+    status: "running",
+    synchronous: program.synchronous,
+    trigger: { type: happening.type, data: happening.data, at: happening.at, order: happening.order },
+    eventId: happening.eventId,
+    subject,
+    startedAt: now,
+    endedAt: null,
+    reason: null,
+    place: 0,
+    waiting: null,
+    waited: false,
+    chain: [...happening.chain, id],
+    lineage: union(happening.lineage, [id]),
+    heard: [],
+    steps: [],
+  };
+  const count = (key: string) => {
+    state.starts[key] = { count: (state.starts[key]?.count ?? 0) + 1, last: now };
+  };
+  count(id);
+  if (program.reentryPer === "trigger") count(startsKey(id, subject));
+  state.runs.push(run);
+  work.effects.begun.push(run.id);
+  touch(work, run);
+  return run;
+}

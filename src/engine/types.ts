@@ -1,0 +1,240 @@
+import type { BoundAction, BoundCondition, BoundTrigger, Sending } from "../catalogue/define";
+import type { FieldValue, Learner, OrderedFact, School } from "../catalogue/facts";
+import type { Clause } from "../catalogue/segments/clause";
+import type { WaitParams } from "../catalogue/steps";
+
+// ---- Programs: what a definition compiles to ----
+
+export type Operation =
+  | { kind: "perform"; id: string; action: BoundAction; forLeads: boolean; tellsLms: boolean; stopsOnError: boolean }
+  | { kind: "wait"; id: string; wait: WaitParams }
+  | { kind: "wait_for"; id: string; event: BoundTrigger; timeout: string; otherwise: number }
+  | { kind: "branch"; id: string; condition: Judge; otherwise: number }
+  | { kind: "split"; id: string; paths: { percent: number; to: number }[] }
+  | { kind: "exit"; id: string }
+  | { kind: "jump"; to: number };
+
+/** A condition tree compiled: the answer, and on a no the first place that said it. */
+export interface Judge {
+  test(view: Parameters<BoundCondition["test"]>[0]): boolean;
+  explain(view: Parameters<BoundCondition["test"]>[0]): { path: string; expected: unknown; seen: unknown } | null;
+}
+
+export interface Program {
+  version: number;
+  synchronous: boolean;
+  when: BoundTrigger[];
+  onlyIf: Judge | null;
+  exitWhen: BoundTrigger[];
+  exitIf: Judge | null;
+  operations: Operation[];
+  /** Where each step begins, by its id. */
+  places: ReadonlyMap<string, number>;
+  reentry: "always" | "one_at_a_time" | "restart" | "once";
+  reentryPer: "user" | "trigger";
+  cooldown: string | null;
+}
+
+/** An automation as it stands now, with the program of its present version. */
+export interface Automation {
+  id: string;
+  active: boolean;
+  /** The school's time from which it sees facts. */
+  activeSince: number;
+  revision: number;
+  /** Live runs of earlier versions move to this one. */
+  moveVersion: number;
+  /** Live runs begun before this revision exit. */
+  exitRevision: number;
+  program: Program;
+}
+
+// ---- Segments ----
+
+export interface Segment {
+  id: string;
+  managed: boolean;
+  rules: { match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
+}
+export interface SegmentSync {
+  id: string;
+  active: boolean;
+  segment: string;
+  course: string;
+  role: string;
+  group: string | null;
+  onLeave: "unenrol" | "suspend";
+}
+export interface AutoGroup {
+  id: string;
+  active: boolean;
+  course: string;
+  field: string;
+}
+export type { Clause };
+
+/** All that the engine reads of a school: one immutable value, made anew when definitions change. */
+export interface World {
+  school: School;
+  /** Grows with every change; a user never goes back behind the stamp last seen. */
+  stamp: number;
+  /** In order of creation. */
+  automations: readonly Automation[];
+  byId: ReadonlyMap<string, Automation>;
+  /** Those whose `when` listens to a type of fact. */
+  byFact: ReadonlyMap<string, readonly Automation[]>;
+  /** The program of an earlier version, for runs that began on it; undefined where it was not loaded. */
+  program(automation: string, version: number): Program | undefined;
+  segments: ReadonlyMap<string, Segment>;
+  syncs: readonly SegmentSync[];
+  autoGroups: readonly AutoGroup[];
+  /** The LMS hears of what actions change. */
+  tellsLms: boolean;
+}
+
+// ---- State ----
+
+export type RunStatus = "queued" | "running" | "waiting" | "held" | "completed" | "exited" | "cancelled" | "failed";
+export type StepStatus = "done" | "skipped" | "failed" | "waiting" | "exited";
+
+export interface StepLog {
+  step_id: string;
+  type: string;
+  status: StepStatus;
+  at: number;
+  detail?: Record<string, unknown>;
+}
+
+export interface Waiting {
+  step: string;
+  since: number;
+  /** Null while held. */
+  wakeAt: number | null;
+  /** Set once its end is known while the run could not go on: which way it goes. */
+  way?: "event" | "timeout" | "elapsed";
+}
+
+/** One user going through one automation. */
+export interface Run {
+  id: string;
+  automation: string;
+  version: number;
+  /** The automation's revision when it began. */
+  revision: number;
+  status: RunStatus;
+  synchronous: boolean;
+  trigger: OrderedFact;
+  /** The event at the start of its chain. */
+  eventId: string | null;
+  /** What the fact is about, where re-entry is counted apart. */
+  subject: string;
+  startedAt: number;
+  endedAt: number | null;
+  reason: string | null;
+  /** The operation that comes next, or that it waits at. */
+  place: number;
+  /** Its place in the queue of runs. */
+  queued?: number;
+  waiting: Waiting | null;
+  /** Has waited: `exit_if` is looked at before every step from then on. */
+  waited: boolean;
+  /** Automations whose runs brought its facts about since the clock last moved for it, itself included. */
+  chain: string[];
+  /** The same, through waits too. */
+  lineage: string[];
+  /** Steps that wait for an event and were answered before they were reached, with the chain of the fact. */
+  heard: { step: string; at: number; chain: string[]; lineage: string[] }[];
+  steps: StepLog[];
+}
+
+export type DeliveryStatus = "queued" | "sent" | "captured" | "failed" | "suppressed";
+
+export interface Attempt {
+  at: number;
+  ok: boolean;
+  code?: number;
+  error?: string;
+}
+
+export interface Delivery {
+  id: string;
+  run: string;
+  automation: string;
+  step: string;
+  channel: Sending["channel"];
+  status: DeliveryStatus;
+  reason?: string;
+  to: string[];
+  content: Record<string, unknown>;
+  attempts: Attempt[];
+  key: string;
+  createdAt: number;
+}
+
+/** Why an automation that listens did not start, or that it did. */
+export interface Decision {
+  automation: string;
+  run?: string;
+  stopped_by?: "trigger" | "inactive" | "quiet" | "loop_stopped" | "only_if" | "already_running" | "once" | "cooldown";
+  path?: string;
+  expected?: unknown;
+  seen?: unknown;
+}
+
+/** A fact on its way through the engine. */
+export interface Happening extends OrderedFact {
+  eventId: string | null;
+  chain: string[];
+  lineage: string[];
+  quiet: boolean;
+  hidden: boolean;
+  tagsThen?: readonly string[];
+  /** Only these are asked: automations by id, live runs by id. */
+  only?: string[];
+}
+
+/** What is remembered of an automation's starts, by its id, and by id and subject where they are counted apart. */
+export interface Starts {
+  count: number;
+  last: number;
+}
+
+/** Everything of a user that the engine reads and writes. JSON. */
+export interface UserState {
+  learner: Learner;
+  runs: Run[];
+  starts: Record<string, Starts>;
+  /** By consumer and spec, the last visit whose stretch of inactivity was told. */
+  away: Record<string, number>;
+  /** Counts whatever was heard or made of the user. */
+  order: number;
+  /** The school's clock as last seen: it never goes back. */
+  clock: number;
+  stamp: number;
+}
+
+// ---- Results ----
+
+export interface JournalFact {
+  type: string;
+  data: Record<string, unknown>;
+  at: number;
+  quiet?: true;
+  hidden?: true;
+  /** On facts about tags: the keys held then, so that the past can be asked again. */
+  tags_then?: readonly string[];
+  decisions: Decision[];
+}
+
+/** What one turn brought about, beside the state. */
+export interface Effects {
+  facts: JournalFact[];
+  /** Runs begun or changed, as they stand at the end. */
+  runs: Map<string, Run>;
+  /** Ids of the runs begun, in order. */
+  begun: string[];
+  deliveries: Delivery[];
+  steps: number;
+}
+
+export type { FieldValue };

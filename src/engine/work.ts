@@ -1,0 +1,108 @@
+import type { MakeOptions, Turn, View } from "../catalogue/facts";
+import { tagsNow } from "../catalogue/tags/change";
+import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
+
+/** What brought a fact about. */
+export interface Causes {
+  eventId: string | null;
+  chain: string[];
+  lineage: string[];
+  quiet: boolean;
+}
+
+export const OUTSIDE: Causes = { eventId: null, chain: [], lineage: [], quiet: false };
+
+/** One call of the engine under way. The state is changed in place: it is the caller's copy. */
+export interface Work {
+  state: UserState;
+  world: World;
+  /** The school's clock. */
+  now: number;
+  effects: Effects;
+  /** Facts whose turn has not come. */
+  queue: { happening: Happening; journal: JournalFact }[];
+  /** What tells this user from those of other schools, for ids. */
+  owner: string;
+}
+
+export const noEffects = (): Effects => ({ facts: [], runs: new Map(), begun: [], deliveries: [], steps: 0 });
+
+export const begin = (state: UserState, world: World, now: number): Work => ({
+  state,
+  world,
+  now: Math.max(now, state.clock),
+  effects: noEffects(),
+  queue: [],
+  owner: JSON.stringify([world.school.id, state.learner.id]),
+});
+
+const ABOUT_TAGS = new Set(["tag.added", "tag.removed"]);
+
+/** Puts a fact behind those whose turn has not come. */
+export function make(
+  work: Work,
+  causes: Causes,
+  at: number,
+  type: string,
+  data: Record<string, unknown>,
+  options: MakeOptions & { only?: string[] } = {},
+): void {
+  const { state, effects } = work;
+  const hidden = options.hidden ?? false;
+  const tagsThen = ABOUT_TAGS.has(type) ? tagsNow(state.learner) : undefined;
+  const happening: Happening = {
+    type,
+    data,
+    at,
+    order: ++state.order,
+    eventId: causes.eventId,
+    chain: causes.chain,
+    lineage: causes.lineage,
+    quiet: causes.quiet,
+    hidden,
+    ...(tagsThen ? { tagsThen } : {}),
+    ...(options.only ? { only: options.only } : {}),
+  };
+  const journal: JournalFact = {
+    type,
+    data,
+    at,
+    ...(causes.quiet ? { quiet: true } : {}),
+    ...(hidden ? { hidden: true } : {}),
+    ...(tagsThen ? { tags_then: tagsThen } : {}),
+    decisions: [],
+  };
+  effects.facts.push(journal);
+  work.queue.push({ happening, journal });
+}
+
+/** The learner in hand for a change that happened at a time. */
+export const turnOf = (work: Work, causes: Causes, at: number): Turn => ({
+  learner: work.state.learner,
+  school: work.world.school,
+  at,
+  now: work.now,
+  order: ++work.state.order,
+  make: (type, data, options) => make(work, causes, at, type, data, options),
+});
+
+/** What the conditions of a run look at. */
+export const viewOf = (work: Work, run: Run): View => ({
+  learner: work.state.learner,
+  school: work.world.school,
+  now: work.now,
+  fact: run.trigger,
+  starts: Math.max(0, (work.state.starts[run.automation]?.count ?? 0) - 1),
+});
+
+export const causesOf = (run: Run, quiet = false): Causes => ({
+  eventId: run.eventId,
+  chain: run.chain,
+  lineage: run.lineage,
+  quiet,
+});
+
+/** Notes that a run began or changed. */
+export const touch = (work: Work, run: Run): void => void work.effects.runs.set(run.id, run);
+
+export const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];

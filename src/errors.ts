@@ -1,0 +1,73 @@
+/** One fault of a body: `path` is a JSON pointer into it. */
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+/** Every way in which we refuse, and the one table that maps it to HTTP. */
+export const PROBLEMS = {
+  malformed: { status: 400, title: "The body cannot be read" },
+  unauthorized: { status: 401, title: "No good credential" },
+  forbidden: { status: 403, title: "The credential does not allow this" },
+  not_found: { status: 404, title: "Not there" },
+  method_not_allowed: { status: 405, title: "Wrong method" },
+  conflict: { status: 409, title: "Conflict" },
+  outdated: { status: 412, title: "A newer version is there" },
+  too_large: { status: 413, title: "Too large" },
+  unsupported: { status: 415, title: "Unsupported content type" },
+  invalid: { status: 422, title: "The request breaks the schema" },
+  too_many: { status: 429, title: "Too many requests" },
+  unavailable: { status: 503, title: "Busy" },
+} as const;
+
+export type ProblemKind = keyof typeof PROBLEMS;
+
+/** RFC 9457, as it leaves us. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: Fault[];
+}
+
+/** A refusal. Thrown by verbs, answered by `http/`; nothing was changed when it is thrown. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly kind: ProblemKind,
+    readonly detail: string,
+    readonly faults?: Fault[],
+    /** Seconds after which it is worth another try (429, 503). */
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(detail);
+  }
+
+  get status(): (typeof PROBLEMS)[ProblemKind]["status"] {
+    return PROBLEMS[this.kind].status;
+  }
+
+  toDocument(): ProblemDocument {
+    const { status, title } = PROBLEMS[this.kind];
+    return {
+      type: `https://schoolbell.dev/problems/${this.kind}`,
+      title,
+      status,
+      detail: this.detail,
+      ...(this.faults ? { errors: this.faults } : {}),
+    };
+  }
+}
+
+/** A 422 with all its faults. */
+export const invalid = (faults: Fault[]): Problem =>
+  new Problem("invalid", faults.length === 1 ? (faults[0]?.message ?? "") : `${faults.length} faults`, faults);
+
+/** The 404 for what is missing and for what is another school's alike. */
+export const notFound = (what: string): Problem => new Problem("not_found", `There is no such ${what}.`);
+
+/** A JSON pointer (RFC 6901) from the keys that lead to a place. */
+export const pointer = (keys: readonly PropertyKey[]): string =>
+  keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -1,0 +1,268 @@
+import { zValidator } from "@hono/zod-validator";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import type { z } from "zod";
+import type { Env } from "../env";
+import { invalid, notFound, Problem, type ProblemDocument } from "../errors";
+import { faultsOf } from "../faults";
+import { log } from "../log";
+import { nowOf } from "../schools/snapshot";
+import { check, decodeText, readBytes, requireContentType } from "./body";
+import { corsHeaders, preflightHeaders } from "./cors";
+import { authenticate, type Caller } from "./credentials";
+import { bodyHash, type KeptAnswer, once } from "./idempotency";
+import { parseJson } from "./json";
+import { requireRate } from "./rate";
+import { type Answer, METHODS, type Route } from "./route";
+
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    requestId: string;
+    route: Route;
+    caller: Caller | null;
+    cors: Record<string, string>;
+  };
+}
+
+export type App = Hono<AppEnv>;
+type Ctx = Context<AppEnv>;
+
+/** Finds who sends a request; throws 401. The admin UI brings its own, for sessions. */
+export type Authenticate = (env: Env, request: Request) => Promise<Caller>;
+
+export interface MountOptions {
+  /** In front of every path. */
+  prefix?: string;
+  authenticate?: Authenticate;
+}
+
+/** The application of some routes; more may be mounted on it, pages too. `app.fetch` is what the Worker exports. */
+export function createApp(routes: readonly Route[]): App {
+  const app: App = new Hono<AppEnv>();
+  app.onError((error, c) => send(c, keptProblem(c, error)));
+  app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
+  mount(app, routes);
+  return app;
+}
+
+/** Puts routes on an application: who may call them, what they take, and 405 for other methods of their paths. */
+export function mount(app: App, routes: readonly Route[], options: MountOptions = {}): void {
+  const prefix = options.prefix ?? "";
+  const methods = new Map<string, Set<string>>();
+  // Hono takes the first match: what is written out goes before what is a parameter.
+  const ordered = [...routes].sort((a, b) => compare(sortingPath(a.path), sortingPath(b.path)));
+  for (const route of ordered) {
+    const path = prefix + route.path;
+    const taken = methods.get(path) ?? new Set<string>();
+    if (taken.has(route.method)) throw new Error(`${route.method} ${path} is declared twice`);
+    methods.set(path, taken.add(route.method));
+    app.on(
+      route.method,
+      path,
+      guard(route, options.authenticate ?? authenticate),
+      ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
+      ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
+      perform,
+    );
+  }
+  for (const [path, taken] of methods)
+    app.all(path, (c) =>
+      answerOtherMethod(
+        c,
+        METHODS.filter((m) => taken.has(m)),
+      ),
+    );
+}
+
+const sortingPath = (path: string) => path.replaceAll(/:[^/]+/g, "\uffff");
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+// ---- Before the handler ----
+
+/** Lets through who may call a route. Every route passes here: one without a scope cannot be declared. */
+const guard =
+  (route: Route, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set("route", route);
+    if (route.scopes.includes("none")) {
+      c.set("caller", null);
+      return next();
+    }
+    const caller = await authenticate(c.env, c.req.raw);
+    c.set("cors", corsHeaders(caller, c.req.raw.headers.get("origin")));
+    requireScope(route, caller);
+    if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
+    await requireRate(c.env, caller.credential);
+    c.set("caller", caller);
+    return next();
+  };
+
+function requireScope({ scopes }: Route, { credential }: Caller): void {
+  const allowed =
+    credential.kind === "platform" || credential.kind === "user"
+      ? scopes.includes(credential.kind)
+      : credential.scopes.some((scope) => scopes.includes(scope));
+  if (!allowed) throw new Problem("forbidden", `This takes a credential for: ${scopes.join(", ")}.`);
+}
+
+type Issues = readonly z.core.$ZodIssue[];
+
+const validate = (target: "param" | "query", schema: z.ZodType, problem: (issues: Issues) => Problem) =>
+  zValidator(target, schema, (result) => {
+    if (!result.success) throw problem(result.error.issues);
+  }) as MiddlewareHandler<AppEnv>;
+
+/** Nothing can stand at a path that breaks the schema; only a PUT, which would make it, is told why. */
+const paramsProblem = (route: Route) => (issues: Issues) =>
+  route.method === "PUT" ? invalid(faultsOf({ issues })) : notFound("thing");
+
+// ---- The handler ----
+
+const NO_BYTES = new Uint8Array();
+
+/** Reads the body, calls the handler and answers; with an Idempotency-Key, once. */
+const perform = async (c: Ctx): Promise<Response> => {
+  const { route, caller } = c.var;
+  const request = c.req.raw;
+  const bytes = route.bodyKind === "none" ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
+  const work = async (): Promise<KeptAnswer> => {
+    const { body, faults } = readBody(route, request.headers.get("content-type"), bytes);
+    const answer = await route.handle({
+      env: c.env,
+      // Hono's type of it is narrower than the platform's.
+      executionContext: c.executionCtx as ExecutionContext,
+      request,
+      headers: request.headers,
+      requestId: requestIdOf(c),
+      // The validators before have put there what the route's schemas let through.
+      params: route.params ? c.req.valid("param" as never) : c.req.param(),
+      query: route.query ? c.req.valid("query" as never) : undefined,
+      body,
+      bodyFaults: faults,
+      now: caller?.school ? nowOf(caller.school) : Date.now(),
+      credential: caller?.credential ?? null,
+      school: caller?.school ?? null,
+    });
+    return keptAnswer(answer);
+  };
+
+  const key = route.method === "GET" ? null : request.headers.get("idempotency-key");
+  if (key === null || caller === null) return send(c, await work());
+  const url = new URL(request.url);
+  const answer = await once(
+    c.env,
+    {
+      school: caller.school?.id ?? "",
+      key,
+      method: request.method,
+      path: url.pathname + url.search,
+      owner: ownerOf(route, caller),
+      bodyHash: await bodyHash(bytes),
+      secret: route.answersSecret,
+    },
+    // A refusal is an answer too, and kept.
+    () => work().catch((error: unknown) => keptProblem(c, error)),
+  );
+  return send(c, answer);
+};
+
+/** Whose a kept answer is: a user's answers are not another user's, nor is a key that one maker was shown another's. */
+function ownerOf(route: Route, { credential }: Caller): string | null {
+  if (credential.kind === "user") return `user:${credential.user}`;
+  if (!route.answersSecret) return null;
+  return credential.kind === "key" ? credential.id : credential.kind === "session" ? credential.email : null;
+}
+
+function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
+  const { bodyKind, body: schema } = route;
+  if (bodyKind === "none") return { body: undefined, faults: [] };
+  if (bodyKind === "json" && schema && bytes.length === 0 && schema.safeParse(undefined).success) {
+    return { body: schema.parse(undefined), faults: [] };
+  }
+  if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
+  if (bodyKind === "bytes") return { body: bytes, faults: [] };
+  const text = decodeText(bytes);
+  if (bodyKind === "csv") return { body: text, faults: [] };
+  const parsed = parseJson(text, route.lenient?.maxDepth);
+  if (!schema) return { body: parsed.value, faults: parsed.faults };
+  if (!route.lenient) return { body: check(schema, parsed), faults: [] };
+  return { body: check(schema, { ...parsed, faults: [], tooDeep: false }), faults: parsed.faults };
+}
+
+// ---- Answers ----
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+function keptAnswer({ status, body, text, headers = {} }: Answer): KeptAnswer {
+  const sent = text ?? (body === undefined ? null : JSON.stringify(body));
+  return { status, headers: sent === null ? headers : { ...JSON_TYPE, ...headers }, text: sent };
+}
+
+/** How a refusal or a fault of ours is answered; the latter is logged and says nothing of itself. */
+function keptProblem(c: Ctx, error: unknown): KeptAnswer {
+  const problem = error instanceof Problem ? error : isBusy(error) ? BUSY : null;
+  if (problem !== error) {
+    log("error", "request_failed", {
+      requestId: requestIdOf(c),
+      method: c.req.method,
+      ...(c.var.route ? { route: c.var.route.path } : {}),
+      ...(c.var.caller?.school ? { school: c.var.caller.school.id } : {}),
+      error,
+    });
+  }
+  const document: ProblemDocument = problem?.toDocument() ?? {
+    type: "https://schoolbell.dev/problems/internal",
+    title: "A fault of ours",
+    status: 500,
+    detail: `It is logged as ${requestIdOf(c)}. Nothing was half done: try again.`,
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (problem?.kind === "unauthorized") headers["www-authenticate"] = "Bearer";
+  if (problem?.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
+  return { status: document.status, headers, text: JSON.stringify(document) };
+}
+
+const BUSY = new Problem("unavailable", "Too much at once. Try again.", undefined, 1);
+
+/** Whether the platform says that it is overloaded or that another try may do. */
+function isBusy(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("overloaded" in cause || "retryable" in cause || /overloaded|too much load/i.test(cause.message)) return true;
+  }
+  return false;
+}
+
+/** Another method on a known path: a preflight, a question for the methods, or a 405. */
+async function answerOtherMethod(c: Ctx, methods: readonly string[]): Promise<Response> {
+  const origin = c.req.header("origin");
+  if (c.req.method !== "OPTIONS") {
+    const refused = keptProblem(c, new Problem("method_not_allowed", `Here: ${methods.join(", ")}.`));
+    return send(c, { ...refused, headers: { ...refused.headers, allow: methods.join(", ") } });
+  }
+  if (origin === undefined || c.req.header("access-control-request-method") === undefined) {
+    return send(c, { status: 204, headers: { allow: methods.join(", ") }, text: null });
+  }
+  return send(c, { status: 204, headers: await preflightHeaders(c.env, origin, methods), text: null });
+}
+
+const SECURITY = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "strict-transport-security": "max-age=31536000",
+  "x-content-type-options": "nosniff",
+};
+
+const send = (c: Ctx, { status, headers, text }: KeptAnswer): Response =>
+  new Response(text, {
+    status,
+    headers: { ...SECURITY, ...c.var.cors, ...headers, "x-request-id": requestIdOf(c) },
+  });
+
+function requestIdOf(c: Ctx): string {
+  let id = c.var.requestId;
+  if (!id) {
+    id = crypto.randomUUID();
+    c.set("requestId", id);
+  }
+  return id;
+}

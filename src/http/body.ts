@@ -1,0 +1,111 @@
+import type { z } from "zod";
+import { invalid, Problem } from "../errors";
+import { faultsOf } from "../faults";
+import type { ParsedJson } from "./json";
+
+/*
+ * The one reader of bodies. Cheap refusals come first: size, content type, UTF-8, grammar; then everything that is
+ * wrong with the content at once.
+ */
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+
+// ---- Bytes ----
+
+const tooLarge = (limitBytes: number) => new Problem("too_large", `The body is larger than ${limitBytes} bytes.`);
+
+/** The bytes of a body, at most `limitBytes`, inflated where that is allowed; more is a 413 however it is sent. */
+export async function readBytes(request: Request, limitBytes: number, inflates = false): Promise<Uint8Array> {
+  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  const gzipped = inflates && encoding === "gzip";
+  if (encoding !== "identity" && !gzipped) {
+    throw new Problem("unsupported", `Content-Encoding: ${inflates ? "gzip or none." : "none is taken here."}`);
+  }
+  const announced = request.headers.get("content-length");
+  if (announced !== null && Number(announced) > limitBytes) throw tooLarge(limitBytes);
+  if (!request.body) return new Uint8Array();
+  try {
+    if (gzipped) return await readStream(request.body.pipeThrough(new DecompressionStream("gzip")), limitBytes);
+    // The platform holds a body to the length announced.
+    if (announced !== null) return new Uint8Array(await request.arrayBuffer());
+    return await readStream(request.body, limitBytes);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem("malformed", "The body ended early, or is not encoded as it says.");
+  }
+}
+
+/** Reads a stream up to `limitBytes`; more is a 413. Memory follows what came, however small the pieces. */
+export async function readStream(stream: ReadableStream<Uint8Array>, limitBytes: number): Promise<Uint8Array> {
+  let bytes = new Uint8Array(Math.min(limitBytes, 4 * KIB));
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return bytes.subarray(0, length);
+    if (length + value.length > limitBytes) {
+      await reader.cancel();
+      throw tooLarge(limitBytes);
+    }
+    if (length + value.length > bytes.length) {
+      const larger = new Uint8Array(Math.min(limitBytes, Math.max(2 * bytes.length, length + value.length)));
+      larger.set(bytes.subarray(0, length));
+      bytes = larger;
+    }
+    bytes.set(value, length);
+    length += value.length;
+  }
+}
+
+// ---- Text ----
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The text of a body; 400 when it is not UTF-8 or begins with a byte order mark. */
+export function decodeText(bytes: Uint8Array): string {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new Problem("malformed", "The body is not UTF-8.");
+  }
+  if (text.charCodeAt(0) === 0xfeff) throw new Problem("malformed", "The body begins with a byte order mark.");
+  return text;
+}
+
+/** Whether a Content-Type is one of `types`, whatever its parameters but a charset other than UTF-8. */
+export function isContentType(header: string | null, types: readonly string[]): boolean {
+  if (header === null) return false;
+  const [type = "", ...parameters] = header.toLowerCase().split(";");
+  return (
+    types.includes(type.trim()) &&
+    parameters.every((parameter) => {
+      const [name = "", value = ""] = parameter.split("=", 2);
+      return name.trim() !== "charset" || /^"?utf-?8"?$/.test(value.trim());
+    })
+  );
+}
+
+const unsupported = (types: readonly string[]) => new Problem("unsupported", `Send it as ${types.join(" or ")}.`);
+
+/** Throws 415 unless the Content-Type is one of `types`. */
+export function requireContentType(header: string | null, types: readonly string[]): void {
+  if (header !== types[0] && !isContentType(header, types)) throw unsupported(types);
+}
+
+// ---- Schemas ----
+
+/** What `schema` makes of a value; a 422 with all faults at once, those already found among them. */
+export function check<S extends z.ZodType>(
+  schema: S,
+  { value, faults, tooDeep }: ParsedJson,
+  prefix: readonly PropertyKey[] = [],
+): z.output<S> {
+  // Schemas recurse: what is too deep for us is not shown to them.
+  if (tooDeep) throw invalid(faults);
+  const read = schema.safeParse(value);
+  if (!read.success) throw invalid([...faults, ...faultsOf(read.error, prefix)]);
+  if (faults.length) throw invalid(faults);
+  return read.data;
+}

@@ -1,0 +1,67 @@
+import { eq } from "drizzle-orm";
+import { database } from "../db/client";
+import { origins } from "../db/schema";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import type { Caller } from "./credentials";
+
+/*
+ * Browsers come with user tokens only, and only from their own school's origins. A preflight carries no credential:
+ * it is answered for the origins of all schools, and promises nothing.
+ */
+
+const BELIEVED_MS = 5_000;
+const MAX_BELIEVED = 1_000;
+
+const believed = new Map<string, { allowed: boolean; until: number }>();
+
+/** Whether any school allows an origin. */
+async function isAllowedSomewhere(env: Env, origin: string): Promise<boolean> {
+  const now = Date.now();
+  const known = believed.get(origin);
+  if (known && known.until > now) return known.allowed;
+  const row = await database(env.DB)
+    .select({ school: origins.school })
+    .from(origins)
+    .where(eq(origins.origin, origin))
+    .limit(1)
+    .get();
+  if (believed.size >= MAX_BELIEVED) believed.clear();
+  believed.set(origin, { allowed: row !== undefined, until: now + BELIEVED_MS });
+  return row !== undefined;
+}
+
+/** Makes this isolate look anew at origins, after a school's were changed. */
+export const forgetOrigins = (): void => believed.clear();
+
+/** The headers that answer a preflight; 403 for an origin that no school allows. */
+export async function preflightHeaders(
+  env: Env,
+  origin: string,
+  methods: readonly string[],
+): Promise<Record<string, string>> {
+  if (origin.length > 255 || !(await isAllowedSomewhere(env, origin))) {
+    throw new Problem("forbidden", "No school allows this origin.");
+  }
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-methods": methods.join(", "),
+    "access-control-allow-headers": "authorization, content-type, idempotency-key",
+    "access-control-max-age": "600",
+    vary: "Origin",
+  };
+}
+
+/** The headers that let a page read the answer to a user token; 403 for an origin its school does not allow. */
+export function corsHeaders({ credential, school }: Caller, origin: string | null): Record<string, string> {
+  if (credential.kind !== "user") return {};
+  if (origin === null) return { vary: "Origin" };
+  if (!school?.settings.allowed_origins.includes(origin)) {
+    throw new Problem("forbidden", "The school does not allow this origin.");
+  }
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": "retry-after, x-request-id",
+    vary: "Origin",
+  };
+}

@@ -1,0 +1,196 @@
+import { decode, verify } from "hono/jwt";
+import { z } from "zod";
+import { type Env, variablesOf } from "../env";
+import { Problem } from "../errors";
+import { digestOf, keyIdOf } from "../schools/api-key-text";
+import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
+import { signingSecretsOf } from "../schools/signing-secret";
+import { loadSchool, type School } from "../schools/snapshot";
+
+/*
+ * Who is calling. Every refusal is the same 401: it does not say what was wrong. What was found good is believed for
+ * a few seconds, so that a warm call costs no read and no cryptography.
+ */
+
+export interface PlatformCredential {
+  kind: "platform";
+}
+
+export interface KeyCredential {
+  kind: "key";
+  id: string;
+  school: string;
+  scopes: readonly KeyScope[];
+}
+
+/** A learner's browser, by the LMS's token. */
+export interface UserCredential {
+  kind: "user";
+  school: string;
+  user: string;
+}
+
+/** Somebody signed in to the admin UI. */
+export interface SessionCredential {
+  kind: "session";
+  school: string;
+  email: string;
+  role: "owner" | "editor" | "viewer";
+  scopes: readonly KeyScope[];
+}
+
+export type Credential = PlatformCredential | KeyCredential | UserCredential | SessionCredential;
+
+/** A credential and the school it stands for; null for the platform's. */
+export interface Caller {
+  credential: Credential;
+  school: School | null;
+}
+
+/** Who calls, as the audit log and drafts name them. */
+export function whoOf(credential: Credential | null): string {
+  switch (credential?.kind) {
+    case "key":
+      return `key:${credential.id}`;
+    case "session":
+      return `admin:${credential.email}`;
+    case "user":
+      return `user:${credential.user}`;
+    case "platform":
+      return "platform";
+    default:
+      return "system";
+  }
+}
+
+const unauthorized = () => new Problem("unauthorized", "Send a good credential as Authorization: Bearer.");
+
+/** How long a credential is believed, in ms: a deletion elsewhere is seen within this time. */
+const BELIEVED_MS = 5_000;
+const MAX_BELIEVED = 5_000;
+
+const believed = new Map<string, { credential: Credential; until: number }>();
+
+/** Finds who sends a request; 401 when nobody good does. */
+export async function authenticate(env: Env, request: Request): Promise<Caller> {
+  const token = tokenOf(request.headers.get("authorization"));
+  if (token === null) throw unauthorized();
+  const now = Date.now();
+  const known = believed.get(token);
+  if (known && known.until > now) return withSchool(env, known.credential);
+
+  const found = await recognize(env, token);
+  if (!found) throw unauthorized();
+  const caller = await withSchool(env, found.credential);
+  const oldest = believed.size >= MAX_BELIEVED ? believed.keys().next().value : undefined;
+  if (oldest !== undefined) believed.delete(oldest);
+  believed.delete(token);
+  believed.set(token, { credential: found.credential, until: Math.min(now + BELIEVED_MS, found.until ?? Infinity) });
+  return caller;
+}
+
+/** Makes this isolate look anew at the credentials that were just taken away: one key's, or a deleted school's. */
+export function forgetCredentials(gone: { key: string } | { school: string }): void {
+  for (const [token, { credential }] of believed) {
+    const meant =
+      "key" in gone
+        ? credential.kind === "key" && credential.id === gone.key
+        : credential.kind !== "platform" && credential.school === gone.school;
+    if (meant) believed.delete(token);
+  }
+}
+
+async function withSchool(env: Env, credential: Credential): Promise<Caller> {
+  if (credential.kind === "platform") return { credential, school: null };
+  const school = await loadSchool(env, credential.school);
+  if (!school) throw unauthorized();
+  return { credential, school };
+}
+
+/** The token of an Authorization header: of Bearer, or the user name of Basic where that is a secret key. */
+function tokenOf(header: string | null): string | null {
+  const match = header === null ? null : /^(bearer|basic) +([^ ]+) *$/i.exec(header);
+  if (!match) return null;
+  const [, scheme = "", value = ""] = match;
+  if (scheme.toLowerCase() === "bearer") return value;
+  if (!/^[A-Za-z0-9+/]+=*$/.test(value) || value.replaceAll("=", "").length % 4 === 1) return null;
+  const name = atob(value).split(":", 1)[0] ?? "";
+  return name.startsWith("sb_") ? name : null;
+}
+
+/** Whose token it is; `until`: real time in ms up to which it can be good at all. */
+async function recognize(env: Env, token: string): Promise<{ credential: Credential; until?: number } | null> {
+  if (token.startsWith("sb_")) return recognizeKey(env, token);
+  if (await equal(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
+  return recognizeUser(env, token);
+}
+
+async function recognizeKey(env: Env, key: string): Promise<{ credential: KeyCredential } | null> {
+  const id = keyIdOf(key);
+  const row = id === null ? undefined : await findApiKey(env, id);
+  if (!row || !(await equal(row.digest, await digestOf(env, key)))) return null;
+  const { school, scopes } = toApiKey(row);
+  return { credential: { kind: "key", id: row.id, school, scopes } };
+}
+
+/** Compares in constant time, whatever the lengths. */
+async function equal(a: string, b: string): Promise<boolean> {
+  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return crypto.subtle.timingSafeEqual(await digest(a), await digest(b));
+}
+
+// ---- User tokens ----
+
+const AUDIENCE = "schoolbell";
+
+/** How far ahead a token may end, in seconds; the LMS's clock may run a little ahead of ours. */
+const MAX_LIFE_S = 24 * 3_600;
+const CLOCK_SKEW_S = 60;
+
+const claims = z.object({
+  sub: z
+    .string()
+    .min(1)
+    .max(128)
+    .refine((text) => text.isWellFormed() && !text.includes("\0") && !text.startsWith("lead:")),
+  school: z.string().min(1).max(128),
+  exp: z.number(),
+});
+
+async function recognizeUser(env: Env, token: string): Promise<{ credential: UserCredential; until: number } | null> {
+  if (token.length > 4_096) return null;
+  const claimed = claims.safeParse(payloadOf(token));
+  if (!claimed.success) return null;
+  const { sub, exp } = claimed.data;
+  const aheadS = exp - Date.now() / 1_000;
+  if (!(aheadS > 0 && aheadS <= MAX_LIFE_S + CLOCK_SKEW_S)) return null;
+  // Nothing of the token is believed yet: the school named has to have signed it.
+  const school = await loadSchool(env, claimed.data.school);
+  if (!school) return null;
+  for (const secret of await signingSecretsOf(env, school)) {
+    if (await isSignedBy(token, secret)) {
+      return { credential: { kind: "user", school: school.id, user: sub }, until: exp * 1_000 };
+    }
+  }
+  return null;
+}
+
+function payloadOf(token: string): unknown {
+  try {
+    return decode(token).payload;
+  } catch {
+    // hono/jwt throws for whatever is no token: nobody's.
+    return null;
+  }
+}
+
+/** `exp` is asked for by the caller: hono/jwt takes tokens without one. */
+async function isSignedBy(token: string, secret: string): Promise<boolean> {
+  try {
+    await verify(token, secret, { alg: "HS256", aud: AUDIENCE, iat: false });
+    return true;
+  } catch {
+    // hono/jwt says no by throwing; all reasons are one to us.
+    return false;
+  }
+}

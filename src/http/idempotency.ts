@@ -1,0 +1,192 @@
+import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import { toBase64Url } from "../connectors/keys";
+import { open, type Place, seal } from "../connectors/secrets";
+import { type Database, database } from "../db/client";
+import { readJson } from "../db/json";
+import { idempotency } from "../db/schema";
+import { type Env, variablesOf } from "../env";
+import { Problem } from "../errors";
+
+/*
+ * A write with an Idempotency-Key is done once: its first answer is kept for 24 real hours and given again. The row
+ * is claimed before the work begins; what ends with a 5xx gives it free again.
+ */
+
+const KEPT_MS = 24 * 3_600_000;
+
+/** After this a claim is of a request that died: a crash must not block its retries for a day. */
+const CLAIM_MS = 60_000;
+
+/** How long a copy waits for the first to end before it is told to come back. */
+const POLLS = 10;
+const POLL_MS = 200;
+
+const storedHeaders = z.record(z.string(), z.string());
+
+/** An answer as it is kept and sent. */
+export interface KeptAnswer {
+  status: number;
+  headers: Record<string, string>;
+  text: string | null;
+}
+
+export interface IdempotentRequest {
+  /** Empty for the platform's. */
+  school: string;
+  /** The header. */
+  key: string;
+  method: string;
+  /** Path and query. */
+  path: string;
+  /** Whose answers must not be given to others of the school: a user token's, or a maker of secrets. */
+  owner: string | null;
+  /** What the bodies are compared by: see `bodyHash`. */
+  bodyHash: string;
+  /** The answer shows a secret: it is kept sealed. */
+  secret: boolean;
+}
+
+const sha256 = async (text: string | Uint8Array) =>
+  toBase64Url(
+    new Uint8Array(
+      await crypto.subtle.digest("SHA-256", typeof text === "string" ? new TextEncoder().encode(text) : text),
+    ),
+  );
+
+/** What two bodies are equal by: JSON as its meaning, anything else as its bytes. */
+export async function bodyHash(bytes: Uint8Array): Promise<string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // Not JSON: its answer, whatever it is, is kept by the bytes.
+    return sha256(bytes);
+  }
+  try {
+    return await sha256(canonical(value));
+  } catch (error) {
+    // Nested too deep to be walked; it will be refused.
+    if (error instanceof RangeError) return sha256(bytes);
+    throw error;
+  }
+}
+
+/** JSON with keys in order. */
+const canonical = (value: unknown): string =>
+  Array.isArray(value)
+    ? `[${value.map(canonical).join()}]`
+    : value !== null && typeof value === "object"
+      ? `{${Object.entries(value)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
+          .join()}}`
+      : JSON.stringify(value);
+
+/** Does `work` once for a key, else gives its first answer again; 409 for another body, or while it is under way. */
+export async function once(env: Env, request: IdempotentRequest, work: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
+  if (!/^[\x20-\x7e]{1,255}$/.test(request.key)) {
+    throw new Problem("invalid", "Idempotency-Key has 1 to 255 printable ASCII characters.");
+  }
+  const { school, bodyHash } = request;
+  // Hashed: the path may name a user, and the key may be anything.
+  const key = await sha256(JSON.stringify([request.key, request.method, request.path, request.owner]));
+  const db = database(env.DB);
+  const isRow = and(eq(idempotency.school, school), eq(idempotency.key, key));
+
+  for (let poll = 0; ; poll++) {
+    if (await claim(db, school, key, bodyHash)) break;
+    const row = await db.select().from(idempotency).where(isRow).get();
+    if (!row) continue;
+    if (row.bodyHash !== bodyHash) throw new Problem("conflict", "This Idempotency-Key was used with another body.");
+    if (row.status !== null) {
+      const headers = row.headers === null ? {} : readJson(storedHeaders, row.headers);
+      const text = request.secret ? await unsealed(env, school, key, row.answer) : row.answer;
+      return { status: row.status, headers: { ...headers, "idempotent-replayed": "true" }, text };
+    }
+    if (poll === POLLS)
+      throw new Problem("conflict", "A request with this Idempotency-Key is under way.", undefined, 1);
+    await scheduler.wait(POLL_MS);
+  }
+
+  let answer: KeptAnswer;
+  try {
+    answer = await work();
+  } catch (error) {
+    await db.delete(idempotency).where(isRow);
+    throw error;
+  }
+  if (answer.status >= 500) await db.delete(idempotency).where(isRow);
+  else {
+    const kept = request.secret ? await sealed(env, school, key, answer.text) : answer.text;
+    await db
+      .update(idempotency)
+      .set({ status: answer.status, headers: JSON.stringify(answer.headers), answer: kept })
+      .where(isRow);
+  }
+  return answer;
+}
+
+/** Takes the row of a key that is new, too old, or of a request that died. */
+async function claim(db: Database, school: string, key: string, bodyHash: string): Promise<boolean> {
+  const at = Date.now();
+  const taken = await db
+    .insert(idempotency)
+    .values({ school, key, bodyHash, at })
+    .onConflictDoUpdate({
+      target: [idempotency.school, idempotency.key],
+      set: { bodyHash, at, status: null, headers: null, answer: null },
+      setWhere: sql`${lt(idempotency.at, at - KEPT_MS)} or ${and(
+        isNull(idempotency.status),
+        eq(idempotency.bodyHash, bodyHash),
+        lt(idempotency.at, at - CLAIM_MS),
+      )}`,
+    })
+    .returning({ key: idempotency.key });
+  return taken.length > 0;
+}
+
+const place = (school: string, key: string): Place => [school, "idempotency", "answer", key];
+
+const sealed = async (env: Env, school: string, key: string, text: string | null) =>
+  text === null ? null : seal(variablesOf(env).SECRET_KEY, place(school, key), text);
+
+const unsealed = async (env: Env, school: string, key: string, text: string | null) =>
+  text === null ? null : open(variablesOf(env).SECRET_KEY, place(school, key), text);
+
+/** Deletes answers older than 24 h, at most `limit` of them; returns how many. */
+export async function forgetOldAnswers(db: Database, limit = 1_000): Promise<number> {
+  const old = db
+    .select({ at: idempotency.at })
+    .from(idempotency)
+    .where(lt(idempotency.at, Date.now() - KEPT_MS))
+    .orderBy(idempotency.at)
+    .limit(1)
+    .offset(limit);
+  const deleted = await db
+    .delete(idempotency)
+    .where(and(lt(idempotency.at, Date.now() - KEPT_MS), lt(idempotency.at, sql`coalesce(${old}, ${Date.now()})`)))
+    .returning({ key: idempotency.key });
+  return deleted.length;
+}
+
+/**
+ * Drops the kept answers that hold a user: by the id wherever an answer names one, and by other texts (an email) anywhere.
+ */
+export async function forgetUser(
+  db: Database,
+  school: string,
+  user: string,
+  traces: readonly string[] = [],
+): Promise<void> {
+  const id = JSON.stringify(user);
+  const texts = [
+    ...["id", "user_id", "user"].map((name) => `"${name}":${id}`),
+    ...traces.filter((text) => text !== "").map((text) => JSON.stringify(text).slice(1, -1)),
+  ];
+  await db
+    .delete(idempotency)
+    .where(
+      and(eq(idempotency.school, school), or(...texts.map((text) => sql`instr(${idempotency.answer}, ${text}) > 0`))),
+    );
+}

@@ -1,0 +1,108 @@
+import { type AnyColumn, asc, desc, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { invalid } from "../errors";
+
+/*
+ * Lists come in pages by key: a cursor names the last row shown, so that it stands while others insert and delete.
+ */
+
+const limit = z.coerce
+  .number("not a number")
+  .int("not a whole number")
+  .min(1, "at least 1")
+  .max(100, "at most 100")
+  .default(50)
+  .meta({ description: "How many at most." });
+const cursor = z.string().max(1_024).optional().meta({ description: "`next_cursor` of the page before." });
+
+/** Query of a list that is oldest first. */
+export const listQuery = z.object({ limit, cursor });
+
+/** Query of a list that may be turned round. */
+export const turnableListQuery = listQuery.extend({ order: z.enum(["asc", "desc"]).default("asc") });
+
+export interface ListQuery {
+  limit: number;
+  cursor?: string | undefined;
+  order?: "asc" | "desc" | undefined;
+}
+
+/** The schema of a list's answer. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+export type KeyPart = string | number;
+
+const keyParts = z.array(z.union([z.string(), z.number()]));
+
+const toBase64Url = (text: string) =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+const fromBase64Url = (text: string) =>
+  new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0)),
+  );
+
+export const encodeCursor = (key: readonly KeyPart[]): string => toBase64Url(JSON.stringify(key));
+
+/** The key a cursor names; 422 when it is none of ours or not of `length` parts. */
+export function decodeCursor(text: string, length: number): KeyPart[] {
+  const refused = invalid([{ path: "/cursor", message: "not a cursor of this list" }]);
+  let key: unknown;
+  try {
+    key = JSON.parse(fromBase64Url(text));
+  } catch {
+    throw refused;
+  }
+  const read = keyParts.safeParse(key);
+  if (!read.success || read.data.length !== length) throw refused;
+  return read.data;
+}
+
+/** The condition that takes up a list after its cursor; `columns` are the key in the order listed by. */
+export function after(query: ListQuery, columns: readonly AnyColumn[]): SQL | undefined {
+  if (query.cursor === undefined) return undefined;
+  const key = decodeCursor(query.cursor, columns.length);
+  const row = sql.join([...columns], sql`, `);
+  const values = sql.join(
+    key.map((part) => sql`${part}`),
+    sql`, `,
+  );
+  return query.order === "desc" ? sql`(${row}) < (${values})` : sql`(${row}) > (${values})`;
+}
+
+/** The same columns to order by. */
+export const inOrder = (query: ListQuery, columns: readonly AnyColumn[]): SQL[] =>
+  columns.map((column) => (query.order === "desc" ? desc(column) : asc(column)));
+
+/** A page of `rows`, of which one more than `query.limit` was read. */
+export function toPage<Row, T>(
+  query: ListQuery,
+  rows: readonly Row[],
+  keyOf: (row: Row) => readonly KeyPart[],
+  toDocument: (row: Row) => T,
+): Page<T> {
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  return { data: shown.map(toDocument), next_cursor: last === undefined ? null : encodeCursor(keyOf(last)) };
+}
+
+/** A page of a list that is held whole in memory, by its ids in the order given. */
+export function pageOfArray<T>(query: ListQuery, items: readonly T[], idOf: (item: T) => string): Page<T> {
+  const ordered = query.order === "desc" ? [...items].reverse() : items;
+  const last = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 1)[0];
+  const start = last === undefined ? 0 : ordered.findIndex((item) => idOf(item) === last) + 1;
+  return toPage(
+    query,
+    ordered.slice(start, start + query.limit + 1),
+    (item) => [idOf(item)],
+    (item) => item,
+  );
+}

@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { PROBLEMS } from "../errors";
+import type { BodyKind, Route, Scope } from "./route";
+
+export type JsonSchema = { [keyword: string]: unknown };
+
+/**
+ * What a schema takes (`input`) or gives (`output`), as JSON Schema 2020-12. A schema whose meta names another in
+ * `documentedAs` is shown as that: for what is checked in more steps than a schema can say.
+ */
+export function jsonSchemaOf(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    target: "draft-2020-12",
+    override: ({ zodSchema, jsonSchema }) => {
+      const shown = z.globalRegistry.get(zodSchema)?.documentedAs;
+      if (!(shown instanceof z.ZodType)) return;
+      for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+      Object.assign(jsonSchema, jsonSchemaOf(shown, io));
+    },
+  });
+  return rest;
+}
+
+const SECURITY: Record<Scope, object[]> = {
+  none: [{}],
+  platform: [{ platform_token: [] }],
+  read: [{ secret_key: [] }],
+  write: [{ secret_key: [] }],
+  events: [{ secret_key: [] }],
+  user: [{ user_token: [] }],
+};
+
+const BODY_TYPES: Record<BodyKind, readonly string[]> = {
+  none: [],
+  json: ["application/json"],
+  csv: ["text/csv"],
+  bytes: ["application/octet-stream"],
+};
+
+/** An OpenAPI 3.1 document of some routes. */
+export function openApiDocument(routes: readonly Route[], server: string): JsonSchema {
+  const components: Record<string, JsonSchema> = { Problem: PROBLEM };
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:([^/]+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route, components) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Schoolbell", version: "1", description: "Automations for online schools." },
+    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
+    servers: [{ url: server }],
+    paths,
+    components: {
+      schemas: components,
+      securitySchemes: {
+        platform_token: {
+          type: "http",
+          scheme: "bearer",
+          description: "The platform token: schools, nothing inside one.",
+        },
+        secret_key: {
+          type: "http",
+          scheme: "bearer",
+          description: "A secret key, sb_live_… or sb_test_…; also as the user name of Basic.",
+        },
+        user_token: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "HS256 with the school's signing secret: sub, school, aud schoolbell, exp at most 24 h ahead.",
+        },
+      },
+    },
+  };
+}
+
+/** `post /v1/automations/:id/enrol` → `post_automations_id_enrol`. */
+const operationId = ({ method, path }: Route) =>
+  [method.toLowerCase(), ...path.split("/").filter((part) => part !== "" && part !== "v1")]
+    .join("_")
+    .replaceAll(/[^A-Za-z0-9_]/g, "");
+
+function operation(route: Route, components: Record<string, JsonSchema>): JsonSchema {
+  const id = operationId(route);
+  const embed = (schema: z.ZodType, io: "input" | "output", name: string) =>
+    hoist(jsonSchemaOf(schema, io), `${id}_${name}`, components);
+  const types = route.contentTypes.length ? route.contentTypes : BODY_TYPES[route.bodyKind];
+  const body = route.body ? embed(route.body, "input", "body") : { type: "string" };
+  return {
+    operationId: id,
+    tags: [subjectOf(route)],
+    summary: route.summary,
+    ...(route.description ? { description: route.description } : {}),
+    security: route.scopes.flatMap((scope) => SECURITY[scope]),
+    "x-scopes": route.scopes,
+    parameters: [
+      ...[...route.path.matchAll(/:([^/]+)/g)].map(([, name]) => ({
+        name,
+        in: "path",
+        required: true,
+        schema: { type: "string" },
+      })),
+      ...(route.query ? queryParameters(embed(route.query, "input", "query")) : []),
+      ...(route.method === "GET" ? [] : [IDEMPOTENCY_KEY]),
+    ],
+    ...(route.bodyKind === "none"
+      ? {}
+      : {
+          requestBody: {
+            required: !route.body?.safeParse(undefined).success,
+            content: Object.fromEntries(types.map((type) => [type, { schema: body }])),
+          },
+        }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(route.answers).map(([status, schema]) => [
+          status,
+          {
+            description: DESCRIPTIONS[status] ?? "Done",
+            ...(schema ? { content: { "application/json": { schema: embed(schema, "output", status) } } } : {}),
+          },
+        ]),
+      ),
+      default: {
+        description: `A refusal: ${[...new Set(Object.values(PROBLEMS).map(({ status }) => status))].join(", ")}.`,
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      },
+    },
+  };
+}
+
+/** What a route is about: the first part of its path. */
+export const subjectOf = ({ path }: Route): string => path.split("/").filter((part) => part !== "v1")[1] ?? "";
+
+const DESCRIPTIONS: Record<string, string> = { 200: "Done", 201: "Made", 202: "Taken; a job follows", 204: "Done" };
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "The same key and body within 24 h answers the first answer again.",
+  schema: { type: "string", maxLength: 255 },
+};
+
+const PROBLEM: JsonSchema = {
+  type: "object",
+  description: "RFC 9457.",
+  required: ["type", "title", "status", "detail"],
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    errors: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["path", "message"],
+        properties: {
+          path: { type: "string", description: "A JSON pointer into the body." },
+          message: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+function queryParameters(schema: JsonSchema): JsonSchema[] {
+  const { properties = {}, required = [] } = schema as { properties?: Record<string, JsonSchema>; required?: string[] };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: "query",
+    required: required.includes(name),
+    ...(typeof property.description === "string" ? { description: property.description } : {}),
+    schema: property,
+  }));
+}
+
+/** Moves the definitions of a schema to the document's components: their references count from the document. */
+function hoist(schema: JsonSchema, name: string, components: Record<string, JsonSchema>): JsonSchema {
+  const { $defs, ...root } = schema as { $defs?: Record<string, JsonSchema> };
+  const renamed = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(renamed);
+    if (part === null || typeof part !== "object") return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([key, value]) => [
+        key,
+        key === "$ref" && typeof value === "string" ? refTo(value, name) : renamed(value),
+      ]),
+    );
+  };
+  const usesRoot = JSON.stringify(schema).includes('"$ref":"#"');
+  for (const [key, definition] of Object.entries($defs ?? {})) {
+    components[`${name}_${key}`] = renamed(definition) as JsonSchema;
+  }
+  // Objects stay objects.
+  const moved = renamed(root) as JsonSchema;
+  if (!usesRoot) return moved;
+  components[name] = moved;
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+const refTo = (ref: string, name: string) =>
+  ref === "#" ? `#/components/schemas/${name}` : ref.replace(/^#\/\$defs\//, `#/components/schemas/${name}_`);

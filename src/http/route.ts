@@ -1,0 +1,220 @@
+import type { z } from "zod";
+import type { Env } from "../env";
+import type { Fault } from "../errors";
+import type { School } from "../schools/snapshot";
+import type { Credential, KeyCredential, PlatformCredential, SessionCredential, UserCredential } from "./credentials";
+
+/*
+ * A route is data: who may call it, what it takes and answers, and the function that does it. Authentication,
+ * validation, the OpenAPI document, the reference page and the tests of isolation all read this.
+ */
+
+export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof METHODS)[number];
+
+/**
+ * Who may call a route: anybody, the platform token, a school's credential with this scope, or a user token.
+ * Several may be named; a route without one does not compile.
+ */
+export type Scope = "none" | "platform" | "read" | "write" | "events" | "user";
+
+/**
+ * How a body is read. `json`: strict JSON, checked by the schema. `csv`: text. `bytes`: as it came, for formats that
+ * bring their own reader; then the schema documents only.
+ */
+export type BodyKind = "none" | "json" | "csv" | "bytes";
+
+/** A JSON body of which one bad part must not refuse the others: its faults are left to the handler. */
+export interface Lenient {
+  maxDepth: number;
+}
+
+export interface Answer {
+  status: number;
+  /** What is sent as JSON; nothing when undefined. */
+  body?: unknown;
+  /** JSON that is text already; wins over `body`. */
+  text?: string;
+  headers?: Record<string, string>;
+}
+
+type Caller<S extends Scope> = S extends "none"
+  ? { credential: null; school: null }
+  : S extends "platform"
+    ? { credential: PlatformCredential; school: null }
+    : S extends "user"
+      ? { credential: UserCredential; school: School }
+      : { credential: KeyCredential | SessionCredential; school: School };
+
+type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamNames<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+type Output<S, Default> = S extends z.ZodType ? z.output<S> : Default;
+
+/** What a handler is given: all of it checked. */
+export interface CallBase<Params, Query, Body> {
+  env: Env;
+  executionContext: ExecutionContext;
+  request: Request;
+  headers: Headers;
+  requestId: string;
+  params: Params;
+  query: Query;
+  body: Body;
+  /** Faults of a lenient body that its schema does not see, by their place; else empty. */
+  bodyFaults: Fault[];
+  /** The school's time, in ms; real time outside a school. */
+  now: number;
+}
+
+export type Call<S extends Scope, Params, Query, Body> = CallBase<Params, Query, Body> & Caller<S>;
+
+type Answers = Readonly<Record<number, z.ZodType | null>>;
+
+/** What may be given for a schema's input: interfaces too, which TypeScript lets stand for no open record. */
+type Givable<T> = T extends readonly (infer Item)[]
+  ? readonly Givable<Item>[]
+  : T extends object
+    ? { [Key in keyof T as string extends Key ? never : Key]: Givable<T[Key]> }
+    : T;
+
+/** One of the declared answers, its body of the declared type. */
+type AnswerOf<A extends Answers> = {
+  [Status in keyof A & number]: {
+    status: Status;
+    headers?: Record<string, string>;
+  } & (A[Status] extends z.ZodType ? { body: Givable<z.input<A[Status]>> } | { text: string } : { body?: never });
+}[keyof A & number];
+
+type BodyOf<Kind extends BodyKind, Schema> = Kind extends "csv"
+  ? string
+  : Kind extends "bytes"
+    ? Uint8Array
+    : Kind extends "none"
+      ? undefined
+      : Output<Schema, undefined>;
+
+export interface RouteSpec<
+  S extends Scope,
+  Path extends string,
+  Params,
+  Query,
+  Body,
+  Kind extends BodyKind,
+  A extends Answers,
+> {
+  method: Method;
+  /** As Hono writes it: `/v1/automations/:id`. */
+  path: Path;
+  scope: S | readonly S[];
+  summary: string;
+  description?: string;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** `json` when there is a body, else `none`. */
+  bodyKind?: Kind;
+  /** Content types taken; those of the kind when left out. */
+  contentTypes?: readonly string[];
+  /** Leaves faults of JSON text (not of its grammar) to the handler, see `bodyFaults`. */
+  lenient?: Lenient;
+  limitBytes?: number;
+  /** Takes gzip too; the limit holds for what comes out. */
+  inflates?: true;
+  /** The answer holds a secret that is shown this once: kept answers are sealed, and only for the same credential. */
+  answersSecret?: true;
+  /** By status, the schema of the body; null where there is none. Problems need no mention. */
+  answers: A;
+  handle(
+    call: Call<S, Output<Params, Record<ParamNames<Path>, string>>, Output<Query, undefined>, BodyOf<Kind, Body>>,
+  ): Promise<AnswerOf<A>> | AnswerOf<A>;
+}
+
+/** A route as the application, the documents and the tests see it. */
+export interface Route {
+  method: Method;
+  path: string;
+  scopes: readonly Scope[];
+  summary: string;
+  description?: string;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  bodyKind: BodyKind;
+  contentTypes: readonly string[];
+  lenient?: Lenient;
+  limitBytes: number;
+  inflates: boolean;
+  answersSecret: boolean;
+  answers: Answers;
+  handle(
+    call: CallBase<unknown, unknown, unknown> & { credential: Credential | null; school: School | null },
+  ): Promise<Answer> | Answer;
+}
+
+const CONTENT_TYPES: Record<BodyKind, readonly string[]> = {
+  none: [],
+  json: ["application/json"],
+  csv: ["text/csv"],
+  bytes: [],
+};
+
+const LIMIT_BYTES: Record<BodyKind, number> = {
+  none: 0,
+  json: 64 * 1024,
+  csv: 32 * 1024 * 1024,
+  bytes: 64 * 1024,
+};
+
+/** Declares a route. The handler's types follow from the scopes, the path and the schemas. */
+export function defineRoute<
+  const S extends Scope,
+  const Path extends string,
+  const A extends Answers,
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+  Kind extends BodyKind = Body extends z.ZodType ? "json" : "none",
+>(spec: RouteSpec<S, Path, Params, Query, Body, Kind, A>): Route {
+  const { scope, body, bodyKind = body ? "json" : "none", handle, params, query, answersSecret, ...rest } = spec;
+  return {
+    ...rest,
+    // An array of scopes or one scope; Array.isArray does not narrow readonly arrays.
+    scopes: (Array.isArray(scope) ? scope : [scope]) as readonly Scope[],
+    ...(params ? { params } : {}),
+    ...(query ? { query } : {}),
+    ...(body ? { body } : {}),
+    bodyKind,
+    contentTypes: spec.contentTypes ?? CONTENT_TYPES[bodyKind],
+    limitBytes: spec.limitBytes ?? LIMIT_BYTES[bodyKind],
+    inflates: spec.inflates ?? false,
+    answersSecret: answersSecret ?? false,
+    // The application hands in what these very schemas and scopes have let through.
+    handle: handle as unknown as Route["handle"],
+  };
+}
+
+// ---- Answers ----
+
+type HeaderRecord = Record<string, string>;
+
+export const ok = <const T>(body: T, headers?: HeaderRecord) => answer(200, body, headers);
+export const created = <const T>(body: T, headers?: HeaderRecord) => answer(201, body, headers);
+export const accepted = <const T>(body: T, headers?: HeaderRecord) => answer(202, body, headers);
+export const noContent = (headers?: HeaderRecord) => ({ status: 204 as const, ...(headers ? { headers } : {}) });
+
+/** JSON that is text already, such as an answer that was stored. */
+export const okText = (text: string, headers?: HeaderRecord) => ({
+  status: 200 as const,
+  text,
+  ...(headers ? { headers } : {}),
+});
+
+const answer = <const S extends number, const T>(status: S, body: T, headers?: HeaderRecord) => ({
+  status,
+  body,
+  ...(headers ? { headers } : {}),
+});

@@ -1,0 +1,19 @@
+import { UserObject } from "../durable-objects/user";
+import { tick } from "./cron/tick";
+import type { Env } from "./env";
+import { createApp } from "./http/app";
+import { catalogue } from "./http/catalogue";
+import { mountReference } from "./http/reference";
+import { routes } from "./http/routes";
+import { consume } from "./queue/consume";
+
+const app = createApp(routes);
+mountReference(app, routes, catalogue);
+
+export { UserObject };
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: (_controller, env, context) => context.waitUntil(tick(env)),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,69 @@
+import { and, asc, eq, gte } from "drizzle-orm";
+import { z } from "zod";
+import { database } from "../db/client";
+import { readJson } from "../db/json";
+import { jobChunks } from "../db/schema";
+import type { Env } from "../env";
+import type { Scene } from "./define";
+
+/*
+ * What a job goes through when it is no table of ours: numbered texts, kept in pieces that a D1 row can hold.
+ */
+
+/** A line of a file by its number, or an id of a list by its index. */
+export type Entry = [n: number, text: string];
+const entries = z.array(z.tuple([z.number(), z.string()]));
+
+const CHUNK_CHARACTERS = 64 * 1024;
+const CHUNKS_A_BATCH = 16;
+
+/** Keeps the entries of a job. To be called before its row is made: what has no row is swept away. */
+export async function storeEntries(env: Env, school: string, job: string, given: Iterable<Entry>): Promise<void> {
+  const db = database(env.DB);
+  let n = 0;
+  let rows: (typeof jobChunks.$inferInsert)[] = [];
+  let chunk: Entry[] = [];
+  let size = 0;
+  const close = () => {
+    rows.push({ school, job, n: n++, body: JSON.stringify(chunk) });
+    chunk = [];
+    size = 0;
+  };
+  const write = async () => {
+    const [first, ...rest] = rows.map((row) => db.insert(jobChunks).values(row));
+    rows = [];
+    if (first) await db.batch([first, ...rest]);
+  };
+  for (const entry of given) {
+    chunk.push(entry);
+    size += entry[1].length;
+    if (size >= CHUNK_CHARACTERS) close();
+    if (rows.length >= CHUNKS_A_BATCH) await write();
+  }
+  if (chunk.length) close();
+  await write();
+}
+
+const place = z.tuple([z.number(), z.number()]);
+
+/** Up to `limit` entries behind a cursor, in order, each with the cursor behind itself. */
+export async function readEntries({ env, school, job }: Scene, after: string | null, limit: number) {
+  const [from, skip] = after === null ? [0, 0] : readJson(place, after);
+  const found: { cursor: string; n: number; text: string }[] = [];
+  for (let chunk = from; found.length < limit; chunk++) {
+    const row = await database(env.DB)
+      .select()
+      .from(jobChunks)
+      .where(and(eq(jobChunks.school, school.id), eq(jobChunks.job, job), gte(jobChunks.n, chunk)))
+      .orderBy(asc(jobChunks.n))
+      .limit(1)
+      .get();
+    if (!row) break;
+    const list = readJson(entries, row.body);
+    for (let index = chunk === from ? skip : 0; index < list.length && found.length < limit; index++) {
+      const [n, text] = list[index] ?? [0, ""];
+      found.push({ cursor: JSON.stringify([chunk, index + 1]), n, text });
+    }
+  }
+  return found;
+}

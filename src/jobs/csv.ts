@@ -1,0 +1,120 @@
+import { invalid, Problem } from "../errors";
+import type { Entry } from "./chunks";
+import { type FileParams, parseRecord } from "./lines";
+
+/*
+ * Files of CSV, cut into records without being held as text: as bytes they are 32 MiB at most, as text they could be
+ * more than an isolate has.
+ */
+
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+const DELIMITERS = [",", ";", "\t"];
+const MAX_RECORD_BYTES = 64 * 1024;
+const DECODE_BYTES = 1024 * 1024;
+
+/** The columns a kind of file may have. */
+export interface Columns {
+  required: readonly string[];
+  optional?: readonly string[];
+  /** Whether a name that is neither is allowed. */
+  allows?(name: string): boolean;
+}
+
+/**
+ * Reads a file's header and cuts the rest into records by the numbers of their lines; blank lines are left out.
+ * @throws Problem 415 for UTF-16, 400 for what is not UTF-8, 422 for a header that is not allowed
+ */
+export function readFile(bytes: Uint8Array, columns: Columns): Omit<FileParams, "fire"> & { entries: Iterable<Entry> } {
+  const [first, second, third] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new Problem("unsupported", "The file is UTF-16. Save it as UTF-8.");
+  }
+  // Excel writes a byte order mark.
+  const start = first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0;
+  requireUtf8(bytes);
+  const header = firstLine(bytes, start);
+  const read = readHeader(header.text, columns);
+  const body = () => records(bytes, header.next, 2, read.delimiter);
+  let total = 0;
+  for (const _ of body()) total++;
+  return { ...read, total, entries: { [Symbol.iterator]: body } };
+}
+
+function requireUtf8(bytes: Uint8Array): void {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for (let at = 0; at < bytes.length; at += DECODE_BYTES) decoder.decode(bytes.subarray(at, at + DECODE_BYTES), { stream: true });
+    decoder.decode();
+  } catch {
+    throw new Problem("malformed", "The file is not UTF-8.");
+  }
+}
+
+const textOf = (bytes: Uint8Array, from: number, to: number): string =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(from, to > from && bytes[to - 1] === CR ? to - 1 : to));
+
+function firstLine(bytes: Uint8Array, from: number): { text: string; next: number } {
+  const found = bytes.indexOf(LF, from);
+  const end = found < 0 ? bytes.length : found;
+  if (end - from > MAX_RECORD_BYTES) throw invalid([{ path: "", message: "the header is too long" }]);
+  return { text: textOf(bytes, from, end), next: end + 1 };
+}
+
+function readHeader(text: string, columns: Columns): { columns: string[]; delimiter: string } {
+  const delimiter = DELIMITERS.find((one) => text.includes(one)) ?? ",";
+  const { cells, fault } = parseRecord(text, delimiter);
+  const names = cells.map((cell) => cell.trim());
+  const known = new Set([...columns.required, ...(columns.optional ?? [])]);
+  const missing = columns.required.filter((name) => !names.includes(name));
+  const messages = fault !== null ? [fault] : [
+    ...names.filter((name) => !known.has(name) && !columns.allows?.(name)).map((name) => `there is no column ${JSON.stringify(name)}`),
+    ...names.filter((name, index) => names.indexOf(name) < index).map((name) => `the column ${JSON.stringify(name)} is there twice`),
+    ...missing.map((name) => `the column ${JSON.stringify(name)} is missing`),
+  ];
+  if (messages.length) throw invalid(messages.map((message) => ({ path: "/1", message })));
+  return { columns: names, delimiter };
+}
+
+/**
+ * Cuts bytes into records: a line break within quotes belongs to its cell, and a quote opens where a cell begins.
+ * A quote that is never closed takes the rest of its line only.
+ */
+function* records(bytes: Uint8Array, from: number, firstLineNumber: number, delimiter: string): Generator<Entry> {
+  const separator = delimiter.charCodeAt(0);
+  let line = firstLineNumber;
+  for (let start = from; start < bytes.length; ) {
+    const whole = endOfRecord(bytes, start, separator);
+    const end = whole ?? endOfLine(bytes, start);
+    const text = textOf(bytes, start, Math.min(end, start + MAX_RECORD_BYTES));
+    if (text !== "") yield [line, text];
+    for (let at = start; at <= end && at < bytes.length; at++) if (bytes[at] === LF) line++;
+    start = end + 1;
+  }
+}
+
+const endOfLine = (bytes: Uint8Array, from: number): number => {
+  const found = bytes.indexOf(LF, from);
+  return found < 0 ? bytes.length : found;
+};
+
+/** Where the record that begins here ends; null: a quote is not closed within reach. */
+function endOfRecord(bytes: Uint8Array, start: number, separator: number): number | null {
+  const limit = Math.min(bytes.length, start + MAX_RECORD_BYTES);
+  let quoted = false;
+  let atCellStart = true;
+  for (let at = start; at < limit; at++) {
+    const byte = bytes[at];
+    if (quoted) {
+      if (byte !== QUOTE) continue;
+      if (bytes[at + 1] === QUOTE) at++;
+      else quoted = false;
+    } else if (byte === QUOTE && atCellStart) {
+      quoted = true;
+      atCellStart = false;
+    } else if (byte === LF) return at;
+    else atCellStart = byte === separator;
+  }
+  return quoted || limit < bytes.length ? null : bytes.length;
+}

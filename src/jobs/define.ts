@@ -1,0 +1,110 @@
+import type { z } from "zod";
+import type { Env } from "../env";
+import type { School } from "../schools/snapshot";
+import type { Entry } from "./chunks";
+
+/*
+ * A job is work over many users or lines: a cursor over them, pages through the queue, progress for people to watch.
+ * Doing one of them twice must be doing it once: a page that was cut off is done again.
+ */
+
+/** Where a page of a job stands: the school as it is now. */
+export interface Scene {
+  env: Env;
+  school: School;
+  job: string;
+}
+
+/** What a fault is reported of. */
+export type Place = { line: number } | { user: string };
+
+/** A user or line of a job. */
+export interface Item<Value> {
+  /** What the page after it begins behind. */
+  cursor: string;
+  place: Place;
+  /** Items of one key are done one after the other, others side by side. */
+  key: string;
+  value: Value;
+}
+
+/** What a job goes through, in an order that stands while others insert and delete. */
+export interface Source<Value> {
+  total(scene: Scene): Promise<number>;
+  /** Up to `limit` items after a cursor; fewer: there are no more for now. */
+  next(scene: Scene, after: string | null, limit: number): Promise<Item<Value>[]>;
+  /** The cursor before whatever a source that lags may show only after a job that began at `since` (real ms) got there. */
+  latecomersFrom?(since: number): string;
+}
+
+/** An item with what is to be done of it; answers with its fault, null when there is none. */
+export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<string | null> };
+
+/** A job of a kind with its parameters. */
+export interface Work {
+  total(scene: Scene): Promise<number>;
+  next(scene: Scene, after: string | null, limit: number): Promise<Task[]>;
+  latecomersFrom?(since: number): string;
+  /** False: what it takes away must not stay half taken away. */
+  cancellable: boolean;
+}
+
+/** A job about to be made: what is kept of its parameters, and the long list, if any, kept apart from them. */
+export interface Ready {
+  params: unknown;
+  entries: Iterable<Entry> | null;
+  work: Work;
+}
+
+export interface JobKind<Given> {
+  ready(given: Given): Ready;
+  /** What was kept of a job; null when it cannot be read any more. */
+  read(params: unknown): Work | null;
+}
+
+interface Spec<Params, Value> {
+  params: z.ZodType<Params>;
+  source(params: Params): Source<Value>;
+  /** Answers with what is wrong with an item, or null. One for which it throws is reported and passed over. */
+  perform(scene: Scene, params: Params, value: Value): Promise<string | null>;
+  cancellable?(params: Params): boolean;
+}
+
+/** Declares a kind of job. */
+export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Params> {
+  const work = (params: Params): Work => {
+    const source = spec.source(params);
+    const { latecomersFrom } = source;
+    return {
+      total: (scene) => source.total(scene),
+      next: async (scene, after, limit) =>
+        (await source.next(scene, after, limit)).map(({ value, ...item }) => ({
+          ...item,
+          perform: () => spec.perform(scene, params, value),
+        })),
+      ...(latecomersFrom ? { latecomersFrom } : {}),
+      cancellable: spec.cancellable?.(params) ?? true,
+    };
+  };
+  return {
+    ready: (params) => ({ params, entries: null, work: work(params) }),
+    read: (stored) => {
+      const read = spec.params.safeParse(stored);
+      return read.success ? work(read.data) : null;
+    },
+  };
+}
+
+/** The same for one that goes through a list of its own; `total` is its length. */
+export function defineListJob<Params extends { total: number }, Value>(
+  spec: Spec<Params, Value>,
+): JobKind<Params & { entries: Iterable<Entry> }> {
+  const plain = defineJob(spec);
+  return {
+    ready: ({ entries, ...rest }) => {
+      const params = spec.params.parse(rest);
+      return { ...plain.ready(params), entries };
+    },
+    read: plain.read,
+  };
+}

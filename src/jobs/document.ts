@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { formatInstant } from "../catalogue/time";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import { workOf } from "./kinds";
+import { askedOf, faultsOf, getJob, type JobRow, markCancelled } from "./store";
+
+const time = z.string().meta({ format: "date-time" });
+
+/** A job in an answer. */
+export const jobDocument = z.object({
+  id: z.string(),
+  kind: z.string(),
+  status: z.enum(["queued", "running", "done", "failed", "cancelled"]),
+  done: z.int(),
+  total: z.int(),
+  errors: z
+    .array(z.object({ line: z.int().optional(), user: z.string().optional(), message: z.string() }))
+    .meta({ description: "What was passed over: lines of a file, or users. The first 1,000." }),
+  rate: z.number().nullable().meta({ description: "How many a second, over all of its time so far." }),
+  created_at: time,
+});
+
+export const jobDocumentOf = (row: JobRow): z.input<typeof jobDocument> => ({
+  id: row.id,
+  kind: row.kind,
+  // Between two pages it waits its turn; for people it is under way.
+  status: row.status === "queued" && row.cursor !== null ? "running" : row.status,
+  done: row.done,
+  total: row.total,
+  errors: faultsOf(row),
+  rate: row.done > 0 ? Math.round((row.done * 10_000) / Math.max(1, row.touchedAt - row.createdAt)) / 10 : null,
+  created_at: formatInstant(row.createdAt),
+});
+
+/** Stops a job; what it did stays. 409 when it has ended, or takes away what must not stay half taken away. */
+export async function cancelJob(env: Env, school: string, id: string): Promise<JobRow> {
+  const row = await getJob(env, school, id);
+  if (workOf(row.kind, askedOf(row).params)?.cancellable === false) {
+    throw new Problem("conflict", "What this job takes away is gone already: it goes on to the end.");
+  }
+  return markCancelled(env, school, id);
+}

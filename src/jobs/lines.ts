@@ -1,0 +1,52 @@
+import Papa from "papaparse";
+import { z } from "zod";
+import { defineListJob, type JobKind, type Scene, type Source } from "./define";
+import { type Entry, readEntries } from "./chunks";
+
+/** What a page must know of a file to read its lines. */
+const file = z.object({ columns: z.array(z.string()), delimiter: z.string(), total: z.number(), fire: z.boolean() });
+export type FileParams = z.infer<typeof file>;
+
+/** The cells of a line, by column. */
+export type Cells = ReadonlyMap<string, string>;
+
+type Line = { cells: Cells; fault: null } | { cells: null; fault: string };
+
+/** The cells of one record of CSV (RFC 4180), or what is wrong with it. */
+export function parseRecord(text: string, delimiter: string): { cells: string[]; fault: string | null } {
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter });
+  const cells = data[0] ?? [];
+  if (errors.length || data.length > 1) return { cells, fault: "a quote is not closed, or stands within a cell" };
+  if (text.includes("\0")) return { cells, fault: "text may not hold NUL" };
+  return { cells, fault: null };
+}
+
+function lineOf(text: string, { columns, delimiter }: FileParams): Line {
+  const { cells, fault } = parseRecord(text, delimiter);
+  if (fault !== null) return { cells: null, fault };
+  if (cells.length !== columns.length) {
+    return { cells: null, fault: `${cells.length} cells where the header has ${columns.length}` };
+  }
+  return { cells: new Map(columns.map((column, index) => [column, cells[index] ?? ""])), fault: null };
+}
+
+/** The lines of a file; those with one value in `keyColumn` are done in their order. */
+const linesOf = (params: FileParams, keyColumn: string): Source<Line> => ({
+  total: async () => params.total,
+  next: async (scene, after, limit) =>
+    (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {
+      const value = lineOf(text, params);
+      return { cursor, place: { line: n }, key: value.cells?.get(keyColumn) ?? `line ${n}`, value };
+    }),
+});
+
+/** Declares a job that reads a file line by line; `perform` answers with what is wrong with one. */
+export const defineImport = (spec: {
+  keyColumn: string;
+  perform(scene: Scene, cells: Cells, options: { fire: boolean }): Promise<string | null>;
+}): JobKind<FileParams & { entries: Iterable<Entry> }> =>
+  defineListJob({
+    params: file,
+    source: (params) => linesOf(params, spec.keyColumn),
+    perform: async (scene, { fire }, { cells, fault }) => (cells ? spec.perform(scene, cells, { fire }) : fault),
+  });

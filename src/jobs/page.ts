@@ -1,0 +1,138 @@
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import { log } from "../log";
+import { loadSchool } from "../schools/snapshot";
+import type { Scene, Task, Work } from "./define";
+import { workOf } from "./kinds";
+import { askedOf, claimJob, type JobFault, type JobRow, type Position, positionOf, releaseJob, saveProgress } from "./store";
+
+/** Items of a page, and how many of them are asked at once. */
+const PAGE_ITEMS = 200;
+const AT_ONCE = 12;
+/** How long a page goes on, and waits for one item: together well within the lease. */
+const PAGE_MS = 8_000;
+const ITEM_MS = 10_000;
+/** How often a page begins again for faults that are none of its items', and how long it waits before, at most. */
+const MAX_TRIES = 5;
+const MAX_PAUSE_MS = 30_000;
+/**
+ * Users of whom the directory hears only after the job began: their log is seconds behind, and other isolates may judge
+ * by the definitions of a few seconds ago. They are gone over once more when that is past.
+ */
+const LATE_MS = 15_000;
+const LATE_SINCE_MS = 60_000;
+
+/** What is left to do: null when nothing is, or nothing by us. */
+export type Next = { delayMs: number } | null;
+
+/** Does one page of a job, if nobody else does. Items that fail are reported and passed over. */
+export async function doPage(env: Env, schoolId: string, jobId: string, deadline = Date.now() + PAGE_MS): Promise<Next> {
+  const row = await claimJob(env, schoolId, jobId);
+  if (!row) return null;
+  try {
+    const { stamp, params } = askedOf(row);
+    const school = await loadSchool(env, schoolId, { minStamp: stamp });
+    if (!school || school.suspended) {
+      // Of a deleted school the rows go too; a suspended one's jobs are looked at again by cron.
+      await releaseJob(env, row);
+      return null;
+    }
+    const work = workOf(row.kind, params);
+    if (!work) return await end(env, row, "This kind of job is not known any more.");
+    return await advance({ env, school, job: jobId }, row, work, deadline);
+  } catch (error) {
+    await releaseJob(env, row);
+    throw error;
+  }
+}
+
+async function end(env: Env, row: JobRow, message: string): Promise<Next> {
+  await saveProgress(env, row, { status: "failed", position: positionOf(row), done: row.done, faults: [{ message }] });
+  return null;
+}
+
+async function advance(scene: Scene, row: JobRow, work: Work, deadline: number): Promise<Next> {
+  const begun = positionOf(row);
+  if (begun.late && Date.now() < row.createdAt + LATE_MS) {
+    // Too early, by a doubled message: the one that is meant is on its way.
+    await releaseJob(scene.env, row);
+    return null;
+  }
+  const tasks = await work.next(scene, begun.after, PAGE_ITEMS);
+  const faults: JobFault[] = [];
+  let taken = 0;
+  let blocked = false;
+  while (taken < tasks.length && !blocked) {
+    const group = tasks.slice(taken, taken + AT_ONCE);
+    const found = await performGroup(scene, group, begun.tries < MAX_TRIES);
+    if (found === null) blocked = true;
+    else {
+      faults.push(...found);
+      taken += group.length;
+    }
+    if (Date.now() >= deadline) break;
+  }
+  const position: Position = {
+    after: tasks[taken - 1]?.cursor ?? begun.after,
+    tries: blocked ? (taken > 0 ? 1 : begun.tries + 1) : 0,
+    late: begun.late,
+  };
+  const done = row.done + (begun.late ? 0 : taken);
+  const isEnd = !blocked && taken === tasks.length && tasks.length < PAGE_ITEMS;
+  const latecomers = isEnd && !begun.late && scene.school.mode === "live" ? work.latecomersFrom : undefined;
+  if (latecomers) Object.assign(position, { after: latecomers(row.createdAt - LATE_SINCE_MS), late: true });
+  const status = isEnd && !latecomers ? "done" : "queued";
+  const saved = await saveProgress(scene.env, row, { status, position, done, faults });
+  if (!saved || status === "done") return null;
+  if (blocked) return { delayMs: Math.min(1_000 * 2 ** position.tries, MAX_PAUSE_MS) };
+  return { delayMs: latecomers ? Math.max(0, row.createdAt + LATE_MS - Date.now()) : 0 };
+}
+
+/** Does some items side by side; null: the platform is to blame for a failure, and they are to be done again. */
+async function performGroup(scene: Scene, group: readonly Task[], mayBlock: boolean): Promise<JobFault[] | null> {
+  const byKey = Map.groupBy(group, (task) => task.key);
+  const results = await Promise.all(
+    [...byKey.values()].map(async (tasks) => {
+      const found: (JobFault | "blocked")[] = [];
+      for (const task of tasks) {
+        const fault = await perform(scene, task, mayBlock);
+        if (fault) found.push(fault);
+      }
+      return found;
+    }),
+  );
+  const faults: JobFault[] = [];
+  for (const fault of results.flat()) {
+    if (fault === "blocked") return null;
+    faults.push(fault);
+  }
+  return faults;
+}
+
+async function perform(scene: Scene, task: Task, mayBlock: boolean): Promise<JobFault | "blocked" | null> {
+  try {
+    const message = await within(ITEM_MS, task.perform());
+    return message === null ? null : { ...task.place, message };
+  } catch (error) {
+    if (error instanceof Problem) return { ...task.place, message: error.detail };
+    if (mayBlock && isTransient(error)) return "blocked";
+    log("error", "job.item_failed", { school: scene.school.id, subject: scene.job, error });
+    return { ...task.place, message: "It failed for a fault of ours, and was passed over." };
+  }
+}
+
+/** Whether the platform says that another try may do. */
+const isTransient = (error: unknown): boolean =>
+  error instanceof Error && (("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true));
+
+async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

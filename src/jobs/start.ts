@@ -1,0 +1,79 @@
+import { database } from "../db/client";
+import { jobs } from "../db/schema";
+import { sql } from "drizzle-orm";
+import type { Env } from "../env";
+import { newId } from "../ids";
+import { log } from "../log";
+import type { ActionMessage } from "../queue/messages";
+import type { School } from "../schools/snapshot";
+import { type JobKindName, type JobParams, readyJob } from "./kinds";
+import { storeEntries } from "./chunks";
+import { doPage, type Next } from "./page";
+
+/** How long who starts a job waits for it, so that a small one is done when it answers. */
+const INLINE_MS = 200;
+
+export interface StartOptions {
+  /** Does what can be done within 200 ms at once, the rest by the queue. */
+  inline?: boolean;
+}
+
+/**
+ * A job that is not there yet: `statement` makes its row, for the batch that writes what it follows from, behind what
+ * moves the school's stamp. Then `beginJob`.
+ */
+export async function prepareJob<Kind extends JobKindName>(env: Env, school: School, kind: Kind, given: JobParams<Kind>, id: string = newId("job_")) {
+  const { params, work, entries } = readyJob(kind, given);
+  if (entries) await storeEntries(env, school.id, id, entries);
+  const now = Date.now();
+  const statement = database(env.DB)
+    .insert(jobs)
+    .values({
+      school: school.id,
+      id,
+      kind,
+      status: "queued",
+      params: sql`json_object('stamp', (select stamp from schools where id = ${school.id}), 'params', json(${JSON.stringify(params)}))`,
+      total: await work.total({ env, school, job: id }),
+      createdAt: now,
+      touchedAt: now,
+    });
+  return { id, statement };
+}
+export type PreparedJob = Awaited<ReturnType<typeof prepareJob>>;
+
+/** Sets a job that has its row going. */
+export async function beginJob(env: Env, school: string, id: string, options: StartOptions = {}): Promise<void> {
+  let next: Next = { delayMs: 0 };
+  if (options.inline) {
+    const deadline = Date.now() + INLINE_MS;
+    try {
+      do next = await doPage(env, school, id, deadline);
+      while (next?.delayMs === 0 && Date.now() < deadline);
+    } catch (error) {
+      // The job stands in D1: the queue goes on with it.
+      log("warn", "job.not_inline", { school, subject: id, error });
+      next = { delayMs: 0 };
+    }
+  }
+  if (next) await sendJob(env, school, id, next.delayMs);
+}
+
+/** Makes a job and sets it going; answers with its id. */
+export async function startJob<Kind extends JobKindName>(env: Env, school: School, kind: Kind, params: JobParams<Kind>, options: StartOptions = {}): Promise<string> {
+  const { id, statement } = await prepareJob(env, school, kind, params);
+  await statement;
+  await beginJob(env, school.id, id, options);
+  return id;
+}
+
+/** Does one page of a job and sends word of the next; harmless when the message came twice or late. */
+export async function runJobPage(env: Env, school: string, id: string): Promise<void> {
+  const next = await doPage(env, school, id);
+  if (next) await sendJob(env, school, id, next.delayMs);
+}
+
+async function sendJob(env: Env, school: string, job: string, delayMs: number): Promise<void> {
+  const message: ActionMessage = { kind: "job", school, job };
+  await env.ACTIONS.send(message, delayMs > 0 ? { delaySeconds: Math.ceil(delayMs / 1_000) } : {});
+}

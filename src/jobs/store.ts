@@ -1,0 +1,123 @@
+import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type Database, database } from "../db/client";
+import { readJson } from "../db/json";
+import { jobChunks, jobs } from "../db/schema";
+import type { Env } from "../env";
+import { notFound, Problem } from "../errors";
+
+/*
+ * The rows of jobs. A page claims its job by compare-and-set: `queued` between pages, `running` with the time of the
+ * claim during one. A claim older than a lease is a page that was cut off.
+ */
+
+/** Longer than any page takes. */
+export const LEASE_MS = 30_000;
+const MAX_FAULTS = 1_000;
+
+export type JobRow = typeof jobs.$inferSelect;
+
+const fault = z.object({ line: z.number().optional(), user: z.string().optional(), message: z.string() });
+export type JobFault = z.infer<typeof fault>;
+const faults = z.array(fault);
+export const faultsOf = (row: JobRow): JobFault[] => readJson(faults, row.errors);
+
+const storedParams = z.object({ stamp: z.number(), params: z.unknown() });
+/** What a job was asked, and the school's stamp of then: its pages read nothing older. */
+export const askedOf = (row: JobRow) => readJson(storedParams, row.params);
+
+const position = z.object({
+  /** The last item done. */
+  after: z.string().nullable(),
+  /** How often the items that come next were tried and others were to blame. */
+  tries: z.number().default(0),
+  /** Going over latecomers. */
+  late: z.boolean().default(false),
+});
+export type Position = z.infer<typeof position>;
+export const positionOf = (row: JobRow): Position =>
+  row.cursor === null ? { after: null, tries: 0, late: false } : readJson(position, row.cursor);
+
+const UNFINISHED = ["queued", "running"] as const;
+const which = (school: string, id: string) => and(eq(jobs.school, school), eq(jobs.id, id));
+
+/** Takes a job for one page; null: it is in another's hands, has ended or is not there. */
+export async function claimJob(env: Env, school: string, id: string): Promise<JobRow | null> {
+  const now = Date.now();
+  const isFree = or(eq(jobs.status, "queued"), and(eq(jobs.status, "running"), lt(jobs.touchedAt, now - LEASE_MS)));
+  const [row] = await database(env.DB)
+    .update(jobs)
+    .set({ status: "running", touchedAt: now })
+    .where(and(which(school, id), isFree))
+    .returning();
+  return row ?? null;
+}
+
+export interface Progress {
+  status: "queued" | "done" | "failed";
+  position: Position;
+  done: number;
+  faults: JobFault[];
+}
+
+/** Notes how far a claimed job got; false: it was cancelled, or the page took longer than its lease. */
+export async function saveProgress(env: Env, row: JobRow, progress: Progress): Promise<boolean> {
+  const db = database(env.DB);
+  const known = faultsOf(row);
+  const [saved] = await db
+    .update(jobs)
+    .set({
+      status: progress.status,
+      cursor: JSON.stringify(progress.position),
+      done: progress.done,
+      // Users come and go meanwhile: what was done is what there was.
+      total: progress.status === "done" ? progress.done : sql`max(${jobs.total}, ${progress.done})`,
+      ...(progress.faults.length && known.length < MAX_FAULTS
+        ? { errors: JSON.stringify([...known, ...progress.faults].slice(0, MAX_FAULTS)) }
+        : {}),
+      touchedAt: Date.now(),
+    })
+    .where(and(which(row.school, row.id), eq(jobs.status, "running"), eq(jobs.touchedAt, row.touchedAt)))
+    .returning({ id: jobs.id });
+  if (saved && progress.status !== "queued") await dropChunks(db, row.school, row.id);
+  return saved !== undefined;
+}
+
+/** Gives a claimed job back as it was. */
+export async function releaseJob(env: Env, row: JobRow): Promise<void> {
+  await database(env.DB)
+    .update(jobs)
+    .set({ status: "queued" })
+    .where(and(which(row.school, row.id), eq(jobs.status, "running"), eq(jobs.touchedAt, row.touchedAt)));
+}
+
+/** A job of a school; 404 when it is another's. */
+export async function getJob(env: Env, school: string, id: string): Promise<JobRow> {
+  const row = await database(env.DB).select().from(jobs).where(which(school, id)).get();
+  if (!row) throw notFound("job");
+  return row;
+}
+
+/** Marks a job cancelled: a page under way is its last. 409 when it has ended. */
+export async function markCancelled(env: Env, school: string, id: string): Promise<JobRow> {
+  const db = database(env.DB);
+  const [row] = await db
+    .update(jobs)
+    .set({ status: "cancelled", touchedAt: Date.now() })
+    .where(and(which(school, id), inArray(jobs.status, UNFINISHED)))
+    .returning();
+  if (!row) throw new Problem("conflict", "The job has ended already.");
+  await dropChunks(db, school, id);
+  return row;
+}
+
+const dropChunks = (db: Database, school: string, job: string) =>
+  db.delete(jobChunks).where(and(eq(jobChunks.school, school), eq(jobChunks.job, job)));
+
+/** Unfinished jobs that nothing has happened to for a lease. */
+export const standingJobs = (env: Env, limit: number) =>
+  database(env.DB)
+    .select({ school: jobs.school, job: jobs.id })
+    .from(jobs)
+    .where(and(inArray(jobs.status, UNFINISHED), lt(jobs.touchedAt, Date.now() - LEASE_MS)))
+    .limit(limit);

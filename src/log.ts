@@ -1,0 +1,39 @@
+/** What a log record may say: never an email, a body, a key. */
+export interface LogFields {
+  requestId?: string;
+  method?: string;
+  /** The route's pattern, not the address: that may hold anything. */
+  route?: string;
+  school?: string;
+  user?: string;
+  subject?: string;
+  error?: unknown;
+  count?: number;
+  durationMs?: number;
+}
+
+const MAX_FIELD = 256;
+
+/** Controls, line separators and marks that turn text around would let a value forge or hide a record. */
+const UNSAFE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+const plain = (text: string): string =>
+  text.slice(0, MAX_FIELD).replace(UNSAFE, (mark) => `\\u${(mark.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
+
+/** What failed at the root. Wrappers' messages are left out: a database layer's repeats its parameters. */
+function rootOf(error: unknown): { name: string; message: string; stack: string } {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  if (!(root instanceof Error)) return { name: typeof root, message: "", stack: "" };
+  const frames = (root.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { name: root.name, message: plain(root.message), stack: plain(frames.slice(0, 3).join(" ").trim()) };
+}
+
+/** Writes one record as one JSON line. */
+export function log(level: "info" | "warn" | "error", what: string, fields: LogFields = {}): void {
+  const { error, ...rest } = fields;
+  const record: Record<string, unknown> = { level, what: plain(what) };
+  for (const [name, value] of Object.entries(rest)) record[name] = typeof value === "string" ? plain(value) : value;
+  if (error !== undefined) record.error = rootOf(error);
+  console[level](JSON.stringify(record));
+}

@@ -1,0 +1,38 @@
+import { crc32 } from "node:zlib";
+import { signingKey, toBase64Url } from "../connectors/keys";
+import { type Env, variablesOf } from "../env";
+import { base32, randomText } from "../ids";
+
+/*
+ * A secret key reads sb_<mode>_<id>_<secret><checksum>. The id finds it without a school; the checksum lets scanners
+ * know a leaked one, and costs a mistyped one no read.
+ */
+
+const ID_PREFIX = "key_";
+const SECRET_DIGITS = 40;
+const CHECKSUM_DIGITS = 7;
+const FORM = new RegExp(`^sb_(?:live|test)_([0-9a-z]{20})_[0-9a-z]{${SECRET_DIGITS + CHECKSUM_DIGITS}}$`);
+
+const checksum = (text: string) => base32(crc32(text), CHECKSUM_DIGITS);
+
+/** A new key for the id `key_…`. */
+export function makeKey(mode: "live" | "test", id: string): string {
+  const text = `sb_${mode}_${id.slice(ID_PREFIX.length)}_${randomText(SECRET_DIGITS)}`;
+  return text + checksum(text);
+}
+
+/** The id of a key, or null when it has not the form of one or was mistyped. */
+export function keyIdOf(key: string): string | null {
+  const id = FORM.exec(key)?.[1];
+  const holds = checksum(key.slice(0, -CHECKSUM_DIGITS)) === key.slice(-CHECKSUM_DIGITS);
+  return id !== undefined && holds ? ID_PREFIX + id : null;
+}
+
+let pepper: { secretKey: string; key: CryptoKey } | undefined;
+
+/** What of a key is stored: HMAC-SHA-256 with a pepper of the Worker's, base64url. */
+export async function digestOf(env: Env, key: string): Promise<string> {
+  const secretKey = variablesOf(env).SECRET_KEY;
+  if (pepper?.secretKey !== secretKey) pepper = { secretKey, key: await signingKey(secretKey, "api-keys") };
+  return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", pepper.key, new TextEncoder().encode(key))));
+}

@@ -1,0 +1,102 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import { readJson } from "../db/json";
+import { apiKeys } from "../db/schema";
+import type { Env } from "../env";
+import { notFound, Problem } from "../errors";
+import { newId } from "../ids";
+import { digestOf, makeKey } from "./api-key-text";
+
+/** What a secret key may do in its school. */
+export const KEY_SCOPES = ["events", "read", "write"] as const;
+export type KeyScope = (typeof KEY_SCOPES)[number];
+
+const storedScopes = z.array(z.enum(KEY_SCOPES));
+
+export interface ApiKey {
+  id: string;
+  school: string;
+  name: string;
+  scopes: KeyScope[];
+  createdAt: number;
+}
+
+type Row = typeof apiKeys.$inferSelect;
+
+export const toApiKey = (row: Row): ApiKey => ({
+  id: row.id,
+  school: row.school,
+  name: row.name,
+  scopes: readJson(storedScopes, row.scopes),
+  createdAt: row.createdAt,
+});
+
+/** A new key and the statement that stores it; the key's text is nowhere kept. */
+export async function prepareApiKey(
+  env: Env,
+  school: { id: string; mode: "live" | "test" },
+  asked: { name: string; scopes: readonly KeyScope[] },
+) {
+  const id = newId("key_");
+  const key = makeKey(school.mode, id);
+  const row = {
+    id,
+    school: school.id,
+    name: asked.name,
+    scopes: JSON.stringify(KEY_SCOPES.filter((scope) => asked.scopes.includes(scope))),
+    digest: await digestOf(env, key),
+    createdAt: Date.now(),
+  };
+  return { key, apiKey: toApiKey(row), statement: database(env.DB).insert(apiKeys).values(row) };
+}
+
+/** Makes a key; 403 for a scope that its maker lacks. The text is given this once. */
+export async function createApiKey(
+  env: Env,
+  school: { id: string; mode: "live" | "test" },
+  asked: { name: string; scopes: readonly KeyScope[] },
+  maker: { who: string; scopes: readonly KeyScope[] },
+): Promise<ApiKey & { key: string }> {
+  const lacking = asked.scopes.filter((scope) => !maker.scopes.includes(scope));
+  if (lacking.length) throw new Problem("forbidden", `Your own credential lacks ${lacking.join(", ")}.`);
+  const db = database(env.DB);
+  const { key, apiKey, statement } = await prepareApiKey(env, school, asked);
+  await db.batch([
+    statement,
+    recordAudit(db, {
+      school: school.id,
+      who: maker.who,
+      what: "api_key.created",
+      subject: apiKey.id,
+      after: { name: apiKey.name, scopes: apiKey.scopes },
+    }),
+  ]);
+  return { ...apiKey, key };
+}
+
+/** A key of a school; 404 when it is another's. */
+export async function getApiKey(env: Env, school: string, id: string): Promise<ApiKey> {
+  const row = await database(env.DB)
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.school, school), eq(apiKeys.id, id)))
+    .get();
+  if (!row) throw notFound("key");
+  return toApiKey(row);
+}
+
+/** Deletes a key: it is refused from now on here, and within 5 s everywhere. */
+export async function deleteApiKey(env: Env, school: string, id: string, who: string): Promise<void> {
+  const db = database(env.DB);
+  const { name, scopes } = await getApiKey(env, school, id);
+  await db.batch([
+    db.delete(apiKeys).where(and(eq(apiKeys.school, school), eq(apiKeys.id, id))),
+    recordAudit(db, { school, who, what: "api_key.deleted", subject: id, before: { name, scopes } }),
+  ]);
+}
+
+/** A key by its id alone, with its digest: for authentication, which knows no school yet. */
+export const findApiKey = async (env: Env, id: string): Promise<Row | undefined> =>
+  database(env.DB).select().from(apiKeys).where(eq(apiKeys.id, id)).get();

@@ -1,0 +1,70 @@
+import { eq } from "drizzle-orm";
+import { addDuration } from "../catalogue/time";
+import { database } from "../db/client";
+import { schools } from "../db/schema";
+import type { Env } from "../env";
+import { invalid, Problem } from "../errors";
+import { settleJobs } from "../jobs/settle";
+import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
+import { type Woken, wakeUsers } from "../users/wake";
+import { forgetSchool, loadSchool, type School } from "./snapshot";
+import { loadWorld } from "./world";
+
+const MAX_STEPS = 100_000;
+const PAGE = 200;
+const MAX_AHEAD = "P2Y";
+
+/** Where the clock is asked to go, ms; 409 for a live school, 422 for what cannot be. */
+function targetOf(school: School, asked: { advance: string } | { to: number }): number {
+  if (school.now === null) throw new Problem("conflict", "A live school's clock is not moved.");
+  const zone = school.settings.timezone;
+  const path = "advance" in asked ? "/advance" : "/to";
+  const target = "advance" in asked ? addDuration(school.now, asked.advance, zone) : asked.to;
+  if (target < school.now) throw invalid([{ path, message: "the clock never goes back" }]);
+  if (target > addDuration(school.now, MAX_AHEAD, zone)) throw invalid([{ path, message: "two years ahead at most" }]);
+  return target;
+}
+
+/**
+ * Moves a test school's clock; everything due up to then has happened when it answers, in order of time for each user.
+ * @returns the time reached, ms, and whether there is more to be done on the way
+ */
+export async function moveClock(
+  env: Env,
+  school: School,
+  asked: { advance: string } | { to: number },
+): Promise<{ now: number; more: boolean }> {
+  const target = targetOf(school, asked);
+  const from = school.now ?? target;
+  await settleJobs(env, school);
+  const world = await loadWorld(env, school);
+  let steps = 0;
+  let reached = target;
+  const wake = async (users: string[]): Promise<void> => {
+    const woken: Woken[] = await wakeUsers(env, school, users, target, Math.max(1, MAX_STEPS - steps));
+    for (const { steps: taken, finished, now } of woken) {
+      steps += taken;
+      if (!finished) reached = Math.min(reached, now);
+    }
+  };
+  const each = async (page: (after: string) => Promise<string[]>): Promise<void> => {
+    for (let after = ""; steps < MAX_STEPS; ) {
+      const users = await page(after);
+      if (users.length) await wake(users);
+      const last = users.at(-1);
+      if (last === undefined || users.length < PAGE) return;
+      after = last;
+    }
+    reached = Math.min(reached, from);
+  };
+  if (target > from) {
+    for (const threshold of thresholdsOf(world)) {
+      await each((after) => crossingUsers(env, world, threshold, { from, until: target }, after, PAGE));
+    }
+  }
+  await each((after) => wakingUsers(env, school.id, target, after, PAGE));
+  await database(env.DB).update(schools).set({ now: reached }).where(eq(schools.id, school.id));
+  forgetSchool(school.id);
+  await loadSchool(env, school.id);
+  return { now: reached, more: reached < target };
+}

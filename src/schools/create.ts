@@ -1,0 +1,67 @@
+import { recordAudit } from "../db/audit";
+import { breaksConstraint, database } from "../db/client";
+import { origins, schools } from "../db/schema";
+import type { Env } from "../env";
+import { invalid, Problem } from "../errors";
+import { newId } from "../ids";
+import { KEY_SCOPES, prepareApiKey } from "./api-keys";
+import { changedConnectors, NO_CONNECTORS } from "./connectors";
+import { makeHookKey } from "./hook-key";
+import { changedSettings, type SettingsChange, storedSettings } from "./settings";
+import { type School, schoolOf } from "./snapshot";
+
+export interface NewSchool {
+  /** One is made when left out. */
+  id?: string | undefined;
+  name: string;
+  mode: "live" | "test";
+  /** Where the clock of a test school stands, in ms; the present when left out. */
+  now?: number | undefined;
+  settings?: SettingsChange | undefined;
+}
+
+/** Makes a school and a key with every scope, whose text is given this once; 409 when the id is taken. */
+export async function createSchool(env: Env, asked: NewSchool, who: string): Promise<{ school: School; key: string }> {
+  if (asked.mode === "live" && asked.now !== undefined) {
+    throw invalid([{ path: "/now", message: "only a school in test mode has a clock of its own" }]);
+  }
+  const db = database(env.DB);
+  const createdAt = Date.now();
+  const id = asked.id ?? newId("sch_");
+  const change = asked.settings ?? {};
+  const connectors = await changedConnectors(env, id, NO_CONNECTORS, change.connectors ?? {});
+  const settings = changedSettings(storedSettings.parse({}), change, connectors.open);
+  const row = {
+    id,
+    name: asked.name,
+    mode: asked.mode,
+    now: asked.mode === "test" ? (asked.now ?? createdAt) : null,
+    suspended: false,
+    settings: JSON.stringify(settings),
+    stamp: 1,
+    hasLeads: false,
+    signingSecrets: "[]",
+    connectorSecrets: connectors.sealed,
+    hookKey: makeHookKey(id),
+    createdAt,
+  };
+  const { key, statement } = await prepareApiKey(env, row, { name: "First key", scopes: KEY_SCOPES });
+  try {
+    await db.batch([
+      db.insert(schools).values(row),
+      statement,
+      ...settings.allowed_origins.map((origin) => db.insert(origins).values({ origin, school: id })),
+      recordAudit(db, {
+        school: id,
+        who,
+        what: "school.created",
+        subject: id,
+        after: { name: row.name, mode: row.mode, settings },
+      }),
+    ]);
+  } catch (error) {
+    if (breaksConstraint(error, "schools.id")) throw new Problem("conflict", "There is a school of this id.");
+    throw error;
+  }
+  return { school: schoolOf(row), key };
+}

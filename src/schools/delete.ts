@@ -1,0 +1,32 @@
+import { type Column, eq, getTableColumns, is } from "drizzle-orm";
+import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import * as schema from "../db/schema";
+import type { Env } from "../env";
+import { changeSchool } from "./change";
+import { forgetSchool } from "./snapshot";
+import { eraseSchoolUsers } from "./users";
+
+/** Every table with rows of schools, and the column that says whose they are. */
+const tables = Object.values(schema).flatMap((table) => {
+  if (!is(table, SQLiteTable)) return [];
+  const columns: Record<string, Column> = getTableColumns(table);
+  const school = table === schema.schools ? schema.schools.id : columns.school;
+  return school ? [{ table, school }] : [];
+});
+
+/**
+ * Deletes a school with its users' objects and all its rows; 404 when there is none. It is suspended first, so that
+ * nothing comes after the erasure; where that fails midway, the school still stands and can be deleted again.
+ */
+export async function deleteSchool(env: Env, id: string, who: string): Promise<void> {
+  const db = database(env.DB);
+  await changeSchool(env, id, { suspended: true }, who);
+  await eraseSchoolUsers(env, id);
+  await db.batch([
+    recordAudit(db, { school: "", who, what: "school.deleted", subject: id }),
+    ...tables.map(({ table, school }) => db.delete(table).where(eq(school, id))),
+  ]);
+  forgetSchool(id);
+}

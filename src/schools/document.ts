@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { formatInstant } from "../catalogue/time";
+import { settingsDocument, toSettingsDocument } from "./settings";
+import type { School } from "./snapshot";
+
+const time = z.string().meta({ format: "date-time" });
+
+/** A school in an answer. */
+export const schoolDocument = z.object({
+  id: z.string(),
+  name: z.string(),
+  mode: z.enum(["live", "test"]),
+  now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
+  suspended: z.boolean(),
+  settings: settingsDocument,
+  created_at: time,
+});
+
+/** A school as its own keys see it. */
+export const ownSchoolDocument = schoolDocument.extend({
+  hook_key: z.string().meta({ description: "The last part of the addresses of webhooks inward: /hooks/…/<hook key>." }),
+});
+
+export const toSchoolDocument = (school: School): z.input<typeof schoolDocument> => ({
+  id: school.id,
+  name: school.name,
+  mode: school.mode,
+  now: school.now === null ? null : formatInstant(school.now),
+  suspended: school.suspended,
+  settings: toSettingsDocument(school.settings),
+  created_at: formatInstant(school.createdAt),
+});
+
+export const toOwnSchoolDocument = (school: School): z.input<typeof ownSchoolDocument> => ({
+  ...toSchoolDocument(school),
+  hook_key: school.edition.hookKey,
+});

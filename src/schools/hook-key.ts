@@ -1,0 +1,19 @@
+import type { Env } from "../env";
+import { randomText } from "../ids";
+import { loadSchool, type School } from "./snapshot";
+
+/*
+ * The hook key stands in the addresses that an LMS posts to, where no header can be had. It names its school, so that
+ * it is found without a search.
+ */
+
+export const makeHookKey = (school: string): string => `${school}.${randomText(32)}`;
+
+/** The school of a hook key, or null. */
+export async function schoolOfHookKey(env: Env, hookKey: string): Promise<School | null> {
+  const school = await loadSchool(env, hookKey.slice(0, hookKey.lastIndexOf(".")));
+  if (!school) return null;
+  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const same = crypto.subtle.timingSafeEqual(await digest(hookKey), await digest(school.edition.hookKey));
+  return same ? school : null;
+}

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { email } from "../catalogue/account/email";
+import { currency } from "../catalogue/fields";
+import { isZone } from "../catalogue/time";
+import { type ConnectorSettings, connectorSettings, secretPaths } from "../connectors";
+
+/*
+ * A school's settings, by the names of the contract: templates and connectors read them by these names.
+ */
+
+const line = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^\P{Cc}*$/u, "no control characters");
+
+const webAddress = z
+  .string()
+  .max(2_048)
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+  }, "not a web address, such as https://school.com");
+
+const origin = z
+  .string()
+  .max(255)
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+  }, "not an origin, such as https://school.com: scheme and host, no path, no wildcard");
+
+const timezone = z.string().refine(isZone, "not an IANA time zone, such as Europe/Athens").meta({ format: "timezone" });
+
+const locale = z
+  .string()
+  .max(35)
+  .refine((text) => {
+    try {
+      return Intl.getCanonicalLocales(text).length === 1;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }, "not a language tag, such as el or en-GB");
+
+const eventName = z.string().regex(/^[a-z0-9_]{1,64}$/, "a custom name has a–z, 0–9 and _, 64 at most");
+
+const distinct = <T>(list: T[]) => new Set(list).size === list.length;
+
+/** What a school may set, and null to unset it. */
+const texts = {
+  url: webAddress,
+  support_email: email,
+  account_link: webAddress,
+  company_name: line(255),
+  contact_email: email,
+  inbox_link: webAddress,
+  mail_signature: z.string().max(2_000),
+  address: z.string().max(1_000),
+  sales_email: email,
+  logo_url: webAddress,
+  description: z.string().max(2_000),
+  currency,
+  locale,
+};
+
+/** Settings that are always there, and what they are when not given. */
+const standing = {
+  timezone,
+  allowed_origins: z.array(origin).max(100).refine(distinct, "the same origin twice"),
+  collaborators: z.array(z.strictObject({ email, role: line(64).min(1) })).max(200),
+  log_retention_days: z.number().int().min(1).max(3_650),
+  browser_events: z.array(eventName).max(200).refine(distinct, "the same name twice"),
+};
+
+// Written by us only, from what connectorSettings let through.
+const storedConnectors = z.record(z.string(), z.unknown()) as unknown as z.ZodType<ConnectorSettings>;
+
+/**
+ * `settings.connectors` of a request, by channel. A secret may be left out where one is kept: that is looked at again
+ * with it in place (see connectors.ts); everything else is checked here, with all other faults.
+ */
+const connectorsChange = z
+  .record(z.string(), z.unknown())
+  .superRefine((given, context) => {
+    const read = connectorSettings.safeParse(given);
+    for (const issue of read.error?.issues ?? []) {
+      const [channel, option] = issue.path.map(String);
+      const leftOut = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+      if (leftOut && secretPaths.includes(`${channel}.${option}`)) continue;
+      context.addIssue({ ...issue });
+    }
+  })
+  .meta({ documentedAs: connectorSettings });
+
+type Optional<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodOptional<Shape[Name]> };
+type Nullish<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodOptional<z.ZodNullable<Shape[Name]>> };
+
+const mapShape = (shape: z.ZodRawShape, change: (schema: z.core.$ZodType) => z.ZodType) =>
+  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, change(schema)]));
+// Both keep the keys and wrap each schema; Object.fromEntries forgets that.
+const optional = <Shape extends z.ZodRawShape>(shape: Shape) => mapShape(shape, z.optional) as Optional<Shape>;
+const nullish = <Shape extends z.ZodRawShape>(shape: Shape) => mapShape(shape, z.nullish) as Nullish<Shape>;
+
+/** `settings` of a request: what is left out stays, null goes back to the default. */
+export const settingsChange = z.strictObject({
+  ...nullish(texts),
+  ...nullish(standing),
+  connectors: connectorsChange.nullish(),
+});
+export type SettingsChange = z.output<typeof settingsChange>;
+
+/** Settings as they are stored, without the connectors' secrets. Not strict: an older version may have kept more. */
+export const storedSettings = z.object({
+  ...optional(texts),
+  timezone: standing.timezone.default("UTC"),
+  allowed_origins: standing.allowed_origins.default([]),
+  collaborators: standing.collaborators.default([]),
+  log_retention_days: standing.log_retention_days.default(90),
+  browser_events: standing.browser_events.default([]),
+  connectors: storedConnectors.default({}),
+});
+export type Settings = z.output<typeof storedSettings>;
+
+/** Settings in an answer: every name is there, null where it is not set. */
+export const settingsDocument = z.object({
+  ...nullish(texts),
+  ...standing,
+  connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
+});
+
+/** Settings after a change; `connectors` are those after it. */
+export function changedSettings(before: Settings, change: SettingsChange, connectors: ConnectorSettings): Settings {
+  const merged = new Map<string, unknown>(Object.entries(before));
+  for (const [name, value] of Object.entries(change)) {
+    if (value === null) merged.delete(name);
+    else if (value !== undefined) merged.set(name, value);
+  }
+  merged.set("connectors", connectors);
+  return storedSettings.parse(Object.fromEntries(merged));
+}
+
+/** How settings leave us. `connectors` are shown without their secrets. */
+export const toSettingsDocument = (settings: Settings): z.input<typeof settingsDocument> => ({
+  ...Object.fromEntries(Object.keys(texts).map((name) => [name, null])),
+  ...settings,
+});

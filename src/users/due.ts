@@ -1,0 +1,66 @@
+import { addDays, subtractDays } from "../catalogue/time";
+import type { World } from "../engine/types";
+import type { Env } from "../env";
+
+/** Users of a school whose wake has come, by id after a cursor. */
+export async function wakingUsers(env: Env, school: string, until: number, after: string, limit: number): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    "select id from users where school = ? and next_wake <= ? and id > ? order by id limit ?",
+  )
+    .bind(school, until, after, limit)
+    .all<{ id: string }>();
+  return results.map((row) => row.id);
+}
+
+/** A threshold that automations look at: so many days after (inactivity) or before (trials) a moment. */
+export interface Threshold {
+  scope: string;
+  days: number;
+  /** Those past it already are wanted too, if an automation with this since began after the last look. */
+  includeSince: number;
+}
+
+const INACTIVITY = "inactivity.";
+
+/** The thresholds that active automations of a school look at. */
+export function thresholdsOf(world: World): Threshold[] {
+  const found = new Map<string, Threshold>();
+  for (const { active, activeSince, program } of world.automations) {
+    if (!active) continue;
+    for (const { type, params } of program.when) {
+      const scope = type === "trial.ending" ? "trial" : type.startsWith(INACTIVITY) ? type.slice(INACTIVITY.length) : null;
+      if (scope === null) continue;
+      const days = Number(params.days);
+      const key = JSON.stringify([scope, days]);
+      const known = found.get(key) ?? { scope, days, includeSince: Number.NEGATIVE_INFINITY };
+      if (params.include_already_inactive) known.includeSince = Math.max(known.includeSince, activeSince);
+      found.set(key, known);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A calendar day is 25 hours at most: a look back that reaches a little further misses nobody; objects know better. */
+const SLACK_MS = 2 * 3_600_000;
+
+/** Users who crossed a threshold between two moments, by id after a cursor: an index range, never everybody. */
+export async function crossingUsers(
+  env: Env,
+  world: World,
+  threshold: Threshold,
+  between: { from: number; until: number },
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const zone = world.school.settings.timezone;
+  const { scope, days, includeSince } = threshold;
+  const shift = (at: number) => (scope === "trial" ? addDays(at, days, zone) : subtractDays(at, days, zone));
+  const all = includeSince >= between.from;
+  const low = all ? Number.MIN_SAFE_INTEGER : shift(between.from) - SLACK_MS;
+  const { results } = await env.DB.prepare(
+    "select distinct user from activity where school = ? and scope = ? and at > ? and at <= ? and user > ? order by user limit ?",
+  )
+    .bind(world.school.id, scope, low, shift(between.until) + SLACK_MS, after, limit)
+    .all<{ user: string }>();
+  return results.map((row) => row.user);
+}

@@ -1,0 +1,26 @@
+import { and, eq } from "drizzle-orm";
+import { database } from "../db/client";
+import { users } from "../db/schema";
+import type { Env } from "../env";
+import { notFound } from "../errors";
+import type { School } from "../schools/snapshot";
+import { eraseLog } from "./log";
+import { userObject } from "./object";
+
+/**
+ * Erases a user's state and log; 404 when there is none. Running it again finishes what a crash left.
+ * @returns the addresses the user was known by, for what is kept elsewhere
+ */
+export async function eraseUser(env: Env, school: School, id: string): Promise<string[]> {
+  const listed = await database(env.DB)
+    .select({ email: users.email })
+    .from(users)
+    .where(and(eq(users.school, school.id), eq(users.id, id)))
+    .get();
+  const object = userObject(env, school.id, id);
+  const state = await object.state();
+  if (!listed && !state) throw notFound("user");
+  await object.erase();
+  await eraseLog(env, school.id, id);
+  return [listed?.email, state?.learner.email].filter((email) => typeof email === "string");
+}

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import type { EventCall } from "../../durable-objects/user";
+import { eventOf } from "../catalogue";
+import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
+import { LEAD_PREFIX, type School as CatalogueSchool } from "../catalogue/facts";
+import { id } from "../catalogue/fields";
+import { type Fault, invalid, Problem } from "../errors";
+import { faultsOf } from "../faults";
+import type { Caller } from "./caller";
+
+/** The id of a user as the LMS owns it. */
+export const userId = id.refine((text) => !text.startsWith(LEAD_PREFIX), `no id begins with ${LEAD_PREFIX}`);
+
+/** An event's envelope (contract §4). What `data` holds depends on the type. */
+export const eventEnvelope = z.strictObject({
+  id: z.string().min(1, "an id has 1 to 128 characters").max(128, "an id has 1 to 128 characters").optional(),
+  type: z.string(),
+  user: attributes.extend({ id: userId.optional() }).optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  occurred_at: instant.optional(),
+});
+type Envelope = z.infer<typeof eventEnvelope>;
+
+/** A checked event and whose it is: a user's id, or the email of somebody known by it alone. */
+export interface CheckedEvent {
+  user: { id: string } | { email: string };
+  call: EventCall;
+}
+
+const AHEAD_MS = 5 * 60_000;
+const FOR_EMAIL_ALONE = "form.submitted";
+/** What a learner's own browser may say of the learner. */
+const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted", "timezone", "locale"]);
+
+/**
+ * Checks an event whole.
+ * @param raw the body as parsed: what equal ids are compared by
+ * @param now the school's time, ms
+ * @throws Problem 422 with all faults, 403 for what a user token may not send
+ */
+export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller, now: number): CheckedEvent {
+  const read = eventEnvelope.safeParse(raw);
+  const faults: Fault[] = read.success ? [] : faultsOf(read.error);
+  const type = typeOf(raw);
+  const event = type === undefined ? undefined : eventOf(type);
+  if (type !== undefined && !event) faults.push({ path: "/type", message: `there is no event ${JSON.stringify(type)}` });
+  const given = read.success ? read.data : undefined;
+  let data: Record<string, unknown> = {};
+  if (event && (given ? true : isRecord(raw) && isRecord(raw.data ?? {}))) {
+    const parsed = event.data.safeParse(isRecord(raw) ? (raw.data ?? {}) : {});
+    if (parsed.success) data = parsed.data;
+    else faults.push(...faultsOf(parsed.error, ["data"]));
+  }
+  const user = given && whose(given, caller, faults);
+  if (given) faults.push(...timeFaults(given, now), ...declaredFaults(given, school));
+  if (faults.length || !given || !user || type === undefined) throw invalid(faults);
+  const { id: _, ...own } = given.user ?? {};
+  if (caller.kind === "user") requireBrowser(given, event?.browser ?? false, school, caller.user);
+  return {
+    user,
+    call: {
+      id: given.id ?? `evt_${crypto.randomUUID()}`,
+      hash: given.id === undefined ? "" : canonical(raw),
+      type,
+      data,
+      attributes: own,
+      at: given.occurred_at ?? null,
+    },
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const typeOf = (raw: unknown): string | undefined => (isRecord(raw) && typeof raw.type === "string" ? raw.type : undefined);
+
+function whose(event: Envelope, caller: Caller, faults: Fault[]): CheckedEvent["user"] | undefined {
+  const named = event.user?.id ?? (caller.kind === "user" ? caller.user : undefined);
+  if (named !== undefined) return { id: named };
+  const email = event.user?.email;
+  const attributes = Object.keys(event.user ?? {});
+  if (event.type === FOR_EMAIL_ALONE && typeof email === "string" && attributes.length === 1) return { email };
+  faults.push({ path: event.user ? "/user/id" : "/user", message: "the user's id is needed" });
+  return undefined;
+}
+
+const timeFaults = (event: Envelope, now: number): Fault[] =>
+  event.occurred_at !== undefined && event.occurred_at > now + AHEAD_MS
+    ? [{ path: "/occurred_at", message: "more than 5 minutes ahead of the school's clock" }]
+    : [];
+
+const declaredFaults = (event: Envelope, school: CatalogueSchool): Fault[] =>
+  fieldFaults(school.fields, event.user?.fields ?? {}).map(({ key, message }) => ({
+    path: `/user/fields/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+    message,
+  }));
+
+function requireBrowser(event: Envelope, isBrowser: boolean, school: CatalogueSchool, user: string): void {
+  const refuse = (detail: string) => new Problem("forbidden", detail);
+  const allowed = school.settings.browser_events;
+  const isCustom = event.type.startsWith("custom.");
+  if (!isBrowser || (isCustom && !(Array.isArray(allowed) && allowed.includes(event.type.slice("custom.".length))))) {
+    throw refuse(`A user token does not send ${event.type}.`);
+  }
+  if (event.user?.id !== undefined && event.user.id !== user) throw refuse("A user token speaks for its own user.");
+  const other = Object.keys(event.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
+  if (other !== undefined) throw refuse(`A user token does not write ${other}.`);
+}
+
+/** JSON in which equal values are equal texts: keys in order. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isRecord(value)) return JSON.stringify(value);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
+}

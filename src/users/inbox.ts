@@ -1,0 +1,20 @@
+import { formatInstant } from "../catalogue/time";
+import type { Env } from "../env";
+import type { School } from "../schools/snapshot";
+import { referenceOf, userObject } from "./object";
+
+/** The school messages of a user, oldest first. */
+export async function readInbox(env: Env, school: School, id: string) {
+  const messages = await userObject(env, school.id, id).inbox();
+  return messages.map((one) => ({
+    id: one.id,
+    subject: typeof one.content.subject === "string" ? one.content.subject : null,
+    body: String(one.content.body ?? ""),
+    run_id: one.run,
+    created_at: formatInstant(one.createdAt),
+  }));
+}
+
+/** Takes the GTM events that wait for the user's page. */
+export const readDataLayer = (env: Env, school: School, id: string): Promise<Record<string, unknown>[]> =>
+  userObject(env, school.id, id).dataLayer(referenceOf(school));

@@ -1,0 +1,115 @@
+import { and, asc, eq, not, like } from "drizzle-orm";
+import type { EventAnswer, EventCall } from "../../durable-objects/user";
+import { emailDomain } from "../catalogue/account/email";
+import { LEAD_PREFIX, leadId } from "../catalogue/facts";
+import { hash53 } from "../engine/identity";
+import type { World } from "../engine/types";
+import { database } from "../db/client";
+import { schools, users } from "../db/schema";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import { forgetSchool, nowOf, loadSchool, type School } from "../schools/snapshot";
+import { learnBundle, loadWorld, spellTags } from "../schools/world";
+import { takeLeadOver } from "./leads";
+import type { Caller } from "./caller";
+import { type CheckedEvent, checkEvent } from "./event";
+import { referenceOf, userObject } from "./object";
+
+/** An answer as JSON text, or why there is none. */
+export type Result = { text: string } | { problem: Problem };
+
+const GROUPS_AT_ONCE = 32;
+
+/** One event, from the body to the answer's text. */
+export async function ingest(env: Env, school: School, caller: Caller, raw: unknown): Promise<string> {
+  const world = await loadWorld(env, school);
+  const checked = checkEvent(raw, world.school, caller, nowOf(school));
+  const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
+  const [result] = await send(env, school, world, user, [checked.call]);
+  if (result && "text" in result) return result.text;
+  throw result?.problem ?? new Error("no answer");
+}
+
+/** Events in the order given: one bad one stops no other, and the events of one user keep their order. */
+export async function ingestBatch(env: Env, school: School, raws: readonly unknown[], refused: ReadonlyMap<number, Problem>): Promise<Result[]> {
+  const world = await loadWorld(env, school);
+  const results: Result[] = [];
+  const byUser = new Map<string, { index: number; call: EventCall }[]>();
+  for (const [index, raw] of raws.entries()) {
+    try {
+      const problem = refused.get(index);
+      if (problem) throw problem;
+      const checked: CheckedEvent = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
+      const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
+      byUser.set(user, [...(byUser.get(user) ?? []), { index, call: checked.call }]);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      results[index] = { problem: error };
+    }
+  }
+  const groups = [...byUser.entries()];
+  while (groups.length) {
+    await Promise.all(
+      groups.splice(0, GROUPS_AT_ONCE).map(async ([user, items]) => {
+        const answers = await send(env, school, world, user, items.map(({ call }) => call));
+        for (const [n, { index }] of items.entries()) {
+          results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
+        }
+      }),
+    );
+  }
+  return results;
+}
+
+/** Learns what is the school's to know, then lets the user's object judge. */
+async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Result[]> {
+  const learned = await learn(env, school, world, calls);
+  if (school.hasLeads) {
+    for (const call of calls) if (call.type === "user.signed_up") await takeLeadOver(env, school, user, call.attributes.email ?? null);
+  }
+  const answers = await userObject(env, school.id, user).events(referenceOf(learned), calls);
+  return answers.map((text: EventAnswer) =>
+    text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },
+  );
+}
+
+const tagsIn = ({ type, data }: EventCall): string[] => {
+  if (type !== "tag.added") return [];
+  const { tag } = data;
+  return Array.isArray(tag) ? tag.map(String) : [String(tag)];
+};
+
+async function learn(env: Env, school: School, world: World, calls: EventCall[]): Promise<School> {
+  let learned = school;
+  for (const call of calls) {
+    const tags = tagsIn(call);
+    if (tags.length) call.data = { ...call.data, tag: await spellTags(env, world, tags) };
+    if (call.hash.length > 32) call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
+    if (call.type !== "bundle.enrolled" || !Array.isArray(call.data.courses)) continue;
+    if (!(await learnBundle(env, world, String(call.data.bundle), call.data.courses.map(String)))) continue;
+    forgetSchool(school.id);
+    learned = (await loadSchool(env, school.id)) ?? learned;
+  }
+  return learned;
+}
+
+/** The user with an email, the earliest of several; else the lead of that email. */
+export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
+  const key = email.trim().toLowerCase();
+  const db = database(env.DB);
+  const known = emailDomain(email)
+    ? await db
+        .select({ id: users.id })
+        .from(users)
+        .where(and(eq(users.school, school.id), eq(users.emailKey, key), not(like(users.id, `${LEAD_PREFIX}%`))))
+        .orderBy(asc(users.createdAt), asc(users.id))
+        .limit(1)
+        .get()
+    : undefined;
+  if (known) return known.id;
+  if (!school.hasLeads) {
+    await db.update(schools).set({ hasLeads: true }).where(eq(schools.id, school.id));
+    forgetSchool(school.id);
+  }
+  return leadId(email);
+}

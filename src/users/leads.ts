@@ -1,0 +1,42 @@
+import { and, eq } from "drizzle-orm";
+import { leadId } from "../catalogue/facts";
+import { database } from "../db/client";
+import { users } from "../db/schema";
+import type { Env } from "../env";
+import type { School } from "../schools/snapshot";
+import { eraseLog, moveLog } from "./log";
+import { referenceOf, userObject } from "./object";
+
+/**
+ * Gives the lead of an email to the user who signs up with it. Repeatable: the lead goes only once the user has it.
+ * @param email of the sign-up; null: the one the user is known by
+ */
+export async function takeLeadOver(env: Env, school: School, user: string, email: string | null): Promise<void> {
+  const address = email ?? (await knownEmail(env, school.id, user));
+  if (address === null) return;
+  const lead = leadId(address);
+  const db = database(env.DB);
+  const known = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.school, school.id), eq(users.id, lead)))
+    .get();
+  if (!known) return;
+  const object = userObject(env, school.id, lead);
+  const held = await object.everything();
+  if (held) {
+    await userObject(env, school.id, user).takeOver(referenceOf(school), held, lead);
+    await object.erase();
+  }
+  await moveLog(env, school.id, lead, user);
+  await eraseLog(env, school.id, lead);
+}
+
+async function knownEmail(env: Env, school: string, user: string): Promise<string | null> {
+  const row = await database(env.DB)
+    .select({ email: users.email })
+    .from(users)
+    .where(and(eq(users.school, school), eq(users.id, user)))
+    .get();
+  return row?.email ?? null;
+}

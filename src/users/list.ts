@@ -1,0 +1,49 @@
+import { and, eq, exists, gt, type SQL, sql } from "drizzle-orm";
+import type { PresentedUser } from "../catalogue/present";
+import { database } from "../db/client";
+import { userMarks, users } from "../db/schema";
+import type { Env } from "../env";
+import { after, inOrder, type ListQuery, type Page, toPage } from "../http/list";
+import type { School } from "../schools/snapshot";
+import { referenceOf, userObject } from "./object";
+
+export interface UserFilter {
+  q?: string | undefined;
+  tag?: string | undefined;
+  segment?: string | undefined;
+  course?: string | undefined;
+}
+
+/** A page of users, found by the directory and shown as their objects know them. */
+export async function listUsers(env: Env, school: School, query: ListQuery & UserFilter): Promise<Page<PresentedUser>> {
+  const db = database(env.DB);
+  const marked = (kind: "tag" | "segment" | "course", value: string | undefined): SQL | undefined =>
+    value === undefined
+      ? undefined
+      : exists(
+          db
+            .select({ one: sql`1` })
+            .from(userMarks)
+            .where(and(eq(userMarks.school, school.id), eq(userMarks.kind, kind), eq(userMarks.value, value), eq(userMarks.user, users.id))),
+        );
+  const key = [users.createdAt, users.id];
+  const rows = await db
+    .select({ id: users.id, createdAt: users.createdAt })
+    .from(users)
+    .where(
+      and(
+        eq(users.school, school.id),
+        query.q === undefined ? undefined : gt(sql`instr(${users.search}, ${query.q.toLowerCase()})`, 0),
+        marked("tag", query.tag?.toLowerCase()),
+        marked("segment", query.segment),
+        marked("course", query.course),
+        after(query, key),
+      ),
+    )
+    .orderBy(...inOrder(query, key))
+    .limit(query.limit + 1);
+  const page = toPage(query, rows, (row) => [row.createdAt, row.id], (row) => row.id);
+  const read = await Promise.all(page.data.map((id) => userObject(env, school.id, id).read(referenceOf(school))));
+  // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
+  return { ...page, data: read.filter((user) => user !== null) as PresentedUser[] };
+}

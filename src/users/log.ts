@@ -1,0 +1,139 @@
+import { checkFailures } from "../automations/failures";
+import type { Delivery, Run } from "../engine/types";
+import type { Env } from "../env";
+
+/** What one user's object has for D1: the log, and the user's line in the directory. */
+export interface LogBatch {
+  school: string;
+  user: string;
+  /** The change up to which it tells. */
+  seq: number;
+  runs: Run[];
+  deliveries: Delivery[];
+  words: [kind: string, value: string][];
+  directory: {
+    createdAt: number;
+    email: string | null;
+    username: string | null;
+    registeredAt: number;
+    nextWake: number | null;
+    /** JSON `[kind, value]`. */
+    marksAdded: string[];
+    marksRemoved: string[];
+    /** By JSON `[scope, subject]`. */
+    activity: [key: string, at: number][];
+    activityRemoved: string[];
+  } | null;
+}
+
+/** Words this isolate has seen written, by school: spares the log what D1 knows. */
+const written = new Map<string, Set<string>>();
+const MAX_WORDS = 50_000;
+const wordKey = (kind: string, value: string): string => `${kind} ${value}`;
+export const isKnownWord = (school: string, kind: string, value: string): boolean =>
+  written.get(school)?.has(wordKey(kind, value)) ?? false;
+
+/** Forgets which words were written: the school was deleted. */
+export const forgetWords = (school: string): void => void written.delete(school);
+
+function noteWords({ school, words }: LogBatch): void {
+  let known = written.get(school);
+  if (!known || known.size > MAX_WORDS) {
+    known = new Set();
+    written.set(school, known);
+  }
+  for (const [kind, value] of words) known.add(wordKey(kind, value));
+}
+
+/*
+ * One statement a table, its rows handed over as one JSON text: D1 takes 100 parameters a statement, and each statement
+ * costs a turn of its single thread. Keys are natural, so writing a batch twice is writing it once.
+ */
+const RUNS = `insert or replace into runs (school, id, automation, version, user, status, reason, synchronous, "trigger", event_id, started_at, ended_at, wake_at, steps, logged_at)
+  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14 from json_each(?)`;
+const DELIVERIES = `insert or replace into deliveries (school, id, run, automation, step, user, channel, status, recipients, content, attempts, idempotency_key, created_at, logged_at)
+  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13 from json_each(?)`;
+const WORDS = `insert or ignore into vocabulary (school, kind, key, value)
+  select value->>0, value->>1, value->>2, value->>3 from json_each(?)`;
+const USERS = `insert or replace into users (school, id, created_at, email, email_key, username, registered_at, search, next_wake)
+  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 from json_each(?)`;
+const MARKS_REMOVED = `delete from user_marks where (school, kind, value, user) in
+  (select value->>0, value->>1, value->>2, value->>3 from json_each(?))`;
+const MARKS_ADDED = `insert or ignore into user_marks (school, kind, value, user)
+  select value->>0, value->>1, value->>2, value->>3 from json_each(?)`;
+const ACTIVITY = `insert or replace into activity (school, user, scope, subject, at)
+  select value->>0, value->>1, value->>2, value->>3, value->>4 from json_each(?)`;
+const ACTIVITY_REMOVED = `delete from activity where (school, user, scope, subject) in
+  (select value->>0, value->>1, value->>2, value->>3 from json_each(?))`;
+
+const pair = (key: string): [string, string] => {
+  // Written by the object as JSON [kind, value] or [scope, subject].
+  const [first, second] = JSON.parse(key) as [string, string];
+  return [first, second];
+};
+
+/** Writes what objects had for D1, many users in one transaction. */
+export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<void> {
+  const realNow = Date.now();
+  const rows = (of: (batch: LogBatch) => unknown[][]): unknown[][] => batches.flatMap(of);
+  const directory = (of: (known: NonNullable<LogBatch["directory"]>, batch: LogBatch) => unknown[][]): unknown[][] =>
+    rows((batch) => (batch.directory ? of(batch.directory, batch) : []));
+  const tables: [sql: string, rows: unknown[][]][] = [
+    [
+      RUNS,
+      rows(({ school, user, runs }) =>
+        runs.map((run) => [
+          school, run.id, run.automation, run.version, user, run.status, run.reason, run.synchronous ? 1 : 0,
+          JSON.stringify(run.trigger), run.eventId, run.startedAt, run.endedAt, run.waiting?.wakeAt ?? null,
+          JSON.stringify(run.steps), realNow,
+        ]),
+      ),
+    ],
+    [
+      DELIVERIES,
+      rows(({ school, user, deliveries }) =>
+        deliveries.map((one) => [
+          school, one.id, one.run, one.automation, one.step, user, one.channel, one.status, JSON.stringify(one.to),
+          JSON.stringify(one.content), JSON.stringify(one.attempts), one.key, one.createdAt, realNow,
+        ]),
+      ),
+    ],
+    [WORDS, rows(({ school, words }) => words.map(([kind, value]) => [school, kind, kind === "tag" ? value.toLowerCase() : value, value]))],
+    [
+      USERS,
+      directory((known, { school, user }) => [
+        [
+          school, user, known.createdAt, known.email, known.email?.trim().toLowerCase() ?? null, known.username, known.registeredAt,
+          [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(), known.nextWake,
+        ],
+      ]),
+    ],
+    [MARKS_REMOVED, directory((known, { school, user }) => known.marksRemoved.map((mark) => [school, ...pair(mark), user]))],
+    [MARKS_ADDED, directory((known, { school, user }) => known.marksAdded.map((mark) => [school, ...pair(mark), user]))],
+    [ACTIVITY_REMOVED, directory((known, { school, user }) => known.activityRemoved.map((key) => [school, user, ...pair(key)]))],
+    [ACTIVITY, directory((known, { school, user }) => known.activity.map(([key, at]) => [school, user, ...pair(key), at]))],
+  ];
+  const statements = tables.flatMap(([sql, values]) =>
+    values.length ? [env.DB.prepare(sql).bind(JSON.stringify(values))] : [],
+  );
+  if (statements.length) await env.DB.batch(statements);
+  for (const batch of batches) noteWords(batch);
+  await checkFailures(env, batches);
+}
+
+/** Takes a user out of the directory and the log. */
+export async function eraseLog(env: Env, school: string, user: string): Promise<void> {
+  await env.DB.batch(
+    ["users where school = ? and id = ?", "user_marks where school = ? and user = ?", "activity where school = ? and user = ?", "runs where school = ? and user = ?", "deliveries where school = ? and user = ?"].map(
+      (what) => env.DB.prepare(`delete from ${what}`).bind(school, user),
+    ),
+  );
+}
+
+/** Gives a lead's log to the user who took it over. */
+export async function moveLog(env: Env, school: string, from: string, to: string): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare("update runs set user = ?3 where school = ?1 and user = ?2").bind(school, from, to),
+    env.DB.prepare("update deliveries set user = ?3 where school = ?1 and user = ?2").bind(school, from, to),
+  ]);
+}

@@ -1,0 +1,37 @@
+import { formatInstant } from "../catalogue/time";
+import type { Env } from "../env";
+import type { School } from "../schools/snapshot";
+import { readUser } from "./change";
+import { userObject } from "./object";
+
+export interface TimelineEntry {
+  id: string;
+  at: string;
+  kind: "fact" | "run";
+  event_id: string | null;
+  [more: string]: unknown;
+}
+
+/** What happened to a user, oldest first: each fact, and each run that it started. */
+export async function timelineOf(env: Env, school: School, id: string): Promise<TimelineEntry[]> {
+  await readUser(env, school, id);
+  const journal = await userObject(env, school.id, id).journal();
+  return journal.flatMap(({ seq, at, eventId, facts }) =>
+    facts.flatMap((fact, index): TimelineEntry[] => [
+      {
+        id: `${seq}-${index}`,
+        at: formatInstant(fact.at),
+        kind: "fact",
+        event_id: eventId,
+        type: fact.type,
+        data: fact.data,
+        ...(fact.quiet ? { quiet: true } : {}),
+      },
+      ...fact.decisions.flatMap(({ automation, run }, n): TimelineEntry[] =>
+        run === undefined
+          ? []
+          : [{ id: `${seq}-${index}-${n}`, at: formatInstant(at), kind: "run", event_id: eventId, run_id: run, automation_id: automation }],
+      ),
+    ]),
+  );
+}

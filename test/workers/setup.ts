@@ -1,0 +1,11 @@
+import { applyD1Migrations } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, vi } from "vitest";
+
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+
+// All files share one runtime: what a test pretends must not reach the next.
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});

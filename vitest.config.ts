@@ -1,0 +1,47 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { buildIslands } from "./scripts/islands.mjs";
+
+/** What imports nothing of the platform, and so is tested in plain Node, where a file costs milliseconds. */
+const pure = [
+  "src/catalogue/**/*.test.ts",
+  "src/engine/**/*.test.ts",
+  "src/automations/templates/**/*.test.ts",
+  "src/automations/warnings.test.ts",
+  "src/errors*.test.ts",
+];
+
+export default defineConfig(async () => {
+  await buildIslands();
+  const migrations = await readD1Migrations("./migrations");
+  return {
+    test: {
+      projects: [
+        { test: { name: "node", include: [...pure, "test/**/*.test.ts"], exclude: ["test/workers/**"] } },
+        {
+          plugins: [
+            cloudflareTest({
+              wrangler: { configPath: "./wrangler.toml" },
+              miniflare: {
+                bindings: {
+                  ADMIN_TOKEN: "dev-admin-token",
+                  SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+                  LOCAL: "true",
+                  TEST_MIGRATIONS: migrations,
+                },
+              },
+            }),
+          ],
+          test: {
+            name: "workers",
+            include: ["src/**/*.test.{ts,tsx}", "durable-objects/**/*.test.ts", "test/workers/**/*.test.ts"],
+            exclude: pure,
+            setupFiles: ["./test/workers/setup.ts"],
+            // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.
+            isolate: false,
+          },
+        },
+      ],
+    },
+  };
+});
