@@ -11,13 +11,24 @@ const pure = [
   "src/errors*.test.ts",
 ];
 
+/** No test takes so long but on a machine that has too much else to do. */
+const TIMEOUT_MS = 30_000;
+
 export default defineConfig(async () => {
   await buildIslands();
   const migrations = await readD1Migrations("./migrations");
   return {
     test: {
       projects: [
-        { test: { name: "node", include: [...pure, "test/**/*.test.ts"], exclude: ["test/workers/**"] } },
+        {
+          test: {
+            name: "node",
+            include: [...pure, "test/**/*.test.ts"],
+            exclude: ["test/workers/**"],
+            testTimeout: TIMEOUT_MS,
+            hookTimeout: TIMEOUT_MS,
+          },
+        },
         {
           plugins: [
             cloudflareTest({
@@ -39,6 +50,8 @@ export default defineConfig(async () => {
             setupFiles: ["./test/workers/setup.ts"],
             // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.
             isolate: false,
+            testTimeout: TIMEOUT_MS,
+            hookTimeout: TIMEOUT_MS,
           },
         },
       ],

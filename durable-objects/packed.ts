@@ -1,5 +1,5 @@
 import { isEnrolled } from "../src/catalogue/enrolment/change";
-import type { Learner } from "../src/catalogue/facts";
+import { type Learner, triggerValue } from "../src/catalogue/facts";
 import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
 import type { Delivery, Effects, Run, UserState } from "../src/engine/types";
@@ -23,6 +23,7 @@ export const emptyPacked = (): Packed => ({
   seq: 0,
   inbox: [],
   nextWake: null,
+  prunedAt: Date.now(),
 });
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
@@ -47,14 +48,28 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
   }
   for (const delivery of effects.deliveries) postDelivery(packed, delivery, posting);
   for (const fact of effects.facts) {
-    for (const [kind, value] of Object.entries(fact.data)) {
-      if (!WORDS.has(kind) || typeof value !== "string" || posting.isKnownWord(kind, value)) continue;
+    for (const kind of WORDS) {
+      const value = triggerValue(kind, fact.data);
+      if (value === undefined || posting.isKnownWord(kind, value)) continue;
       if (!packed.words.some((word) => word[0] === kind && word[1] === value)) packed.words.push([kind, value]);
     }
   }
 }
 
-const WORDS = new Set(["tag", "course", "bundle", "subscription", "group", "seat", "form", "assessment", "exam", "certificate", "activity", "coupon"]);
+const WORDS = [
+  "tag",
+  "course",
+  "bundle",
+  "subscription",
+  "group",
+  "seat",
+  "form",
+  "assessment",
+  "exam",
+  "certificate",
+  "activity",
+  "coupon",
+];
 
 function recall(packed: Packed, run: Run): void {
   for (const item of Object.values(packed.outbox)) {
@@ -71,7 +86,12 @@ function postDelivery(packed: Packed, delivery: Delivery, posting: Posting): voi
     return finish(packed, delivery, posting.mode === "test" ? "captured" : "sent");
   }
   const waitsForPage = delivery.channel === "gtm" && posting.gtmWaits;
-  packed.outbox[delivery.id] = { delivery, dueAt: waitsForPage ? null : posting.realNow, leasedUntil: 0, firstAt: null };
+  packed.outbox[delivery.id] = {
+    delivery,
+    dueAt: waitsForPage ? null : posting.realNow,
+    leasedUntil: 0,
+    firstAt: null,
+  };
   packed.deliveries[delivery.id] = { seq: packed.seq, delivery };
 }
 
@@ -109,8 +129,12 @@ function activityOf(learner: Learner): Record<string, number> {
   note("app", "", learner.lastSeen.app?.at ?? learner.registeredAt);
   for (const one of learner.enrolments) {
     if (one.type !== "course") continue;
-    const seen = Object.hasOwn(learner.lastSeen.courses, one.product) ? learner.lastSeen.courses[one.product] : undefined;
-    const app = Object.hasOwn(learner.lastSeen.appCourses, one.product) ? learner.lastSeen.appCourses[one.product] : undefined;
+    const seen = Object.hasOwn(learner.lastSeen.courses, one.product)
+      ? learner.lastSeen.courses[one.product]
+      : undefined;
+    const app = Object.hasOwn(learner.lastSeen.appCourses, one.product)
+      ? learner.lastSeen.appCourses[one.product]
+      : undefined;
     note("course", one.product, seen?.at ?? one.enrolledAt);
     note("app_course", one.product, app?.at ?? one.enrolledAt);
   }
@@ -133,7 +157,12 @@ export function isUntold(packed: Packed, exact: boolean): boolean {
   const { told } = packed;
   const now = toldOf(packed.state, packed.nextWake);
   if (now.attributes !== told.attributes || now.marks.join() !== told.marks.join()) return true;
-  if (exact ? now.nextWake !== told.nextWake : now.nextWake !== null && (told.nextWake === null || now.nextWake < told.nextWake)) return true;
+  if (
+    exact
+      ? now.nextWake !== told.nextWake
+      : now.nextWake !== null && (told.nextWake === null || now.nextWake < told.nextWake)
+  )
+    return true;
   const keys = Object.keys(now.activity);
   if (keys.length !== Object.keys(told.activity).length) return true;
   const step = exact ? 0 : DAY_MS;
@@ -148,7 +177,12 @@ export const hasLog = (packed: Packed): boolean =>
   Object.keys(packed.runs).length > 0 || Object.keys(packed.deliveries).length > 0 || packed.words.length > 0;
 
 /** All that D1 has not heard yet, and what the directory knows once it has. */
-export function logBatch(packed: Packed, school: string, user: string, exact: boolean): { batch: LogBatch; told: Told } | null {
+export function logBatch(
+  packed: Packed,
+  school: string,
+  user: string,
+  exact: boolean,
+): { batch: LogBatch; told: Told } | null {
   const { state } = packed;
   if (!state) return null;
   const untold = isUntold(packed, exact);

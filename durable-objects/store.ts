@@ -52,6 +52,8 @@ export interface Packed {
   /** Known through a lead only: the event at hand makes the user. */
   isFresh?: true;
   nextWake: number | null;
+  /** Real time of the last look for what is too old to keep. */
+  prunedAt: number;
 }
 
 export interface JournalEntry {
@@ -71,6 +73,8 @@ const PARTS: readonly Part[] = ["state", "log", "rest"];
 
 export class Store {
   private texts = new Map<string, string>();
+  /** What lies packed, parsed once. Turns change it in place; after a rollback it is read anew. */
+  private packed: Packed | null = null;
   /** A user never heard of has no tables: looking makes none. */
   private isThere = false;
 
@@ -79,8 +83,11 @@ export class Store {
   /** Brings tables that are there up to date, and reads what lies packed. */
   open(): void {
     this.texts.clear();
+    this.packed = null;
     this.isThere = this.sql.exec("select 1 from sqlite_master where name = 'migrations'").toArray().length > 0;
-    if (this.isThere) this.migrate();
+    if (!this.isThere) return;
+    this.migrate();
+    this.packed = this.parse();
   }
 
   /** Brings the tables up to date, from nothing too. Repeatable. */
@@ -94,12 +101,19 @@ export class Store {
     }
     this.isThere = true;
     this.texts = new Map(
-      this.sql.exec<{ part: string; body: string }>("select part, body from state").toArray().map((row) => [row.part, row.body]),
+      this.sql
+        .exec<{ part: string; body: string }>("select part, body from state")
+        .toArray()
+        .map((row) => [row.part, row.body]),
     );
   }
 
-  /** A fresh copy of what lies packed, to be changed and saved; null for a user never heard of. */
+  /** What lies packed, to be changed and saved within a turn; null for a user never heard of. */
   load(): Packed | null {
+    return this.packed;
+  }
+
+  private parse(): Packed | null {
     const all = this.texts.get("all");
     // Only `save` writes these rows.
     if (all !== undefined) return JSON.parse(all) as Packed;
@@ -110,6 +124,7 @@ export class Store {
   /** Writes what changed: one row, or the parts of a large one that differ. */
   save(packed: Packed): void {
     this.prepare();
+    this.packed = packed;
     const all = JSON.stringify(packed);
     if (all.length <= SPLIT_BYTES) {
       for (const part of PARTS) this.remove(part);
@@ -124,7 +139,11 @@ export class Store {
 
   private write(part: string, body: string): void {
     if (this.texts.get(part) === body) return;
-    this.sql.exec("insert into state (part, body) values (?, ?) on conflict (part) do update set body = excluded.body", part, body);
+    this.sql.exec(
+      "insert into state (part, body) values (?, ?) on conflict (part) do update set body = excluded.body",
+      part,
+      body,
+    );
     this.texts.set(part, body);
   }
 
@@ -140,14 +159,26 @@ export class Store {
 
   event(id: string): EventRow | null {
     if (!this.isThere) return null;
-    return this.sql.exec<{ hash: string; answer: string | null }>("select hash, answer from events where id = ?", id).toArray()[0] ?? null;
+    return (
+      this.sql
+        .exec<{ hash: string; answer: string | null }>("select hash, answer from events where id = ?", id)
+        .toArray()[0] ?? null
+    );
   }
 
-  addEvent(id: string, row: { hash: string; at: number; seq: number; answer: string | null; facts: JournalFact[] }): void {
+  addEvent(
+    id: string,
+    row: { hash: string; at: number; seq: number; answer: string | null; facts: JournalFact[] },
+  ): void {
     this.prepare();
     this.sql.exec(
       "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",
-      id, row.hash, row.at, row.seq, row.answer, JSON.stringify(row.facts),
+      id,
+      row.hash,
+      row.at,
+      row.seq,
+      row.answer,
+      JSON.stringify(row.facts),
     );
   }
 
@@ -165,7 +196,12 @@ export class Store {
       )
       .toArray();
     // Written by addEvent and addJournal alone.
-    return rows.map((row) => ({ seq: row.seq, at: row.at, eventId: row.id, facts: JSON.parse(row.facts) as JournalFact[] }));
+    return rows.map((row) => ({
+      seq: row.seq,
+      at: row.at,
+      eventId: row.id,
+      facts: JSON.parse(row.facts) as JournalFact[],
+    }));
   }
 
   /** Forgets what is older than a time; answers with the time of the oldest left, or null. */
@@ -175,7 +211,9 @@ export class Store {
     this.sql.exec("delete from journal where at < ?", before);
     this.sql.exec("delete from erased where at < ?", before);
     const { at } = this.sql
-      .exec<{ at: number | null }>("select min(at) as at from (select at from events union all select at from journal union all select at from erased)")
+      .exec<{ at: number | null }>(
+        "select min(at) as at from (select at from events union all select at from journal union all select at from erased)",
+      )
       .one();
     return at;
   }
@@ -200,6 +238,7 @@ export class Store {
 
   addErased(rows: readonly { id: string; hash: string; at: number }[]): void {
     this.prepare();
-    for (const row of rows) this.sql.exec("insert or ignore into erased (id, hash, at) values (?, ?, ?)", row.id, row.hash, row.at);
+    for (const row of rows)
+      this.sql.exec("insert or ignore into erased (id, hash, at) values (?, ?, ?)", row.id, row.hash, row.at);
   }
 }

@@ -1,9 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Attributes } from "../src/catalogue/account/attributes";
 import { eventOf } from "../src/catalogue";
+import type { Attributes } from "../src/catalogue/account/attributes";
 import { presentLearner } from "../src/catalogue/present";
-import type { Sending } from "../src/connectors/ports";
 import { nextAttempt } from "../src/connectors/backoff";
+import type { Sending } from "../src/connectors/ports";
 import { hash53 } from "../src/engine/identity";
 import { advance, control, type Input, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Effects, Run, UserState, World } from "../src/engine/types";
@@ -59,7 +59,8 @@ interface Scene {
   now: number;
 }
 
-const LOG_LAG_MS = 2_000;
+/** The log may lag by so much: what happens to a user meanwhile travels together. */
+const LOG_LAG_MS = 5_000;
 const LOG_LEASE_MS = 30_000;
 const RUN_LEASE_MS = 10_000;
 const DELIVERY_LEASE_MS = 60_000;
@@ -80,11 +81,14 @@ export class UserObject extends DurableObject<Env> {
   private logLeasedUntil = 0;
   private inFlight = new Map<number, { told: Told; words: number }>();
   private hasErased = false;
+  /** The directory in D1 must hear of the user again. */
+  private untold = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const [school, user]: unknown[] = JSON.parse(ctx.id.name ?? "[]");
-    if (typeof school !== "string" || typeof user !== "string") throw new Error("an object is reached by its school and user");
+    if (typeof school !== "string" || typeof user !== "string")
+      throw new Error("an object is reached by its school and user");
     this.school = school;
     this.user = user;
     this.store = new Store(ctx.storage.sql);
@@ -93,7 +97,9 @@ export class UserObject extends DurableObject<Env> {
       this.hasErased = this.store.hasErased();
       this.alarmAt = await ctx.storage.getAlarm();
       const packed = this.store.load();
-      if (packed) this.arm(packed);
+      if (!packed) return;
+      this.untold = isUntold(packed, false);
+      this.arm(packed);
     });
   }
 
@@ -119,21 +125,38 @@ export class UserObject extends DurableObject<Env> {
     delete packed.isFresh;
     const state = packed.state ?? newState(this.user, scene.now, at);
     const { type, data, attributes, id } = call;
-    const stepped = step(state, { kind: "event", id, event, type, data, attributes, at }, scene.world, scene.now, isNew);
+    const stepped = step(
+      state,
+      { kind: "event", id, event, type, data, attributes, at },
+      scene.world,
+      scene.now,
+      isNew,
+    );
     this.record(packed, scene, stepped.before);
     const { effects } = stepped;
     packed.state = state;
     packed.nextWake = stepped.nextWake;
     take(packed, effects, this.posting(scene));
+    if (isNew || effects.facts.length) this.untold = isUntold(packed, false);
     const text = answerOf(call.id, effects, state, scene.world);
-    this.store.addEvent(call.id, { hash: call.hash, at: scene.now, seq: packed.seq, answer: text, facts: effects.facts });
+    this.store.addEvent(call.id, {
+      hash: call.hash,
+      at: scene.now,
+      seq: packed.seq,
+      answer: text,
+      facts: effects.facts,
+    });
     this.store.save(packed);
     this.arm(packed, scene);
     return text;
   }
 
   /** A change that is no event; answers with the user, or null where there is none to change. */
-  async change(reference: SchoolReference, input: UserInput, options: { creates: boolean }): Promise<{ user: unknown; created: boolean } | null> {
+  async change(
+    reference: SchoolReference,
+    input: UserInput,
+    options: { creates: boolean },
+  ): Promise<{ user: unknown; created: boolean } | null> {
     return this.turn(reference, (scene) => {
       const packed = this.store.load() ?? emptyPacked();
       const isNew = !packed.state;
@@ -144,6 +167,7 @@ export class UserObject extends DurableObject<Env> {
       packed.state = state;
       packed.nextWake = stepped.nextWake;
       this.record(packed, scene, stepped.effects);
+      this.untold = isUntold(packed, false);
       this.store.save(packed);
       this.arm(packed, scene);
       return { user: presentLearner(state.learner, scene.world.school), created: isNew };
@@ -234,7 +258,11 @@ export class UserObject extends DurableObject<Env> {
   // ---- Leads ----
 
   /** Takes a lead over: its state, log and journal become the user's. Doing it twice is doing it once. */
-  async takeOver(reference: SchoolReference, lead: { packed: Packed; journal: JournalEntry[] }, leadName: string): Promise<void> {
+  async takeOver(
+    reference: SchoolReference,
+    lead: { packed: Packed; journal: JournalEntry[] },
+    leadName: string,
+  ): Promise<void> {
     await this.turn(reference, (scene) => {
       const packed = this.store.load() ?? emptyPacked();
       if (packed.tookOver === leadName || !lead.packed.state) return;
@@ -253,6 +281,7 @@ export class UserObject extends DurableObject<Env> {
       }
       packed.state = state;
       packed.tookOver = leadName;
+      this.untold = true;
       Object.assign(packed.outbox, lead.packed.outbox);
       packed.inbox = [...lead.packed.inbox, ...packed.inbox];
       packed.seq = Math.max(packed.seq, lead.packed.seq) + 1;
@@ -305,7 +334,8 @@ export class UserObject extends DurableObject<Env> {
       const { learner } = packed.state;
       const automation = scene.world.byId.get(delivery.automation);
       if (!automation) finish(packed, delivery, "suppressed", "deleted");
-      else if (delivery.content.kind === "marketing" && learner.marketingConsent !== true) finish(packed, delivery, "suppressed", "no_consent");
+      else if (delivery.content.kind === "marketing" && learner.marketingConsent !== true)
+        finish(packed, delivery, "suppressed", "no_consent");
       else if (!automation.active || scene.school.suspended) item.dueAt = realNow + DEFER_MS;
       else {
         item.leasedUntil = item.dueAt = realNow + DELIVERY_LEASE_MS;
@@ -335,7 +365,10 @@ export class UserObject extends DurableObject<Env> {
       });
       const { gone } = sending;
       if (gone) packed.state.learner.pushTokens = packed.state.learner.pushTokens.filter((one) => !gone.includes(one));
-      const again = sending.ok || !sending.retry ? null : nextAttempt(delivery.attempts.length, item.firstAt ?? realNow, realNow, sending.retryAfterMs);
+      const again =
+        sending.ok || !sending.retry
+          ? null
+          : nextAttempt(delivery.attempts.length, item.firstAt ?? realNow, realNow, sending.retryAfterMs);
       if (sending.ok) finish(packed, delivery, sending.captured ? "captured" : "sent");
       else if (again === null) finish(packed, delivery, "failed", sending.error);
       else {
@@ -399,6 +432,7 @@ export class UserObject extends DurableObject<Env> {
     this.logLeasedUntil = 0;
     this.ctx.storage.transactionSync(() => {
       heard(packed, seq, sent?.told, sent?.words ?? 0);
+      this.untold = isUntold(packed, false);
       this.store.save(packed);
       this.arm(packed);
     });
@@ -414,7 +448,10 @@ export class UserObject extends DurableObject<Env> {
     if (!school) throw new Error("the school is gone");
     const world = await loadWorld(this.env, school);
     const wanted = [...(state?.runs ?? []), ...more].filter(
-      (run) => world.byId.has(run.automation) && world.byId.get(run.automation)?.program.version !== run.version && !world.program(run.automation, run.version),
+      (run) =>
+        world.byId.has(run.automation) &&
+        world.byId.get(run.automation)?.program.version !== run.version &&
+        !world.program(run.automation, run.version),
     );
     if (wanted.length) await loadPrograms(this.env, school, wanted);
     return { school, world, now: Math.max(reference.now ?? 0, nowOf(school)) };
@@ -431,7 +468,7 @@ export class UserObject extends DurableObject<Env> {
       throw error;
     }
     if (scene.school.mode === "test") await this.tellNow();
-    this.offer(scene);
+    this.offer(scene.school);
     return result;
   }
 
@@ -439,7 +476,9 @@ export class UserObject extends DurableObject<Env> {
   private record(packed: Packed, scene: Scene, effects: Effects): void {
     if (!effects.facts.length && !effects.runs.size && !effects.deliveries.length) return;
     take(packed, effects, this.posting(scene));
-    if (effects.facts.length) this.store.addJournal(packed.seq, scene.now, effects.facts);
+    if (!effects.facts.length) return;
+    this.untold = isUntold(packed, false);
+    this.store.addJournal(packed.seq, scene.now, effects.facts);
   }
 
   private posting({ school }: Scene): Posting {
@@ -454,7 +493,7 @@ export class UserObject extends DurableObject<Env> {
   }
 
   /** Sends queued runs and due deliveries on their way; the alarm sends them again if that is lost. */
-  private offer(scene: Scene): void {
+  private offer(school: School): void {
     const packed = this.store.load();
     if (!packed?.state) return;
     const realNow = Date.now();
@@ -463,7 +502,7 @@ export class UserObject extends DurableObject<Env> {
       messages.push({ kind: "wake", school: this.school, user: this.user });
     }
     for (const { delivery, dueAt, leasedUntil } of Object.values(packed.outbox)) {
-      if (dueAt === null || dueAt > realNow || leasedUntil > realNow || scene.school.suspended) continue;
+      if (dueAt === null || dueAt > realNow || leasedUntil > realNow || school.suspended) continue;
       messages.push({ kind: "deliver", school: this.school, user: this.user, delivery: delivery.id });
     }
     if (messages.length) {
@@ -487,11 +526,14 @@ export class UserObject extends DurableObject<Env> {
   private arm(packed: Packed, scene?: Scene): void {
     const realNow = Date.now();
     const times: number[] = [];
-    const isLiveSchool = scene ? scene.school.mode === "live" : packed.state !== null && packed.state.clock <= realNow + DAY_MS;
+    const isLiveSchool = scene
+      ? scene.school.mode === "live"
+      : packed.state !== null && packed.state.clock <= realNow + DAY_MS;
     if (packed.state?.runs.some((run) => run.status === "queued")) times.push(realNow + RUN_LEASE_MS);
     else if (isLiveSchool && packed.nextWake !== null) times.push(packed.nextWake);
-    for (const { dueAt } of Object.values(packed.outbox)) if (dueAt !== null) times.push(Math.max(dueAt, realNow + 1_000));
-    if (hasLog(packed) || isUntold(packed, false)) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
+    for (const { dueAt } of Object.values(packed.outbox))
+      if (dueAt !== null) times.push(Math.max(dueAt, realNow + 1_000));
+    if (hasLog(packed) || this.untold) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
     if (this.alarmAt === null && packed.state) times.push(realNow + (MIN_KEEP_DAYS + 1) * DAY_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times), realNow + 1);
@@ -521,25 +563,34 @@ export class UserObject extends DurableObject<Env> {
   }
 
   private async wakeUp(reference: SchoolReference): Promise<void> {
+    const packed = this.store.load();
+    const isQueued = packed?.state?.runs.some((run) => run.status === "queued") ?? false;
+    const due = packed?.nextWake ?? Number.POSITIVE_INFINITY;
     const school = await loadSchool(this.env, this.school);
-    if (!school || school.suspended) return;
-    await this.advance(reference, null, Number.POSITIVE_INFINITY);
+    if (!packed || !school || school.suspended) return;
+    if (isQueued || due <= Date.now()) await this.advance(reference, null, Number.POSITIVE_INFINITY);
+    else this.offer(school);
   }
 
   private async tellLater(): Promise<void> {
     const packed = this.store.load();
-    if (!packed || (!hasLog(packed) && !isUntold(packed, false)) || this.logLeasedUntil > Date.now()) return;
+    if (!packed || (!hasLog(packed) && !this.untold) || this.logLeasedUntil > Date.now()) return;
     const message: LogMessage = { school: this.school, user: this.user };
     await this.env.LOG.send(message);
     this.logLeasedUntil = Date.now() + LOG_LEASE_MS;
   }
 
   private async prune(reference: SchoolReference): Promise<void> {
+    const packed = this.store.load();
+    if (!packed || Date.now() - packed.prunedAt < DAY_MS) return;
     const { school, now } = await this.scene(reference);
     const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
-    this.store.prune(now - days * DAY_MS);
+    this.ctx.storage.transactionSync(() => {
+      this.store.prune(now - days * DAY_MS);
+      packed.prunedAt = Date.now();
+      this.store.save(packed);
+    });
   }
-
 }
 
 /** The answer to an event (contract §4). `duplicate` comes early: a copy's answer differs in it alone. */
@@ -550,7 +601,9 @@ function answerOf(id: string, effects: Effects, state: UserState, world: World):
     facts: effects.facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }])),
     runs: effects.begun.flatMap((run) => {
       const now = effects.runs.get(run);
-      return now ? [{ id: now.id, automation_id: now.automation, synchronous: now.synchronous, status: now.status }] : [];
+      return now
+        ? [{ id: now.id, automation_id: now.automation, synchronous: now.synchronous, status: now.status }]
+        : [];
     }),
     user: presentLearner(state.learner, world.school),
   });

@@ -1,44 +1,77 @@
 // Fills a local Worker with a demo school, once, over the same HTTP interface as everybody's.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { automations, fields, history, settings } from "./demo.mjs";
 
-/** What the README's first call shows. */
-const automations = [
-  {
-    name: "Tag newcomers",
-    description: "Whoever signs up is tagged before the page that follows is drawn.",
-    active: true,
-    synchronous: true,
-    when: [{ type: "user.signed_up" }],
-    then: [{ type: "tags.add", tags: ["newcomer"] }],
-  },
-];
+const DAYS = 45;
+const LEARNERS = 300;
+const BATCH = 500;
 
 /**
- * Makes the school "demo" (test mode) and keeps its key in the file `demo-key` of the folder `state`; where that file
- * is, all is done already. Returns rows of [what, value] for a person to read.
+ * Makes the schools "demo" (test mode, with a history up to today) and "live" and keeps their keys in the files
+ * `demo-key` and `live-key` of the folder `state`; where they are, all is done already. Returns rows of [what, value].
  */
 export async function seed({ url, token, state }) {
-  const file = join(state, "demo-key");
-  if (!existsSync(file)) {
+  const demo = join(state, "demo-key");
+  const live = join(state, "live-key");
+  if (!existsSync(demo)) writeFileSync(demo, await makeDemo(), { mode: 0o600 });
+  if (!existsSync(live)) writeFileSync(live, await makeLive(), { mode: 0o600 });
+  return [
+    ["Demo school's key", readFileSync(demo, "utf8")],
+    ["Live school's key", readFileSync(live, "utf8")],
+  ];
+
+  async function makeSchool(school) {
     // Left half made by a start that was broken off.
-    await call("DELETE", "/v1/schools/demo", undefined, token, [404]);
-    const { api_key: key } = await call(
-      "POST",
-      "/v1/schools",
-      { id: "demo", name: "Demo school", mode: "test" },
-      token,
-    );
-    for (const automation of automations) await call("POST", "/v1/automations", automation, key);
-    writeFileSync(file, key, { mode: 0o600 });
+    await call("DELETE", `/v1/schools/${school.id}`, undefined, token, [404]);
+    const { api_key: key } = await call("POST", "/v1/schools", school, token);
+    return key;
   }
-  return [["Demo school's key", readFileSync(file, "utf8")]];
+
+  async function makeDemo() {
+    const now = new Date(Date.now() - DAYS * 86_400_000);
+    now.setUTCHours(7, 0, 0, 0);
+    const key = await makeSchool({ id: "demo", name: "Demo School", mode: "test", now: now.toISOString(), settings });
+    for (const field of fields) await call("POST", "/v1/profile-fields", field, key);
+    await call("POST", "/v1/segments", { id: "sales", name: "Sales people", managed: true }, key);
+    await call(
+      "POST",
+      "/v1/segment-rules",
+      { segment: "sales", match: "all", where: [{ field: "department", op: "is", value: "Sales" }] },
+      key,
+    );
+    await call(
+      "POST",
+      "/v1/segment-syncs",
+      { name: "Sales training", active: true, segment: "sales", course: "sales-training", role: "student" },
+      key,
+    );
+    for (const automation of automations) await call("POST", "/v1/automations", { active: true, ...automation }, key);
+    for (const events of history({ days: DAYS, learners: LEARNERS })) {
+      for (let from = 0; from < events.length; from += BATCH)
+        await call("POST", "/v1/events/batch", { events: events.slice(from, from + BATCH) }, key);
+      await call("POST", "/v1/test-clock", { advance: "P1D" }, key);
+    }
+    return key;
+  }
+
+  async function makeLive() {
+    const key = await makeSchool({
+      id: "live",
+      name: "Live School",
+      mode: "live",
+      settings: { ...settings, url: "https://live.school.example" },
+    });
+    for (const automation of automations.slice(0, 2))
+      await call("POST", "/v1/automations", { active: true, ...automation }, key);
+    return key;
+  }
 
   async function call(method, path, body, credential, alsoFine = []) {
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${credential}`, "content-type": "application/json" },
-      body: JSON.stringify(body),
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok && !alsoFine.includes(response.status))

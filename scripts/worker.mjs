@@ -12,7 +12,7 @@ const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/p
 
 /** What the runtime says of itself, not of the Worker: a person need not see it. */
 const CHATTER =
-  /\$LLVM_SYMBOLIZER|^disconnected: |CODE_MOVED for unknown code block|outputGateBroken; jsg.Error: Instance/;
+  /NOSENTRY|\$LLVM_SYMBOLIZER|^disconnected: |CODE_MOVED for unknown code block|outputGateBroken; jsg.Error: Instance/;
 
 /** Makes the very bundle that `wrangler deploy` would upload. Throws with wrangler's words when it cannot. */
 export async function bundle(config, outdir) {

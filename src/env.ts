@@ -23,6 +23,11 @@ const variables = z.object({
   PUBLIC_URL: z.url().default("http://localhost:8787"),
   /** "true" in local development: prints sign-in links instead of mailing them. */
   LOCAL: z.stringbool().default(false),
+  /** Where sign-in mail comes from when it leaves by the EMAIL binding; else by the school's own mail connector. */
+  SIGN_IN_FROM: z.email().optional(),
+  /** Cloudflare Access in front of /admin: `<team>.cloudflareaccess.com` and the application's audience tag. */
+  ACCESS_TEAM_DOMAIN: z.hostname().optional(),
+  ACCESS_AUD: z.string().min(1).optional(),
 });
 
 export type Env = Bindings & Record<string, unknown>;

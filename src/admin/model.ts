@@ -76,10 +76,12 @@ export interface Entry {
 export interface Catalogue {
   events: Entry[];
   triggers: Entry[];
+  /** Triggers that only `exit_when` and `wait_for` may name. */
+  listeners?: Entry[];
   conditions: Entry[];
   actions: Entry[];
   steps: Entry[];
-  variables: Entry[];
+  variables: Pick<Entry, "type" | "label">[];
 }
 
 /** What an entry describes; with its type it names the entry ("trigger:tag.added"). */
@@ -178,7 +180,7 @@ export const lanesOf = (step: Step): Lane[] => LANES.get(step.type)?.(step) ?? [
 const STRUCTURE = new Set(["wait", "wait_for", "branch", "split", "exit"]);
 
 /** Whether a step steers the run (contract §6) rather than acting. */
-export const isStructure = (step: Card): boolean => STRUCTURE.has(step.type);
+export const isStructure = (step: { type: string }): boolean => STRUCTURE.has(step.type);
 
 /** Every step with the keys that lead to it from `then`, in reading order. */
 export function* walk(steps: Step[], path: Path = ["then"]): Generator<{ step: Step; path: Path }> {

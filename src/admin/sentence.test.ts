@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { actions, conditions, triggers } from "../catalogue";
 import { changes } from "./diff";
 import { amountOf, durationOf, durationText, isDuration, shiftText } from "./duration";
 import type { Card, Catalogue, Definition, Entry, Schema } from "./model";
@@ -184,6 +185,15 @@ describe("sentences", () => {
   test("ids named like parts of a prototype are only ids", () => {
     expect(trigger({ type: "constructor" })).toBe("constructor");
     expect(trigger({ type: "tag.added", tags: ["__proto__"] })).toBe("is tagged __proto__");
+  });
+
+  test("every card of the catalogue has a sentence of its own", () => {
+    const names = [
+      ...[...triggers.keys()].map((type) => `trigger:${type}`),
+      ...[...conditions.keys()].map((type) => `condition:${type}`),
+      ...[...actions.keys()].map((type) => `action:${type}`),
+    ];
+    expect(names.filter((name) => !Object.hasOwn(SENTENCES, name))).toEqual([]);
   });
 
   test("every template closes what it opens", () => {

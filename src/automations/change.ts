@@ -7,9 +7,17 @@ import type { Env } from "../env";
 import { invalid, Problem } from "../errors";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../schools/snapshot";
 import { canonical } from "../users/event";
-import { checkAutomation, registerTags, withoutReadOnly } from "./check";
+import { type CheckedAutomation, checkAutomation, registerTags, withoutReadOnly } from "./check";
 import { versionOf } from "./create";
-import { type AutomationDocument, type AutomationRow, automationRow, documentOf, etagOf, type LiveRuns, liveRuns } from "./document";
+import {
+  type AutomationDocument,
+  type AutomationRow,
+  automationRow,
+  documentOf,
+  etagOf,
+  type LiveRuns,
+  liveRuns,
+} from "./document";
 import { touchRuns } from "./touch";
 
 export interface ChangeOptions {
@@ -25,16 +33,35 @@ export interface Changed {
 }
 
 /** Replaces an automation by a whole one. */
-export const replaceAutomation = (env: Env, school: School, id: string, body: Record<string, unknown>, who: string, options: ChangeOptions): Promise<Changed> =>
-  changeAutomation(env, school, id, () => withoutReadOnly(body), who, options);
+export const replaceAutomation = (
+  env: Env,
+  school: School,
+  id: string,
+  body: Record<string, unknown>,
+  who: string,
+  options: ChangeOptions,
+): Promise<Changed> => changeAutomation(env, school, id, () => withoutReadOnly(body), who, options);
 
 /** Changes the named parts of an automation. */
-export const patchAutomation = (env: Env, school: School, id: string, body: Record<string, unknown>, who: string, options: ChangeOptions): Promise<Changed> =>
+export const patchAutomation = (
+  env: Env,
+  school: School,
+  id: string,
+  body: Record<string, unknown>,
+  who: string,
+  options: ChangeOptions,
+): Promise<Changed> =>
   changeAutomation(
     env,
     school,
     id,
-    (row) => ({ name: row.name, description: row.description, active: row.active, ...JSON.parse(row.definition), ...body }),
+    (row) => ({
+      name: row.name,
+      description: row.description,
+      active: row.active,
+      ...JSON.parse(row.definition),
+      ...body,
+    }),
     who,
     options,
   );
@@ -60,47 +87,68 @@ async function changeAutomation(
     throw invalid([{ path: "/live_runs", message: '"exit", together with active: false' }]);
   }
   const checked = checkAutomation(env, school, body);
-  const definition = JSON.stringify(checked.definition);
+  const { row, isNew, activates } = changedRow(school, before, checked, who);
+  if (options.move) row.moveVersion = row.version;
+  if (exits.data === "exit") row.exitRevision = row.revision;
+  const standing = await liveRuns(env, school.id, id);
+  if (isNew) await registerTags(env, school, checked.definition);
+  const which = and(
+    eq(automations.school, school.id),
+    eq(automations.id, id),
+    eq(automations.revision, before.revision),
+  );
+  // The primary key of a version refuses a second writer of the same one: such a change begins anew.
+  const results = await db.batch([
+    db.update(automations).set(row).where(which),
+    ...(isNew ? [db.insert(automationVersions).values(versionOf(row, who)).onConflictDoNothing()] : []),
+    moveStamp(db, school.id),
+    recordAudit(db, {
+      school: school.id,
+      who,
+      what: "automation.changed",
+      subject: id,
+      before: partsOf(before),
+      after: partsOf(row),
+    }),
+  ]);
+  if (!results[0].meta.changes) return changeAutomation(env, school, id, bodyOf, who, options);
+  forgetSchool(school.id);
+  const after = (await loadSchool(env, school.id)) ?? school;
+  const statuses = [
+    ...(options.move || exits.data === "exit" ? ["queued", "waiting", "held"] : activates ? ["held"] : []),
+  ];
+  if (statuses.length) await touchRuns(env, after, id, statuses);
+  return { document: { ...(await documentOf(env, school.id, row)), live_runs: standing }, etag: etagOf(row) };
+}
+
+/** The row after a change. `isNew`: the change makes a version. */
+export function changedRow(school: School, before: AutomationRow, checked: CheckedAutomation, who: string) {
   const isNew = canonical(JSON.parse(before.definition)) !== canonical(checked.definition);
   const activates = checked.active && !before.active;
-  const revision = before.revision + 1;
-  const version = isNew ? before.version + 1 : before.version;
   const now = nowOf(school);
   const row: AutomationRow = {
     ...before,
     name: checked.name,
     description: checked.description,
     active: checked.active,
-    definition: isNew ? definition : before.definition,
-    version,
-    revision,
+    definition: isNew ? JSON.stringify(checked.definition) : before.definition,
+    version: isNew ? before.version + 1 : before.version,
+    revision: before.revision + 1,
     activeSince: checked.active ? (activates ? now : before.activeSince) : null,
-    moveVersion: options.move ? version : before.moveVersion,
-    exitRevision: exits.data === "exit" ? revision : before.exitRevision,
     stoppedBy: activates ? null : before.stoppedBy,
     failuresSince: activates ? Date.now() : before.failuresSince,
     updatedAt: now,
     updatedBy: who,
   };
-  const standing = await liveRuns(env, school.id, id);
-  if (isNew) await registerTags(env, school, checked.definition);
-  const which = and(eq(automations.school, school.id), eq(automations.id, id), eq(automations.revision, before.revision));
-  // The primary key of a version refuses a second writer of the same one: such a change begins anew.
-  const results = await db.batch([
-    db.update(automations).set(row).where(which),
-    ...(isNew ? [db.insert(automationVersions).values(versionOf(row, who)).onConflictDoNothing()] : []),
-    moveStamp(db, school.id),
-    recordAudit(db, { school: school.id, who, what: "automation.changed", subject: id, before: partsOf(before), after: partsOf(row) }),
-  ]);
-  if (!results[0].meta.changes) return changeAutomation(env, school, id, bodyOf, who, options);
-  forgetSchool(school.id);
-  const after = (await loadSchool(env, school.id)) ?? school;
-  const statuses = [...(options.move || exits.data === "exit" ? ["queued", "waiting", "held"] : activates ? ["held"] : [])];
-  if (statuses.length) await touchRuns(env, after, id, statuses);
-  return { document: { ...(await documentOf(env, school.id, row)), live_runs: standing }, etag: etagOf(row) };
+  return { row, isNew, activates };
 }
 
-const partsOf = (row: AutomationRow) => ({ name: row.name, description: row.description, active: row.active, ...JSON.parse(row.definition) });
+export const partsOf = (row: AutomationRow) => ({
+  name: row.name,
+  description: row.description,
+  active: row.active,
+  ...JSON.parse(row.definition),
+});
 
 /** Deletes an automation: its live runs end, its log stays. */
 export async function deleteAutomation(env: Env, school: School, id: string, who: string): Promise<void> {

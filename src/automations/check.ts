@@ -9,8 +9,29 @@ import type { School } from "../schools/snapshot";
 import { loadWorld, spellTags } from "../schools/world";
 
 /** What `GET` answers beside what is written: a `PUT` may bring it back. */
-const READ_ONLY = ["id", "version", "created_at", "updated_at", "run_count", "waiting_count", "warnings", "stopped_by", "live_runs", "job_id"];
-const DEFINITION = ["when", "only_if", "then", "exit_when", "exit_if", "synchronous", "reentry", "reentry_per", "cooldown"];
+const READ_ONLY = [
+  "id",
+  "version",
+  "created_at",
+  "updated_at",
+  "run_count",
+  "waiting_count",
+  "warnings",
+  "stopped_by",
+  "live_runs",
+  "job_id",
+];
+const DEFINITION = [
+  "when",
+  "only_if",
+  "then",
+  "exit_when",
+  "exit_if",
+  "synchronous",
+  "reentry",
+  "reentry_per",
+  "cooldown",
+];
 
 const envelope = z.object({
   name: z.string("a name is needed").min(1, "a name is needed").max(255),
@@ -28,16 +49,29 @@ export interface CheckedAutomation extends z.infer<typeof envelope> {
  * @param prefix where the automation stands in the body
  * @throws Problem 422 with every fault
  */
-export function checkAutomation(env: Env, school: School, body: Record<string, unknown>, also: readonly string[] = [], prefix = ""): CheckedAutomation {
+export function checkAutomation(
+  env: Env,
+  school: School,
+  body: Record<string, unknown>,
+  also: readonly string[] = [],
+  prefix = "",
+): CheckedAutomation {
   const { checked, faults } = faultsOfAutomation(env, school, body, also);
   if (faults.length) throw invalid(faults.map((fault) => ({ ...fault, path: prefix + fault.path })));
   return checked;
 }
 
-export function faultsOfAutomation(env: Env, school: School, body: Record<string, unknown>, also: readonly string[] = []): { checked: CheckedAutomation; faults: Fault[] } {
+export function faultsOfAutomation(
+  env: Env,
+  school: School,
+  body: Record<string, unknown>,
+  also: readonly string[] = [],
+): { checked: CheckedAutomation; faults: Fault[] } {
   const known = new Set([...DEFINITION, ...Object.keys(envelope.shape), ...also]);
   const faults: Fault[] = Object.keys(body).flatMap((key) =>
-    known.has(key) ? [] : [{ path: `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, message: "there is no such field" }],
+    known.has(key)
+      ? []
+      : [{ path: `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, message: "there is no such field" }],
   );
   const read = envelope.safeParse(body);
   if (!read.success) faults.push(...faultsOf(read.error));
@@ -58,8 +92,15 @@ export const withoutReadOnly = (body: Record<string, unknown>): Record<string, u
 export async function registerTags(env: Env, school: School, definition: Definition): Promise<void> {
   const tags = compile(definition, 0).operations.flatMap((operation) =>
     operation.kind === "perform"
-      ? operation.action.mayMake.flatMap(({ type, data }) => (type === "tag.added" && typeof data.tag === "string" ? [data.tag] : []))
+      ? operation.action.mayMake.flatMap(({ type, data }) =>
+          type === "tag.added" && typeof data.tag === "string" ? [data.tag] : [],
+        )
       : [],
   );
-  if (tags.length) await spellTags(env, await loadWorld(env, school), tags.filter((tag) => tag !== "$trigger"));
+  if (tags.length)
+    await spellTags(
+      env,
+      await loadWorld(env, school),
+      tags.filter((tag) => tag !== "$trigger"),
+    );
 }

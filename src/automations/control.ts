@@ -28,7 +28,12 @@ export async function controlRun(env: Env, school: School, row: Row, what: "canc
   await tell(env, school, row.user);
 }
 
-const storedTrigger = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: z.number(), order: z.number() });
+const storedTrigger = z.object({
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  at: z.number(),
+  order: z.number(),
+});
 
 /** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
 export async function retryRun(env: Env, school: School, row: Row): Promise<void> {
@@ -38,7 +43,8 @@ export async function retryRun(env: Env, school: School, row: Row): Promise<void
   const automation = world.byId.get(row.automation);
   if (!automation) throw new Problem("conflict", "Its automation is deleted.");
   await loadPrograms(env, school, [row]);
-  const program = automation.program.version === row.version ? automation.program : world.program(row.automation, row.version);
+  const program =
+    automation.program.version === row.version ? automation.program : world.program(row.automation, row.version);
   // Written by writeLog from the engine's own steps.
   const steps = JSON.parse(row.steps) as StepLog[];
   const place = program?.places.get(steps.at(-1)?.step_id ?? "");

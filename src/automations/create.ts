@@ -5,16 +5,26 @@ import type { Env } from "../env";
 import { newId } from "../ids";
 import { forgetSchool, moveStamp, nowOf, type School } from "../schools/snapshot";
 import { readDefinition } from "../schools/world";
-import { checkAutomation, type CheckedAutomation, registerTags } from "./check";
+import { type CheckedAutomation, checkAutomation, registerTags } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */
-export async function createAutomation(env: Env, school: School, body: Record<string, unknown>, who: string): Promise<AutomationDocument> {
+export async function createAutomation(
+  env: Env,
+  school: School,
+  body: Record<string, unknown>,
+  who: string,
+): Promise<AutomationDocument> {
   return insertAutomation(env, school, checkAutomation(env, school, body), who);
 }
 
 /** The rows and statements of a new automation. */
-export function prepareAutomation(school: School, checked: CheckedAutomation, who: string, id = newId("aut_")): AutomationRow {
+export function prepareAutomation(
+  school: School,
+  checked: CheckedAutomation,
+  who: string,
+  id = newId("aut_"),
+): AutomationRow {
   const now = nowOf(school);
   return {
     school: school.id,
@@ -36,7 +46,12 @@ export function prepareAutomation(school: School, checked: CheckedAutomation, wh
   };
 }
 
-export async function insertAutomation(env: Env, school: School, checked: CheckedAutomation, who: string): Promise<AutomationDocument> {
+export async function insertAutomation(
+  env: Env,
+  school: School,
+  checked: CheckedAutomation,
+  who: string,
+): Promise<AutomationDocument> {
   const db = database(env.DB);
   const row = prepareAutomation(school, checked, who);
   await registerTags(env, school, checked.definition);
@@ -44,7 +59,13 @@ export async function insertAutomation(env: Env, school: School, checked: Checke
     db.insert(automations).values(row),
     db.insert(automationVersions).values(versionOf(row, who)),
     moveStamp(db, school.id),
-    recordAudit(db, { school: school.id, who, what: "automation.created", subject: row.id, after: { name: row.name, active: row.active, ...checked.definition } }),
+    recordAudit(db, {
+      school: school.id,
+      who,
+      what: "automation.created",
+      subject: row.id,
+      after: { name: row.name, active: row.active, ...checked.definition },
+    }),
   ]);
   forgetSchool(school.id);
   return documentOf(env, school.id, row);
@@ -60,7 +81,12 @@ export const versionOf = (row: AutomationRow, who: string) => ({
 });
 
 /** Makes another automation with the same content. It begins inactive: two at once would do everything twice. */
-export async function duplicateAutomation(env: Env, school: School, id: string, who: string): Promise<AutomationDocument> {
+export async function duplicateAutomation(
+  env: Env,
+  school: School,
+  id: string,
+  who: string,
+): Promise<AutomationDocument> {
   const row = await automationRow(env, school.id, id);
   const name = `${row.name} (copy)`.slice(0, 255);
   const definition = readDefinition(row.definition);

@@ -55,7 +55,11 @@ export async function automationRow(env: Env, school: string, id: string): Promi
 }
 
 /** Rows as documents, with their counts and what they warn of. */
-export async function documentsOf(env: Env, school: string, rows: readonly AutomationRow[]): Promise<AutomationDocument[]> {
+export async function documentsOf(
+  env: Env,
+  school: string,
+  rows: readonly AutomationRow[],
+): Promise<AutomationDocument[]> {
   if (!rows.length) return [];
   const db = database(env.DB);
   const ids = rows.map((row) => row.id);
@@ -69,7 +73,10 @@ export async function documentsOf(env: Env, school: string, rows: readonly Autom
       .from(runs)
       .where(and(eq(runs.school, school), inArray(runs.automation, ids)))
       .groupBy(runs.automation),
-    db.select({ id: automations.id, definition: automations.definition }).from(automations).where(eq(automations.school, school)),
+    db
+      .select({ id: automations.id, definition: automations.definition })
+      .from(automations)
+      .where(eq(automations.school, school)),
   ]);
   const definitions = all.map((one) => ({ id: one.id, definition: readDefinition(one.definition) }));
   const vocabulary = await vocabularyOf(env, school);

@@ -8,7 +8,9 @@ import type { School } from "../schools/snapshot";
 import { referenceOf, userObject } from "../users/object";
 import { automationRow } from "./document";
 
-export type Whom = ({ users: string[] } | { segment: string } | { tag: string } | { all: true }) & { dry_run?: boolean | undefined };
+export type Whom = ({ users: string[] } | { segment: string } | { tag: string } | { all: true }) & {
+  dry_run?: boolean | undefined;
+};
 
 const PAGE = 500;
 const AT_ONCE = 16;
@@ -20,13 +22,25 @@ export async function* usersMeant(env: Env, school: string, whom: Whom): AsyncGe
     return;
   }
   const db = database(env.DB);
-  const mark = "segment" in whom ? (["segment", whom.segment] as const) : "tag" in whom ? (["tag", whom.tag.toLowerCase()] as const) : null;
+  const mark =
+    "segment" in whom
+      ? (["segment", whom.segment] as const)
+      : "tag" in whom
+        ? (["tag", whom.tag.toLowerCase()] as const)
+        : null;
   for (let after = ""; ; ) {
     const rows: { id: string }[] = mark
       ? await db
           .select({ id: userMarks.user })
           .from(userMarks)
-          .where(and(eq(userMarks.school, school), eq(userMarks.kind, mark[0]), eq(userMarks.value, mark[1]), gt(userMarks.user, after)))
+          .where(
+            and(
+              eq(userMarks.school, school),
+              eq(userMarks.kind, mark[0]),
+              eq(userMarks.value, mark[1]),
+              gt(userMarks.user, after),
+            ),
+          )
           .orderBy(asc(userMarks.user))
           .limit(PAGE)
       : await db
@@ -43,7 +57,12 @@ export async function* usersMeant(env: Env, school: string, whom: Whom): AsyncGe
 }
 
 /** Counts for whom an automation would start now, and starts it for them by a job unless it is only asked. */
-export async function enrolUsers(env: Env, school: School, id: string, whom: Whom): Promise<{ count: number; jobId: string | null }> {
+export async function enrolUsers(
+  env: Env,
+  school: School,
+  id: string,
+  whom: Whom,
+): Promise<{ count: number; jobId: string | null }> {
   const row = await automationRow(env, school.id, id);
   if (!row.active) throw new Problem("conflict", "The automation is inactive.");
   let count = 0;
@@ -51,7 +70,9 @@ export async function enrolUsers(env: Env, school: School, id: string, whom: Who
   for await (const page of usersMeant(env, school.id, whom)) {
     for (let from = 0; from < page.length; from += AT_ONCE) {
       const group = page.slice(from, from + AT_ONCE);
-      const would = await Promise.all(group.map((user) => userObject(env, school.id, user).wouldStart(referenceOf(school), id)));
+      const would = await Promise.all(
+        group.map((user) => userObject(env, school.id, user).wouldStart(referenceOf(school), id)),
+      );
       const chosen = group.filter((_, index) => would[index]);
       count += chosen.length;
       starting.push(...chosen);

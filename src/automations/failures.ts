@@ -25,13 +25,17 @@ export async function checkFailures(env: Env, batches: readonly LogBatch[]): Pro
       if (last) failing.set(JSON.stringify([school, automation]), { school, automation, at: last.at });
     }
     for (const { automation, status, attempts } of deliveries) {
-      if (status === "failed") failing.set(JSON.stringify([school, automation]), { school, automation, at: attempts.at(-1)?.at ?? 0 });
+      if (status === "failed")
+        failing.set(JSON.stringify([school, automation]), { school, automation, at: attempts.at(-1)?.at ?? 0 });
     }
   }
   for (const one of failing.values()) await stopIfFailing(env, one);
 }
 
-async function stopIfFailing(env: Env, { school, automation, at }: { school: string; automation: string; at: number }): Promise<void> {
+async function stopIfFailing(
+  env: Env,
+  { school, automation, at }: { school: string; automation: string; at: number },
+): Promise<void> {
   const db = database(env.DB);
   const which = and(eq(automations.school, school), eq(automations.id, automation));
   const row = await db.select().from(automations).where(which).get();

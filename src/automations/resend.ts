@@ -24,7 +24,8 @@ export async function resendDelivery(env: Env, school: School, row: typeof deliv
     createdAt: row.createdAt,
   };
   const object = userObject(env, school.id, row.user);
-  if (!(await object.resend(referenceOf(school), delivery))) throw new Problem("conflict", "The delivery is on its way.");
+  if (!(await object.resend(referenceOf(school), delivery)))
+    throw new Problem("conflict", "The delivery is on its way.");
   const batch = await object.pendingLog({ exact: false });
   if (!batch) return;
   await writeLog(env, [batch]);

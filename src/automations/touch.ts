@@ -9,14 +9,28 @@ const INLINE = 100;
  * Lets the users who have runs of an automation look at what became of it: some at once, all by way of the directory
  * and the queue. Their objects look anyway when they are next touched; this is so that they do soon.
  */
-export async function touchRuns(env: Env, school: School, automation: string, statuses: readonly string[]): Promise<void> {
+export async function touchRuns(
+  env: Env,
+  school: School,
+  automation: string,
+  statuses: readonly string[],
+): Promise<void> {
   const now = nowOf(school);
   const marks = statuses.map(() => "?").join(", ");
   const which = `select distinct user from runs where school = ? and automation = ? and status in (${marks})`;
   const bound = [school.id, automation, ...statuses];
-  await env.DB.prepare(`update users set next_wake = ? where school = ? and id in (${which})`).bind(now, school.id, ...bound).run();
-  const { results } = await env.DB.prepare(`${which} limit ${INLINE + 1}`).bind(...bound).all<{ user: string }>();
-  await wakeUsers(env, school, results.slice(0, INLINE).map((row) => row.user), null);
+  await env.DB.prepare(`update users set next_wake = ? where school = ? and id in (${which})`)
+    .bind(now, school.id, ...bound)
+    .run();
+  const { results } = await env.DB.prepare(`${which} limit ${INLINE + 1}`)
+    .bind(...bound)
+    .all<{ user: string }>();
+  await wakeUsers(
+    env,
+    school,
+    results.slice(0, INLINE).map((row) => row.user),
+    null,
+  );
   if (results.length <= INLINE) return;
   const message: ActionMessage = { kind: "wake_school", school: school.id };
   await env.ACTIONS.send(message);

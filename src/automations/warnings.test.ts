@@ -28,9 +28,13 @@ test("nothing is said of an automation without a flaw", () => {
 });
 
 test("a cycle is seen: of one alone, of two, through others, and over waits", () => {
-  expect(warnings({ when: [onTag("c")], then: [remove("c"), add("C")] })).toMatchObject([{ code: "cycle", automations: ["own"] }]);
+  expect(warnings({ when: [onTag("c")], then: [remove("c"), add("C")] })).toMatchObject([
+    { code: "cycle", automations: ["own"] },
+  ]);
   const back = { when: [onTag("b")], then: [remove("b"), wait, add("a")] };
-  expect(warnings({ when: [onTag("a")], then: [add("b")] }, { back })).toMatchObject([{ code: "cycle", automations: ["own", "back"] }]);
+  expect(warnings({ when: [onTag("a")], then: [add("b")] }, { back })).toMatchObject([
+    { code: "cycle", automations: ["own", "back"] },
+  ]);
   const through = { when: [onTag("b")], then: [{ type: "branch", if: has, yes: [], no: [enrol("known")] }] };
   const home = { when: [{ type: "course.enrolled", courses: ["known"] }], then: [add("a")] };
   const [three] = warnings({ when: [onTag("a")], then: [add("b")] }, { home, through, aside: { then: [add("b")] } });
@@ -38,13 +42,18 @@ test("a cycle is seen: of one alone, of two, through others, and over waits", ()
 });
 
 test("no cycle where the facts are others, or where it only leads into one", () => {
-  expect(codes({ when: [onTag("a")], then: [add("b")] }, { other: { when: [onTag("c")], then: [add("a")] } })).toEqual([]);
+  expect(codes({ when: [onTag("a")], then: [add("b")] }, { other: { when: [onTag("c")], then: [add("a")] } })).toEqual(
+    [],
+  );
   const loop = { when: [onTag("b")], then: [remove("b"), add("b")] };
   expect(codes({ when: [onTag("a")], then: [add("b")] }, { loop })).toEqual([]);
 });
 
 test("what a bundle holds may be anything; $trigger is what the trigger names", () => {
-  const onBundle = { when: [{ type: "course.enrolled", courses: ["known"] }], then: [{ type: "bundle.enroll", bundles: ["b"] }] };
+  const onBundle = {
+    when: [{ type: "course.enrolled", courses: ["known"] }],
+    then: [{ type: "bundle.enroll", bundles: ["b"] }],
+  };
   expect(codes(onBundle)).toContain("cycle");
   const repeat = (course: string) => ({
     when: [{ type: "course.completed", courses: ["known"] }],
@@ -63,7 +72,10 @@ test("steps that nobody comes to: after an exit, after ways that all exit, on a 
   expect(codes({ then: [branch([exit], [exit]), add("x")] })).toEqual(["unreachable"]);
   expect(codes({ then: [branch([exit]), add("x")] })).toEqual([]);
   expect(codes({ then: [branch([exit, add("x")])] })).toEqual(["unreachable"]);
-  const split = (...percents: number[]) => ({ type: "split", paths: percents.map((percent) => ({ percent, steps: [exit] })) });
+  const split = (...percents: number[]) => ({
+    type: "split",
+    paths: percents.map((percent) => ({ percent, steps: [exit] })),
+  });
   expect(codes({ then: [split(100, 0)] })).toEqual(["unreachable"]);
   expect(codes({ then: [split(50, 50), add("x")] })).toEqual(["unreachable"]);
 });
@@ -71,9 +83,19 @@ test("steps that nobody comes to: after an exit, after ways that all exit, on a 
 test("products never heard of, wherever they are named, each once", () => {
   const found = warnings({
     when: [{ type: "course.completed", courses: ["known", "one"] }],
-    only_if: { all: [{ not: { type: "bundle.is_enrolled", bundles: ["two"] } }, { any: [{ type: "course.is_enrolled", courses: ["one"] }] }] },
+    only_if: {
+      all: [
+        { not: { type: "bundle.is_enrolled", bundles: ["two"] } },
+        { any: [{ type: "course.is_enrolled", courses: ["one"] }] },
+      ],
+    },
     then: [
-      { type: "wait_for", event: { type: "payment.made", products: ["three"] }, timeout: "P1D", on_event: [enrol("$trigger")] },
+      {
+        type: "wait_for",
+        event: { type: "payment.made", products: ["three"] },
+        timeout: "P1D",
+        on_event: [enrol("$trigger")],
+      },
       { type: "activity.complete", course: "four", activities: ["a"] },
     ],
     reentry: "once",

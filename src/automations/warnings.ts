@@ -1,6 +1,14 @@
+import type { z } from "zod";
 import { actions, conditions, triggers } from "../catalogue";
 import { type BoundTrigger, pickerOf } from "../catalogue/define";
-import { allSteps, type ConditionJson, type Definition, innerSteps, type StepJson, type TriggerJson } from "../catalogue/definition";
+import {
+  allSteps,
+  type ConditionJson,
+  type Definition,
+  innerSteps,
+  type StepJson,
+  type TriggerJson,
+} from "../catalogue/definition";
 import { TRIGGER } from "../catalogue/fields";
 
 /** What people should know of an automation that is accepted all the same. */
@@ -105,7 +113,10 @@ function unreachable(steps: readonly StepJson[]): Warning[] {
   const after = end < 0 ? undefined : steps[end + 1];
   const reached = after ? steps.slice(0, end + 1) : steps;
   const found = reached.flatMap((step) => [...emptyPaths(step), ...innerSteps(step).flatMap(unreachable)]);
-  if (after) found.push(unreachableAt(`Nobody comes to the step ${after.id}: the run has ended at ${steps[end]?.id} before it.`));
+  if (after)
+    found.push(
+      unreachableAt(`Nobody comes to the step ${after.id}: the run has ended at ${steps[end]?.id} before it.`),
+    );
   return found;
 }
 
@@ -164,15 +175,16 @@ function leaves(condition: ConditionJson | null): TriggerJson[] {
   return Object.values(condition).flatMap((parts) => (parts as ConditionJson[]).flatMap(leaves));
 }
 
-type Cards = ReadonlyMap<string, { params: { shape: Parameters<typeof shapeOf>[0] } }>;
-const shapeOf = (shape: Readonly<Record<string, Parameters<typeof pickerOf>[0]>>) => Object.entries(shape);
+type Cards = ReadonlyMap<string, { params: { shape: z.ZodRawShape } }>;
 
-function named(cards: Cards, entry: { type: string } & Record<string, unknown>): { kinds: string[]; value: string }[] {
-  return shapeOf(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
-    const picker = pickerOf(field) ?? "";
+function named(cards: Cards, entry: TriggerJson): { kinds: string[]; value: string }[] {
+  return Object.entries(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
+    const picker = pickerOf(field);
     const kinds = picker === "product" ? PRODUCTS : PRODUCTS.filter((kind) => kind === picker);
     if (!kinds.length) return [];
-    return [entry[name]].flat().flatMap((value) => (typeof value === "string" && value !== TRIGGER ? [{ kinds, value }] : []));
+    return [entry[name]]
+      .flat()
+      .flatMap((value) => (typeof value === "string" && value !== TRIGGER ? [{ kinds, value }] : []));
   });
 }
 

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Fault } from "../errors";
 import { pointer } from "../errors";
 import { faultsOf } from "../faults";
+import { duration, TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
 import { STEPS } from "./steps";
-import { duration, TRIGGER } from "./fields";
 
 /*
  * A definition as schools write it: When / Only if / Then. Checked whole, every fault with its place, and kept as it
@@ -59,7 +59,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
  * Checks the parts of a definition.
  * @returns the definition with an id on every step, and all faults; it is good only without any.
  */
-export function checkDefinition(body: Record<string, unknown>, options: CheckOptions = {}): { definition: Definition; faults: Fault[] } {
+export function checkDefinition(
+  body: Record<string, unknown>,
+  options: CheckOptions = {},
+): { definition: Definition; faults: Fault[] } {
   const faults: Fault[] = [];
   const fault = (path: Path, message: string): void => void faults.push({ path: pointer(path), message });
   const taken = new Set<string>();
@@ -89,7 +92,8 @@ export function checkDefinition(body: Record<string, unknown>, options: CheckOpt
     parse(card.params, params, path);
     if (!starts) return;
     for (const [name, list] of Object.entries(params)) {
-      if (Array.isArray(list) && list.includes(TRIGGER)) fault([...path, name], `"${TRIGGER}" means nothing before anything was triggered`);
+      if (Array.isArray(list) && list.includes(TRIGGER))
+        fault([...path, name], `"${TRIGGER}" means nothing before anything was triggered`);
     }
   };
 
@@ -138,7 +142,8 @@ export function checkDefinition(body: Record<string, unknown>, options: CheckOpt
     if (!isObject(value)) return fault(path, "a step is an object with a type");
     const { id, type, on_error: onError, ...params } = value;
     if (id !== undefined) {
-      if (typeof id !== "string" || !STEP_ID.test(id)) fault([...path, "id"], "an id has 1 to 64 of A–Z, a–z, 0–9 and _");
+      if (typeof id !== "string" || !STEP_ID.test(id))
+        fault([...path, "id"], "an id has 1 to 64 of A–Z, a–z, 0–9 and _");
       else if (taken.has(id)) fault([...path, "id"], `another step is called ${id}`);
       else taken.add(id);
     }

@@ -232,8 +232,21 @@ export function triggerValue(kind: string, data: Record<string, unknown>): strin
 }
 
 const SUBJECTS = [
-  "course", "bundle", "subscription", "product_type", "product", "activity", "tag", "group", "seat", "segment",
-  "form", "assessment", "exam", "certificate", "coupon",
+  "course",
+  "bundle",
+  "subscription",
+  "product_type",
+  "product",
+  "activity",
+  "tag",
+  "group",
+  "seat",
+  "segment",
+  "form",
+  "assessment",
+  "exam",
+  "certificate",
+  "coupon",
 ] as const;
 
 /** What a fact is about, as one text: what `reentry_per: "trigger"` counts apart. */

@@ -15,8 +15,7 @@ export const TRIGGER = "$trigger";
 export const id = z.string().min(1, "an id has 1 to 128 characters").max(128, "an id has 1 to 128 characters");
 
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
-export const ids = (picker: string) =>
-  z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
+export const ids = (picker: string) => z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
 
 export const tags = ids("tag");
 export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);
@@ -56,7 +55,8 @@ export const data = z
         const message = checkTemplate(part);
         if (message !== null) context.addIssue({ code: "custom", message, path });
       } else if (Array.isArray(part)) part.forEach((item, index) => walk(item, [...path, index]));
-      else if (part && typeof part === "object") for (const [key, item] of Object.entries(part)) walk(item, [...path, key]);
+      else if (part && typeof part === "object")
+        for (const [key, item] of Object.entries(part)) walk(item, [...path, key]);
     };
     walk(value, []);
   })

@@ -38,7 +38,8 @@ export const waitParams = z
   })
   .superRefine((wait, context) => {
     const kinds = [wait.for, wait.until, wait.until_field].filter((one) => one !== undefined).length;
-    if (kinds !== 1) context.addIssue({ code: "custom", message: "give exactly one of for, until, until_field", path: [] });
+    if (kinds !== 1)
+      context.addIssue({ code: "custom", message: "give exactly one of for, until, until_field", path: [] });
     for (const name of ["offset", "at", "if_missing"] as const) {
       if (wait[name] !== undefined && wait.until_field === undefined) {
         context.addIssue({ code: "custom", message: "goes with until_field", path: [name] });
@@ -71,7 +72,10 @@ export const STEPS = {
     label: "Split",
     description: "Sends a share of the users each way; a user goes the same way every time.",
     params: z.strictObject({
-      paths: z.array(z.strictObject({ percent: z.number().min(0).max(100), steps })).min(1).max(20),
+      paths: z
+        .array(z.strictObject({ percent: z.number().min(0).max(100), steps }))
+        .min(1)
+        .max(20),
     }),
   },
   exit: { label: "Exit", description: "Ends the run here.", params: z.strictObject({}) },

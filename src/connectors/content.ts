@@ -21,7 +21,8 @@ export const contents = {
   email: z.object({
     subject: textLine,
     html: z.string(),
-    text: z.string(),
+    /** Made of the HTML where it is left out. */
+    text: z.string().optional(),
     kind: z.enum(["transactional", "marketing"]),
     from_name: line.nullish(),
     reply_to: address.nullish(),

@@ -1,3 +1,4 @@
+import { htmlToText } from "../catalogue/template";
 import type { ContentOf, Parcel } from "./ports";
 
 /** One mail to one person, ready for any mailer. */
@@ -27,7 +28,7 @@ export function letterOf(parcel: Parcel<ContentOf<"email">>, sender: string): Le
     replyTo: content.reply_to ?? null,
     subject: content.subject,
     html: content.html,
-    text: content.text,
+    text: content.text ?? htmlToText(content.html),
     kind: content.kind,
     messageId: `<${parcel.key}@${domain}>`,
     headers: parcel.unsubscribeUrl

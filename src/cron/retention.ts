@@ -1,7 +1,7 @@
 import { database } from "../db/client";
+import { readJson } from "../db/json";
 import { schools } from "../db/schema";
 import type { Env } from "../env";
-import { readJson } from "../db/json";
 import { storedSettings } from "../schools/settings";
 
 const DAY_MS = 86_400_000;
@@ -11,11 +11,16 @@ const ANSWERS_KEPT_MS = DAY_MS;
 /** Deletes what is older than the school keeps it, some at a time, so that D1's one thread stays free. */
 export async function retain(env: Env): Promise<void> {
   const now = Date.now();
-  await env.DB.prepare("delete from idempotency where (school, key) in (select school, key from idempotency where at < ? limit ?)")
+  await env.DB.prepare(
+    "delete from idempotency where (school, key) in (select school, key from idempotency where at < ? limit ?)",
+  )
     .bind(now - ANSWERS_KEPT_MS, CHUNK)
     .run();
   await env.DB.prepare("delete from sessions where expires_at < ?").bind(now).run();
-  const rows = await database(env.DB).select({ id: schools.id, settings: schools.settings, now: schools.now }).from(schools);
+  await env.DB.prepare("delete from attempts where until < ?").bind(now).run();
+  const rows = await database(env.DB)
+    .select({ id: schools.id, settings: schools.settings, now: schools.now })
+    .from(schools);
   for (const { id, settings, now: clock } of rows) {
     const before = (clock ?? now) - readJson(storedSettings, settings).log_retention_days * DAY_MS;
     await env.DB.batch([

@@ -61,7 +61,10 @@ export async function scanSchool(env: Env, school: School): Promise<void> {
       after = end;
     }
     const row = { school: school.id, scope: threshold.scope, days: threshold.days, until };
-    await db.insert(scans).values(row).onConflictDoUpdate({ target: [scans.school, scans.scope, scans.days], set: { until } });
+    await db
+      .insert(scans)
+      .values(row)
+      .onConflictDoUpdate({ target: [scans.school, scans.scope, scans.days], set: { until } });
   }
 }
 

@@ -364,6 +364,14 @@ export const sessions = sqliteTable(
   (t) => [index("sessions_by_expiry").on(t.expiresAt)],
 );
 
+/** How often somebody tried to sign in, by what is counted: an account or an address, hashed. */
+export const attempts = sqliteTable("attempts", {
+  key: text("key").primaryKey(),
+  count: integer("count").notNull(),
+  /** Real time at which the count begins anew. */
+  until: time("until").notNull(),
+});
+
 /** Up to when cron has looked for those who crossed a threshold, by scope and days. */
 export const scans = sqliteTable(
   "scans",

@@ -1,6 +1,6 @@
+import { actions, conditions, triggers } from "../catalogue";
 import type { BoundCondition } from "../catalogue/define";
 import type { ConditionJson, Definition, StepJson, TriggerJson } from "../catalogue/definition";
-import { actions, conditions, triggers } from "../catalogue";
 import { waitParams } from "../catalogue/steps";
 import type { Judge, Operation, Program } from "./types";
 
@@ -18,7 +18,8 @@ export function compileCondition(condition: ConditionJson, path: string): Judge 
     const inner = compileCondition(condition.not as ConditionJson, `${path}/not`);
     return {
       test: (view) => !inner.test(view),
-      explain: (view) => (inner.test(view) ? { path, expected: condition, seen: inner.explain(view)?.seen ?? true } : null),
+      explain: (view) =>
+        inner.test(view) ? { path, expected: condition, seen: inner.explain(view)?.seen ?? true } : null,
     };
   }
   for (const group of ["all", "any"] as const) {
@@ -27,9 +28,10 @@ export function compileCondition(condition: ConditionJson, path: string): Judge 
     const parts = (condition as Record<typeof group, ConditionJson[]>)[group].map((one, index) =>
       compileCondition(one, `${path}/${group}/${index}`),
     );
-    const test = group === "all"
-      ? (view: View) => parts.every((one) => one.test(view))
-      : (view: View) => parts.some((one) => one.test(view));
+    const test =
+      group === "all"
+        ? (view: View) => parts.every((one) => one.test(view))
+        : (view: View) => parts.some((one) => one.test(view));
     return {
       test,
       explain: (view) => {
@@ -81,7 +83,11 @@ export function compile(definition: Definition, version: number, tellsLms = fals
   };
 
   /** Two ways that meet again below: the first follows at once, the other is jumped to. */
-  const emitTwoWays = (operation: Extract<Operation, { otherwise: number }>, first: StepJson[], second: StepJson[]): void => {
+  const emitTwoWays = (
+    operation: Extract<Operation, { otherwise: number }>,
+    first: StepJson[],
+    second: StepJson[],
+  ): void => {
     operations.push(operation);
     emitSteps(first);
     const over: Operation = { kind: "jump", to: 0 };
@@ -102,7 +108,13 @@ export function compile(definition: Definition, version: number, tellsLms = fals
       ),
     wait_for: (step) =>
       emitTwoWays(
-        { kind: "wait_for", id: step.id, event: bindTrigger(step.event as TriggerJson), timeout: String(step.timeout), otherwise: 0 },
+        {
+          kind: "wait_for",
+          id: step.id,
+          event: bindTrigger(step.event as TriggerJson),
+          timeout: String(step.timeout),
+          otherwise: 0,
+        },
         stepsOf(step, "on_event"),
         stepsOf(step, "on_timeout"),
       ),

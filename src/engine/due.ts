@@ -24,7 +24,11 @@ export function nextDue(work: Work, until: number): Due | undefined {
   let next: Due | undefined;
   const offer = (due: Due): void => {
     if (due.at > until) return;
-    if (!next || due.at < next.at || (due.at === next.at && (due.rank < next.rank || (due.rank === next.rank && due.age < next.age)))) {
+    if (
+      !next ||
+      due.at < next.at ||
+      (due.at === next.at && (due.rank < next.rank || (due.rank === next.rank && due.age < next.age)))
+    ) {
       next = due;
     }
   };
@@ -127,7 +131,9 @@ const INACTIVITY = "inactivity.";
 function awaySince(learner: Learner, scope: Scope, course: string): { at: number; heardAt: number } | null {
   const seen: Seen | null = lastVisit(learner, scope, course);
   if (scope === "school" || scope === "app") {
-    return seen ? { at: seen.at, heardAt: seen.heardAt ?? seen.at } : { at: learner.registeredAt, heardAt: learner.knownAt };
+    return seen
+      ? { at: seen.at, heardAt: seen.heardAt ?? seen.at }
+      : { at: learner.registeredAt, heardAt: learner.knownAt };
   }
   const enrolment = learner.enrolments.find((one) => one.type === "course" && one.product === course);
   if (!enrolment || !isEnrolled(learner, "course", course) || hasCompleted(learner, course)) return null;

@@ -44,7 +44,11 @@ const requirements = z.object({
  * the event where one of this type exists.
  * @param now ms: times the fact needs lie some days ahead of it
  */
-export function exampleFact(trigger: BoundTrigger, learner: Learner, now: number): { type: string; data: Record<string, unknown> } {
+export function exampleFact(
+  trigger: BoundTrigger,
+  learner: Learner,
+  now: number,
+): { type: string; data: Record<string, unknown> } {
   const type = trigger.on[0] ?? trigger.type;
   const data: Record<string, unknown> = { ...trigger.example };
   for (const [name, field] of Object.entries(triggers.get(trigger.type)?.params.shape ?? {})) {
@@ -54,7 +58,9 @@ export function exampleFact(trigger: BoundTrigger, learner: Learner, now: number
   }
   const event = eventOf(type);
   if (!event) return { type, data };
-  const { required, properties } = requirements.parse(z.toJSONSchema(event.data, { io: "input", unrepresentable: "any" }));
+  const { required, properties } = requirements.parse(
+    z.toJSONSchema(event.data, { io: "input", unrepresentable: "any" }),
+  );
   for (const name of required) {
     const schema = properties[name];
     data[name] ??=

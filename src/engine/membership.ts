@@ -74,6 +74,13 @@ export function alignAutoGroup(turn: Turn, auto: AutoGroup, wanted = auto.active
   if (target !== null) joinGroup(turn, target, source);
 }
 
+/** Brings the user in line with everything there is. */
+export function alignAll(turn: Turn, world: World): void {
+  for (const segment of world.segments.values()) alignSegment(turn, segment);
+  for (const sync of world.syncs) alignSync(turn, sync);
+  for (const auto of world.autoGroups) if (auto.active) alignAutoGroup(turn, auto);
+}
+
 const MOVES_SEGMENTS = "user.updated";
 const MOVES_SYNCS = new Set(["segment.joined", "segment.left"]);
 
@@ -82,7 +89,13 @@ const MOVES_SYNCS = new Set(["segment.joined", "segment.left"]);
  * @param facts those of the turn at hand so far; what is made here is put behind them
  * @param everything the user is new: look at all rules
  */
-export function followMembership(turn: Turn, world: World, facts: readonly JournalFact[], from: number, everything = false): void {
+export function followMembership(
+  turn: Turn,
+  world: World,
+  facts: readonly JournalFact[],
+  from: number,
+  everything = false,
+): void {
   const made = () => facts.slice(from);
   if (everything || made().some((fact) => fact.type === MOVES_SEGMENTS)) {
     for (const segment of world.segments.values()) alignSegment(turn, segment);

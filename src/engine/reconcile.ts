@@ -1,9 +1,9 @@
+import { addDuration } from "../catalogue/time";
 import { endRun, operationType, programOf } from "./runs";
 import { enqueue } from "./turns";
 import type { Automation, Run } from "./types";
-import { touch, type Work } from "./work";
 import { wakeOf } from "./waits";
-import { addDuration } from "../catalogue/time";
+import { touch, type Work } from "./work";
 
 /** Brings live runs in line with what became of their automations since the user was last touched. */
 export function reconcile(work: Work): void {
@@ -12,7 +12,8 @@ export function reconcile(work: Work): void {
     const automation = world.byId.get(run.automation);
     if (!automation) endRun(work, run, "exited", "deleted");
     else if (run.revision < automation.exitRevision) endRun(work, run, "exited", "automation_stopped");
-    else if (run.version < automation.moveVersion && !move(work, run, automation)) endRun(work, run, "exited", "step_gone");
+    else if (run.version < automation.moveVersion && !move(work, run, automation))
+      endRun(work, run, "exited", "step_gone");
     else if (run.status === "held" && automation.active) enqueue(work, run);
   }
   if (state.stamp === world.stamp) return;
@@ -39,7 +40,8 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   if (before.kind === "jump") return false;
   const place = automation.program.places.get(before.id);
   const after = place === undefined ? undefined : automation.program.operations[place];
-  if (place === undefined || !after || after.kind === "jump" || operationType(after) !== operationType(before)) return false;
+  if (place === undefined || !after || after.kind === "jump" || operationType(after) !== operationType(before))
+    return false;
   run.place = place;
   const { waiting } = run;
   if (!waiting || waiting.way || run.status !== "waiting") return true;

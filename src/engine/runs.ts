@@ -1,11 +1,11 @@
 import { type Doing, type Sending, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
-import { share, makeId } from "./identity";
+import { addDuration } from "../catalogue/time";
+import { makeId, share } from "./identity";
 import { followMembership } from "./membership";
 import type { Delivery, Operation, Program, Run, StepLog, StepStatus } from "./types";
 import { wakeOf } from "./waits";
 import { causesOf, touch, turnOf, union, viewOf, type Work } from "./work";
-import { addDuration } from "../catalogue/time";
 
 /** A run goes on to the next operation, or stops here: ended, or waiting. */
 type Next = "on" | "stop";
@@ -24,7 +24,13 @@ export function programOf(work: Work, run: Run): Program | undefined {
 export const operationType = (operation: Exclude<Operation, { kind: "jump" }>): string =>
   operation.kind === "perform" ? operation.action.type : operation.kind;
 
-function log(work: Work, run: Run, operation: Exclude<Operation, { kind: "jump" }>, status: StepStatus, detail?: Record<string, unknown>): void {
+function log(
+  work: Work,
+  run: Run,
+  operation: Exclude<Operation, { kind: "jump" }>,
+  status: StepStatus,
+  detail?: Record<string, unknown>,
+): void {
   run.steps.push({
     step_id: operation.id,
     type: operationType(operation),
@@ -38,7 +44,12 @@ const waitingLog = (run: Run): StepLog | undefined =>
   run.steps.findLast((step) => step.step_id === run.waiting?.step && step.status === "waiting");
 
 /** Ends a run. Nothing of it happens after. */
-export function endRun(work: Work, run: Run, status: "completed" | "exited" | "cancelled" | "failed", reason: string | null = null): void {
+export function endRun(
+  work: Work,
+  run: Run,
+  status: "completed" | "exited" | "cancelled" | "failed",
+  reason: string | null = null,
+): void {
   const waiting = waitingLog(run);
   if (waiting) waiting.status = "exited";
   Object.assign(run, { status, reason, endedAt: work.now, waiting: null, heard: [] });
@@ -101,7 +112,11 @@ const CARRY: Carry = {
     followMembership(turn, work.world, work.effects.facts, from);
     if (operation.tellsLms && outcome.status === "done") {
       const { type, params } = operation.action;
-      sendings.push({ channel: "lms", to: [work.state.learner.id], content: { type: `action.${type}`, data: { ...params, ...outcome.detail } } });
+      sendings.push({
+        channel: "lms",
+        to: [work.state.learner.id],
+        content: { type: `action.${type}`, data: { ...params, ...outcome.detail } },
+      });
     }
     for (const [index, sending] of sendings.entries()) post(work, run, operation.id, sending, index + 1);
     log(work, run, operation, outcome.status, outcome.detail);
@@ -182,7 +197,11 @@ function pause(run: Run, step: string, since: number, wakeAt: number): Next {
 }
 
 /** A run takes on the chain of the fact that woke it; over a wait in which the clock moved it leaves its own behind. */
-export function takeChain(run: Run, fact: { chain: readonly string[]; lineage: readonly string[] }, moved: boolean): void {
+export function takeChain(
+  run: Run,
+  fact: { chain: readonly string[]; lineage: readonly string[] },
+  moved: boolean,
+): void {
   run.chain = moved ? union(fact.chain, [run.automation]) : union(run.chain, fact.chain);
   run.lineage = union(run.lineage, fact.lineage);
 }
@@ -223,4 +242,3 @@ function post(work: Work, run: Run, step: string, sending: Sending, n: number): 
   };
   effects.deliveries.push(delivery);
 }
-

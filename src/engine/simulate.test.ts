@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { mergeAttributes } from "../catalogue/account/attributes";
 import { triggers } from "../catalogue";
+import { mergeAttributes } from "../catalogue/account/attributes";
 import { newLearner } from "../catalogue/facts";
 import { formatInstant } from "../catalogue/time";
 import { exampleFact } from "./example";
@@ -36,19 +36,20 @@ const anna = (change: (state: UserState) => void = () => {}): UserState => {
   return state;
 };
 
-const ask = (definition: Record<string, unknown>, question: Partial<Question> = {}, state = anna()) =>
-  simulate(
-    state,
-    testWorld({ aut: definition }, { timezone: "Europe/Athens" }),
-    { automation: "aut", fact: null, span: "P30D", assume: [], ...question },
-    NOW,
-  );
+const ask = (definition: Record<string, unknown>, question: Partial<Question> = {}, state = anna()) => {
+  const world = testWorld({ aut: definition }, { timezone: "Europe/Athens" });
+  const [automation] = world.automations;
+  if (!automation) throw new Error("no automation");
+  return simulate(state, world, { automation, fact: null, span: "P30D", assume: [], ...question }, NOW);
+};
 
 const subjects = (answer: ReturnType<typeof ask>) =>
   answer.steps
     .filter((one) => one.type === "email.user")
     .map(({ at, would }) => [formatInstant(at), (would.content as { subject: string }).subject]);
-const assume = (after: string, type: string, data: Record<string, unknown>) => [{ after, event: { type, data, attributes: {} } }];
+const assume = (after: string, type: string, data: Record<string, unknown>) => [
+  { after, event: { type, data, attributes: {} } },
+];
 
 test("each step has its time and what it would do, rendered", () => {
   const answer = ask(drip);
@@ -79,7 +80,11 @@ test("an assumed event after the span does not happen, and a run under way has n
 test("one that does not match says what stopped it", () => {
   const other = ask(drip, { fact: { type: "course.enrolled", data: { course: "css-101" } } });
   expect([other.matched, other.steps, other.trace[0]?.stopped_by]).toEqual([false, [], "trigger"]);
-  const untagged = ask(drip, {}, anna((state) => void (state.learner.tags = ["bronze"])));
+  const untagged = ask(
+    drip,
+    {},
+    anna((state) => void (state.learner.tags = ["bronze"])),
+  );
   expect(untagged.trace[0]).toMatchObject({ stopped_by: "only_if", path: "/only_if", seen: ["bronze"] });
   const elsewhere = ask(drip, { fact: { type: "user.signed_in", data: {} } });
   expect(elsewhere.trace[0]?.stopped_by).toBe("trigger");
@@ -90,22 +95,36 @@ test("the fact has happened: the state shows it, and one that changes nothing co
   expect(ask(definition).matched).toBe(true);
   const enrolled = anna((state) => {
     const source = { source: "event", endsAt: null };
-    state.learner.enrolments.push({ type: "course", product: "js-101", role: "student", enrolledAt: 0, knownAt: 0, sources: [source] });
+    state.learner.enrolments.push({
+      type: "course",
+      product: "js-101",
+      role: "student",
+      enrolledAt: 0,
+      knownAt: 0,
+      sources: [source],
+    });
   });
   expect(ask(definition, {}, enrolled).matched).toBe(true);
 });
 
 test("it follows one run: facts of its own and later ones start no other", () => {
-  const answer = ask({ ...drip, when: [{ type: "tag.added", tags: ["a", "b"] }], exit_when: [] }, {
-    assume: assume("P1D", "tag.removed", { tag: "a" }).concat(assume("P1D", "tag.added", { tag: "a" })),
-  });
+  const answer = ask(
+    { ...drip, when: [{ type: "tag.added", tags: ["a", "b"] }], exit_when: [] },
+    {
+      assume: assume("P1D", "tag.removed", { tag: "a" }).concat(assume("P1D", "tag.added", { tag: "a" })),
+    },
+  );
   expect(answer.matched).toBe(true);
   expect(answer.steps.filter((one) => one.type === "wait")).toHaveLength(1);
 });
 
 test("expected inactivity starts it at once, and an exit by a later visit is heard", () => {
   const answer = ask(
-    { when: [{ type: "inactivity.school", days: 10 }], then: [email("Reminder"), { type: "wait", for: "P7D" }, email("Offer")], exit_when: [{ type: "school.visited" }] },
+    {
+      when: [{ type: "inactivity.school", days: 10 }],
+      then: [email("Reminder"), { type: "wait", for: "P7D" }, email("Offer")],
+      exit_when: [{ type: "school.visited" }],
+    },
     { assume: assume("P2D", "school.visited", {}) },
   );
   expect(subjects(answer).map(([, subject]) => subject)).toEqual(["Reminder"]);
@@ -141,7 +160,10 @@ test("a made fact names what the trigger names, else what the user has", () => {
     if (!trigger) throw new Error(type);
     return exampleFact(trigger, learner, NOW);
   };
-  expect(made("course.unenrolled", { courses: ["a", "b"], reasons: ["expired"] }).data).toEqual({ course: "a", reason: "expired" });
+  expect(made("course.unenrolled", { courses: ["a", "b"], reasons: ["expired"] }).data).toEqual({
+    course: "a",
+    reason: "expired",
+  });
   expect(made("group.joined", {}).data).toEqual({ group: "g-1" });
   expect(made("exam.reviewed", {}).data).toEqual({ exam: "example-exam", passed: true });
 });

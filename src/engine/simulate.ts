@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Attributes } from "../catalogue/account/attributes";
 import { eventOf } from "../catalogue";
+import type { Attributes } from "../catalogue/account/attributes";
 import type { Event } from "../catalogue/define";
 import { addDuration } from "../catalogue/time";
 import { exampleFact } from "./example";
 import { advance, step } from "./step";
 import { ENROLLED } from "./turns";
-import type { Decision, Delivery, Effects, Run, UserState, World } from "./types";
+import type { Automation, Decision, Delivery, Effects, Program, Run, UserState, World } from "./types";
 
 /** A fact as people name one. */
 export interface AskedFact {
@@ -15,8 +15,8 @@ export interface AskedFact {
 }
 
 export interface Question {
-  /** The automation that is tried; it is in the world, and active there. */
-  automation: string;
+  /** What is tried: a definition compiled, and the id that its runs and starts go by. */
+  automation: { id: string; program: Program };
   /** Null: made from its first trigger. */
   fact: AskedFact | null;
   /** How long it is followed: an ISO 8601 duration, in the school's zone. */
@@ -52,25 +52,42 @@ export interface Simulation {
  * @param now the school's clock, ms
  */
 export function simulate(state: UserState, world: World, question: Question, now: number): Simulation {
-  const automation = world.byId.get(question.automation);
-  if (!automation) throw new Error("the automation is not in the world");
-  const bystanders: World = { ...world, automations: [], byFact: new Map() };
-  const alone: World = {
-    ...bystanders,
+  const { id, program } = question.automation;
+  const automation: Automation = {
+    id,
+    program,
+    active: true,
+    activeSince: 0,
+    revision: 0,
+    moveVersion: 0,
+    exitRevision: 0,
+  };
+  // It is known, so that its run goes on, and hears of nothing that could start another.
+  const deaf: World = { ...world, automations: [], byId: new Map([[id, automation]]), byFact: new Map() };
+  const hearing: World = {
+    ...deaf,
     automations: [automation],
-    byFact: new Map(automation.program.when.flatMap((trigger) => trigger.on.map((type) => [type, [automation]]))),
+    byFact: new Map(program.when.flatMap((trigger) => trigger.on.map((type) => [type, [automation]]))),
   };
   state.runs = [];
-  advance(state, bystanders, now, { jumps: false });
-  const [first] = automation.program.when;
+  advance(state, deaf, now, { jumps: false });
+  const [first] = program.when;
   const fact = question.fact ?? (first ? exampleFact(first, state.learner, now) : { type: ENROLLED, data: {} });
 
   const begun = step(
     state,
     fact.type === ENROLLED
-      ? { kind: "enrol", automation: automation.id }
-      : { kind: "event", id: "simulated", event: happened(fact), type: fact.type, data: fact.data, attributes: {}, at: now },
-    alone,
+      ? { kind: "enrol", automation: id }
+      : {
+          kind: "event",
+          id: "simulated",
+          event: happened(fact),
+          type: fact.type,
+          data: fact.data,
+          attributes: {},
+          at: now,
+        },
+    hearing,
     now,
   ).effects;
   const deliveries = [...begun.deliveries];
@@ -85,14 +102,14 @@ export function simulate(state: UserState, world: World, question: Question, now
     .filter(({ at }) => at <= until)
     .sort((a, b) => a.at - b.at);
   for (const { at, type, data, attributes } of coming) {
-    follow(advance(state, bystanders, at, { jumps: true }).effects);
+    follow(advance(state, deaf, at, { jumps: true }).effects);
     const event = eventOf(type);
     if (!event) throw new Error(`unknown event ${type}`);
-    const stepped = step(state, { kind: "event", id: "assumed", event, type, data, attributes, at }, bystanders, at);
+    const stepped = step(state, { kind: "event", id: "assumed", event, type, data, attributes, at }, deaf, at);
     follow(stepped.before);
     follow(stepped.effects);
   }
-  follow(advance(state, bystanders, until, { jumps: true }).effects);
+  follow(advance(state, deaf, until, { jumps: true }).effects);
   return {
     matched: true,
     fact,
@@ -134,9 +151,15 @@ function happened(fact: AskedFact): Event {
 /** What was decided about the fact; of several by one event (tags), the one that starts it, else the last. */
 function traceOf(effects: Effects, asked: AskedFact, at: number): Simulation["trace"] {
   const decided = effects.facts.flatMap(({ type, data, at: factAt, decisions }) =>
-    decisions.map(({ automation: _, run, ...why }) => ({ at: factAt, fact: { type, data }, matched: run !== undefined, ...why })),
+    decisions.map(({ automation: _, run, ...why }) => ({
+      at: factAt,
+      fact: { type, data },
+      matched: run !== undefined,
+      ...why,
+    })),
   );
-  const shown = decided.find((one) => one.matched) ?? decided.findLast((one) => one.fact.type === asked.type) ?? decided.at(-1);
+  const shown =
+    decided.find((one) => one.matched) ?? decided.findLast((one) => one.fact.type === asked.type) ?? decided.at(-1);
   return [shown ?? { at, fact: asked, matched: false, stopped_by: "trigger" }];
 }
 

@@ -4,7 +4,7 @@ import { newLearner } from "../catalogue/facts";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { nextDue, nextWake } from "./due";
-import { alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
 import { reconcile } from "./reconcile";
 import { endRun, programOf } from "./runs";
 import { ENROLLED, enqueue, judge, settle } from "./turns";
@@ -28,7 +28,15 @@ export const newState = (id: string, now: number, occurredAt = now): UserState =
 
 export type Input =
   /** An event that has passed its schema. `isNew`: the user was not known before. */
-  | { kind: "event"; id: string; event: Event; type: string; data: Record<string, unknown>; attributes: Attributes; at: number }
+  | {
+      kind: "event";
+      id: string;
+      event: Event;
+      type: string;
+      data: Record<string, unknown>;
+      attributes: Attributes;
+      at: number;
+    }
   | { kind: "put"; attributes: Attributes }
   | { kind: "import"; attributes: Attributes; tags: readonly string[]; fire: boolean }
   | { kind: "member"; segment: string; joins: boolean; quiet: boolean }
@@ -36,6 +44,8 @@ export type Input =
   | {
       kind: "align";
       fire: boolean;
+      /** With every segment, sync and auto group. */
+      everything?: boolean;
       segment?: string;
       dropSegment?: string;
       sync?: string;
@@ -113,6 +123,7 @@ function apply(work: Work, input: Input, isNew: boolean): void {
       if (what.withdrawSync !== undefined) withdrawSync(turn, what.withdrawSync);
       const auto = world.autoGroups.find((one) => one.id === what.autoGroup);
       if (auto) alignAutoGroup(turn, auto);
+      if (what.everything) alignAll(turn, world);
       if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
     },
   };
@@ -133,7 +144,12 @@ export interface Advanced {
  * @param jumps the clock jumps from one due thing to the next (a test school); else all of it happens at `until`
  * @param maxSteps stops after so many steps, to be called again
  */
-export function advance(state: UserState, world: World, until: number, options: { jumps: boolean; maxSteps?: number }): Advanced {
+export function advance(
+  state: UserState,
+  world: World,
+  until: number,
+  options: { jumps: boolean; maxSteps?: number },
+): Advanced {
   const work = begin(state, world, options.jumps ? state.clock : until);
   const maxSteps = options.maxSteps ?? Number.POSITIVE_INFINITY;
   state.clock = work.now;
@@ -190,8 +206,15 @@ export function wouldStart(state: UserState, world: World, now: number, automati
   const automation = world.byId.get(automationId);
   if (!automation) return false;
   const happening = {
-    type: ENROLLED, data: { automation: automationId }, at: now, order: state.order + 1, eventId: null,
-    chain: [], lineage: [], quiet: false, hidden: false,
+    type: ENROLLED,
+    data: { automation: automationId },
+    at: now,
+    order: state.order + 1,
+    eventId: null,
+    chain: [],
+    lineage: [],
+    quiet: false,
+    hidden: false,
   };
   return judge(work, automation, happening).stopped_by === undefined;
 }

@@ -3,8 +3,8 @@ import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
 import { endRun, endWait, execute, isLive, programOf, takeChain } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
-import { touch, union, viewOf, type Work } from "./work";
 import { wakeOf } from "./waits";
+import { touch, union, viewOf, type Work } from "./work";
 
 /** A fact with so many runs behind it starts nothing. */
 const MAX_CHAIN = 10;
@@ -68,9 +68,10 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
   if (happening.type === "user.updated") followFields(work);
   if (happening.hidden) return;
-  const listening = happening.type === ENROLLED
-    ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
-    : (world.byFact.get(happening.type) ?? []);
+  const listening =
+    happening.type === ENROLLED
+      ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
+      : (world.byFact.get(happening.type) ?? []);
   for (const synchronous of [true, false]) {
     for (const automation of listening) {
       if (automation.program.synchronous !== synchronous) continue;
@@ -151,9 +152,14 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   if (no) return stopped("only_if", no);
   const apart = program.reentryPer === "trigger";
   const counted = apart ? state.starts[startsKey(id, subjectOf(happening))] : starts;
-  if (program.reentry === "one_at_a_time" && liveRuns(work, automation, happening).length) return stopped("already_running");
+  if (program.reentry === "one_at_a_time" && liveRuns(work, automation, happening).length)
+    return stopped("already_running");
   if (program.reentry === "once" && counted) return stopped("once");
-  if (program.cooldown !== null && counted && addDuration(counted.last, program.cooldown, world.school.settings.timezone) > now) {
+  if (
+    program.cooldown !== null &&
+    counted &&
+    addDuration(counted.last, program.cooldown, world.school.settings.timezone) > now
+  ) {
     return stopped("cooldown");
   }
   return { automation: id };

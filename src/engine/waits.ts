@@ -29,5 +29,9 @@ function momentOf(work: Work, wait: WaitParams, since: number, zone: string): nu
   const field = wait.until_field ?? "";
   const value = field === "registered_at" ? new Date(learner.registeredAt).toISOString() : entry(learner.fields, field);
   if (typeof value !== "string" && typeof value !== "number") return null;
-  return fieldMoment(value, { ...(wait.offset ? { offset: wait.offset } : {}), ...(wait.at ? { at: wait.at } : {}) }, zone);
+  return fieldMoment(
+    value,
+    { ...(wait.offset ? { offset: wait.offset } : {}), ...(wait.at ? { at: wait.at } : {}) },
+    zone,
+  );
 }

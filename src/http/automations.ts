@@ -1,19 +1,19 @@
 import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { actions, conditions, triggers } from "../catalogue";
-import { definitionOptions } from "../catalogue/definition";
 import { deleteAutomation, patchAutomation, replaceAutomation } from "../automations/change";
 import { createAutomation, duplicateAutomation } from "../automations/create";
 import { automationDocument, automationRow, documentOf, documentsOf, etagOf } from "../automations/document";
 import { enrolUsers } from "../automations/enrol";
+import { actions, conditions, triggers } from "../catalogue";
+import { definitionOptions } from "../catalogue/definition";
 import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
 import { readDefinition } from "../schools/world";
 import { whoOf } from "./credentials";
 import { after, inOrder, listQuery, pageOf, toPage } from "./list";
 import { accepted, created, defineRoute, noContent, ok } from "./route";
-import { rfc3339, timeOut } from "./times";
 import { runDocument, runList, runListQuery } from "./runs";
+import { rfc3339, timeOut } from "./times";
 
 const DEFINITION_BYTES = 256 * 1024;
 
@@ -23,9 +23,17 @@ const written = z.object({
   description: z.string().optional(),
   active: z.boolean().optional(),
   ...definitionOptions,
-  when: z.array(z.looseObject({ type: z.enum([...triggers.keys()]) })).min(1).max(10),
-  only_if: z.looseObject({ type: z.enum([...conditions.keys()]).optional() }).nullable().optional(),
-  then: z.array(z.looseObject({ type: z.enum([...actions.keys(), "wait", "wait_for", "branch", "split", "exit"]) })).max(100),
+  when: z
+    .array(z.looseObject({ type: z.enum([...triggers.keys()]) }))
+    .min(1)
+    .max(10),
+  only_if: z
+    .looseObject({ type: z.enum([...conditions.keys()]).optional() })
+    .nullable()
+    .optional(),
+  then: z
+    .array(z.looseObject({ type: z.enum([...actions.keys(), "wait", "wait_for", "branch", "split", "exit"]) }))
+    .max(100),
   exit_when: z.array(z.looseObject({ type: z.string() })).optional(),
   exit_if: z.looseObject({}).nullable().optional(),
 });
@@ -50,7 +58,11 @@ export const automationRoutes = [
     path: "/v1/automations",
     scope: "read",
     summary: "List the automations, oldest first.",
-    query: listQuery.extend({ q: z.string().max(256).optional(), active: flag.optional(), trigger: z.string().max(64).optional() }),
+    query: listQuery.extend({
+      q: z.string().max(256).optional(),
+      active: flag.optional(),
+      trigger: z.string().max(64).optional(),
+    }),
     answers: { 200: pageOf(automationDocument) },
     handle: async ({ env, school, query }) => {
       const key = [automations.id];
@@ -60,7 +72,12 @@ export const automationRoutes = [
         .where(
           and(
             eq(automations.school, school.id),
-            query.q === undefined ? undefined : gt(sql`instr(lower(${automations.name} || char(10) || ${automations.definition}), ${query.q.toLowerCase()})`, 0),
+            query.q === undefined
+              ? undefined
+              : gt(
+                  sql`instr(lower(${automations.name} || char(10) || ${automations.definition}), ${query.q.toLowerCase()})`,
+                  0,
+                ),
             query.active === undefined ? undefined : eq(automations.active, query.active),
             query.trigger === undefined
               ? undefined
@@ -70,7 +87,12 @@ export const automationRoutes = [
         )
         .orderBy(...inOrder(query, key))
         .limit(query.limit + 1);
-      const page = toPage(query, rows, (row) => [row.id], (row) => row);
+      const page = toPage(
+        query,
+        rows,
+        (row) => [row.id],
+        (row) => row,
+      );
       return ok({ data: await documentsOf(env, school.id, page.data), next_cursor: page.next_cursor });
     },
   }),
@@ -82,7 +104,8 @@ export const automationRoutes = [
     body: automationBody,
     limitBytes: DEFINITION_BYTES,
     answers: { 201: automationDocument },
-    handle: async ({ env, school, body, credential }) => created(await createAutomation(env, school, body, whoOf(credential)), { etag: '"1"' }),
+    handle: async ({ env, school, body, credential }) =>
+      created(await createAutomation(env, school, body, whoOf(credential)), { etag: '"1"' }),
   }),
   defineRoute({
     method: "GET",
@@ -101,7 +124,8 @@ export const automationRoutes = [
       path: "/v1/automations/:id",
       scope: "write",
       summary: method === "PUT" ? "Replace an automation." : "Change parts of an automation.",
-      description: "Live runs finish on the version they began on; `live=move` takes them along by step id. `If-Match` is honoured.",
+      description:
+        "Live runs finish on the version they began on; `live=move` takes them along by step id. `If-Match` is honoured.",
       query: live,
       body: automationBody,
       limitBytes: DEFINITION_BYTES,
@@ -140,23 +164,36 @@ export const automationRoutes = [
     scope: "read",
     summary: "List the versions of an automation, oldest first.",
     query: listQuery,
-    answers: { 200: pageOf(z.looseObject({ version: z.number().int(), created_at: timeOut, created_by: z.string().nullable() })) },
+    answers: {
+      200: pageOf(z.looseObject({ version: z.number().int(), created_at: timeOut, created_by: z.string().nullable() })),
+    },
     handle: async ({ env, school, params, query }) => {
       await automationRow(env, school.id, params.id);
       const key = [automationVersions.version];
       const rows = await database(env.DB)
         .select()
         .from(automationVersions)
-        .where(and(eq(automationVersions.school, school.id), eq(automationVersions.automation, params.id), after(query, key)))
+        .where(
+          and(
+            eq(automationVersions.school, school.id),
+            eq(automationVersions.automation, params.id),
+            after(query, key),
+          ),
+        )
         .orderBy(...inOrder(query, key))
         .limit(query.limit + 1);
       return ok(
-        toPage(query, rows, (row) => [row.version], (row) => ({
-          version: row.version,
-          created_at: rfc3339(row.createdAt),
-          created_by: row.createdBy,
-          ...readDefinition(row.definition),
-        })),
+        toPage(
+          query,
+          rows,
+          (row) => [row.version],
+          (row) => ({
+            version: row.version,
+            created_at: rfc3339(row.createdAt),
+            created_by: row.createdBy,
+            ...readDefinition(row.definition),
+          }),
+        ),
       );
     },
   }),
@@ -180,11 +217,13 @@ export const automationRoutes = [
     description: "Its conditions and re-entry hold; the fact is automation.enrolled. 409 while it is inactive.",
     body: enrolBody,
     limitBytes: 2 * 1024 * 1024,
-    answers: { 200: z.object({ count: z.number().int() }), 202: z.object({ count: z.number().int(), job_id: z.string() }) },
+    answers: {
+      200: z.object({ count: z.number().int() }),
+      202: z.object({ count: z.number().int(), job_id: z.string() }),
+    },
     handle: async ({ env, school, params, body }) => {
       const { count, jobId } = await enrolUsers(env, school, params.id, body);
       return jobId === null ? ok({ count }) : accepted({ count, job_id: jobId });
     },
   }),
 ];
-

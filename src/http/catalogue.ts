@@ -28,30 +28,41 @@ const params = (schema: z.ZodType): Record<string, unknown> => jsonSchemaOf(sche
 
 /** Everything that exists, as its cards say: the source of validation, forms and docs. */
 export const catalogue = () => ({
-  events: [...events.values()].map((one): Entry => ({
-    type: one.type,
-    label: one.label,
-    category: "events",
-    description: one.description,
-    params: params(one.data),
-    browser: one.browser,
-  })),
+  events: [...events.values()].map(
+    (one): Entry => ({
+      type: one.type,
+      label: one.label,
+      category: "events",
+      description: one.description,
+      params: params(one.data),
+      browser: one.browser,
+    }),
+  ),
   triggers: [...triggers.values()].filter((one) => !one.listening).map(card),
   /** Triggers that only exit_when and wait_for may name. */
   listeners: [...triggers.values()].filter((one) => one.listening).map(card),
   conditions: [...conditions.values()].map(card),
   actions: [...actions.values()].map((one): Entry => ({ ...card(one), makes: one.makes })),
-  steps: Object.entries(STEPS).map(([type, step]): Entry => ({
-    type,
-    label: step.label,
-    category: "flow",
-    description: step.description,
-    params: params(step.params),
-  })),
+  steps: Object.entries(STEPS).map(
+    ([type, step]): Entry => ({
+      type,
+      label: step.label,
+      category: "flow",
+      description: step.description,
+      params: params(step.params),
+    }),
+  ),
   variables: VARIABLES,
 });
 
-const card = (one: { type: string; label: string; category: string; description: string; params: z.ZodType; onlyWith?: readonly string[] }): Entry => ({
+const card = (one: {
+  type: string;
+  label: string;
+  category: string;
+  description: string;
+  params: z.ZodType;
+  onlyWith?: readonly string[];
+}): Entry => ({
   type: one.type,
   label: one.label,
   category: one.category,

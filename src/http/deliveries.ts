@@ -10,7 +10,9 @@ import { after, inOrder, pageOf, toPage, turnableListQuery } from "./list";
 import { defineRoute, ok } from "./route";
 import { rfc3339, timeOut } from "./times";
 
-const attempts = z.array(z.object({ at: z.number(), ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }));
+const attempts = z.array(
+  z.object({ at: z.number(), ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
+);
 const content = z.record(z.string(), z.unknown());
 
 /** A delivery as the contract shows one (§7). */
@@ -24,7 +26,9 @@ export const deliveryDocument = z.object({
   status: z.string(),
   to: z.array(z.string()),
   content,
-  attempts: z.array(z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() })),
+  attempts: z.array(
+    z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
+  ),
   idempotency_key: z.string(),
   created_at: timeOut,
 });
@@ -47,7 +51,11 @@ export const toDeliveryDocument = (row: Row): z.infer<typeof deliveryDocument> =
 });
 
 async function deliveryRow(env: Env, school: string, id: string): Promise<Row> {
-  const row = await database(env.DB).select().from(deliveries).where(and(eq(deliveries.school, school), eq(deliveries.id, id))).get();
+  const row = await database(env.DB)
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.school, school), eq(deliveries.id, id)))
+    .get();
   if (!row) throw notFound("delivery");
   return row;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalid, Problem } from "../errors";
+import { invalid, type Problem } from "../errors";
 import { eventEnvelope } from "../users/event";
 import { ingest, ingestBatch } from "../users/ingest";
 import { defineRoute, okText } from "./route";
@@ -22,7 +22,8 @@ export const eventRoutes = [
     path: "/v1/events",
     scope: ["events", "user"],
     summary: "Send an event.",
-    description: "When it is answered, the event, its facts and its runs are durable; synchronous automations have run.",
+    description:
+      "When it is answered, the event, its facts and its runs are durable; synchronous automations have run.",
     body: z.unknown().meta({ documentedAs: eventEnvelope }),
     answers: { 200: answer },
     handle: async ({ env, school, body, credential }) =>
@@ -34,7 +35,10 @@ export const eventRoutes = [
     scope: "events",
     summary: "Send up to 500 events; one bad one stops no other.",
     body: z.strictObject({
-      events: z.array(z.unknown().meta({ documentedAs: eventEnvelope })).min(1, "1 to 500 events").max(MAX_EVENTS, "1 to 500 events"),
+      events: z
+        .array(z.unknown().meta({ documentedAs: eventEnvelope }))
+        .min(1, "1 to 500 events")
+        .max(MAX_EVENTS, "1 to 500 events"),
     }),
     limitBytes: BATCH_BYTES,
     lenient: { maxDepth: 34 },

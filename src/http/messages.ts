@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { html, line } from "../catalogue/fields";
 import { previewMessage } from "../automations/preview";
+import { html, line } from "../catalogue/fields";
 import { defineRoute, ok } from "./route";
 
 /** Messages before they are sent. */
@@ -14,10 +14,19 @@ export const messageRoutes = [
       subject: line.optional(),
       body: html,
       user: z.string().min(1).max(300),
-      fact: z.strictObject({ type: z.string().max(128), data: z.record(z.string(), z.unknown()).default({}) }).optional(),
+      fact: z
+        .strictObject({ type: z.string().max(128), data: z.record(z.string(), z.unknown()).default({}) })
+        .optional(),
     }),
     limitBytes: 256 * 1024,
-    answers: { 200: z.object({ subject: z.string().optional(), body: z.string(), text: z.string(), unknown_variables: z.array(z.string()) }) },
+    answers: {
+      200: z.object({
+        subject: z.string().optional(),
+        body: z.string(),
+        text: z.string(),
+        unknown_variables: z.array(z.string()),
+      }),
+    },
     handle: async ({ env, school, body }) => ok(await previewMessage(env, school, body)),
   }),
 ];

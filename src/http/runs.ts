@@ -77,7 +77,11 @@ export const runListQuery = turnableListQuery.extend({
 });
 
 /** A page of runs. */
-export async function runList(env: Env, school: string, query: z.infer<typeof runListQuery>): Promise<Page<z.infer<typeof runDocument>>> {
+export async function runList(
+  env: Env,
+  school: string,
+  query: z.infer<typeof runListQuery>,
+): Promise<Page<z.infer<typeof runDocument>>> {
   const key = [runs.id];
   const where: (SQL | undefined)[] = [
     eq(runs.school, school),
@@ -87,12 +91,21 @@ export async function runList(env: Env, school: string, query: z.infer<typeof ru
     query.since === undefined ? undefined : gte(runs.startedAt, query.since),
     after(query, key),
   ];
-  const rows = await database(env.DB).select().from(runs).where(and(...where)).orderBy(...inOrder(query, key)).limit(query.limit + 1);
+  const rows = await database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(...where))
+    .orderBy(...inOrder(query, key))
+    .limit(query.limit + 1);
   return toPage(query, rows, (row) => [row.id], toRunDocument);
 }
 
 async function runRow(env: Env, school: string, id: string): Promise<Row> {
-  const row = await database(env.DB).select().from(runs).where(and(eq(runs.school, school), eq(runs.id, id))).get();
+  const row = await database(env.DB)
+    .select()
+    .from(runs)
+    .where(and(eq(runs.school, school), eq(runs.id, id)))
+    .get();
   if (!row) throw notFound("run");
   return row;
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { attributes } from "../catalogue/account/attributes";
 import { database } from "../db/client";
+import { changeUser, readUser } from "../users/change";
 import { eraseUser } from "../users/erase";
 import { userId } from "../users/event";
 import { exportUser } from "../users/export";
-import { listUsers } from "../users/list";
-import { changeUser, readUser } from "../users/change";
-import { timelineOf } from "../users/timeline";
 import { readDataLayer, readInbox } from "../users/inbox";
+import { listUsers } from "../users/list";
+import { timelineOf } from "../users/timeline";
 import { forgetUser } from "./idempotency";
 import { listQuery, pageOf, pageOfArray, turnableListQuery } from "./list";
 import { defineRoute, noContent, ok } from "./route";

@@ -1,6 +1,7 @@
+import { hash53 } from "../engine/identity";
 import { invalid, Problem } from "../errors";
 import type { Entry } from "./chunks";
-import { type FileParams, parseRecord } from "./lines";
+import { BAD, type FileParams, parseRecord } from "./lines";
 
 /*
  * Files of CSV, cut into records without being held as text: as bytes they are 32 MiB at most, as text they could be
@@ -20,6 +21,8 @@ export interface Columns {
   optional?: readonly string[];
   /** Whether a name that is neither is allowed. */
   allows?(name: string): boolean;
+  /** The column of which no two lines may say the same: the second is bad. */
+  unique?: string;
 }
 
 /**
@@ -36,24 +39,54 @@ export function readFile(bytes: Uint8Array, columns: Columns): Omit<FileParams, 
   requireUtf8(bytes);
   const header = firstLine(bytes, start);
   const read = readHeader(header.text, columns);
-  const body = () => records(bytes, header.next, 2, read.delimiter);
+  const cuts = () => cut(bytes, header.next, read.delimiter);
   let total = 0;
-  for (const _ of body()) total++;
-  return { ...read, total, entries: { [Symbol.iterator]: body } };
+  for (const _ of cuts()) total++;
+  return { ...read, total, entries: { [Symbol.iterator]: () => entriesOf(bytes, cuts(), read, columns.unique) } };
+}
+
+function* entriesOf(
+  bytes: Uint8Array,
+  cuts: Iterable<{ line: number; start: number; end: number }>,
+  header: { columns: string[]; delimiter: string },
+  unique: string | undefined,
+): Generator<Entry> {
+  const column = unique === undefined ? -1 : header.columns.indexOf(unique);
+  // Hashes of 53 bits: the ids themselves would take more memory than the file.
+  const seen = new Set<number>();
+  for (const { line, start, end } of cuts) {
+    if (end - start > MAX_RECORD_BYTES) {
+      yield [line, `${BAD}a line has at most 64 KiB`];
+      continue;
+    }
+    const text = textOf(bytes, start, end);
+    const key = column < 0 ? undefined : parseRecord(text, header.delimiter).cells[column];
+    const hash = key ? hash53(key) : undefined;
+    if (text.includes("\0")) yield [line, `${BAD}text may not hold NUL`];
+    else if (hash !== undefined && seen.has(hash)) yield [line, `${BAD}${unique}: an earlier line has the same`];
+    else yield [line, text];
+    if (hash !== undefined) seen.add(hash);
+  }
 }
 
 function requireUtf8(bytes: Uint8Array): void {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
-    for (let at = 0; at < bytes.length; at += DECODE_BYTES) decoder.decode(bytes.subarray(at, at + DECODE_BYTES), { stream: true });
+    for (let at = 0; at < bytes.length; at += DECODE_BYTES)
+      decoder.decode(bytes.subarray(at, at + DECODE_BYTES), { stream: true });
     decoder.decode();
   } catch {
     throw new Problem("malformed", "The file is not UTF-8.");
   }
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+/** Without the CR of a CRLF. */
+const trimmed = (bytes: Uint8Array, from: number, to: number): number =>
+  to > from && bytes[to - 1] === CR ? to - 1 : to;
 const textOf = (bytes: Uint8Array, from: number, to: number): string =>
-  new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(from, to > from && bytes[to - 1] === CR ? to - 1 : to));
+  decoder.decode(bytes.subarray(from, trimmed(bytes, from, to)));
 
 function firstLine(bytes: Uint8Array, from: number): { text: string; next: number } {
   const found = bytes.indexOf(LF, from);
@@ -68,11 +101,18 @@ function readHeader(text: string, columns: Columns): { columns: string[]; delimi
   const names = cells.map((cell) => cell.trim());
   const known = new Set([...columns.required, ...(columns.optional ?? [])]);
   const missing = columns.required.filter((name) => !names.includes(name));
-  const messages = fault !== null ? [fault] : [
-    ...names.filter((name) => !known.has(name) && !columns.allows?.(name)).map((name) => `there is no column ${JSON.stringify(name)}`),
-    ...names.filter((name, index) => names.indexOf(name) < index).map((name) => `the column ${JSON.stringify(name)} is there twice`),
-    ...missing.map((name) => `the column ${JSON.stringify(name)} is missing`),
-  ];
+  const messages =
+    fault !== null
+      ? [fault]
+      : [
+          ...names
+            .filter((name) => !known.has(name) && !columns.allows?.(name))
+            .map((name) => `there is no column ${JSON.stringify(name)}`),
+          ...names
+            .filter((name, index) => names.indexOf(name) < index)
+            .map((name) => `the column ${JSON.stringify(name)} is there twice`),
+          ...missing.map((name) => `the column ${JSON.stringify(name)} is missing`),
+        ];
   if (messages.length) throw invalid(messages.map((message) => ({ path: "/1", message })));
   return { columns: names, delimiter };
 }
@@ -81,14 +121,16 @@ function readHeader(text: string, columns: Columns): { columns: string[]; delimi
  * Cuts bytes into records: a line break within quotes belongs to its cell, and a quote opens where a cell begins.
  * A quote that is never closed takes the rest of its line only.
  */
-function* records(bytes: Uint8Array, from: number, firstLineNumber: number, delimiter: string): Generator<Entry> {
+function* cut(
+  bytes: Uint8Array,
+  from: number,
+  delimiter: string,
+): Generator<{ line: number; start: number; end: number }> {
   const separator = delimiter.charCodeAt(0);
-  let line = firstLineNumber;
+  let line = 2;
   for (let start = from; start < bytes.length; ) {
-    const whole = endOfRecord(bytes, start, separator);
-    const end = whole ?? endOfLine(bytes, start);
-    const text = textOf(bytes, start, Math.min(end, start + MAX_RECORD_BYTES));
-    if (text !== "") yield [line, text];
+    const end = endOfRecord(bytes, start, separator) ?? endOfLine(bytes, start);
+    if (trimmed(bytes, start, end) > start) yield { line, start, end };
     for (let at = start; at <= end && at < bytes.length; at++) if (bytes[at] === LF) line++;
     start = end + 1;
   }

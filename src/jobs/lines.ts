@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import { z } from "zod";
-import { defineListJob, type JobKind, type Scene, type Source } from "./define";
 import { type Entry, readEntries } from "./chunks";
+import { defineListJob, type JobKind, type Scene, type Source } from "./define";
 
 /** What a page must know of a file to read its lines. */
 const file = z.object({ columns: z.array(z.string()), delimiter: z.string(), total: z.number(), fire: z.boolean() });
@@ -12,12 +12,15 @@ export type Cells = ReadonlyMap<string, string>;
 
 type Line = { cells: Cells; fault: null } | { cells: null; fault: string };
 
+/** Begins what is kept instead of a line that was found bad when the file came: why it is. No good line holds NUL. */
+export const BAD = "\0";
+
 /** The cells of one record of CSV (RFC 4180), or what is wrong with it. */
 export function parseRecord(text: string, delimiter: string): { cells: string[]; fault: string | null } {
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter });
+  if (text.startsWith(BAD)) return { cells: [], fault: text.slice(BAD.length) };
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: "\n" });
   const cells = data[0] ?? [];
   if (errors.length || data.length > 1) return { cells, fault: "a quote is not closed, or stands within a cell" };
-  if (text.includes("\0")) return { cells, fault: "text may not hold NUL" };
   return { cells, fault: null };
 }
 

@@ -4,7 +4,16 @@ import { log } from "../log";
 import { loadSchool } from "../schools/snapshot";
 import type { Scene, Task, Work } from "./define";
 import { workOf } from "./kinds";
-import { askedOf, claimJob, type JobFault, type JobRow, type Position, positionOf, releaseJob, saveProgress } from "./store";
+import {
+  askedOf,
+  claimJob,
+  type JobFault,
+  type JobRow,
+  type Position,
+  positionOf,
+  releaseJob,
+  saveProgress,
+} from "./store";
 
 /** Items of a page, and how many of them are asked at once. */
 const PAGE_ITEMS = 200;
@@ -12,6 +21,7 @@ const AT_ONCE = 12;
 /** How long a page goes on, and waits for one item: together well within the lease. */
 const PAGE_MS = 8_000;
 const ITEM_MS = 10_000;
+const NO_ANSWER = "It gave no answer within 10 s, and was passed over.";
 /** How often a page begins again for faults that are none of its items', and how long it waits before, at most. */
 const MAX_TRIES = 5;
 const MAX_PAUSE_MS = 30_000;
@@ -26,7 +36,12 @@ const LATE_SINCE_MS = 60_000;
 export type Next = { delayMs: number } | null;
 
 /** Does one page of a job, if nobody else does. Items that fail are reported and passed over. */
-export async function doPage(env: Env, schoolId: string, jobId: string, deadline = Date.now() + PAGE_MS): Promise<Next> {
+export async function doPage(
+  env: Env,
+  schoolId: string,
+  jobId: string,
+  deadline = Date.now() + PAGE_MS,
+): Promise<Next> {
   const row = await claimJob(env, schoolId, jobId);
   if (!row) return null;
   try {
@@ -90,21 +105,24 @@ async function advance(scene: Scene, row: JobRow, work: Work, deadline: number):
 
 /** Does some items side by side; null: the platform is to blame for a failure, and they are to be done again. */
 async function performGroup(scene: Scene, group: readonly Task[], mayBlock: boolean): Promise<JobFault[] | null> {
+  const results = new Map<Task, JobFault | "blocked" | null>();
   const byKey = Map.groupBy(group, (task) => task.key);
-  const results = await Promise.all(
+  await Promise.all(
     [...byKey.values()].map(async (tasks) => {
-      const found: (JobFault | "blocked")[] = [];
+      let hangs = false;
       for (const task of tasks) {
-        const fault = await perform(scene, task, mayBlock);
-        if (fault) found.push(fault);
+        // One object that hangs holds up its page once, not once for each of its lines.
+        const result = hangs ? { ...task.place, message: NO_ANSWER } : await perform(scene, task, mayBlock);
+        results.set(task, result);
+        hangs = result !== null && result !== "blocked" && result.message === NO_ANSWER;
       }
-      return found;
     }),
   );
   const faults: JobFault[] = [];
-  for (const fault of results.flat()) {
-    if (fault === "blocked") return null;
-    faults.push(fault);
+  for (const task of group) {
+    const result = results.get(task);
+    if (result === "blocked") return null;
+    if (result) faults.push(result);
   }
   return faults;
 }
@@ -115,6 +133,7 @@ async function perform(scene: Scene, task: Task, mayBlock: boolean): Promise<Job
     return message === null ? null : { ...task.place, message };
   } catch (error) {
     if (error instanceof Problem) return { ...task.place, message: error.detail };
+    if (error instanceof Hangs) return { ...task.place, message: NO_ANSWER };
     if (mayBlock && isTransient(error)) return "blocked";
     log("error", "job.item_failed", { school: scene.school.id, subject: scene.job, error });
     return { ...task.place, message: "It failed for a fault of ours, and was passed over." };
@@ -123,12 +142,17 @@ async function perform(scene: Scene, task: Task, mayBlock: boolean): Promise<Job
 
 /** Whether the platform says that another try may do. */
 const isTransient = (error: unknown): boolean =>
-  error instanceof Error && (("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true));
+  error instanceof Error &&
+  (("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true));
+
+class Hangs extends Error {
+  override readonly name = "Hangs";
+}
 
 async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    timer = setTimeout(() => reject(new Hangs()), timeoutMs);
   });
   try {
     return await Promise.race([promise, late]);

@@ -1,13 +1,13 @@
+import { sql } from "drizzle-orm";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
-import { sql } from "drizzle-orm";
 import type { Env } from "../env";
 import { newId } from "../ids";
 import { log } from "../log";
 import type { ActionMessage } from "../queue/messages";
 import type { School } from "../schools/snapshot";
-import { type JobKindName, type JobParams, readyJob } from "./kinds";
 import { storeEntries } from "./chunks";
+import { type JobKindName, type JobParams, readyJob } from "./kinds";
 import { doPage, type Next } from "./page";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
@@ -22,7 +22,13 @@ export interface StartOptions {
  * A job that is not there yet: `statement` makes its row, for the batch that writes what it follows from, behind what
  * moves the school's stamp. Then `beginJob`.
  */
-export async function prepareJob<Kind extends JobKindName>(env: Env, school: School, kind: Kind, given: JobParams<Kind>, id: string = newId("job_")) {
+export async function prepareJob<Kind extends JobKindName>(
+  env: Env,
+  school: School,
+  kind: Kind,
+  given: JobParams<Kind>,
+  id: string = newId("job_"),
+) {
   const { params, work, entries } = readyJob(kind, given);
   if (entries) await storeEntries(env, school.id, id, entries);
   const now = Date.now();
@@ -60,7 +66,13 @@ export async function beginJob(env: Env, school: string, id: string, options: St
 }
 
 /** Makes a job and sets it going; answers with its id. */
-export async function startJob<Kind extends JobKindName>(env: Env, school: School, kind: Kind, params: JobParams<Kind>, options: StartOptions = {}): Promise<string> {
+export async function startJob<Kind extends JobKindName>(
+  env: Env,
+  school: School,
+  kind: Kind,
+  params: JobParams<Kind>,
+  options: StartOptions = {},
+): Promise<string> {
   const { id, statement } = await prepareJob(env, school, kind, params);
   await statement;
   await beginJob(env, school.id, id, options);

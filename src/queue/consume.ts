@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { runJobPage } from "../jobs/start";
 import type { Env } from "../env";
+import { runJobPage } from "../jobs/start";
 import { log } from "../log";
 import { loadSchool, nowOf } from "../schools/snapshot";
 import { wakingUsers } from "../users/due";
@@ -12,7 +12,9 @@ import { type ActionMessage, actionMessage, logMessage } from "./messages";
 const PAGE = 100;
 const MAX_RETRY_SECONDS = 600;
 
-type Perform = { [K in ActionMessage["kind"]]: (env: Env, message: Extract<ActionMessage, { kind: K }>) => Promise<void> };
+type Perform = {
+  [K in ActionMessage["kind"]]: (env: Env, message: Extract<ActionMessage, { kind: K }>) => Promise<void>;
+};
 
 const PERFORM: Perform = {
   wake: async (env, { school: id, user }) => {

@@ -55,7 +55,9 @@ async function send(env: Env, school: School, { delivery, user }: Claimed): Prom
         webhookSecrets: await webhookSecrets(SECRET_KEY, school.id, ownSecrets.parse(connectors.webhook)),
       },
       user,
-      unsubscribeUrl: isMarketing ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, school.id, user.id)}` : null,
+      unsubscribeUrl: isMarketing
+        ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, school.id, user.id)}`
+        : null,
     },
     chosen.settings,
     tools,

@@ -21,7 +21,11 @@ export async function changeUser(env: Env, school: School, id: string, given: At
   const world = await loadWorld(env, school);
   const faults = fieldFaults(world.school.fields, given.fields ?? {});
   if (faults.length) throw invalid(faults.map(({ key, message }) => ({ path: pointer(["fields", key]), message })));
-  const changed = await userObject(env, school.id, id).change(referenceOf(school), { kind: "put", attributes: given }, { creates: true });
+  const changed = await userObject(env, school.id, id).change(
+    referenceOf(school),
+    { kind: "put", attributes: given },
+    { creates: true },
+  );
   if (!changed) throw notFound("user");
   return changed.user as Presented;
 }

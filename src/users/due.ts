@@ -3,7 +3,13 @@ import type { World } from "../engine/types";
 import type { Env } from "../env";
 
 /** Users of a school whose wake has come, by id after a cursor. */
-export async function wakingUsers(env: Env, school: string, until: number, after: string, limit: number): Promise<string[]> {
+export async function wakingUsers(
+  env: Env,
+  school: string,
+  until: number,
+  after: string,
+  limit: number,
+): Promise<string[]> {
   const { results } = await env.DB.prepare(
     "select id from users where school = ? and next_wake <= ? and id > ? order by id limit ?",
   )
@@ -28,7 +34,8 @@ export function thresholdsOf(world: World): Threshold[] {
   for (const { active, activeSince, program } of world.automations) {
     if (!active) continue;
     for (const { type, params } of program.when) {
-      const scope = type === "trial.ending" ? "trial" : type.startsWith(INACTIVITY) ? type.slice(INACTIVITY.length) : null;
+      const scope =
+        type === "trial.ending" ? "trial" : type.startsWith(INACTIVITY) ? type.slice(INACTIVITY.length) : null;
       if (scope === null) continue;
       const days = Number(params.days);
       const key = JSON.stringify([scope, days]);

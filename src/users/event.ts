@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { EventCall } from "../../durable-objects/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
-import { LEAD_PREFIX, type School as CatalogueSchool } from "../catalogue/facts";
+import { type School as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
 import { type Fault, invalid, Problem } from "../errors";
 import { faultsOf } from "../faults";
@@ -43,7 +43,8 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
   const faults: Fault[] = read.success ? [] : faultsOf(read.error);
   const type = typeOf(raw);
   const event = type === undefined ? undefined : eventOf(type);
-  if (type !== undefined && !event) faults.push({ path: "/type", message: `there is no event ${JSON.stringify(type)}` });
+  if (type !== undefined && !event)
+    faults.push({ path: "/type", message: `there is no event ${JSON.stringify(type)}` });
   const given = read.success ? read.data : undefined;
   let data: Record<string, unknown> = {};
   if (event && (given ? true : isRecord(raw) && isRecord(raw.data ?? {}))) {
@@ -72,7 +73,8 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const typeOf = (raw: unknown): string | undefined => (isRecord(raw) && typeof raw.type === "string" ? raw.type : undefined);
+const typeOf = (raw: unknown): string | undefined =>
+  isRecord(raw) && typeof raw.type === "string" ? raw.type : undefined;
 
 function whose(event: Envelope, caller: Caller, faults: Fault[]): CheckedEvent["user"] | undefined {
   const named = event.user?.id ?? (caller.kind === "user" ? caller.user : undefined);

@@ -1,18 +1,18 @@
-import { and, asc, eq, not, like } from "drizzle-orm";
+import { and, asc, eq, like, not } from "drizzle-orm";
 import type { EventAnswer, EventCall } from "../../durable-objects/user";
 import { emailDomain } from "../catalogue/account/email";
 import { LEAD_PREFIX, leadId } from "../catalogue/facts";
-import { hash53 } from "../engine/identity";
-import type { World } from "../engine/types";
 import { database } from "../db/client";
 import { schools, users } from "../db/schema";
+import { hash53 } from "../engine/identity";
+import type { World } from "../engine/types";
 import type { Env } from "../env";
 import { Problem } from "../errors";
-import { forgetSchool, nowOf, loadSchool, type School } from "../schools/snapshot";
+import { forgetSchool, loadSchool, nowOf, type School } from "../schools/snapshot";
 import { learnBundle, loadWorld, spellTags } from "../schools/world";
-import { takeLeadOver } from "./leads";
 import type { Caller } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
+import { takeLeadOver } from "./leads";
 import { referenceOf, userObject } from "./object";
 
 /** An answer as JSON text, or why there is none. */
@@ -31,7 +31,12 @@ export async function ingest(env: Env, school: School, caller: Caller, raw: unkn
 }
 
 /** Events in the order given: one bad one stops no other, and the events of one user keep their order. */
-export async function ingestBatch(env: Env, school: School, raws: readonly unknown[], refused: ReadonlyMap<number, Problem>): Promise<Result[]> {
+export async function ingestBatch(
+  env: Env,
+  school: School,
+  raws: readonly unknown[],
+  refused: ReadonlyMap<number, Problem>,
+): Promise<Result[]> {
   const world = await loadWorld(env, school);
   const results: Result[] = [];
   const byUser = new Map<string, { index: number; call: EventCall }[]>();
@@ -51,7 +56,13 @@ export async function ingestBatch(env: Env, school: School, raws: readonly unkno
   while (groups.length) {
     await Promise.all(
       groups.splice(0, GROUPS_AT_ONCE).map(async ([user, items]) => {
-        const answers = await send(env, school, world, user, items.map(({ call }) => call));
+        const answers = await send(
+          env,
+          school,
+          world,
+          user,
+          items.map(({ call }) => call),
+        );
         for (const [n, { index }] of items.entries()) {
           results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
         }
@@ -65,7 +76,8 @@ export async function ingestBatch(env: Env, school: School, raws: readonly unkno
 async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Result[]> {
   const learned = await learn(env, school, world, calls);
   if (school.hasLeads) {
-    for (const call of calls) if (call.type === "user.signed_up") await takeLeadOver(env, school, user, call.attributes.email ?? null);
+    for (const call of calls)
+      if (call.type === "user.signed_up") await takeLeadOver(env, school, user, call.attributes.email ?? null);
   }
   const answers = await userObject(env, school.id, user).events(referenceOf(learned), calls);
   return answers.map((text: EventAnswer) =>

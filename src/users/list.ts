@@ -24,7 +24,14 @@ export async function listUsers(env: Env, school: School, query: ListQuery & Use
           db
             .select({ one: sql`1` })
             .from(userMarks)
-            .where(and(eq(userMarks.school, school.id), eq(userMarks.kind, kind), eq(userMarks.value, value), eq(userMarks.user, users.id))),
+            .where(
+              and(
+                eq(userMarks.school, school.id),
+                eq(userMarks.kind, kind),
+                eq(userMarks.value, value),
+                eq(userMarks.user, users.id),
+              ),
+            ),
         );
   const key = [users.createdAt, users.id];
   const rows = await db
@@ -42,7 +49,12 @@ export async function listUsers(env: Env, school: School, query: ListQuery & Use
     )
     .orderBy(...inOrder(query, key))
     .limit(query.limit + 1);
-  const page = toPage(query, rows, (row) => [row.createdAt, row.id], (row) => row.id);
+  const page = toPage(
+    query,
+    rows,
+    (row) => [row.createdAt, row.id],
+    (row) => row.id,
+  );
   const read = await Promise.all(page.data.map((id) => userObject(env, school.id, id).read(referenceOf(school))));
   // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
   return { ...page, data: read.filter((user) => user !== null) as PresentedUser[] };

@@ -83,9 +83,21 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
       RUNS,
       rows(({ school, user, runs }) =>
         runs.map((run) => [
-          school, run.id, run.automation, run.version, user, run.status, run.reason, run.synchronous ? 1 : 0,
-          JSON.stringify(run.trigger), run.eventId, run.startedAt, run.endedAt, run.waiting?.wakeAt ?? null,
-          JSON.stringify(run.steps), realNow,
+          school,
+          run.id,
+          run.automation,
+          run.version,
+          user,
+          run.status,
+          run.reason,
+          run.synchronous ? 1 : 0,
+          JSON.stringify(run.trigger),
+          run.eventId,
+          run.startedAt,
+          run.endedAt,
+          run.waiting?.wakeAt ?? null,
+          JSON.stringify(run.steps),
+          realNow,
         ]),
       ),
     ],
@@ -93,25 +105,61 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
       DELIVERIES,
       rows(({ school, user, deliveries }) =>
         deliveries.map((one) => [
-          school, one.id, one.run, one.automation, one.step, user, one.channel, one.status, JSON.stringify(one.to),
-          JSON.stringify(one.content), JSON.stringify(one.attempts), one.key, one.createdAt, realNow,
+          school,
+          one.id,
+          one.run,
+          one.automation,
+          one.step,
+          user,
+          one.channel,
+          one.status,
+          JSON.stringify(one.to),
+          JSON.stringify(one.content),
+          JSON.stringify(one.attempts),
+          one.key,
+          one.createdAt,
+          realNow,
         ]),
       ),
     ],
-    [WORDS, rows(({ school, words }) => words.map(([kind, value]) => [school, kind, kind === "tag" ? value.toLowerCase() : value, value]))],
+    [
+      WORDS,
+      rows(({ school, words }) =>
+        words.map(([kind, value]) => [school, kind, kind === "tag" ? value.toLowerCase() : value, value]),
+      ),
+    ],
     [
       USERS,
       directory((known, { school, user }) => [
         [
-          school, user, known.createdAt, known.email, known.email?.trim().toLowerCase() ?? null, known.username, known.registeredAt,
-          [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(), known.nextWake,
+          school,
+          user,
+          known.createdAt,
+          known.email,
+          known.email?.trim().toLowerCase() ?? null,
+          known.username,
+          known.registeredAt,
+          [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(),
+          known.nextWake,
         ],
       ]),
     ],
-    [MARKS_REMOVED, directory((known, { school, user }) => known.marksRemoved.map((mark) => [school, ...pair(mark), user]))],
-    [MARKS_ADDED, directory((known, { school, user }) => known.marksAdded.map((mark) => [school, ...pair(mark), user]))],
-    [ACTIVITY_REMOVED, directory((known, { school, user }) => known.activityRemoved.map((key) => [school, user, ...pair(key)]))],
-    [ACTIVITY, directory((known, { school, user }) => known.activity.map(([key, at]) => [school, user, ...pair(key), at]))],
+    [
+      MARKS_REMOVED,
+      directory((known, { school, user }) => known.marksRemoved.map((mark) => [school, ...pair(mark), user])),
+    ],
+    [
+      MARKS_ADDED,
+      directory((known, { school, user }) => known.marksAdded.map((mark) => [school, ...pair(mark), user])),
+    ],
+    [
+      ACTIVITY_REMOVED,
+      directory((known, { school, user }) => known.activityRemoved.map((key) => [school, user, ...pair(key)])),
+    ],
+    [
+      ACTIVITY,
+      directory((known, { school, user }) => known.activity.map(([key, at]) => [school, user, ...pair(key), at])),
+    ],
   ];
   const statements = tables.flatMap(([sql, values]) =>
     values.length ? [env.DB.prepare(sql).bind(JSON.stringify(values))] : [],
@@ -124,9 +172,13 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
 /** Takes a user out of the directory and the log. */
 export async function eraseLog(env: Env, school: string, user: string): Promise<void> {
   await env.DB.batch(
-    ["users where school = ? and id = ?", "user_marks where school = ? and user = ?", "activity where school = ? and user = ?", "runs where school = ? and user = ?", "deliveries where school = ? and user = ?"].map(
-      (what) => env.DB.prepare(`delete from ${what}`).bind(school, user),
-    ),
+    [
+      "users where school = ? and id = ?",
+      "user_marks where school = ? and user = ?",
+      "activity where school = ? and user = ?",
+      "runs where school = ? and user = ?",
+      "deliveries where school = ? and user = ?",
+    ].map((what) => env.DB.prepare(`delete from ${what}`).bind(school, user)),
   );
 }
 

@@ -10,4 +10,8 @@ export const userObject = (env: Env, school: string, user: string): RemoteUser =
   // The platform's type of a stub refuses `unknown`; all that its methods take and give is JSON.
   env.USERS.getByName(JSON.stringify([school, user])) as unknown as RemoteUser;
 
-export const referenceOf = (school: School): SchoolReference => ({ id: school.id, stamp: school.stamp, now: school.now });
+export const referenceOf = (school: School): SchoolReference => ({
+  id: school.id,
+  stamp: school.stamp,
+  now: school.now,
+});

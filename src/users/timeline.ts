@@ -30,7 +30,16 @@ export async function timelineOf(env: Env, school: School, id: string): Promise<
       ...fact.decisions.flatMap(({ automation, run }, n): TimelineEntry[] =>
         run === undefined
           ? []
-          : [{ id: `${seq}-${index}-${n}`, at: formatInstant(at), kind: "run", event_id: eventId, run_id: run, automation_id: automation }],
+          : [
+              {
+                id: `${seq}-${index}-${n}`,
+                at: formatInstant(at),
+                kind: "run",
+                event_id: eventId,
+                run_id: run,
+                automation_id: automation,
+              },
+            ],
       ),
     ]),
   );

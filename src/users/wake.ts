@@ -16,7 +16,13 @@ export interface Woken extends Advance {
  * left out of the answer, and the watchdog comes back to it.
  * @param until up to when, for a test school; null: the present
  */
-export async function wakeUsers(env: Env, school: School, users: readonly string[], until: number | null, maxSteps = 100_000): Promise<Woken[]> {
+export async function wakeUsers(
+  env: Env,
+  school: School,
+  users: readonly string[],
+  until: number | null,
+  maxSteps = 100_000,
+): Promise<Woken[]> {
   const woken: Woken[] = [];
   for (let from = 0; from < users.length; from += AT_ONCE) {
     const group = users.slice(from, from + AT_ONCE);
@@ -36,7 +42,13 @@ export async function wakeUsers(env: Env, school: School, users: readonly string
   return woken;
 }
 
-async function wakeUser(env: Env, school: School, user: string, until: number | null, maxSteps: number): Promise<Woken> {
+async function wakeUser(
+  env: Env,
+  school: School,
+  user: string,
+  until: number | null,
+  maxSteps: number,
+): Promise<Woken> {
   const object = userObject(env, school.id, user);
   const advanced = await object.advance(referenceOf(school), until, maxSteps);
   const batch = await object.pendingLog({ exact: true });

@@ -46,6 +46,7 @@ export async function startWorld(): Promise<World> {
     format: "esm",
     platform: "node",
     conditions: ["workerd", "worker", "browser"],
+    mainFields: ["browser", "module", "main"],
     external: ["node:*", "cloudflare:*"],
   });
   // Read when miniflare is loaded, and handed to workerd as what it trusts.

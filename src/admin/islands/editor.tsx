@@ -1,5 +1,6 @@
 import { render } from "hono/jsx/dom";
-import { App, type EditorData } from "./editor/app";
+import { App } from "./editor/app";
+import type { EditorData } from "./editor/data";
 
 /** Mounts the editor on `#editor` with the JSON of `#editor-data`. */
 const root = document.getElementById("editor");

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { defineAction, done, skipped, StepError } from "../define";
+import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, ProfileField } from "../facts";
 import { line } from "../fields";
-import { renderLine } from "../template";
 import { scopeOf } from "../messages/scope";
+import { renderLine } from "../template";
 import { fieldFault, mergeAttributes } from "./attributes";
 
 /** A rendered text as a value of the declared field's type; an undeclared field takes the text. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { entry, removeEntry, setEntry } from "../record";
 import type { FieldValue, Learner, ProfileField } from "../facts";
+import { entry, removeEntry, setEntry } from "../record";
 import { isDate, isZone, parseInstant } from "../time";
 import { email } from "./email";
 
@@ -24,7 +24,12 @@ export const attributes = z.strictObject({
   source: short.nullable().optional(),
   fields: z.record(z.string().min(1).max(128), fieldValue).optional(),
   timezone: z.string().refine(isZone, "not an IANA time zone, such as Europe/Athens").nullable().optional(),
-  locale: z.string().max(35).regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, "not a locale, such as en-GB").nullable().optional(),
+  locale: z
+    .string()
+    .max(35)
+    .regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, "not a locale, such as en-GB")
+    .nullable()
+    .optional(),
   marketing_consent: z.boolean().nullable().optional(),
   cookies_accepted: z.boolean().nullable().optional(),
   push_tokens: z.array(z.string().min(1).max(4_096)).max(20).optional(),
@@ -34,7 +39,9 @@ export type Attributes = z.infer<typeof attributes>;
 /** What is wrong with a value for a declared field, or null. */
 export function fieldFault(field: ProfileField, value: FieldValue | null): string | null {
   if (value === null || value === "") return null;
-  return CHECKS[field.type](value, field) ? null : `not a ${field.type === "choice" ? `choice of ${field.choices.join(", ")}` : field.type}`;
+  return CHECKS[field.type](value, field)
+    ? null
+    : `not a ${field.type === "choice" ? `choice of ${field.choices.join(", ")}` : field.type}`;
 }
 
 const CHECKS: Record<ProfileField["type"], (value: FieldValue, field: ProfileField) => boolean> = {

@@ -126,7 +126,6 @@ export const sourceIs = defineCondition({
   description: "The user came from one of these sources.",
   params: { sources: words },
   test: ({ sources }, { learner }) =>
-    learner.source !== null &&
-    sources.some((one) => one.trim().toLowerCase() === learner.source?.trim().toLowerCase()),
+    learner.source !== null && sources.some((one) => one.trim().toLowerCase() === learner.source?.trim().toLowerCase()),
   seen: ({ learner }) => learner.source,
 });

@@ -6,8 +6,16 @@ const plain = (type: string, label: string, description: string) =>
 
 export const signedUp = plain("user.signed_up", "User Signs-up", "The user registered.");
 export const signedIn = plain("user.signed_in", "User Signs-in", "The user signed in.");
-export const signupApproved = plain("signup.approved", "User Sign up request approved", "The school approved the user's request to sign up.");
-export const signupRejected = plain("signup.rejected", "User Sign up request rejected", "The school rejected the user's request to sign up.");
+export const signupApproved = plain(
+  "signup.approved",
+  "User Sign up request approved",
+  "The school approved the user's request to sign up.",
+);
+export const signupRejected = plain(
+  "signup.rejected",
+  "User Sign up request rejected",
+  "The school rejected the user's request to sign up.",
+);
 
 export const updated = defineTrigger({
   type: "user.updated",

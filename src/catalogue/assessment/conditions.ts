@@ -20,7 +20,12 @@ export const formHasSubmitted = defineCondition({
   seen: ({ learner }) => Object.keys(learner.forms),
 });
 
-const ofAssessment = (type: string, label: string, description: string, test: (results: Results, id: string) => boolean) =>
+const ofAssessment = (
+  type: string,
+  label: string,
+  description: string,
+  test: (results: Results, id: string) => boolean,
+) =>
   defineCondition({
     type,
     label,
@@ -28,7 +33,8 @@ const ofAssessment = (type: string, label: string, description: string, test: (r
     description,
     params: { assessments: ids("assessment") },
     test: ({ assessments }, { learner }) => assessments.some((one) => test(learner.assessments, one)),
-    seen: ({ learner }, { assessments }) => assessments.map((one) => ({ assessment: one, passed: passed(learner.assessments, one) })),
+    seen: ({ learner }, { assessments }) =>
+      assessments.map((one) => ({ assessment: one, passed: passed(learner.assessments, one) })),
   });
 const ofExam = (type: string, label: string, description: string, test: (results: Results, id: string) => boolean) =>
   defineCondition({
@@ -43,12 +49,42 @@ const ofExam = (type: string, label: string, description: string, test: (results
 const hasPassed = (results: Results, id: string): boolean => passed(results, id) === true;
 const hasFailed = (results: Results, id: string): boolean => passed(results, id) === false;
 
-export const assessmentHasSubmitted = ofAssessment("assessment.has_submitted", "Assessment is Submitted", "The user handed any of these assessments in.", submitted);
-export const assessmentHasPassed = ofAssessment("assessment.has_passed", "Assessment is Passed", "The latest result of any of these assessments is a pass.", hasPassed);
-export const assessmentHasFailed = ofAssessment("assessment.has_failed", "Assessment is Failed", "The latest result of any of these assessments is a fail.", hasFailed);
-export const examHasSubmitted = ofExam("exam.has_submitted", "Certificate Exam is submitted", "The user handed any of these certificate exams in.", submitted);
-export const examHasPassed = ofExam("exam.has_passed", "Certificate Exam is passed", "The latest result of any of these certificate exams is a pass.", hasPassed);
-export const examHasFailed = ofExam("exam.has_failed", "Certificate Exam is failed", "The latest result of any of these certificate exams is a fail.", hasFailed);
+export const assessmentHasSubmitted = ofAssessment(
+  "assessment.has_submitted",
+  "Assessment is Submitted",
+  "The user handed any of these assessments in.",
+  submitted,
+);
+export const assessmentHasPassed = ofAssessment(
+  "assessment.has_passed",
+  "Assessment is Passed",
+  "The latest result of any of these assessments is a pass.",
+  hasPassed,
+);
+export const assessmentHasFailed = ofAssessment(
+  "assessment.has_failed",
+  "Assessment is Failed",
+  "The latest result of any of these assessments is a fail.",
+  hasFailed,
+);
+export const examHasSubmitted = ofExam(
+  "exam.has_submitted",
+  "Certificate Exam is submitted",
+  "The user handed any of these certificate exams in.",
+  submitted,
+);
+export const examHasPassed = ofExam(
+  "exam.has_passed",
+  "Certificate Exam is passed",
+  "The latest result of any of these certificate exams is a pass.",
+  hasPassed,
+);
+export const examHasFailed = ofExam(
+  "exam.has_failed",
+  "Certificate Exam is failed",
+  "The latest result of any of these certificate exams is a fail.",
+  hasFailed,
+);
 
 export const npsHasResponded = defineCondition({
   type: "nps.has_responded",

@@ -9,7 +9,12 @@ const course = id.meta({ picker: "course" }).optional();
 const score = z.number().optional();
 
 /** Notes a submission or review; the latest result counts. */
-function note(turn: Turn, results: Record<string, Result>, key: string, news: { submitted: boolean; passed?: boolean | undefined }): void {
+function note(
+  turn: Turn,
+  results: Record<string, Result>,
+  key: string,
+  news: { submitted: boolean; passed?: boolean | undefined },
+): void {
   const known = entry(results, key) ?? { submittedAt: null, passed: null, passedAt: null };
   const isLatest = known.passedAt === null || turn.at >= known.passedAt;
   setEntry(results, key, {

@@ -33,10 +33,26 @@ const ofExam = (type: string, label: string, description: string) =>
     accepts: (params, data) => among(params.exams, data.exam),
   });
 
-export const assessmentSubmitted = ofAssessment("assessment.submitted", "Assessment is Submitted", "The user hands an assessment in.");
-export const assessmentReviewed = ofAssessment("assessment.reviewed", "Assessment is Reviewed", "A teacher reviews the user's assessment.");
-export const examSubmitted = ofExam("exam.submitted", "Certificate exam is submitted", "The user hands a certificate exam in.");
-export const examReviewed = ofExam("exam.reviewed", "Certificate exam is reviewed", "A teacher reviews the user's certificate exam.");
+export const assessmentSubmitted = ofAssessment(
+  "assessment.submitted",
+  "Assessment is Submitted",
+  "The user hands an assessment in.",
+);
+export const assessmentReviewed = ofAssessment(
+  "assessment.reviewed",
+  "Assessment is Reviewed",
+  "A teacher reviews the user's assessment.",
+);
+export const examSubmitted = ofExam(
+  "exam.submitted",
+  "Certificate exam is submitted",
+  "The user hands a certificate exam in.",
+);
+export const examReviewed = ofExam(
+  "exam.reviewed",
+  "Certificate exam is reviewed",
+  "A teacher reviews the user's certificate exam.",
+);
 
 export const npsSubmitted = defineTrigger({
   type: "nps.submitted",
@@ -46,5 +62,6 @@ export const npsSubmitted = defineTrigger({
   params: { min_score: nps, max_score: nps },
   example: ({ min_score, max_score }) => ({ score: min_score ?? max_score ?? 10 }),
   accepts: ({ min_score, max_score }, data) =>
-    (min_score === undefined || Number(data.score) >= min_score) && (max_score === undefined || Number(data.score) <= max_score),
+    (min_score === undefined || Number(data.score) >= min_score) &&
+    (max_score === undefined || Number(data.score) <= max_score),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineAction, type Doing, done, type Outcome, skipped } from "../define";
+import { type Doing, defineAction, done, type Outcome, skipped } from "../define";
 import type { ProductType, Source } from "../facts";
 import { currency, duration, ids } from "../fields";
 import { pay } from "../payment/change";
@@ -114,7 +114,12 @@ export const enrolInBundles = defineAction({
 /** What an action may take away; what a bundle, sync or seat gives stays. */
 const byHand = (source: Source): boolean => source.source === "event" || source.source === "run";
 
-function unenrolFromAll(doing: Doing, type: ProductType, products: readonly string[], also?: (product: string) => void): Outcome {
+function unenrolFromAll(
+  doing: Doing,
+  type: ProductType,
+  products: readonly string[],
+  also?: (product: string) => void,
+): Outcome {
   const unenrolled: string[] = [];
   const held: string[] = [];
   let withdrawn = false;

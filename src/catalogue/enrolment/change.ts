@@ -49,7 +49,14 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   const known = enrolmentOf(learner, wanted.type, wanted.product);
   if (!known) {
     const role = wanted.role ?? "student";
-    learner.enrolments.push({ type: wanted.type, product: wanted.product, role, enrolledAt: turn.at, knownAt: turn.now, sources: [source] });
+    learner.enrolments.push({
+      type: wanted.type,
+      product: wanted.product,
+      role,
+      enrolledAt: turn.at,
+      knownAt: turn.now,
+      sources: [source],
+    });
     makeEnrolled(turn, wanted, role);
     return "enrolled";
   }
@@ -115,10 +122,20 @@ export function endTrial(learner: Learner, subscription: string): void {
 }
 
 /** Enrols in a bundle and, with the bundle as source, in its courses. */
-export function enrolInBundle(turn: Turn, wanted: Omit<Enrolling, "type">, courses: readonly string[]): ReturnType<typeof enrol> {
+export function enrolInBundle(
+  turn: Turn,
+  wanted: Omit<Enrolling, "type">,
+  courses: readonly string[],
+): ReturnType<typeof enrol> {
   const result = enrol(turn, { ...wanted, type: "bundle" });
   for (const course of courses) {
-    enrol(turn, { type: "course", product: course, source: `bundle:${wanted.product}`, role: wanted.role, endsAt: wanted.endsAt });
+    enrol(turn, {
+      type: "course",
+      product: course,
+      source: `bundle:${wanted.product}`,
+      role: wanted.role,
+      endsAt: wanted.endsAt,
+    });
   }
   return result;
 }

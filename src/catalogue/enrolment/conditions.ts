@@ -4,7 +4,9 @@ import { ids } from "../fields";
 import { isEnrolled } from "./change";
 
 const held = (learner: Learner, type: ProductType): string[] =>
-  learner.enrolments.flatMap((one) => (one.type === type && isEnrolled(learner, type, one.product) ? [one.product] : []));
+  learner.enrolments.flatMap((one) =>
+    one.type === type && isEnrolled(learner, type, one.product) ? [one.product] : [],
+  );
 
 export const inCourse = defineCondition({
   type: "course.is_enrolled",

@@ -4,7 +4,6 @@ import type { ProductType } from "../facts";
 import { among, ids } from "../fields";
 import { REASONS } from "./events";
 
-
 const enrolled = <N extends string>(type: ProductType, name: N, label: string) =>
   defineTrigger({
     type: `${type}.enrolled`,
@@ -36,4 +35,8 @@ export const bundleEnrolled = enrolled("bundle", "bundles", "User Enrolled in a 
 export const subscriptionEnrolled = enrolled("subscription", "subscriptions", "User Enrolled to a Subscription");
 export const courseUnenrolled = unenrolled("course", "courses", "User Un-enrolled from a Course");
 export const bundleUnenrolled = unenrolled("bundle", "bundles", "User Un-enrolled from a Bundle");
-export const subscriptionUnenrolled = unenrolled("subscription", "subscriptions", "User Un-enrolled from a Subscription");
+export const subscriptionUnenrolled = unenrolled(
+  "subscription",
+  "subscriptions",
+  "User Un-enrolled from a Subscription",
+);

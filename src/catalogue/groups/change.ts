@@ -17,7 +17,11 @@ export function joinGroup(turn: Turn, group: string, source: string): boolean {
 const byHand = (source: string): boolean => source === "event" || source === "run";
 
 /** Takes sources away from a membership, and the membership with the last. What a sync holds is not left by hand. */
-export function leaveGroup(turn: Turn, group: string, which: (source: string) => boolean = byHand): "left" | "held" | "none" {
+export function leaveGroup(
+  turn: Turn,
+  group: string,
+  which: (source: string) => boolean = byHand,
+): "left" | "held" | "none" {
   const { learner } = turn;
   const known = learner.groups.find((one) => one.group === group);
   if (!known) return "none";

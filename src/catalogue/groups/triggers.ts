@@ -5,18 +5,40 @@ const category = "users";
 
 const ofGroup = (type: string, label: string, description: string) =>
   defineTrigger({
-    type, label, category, description,
+    type,
+    label,
+    category,
+    description,
     params: { groups: ids("group").optional() },
     accepts: (params, data) => among(params.groups, data.group),
   });
 const ofSeat = (type: string, label: string, description: string) =>
   defineTrigger({
-    type, label, category, description,
+    type,
+    label,
+    category,
+    description,
     params: { seats: ids("seat").optional() },
     accepts: (params, data) => among(params.seats, data.seat),
   });
 
-export const groupJoined = ofGroup("group.joined", "User is added to a user group", "The user joins a user group: any, or one of these.");
-export const groupLeft = ofGroup("group.left", "User is removed from a user group", "The user leaves a user group: any, or one of these.");
-export const seatAdded = ofSeat("seat.added", "User is added to a seat offering", "The user is given a seat: any, or one of these.");
-export const seatRemoved = ofSeat("seat.removed", "User is removed from seat offering", "The user's seat is taken away: any, or one of these.");
+export const groupJoined = ofGroup(
+  "group.joined",
+  "User is added to a user group",
+  "The user joins a user group: any, or one of these.",
+);
+export const groupLeft = ofGroup(
+  "group.left",
+  "User is removed from a user group",
+  "The user leaves a user group: any, or one of these.",
+);
+export const seatAdded = ofSeat(
+  "seat.added",
+  "User is added to a seat offering",
+  "The user is given a seat: any, or one of these.",
+);
+export const seatRemoved = ofSeat(
+  "seat.removed",
+  "User is removed from seat offering",
+  "The user's seat is taken away: any, or one of these.",
+);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineCondition } from "../define";
+import { isEnrolled } from "../enrolment/change";
 import type { View } from "../facts";
 import { duration, ids, percent } from "../fields";
 import { hasCompleted, progressOf } from "../progress/record";
-import { isEnrolled } from "../enrolment/change";
 import { clause, holds } from "../segments/clause";
 import { addDuration, formatInstant, subtractDays } from "../time";
 import { lastVisit, type Scope } from "./visits";
@@ -40,7 +40,11 @@ export const inactivityMatches = defineCondition({
   test: (params, view) => {
     const { learner, school } = view;
     const { scope, course } = scopeOf(view);
-    const about = params.enrolled_in ?? (course === undefined ? learner.enrolments.filter((one) => one.type === "course").map((one) => one.product) : [course]);
+    const about =
+      params.enrolled_in ??
+      (course === undefined
+        ? learner.enrolments.filter((one) => one.type === "course").map((one) => one.product)
+        : [course]);
     const some = (wanted: (percent: number) => boolean) =>
       about.some((one) => {
         const reached = progressOf(learner, one);
@@ -91,8 +95,7 @@ export const hasVisited = defineCondition({
     const from = since === "trigger" ? fact.at : addDuration(now, `-${since}`, school.settings.timezone);
     return visits.some(
       (visit) =>
-        visit !== null &&
-        (visit.at > from || (visit.at === from && (since !== "trigger" || visit.order > fact.order))),
+        visit !== null && (visit.at > from || (visit.at === from && (since !== "trigger" || visit.order > fact.order))),
     );
   },
   seen: ({ learner }) => learner.lastSeen.school && formatInstant(learner.lastSeen.school.at),

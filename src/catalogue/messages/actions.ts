@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { email } from "../account/email";
-import { defineAction, type Doing, done, type Outcome, StepError, skipped } from "../define";
+import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { html, line, text } from "../fields";
-import { htmlToText, renderHtml, renderLine, renderText, TemplateError } from "../template";
+import { renderHtml, renderLine, renderText, TemplateError } from "../template";
 import { scopeOf } from "./scope";
 
 const category = "messages";
@@ -26,14 +26,14 @@ function subjectLine(template: string, scope: Record<string, unknown>): string {
   return subject;
 }
 
-const mail = (params: { subject: string; body: string; text?: string | undefined }, scope: Record<string, unknown>) => {
-  const body = renderHtml(params.body, scope);
-  return {
-    subject: subjectLine(params.subject, scope),
-    html: body,
-    text: params.text === undefined ? htmlToText(body) : renderText(params.text, scope),
-  };
-};
+const mail = (
+  params: { subject: string; body: string; text?: string | undefined },
+  scope: Record<string, unknown>,
+) => ({
+  subject: subjectLine(params.subject, scope),
+  html: renderHtml(params.body, scope),
+  ...(params.text === undefined ? {} : { text: renderText(params.text, scope) }),
+});
 
 export const emailUser = defineAction({
   type: "email.user",
@@ -73,7 +73,15 @@ export const emailCollaborators = defineAction({
   description: "Sends an email to addresses, or to the collaborators who have a role (role:<name>).",
   params: {
     to: z
-      .array(z.union([email, z.string().max(128).regex(/^role:[\w .-]+$/, "an address, or role:<name>")]))
+      .array(
+        z.union([
+          email,
+          z
+            .string()
+            .max(128)
+            .regex(/^role:[\w .-]+$/, "an address, or role:<name>"),
+        ]),
+      )
       .min(1)
       .max(50)
       .meta({ picker: "collaborator" }),
@@ -87,7 +95,9 @@ export const emailCollaborators = defineAction({
     const { collaborators } = doing.school.settings;
     const addresses = params.to.flatMap((one) =>
       one.startsWith("role:")
-        ? collaborators.filter(({ role }) => role.toLowerCase() === one.slice(5).toLowerCase()).map((each) => each.email)
+        ? collaborators
+            .filter(({ role }) => role.toLowerCase() === one.slice(5).toLowerCase())
+            .map((each) => each.email)
         : [one],
     );
     const to = [...new Set(addresses)];

@@ -4,11 +4,22 @@ import { currentYear, formatInstant } from "../time";
 
 /** The settings of the school that messages may name, as `school.<name>`. */
 export const SCHOOL_VARIABLES = [
-  "url", "support_email", "account_link", "company_name", "contact_email", "inbox_link", "mail_signature", "address",
-  "sales_email", "logo_url", "description", "currency",
+  "url",
+  "support_email",
+  "account_link",
+  "company_name",
+  "contact_email",
+  "inbox_link",
+  "mail_signature",
+  "address",
+  "sales_email",
+  "logo_url",
+  "description",
+  "currency",
 ] as const;
 
-const moment = (at: number | null | undefined): string | null => (at === null || at === undefined ? null : formatInstant(at));
+const moment = (at: number | null | undefined): string | null =>
+  at === null || at === undefined ? null : formatInstant(at);
 
 /** What a template may name, as plain JSON: a copy, so that nothing of ours is within its reach. */
 export function scopeOf(view: Pick<View, "learner" | "school" | "fact" | "now">): Record<string, unknown> {
@@ -28,12 +39,15 @@ export function scopeOf(view: Pick<View, "learner" | "school" | "fact" | "now">)
     },
     event: fact.data,
     current_year: currentYear(now, school.settings.timezone),
-    course: course === undefined ? undefined : {
-      id: course,
-      percent: record?.percent ?? 0,
-      started_at: moment(record?.startedAt),
-      completed_at: moment(record?.completedAt),
-    },
+    course:
+      course === undefined
+        ? undefined
+        : {
+            id: course,
+            percent: record?.percent ?? 0,
+            started_at: moment(record?.startedAt),
+            completed_at: moment(record?.completedAt),
+          },
   });
 }
 

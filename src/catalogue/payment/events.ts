@@ -24,7 +24,8 @@ const recurring = {
 export const paymentMade = defineEvent({
   type: "payment.made",
   label: "Payment made",
-  description: "The user paid for a product. A coupon in it also makes coupon.used; a payment id seen before makes nothing.",
+  description:
+    "The user paid for a product. A coupon in it also makes coupon.used; a payment id seen before makes nothing.",
   data: {
     product_type: z.enum(PRODUCT_TYPES),
     product,

@@ -56,8 +56,16 @@ const recurring = (type: string, label: string, description: string) =>
     accepts: (params, data) => among(params.kinds, data.kind) && among(params.products, data.product),
   });
 
-export const recurringPaid = recurring("recurring.paid", "Subscription or Installment is Paid", "A recurring payment comes in.");
-export const recurringCanceled = recurring("recurring.canceled", "Subscription or Installment Canceled", "Recurring payments end.");
+export const recurringPaid = recurring(
+  "recurring.paid",
+  "Subscription or Installment is Paid",
+  "A recurring payment comes in.",
+);
+export const recurringCanceled = recurring(
+  "recurring.canceled",
+  "Subscription or Installment Canceled",
+  "Recurring payments end.",
+);
 
 export const installmentCompleted = defineTrigger({
   type: "installment.completed",

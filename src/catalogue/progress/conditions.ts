@@ -14,7 +14,9 @@ export const progressIs = defineCondition({
   test: ({ courses, at_least, below }, { learner }) =>
     courses.some((course) => {
       const reached = progressOf(learner, course);
-      return reached !== null && (at_least === undefined || reached >= at_least) && (below === undefined || reached < below);
+      return (
+        reached !== null && (at_least === undefined || reached >= at_least) && (below === undefined || reached < below)
+      );
     }),
   seen: ({ learner }, { courses }) => courses.map((course) => ({ course, percent: progressOf(learner, course) })),
 });

@@ -56,7 +56,13 @@ export const certificateAwarded = defineEvent({
     const known = certificates.find((one) => one.course === (of ?? null) && one.certificate === (certificate ?? null));
     if (known && (expires_at === undefined || expires_at === known.expiresAt)) return;
     if (known) Object.assign(known, { at: turn.at, expiresAt: expires_at ?? null });
-    else certificates.push({ course: of ?? null, certificate: certificate ?? null, at: turn.at, expiresAt: expires_at ?? null });
+    else
+      certificates.push({
+        course: of ?? null,
+        certificate: certificate ?? null,
+        at: turn.at,
+        expiresAt: expires_at ?? null,
+      });
     if (of !== undefined) courseRecord(turn.learner, of).certificateAt = turn.at;
     turn.make("certificate.awarded", {
       ...(of === undefined ? {} : { course: of }),

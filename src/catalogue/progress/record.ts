@@ -1,7 +1,13 @@
 import type { CourseRecord, Learner } from "../facts";
 import { entry, setEntry } from "../record";
 
-const fresh = (): CourseRecord => ({ startedAt: null, percent: 0, activities: [], completedAt: null, certificateAt: null });
+const fresh = (): CourseRecord => ({
+  startedAt: null,
+  percent: 0,
+  activities: [],
+  completedAt: null,
+  certificateAt: null,
+});
 
 /** The record of a course, made when there is none. */
 export function courseRecord(learner: Learner, course: string): CourseRecord {
@@ -13,7 +19,8 @@ export function courseRecord(learner: Learner, course: string): CourseRecord {
 }
 
 /** Percent reached; null of a course the user has no record of (one enrolled in has one). */
-export const progressOf = (learner: Learner, course: string): number | null => entry(learner.courses, course)?.percent ?? null;
+export const progressOf = (learner: Learner, course: string): number | null =>
+  entry(learner.courses, course)?.percent ?? null;
 
 export const hasCompleted = (learner: Learner, course: string): boolean =>
   (entry(learner.courses, course)?.completedAt ?? null) !== null;
@@ -21,7 +28,10 @@ export const hasCompleted = (learner: Learner, course: string): boolean =>
 /** Back to before the first visit: started, progress, activities and completion come anew. The certificate stays. */
 export function resetCourse(learner: Learner, course: string): boolean {
   const known = entry(learner.courses, course);
-  if (!known || (known.startedAt === null && !known.percent && !known.activities.length && known.completedAt === null)) {
+  if (
+    !known ||
+    (known.startedAt === null && !known.percent && !known.activities.length && known.completedAt === null)
+  ) {
     return false;
   }
   setEntry(learner.courses, course, { ...fresh(), certificateAt: known.certificateAt });

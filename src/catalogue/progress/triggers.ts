@@ -6,11 +6,26 @@ const courses = ids("course").optional();
 const category = "progress";
 
 const ofCourse = (type: string, label: string, description: string) =>
-  defineTrigger({ type, label, category, description, params: { courses }, accepts: (params, data) => among(params.courses, data.course) });
+  defineTrigger({
+    type,
+    label,
+    category,
+    description,
+    params: { courses },
+    accepts: (params, data) => among(params.courses, data.course),
+  });
 
-export const courseStarted = ofCourse("course.started", "User Starts a Course", "The user visits a course for the first time.");
+export const courseStarted = ofCourse(
+  "course.started",
+  "User Starts a Course",
+  "The user visits a course for the first time.",
+);
 export const courseCompleted = ofCourse("course.completed", "User Completed a Course", "The user completes a course.");
-export const coursePreviewed = ofCourse("course.previewed", "User Previews a Paid Course", "The user looks at the preview of a paid course.");
+export const coursePreviewed = ofCourse(
+  "course.previewed",
+  "User Previews a Paid Course",
+  "The user looks at the preview of a paid course.",
+);
 
 export const certificateAwarded = defineTrigger({
   type: "certificate.awarded",

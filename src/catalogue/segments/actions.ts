@@ -1,9 +1,15 @@
-import { defineAction, type Doing, done, type Outcome, skipped, StepError } from "../define";
+import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { ids } from "../fields";
 import { joinSegment, leaveSegment } from "./change";
 
 /** Only segments kept by hand may be changed by an action; a managed one has its rules. */
-function change(doing: Doing, segments: readonly string[], key: string, one: (segment: string) => boolean, reason: string): Outcome {
+function change(
+  doing: Doing,
+  segments: readonly string[],
+  key: string,
+  one: (segment: string) => boolean,
+  reason: string,
+): Outcome {
   for (const segment of segments) {
     const known = doing.school.segments.get(segment);
     if (!known) throw new StepError(`There is no segment ${segment}.`);

@@ -31,7 +31,7 @@ const BUILT_IN: Record<string, (learner: Learner) => unknown> = {
 };
 export const BUILT_IN_FIELDS = Object.keys(BUILT_IN);
 
-const valueOf = (learner: Learner, field: string): unknown => {
+const valueIn = (learner: Learner, field: string): unknown => {
   const read = entry(BUILT_IN, field);
   return read ? read(learner) : entry(learner.fields, field);
 };
@@ -39,7 +39,7 @@ const valueOf = (learner: Learner, field: string): unknown => {
 /** Compiles a clause to a plain test of a learner. */
 export function compileClause({ field, op, value }: Clause, zone: string): (learner: Learner) => boolean {
   const compare = compileComparison(op, value, zone);
-  return (learner) => compare(valueOf(learner, field));
+  return (learner) => compare(valueIn(learner, field));
 }
 
 export const holds = (one: Clause, learner: Learner, school: School): boolean =>

@@ -8,8 +8,17 @@ const ofSegment = (type: string, label: string, description: string) =>
     category: "beyond",
     description,
     params: { segments: ids("segment").optional() },
-    accepts: (params, data) => !params.segments || (typeof data.segment === "string" && params.segments.includes(data.segment)),
+    accepts: (params, data) =>
+      !params.segments || (typeof data.segment === "string" && params.segments.includes(data.segment)),
   });
 
-export const segmentJoined = ofSegment("segment.joined", "User joined a segment", "The user becomes a member of a segment: any, or one of these.");
-export const segmentLeft = ofSegment("segment.left", "User left a segment", "The user ceases to be a member of a segment: any, or one of these.");
+export const segmentJoined = ofSegment(
+  "segment.joined",
+  "User joined a segment",
+  "The user becomes a member of a segment: any, or one of these.",
+);
+export const segmentLeft = ofSegment(
+  "segment.left",
+  "User left a segment",
+  "The user ceases to be a member of a segment: any, or one of these.",
+);

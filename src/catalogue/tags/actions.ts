@@ -1,7 +1,7 @@
 import { getDomain, getPublicSuffix } from "tldts";
 import { z } from "zod";
 import { emailDomain } from "../account/email";
-import { defineAction, type Doing, done, type Outcome, skipped } from "../define";
+import { type Doing, defineAction, done, type Outcome, skipped } from "../define";
 import { tags, words } from "../fields";
 import { addTags, removeTags } from "./change";
 
@@ -41,8 +41,14 @@ export const addEmailDomainTags = defineAction({
   type: "tags.add_email_domain",
   label: "Add Tags based on User's Email Domain",
   category: "tags",
-  description: "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
-  params: { map: z.array(z.strictObject({ domains: words, tags })).max(200).optional() },
+  description:
+    "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
+  params: {
+    map: z
+      .array(z.strictObject({ domains: words, tags }))
+      .max(200)
+      .optional(),
+  },
   makes: ["tag.added"],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: "tag.added", data: {} }]),
   onlyWith: ["user.signed_up"],
@@ -77,7 +83,12 @@ export const addEmailTldTags = defineAction({
   category: "tags",
   description:
     "Gives the tags that stand for the top-level domain of the user's email, by the public suffix list; without a map the suffix itself is the tag (com, co.uk).",
-  params: { map: z.array(z.strictObject({ tlds: words, tags })).max(200).optional() },
+  params: {
+    map: z
+      .array(z.strictObject({ tlds: words, tags }))
+      .max(200)
+      .optional(),
+  },
   makes: ["tag.added"],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: "tag.added", data: {} }]),
   perform: (doing, { map }) => {

@@ -1,15 +1,19 @@
 import { z } from "zod";
-import { defineAction, type Doing, done, type Sending, StepError } from "../define";
+import { type Doing, defineAction, done, type Sending, StepError } from "../define";
 import { data, line, url } from "../fields";
-import { renderData, renderLine, TemplateError } from "../template";
 import { scopeOf } from "../messages/scope";
-import { formatInstant } from "../time";
 import { presentLearner } from "../present";
+import { renderData, renderLine, TemplateError } from "../template";
+import { formatInstant } from "../time";
 
 const category = "integrations";
 const name = z.string().min(1).max(128);
 
-function send(doing: Doing, channel: Sending["channel"], content: (scope: Record<string, unknown>) => Record<string, unknown>) {
+function send(
+  doing: Doing,
+  channel: Sending["channel"],
+  content: (scope: Record<string, unknown>) => Record<string, unknown>,
+) {
   try {
     doing.send({ channel, to: [doing.learner.id], content: content(scopeOf(doing)) });
   } catch (error) {
@@ -39,7 +43,10 @@ export const ga4Event = defineAction({
   label: "Send GA4 event (BETA)",
   category,
   description: "Tells Google Analytics 4 of an event of the user.",
-  params: { name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a GA4 name has 1 to 40 letters, digits and _"), params: data.default({}) },
+  params: {
+    name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a GA4 name has 1 to 40 letters, digits and _"),
+    params: data.default({}),
+  },
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
@@ -54,7 +61,8 @@ export const gtmEvent = defineAction({
   params: { name, data: data.default({}) },
   makes: [],
   forLeads: true,
-  perform: (doing, params) => send(doing, "gtm", (scope) => ({ name: params.name, data: renderData(params.data, scope) })),
+  perform: (doing, params) =>
+    send(doing, "gtm", (scope) => ({ name: params.name, data: renderData(params.data, scope) })),
 });
 
 export const metaEvent = defineAction({
@@ -72,7 +80,13 @@ export const metaEvent = defineAction({
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 const RESERVED = /^(host|content-length|transfer-encoding|connection|webhook-.*)$/i;
 const headers = z
-  .record(z.string(), z.string().max(4_096).regex(/^[^\p{Cc}]*$/u, "a header has no control characters"))
+  .record(
+    z.string(),
+    z
+      .string()
+      .max(4_096)
+      .regex(/^[^\p{Cc}]*$/u, "a header has no control characters"),
+  )
   .superRefine((given, context) => {
     for (const key of Object.keys(given)) {
       if (!HEADER.test(key)) context.addIssue({ code: "custom", message: "not a header's name", path: [key] });
@@ -84,7 +98,8 @@ export const sendWebhook = defineAction({
   type: "webhook.send",
   label: "Send a webhook",
   category,
-  description: "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.",
+  description:
+    "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.",
   params: {
     url,
     method: z.enum(["POST", "PUT", "PATCH"]).default("POST"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Event } from "../define";
+import type { Event } from "../define";
 
 /** The names a custom event may have: custom.<name>. */
 export const CUSTOM_NAME = /^[a-z0-9_.]{1,64}$/;

@@ -38,5 +38,7 @@ export const custom = defineTrigger({
   on: ({ name }) => [CUSTOM_PREFIX + name],
   holds: ({ where: clauses }, fact, _, school) =>
     !clauses ||
-    clauses.every(({ path, op, value }) => compileComparison(op, value, school.settings.timezone)(atPath(fact.data, path))),
+    clauses.every(({ path, op, value }) =>
+      compileComparison(op, value, school.settings.timezone)(atPath(fact.data, path)),
+    ),
 });

@@ -1,23 +1,19 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
-import { Flow, type Spot } from "../../components/flow";
-import { Icon } from "../../components/icon";
-import {
-  type Catalogue,
-  type Definition,
-  type Fault,
-  isRecord,
-  type Path,
-  type StepStats,
-  type Warning,
-} from "../../model";
-import { type Names, plain, stepSentence, wordsOf } from "../../sentence";
-import { type Choice, call, isOk, refusalOf, vocabulary } from "./api";
-import { check, fits, warn } from "./check";
+import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import { Flow } from "../../components/flow";
+import type { Definition, Entry, Fault, Path } from "../../model";
+import { plain, stepSentence } from "../../sentence";
+import { Bar } from "./bar";
+import { fits, warn } from "./check";
 import { copied, keep } from "./clipboard";
-import { blank, pickerOf } from "./form";
+import { definitionOf, type EditorData } from "./data";
+import { useFaults, useGuard, useStats, useWords } from "./draft";
+import { type Adding, ARROWS, useDrawing } from "./drawing";
+import { focusBeside, focusCard, focusFault, focusPanel } from "./focus";
+import { blank } from "./form";
 import { Palette } from "./palette";
 import { Panel } from "./panel";
-import { type Fate, SaveSheet } from "./save";
+import { SaveSheet } from "./save";
+import { type Fate, useSaving } from "./saving";
 import {
   addSteps,
   duplicate,
@@ -33,177 +29,45 @@ import {
 } from "./state";
 import { eventsOf } from "./structure-forms";
 import { blankStep } from "./structures";
-import { momentText, type Tools, ToolsProvider, useSettled } from "./tools";
+import { type Tools, ToolsProvider } from "./tools";
 import { type Direction, move, pathOf, placeOf, shift, stepOf, withValue } from "./tree";
-import { freshTrial, litBy, type Trial, Try } from "./try";
+import { freshTrial, litBy, type Trial } from "./trial";
+import { Try } from "./try";
 
-/** What the page hands over, as JSON in `<script type="application/json" id="editor-data">`. */
-export interface EditorData {
-  /** The automation as `GET /v1/automations/:id` answers it; null for a new one. */
-  automation:
-    | (Partial<Definition> & { id?: string; version?: number; waiting_count?: number; warnings?: Warning[] })
-    | null;
-  etag?: string | null;
-  catalogue: Catalogue;
-  /** Names by vocabulary, then id; found out by asking when left out. */
-  names?: Names;
-  role?: "owner" | "editor" | "viewer";
-  timezone?: string;
-  /** Where the list of automations is. */
-  list?: string;
-}
+// What we see ourselves at every change, and so need not be told by the server's last answer.
+const OWN_WARNINGS = new Set(["unreachable", "waits_without_reentry_limit"]);
 
-const EMPTY: Definition = {
-  name: "",
-  description: "",
-  active: false,
-  synchronous: false,
-  when: [],
-  only_if: null,
-  then: [],
-  exit_when: [],
-  exit_if: null,
-  reentry: "always",
-  reentry_per: "user",
-  cooldown: null,
-};
-
-/** The writable part of an automation, with the contract's defaults where it says nothing. */
-export function definitionOf(automation: Readonly<Record<string, unknown>>): Definition {
-  const known = Object.keys(EMPTY).filter((key) => automation[key] !== undefined && automation[key] !== null);
-  // The server's own answer: each of these keys is as the contract says.
-  return { ...EMPTY, ...Object.fromEntries(known.map((key) => [key, automation[key]])) } as Definition;
-}
-
-/** What the palette is open for. */
-type Adding = { kind: "step"; list: Path; index: number } | { kind: "trigger" } | { kind: "exit_when" };
-
-const keyOf = (selected: Selection | null): string =>
-  selected === null
-    ? ""
-    : selected.kind === "step"
-      ? `step-${selected.id}`
-      : "index" in selected
-        ? `${selected.kind}-${selected.index}`
-        : selected.kind;
-
-const ofSpot = (spot: Spot): Selection =>
-  spot.kind === "step"
-    ? { kind: "step", id: spot.step.id ?? "" }
-    : spot.kind === "trigger" || spot.kind === "exit_when"
-      ? { kind: spot.kind, index: spot.index }
-      : { kind: spot.kind };
-
-const ARROWS: Readonly<Record<string, Direction>> = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-};
-
-/** Focuses a card of the drawing once it stands. */
-const focusCard = (selected: Selection | null): void => {
-  if (selected) requestAnimationFrame(() => document.getElementById(`card-${keyOf(selected)}`)?.focus());
-};
-const focusPanel = (): void => {
-  requestAnimationFrame(() => {
-    const panel = document.querySelector<HTMLElement>(".panel");
-    (
-      panel?.querySelector<HTMLElement>(".panel-body :is(input, select, textarea, button)") ??
-      panel?.querySelector<HTMLElement>("h2")
-    )?.focus();
-  });
-};
-
+/** The editor: the flow at the left, the chosen card's form or a rehearsal at the right. */
 export function App({ data }: { data: EditorData }) {
   const readOnly = data.role === "viewer";
   const timezone = data.timezone ?? "UTC";
-  const [id, setId] = useState(data.automation?.id ?? null);
-  const [etag, setEtag] = useState(data.etag ?? null);
+  const list = data.list ?? "/admin/automations";
   const [editor, setEditor] = useState<Editor>(() => start(definitionOf(data.automation ?? {})));
-  const [saved, setSaved] = useState<Definition | null>(() => (id === null ? null : editor.now));
-  const [version, setVersion] = useState(data.automation?.version ?? null);
-  const [serverWarnings, setServerWarnings] = useState<readonly Warning[]>(data.automation?.warnings ?? []);
-  const [serverFaults, setServerFaults] = useState<{ of: Definition; faults: Fault[] } | null>(null);
-  const [names, setNames] = useState<Names>(data.names ?? {});
   const [insists, setInsists] = useState(false);
   const [adding, setAdding] = useState<Adding | null>(null);
   const [trying, setTrying] = useState(false);
   const [trial, setTrial] = useState<Trial>(freshTrial);
   const [sheet, setSheet] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<{ message: string; outdated: boolean } | null>(null);
   const [said, setSaid] = useState("");
-  const [stats, setStats] = useState<ReadonlyMap<string, StepStats> | undefined>(undefined);
-  const [dragged, setDragged] = useState<string | null>(null);
-  const [over, setOver] = useState<string | null>(null);
 
   const { now, selected } = editor;
-  const words = useMemo(() => wordsOf(data.catalogue, names), [names]);
-  const ownFaults = useMemo(() => check(now, data.catalogue), [now]);
-  // What the server found holds until the next change; what both found is told once, in our words.
-  const faults = useMemo(() => {
-    const theirs = serverFaults?.of === now ? serverFaults.faults : [];
-    return [...ownFaults, ...theirs.filter((fault) => !ownFaults.some((own) => own.path === fault.path))];
-  }, [ownFaults, serverFaults, now]);
+  const saving = useSaving(data, now, (message) => {
+    setSheet(false);
+    setInsists(false);
+    setSaid(message);
+  });
+  const { id, saved } = saving;
+  const { words, learn } = useWords(now, data);
+  const { faults, marks, tell } = useFaults(now, data);
+  const stats = useStats(id);
   const differs = useMemo(() => saved === null || JSON.stringify(saved) !== JSON.stringify(now), [saved, now]);
-  const warnings = useMemo(() => {
-    const own = warn(now);
-    const settled = ["unreachable", "waits_without_reentry_limit"];
-    return [...own, ...serverWarnings.filter((warning) => !settled.includes(warning.code))];
-  }, [now, serverWarnings]);
-  const marks = useMemo(() => {
-    const out = new Map<string, number>();
-    for (const fault of faults) {
-      const key = keyOf(locate(now, fault.path).selection);
-      out.set(key, (out.get(key) ?? 0) + 1);
-    }
-    return out;
-  }, [faults, now]);
+  const warnings = useMemo(
+    () => [...warn(now), ...saving.warnings.filter((warning) => !OWN_WARNINGS.has(warning.code))],
+    [now, saving.warnings],
+  );
   const lit = useMemo(() => (trying ? litBy(trial) : undefined), [trying, trial]);
-
-  const learn = useCallback((picker: string, choices: readonly Choice[]): void => {
-    setNames((before) => {
-      const known = before[picker] ?? {};
-      const added = choices.filter((choice) => choice.label !== choice.value && known[choice.value] !== choice.label);
-      return added.length === 0
-        ? before
-        : { ...before, [picker]: { ...known, ...Object.fromEntries(added.map(({ value, label }) => [value, label])) } };
-    });
-  }, []);
-
-  // ── beginnings: names of what the definition speaks of, and how many wait where ──
-  useEffect(() => {
-    for (const picker of pickersIn(now, data.catalogue))
-      if (!data.names?.[picker]) vocabulary(picker, "").then((choices) => learn(picker, choices));
-    if (id !== null)
-      call("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
-        if (isOk(answer)) setStats(statsOf(answer.body));
-      });
-  }, []);
-
-  // ── the server's eye on a draft that has come to rest: templates and patterns only it can judge ──
-  const resting = useSettled(now, 900);
-  useEffect(() => {
-    if (readOnly || ownFaults.length > 0 || resting !== now || now.when.length === 0) return;
-    call("POST", "/automations/simulate", { automation: now, user: { id: "draft" }, for: "PT0S" }).then((answer) => {
-      if (answer.status === 422)
-        setServerFaults({
-          of: now,
-          faults: refusalOf(answer, "/automation").faults.filter(
-            (fault) => !/^\/(user|fact|for|assume)\b/.test(fault.path),
-          ),
-        });
-    });
-  }, [resting]);
-
-  useEffect(() => {
-    const hold = (event: BeforeUnloadEvent): void => {
-      if (differs && !readOnly && (saved !== null || editor.past.length > 0)) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", hold);
-    return () => window.removeEventListener("beforeunload", hold);
-  }, [differs, editor]);
+  const asks = id !== null && saved !== null && (saved.active || (data.automation?.waiting_count ?? 0) > 0);
+  useGuard(!readOnly && differs && (saved !== null || editor.past.length > 0));
 
   // ── changes ──
   const change = (next: Editor, message?: string): void => {
@@ -221,9 +85,13 @@ export function App({ data }: { data: EditorData }) {
       setSaid("It cannot move that way.");
       return;
     }
-    const place = placeOf(pathOf(next, stepId) ?? []);
-    change(edit(editor, next, { select: { kind: "step", id: stepId } }), `Moved to place ${place.index + 1}.`);
+    const { index } = placeOf(pathOf(next, stepId) ?? []);
+    change(edit(editor, next, { select: { kind: "step", id: stepId } }), `Moved to place ${index + 1}.`);
     focusCard({ kind: "step", id: stepId });
+  };
+  const dropStep = (stepId: string, steps: Path, index: number): void => {
+    const next = move(now, stepId, steps, index);
+    if (next !== now) change(edit(editor, next, { select: { kind: "step", id: stepId } }), "Moved.");
   };
   const copy = (stepId: string): void => {
     const step = stepOf(now, stepId);
@@ -231,152 +99,110 @@ export function App({ data }: { data: EditorData }) {
     keep(step);
     setSaid("Copied.");
   };
-  const paste = (list: Path, index: number): void => {
+  const paste = (steps: Path, index: number): void => {
     const step = copied();
-    if (step) change(addSteps(editor, list, index, [step]), "Pasted.");
-  };
-  const deleteStep = (stepId: string): void => {
-    const next = removeStep(editor, stepId);
-    change(next, "Deleted. Ctrl Z brings it back.");
+    if (!step) return;
+    const next = addSteps(editor, steps, index, [step]);
+    change(next, "Pasted.");
     focusCard(next.selected);
   };
-  const deleteSelected = (): void => {
-    if (selected?.kind === "step") deleteStep(selected.id);
-    else if (selected?.kind === "only_if" || selected?.kind === "exit_if")
-      change(edit(editor, { ...now, [selected.kind]: null }, { select: null }), "Deleted.");
-    else if (selected && "index" in selected) {
-      const list = selected.kind === "trigger" ? "when" : "exit_when";
-      change(edit(editor, withValue(now, [list, selected.index], undefined), { select: null }), "Deleted.");
+  const copyBelow = (stepId: string): void => {
+    const next = duplicate(editor, stepId);
+    change(next, "Duplicated.");
+    focusCard(next.selected);
+  };
+  const remove = (what: Selection): void => {
+    const message = "Deleted. Ctrl Z brings it back.";
+    if (what.kind === "step") {
+      const next = removeStep(editor, what.id);
+      change(next, message);
+      focusCard(next.selected);
+    } else if ("index" in what) {
+      const cards = what.kind === "trigger" ? "when" : "exit_when";
+      change(edit(editor, withValue(now, [cards, what.index], undefined), { select: null }), message);
+    } else if (what.kind !== "options") change(edit(editor, { ...now, [what.kind]: null }, { select: null }), message);
+  };
+  const add = (entry: Entry, to: Adding): void => {
+    if (to.kind === "step") change(addSteps(editor, to.list, to.index, [blankStep(entry)]), `Added: ${entry.label}.`);
+    else {
+      const cards = to.kind === "trigger" ? "when" : "exit_when";
+      const next = { ...now, [cards]: [...now[cards], blank(entry.type, entry.params)] };
+      change(edit(editor, next, { select: { kind: to.kind, index: now[cards].length } }), `Added: ${entry.label}.`);
     }
+    setTrying(false);
+    focusPanel();
   };
 
   // ── saving ──
-  const showFirstFault = (list: readonly Fault[]): void => {
-    const first = list[0];
+  const showFirst = (found: readonly Fault[]): void => {
+    const [first] = found;
     if (!first) return;
     setInsists(true);
-    setSaid(`${list.length} to mend before it can be saved.`);
-    if (first.path === "/name") {
-      document.querySelector<HTMLElement>(".editor-name")?.focus();
-      return;
-    }
-    if (first.path === "/when" && now.when.length === 0) {
-      setAdding({ kind: "trigger" });
-      return;
-    }
-    choose(locate(now, first.path).selection);
-    requestAnimationFrame(() => {
-      const field = document.querySelector<HTMLElement>(".panel .is-faulty :is(input, select, textarea, button)");
-      if (field) field.focus();
-      else focusPanel();
-    });
-  };
-  const accept = (body: unknown, tag: string | null, what: Definition): void => {
-    const answer = isRecord(body) ? body : {};
-    setSaved(what);
-    setEtag(tag);
-    setProblem(null);
-    setSheet(false);
-    setServerFaults(null);
-    setInsists(false);
-    if (typeof answer.version === "number") setVersion(answer.version);
-    if (Array.isArray(answer.warnings)) setServerWarnings(answer.warnings as Warning[]); // the server's own answer
-    setSaid(typeof answer.version === "number" ? `Saved as version ${answer.version}.` : "Saved.");
-    if (typeof answer.id === "string" && id === null) {
-      setId(answer.id);
-      history.replaceState(null, "", `${data.list ?? "/admin/automations"}/${answer.id}/edit`);
+    setSaid(`${found.length} to mend before it can be saved.`);
+    if (first.path === "/name") document.querySelector<HTMLElement>(".editor-name")?.focus();
+    else if (first.path === "/when" && now.when.length === 0) setAdding({ kind: "trigger" });
+    else {
+      choose(locate(now, first.path).selection);
+      focusFault();
     }
   };
   const put = async (fate: Fate, force = false): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    const headers: Record<string, string> = etag !== null && id !== null && !force ? { "if-match": etag } : {};
-    const path =
-      id === null ? "/automations" : `/automations/${encodeURIComponent(id)}${fate === "move" ? "?live=move" : ""}`;
-    // Runs end only together with switching it off; it is switched on again right after.
-    const body = fate === "exit" ? { ...now, active: false, live_runs: "exit" } : now;
-    let answer = await call(id === null ? "POST" : "PUT", path, body, headers);
-    if (isOk(answer) && fate === "exit" && now.active && id !== null) {
-      const off = answer;
-      answer = await call(
-        "PATCH",
-        `/automations/${encodeURIComponent(id)}`,
-        { active: true },
-        off.etag === null ? {} : { "if-match": off.etag },
-      );
-      if (!isOk(answer)) {
-        setBusy(false);
-        accept(off.body, off.etag, { ...now, active: false });
-        setProblem({ message: `Saved, but it is switched off: ${refusalOf(answer).message}`, outdated: false });
-        return;
-      }
-    }
-    setBusy(false);
-    if (isOk(answer)) {
-      accept(answer.body, answer.etag, now);
-      return;
-    }
-    const refusal = refusalOf(answer);
-    if (answer.status === 422 && refusal.faults.length > 0) {
-      setServerFaults({ of: now, faults: refusal.faults });
+    const answer = await saving.put(now, fate, force);
+    if (answer.ok) return;
+    if (answer.faults.length > 0) {
+      tell(answer.faults);
       setSheet(false);
-      showFirstFault(refusal.faults);
+      showFirst(answer.faults);
     }
-    setProblem({
-      message: answer.status === 412 ? "Somebody saved a newer version while you were editing." : refusal.message,
-      outdated: answer.status === 412,
-    });
-    if (answer.status === 412) setSheet(false);
   };
   const save = (): void => {
     if (readOnly) return;
-    setProblem(null);
-    const isLive = saved !== null && (saved.active || (data.automation?.waiting_count ?? 0) > 0);
-    if (faults.length > 0) showFirstFault(faults);
+    saving.forget();
+    if (faults.length > 0) showFirst(faults);
     else if (!differs) setSaid("There is nothing to save: the draft is what is live.");
-    else if (id !== null && isLive) setSheet(true);
+    else if (asks) setSheet(true);
     else put("stay");
   };
 
   // ── keys ──
-  const onCardKey = (event: KeyboardEvent, spot: Spot): void => {
-    const own = ofSpot(spot);
+  const onCardKey = (event: KeyboardEvent, own: Selection): void => {
     const arrow = ARROWS[event.key];
     const command = event.ctrlKey || event.metaKey;
-    const handled = (): void => {
-      event.preventDefault();
-      event.stopPropagation();
+    const does = keyed(arrow, command, event, own);
+    if (!does) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does();
+  };
+  /** What a key does on a card; undefined where it is not ours. */
+  const keyed = (
+    arrow: Direction | undefined,
+    command: boolean,
+    event: KeyboardEvent,
+    own: Selection,
+  ): (() => void) | undefined => {
+    if ((arrow === "up" || arrow === "down") && !event.altKey && !command) return () => focusBeside(own, arrow);
+    if (event.key === "Enter")
+      return () => {
+        choose(own);
+        focusPanel();
+      };
+    if (readOnly) return undefined;
+    if (event.key === "Delete" || event.key === "Backspace") return () => remove(own);
+    if (own.kind !== "step") return undefined;
+    if (arrow && event.altKey) return () => shiftStep(own.id, arrow);
+    if (!command) return undefined;
+    const { list: steps, index } = placeOf(pathOf(now, own.id) ?? []);
+    const commands: Readonly<Record<string, () => void>> = {
+      c: () => copy(own.id),
+      x: () => {
+        copy(own.id);
+        remove(own);
+      },
+      v: () => paste(steps, index + 1),
+      d: () => copyBelow(own.id),
     };
-    if (arrow && event.altKey && own.kind === "step" && !readOnly) {
-      handled();
-      shiftStep(own.id, arrow);
-    } else if ((arrow === "up" || arrow === "down") && !event.altKey && !command) {
-      handled();
-      const cards = [...document.querySelectorAll<HTMLElement>(".flow .card")];
-      const at = cards.findIndex((card) => card.id === `card-${keyOf(own)}`);
-      cards[at + (arrow === "down" ? 1 : -1)]?.focus();
-    } else if (event.key === "Enter") {
-      handled();
-      choose(own);
-      focusPanel();
-    } else if (readOnly || own.kind !== "step") return;
-    else if (event.key === "Delete" || event.key === "Backspace") {
-      handled();
-      deleteStep(own.id);
-    } else if (command && event.key === "d") {
-      handled();
-      const next = duplicate(editor, own.id);
-      change(next, "Duplicated.");
-      focusCard(next.selected);
-    } else if (command && (event.key === "c" || event.key === "x")) {
-      handled();
-      copy(own.id);
-      if (event.key === "x") deleteStep(own.id);
-    } else if (command && event.key === "v") {
-      handled();
-      const { list, index } = placeOf(pathOf(now, own.id) ?? []);
-      paste(list, index + 1);
-    }
+    return Object.hasOwn(commands, event.key) ? commands[event.key] : undefined;
   };
   const onKey = (event: KeyboardEvent): void => {
     const command = event.ctrlKey || event.metaKey;
@@ -387,11 +213,11 @@ export function App({ data }: { data: EditorData }) {
     } else if (command && (key === "z" || key === "y") && !readOnly) {
       event.preventDefault();
       change(key === "y" || event.shiftKey ? redo(editor) : undo(editor));
-    } else if (event.key === "Escape" && (selected || trying) && !document.querySelector("dialog[open]")) {
-      setTrying(false);
-      setEditor(select(editor, null));
-      focusCard(selected);
-    }
+    } else if (event.key === "Escape" && (selected || trying) && !document.querySelector("dialog[open]")) close();
+  };
+  const close = (): void => {
+    choose(null);
+    focusCard(selected);
   };
   const latestKey = useRef(onKey);
   latestKey.current = onKey;
@@ -401,192 +227,50 @@ export function App({ data }: { data: EditorData }) {
     return () => document.removeEventListener("keydown", listen);
   }, []);
 
-  // ── the drawing ──
-  const drop = (list: Path, index: number): void => {
-    setOver(null);
-    setDragged(null);
-    if (dragged === null) return;
-    const next = move(now, dragged, list, index);
-    if (next !== now) change(edit(editor, next, { select: { kind: "step", id: dragged } }), "Moved.");
-  };
-  const card = (spot: Spot, body: unknown) => {
-    const own = ofSpot(spot);
-    const key = keyOf(own);
-    const count = marks.get(key) ?? 0;
-    const isSelected = !trying && keyOf(selected) === key;
-    return (
-      <button
-        type="button"
-        id={`card-${key}`}
-        class={`card${isSelected ? " is-selected" : ""}${count > 0 ? " has-fault" : ""}${dragged !== null && own.kind === "step" && dragged === own.id ? " is-dragged" : ""}`}
-        aria-current={isSelected ? "true" : undefined}
-        draggable={own.kind === "step" && !readOnly ? "true" : undefined}
-        onClick={() => choose(own)}
-        onKeyDown={(event: KeyboardEvent) => onCardKey(event, spot)}
-        onDragStart={(event: DragEvent) => {
-          if (own.kind !== "step") return;
-          event.dataTransfer?.setData("text/plain", own.id);
-          setDragged(own.id);
-        }}
-        onDragEnd={() => {
-          setDragged(null);
-          setOver(null);
-        }}
-      >
-        {body}
-        {count > 0 ? (
-          <span class="mark is-fault" title={`${count} to mend`}>
-            <Icon name="fault" />
-            <span class="sr-only">{count} to mend</span>
-          </span>
-        ) : null}
-      </button>
-    );
-  };
-  const gap = (list: Path, index: number) => {
-    if (readOnly) return null;
-    const key = [...list, index].join("/");
-    return (
-      <button
-        type="button"
-        class={`gap-add${dragged === null ? "" : " is-open"}${over === key ? " is-over" : ""}`}
-        aria-label="Add a step here"
-        title="Add a step here"
-        onClick={() => setAdding({ kind: "step", list, index })}
-        onDragOver={(event: DragEvent) => {
-          if (dragged === null) return;
-          event.preventDefault();
-          if (over !== key) setOver(key);
-        }}
-        onDragLeave={() => setOver(null)}
-        onDrop={(event: DragEvent) => {
-          event.preventDefault();
-          drop(list, index);
-        }}
-      >
-        <Icon name="plus" />
-      </button>
-    );
-  };
-  const after = (block: "when" | "only_if" | "exits") => {
-    if (readOnly) return null;
-    if (block === "when")
-      return now.when.length < 10 ? (
-        <button type="button" class="button is-small is-quiet" onClick={() => setAdding({ kind: "trigger" })}>
-          <Icon name="plus" /> {now.when.length === 0 ? "Choose what starts it" : "Or when …"}
-        </button>
-      ) : null;
-    if (block === "only_if")
-      return now.only_if ? null : (
-        <button
-          type="button"
-          id="card-only_if"
-          class="button is-small is-quiet"
-          onClick={() => choose({ kind: "only_if" })}
-        >
-          <Icon name="plus" /> Any learner; narrow it down
-        </button>
-      );
-    return (
-      <span class="inline">
-        <button type="button" class="button is-small is-quiet" onClick={() => setAdding({ kind: "exit_when" })}>
-          <Icon name="plus" /> An event
-        </button>
-        {now.exit_if ? null : (
-          <button type="button" class="button is-small is-quiet" onClick={() => choose({ kind: "exit_if" })}>
-            <Icon name="plus" /> A condition
-          </button>
-        )}
-      </span>
-    );
-  };
-  const note = (step: { id?: string }) => {
-    const at = step.id === undefined ? undefined : lit?.get(step.id);
-    return at === undefined ? null : <time dateTime={new Date(at).toISOString()}>✓ {momentText(at, timezone)}</time>;
-  };
-
-  const tools: Tools = { catalogue: data.catalogue, words, now, insists, readOnly, timezone, learn, announce: setSaid };
+  const { hooks, isDragging } = useDrawing({
+    definition: now,
+    selected: trying ? null : selected,
+    marks,
+    readOnly,
+    timezone,
+    lit,
+    onChoose: choose,
+    onAdd: setAdding,
+    onMove: dropStep,
+    onKey: onCardKey,
+  });
+  const tools: Tools = { catalogue: data.catalogue, words, now, insists, readOnly, timezone, learn };
+  const open = trying ? "try" : selected?.kind === "options" ? "options" : null;
   const clip = adding?.kind === "step" ? copied() : null;
-  const panelOpen = trying || selected !== null;
+  const triggerLabel = (type: string): string => words.entry("trigger", type)?.label ?? type;
   return (
     <ToolsProvider value={tools}>
-      <div class={`editor${panelOpen ? " has-panel" : ""}${dragged === null ? "" : " is-dragging"}`}>
+      <div class={`editor${open || selected ? " has-panel" : ""}${isDragging ? " is-dragging" : ""}`}>
         <h1 class="sr-only">{now.name || "A new automation"}</h1>
-        <header class="editor-bar">
-          <a class="button is-quiet" href={data.list ?? "/admin/automations"} aria-label="All automations">
-            <Icon name="back" />
-          </a>
-          <input
-            class="editor-name"
-            type="text"
-            aria-label="Name of the automation"
-            placeholder="Name it"
-            value={now.name}
-            disabled={readOnly}
-            aria-invalid={insists && now.name.trim() === "" ? "true" : undefined}
-            onInput={(event: Event) =>
-              change(edit(editor, { ...now, name: (event.target as HTMLInputElement).value }, { tag: "bar:name" }))
-            } // stands on an input
-          />
-          <span class={`badge ${now.active ? "is-good" : ""}`}>{now.active ? "● Active" : "○ Off"}</span>
-          <span class="editor-state" role="status">
-            {readOnly
-              ? "You may look, not change"
-              : saved === null
-                ? "Not saved yet"
-                : differs
-                  ? "Draft differs from live"
-                  : `Version ${version ?? ""} is live`}
-          </span>
-          <span class="editor-tools">
-            <button
-              type="button"
-              class="button is-quiet"
-              aria-label="Undo"
-              title="Undo (Ctrl Z)"
-              disabled={editor.past.length === 0}
-              onClick={() => change(undo(editor))}
-            >
-              <Icon name="undo" />
-            </button>
-            <button
-              type="button"
-              class="button is-quiet"
-              aria-label="Redo"
-              title="Redo (Ctrl Shift Z)"
-              disabled={editor.future.length === 0}
-              onClick={() => change(redo(editor))}
-            >
-              <Icon name="redo" />
-            </button>
-            <button
-              type="button"
-              class="button"
-              aria-pressed={!trying && selected?.kind === "options" ? "true" : "false"}
-              onClick={() => choose(selected?.kind === "options" && !trying ? null : { kind: "options" })}
-            >
-              <Icon name="options" /> <span class="wide">Options</span>
-              {insists && (marks.get("options") ?? 0) > 0 ? <span class="mark is-fault">✕</span> : null}
-            </button>
-            <button
-              type="button"
-              class="button"
-              aria-pressed={trying ? "true" : "false"}
-              onClick={() => setTrying(!trying)}
-            >
-              <Icon name="play" /> <span class="wide">Try it</span>
-            </button>
-            {readOnly ? null : (
-              <button type="button" class="button is-main" onClick={save} disabled={busy}>
-                {busy ? "Saving …" : id !== null && saved?.active ? "Save …" : "Save"}
-              </button>
-            )}
-          </span>
-        </header>
-        {problem && !sheet ? (
+        <Bar
+          list={list}
+          name={now.name}
+          active={now.active}
+          state={stateOf(readOnly, saved, differs, saving.version)}
+          readOnly={readOnly}
+          nameIsFaulty={insists && now.name.trim() === ""}
+          optionsAreFaulty={insists && marks.has("options")}
+          open={open}
+          canUndo={editor.past.length > 0}
+          canRedo={editor.future.length > 0}
+          busy={saving.busy}
+          asks={asks}
+          onName={(name) => change(edit(editor, { ...now, name }, { tag: "bar:name" }))}
+          onUndo={() => change(undo(editor))}
+          onRedo={() => change(redo(editor))}
+          onOptions={() => choose(open === "options" ? null : { kind: "options" })}
+          onTry={() => setTrying(!trying)}
+          onSave={save}
+        />
+        {saving.problem && !sheet ? (
           <div class="banner is-fault" role="alert">
-            <span>✕ {problem.message}</span>
-            {problem.outdated ? (
+            <span>✕ {saving.problem.message}</span>
+            {saving.problem.outdated ? (
               <span class="inline">
                 <a class="button is-small" href={location.href} target="_blank" rel="noopener">
                   See theirs in another tab
@@ -601,9 +285,11 @@ export function App({ data }: { data: EditorData }) {
         <div class="editor-main">
           <section class="editor-flow" aria-label="The automation">
             {faults.length > 0 && insists ? (
-              <button type="button" class="banner is-fault is-button" onClick={() => showFirstFault(faults)}>
-                ✕ {faults.length === 1 ? "One thing" : `${faults.length} things`} to mend before it can be saved:{" "}
-                {faults[0]?.message}
+              <button type="button" class="banner is-fault is-button" onClick={() => showFirst(faults)}>
+                <span>
+                  ✕ {faults.length === 1 ? "One thing" : `${faults.length} things`} to mend before it can be saved
+                </span>
+                <u>Show the first</u>
               </button>
             ) : null}
             {warnings.map((warning) => (
@@ -614,63 +300,43 @@ export function App({ data }: { data: EditorData }) {
             <Flow
               definition={now}
               words={words}
+              {...hooks}
               {...(stats && !lit ? { stats } : {})}
-              {...(lit ? { lit: new Set(lit.keys()), note } : {})}
-              // The editor's own elements are what the drawing takes in.
-              card={card as never}
-              gap={gap as never}
-              after={after as never}
+              {...(lit ? { lit: new Set(lit.keys()) } : {})}
             />
           </section>
-          {panelOpen ? (
+          {open || selected ? (
             <aside class="panel" aria-label={trying ? "Try it" : "The chosen card"}>
-              {trying ? (
+              {trying || !selected ? (
                 <Try
                   definition={now}
                   trial={trial}
                   onChange={setTrial}
-                  onFaults={(found) => setServerFaults({ of: now, faults: found })}
+                  onFaults={tell}
                   onClose={() => setTrying(false)}
                 />
-              ) : selected ? (
+              ) : (
                 <Panel
                   definition={now}
                   selected={selected}
                   faults={faults}
                   onChange={(next, options) => change(edit(editor, next, options ?? {}))}
-                  onClose={() => {
-                    setEditor(select(editor, null));
-                    focusCard(selected);
-                  }}
+                  onClose={close}
                   onShift={shiftStep}
-                  onDuplicate={(stepId) => change(duplicate(editor, stepId), "Duplicated.")}
+                  onDuplicate={copyBelow}
                   onCopy={copy}
-                  onDelete={deleteSelected}
+                  onDelete={() => remove(selected)}
                 />
-              ) : null}
+              )}
             </aside>
           ) : null}
         </div>
         {adding ? (
           <Palette
-            title={
-              adding.kind === "step"
-                ? "Add a step"
-                : adding.kind === "trigger"
-                  ? "When a learner …"
-                  : "End it at once when the learner …"
-            }
-            entries={
-              adding.kind === "step"
-                ? [...data.catalogue.steps, ...data.catalogue.actions]
-                : adding.kind === "trigger"
-                  ? data.catalogue.triggers
-                  : eventsOf(data.catalogue.triggers)
-            }
+            title={TITLES[adding.kind]}
+            entries={entriesFor(adding, data)}
             refuses={(entry) =>
-              fits(entry, now.when)
-                ? undefined
-                : `Only with: ${entry.only_with?.map((type) => words.entry("trigger", type)?.label ?? type).join(", ")}`
+              fits(entry, now.when) ? undefined : `Only with: ${entry.only_with?.map(triggerLabel).join(", ")}`
             }
             paste={
               clip && adding.kind === "step"
@@ -678,24 +344,7 @@ export function App({ data }: { data: EditorData }) {
                 : undefined
             }
             onClose={() => setAdding(null)}
-            onPick={(entry) => {
-              if (adding.kind === "step")
-                change(addSteps(editor, adding.list, adding.index, [blankStep(entry)]), `Added: ${entry.label}.`);
-              else {
-                const list = adding.kind === "trigger" ? "when" : "exit_when";
-                const index = now[list].length;
-                change(
-                  edit(
-                    editor,
-                    { ...now, [list]: [...now[list], blank(entry.type, entry.params)] },
-                    { select: { kind: adding.kind, index } },
-                  ),
-                  `Added: ${entry.label}.`,
-                );
-              }
-              setTrying(false);
-              focusPanel();
-            }}
+            onPick={(entry) => add(entry, adding)}
           />
         ) : null}
         {sheet && id !== null && saved ? (
@@ -704,8 +353,8 @@ export function App({ data }: { data: EditorData }) {
             before={saved}
             after={now}
             warnings={warnings}
-            busy={busy}
-            problem={problem?.message ?? ""}
+            busy={saving.busy}
+            problem={saving.problem?.message ?? ""}
             onSave={put}
             onClose={() => setSheet(false)}
           />
@@ -719,35 +368,20 @@ export function App({ data }: { data: EditorData }) {
   );
 }
 
-/** The vocabularies that a definition's cards take ids from. */
-function pickersIn(definition: Definition, catalogue: Catalogue): string[] {
-  const types = new Set<string>();
-  JSON.stringify(definition, (key, value) => {
-    if (key === "type" && typeof value === "string") types.add(value);
-    return value;
-  });
-  const entries = [...catalogue.triggers, ...catalogue.conditions, ...catalogue.actions].filter((entry) =>
-    types.has(entry.type),
-  );
-  const pickers = entries.flatMap((entry) => Object.values(entry.params.properties ?? {}).map(pickerOf));
-  return [...new Set(pickers.filter((picker) => picker !== undefined))];
-}
+const TITLES: Readonly<Record<Adding["kind"], string>> = {
+  step: "Add a step",
+  trigger: "When a learner …",
+  exit_when: "End it at once when the learner …",
+};
 
-function statsOf(body: unknown): ReadonlyMap<string, StepStats> {
-  const rows = isRecord(body) && Array.isArray(body.steps) ? body.steps.filter(isRecord) : [];
-  const n = (value: unknown): number => (typeof value === "number" ? value : 0);
-  return new Map(
-    rows.map((row) => [
-      String(row.step_id),
-      {
-        entered: n(row.entered),
-        done: n(row.done),
-        failed: n(row.failed),
-        waiting: n(row.waiting),
-        exited: n(row.exited),
-        ...(typeof row.yes === "number" ? { yes: row.yes } : {}),
-        ...(typeof row.no === "number" ? { no: row.no } : {}),
-      },
-    ]),
-  );
+const entriesFor = (adding: Adding, { catalogue }: EditorData): Entry[] => {
+  if (adding.kind === "step") return [...catalogue.steps, ...catalogue.actions];
+  return adding.kind === "trigger" ? catalogue.triggers : eventsOf(catalogue);
+};
+
+function stateOf(readOnly: boolean, saved: Definition | null, differs: boolean, version: number | null): string {
+  if (readOnly) return "You may look, not change";
+  if (saved === null) return "Not saved yet";
+  const live = saved.active ? "live" : "saved";
+  return differs ? `Draft differs from what is ${live}` : `Version ${version ?? ""} is ${live}`;
 }

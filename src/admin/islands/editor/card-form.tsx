@@ -1,6 +1,7 @@
 import type { Card, Entry, Fault } from "../../model";
-import { Fields, withKey } from "./fields";
+import { Fields } from "./fields";
 import { fieldsOf } from "./form";
+import { withKey } from "./inputs";
 
 interface CardFormProps {
   card: Card;

@@ -11,113 +11,24 @@ import {
   isStructure,
   lanesOf,
   type Path,
-  type Schema,
   type Step,
   splitPaths,
   type Warning,
   walk,
 } from "../../model";
 import { depth } from "./conditions";
-import { countOf, depthOf, pointerOf } from "./tree";
-
-/** Triggers beyond the catalogue's list that `exit_when` and `wait_for` may name (contract §13). */
-export const VISITS = ["school.visited", "course.visited"];
+import { fault, optionFaults } from "./schema-faults";
+import { countOf, depthOf } from "./tree";
 
 const MAX_STEPS = 100;
 const MAX_DEPTH = 5;
 const MAX_TRIGGERS = 10;
 const MAX_BYTES = 256 * 1024;
 
-const fault = (path: Path, message: string): Fault => ({ path: pointerOf(path), message });
-
-const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
-  string: (value) => typeof value === "string",
-  number: (value) => typeof value === "number" && Number.isFinite(value),
-  integer: (value) => Number.isInteger(value),
-  boolean: (value) => typeof value === "boolean",
-  array: Array.isArray,
-  object: isRecord,
-  null: (value) => value === null,
-};
-
-const CALLED: Readonly<Record<string, string>> = {
-  integer: "a whole number",
-  number: "a number",
-  array: "a list",
-  boolean: "yes or no",
-};
-
-const FORMATS: Readonly<Record<string, (value: string) => string | undefined>> = {
-  duration: (value) => (isDuration(value, true) ? undefined : "Give a length of time"),
-  date: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? undefined : "Give a date"),
-};
-
-/** What a value breaks of its schema, said to the one who fills it in. Patterns and templates are left to the server. */
-export function schemaFaults(value: unknown, schema: Schema, path: Path): Fault[] {
-  const union = schema.anyOf ?? schema.oneOf;
-  if (union) {
-    const tries = union.map((one) => schemaFaults(value, one, path));
-    return tries.some((faults) => faults.length === 0) ? [] : (tries.find((faults) => faults.length > 0) ?? []);
-  }
-  if (schema.const !== undefined) return value === schema.const ? [] : [fault(path, `Must be ${String(schema.const)}`)];
-  const types = schema.type === undefined ? [] : [schema.type].flat();
-  if (types.length > 0 && !types.some((type) => TYPES[type]?.(value) ?? true))
-    return [
-      fault(
-        path,
-        value === "" || value === undefined || value === null
-          ? "Fill this in"
-          : `Must be ${CALLED[types[0] ?? ""] ?? `a ${types[0]}`}`,
-      ),
-    ];
-  if (schema.enum && !schema.enum.includes(value)) return [fault(path, "Choose one")];
-  if (typeof value === "string") return textFaults(value, schema, path);
-  if (typeof value === "number") return numberFaults(value, schema, path);
-  if (Array.isArray(value)) {
-    const few = value.length < (schema.minItems ?? 0) ? [fault(path, "Choose at least one")] : [];
-    const many =
-      schema.maxItems !== undefined && value.length > schema.maxItems
-        ? [fault(path, `At most ${schema.maxItems}`)]
-        : [];
-    return [
-      ...few,
-      ...many,
-      ...value.flatMap((item, i) => (schema.items ? schemaFaults(item, schema.items, [...path, i]) : [])),
-    ];
-  }
-  return isRecord(value) && schema.properties ? optionFaults(value, schema, path) : [];
-}
-
-function textFaults(value: string, schema: Schema, path: Path): Fault[] {
-  if (value.length < (schema.minLength ?? 0) || (schema.template && schema.template !== "data" && value.trim() === ""))
-    return [fault(path, "Fill this in")];
-  if (schema.maxLength !== undefined && value.length > schema.maxLength)
-    return [fault(path, `At most ${schema.maxLength} characters`)];
-  const message = schema.format === undefined ? undefined : FORMATS[schema.format]?.(value);
-  return message === undefined ? [] : [fault(path, message)];
-}
-
-function numberFaults(value: number, schema: Schema, path: Path): Fault[] {
-  const low = schema.minimum !== undefined && value < schema.minimum;
-  const high = schema.maximum !== undefined && value > schema.maximum;
-  if (!low && !high) return [];
-  if (schema.minimum !== undefined && schema.maximum !== undefined)
-    return [fault(path, `From ${schema.minimum} to ${schema.maximum}`)];
-  return [fault(path, low ? `At least ${schema.minimum}` : `At most ${schema.maximum}`)];
-}
-
-function optionFaults(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Fault[] {
-  const required = new Set(schema.required ?? []);
-  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
-    if (key === "type" || key === "id") return [];
-    const given = Object.hasOwn(value, key) ? value[key] : undefined;
-    if (given !== undefined) return schemaFaults(given, property, [...path, key]);
-    return required.has(key) && property.default === undefined ? [fault([...path, key], "Fill this in")] : [];
-  });
-}
-
 interface Known {
   triggers: ReadonlyMap<string, Entry>;
+  /** What `exit_when` and `wait_for` may name: the triggers, and those that only listen. */
+  awaited: ReadonlyMap<string, Entry>;
   conditions: ReadonlyMap<string, Entry>;
   actions: ReadonlyMap<string, Entry>;
   /** The types of `when`. */
@@ -147,10 +58,9 @@ function cardFaults(card: Card, entries: ReadonlyMap<string, Entry>, known: Know
   return [...misplaced, ...optionFaults(card, entry.params, path)];
 }
 
-function triggerFaults(card: unknown, known: Known, path: Path, visits: boolean): Fault[] {
+function triggerFaults(card: unknown, entries: ReadonlyMap<string, Entry>, known: Known, path: Path): Fault[] {
   if (!isRecord(card) || typeof card.type !== "string" || card.type === "") return [fault(path, "Choose an event")];
-  if (visits && VISITS.includes(card.type)) return [];
-  return cardFaults({ ...card, type: card.type }, known.triggers, known, path);
+  return cardFaults({ ...card, type: card.type }, entries, known, path);
 }
 
 function conditionFaults(condition: Condition, known: Known, path: Path): Fault[] {
@@ -191,7 +101,7 @@ const STRUCTURES: ReadonlyMap<string, (step: Step, path: Path, known: Known) => 
   [
     "wait_for",
     (step: Step, path: Path, known: Known) => [
-      ...triggerFaults(step.event, known, [...path, "event"], true),
+      ...triggerFaults(step.event, known.awaited, known, [...path, "event"]),
       ...(isDuration(step.timeout) ? [] : [fault([...path, "timeout"], "Say how long it waits at most")]),
     ],
   ],
@@ -218,6 +128,7 @@ const STRUCTURES: ReadonlyMap<string, (step: Step, path: Path, known: Known) => 
 export function check(definition: Definition, catalogue: Catalogue): Fault[] {
   const known: Known = {
     triggers: byType(catalogue.triggers),
+    awaited: byType([...catalogue.triggers, ...(catalogue.listeners ?? [])]),
     conditions: byType(catalogue.conditions),
     actions: byType(catalogue.actions),
     when: definition.when.map((card) => card.type),
@@ -227,11 +138,11 @@ export function check(definition: Definition, catalogue: Catalogue): Fault[] {
   if (definition.when.length === 0) out.push(fault(["when"], "Choose what starts it"));
   if (definition.when.length > MAX_TRIGGERS) out.push(fault(["when"], `At most ${MAX_TRIGGERS}`));
   definition.when.forEach((card, i) => {
-    out.push(...triggerFaults(card, known, ["when", i], false));
+    out.push(...triggerFaults(card, known.triggers, known, ["when", i]));
   });
   if (definition.only_if) out.push(...rootFaults(definition.only_if, known, ["only_if"]));
   definition.exit_when.forEach((card, i) => {
-    out.push(...triggerFaults(card, known, ["exit_when", i], true));
+    out.push(...triggerFaults(card, known.awaited, known, ["exit_when", i]));
   });
   if (definition.exit_if) out.push(...rootFaults(definition.exit_if, known, ["exit_if"]));
   for (const { step, path } of walk(definition.then))

@@ -53,6 +53,11 @@ export function Combo({
     });
   }, [q, open]);
 
+  // Near the end of a panel the list would open out of sight.
+  useEffect(() => {
+    if (open && choices.length > 0) document.getElementById(listId)?.scrollIntoView({ block: "nearest" });
+  }, [open, choices]);
+
   const text = (typed ?? "").trim();
   const takes = (choice: Choice): void => {
     setTyped(clears ? "" : null);

@@ -7,7 +7,7 @@ import { CardForm } from "./card-form";
 import { fits } from "./check";
 import { Chooser } from "./chooser";
 import { add, depth, drop, grouped, JOINS, type Join, negate, rejoin, type View, view } from "./conditions";
-import { inputOf, useInputId, within } from "./fields";
+import { inputOf, useInputId, within } from "./inputs";
 import { useTools } from "./tools";
 import { pointerOf, withValue } from "./tree";
 

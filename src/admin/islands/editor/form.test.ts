@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Catalogue, Definition, Entry, Schema, Step } from "../../model";
-import { check, fits, schemaFaults, unreachable, warn } from "./check";
+import { check, fits, unreachable, warn } from "./check";
 import { blank, fieldOf, fieldsOf, written } from "./form";
+import { schemaFaults } from "./schema-faults";
 
 const widget = (schema: Schema): string => fieldOf("x", schema, true).widget;
 
@@ -50,8 +51,13 @@ describe("a form from a schema", () => {
     required: ["field", "op"],
   };
 
-  test("what is needed stands first", () => {
-    expect(fieldsOf(clause, {}).map((field) => field.key)).toEqual(["field", "op", "note", "value"]);
+  test("fields stand as in the schema, and a comparison's value is part of it", () => {
+    expect(fieldsOf(clause, {}).map((field) => [field.key, field.required])).toEqual([
+      ["note", false],
+      ["field", true],
+      ["op", true],
+      ["value", true],
+    ]);
   });
 
   test("a comparison's value follows how it is compared", () => {
@@ -97,6 +103,7 @@ describe("faults told before the server does", () => {
   const catalogue: Catalogue = {
     events: [],
     triggers: [entry("user.signed_up"), entry("tag.added", tags)],
+    listeners: [entry("school.visited")],
     conditions: [entry("tags.has", tags)],
     actions: [
       entry("tags.add", tags),
@@ -181,7 +188,7 @@ describe("faults told before the server does", () => {
     expect(paths({ then: Array.from({ length: 101 }, () => ({ type: "exit" })) })).toEqual(["/then"]);
   });
 
-  test("visits may be waited for, not started from", () => {
+  test("what only listens may be waited for, not started from", () => {
     expect(paths({ exit_when: [{ type: "school.visited" }] })).toEqual([]);
     expect(paths({ when: [{ type: "school.visited" }] })).toEqual(["/when/0/type"]);
   });

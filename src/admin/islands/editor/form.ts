@@ -32,7 +32,7 @@ export interface Field {
 }
 
 const LABELS: Readonly<Record<string, string>> = {
-  op: "Is",
+  op: "Comparison",
   max_times: "At most so many times",
   registered_before_days: "Registered at least (days ago)",
   progress_below: "Progress below (%)",
@@ -135,20 +135,20 @@ export const allowsTrigger = (schema: Schema): boolean => schema.trigger === tru
 const VALUELESS = new Set(["is_empty", "is_not_empty"]);
 
 /**
- * The fields of a card, in the schema's order, those that are needed first. A comparison's `value` follows its `op`:
- * none for "is empty", a list for "is one of".
+ * The fields of a card, in the schema's order. A comparison's `value` is part of it and follows its `op`: none for
+ * "is empty", a list for "is one of".
  */
 export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>): Field[] {
   const required = new Set(params.required ?? []);
-  const fields = Object.entries(params.properties ?? {})
-    .filter(([key, schema]) => key !== "type" && key !== "id" && schema.const === undefined)
-    .filter(([key]) => !(key === "value" && typeof card.op === "string" && VALUELESS.has(card.op)))
-    .map(([key, schema]) =>
-      key === "value" && card.op === "in"
-        ? fieldOf(key, { ...schema, type: "array", items: { type: "string" } }, true)
-        : fieldOf(key, schema, required.has(key)),
-    );
-  return [...fields.filter((field) => field.required), ...fields.filter((field) => !field.required)];
+  const properties = params.properties ?? {};
+  const compares = properties.op !== undefined;
+  const valueless = typeof card.op === "string" && VALUELESS.has(card.op);
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    if (key === "type" || key === "id" || schema.const !== undefined) return [];
+    if (!compares || key !== "value") return [fieldOf(key, schema, required.has(key))];
+    if (valueless) return [];
+    return [fieldOf(key, card.op === "in" ? { type: "array", items: { type: "string" } } : schema, true)];
+  });
 }
 
 /** A new card of a type: what is needed and has a beginning, nothing else. */

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
-import { type Entry, isRecord } from "../../model";
+import { type Catalogue, isRecord } from "../../model";
 import { call, isOk, learners, refusalOf } from "./api";
 import { Combo } from "./combo";
-import { inputOf } from "./fields";
 import { Frame } from "./frame";
+import { inputOf } from "./inputs";
 import { useSettled, useTools } from "./tools";
 
 interface LiquidProps {
@@ -17,7 +17,7 @@ interface LiquidProps {
 }
 
 /** The variables, those with an open name shown as they begin (`user.fields.`). */
-const insertions = (variables: readonly Entry[]): { name: string; label: string }[] =>
+const insertions = (variables: Catalogue["variables"]): { name: string; label: string }[] =>
   variables.map(({ type, label }) => ({ name: type, label: label || type }));
 
 const written = (name: string): string => `{{ ${name.replace(/<[^>]*>|…$/g, "name")} }}`;
@@ -80,11 +80,11 @@ interface Rendered {
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const renderedOf = (body: unknown): Rendered => {
+const renderedOf = (body: unknown, html: boolean): Rendered => {
   const found = isRecord(body) ? body : {};
   return {
     subject: text(found.subject),
-    body: text(found.html) || text(found.body) || text(found.text),
+    body: html ? text(found.body) : text(found.text) || text(found.body),
     unknown: Array.isArray(found.unknown_variables) ? found.unknown_variables.map(String) : [],
   };
 };
@@ -102,7 +102,7 @@ export function Preview({ subject, body, html }: { subject: string; body: string
     const mine = asked.current;
     call("POST", "/messages/preview", { ...(subject ? { subject } : {}), body, user: learner.value }).then((answer) => {
       if (mine !== asked.current) return;
-      setRendered(isOk(answer) ? renderedOf(answer.body) : null);
+      setRendered(isOk(answer) ? renderedOf(answer.body, html) : null);
       const refusal = refusalOf(answer);
       setProblem(isOk(answer) ? "" : (refusal.faults[0]?.message ?? refusal.message));
     });

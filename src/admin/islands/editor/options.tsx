@@ -1,6 +1,8 @@
 import { durationOf } from "../../duration";
 import type { Definition, Fault } from "../../model";
-import { DurationField, FieldRow, inputOf, plainField, within } from "./fields";
+import { DurationField } from "./duration-field";
+import { FieldRow } from "./fields";
+import { inputOf, plainField, within } from "./inputs";
 
 interface OptionsProps {
   definition: Definition;

@@ -6,7 +6,8 @@ import { isStructure } from "../../model";
 import { CardForm } from "./card-form";
 import { Chooser } from "./chooser";
 import { ConditionEditor } from "./condition";
-import { FieldRow, inputOf, within, withKey } from "./fields";
+import { FieldRow } from "./fields";
+import { inputOf, within, withKey } from "./inputs";
 import { Preview } from "./liquid";
 import { OptionsForm } from "./options";
 import { pathOfSelection, type Selection } from "./state";
@@ -28,6 +29,17 @@ export interface PanelProps {
 
 const nameOf = (selected: Selection): string =>
   selected.kind === "step" ? selected.id : "index" in selected ? `${selected.kind}-${selected.index}` : selected.kind;
+
+/** A trigger of `when`, where nothing has started the run yet: "$trigger" stands for nothing there. */
+const withoutTrigger = (entry: Entry): Entry => ({
+  ...entry,
+  params: {
+    ...entry.params,
+    properties: Object.fromEntries(
+      Object.entries(entry.params.properties ?? {}).map(([key, schema]) => [key, { ...schema, trigger: false }]),
+    ),
+  },
+});
 
 /** The form of the chosen card. */
 export function Panel(props: PanelProps) {
@@ -76,7 +88,7 @@ export function Panel(props: PanelProps) {
     return step ? <StepPanel {...props} step={step} own={own} put={put} /> : null;
   }
   const card = found as Card | undefined; // these lists hold cards
-  const entries = selected.kind === "trigger" ? catalogue.triggers : eventsOf(catalogue.triggers);
+  const entries = selected.kind === "trigger" ? catalogue.triggers.map(withoutTrigger) : eventsOf(catalogue);
   if (!card) return null;
   return (
     <Frame {...props} title={selected.kind === "trigger" ? "When a learner" : "Ends at once when the learner"}>

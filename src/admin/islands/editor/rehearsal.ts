@@ -4,6 +4,8 @@ import { isRecord } from "../../model";
 export interface Rehearsed {
   stepId: string;
   type: string;
+  /** done, skipped, failed, waiting, exited (contract §13). */
+  status: string;
   atMs: number;
   would: Record<string, unknown>;
 }
@@ -13,8 +15,8 @@ export interface Rehearsal {
   matched: boolean;
   steps: Rehearsed[];
   ends: { atMs: number | null; status: string; reason: string } | null;
-  /** Why it does not start, as far as the answer says. */
-  reasons: string[];
+  /** Why it does not start. */
+  reasons: Reason[];
 }
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -32,23 +34,33 @@ export function rehearsalOf(body: unknown): Rehearsal {
       const atMs = Date.parse(text(step.at));
       if (Number.isNaN(atMs)) return [];
       return [
-        { stepId: text(step.step_id), type: text(step.type), atMs, would: isRecord(step.would) ? step.would : {} },
+        {
+          stepId: text(step.step_id),
+          type: text(step.type),
+          status: text(step.status) || "done",
+          atMs,
+          would: isRecord(step.would) ? step.would : {},
+        },
       ];
     }),
     ends: ends
       ? { atMs: Number.isNaN(endMs) ? null : endMs, status: text(ends.status), reason: text(ends.reason) }
       : null,
-    reasons: trace.map(reasonOf).filter((reason) => reason !== ""),
+    reasons: trace.filter(isRecord).flatMap(reasonOf),
   };
 }
 
-function reasonOf(entry: unknown): string {
-  if (typeof entry === "string") return entry;
-  if (!isRecord(entry) || entry.ok === true || entry.holds === true || entry.matched === true) return "";
-  const at = text(entry.path) || text(entry.stopped_by) || text(entry.type);
-  const seen = entry.seen === undefined ? "" : `seen: ${JSON.stringify(entry.seen)}`;
-  return [at, text(entry.message), seen].filter(Boolean).join(" — ");
+/** Why a fact did not start it: the first thing that stopped it, and for a condition where it stands and what was seen. */
+export interface Reason {
+  stoppedBy: string;
+  path: string;
+  seen: unknown;
 }
+
+const reasonOf = (entry: Readonly<Record<string, unknown>>): Reason[] =>
+  entry.matched === true || text(entry.stopped_by) === ""
+    ? []
+    : [{ stoppedBy: text(entry.stopped_by), path: text(entry.path), seen: entry.seen }];
 
 /** The moments at which the clock may stand still, each once. */
 export const momentsOf = (rehearsal: Rehearsal): number[] =>

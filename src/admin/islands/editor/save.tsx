@@ -5,12 +5,10 @@ import { changes } from "../../diff";
 import { type Definition, isRecord, type Warning } from "../../model";
 import { capital, plain, stepSentence } from "../../sentence";
 import { call, isOk } from "./api";
-import { inputOf } from "./fields";
+import { inputOf } from "./inputs";
+import type { Fate } from "./saving";
 import { useTools } from "./tools";
 import { stepOf } from "./tree";
-
-/** What becomes of those who are under way. */
-export type Fate = "stay" | "move" | "exit";
 
 interface SaveSheetProps {
   id: string;
@@ -78,6 +76,10 @@ const FATES: Readonly<Record<Fate, readonly [label: string, hint: string]>> = {
   exit: ["end now", "Nothing more happens to them."],
 };
 
+// Name, description and `active` make no new version (contract §13): whoever is under way goes on as it was.
+const stepsOf = ({ name: _name, description: _description, active: _active, ...rest }: Definition): string =>
+  JSON.stringify(rest);
+
 const isFate = (value: string): value is Fate => Object.hasOwn(FATES, value);
 
 const MARKS = { added: "+", removed: "−", changed: "~", moved: "↕" } as const;
@@ -94,6 +96,9 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
     dialog.current?.showModal();
   }, []);
   const total = live?.total ?? 0;
+  const isNewVersion = stepsOf(before) !== stepsOf(after);
+  const isSwitchedOff = before.active && !after.active;
+  const fates: readonly Fate[] = isNewVersion ? ["stay", "move", "exit"] : isSwitchedOff ? ["stay", "exit"] : [];
   const gone = (step: string): boolean => stepOf(after, step)?.type !== stepOf(before, step)?.type;
   const ending =
     fate === "exit"
@@ -144,10 +149,10 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
               })}
             </ul>
           ) : null}
-          {total > 0 ? (
+          {total > 0 && fates.length > 0 ? (
             <fieldset class="fates">
               <legend>They</legend>
-              {Object.entries(FATES).map(([value, [label, hint]]) => (
+              {fates.map((value) => (
                 <label key={value}>
                   <input
                     type="radio"
@@ -160,8 +165,11 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
                     }}
                   />
                   <span>
-                    {label}
-                    <small>{hint}</small>
+                    {FATES[value][0]}
+                    <small>
+                      {FATES[value][1]}
+                      {value === "exit" || after.active ? null : " While it is switched off they are held."}
+                    </small>
                   </span>
                 </label>
               ))}

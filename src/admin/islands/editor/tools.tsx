@@ -13,8 +13,6 @@ export interface Tools {
   timezone: string;
   /** Names found on the way, so that sentences may use them. */
   learn(picker: string, choices: readonly { value: string; label: string }[]): void;
-  /** Tells screen readers, and nobody else. */
-  announce(message: string): void;
 }
 
 const ToolsContext = createContext<Tools | null>(null);

@@ -1,45 +1,16 @@
 import { useState } from "hono/jsx/dom";
 import { Icon } from "../../components/icon";
-import { Words } from "../../components/words";
 import type { Definition, Entry, Fault } from "../../model";
-import { capital, stepSentence } from "../../sentence";
 import { call, isOk, learners, refusalOf } from "./api";
 import { Combo } from "./combo";
-import { DurationField, FieldRow, Fields, inputOf, plainField, withKey } from "./fields";
+import { DurationField } from "./duration-field";
+import { FieldRow, Fields } from "./fields";
 import { fieldsOf } from "./form";
-import { Letter } from "./liquid";
-import { messageIn, momentsOf, type Rehearsal, reachedBy, rehearsalOf, shortOf } from "./rehearsal";
-import { momentText, useTools } from "./tools";
-import { stepOf } from "./tree";
-
-/** One event of a rehearsal: its type and data, and when it comes after the first. */
-interface Played {
-  type: string;
-  data: Record<string, unknown>;
-  after: string;
-}
-
-/** What was entered, kept while the panel is closed. */
-export interface Trial {
-  learner: { value: string; label: string } | null;
-  invented: Record<string, unknown> | null;
-  first: Played | null;
-  assumed: Played[];
-  span: string;
-  rehearsal: Rehearsal | null;
-  /** The moment shown, among those of the rehearsal. */
-  moment: number;
-}
-
-export const freshTrial: Trial = {
-  learner: null,
-  invented: { username: "Ida" },
-  first: null,
-  assumed: [],
-  span: "P30D",
-  rehearsal: null,
-  moment: 0,
-};
+import { inputOf, plainField, withKey } from "./inputs";
+import { Outcome } from "./outcome";
+import { momentsOf, rehearsalOf } from "./rehearsal";
+import { useTools } from "./tools";
+import { INVENTED, type Played, requestOf, type Trial } from "./trial";
 
 interface TryProps {
   definition: Definition;
@@ -48,50 +19,6 @@ interface TryProps {
   onFaults(faults: Fault[]): void;
   onClose(): void;
 }
-
-const ids = (picker: string) => ({ type: "array", items: { type: "string" }, picker });
-
-const INVENTED = fieldsOf(
-  {
-    properties: {
-      username: { type: "string", title: "Name" },
-      email: { type: "string", title: "Email" },
-      tags: { ...ids("tag"), title: "Tags" },
-      courses: { ...ids("course"), title: "Enrolled in" },
-    },
-    required: ["username", "email", "tags", "courses"],
-  },
-  {},
-);
-
-/** The invented learner as the contract's inline user (§5). */
-function inline(invented: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { courses, ...rest } = invented;
-  const user = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== "" && value !== undefined));
-  const products = Array.isArray(courses) ? courses : [];
-  return {
-    id: "invented",
-    ...user,
-    ...(products.length > 0
-      ? {
-          enrolments: products.map((product) => ({
-            product_type: "course",
-            product,
-            role: "student",
-            sources: ["event"],
-          })),
-        }
-      : {}),
-  };
-}
-
-const requestOf = (definition: Definition, trial: Trial): Record<string, unknown> => ({
-  automation: definition,
-  user: trial.invented ? inline(trial.invented) : (trial.learner?.value ?? ""),
-  ...(trial.first ? { fact: { type: trial.first.type, data: trial.first.data } } : {}),
-  for: trial.span,
-  assume: trial.assumed.map(({ after, type, data }) => ({ after, event: { type, data } })),
-});
 
 /** A rehearsal: who, what happens, how long; then the clock moves over what would be done. */
 export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps) {
@@ -316,103 +243,4 @@ function Happening({
       ) : null}
     </>
   );
-}
-
-interface OutcomeProps {
-  rehearsal: Rehearsal;
-  moment: number;
-  definition: Definition;
-  timezone: string;
-  onMoment(moment: number): void;
-}
-
-/** Brings the outcome into sight once it stands. */
-const intoSight = (element: HTMLElement | null): void => {
-  if (element) requestAnimationFrame(() => element.scrollIntoView({ block: "nearest" }));
-};
-
-function Outcome({ rehearsal, moment, definition, timezone, onMoment }: OutcomeProps) {
-  const { words } = useTools();
-  const moments = momentsOf(rehearsal);
-  const at = moments[moment] ?? moments.at(-1) ?? 0;
-  if (!rehearsal.matched)
-    return (
-      <section class="outcome" aria-label="What would happen" role="status" ref={intoSight}>
-        <h3>It would not start</h3>
-        {rehearsal.reasons.length > 0 ? (
-          <ul>
-            {rehearsal.reasons.map((reason) => (
-              <li key={reason}>{reason}</li>
-            ))}
-          </ul>
-        ) : (
-          <p>The event does not fit “When”, or the learner does not fit “Only if”.</p>
-        )}
-      </section>
-    );
-  const ended = rehearsal.ends && (rehearsal.ends.atMs === null || rehearsal.ends.atMs <= at) ? rehearsal.ends : null;
-  return (
-    <section class="outcome" aria-label="What would happen" ref={intoSight}>
-      {moments.length > 1 ? (
-        <div class="clock">
-          <label for="clock">Clock</label>
-          <input
-            id="clock"
-            type="range"
-            min="0"
-            max={moments.length - 1}
-            step="1"
-            value={String(moment)}
-            aria-valuetext={momentText(at, timezone)}
-            onInput={(event: Event) => onMoment(Number(inputOf(event).value))}
-          />
-          <output for="clock">{momentText(at, timezone)}</output>
-        </div>
-      ) : null}
-      <ol class="timeline" aria-live="polite">
-        {reachedBy(rehearsal, at).map((done, i) => {
-          const step = stepOf(definition, done.stepId);
-          const message = messageIn(done.would);
-          return (
-            <li key={`${done.stepId}-${i}`}>
-              <time dateTime={new Date(done.atMs).toISOString()}>{momentText(done.atMs, timezone)}</time>
-              <div>
-                {step ? <Words spans={capital(stepSentence(step, words))} /> : done.type}
-                {message && !isStructural(done.type) ? (
-                  <details>
-                    <summary>{message.subject || "See it"}</summary>
-                    <Letter {...message} />
-                  </details>
-                ) : Object.keys(done.would).length > 0 ? (
-                  <small>{shortOf(done.would, (at) => momentText(at, timezone))}</small>
-                ) : null}
-              </div>
-            </li>
-          );
-        })}
-        {ended ? (
-          <li class="is-end">
-            {ended.atMs === null ? null : <time>{momentText(ended.atMs, timezone)}</time>}
-            <div>
-              {ended.status === "completed" ? "✓ Done" : `Ends: ${ended.status}`}
-              {ended.reason ? ` (${ended.reason.replaceAll("_", " ")})` : ""}
-            </div>
-          </li>
-        ) : null}
-        {!rehearsal.ends && moment >= moments.length - 1 ? (
-          <li class="is-end">Still under way when the time is over.</li>
-        ) : null}
-      </ol>
-    </section>
-  );
-}
-
-const isStructural = (type: string): boolean => ["wait", "wait_for", "branch", "split", "exit"].includes(type);
-
-/** The steps that a rehearsal has reached at the moment shown, each with when; undefined without one. */
-export function litBy(trial: Trial): Map<string, number> | undefined {
-  if (!trial.rehearsal) return undefined;
-  const moments = momentsOf(trial.rehearsal);
-  const at = moments[trial.moment] ?? moments.at(-1) ?? 0;
-  return new Map(reachedBy(trial.rehearsal, at).map((step) => [step.stepId, step.atMs]));
 }

@@ -1,0 +1,122 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import type { App } from "../http/app";
+import { nowOf, type School } from "../schools/snapshot";
+import { type Api, apiFor } from "./client";
+import type { Theme, Viewer } from "./components/layout";
+import { credentialOf, OPERATOR, type Role, type Session } from "./session";
+
+/** Somebody at a page of a school: what every page is given. */
+export interface Visit {
+  school: School;
+  role: Role;
+  viewer: Viewer;
+  api: Api;
+  /** Whether they may change definitions; owners may change settings too. */
+  mayEdit: boolean;
+  mayOwn: boolean;
+  /** The school's time, in ms. */
+  nowMs: number;
+  timezone: string;
+}
+
+export interface AdminEnv {
+  Bindings: Env;
+  Variables: { session: Session; visit: Visit };
+}
+
+export type Ctx = Context<AdminEnv>;
+
+export const themeOf = (c: Context): Theme => {
+  const kept = getCookie(c, "schoolbell-theme");
+  return kept === "light" || kept === "dark" ? kept : "system";
+};
+
+/** `app`: the one that the routes below `/admin/api` are mounted on. */
+export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, school: School, role: Role): Visit {
+  const nowMs = nowOf(school);
+  const { timezone } = school.settings;
+  return {
+    school,
+    role,
+    viewer: {
+      school: { name: school.name, mode: school.mode, nowMs, timezone },
+      email: session.email === OPERATOR ? "Platform operator" : session.email,
+      role,
+      theme: themeOf(c),
+    },
+    // Hono's type of it is narrower than the platform's.
+    api: apiFor(
+      { app, env: c.env, context: c.executionCtx as ExecutionContext },
+      { credential: credentialOf(session, role), school },
+    ),
+    mayEdit: role !== "viewer",
+    mayOwn: role === "owner",
+    nowMs,
+    timezone,
+  };
+}
+
+// ---- Forms ----
+
+/** What a form was sent with. */
+export interface Fields {
+  /** Trimmed; empty when it was not sent. */
+  text(name: string): string;
+  /** As it was sent. */
+  raw(name: string): string;
+  /** Every value of a name that is not empty. */
+  list(name: string): string[];
+  has(name: string): boolean;
+  file(name: string): File | null;
+  names(): string[];
+}
+
+export async function fieldsOf(c: Context): Promise<Fields> {
+  const form = await c.req.formData().catch(() => {
+    throw new Problem("malformed", "The form cannot be read.");
+  });
+  // The platform's types know of text alone; a file comes as a File.
+  const values = (name: string) => form.getAll(name) as unknown as (string | File)[];
+  const raw = (name: string): string => {
+    const [first] = values(name);
+    return typeof first === "string" ? first : "";
+  };
+  return {
+    raw,
+    text: (name) => raw(name).trim(),
+    list: (name) => values(name).flatMap((one) => (typeof one === "string" && one.trim() !== "" ? [one.trim()] : [])),
+    has: (name) => form.has(name),
+    file: (name) => {
+      const [first] = values(name);
+      return first instanceof File ? first : null;
+    },
+    names: () => [...new Set(form.keys())],
+  };
+}
+
+/** The refusal that work ends in, or its result: for pages that show a form again with what is wrong. */
+export async function attempt<T>(
+  work: () => Promise<T>,
+): Promise<{ value: T; refused: null } | { value: null; refused: Problem }> {
+  try {
+    return { value: await work(), refused: null };
+  } catch (error) {
+    if (error instanceof Problem && error.kind !== "unauthorized") return { value: null, refused: error };
+    throw error;
+  }
+}
+
+/** The message of the fault at a place of a body ("/name"), or below it. */
+export const faultAt = (refused: Problem | null | undefined, path: string): string | undefined =>
+  refused?.faults?.find((fault) => fault.path === path || fault.path.startsWith(`${path}/`))?.message;
+
+/** After a change: to the page that shows it, which says what was done. */
+export const seeOther = (c: Context, path: string, notice: Readonly<Record<string, string>> = {}): Response => {
+  const [before, fragment] = path.split("#");
+  const query = new URLSearchParams(notice).toString();
+  const joined = query === "" ? before : `${before}${before?.includes("?") ? "&" : "?"}${query}`;
+  return c.redirect(fragment === undefined ? `${joined}` : `${joined}#${fragment}`, 303);
+};

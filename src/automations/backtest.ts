@@ -1,0 +1,99 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { subtractDays } from "../catalogue/time";
+import { database } from "../db/client";
+import { activity, users } from "../db/schema";
+import { type Firing, firingsOf } from "../engine/backtest";
+import { compile } from "../engine/compile";
+import type { Program, World } from "../engine/types";
+import type { Env } from "../env";
+import { nowOf, type School } from "../schools/snapshot";
+import { loadWorld, readDefinition } from "../schools/world";
+import { userObject } from "../users/object";
+import { automationRow } from "./document";
+
+export interface Backtest {
+  count: number;
+  users: { user: string; count: number; firings: Firing[] }[];
+  /** What to bear in mind when reading it. */
+  note: string | null;
+}
+
+const AT_ONCE = 20;
+/** The platform allows a request some 1,000 calls of others. */
+const MAX_USERS = 900;
+/** How many firings of one user are told of. */
+const MAX_TOLD = 5;
+
+/** How often, and for whom, an automation would have started over the facts recorded in the last days. */
+export async function backtest(env: Env, school: School, automation: string, days: number): Promise<Backtest> {
+  const row = await automationRow(env, school.id, automation);
+  const world = await loadWorld(env, school);
+  const program = compile(readDefinition(row.definition), row.version);
+  const since = subtractDays(nowOf(school), days, school.settings.timezone);
+  const ids = await seenLast(env, school.id);
+  const found: Backtest["users"] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const group = ids.slice(from, from + AT_ONCE);
+    const firings = await Promise.all(group.map((user) => firingsFor(env, school, user, program, world, since)));
+    for (const [index, user] of group.entries()) {
+      const own = firings[index] ?? [];
+      if (own.length) found.push({ user, count: own.length, firings: own.slice(-MAX_TOLD) });
+    }
+  }
+  const total = ids.length < MAX_USERS ? ids.length : await database(env.DB).$count(users, eq(users.school, school.id));
+  return {
+    count: found.reduce((sum, one) => sum + one.count, 0),
+    users: found.sort((a, b) => b.count - a.count),
+    note: noteOn(program, school, { days, asked: ids.length, total }),
+  };
+}
+
+/** The users seen last, of whom most is to be expected, when there are more than can be asked. */
+async function seenLast(env: Env, school: string): Promise<string[]> {
+  const seen = and(
+    eq(activity.school, users.school),
+    eq(activity.user, users.id),
+    eq(activity.scope, "school"),
+    eq(activity.subject, ""),
+  );
+  const rows = await database(env.DB)
+    .select({ id: users.id })
+    .from(users)
+    .leftJoin(activity, seen)
+    .where(eq(users.school, school))
+    .orderBy(desc(sql`coalesce(${activity.at}, ${users.createdAt})`), users.id)
+    .limit(MAX_USERS);
+  return rows.map((row) => row.id);
+}
+
+async function firingsFor(
+  env: Env,
+  school: School,
+  user: string,
+  program: Program,
+  world: World,
+  since: number,
+): Promise<Firing[]> {
+  const past = await userObject(env, school.id, user).everything();
+  return past?.packed.state ? firingsOf(program, past.journal, past.packed.state, world.school, since) : [];
+}
+
+const FOR_LISTENERS = /^(inactivity|trial\.ending)/;
+
+function noteOn(
+  program: Program,
+  school: School,
+  { days, asked, total }: { days: number; asked: number; total: number },
+): string | null {
+  const kept = school.settings.log_retention_days;
+  const notes = [
+    ...(asked < total ? [`Of ${total} users only the ${asked} seen last were asked.`] : []),
+    ...(kept < days ? [`Facts are kept for ${kept} days.`] : []),
+    ...(program.when.some((trigger) => FOR_LISTENERS.test(trigger.type))
+      ? ["Inactivity and the end of trials are recorded only where an automation listens to them."]
+      : []),
+    ...(program.onlyIf ? ["The conditions were judged on the users as they are now."] : []),
+    ...(program.reentry === "one_at_a_time" ? ["Each run is taken to have ended at once."] : []),
+  ];
+  return notes.length ? notes.join(" ") : null;
+}

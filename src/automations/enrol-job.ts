@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { readEntries } from "../jobs/chunks";
+import { defineJob, type JobKind } from "../jobs/define";
+import { referenceOf, userObject } from "../users/object";
+
+const params = z.object({ automation: z.string(), total: z.number() });
+
+const listed = defineJob({
+  params,
+  source: ({ total }) => ({
+    total: async () => total,
+    next: async (scene, after, limit) =>
+      (await readEntries(scene, after, limit)).map(({ cursor, text }) => ({
+        cursor,
+        place: { user: text },
+        key: text,
+        value: text,
+      })),
+  }),
+  perform: async ({ env, school }, { automation }, user: string) => {
+    await userObject(env, school.id, user).change(
+      referenceOf(school),
+      { kind: "enrol", automation },
+      { creates: false },
+    );
+    return null;
+  },
+});
+
+/** Starts an automation for users now. */
+export const enrolJob: JobKind<{ automation: string; users: readonly string[] }> = {
+  ready: ({ automation, users }) => ({
+    ...listed.ready({ automation, total: users.length }),
+    entries: users.map((user, index) => [index, user]),
+  }),
+  read: listed.read,
+};

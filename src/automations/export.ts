@@ -1,0 +1,87 @@
+import { asc, eq } from "drizzle-orm";
+import type { Definition } from "../catalogue/definition";
+import { database } from "../db/client";
+import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, segments } from "../db/schema";
+import type { Env } from "../env";
+import { readDefinition } from "../schools/world";
+import { type ProfileField, toField } from "../segments/fields";
+import { type Rule, toRule } from "../segments/rules";
+import type { AutomationRow } from "./document";
+
+/** An automation in an export: all that is written of one. */
+export interface AutomationItem extends Definition {
+  id: string;
+  name: string;
+  description: string;
+  active: boolean;
+}
+
+/** All definitions of a school, as one document. Settings are none: they hold addresses, people and secrets. */
+export interface Definitions {
+  profile_fields: ProfileField[];
+  segments: { id: string; name: string; managed: boolean }[];
+  segment_rules: Pick<Rule, "id" | "segment" | "match" | "where">[];
+  segment_syncs: {
+    id: string;
+    name: string;
+    active: boolean;
+    segment: string;
+    course: string;
+    role: string;
+    group: string | null;
+    on_leave: "unenrol" | "suspend";
+  }[];
+  auto_groups: { id: string; course: string; field: string; active: boolean }[];
+  automations: AutomationItem[];
+}
+
+export interface Stored {
+  definitions: Definitions;
+  /** Automations as they lie in D1, by id. */
+  rows: ReadonlyMap<string, AutomationRow>;
+}
+
+export const itemOf = (row: AutomationRow): AutomationItem => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  active: row.active,
+  ...readDefinition(row.definition),
+});
+
+/** All definitions of a school as they stand, each kind in order of creation. */
+export async function storedDefinitions(env: Env, school: string): Promise<Stored> {
+  const db = database(env.DB);
+  const [fields, segmentRows, rules, syncs, groups, automationRows] = await db.batch([
+    db
+      .select()
+      .from(profileFields)
+      .where(eq(profileFields.school, school))
+      .orderBy(asc(profileFields.createdAt), asc(profileFields.key)),
+    db.select().from(segments).where(eq(segments.school, school)).orderBy(asc(segments.createdAt), asc(segments.id)),
+    db.select().from(segmentRules).where(eq(segmentRules.school, school)).orderBy(asc(segmentRules.id)),
+    db.select().from(segmentSyncs).where(eq(segmentSyncs.school, school)).orderBy(asc(segmentSyncs.id)),
+    db.select().from(autoGroups).where(eq(autoGroups.school, school)).orderBy(asc(autoGroups.id)),
+    db.select().from(automations).where(eq(automations.school, school)).orderBy(asc(automations.id)),
+  ]);
+  return {
+    rows: new Map(automationRows.map((row) => [row.id, row])),
+    definitions: {
+      profile_fields: fields.map(toField).map(({ key, name, type, choices }) => ({ key, name, type, choices })),
+      segments: segmentRows.map(({ id, name, managed }) => ({ id, name, managed })),
+      segment_rules: rules.map(toRule).map(({ id, segment, match, where }) => ({ id, segment, match, where })),
+      segment_syncs: syncs.map(({ id, name, active, segment, course, role, group, onLeave }) => ({
+        id,
+        name,
+        active,
+        segment,
+        course,
+        role,
+        group,
+        on_leave: onLeave,
+      })),
+      auto_groups: groups.map(({ id, course, field, active }) => ({ id, course, field, active })),
+      automations: automationRows.map(itemOf),
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
+import type { Fault } from "../errors";
+import { canonical } from "../users/event";
+import type { Definitions } from "./export";
+
+/*
+ * What an import would change, and what is wrong with it, in plain functions of what is there and what is given.
+ */
+
+export const KINDS = [
+  "profile_fields",
+  "segments",
+  "segment_rules",
+  "segment_syncs",
+  "auto_groups",
+  "automations",
+] as const;
+export type Kind = (typeof KINDS)[number];
+type Item<K extends Kind> = Definitions[K][number];
+
+export const keyOf = (item: Item<Kind>): string => ("key" in item ? item.key : item.id);
+
+export interface Difference<T> {
+  create: T[];
+  change: { before: T; after: T }[];
+  /** How many are given as they are. */
+  same: number;
+}
+export type Plan = { [K in Kind]: Difference<Item<K>> };
+
+function difference<T extends Item<Kind>>(stored: readonly T[], given: readonly T[]): Difference<T> {
+  const known = new Map(stored.map((item) => [keyOf(item), item]));
+  const found: Difference<T> = { create: [], change: [], same: 0 };
+  for (const after of given) {
+    const before = known.get(keyOf(after));
+    if (!before) found.create.push(after);
+    else if (canonical(before) === canonical(after)) found.same++;
+    else found.change.push({ before, after });
+  }
+  return found;
+}
+
+/** What is to be made and changed; what is not given stays. */
+export const planOf = (stored: Definitions, given: Definitions): Plan => ({
+  profile_fields: difference(stored.profile_fields, given.profile_fields),
+  segments: difference(stored.segments, given.segments),
+  segment_rules: difference(stored.segment_rules, given.segment_rules),
+  segment_syncs: difference(stored.segment_syncs, given.segment_syncs),
+  auto_groups: difference(stored.auto_groups, given.auto_groups),
+  automations: difference(stored.automations, given.automations),
+});
+
+export const changesNothing = (plan: Plan): boolean =>
+  KINDS.every((kind) => !plan[kind].create.length && !plan[kind].change.length);
+
+/** Whether users have to be brought in line with it. */
+export function movesUsers(plan: Plan, merged: Definitions): boolean {
+  const managed = new Set(merged.segments.filter((one) => one.managed).map((one) => one.id));
+  const written = <T>({ create, change }: Difference<T>): T[] => [...create, ...change.map((one) => one.after)];
+  const begins = <T extends { active: boolean }>({ create, change }: Difference<T>): boolean =>
+    create.some((one) => one.active) || change.some(({ before, after }) => after.active && !before.active);
+  return (
+    plan.segments.change.some(({ before, after }) => after.managed && !before.managed) ||
+    written(plan.segment_rules).some((rule) => managed.has(rule.segment)) ||
+    plan.segment_rules.change.some(({ before }) => managed.has(before.segment)) ||
+    begins(plan.segment_syncs) ||
+    begins(plan.auto_groups)
+  );
+}
+
+/** What there will be: what is given in the place of what has the same id. */
+export function merge(stored: Definitions, given: Definitions): Definitions {
+  const merged = <T extends Item<Kind>>(before: readonly T[], after: readonly T[]): T[] => [
+    ...new Map([...before, ...after].map((item) => [keyOf(item), item])).values(),
+  ];
+  return {
+    profile_fields: merged(stored.profile_fields, given.profile_fields),
+    segments: merged(stored.segments, given.segments),
+    segment_rules: merged(stored.segment_rules, given.segment_rules),
+    segment_syncs: merged(stored.segment_syncs, given.segment_syncs),
+    auto_groups: merged(stored.auto_groups, given.auto_groups),
+    automations: merged(stored.automations, given.automations),
+  };
+}
+
+/** Faults between the parts: names that stand for nothing, twice the same, and what may not change. */
+export function faultsBetween(stored: Definitions, given: Definitions): Fault[] {
+  const merged = merge(stored, given);
+  const fields = new Set([...BUILT_IN_FIELDS, ...merged.profile_fields.map((one) => one.key)]);
+  const declared = new Set(merged.profile_fields.map((one) => one.key));
+  const segments = new Set(merged.segments.map((one) => one.id));
+  const noSegment = (path: string, segment: string): Fault[] =>
+    segments.has(segment) ? [] : [{ path, message: `there is no segment ${JSON.stringify(segment)}` }];
+  const noField = (path: string, field: string, known: ReadonlySet<string>): Fault[] =>
+    known.has(field) ? [] : [{ path, message: `there is no field ${JSON.stringify(field)}` }];
+  return [
+    ...KINDS.flatMap((kind) => twice(given[kind], kind, keyOf, "stands here twice")),
+    ...given.profile_fields.flatMap(({ key, type, choices }, index) => [
+      ...(BUILT_IN_FIELDS.includes(key)
+        ? [{ path: `/profile_fields/${index}/key`, message: "every user has this attribute already" }]
+        : []),
+      ...((type === "choice") === (choices !== null)
+        ? []
+        : [{ path: `/profile_fields/${index}/choices`, message: "a choice has choices, and nothing else has" }]),
+    ]),
+    ...given.segment_rules.flatMap(({ segment, where }, index) => [
+      ...noSegment(`/segment_rules/${index}/segment`, segment),
+      ...where.flatMap(({ field }, n) => noField(`/segment_rules/${index}/where/${n}/field`, field, fields)),
+    ]),
+    ...given.segment_syncs.flatMap(({ segment }, index) => noSegment(`/segment_syncs/${index}/segment`, segment)),
+    ...given.auto_groups.flatMap(({ field }, index) => noField(`/auto_groups/${index}/field`, field, declared)),
+    ...fixed(stored.segment_syncs, given.segment_syncs, "segment_syncs", ["segment", "course", "role", "group"]),
+    ...fixed(stored.auto_groups, given.auto_groups, "auto_groups", ["course", "field"]),
+    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", ({ course, segment, role }) =>
+      canonical([course, segment, role]),
+    ),
+    ...clashes(merged.auto_groups, given.auto_groups, "auto_groups", ({ course, field }) => canonical([course, field])),
+  ];
+}
+
+function twice<T>(items: readonly T[], kind: Kind, what: (item: T) => string, message: string): Fault[] {
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => {
+    const key = what(item);
+    if (seen.has(key)) return [{ path: `/${kind}/${index}`, message }];
+    seen.add(key);
+    return [];
+  });
+}
+
+/** What users were given goes by these: they are another definition's. */
+function fixed<T extends { id: string }>(
+  stored: readonly T[],
+  given: readonly T[],
+  kind: Kind,
+  names: readonly (keyof T & string)[],
+): Fault[] {
+  const known = new Map(stored.map((item) => [item.id, item]));
+  return given.flatMap((after, index) => {
+    const before = known.get(after.id);
+    const moved = before ? names.filter((name) => before[name] !== after[name]) : [];
+    return moved.map((name) => ({
+      path: `/${kind}/${index}/${name}`,
+      message: "stays as it is: make another with an id of its own",
+    }));
+  });
+}
+
+/** Given items that would be about the same as another. */
+function clashes<T extends { id: string }>(
+  merged: readonly T[],
+  given: readonly T[],
+  kind: Kind,
+  about: (item: T) => string,
+): Fault[] {
+  const first = new Map<string, string>();
+  const message = "there is one for this already";
+  for (const item of merged) if (!first.has(about(item))) first.set(about(item), item.id);
+  return given.flatMap((item, index) =>
+    first.get(about(item)) === item.id ? [] : [{ path: `/${kind}/${index}`, message }],
+  );
+}

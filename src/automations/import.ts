@@ -1,0 +1,242 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { recordAudit } from "../db/audit";
+import { breaksConstraint, type Database, database } from "../db/client";
+import {
+  autoGroups,
+  automations,
+  automationVersions,
+  profileFields,
+  segmentRules,
+  segmentSyncs,
+  segments,
+} from "../db/schema";
+import type { Env } from "../env";
+import { type Fault, invalid, Problem } from "../errors";
+import { prepareJob } from "../jobs/start";
+import { loadSchool, type School } from "../schools/snapshot";
+import { requireEmptied } from "../segments/find";
+import { writeDefinition } from "../segments/write";
+import { changedRow } from "./change";
+import { faultsOfAutomation, registerTags, withoutReadOnly } from "./check";
+import { prepareAutomation, versionOf } from "./create";
+import type { AutomationRow } from "./document";
+import { type AutomationItem, type Definitions, storedDefinitions } from "./export";
+import {
+  changesNothing,
+  faultsBetween,
+  KINDS,
+  type Kind,
+  keyOf,
+  merge,
+  movesUsers,
+  type Plan,
+  planOf,
+} from "./import-plan";
+import { touchRuns } from "./touch";
+
+/** An export as it is given: its automations are not checked yet. */
+export type GivenDefinitions = Omit<Definitions, "automations"> & {
+  automations: (Record<string, unknown> & { id: string })[];
+};
+
+export interface ImportOptions {
+  dryRun: boolean;
+  /** What the job changes starts automations. */
+  fire: boolean;
+  who: string;
+}
+
+export interface Imported {
+  /** By kind, the ids (keys of fields) made and changed, and how many are given as they were. */
+  create: Record<Kind, string[]>;
+  change: Record<Kind, string[]>;
+  same: Record<Kind, number>;
+  /** The job that brings users in line, where one is needed. */
+  jobId: string | null;
+}
+
+/**
+ * Merges definitions into a school by their ids; what is not given stays. All or nothing is written.
+ * @throws Problem 422 with every fault, 409 while something of it is being changed
+ */
+export async function importDefinitions(
+  env: Env,
+  school: School,
+  given: GivenDefinitions,
+  options: ImportOptions,
+): Promise<Imported> {
+  const { definitions: stored, rows } = await storedDefinitions(env, school.id);
+  const checked = checkedAutomations(env, school, given.automations);
+  const definitions: Definitions = { ...given, automations: checked.items };
+  const faults = [...faultsBetween(stored, definitions), ...checked.faults];
+  if (faults.length) throw invalid(faults);
+  const plan = planOf(stored, definitions);
+  const told = tellOf(plan);
+  if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
+
+  for (const { id } of plan.segments.create) await requireEmptied(env, school.id, id);
+  const written = automationsOf(env, school, plan, rows, options.who);
+  for (const { definition } of [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].map(
+    parts,
+  )) {
+    await registerTags(env, school, definition);
+  }
+  const moves = movesUsers(plan, merge(stored, definitions));
+  const job = moves ? await prepareJob(env, school, "align", { everything: true, fire: options.fire }) : null;
+  try {
+    await writeDefinition(env, school, {
+      statements: [
+        ...statementsOf(database(env.DB), school.id, plan),
+        ...written.statements,
+        ...auditOf(env, school.id, plan, options.who),
+      ],
+      who: options.who,
+      what: "definitions.imported",
+      subject: school.id,
+      after: told,
+      job,
+    });
+  } catch (error) {
+    if (breaksConstraint(error, ""))
+      throw new Problem("conflict", "Something of it was changed at the same time. Try again.");
+    throw error;
+  }
+  const after = (await loadSchool(env, school.id)) ?? school;
+  for (const id of written.activated) await touchRuns(env, after, id, ["held"]);
+  return { ...told, jobId: job?.id ?? null };
+}
+
+const byKind = <T>(of: (kind: Kind) => T): Record<Kind, T> =>
+  // One entry for each of KINDS.
+  Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<Kind, T>;
+
+const tellOf = (plan: Plan): Omit<Imported, "jobId"> => ({
+  create: byKind((kind) => plan[kind].create.map(keyOf)),
+  change: byKind((kind) => plan[kind].change.map((one) => keyOf(one.after))),
+  same: byKind((kind) => plan[kind].same),
+});
+
+function checkedAutomations(
+  env: Env,
+  school: School,
+  given: GivenDefinitions["automations"],
+): { items: AutomationItem[]; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const items = given.map((body, index): AutomationItem => {
+    const { checked, faults: own } = faultsOfAutomation(env, school, withoutReadOnly(body));
+    faults.push(...own.map((fault) => ({ ...fault, path: `/automations/${index}${fault.path}` })));
+    const { definition, ...rest } = checked;
+    return { id: body.id, ...rest, ...definition };
+  });
+  return { items, faults };
+}
+
+/** An item's own fields apart from its definition. */
+const parts = ({ id: _, name, description, active, ...definition }: AutomationItem) => ({
+  name,
+  description,
+  active,
+  definition,
+});
+
+function automationsOf(env: Env, school: School, plan: Plan, rows: ReadonlyMap<string, AutomationRow>, who: string) {
+  const db = database(env.DB);
+  const statements: BatchItem<"sqlite">[] = [];
+  const activated: string[] = [];
+  for (const item of plan.automations.create) {
+    const row = prepareAutomation(school, parts(item), who, item.id);
+    statements.push(db.insert(automations).values(row), db.insert(automationVersions).values(versionOf(row, who)));
+  }
+  for (const { after } of plan.automations.change) {
+    const before = rows.get(after.id);
+    if (!before) continue;
+    const { row, isNew, activates } = changedRow(school, before, parts(after), who);
+    const which = and(eq(automations.school, school.id), eq(automations.id, after.id));
+    statements.push(
+      db
+        .update(automations)
+        .set({ ...row, revision: sql`${automations.revision} + 1` })
+        .where(which),
+    );
+    if (isNew) statements.push(db.insert(automationVersions).values(versionOf(row, who)));
+    if (activates) activated.push(after.id);
+  }
+  return { statements, activated };
+}
+
+/** Everything but the automations. */
+function statementsOf(db: Database, school: string, plan: Plan): BatchItem<"sqlite">[] {
+  const now = Date.now();
+  // Lists of these go by the time they were made: the order given is kept.
+  const made = <T>(items: readonly T[]) => items.map((item, index) => ({ ...item, school, createdAt: now + index }));
+  const fieldRow = <T extends { choices: string[] | null }>(field: T) => ({
+    ...field,
+    choices: field.choices && JSON.stringify(field.choices),
+  });
+  const syncRow = <T extends Definitions["segment_syncs"][number]>({ on_leave: onLeave, ...rest }: T) => ({
+    ...rest,
+    onLeave,
+  });
+  return [
+    ...made(plan.profile_fields.create).map((field) => db.insert(profileFields).values(fieldRow(field))),
+    ...plan.profile_fields.change.map(({ after: { key, ...field } }) =>
+      db
+        .update(profileFields)
+        .set(fieldRow(field))
+        .where(and(eq(profileFields.school, school), eq(profileFields.key, key))),
+    ),
+    ...made(plan.segments.create).map((segment) => db.insert(segments).values(segment)),
+    ...plan.segments.change.map(({ after: { id, ...segment } }) =>
+      db
+        .update(segments)
+        .set(segment)
+        .where(and(eq(segments.school, school), eq(segments.id, id))),
+    ),
+    ...made(plan.segment_rules.create).map((rule) =>
+      db.insert(segmentRules).values({ ...rule, where: JSON.stringify(rule.where) }),
+    ),
+    ...plan.segment_rules.change.map(({ after: { id, segment, match, where } }) =>
+      db
+        .update(segmentRules)
+        .set({ segment, match, where: JSON.stringify(where) })
+        .where(and(eq(segmentRules.school, school), eq(segmentRules.id, id))),
+    ),
+    ...made(plan.segment_syncs.create).map((sync) => db.insert(segmentSyncs).values(syncRow(sync))),
+    ...plan.segment_syncs.change.map(({ after: { id, name, active, on_leave: onLeave } }) =>
+      db
+        .update(segmentSyncs)
+        .set({ name, active, onLeave })
+        .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.id, id))),
+    ),
+    ...made(plan.auto_groups.create).map((group) => db.insert(autoGroups).values(group)),
+    ...plan.auto_groups.change.map(({ after: { id, active } }) =>
+      db
+        .update(autoGroups)
+        .set({ active })
+        .where(and(eq(autoGroups.school, school), eq(autoGroups.id, id))),
+    ),
+  ];
+}
+
+const SUBJECTS: Record<Kind, string> = {
+  profile_fields: "profile_field",
+  segments: "segment",
+  segment_rules: "segment_rule",
+  segment_syncs: "segment_sync",
+  auto_groups: "auto_group",
+  automations: "automation",
+};
+
+/** An entry for each definition, as if it had been written by itself. */
+function auditOf(env: Env, school: string, plan: Plan, who: string): BatchItem<"sqlite">[] {
+  const db = database(env.DB);
+  return KINDS.flatMap((kind) => [
+    ...plan[kind].create.map((after) =>
+      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.created`, subject: keyOf(after), after }),
+    ),
+    ...plan[kind].change.map(({ before, after }) =>
+      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.changed`, subject: keyOf(after), before, after }),
+    ),
+  ]);
+}

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { attributes, fieldFaults, instant, mergeAttributes } from "../catalogue/account/attributes";
+import type { ProductType } from "../catalogue/facts";
+import { id } from "../catalogue/fields";
+import { courseRecord } from "../catalogue/progress/record";
+import { setEntry } from "../catalogue/record";
+import { hasTag } from "../catalogue/tags/change";
+import { newState, step } from "../engine/step";
+import type { UserState, World } from "../engine/types";
+import { invalid, pointer } from "../errors";
+import { userId } from "../users/event";
+
+const ids = z.array(id).max(200).default([]);
+const moment = instant.nullable().optional();
+const moments = z.record(id, instant).default({});
+
+/** A user as `GET /v1/users/:id` shows one, or any part of that. */
+export const inventedUser = attributes.extend({
+  id: userId.default("invented"),
+  paying: z.boolean().optional(),
+  tags: ids,
+  enrolments: z
+    .array(
+      z.strictObject({
+        product_type: z.enum(["course", "bundle", "subscription"] satisfies ProductType[]).default("course"),
+        product: id,
+        role: z.string().min(1).max(64).default("student"),
+        sources: z.array(z.string().min(1).max(256)).min(1).default(["event"]),
+        enrolled_at: instant.optional(),
+        expires_at: moment,
+        suspended: z.boolean().optional(),
+      }),
+    )
+    .max(200)
+    .default([]),
+  groups: ids,
+  seats: ids,
+  spaces: ids,
+  segments: ids,
+  courses: z
+    .record(
+      id,
+      z.strictObject({
+        started_at: moment,
+        percent: z.number().min(0).max(100).default(0),
+        activities: ids,
+        completed_at: moment,
+        certificate_at: moment,
+      }),
+    )
+    .default({}),
+  last_seen: z.strictObject({ school: moment, app: moment, courses: moments, app_courses: moments }).optional(),
+});
+
+/** The state of a user who is only thought of. Managed segments follow the rules, and hold who is said to be in them. */
+export function inventUser(given: z.output<typeof inventedUser>, world: World, now: number): UserState {
+  const faults = fieldFaults(world.school.fields, given.fields ?? {});
+  if (faults.length)
+    throw invalid(faults.map(({ key, message }) => ({ path: pointer(["user", "fields", key]), message })));
+  const state = newState(given.id, now);
+  const { learner } = state;
+  const seen = (at: number | null | undefined) => (at === null || at === undefined ? null : { at, order: 0 });
+  mergeAttributes(learner, given);
+  learner.paid = given.paying ?? false;
+  for (const tag of given.tags) if (!hasTag(learner, tag)) learner.tags.push(tag);
+  for (const one of given.enrolments) {
+    if (one.product_type === "course") courseRecord(learner, one.product);
+    learner.enrolments.push({
+      type: one.product_type,
+      product: one.product,
+      role: one.role,
+      enrolledAt: one.enrolled_at ?? now,
+      knownAt: now,
+      sources: one.sources.map((source) => ({
+        source,
+        endsAt: one.expires_at ?? null,
+        ...(one.suspended ? { suspended: true } : {}),
+      })),
+    });
+  }
+  learner.groups = given.groups.map((group) => ({ group, sources: ["event"] }));
+  learner.seats = given.seats;
+  learner.spaces = given.spaces;
+  for (const [course, record] of Object.entries(given.courses)) {
+    Object.assign(courseRecord(learner, course), {
+      startedAt: record.started_at ?? null,
+      percent: record.percent,
+      activities: record.activities.map((activity) => ({ id: activity, at: now })),
+      completedAt: record.completed_at ?? null,
+      certificateAt: record.certificate_at ?? null,
+    });
+    const at = record.certificate_at;
+    if (at !== null && at !== undefined) learner.certificates.push({ course, certificate: null, at, expiresAt: null });
+  }
+  learner.lastSeen.school = seen(given.last_seen?.school);
+  learner.lastSeen.app = seen(given.last_seen?.app);
+  for (const [course, at] of Object.entries(given.last_seen?.courses ?? {}))
+    setEntry(learner.lastSeen.courses, course, { at, order: 0 });
+  for (const [course, at] of Object.entries(given.last_seen?.app_courses ?? {}))
+    setEntry(learner.lastSeen.appCourses, course, { at, order: 0 });
+  step(
+    state,
+    { kind: "put", attributes: {} },
+    { ...world, automations: [], byId: new Map(), byFact: new Map() },
+    now,
+    true,
+  );
+  learner.segments = [...new Set([...learner.segments, ...given.segments])];
+  return state;
+}

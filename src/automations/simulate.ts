@@ -1,0 +1,103 @@
+import type { z } from "zod";
+import { eventOf, triggers } from "../catalogue";
+import type { Attributes } from "../catalogue/account/attributes";
+import { compile } from "../engine/compile";
+import { type AskedFact, type Question, type Simulation, simulate } from "../engine/simulate";
+import { ENROLLED } from "../engine/turns";
+import type { UserState, World } from "../engine/types";
+import type { Env } from "../env";
+import { type Fault, invalid, notFound } from "../errors";
+import { faultsOf } from "../faults";
+import { nowOf, type School } from "../schools/snapshot";
+import { loadWorld, readDefinition } from "../schools/world";
+import { userObject } from "../users/object";
+import { checkAutomation, withoutReadOnly } from "./check";
+import { automationRow } from "./document";
+import { type inventedUser, inventUser } from "./invented";
+
+export interface Rehearsal {
+  /** A definition as it would be saved, or the id of one that is. */
+  automation: Record<string, unknown> | string;
+  /** A user's id, or one who is only thought of. */
+  user: string | z.output<typeof inventedUser>;
+  fact: AskedFact | null;
+  span: string;
+  assume: readonly {
+    after: string;
+    event: AskedFact & { user?: (Attributes & { id?: string | undefined }) | undefined };
+  }[];
+}
+
+/**
+ * Tells what an automation would do to a user. Nothing is changed and nothing leaves.
+ * @throws Problem 404 for an automation or user that is not there, 422 with every fault of the definition and events
+ */
+export async function rehearse(env: Env, school: School, asked: Rehearsal): Promise<Simulation> {
+  const world = await loadWorld(env, school);
+  const now = nowOf(school);
+  const automation = await triedOf(env, school, asked.automation, world);
+  const faults: Fault[] = [];
+  if (asked.fact && !isFactType(asked.fact.type)) {
+    faults.push({ path: "/fact/type", message: `there is no fact ${JSON.stringify(asked.fact.type)}` });
+  }
+  const assume = asked.assume.flatMap(({ after, event }, index) => assumed(after, event, index, faults));
+  if (faults.length) throw invalid(faults);
+  const state = await stateOf(env, school, asked.user, world, now);
+  return simulate(state, world, { automation, fact: asked.fact, span: asked.span, assume }, now);
+}
+
+async function triedOf(
+  env: Env,
+  school: School,
+  given: Rehearsal["automation"],
+  world: World,
+): Promise<Question["automation"]> {
+  if (typeof given === "string") {
+    const row = await automationRow(env, school.id, given);
+    return { id: row.id, program: compile(readDefinition(row.definition), row.version, world.tellsLms) };
+  }
+  const { definition } = checkAutomation(
+    env,
+    school,
+    { name: "Unnamed", ...withoutReadOnly(given) },
+    [],
+    "/automation",
+  );
+  return { id: "simulated", program: compile(definition, 1, world.tellsLms) };
+}
+
+async function stateOf(
+  env: Env,
+  school: School,
+  user: Rehearsal["user"],
+  world: World,
+  now: number,
+): Promise<UserState> {
+  if (typeof user !== "string") return inventUser(user, world, now);
+  const state = await userObject(env, school.id, user).state();
+  if (!state) throw notFound("user");
+  return state;
+}
+
+const isFactType = (type: string): boolean => type === ENROLLED || triggers.has(type) || eventOf(type) !== undefined;
+
+function assumed(
+  after: string,
+  { type, data, user }: Rehearsal["assume"][number]["event"],
+  index: number,
+  faults: Fault[],
+): Question["assume"][number][] {
+  const place = ["assume", index, "event"];
+  const event = eventOf(type);
+  if (!event) {
+    faults.push({ path: `/assume/${index}/event/type`, message: `there is no event ${JSON.stringify(type)}` });
+    return [];
+  }
+  const read = event.data.safeParse(data);
+  if (!read.success) {
+    faults.push(...faultsOf(read.error, [...place, "data"]));
+    return [];
+  }
+  const { id: _, ...attributes } = user ?? {};
+  return [{ after, event: { type, data: read.data, attributes } }];
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { type Fault, invalid } from "../../errors";
+import { faultsOf } from "../../faults";
+
+/** A ready-made automation: what is asked of who uses it, and the definition that comes of the answers. */
+export interface Template {
+  /** A slug. */
+  id: string;
+  name: string;
+  description: string;
+  params: z.ZodObject;
+  /** The parts of a definition, to be checked like any other. Throws a 422 with paths below `/params`. */
+  build(params: unknown): Record<string, unknown>;
+}
+
+/** Declares a template; its parts need no more knowledge of each other than the names of the params. */
+export function defineTemplate<S extends z.ZodRawShape>(
+  card: Pick<Template, "id" | "name" | "description"> & {
+    params: S;
+    build(params: z.output<z.ZodObject<S, z.core.$strict>>): Record<string, unknown>;
+  },
+): Template {
+  const params = z.strictObject(card.params);
+  return {
+    ...card,
+    params,
+    build(raw) {
+      const read = params.safeParse(raw);
+      if (!read.success) throw invalid(faultsOf(read.error, ["params"]) satisfies Fault[]);
+      return card.build(read.data);
+    },
+  };
+}

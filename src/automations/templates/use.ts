@@ -1,0 +1,25 @@
+import type { Env } from "../../env";
+import { notFound } from "../../errors";
+import type { School } from "../../schools/snapshot";
+import { createAutomation } from "../create";
+import type { AutomationDocument } from "../document";
+import { getTemplate } from ".";
+
+/**
+ * Makes an inactive automation of a template.
+ * @param asked `name`: that of the template when left out
+ * @throws Problem 404 for an unknown template, 422 for params it does not take
+ */
+export async function useTemplate(
+  env: Env,
+  school: School,
+  id: string,
+  asked: { name?: string | undefined; params: Record<string, unknown> },
+  who: string,
+): Promise<AutomationDocument> {
+  const template = getTemplate(id);
+  if (!template) throw notFound("template");
+  const { name, description } = template;
+  const parts = template.build(asked.params);
+  return createAutomation(env, school, { name: asked.name ?? name, description, ...parts, active: false }, who);
+}

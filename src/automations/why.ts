@@ -1,0 +1,25 @@
+import { compile } from "../engine/compile";
+import { type Reason, reasonsOf } from "../engine/why";
+import type { Env } from "../env";
+import { notFound } from "../errors";
+import type { School } from "../schools/snapshot";
+import { loadWorld, readDefinition } from "../schools/world";
+import { userObject } from "../users/object";
+import { automationRow } from "./document";
+
+/** What became of a user's recorded facts for an automation, newest first; 404 when either is not known. */
+export async function whyOf(
+  env: Env,
+  school: School,
+  automation: string,
+  user: string,
+  event?: string,
+): Promise<Reason[]> {
+  const row = await automationRow(env, school.id, automation);
+  const past = await userObject(env, school.id, user).everything();
+  if (!past?.packed.state) throw notFound("user");
+  const world = await loadWorld(env, school);
+  const asked = { id: row.id, program: compile(readDefinition(row.definition), row.version) };
+  const recorded = event === undefined ? past.journal : past.journal.filter((one) => one.eventId === event);
+  return reasonsOf(asked, recorded, past.packed.state, world.school);
+}

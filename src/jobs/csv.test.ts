@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { Problem } from "../errors";
+import { type Columns, readFile } from "./csv";
+import { parseRecord } from "./lines";
+
+const COLUMNS: Columns = {
+  required: ["id"],
+  optional: ["name"],
+  allows: (name) => name.startsWith("x."),
+  unique: "id",
+};
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** Each record of a file: its line, and its cells or what is wrong with it. */
+const read = (text: string | Uint8Array, columns = COLUMNS) => {
+  const file = readFile(typeof text === "string" ? bytes(text) : text, columns);
+  const records = [...file.entries].map(([line, record]) => {
+    const { cells, fault } = parseRecord(record, file.delimiter);
+    return fault === null ? [line, ...cells] : [line, { fault }];
+  });
+  expect(file.total).toBe(records.length);
+  return records;
+};
+
+const refusal = (text: string | Uint8Array) => {
+  try {
+    read(text);
+  } catch (error) {
+    if (error instanceof Problem) return [error.status, ...(error.faults ?? []).map((fault) => fault.message)];
+    throw error;
+  }
+  return null;
+};
+
+describe("a file", () => {
+  test.each([
+    ["commas", "id,name\na,A\n"],
+    ["semicolons", "id;name\na;A\n"],
+    ["tabs", "id\tname\na\tA\n"],
+    ["CRLF, a byte order mark and no end of line at the end", "\ufeffid,name\r\na,A"],
+  ])("is read with %s", (_, text) => {
+    expect(read(text)).toEqual([[2, "a", "A"]]);
+  });
+
+  test("counts lines of the file, those within quotes and blank ones too", () => {
+    expect(read('id,name\n"a","one\ntwo, ""three"""\n\n\r\nb,B\n')).toEqual([
+      [2, "a", 'one\ntwo, "three"'],
+      [6, "b", "B"],
+    ]);
+  });
+
+  test("takes a quote within a cell as it is", () => {
+    expect(read('id,name\na,5" tall\n')).toEqual([[2, "a", '5" tall']]);
+  });
+
+  test("loses no more than the line in which a quote is not closed", () => {
+    const [bad, good] = read('id,name\na,"open\nb,B\n');
+    expect(bad).toEqual([2, { fault: expect.stringContaining("quote") }]);
+    expect(good).toEqual([3, "b", "B"]);
+  });
+
+  test("names lines that hold NUL, are too long, or say an id again", () => {
+    expect(read(`id,name\na\0,A\nb,${"x".repeat(70_000)}\nc,C\n"c",D\nd,D\n`)).toEqual([
+      [2, { fault: expect.stringContaining("NUL") }],
+      [3, { fault: expect.stringContaining("64 KiB") }],
+      [4, "c", "C"],
+      [5, { fault: expect.stringContaining("earlier line") }],
+      [6, "d", "D"],
+    ]);
+  });
+
+  test("keeps all of its text, beyond ASCII too", () => {
+    expect(read("id,name,x.y\nά,日本 🎓,é\n")).toEqual([[2, "ά", "日本 🎓", "é"]]);
+  });
+
+  test.each<[what: string, file: string | Uint8Array, answer: unknown[]]>([
+    ["without a header", "", [422, 'the column "id" is missing']],
+    ["with an unknown column", "id,nmae\n", [422, 'there is no column "nmae"']],
+    ["with a column twice", "id,name,name\n", [422, 'the column "name" is there twice']],
+    ["with a column missing", "name\n", [422, 'the column "id" is missing']],
+    ["in UTF-16", new Uint8Array([0xff, 0xfe, 105, 0, 100, 0]), [415]],
+    ["that is not UTF-8", new Uint8Array([105, 100, 10, 0xc3, 0x28, 10]), [400]],
+  ])("%s is refused whole", (_, file, answer) => {
+    expect(refusal(file)).toEqual(answer);
+  });
+});

@@ -1,0 +1,44 @@
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import type { Env } from "../env";
+import type { School } from "../schools/snapshot";
+import { MEMBER_COLUMNS, SEGMENT_COLUMNS } from "../segments/imports";
+import { USER_COLUMNS } from "../users/import";
+import { type Columns, readFile } from "./csv";
+import { beginJob, prepareJob } from "./start";
+
+/** What may be imported, with the columns of its file. */
+const FILES = {
+  users_import: USER_COLUMNS,
+  segments_import: SEGMENT_COLUMNS,
+  members_import: MEMBER_COLUMNS,
+} satisfies Record<string, Columns>;
+
+/**
+ * Takes a file of CSV in and sets its job going; answers with the job.
+ * @throws Problem 400 or 415 for what is not UTF-8, 422 for a header that is not allowed
+ */
+export async function startImport(
+  env: Env,
+  school: School,
+  kind: keyof typeof FILES,
+  bytes: Uint8Array,
+  options: { fire: boolean; who: string },
+): Promise<string> {
+  const file = readFile(bytes, FILES[kind]);
+  const { id, statement } = await prepareJob(env, school, kind, { ...file, fire: options.fire });
+  const db = database(env.DB);
+  const after = { columns: file.columns, lines: file.total, fire: options.fire };
+  await db.batch([
+    statement,
+    recordAudit(db, {
+      school: school.id,
+      who: options.who,
+      what: "import.started",
+      subject: id,
+      after: { kind, ...after },
+    }),
+  ]);
+  await beginJob(env, school.id, id, { inline: true });
+  return id;
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { defineJob } from "../jobs/define";
+import { everyUser } from "../jobs/directory";
+import { referenceOf, userObject } from "../users/object";
+
+const params = z.object({
+  /** Whether what it changes starts automations. */
+  fire: z.boolean(),
+  everything: z.boolean().exactOptional(),
+  segment: z.string().exactOptional(),
+  dropSegment: z.string().exactOptional(),
+  sync: z.string().exactOptional(),
+  withdrawSync: z.string().exactOptional(),
+  autoGroup: z.string().exactOptional(),
+  withdrawAutoGroup: z.object({ id: z.string(), course: z.string(), field: z.string() }).exactOptional(),
+});
+
+/** Brings all users in line with a definition that was made, changed or deleted. */
+export const alignJob = defineJob({
+  params,
+  source: () => everyUser,
+  cancellable: (what) =>
+    what.dropSegment === undefined && what.withdrawSync === undefined && what.withdrawAutoGroup === undefined,
+  perform: async ({ env, school }, what, user) => {
+    await userObject(env, school.id, user).change(referenceOf(school), { kind: "align", ...what }, { creates: false });
+    return null;
+  },
+});

@@ -1,0 +1,104 @@
+import { and, eq } from "drizzle-orm";
+import { breaksConstraint, database } from "../db/client";
+import { autoGroups, profileFields } from "../db/schema";
+import type { Env } from "../env";
+import { invalid, notFound, Problem } from "../errors";
+import { newId } from "../ids";
+import { prepareJob } from "../jobs/start";
+import type { School } from "../schools/snapshot";
+import { writeDefinition } from "./write";
+
+export type AutoGroup = typeof autoGroups.$inferSelect;
+
+interface Options {
+  fire: boolean;
+  who: string;
+}
+
+const which = (school: string, id: string) => and(eq(autoGroups.school, school), eq(autoGroups.id, id));
+const told = ({ course, field, active }: AutoGroup) => ({ course, field, active });
+
+/** An auto group of a school; 404 when it is another's. */
+export async function getAutoGroup(env: Env, school: string, id: string): Promise<AutoGroup> {
+  const row = await database(env.DB).select().from(autoGroups).where(which(school, id)).get();
+  if (!row) throw notFound("auto group");
+  return row;
+}
+
+/** Groups the members of a course by a field, by a job when it is active; 409 when they are grouped by it already. */
+export async function createAutoGroup(
+  env: Env,
+  school: School,
+  asked: { course: string; field: string; active: boolean },
+  options: Options,
+) {
+  const db = database(env.DB);
+  const field = await db
+    .select({ key: profileFields.key })
+    .from(profileFields)
+    .where(and(eq(profileFields.school, school.id), eq(profileFields.key, asked.field)))
+    .get();
+  if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
+  const autoGroup: AutoGroup = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
+  const job = asked.active
+    ? await prepareJob(env, school, "align", { autoGroup: autoGroup.id, fire: options.fire })
+    : null;
+  try {
+    await writeDefinition(env, school, {
+      statements: [db.insert(autoGroups).values(autoGroup)],
+      who: options.who,
+      what: "auto_group.created",
+      subject: autoGroup.id,
+      after: told(autoGroup),
+      job,
+    });
+  } catch (error) {
+    if (breaksConstraint(error, "auto_groups.school")) {
+      throw new Problem("conflict", "The members of the course are grouped by this field already.");
+    }
+    throw error;
+  }
+  return { autoGroup, jobId: job?.id };
+}
+
+/** Makes an auto group active, which brings all in line by a job, or inactive: then groups stay as they are. */
+export async function changeAutoGroup(
+  env: Env,
+  school: School,
+  id: string,
+  change: { active?: boolean | undefined },
+  options: Options,
+) {
+  const before = await getAutoGroup(env, school.id, id);
+  const after = { ...before, active: change.active ?? before.active };
+  const job =
+    after.active && !before.active
+      ? await prepareJob(env, school, "align", { autoGroup: id, fire: options.fire })
+      : null;
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).update(autoGroups).set({ active: after.active }).where(which(school.id, id))],
+    who: options.who,
+    what: "auto_group.changed",
+    subject: id,
+    before: told(before),
+    after: told(after),
+    job,
+  });
+  return { autoGroup: after, jobId: job?.id };
+}
+
+/** Deletes an auto group; its members leave its groups by the job answered with. */
+export async function deleteAutoGroup(env: Env, school: School, id: string, options: Options): Promise<string> {
+  const before = await getAutoGroup(env, school.id, id);
+  const { course, field } = before;
+  const job = await prepareJob(env, school, "align", { withdrawAutoGroup: { id, course, field }, fire: options.fire });
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).delete(autoGroups).where(which(school.id, id))],
+    who: options.who,
+    what: "auto_group.deleted",
+    subject: id,
+    before: told(before),
+    job,
+  });
+  return job.id;
+}

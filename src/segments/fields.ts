@@ -1,0 +1,119 @@
+import { and, eq } from "drizzle-orm";
+import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
+import { breaksConstraint, database } from "../db/client";
+import { readOptionalJson, strings } from "../db/json";
+import { profileFields } from "../db/schema";
+import type { Env } from "../env";
+import { invalid, notFound, Problem } from "../errors";
+import type { School } from "../schools/snapshot";
+import { writeDefinition } from "./write";
+
+type Row = typeof profileFields.$inferSelect;
+
+export interface ProfileField {
+  key: string;
+  name: string;
+  type: Row["type"];
+  /** Of a choice, else null. */
+  choices: string[] | null;
+}
+
+export const toField = (row: Row): ProfileField & { createdAt: number } => ({
+  key: row.key,
+  name: row.name,
+  type: row.type,
+  choices: readOptionalJson(strings, row.choices),
+  createdAt: row.createdAt,
+});
+
+const which = (school: string, key: string) => and(eq(profileFields.school, school), eq(profileFields.key, key));
+
+/** A declared field; 404 when there is none of this key. */
+export async function getField(env: Env, school: string, key: string) {
+  const row = await database(env.DB).select().from(profileFields).where(which(school, key)).get();
+  if (!row) throw notFound("field");
+  return toField(row);
+}
+
+function requireChoices({ type, choices }: ProfileField): void {
+  if (type === "choice" && choices === null)
+    throw invalid([{ path: "/choices", message: "a choice needs its choices" }]);
+  if (type !== "choice" && choices !== null)
+    throw invalid([{ path: "/choices", message: "only a choice has choices" }]);
+}
+
+/** Declares a field; 409 when the key is taken. */
+export async function createField(env: Env, school: School, field: ProfileField, who: string) {
+  requireChoices(field);
+  if (BUILT_IN_FIELDS.includes(field.key))
+    throw invalid([{ path: "/key", message: "every user has this attribute already" }]);
+  const row: Row = {
+    ...field,
+    school: school.id,
+    choices: field.choices && JSON.stringify(field.choices),
+    createdAt: Date.now(),
+  };
+  try {
+    await writeDefinition(env, school, {
+      statements: [database(env.DB).insert(profileFields).values(row)],
+      who,
+      what: "profile_field.created",
+      subject: field.key,
+      after: field,
+    });
+  } catch (error) {
+    if (breaksConstraint(error, "profile_fields.school"))
+      throw new Problem("conflict", "There is a field of this key.");
+    throw error;
+  }
+  return toField(row);
+}
+
+export interface FieldChange {
+  name?: string | undefined;
+  type?: ProfileField["type"] | undefined;
+  choices?: string[] | null | undefined;
+}
+
+/** Changes a field. Values that users have stay as they are; new ones are checked by what it is now. */
+export async function changeField(env: Env, school: School, key: string, change: FieldChange, who: string) {
+  const { createdAt, ...before } = await getField(env, school.id, key);
+  const type = change.type ?? before.type;
+  const kept = type === "choice" ? before.choices : null;
+  const field = {
+    key,
+    name: change.name ?? before.name,
+    type,
+    choices: change.choices === undefined ? kept : change.choices,
+  };
+  requireChoices(field);
+  const set = { name: field.name, type, choices: field.choices && JSON.stringify(field.choices) };
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).update(profileFields).set(set).where(which(school.id, key))],
+    who,
+    what: "profile_field.changed",
+    subject: key,
+    before,
+    after: field,
+  });
+  return { ...field, createdAt };
+}
+
+const USE = `select
+    exists (select 1 from segment_rules, json_each(segment_rules.clauses) as clause where segment_rules.school = ?1 and clause.value->>'field' = ?2) as rules,
+    exists (select 1 from auto_groups where school = ?1 and field = ?2) as groups`;
+
+/** Takes a declaration away; users keep their values. 409 when a rule or an auto group uses it. */
+export async function deleteField(env: Env, school: School, key: string, who: string): Promise<void> {
+  const { createdAt: _, ...before } = await getField(env, school.id, key);
+  const use = await env.DB.prepare(USE).bind(school.id, key).first<{ rules: number; groups: number }>();
+  if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
+  if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).delete(profileFields).where(which(school.id, key))],
+    who,
+    what: "profile_field.deleted",
+    subject: key,
+    before,
+  });
+}

@@ -1,0 +1,32 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { database } from "../db/client";
+import { jobs, segments } from "../db/schema";
+import type { Env } from "../env";
+import { notFound, Problem } from "../errors";
+
+export type Segment = typeof segments.$inferSelect;
+
+export const whichSegment = (school: string, id: string) => and(eq(segments.school, school), eq(segments.id, id));
+
+/** A segment of a school; 404 when it is another's. */
+export async function getSegment(env: Env, school: string, id: string): Promise<Segment> {
+  const row = await database(env.DB).select().from(segments).where(whichSegment(school, id)).get();
+  if (!row) throw notFound("segment");
+  return row;
+}
+
+/** Throws 409 while a job takes out the members of a segment of this id that was deleted. */
+export async function requireEmptied(env: Env, school: string, id: string): Promise<void> {
+  const emptying = await database(env.DB)
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(
+      and(
+        inArray(jobs.status, ["queued", "running"]),
+        eq(jobs.school, school),
+        sql`json_extract(${jobs.params}, '$.params.dropSegment') = ${id}`,
+      ),
+    )
+    .get();
+  if (emptying) throw new Problem("conflict", "The members of a deleted segment of this id are still being taken out.");
+}

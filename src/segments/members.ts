@@ -1,0 +1,26 @@
+import type { Env } from "../env";
+import { notFound, Problem } from "../errors";
+import type { School } from "../schools/snapshot";
+import { referenceOf, userObject } from "../users/object";
+import { getSegment } from "./find";
+
+/**
+ * Puts a user into a segment that is kept by hand, or takes one out; doing it twice is doing it once.
+ * @throws Problem 404 where the segment or the user is not known, 409 for a managed segment
+ */
+export async function setMember(
+  env: Env,
+  school: School,
+  segment: string,
+  user: string,
+  options: { joins: boolean; quiet: boolean },
+): Promise<void> {
+  const { managed } = await getSegment(env, school.id, segment);
+  if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
+  const changed = await userObject(env, school.id, user).change(
+    referenceOf(school),
+    { kind: "member", segment, ...options },
+    { creates: false },
+  );
+  if (!changed) throw notFound("user");
+}

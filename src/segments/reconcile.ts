@@ -1,0 +1,15 @@
+import type { Env } from "../env";
+import { startJob } from "../jobs/start";
+import type { School } from "../schools/snapshot";
+import { requireManaged } from "./drift";
+
+/** Brings the members of a managed segment in line with its rules again; answers with the job. 409 for one kept by hand. */
+export async function reconcileSegment(
+  env: Env,
+  school: School,
+  id: string,
+  options: { fire: boolean },
+): Promise<string> {
+  await requireManaged(env, school.id, id);
+  return startJob(env, school, "align", { segment: id, fire: options.fire }, { inline: true });
+}

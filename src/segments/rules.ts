@@ -1,0 +1,168 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { BUILT_IN_FIELDS, type Clause, clause, compileClause } from "../catalogue/segments/clause";
+import { database } from "../db/client";
+import { readJson } from "../db/json";
+import { profileFields, segmentRules } from "../db/schema";
+import type { Segment as Compiled } from "../engine/types";
+import type { Env } from "../env";
+import { invalid, notFound } from "../errors";
+import { newId } from "../ids";
+import { prepareJob } from "../jobs/start";
+import type { School } from "../schools/snapshot";
+import { type Preview, previewMembers } from "./drift";
+import { getSegment, type Segment } from "./find";
+import { writeDefinition } from "./write";
+
+type Row = typeof segmentRules.$inferSelect;
+export interface Rule extends Omit<Row, "where"> {
+  where: Clause[];
+}
+
+const clauses = z.array(clause);
+export const toRule = (row: Row): Rule => ({ ...row, where: readJson(clauses, row.where) });
+const toRow = (rule: Rule): Row => ({ ...rule, where: JSON.stringify(rule.where) });
+
+const which = (school: string, id: string) => and(eq(segmentRules.school, school), eq(segmentRules.id, id));
+
+/** A rule of a school; 404 when it is another's. */
+export async function getRule(env: Env, school: string, id: string): Promise<Rule> {
+  const row = await database(env.DB).select().from(segmentRules).where(which(school, id)).get();
+  if (!row) throw notFound("rule");
+  return toRule(row);
+}
+
+export interface NewRule {
+  segment: string;
+  match: Rule["match"];
+  where: Clause[];
+}
+
+/** A rule that is ready to be saved, and its segment; 422 for a field or segment that is not there. */
+async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: Segment }> {
+  await requireFields(env, school, asked.where);
+  const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
+    throw invalid([{ path: "/segment", message: error instanceof Error ? error.message : "there is no such segment" }]);
+  });
+  return { rule: { ...asked, school: school.id, id: newId("rul_"), createdAt: Date.now() }, segment };
+}
+
+async function changed(
+  env: Env,
+  school: School,
+  id: string,
+  change: { match?: Rule["match"] | undefined; where?: Clause[] | undefined },
+) {
+  const before = await getRule(env, school.id, id);
+  if (change.where) await requireFields(env, school, change.where);
+  const rule: Rule = { ...before, match: change.match ?? before.match, where: change.where ?? before.where };
+  return { before, rule, segment: await getSegment(env, school.id, before.segment) };
+}
+
+/** Rules may name declared fields and what every user has. */
+async function requireFields(env: Env, school: School, where: readonly Clause[]): Promise<void> {
+  const rows = await database(env.DB)
+    .select({ key: profileFields.key })
+    .from(profileFields)
+    .where(eq(profileFields.school, school.id));
+  const known = new Set([...BUILT_IN_FIELDS, ...rows.map((row) => row.key)]);
+  const faults = where.flatMap(({ field }, index) =>
+    known.has(field) ? [] : [{ path: `/where/${index}/field`, message: `there is no field ${JSON.stringify(field)}` }],
+  );
+  if (faults.length) throw invalid(faults);
+}
+
+interface Options {
+  fire: boolean;
+  who: string;
+}
+
+/** The rules of a segment that is not managed wait. */
+const jobFor = async (env: Env, school: School, { id, managed }: Segment, { fire }: Options) =>
+  managed ? prepareJob(env, school, "align", { segment: id, fire }) : null;
+
+const told = ({ segment, match, where }: Rule) => ({ segment, match, where });
+
+/** Makes a rule; those for whom it holds join by a job. */
+export async function createRule(env: Env, school: School, asked: NewRule, options: Options) {
+  const { rule, segment } = await drafted(env, school, asked);
+  const job = await jobFor(env, school, segment, options);
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).insert(segmentRules).values(toRow(rule))],
+    who: options.who,
+    what: "segment_rule.created",
+    subject: rule.id,
+    after: told(rule),
+    job,
+  });
+  return { rule, jobId: job?.id };
+}
+
+export type RuleChange = Partial<Pick<NewRule, "match" | "where">>;
+
+/** Changes a rule; members come and go by a job. */
+export async function changeRule(
+  env: Env,
+  school: School,
+  id: string,
+  change: { match?: Rule["match"] | undefined; where?: Clause[] | undefined },
+  options: Options,
+) {
+  const { before, rule, segment } = await changed(env, school, id, change);
+  const { match, where } = toRow(rule);
+  const job = await jobFor(env, school, segment, options);
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).update(segmentRules).set({ match, where }).where(which(school.id, id))],
+    who: options.who,
+    what: "segment_rule.changed",
+    subject: id,
+    before: told(before),
+    after: told(rule),
+    job,
+  });
+  return { rule, jobId: job?.id };
+}
+
+/** Deletes a rule; whom no other keeps leaves by a job. */
+export async function deleteRule(env: Env, school: School, id: string, options: Options): Promise<string> {
+  const rule = await getRule(env, school.id, id);
+  const job = await prepareJob(env, school, "align", { segment: rule.segment, fire: options.fire });
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).delete(segmentRules).where(which(school.id, id))],
+    who: options.who,
+    what: "segment_rule.deleted",
+    subject: id,
+    before: told(rule),
+    job,
+  });
+  return job.id;
+}
+
+/** How many would join and leave if a rule were made. */
+export async function previewNewRule(env: Env, school: School, asked: NewRule): Promise<Preview> {
+  const { rule, segment } = await drafted(env, school, asked);
+  return preview(env, school, segment, rule);
+}
+
+/** How many would join and leave if a rule were changed. */
+export async function previewRule(
+  env: Env,
+  school: School,
+  id: string,
+  change: { match?: Rule["match"] | undefined; where?: Clause[] | undefined },
+) {
+  const { rule, segment } = await changed(env, school, id, change);
+  return preview(env, school, segment, rule);
+}
+
+async function preview(env: Env, school: School, segment: Segment, draft: Rule): Promise<Preview> {
+  const rows = await database(env.DB)
+    .select()
+    .from(segmentRules)
+    .where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, segment.id)));
+  const zone = school.settings.timezone;
+  const rules = [...rows.map(toRule).filter((rule) => rule.id !== draft.id), draft].map(
+    ({ match, where }): Compiled["rules"][number] => ({ match, clauses: where.map((one) => compileClause(one, zone)) }),
+  );
+  return previewMembers(env, school, { id: segment.id, managed: segment.managed, rules });
+}

@@ -1,0 +1,104 @@
+import { and, eq } from "drizzle-orm";
+import { breaksConstraint, database } from "../db/client";
+import { segmentRules, segmentSyncs, segments } from "../db/schema";
+import type { Env } from "../env";
+import { Problem } from "../errors";
+import { newId } from "../ids";
+import { prepareJob } from "../jobs/start";
+import type { School } from "../schools/snapshot";
+import { loadWorld } from "../schools/world";
+import { type Preview, previewMembers } from "./drift";
+import { getSegment, requireEmptied, type Segment, whichSegment as which } from "./find";
+import { writeDefinition } from "./write";
+
+/** Makes a segment; 409 when the id is taken, or the members of a deleted one of this id are still being taken out. */
+export async function createSegment(
+  env: Env,
+  school: School,
+  asked: { id?: string | undefined; name: string; managed: boolean },
+  who: string,
+): Promise<Segment> {
+  const { id = newId("seg_"), name, managed } = asked;
+  if (asked.id !== undefined) await requireEmptied(env, school.id, id);
+  const row = { school: school.id, id, name, managed, createdAt: Date.now() };
+  try {
+    await writeDefinition(env, school, {
+      statements: [database(env.DB).insert(segments).values(row)],
+      who,
+      what: "segment.created",
+      subject: id,
+      after: { name, managed },
+    });
+  } catch (error) {
+    if (breaksConstraint(error, "segments.school")) throw new Problem("conflict", "There is a segment of this id.");
+    throw error;
+  }
+  return row;
+}
+
+export interface SegmentChange {
+  name?: string | undefined;
+  managed?: boolean | undefined;
+}
+
+/** Changes a segment. Making it managed brings its members in line with its rules, by a job; unmanaging keeps them. */
+export async function changeSegment(
+  env: Env,
+  school: School,
+  id: string,
+  change: SegmentChange,
+  options: { fire: boolean; who: string },
+) {
+  const before = await getSegment(env, school.id, id);
+  const after = { ...before, name: change.name ?? before.name, managed: change.managed ?? before.managed };
+  const job =
+    after.managed && !before.managed
+      ? await prepareJob(env, school, "align", { segment: id, fire: options.fire })
+      : null;
+  const told = ({ name, managed }: Segment) => ({ name, managed });
+  await writeDefinition(env, school, {
+    statements: [database(env.DB).update(segments).set(told(after)).where(which(school.id, id))],
+    who: options.who,
+    what: "segment.changed",
+    subject: id,
+    before: told(before),
+    after: told(after),
+    job,
+  });
+  return { segment: after, jobId: job?.id };
+}
+
+/** How many a change would let join and leave. */
+export async function previewSegment(env: Env, school: School, id: string, change: SegmentChange): Promise<Preview> {
+  const before = await getSegment(env, school.id, id);
+  const rules = (await loadWorld(env, school)).segments.get(id)?.rules ?? [];
+  return previewMembers(env, school, { id, managed: change.managed ?? before.managed, rules });
+}
+
+/** Deletes a segment with its rules; its members leave by a job. 409 when a sync uses it. */
+export async function deleteSegment(
+  env: Env,
+  school: School,
+  id: string,
+  options: { fire: boolean; who: string },
+): Promise<void> {
+  const db = database(env.DB);
+  const { name, managed } = await getSegment(env, school.id, id);
+  const sync = await db
+    .select({ name: segmentSyncs.name })
+    .from(segmentSyncs)
+    .where(and(eq(segmentSyncs.school, school.id), eq(segmentSyncs.segment, id)))
+    .get();
+  if (sync) throw new Problem("conflict", `The sync ${JSON.stringify(sync.name)} uses this segment.`);
+  await writeDefinition(env, school, {
+    statements: [
+      db.delete(segments).where(which(school.id, id)),
+      db.delete(segmentRules).where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, id))),
+    ],
+    who: options.who,
+    what: "segment.deleted",
+    subject: id,
+    before: { name, managed },
+    job: await prepareJob(env, school, "align", { dropSegment: id, fire: options.fire }),
+  });
+}

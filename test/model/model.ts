@@ -1,0 +1,655 @@
+import { addDuration } from "../../src/catalogue/time";
+import {
+  type Condition,
+  type Definition,
+  type Happening,
+  type Seen,
+  type SeenRun,
+  type SeenStep,
+  START,
+  type Step,
+  type Subject,
+  type Trigger,
+} from "./history";
+
+/*
+ * What the contract says of runs (§4, §6, §13), written down a second time and as plainly as can be: no compiling, no
+ * packing, steps taken off a list. It shares nothing with the engine but the calendar.
+ */
+
+const HOUR = 3_600_000;
+const MAX_LINKS = 10;
+
+interface Fact {
+  n: number;
+  type: string;
+  data: Record<string, unknown>;
+  quiet: boolean;
+  /** The runs that brought it about since a wait; the automations that did, through waits too. */
+  chain: Set<Run>;
+  lineage: Set<Automation>;
+  /** Tags held, and tags held at some time, when it was made. */
+  tags: Set<string>;
+  everTags: Set<string>;
+  /** Asked of one automation only. */
+  only?: Automation;
+}
+
+interface Automation {
+  n: number;
+  active: boolean;
+  version: number;
+  definition: Definition;
+  /** Of the user, and of each thing that facts were about. */
+  starts: Map<string, number>;
+}
+
+interface Run {
+  n: number;
+  automation: Automation;
+  version: number;
+  definition: Definition;
+  status: "running" | "queued" | "waiting" | "held" | "completed" | "exited" | "cancelled";
+  reason: string | null;
+  fact: Fact;
+  startedAt: number;
+  endedAt: number | null;
+  /** The steps still to come, the one it waits at first. */
+  todo: Step[];
+  wait: { since: number; wakeAt: number | null; way: "event" | "time" | null } | null;
+  hasWaited: boolean;
+  chain: Set<Run>;
+  lineage: Set<Automation>;
+  /** By wait_for: the first fact that would answer it since the run began or its last wait_for ended. */
+  answers: Map<string, { fact: Fact; at: number }>;
+  steps: SeenStep[];
+}
+
+const isLive = (run: Run): boolean => ["running", "queued", "waiting", "held"].includes(run.status);
+const lower = (tags: readonly string[]): string[] => tags.map((tag) => tag.toLowerCase());
+const union = <T>(one: Iterable<T>, other: Iterable<T>): Set<T> => new Set([...one, ...other]);
+const short = (type: string, data: Record<string, unknown>): string =>
+  [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(" ");
+
+/** All lists of steps right inside a step. */
+const inside = (step: Step): Step[][] => {
+  if (step.type === "branch") return [step.yes, step.no];
+  return step.type === "wait_for" ? [step.on_event, step.on_timeout] : [];
+};
+
+/** A step by its id, with all that comes after it; null where there is none. */
+function from(steps: Step[], id: string | undefined): Step[] | null {
+  for (const [index, step] of steps.entries()) {
+    if (step.id === id) return steps.slice(index);
+    for (const list of inside(step)) {
+      const found = from(list, id);
+      if (found) return [...found, ...steps.slice(index + 1)];
+    }
+  }
+  return null;
+}
+
+const allSteps = (steps: Step[]): Step[] => steps.flatMap((step) => [step, ...inside(step).flatMap(allSteps)]);
+const waitFors = (steps: Step[]) => allSteps(steps).filter((step) => step.type === "wait_for");
+
+/** A list with "$trigger" in it: the one of the fact that started the run, or left out. */
+const resolved = (list: string[], start: Fact | null, name: string): string[] =>
+  list.flatMap((one) => {
+    if (one !== "$trigger") return [one];
+    const value = start?.data[name];
+    return typeof value === "string" ? [value] : [];
+  });
+
+function isMeant(trigger: Trigger, fact: Fact, start: Fact | null): boolean {
+  if (trigger.type === "custom") return fact.type === `custom.${trigger.name}`;
+  if (fact.type !== trigger.type) return false;
+  if (!("tags" in trigger)) {
+    return trigger.courses === undefined || resolved(trigger.courses, start, "course").includes(String(fact.data.course));
+  }
+  const tags = lower(resolved(trigger.tags, start, "tag"));
+  if (!tags.includes(String(fact.data.tag).toLowerCase())) return false;
+  if (trigger.match === "any") return true;
+  if (trigger.type === "tag.added") return tags.every((tag) => fact.tags.has(tag));
+  return tags.every((tag) => !fact.tags.has(tag) && fact.everTags.has(tag));
+}
+
+/** What a fact is about, where re-entry is counted for each thing apart. */
+const aboutOf = (fact: Fact): string => JSON.stringify([fact.data.course ?? null, fact.data.tag ?? null]);
+
+export class Model implements Subject {
+  private now = START;
+  private email: string | null = null;
+  private tags: string[] = [];
+  private readonly everTags = new Set<string>();
+  /** By course: its sources with their ends. */
+  private readonly courses = new Map<string, Map<string, number>>();
+  private readonly automations: Automation[];
+  private readonly deleted = new Set<Automation>();
+  private readonly runs: Run[] = [];
+  private queue: Run[] = [];
+  private turns: { fact: Fact; decisions: string[] }[] = [];
+  private facts: Seen["facts"] = [];
+  private posted: string[] = [];
+  private made = 0;
+
+  constructor(
+    definitions: readonly Definition[],
+    private readonly zone: string,
+    /** How tags are spelled: as first written in the school. */
+    private readonly spell: (tag: string) => string,
+  ) {
+    this.automations = definitions.map((definition, n) => ({
+      n,
+      active: true,
+      version: 1,
+      definition,
+      starts: new Map(),
+    }));
+  }
+
+  happen(happening: Happening): Seen {
+    this.facts = [];
+    this.posted = [];
+    switch (happening.kind) {
+      case "event":
+        this.catchUp();
+        this.takeEvent(happening.type, happening.data);
+        this.settleFacts();
+        break;
+      case "put":
+        this.catchUp();
+        if (this.email !== happening.email) this.make("user.updated", {});
+        this.email = happening.email;
+        this.settleFacts();
+        break;
+      case "import":
+        this.catchUp();
+        this.addTags(happening.tags, { quiet: !happening.fire });
+        this.settleFacts();
+        break;
+      case "enrol": {
+        this.catchUp();
+        const automation = this.automation(happening.automation);
+        if (automation) this.make("automation.enrolled", {}, { only: automation });
+        this.settleFacts();
+        break;
+      }
+      case "advance":
+        this.advance(addDuration(this.now, happening.by, this.zone), happening.late ?? false);
+        break;
+      case "edit": {
+        const automation = this.automation(happening.automation);
+        if (automation) this.edit(automation, happening.definition, happening.move);
+        break;
+      }
+      case "activate": {
+        const automation = this.automation(happening.automation);
+        if (!automation || automation.active) break;
+        automation.active = true;
+        for (const run of this.liveOf(automation)) if (run.status === "held") this.enqueue(run);
+        this.catchUp();
+        break;
+      }
+      case "deactivate": {
+        const automation = this.automation(happening.automation);
+        if (!automation) break;
+        automation.active = false;
+        if (!happening.exit) break;
+        for (const run of this.liveOf(automation)) this.end(run, "exited", "automation_stopped");
+        this.catchUp();
+        break;
+      }
+      case "delete": {
+        const automation = this.automation(happening.automation);
+        if (!automation) break;
+        this.deleted.add(automation);
+        for (const run of this.liveOf(automation)) this.end(run, "exited", "deleted");
+        this.catchUp();
+        break;
+      }
+      case "cancel":
+      case "skip": {
+        this.catchUp();
+        const run = this.runs[happening.run];
+        if (run && isLive(run)) {
+          if (happening.kind === "cancel") this.end(run, "cancelled");
+          else if (run.wait && !run.wait.way) {
+            run.wait.way = "time";
+            run.answers.clear();
+            this.enqueue(run);
+          }
+        }
+        this.settle();
+        break;
+      }
+    }
+    return this.seen();
+  }
+
+  private automation(n: number): Automation | undefined {
+    const automation = this.automations[n];
+    return automation && !this.deleted.has(automation) ? automation : undefined;
+  }
+
+  private readonly live = (): Run[] => this.runs.filter(isLive);
+  private readonly liveOf = (automation: Automation): Run[] => this.live().filter((run) => run.automation === automation);
+
+  // ---- Time ----
+
+  private catchUp(): void {
+    this.advance(this.now, true);
+  }
+
+  private advance(until: number, late: boolean): void {
+    if (late) this.now = until;
+    this.settle();
+    for (let due = this.nextDue(until); due; due = this.nextDue(until)) {
+      this.now = Math.max(this.now, due.at);
+      due.happen();
+      this.settle();
+    }
+    this.now = until;
+  }
+
+  /** At one instant: expiries, then waits, each by age. */
+  private nextDue(until: number): { at: number; happen: () => void } | undefined {
+    const expiries = [...this.courses].flatMap(([course, sources]) =>
+      [...sources].map(([source, at]) => ({
+        at,
+        rank: 0,
+        age: 0,
+        happen: () => this.withdraw(course, [source], "expired"),
+      })),
+    );
+    const waits = this.live().flatMap((run) => {
+      const { wait } = run;
+      if (run.status !== "waiting" || !wait || wait.wakeAt === null) return [];
+      return [{ at: wait.wakeAt, rank: 1, age: wait.since, happen: () => this.timeIsUp(run) }];
+    });
+    return [...expiries, ...waits]
+      .filter(({ at }) => at <= until)
+      .sort((a, b) => a.at - b.at || a.rank - b.rank || a.age - b.age)[0];
+  }
+
+  private timeIsUp(run: Run): void {
+    if (!run.wait) return;
+    run.wait.way = "time";
+    if (run.todo[0]?.type === "wait_for") run.answers.clear();
+    this.goOn(run);
+  }
+
+  // ---- The user ----
+
+  private takeEvent(type: string, data: Record<string, unknown>): void {
+    const tags = [data.tag].flat().map(String);
+    const course = String(data.course);
+    if (type === "tag.added") this.addTags(tags);
+    else if (type === "tag.removed") this.removeTags(tags);
+    else if (type === "course.enrolled") {
+      this.enrol(course, "event", typeof data.expires_at === "string" ? Date.parse(data.expires_at) : Infinity);
+    } else if (type === "course.unenrolled") this.withdraw(course, ["event", "run"]);
+    else this.make(type, data);
+  }
+
+  private addTags(tags: readonly string[], cause: Cause = {}): boolean {
+    let any = false;
+    for (const tag of tags) {
+      if (lower(this.tags).includes(tag.toLowerCase())) continue;
+      const spelled = this.spell(tag);
+      this.tags.push(spelled);
+      this.everTags.add(tag.toLowerCase());
+      this.make("tag.added", { tag: spelled }, cause);
+      any = true;
+    }
+    return any;
+  }
+
+  private removeTags(tags: readonly string[], cause: Cause = {}): boolean {
+    let any = false;
+    for (const tag of tags) {
+      const held = this.tags.find((one) => one.toLowerCase() === tag.toLowerCase());
+      if (held === undefined) continue;
+      this.tags = this.tags.filter((one) => one !== held);
+      this.make("tag.removed", { tag: held }, cause);
+      any = true;
+    }
+    return any;
+  }
+
+  private enrol(course: string, source: string, end: number, cause: Cause = {}): "new" | "changed" | "same" {
+    const sources = this.courses.get(course);
+    if (!sources) {
+      this.courses.set(course, new Map([[source, end]]));
+      this.make("course.enrolled", { course }, cause);
+      return "new";
+    }
+    const before = sources.get(source);
+    if (before !== undefined && before >= end) return "same";
+    sources.set(source, end);
+    return "changed";
+  }
+
+  private withdraw(course: string, which: string[], reason?: string, cause: Cause = {}): boolean {
+    const sources = this.courses.get(course);
+    if (!sources) return false;
+    for (const source of which) sources.delete(source);
+    if (sources.size) return true;
+    this.courses.delete(course);
+    this.make("course.unenrolled", { course, ...(reason ? { reason } : {}) }, cause);
+    return true;
+  }
+
+  private make(type: string, data: Record<string, unknown>, cause: Cause = {}): void {
+    const fact: Fact = {
+      n: ++this.made,
+      type,
+      data,
+      quiet: cause.quiet ?? false,
+      chain: new Set(cause.run?.chain),
+      lineage: new Set(cause.run?.lineage),
+      tags: new Set(lower(this.tags)),
+      everTags: new Set(this.everTags),
+      ...(cause.only ? { only: cause.only } : {}),
+    };
+    const turn = { fact, decisions: [] };
+    this.turns.push(turn);
+    this.facts.push({ fact: short(type, data) + (fact.quiet ? " (quiet)" : ""), decisions: turn.decisions });
+  }
+
+  private holds(condition: Condition, run: { fact: Fact }): boolean {
+    if ("all" in condition) return condition.all.every((one) => this.holds(one, run));
+    if ("any" in condition) return condition.any.some((one) => this.holds(one, run));
+    if ("not" in condition) return !this.holds(condition.not, run);
+    if ("tags" in condition) {
+      const wanted = lower(resolved(condition.tags, run.fact, "tag"));
+      if (!wanted.length) return false;
+      const held = wanted.filter((tag) => lower(this.tags).includes(tag));
+      if (condition.type === "tags.has") return held.length === wanted.length;
+      return condition.type === "tags.has_any" ? held.length > 0 : held.length === 0;
+    }
+    const courses = resolved(condition.courses, run.fact, "course");
+    if (!courses.length) return false;
+    const isIn = courses.some((course) => this.courses.has(course));
+    return condition.type === "course.is_enrolled" ? isIn : !isIn;
+  }
+
+  // ---- Turns ----
+
+  private settleFacts(): void {
+    for (let turn = this.turns.shift(); turn; turn = this.turns.shift()) this.takeTurn(turn.fact, turn.decisions);
+  }
+
+  private settle(): void {
+    this.settleFacts();
+    for (let run = this.queue.shift(); run; run = this.queue.shift()) {
+      if (run.status === "queued") this.goOn(run);
+      this.settleFacts();
+    }
+  }
+
+  private takeTurn(fact: Fact, decisions: string[]): void {
+    const listening = this.live().filter((run) => run.fact.n < fact.n);
+    for (const run of listening) {
+      const { exit_when: exits = [], exit_if: exitIf } = run.definition;
+      if (exits.some((trigger) => isMeant(trigger, fact, run.fact))) this.end(run, "exited", "exit_when");
+      else if (exitIf && this.holds(exitIf, run)) this.end(run, "exited", "exit_if");
+    }
+    for (const run of listening) if (isLive(run)) this.hear(run, fact);
+    const here = this.automations.filter((automation) => !this.deleted.has(automation));
+    const isSync = (automation: Automation): boolean => automation.definition.synchronous === true;
+    for (const automation of [...here.filter(isSync), ...here.filter((one) => !isSync(one))]) {
+      const listens = fact.only
+        ? fact.only === automation
+        : automation.definition.when.some((trigger) => isMeant(trigger, fact, null));
+      if (!listens) continue;
+      const stopped = this.stops(automation, fact);
+      decisions.push(`${automation.n}: ${stopped ?? "starts"}`);
+      if (!stopped) this.start(automation, fact);
+    }
+  }
+
+  private hear(run: Run, fact: Fact): void {
+    const waitsAt = run.wait && run.todo[0]?.type === "wait_for" && !run.wait.way ? run.todo[0] : null;
+    if (waitsAt?.type === "wait_for" && isMeant(waitsAt.event, fact, run.fact) && run.wait) {
+      // It ends here: later facts count for the next, earlier ones and this one do not.
+      run.answers.clear();
+      run.wait.way = "event";
+      const moved = this.now > run.wait.since;
+      run.chain = union(fact.chain, moved ? [run] : run.chain);
+      run.lineage = union(run.lineage, fact.lineage);
+      if (run.automation.active) this.enqueue(run);
+      else this.hold(run);
+      return;
+    }
+    for (const step of waitFors(run.definition.then)) {
+      if (step.type !== "wait_for" || step.id === undefined || run.answers.has(step.id)) continue;
+      if (isMeant(step.event, fact, run.fact)) run.answers.set(step.id, { fact, at: this.now });
+    }
+  }
+
+  /** The first thing that keeps an automation from starting on a fact; null: nothing. */
+  private stops(automation: Automation, fact: Fact): string | null {
+    const { definition, starts } = automation;
+    if (!automation.active) return "inactive";
+    if (fact.quiet) return "quiet";
+    const last = starts.get("") ?? -Infinity;
+    const isItsOwn = [...fact.chain].some((run) => run.automation === automation);
+    if (isItsOwn || fact.chain.size >= MAX_LINKS) return "loop_stopped";
+    if (fact.lineage.has(automation) && this.now < last + HOUR) return "loop_stopped";
+    if (definition.only_if && !this.holds(definition.only_if, { fact })) return "only_if";
+    const counted = starts.get(this.counted(automation, fact));
+    if (definition.reentry === "one_at_a_time" && this.rivals(automation, fact).length) return "already_running";
+    if (counted === undefined) return null;
+    if (definition.reentry === "once") return "once";
+    if (definition.cooldown && this.now < addDuration(counted, definition.cooldown, this.zone)) return "cooldown";
+    return null;
+  }
+
+  private readonly counted = (automation: Automation, fact: Fact): string =>
+    automation.definition.reentry_per === "trigger" ? aboutOf(fact) : "";
+
+  /** Its live runs, or those that are about the same. */
+  private readonly rivals = (automation: Automation, fact: Fact): Run[] =>
+    this.liveOf(automation).filter((run) => this.counted(automation, run.fact) === this.counted(automation, fact));
+
+  private start(automation: Automation, fact: Fact): void {
+    const { definition, version } = automation;
+    if (definition.reentry === "restart") {
+      for (const run of this.rivals(automation, fact)) this.end(run, "exited", "restarted");
+    }
+    automation.starts.set("", this.now);
+    automation.starts.set(aboutOf(fact), this.now);
+    const run: Run = {
+      n: this.runs.length,
+      automation,
+      version,
+      definition,
+      status: "running",
+      reason: null,
+      fact,
+      startedAt: this.now,
+      endedAt: null,
+      todo: definition.then,
+      wait: null,
+      hasWaited: false,
+      chain: new Set(),
+      lineage: union(fact.lineage, [automation]),
+      answers: new Map(),
+      steps: [],
+    };
+    run.chain = union(fact.chain, [run]);
+    this.runs.push(run);
+    if (definition.synchronous) this.execute(run);
+    else this.enqueue(run);
+  }
+
+  // ---- Runs ----
+
+  private enqueue(run: Run): void {
+    run.status = "queued";
+    if (run.wait) run.wait.wakeAt = null;
+    this.queue.push(run);
+  }
+
+  private hold(run: Run): void {
+    run.status = "held";
+    if (run.wait) run.wait.wakeAt = null;
+  }
+
+  private end(run: Run, status: "completed" | "exited" | "cancelled", reason: string | null = null): void {
+    const waiting = run.steps.find((step) => step.status === "waiting");
+    if (waiting) waiting.status = "exited";
+    Object.assign(run, { status, reason, endedAt: this.now, wait: null, todo: [] });
+  }
+
+  /** A queued run whose turn has come, or a wait that is over. */
+  private goOn(run: Run): void {
+    if (!run.automation.active) return this.hold(run);
+    const { wait } = run;
+    if (wait) {
+      const step = run.todo.shift() ?? { type: "exit" };
+      const log = run.steps.find((one) => one.status === "waiting");
+      if (log) log.status = "done";
+      if (log && step.type === "wait_for") log.said = wait.way === "event";
+      if (step.type === "wait_for") run.todo = [...(wait.way === "event" ? step.on_event : step.on_timeout), ...run.todo];
+      if (wait.way === "time" && this.now > wait.since) run.chain = new Set();
+      run.wait = null;
+      run.hasWaited = true;
+    }
+    this.execute(run);
+  }
+
+  private execute(run: Run): void {
+    run.status = "running";
+    run.todo = [...run.todo];
+    for (let step = run.todo[0]; step; step = run.todo[0]) {
+      const { exit_if: exitIf } = run.definition;
+      if (run.hasWaited && exitIf && this.holds(exitIf, run)) return this.end(run, "exited", "exit_if");
+      const log: SeenStep = { step: step.id ?? "", status: "done", at: this.now, said: null };
+      run.steps.push(log);
+      if (step.type === "exit") return this.end(run, "exited", "exit");
+      if (step.type === "wait" || step.type === "wait_for") {
+        const answer = step.type === "wait_for" ? run.answers.get(log.step) : undefined;
+        const wakeAt = addDuration(this.now, step.type === "wait" ? step.for : step.timeout, this.zone);
+        log.said = answer ? true : new Date(wakeAt).toISOString();
+        if (!answer && (step.type === "wait_for" || wakeAt > this.now)) {
+          log.status = "waiting";
+          run.status = "waiting";
+          run.wait = { since: this.now, wakeAt, way: null };
+          return;
+        }
+        if (answer) {
+          // Both sides of the same instant are one chain, whichever came first.
+          if (answer.at === this.now) {
+            run.chain = union(run.chain, answer.fact.chain);
+            run.lineage = union(run.lineage, answer.fact.lineage);
+          }
+          run.answers.clear();
+        }
+      }
+      run.todo.shift();
+      if (step.type === "wait_for") run.todo.unshift(...step.on_event);
+      else if (step.type === "branch") {
+        const holds = this.holds(step.if, run);
+        log.said = holds ? "yes" : "no";
+        run.todo.unshift(...(holds ? step.yes : step.no));
+      } else if (step.type !== "wait") this.act(run, step, log);
+    }
+    this.end(run, "completed");
+  }
+
+  private act(run: Run, step: Step, log: SeenStep): void {
+    const cause = { run };
+    const skip = (reason: string): void => void Object.assign(log, { status: "skipped", said: reason });
+    if (step.type === "email.user") {
+      if (this.email === null) return skip("no_email");
+      this.posted.push(`${run.n} ${log.step} ${this.email} ${step.subject}`);
+    } else if (step.type === "tags.add" || step.type === "tags.remove") {
+      const tags = resolved(step.tags, run.fact, "tag");
+      if (!tags.length) return skip("nothing_meant");
+      if (step.type === "tags.add") {
+        if (!this.addTags(tags, cause)) skip("already_held");
+      } else if (!this.removeTags(tags, cause)) skip("not_held");
+    } else if (step.type === "course.enroll") {
+      const courses = resolved(step.courses, run.fact, "course");
+      if (!courses.length) return skip("nothing_meant");
+      const end = step.expires_after ? addDuration(this.now, step.expires_after, this.zone) : Infinity;
+      const results = courses.map((course) => this.enrol(course, "run", end, cause));
+      if (results.every((one) => one === "same")) skip("already_enrolled");
+      else if (results.some((one) => one !== "new")) log.said = "already_enrolled";
+    } else if (step.type === "course.unenroll") {
+      const courses = resolved(step.courses, run.fact, "course");
+      if (!courses.length) return skip("nothing_meant");
+      const results = courses.map((course) => this.withdraw(course, ["event", "run"], undefined, cause));
+      if (!results.includes(true)) skip("not_enrolled");
+    }
+  }
+
+  // ---- Edits ----
+
+  private edit(automation: Automation, definition: Definition, move: boolean): void {
+    if (JSON.stringify(definition) !== JSON.stringify(automation.definition)) automation.version++;
+    automation.definition = definition;
+    if (!move) return;
+    for (const run of this.liveOf(automation)) if (run.version < automation.version) this.move(run, automation);
+    this.catchUp();
+  }
+
+  /** A run that has not begun begins the new version; another goes on at the step of the same id and kind. */
+  private move(run: Run, automation: Automation): void {
+    const before = run.definition;
+    const { definition } = automation;
+    const at = run.todo[0];
+    run.version = automation.version;
+    run.definition = definition;
+    for (const id of run.answers.keys()) {
+      const eventOf = (steps: Step[]): string => {
+        const step = allSteps(steps).find((one) => one.id === id);
+        return step?.type === "wait_for" ? JSON.stringify(step.event) : "";
+      };
+      if (eventOf(before.then) !== eventOf(definition.then)) run.answers.delete(id);
+    }
+    if (!run.steps.length) {
+      run.todo = definition.then;
+      return;
+    }
+    const todo = from(definition.then, at?.id);
+    const step = todo?.[0];
+    if (!todo || !step || step.type !== at?.type) return this.end(run, "exited", "step_gone");
+    run.todo = [...todo];
+    if (run.status !== "waiting" || !run.wait || (step.type !== "wait" && step.type !== "wait_for")) return;
+    run.wait.wakeAt = addDuration(run.wait.since, step.type === "wait" ? step.for : step.timeout, this.zone);
+    const log = run.steps.find((one) => one.status === "waiting");
+    if (log) log.said = new Date(run.wait.wakeAt).toISOString();
+  }
+
+  private seen(): Seen {
+    return {
+      now: this.now,
+      tags: [...this.tags],
+      courses: [...this.courses]
+        .map(([course, sources]) => `${course} ${[...sources].map(([source, end]) => `${source} ${end}`).join(", ")}`)
+        .sort(),
+      facts: this.facts,
+      posted: this.posted,
+      runs: this.runs.map(
+        (run): SeenRun => ({
+          automation: run.automation.n,
+          version: run.version,
+          status: run.status,
+          reason: run.reason,
+          wakeAt: run.wait?.wakeAt ?? null,
+          startedAt: run.startedAt,
+          endedAt: run.endedAt,
+          steps: run.steps.map((step) => ({ ...step })),
+        }),
+      ),
+    };
+  }
+}
+
+interface Cause {
+  quiet?: boolean;
+  run?: Run;
+  only?: Automation;
+}

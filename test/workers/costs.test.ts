@@ -1,0 +1,180 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { call, consume, env, flushLog, type HeldQueues, holdQueues, makeSchool, stubOf, type TestSchool } from "./live";
+
+/* What an event costs, counted at the bindings: the platform bills calls, rows and messages, not lines of code. */
+
+interface Costs {
+  objectCalls: string[];
+  rowsWritten: number;
+  statements: string[];
+}
+
+/** Counts everything that passes the bindings from now on. An alarm set is a row written. */
+async function countCosts(): Promise<Costs> {
+  const costs: Costs = { objectCalls: [], rowsWritten: 0, statements: [] };
+  const getByName = env.USERS.getByName.bind(env.USERS);
+  vi.spyOn(env.USERS, "getByName").mockImplementation(
+    (name) =>
+      new Proxy(getByName(name), {
+        get:
+          (stub, method) =>
+          (...args: unknown[]) => {
+            costs.objectCalls.push(String(method));
+            // A stub answers to every name with a remote method.
+            const remote = stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>;
+            return remote[method]?.(...args);
+          },
+      }),
+  );
+  const prepare = env.DB.prepare.bind(env.DB);
+  vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
+    costs.statements.push(sql);
+    return prepare(sql);
+  });
+  const { sql, storage } = await runInDurableObject(stubOf("nobody", "nobody"), (_, state) => ({
+    sql: Object.getPrototypeOf(state.storage.sql) as SqlStorage,
+    storage: Object.getPrototypeOf(state.storage) as DurableObjectStorage,
+  }));
+  const { exec } = sql;
+  vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
+    const cursor = exec.apply(this, args);
+    costs.rowsWritten += cursor.rowsWritten;
+    return cursor;
+  } as typeof exec);
+  const { setAlarm } = storage;
+  vi.spyOn(storage, "setAlarm").mockImplementation(function (this: DurableObjectStorage, ...args) {
+    costs.rowsWritten++;
+    return setAlarm.apply(this, args);
+  });
+  return costs;
+}
+
+let queues: HeldQueues;
+let school: TestSchool;
+
+beforeEach(async () => {
+  queues = holdQueues();
+  school = await makeSchool();
+});
+
+/** A user known to everybody, whose log is written: a warm path. */
+async function warmUp(user: string, attributes: Record<string, unknown> = {}): Promise<void> {
+  for (let i = 0; i < 2; i++) await school.event("user.signed_in", { id: user, ...attributes });
+  await consume("schoolbell-actions", queues.actions.splice(0));
+  await runDurableObjectAlarm(stubOf(school.id, user));
+  await flushLog(school.id, user);
+  await runDurableObjectAlarm(stubOf(school.id, user));
+  await school.event("user.signed_in", user);
+  queues.actions.length = queues.log.length = 0;
+}
+
+describe("an event that starts nothing", () => {
+  beforeEach(async () => {
+    await school.automation({ when: [{ type: "course.completed" }], then: [{ type: "tags.add", tags: ["done"] }] });
+    await school.automation({
+      when: [{ type: "user.signed_in" }],
+      only_if: { type: "tags.has", tags: ["nobody has this"] },
+      then: [{ type: "tags.add", tags: ["x"] }],
+    });
+  });
+
+  test("costs one object call, two rows, no D1 statement and no message", async () => {
+    await warmUp("anna");
+    const costs = await countCosts();
+    const answer = await school.event("user.signed_in", "anna");
+    expect(answer.runs).toEqual([]);
+    expect(costs.objectCalls).toEqual(["events"]);
+    expect(costs.rowsWritten).toBe(2);
+    expect(costs.statements).toEqual([]);
+    expect(queues).toEqual({ actions: [], log: [] });
+  });
+
+  test("leaves nothing for later either: its alarm tells D1 nothing", async () => {
+    await warmUp("anna");
+    await school.event("user.signed_in", "anna");
+    const costs = await countCosts();
+    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    expect(costs.statements).toEqual([]);
+    expect(queues).toEqual({ actions: [], log: [] });
+  });
+
+  test("costs two rows of a user with much to remember too", async () => {
+    await warmUp("anna", {
+      fields: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`field${n}`, "x".repeat(400)])),
+    });
+    const costs = await countCosts();
+    await school.event("user.signed_in", "anna");
+    expect(costs.rowsWritten).toBe(2);
+  });
+
+  test("is told to D1 once a day at most for the user's activity", async () => {
+    await warmUp("anna");
+    const tomorrow = Date.now() + 25 * 3_600_000;
+    vi.useFakeTimers({ now: tomorrow, toFake: ["Date"] });
+    await school.event("user.signed_in", "anna");
+    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
+    await flushLog(school.id, "anna");
+    queues.log.length = 0;
+    vi.setSystemTime(tomorrow + 3_600_000);
+    await school.event("user.signed_in", "anna");
+    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    expect(queues.log).toEqual([]);
+  });
+});
+
+describe("an event that starts a synchronous automation", () => {
+  beforeEach(async () => {
+    await school.automation({
+      synchronous: true,
+      when: [{ type: "user.signed_in" }],
+      then: [{ type: "tags.add", tags: ["seen"] }],
+    });
+  });
+
+  test("costs one object call, two rows and the alarm, and no D1 statement before the answer", async () => {
+    await warmUp("anna");
+    const costs = await countCosts();
+    const answer = await school.event("user.signed_in", "anna");
+    expect(answer.runs).toMatchObject([{ synchronous: true, status: "completed" }]);
+    expect(answer.user.tags).toEqual(["seen"]);
+    expect(costs.objectCalls).toEqual(["events"]);
+    expect(costs.rowsWritten).toBeLessThanOrEqual(3);
+    expect(costs.statements).toEqual([]);
+    expect(queues).toEqual({ actions: [], log: [] });
+  });
+
+  test("sends its log later, one message for all that gathered", async () => {
+    await warmUp("anna");
+    for (let i = 0; i < 5; i++) await school.event("user.signed_in", "anna");
+    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
+    const costs = await countCosts();
+    await flushLog(school.id, "anna");
+    expect(costs.statements.filter((sql) => sql.startsWith("insert or replace into runs"))).toHaveLength(1);
+    expect(costs.objectCalls).toEqual(["pendingLog", "logged"]);
+  });
+
+  test("has its log written with that of a hundred users, in one statement a table", async () => {
+    const users = Array.from({ length: 100 }, (_, n) => `user-${n}`);
+    await Promise.all(users.map((user) => school.event("user.signed_in", user)));
+    const costs = await countCosts();
+    await flushLog(school.id, ...users);
+    expect(costs.statements.length).toBeLessThanOrEqual(8);
+    const { results } = await env.DB.prepare("select count(*) as n from runs where school = ?").bind(school.id).all();
+    expect(results).toEqual([{ n: 100 }]);
+  });
+});
+
+test("a batch of one user's events is one object call, and at most two rows an event", async () => {
+  await warmUp("anna");
+  const costs = await countCosts();
+  const events = Array.from({ length: 10 }, () => ({ type: "user.signed_in", user: { id: "anna" }, data: {} }));
+  const answered = await call("POST", "/v1/events/batch", { events }, school.key);
+  expect(answered.body.results).toHaveLength(10);
+  expect(costs.objectCalls).toEqual(["events"]);
+  expect(costs.rowsWritten).toBeLessThanOrEqual(20);
+  expect(costs.statements).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import {
+  createExecutionContext,
+  createMessageBatch,
+  getQueueResult,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env as bindings } from "cloudflare:workers";
+import { vi } from "vitest";
+import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
+import worker from "../../src/index";
+import type { ActionMessage, LogMessage } from "../../src/queue/messages";
+import { loadSchool, type School } from "../../src/schools/snapshot";
+import { referenceOf, userObject } from "../../src/users/object";
+
+/* For tests: a live school reached as from outside, its users' objects from inside, and queues that a test drives. */
+
+export { env };
+
+/** Calls the whole Worker, with everything it leaves running awaited. */
+export const call = (method: string, path: string, body?: unknown, token?: string): Promise<Answered> =>
+  // All that callApp asks of an application is its fetch.
+  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, { token });
+
+/** A stub as the test tools want it, even while a test counts the calls of `getByName`. */
+export const stubOf = (school: string, user: string) =>
+  bindings.USERS.get(bindings.USERS.idFromName(JSON.stringify([school, user])));
+
+interface Definition {
+  id: string;
+}
+
+/** A school with ways to act on it; `live` unless told. */
+export interface TestSchool {
+  id: string;
+  key: string;
+  /** Makes an active automation and answers with its id. */
+  automation(definition: Record<string, unknown>): Promise<string>;
+  patch(automation: string, change: Record<string, unknown>): Promise<void>;
+  /** Sends an event; throws where it is refused. */
+  event(
+    type: string,
+    user: string | Record<string, unknown>,
+    data?: Record<string, unknown>,
+    id?: string,
+  ): Promise<Answered["body"]>;
+  school(): Promise<School>;
+  object(user: string): Promise<{ object: ReturnType<typeof userObject>; reference: ReturnType<typeof referenceOf> }>;
+}
+
+export async function makeSchool(
+  mode: "live" | "test" = "live",
+  settings: Record<string, unknown> = {},
+): Promise<TestSchool> {
+  const made = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings }, PLATFORM), 201);
+  const { id } = made.school;
+  const key: string = made.api_key;
+  const school = async (): Promise<School> => {
+    const found = await loadSchool(env, id);
+    if (!found) throw new Error("no school");
+    return found;
+  };
+  return {
+    id,
+    key,
+    school,
+    automation: async (definition) => {
+      const { id: automation }: Definition = expectOk(
+        await call("POST", "/v1/automations", { name: "A", ...definition }, key),
+        201,
+      );
+      return automation;
+    },
+    patch: async (automation, change) =>
+      void expectOk(await call("PATCH", `/v1/automations/${automation}`, change, key), 200),
+    event: async (type, user, data = {}, eventId = `e-${crypto.randomUUID()}`) => {
+      const body = { id: eventId, type, user: typeof user === "string" ? { id: user } : user, data };
+      return expectOk(await call("POST", "/v1/events", body, key), 200);
+    },
+    object: async (user) => ({ object: userObject(env, id, user), reference: referenceOf(await school()) }),
+  };
+}
+
+function expectOk(answered: Answered, status: number): Answered["body"] {
+  if (answered.status !== status) throw new Error(`${answered.status} ${answered.text}`);
+  return answered.body;
+}
+
+export interface HeldQueues {
+  actions: ActionMessage[];
+  log: LogMessage[];
+}
+
+/** Keeps what is sent to the queues from the runtime, so that it happens when the test says so. */
+export function holdQueues(): HeldQueues {
+  const held: HeldQueues = { actions: [], log: [] };
+  const hold = (queue: Queue<unknown>, into: unknown[]): void => {
+    // Nobody reads what a queue answers.
+    const answer = {} as QueueSendResponse;
+    vi.spyOn(queue, "send").mockImplementation(async (body) => {
+      into.push(body);
+      return answer;
+    });
+    vi.spyOn(queue, "sendBatch").mockImplementation(async (messages) => {
+      for (const { body } of messages) into.push(body);
+      return answer;
+    });
+  };
+  hold(env.ACTIONS, held.actions);
+  hold(env.LOG, held.log);
+  return held;
+}
+
+/** Gives messages to the Worker's consumer, as one batch. */
+export async function consume(queue: "schoolbell-actions" | "schoolbell-log", bodies: readonly unknown[]) {
+  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body }));
+  const batch = createMessageBatch(queue, messages);
+  const context = createExecutionContext();
+  await worker.queue(batch, env);
+  const result = await getQueueResult(batch, context);
+  await waitOnExecutionContext(context);
+  return result;
+}
+
+/** Lets D1 hear all that users' objects have for it, as the queue does. */
+export const flushLog = (school: string, ...users: string[]) =>
+  consume(
+    "schoolbell-log",
+    users.map((user): LogMessage => ({ school, user })),
+  );
+
+export interface Held {
+  alarm: number | null;
+  tables: Record<string, unknown[]>;
+}
+
+/** Every row of a user's object, and its alarm. */
+export const heldBy = (school: string, user: string): Promise<Held> =>
+  runInDurableObject(stubOf(school, user), async (_, { storage }) => {
+    const names = storage.sql.exec<{ name: string }>("select name from sqlite_master where type = 'table'").toArray();
+    const tables = names.flatMap(({ name }) =>
+      name.startsWith("_cf_") ? [] : [[name, storage.sql.exec(`select * from "${name}"`).toArray()] as const],
+    );
+    return { alarm: await storage.getAlarm(), tables: Object.fromEntries(tables) };
+  });
