@@ -20,6 +20,7 @@ export const emptyPacked = (): Packed => ({
   deliveries: {},
   words: [],
   told: { attributes: "", marks: [], activity: {}, nextWake: null },
+  toldSeq: 0,
   seq: 0,
   inbox: [],
   nextWake: null,
@@ -51,7 +52,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
     for (const kind of WORDS) {
       const value = triggerValue(kind, fact.data);
       if (value === undefined || posting.isKnownWord(kind, value)) continue;
-      if (!packed.words.some((word) => word[0] === kind && word[1] === value)) packed.words.push([kind, value]);
+      if (!packed.words.some((word) => word[0] === kind && word[1] === value)) packed.words.push([kind, value, seq]);
     }
   }
 }
@@ -217,9 +218,12 @@ export function logBatch(
 }
 
 /** Forgets what D1 has heard up to a change. */
-export function heard(packed: Packed, seq: number, told: Told | undefined, words: number): void {
+export function heard(packed: Packed, seq: number, told: Told | undefined): void {
   for (const [id, entry] of Object.entries(packed.runs)) if (entry.seq <= seq) delete packed.runs[id];
   for (const [id, entry] of Object.entries(packed.deliveries)) if (entry.seq <= seq) delete packed.deliveries[id];
-  packed.words = packed.words.slice(words);
-  if (told) packed.told = told;
+  packed.words = packed.words.filter((word) => word[2] > seq);
+  // Batches may be written out of their order; the directory keeps the newest.
+  if (!told || seq < packed.toldSeq) return;
+  packed.told = told;
+  packed.toldSeq = seq;
 }

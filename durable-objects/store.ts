@@ -41,8 +41,10 @@ export interface Packed {
   /** Not yet written to D1: runs (null: live, see the state) and deliveries, by id, with the change they are of. */
   runs: Record<string, { seq: number; run: Run | null }>;
   deliveries: Record<string, { seq: number; delivery: Delivery }>;
-  words: [kind: string, value: string][];
+  words: [kind: string, value: string, seq: number][];
   told: Told;
+  /** The change up to which it was told. */
+  toldSeq: number;
   /** Counts changes. */
   seq: number;
   /** School messages, for the user to read. */
@@ -130,9 +132,9 @@ export class Store {
       for (const part of PARTS) this.remove(part);
       return this.write("all", all);
     }
-    const { state, runs, deliveries, words, ...rest } = packed;
+    const { state, seq, nextWake, runs, deliveries, words, ...rest } = packed;
     this.remove("all");
-    this.write("state", JSON.stringify({ state }));
+    this.write("state", JSON.stringify({ state, seq, nextWake }));
     this.write("log", JSON.stringify({ runs, deliveries, words }));
     this.write("rest", JSON.stringify(rest));
   }

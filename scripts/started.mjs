@@ -22,8 +22,8 @@ export async function freePort() {
 
 /**
  * Starts a Worker without demo data in a new state folder, through scripts/start.mjs; `config` is its wrangler.toml,
- * ours when left out. Resolves when it answers to {url, adminToken, said, stop}: `said()` is what it last printed,
- * `stop()` ends it and removes the folder. It also ends when this process does.
+ * ours when left out. Resolves when it answers to {url, adminToken, pid, said, stop}: `pid` is start.mjs, `said()` what it
+ * last printed, `stop()` ends it and removes the folder. It also ends when this process does.
  */
 export async function startWorker(config) {
   const state = newFolder();
@@ -47,5 +47,5 @@ export async function startWorker(config) {
     await stop();
     throw new Error(`The Worker did not start.\n${said}`);
   }
-  return { url: `http://127.0.0.1:${port}`, adminToken: "dev-admin-token", said: () => said, stop };
+  return { url: `http://127.0.0.1:${port}`, adminToken: "dev-admin-token", pid: child.pid, said: () => said, stop };
 }

@@ -1,14 +1,18 @@
 import { UserObject } from "../durable-objects/user";
+import { mountAdmin } from "./admin/app";
 import { tick } from "./cron/tick";
 import type { Env } from "./env";
 import { createApp } from "./http/app";
 import { catalogue } from "./http/catalogue";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
+import { mountUnsubscribe } from "./http/unsubscribe";
 import { consume } from "./queue/consume";
 
 const app = createApp(routes);
 mountReference(app, routes, catalogue);
+mountUnsubscribe(app);
+mountAdmin(app, routes);
 
 export { UserObject };
 

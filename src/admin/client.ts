@@ -2,6 +2,7 @@ import { type Env, variablesOf } from "../env";
 import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../errors";
 import type { App } from "../http/app";
 import type { Caller } from "../http/credentials";
+import type { Method } from "../http/route";
 
 /*
  * The pages' way to the routes of the contract: the same routes, called within the process. A page can do nothing
@@ -16,8 +17,9 @@ export interface Api {
   find<T>(path: string, query?: Query): Promise<T | null>;
   /** Every row of a list, up to `most`. */
   all<T>(path: string, query?: Query, most?: number): Promise<T[]>;
-  /** `body`: JSON, or text with its content type. */
-  send<T>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown, type?: string): Promise<T>;
+  send<T>(method: Method, path: string, body?: unknown, type?: string): Promise<T>;
+  /** A call with headers, and those of the answer. `body`: what becomes JSON, or a text or bytes as they are. */
+  answer<T>(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ body: T; headers: Headers }>;
 }
 
 export interface Listed<T> {
@@ -60,15 +62,13 @@ export const platformApi = (door: Door): Api =>
   apiOf(door, "/v1", (request) => request.headers.set("authorization", `Bearer ${variablesOf(door.env).ADMIN_TOKEN}`));
 
 function apiOf({ app, env, context }: Door, prefix: string, prepare: (request: Request) => void): Api {
-  const call = async <T>(method: string, path: string, body?: unknown, type = "application/json"): Promise<T> => {
+  const call: Api["answer"] = async <T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const request = new Request(`https://schoolbell.internal${prefix}${path}`, {
       method,
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined
         ? {}
-        : {
-            headers: { "content-type": type },
-            body: body instanceof ArrayBuffer || typeof body === "string" ? body : JSON.stringify(body),
-          }),
+        : { body: body instanceof ArrayBuffer || typeof body === "string" ? body : JSON.stringify(body) }),
     });
     prepare(request);
     const response = await app.fetch(request, env, context);
@@ -76,10 +76,11 @@ function apiOf({ app, env, context }: Door, prefix: string, prepare: (request: R
     const answer = text === "" ? null : JSON.parse(text);
     if (!response.ok) throw problemOf(response.status, answer);
     // Our own route has made it: its form is held by the route's declared answer.
-    return answer as T;
+    return { body: answer as T, headers: response.headers };
   };
   const api: Api = {
-    get: (path, query = {}) => call("GET", withQuery(path, query)),
+    answer: call,
+    get: async <T>(path: string, query: Query = {}) => (await call<T>("GET", withQuery(path, query))).body,
     find: async (path, query) => {
       try {
         return await api.get(path, query);
@@ -98,7 +99,8 @@ function apiOf({ app, env, context }: Door, prefix: string, prepare: (request: R
       } while (cursor !== undefined && rows.length < most);
       return rows;
     },
-    send: (method, path, body, type) => call(method, path, body, type),
+    send: async <T>(method: Method, path: string, body?: unknown, type = "application/json") =>
+      (await call<T>(method, path, body, { "content-type": type })).body,
   };
   return api;
 }

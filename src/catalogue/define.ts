@@ -97,6 +97,8 @@ function resolver<P extends Record<string, unknown>>(shape: Shape, params: P): (
 export interface TriggerFact extends OrderedFact {
   /** Keys of the tags held when the fact was made; on facts about tags. */
   tagsThen?: readonly string[];
+  /** Keys of the tags once held and held no more by then. */
+  pastTagsThen?: readonly string[];
 }
 
 export interface BoundTrigger {

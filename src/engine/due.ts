@@ -5,7 +5,7 @@ import { lastVisit, type Scope } from "../catalogue/inactivity/visits";
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
-import { isLive, programOf } from "./runs";
+import { isLive, programOf, timeIsUp } from "./runs";
 import { goOn, hold } from "./turns";
 import type { Program, Run } from "./types";
 import { make, OUTSIDE, turnOf, type Work } from "./work";
@@ -209,8 +209,7 @@ function waits(work: Work, offer: Offer): void {
 /** A wait whose time has come goes on, or is held while its automation is inactive. */
 export function wake(work: Work, run: Run): void {
   if (!run.waiting || !isLive(run)) return;
-  const operation = programOf(work, run)?.operations[run.place];
-  run.waiting.way = operation?.kind === "wait_for" ? "timeout" : "elapsed";
+  timeIsUp(work, run);
   if (work.world.byId.get(run.automation)?.active) goOn(work, run);
   else hold(work, run);
 }

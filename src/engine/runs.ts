@@ -206,6 +206,21 @@ export function takeChain(
   run.lineage = union(run.lineage, fact.lineage);
 }
 
+/**
+ * Decides how a wait ends, which may be long before the run goes on. What a wait_for heard until now counts no more;
+ * what comes from here on is for the next.
+ */
+export function decideWait(run: Run, way: "event" | "timeout" | "elapsed"): void {
+  if (!run.waiting) return;
+  run.waiting.way = way;
+  run.waiting.wakeAt = null;
+  if (way !== "elapsed") run.heard = [];
+}
+
+/** A wait ends by its time. */
+export const timeIsUp = (work: Work, run: Run): void =>
+  decideWait(run, programOf(work, run)?.operations[run.place]?.kind === "wait_for" ? "timeout" : "elapsed");
+
 /** Ends the wait of a run that may go on; it is executed next. */
 export function endWait(work: Work, run: Run, way: "event" | "timeout" | "elapsed"): void {
   const { waiting } = run;
@@ -219,7 +234,6 @@ export function endWait(work: Work, run: Run, way: "event" | "timeout" | "elapse
   if (work.now > waiting.since && way !== "event") run.chain = [];
   run.waited = true;
   run.waiting = null;
-  if (operation.kind === "wait_for") run.heard = [];
   run.place = operation.kind === "wait_for" && way !== "event" ? operation.otherwise : run.place + 1;
 }
 

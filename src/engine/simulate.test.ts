@@ -83,7 +83,7 @@ test("one that does not match says what stopped it", () => {
   const untagged = ask(
     drip,
     {},
-    anna((state) => void (state.learner.tags = ["bronze"])),
+    anna((state) => void state.learner.tags.splice(0, 1, "bronze")),
   );
   expect(untagged.trace[0]).toMatchObject({ stopped_by: "only_if", path: "/only_if", seen: ["bronze"] });
   const elsewhere = ask(drip, { fact: { type: "user.signed_in", data: {} } });

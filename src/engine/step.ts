@@ -6,7 +6,7 @@ import { addTags } from "../catalogue/tags/change";
 import { nextDue, nextWake } from "./due";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
 import { reconcile } from "./reconcile";
-import { endRun, programOf } from "./runs";
+import { endRun, timeIsUp } from "./runs";
 import { ENROLLED, enqueue, judge, settle } from "./turns";
 import type { Effects, Run, UserState, World } from "./types";
 import { begin, type Causes, make, noEffects, OUTSIDE, turnOf, type Work } from "./work";
@@ -142,15 +142,16 @@ export interface Advanced {
 /**
  * Lets time pass up to a moment, in order of time.
  * @param jumps the clock jumps from one due thing to the next (a test school); else all of it happens at `until`
+ * @param from the school's clock, where the user's may lag behind: nothing happens before it
  * @param maxSteps stops after so many steps, to be called again
  */
 export function advance(
   state: UserState,
   world: World,
   until: number,
-  options: { jumps: boolean; maxSteps?: number },
+  options: { jumps: boolean; from?: number; maxSteps?: number },
 ): Advanced {
-  const work = begin(state, world, options.jumps ? state.clock : until);
+  const work = begin(state, world, options.jumps ? (options.from ?? state.clock) : until);
   const maxSteps = options.maxSteps ?? Number.POSITIVE_INFINITY;
   state.clock = work.now;
   reconcile(work);
@@ -171,33 +172,38 @@ export function advance(
 
 export type Control = "cancel" | "skip";
 
-/** Stops or pushes a live run; null where the run is not there or not in a state for it. */
-export function control(state: UserState, world: World, now: number, runId: string, what: Control): Advanced | null {
+export interface Controlled extends Advanced {
+  /** False where the run is not there or not in a state for it; what was due has happened all the same. */
+  done: boolean;
+}
+
+/** Stops or pushes a live run. */
+export function control(state: UserState, world: World, now: number, runId: string, what: Control): Controlled {
   const work = begin(state, world, now);
   catchUp(work);
   const run = state.runs.find((one) => one.id === runId);
-  if (!run) return null;
-  if (what === "cancel") endRun(work, run, "cancelled");
-  else {
-    if (!run.waiting || run.waiting.way || run.status === "queued") return null;
-    run.waiting.way = programOf(work, run)?.operations[run.place]?.kind === "wait_for" ? "timeout" : "elapsed";
-    run.waiting.wakeAt = null;
+  const done = run !== undefined && (what === "cancel" || (run.waiting !== null && !run.waiting.way));
+  if (done && what === "cancel") endRun(work, run, "cancelled");
+  else if (done) {
+    timeIsUp(work, run);
     enqueue(work, run);
   }
   settle(work, { runs: true });
-  return { effects: work.effects, nextWake: nextWake(work), now: work.now };
+  return { effects: work.effects, nextWake: nextWake(work), now: work.now, done };
 }
 
 /** Lets a run that failed go on from its failed step. */
-export function retry(state: UserState, world: World, now: number, failed: Run): Advanced | null {
+export function retry(state: UserState, world: World, now: number, failed: Run): Controlled {
   const work = begin(state, world, now);
   catchUp(work);
-  if (failed.status !== "failed" || state.runs.some((one) => one.id === failed.id)) return null;
-  const run: Run = { ...failed, status: "queued", endedAt: null, reason: null };
-  state.runs.push(run);
-  enqueue(work, run);
+  const done = failed.status === "failed" && !state.runs.some((one) => one.id === failed.id);
+  if (done) {
+    const run: Run = { ...failed, status: "queued", endedAt: null, reason: null };
+    state.runs.push(run);
+    enqueue(work, run);
+  }
   settle(work, { runs: true });
-  return { effects: work.effects, nextWake: nextWake(work), now: work.now };
+  return { effects: work.effects, nextWake: nextWake(work), now: work.now, done };
 }
 
 /** Whether `enrol` would start the automation for the user now. */

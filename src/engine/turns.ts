@@ -1,7 +1,7 @@
 import { subjectOf } from "../catalogue/facts";
 import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
-import { endRun, endWait, execute, isLive, programOf, takeChain } from "./runs";
+import { decideWait, endRun, endWait, execute, isLive, programOf, takeChain } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
 import { wakeOf } from "./waits";
 import { touch, union, viewOf, type Work } from "./work";
@@ -81,24 +81,25 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   }
 }
 
-/** Lets the waits of a run hear a fact: the one it stands at ends, one further on remembers. */
+/** Lets the waits of a run hear a fact: the one it stands at ends, or else those further on remember. */
 function hear(work: Work, run: Run, happening: Happening): void {
   const { state, world } = work;
-  for (const operation of programOf(work, run)?.operations ?? []) {
-    if (operation.kind !== "wait_for") continue;
-    if (!operation.event.matches(happening, state.learner, world.school, run.trigger)) continue;
-    const { waiting } = run;
-    if (waiting?.step === operation.id) {
-      if (waiting.way) continue;
-      waiting.way = "event";
-      takeChain(run, happening, work.now > waiting.since);
-      if (world.byId.get(run.automation)?.active) {
-        waiting.wakeAt = null;
-        enqueue(work, run);
-      } else hold(work, run);
-    } else if (!run.heard.some((one) => one.step === operation.id)) {
-      run.heard.push({ step: operation.id, at: work.now, chain: happening.chain, lineage: happening.lineage });
-    }
+  const { waiting } = run;
+  const takers = (programOf(work, run)?.operations ?? []).flatMap((operation) =>
+    operation.kind === "wait_for" && operation.event.matches(happening, state.learner, world.school, run.trigger)
+      ? [operation.id]
+      : [],
+  );
+  if (waiting && !waiting.way && takers.includes(waiting.step)) {
+    takeChain(run, happening, work.now > waiting.since);
+    decideWait(run, "event");
+    if (world.byId.get(run.automation)?.active) enqueue(work, run);
+    else hold(work, run);
+    return;
+  }
+  for (const step of takers) {
+    if (run.heard.some((one) => one.step === step)) continue;
+    run.heard.push({ step, at: work.now, chain: happening.chain, lineage: happening.lineage });
   }
 }
 

@@ -189,6 +189,7 @@ export interface Happening extends OrderedFact {
   quiet: boolean;
   hidden: boolean;
   tagsThen?: readonly string[];
+  pastTagsThen?: readonly string[];
   /** Only these are asked: automations by id, live runs by id. */
   only?: string[];
 }

@@ -60,7 +60,7 @@ export function make(
     lineage: causes.lineage,
     quiet: causes.quiet,
     hidden,
-    ...(tagsThen ? { tagsThen } : {}),
+    ...(tagsThen ? { tagsThen, pastTagsThen: [...state.learner.pastTags] } : {}),
     ...(options.only ? { only: options.only } : {}),
   };
   const journal: JournalFact = {

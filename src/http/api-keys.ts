@@ -4,7 +4,7 @@ import { database } from "../db/client";
 import { apiKeys } from "../db/schema";
 import { type ApiKey, createApiKey, deleteApiKey, getApiKey, KEY_SCOPES, toApiKey } from "../schools/api-keys";
 import { forgetCredentials, whoOf } from "./credentials";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { created, defineRoute, noContent, ok } from "./route";
 import { schoolName } from "./schools";
 import { rfc3339, timeOut } from "./times";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Problem } from "../errors";
 import { createApp } from "./app";
-import { listQuery, pageOf, pageOfArray } from "./list";
+import { listQuery, pageOf, pageOfArray } from "../db/list";
 import { mountReference } from "./reference";
 import { defineRoute, noContent, ok, okText } from "./route";
 import { call, env, newSchool, PLATFORM, testApp } from "./test-client";

@@ -12,7 +12,7 @@ import {
 } from "../segments/auto-groups";
 import { whoOf } from "./credentials";
 import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { accepted, created, defineRoute, ok } from "./route";
 import { rfc3339, timeOut } from "./times";
 

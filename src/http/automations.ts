@@ -10,7 +10,7 @@ import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
 import { readDefinition } from "../schools/world";
 import { whoOf } from "./credentials";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { accepted, created, defineRoute, noContent, ok } from "./route";
 import { runDocument, runList, runListQuery } from "./runs";
 import { rfc3339, timeOut } from "./times";

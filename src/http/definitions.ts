@@ -36,7 +36,9 @@ const definitions = z.strictObject({
       on_leave: onLeave.default("unenrol"),
     }),
   ),
-  auto_groups: several(z.strictObject({ id: ownId, course, field: z.string().min(1).max(128), active: z.boolean().default(true) })),
+  auto_groups: several(
+    z.strictObject({ id: ownId, course, field: z.string().min(1).max(128), active: z.boolean().default(true) }),
+  ),
   automations: several(z.looseObject({ id: ownId }).meta({ documentedAs: automationBody })),
 });
 

@@ -6,7 +6,7 @@ import { readJson, strings } from "../db/json";
 import { deliveries } from "../db/schema";
 import type { Env } from "../env";
 import { notFound } from "../errors";
-import { after, inOrder, pageOf, toPage, turnableListQuery } from "./list";
+import { after, inOrder, pageOf, toPage, turnableListQuery } from "../db/list";
 import { defineRoute, ok } from "./route";
 import { rfc3339, timeOut } from "./times";
 

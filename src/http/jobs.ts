@@ -3,7 +3,7 @@ import { database } from "../db/client";
 import { jobs } from "../db/schema";
 import { cancelJob, jobDocument, jobDocumentOf } from "../jobs/document";
 import { getJob } from "../jobs/store";
-import { after, inOrder, pageOf, toPage, turnableListQuery } from "./list";
+import { after, inOrder, pageOf, toPage, turnableListQuery } from "../db/list";
 import { defineRoute, ok } from "./route";
 
 /** Work over many users or lines, to be watched. */

@@ -4,7 +4,7 @@ import { database } from "../db/client";
 import { profileFields } from "../db/schema";
 import { changeField, createField, deleteField, getField, toField } from "../segments/fields";
 import { whoOf } from "./credentials";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { created, defineRoute, noContent, ok } from "./route";
 import { schoolName as name } from "./schools";
 import { rfc3339, timeOut } from "./times";

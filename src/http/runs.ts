@@ -6,7 +6,7 @@ import { readJson } from "../db/json";
 import { runs } from "../db/schema";
 import type { Env } from "../env";
 import { notFound } from "../errors";
-import { after, inOrder, type Page, pageOf, toPage, turnableListQuery } from "./list";
+import { after, inOrder, type Page, pageOf, toPage, turnableListQuery } from "../db/list";
 import { defineRoute, ok } from "./route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "./times";
 

@@ -10,7 +10,7 @@ import { settingsChange } from "../schools/settings";
 import { loadSchool, schoolOf } from "../schools/snapshot";
 import { forgetOrigins } from "./cors";
 import { forgetCredentials, whoOf } from "./credentials";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { created, defineRoute, noContent, ok } from "./route";
 import { timeIn } from "./times";
 

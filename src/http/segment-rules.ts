@@ -16,7 +16,7 @@ import {
 } from "../segments/rules";
 import { whoOf } from "./credentials";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { accepted, created, defineRoute, ok } from "./route";
 import { rfc3339, timeOut } from "./times";
 

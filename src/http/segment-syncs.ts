@@ -6,7 +6,7 @@ import { segmentSyncs } from "../db/schema";
 import { changeSync, createSync, deleteSync, getSync, type Sync } from "../segments/syncs";
 import { whoOf } from "./credentials";
 import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
-import { after, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { accepted, created, defineRoute, ok } from "./route";
 import { schoolName as name } from "./schools";
 import { rfc3339, timeOut } from "./times";

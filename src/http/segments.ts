@@ -12,7 +12,7 @@ import { userId } from "../users/event";
 import { listUsers } from "../users/list";
 import { whoOf } from "./credentials";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
-import { after, decodeCursor, encodeCursor, inOrder, listQuery, pageOf, toPage } from "./list";
+import { after, decodeCursor, encodeCursor, inOrder, listQuery, pageOf, toPage } from "../db/list";
 import { accepted, created, defineRoute, noContent, ok } from "./route";
 import { schoolName as name } from "./schools";
 import { rfc3339, timeOut } from "./times";

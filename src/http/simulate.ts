@@ -13,7 +13,10 @@ const data = z.record(z.string(), z.unknown());
 const asked = z.strictObject({ type: z.string().min(1).max(128), data: data.default({}) });
 const told = z.object({ type: z.string(), data });
 
-const span = duration.refine((text) => addDuration(0, text, "UTC") <= addDuration(0, MAX_SPAN, "UTC"), "five years at most");
+const span = duration.refine(
+  (text) => addDuration(0, text, "UTC") <= addDuration(0, MAX_SPAN, "UTC"),
+  "five years at most",
+);
 
 const body = z
   .strictObject({
@@ -23,7 +26,12 @@ const body = z
     fact: asked.optional(),
     for: span.default("P30D"),
     assume: z
-      .array(z.strictObject({ after: duration, event: asked.extend({ user: attributes.extend({ id: z.string().optional() }).optional() }) }))
+      .array(
+        z.strictObject({
+          after: duration,
+          event: asked.extend({ user: attributes.extend({ id: z.string().optional() }).optional() }),
+        }),
+      )
       .max(100)
       .default([]),
   })

@@ -4,7 +4,7 @@ import { getTemplate, listTemplates, type Template } from "../automations/templa
 import { useTemplate } from "../automations/templates/use";
 import { notFound } from "../errors";
 import { whoOf } from "./credentials";
-import { listQuery, pageOf, pageOfArray } from "./list";
+import { listQuery, pageOf, pageOfArray } from "../db/list";
 import { jsonSchemaOf } from "./openapi";
 import { created, defineRoute, ok } from "./route";
 
@@ -15,7 +15,12 @@ const templateDocument = z.object({
   params: z.record(z.string(), z.unknown()).meta({ description: "A JSON Schema." }),
 });
 
-const toDocument = ({ id, name, description, params }: Template) => ({ id, name, description, params: jsonSchemaOf(params, "input") });
+const toDocument = ({ id, name, description, params }: Template) => ({
+  id,
+  name,
+  description,
+  params: jsonSchemaOf(params, "input"),
+});
 
 /** Ready-made automations. */
 export const templateRoutes = [

@@ -9,7 +9,7 @@ import { readDataLayer, readInbox } from "../users/inbox";
 import { listUsers } from "../users/list";
 import { timelineOf } from "../users/timeline";
 import { forgetUser } from "./idempotency";
-import { listQuery, pageOf, pageOfArray, turnableListQuery } from "./list";
+import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../db/list";
 import { defineRoute, noContent, ok } from "./route";
 
 export const userDocument = z.looseObject({ id: z.string(), email: z.string().nullable(), tags: z.array(z.string()) });

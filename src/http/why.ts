@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { whyOf } from "../automations/why";
-import { decodeCursor, listQuery, pageOf, toPage } from "./list";
+import { decodeCursor, listQuery, pageOf, toPage } from "../db/list";
 import { defineRoute, ok } from "./route";
 import { rfc3339, timeOut } from "./times";
 
@@ -13,7 +13,10 @@ const reason = z.object({
   stopped_by: z
     .enum(["trigger", "inactive", "quiet", "loop_stopped", "only_if", "already_running", "once", "cooldown"])
     .optional(),
-  path: z.string().optional().meta({ description: "The condition that did not hold: a JSON pointer from /only_if on." }),
+  path: z
+    .string()
+    .optional()
+    .meta({ description: "The condition that did not hold: a JSON pointer from /only_if on." }),
   expected: z.unknown().optional(),
   seen: z.unknown().optional(),
 });
@@ -34,17 +37,23 @@ export const whyRoutes = [
       const reasons = await whyOf(env, school, params.id, query.user, query.event);
       const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
       const left = reasons.filter(
-        ({ place }) => seq === undefined || index === undefined || place[0] < seq || (place[0] === seq && place[1] < index),
+        ({ place }) =>
+          seq === undefined || index === undefined || place[0] < seq || (place[0] === seq && place[1] < index),
       );
       return ok(
-        toPage(query, left, ({ place }) => place, ({ place: _, eventId, at, run, fact, ...why }) => ({
-          fact,
-          event_id: eventId,
-          at: rfc3339(at),
-          fired: run !== undefined,
-          ...(run === undefined ? {} : { run_id: run }),
-          ...why,
-        })),
+        toPage(
+          query,
+          left,
+          ({ place }) => place,
+          ({ place: _, eventId, at, run, fact, ...why }) => ({
+            fact,
+            event_id: eventId,
+            at: rfc3339(at),
+            fired: run !== undefined,
+            ...(run === undefined ? {} : { run_id: run }),
+            ...why,
+          }),
+        ),
       );
     },
   }),

@@ -67,7 +67,7 @@ const withUsers = async (count: number) => {
   };
   const api = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
     call(app, method, path, body, { token: key, env, headers });
-  const rows = ids.map((user) => ({ school: id, id: user, createdAt: 0, registeredAt: 0, search: user }));
+  const rows = ids.map((user) => ({ school: id, id: user, createdAt: 0, registeredAt: 0, search: user, seq: 0 }));
   for (let from = 0; from < count; from += 10) await db.insert(users).values(rows.slice(from, from + 10));
   await api("POST", "/v1/segments", { id: "seg", name: "Seg", managed: true });
   await api("POST", "/v1/segment-rules", {
@@ -179,6 +179,16 @@ describe("a job", () => {
     expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [{ user: "u001" }] });
   });
 
+  test("whose pages fail for a fault of ours ends at last, and says so", async () => {
+    const school = await withUsers(1);
+    const id = await school.align();
+    await bound.DB.prepare("update jobs set cursor = ? where id = ?").bind('{"after":"not a place"}', id).run();
+    sent = [];
+    for (let page = 0; page < 21; page++) await runJobPage(env, school.id, id);
+    expect(await school.job(id)).toMatchObject({ status: "failed", errors: [{ message: expect.any(String) }] });
+    expect(sent.length).toBe(20);
+  });
+
   test("that is cancelled stops", async () => {
     const school = await withUsers(5);
     const id = await school.align();
@@ -222,7 +232,7 @@ describe("a job", () => {
     const school = await loadSchool(env, made.body.school.id);
     if (!school) throw new Error("no school");
     const listed = (id: string, createdAt: number) =>
-      db.insert(users).values({ school: school.id, id, createdAt, registeredAt: createdAt, search: id });
+      db.insert(users).values({ school: school.id, id, createdAt, registeredAt: createdAt, search: id, seq: 0 });
     await listed("early", Date.now() - 3_600_000);
     const id = await startJob(env, school, "align", { segment: "seg", fire: false });
     await runJobPage(env, school.id, id);

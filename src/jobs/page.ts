@@ -10,6 +10,7 @@ import {
   type JobFault,
   type JobRow,
   type Position,
+  type Progress,
   positionOf,
   releaseJob,
   saveProgress,
@@ -24,7 +25,9 @@ const ITEM_MS = 10_000;
 const NO_ANSWER = "It gave no answer within 10 s, and was passed over.";
 /** How often a page begins again for faults that are none of its items', and how long it waits before, at most. */
 const MAX_TRIES = 5;
+const MAX_PAGE_TRIES = 20;
 const MAX_PAUSE_MS = 30_000;
+const pauseMs = (tries: number): number => Math.min(1_000 * 2 ** tries, MAX_PAUSE_MS);
 /**
  * Users of whom the directory hears only after the job began: their log is seconds behind, and other isolates may judge
  * by the definitions of a few seconds ago. They are gone over once more when that is past.
@@ -56,14 +59,28 @@ export async function doPage(
     if (!work) return await end(env, row, "This kind of job is not known any more.");
     return await advance({ env, school, job: jobId }, row, work, deadline);
   } catch (error) {
-    await releaseJob(env, row);
-    throw error;
+    return await fail(env, row, error);
   }
 }
 
 async function end(env: Env, row: JobRow, message: string): Promise<Next> {
   await saveProgress(env, row, { status: "failed", position: positionOf(row), done: row.done, faults: [{ message }] });
   return null;
+}
+
+/** A page that cannot even be begun: another try may do, but not for ever. */
+async function fail(env: Env, row: JobRow, error: unknown): Promise<Next> {
+  const { tries, ...position } = positionOf(row);
+  log("error", "job.page_failed", { school: row.school, subject: row.id, error });
+  if (tries >= MAX_PAGE_TRIES) return end(env, row, "It failed for a fault of ours, again and again.");
+  const progress: Progress = {
+    status: "queued",
+    position: { ...position, tries: tries + 1 },
+    done: row.done,
+    faults: [],
+  };
+  const saved = await saveProgress(env, row, progress);
+  return saved ? { delayMs: pauseMs(tries + 1) } : null;
 }
 
 async function advance(scene: Scene, row: JobRow, work: Work, deadline: number): Promise<Next> {
@@ -99,20 +116,23 @@ async function advance(scene: Scene, row: JobRow, work: Work, deadline: number):
   const status = isEnd && !latecomers ? "done" : "queued";
   const saved = await saveProgress(scene.env, row, { status, position, done, faults });
   if (!saved || status === "done") return null;
-  if (blocked) return { delayMs: Math.min(1_000 * 2 ** position.tries, MAX_PAUSE_MS) };
+  if (blocked) return { delayMs: pauseMs(position.tries) };
   return { delayMs: latecomers ? Math.max(0, row.createdAt + LATE_MS - Date.now()) : 0 };
 }
 
+/** What became of an item: nothing to say, what is wrong with it, or that it is to be done again. */
+type Result = null | JobFault | "blocked";
+
 /** Does some items side by side; null: the platform is to blame for a failure, and they are to be done again. */
 async function performGroup(scene: Scene, group: readonly Task[], mayBlock: boolean): Promise<JobFault[] | null> {
-  const results = new Map<Task, JobFault | "blocked" | null>();
+  const results = new Map<Task, Result>();
   const byKey = Map.groupBy(group, (task) => task.key);
   await Promise.all(
     [...byKey.values()].map(async (tasks) => {
       let hangs = false;
       for (const task of tasks) {
         // One object that hangs holds up its page once, not once for each of its lines.
-        const result = hangs ? { ...task.place, message: NO_ANSWER } : await perform(scene, task, mayBlock);
+        const result: Result = hangs ? { ...task.place, message: NO_ANSWER } : await perform(scene, task, mayBlock);
         results.set(task, result);
         hangs = result !== null && result !== "blocked" && result.message === NO_ANSWER;
       }
@@ -127,7 +147,7 @@ async function performGroup(scene: Scene, group: readonly Task[], mayBlock: bool
   return faults;
 }
 
-async function perform(scene: Scene, task: Task, mayBlock: boolean): Promise<JobFault | "blocked" | null> {
+async function perform(scene: Scene, task: Task, mayBlock: boolean): Promise<Result> {
   try {
     const message = await within(ITEM_MS, task.perform());
     return message === null ? null : { ...task.place, message };

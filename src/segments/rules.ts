@@ -32,6 +32,11 @@ export async function getRule(env: Env, school: string, id: string): Promise<Rul
   return toRule(row);
 }
 
+export interface RuleChange {
+  match?: Rule["match"] | undefined;
+  where?: Clause[] | undefined;
+}
+
 export interface NewRule {
   segment: string;
   match: Rule["match"];
@@ -47,12 +52,7 @@ async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule
   return { rule: { ...asked, school: school.id, id: newId("rul_"), createdAt: Date.now() }, segment };
 }
 
-async function changed(
-  env: Env,
-  school: School,
-  id: string,
-  change: { match?: Rule["match"] | undefined; where?: Clause[] | undefined },
-) {
+async function changed(env: Env, school: School, id: string, change: RuleChange) {
   const before = await getRule(env, school.id, id);
   if (change.where) await requireFields(env, school, change.where);
   const rule: Rule = { ...before, match: change.match ?? before.match, where: change.where ?? before.where };
@@ -98,16 +98,8 @@ export async function createRule(env: Env, school: School, asked: NewRule, optio
   return { rule, jobId: job?.id };
 }
 
-export type RuleChange = Partial<Pick<NewRule, "match" | "where">>;
-
 /** Changes a rule; members come and go by a job. */
-export async function changeRule(
-  env: Env,
-  school: School,
-  id: string,
-  change: { match?: Rule["match"] | undefined; where?: Clause[] | undefined },
-  options: Options,
-) {
+export async function changeRule(env: Env, school: School, id: string, change: RuleChange, options: Options) {
   const { before, rule, segment } = await changed(env, school, id, change);
   const { match, where } = toRow(rule);
   const job = await jobFor(env, school, segment, options);
@@ -145,12 +137,7 @@ export async function previewNewRule(env: Env, school: School, asked: NewRule): 
 }
 
 /** How many would join and leave if a rule were changed. */
-export async function previewRule(
-  env: Env,
-  school: School,
-  id: string,
-  change: { match?: Rule["match"] | undefined; where?: Clause[] | undefined },
-) {
+export async function previewRule(env: Env, school: School, id: string, change: RuleChange) {
   const { rule, segment } = await changed(env, school, id, change);
   return preview(env, school, segment, rule);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventCall } from "../../durable-objects/user";
+import type { EventCall } from "../../durable-objects/calls";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
 import { type School as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";

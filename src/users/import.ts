@@ -27,7 +27,7 @@ export const USER_COLUMNS: Columns = {
 };
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
-function valueOf(field: ProfileField | undefined, text: string): FieldValue {
+function typed(field: ProfileField | undefined, text: string): FieldValue {
   if (field?.type === "number" && text.trim() !== "") {
     const number = Number(text);
     return Number.isFinite(number) ? number : text;
@@ -41,7 +41,7 @@ function given(cells: Cells, fields: ReadonlyMap<string, ProfileField>): Record<
   const filled = [...cells].filter(([, text]) => text !== "");
   const values = filled.flatMap(([column, text]) => {
     const field = fieldOf(column);
-    return field === null ? [] : [[field, valueOf(fields.get(field), text)] as const];
+    return field === null ? [] : [[field, typed(fields.get(field), text)] as const];
   });
   return {
     ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))),

@@ -1,5 +1,5 @@
 import { and, asc, eq, like, not } from "drizzle-orm";
-import type { EventAnswer, EventCall } from "../../durable-objects/user";
+import type { EventAnswer, EventCall } from "../../durable-objects/calls";
 import { emailDomain } from "../catalogue/account/email";
 import { LEAD_PREFIX, leadId } from "../catalogue/facts";
 import { database } from "../db/client";

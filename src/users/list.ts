@@ -3,7 +3,7 @@ import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
 import { userMarks, users } from "../db/schema";
 import type { Env } from "../env";
-import { after, inOrder, type ListQuery, type Page, toPage } from "../http/list";
+import { after, inOrder, type ListQuery, type Page, toPage } from "../db/list";
 import type { School } from "../schools/snapshot";
 import { referenceOf, userObject } from "./object";
 

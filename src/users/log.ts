@@ -10,7 +10,7 @@ export interface LogBatch {
   seq: number;
   runs: Run[];
   deliveries: Delivery[];
-  words: [kind: string, value: string][];
+  words: [kind: string, value: string, seq: number][];
   directory: {
     createdAt: number;
     email: string | null;
@@ -49,22 +49,71 @@ function noteWords({ school, words }: LogBatch): void {
  * One statement a table, its rows handed over as one JSON text: D1 takes 100 parameters a statement, and each statement
  * costs a turn of its single thread. Keys are natural, so writing a batch twice is writing it once.
  */
-const RUNS = `insert or replace into runs (school, id, automation, version, user, status, reason, synchronous, "trigger", event_id, started_at, ended_at, wake_at, steps, logged_at)
-  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13, value->>14 from json_each(?)`;
-const DELIVERIES = `insert or replace into deliveries (school, id, run, automation, step, user, channel, status, recipients, content, attempts, idempotency_key, created_at, logged_at)
-  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9, value->>10, value->>11, value->>12, value->>13 from json_each(?)`;
-const WORDS = `insert or ignore into vocabulary (school, kind, key, value)
-  select value->>0, value->>1, value->>2, value->>3 from json_each(?)`;
-const USERS = `insert or replace into users (school, id, created_at, email, email_key, username, registered_at, search, next_wake)
-  select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 from json_each(?)`;
-const MARKS_REMOVED = `delete from user_marks where (school, kind, value, user) in
-  (select value->>0, value->>1, value->>2, value->>3 from json_each(?))`;
-const MARKS_ADDED = `insert or ignore into user_marks (school, kind, value, user)
-  select value->>0, value->>1, value->>2, value->>3 from json_each(?)`;
-const ACTIVITY = `insert or replace into activity (school, user, scope, subject, at)
-  select value->>0, value->>1, value->>2, value->>3, value->>4 from json_each(?)`;
+const rowsOf = (count: number): string => Array.from({ length: count }, (_, n) => `value->>${n}`).join(", ");
+
+/** Writes rows that are not older than those there. The key comes first, `seq` last. */
+const upsert = (table: string, key: readonly string[], columns: readonly string[]): string =>
+  `insert into ${table} (${[...key, ...columns].join(", ")})
+  select ${rowsOf(key.length + columns.length)} from json_each(?) where true
+  on conflict (${key.join(", ")}) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(", ")}
+  where excluded.seq >= ${table}.seq`;
+
+const RUNS = upsert(
+  "runs",
+  ["school", "id"],
+  [
+    "automation",
+    "version",
+    "user",
+    "status",
+    "reason",
+    "synchronous",
+    '"trigger"',
+    "event_id",
+    "started_at",
+    "ended_at",
+    "wake_at",
+    "steps",
+    "logged_at",
+    "seq",
+  ],
+);
+const DELIVERIES = upsert(
+  "deliveries",
+  ["school", "id"],
+  [
+    "run",
+    "automation",
+    "step",
+    "user",
+    "channel",
+    "status",
+    "recipients",
+    "content",
+    "attempts",
+    "idempotency_key",
+    "created_at",
+    "logged_at",
+    "seq",
+  ],
+);
+const USERS = upsert(
+  "users",
+  ["school", "id"],
+  ["created_at", "email", "email_key", "username", "registered_at", "search", "next_wake", "seq"],
+);
+const WORDS = `insert or ignore into vocabulary (school, kind, key, value) select ${rowsOf(4)} from json_each(?)`;
+
+/** Differences go in only where the directory, written just before, is not ahead of them. Rows: school, user, seq, … */
+const CURRENT = "value->>2 >= (select seq from users where users.school = value->>0 and users.id = value->>1)";
+const MARKS_REMOVED = `delete from user_marks where (school, user, kind, value) in
+  (select value->>0, value->>1, value->>3, value->>4 from json_each(?) where ${CURRENT})`;
+const MARKS_ADDED = `insert or ignore into user_marks (school, user, kind, value)
+  select value->>0, value->>1, value->>3, value->>4 from json_each(?) where ${CURRENT}`;
 const ACTIVITY_REMOVED = `delete from activity where (school, user, scope, subject) in
-  (select value->>0, value->>1, value->>2, value->>3 from json_each(?))`;
+  (select value->>0, value->>1, value->>3, value->>4 from json_each(?) where ${CURRENT})`;
+const ACTIVITY = `insert or replace into activity (school, user, scope, subject, at)
+  select value->>0, value->>1, value->>3, value->>4, value->>5 from json_each(?) where ${CURRENT}`;
 
 const pair = (key: string): [string, string] => {
   // Written by the object as JSON [kind, value] or [scope, subject].
@@ -78,10 +127,12 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
   const rows = (of: (batch: LogBatch) => unknown[][]): unknown[][] => batches.flatMap(of);
   const directory = (of: (known: NonNullable<LogBatch["directory"]>, batch: LogBatch) => unknown[][]): unknown[][] =>
     rows((batch) => (batch.directory ? of(batch.directory, batch) : []));
+  const differences = (of: (known: NonNullable<LogBatch["directory"]>) => unknown[][]): unknown[][] =>
+    directory((known, { school, user, seq }) => of(known).map((rest) => [school, user, seq, ...rest]));
   const tables: [sql: string, rows: unknown[][]][] = [
     [
       RUNS,
-      rows(({ school, user, runs }) =>
+      rows(({ school, user, seq, runs }) =>
         runs.map((run) => [
           school,
           run.id,
@@ -98,12 +149,13 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
           run.waiting?.wakeAt ?? null,
           JSON.stringify(run.steps),
           realNow,
+          seq,
         ]),
       ),
     ],
     [
       DELIVERIES,
-      rows(({ school, user, deliveries }) =>
+      rows(({ school, user, seq, deliveries }) =>
         deliveries.map((one) => [
           school,
           one.id,
@@ -119,6 +171,7 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
           one.key,
           one.createdAt,
           realNow,
+          seq,
         ]),
       ),
     ],
@@ -130,7 +183,7 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
     ],
     [
       USERS,
-      directory((known, { school, user }) => [
+      directory((known, { school, user, seq }) => [
         [
           school,
           user,
@@ -141,25 +194,14 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
           known.registeredAt,
           [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(),
           known.nextWake,
+          seq,
         ],
       ]),
     ],
-    [
-      MARKS_REMOVED,
-      directory((known, { school, user }) => known.marksRemoved.map((mark) => [school, ...pair(mark), user])),
-    ],
-    [
-      MARKS_ADDED,
-      directory((known, { school, user }) => known.marksAdded.map((mark) => [school, ...pair(mark), user])),
-    ],
-    [
-      ACTIVITY_REMOVED,
-      directory((known, { school, user }) => known.activityRemoved.map((key) => [school, user, ...pair(key)])),
-    ],
-    [
-      ACTIVITY,
-      directory((known, { school, user }) => known.activity.map(([key, at]) => [school, user, ...pair(key), at])),
-    ],
+    [MARKS_REMOVED, differences((known) => known.marksRemoved.map(pair))],
+    [MARKS_ADDED, differences((known) => known.marksAdded.map(pair))],
+    [ACTIVITY_REMOVED, differences((known) => known.activityRemoved.map(pair))],
+    [ACTIVITY, differences((known) => known.activity.map(([key, at]) => [...pair(key), at]))],
   ];
   const statements = tables.flatMap(([sql, values]) =>
     values.length ? [env.DB.prepare(sql).bind(JSON.stringify(values))] : [],

@@ -1,4 +1,5 @@
-import type { SchoolReference, UserObject } from "../../durable-objects/user";
+import type { SchoolReference } from "../../durable-objects/calls";
+import type { UserObject } from "../../durable-objects/user";
 import type { Env } from "../env";
 import type { School } from "../schools/snapshot";
 

@@ -1,4 +1,4 @@
-import type { Advance } from "../../durable-objects/user";
+import type { Advance } from "../../durable-objects/calls";
 import type { Env } from "../env";
 import { log } from "../log";
 import type { School } from "../schools/snapshot";

@@ -168,9 +168,10 @@ export class Model implements Subject {
         this.settleFacts();
         break;
       case "enrol": {
-        this.catchUp();
         const automation = this.automation(happening.automation);
-        if (automation) this.make("automation.enrolled", {}, { only: automation });
+        if (!automation) break;
+        this.catchUp();
+        this.make("automation.enrolled", {}, { only: automation });
         this.settleFacts();
         break;
       }
@@ -215,7 +216,7 @@ export class Model implements Subject {
           if (happening.kind === "cancel") this.end(run, "cancelled");
           else if (run.wait && !run.wait.way) {
             run.wait.way = "time";
-            run.answers.clear();
+            if (run.todo[0]?.type === "wait_for") run.answers.clear();
             this.enqueue(run);
           }
         }

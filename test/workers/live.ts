@@ -15,7 +15,7 @@ import { referenceOf, userObject } from "../../src/users/object";
 
 /* For tests: a live school reached as from outside, its users' objects from inside, and queues that a test drives. */
 
-export { env };
+export { env, PLATFORM };
 
 /** Calls the whole Worker, with everything it leaves running awaited. */
 export const call = (method: string, path: string, body?: unknown, token?: string): Promise<Answered> =>

@@ -98,7 +98,7 @@ describe("every template", () => {
   test.each(ids)("%s: filled in by its schema, is a good definition", (id) => {
     const schema = paramsSchema(id);
     expect(schema.type).toBe("object");
-    const { definition, faults } = checkDefinition(template(id).build(filled(schema)));
+    const { faults } = checkDefinition(template(id).build(filled(schema)));
     expect(faults).toEqual([]);
   });
 

@@ -29,7 +29,11 @@ export const tagRemoved = defineTrigger({
   params: { tags, match },
   example: (params) => ({ tag: params.tags }),
   accepts: (params, data) => names(params.tags, data),
-  holds: (params, fact, learner) =>
-    params.match === "any" ||
-    params.tags.every((tag) => !fact.tagsThen?.includes(tagKey(tag)) && learner.pastTags.includes(tagKey(tag))),
+  holds: (params, fact, learner) => {
+    const past = fact.pastTagsThen ?? learner.pastTags;
+    return (
+      params.match === "any" ||
+      params.tags.every((tag) => !fact.tagsThen?.includes(tagKey(tag)) && past.includes(tagKey(tag)))
+    );
+  },
 });

@@ -28,7 +28,7 @@ export const mixpanelEvent = defineAction({
   label: "Send mixpanel event (BETA)",
   category,
   description: "Tells Mixpanel of an event of the user.",
-  params: { event: line.min(1), properties: data.default({}) },
+  params: { event: line.min(1), properties: data },
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
@@ -45,7 +45,7 @@ export const ga4Event = defineAction({
   description: "Tells Google Analytics 4 of an event of the user.",
   params: {
     name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a GA4 name has 1 to 40 letters, digits and _"),
-    params: data.default({}),
+    params: data,
   },
   makes: [],
   forLeads: true,
@@ -58,7 +58,7 @@ export const gtmEvent = defineAction({
   label: "Send GTM event (BETA)",
   category,
   description: "Tells Google Tag Manager: the school's server container, else the page when it next asks.",
-  params: { name, data: data.default({}) },
+  params: { name, data: data },
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
@@ -70,7 +70,7 @@ export const metaEvent = defineAction({
   label: "Send Meta event (BETA)",
   category,
   description: "Tells Meta's Conversions API; the user's email and id go hashed.",
-  params: { name, custom_data: data.default({}) },
+  params: { name, custom_data: data },
   makes: [],
   forLeads: true,
   perform: (doing, params) =>

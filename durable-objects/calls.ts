@@ -1,0 +1,54 @@
+import type { Attributes } from "../src/catalogue/account/attributes";
+import type { Input } from "../src/engine/step";
+import type { Delivery, World } from "../src/engine/types";
+import type { School } from "../src/schools/snapshot";
+
+/*
+ * What a user's object is called with and answers: JSON, as it crosses between isolates.
+ */
+
+/** The school as the caller knows it: the object reads nothing older. */
+export interface SchoolReference {
+  id: string;
+  stamp: number;
+  /** Where a test school's clock stands, ms; null: real time. */
+  now: number | null;
+}
+
+/** An event that has passed its schema. `hash` tells equal bodies of one id. */
+export interface EventCall {
+  id: string;
+  hash: string;
+  type: string;
+  data: Record<string, unknown>;
+  attributes: Attributes;
+  /** `occurred_at`, ms; null: now. */
+  at: number | null;
+}
+
+/** The answer as JSON text; null: the id was used with another body. */
+export type EventAnswer = string | null;
+
+/** A change that is no event. */
+export type UserInput = Exclude<Input, { kind: "event" }>;
+
+/** How far a user got in time. */
+export interface Advance {
+  now: number;
+  steps: number;
+  finished: boolean;
+  nextWake: number | null;
+}
+
+/** What a delivery needs to leave, given to one consumer at a time. */
+export interface Claim {
+  delivery: Delivery;
+  user: { id: string; email: string | null; pushTokens: string[] };
+}
+
+/** What a turn is played in: the school, compiled, and its clock. */
+export interface Scene {
+  school: School;
+  world: World;
+  now: number;
+}

@@ -1,0 +1,81 @@
+import { nextAttempt } from "../src/connectors/backoff";
+import type { Sending } from "../src/connectors/ports";
+import type { Delivery } from "../src/engine/types";
+import type { Claim, Scene } from "./calls";
+import { finish } from "./packed";
+import type { Packed } from "./store";
+
+/** How long one consumer has a delivery to itself; then it is offered again. */
+export const DELIVERY_LEASE_MS = 60_000;
+/** How long what may not leave now is put off. */
+const DEFER_MS = 60_000;
+
+/** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
+export function claim(packed: Packed, scene: Scene, id: string, realNow: number): Claim | null {
+  const item = packed.outbox[id];
+  if (!packed.state || !item || item.dueAt === null || item.leasedUntil > realNow) return null;
+  const { delivery } = item;
+  const { learner } = packed.state;
+  const automation = scene.world.byId.get(delivery.automation);
+  const hasNoConsent = delivery.content.kind === "marketing" && learner.marketingConsent !== true;
+  if (!automation || hasNoConsent) {
+    finish(packed, delivery, "suppressed", automation ? "no_consent" : "deleted");
+    return null;
+  }
+  if (!automation.active || scene.school.suspended) {
+    item.dueAt = realNow + DEFER_MS;
+    return null;
+  }
+  item.leasedUntil = item.dueAt = realNow + DELIVERY_LEASE_MS;
+  item.firstAt ??= realNow;
+  return { delivery, user: { id: learner.id, email: learner.email, pushTokens: learner.pushTokens } };
+}
+
+/** Notes how an attempt went; what failed is tried again for a day. */
+export function settle(packed: Packed, scene: Scene, id: string, sending: Sending, realNow: number): void {
+  const item = packed.outbox[id];
+  if (!packed.state || !item) return;
+  const { delivery } = item;
+  delivery.attempts.push({
+    at: scene.now,
+    ok: sending.ok,
+    ...(sending.code === undefined ? {} : { code: sending.code }),
+    ...(sending.ok ? {} : { error: sending.error }),
+  });
+  const { gone } = sending;
+  if (gone) packed.state.learner.pushTokens = packed.state.learner.pushTokens.filter((one) => !gone.includes(one));
+  if (sending.ok) return finish(packed, delivery, sending.captured ? "captured" : "sent");
+  const again = sending.retry
+    ? nextAttempt(delivery.attempts.length, item.firstAt ?? realNow, realNow, sending.retryAfterMs)
+    : null;
+  if (again === null) return finish(packed, delivery, "failed", sending.error);
+  item.dueAt = again;
+  item.leasedUntil = 0;
+  packed.deliveries[id] = { seq: ++packed.seq, delivery };
+}
+
+/** Puts a delivery that ended `failed` back on its way, with its key; false where it is on its way already. */
+export function resend(packed: Packed, delivery: Delivery, realNow: number): boolean {
+  if (!packed.state || packed.outbox[delivery.id]) return false;
+  const again: Delivery = { ...delivery, status: "queued" };
+  delete again.reason;
+  packed.outbox[delivery.id] = { delivery: again, dueAt: realNow, leasedUntil: 0, firstAt: null };
+  packed.deliveries[delivery.id] = { seq: ++packed.seq, delivery: again };
+  return true;
+}
+
+/** Hands what waits for the user's page over to it. */
+export function takeDataLayer(packed: Packed, scene: Scene): Record<string, unknown>[] {
+  const waiting = Object.values(packed.outbox).filter((item) => item.dueAt === null);
+  for (const { delivery } of waiting) {
+    delivery.attempts.push({ at: scene.now, ok: true });
+    finish(packed, delivery, "sent");
+  }
+  return waiting.map(({ delivery }) => delivery.content);
+}
+
+/** Ids of the deliveries that may leave now. */
+export const leaving = (packed: Packed, realNow: number): string[] =>
+  Object.values(packed.outbox).flatMap(({ delivery, dueAt, leasedUntil }) =>
+    dueAt !== null && dueAt <= realNow && leasedUntil <= realNow ? [delivery.id] : [],
+  );

@@ -1,0 +1,259 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Effects, Run } from "../src/engine/types";
+import type { Env } from "../src/env";
+import { log } from "../src/log";
+import type { ActionMessage, LogMessage } from "../src/queue/messages";
+import { loadSchool, nowOf, type School } from "../src/schools/snapshot";
+import { loadPrograms, loadWorld } from "../src/schools/world";
+import { isKnownWord, type LogBatch, writeLog } from "../src/users/log";
+import type { Advance, Scene, SchoolReference } from "./calls";
+import { leaving } from "./outbox";
+import { emptyPacked, hasLog, heard, isUntold, logBatch, type Posting, take } from "./packed";
+import { type Packed, Store, type Told } from "./store";
+
+/** The log may lag by so much: what happens to a user meanwhile travels together. */
+const LOG_LAG_MS = 5_000;
+const LOG_LEASE_MS = 30_000;
+const RUN_LEASE_MS = 10_000;
+const DEFER_MS = 60_000;
+const DAY_MS = 86_400_000;
+const MIN_KEEP_DAYS = 7;
+
+/**
+ * The shell of a user's object: reads what is slow first, then does one turn in one transaction, and lets the effects
+ * leave through the outbox. The alarm is a projection of what lies here.
+ */
+export abstract class UserShell extends DurableObject<Env> {
+  protected readonly store: Store;
+  protected readonly school: string;
+  protected readonly user: string;
+  protected alarmAt: number | null = null;
+  /** Real time until which D1 is expected to hear of the log. */
+  protected logLeasedUntil = 0;
+  protected inFlight = new Map<number, Told>();
+  protected hasErased = false;
+  /** The directory in D1 must hear of the user again. */
+  protected untold = false;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const [school, user]: unknown[] = JSON.parse(ctx.id.name ?? "[]");
+    if (typeof school !== "string" || typeof user !== "string")
+      throw new Error("an object is reached by its school and user");
+    this.school = school;
+    this.user = user;
+    this.store = new Store(ctx.storage.sql);
+    ctx.blockConcurrencyWhile(async () => {
+      this.store.open();
+      this.hasErased = this.store.hasErased();
+      this.alarmAt = await ctx.storage.getAlarm();
+      const packed = this.store.load();
+      if (!packed) return;
+      this.untold = isUntold(packed, false);
+      this.arm(packed);
+    });
+  }
+
+  /** Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. */
+  abstract advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance>;
+
+  // ---- The log ----
+
+  /** What D1 has not heard yet; null: nothing. `exact`: activity to the millisecond, not to the day. */
+  async pendingLog(options: { exact: boolean }): Promise<LogBatch | null> {
+    const packed = this.store.load();
+    const pending = packed ? logBatch(packed, this.school, this.user, options.exact) : null;
+    if (!pending) return null;
+    this.inFlight.set(pending.batch.seq, pending.told);
+    return pending.batch;
+  }
+
+  /** D1 has heard everything up to a change; false: the user was erased meanwhile, and D1 must forget again. */
+  async logged(seq: number): Promise<boolean> {
+    const packed = this.store.load();
+    if (!packed) return false;
+    const told = this.inFlight.get(seq);
+    this.inFlight.delete(seq);
+    this.logLeasedUntil = 0;
+    this.ctx.storage.transactionSync(() => {
+      heard(packed, seq, told);
+      this.untold = isUntold(packed, false);
+      this.store.save(packed);
+      this.arm(packed);
+    });
+    return true;
+  }
+
+  // ---- The shell ----
+
+  protected async scene(reference: SchoolReference, more: readonly Run[] = []): Promise<Scene> {
+    const state = this.store.load()?.state;
+    const minStamp = Math.max(reference.stamp, state?.stamp ?? 0);
+    const school = await loadSchool(this.env, this.school, { minStamp });
+    if (!school) throw new Error("the school is gone");
+    const world = await loadWorld(this.env, school);
+    const wanted = [...(state?.runs ?? []), ...more].filter(
+      (run) =>
+        world.byId.has(run.automation) &&
+        world.byId.get(run.automation)?.program.version !== run.version &&
+        !world.program(run.automation, run.version),
+    );
+    if (wanted.length) await loadPrograms(this.env, school, wanted);
+    return { school, world, now: Math.max(reference.now ?? 0, nowOf(school)) };
+  }
+
+  /** One turn: what is slow first, then one transaction, then what leaves. */
+  protected async turn<T>(reference: SchoolReference, act: (scene: Scene) => T, more: readonly Run[] = []): Promise<T> {
+    const scene = await this.scene(reference, more);
+    let result: T;
+    try {
+      result = this.ctx.storage.transactionSync(() => act(scene));
+    } catch (error) {
+      this.store.open();
+      throw error;
+    }
+    if (scene.school.mode === "test") await this.tellNow();
+    this.offer(scene.school);
+    return result;
+  }
+
+  /** A turn that changes what lies packed and saves it; null where the user is not known and none is to be made. */
+  protected changing<T>(
+    reference: SchoolReference,
+    creates: boolean,
+    act: (packed: Packed, scene: Scene) => T,
+    more: readonly Run[] = [],
+  ): Promise<T | null> {
+    return this.turn(
+      reference,
+      (scene) => {
+        const packed = this.store.load() ?? (creates ? emptyPacked() : null);
+        if (!packed) return null;
+        const result = act(packed, scene);
+        if (packed.state) this.store.save(packed);
+        this.arm(packed, scene);
+        return result;
+      },
+      more,
+    );
+  }
+
+  /** Writes a journal entry for what happened outside an event, and takes its effects up. */
+  protected record(packed: Packed, scene: Scene, effects: Effects): void {
+    if (!effects.facts.length && !effects.runs.size && !effects.deliveries.length) return;
+    take(packed, effects, this.posting(scene));
+    if (!effects.facts.length) return;
+    this.untold = isUntold(packed, false);
+    this.store.addJournal(packed.seq, scene.now, effects.facts);
+  }
+
+  protected posting({ school }: Scene): Posting {
+    const connectors: Record<string, unknown> = school.settings.connectors ?? {};
+    const gtm = connectors.gtm;
+    return {
+      realNow: Date.now(),
+      mode: school.mode,
+      gtmWaits: !(typeof gtm === "object" && gtm !== null && "server_url" in gtm && gtm.server_url),
+      isKnownWord: (kind, value) => isKnownWord(this.school, kind, value),
+    };
+  }
+
+  /** Sends queued runs and due deliveries on their way; the alarm sends them again if that is lost. */
+  protected offer(school: School): void {
+    const packed = this.store.load();
+    if (!packed?.state) return;
+    const realNow = Date.now();
+    const messages: ActionMessage[] = [];
+    if (packed.state.runs.some((run) => run.status === "queued")) {
+      messages.push({ kind: "wake", school: this.school, user: this.user });
+    }
+    for (const delivery of school.suspended ? [] : leaving(packed, realNow)) {
+      messages.push({ kind: "deliver", school: this.school, user: this.user, delivery });
+    }
+    if (messages.length) {
+      this.ctx.waitUntil(
+        this.env.ACTIONS.sendBatch(messages.slice(0, 100).map((body) => ({ body }))).catch((error: unknown) =>
+          log("warn", "queue.refused", { school: this.school, error }),
+        ),
+      );
+    }
+  }
+
+  /** A test school's lists show everything at once: its log is written before the answer. */
+  protected async tellNow(): Promise<void> {
+    const batch = await this.pendingLog({ exact: true });
+    if (!batch) return;
+    await writeLog(this.env, [batch]);
+    await this.logged(batch.seq);
+  }
+
+  /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
+  protected arm(packed: Packed, scene?: Scene): void {
+    const realNow = Date.now();
+    const times: number[] = [];
+    const isLiveSchool = scene
+      ? scene.school.mode === "live"
+      : packed.state !== null && packed.state.clock <= realNow + DAY_MS;
+    if (packed.state?.runs.some((run) => run.status === "queued")) times.push(realNow + RUN_LEASE_MS);
+    else if (isLiveSchool && packed.nextWake !== null) times.push(packed.nextWake);
+    for (const { dueAt } of Object.values(packed.outbox))
+      if (dueAt !== null) times.push(Math.max(dueAt, realNow + 1_000));
+    if (hasLog(packed) || this.untold) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
+    if (this.alarmAt === null && packed.state) times.push(realNow + (MIN_KEEP_DAYS + 1) * DAY_MS);
+    if (!times.length) return;
+    const next = Math.max(Math.min(...times), realNow + 1);
+    if (this.alarmAt !== null && this.alarmAt <= next && this.alarmAt > realNow - DEFER_MS) return;
+    this.alarmAt = next;
+    void this.ctx.storage.setAlarm(next);
+  }
+
+  /** Never throws: each task by itself, and in the end the alarm for whatever is left. */
+  override async alarm(): Promise<void> {
+    this.alarmAt = null;
+    const reference: SchoolReference = { id: this.school, stamp: 0, now: null };
+    let failed = false;
+    for (const task of [() => this.wakeUp(reference), () => this.tellLater(), () => this.prune(reference)]) {
+      try {
+        await task();
+      } catch (error) {
+        failed = true;
+        log("error", "alarm.task_failed", { school: this.school, error });
+      }
+    }
+    const packed = this.store.load();
+    if (failed) {
+      this.alarmAt = Date.now() + DEFER_MS;
+      await this.ctx.storage.setAlarm(this.alarmAt);
+    } else if (packed) this.arm(packed);
+  }
+
+  protected async wakeUp(reference: SchoolReference): Promise<void> {
+    const packed = this.store.load();
+    const isQueued = packed?.state?.runs.some((run) => run.status === "queued") ?? false;
+    const due = packed?.nextWake ?? Number.POSITIVE_INFINITY;
+    const school = await loadSchool(this.env, this.school);
+    if (!packed || !school || school.suspended) return;
+    if (isQueued || due <= Date.now()) await this.advance(reference, null, Number.POSITIVE_INFINITY);
+    else this.offer(school);
+  }
+
+  protected async tellLater(): Promise<void> {
+    const packed = this.store.load();
+    if (!packed || (!hasLog(packed) && !this.untold) || this.logLeasedUntil > Date.now()) return;
+    const message: LogMessage = { school: this.school, user: this.user };
+    await this.env.LOG.send(message);
+    this.logLeasedUntil = Date.now() + LOG_LEASE_MS;
+  }
+
+  protected async prune(reference: SchoolReference): Promise<void> {
+    const packed = this.store.load();
+    if (!packed || Date.now() - packed.prunedAt < DAY_MS) return;
+    const { school, now } = await this.scene(reference);
+    const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
+    this.ctx.storage.transactionSync(() => {
+      this.store.prune(now - days * DAY_MS);
+      packed.prunedAt = Date.now();
+      this.store.save(packed);
+    });
+  }
+}

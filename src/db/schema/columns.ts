@@ -1,0 +1,12 @@
+import { integer, text } from "drizzle-orm/sqlite-core";
+
+/*
+ * Times are milliseconds since 1970. `school` comes first in every key: no query reads across schools.
+ * JSON columns are written by us only and parsed by zod where they are read (see db/json.ts).
+ * Tables are WITHOUT ROWID in the migrations: a row costs one write, and lies in the order it is read in.
+ */
+
+export const school = () => text("school").notNull();
+export const time = (name: string) => integer(name, { mode: "number" });
+export const json = (name: string) => text(name).notNull();
+export const flag = (name: string) => integer(name, { mode: "boolean" }).notNull();

@@ -1,0 +1,135 @@
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { flag, json, school, time } from "./columns";
+
+// What a school has defined, and what it has shown us.
+
+export const automations = sqliteTable(
+  "automations",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull(),
+    active: flag("active"),
+    /** when, only_if, then, exit_when, exit_if, synchronous, reentry, reentry_per, cooldown of `version`. */
+    definition: json("definition"),
+    version: integer("version").notNull(),
+    /** Moves with every write: the ETag. */
+    revision: integer("revision").notNull(),
+    /** The school's time from which it sees facts; null while inactive. */
+    activeSince: time("active_since"),
+    /** Live runs of earlier versions move to this one when their user is next touched (`live=move`). */
+    moveVersion: integer("move_version").notNull().default(0),
+    /** Live runs begun before this revision exit (`live_runs: "exit"`). */
+    exitRevision: integer("exit_revision").notNull().default(0),
+    stoppedBy: text("stopped_by"),
+    /** Real time since which failures count towards stopping it. */
+    failuresSince: time("failures_since").notNull().default(0),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+    updatedBy: text("updated_by"),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const automationVersions = sqliteTable(
+  "automation_versions",
+  {
+    school: school(),
+    automation: text("automation").notNull(),
+    version: integer("version").notNull(),
+    definition: json("definition"),
+    createdAt: time("created_at").notNull(),
+    createdBy: text("created_by"),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.automation, t.version] })],
+);
+
+export const profileFields = sqliteTable(
+  "profile_fields",
+  {
+    school: school(),
+    key: text("key").notNull(),
+    name: text("name").notNull(),
+    type: text("type", { enum: ["text", "number", "date", "boolean", "choice"] }).notNull(),
+    choices: text("choices"),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.key] })],
+);
+
+export const segments = sqliteTable(
+  "segments",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    managed: flag("managed"),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const segmentRules = sqliteTable(
+  "segment_rules",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    segment: text("segment").notNull(),
+    match: text("match", { enum: ["all", "any"] }).notNull(),
+    where: json("clauses"),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const segmentSyncs = sqliteTable(
+  "segment_syncs",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    active: flag("active"),
+    segment: text("segment").notNull(),
+    course: text("course").notNull(),
+    role: text("role").notNull(),
+    group: text("group_id"),
+    onLeave: text("on_leave", { enum: ["unenrol", "suspend"] }).notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    uniqueIndex("segment_syncs_once").on(t.school, t.course, t.segment, t.role),
+  ],
+);
+
+export const autoGroups = sqliteTable(
+  "auto_groups",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    course: text("course").notNull(),
+    field: text("field").notNull(),
+    active: flag("active"),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), uniqueIndex("auto_groups_once").on(t.school, t.course, t.field)],
+);
+
+export const bundles = sqliteTable(
+  "bundles",
+  { school: school(), id: text("id").notNull(), courses: json("courses") },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const vocabulary = sqliteTable(
+  "vocabulary",
+  {
+    school: school(),
+    kind: text("kind").notNull(),
+    /** Lower case for tags, the id itself for everything else. */
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.kind, t.key] })],
+);

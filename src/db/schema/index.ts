@@ -1,0 +1,4 @@
+export * from "./definitions";
+export * from "./log";
+export * from "./schools";
+export * from "./users";

@@ -1,0 +1,97 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { flag, json, school, time } from "./columns";
+
+// The log: what happened, for people to read.
+
+export const runs = sqliteTable(
+  "runs",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    automation: text("automation").notNull(),
+    version: integer("version").notNull(),
+    user: text("user").notNull(),
+    status: text("status").notNull(),
+    reason: text("reason"),
+    synchronous: flag("synchronous"),
+    trigger: json("trigger"),
+    eventId: text("event_id"),
+    startedAt: time("started_at").notNull(),
+    endedAt: time("ended_at"),
+    wakeAt: time("wake_at"),
+    steps: json("steps"),
+    /** Real time of the last write: what retention and the failure count go by. */
+    loggedAt: time("logged_at").notNull(),
+    /** The user's change that it tells of: what comes late does not undo what is newer. */
+    seq: integer("seq").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("runs_by_user").on(t.school, t.user, t.id),
+    index("runs_by_automation").on(t.school, t.automation, t.status, t.id),
+  ],
+);
+
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    run: text("run").notNull(),
+    automation: text("automation").notNull(),
+    step: text("step").notNull(),
+    user: text("user").notNull(),
+    channel: text("channel").notNull(),
+    status: text("status").notNull(),
+    to: json("recipients"),
+    content: json("content"),
+    attempts: json("attempts"),
+    idempotencyKey: text("idempotency_key").notNull(),
+    createdAt: time("created_at").notNull(),
+    loggedAt: time("logged_at").notNull(),
+    /** The user's change that it tells of: what comes late does not undo what is newer. */
+    seq: integer("seq").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("deliveries_by_user").on(t.school, t.user, t.id),
+    index("deliveries_by_run").on(t.school, t.run, t.id),
+  ],
+);
+
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    kind: text("kind").notNull(),
+    status: text("status", { enum: ["queued", "running", "done", "failed", "cancelled"] }).notNull(),
+    params: json("params"),
+    cursor: text("cursor"),
+    done: integer("done").notNull().default(0),
+    total: integer("total").notNull().default(0),
+    errors: json("errors").default("[]"),
+    createdAt: time("created_at").notNull(),
+    /** Real time of the last page: a job that stands still is taken up again by cron. */
+    touchedAt: time("touched_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index("jobs_unfinished").on(t.status, t.touchedAt)],
+);
+
+export const jobChunks = sqliteTable(
+  "job_chunks",
+  { school: school(), job: text("job").notNull(), n: integer("n").notNull(), body: json("body") },
+  (t) => [primaryKey({ columns: [t.school, t.job, t.n] })],
+);
+
+export const unmapped = sqliteTable(
+  "unmapped",
+  {
+    school: school(),
+    format: text("format").notNull(),
+    name: text("name").notNull(),
+    count: integer("count").notNull().default(1),
+    lastAt: time("last_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.format, t.name] })],
+);

@@ -1,0 +1,95 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { flag, json, school, time } from "./columns";
+
+// Schools, who may call for them, and what was done to them.
+
+export const schools = sqliteTable("schools", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  mode: text("mode", { enum: ["live", "test"] }).notNull(),
+  /** Where a test school's clock stands; null: real time. */
+  now: time("now"),
+  suspended: flag("suspended").default(false),
+  settings: json("settings"),
+  /** Moves with every change of what the engine reads (settings and definitions): see schools/snapshot.ts. */
+  stamp: integer("stamp").notNull().default(1),
+  /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
+  hasLeads: flag("has_leads").default(false),
+  /** Encrypted: [{secret, until}] for user tokens, newest first. */
+  signingSecrets: json("signing_secrets").default("[]"),
+  /** Encrypted connector secrets, by connector and option. */
+  connectorSecrets: json("connector_secrets").default("{}"),
+  hookKey: text("hook_key").notNull().default(""),
+  createdAt: time("created_at").notNull(),
+});
+
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    /** The id is part of the key itself, so that a key is found without knowing its school. */
+    id: text("id").primaryKey(),
+    school: school(),
+    name: text("name").notNull(),
+    scopes: json("scopes"),
+    /** HMAC-SHA-256 of the key with the pepper, base64url. */
+    digest: text("digest").notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [index("api_keys_by_school").on(t.school, t.id)],
+);
+
+export const origins = sqliteTable("origins", { origin: text("origin").notNull(), school: school() }, (t) => [
+  primaryKey({ columns: [t.origin, t.school] }),
+]);
+
+export const idempotency = sqliteTable(
+  "idempotency",
+  {
+    school: school(),
+    /** Key, method, path and query. */
+    key: text("key").notNull(),
+    bodyHash: text("body_hash").notNull(),
+    /** Null while the first request is under way. */
+    status: integer("status"),
+    headers: text("headers"),
+    answer: text("answer"),
+    at: time("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.key] }), index("idempotency_by_age").on(t.at)],
+);
+
+export const audit = sqliteTable(
+  "audit",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    at: time("at").notNull(),
+    /** `key:<id>`, `admin:<email>`, `platform`, `system`. */
+    who: text("who").notNull(),
+    what: text("what").notNull(),
+    subject: text("subject").notNull(),
+    before: text("before"),
+    after: text("after"),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    digest: text("digest").primaryKey(),
+    kind: text("kind", { enum: ["link", "session"] }).notNull(),
+    email: text("email").notNull(),
+    school: school(),
+    expiresAt: time("expires_at").notNull(),
+    seenAt: time("seen_at").notNull(),
+  },
+  (t) => [index("sessions_by_expiry").on(t.expiresAt)],
+);
+
+/** How often somebody tried to sign in lately: by a hash of the account or address. */
+export const attempts = sqliteTable("attempts", {
+  key: text("key").primaryKey(),
+  count: integer("count").notNull(),
+  until: time("until").notNull(),
+});

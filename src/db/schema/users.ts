@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { school, time } from "./columns";
+
+// The directory: what users are listed, searched and scanned by. Their objects know better.
+
+export const users = sqliteTable(
+  "users",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    createdAt: time("created_at").notNull(),
+    email: text("email"),
+    emailKey: text("email_key"),
+    username: text("username"),
+    registeredAt: time("registered_at"),
+    /** Lower-case id, email and name: what `?q=` looks in. */
+    search: text("search").notNull(),
+    /** When the object next has something to do by the school's clock; null: nothing. */
+    nextWake: time("next_wake"),
+    /** The user's change that it tells of: what comes late does not undo what is newer. */
+    seq: integer("seq").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("users_by_creation").on(t.school, t.createdAt, t.id),
+    index("users_by_email").on(t.school, t.emailKey).where(sql`${t.emailKey} is not null`),
+    index("users_by_wake").on(t.nextWake, t.school).where(sql`${t.nextWake} is not null`),
+  ],
+);
+
+export const userMarks = sqliteTable(
+  "user_marks",
+  {
+    school: school(),
+    kind: text("kind", { enum: ["tag", "segment", "course", "group"] }).notNull(),
+    value: text("value").notNull(),
+    user: text("user").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.kind, t.value, t.user] })],
+);
+
+export const activity = sqliteTable(
+  "activity",
+  {
+    school: school(),
+    user: text("user").notNull(),
+    scope: text("scope", { enum: ["school", "app", "course", "app_course", "trial"] }).notNull(),
+    /** The course or subscription; empty for school and app. */
+    subject: text("subject").notNull(),
+    at: time("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.user, t.scope, t.subject] }),
+    index("activity_by_time").on(t.school, t.scope, t.at, t.user),
+  ],
+);
+
+export const scans = sqliteTable(
+  "scans",
+  { school: school(), scope: text("scope").notNull(), days: integer("days").notNull(), until: time("until").notNull() },
+  (t) => [primaryKey({ columns: [t.school, t.scope, t.days] })],
+);

@@ -1,0 +1,56 @@
+import type { FC } from "hono/jsx";
+import { readUnsubscribeToken } from "../connectors";
+import { variablesOf } from "../env";
+import { notFound } from "../errors";
+import { loadSchool } from "../schools/snapshot";
+import { changeUser, readUser } from "../users/change";
+import type { App } from "./app";
+
+/*
+ * The links of marketing mails (RFC 8058): POST acts, from a mail client or the page's own button; GET only shows.
+ */
+
+const HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+const Page: FC<{ school: string; done: boolean }> = ({ school, done }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <title>{done ? "Unsubscribed" : "Unsubscribe"}</title>
+    </head>
+    <body>
+      <main>
+        {done ? (
+          <h1>{school} sends you no more marketing mail.</h1>
+        ) : (
+          <>
+            <h1>Marketing mail from {school}</h1>
+            <form method="post">
+              <button type="submit">Unsubscribe</button>
+            </form>
+          </>
+        )}
+      </main>
+    </body>
+  </html>
+);
+
+/** Serves `/unsubscribe/<token>`. A token that is not ours, or of somebody gone, is a 404. */
+export function mountUnsubscribe(app: App): void {
+  app.on(["GET", "POST"], "/unsubscribe/:token", async (c) => {
+    const whom = await readUnsubscribeToken(variablesOf(c.env).SECRET_KEY, c.req.param("token"));
+    const school = whom && (await loadSchool(c.env, whom.school));
+    if (!whom || !school) throw notFound("link");
+    const user = await readUser(c.env, school, whom.user);
+    const acts = c.req.method === "POST";
+    if (acts && user.marketing_consent) await changeUser(c.env, school, whom.user, { marketing_consent: false });
+    const page = <Page school={school.name} done={acts || !user.marketing_consent} />;
+    return c.body(`<!doctype html>${page}`, 200, HEADERS);
+  });
+}

@@ -1,0 +1,76 @@
+// A Worker that is killed and comes back by itself: what `npm start` promises, with state that stays.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { startWorker } from "../../scripts/started.mjs";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * Starts a Worker to be killed. `config`: its wrangler.toml, ours when left out.
+ * Resolves to what `startWorker` gives and `kill(what)`, which ends the "runtime" (workerd) or the whole "process"
+ * (serve.mjs, and with it the runtime) by SIGKILL at once, and `back()`, which resolves when the Worker answers again.
+ */
+export async function startVictim(config) {
+  const worker = await startWorker(config);
+  let killed = 0;
+  const kill = (what = "runtime") => {
+    killed = what === "runtime" ? runtimeOf(worker.pid) : serverOf(worker.pid);
+    process.kill(killed, "SIGKILL");
+  };
+  const back = async () => {
+    for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+      // For a moment the dying one may still answer.
+      if (family().some(({ pid }) => pid === killed)) continue;
+      try {
+        const { ok } = await fetch(`${worker.url}/health`, { signal: AbortSignal.timeout(1_000) });
+        if (ok) return;
+      } catch {
+        // Not yet.
+      }
+    }
+    throw new Error(`The Worker did not come back.\n${worker.said()}`);
+  };
+  return { ...worker, kill, back };
+}
+
+/** Pairs of a process and its child, with the child's name. */
+function family() {
+  const lines = execFileSync("ps", ["-axo", "pid=,ppid=,comm="], { encoding: "utf8" }).trim().split("\n");
+  return lines.map((line) => {
+    const [pid, parent, ...name] = line.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), name: name.join(" ") };
+  });
+}
+
+function serverOf(pid) {
+  const child = family().find((one) => one.parent === pid);
+  if (!child) throw new Error("The Worker's process is not there.");
+  return child.pid;
+}
+
+function runtimeOf(pid) {
+  const all = family();
+  const server = all.find((one) => one.parent === pid)?.pid;
+  const runtime = all.find((one) => one.parent === server && one.name.includes("workerd"));
+  if (!runtime) throw new Error("The runtime is not there.");
+  return runtime.pid;
+}
+
+/**
+ * Makes, in a folder, the config of a Worker like ours that calls `url`/<point> at each named point of its way
+ * (test/kill/points.ts). Returns its path.
+ */
+export function configWithPoints(folder, url) {
+  const config = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
+    .replace(/^main = .*$/m, `main = ${JSON.stringify(join(ROOT, "test/kill/points.ts"))}`)
+    .replace(/^\[build\]$/m, `[build]\ncwd = ${JSON.stringify(ROOT)}`)
+    .replace(/^\[vars\]$/m, `[vars]\nPOINTS_URL = ${JSON.stringify(url)}`);
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(join(ROOT, "migrations"), join(folder, "migrations"));
+  const path = join(folder, "wrangler.toml");
+  writeFileSync(path, config);
+  return path;
+}
