@@ -226,6 +226,13 @@ describe("a lead taken over by a sign-up", () => {
     expect((await heldBy(school.id, "eve")).alarm).toBeLessThanOrEqual(Date.now() + 10 * MINUTE_MS);
   });
 
+  test("is taken over though the directory has not heard of the lead yet", async () => {
+    await send({ ...form, id: "form-2", user: { email: "zoe@acme.com" } });
+    await send({ ...signUp, user: { id: "zoe", email: "zoe@acme.com" } });
+    const timeline = await call("GET", "/v1/users/zoe/timeline", undefined, school.key);
+    expect(timeline.body.data).toMatchObject([{ type: "form.submitted" }, { kind: "run" }, { type: "user.signed_up" }]);
+  });
+
   test("knows a copy of the lead's event", async () => {
     const first = await send(form);
     await send(signUp);

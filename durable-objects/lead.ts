@@ -1,22 +1,24 @@
 import { newState } from "../src/engine/step";
-import type { JournalEntry, Packed } from "./store";
+import type { HistoryEntry, Packed } from "./store";
 
 /** All that is held of a lead. */
 export interface Lead {
   packed: Packed;
-  journal: JournalEntry[];
+  journal: HistoryEntry[];
 }
 
-/** Before all that the user's own journal has. */
-const BEFORE = 1_000_000_000;
+/** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
+const BEFORE = 1e15;
 
 /**
  * Gives what a lead had to the user who signs up: answers, runs, deliveries, log. Doing it twice is doing it once.
  * @returns the journal entries to take over; null: nothing was to be done
  */
-export function takeOver(packed: Packed, user: string, now: number, lead: Lead, name: string): JournalEntry[] | null {
-  const from = lead.packed.state;
-  if (packed.tookOver === name || !from) return null;
+export function takeOver(packed: Packed, user: string, now: number, held: Lead, name: string): HistoryEntry[] | null {
+  const from = held.packed.state;
+  // An address can become a lead again, while the directory does not know yet of the sign-up.
+  const lead = `${name} ${held.packed.born}`;
+  if (packed.tookOver === lead || !from) return null;
   if (!packed.state) packed.isFresh = true;
   const state = packed.state ?? newState(user, now);
   const { learner } = state;
@@ -31,12 +33,19 @@ export function takeOver(packed: Packed, user: string, now: number, lead: Lead, 
     state.starts[key] = own ? { count: own.count + starts.count, last: Math.max(own.last, starts.last) } : starts;
   }
   packed.state = state;
-  packed.tookOver = name;
-  packed.seq = Math.max(packed.seq, lead.packed.seq) + 1;
-  packed.inbox = [...lead.packed.inbox, ...packed.inbox];
-  for (const run of from.runs) packed.runs[run.id] = { seq: packed.seq, run: null };
-  Object.assign(packed.outbox, lead.packed.outbox);
-  Object.assign(packed.runs, lead.packed.runs);
-  Object.assign(packed.deliveries, lead.packed.deliveries);
-  return lead.journal.map((entry) => ({ ...entry, seq: entry.seq - BEFORE }));
+  packed.tookOver = lead;
+  packed.seq = Math.max(packed.seq, held.packed.seq) + 1;
+  packed.nextWake = earlier(packed.nextWake, held.packed.nextWake);
+  packed.inbox = [...held.packed.inbox, ...packed.inbox];
+  Object.assign(packed.outbox, held.packed.outbox);
+  // All of it as of this change: what D1 is told of an earlier one right now does not hold it.
+  const { seq } = packed;
+  for (const run of from.runs) packed.runs[run.id] = { seq, run: null };
+  for (const [id, { run }] of Object.entries(held.packed.runs)) packed.runs[id] = { seq, run };
+  for (const [id, { delivery }] of Object.entries(held.packed.deliveries)) packed.deliveries[id] = { seq, delivery };
+  for (const [kind, value] of held.packed.words) packed.words.push([kind, value, seq]);
+  return held.journal.map((entry) => ({ ...entry, seq: entry.seq - BEFORE }));
 }
+
+const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);

@@ -87,6 +87,15 @@ describe("a message", () => {
     expect(queues.actions).toEqual([]);
   });
 
+  test("that wakes a user goes once while it is under way, and again for what comes after", async () => {
+    await school.automation({ when: [{ type: "custom", name: "ping" }], then: [{ type: "tags.add", tags: ["pinged"] }] });
+    for (let i = 0; i < 5; i++) await school.event("custom.ping", "anna");
+    expect(queues.actions).toEqual([{ kind: "wake", school: school.id, user: "anna" }]);
+    await consume("schoolbell-actions", queues.actions.splice(0));
+    await school.event("custom.ping", "anna");
+    expect(queues.actions).toEqual([{ kind: "wake", school: school.id, user: "anna" }]);
+  });
+
   test("for a delivery, a user or a school that is not there does nothing", async () => {
     const { message } = await post();
     const strangers = [

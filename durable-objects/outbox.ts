@@ -18,8 +18,8 @@ export function claim(packed: Packed, scene: Scene, id: string, realNow: number)
   const { learner } = packed.state;
   const automation = scene.world.byId.get(delivery.automation);
   const hasNoConsent = delivery.content.kind === "marketing" && learner.marketingConsent !== true;
-  if (!automation || hasNoConsent) {
-    finish(packed, delivery, "suppressed", automation ? "no_consent" : "deleted");
+  if (!automation || hasNoConsent || item.isRecalled) {
+    finish(packed, delivery, "suppressed", !automation ? "deleted" : item.isRecalled ? "exited" : "no_consent");
     return null;
   }
   if (!automation.active || scene.school.suspended) {
@@ -28,6 +28,7 @@ export function claim(packed: Packed, scene: Scene, id: string, realNow: number)
   }
   item.leasedUntil = item.dueAt = realNow + DELIVERY_LEASE_MS;
   item.firstAt ??= realNow;
+  item.isOut = true;
   return { delivery, user: { id: learner.id, email: learner.email, pushTokens: learner.pushTokens } };
 }
 
@@ -49,8 +50,10 @@ export function settle(packed: Packed, scene: Scene, id: string, sending: Sendin
     ? nextAttempt(delivery.attempts.length, item.firstAt ?? realNow, realNow, sending.retryAfterMs)
     : null;
   if (again === null) return finish(packed, delivery, "failed", sending.error);
-  item.dueAt = again;
-  item.leasedUntil = 0;
+  if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
+  // Nobody may have it sooner: a message that comes late or twice would make light of the back-off.
+  item.dueAt = item.leasedUntil = again;
+  delete item.isOut;
   packed.deliveries[id] = { seq: ++packed.seq, delivery };
 }
 

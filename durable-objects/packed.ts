@@ -13,19 +13,26 @@ import type { Packed, Told } from "./store";
 const DAY_MS = 86_400_000;
 const MAX_INBOX = 200;
 
-export const emptyPacked = (): Packed => ({
+/**
+ * What lies packed of somebody new.
+ * @param realNow changes are counted from it: whoever comes after an erasure is ahead of what is told late of before
+ */
+export const emptyPacked = (realNow: number): Packed => ({
+  born: realNow,
   state: null,
   outbox: {},
   runs: {},
   deliveries: {},
   words: [],
-  told: { attributes: "", marks: [], activity: {}, nextWake: null },
+  told: nothingTold(),
   toldSeq: 0,
-  seq: 0,
+  seq: realNow,
   inbox: [],
   nextWake: null,
   prunedAt: Date.now(),
 });
+
+export const nothingTold = (): Told => ({ attributes: "", marks: [], activity: {}, nextWake: null });
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
 const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped"]);
@@ -45,7 +52,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
   const seq = ++packed.seq;
   for (const run of effects.runs.values()) {
     packed.runs[run.id] = { seq, run: isLive(run) ? null : run };
-    if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? ""))) recall(packed, run);
+    if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? ""))) recall(packed, run, posting.realNow);
   }
   for (const delivery of effects.deliveries) postDelivery(packed, delivery, posting);
   for (const fact of effects.facts) {
@@ -72,9 +79,12 @@ const WORDS = [
   "coupon",
 ];
 
-function recall(packed: Packed, run: Run): void {
+/** Takes back what a run posted; a call in flight may end, and is the last. */
+function recall(packed: Packed, run: Run, realNow: number): void {
   for (const item of Object.values(packed.outbox)) {
-    if (item.delivery.run === run.id && item.leasedUntil === 0) finish(packed, item.delivery, "suppressed", "exited");
+    if (item.delivery.run !== run.id) continue;
+    if (item.isOut && item.leasedUntil > realNow) item.isRecalled = true;
+    else finish(packed, item.delivery, "suppressed", "exited");
   }
 }
 

@@ -5,19 +5,27 @@ import { log } from "../src/log";
 import type { ActionMessage, LogMessage } from "../src/queue/messages";
 import { loadSchool, nowOf, type School } from "../src/schools/snapshot";
 import { loadPrograms, loadWorld } from "../src/schools/world";
-import { isKnownWord, type LogBatch, writeLog } from "../src/users/log";
+import { eraseLog, isKnownWord, type LogBatch, writeLog } from "../src/users/log";
 import type { Advance, Scene, SchoolReference } from "./calls";
 import { leaving } from "./outbox";
-import { emptyPacked, hasLog, heard, isUntold, logBatch, type Posting, take } from "./packed";
+import { emptyPacked, hasLog, heard, isUntold, logBatch, nothingTold, type Posting, take } from "./packed";
 import { type Packed, Store, type Told } from "./store";
 
 /** The log may lag by so much: what happens to a user meanwhile travels together. */
 const LOG_LAG_MS = 5_000;
 const LOG_LEASE_MS = 30_000;
-const RUN_LEASE_MS = 10_000;
+/** How long what was offered to the queue is given before it is offered again. */
+const OFFER_LEASE_MS = 10_000;
 const DEFER_MS = 60_000;
+/** How long a suspended school's users sleep; lifting it wakes them. */
+const SUSPENDED_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
+/** As many as the queue takes at once; the rest follows with the next turn. */
+const MAX_OFFERS = 100;
+const QUEUED_RUNS = "";
 const MIN_KEEP_DAYS = 7;
+/** After so long there is something too old to keep. */
+const KEEP_MS = (MIN_KEEP_DAYS + 1) * DAY_MS;
 
 /**
  * The shell of a user's object: reads what is slow first, then does one turn in one transaction, and lets the effects
@@ -30,6 +38,10 @@ export abstract class UserShell extends DurableObject<Env> {
   protected alarmAt: number | null = null;
   /** Real time until which D1 is expected to hear of the log. */
   protected logLeasedUntil = 0;
+  /** Real time before which a wake-up that failed, or found the school suspended, is not tried again. */
+  private wakeDeferredUntil = 0;
+  /** Real time until which what was offered may still be taken up, by delivery; "": the queued runs. */
+  protected readonly offered = new Map<string, number>();
   protected inFlight = new Map<number, Told>();
   protected hasErased = false;
   /** The directory in D1 must hear of the user again. */
@@ -48,7 +60,7 @@ export abstract class UserShell extends DurableObject<Env> {
       this.hasErased = this.store.hasErased();
       this.alarmAt = await ctx.storage.getAlarm();
       const packed = this.store.load();
-      if (!packed) return;
+      if (!packed) return this.armForErased();
       this.untold = isUntold(packed, false);
       this.arm(packed);
     });
@@ -68,10 +80,22 @@ export abstract class UserShell extends DurableObject<Env> {
     return pending.batch;
   }
 
-  /** D1 has heard everything up to a change; false: the user was erased meanwhile, and D1 must forget again. */
-  async logged(seq: number): Promise<boolean> {
+  /**
+   * D1 has heard everything up to a change.
+   * @returns null; or the user was erased meanwhile: the change below which D1 must forget everything again
+   */
+  async logged(seq: number): Promise<number | null> {
     const packed = this.store.load();
-    if (!packed) return false;
+    if (!packed) return Number.MAX_SAFE_INTEGER;
+    if (seq < packed.born) {
+      this.ctx.storage.transactionSync(() => {
+        packed.told = nothingTold();
+        this.untold = true;
+        this.store.save(packed);
+        this.arm(packed);
+      });
+      return packed.born;
+    }
     const told = this.inFlight.get(seq);
     this.inFlight.delete(seq);
     this.logLeasedUntil = 0;
@@ -81,7 +105,42 @@ export abstract class UserShell extends DurableObject<Env> {
       this.store.save(packed);
       this.arm(packed);
     });
-    return true;
+    return null;
+  }
+
+  // ---- Erasure ----
+
+  /** Leaves nothing at all. */
+  protected async clear(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    await this.ctx.storage.deleteAlarm();
+    this.alarmAt = null;
+    this.inFlight.clear();
+    this.offered.clear();
+    this.hasErased = this.untold = false;
+    this.logLeasedUntil = 0;
+    this.store.open();
+  }
+
+  /** Keeps hashes of the event ids of whoever was erased, for as long as copies can come. */
+  protected keepErased(rows: readonly { id: string; hash: string; at: number }[]): void {
+    this.ctx.storage.transactionSync(() => {
+      this.store.addErased(rows);
+      this.hasErased = true;
+      this.armForErased();
+    });
+  }
+
+  private armForErased(): void {
+    if (!this.hasErased || this.alarmAt !== null) return;
+    this.alarmAt = Date.now() + KEEP_MS;
+    void this.ctx.storage.setAlarm(this.alarmAt);
+  }
+
+  private async pruneErased(): Promise<void> {
+    if (!this.hasErased) return;
+    this.hasErased = this.store.pruneErased(Date.now() - MIN_KEEP_DAYS * DAY_MS);
+    if (!this.hasErased && !this.store.load()) await this.clear();
   }
 
   // ---- The shell ----
@@ -109,9 +168,12 @@ export abstract class UserShell extends DurableObject<Env> {
     try {
       result = this.ctx.storage.transactionSync(() => act(scene));
     } catch (error) {
+      // The rollback took an alarm set in the turn back as well: the next turn sets it anew.
+      this.alarmAt = null;
       this.store.open();
       throw error;
     }
+    if (!scene.school.suspended) this.wakeDeferredUntil = 0;
     if (scene.school.mode === "test") await this.tellNow();
     this.offer(scene.school);
     return result;
@@ -127,7 +189,7 @@ export abstract class UserShell extends DurableObject<Env> {
     return this.turn(
       reference,
       (scene) => {
-        const packed = this.store.load() ?? (creates ? emptyPacked() : null);
+        const packed = this.store.load() ?? (creates ? emptyPacked(Date.now()) : null);
         if (!packed) return null;
         const result = act(packed, scene);
         if (packed.state) this.store.save(packed);
@@ -163,20 +225,24 @@ export abstract class UserShell extends DurableObject<Env> {
     const packed = this.store.load();
     if (!packed?.state) return;
     const realNow = Date.now();
-    const messages: ActionMessage[] = [];
-    if (packed.state.runs.some((run) => run.status === "queued")) {
-      messages.push({ kind: "wake", school: this.school, user: this.user });
-    }
-    for (const delivery of school.suspended ? [] : leaving(packed, realNow)) {
-      messages.push({ kind: "deliver", school: this.school, user: this.user, delivery });
-    }
-    if (messages.length) {
-      this.ctx.waitUntil(
-        this.env.ACTIONS.sendBatch(messages.slice(0, 100).map((body) => ({ body }))).catch((error: unknown) =>
-          log("warn", "queue.refused", { school: this.school, error }),
-        ),
-      );
-    }
+    for (const [id, until] of this.offered) if (until <= realNow) this.offered.delete(id);
+    const due = school.suspended ? [] : leaving(packed, realNow);
+    if (packed.state.runs.some((run) => run.status === "queued")) due.unshift(QUEUED_RUNS);
+    else this.offered.delete(QUEUED_RUNS);
+    const fresh = due.filter((id) => !this.offered.has(id)).slice(0, MAX_OFFERS);
+    if (!fresh.length) return;
+    for (const id of fresh) this.offered.set(id, realNow + OFFER_LEASE_MS);
+    const place = { school: this.school, user: this.user };
+    const messages = fresh.map(
+      (id): ActionMessage =>
+        id === QUEUED_RUNS ? { kind: "wake", ...place } : { kind: "deliver", ...place, delivery: id },
+    );
+    this.ctx.waitUntil(
+      this.env.ACTIONS.sendBatch(messages.map((body) => ({ body }))).catch((error: unknown) => {
+        for (const id of fresh) this.offered.delete(id);
+        log("warn", "queue.refused", { school: this.school, error });
+      }),
+    );
   }
 
   /** A test school's lists show everything at once: its log is written before the answer. */
@@ -184,7 +250,8 @@ export abstract class UserShell extends DurableObject<Env> {
     const batch = await this.pendingLog({ exact: true });
     if (!batch) return;
     await writeLog(this.env, [batch]);
-    await this.logged(batch.seq);
+    const erasedBelow = await this.logged(batch.seq);
+    if (erasedBelow !== null) await eraseLog(this.env, this.school, this.user, erasedBelow);
   }
 
   /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
@@ -194,12 +261,15 @@ export abstract class UserShell extends DurableObject<Env> {
     const isLiveSchool = scene
       ? scene.school.mode === "live"
       : packed.state !== null && packed.state.clock <= realNow + DAY_MS;
-    if (packed.state?.runs.some((run) => run.status === "queued")) times.push(realNow + RUN_LEASE_MS);
-    else if (isLiveSchool && packed.nextWake !== null) times.push(packed.nextWake);
-    for (const { dueAt } of Object.values(packed.outbox))
-      if (dueAt !== null) times.push(Math.max(dueAt, realNow + 1_000));
+    const wake = (at: number) => times.push(Math.max(at, this.wakeDeferredUntil));
+    if (packed.state?.runs.some((run) => run.status === "queued")) wake(realNow + OFFER_LEASE_MS);
+    else if (isLiveSchool && packed.nextWake !== null) wake(packed.nextWake);
+    // What is due leaves with this turn; the alarm is for a message that gets lost.
+    for (const { dueAt } of Object.values(packed.outbox)) {
+      if (dueAt !== null) wake(dueAt <= realNow ? realNow + OFFER_LEASE_MS : dueAt);
+    }
     if (hasLog(packed) || this.untold) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
-    if (this.alarmAt === null && packed.state) times.push(realNow + (MIN_KEEP_DAYS + 1) * DAY_MS);
+    if (this.alarmAt === null && packed.state) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times), realNow + 1);
     if (this.alarmAt !== null && this.alarmAt <= next && this.alarmAt > realNow - DEFER_MS) return;
@@ -207,24 +277,36 @@ export abstract class UserShell extends DurableObject<Env> {
     void this.ctx.storage.setAlarm(next);
   }
 
-  /** Never throws: each task by itself, and in the end the alarm for whatever is left. */
+  /** Never throws: each task by itself, put off by itself, and in the end the alarm for whatever is left. */
   override async alarm(): Promise<void> {
     this.alarmAt = null;
     const reference: SchoolReference = { id: this.school, stamp: 0, now: null };
-    let failed = false;
-    for (const task of [() => this.wakeUp(reference), () => this.tellLater(), () => this.prune(reference)]) {
-      try {
-        await task();
-      } catch (error) {
-        failed = true;
-        log("error", "alarm.task_failed", { school: this.school, error });
-      }
-    }
+    await this.attempt(
+      () => this.wakeUp(reference),
+      (until) => {
+        this.wakeDeferredUntil = until;
+      },
+    );
+    await this.attempt(
+      () => this.tellLater(),
+      (until) => {
+        this.logLeasedUntil = until;
+      },
+    );
+    await this.attempt(() => this.prune(reference));
+    await this.attempt(() => this.pruneErased());
     const packed = this.store.load();
-    if (failed) {
-      this.alarmAt = Date.now() + DEFER_MS;
-      await this.ctx.storage.setAlarm(this.alarmAt);
-    } else if (packed) this.arm(packed);
+    if (packed) this.arm(packed);
+    else this.armForErased();
+  }
+
+  private async attempt(task: () => Promise<void>, defer: (until: number) => void = () => {}): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      defer(Date.now() + DEFER_MS);
+      log("error", "alarm.task_failed", { school: this.school, error });
+    }
   }
 
   protected async wakeUp(reference: SchoolReference): Promise<void> {
@@ -232,7 +314,11 @@ export abstract class UserShell extends DurableObject<Env> {
     const isQueued = packed?.state?.runs.some((run) => run.status === "queued") ?? false;
     const due = packed?.nextWake ?? Number.POSITIVE_INFINITY;
     const school = await loadSchool(this.env, this.school);
-    if (!packed || !school || school.suspended) return;
+    if (!packed || !school) return;
+    if (school.suspended) {
+      this.wakeDeferredUntil = Date.now() + SUSPENDED_MS;
+      return;
+    }
     if (isQueued || due <= Date.now()) await this.advance(reference, null, Number.POSITIVE_INFINITY);
     else this.offer(school);
   }
@@ -246,11 +332,12 @@ export abstract class UserShell extends DurableObject<Env> {
   }
 
   protected async prune(reference: SchoolReference): Promise<void> {
-    const packed = this.store.load();
-    if (!packed || Date.now() - packed.prunedAt < DAY_MS) return;
+    if (Date.now() - (this.store.load()?.prunedAt ?? Date.now()) < DAY_MS) return;
     const { school, now } = await this.scene(reference);
     const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
     this.ctx.storage.transactionSync(() => {
+      const packed = this.store.load();
+      if (!packed) return;
       this.store.prune(now - days * DAY_MS);
       packed.prunedAt = Date.now();
       this.store.save(packed);

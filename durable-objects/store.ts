@@ -13,6 +13,9 @@ const MIGRATIONS = [
    create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
 ];
 
+/** A text is cut so that a row, at three bytes a character, stays under the platform's 2 MB. */
+const SLICE_LENGTH = 500_000;
+
 /** A row grown past this is split into its parts, so that an event rewrites only what it changed. */
 const SPLIT_BYTES = 16_384;
 
@@ -24,6 +27,10 @@ export interface OutboxItem {
   leasedUntil: number;
   /** Real time of the first attempt. */
   firstAt: number | null;
+  /** A consumer has it and has not said yet how it went. */
+  isOut?: true;
+  /** Its run has exited since: no attempt more. */
+  isRecalled?: true;
 }
 
 /** What the directory in D1 was last told. */
@@ -37,6 +44,8 @@ export interface Told {
 /** Everything that lies packed. */
 export interface Packed {
   state: UserState | null;
+  /** Where `seq` began: real time, ms. What is told of an earlier change is of somebody erased since. */
+  born: number;
   outbox: Record<string, OutboxItem>;
   /** Not yet written to D1: runs (null: live, see the state) and deliveries, by id, with the change they are of. */
   runs: Record<string, { seq: number; run: Run | null }>;
@@ -49,7 +58,7 @@ export interface Packed {
   seq: number;
   /** School messages, for the user to read. */
   inbox: Delivery[];
-  /** The lead this user took over. */
+  /** The last lead this user took over, by name and `born`. */
   tookOver?: string;
   /** Known through a lead only: the event at hand makes the user. */
   isFresh?: true;
@@ -63,6 +72,12 @@ export interface JournalEntry {
   at: number;
   eventId: string | null;
   facts: JournalFact[];
+}
+
+/** An entry with what a copy of its event is answered by. */
+export interface HistoryEntry extends JournalEntry {
+  hash: string | null;
+  answer: string | null;
 }
 
 export interface EventRow {
@@ -116,11 +131,19 @@ export class Store {
   }
 
   private parse(): Packed | null {
-    const all = this.texts.get("all");
+    const all = this.text("all");
     // Only `save` writes these rows.
     if (all !== undefined) return JSON.parse(all) as Packed;
     if (!this.texts.has("rest")) return null;
-    return Object.assign({}, ...PARTS.map((part) => JSON.parse(this.texts.get(part) ?? "{}"))) as Packed;
+    return Object.assign({}, ...PARTS.map((part) => JSON.parse(this.text(part) ?? "{}"))) as Packed;
+  }
+
+  private text(part: string): string | undefined {
+    const first = this.texts.get(part);
+    if (first === undefined) return undefined;
+    let text = first;
+    for (let n = 1; this.texts.has(`${part}.${n}`); n++) text += this.texts.get(`${part}.${n}`);
+    return text;
   }
 
   /** Writes what changed: one row, or the parts of a large one that differ. */
@@ -140,6 +163,12 @@ export class Store {
   }
 
   private write(part: string, body: string): void {
+    const slices = slicesOf(body);
+    for (const [n, slice] of slices.entries()) this.writeRow(n === 0 ? part : `${part}.${n}`, slice);
+    for (let n = slices.length; this.texts.has(`${part}.${n}`); n++) this.removeRow(`${part}.${n}`);
+  }
+
+  private writeRow(part: string, body: string): void {
     if (this.texts.get(part) === body) return;
     this.sql.exec(
       "insert into state (part, body) values (?, ?) on conflict (part) do update set body = excluded.body",
@@ -150,6 +179,11 @@ export class Store {
   }
 
   private remove(part: string): void {
+    this.removeRow(part);
+    for (let n = 1; this.texts.has(`${part}.${n}`); n++) this.removeRow(`${part}.${n}`);
+  }
+
+  private removeRow(part: string): void {
     if (!this.texts.has(part)) return;
     this.sql.exec("delete from state where part = ?", part);
     this.texts.delete(part);
@@ -197,32 +231,36 @@ export class Store {
         "select seq, at, id, facts from events union all select seq, at, null, facts from journal order by seq",
       )
       .toArray();
-    // Written by addEvent and addJournal alone.
-    return rows.map((row) => ({
-      seq: row.seq,
-      at: row.at,
-      eventId: row.id,
-      facts: JSON.parse(row.facts) as JournalFact[],
-    }));
+    return rows.map(entryOf);
   }
 
-  /** Forgets what is older than a time; answers with the time of the oldest left, or null. */
-  prune(before: number): number | null {
-    if (!this.isThere) return null;
+  /** The same with the answers. */
+  history(): HistoryEntry[] {
+    if (!this.isThere) return [];
+    const rows = this.sql
+      .exec<{ seq: number; at: number; id: string | null; facts: string; hash: string | null; answer: string | null }>(
+        "select seq, at, id, facts, hash, answer from events union all select seq, at, null, facts, null, null from journal order by seq",
+      )
+      .toArray();
+    return rows.map((row) => ({ ...entryOf(row), hash: row.hash, answer: row.answer }));
+  }
+
+  /** Forgets what is older than a time. */
+  prune(before: number): void {
+    if (!this.isThere) return;
     this.sql.exec("delete from events where at < ?", before);
     this.sql.exec("delete from journal where at < ?", before);
-    this.sql.exec("delete from erased where at < ?", before);
-    const { at } = this.sql
-      .exec<{ at: number | null }>(
-        "select min(at) as at from (select at from events union all select at from journal union all select at from erased)",
-      )
-      .one();
-    return at;
   }
 
-  eventHashes(): { id: string; hash: string; at: number }[] {
+  eventHashes(): { id: string; hash: string }[] {
     if (!this.isThere) return [];
-    return this.sql.exec<{ id: string; hash: string; at: number }>("select id, hash, at from events").toArray();
+    return this.sql.exec<{ id: string; hash: string }>("select id, hash from events").toArray();
+  }
+
+  /** Forgets hashes kept since before a real time; answers whether any are left. */
+  pruneErased(before: number): boolean {
+    if (this.isThere) this.sql.exec("delete from erased where at < ?", before);
+    return this.hasErased();
   }
 
   erased(idHash: string): { hash: string } | null {
@@ -244,3 +282,24 @@ export class Store {
       this.sql.exec("insert or ignore into erased (id, hash, at) values (?, ?, ?)", row.id, row.hash, row.at);
   }
 }
+
+/** Cuts a text for rows of their own, never through a character. */
+function slicesOf(text: string): string[] {
+  const slices: string[] = [];
+  for (let from = 0; from === 0 || from < text.length; ) {
+    let to = Math.min(from + SLICE_LENGTH, text.length);
+    const last = text.charCodeAt(to - 1);
+    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to--;
+    slices.push(text.slice(from, to));
+    from = to;
+  }
+  return slices;
+}
+
+const entryOf = (row: { seq: number; at: number; id: string | null; facts: string }): JournalEntry => ({
+  seq: row.seq,
+  at: row.at,
+  eventId: row.id,
+  // Written by addEvent and addJournal alone.
+  facts: JSON.parse(row.facts) as JournalFact[],
+});

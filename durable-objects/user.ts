@@ -9,7 +9,7 @@ import { type Lead, takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
 import { emptyPacked, isUntold, take } from "./packed";
 import { UserShell } from "./shell";
-import type { JournalEntry, Packed } from "./store";
+import type { HistoryEntry, JournalEntry, Packed } from "./store";
 
 /** Everything of one user: what may be called on it. Each call is one turn of the shell around the pure engine. */
 export class UserObject extends UserShell {
@@ -29,7 +29,7 @@ export class UserObject extends UserShell {
     }
     const event = eventOf(call.type);
     if (!event) throw new Error(`unknown event ${call.type}`);
-    const packed = this.store.load() ?? emptyPacked();
+    const packed = this.store.load() ?? emptyPacked(Date.now());
     const at = call.at ?? scene.now;
     const isNew = !packed.state || packed.isFresh === true;
     delete packed.isFresh;
@@ -153,9 +153,9 @@ export class UserObject extends UserShell {
   }
 
   /** All that is held here, for the export. */
-  async everything(): Promise<{ packed: Packed; journal: JournalEntry[] } | null> {
+  async everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null> {
     const packed = this.store.load();
-    return packed ? { packed, journal: this.store.journal() } : null;
+    return packed ? { packed, journal: this.store.history() } : null;
   }
 
   // ---- Leads ----
@@ -164,7 +164,10 @@ export class UserObject extends UserShell {
   async takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void> {
     await this.changing(reference, true, (packed, scene) => {
       const entries = takeOver(packed, this.user, scene.now, lead, name);
-      for (const entry of entries ?? []) this.store.addJournal(entry.seq, entry.at, entry.facts);
+      for (const { seq, at, eventId, hash, answer, facts } of entries ?? []) {
+        if (eventId === null || hash === null || this.store.event(eventId)) this.store.addJournal(seq, at, facts);
+        else this.store.addEvent(eventId, { hash, at, seq, answer, facts });
+      }
       if (entries) this.untold = true;
     });
   }
@@ -172,19 +175,13 @@ export class UserObject extends UserShell {
   /** Erases everything but the hashes of event ids, so that a late copy brings nobody back. */
   async erase(): Promise<boolean> {
     const known = this.store.load() !== null;
-    const { ctx } = this;
+    const at = Date.now();
     const keep = [
       ...this.store.allErased(),
-      ...this.store.eventHashes().map(({ id, hash, at }) => ({ id: this.idHash(id), hash, at })),
+      ...this.store.eventHashes().map(({ id, hash }) => ({ id: this.idHash(id), hash, at })),
     ];
-    await ctx.storage.deleteAll();
-    await ctx.storage.deleteAlarm();
-    this.alarmAt = null;
-    this.inFlight.clear();
-    this.store.open();
-    if (!keep.length) return known;
-    ctx.storage.transactionSync(() => this.store.addErased(keep));
-    this.hasErased = true;
+    await this.clear();
+    if (keep.length) this.keepErased(keep);
     return known;
   }
 
@@ -199,6 +196,7 @@ export class UserObject extends UserShell {
 
   /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
   async claim(reference: SchoolReference, id: string): Promise<Claim | null> {
+    this.offered.delete(id);
     return (await this.changing(reference, false, (packed, scene) => claim(packed, scene, id, Date.now()))) ?? null;
   }
 

@@ -4,22 +4,40 @@ import { join } from "node:path";
 import { automations, fields, history, settings } from "./demo.mjs";
 
 const DAYS = 45;
-const LEARNERS = 300;
+const LEARNERS = 240;
+const STEP_DAYS = 3;
 const BATCH = 500;
 
+/** The morning of a day of the history. */
+function beginning(day) {
+  const at = new Date(Date.now() - (DAYS - day) * 86_400_000);
+  at.setUTCHours(7, 0, 0, 0);
+  return at.toISOString();
+}
+
 /**
- * Makes the schools "demo" (test mode, with a history up to today) and "live" and keeps their keys in the files
- * `demo-key` and `live-key` of the folder `state`; where they are, all is done already. Returns rows of [what, value].
+ * Makes the schools "demo" (test mode) and "live" and keeps their keys in the files `demo-key` and `live-key` of the
+ * folder `state`; where they are, all is done already. Resolves to `rows` of [what, value], and `fill()`, which lets the
+ * demo school live through its history up to today; resolves to whether there was anything to do.
  */
 export async function seed({ url, token, state }) {
   const demo = join(state, "demo-key");
   const live = join(state, "live-key");
+  const filled = join(state, "demo-filled");
   if (!existsSync(demo)) writeFileSync(demo, await makeDemo(), { mode: 0o600 });
   if (!existsSync(live)) writeFileSync(live, await makeLive(), { mode: 0o600 });
-  return [
-    ["Demo school's key", readFileSync(demo, "utf8")],
-    ["Live school's key", readFileSync(live, "utf8")],
-  ];
+  return {
+    rows: [
+      ["Demo school's key", readFileSync(demo, "utf8")],
+      ["Live school's key", readFileSync(live, "utf8")],
+    ],
+    async fill() {
+      if (existsSync(filled)) return false;
+      await liveThrough(readFileSync(demo, "utf8"));
+      writeFileSync(filled, "");
+      return true;
+    },
+  };
 
   async function makeSchool(school) {
     // Left half made by a start that was broken off.
@@ -29,9 +47,7 @@ export async function seed({ url, token, state }) {
   }
 
   async function makeDemo() {
-    const now = new Date(Date.now() - DAYS * 86_400_000);
-    now.setUTCHours(7, 0, 0, 0);
-    const key = await makeSchool({ id: "demo", name: "Demo School", mode: "test", now: now.toISOString(), settings });
+    const key = await makeSchool({ id: "demo", name: "Demo School", mode: "test", now: beginning(0), settings });
     for (const field of fields) await call("POST", "/v1/profile-fields", field, key);
     await call("POST", "/v1/segments", { id: "sales", name: "Sales people", managed: true }, key);
     await call(
@@ -47,12 +63,23 @@ export async function seed({ url, token, state }) {
       key,
     );
     for (const automation of automations) await call("POST", "/v1/automations", { active: true, ...automation }, key);
-    for (const events of history({ days: DAYS, learners: LEARNERS })) {
+    return key;
+  }
+
+  /** Some days at a time: each move of the clock has its price. Event ids let a start that was broken off go on. */
+  async function liveThrough(key) {
+    const plan = history({ days: DAYS, learners: LEARNERS }).map((events, day) =>
+      events.map((event, n) => ({ id: `demo-${day}-${n}`, ...event })),
+    );
+    const { now } = await call("GET", "/v1/school", undefined, key);
+    for (let day = 0; day < DAYS; day += STEP_DAYS) {
+      const until = beginning(Math.min(day + STEP_DAYS, DAYS));
+      if (until <= now) continue;
+      const events = plan.slice(day, day + STEP_DAYS).flat();
       for (let from = 0; from < events.length; from += BATCH)
         await call("POST", "/v1/events/batch", { events: events.slice(from, from + BATCH) }, key);
-      await call("POST", "/v1/test-clock", { advance: "P1D" }, key);
+      await call("POST", "/v1/test-clock", { to: until }, key);
     }
-    return key;
   }
 
   async function makeLive() {

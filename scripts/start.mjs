@@ -48,20 +48,31 @@ try {
   await checkPort();
   await Promise.all([bundle(options.config, bundled), migrate(options.config, state)]);
   keepServing(async () => {
-    greet(options["no-seed"] ? [] : await demo());
+    const seeded = options["no-seed"] ? null : await demo();
+    greet(seeded?.rows ?? []);
     process.send?.("ready");
+    if (seeded) await fill(seeded);
   }).catch(fail);
 } catch (error) {
   fail(error);
 }
 
-/** The demo school's rows for the greeting; a school that cannot be seeded is no reason not to run. */
+/** The demo schools; that they cannot be made is no reason not to run. */
 async function demo() {
   try {
     return await seed({ url: `http://127.0.0.1:${port}`, token: ADMIN_TOKEN, state });
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return [];
+    console.error(error.message);
+    return null;
+  }
+}
+
+/** Lets the demo school live through its history, while it can be used already. */
+async function fill(seeded) {
+  try {
+    if (await seeded.fill()) console.log("  The demo school has its history now, up to today.\n");
+  } catch (error) {
+    console.error(error.message);
   }
 }
 

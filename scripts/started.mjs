@@ -22,8 +22,9 @@ export async function freePort() {
 
 /**
  * Starts a Worker without demo data in a new state folder, through scripts/start.mjs; `config` is its wrangler.toml,
- * ours when left out. Resolves when it answers to {url, adminToken, pid, said, stop}: `pid` is start.mjs, `said()` what it
- * last printed, `stop()` ends it and removes the folder. It also ends when this process does.
+ * ours when left out. Resolves when it answers to {url, adminToken, state, pid, said, end, stop}: `state` is the folder,
+ * `pid` start.mjs, `said()` what it last printed; `end()` ends it, `stop()` removes the folder too. It also ends when this
+ * process does.
  */
 export async function startWorker(config) {
   const state = newFolder();
@@ -37,9 +38,12 @@ export async function startWorker(config) {
     });
   }
   const exited = once(child, "exit");
-  const stop = async () => {
+  const end = async () => {
     if (child.connected) child.disconnect();
     await exited;
+  };
+  const stop = async () => {
+    await end();
     rmSync(state, { recursive: true, force: true });
   };
   const ready = await Promise.race([once(child, "message"), exited.then(() => null)]);
@@ -47,5 +51,5 @@ export async function startWorker(config) {
     await stop();
     throw new Error(`The Worker did not start.\n${said}`);
   }
-  return { url: `http://127.0.0.1:${port}`, adminToken: "dev-admin-token", pid: child.pid, said: () => said, stop };
+  return { url: `http://127.0.0.1:${port}`, adminToken: "dev-admin-token", state, pid: child.pid, said: () => said, end, stop };
 }

@@ -39,9 +39,12 @@ const ofSchools = (routes: readonly Route[]): Route[] =>
     )
     .map((route) => ({ ...route, path: route.path.slice("/v1".length) }));
 
+/** What is under /admin/api, for who is signed in; paths without that prefix. */
+export const adminRoutes = (routes: readonly Route[]): Route[] => [...ofSchools(routes), ...vocabularyRoutes];
+
 /** Puts the admin UI on the application: its pages under /admin, and under /admin/api the routes for who is signed in. */
 export function mountAdmin(app: App, routes: readonly Route[]): void {
-  mount(app, [...ofSchools(routes), ...vocabularyRoutes], { prefix: "/admin/api", authenticate: authenticateSession });
+  mount(app, adminRoutes(routes), { prefix: "/admin/api", authenticate: authenticateSession });
   app.all("/admin/api/*", () => {
     throw new Problem("not_found", "There is no such path.");
   });

@@ -1,5 +1,5 @@
 import type { Card } from "./model";
-import { capital, type Span, triggerSentence, type Words } from "./sentence";
+import { type Span, triggerSentence, type Words } from "./sentence";
 
 /** A fact as runs and timelines show one. */
 export interface Fact {
@@ -13,7 +13,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /**
  * What a fact says of a learner, in the words of the trigger that listens to it: {course: "js-101"} as the trigger's
- * `courses: ["js-101"]`. Where no trigger listens, its type.
+ * `courses: ["js-101"]` ("is enrolled in js-101"). Where no trigger listens, its type.
  */
 export function factSentence({ type, data }: Fact, words: Words): Span[] {
   const custom = type.startsWith("custom.");
@@ -27,5 +27,5 @@ export function factSentence({ type, data }: Fact, words: Words): Span[] {
     else if (known.has(key)) options.set(key, value);
   }
   const card: Card = { ...Object.fromEntries(options), type: entry.type };
-  return capital(triggerSentence(card, words));
+  return triggerSentence(card, words);
 }

@@ -4,6 +4,7 @@ import { log } from "../log";
 import { connectorsOf } from "../schools/connectors";
 import { loadSchool, type School } from "../schools/snapshot";
 import { schoolsOf } from "./session";
+import { parcelOf, toolsOf } from "./test-delivery";
 
 const KEPT = "capture";
 
@@ -38,33 +39,13 @@ export async function mailLink(env: Env, email: string, link: string): Promise<v
   if (!way) return log("error", "sign_in.no_mail", { school: listed[0]?.id ?? "" });
   const { connector, settings, school } = way;
   const key = `sign-in-${crypto.randomUUID()}`;
-  const tools: Tools = {
-    fetch: (url, init) => fetch(url, init),
-    now: () => Date.now(),
-    env: { EMAIL: env.EMAIL },
-    ownHosts: [new URL(variablesOf(env).PUBLIC_URL).hostname],
+  const content = {
+    subject: "Sign in to Schoolbell",
+    html: `<p>Open this link to sign in. It is good for 15 minutes, and once.</p><p><a href="${escaped(link)}">${escaped(link)}</a></p><p>If you did not ask for it, there is nothing to do.</p>`,
+    text: `Open this link to sign in. It is good for 15 minutes, and once.\n\n${link}\n\nIf you did not ask for it, there is nothing to do.`,
+    kind: "transactional",
+    from_name: "Schoolbell",
   };
-  const sent = await connector.send(
-    {
-      key,
-      deliveryId: key,
-      channel: "email",
-      to: [email],
-      content: {
-        subject: "Sign in to Schoolbell",
-        html: `<p>Open this link to sign in. It is good for 15 minutes, and once.</p><p><a href="${escaped(link)}">${escaped(link)}</a></p><p>If you did not ask for it, there is nothing to do.</p>`,
-        text: `Open this link to sign in. It is good for 15 minutes, and once.\n\n${link}\n\nIf you did not ask for it, there is nothing to do.`,
-        kind: "transactional",
-        from_name: "Schoolbell",
-      },
-      at: Date.now(),
-      mode: school.mode,
-      school: { id: school.id, name: school.name, url: null, settings: {}, webhookSecrets: [] },
-      user: { id: email, email, pushTokens: [] },
-      unsubscribeUrl: null,
-    },
-    settings,
-    tools,
-  );
+  const sent = await connector.send(parcelOf(school, connector, key, [email], content), settings, toolsOf(env));
   if (!sent.ok) log("error", "sign_in.mail_failed", { school: school.id, error: new Error(sent.error) });
 }

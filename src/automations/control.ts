@@ -3,23 +3,19 @@ import { subjectOf } from "../catalogue/facts";
 import { readJson } from "../db/json";
 import type { runs } from "../db/schema";
 import type { Run, StepLog } from "../engine/types";
+import { linkOf } from "../engine/work";
 import type { Env } from "../env";
 import { Problem } from "../errors";
 import type { School } from "../schools/snapshot";
 import { loadPrograms, loadWorld } from "../schools/world";
-import { writeLog } from "../users/log";
 import { referenceOf, userObject } from "../users/object";
+import { tellUser } from "../users/tell";
 
 type Row = typeof runs.$inferSelect;
 
 /** Shows at once in the log what was done to a run by hand. */
-async function tell(env: Env, school: School, user: string): Promise<void> {
-  const object = userObject(env, school.id, user);
-  const batch = await object.pendingLog({ exact: false });
-  if (!batch) return;
-  await writeLog(env, [batch]);
-  await object.logged(batch.seq);
-}
+const tell = (env: Env, school: School, user: string): Promise<void> =>
+  tellUser(env, school.id, user, { exact: false });
 
 /** Ends a live run, or its wait; 409 where there is nothing to end. */
 export async function controlRun(env: Env, school: School, row: Row, what: "cancel" | "skip"): Promise<void> {
@@ -66,7 +62,7 @@ export async function retryRun(env: Env, school: School, row: Row): Promise<void
     place,
     waiting: null,
     waited: steps.some((step) => step.type === "wait" || step.type === "wait_for"),
-    chain: [row.automation],
+    chain: [linkOf(row)],
     lineage: [row.automation],
     heard: [],
     steps,

@@ -3,8 +3,8 @@ import type { Delivery } from "../engine/types";
 import type { Env } from "../env";
 import { Problem } from "../errors";
 import type { School } from "../schools/snapshot";
-import { writeLog } from "../users/log";
 import { referenceOf, userObject } from "../users/object";
+import { tellUser } from "../users/tell";
 
 /** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other. */
 export async function resendDelivery(env: Env, school: School, row: typeof deliveries.$inferSelect): Promise<void> {
@@ -26,8 +26,5 @@ export async function resendDelivery(env: Env, school: School, row: typeof deliv
   const object = userObject(env, school.id, row.user);
   if (!(await object.resend(referenceOf(school), delivery)))
     throw new Problem("conflict", "The delivery is on its way.");
-  const batch = await object.pendingLog({ exact: false });
-  if (!batch) return;
-  await writeLog(env, [batch]);
-  await object.logged(batch.seq);
+  await tellUser(env, school.id, row.user, { exact: false });
 }

@@ -249,7 +249,8 @@ export interface Sending {
 
 /** What an action gets in hand: the learner to change, what started the run, and ways to make facts and send. */
 export interface Doing extends Turn, View {
-  run: { id: string; automation: string };
+  /** `lineage`: the automations that brought the run about, through waits too, its own included. */
+  run: { id: string; automation: string; lineage: readonly string[] };
   step: { id: string };
   send(sending: Sending): void;
 }

@@ -13,6 +13,8 @@ export interface Source {
   paid?: true;
   private?: true;
   suspended?: true;
+  /** The automations that brought its end about: what follows from the end comes back to them through a wait. */
+  by?: string[];
 }
 
 export interface Enrolment {

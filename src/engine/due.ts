@@ -56,14 +56,14 @@ type Offer = (due: Due) => void;
 
 function expiries(work: Work, offer: Offer): void {
   for (const { type, product, sources } of work.state.learner.enrolments) {
-    for (const { source, endsAt } of sources) {
+    for (const { source, endsAt, by = [] } of sources) {
       if (endsAt === null) continue;
       offer({
         at: endsAt,
         rank: 0,
         age: 0,
         happen: () => {
-          const turn = turnOf(work, OUTSIDE, work.now);
+          const turn = turnOf(work, { ...OUTSIDE, lineage: by }, work.now);
           const from = work.effects.facts.length;
           withdraw(turn, type, product, (one) => one.source === source && one.endsAt === endsAt, "expired");
           followMembership(turn, work.world, work.effects.facts, from);

@@ -13,6 +13,6 @@ test("the engine does to any history what the model does", () => {
       const found = difference(engine, one);
       if (found) expect({ after: found.after, seen: found.engine }).toEqual({ after: found.after, seen: found.model });
     }),
-    { seed: SEED, numRuns: HISTORIES },
+    { seed: SEED, numRuns: HISTORIES, unbiased: true },
   );
-}, 60_000);
+}, 300_000);

@@ -4,8 +4,8 @@ import { addDuration } from "../catalogue/time";
 import { makeId, share } from "./identity";
 import { followMembership } from "./membership";
 import type { Delivery, Operation, Program, Run, StepLog, StepStatus } from "./types";
-import { wakeOf } from "./waits";
-import { causesOf, touch, turnOf, union, viewOf, type Work } from "./work";
+import { followed, wakeOf } from "./waits";
+import { causesOf, linkOf, touch, turnOf, union, viewOf, type Work } from "./work";
 
 /** A run goes on to the next operation, or stops here: ended, or waiting. */
 type Next = "on" | "stop";
@@ -103,7 +103,7 @@ const CARRY: Carry = {
     const doing: Doing = {
       ...turn,
       ...viewOf(work, run),
-      run: { id: run.id, automation: run.automation },
+      run: { id: run.id, automation: run.automation, lineage: run.lineage },
       step: { id: operation.id },
       send: (sending) => void sendings.push(sending),
     };
@@ -140,7 +140,10 @@ const CARRY: Carry = {
       return "on";
     }
     log(work, run, operation, "waiting", detail);
-    return pause(run, operation.id, work.now, wake.at);
+    pause(run, operation.id, work.now, wake.at);
+    const value = followed(work.state.learner, operation.wait);
+    if (run.waiting && value !== undefined) run.waiting.value = value;
+    return "stop";
   },
 
   wait_for: (work, run, operation) => {
@@ -202,7 +205,7 @@ export function takeChain(
   fact: { chain: readonly string[]; lineage: readonly string[] },
   moved: boolean,
 ): void {
-  run.chain = moved ? union(fact.chain, [run.automation]) : union(run.chain, fact.chain);
+  run.chain = moved ? union(fact.chain, [linkOf(run)]) : union(run.chain, fact.chain);
   run.lineage = union(run.lineage, fact.lineage);
 }
 

@@ -3,8 +3,8 @@ import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
 import { decideWait, endRun, endWait, execute, isLive, programOf, takeChain } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
-import { wakeOf } from "./waits";
-import { touch, union, viewOf, type Work } from "./work";
+import { followed, wakeOf } from "./waits";
+import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
 /** A fact with so many runs behind it starts nothing. */
 const MAX_CHAIN = 10;
@@ -66,7 +66,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
     else if (program.exitIf?.test(viewOf(work, run))) endRun(work, run, "exited", "exit_if");
   }
   for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
-  if (happening.type === "user.updated") followFields(work);
+  followFields(work);
   if (happening.hidden) return;
   const listening =
     happening.type === ENROLLED
@@ -103,13 +103,16 @@ function hear(work: Work, run: Run, happening: Happening): void {
   }
 }
 
-/** Waits for a date in a field follow the field. */
+/** Waits for a date in a field follow the field, and stay where they are when something else changes. */
 function followFields(work: Work): void {
   for (const run of [...work.state.runs]) {
     const { waiting } = run;
-    if (run.status !== "waiting" || !waiting || waiting.way) continue;
+    if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
     const operation = programOf(work, run)?.operations[run.place];
-    if (operation?.kind !== "wait" || operation.wait.until_field === undefined) continue;
+    if (operation?.kind !== "wait") continue;
+    const value = followed(work.state.learner, operation.wait);
+    if (value === waiting.value) continue;
+    if (value !== undefined) waiting.value = value;
     const wake = wakeOf(work, operation.wait, work.now);
     if (wake.kind !== "at" && wake.exits) endRun(work, run, "exited", wake.kind);
     else {
@@ -147,7 +150,8 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   if (happening.quiet) return stopped("quiet");
   const starts = state.starts[id];
   const tooSoon = happening.lineage.includes(id) && starts !== undefined && now - starts.last < HOUR_MS;
-  if (happening.chain.includes(id) || happening.chain.length >= MAX_CHAIN || tooSoon) return stopped("loop_stopped");
+  const isItsOwn = happening.chain.some((link) => isLinkOf(id, link));
+  if (isItsOwn || happening.chain.length >= MAX_CHAIN || tooSoon) return stopped("loop_stopped");
   const view = { learner: state.learner, school: world.school, now, fact: happening, starts: starts?.count ?? 0 };
   const no = program.onlyIf?.explain(view);
   if (no) return stopped("only_if", no);
@@ -197,11 +201,12 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
     place: 0,
     waiting: null,
     waited: false,
-    chain: [...happening.chain, id],
+    chain: [],
     lineage: union(happening.lineage, [id]),
     heard: [],
     steps: [],
   };
+  run.chain = [...happening.chain, linkOf(run)];
   const count = (key: string) => {
     state.starts[key] = { count: (state.starts[key]?.count ?? 0) + 1, last: now };
   };

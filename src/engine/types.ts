@@ -110,6 +110,8 @@ export interface Waiting {
   since: number;
   /** Null while held. */
   wakeAt: number | null;
+  /** What stood in the field whose date it waits for. */
+  value?: FieldValue;
   /** Set once its end is known while the run could not go on: which way it goes. */
   way?: "event" | "timeout" | "elapsed";
 }
@@ -138,9 +140,9 @@ export interface Run {
   waiting: Waiting | null;
   /** Has waited: `exit_if` is looked at before every step from then on. */
   waited: boolean;
-  /** Automations whose runs brought its facts about since the clock last moved for it, itself included. */
+  /** The runs that brought its facts about since the clock last moved for it, itself included: `linkOf` each. */
   chain: string[];
-  /** The same, through waits too. */
+  /** The automations that did, through waits too. */
   lineage: string[];
   /** Steps that wait for an event and were answered before they were reached, with the chain of the fact. */
   heard: { step: string; at: number; chain: string[]; lineage: string[] }[];

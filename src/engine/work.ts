@@ -105,4 +105,8 @@ export const causesOf = (run: Run, quiet = false): Causes => ({
 /** Notes that a run began or changed. */
 export const touch = (work: Work, run: Run): void => void work.effects.runs.set(run.id, run);
 
+/** A link of a chain: a run, and whose it is. */
+export const linkOf = (run: Pick<Run, "automation" | "id">): string => `${run.automation} ${run.id}`;
+export const isLinkOf = (automation: string, link: string): boolean => link.startsWith(`${automation} `);
+
 export const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];

@@ -8,6 +8,7 @@ import { hash53 } from "../engine/identity";
 import type { World } from "../engine/types";
 import type { Env } from "../env";
 import { Problem } from "../errors";
+import { log } from "../log";
 import { forgetSchool, loadSchool, nowOf, type School } from "../schools/snapshot";
 import { learnBundle, loadWorld, spellTags } from "../schools/world";
 import type { Caller } from "./caller";
@@ -56,13 +57,13 @@ export async function ingestBatch(
   while (groups.length) {
     await Promise.all(
       groups.splice(0, GROUPS_AT_ONCE).map(async ([user, items]) => {
-        const answers = await send(
-          env,
-          school,
-          world,
-          user,
-          items.map(({ call }) => call),
-        );
+        const calls = items.map(({ call }) => call);
+        // A user who cannot be served stops no other.
+        const answers = await send(env, school, world, user, calls).catch((error: unknown): Result[] => {
+          if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+          log("error", "events.failed", { school: school.id, error });
+          return [];
+        });
         for (const [n, { index }] of items.entries()) {
           results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
         }

@@ -15,21 +15,25 @@ export async function takeLeadOver(env: Env, school: School, user: string, email
   const address = email ?? (await knownEmail(env, school.id, user));
   if (address === null) return;
   const lead = leadId(address);
-  const db = database(env.DB);
-  const known = await db
-    .select({ id: users.id })
-    .from(users)
-    .where(and(eq(users.school, school.id), eq(users.id, lead)))
-    .get();
-  if (!known) return;
   const object = userObject(env, school.id, lead);
+  // The object is asked, not the directory, which lags: many sign up right behind the form.
   const held = await object.everything();
   if (held) {
     await userObject(env, school.id, user).takeOver(referenceOf(school), held, lead);
     await object.erase();
-  }
+  } else if (!(await isListed(env, school.id, lead))) return;
   await moveLog(env, school.id, lead, user);
   await eraseLog(env, school.id, lead);
+}
+
+/** Whether the directory has a user, or still has one: a crash may have left it so. */
+async function isListed(env: Env, school: string, id: string): Promise<boolean> {
+  const row = await database(env.DB)
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.school, school), eq(users.id, id)))
+    .get();
+  return row !== undefined;
 }
 
 async function knownEmail(env: Env, school: string, user: string): Promise<string | null> {

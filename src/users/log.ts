@@ -121,6 +121,29 @@ const pair = (key: string): [string, string] => {
   return [first, second];
 };
 
+/** A JSON text handed over stays well under the 2 MB that D1 takes, at three bytes a character. */
+const MAX_LENGTH = 500_000;
+
+/** Rows as JSON texts: one, or as many as their length asks for. */
+function textsOf(rows: readonly unknown[][]): string[] {
+  const texts: string[] = [];
+  let chunk: string[] = [];
+  let length = 0;
+  const close = (): void => {
+    if (chunk.length) texts.push(`[${chunk.join()}]`);
+    chunk = [];
+    length = 0;
+  };
+  for (const row of rows) {
+    const text = JSON.stringify(row);
+    if (length + text.length > MAX_LENGTH) close();
+    chunk.push(text);
+    length += text.length;
+  }
+  close();
+  return texts;
+}
+
 /** Writes what objects had for D1, many users in one transaction. */
 export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<void> {
   const realNow = Date.now();
@@ -203,25 +226,27 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
     [ACTIVITY_REMOVED, differences((known) => known.activityRemoved.map(pair))],
     [ACTIVITY, differences((known) => known.activity.map(([key, at]) => [...pair(key), at]))],
   ];
-  const statements = tables.flatMap(([sql, values]) =>
-    values.length ? [env.DB.prepare(sql).bind(JSON.stringify(values))] : [],
-  );
+  const statements = tables.flatMap(([sql, values]) => textsOf(values).map((text) => env.DB.prepare(sql).bind(text)));
   if (statements.length) await env.DB.batch(statements);
   for (const batch of batches) noteWords(batch);
   await checkFailures(env, batches);
 }
 
-/** Takes a user out of the directory and the log. */
-export async function eraseLog(env: Env, school: string, user: string): Promise<void> {
-  await env.DB.batch(
-    [
-      "users where school = ? and id = ?",
-      "user_marks where school = ? and user = ?",
-      "activity where school = ? and user = ?",
-      "runs where school = ? and user = ?",
-      "deliveries where school = ? and user = ?",
-    ].map((what) => env.DB.prepare(`delete from ${what}`).bind(school, user)),
-  );
+/** Takes a user out of the directory and the log; `below`: only what was told of changes before that one. */
+export async function eraseLog(
+  env: Env,
+  school: string,
+  user: string,
+  below = Number.MAX_SAFE_INTEGER,
+): Promise<void> {
+  await env.DB.batch([
+    ...["users where school = ? and id = ?", "runs where school = ? and user = ?", "deliveries where school = ? and user = ?"].map(
+      (what) => env.DB.prepare(`delete from ${what} and seq < ?`).bind(school, user, below),
+    ),
+    ...["user_marks", "activity"].map((table) =>
+      env.DB.prepare(`delete from ${table} where school = ? and user = ?`).bind(school, user),
+    ),
+  ]);
 }
 
 /** Gives a lead's log to the user who took it over. */

@@ -2,8 +2,8 @@ import type { Advance } from "../../durable-objects/calls";
 import type { Env } from "../env";
 import { log } from "../log";
 import type { School } from "../schools/snapshot";
-import { writeLog } from "./log";
 import { referenceOf, userObject } from "./object";
+import { tellUser } from "./tell";
 
 const AT_ONCE = 16;
 
@@ -51,10 +51,6 @@ async function wakeUser(
 ): Promise<Woken> {
   const object = userObject(env, school.id, user);
   const advanced = await object.advance(referenceOf(school), until, maxSteps);
-  const batch = await object.pendingLog({ exact: true });
-  if (batch) {
-    await writeLog(env, [batch]);
-    await object.logged(batch.seq);
-  }
+  await tellUser(env, school.id, user, { exact: true });
   return { user, ...advanced };
 }

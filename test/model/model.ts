@@ -121,8 +121,8 @@ export class Model implements Subject {
   private email: string | null = null;
   private tags: string[] = [];
   private readonly everTags = new Set<string>();
-  /** By course: its sources with their ends. */
-  private readonly courses = new Map<string, Map<string, number>>();
+  /** By course: its sources, with their ends and who brought these about. */
+  private readonly courses = new Map<string, Map<string, Enrolment>>();
   private readonly automations: Automation[];
   private readonly deleted = new Set<Automation>();
   private readonly runs: Run[] = [];
@@ -210,8 +210,8 @@ export class Model implements Subject {
       }
       case "cancel":
       case "skip": {
-        this.catchUp();
         const run = this.runs[happening.run];
+        this.catchUp();
         if (run && isLive(run)) {
           if (happening.kind === "cancel") this.end(run, "cancelled");
           else if (run.wait && !run.wait.way) {
@@ -255,11 +255,11 @@ export class Model implements Subject {
   /** At one instant: expiries, then waits, each by age. */
   private nextDue(until: number): { at: number; happen: () => void } | undefined {
     const expiries = [...this.courses].flatMap(([course, sources]) =>
-      [...sources].map(([source, at]) => ({
-        at,
+      [...sources].map(([source, { end, lineage }]) => ({
+        at: end,
         rank: 0,
         age: 0,
-        happen: () => this.withdraw(course, [source], "expired"),
+        happen: () => this.withdraw(course, [source], "expired", { lineage }),
       })),
     );
     const waits = this.live().flatMap((run) => {
@@ -319,14 +319,15 @@ export class Model implements Subject {
 
   private enrol(course: string, source: string, end: number, cause: Cause = {}): "new" | "changed" | "same" {
     const sources = this.courses.get(course);
+    // An end that an action set comes to pass as if through a wait.
+    const lineage = new Set(cause.run?.lineage);
     if (!sources) {
-      this.courses.set(course, new Map([[source, end]]));
+      this.courses.set(course, new Map([[source, { end, lineage }]]));
       this.make("course.enrolled", { course }, cause);
       return "new";
     }
-    const before = sources.get(source);
-    if (before !== undefined && before >= end) return "same";
-    sources.set(source, end);
+    if ((sources.get(source)?.end ?? -Infinity) >= end) return "same";
+    sources.set(source, { end, lineage });
     return "changed";
   }
 
@@ -347,7 +348,7 @@ export class Model implements Subject {
       data,
       quiet: cause.quiet ?? false,
       chain: new Set(cause.run?.chain),
-      lineage: new Set(cause.run?.lineage),
+      lineage: new Set(cause.lineage ?? cause.run?.lineage),
       tags: new Set(lower(this.tags)),
       everTags: new Set(this.everTags),
       ...(cause.only ? { only: cause.only } : {}),
@@ -606,7 +607,8 @@ export class Model implements Subject {
     for (const id of run.answers.keys()) {
       const eventOf = (steps: Step[]): string => {
         const step = allSteps(steps).find((one) => one.id === id);
-        return step?.type === "wait_for" ? JSON.stringify(step.event) : "";
+        // "all" is what is meant where nothing is said.
+        return step?.type === "wait_for" ? JSON.stringify({ match: "all", ...step.event }) : "";
       };
       if (eventOf(before.then) !== eventOf(definition.then)) run.answers.delete(id);
     }
@@ -629,7 +631,7 @@ export class Model implements Subject {
       now: this.now,
       tags: [...this.tags],
       courses: [...this.courses]
-        .map(([course, sources]) => `${course} ${[...sources].map(([source, end]) => `${source} ${end}`).join(", ")}`)
+        .map(([course, sources]) => `${course} ${[...sources].map(([source, { end }]) => `${source} ${end}`).join(", ")}`)
         .sort(),
       facts: this.facts,
       posted: this.posted,
@@ -649,8 +651,14 @@ export class Model implements Subject {
   }
 }
 
+interface Enrolment {
+  end: number;
+  lineage: Set<Automation>;
+}
+
 interface Cause {
   quiet?: boolean;
   run?: Run;
+  lineage?: Set<Automation>;
   only?: Automation;
 }

@@ -153,7 +153,7 @@ describe("an event that starts a synchronous automation", () => {
     expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
     const costs = await countCosts();
     await flushLog(school.id, "anna");
-    expect(costs.statements.filter((sql) => sql.startsWith("insert or replace into runs"))).toHaveLength(1);
+    expect(costs.statements.filter((sql) => sql.startsWith("insert into runs"))).toHaveLength(1);
     expect(costs.objectCalls).toEqual(["pendingLog", "logged"]);
   });
 

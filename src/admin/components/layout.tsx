@@ -54,7 +54,7 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
         {school.mode === "test" ? (
           <a
             class="top-clock"
-            href="/admin/settings#clock"
+            href="/admin/settings/clock"
             title="A test school: its clock stands still, nothing leaves it"
           >
             test · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />

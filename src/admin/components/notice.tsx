@@ -7,6 +7,7 @@ import { ActionButton } from "./form";
 const SENTENCES: Readonly<Record<string, string>> = {
   deleted: "Deleted. Its learners' runs have ended; the log of them stays.",
   restored: "Restored, inactive. Switch it on when it shall go on.",
+  made: "Made. Look at it, then switch it on: it does nothing before.",
   duplicated: "Duplicated. The copy is inactive.",
   on: "Switched on. It sees what happens from now on.",
   off: "Switched off. Who waits in it is held until it is on again.",

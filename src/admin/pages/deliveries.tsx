@@ -125,7 +125,7 @@ deliveriesPages.post("/deliveries/retry", async (c) => {
 // ---- One delivery ----
 
 const Content: FC<{ delivery: Delivery }> = ({ delivery }) => {
-  const { html, subject, title, body, text, ...rest } = delivery.content;
+  const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
   const head = isText(subject) ? subject : isText(title) ? title : null;
   const plain = isText(body) ? body : isText(html) ? null : isText(text) ? text : null;
   const others = Object.entries(isText(body) || body === undefined ? rest : { ...rest, body });
@@ -163,6 +163,7 @@ deliveriesPages.get("/deliveries/:id", async (c) => {
       <p class="lead inline">
         <StatusBadge status={delivery.status} />
         <span>
+          {delivery.content.kind === "marketing" ? "marketing " : ""}
           {delivery.channel} for <a href={`/admin/learners/${encodeURIComponent(delivery.user_id)}`}>{users.get(delivery.user_id) ?? delivery.user_id}</a>
           {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""}, by{" "}
           <a href={`/admin/runs/${encodeURIComponent(delivery.run_id)}`}>this run</a>, {exact(delivery.created_at)}

@@ -12,7 +12,7 @@ import { csv, csvAnswer } from "../csv";
 import type { Run } from "../documents";
 import { factSentence } from "../fact";
 import { automationNames, schoolWords, userNames } from "../names";
-import { plain, type Words } from "../sentence";
+import { capital, plain, type Words } from "../sentence";
 import { type AdminEnv, attempt, type Ctx, type Visit } from "../visit";
 import { Refusal } from "../problem";
 
@@ -92,7 +92,7 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
             </span>
           ),
         },
-        { head: "Started by", cell: (run) => <Says spans={factSentence(run.trigger, words)} /> },
+        { head: "Started by", cell: (run) => <Says spans={capital(factSentence(run.trigger, words))} /> },
         { head: "Started", cell: (run) => moment(run.started_at) },
         { head: "Steps", number: true, cell: (run) => run.steps.length },
       ]}

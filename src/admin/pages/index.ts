@@ -7,8 +7,19 @@ import { deliveriesPages } from "./deliveries";
 import { editorPages } from "./editor";
 import { executionsPages } from "./executions";
 import { learnerPages } from "./learner";
+import { jobsPages } from "./jobs";
 import { learnersPages } from "./learners";
+import { rulesPages } from "./rules";
 import { runPages } from "./run";
+import { segmentsPages } from "./segments";
+import { settingsAuditPages } from "./settings/audit";
+import { settingsClockPages } from "./settings/clock";
+import { settingsConnectorsPages } from "./settings/connectors";
+import { settingsFieldsPages } from "./settings/fields";
+import { settingsKeysPages } from "./settings/keys";
+import { settingsSchoolPages } from "./settings/school";
+import { syncsPages } from "./syncs";
+import { templatesPages } from "./templates";
 
 /** Every page of a school: what is not in this list is not reached. What is written out comes before what is a parameter. */
 export const pages = new Hono<AdminEnv>();
@@ -23,5 +34,16 @@ for (const one of [
   learnersPages,
   learnerPages,
   deliveriesPages,
+  templatesPages,
+  rulesPages,
+  segmentsPages,
+  syncsPages,
+  jobsPages,
+  settingsSchoolPages,
+  settingsFieldsPages,
+  settingsConnectorsPages,
+  settingsKeysPages,
+  settingsClockPages,
+  settingsAuditPages,
 ])
   pages.route("/", one);

@@ -11,6 +11,7 @@ import type { Automation, Delivery, Learner, Run, TimelineEntry } from "../docum
 import { factSentence } from "../fact";
 import { automationNames, schoolWords } from "../names";
 import { Refusal } from "../problem";
+import { capital } from "../sentence";
 import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../visit";
 import { DeliveryTable } from "./deliveries";
 import { RunTable } from "./executions";
@@ -101,7 +102,7 @@ learnerPages.get("/learners/:id/timeline", async (c) => {
                     </>
                   ) : (
                     <>
-                      <Says spans={factSentence({ type: entry.type ?? "", data: entry.data ?? {} }, words)} />
+                      <Says spans={capital(factSentence({ type: entry.type ?? "", data: entry.data ?? {} }, words))} />
                       {entry.quiet ? <small class="soft"> quiet: it starts nothing</small> : null}
                       {entry.event_id ? <small class="soft"> · event {entry.event_id}</small> : null}
                     </>

@@ -47,7 +47,8 @@ const listText = (value: unknown): string => (Array.isArray(value) ? value.map(S
 
 /** What a step's `detail` says: what changed, which way, until when, or why nothing. */
 const Detail: FC<{ detail: Record<string, unknown>; moment: (at: string) => Child }> = ({ detail, moment }) => {
-  const { reason, until, branch, path, answered, ...changed } = detail;
+  // To whom is said by the deliveries below.
+  const { reason, until, branch, path, answered, to: _, ...changed } = detail;
   return (
     <>
       {reason === undefined ? null : <span>: {reasonText(reason)}</span>}
@@ -164,7 +165,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
         <li>
           <span class="log-time">{exact(run.started_at)}</span>
           <div>
-            started by <Says spans={factSentence(run.trigger, words)} />
+            Started: <Says spans={factSentence(run.trigger, words)} />
             {run.event_id ? <span class="soft"> (event {run.event_id})</span> : null}
           </div>
         </li>

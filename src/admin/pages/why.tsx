@@ -5,7 +5,7 @@ import { Words as Says } from "../components/words";
 import type { Automation, Why } from "../documents";
 import { factSentence } from "../fact";
 import { type Condition, isRecord, type Path } from "../model";
-import { conditionSentence, plain, triggerSentence, type Words } from "../sentence";
+import { capital, conditionSentence, plain, triggerSentence, type Words } from "../sentence";
 import type { Visit } from "../visit";
 
 /* Why an automation ran for a learner, or why it did not. */
@@ -94,31 +94,64 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row
   );
 };
 
-export const WhyList: FC<{
+/** Whether an automation listens to facts of a kind at all. */
+const listens = (automation: Automation, type: string): boolean =>
+  automation.when.some((card) => card.type === type || (card.type === "custom" && type.startsWith("custom.")));
+
+interface ListProps {
   rows: readonly WhyRow[];
   automation: Automation;
   user: string;
   words: Words;
   visit: Visit;
-}> = ({ rows, automation, user, words, visit }) =>
-  rows.length === 0 ? (
-    <EmptyState title="Nothing that it listens to">
-      <p>
-        Nothing that happened to <a href={`/admin/learners/${encodeURIComponent(user)}`}>{user}</a> lately is of a kind that
-        “{automation.name}” listens to. It starts when a learner{" "}
-        {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
-      </p>
-    </EmptyState>
-  ) : (
-    <ol class="stack">
-      {rows.map((row) => (
-        <li class="panel-box">
-          <h3>
-            <Moment atMs={Date.parse(row.at)} nowMs={visit.nowMs} timezone={visit.timezone} /> ·{" "}
-            <Says spans={factSentence(row.fact, words)} />
-          </h3>
-          <Reason row={row} automation={automation} words={words} />
-        </li>
-      ))}
-    </ol>
+}
+
+const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
+  <ol class="stack">
+    {rows.map((row) => (
+      <li class="panel-box">
+        <h2 class="why-fact">
+          <Moment atMs={Date.parse(row.at)} nowMs={visit.nowMs} timezone={visit.timezone} /> ·{" "}
+          <Says spans={capital(factSentence(row.fact, words))} />
+        </h2>
+        <Reason row={row} automation={automation} words={words} />
+      </li>
+    ))}
+  </ol>
+);
+
+/** The facts it listens to with what decided, newest first; those of other kinds are but counted. */
+export const WhyList: FC<ListProps> = (props) => {
+  const { rows, automation, user, words } = props;
+  const [heard, others] = [true, false].map((wanted) => rows.filter((row) => listens(automation, row.fact.type) === wanted));
+  const starts = automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ");
+  return (
+    <>
+      {heard?.length ? (
+        <Rows {...props} rows={heard} />
+      ) : (
+        <EmptyState title="Nothing that it listens to">
+          <p>
+            Nothing that happened to <a href={`/admin/learners/${encodeURIComponent(user)}`}>{user}</a> lately is of a kind
+            that “{automation.name}” listens to. It starts when a learner {starts}.
+          </p>
+        </EmptyState>
+      )}
+      {others?.length ? (
+        <details class="after">
+          <summary>
+            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that it does not listen to
+          </summary>
+          <ul class="plain after">
+            {others.map((row) => (
+              <li class="soft">
+                <Moment atMs={Date.parse(row.at)} nowMs={props.visit.nowMs} timezone={props.visit.timezone} /> ·{" "}
+                <Says spans={capital(factSentence(row.fact, words))} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </>
   );
+};

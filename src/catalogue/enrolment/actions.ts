@@ -39,7 +39,7 @@ function enrolInAll(
   const extended: string[] = [];
   let changed = false;
   for (const product of products) {
-    const result = one({ product, source: "run", endsAt });
+    const result = one({ product, source: "run", endsAt, by: doing.run.lineage });
     changed ||= result !== "none";
     if (result === "extended") extended.push(product);
     if (result !== "enrolled") continue;

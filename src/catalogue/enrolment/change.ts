@@ -29,6 +29,8 @@ export interface Enrolling {
   endsAt?: number | null | undefined;
   paid?: boolean | undefined;
   private?: boolean | undefined;
+  /** The automations that brought it about. */
+  by?: readonly string[] | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
     endsAt,
     ...(wanted.paid ? { paid: true } : {}),
     ...(wanted.private ? { private: true } : {}),
+    ...(wanted.by && endsAt !== null ? { by: [...wanted.by] } : {}),
   };
   if (wanted.type === "course") courseRecord(learner, wanted.product);
   const known = enrolmentOf(learner, wanted.type, wanted.product);
@@ -77,6 +80,8 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   }
   if (same.endsAt === null || (endsAt !== null && endsAt <= same.endsAt)) return "none";
   same.endsAt = endsAt;
+  if (source.by) same.by = source.by;
+  else delete same.by;
   return "extended";
 }
 
@@ -135,6 +140,7 @@ export function enrolInBundle(
       source: `bundle:${wanted.product}`,
       role: wanted.role,
       endsAt: wanted.endsAt,
+      by: wanted.by,
     });
   }
   return result;

@@ -1,0 +1,162 @@
+import type { FC } from "hono/jsx";
+import { amountOf, durationOf, UNITS, type Unit } from "../duration";
+import { isRecord, type Schema } from "../model";
+import type { Fields } from "../visit";
+import { FormField } from "./form";
+
+/*
+ * A form of plain inputs from a JSON Schema, and the way back from what was typed: for pages without script. What is
+ * left empty is left out, so that defaults and kept secrets stand; what is wrong is said by the route.
+ */
+
+type Named = readonly [name: string, schema: Schema];
+
+const isSecret = (schema: Schema): boolean => "secret" in schema;
+
+const labelOf = (name: string, schema: Schema): string => {
+  const text = schema.title ?? name.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** The options of an object's schema, in order; constants are no questions. */
+const questions = (schema: Schema): Named[] => Object.entries(schema.properties ?? {}).filter(([, one]) => one.const === undefined);
+
+const textOf = (value: unknown): string =>
+  value === undefined || value === null ? "" : typeof value === "string" ? value : Array.isArray(value) ? value.join("\n") : JSON.stringify(value);
+
+const isList = (schema: Schema): boolean => schema.type === "array" && schema.items?.type !== "object";
+const isNumber = (schema: Schema): boolean => schema.type === "number" || schema.type === "integer";
+const isLong = (schema: Schema): boolean => schema.template === "html" || schema.template === "text" || (schema.maxLength ?? 0) >= 10_000;
+
+interface WidgetProps {
+  id: string;
+  name: string;
+  schema: Schema;
+  value: unknown;
+  says: string | undefined;
+  fault: boolean;
+}
+
+const Duration: FC<WidgetProps> = ({ id, name, value, says }) => {
+  const { amount, unit } = amountOf(textOf(value)) ?? { amount: "", unit: "days" as Unit };
+  return (
+    <span class="inline">
+      <input id={id} name={`${name}.amount`} type="number" min="0" value={String(amount)} class="is-short" aria-describedby={says} />
+      <select name={`${name}.unit`} aria-label={`Unit of ${name.replaceAll("_", " ")}`}>
+        {UNITS.map((one) => (
+          <option value={one} selected={one === unit}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+};
+
+const Widget: FC<WidgetProps> = (props) => {
+  const { id, name, schema, value, says, fault } = props;
+  const same = { id, name, "aria-describedby": says, "aria-invalid": fault ? ("true" as const) : undefined };
+  if (schema.format === "duration") return <Duration {...props} />;
+  if (schema.type === "boolean") return <input {...same} type="checkbox" value="true" checked={value === true} />;
+  if (schema.enum) {
+    return (
+      <select {...same}>
+        <option value="">–</option>
+        {schema.enum.map((one) => (
+          <option value={String(one)} selected={one === value}>
+            {String(one).replaceAll("_", " ")}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (isSecret(schema) && isLong(schema) && name === "service_account") return <textarea {...same} rows={4} class="is-code" autocomplete="off" />;
+  if (isSecret(schema)) return <input {...same} type="password" autocomplete="new-password" />;
+  if (isNumber(schema)) return <input {...same} type="number" step="any" value={textOf(value)} class="is-short" />;
+  if (isList(schema)) return <textarea {...same} rows={2}>{textOf(value)}</textarea>;
+  if (schema.type === "object" || schema.type === "array") return <textarea {...same} rows={5} class="is-code">{textOf(value)}</textarea>;
+  if (isLong(schema)) return <textarea {...same} rows={6}>{textOf(value)}</textarea>;
+  return <input {...same} type={schema.format === "date" ? "date" : "text"} value={textOf(value)} />;
+};
+
+const hintOf = (schema: Schema, kept: boolean): string | undefined =>
+  isSecret(schema)
+    ? kept
+      ? "Kept sealed and never shown. Leave it empty to keep it."
+      : "Kept sealed and never shown again."
+    : schema.description ?? (isList(schema) ? "One a line." : undefined);
+
+interface SchemaFieldsProps {
+  schema: Schema;
+  /** What stands there; defaults of the schema where it says nothing. */
+  values: Readonly<Record<string, unknown>>;
+  faultOf(name: string): string | undefined;
+  /** Whether secrets are kept already. */
+  kept?: boolean;
+}
+
+/** A field for every option of an object's schema. */
+export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, kept = false }) => (
+  <>
+    {questions(schema).map(([name, one]) => {
+      const id = `f-${name}`;
+      const fault = faultOf(name);
+      const hint = hintOf(one, kept);
+      const isOptional = !schema.required?.includes(name) || one.default !== undefined || (kept && isSecret(one));
+      return (
+        <FormField
+          id={id}
+          label={labelOf(name, one)}
+          fault={fault}
+          optional={isOptional && one.type !== "boolean"}
+          beside={one.type === "boolean"}
+          {...(hint === undefined ? {} : { hint })}
+        >
+          <Widget
+            id={id}
+            name={name}
+            schema={one}
+            value={Object.hasOwn(values, name) ? values[name] : one.default}
+            says={fault || hint ? `${id}-says` : undefined}
+            fault={fault !== undefined}
+          />
+        </FormField>
+      );
+    })}
+  </>
+);
+
+function valueOf([name, schema]: Named, fields: Fields): unknown {
+  if (schema.format === "duration") {
+    const amount = fields.text(`${name}.amount`);
+    const unit = UNITS.find((one) => one === fields.text(`${name}.unit`)) ?? "days";
+    return /^\d+$/.test(amount) ? durationOf(Number(amount), unit) : undefined;
+  }
+  if (schema.type === "boolean") return fields.has(name);
+  const text = schema.template ? fields.raw(name).replaceAll("\r\n", "\n") : fields.text(name);
+  if (text.trim() === "") return undefined;
+  if (isNumber(schema)) return Number.isFinite(Number(text)) ? Number(text) : text;
+  if (isList(schema)) return text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  if (schema.type === "object" || schema.type === "array") {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // Said by the route's own check, at this field: it wants no text here.
+      return text;
+    }
+  }
+  return text;
+}
+
+/** What was typed into the fields of a schema, by its names. */
+export function readFields(schema: Schema, fields: Fields): Record<string, unknown> {
+  const given = questions(schema).map((question) => [question[0], valueOf(question, fields)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+/** The choices of a schema that may be null, one of several or a single one. */
+export function choicesOf(schema: Schema | undefined): Schema[] {
+  if (!schema) return [];
+  const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter((one) => one.type !== "null");
+  return inner.length > 0 ? inner.flatMap(choicesOf) : isRecord(schema.properties) ? [schema] : [];
+}

@@ -1,0 +1,29 @@
+/** Keeps a job's bar up to date while the page is open, and shows the page anew when the job has ended. */
+const EVERY_MS = 1_500;
+
+const place = document.getElementById("job");
+const id = place?.dataset.job;
+
+async function look(): Promise<void> {
+  const response = await fetch(`/admin/api/jobs/${encodeURIComponent(id ?? "")}`, { credentials: "same-origin" });
+  if (!response.ok) return;
+  const job: unknown = await response.json();
+  if (typeof job !== "object" || job === null || !("done" in job && "total" in job && "status" in job)) return;
+  if (job.status !== "queued" && job.status !== "running") {
+    location.replace(location.pathname);
+    return;
+  }
+  const bar = place?.querySelector("progress");
+  if (bar) {
+    bar.value = Number(job.done);
+    bar.max = Math.max(1, Number(job.total));
+  }
+  const text = place?.querySelector("span");
+  if (text) text.textContent = text.textContent?.replace(/: .*/, `: ${job.done} of ${job.total}`) ?? "";
+  setTimeout(next, EVERY_MS);
+}
+
+// A look that fails, as while the network is away, is made again.
+const next = (): void => void look().catch(() => setTimeout(next, EVERY_MS));
+
+if (id) setTimeout(next, EVERY_MS);

@@ -1,0 +1,197 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import { Problem } from "../../errors";
+import { EmptyState, Progress, StatusBadge } from "../components/bits";
+import { ActionButton, CheckField } from "../components/form";
+import { Layout, PageHead } from "../components/layout";
+import { Moment } from "../components/moment";
+import { Notice } from "../components/notice";
+import { Pager, Table } from "../components/table";
+import type { Listed } from "../client";
+import type { Job } from "../documents";
+import { Refusal } from "../problem";
+import { type AdminEnv, attempt, fieldsOf, seeOther, type Visit } from "../visit";
+
+const path = (id: string) => `/admin/jobs/${encodeURIComponent(id)}`;
+
+const KINDS: Readonly<Record<string, string>> = {
+  users_import: "Import of learners",
+  segments_import: "Import of segments",
+  members_import: "Import of members",
+  enrol: "Start of an automation",
+  align: "Bringing learners in line",
+};
+
+export const jobName = (kind: string): string => (Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind.replaceAll("_", " "));
+
+const isLive = (job: Job): boolean => job.status === "queued" || job.status === "running";
+
+export const jobsPages = new Hono<AdminEnv>();
+
+jobsPages.get("/jobs", async (c) => {
+  const visit = c.var.visit;
+  const cursor = c.req.query("cursor");
+  const page = await visit.api.get<Listed<Job>>("/jobs", { order: "desc", cursor, limit: 50 });
+  return c.html(
+    <Layout title="Jobs" viewer={visit.viewer} section="segments">
+      <PageHead title="Jobs" />
+      {page.data.length === 0 ? (
+        <EmptyState title="No jobs yet">
+          <p>Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <Table
+            caption="Jobs"
+            rows={page.data}
+            keyOf={(job) => job.id}
+            columns={[
+              { head: "Job", names: true, cell: (job) => <a href={path(job.id)}>{jobName(job.kind)}</a> },
+              { head: "State", cell: (job) => <StatusBadge status={job.status} /> },
+              { head: "Done", number: true, cell: (job) => `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")}` },
+              { head: "Passed over", number: true, cell: (job) => job.errors.length },
+              { head: "Begun", cell: (job) => <Moment atMs={Date.parse(job.created_at)} nowMs={Date.now()} timezone={visit.timezone} /> },
+            ]}
+          />
+          <Pager
+            shown={page.data.length}
+            next={page.next_cursor === null ? null : `/admin/jobs?cursor=${encodeURIComponent(page.next_cursor)}`}
+            first={cursor ? "/admin/jobs" : null}
+          />
+        </>
+      )}
+    </Layout>,
+  );
+});
+
+jobsPages.get("/jobs/:id", async (c) => {
+  const visit = c.var.visit;
+  const job = await visit.api.get<Job>(`/jobs/${encodeURIComponent(c.req.param("id"))}`);
+  return c.html(
+    <Layout title={jobName(job.kind)} viewer={visit.viewer} section="segments" islands={isLive(job) ? ["progress"] : []}>
+      <PageHead title={jobName(job.kind)}>
+        <StatusBadge status={job.status} />
+        {isLive(job) && visit.mayEdit ? (
+          <ActionButton action={`${path(job.id)}/cancel`} tone="danger">
+            Stop; what is done stays
+          </ActionButton>
+        ) : null}
+      </PageHead>
+      <Notice c={c} />
+      <div id="job" data-job={isLive(job) ? job.id : undefined}>
+        <Progress label={jobName(job.kind)} done={job.done} total={job.total} />
+      </div>
+      {isLive(job) ? (
+        <p class="hint after">
+          It goes on by itself; this page may be left.{" "}
+          <noscript>
+            <a href={path(job.id)}>See how far it is</a>
+          </noscript>
+        </p>
+      ) : null}
+      {job.errors.length > 0 ? (
+        <>
+          <h2 class="part">Passed over</h2>
+          <ul class="plain">
+            {job.errors.map((one) => (
+              <li>
+                {one.line === undefined ? null : <b>Line {one.line}: </b>}
+                {one.user === undefined ? null : <b>{one.user}: </b>}
+                {one.message}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+      <p class="after">
+        <a class="button" href="/admin/jobs">
+          All jobs
+        </a>
+      </p>
+    </Layout>,
+  );
+});
+
+jobsPages.post("/jobs/:id/cancel", async (c) => {
+  const id = c.req.param("id");
+  await c.var.visit.api.send("POST", `/jobs/${encodeURIComponent(id)}/cancel`);
+  return seeOther(c, path(id));
+});
+
+// ---- Imports ----
+
+const IMPORTS: Readonly<Record<string, { title: string; route: string; columns: string; example: string; fires: boolean }>> = {
+  users: {
+    title: "Import learners",
+    route: "/users/import",
+    columns: "id, and any of email, username, registered_at, source, tags (with | between them), fields.<name>",
+    example: "id,email,username,tags,fields.department\nanna,anna@acme.com,Anna,vip|parent,Sales",
+    fires: true,
+  },
+  segments: {
+    title: "Import segments",
+    route: "/segments/import",
+    columns: "id, name",
+    example: "id,name\nparents,Parents",
+    fires: false,
+  },
+  members: {
+    title: "Import members of segments",
+    route: "/segments/members/import",
+    columns: "user, segment, action (add or remove)",
+    example: "user,segment,action\nanna,parents,add",
+    fires: true,
+  },
+};
+
+const importOf = (what: string) => {
+  const found = Object.hasOwn(IMPORTS, what) ? IMPORTS[what] : undefined;
+  if (!found) throw new Problem("not_found", "There is no such import.");
+  return found;
+};
+
+const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> = ({ visit, what, refused }) => {
+  const { title, columns, example, fires } = importOf(what);
+  return (
+    <Layout title={title} viewer={visit.viewer} section={what === "users" ? "learners" : "segments"}>
+      <PageHead title={title} />
+      <Refusal problem={refused} />
+      <form method="post" enctype="multipart/form-data" class="form">
+        <div class="field">
+          <label for="f-file">CSV file</label>
+          <input id="f-file" type="file" name="file" accept=".csv,text/csv" required aria-describedby="f-file-says" />
+          <span class="hint" id="f-file-says">
+            UTF-8 with a header; 32 MiB at most. Columns: {columns}. An empty cell leaves what is there.
+          </span>
+        </div>
+        {fires ? (
+          <CheckField name="fire" label="Start automations for what changes" hint="Left out, the import is quiet: it changes state and starts nothing." />
+        ) : null}
+        <button type="submit" class="button is-main">
+          Import
+        </button>
+      </form>
+      <h2 class="part">Example</h2>
+      <pre class="panel-box is-code" tabindex={0}>
+        {example}
+      </pre>
+    </Layout>
+  );
+};
+
+jobsPages.get("/import/:what", (c) => c.html(<ImportPage visit={c.var.visit} what={c.req.param("what")} />));
+
+jobsPages.post("/import/:what", async (c) => {
+  const visit = c.var.visit;
+  const what = c.req.param("what");
+  const { route } = importOf(what);
+  const fields = await fieldsOf(c);
+  const file = fields.file("file");
+  const { value, refused } = await attempt(async () => {
+    if (!file || file.size === 0) throw new Problem("invalid", "Choose a file.");
+    const fire = fields.has("fire") ? "?fire=true" : "";
+    return visit.api.send<{ job_id: string }>("POST", route + fire, await file.arrayBuffer(), "text/csv");
+  });
+  if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} />, refused.status);
+  return seeOther(c, path(value.job_id), { done: "started" });
+});

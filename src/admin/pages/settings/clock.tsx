@@ -1,0 +1,80 @@
+import { Hono } from "hono";
+import type { Child } from "hono/jsx";
+import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
+import { type Problem, Problem as Refused } from "../../../errors";
+import { Banner } from "../../components/bits";
+import { TextField } from "../../components/form";
+import { Moment } from "../../components/moment";
+import { Refusal } from "../../problem";
+import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther } from "../../visit";
+import { Settings } from "./frame";
+
+const STEPS = [
+  ["PT0S", "Settle what is queued"],
+  ["PT1H", "1 hour on"],
+  ["P1D", "1 day on"],
+  ["P1W", "1 week on"],
+  ["P1M", "1 month on"],
+] as const;
+
+function clockPage(c: Ctx, refused: Problem | null = null): Child {
+  const { school, nowMs, timezone, mayEdit } = c.var.visit;
+  return (
+    <Settings c={c} title="Test clock" here="/admin/settings/clock">
+      {school.mode === "live" ? (
+        <Banner>This is a live school: its clock is the real one.</Banner>
+      ) : (
+        <>
+          <p class="lead">
+            It is <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact /> in this school, and stays so until you move it.
+          </p>
+          <p class="soft">What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.</p>
+          <Refusal problem={refused} />
+          {mayEdit ? (
+            <>
+              <form method="post" action="/admin/settings/clock" class="inline after">
+                {STEPS.map(([advance, label]) => (
+                  <button type="submit" class="button" name="advance" value={advance}>
+                    {label}
+                  </button>
+                ))}
+              </form>
+              <form method="post" action="/admin/settings/clock" class="form after">
+                <TextField name="advance" label="Or by a duration" hint="Such as P2D, PT90M, P1Y." required />
+                <button type="submit" class="button">
+                  Move by this
+                </button>
+              </form>
+              <form method="post" action="/admin/settings/clock" class="form after">
+                <div class="field">
+                  <label for="f-to">Or to a moment</label>
+                  <input id="f-to" name="to" type="datetime-local" required />
+                </div>
+                <button type="submit" class="button">
+                  Move to it
+                </button>
+              </form>
+            </>
+          ) : null}
+        </>
+      )}
+    </Settings>
+  );
+}
+
+export const settingsClockPages = new Hono<AdminEnv>();
+
+settingsClockPages.get("/settings/clock", (c) => c.html(<>{clockPage(c)}</>));
+
+settingsClockPages.post("/settings/clock", async (c) => {
+  const { api, timezone } = c.var.visit;
+  const fields = await fieldsOf(c);
+  const to = fields.text("to");
+  const { value, refused } = await attempt(async () => {
+    if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", "Write the moment like 2026-01-31T09:00.");
+    const asked = to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };
+    return api.send<{ more?: true }>("POST", "/test-clock", asked);
+  });
+  if (refused) return c.html(<>{clockPage(c, refused)}</>, refused.status);
+  return seeOther(c, "/admin/settings/clock", { done: value.more ? "more" : "moved" });
+});

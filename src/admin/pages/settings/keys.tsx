@@ -1,0 +1,128 @@
+import { Hono } from "hono";
+import type { Child } from "hono/jsx";
+import type { Problem } from "../../../errors";
+import { Banner, EmptyState } from "../../components/bits";
+import { ActionButton, CheckField, TextField } from "../../components/form";
+import { Moment } from "../../components/moment";
+import { Table } from "../../components/table";
+import type { ApiKey } from "../../documents";
+import { Refusal } from "../../problem";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther } from "../../visit";
+import { OwnersOnly, Settings } from "./frame";
+
+const SCOPES = [
+  ["events", "events: send events"],
+  ["read", "read: look at everything"],
+  ["write", "write: change definitions, learners and settings"],
+] as const;
+
+interface Made {
+  what: string;
+  secret: string;
+}
+
+async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Child> {
+  const visit = c.var.visit;
+  const keys = await visit.api.all<ApiKey>("/api-keys");
+  return (
+    <Settings c={c} title="Keys" here="/admin/settings/keys">
+      {made ? (
+        <Banner tone="warning">
+          <span>
+            {made.what}, shown this once: <code class="secret">{made.secret}</code>
+          </span>
+        </Banner>
+      ) : null}
+      <h2 class="part">Secret keys</h2>
+      {keys.length === 0 ? (
+        <EmptyState title="No keys">
+          <p>The LMS sends events with a key. It is kept hashed: whoever loses it makes another.</p>
+        </EmptyState>
+      ) : (
+        <Table
+          caption="Secret keys"
+          rows={keys}
+          keyOf={(one) => one.id}
+          columns={[
+            {
+              head: "Name",
+              names: true,
+              cell: (one) => (
+                <>
+                  {one.name} <small class="soft">{one.id}</small>
+                </>
+              ),
+            },
+            { head: "May", cell: (one) => one.scopes.join(", ") },
+            { head: "Made", cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={Date.now()} timezone={visit.timezone} /> },
+            ...(visit.mayOwn
+              ? [
+                  {
+                    head: "",
+                    cell: (one: ApiKey) => (
+                      <ActionButton action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`} tone="danger">
+                        Delete: refused within seconds<span class="sr-only"> {one.name}</span>
+                      </ActionButton>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+      {visit.mayOwn ? (
+        <>
+          <h2 class="part">New key</h2>
+          <Refusal problem={refused} />
+          <form method="post" action="/admin/settings/keys" class="form">
+            <TextField name="name" label="Name" required hint="Where it is used: LMS, nightly import." fault={faultAt(refused, "/name")} />
+            <fieldset class="checks">
+              <legend>What it may do</legend>
+              {SCOPES.map(([scope, label]) => (
+                <CheckField name={scope} label={label} checked={scope === "events"} />
+              ))}
+            </fieldset>
+            <button type="submit" class="button is-main">
+              Make the key
+            </button>
+          </form>
+          <h2 class="part">Signing secret</h2>
+          <p class="soft">
+            The LMS's backend signs user tokens with it, for events straight from a learner's browser. A new one leaves the
+            old one good for 24 hours.
+          </p>
+          <p class="after">
+            <ActionButton action="/admin/settings/signing-secret">Make a new signing secret</ActionButton>
+          </p>
+        </>
+      ) : (
+        <OwnersOnly />
+      )}
+    </Settings>
+  );
+}
+
+export const settingsKeysPages = new Hono<AdminEnv>();
+
+settingsKeysPages.get("/settings/keys", async (c) => c.html(<>{await keysPage(c)}</>));
+
+settingsKeysPages.post("/settings/keys", async (c) => {
+  const fields = await fieldsOf(c);
+  const scopes = SCOPES.flatMap(([scope]) => (fields.has(scope) ? [scope] : []));
+  const { value, refused } = await attempt(() =>
+    c.var.visit.api.send<ApiKey & { key: string }>("POST", "/api-keys", { name: fields.text("name"), scopes }),
+  );
+  // No redirect: the key is in this answer and nowhere else.
+  if (refused) return c.html(<>{await keysPage(c, null, refused)}</>, refused.status);
+  return c.html(<>{await keysPage(c, { what: `The key “${value.name}”`, secret: value.key })}</>, 201);
+});
+
+settingsKeysPages.post("/settings/keys/:id/delete", async (c) => {
+  await c.var.visit.api.send("DELETE", `/api-keys/${encodeURIComponent(c.req.param("id"))}`);
+  return seeOther(c, "/admin/settings/keys", { done: "removed" });
+});
+
+settingsKeysPages.post("/settings/signing-secret", async (c) => {
+  const { secret } = await c.var.visit.api.send<{ secret: string }>("POST", "/signing-secret");
+  return c.html(<>{await keysPage(c, { what: "The signing secret", secret })}</>, 201);
+});

@@ -1,0 +1,178 @@
+import { Hono } from "hono";
+import type { Child } from "hono/jsx";
+import type { Problem } from "../../../errors";
+import { Badge, EmptyState } from "../../components/bits";
+import { ActionButton, SelectField, TextField } from "../../components/form";
+import { readFields, SchemaFields } from "../../components/schema-form";
+import { Table } from "../../components/table";
+import type { SchoolDocument } from "../../documents";
+import type { Schema } from "../../model";
+import { Refusal } from "../../problem";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther } from "../../visit";
+import { OwnersOnly, Settings } from "./frame";
+
+/** What a school says of itself, for the form: templates name these as `school.<name>`. */
+const TEXTS: readonly (readonly [name: string, schema: Schema])[] = [
+  ["timezone", { type: "string", title: "Time zone", description: "Such as Europe/Athens. Days, date waits and this UI go by it." }],
+  ["locale", { type: "string", title: "Language", description: "Such as el or en-GB." }],
+  ["url", { type: "string", title: "Address of the school" }],
+  ["company_name", { type: "string", title: "Company" }],
+  ["support_email", { type: "string", title: "Support email" }],
+  ["contact_email", { type: "string", title: "Contact email" }],
+  ["sales_email", { type: "string", title: "Sales email" }],
+  ["account_link", { type: "string", title: "Link to the learner's account" }],
+  ["inbox_link", { type: "string", title: "Link to the inbox" }],
+  ["logo_url", { type: "string", title: "Address of the logo" }],
+  ["currency", { type: "string", title: "Currency", description: "Such as EUR." }],
+  ["address", { type: "string", title: "Postal address", template: "text" }],
+  ["mail_signature", { type: "string", title: "Mail signature", template: "text" }],
+  ["description", { type: "string", title: "Description", template: "text" }],
+  ["allowed_origins", { type: "array", items: { type: "string" }, title: "Allowed origins", description: "Sites whose pages may send events with a user token, such as https://school.com. One a line." }],
+  ["browser_events", { type: "array", items: { type: "string" }, title: "Custom events from browsers", description: "Names that a user token may send. One a line." }],
+  ["log_retention_days", { type: "integer", title: "Days the log is kept" }],
+];
+const LISTS = new Set(["allowed_origins", "browser_events"]);
+const SCHEMA: Schema = { type: "object", properties: Object.fromEntries(TEXTS), required: ["timezone"] };
+
+export const settingsSchoolPages = new Hono<AdminEnv>();
+
+async function schoolPage(c: Ctx, refused: Problem | null = null, sent: Readonly<Record<string, unknown>> | null = null): Promise<Child> {
+  const visit = c.var.visit;
+  const school = await visit.api.get<SchoolDocument>("/school");
+  const values = sent ?? { ...school.settings, name: school.name };
+  const faultOf = (name: string) => faultAt(refused, `/settings/${name}`);
+  return (
+    <Settings c={c} title="School" here="/admin/settings">
+      <Refusal problem={refused} />
+      <form method="post" action="/admin/settings" class="form">
+        <TextField name="name" label="Name" required value={String(values.name ?? "")} fault={faultAt(refused, "/name")} />
+        <SchemaFields schema={SCHEMA} values={values} faultOf={faultOf} />
+        {visit.mayOwn ? (
+          <button type="submit" class="button is-main">
+            Save
+          </button>
+        ) : (
+          <OwnersOnly />
+        )}
+      </form>
+      <h2 class="part">For the LMS</h2>
+      <dl class="facts">
+        <dt>School's id</dt>
+        <dd>{school.id}</dd>
+        <dt>Mode</dt>
+        <dd>{school.mode === "test" ? "test: nothing leaves it" : "live"}</dd>
+        <dt>Webhooks inward</dt>
+        <dd>
+          <code>/hooks/learnworlds/{school.hook_key}</code>, <code>/hooks/moodle/{school.hook_key}</code>
+        </dd>
+      </dl>
+    </Settings>
+  );
+}
+
+settingsSchoolPages.get("/settings", async (c) => c.html(<>{await schoolPage(c)}</>));
+
+settingsSchoolPages.post("/settings", async (c) => {
+  const fields = await fieldsOf(c);
+  const given = readFields(SCHEMA, fields);
+  // What is left empty goes back to its default.
+  const settings = Object.fromEntries(TEXTS.map(([name]) => [name, given[name] ?? (LISTS.has(name) ? [] : null)]));
+  const name = fields.text("name");
+  const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { name, settings }));
+  return refused ? c.html(<>{await schoolPage(c, refused, { ...given, name })}</>, refused.status) : seeOther(c, "/admin/settings", { done: "saved" });
+});
+
+// ---- Collaborators ----
+
+type Collaborator = SchoolDocument["settings"]["collaborators"][number];
+
+const ROLES = [
+  ["owner", "owner: everything"],
+  ["editor", "editor: all but settings, keys and collaborators"],
+  ["viewer", "viewer: looks, changes nothing"],
+] as const;
+
+async function collaboratorsPage(c: Ctx, refused: Problem | null = null, sent = { email: "", role: "editor" }): Promise<Child> {
+  const visit = c.var.visit;
+  const { settings } = await visit.api.get<SchoolDocument>("/school");
+  const signsIn = ({ role }: Collaborator) => ROLES.some(([name]) => name === role);
+  return (
+    <Settings c={c} title="Collaborators" here="/admin/settings/collaborators">
+      <p class="soft after">
+        Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.
+      </p>
+      {settings.collaborators.length === 0 ? (
+        <EmptyState title="Nobody yet">
+          <p>Add yourself first, as owner.</p>
+        </EmptyState>
+      ) : (
+        <Table
+          caption="Collaborators"
+          rows={settings.collaborators}
+          keyOf={(one) => `${one.email}-${one.role}`}
+          columns={[
+            { head: "Email", names: true, cell: (one) => one.email },
+            { head: "Role", cell: (one) => one.role },
+            { head: "Signs in", cell: (one) => (signsIn(one) ? <Badge tone="good">yes</Badge> : <Badge>no</Badge>) },
+            ...(visit.mayOwn
+              ? [
+                  {
+                    head: "",
+                    cell: (one: Collaborator) => (
+                      <ActionButton
+                        action="/admin/settings/collaborators/remove"
+                        fields={{ email: one.email, role: one.role }}
+                        tone="danger"
+                      >
+                        Remove: signed out at once<span class="sr-only"> {one.email}</span>
+                      </ActionButton>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      )}
+      {visit.mayOwn ? (
+        <>
+          <h2 class="part">Add somebody</h2>
+          <Refusal problem={refused} />
+          <form method="post" action="/admin/settings/collaborators" class="form">
+            <TextField name="email" type="email" label="Email" required value={sent.email} />
+            <SelectField name="role" label="Role" value={sent.role} options={[...ROLES, ["other", "another role, for mail only"]]} />
+            <TextField name="other" label="The other role" optional hint="Such as sales: an automation may mail role:sales." />
+            <button type="submit" class="button is-main">
+              Add
+            </button>
+          </form>
+        </>
+      ) : (
+        <OwnersOnly />
+      )}
+    </Settings>
+  );
+}
+
+settingsSchoolPages.get("/settings/collaborators", async (c) => c.html(<>{await collaboratorsPage(c)}</>));
+
+settingsSchoolPages.post("/settings/collaborators", async (c) => {
+  const fields = await fieldsOf(c);
+  const { settings } = await c.var.visit.api.get<SchoolDocument>("/school");
+  const role = fields.text("role") === "other" ? fields.text("other") : fields.text("role");
+  const sent = { email: fields.text("email"), role };
+  const collaborators = [...settings.collaborators, sent];
+  const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { settings: { collaborators } }));
+  return refused
+    ? c.html(<>{await collaboratorsPage(c, refused, sent)}</>, refused.status)
+    : seeOther(c, "/admin/settings/collaborators", { done: "added" });
+});
+
+settingsSchoolPages.post("/settings/collaborators/remove", async (c) => {
+  const fields = await fieldsOf(c);
+  const { settings } = await c.var.visit.api.get<SchoolDocument>("/school");
+  const collaborators = settings.collaborators.filter(
+    (one) => one.email !== fields.text("email") || one.role !== fields.text("role"),
+  );
+  await c.var.visit.api.send("PATCH", "/school", { settings: { collaborators } });
+  return seeOther(c, "/admin/settings/collaborators", { done: "removed" });
+});

@@ -1,0 +1,128 @@
+// P19: every route × every kind of credential of school A × what is school B's. Nothing of B may be seen or changed, and
+// who may not call is told so. The routes come from the Worker's own table: a new one is tested, or fails for a sample.
+import { changedParts, claimsOf, digestOf, fill, newMark, newSchool, SHARED, userToken } from "./school.mjs";
+import { signIn } from "./admin.mjs";
+import { nameOf, paramsOf, readRoutes } from "./routes.mjs";
+import { leftovers, QUERY, sampleOf } from "./samples.mjs";
+
+/** Ids that a school chooses itself: with A's credential, B's is A's to make. */
+const MAKES = new Set(["PUT /v1/users/:id"]);
+
+/** @returns `figures` {combinations, leaks}, and `faults`: a line for each thing that is not as it must be */
+export async function isolation({ client }) {
+  const faults = [];
+  const figures = { routes: 0, combinations: 0, leaks: 0 };
+  const [a, b] = [await newSchool(client), await newSchool(client)];
+  const [ours, theirs] = [await fill(a, newMark("a")), await fill(b, newMark("b"))];
+  const credentials = await credentialsOf(client, a, ours, b, theirs);
+  const routes = await readRoutes();
+  figures.routes = routes.length;
+  for (const name of leftovers(new Set(routes.map(nameOf)))) faults.push(`samples.mjs has a body of ${name}, which is no route`);
+
+  const users = [SHARED.user, SHARED.other, theirs.own.user];
+  let before = await digestOf(b, users);
+  let unique = 0;
+
+  const attempt = async (route, name, credential, which) => {
+    // What the platform may do to any school is no leak.
+    if (credential.kind === "platform" && route.scopes.includes("platform")) return;
+    const chosen = which === "own" ? { ...theirs.own, guest: `${theirs.own.user}-guest` } : SHARED;
+    const of = { ...theirs.ids, ...chosen, template: "welcome", unique: `i${++unique}` };
+    const { path, body, type, missing } = sampleOf(route, name, of);
+    if (missing.length) {
+      if (credential === credentials[0]) faults.push(...missing.map((one) => `no sample ${one}`));
+      return;
+    }
+    const query = route.query ? `?${new URLSearchParams(QUERY(of))}` : "";
+    const answer = await client.send({
+      method: route.method,
+      path: path + query,
+      headers: { ...(type ? { "content-type": type } : {}), ...credential.headers() },
+      body: typeof body === "object" ? JSON.stringify(body) : body,
+    });
+    figures.combinations++;
+    const what = `${route.method} ${path}${query} as ${credential.kind}`;
+    const fault = judge(route, name, credential, which, answer);
+    if (fault) faults.push(`${what}: ${fault}`);
+    const at = (answer.text + JSON.stringify(answer.headers)).toLowerCase().indexOf(theirs.mark);
+    if (at !== -1) {
+      figures.leaks++;
+      faults.push(`${what}: tells of the other school: ${answer.text.slice(Math.max(0, at - 60), at + 60)}`);
+    }
+    await credential.renew?.(name);
+  };
+
+  const compare = async (what) => {
+    const after = await digestOf(b, users);
+    if (after.hash !== before.hash) {
+      figures.leaks++;
+      faults.push(`${what} changed the other school: ${changedParts(before, after).join(", ")}`);
+    }
+    before = after;
+  };
+
+  const ways = (route) => (paramsOf(route).length || route.bodyKind !== "none" || route.query ? ["own", "shared"] : ["own"]);
+  for (const route of routes.filter(({ method }) => method === "GET")) {
+    await Promise.all(ways(route).flatMap((which) => credentials.map((one) => attempt(route, nameOf(route), one, which))));
+  }
+  await compare("Reading");
+  for (const route of routes.filter(({ method }) => method !== "GET")) {
+    for (const which of ways(route)) for (const one of credentials) await attempt(route, nameOf(route), one, which);
+    await compare(`${nameOf(route)}${route.admin ? " (admin)" : ""}`);
+  }
+  return { figures, faults };
+}
+
+/** What an answer must be; null where it is. */
+function judge(route, name, credential, which, { status }) {
+  if (status >= 500) return `a ${status}`;
+  const may = !route.scopes.includes("none") && mayCall(route, credential);
+  if (route.scopes.includes("none")) return null;
+  if (credential.isNobody || (route.admin ? !credential.session : credential.session)) return [401, 403].includes(status) ? null : `${status} instead of 401`;
+  if (!may) return status === 403 ? null : `${status} instead of 403`;
+  const isTheirs = paramsOf(route).length > 0 && !route.path.includes("/templates/");
+  if (!isTheirs || MAKES.has(name)) return null;
+  const isChosen = /\/(?:users|segments|profile-fields)\//.test(route.path);
+  if (which === "shared" && isChosen) return null;
+  // 403 where an owner alone may: said without a look at what is there.
+  return status === 404 || status === 403 ? null : `${status} instead of 404`;
+}
+
+const mayCall = (route, { scopes }) => route.scopes.some((scope) => scopes.includes(scope));
+
+async function credentialsOf(client, a, ours, b, theirs) {
+  const bearer = (token) => ({ authorization: `Bearer ${token}` });
+  const fixed = (kind, scopes, headers, rest = {}) => ({ kind, scopes, headers: () => headers, ...rest });
+  const key = async (...scopes) => fixed(`a key for ${scopes.join(" ")}`, scopes, bearer(await a.makeKey(...scopes)));
+  const deleted = await a.makeKey("read", "write", "events");
+  const id = (await a.call("GET", "/v1/api-keys?limit=100")).data.at(-1).id;
+  await a.call("DELETE", `/v1/api-keys/${id}`);
+  let secret = ours.secrets.signing;
+  const session = async (role, scopes) =>
+    fixed(`the session of ${role}`, scopes, await signIn(client, `${role}@${ours.mark}.com`), { session: true });
+  const user = (sub) => ({
+    kind: `a user token of ${sub}`,
+    scopes: ["user"],
+    headers: () => bearer(userToken(secret, claimsOf(a.id, sub))),
+    // Rotating keeps the secret before for a day, not the one before that.
+    renew: async (name) => {
+      if (name === "POST /v1/signing-secret") ({ secret } = await a.call("POST", "/v1/signing-secret"));
+    },
+  });
+  return [
+    fixed("nobody", [], {}, { isNobody: true }),
+    fixed("a stranger", [], bearer("sb_test_0123456789abcdef0123456789abcdef"), { isNobody: true }),
+    fixed("a deleted key", [], bearer(deleted), { isNobody: true }),
+    { ...fixed("a token of the other school signed by ours", [], {}, { isNobody: true }), headers: () => bearer(userToken(secret, claimsOf(b.id, SHARED.user))) },
+    fixed("platform", ["platform"], bearer(client.adminToken)),
+    await key("events"),
+    await key("read"),
+    await key("write"),
+    await key("events", "read", "write"),
+    user(SHARED.user),
+    user(theirs.own.user),
+    await session("viewer", ["read"]),
+    await session("editor", ["read", "write"]),
+    await session("owner", ["events", "read", "write"]),
+  ];
+}

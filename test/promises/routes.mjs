@@ -1,0 +1,48 @@
+// The Worker's own route table, read from its source: a route that is added is tested without anybody thinking of it.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * Every route of the contract and of the admin UI's own interface:
+ * [{method, path, scopes, bodyKind, limitBytes, contentTypes, body, admin}]; `path` holds `:names`.
+ */
+export async function readRoutes() {
+  const folder = mkdtempSync(join(tmpdir(), "schoolbell-routes-"));
+  try {
+    const outfile = join(folder, "routes.mjs");
+    await build({
+      stdin: {
+        contents: 'export { routes } from "./src/http/routes"; export { adminRoutes } from "./src/admin/app";',
+        resolveDir: ROOT,
+        loader: "ts",
+      },
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      jsx: "automatic",
+      jsxImportSource: "hono/jsx",
+      external: ["cloudflare:*"],
+      // Some packages are CommonJS and ask for modules of Node.
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      outfile,
+      logLevel: "error",
+    });
+    const { routes, adminRoutes } = await import(pathToFileURL(outfile).href);
+    return [
+      ...routes.map((route) => ({ ...route, admin: false })),
+      ...adminRoutes(routes).map((route) => ({ ...route, path: `/admin/api${route.path}`, admin: true })),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** How samples name a route, whichever way it is mounted: `PUT /v1/users/:id`. */
+export const nameOf = ({ method, path, admin }) => `${method} ${admin ? path.replace(/^\/admin\/api/, "/v1") : path}`;
+
+export const paramsOf = ({ path }) => [...path.matchAll(/:([^/]+)/g)].map(([, name]) => name);
