@@ -52,7 +52,8 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
   const seq = ++packed.seq;
   for (const run of effects.runs.values()) {
     packed.runs[run.id] = { seq, run: isLive(run) ? null : run };
-    if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? ""))) recall(packed, run, posting.realNow);
+    if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? "")))
+      recall(packed, run, posting.realNow);
   }
   for (const delivery of effects.deliveries) postDelivery(packed, delivery, posting);
   for (const fact of effects.facts) {

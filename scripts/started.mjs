@@ -51,5 +51,13 @@ export async function startWorker(config) {
     await stop();
     throw new Error(`The Worker did not start.\n${said}`);
   }
-  return { url: `http://127.0.0.1:${port}`, adminToken: "dev-admin-token", state, pid: child.pid, said: () => said, end, stop };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    adminToken: "dev-admin-token",
+    state,
+    pid: child.pid,
+    said: () => said,
+    end,
+    stop,
+  };
 }

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import Papa from "papaparse";
 
 /** Text that a spreadsheet would take for a formula begins with an apostrophe: it is shown, and does nothing. */
-const harmless = (cell: string): string => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+const harmless = (cell: string): string => (/^[=+\-@\t\r\0＝＋－＠]/.test(cell) ? `'${cell}` : cell);
 
 /** Rows as CSV with a header, by RFC 4180. */
 export const csv = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -94,7 +94,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) 
             },
             { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
             {
-              head: "",
+              head: "Actions",
               cell: (school) => (
                 <span class="inline is-end">
                   <ActionButton action={`/admin/operator/${encodeURIComponent(school.id)}/open`}>

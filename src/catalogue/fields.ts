@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { checkUrl } from "./address";
-import { checkPattern } from "./pattern";
 import { checkTemplate } from "./template";
 import { isDate, isDuration } from "./time";
 
@@ -54,15 +53,13 @@ export const data = z
       if (typeof part === "string") {
         const message = checkTemplate(part);
         if (message !== null) context.addIssue({ code: "custom", message, path });
-      } else if (Array.isArray(part)) part.forEach((item, index) => walk(item, [...path, index]));
-      else if (part && typeof part === "object")
-        for (const [key, item] of Object.entries(part)) walk(item, [...path, key]);
+      } else if (part && typeof part === "object") {
+        for (const [key, item] of Object.entries(part)) walk(item, [...path, Array.isArray(part) ? Number(key) : key]);
+      }
     };
     walk(value, []);
   })
   .meta({ template: "data" });
-
-export const pattern = z.string().superRefine(refined(checkPattern));
 
 /** An address that admins give and we call. What only a live school must keep is checked again where the school is known. */
 export const url = z

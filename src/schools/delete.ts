@@ -4,6 +4,7 @@ import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import * as schema from "../db/schema";
 import type { Env } from "../env";
+import { forgetWords } from "../users/log";
 import { changeSchool } from "./change";
 import { forgetSchool } from "./snapshot";
 import { eraseSchoolUsers } from "./users";
@@ -28,5 +29,6 @@ export async function deleteSchool(env: Env, id: string, who: string): Promise<v
     recordAudit(db, { school: "", who, what: "school.deleted", subject: id }),
     ...tables.map(({ table, school }) => db.delete(table).where(eq(school, id))),
   ]);
+  forgetWords(id);
   forgetSchool(id);
 }

@@ -1,9 +1,9 @@
 import { and, eq, exists, gt, type SQL, sql } from "drizzle-orm";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
+import { after, inOrder, type ListQuery, type Page, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
 import type { Env } from "../env";
-import { after, inOrder, type ListQuery, type Page, toPage } from "../db/list";
 import type { School } from "../schools/snapshot";
 import { referenceOf, userObject } from "./object";
 

@@ -233,16 +233,13 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
 }
 
 /** Takes a user out of the directory and the log; `below`: only what was told of changes before that one. */
-export async function eraseLog(
-  env: Env,
-  school: string,
-  user: string,
-  below = Number.MAX_SAFE_INTEGER,
-): Promise<void> {
+export async function eraseLog(env: Env, school: string, user: string, below = Number.MAX_SAFE_INTEGER): Promise<void> {
   await env.DB.batch([
-    ...["users where school = ? and id = ?", "runs where school = ? and user = ?", "deliveries where school = ? and user = ?"].map(
-      (what) => env.DB.prepare(`delete from ${what} and seq < ?`).bind(school, user, below),
-    ),
+    ...[
+      "users where school = ? and id = ?",
+      "runs where school = ? and user = ?",
+      "deliveries where school = ? and user = ?",
+    ].map((what) => env.DB.prepare(`delete from ${what} and seq < ?`).bind(school, user, below)),
     ...["user_marks", "activity"].map((table) =>
       env.DB.prepare(`delete from ${table} where school = ? and user = ?`).bind(school, user),
     ),

@@ -154,7 +154,7 @@ async function check(call, plan, step) {
       if (step.status === "done" ? went > until : status !== "waiting" && went > until) faults["steps late"]++;
       const began = run.steps[index - 1]?.at ?? run.started_at;
       const due = untilOf(steps.get(run.automation_id).get(step.step_id), began, users.get(run.user_id));
-      if (due !== until || (status === "waiting" && Date.parse(wake) !== until)) faults["waits wrong"]++;
+      if (due !== until || (step.status === "waiting" && Date.parse(wake) !== until)) faults["waits wrong"]++;
     }
   }
 
@@ -216,7 +216,7 @@ async function main() {
     );
     if (Object.values(faults).some((count) => count > 0)) {
       process.exitCode = 1;
-      console.error(worker.said().slice(-4_000));
+      console.error(worker.said().trim().slice(-4_000));
     }
   } finally {
     await worker.stop();

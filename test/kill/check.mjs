@@ -37,9 +37,20 @@ const at = (numbers, share) => sorted(numbers)[Math.min(numbers.length - 1, Math
  */
 export async function check({ call, automations }, { told }) {
   const faults = {
-    lost: 0, doubled: 0, "never sent": 0, "out of order": 0,
-    "runs missing": 0, "runs doubled": 0, "runs unfinished": 0, "steps wrong": 0,
-    "waits early": 0, "waits unfired": 0, "mails missing": 0, "mails doubled": 0, "counts wrong": 0, "tags missing": 0,
+    lost: 0,
+    doubled: 0,
+    "never sent": 0,
+    "out of order": 0,
+    "runs missing": 0,
+    "runs doubled": 0,
+    "runs unfinished": 0,
+    "steps wrong": 0,
+    "waits early": 0,
+    "waits unfired": 0,
+    "mails missing": 0,
+    "mails doubled": 0,
+    "counts wrong": 0,
+    "tags missing": 0,
   };
   const users = new Map();
   for (const [id, { user, n }] of told) users.set(user, [...(users.get(user) ?? []), { id, n }]);
@@ -58,7 +69,8 @@ export async function check({ call, automations }, { told }) {
 
   const runs = await all(call, "/v1/runs");
   const byId = new Map(runs.map((run) => [run.id, run]));
-  for (const { runs: promised } of told.values()) faults["runs missing"] += promised.filter(({ id }) => !byId.has(id)).length;
+  for (const { runs: promised } of told.values())
+    faults["runs missing"] += promised.filter(({ id }) => !byId.has(id)).length;
   const late = [];
   for (const [name, automation] of Object.entries(automations)) {
     const own = runs.filter((run) => run.automation_id === automation);
@@ -89,6 +101,12 @@ export async function check({ call, automations }, { told }) {
 
   return {
     faults,
-    figures: { users: users.size, runs: runs.length, mails: mails.length, waits: late.length, late: { p50: at(late, 0.5), p99: at(late, 0.99), max: at(late, 1) } },
+    figures: {
+      users: users.size,
+      runs: runs.length,
+      mails: mails.length,
+      waits: late.length,
+      late: { p50: at(late, 0.5), p99: at(late, 0.99), max: at(late, 1) },
+    },
   };
 }

@@ -13,7 +13,10 @@ export function caller({ url }, token) {
     const { statusCode, body: answer } = await request(url + path, {
       method,
       dispatcher,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -24,10 +27,15 @@ export function caller({ url }, token) {
 
 /** A live school whose every event starts what can be lost, doubled or late: see `school.automations`. */
 export async function makeSchool(worker) {
-  const { api_key: key } = await caller(worker, worker.adminToken)("POST", "/v1/schools", { id: "kill", name: "Kill", mode: "live" });
+  const { api_key: key } = await caller(worker, worker.adminToken)("POST", "/v1/schools", {
+    id: "kill",
+    name: "Kill",
+    mode: "live",
+  });
   const call = caller(worker, key);
   const when = [{ type: "custom", name: "step" }];
-  const make = async (name, definition) => (await call("POST", "/v1/automations", { name, active: true, ...definition })).id;
+  const make = async (name, definition) =>
+    (await call("POST", "/v1/automations", { name, active: true, ...definition })).id;
   const tags = (type, ...names) => ({ type: `tags.${type}`, tags: names });
   return {
     call,
@@ -41,7 +49,10 @@ export async function makeSchool(worker) {
         when: [{ type: "tag.added", tags: ["hot"] }],
         then: [{ type: "email.user", subject: "Hot", body: "You are hot." }],
       }),
-      waiting: await make("Waiting", { when, then: [{ type: "wait", for: `PT${WAIT_MS / 1_000}S` }, tags("add", "late")] }),
+      waiting: await make("Waiting", {
+        when,
+        then: [{ type: "wait", for: `PT${WAIT_MS / 1_000}S` }, tags("add", "late")],
+      }),
     },
   };
 }

@@ -4,9 +4,10 @@
 // compares at the end what clients were told with what is there. Every client sends the next event of a user only when
 // the one before was answered, and the same again until it is. Prints one line; anything lost, doubled, out of order,
 // early or left undone fails it.
+
+import { once } from "node:events";
 import { existsSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { once } from "node:events";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -69,7 +70,13 @@ async function pointsServer() {
     /** Resolves to whether the point came within a while, and the Worker was killed there. */
     killAt: (point, kill) => {
       const struck = new Promise((resolve) => {
-        armed = { point, strike: () => { kill(); resolve(true); } };
+        armed = {
+          point,
+          strike: () => {
+            kill();
+            resolve(true);
+          },
+        };
       });
       return Promise.race([struck, sleep(HIT_MS).then(() => false)]);
     },
@@ -89,7 +96,12 @@ try {
   const book = newBook();
   let done = false;
   const loops = Array.from({ length: clients }, (_, index) =>
-    clientLoop(school.call, book, users.filter((_, n) => n % clients === index), () => done),
+    clientLoop(
+      school.call,
+      book,
+      users.filter((_, n) => n % clients === index),
+      () => done,
+    ),
   );
   const failed = Promise.race(loops).then(() => done || Promise.reject(new Error("A client ended early.")));
   failed.catch(() => {});
@@ -124,7 +136,9 @@ try {
   const { faults, figures } = await check(school, book);
   const missed = points ? [...points.seen.keys()].filter((point) => !hit.includes(point)) : [];
   const wrong = Object.entries(faults).filter(([, count]) => count > 0);
-  const all = Object.entries(faults).map(([what, count]) => `${what} ${count}`).join(", ");
+  const all = Object.entries(faults)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(", ");
   const { p50, p99, max } = figures.late;
   console.log(
     `${kills} kills${points ? ` at ${hit.length} points (${hit.join(" ")})` : ""} in ${seconds.toFixed(0)} s, ${clients} clients, ` +

@@ -34,6 +34,7 @@ export class EngineSubject implements Subject {
   private readonly spellings: Map<string, string>;
   private happened: Effects[] = [];
   private count = 0;
+  private nextWake: number | null = null;
 
   constructor(
     private readonly engine: Engine,
@@ -126,7 +127,7 @@ export class EngineSubject implements Subject {
         const parts = happening.late ? 1 : (this.options.parts ?? 1);
         const from = this.now;
         for (let part = 1; part <= parts; part++) {
-          this.advance(from + Math.floor(((until - from) * part) / parts), happening.late ?? false);
+          this.pass(from + Math.floor(((until - from) * part) / parts), happening.late ?? false);
         }
         return;
       }
@@ -154,7 +155,8 @@ export class EngineSubject implements Subject {
         const result = this.ask((state) =>
           this.engine.control(state, this.world(), this.now, id, happening.kind === "cancel" ? "cancel" : "skip"),
         );
-        if (result) this.take(result.effects);
+        this.take(result.effects);
+        this.nextWake = result.nextWake;
         return;
       }
     }
@@ -182,9 +184,17 @@ export class EngineSubject implements Subject {
   }
 
   private step(input: Parameters<Engine["step"]>[1]): void {
-    const { before, effects } = this.ask((state) => this.engine.step(state, input, this.world(), this.now));
+    const { before, effects, nextWake } = this.ask((state) => this.engine.step(state, input, this.world(), this.now));
     this.take(before);
     this.take(effects);
+    this.nextWake = nextWake;
+  }
+
+  /** The clock moves; the user's object hears of it when something of the user's is due. */
+  private pass(until: number, late: boolean): void {
+    const isDue = this.nextWake !== null && this.nextWake <= until;
+    if (isDue || this.options.parts !== undefined) this.advance(until, late);
+    else this.now = until;
   }
 
   private advance(until: number, late = false): void {
@@ -194,6 +204,7 @@ export class EngineSubject implements Subject {
       const result = this.ask((state) => this.engine.advance(state, this.world(), until, options));
       this.take(result.effects);
       this.now = result.now;
+      this.nextWake = result.nextWake;
       if (this.now >= until) return;
       if (calls > 10_000) throw new Error("advancing comes to no end");
     }

@@ -7,20 +7,13 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/**
- * Every route of the contract and of the admin UI's own interface:
- * [{method, path, scopes, bodyKind, limitBytes, contentTypes, body, admin}]; `path` holds `:names`.
- */
-export async function readRoutes() {
-  const folder = mkdtempSync(join(tmpdir(), "schoolbell-routes-"));
+/** Runs a piece of TypeScript of the project in Node, bundled; resolves to what it exports. */
+export async function importSource(contents) {
+  const folder = mkdtempSync(join(tmpdir(), "schoolbell-source-"));
   try {
-    const outfile = join(folder, "routes.mjs");
+    const outfile = join(folder, "source.mjs");
     await build({
-      stdin: {
-        contents: 'export { routes } from "./src/http/routes"; export { adminRoutes } from "./src/admin/app";',
-        resolveDir: ROOT,
-        loader: "ts",
-      },
+      stdin: { contents, resolveDir: ROOT, loader: "ts" },
       bundle: true,
       format: "esm",
       platform: "node",
@@ -32,14 +25,24 @@ export async function readRoutes() {
       outfile,
       logLevel: "error",
     });
-    const { routes, adminRoutes } = await import(pathToFileURL(outfile).href);
-    return [
-      ...routes.map((route) => ({ ...route, admin: false })),
-      ...adminRoutes(routes).map((route) => ({ ...route, path: `/admin/api${route.path}`, admin: true })),
-    ];
+    return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Every route of the contract and of the admin UI's own interface:
+ * [{method, path, scopes, bodyKind, limitBytes, contentTypes, body, admin}]; `path` holds `:names`.
+ */
+export async function readRoutes() {
+  const { routes, adminRoutes } = await importSource(
+    'export { routes } from "./src/http/routes"; export { adminRoutes } from "./src/admin/app";',
+  );
+  return [
+    ...routes.map((route) => ({ ...route, admin: false })),
+    ...adminRoutes(routes).map((route) => ({ ...route, path: `/admin/api${route.path}`, admin: true })),
+  ];
 }
 
 /** How samples name a route, whichever way it is mounted: `PUT /v1/users/:id`. */

@@ -197,7 +197,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
             ...(visit.mayEdit && !segment.managed
               ? [
                   {
-                    head: "",
+                    head: "Actions",
                     cell: (one: Learner) => (
                       <ActionButton action={`${path(segment.id)}/members/remove`} fields={{ user: one.id }}>
                         Take out<span class="sr-only"> {one.username || one.id}</span>

@@ -181,7 +181,7 @@ async function autoGroupsPage(c: Ctx, refused: Problem | null = null, values: Re
             ...(visit.mayEdit
               ? [
                   {
-                    head: "",
+                    head: "Actions",
                     cell: (one: AutoGroup) => (
                       <span class="inline is-end">
                         <SwitchButton path={groupPath(one.id)} active={one.active} what={one.course} off="Switch off: groups stay as they are" />

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkHeader, normalUrl } from "../address";
 import { type Doing, defineAction, done, type Sending, StepError } from "../define";
 import { data, line, url } from "../fields";
 import { scopeOf } from "../messages/scope";
@@ -77,22 +78,12 @@ export const metaEvent = defineAction({
     send(doing, "meta", (scope) => ({ name: params.name, custom_data: renderData(params.custom_data, scope) })),
 });
 
-const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
-const RESERVED = /^(host|content-length|transfer-encoding|connection|webhook-.*)$/i;
-const headers = z
-  .record(
-    z.string(),
-    z
-      .string()
-      .max(4_096)
-      .regex(/^[^\p{Cc}]*$/u, "a header has no control characters"),
-  )
-  .superRefine((given, context) => {
-    for (const key of Object.keys(given)) {
-      if (!HEADER.test(key)) context.addIssue({ code: "custom", message: "not a header's name", path: [key] });
-      else if (RESERVED.test(key)) context.addIssue({ code: "custom", message: "this header is ours", path: [key] });
-    }
-  });
+const headers = z.record(z.string(), z.string()).superRefine((given, context) => {
+  for (const [key, value] of Object.entries(given)) {
+    const message = checkHeader(key, value);
+    if (message !== null) context.addIssue({ code: "custom", message, path: [key] });
+  }
+});
 
 export const sendWebhook = defineAction({
   type: "webhook.send",
@@ -110,7 +101,7 @@ export const sendWebhook = defineAction({
   forLeads: true,
   perform: (doing, params) =>
     send(doing, "webhook", (scope) => ({
-      url: params.url,
+      url: normalUrl(params.url) ?? params.url,
       method: params.method,
       headers: params.headers ?? {},
       body: params.body

@@ -35,7 +35,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readon
             ...(visit.mayEdit
               ? [
                   {
-                    head: "",
+                    head: "Actions",
                     cell: (one: ProfileField) => (
                       <ActionButton action={`/admin/settings/fields/${encodeURIComponent(one.key)}/delete`} tone="danger">
                         Delete; learners keep their values<span class="sr-only"> of {one.name}</span>

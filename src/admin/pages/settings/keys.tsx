@@ -58,7 +58,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
             ...(visit.mayOwn
               ? [
                   {
-                    head: "",
+                    head: "Actions",
                     cell: (one: ApiKey) => (
                       <ActionButton action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`} tone="danger">
                         Delete: refused within seconds<span class="sr-only"> {one.name}</span>

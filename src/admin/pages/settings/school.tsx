@@ -117,7 +117,7 @@ async function collaboratorsPage(c: Ctx, refused: Problem | null = null, sent = 
             ...(visit.mayOwn
               ? [
                   {
-                    head: "",
+                    head: "Actions",
                     cell: (one: Collaborator) => (
                       <ActionButton
                         action="/admin/settings/collaborators/remove"

@@ -1,0 +1,121 @@
+// Bundles a Worker and runs it by the Miniflare API, the way `npm start`, the scenarios and the bench do.
+// Requests reach it through a direct socket: without the development proxy in between it is several times faster.
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { unstable_splitSqlQuery as splitSql, unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
+
+const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+
+/** What the runtime says of itself, not of the Worker: a person need not see it. */
+const CHATTER =
+  /NOSENTRY|\$LLVM_SYMBOLIZER|^disconnected: |CODE_MOVED for unknown code block|outputGateBroken; jsg.Error: Instance/;
+
+/** Makes the very bundle that `wrangler deploy` would upload. Throws with wrangler's words when it cannot. */
+export async function bundle(config, outdir) {
+  rmSync(outdir, { recursive: true, force: true });
+  const args = [wrangler, "deploy", "--dry-run", "--config", basename(config), "--outdir", resolve(outdir)];
+  const quiet = {
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_LOG: "warn",
+    WRANGLER_LOG_PATH: join(outdir, "wrangler.log"),
+  };
+  const env = { ...process.env, ...quiet, CI: "1" };
+  await promisify(execFile)(process.execPath, args, { cwd: dirname(resolve(config)), env }).catch((error) => {
+    throw new Error(`The Worker cannot be bundled.\n${error.stdout ?? ""}${error.stderr ?? error}`);
+  });
+}
+
+/** Applies the D1 migrations missing in the local `state`, each whole or not at all, booked as wrangler books them. */
+export async function migrate(config, state) {
+  const { workerOptions } = workerOptionsOf(config, undefined, { envFiles: [] });
+  if (!workerOptions.d1Databases?.DB) return;
+  const { d1Databases, compatibilityDate } = workerOptions;
+  const script = "export default { fetch: () => new Response() }";
+  const miniflare = start({ state, worker: { name: "worker", modules: true, script, d1Databases, compatibilityDate } });
+  try {
+    const database = await miniflare.getD1Database("DB");
+    await database.exec(
+      "CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
+    );
+    const { results } = await database.prepare("SELECT name FROM d1_migrations").all();
+    const applied = new Set(results.map(({ name }) => name));
+    const folder = join(dirname(resolve(config)), "migrations");
+    const missing = readdirSync(folder).filter((name) => name.endsWith(".sql") && !applied.has(name));
+    for (const name of missing.toSorted()) {
+      const statements = splitSql(readFileSync(join(folder, name), "utf8"));
+      await database.batch([
+        ...statements.map((statement) => database.prepare(statement)),
+        database.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+      ]);
+    }
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+/**
+ * Runs a bundled Worker on http://127.0.0.1:`port` with its state in the folder `state`, and calls its cron handler at
+ * once and every minute (the local runtime never does). A crashed runtime comes back by itself, on the same port.
+ * Resolves, once it listens, to a function that ends it.
+ */
+export async function serve({ config, bundled, state, port, variables }) {
+  const { workerOptions, main } = workerOptionsOf(config, undefined, { envFiles: [] });
+  const entry = `${basename(main).replace(/\.[cm]?tsx?$/, "")}.js`;
+  const others = readdirSync(bundled).filter((file) => file.endsWith(".js") && file !== entry);
+  const modules = [entry, ...others].map((path) => ({
+    type: "ESModule",
+    path,
+    contents: readFileSync(join(bundled, path), "utf8"),
+  }));
+  let ticking = false;
+  let stopped = false;
+  const tick = async () => {
+    if (ticking || stopped || !workerOptions.cronTriggers?.length) return;
+    ticking = true;
+    try {
+      const worker = await miniflare.getWorker();
+      await worker.scheduled({ cron: workerOptions.cronTriggers[0], scheduledTime: new Date() });
+    } catch (error) {
+      if (!stopped) console.error(`The cron handler failed: ${error}`);
+    } finally {
+      ticking = false;
+    }
+  };
+  const bindings = { ...workerOptions.bindings, ...variables };
+  const miniflare = start({
+    state,
+    worker: { name: "worker", ...workerOptions, modules, bindings, unsafeDirectSockets: [{ host: "127.0.0.1", port }] },
+    // A crash empties the local queues: the tick lets the Worker send again what was not settled.
+    onRestart: tick,
+  });
+  await miniflare.ready;
+  void tick();
+  const timer = setInterval(tick, 60_000);
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await miniflare.dispose();
+  };
+}
+
+function start({ state, worker, onRestart }) {
+  return new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0, inspectorPort: Number(process.env.INSPECT ?? 0) || undefined,
+      cf: false,
+      logRequests: false,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: ({ level, message }) => {
+        if (!CHATTER.test(message)) (level === "error" || level === "warn" ? console.error : console.log)(message);
+      },
+      unsafeHandleRuntimeRestart: onRestart,
+      resourcePersistencePath: resolve(state),
+      workers: [worker],
+    }),
+  );
+}
