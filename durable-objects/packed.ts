@@ -34,6 +34,16 @@ export const emptyPacked = (realNow: number): Packed => ({
 
 export const nothingTold = (): Told => ({ attributes: "", marks: [], activity: {}, nextWake: null });
 
+const MAX_ONCE = 20;
+
+/** Whether a change of this name was not made yet; notes that it now is. */
+export function isFirst(packed: Packed, name: string): boolean {
+  const made = packed.once ?? [];
+  if (made.includes(name)) return false;
+  packed.once = [...made, name].slice(-MAX_ONCE);
+  return true;
+}
+
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
 const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped"]);
 

@@ -60,6 +60,8 @@ export interface Packed {
   inbox: Delivery[];
   /** The last lead this user took over, by name and `born`. */
   tookOver?: string;
+  /** Names of the last changes that must not be made twice. */
+  once?: string[];
   /** Known through a lead only: the event at hand makes the user. */
   isFresh?: true;
   nextWake: number | null;

@@ -7,7 +7,7 @@ import type { Delivery, Effects, Run, UserState, World } from "../src/engine/typ
 import type { Advance, Claim, EventAnswer, EventCall, Scene, SchoolReference, UserInput } from "./calls";
 import { type Lead, takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
-import { emptyPacked, isUntold, take } from "./packed";
+import { emptyPacked, isFirst, isUntold, take } from "./packed";
 import { UserShell } from "./shell";
 import type { HistoryEntry, JournalEntry, Packed } from "./store";
 
@@ -61,16 +61,22 @@ export class UserObject extends UserShell {
     return text;
   }
 
-  /** A change that is no event; answers with the user, or null where there is none to change. */
+  /**
+   * A change that is no event; answers with the user, or null where there is none to change.
+   * `once` names a change that must not be made twice: what a job does again after a crash.
+   */
   async change(
     reference: SchoolReference,
     input: UserInput,
-    options: { creates: boolean },
+    options: { creates: boolean; once?: string },
   ): Promise<{ user: unknown; created: boolean } | null> {
     return this.changing(reference, options.creates, (packed, scene) => {
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
       const state = packed.state ?? newState(this.user, scene.now);
+      if (options.once !== undefined && !isFirst(packed, options.once)) {
+        return { user: presentLearner(state.learner, scene.world.school), created: false };
+      }
       const stepped = step(state, input, scene.world, scene.now, isNew);
       this.record(packed, scene, stepped.before);
       packed.state = state;
@@ -87,14 +93,14 @@ export class UserObject extends UserShell {
       if (!packed.state || scene.school.suspended) return null;
       const target = until ?? scene.now;
       const jumps = scene.school.mode === "test";
-      const { now, effects, nextWake } = advance(packed.state, scene.world, target, {
+      const { now, effects, nextWake, finished } = advance(packed.state, scene.world, target, {
         jumps,
         from: scene.now,
         maxSteps,
       });
       packed.nextWake = nextWake;
       this.record(packed, scene, effects);
-      return { now, steps: effects.steps, finished: now >= target, nextWake };
+      return { now, steps: effects.steps, finished, nextWake };
     });
     return result ?? { now: until ?? reference.now ?? Date.now(), steps: 0, finished: true, nextWake: null };
   }

@@ -97,10 +97,11 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) 
               head: "Actions",
               cell: (school) => (
                 <span class="inline is-end">
-                  <ActionButton action={`/admin/operator/${encodeURIComponent(school.id)}/open`}>
+                  <ActionButton small action={`/admin/operator/${encodeURIComponent(school.id)}/open`}>
                     Open<span class="sr-only"> {school.name}</span>
                   </ActionButton>
                   <ActionButton
+                    small
                     action={`/admin/operator/${encodeURIComponent(school.id)}/suspended`}
                     fields={{ suspended: school.suspended ? "false" : "true" }}
                     {...(school.suspended ? {} : { tone: "danger" as const })}

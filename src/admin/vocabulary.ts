@@ -4,6 +4,7 @@ import { database } from "../db/client";
 import { automations, profileFields, segments, vocabulary } from "../db/schema";
 import type { Env } from "../env";
 import { defineRoute, ok } from "../http/route";
+import { loadSchool } from "../schools/snapshot";
 
 const MOST = 50;
 
@@ -14,6 +15,7 @@ interface Word {
 
 /** What is named by its own table; everything else is what events have told us. */
 const NAMED: Readonly<Record<string, (env: Env, school: string) => Promise<Word[]>>> = {
+  collaborator: (env, school) => collaborators(env, school),
   segment: async (env, school) =>
     database(env.DB)
       .select({ value: segments.id, label: segments.name })
@@ -33,6 +35,14 @@ const NAMED: Readonly<Record<string, (env: Env, school: string) => Promise<Word[
       .where(eq(automations.school, school))
       .orderBy(asc(automations.name)),
 };
+
+const ROLE = "role:";
+
+/** Whom mail to collaborators may go to: each role, and each address. */
+async function collaborators(env: Env, school: string): Promise<Word[]> {
+  const listed = (await loadSchool(env, school))?.settings.collaborators ?? [];
+  return [...new Set([...listed.map((one) => ROLE + one.role), ...listed.map((one) => one.email)])].map((value) => ({ value }));
+}
 
 /** Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most. */
 export async function wordsLike(env: Env, school: string, kind: string, q: string): Promise<Word[]> {

@@ -17,11 +17,11 @@ const listed = defineJob({
         value: text,
       })),
   }),
-  perform: async ({ env, school }, { automation }, user: string) => {
+  perform: async ({ env, school, job }, { automation }, user: string) => {
     await userObject(env, school.id, user).change(
       referenceOf(school),
       { kind: "enrol", automation },
-      { creates: false },
+      { creates: false, once: job },
     );
     return null;
   },

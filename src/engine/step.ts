@@ -139,6 +139,11 @@ export interface Advanced {
   now: number;
 }
 
+export interface Passed extends Advanced {
+  /** False where the limit of steps left something undone. */
+  finished: boolean;
+}
+
 /**
  * Lets time pass up to a moment, in order of time.
  * @param jumps the clock jumps from one due thing to the next (a test school); else all of it happens at `until`
@@ -150,7 +155,7 @@ export function advance(
   world: World,
   until: number,
   options: { jumps: boolean; from?: number; maxSteps?: number },
-): Advanced {
+): Passed {
   const work = begin(state, world, options.jumps ? (options.from ?? state.clock) : until);
   const maxSteps = options.maxSteps ?? Number.POSITIVE_INFINITY;
   state.clock = work.now;
@@ -162,12 +167,12 @@ export function advance(
     due.happen();
     settle(work, { runs: true });
   }
-  const finished = work.effects.steps < maxSteps;
+  const finished = nextDue(work, until) === undefined;
   if (finished) {
     work.now = Math.max(work.now, until);
     state.clock = work.now;
   }
-  return { effects: work.effects, nextWake: nextWake(work), now: work.now };
+  return { effects: work.effects, nextWake: nextWake(work), now: work.now, finished };
 }
 
 export type Control = "cancel" | "skip";

@@ -40,11 +40,16 @@ export async function moveClock(
   const world = await loadWorld(env, school);
   let steps = 0;
   let reached = target;
+  let more = false;
+  const stopAt = (now: number): void => {
+    reached = Math.min(reached, now);
+    more = true;
+  };
   const wake = async (users: string[]): Promise<void> => {
     const woken: Woken[] = await wakeUsers(env, school, users, target, Math.max(1, MAX_STEPS - steps));
     for (const { steps: taken, finished, now } of woken) {
       steps += taken;
-      if (!finished) reached = Math.min(reached, now);
+      if (!finished) stopAt(now);
     }
   };
   const each = async (page: (after: string) => Promise<string[]>): Promise<void> => {
@@ -55,7 +60,7 @@ export async function moveClock(
       if (last === undefined || users.length < PAGE) return;
       after = last;
     }
-    reached = Math.min(reached, from);
+    stopAt(from);
   };
   if (target > from) {
     for (const threshold of thresholdsOf(world)) {
@@ -66,5 +71,5 @@ export async function moveClock(
   await database(env.DB).update(schools).set({ now: reached }).where(eq(schools.id, school.id));
   forgetSchool(school.id);
   await loadSchool(env, school.id);
-  return { now: reached, more: reached < target };
+  return { now: reached, more };
 }

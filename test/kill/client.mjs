@@ -61,10 +61,10 @@ export async function makeSchool(worker) {
  * Sends an event until it is answered, whatever happens to the Worker. `book` takes up what happened on the way:
  * `told` (event id → answer), `unknown` (tries without an answer), `stored` (those that were taken all the same).
  */
-export async function sendUntilAnswered(call, book, user, n, signal) {
+export async function sendUntilAnswered(call, book, user, n) {
   const id = `${user}-${n}`;
   const event = { id, type: "custom.step", user: { id: user, email: `${user}@acme.com` }, data: { n } };
-  for (let tries = 0; ; tries++) {
+  for (;;) {
     try {
       const answer = await call("POST", "/v1/events", event);
       if (answer.duplicate) book.stored++;
@@ -73,7 +73,6 @@ export async function sendUntilAnswered(call, book, user, n, signal) {
     } catch (error) {
       book.unknown++;
       book.errors.set(error.message.slice(0, 80), (book.errors.get(error.message.slice(0, 80)) ?? 0) + 1);
-      if (signal?.aborted) throw error;
       await sleep(AGAIN_MS);
     }
   }

@@ -205,7 +205,7 @@ export class EngineSubject implements Subject {
       this.take(result.effects);
       this.now = result.now;
       this.nextWake = result.nextWake;
-      if (this.now >= until) return;
+      if (result.finished) return;
       if (calls > 10_000) throw new Error("advancing comes to no end");
     }
   }

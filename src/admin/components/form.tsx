@@ -86,14 +86,16 @@ export const CheckField: FC<{ name: string; label: string; checked?: boolean; hi
 export const ActionButton: FC<{
   action: string;
   tone?: "main" | "danger";
+  /** For rows of a list. */
+  small?: boolean;
   fields?: Readonly<Record<string, string>>;
   children?: Child;
-}> = ({ action, tone, fields = {}, children }) => (
+}> = ({ action, tone, small = false, fields = {}, children }) => (
   <form method="post" action={action} class="inline">
     {Object.entries(fields).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}
-    <button type="submit" class={tone ? `button is-${tone}` : "button"}>
+    <button type="submit" class={`button${tone ? ` is-${tone}` : ""}${small ? " is-small" : ""}`}>
       {children}
     </button>
   </form>

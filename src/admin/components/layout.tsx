@@ -50,7 +50,9 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
   return (
     <header class="top">
       <div class="top-school">
-        {school.name}
+        <a class="top-name" href="/admin/schools" title="To the other schools">
+          {school.name}
+        </a>
         {school.mode === "test" ? (
           <a
             class="top-clock"

@@ -79,6 +79,15 @@ const Widget: FC<WidgetProps> = (props) => {
   return <input {...same} type={schema.format === "date" ? "date" : "text"} value={textOf(value)} />;
 };
 
+/** Some ids that are known of a kind, for whoever fills in a list of them. */
+export type Known = (picker: string) => readonly string[];
+
+const knownOf = (schema: Schema, known: Known | undefined): string => {
+  const picker = schema.picker ?? schema.items?.picker;
+  const ids = picker === undefined ? [] : (known?.(picker) ?? []);
+  return ids.length ? ` Known: ${ids.slice(0, 8).join(", ")}${ids.length > 8 ? " …" : ""}` : "";
+};
+
 const hintOf = (schema: Schema, kept: boolean): string | undefined =>
   isSecret(schema)
     ? kept
@@ -93,16 +102,17 @@ interface SchemaFieldsProps {
   faultOf(name: string): string | undefined;
   /** Whether secrets are kept already. */
   kept?: boolean;
+  known?: Known;
 }
 
 /** A field for every option of an object's schema. */
-export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, kept = false }) => (
+export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, kept = false, known }) => (
   <>
     {questions(schema).map(([name, one]) => {
       const id = `f-${name}`;
       const fault = faultOf(name);
-      const hint = hintOf(one, kept);
-      const isOptional = !schema.required?.includes(name) || one.default !== undefined || (kept && isSecret(one));
+      const hint = `${hintOf(one, kept) ?? ""}${knownOf(one, known)}`.trim();
+      const isOptional = (!schema.required?.includes(name) && one.default === undefined) || (kept && isSecret(one));
       return (
         <FormField
           id={id}
@@ -110,7 +120,7 @@ export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, k
           fault={fault}
           optional={isOptional && one.type !== "boolean"}
           beside={one.type === "boolean"}
-          {...(hint === undefined ? {} : { hint })}
+          {...(hint === "" ? {} : { hint })}
         >
           <Widget
             id={id}

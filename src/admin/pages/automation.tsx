@@ -8,7 +8,8 @@ import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Words as Says } from "../components/words";
 import { type Change, changes } from "../diff";
-import type { Automation, Stats, Version } from "../documents";
+import type { Listed } from "../client";
+import type { Automation, Learner, Stats, Version } from "../documents";
 import { durationText } from "../duration";
 import type { Definition, StepStats } from "../model";
 import { walk } from "../model";
@@ -238,10 +239,18 @@ automationPages.post("/automations/:id/versions/:version", async (c) => {
 
 // ---- Why not ----
 
+/** The id of a learner, also found by an email or a name that only one has. */
+async function learnerId(c: Ctx, typed: string): Promise<string> {
+  const { api } = c.var.visit;
+  if (typed === "" || (await api.find<Learner>(`/users/${encodeURIComponent(typed)}`))) return typed;
+  const { data } = await api.get<Listed<Learner>>("/users", { q: typed.slice(0, 300), limit: 2 });
+  return data.length === 1 && data[0] ? data[0].id : typed;
+}
+
 automationPages.get("/automations/:id/why", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.get<Automation>(route(c.req.param("id")));
-  const user = c.req.query("user")?.trim() ?? "";
+  const user = await learnerId(c, c.req.query("user")?.trim() ?? "");
   const words = await schoolWords(c.env, visit.school.id);
   const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));
   return c.html(

@@ -199,7 +199,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
                   {
                     head: "Actions",
                     cell: (one: Learner) => (
-                      <ActionButton action={`${path(segment.id)}/members/remove`} fields={{ user: one.id }}>
+                      <ActionButton small action={`${path(segment.id)}/members/remove`} fields={{ user: one.id }}>
                         Take out<span class="sr-only"> {one.username || one.id}</span>
                       </ActionButton>
                     ),
@@ -274,7 +274,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
                     <a class="button is-small" href={`/admin/rules/${encodeURIComponent(rule.id)}`}>
                       Change
                     </a>
-                    <ActionButton action={`/admin/rules/${encodeURIComponent(rule.id)}/delete`} fields={{ segment: segment.id }} tone="danger">
+                    <ActionButton small action={`/admin/rules/${encodeURIComponent(rule.id)}/delete`} fields={{ segment: segment.id }} tone="danger">
                       Delete; who meets no other rule leaves
                     </ActionButton>
                   </span>

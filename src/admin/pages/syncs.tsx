@@ -185,7 +185,7 @@ async function autoGroupsPage(c: Ctx, refused: Problem | null = null, values: Re
                     cell: (one: AutoGroup) => (
                       <span class="inline is-end">
                         <SwitchButton path={groupPath(one.id)} active={one.active} what={one.course} off="Switch off: groups stay as they are" />
-                        <ActionButton action={`${groupPath(one.id)}/delete`} tone="danger">
+                        <ActionButton small action={`${groupPath(one.id)}/delete`} tone="danger">
                           Delete: members leave its groups<span class="sr-only"> {one.course}</span>
                         </ActionButton>
                       </span>

@@ -4,11 +4,12 @@ import type { Problem } from "../../errors";
 import { Banner } from "../components/bits";
 import { TextField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
-import { readFields, SchemaFields } from "../components/schema-form";
+import { type Known, readFields, SchemaFields } from "../components/schema-form";
 import type { Automation } from "../documents";
 import type { Schema } from "../model";
 import { Refusal } from "../problem";
-import { type AdminEnv, attempt, faultAt, fieldsOf, seeOther, type Visit } from "../visit";
+import { wordsLike } from "../vocabulary";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../visit";
 
 interface Template {
   id: string;
@@ -23,9 +24,21 @@ interface UseProps {
   name?: string;
   values?: Record<string, unknown>;
   refused?: Problem | null;
+  known: Known;
 }
 
-const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused }) => (
+/** What is known of the kinds of id that a template asks for. */
+async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
+  const pickers = Object.values(params.properties ?? {}).flatMap((one) => one.picker ?? one.items?.picker ?? []);
+  const found = new Map<string, string[]>();
+  for (const picker of new Set(pickers)) {
+    const words = await wordsLike(c.env, c.var.visit.school.id, picker, "");
+    found.set(picker, words.map((one) => one.value));
+  }
+  return (picker) => found.get(picker) ?? [];
+}
+
+const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, known }) => (
   <Layout title={template.name} viewer={visit.viewer} section="automations">
     <PageHead title={template.name}>
       <a class="button" href="/admin/templates">
@@ -37,7 +50,7 @@ const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused }) 
     {visit.mayEdit ? (
       <form method="post" class="form">
         <TextField name="name" label="Name of the automation" value={name ?? template.name} required fault={faultAt(refused, "/name")} />
-        <SchemaFields schema={template.params} values={values} faultOf={(one) => faultAt(refused, `/params/${one}`)} />
+        <SchemaFields schema={template.params} values={values} known={known} faultOf={(one) => faultAt(refused, `/params/${one}`)} />
         <button type="submit" class="button is-main">
           Make the automation
         </button>
@@ -80,9 +93,10 @@ templatesPages.get("/templates", async (c) => {
 
 const templateOf = (visit: Visit, id: string): Promise<Template> => visit.api.get<Template>(`/templates/${encodeURIComponent(id)}`);
 
-templatesPages.get("/templates/:id", async (c) =>
-  c.html(<UsePage visit={c.var.visit} template={await templateOf(c.var.visit, c.req.param("id"))} />),
-);
+templatesPages.get("/templates/:id", async (c) => {
+  const template = await templateOf(c.var.visit, c.req.param("id"));
+  return c.html(<UsePage visit={c.var.visit} template={template} known={await knownFor(c, template)} />);
+});
 
 templatesPages.post("/templates/:id", async (c) => {
   const visit = c.var.visit;
@@ -96,6 +110,9 @@ templatesPages.post("/templates/:id", async (c) => {
       params: values,
     }),
   );
-  if (refused) return c.html(<UsePage visit={visit} template={template} name={name} values={values} refused={refused} />, refused.status);
+  if (refused) {
+    const known = await knownFor(c, template);
+    return c.html(<UsePage {...{ visit, template, name, values, refused, known }} />, refused.status);
+  }
   return seeOther(c, `/admin/automations/${encodeURIComponent(value.id)}`, { done: "made" });
 });

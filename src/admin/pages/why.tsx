@@ -20,7 +20,7 @@ export async function whyRows(visit: Visit, automation: string, user: string, ev
 export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) => (
   <form method="get" action={action} class="filters">
     <label class="filter is-wide">
-      <span>Learner (id)</span>
+      <span>Learner: id, email or name</span>
       <input name="user" value={user} required autocomplete="off" />
     </label>
     <button type="submit" class="button is-main">

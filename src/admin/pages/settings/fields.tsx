@@ -37,7 +37,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readon
                   {
                     head: "Actions",
                     cell: (one: ProfileField) => (
-                      <ActionButton action={`/admin/settings/fields/${encodeURIComponent(one.key)}/delete`} tone="danger">
+                      <ActionButton small action={`/admin/settings/fields/${encodeURIComponent(one.key)}/delete`} tone="danger">
                         Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
                       </ActionButton>
                     ),

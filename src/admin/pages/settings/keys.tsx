@@ -60,7 +60,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
                   {
                     head: "Actions",
                     cell: (one: ApiKey) => (
-                      <ActionButton action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`} tone="danger">
+                      <ActionButton small action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`} tone="danger">
                         Delete: refused within seconds<span class="sr-only"> {one.name}</span>
                       </ActionButton>
                     ),

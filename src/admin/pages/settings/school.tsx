@@ -120,6 +120,7 @@ async function collaboratorsPage(c: Ctx, refused: Problem | null = null, sent = 
                     head: "Actions",
                     cell: (one: Collaborator) => (
                       <ActionButton
+                        small
                         action="/admin/settings/collaborators/remove"
                         fields={{ email: one.email, role: one.role }}
                         tone="danger"
