@@ -24,7 +24,8 @@ export const eventRoutes = [
     summary: "Send an event.",
     description:
       "When it is answered, the event, its facts and its runs are durable; synchronous automations have run.",
-    body: z.unknown().meta({ documentedAs: eventEnvelope }),
+    // Not optional: no body at all is no JSON (400).
+    body: z.unknown().nonoptional().meta({ documentedAs: eventEnvelope }),
     answers: { 200: answer },
     handle: async ({ env, school, body, credential }) =>
       okText(await ingest(env, school, credential.kind === "user" ? credential : { kind: "school" }, body)),

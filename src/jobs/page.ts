@@ -19,8 +19,11 @@ import {
 /** Items of a page, and how many of them are asked at once. */
 const PAGE_ITEMS = 200;
 const AT_ONCE = 12;
-/** How long a page goes on, and waits for one item: together well within the lease. */
-const PAGE_MS = 8_000;
+/**
+ * How long a page goes on, and waits for one item: together well within the lease. Short, for what came into the same
+ * batch of the queue behind it waits meanwhile.
+ */
+const PAGE_MS = 3_000;
 const ITEM_MS = 10_000;
 const NO_ANSWER = "It gave no answer within 10 s, and was passed over.";
 /** How often a page begins again for faults that are none of its items', and how long it waits before, at most. */

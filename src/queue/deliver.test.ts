@@ -208,6 +208,9 @@ describe("a webhook", () => {
     answer = () => status(500);
     for (let copies = 0; copies < 4; copies++) await consume("schoolbell-actions", messages);
     expect(asked).toHaveLength(1);
+    answer = () => status(200);
+    await pass(MINUTE_MS);
+    expect(asked).toHaveLength(2);
   });
 
   test("whose message was lost goes by the alarm", async () => {

@@ -100,9 +100,13 @@ function keep(id: string, entry: Entry): void {
   if (oldest !== undefined) known.delete(oldest);
 }
 
-/** Makes this isolate read the school anew: to be called after every write to what belongs to a school. */
+/**
+ * Makes this isolate read the school anew: to be called after every write to what belongs to a school. An edition whose
+ * stamp still stands is kept: a moved clock compiles nothing again.
+ */
 export const forgetSchool = (id: string): void => {
-  known.delete(id);
+  const entry = known.get(id);
+  if (entry) entry.checkedAt = Number.NEGATIVE_INFINITY;
   forgotten++;
 };
 

@@ -27,6 +27,7 @@ export interface CheckedEvent {
   call: EventCall;
 }
 
+const PROTO = "__proto__";
 const AHEAD_MS = 5 * 60_000;
 const FOR_EMAIL_ALONE = "form.submitted";
 /** What a learner's own browser may say of the learner. */
@@ -48,8 +49,10 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
   const given = read.success ? read.data : undefined;
   let data: Record<string, unknown> = {};
   if (event && (given ? true : isRecord(raw) && isRecord(raw.data ?? {}))) {
-    const parsed = event.data.safeParse(isRecord(raw) ? (raw.data ?? {}) : {});
-    if (parsed.success) data = parsed.data;
+    const sent = isRecord(raw) && isRecord(raw.data) ? raw.data : {};
+    const parsed = event.data.safeParse(sent);
+    // zod leaves out a key that JSON may well have; written so, it is a key like any other.
+    if (parsed.success) data = Object.hasOwn(sent, PROTO) ? { ...parsed.data, [PROTO]: sent[PROTO] } : parsed.data;
     else faults.push(...faultsOf(parsed.error, ["data"]));
   }
   const user = given && whose(given, caller, faults);

@@ -9,7 +9,7 @@ const nested = (depth) => `${'{"a":'.repeat(depth - 1)}{}${"}".repeat(depth - 1)
 
 /** The base request of exactly so many bytes. */
 const sized = (bytes) => {
-  const empty = text({ data: { pad: "" } });
+  const empty = text({ type: "custom.x", data: { pad: "" } });
   return empty.replace('"pad":""', `"pad":"${"x".repeat(bytes - empty.length)}"`);
 };
 
@@ -59,10 +59,10 @@ export const bodies = {
   19: async ({ refused, taken, note }) => {
     // The contract's 32 counts the event's own braces too, so `data` itself holds 31.
     note("nesting: the contract counts from the body, so data nested 31 is the deepest taken, 32 is refused");
-    await taken("31 deep", raw(text({ id: "deep" }).replace('"data":{}', `"data":${nested(31)}`)));
+    await taken("31 deep", raw(text({ id: "deep", type: "custom.x" }).replace('"data":{}', `"data":${nested(31)}`)));
     for (const depth of [33, 1_000, 10_000])
-      await refused(`${depth} deep`, 422, raw(text({ id: `deep-${depth}` }).replace('"data":{}', `"data":${nested(depth)}`)));
-    const deepest = text({ id: "deepest" }).replace('"data":{}', `"data":${"[".repeat(32_000)}${"]".repeat(32_000)}`);
+      await refused(`${depth} deep`, 422, raw(text({ id: `deep-${depth}`, type: "custom.x" }).replace('"data":{}', `"data":${nested(depth)}`)));
+    const deepest = text({ id: "deepest", type: "custom.x" }).replace('"data":{}', `"data":${"[".repeat(32_000)}${"]".repeat(32_000)}`);
     await refused("32,000 deep", 422, raw(deepest));
   },
   20: async ({ taken, refused }) => {

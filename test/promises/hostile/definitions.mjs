@@ -136,7 +136,7 @@ export const definitions = {
     holds("no break in a subject", data.every(({ content }) => !/[\r\n]/.test(content.subject)));
     holds("none long or blank", data.every(({ content }) => content.subject.trim() !== "" && content.subject.length <= 255));
   },
-  54: async ({ client, holds, fail, note }) => {
+  54: async ({ client, school, holds, fail, note, renew }) => {
     note("tried in a live school: in a test school nothing is called, and http is allowed");
     const live = await newSchool(client, { mode: "live" });
     const send = (url, headers) => client.send({ method: "POST", path: "/v1/automations", token: live.key, body: definition({ then: [{ type: "webhook.send", url, ...(headers ? { headers } : {}) }] }) });
@@ -146,7 +146,13 @@ export const definitions = {
       if (status !== 422) fail(url, `${status} instead of 422`);
     }
     const { status, json } = await send("https:evil.com");
-    holds("kept in its normal form", status === 201 && json.then[0].url === "https://evil.com/");
+    holds("taken", status === 201 && json.then[0].url === "https:evil.com");
+    note("https:evil.com stands in the definition as written; what is called, and shown in the delivery, is its normal form");
+    await school.call("POST", "/v1/automations", definition({ active: true, then: [{ type: "webhook.send", url: "https:evil.com" }] }));
+    await school.event("user.signed_up", "u1");
+    await school.settle();
+    holds("called in its normal form", (await school.call("GET", "/v1/deliveries")).data[0]?.content.url === "https://evil.com/");
+    await renew();
     holds("nothing else saved", (await live.call("GET", "/v1/automations")).data.length === 1);
   },
   55: async ({ note }) => {

@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+
+/** The browser of the machine, told to keep to itself. */
+export default defineConfig({
+  testDir: "test/e2e",
+  globalSetup: "./test/e2e/start.ts",
+  workers: 1,
+  timeout: 120_000,
+  reporter: "list",
+  outputDir: "dist/e2e",
+  use: {
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

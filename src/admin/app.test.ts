@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { call, env, newSchool, PLATFORM } from "../http/test-client";
+import { createApp } from "../http/app";
+import { routes } from "../http/routes";
+import { database } from "../db/client";
+import { sessions } from "../db/schema";
+import { mountAdmin } from "./app";
+import { internalPath } from "./guard";
+import { findSession, makeLink, startSession, takeLink } from "./session";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+const ORIGIN = "https://schoolbell.test";
+const cookie = (token: string) => `__Host-schoolbell=${token}`;
+
+let made = 0;
+/** A school with somebody of a role signed in to it. */
+async function signedIn(role = "owner"): Promise<{ id: string; key: string; email: string; token: string }> {
+  const email = `${role}-${++made}@school.com`;
+  const school = await newSchool(app, { collaborators: [{ email: email.toUpperCase().replace("@SCHOOL.COM", "@school.com"), role }] });
+  return { ...school, email, token: await startSession(env, { email, school: school.id }) };
+}
+
+const form = (path: string, fields: Record<string, string>, headers: Record<string, string>) =>
+  call(app, "POST", path, new URLSearchParams(fields).toString(), {
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+  });
+
+describe("signing in", () => {
+  test("only hashes of tokens are kept", async () => {
+    const token = await makeLink(env, "anna@school.com");
+    const rows = await database(env.DB).select().from(sessions);
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  test("a link works once", async () => {
+    const token = await makeLink(env, "anna@school.com");
+    const taken = await Promise.all([takeLink(env, token), takeLink(env, token)]);
+    expect(taken.filter((email) => email !== null)).toEqual(["anna@school.com"]);
+  });
+
+  test("opening a link signs nobody in; pressing the button does, with a new token and a guarded cookie", async () => {
+    const { email } = await signedIn();
+    const link = await makeLink(env, email);
+    expect((await call(app, "GET", `/admin/sign-in/${link}`)).headers.get("set-cookie")).toBeNull();
+    const fixed = "f".repeat(43);
+    const answer = await form(`/admin/sign-in/${link}`, {}, { origin: ORIGIN, cookie: cookie(fixed) });
+    expect(answer.status).toBe(303);
+    const set = answer.headers.get("set-cookie") ?? "";
+    expect(set).toMatch(/^__Host-schoolbell=[\w-]{43}; .*Path=\/; HttpOnly; Secure; SameSite=Lax/);
+    expect(set).not.toContain(fixed);
+    expect(set).not.toContain(link);
+  });
+
+  test("known and unknown addresses get one answer", async () => {
+    const { email } = await signedIn();
+    const ask = (address: string) => form("/admin/sign-in", { email: address }, { origin: ORIGIN, "cf-connecting-ip": address });
+    const [known, unknown] = [await ask(email), await ask("nobody@school.com")];
+    expect(known.status).toBe(unknown.status);
+    expect(known.text.replace(email, "")).toBe(unknown.text.replace("nobody@school.com", ""));
+  });
+
+  test("attempts are counted by account", async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n++) {
+      statuses.push((await form("/admin/sign-in", { email: "often@school.com" }, { origin: ORIGIN, "cf-connecting-ip": `10.0.0.${n}` })).status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  test("a session that ended, on the server too, is a 401", async () => {
+    const { token } = await signedIn();
+    expect((await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(200);
+    await form("/admin/sign-out", {}, { origin: ORIGIN, cookie: cookie(token) });
+    expect((await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(401);
+    expect(await findSession(env, token)).toBeNull();
+  });
+
+  test("who is no collaborator any more is out at once", async () => {
+    const { id, token } = await signedIn();
+    await call(app, "PATCH", `/v1/schools/${id}`, { settings: { collaborators: [] } }, { token: PLATFORM });
+    expect((await call(app, "GET", "/admin/api/school", undefined, { headers: { cookie: cookie(token) } })).status).toBe(401);
+  });
+
+  test.each(["//evil.com", "https://evil.com", "/\\evil.com", "/admin\\@evil.com", "/v1/school", "/administer", "/admin/../x", undefined])(
+    "next=%s stays within",
+    (asked) => expect(internalPath(asked)).toBe("/admin"),
+  );
+  test("next keeps a page of ours", () => expect(internalPath("/admin/runs/run_1?x=1")).toBe("/admin/runs/run_1?x=1"));
+});
+
+describe("requests from elsewhere", () => {
+  test.each([
+    ["another site", { origin: "https://evil.com" }],
+    ["another site that calls itself the same", { origin: "https://evil.com", "sec-fetch-site": "same-origin" }],
+    ["nowhere", {}],
+    ["a hidden origin", { origin: "null" }],
+  ])("change nothing: %s", async (_, from) => {
+    const { token } = await signedIn();
+    for (const type of ["application/x-www-form-urlencoded", "application/json", "text/plain", "x/y"]) {
+      const headers = { cookie: cookie(token), "content-type": type, ...from };
+      expect((await call(app, "POST", "/admin/settings/keys", "name=mine", { headers })).status).toBe(403);
+      expect((await call(app, "POST", "/admin/api/api-keys", "{}", { headers })).status).toBe(403);
+    }
+  });
+});
+
+describe("roles", () => {
+  const send = (token: string, method: string, path: string, body?: unknown) =>
+    call(app, method, `/admin/api${path}`, body, { headers: { cookie: cookie(token), origin: ORIGIN } });
+  const automation = { name: "A", when: [{ type: "user.signed_up" }], then: [] };
+
+  test("a viewer reads and changes nothing", async () => {
+    const { token } = await signedIn("viewer");
+    expect((await send(token, "GET", "/automations")).status).toBe(200);
+    expect((await send(token, "POST", "/automations", automation)).status).toBe(403);
+    expect((await form("/admin/automations/new", { definition: "{}" }, { origin: ORIGIN, cookie: cookie(token) })).status).toBe(403);
+  });
+
+  test("an editor changes definitions, but no settings, keys or collaborators", async () => {
+    const { token } = await signedIn("editor");
+    expect((await send(token, "POST", "/automations", automation)).status).toBe(201);
+    expect((await send(token, "PATCH", "/school", { name: "Mine" })).status).toBe(403);
+    expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["read"] })).status).toBe(403);
+    expect((await send(token, "POST", "/signing-secret")).status).toBe(403);
+    const fields = { email: "me@x.com", role: "owner" };
+    expect((await form("/admin/settings/collaborators", fields, { origin: ORIGIN, cookie: cookie(token) })).status).toBe(403);
+  });
+
+  test("an owner does all of it", async () => {
+    const { token } = await signedIn("owner");
+    expect((await send(token, "PATCH", "/school", { name: "Mine" })).status).toBe(200);
+    expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write"] })).status).toBe(201);
+  });
+
+  test("another school's things are not there", async () => {
+    const mine = await signedIn();
+    const theirs = await signedIn();
+    const { body } = await send(theirs.token, "POST", "/automations", automation);
+    expect((await send(mine.token, "GET", `/automations/${body.id}`)).status).toBe(404);
+    const page = await call(app, "GET", `/admin/automations/${body.id}`, undefined, { headers: { cookie: cookie(mine.token) } });
+    expect(page.status).toBe(404);
+  });
+
+  test("a session opens nothing outside /admin", async () => {
+    const { token } = await signedIn();
+    expect((await call(app, "GET", "/v1/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(401);
+  });
+
+  test("the platform's and the learners' routes are not behind a session", async () => {
+    const { token } = await signedIn();
+    expect((await send(token, "GET", "/schools")).status).toBe(404);
+    expect((await send(token, "GET", "/me")).status).toBe(404);
+  });
+});
+
+test("pages run no script but ours and are in nobody's frame", async () => {
+  const { headers } = await call(app, "GET", "/admin/sign-in");
+  expect(headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  expect(headers.get("cache-control")).toBe("no-store");
+});
+
+test("text of learners is text on every page", async () => {
+  const { key, token } = await signedIn();
+  const evil = '"><script>alert(1)</script>';
+  await call(app, "PUT", "/v1/users/u1", { username: evil, fields: { x: evil } }, { token: key });
+  for (const path of ["/admin/learners/u1", "/admin/learners?q=script", "/admin/learners?q=%22%3E%3Cscript%3E"]) {
+    const { text } = await call(app, "GET", path, undefined, { headers: { cookie: cookie(token) } });
+    expect(text).not.toContain("<script>alert");
+  }
+});

@@ -1,0 +1,214 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { history } from "../../test/model/arbitrary";
+import { CHECKS } from "../../test/model/checks";
+import { difference } from "../../test/model/compare";
+import * as engine from "../../test/model/engine";
+import { FIXTURES } from "../../test/model/fixtures";
+import type { Engine } from "../../test/model/subject";
+
+/*
+ * Faults planted in the engine's source, one at a time, and the tests let loose on each: a fault that nothing tells
+ * from the engine means a hole in the tests.
+ */
+
+const ROOT = join(import.meta.dirname, "../..");
+/** Where packages are found from. */
+const PLANTED = join(ROOT, "node_modules/.cache/planted");
+
+interface Fault {
+  file: string;
+  find: string;
+  plant: string;
+}
+
+const FAULTS: Record<string, Fault> = {
+  "an automation starts from what it brought about": {
+    file: "turns",
+    find: "happening.chain.some((link) => isLinkOf(id, link))",
+    plant: "false",
+  },
+  "chains grow without end": { file: "turns", find: "happening.chain.length >= MAX_CHAIN", plant: "false" },
+  "an automation comes back to itself through waits at once": {
+    file: "turns",
+    find: "now - starts.last < HOUR_MS",
+    plant: "now - starts.last < 0",
+  },
+  "a wait does not end the chain": {
+    file: "runs",
+    find: 'if (work.now > waiting.since && way !== "event") run.chain = [];',
+    plant: "",
+  },
+  "a wait_for takes no chain on": {
+    file: "turns",
+    find: "takeChain(run, happening, work.now > waiting.since);",
+    plant: "",
+  },
+  "waits end a minute early": {
+    file: "due",
+    find: "offer({ at: waiting.wakeAt, rank: 3",
+    plant: "offer({ at: waiting.wakeAt - 60_000, rank: 3",
+  },
+  "nobody is told when a wait ends": {
+    file: "due",
+    find: "  waits(work, offer);\n  return wake;",
+    plant: "  return wake;",
+  },
+  "days are of 24 hours": { file: "waits", find: "addDuration(since, wait.for, zone)", plant: 'addDuration(since, wait.for, "UTC")' },
+  "expiries come after waits": { file: "due", find: "rank: 0,", plant: "rank: 3,\n        // planted" },
+  "the clock goes back": { file: "work", find: "now: Math.max(now, state.clock)", plant: "now" },
+  "a queued run does not exit": {
+    file: "turns",
+    find: "if (named) endRun(",
+    plant: 'if (named && run.status !== "queued") endRun(',
+  },
+  "runs of an inactive automation do not exit": {
+    file: "turns",
+    find: "if (named) endRun(",
+    plant: "if (named && world.byId.get(run.automation)?.active) endRun(",
+  },
+  "exit_if is not looked at after a wait": { file: "runs", find: "if (run.waited && program.exitIf", plant: "if (false && program.exitIf" },
+  "an exited run keeps what it waits for": {
+    file: "runs",
+    find: "work.state.runs = work.state.runs.filter((one) => one !== run);",
+    plant: "if (run.reason !== 'exit_when') work.state.runs = work.state.runs.filter((one) => one !== run);",
+  },
+  "one fact starts an automation twice": {
+    file: "turns",
+    find: "for (const automation of listening) {",
+    plant: "for (const automation of [...listening, ...listening]) {",
+  },
+  "asynchronous automations go first": { file: "turns", find: "of [true, false]", plant: "of [false, true]" },
+  "a quiet fact starts runs": { file: "turns", find: 'if (happening.quiet) return stopped("quiet");', plant: "" },
+  "once is forgotten after a day": {
+    file: "turns",
+    find: 'program.reentry === "once" && counted',
+    plant: 'program.reentry === "once" && counted && now < counted.last + 86_400_000',
+  },
+  "a cooldown counts from the end": {
+    file: "runs",
+    find: "work.state.runs = work.state.runs.filter((one) => one !== run);",
+    plant:
+      "work.state.runs = work.state.runs.filter((one) => one !== run);\n  const own = work.state.starts[run.automation];\n  if (own) own.last = work.now;",
+  },
+  "restart leaves the live run": { file: "turns", find: 'if (program.reentry === "restart")', plant: "if (false)" },
+  "a wait_for hears only what comes while it waits": {
+    file: "runs",
+    find: "run.heard.find((one) => one.step === operation.id)",
+    plant: "run.heard.find(() => false)",
+  },
+  "what answered one wait_for, or came before, answers the next": {
+    file: "runs",
+    find: 'if (way !== "elapsed") run.heard = [];',
+    plant: "",
+  },
+  "what comes before the run goes on is not heard": {
+    file: "runs",
+    find: "  run.waited = true;",
+    plant: '  run.waited = true;\n  if (operation.kind === "wait_for") run.heard = [];',
+  },
+  "held runs stay held": {
+    file: "reconcile",
+    find: 'run.status === "held" && automation.active',
+    plant: "false",
+  },
+  "steps happen while inactive": {
+    file: "turns",
+    find: "if (!work.world.byId.get(run.automation)?.active) return hold(work, run);",
+    plant: "",
+  },
+  "a moved wait begins anew": {
+    file: "reconcile",
+    find: "wakeOf(work, after.wait, waiting.since)",
+    plant: "wakeOf(work, after.wait, work.now)",
+  },
+  "a run goes on at a step of another kind": {
+    file: "reconcile",
+    find: "operationType(after) !== operationType(before)",
+    plant: "false",
+  },
+  "deleted automations run on": { file: "reconcile", find: 'endRun(work, run, "exited", "deleted")', plant: "void 0" },
+  "a change of a run is not told": { file: "turns", find: 'run.status = "held";', plant: 'run.status = "held";\n  if (run.waiting) return;' },
+  "a split goes its way by the run": {
+    file: "runs",
+    find: "`${run.automation}\\n${work.state.learner.id}\\n${operation.id}`",
+    plant: "run.id",
+  },
+  "a split goes the same way at every step": {
+    file: "runs",
+    find: "`${run.automation}\\n${work.state.learner.id}\\n${operation.id}`",
+    plant: "work.state.learner.id",
+  },
+  "segments do not follow attributes": {
+    file: "step",
+    find: "followMembership(turn, world, work.effects.facts, from, isNew);",
+    plant: "",
+  },
+  "a wait for a date does not follow its field": { file: "turns", find: "  followFields(work);", plant: "" },
+  "a wait for a date follows every field": { file: "turns", find: "if (value === waiting.value) continue;", plant: "" },
+  "inactivity is told again and again": { file: "due", find: "if (away[key] === base.at) continue;", plant: "if (away[key] === 0) continue;" },
+};
+
+/** The engine with one text of its source replaced; without a fault, as it stands. */
+async function planted(name: string, fault?: Fault): Promise<Engine> {
+  const outfile = join(PLANTED, `${name.replace(/\W+/g, "-")}.mjs`);
+  await build({
+    entryPoints: [join(ROOT, "test/model/engine.ts")],
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    outfile,
+    plugins: [
+      {
+        name: "plant",
+        setup: ({ onLoad }) => {
+          onLoad({ filter: /src\/engine\/\w+\.ts$/ }, async ({ path }) => {
+            const contents = await readFile(path, "utf8");
+            if (!fault || !path.endsWith(`/${fault.file}.ts`)) return { contents, loader: "ts" };
+            expect(contents.split(fault.find), `the text to be replaced stands in ${fault.file}.ts once`).toHaveLength(2);
+            return { contents: contents.replace(fault.find, () => fault.plant), loader: "ts" };
+          });
+        },
+      },
+    ],
+  });
+  // What test/model/engine.ts exports.
+  return (await import(/* @vite-ignore */ pathToFileURL(outfile).href)) as Engine;
+}
+
+/** A loop that a fault opens must not hang the tests. */
+const BOUNDED = { maxSteps: 2_000 };
+const RANDOM = 400;
+
+/** The first thing that tells an engine from the one that should be, or null. */
+function told(tried: Engine): string | null {
+  for (const [name, one] of Object.entries(FIXTURES)) if (difference(tried, one, BOUNDED)) return name;
+  for (const [name, check] of Object.entries(CHECKS)) {
+    try {
+      check(tried);
+    } catch {
+      return name;
+    }
+  }
+  const random = fc.sample(history, { numRuns: RANDOM, seed: 20260327, unbiased: true });
+  const found = random.findIndex((one) => difference(tried, one, BOUNDED));
+  return found < 0 ? null : `random history ${found}`;
+}
+
+afterAll(() => rm(PLANTED, { recursive: true, force: true }));
+
+describe("what the model leaves out", () => {
+  test.each(Object.entries(CHECKS))("%s", (_, check) => check(engine));
+});
+
+describe("planted faults", () => {
+  test("the engine bundled without any passes", async () => expect(told(await planted("none"))).toBeNull(), 60_000);
+  test.each(Object.entries(FAULTS))("%s: caught", async (name, fault) => {
+    expect(await planted(name, fault).then(told)).not.toBeNull();
+  }, 60_000);
+});

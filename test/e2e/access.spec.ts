@@ -1,0 +1,53 @@
+import { expect, test } from "@playwright/test";
+import { base, newSchool, signIn } from "./school";
+
+test("a viewer looks and changes nothing", async ({ page }) => {
+  const viewer = `viewer-${process.pid}@school.example`;
+  await newSchool({ viewer });
+  await signIn(page, viewer);
+  await expect(page.getByRole("link", { name: "New", exact: true })).toHaveCount(0);
+  const answer = await page.request.post(`${base()}/admin/settings/keys`, {
+    headers: { origin: base() },
+    form: { name: "mine", write: "true" },
+  });
+  expect(answer.status()).toBe(403);
+});
+
+test("signing out ends the session on the server", async ({ page, context }) => {
+  const school = await newSchool();
+  await signIn(page, school.email);
+  const cookies = await context.cookies();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await context.addCookies(cookies);
+  expect((await page.request.get(`${base()}/admin/automations`)).status()).toBe(401);
+});
+
+test("the operator makes a school and opens it", async ({ page }) => {
+  await page.goto(`${base()}/admin/operator`);
+  await page.getByLabel("Platform token").fill(process.env.E2E_TOKEN ?? "");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Name").fill("Made by hand");
+  await page.getByRole("button", { name: "Make the school" }).click();
+  await expect(page.getByText("Its first key, shown this once")).toBeVisible();
+  await page.getByRole("button", { name: "Open Made by hand" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
+  await expect(page.getByText("No automations yet")).toBeVisible();
+});
+
+test.describe("without script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("an automation is written as text, and a fault says where it is", async ({ page }) => {
+    const school = await newSchool();
+    await signIn(page, school.email);
+    await page.getByRole("link", { name: "New", exact: true }).click();
+    const text = page.getByLabel("Definition (JSON)");
+    await text.fill('{"name": "By hand", "when": [{"type": "nothing"}], "then": []}');
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("alert")).toContainText("/when/0");
+    await text.fill('{"name": "By hand", "when": [{"type": "user.signed_up"}], "then": [{"type": "tags.add", "tags": ["new"]}]}');
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "By hand" })).toBeVisible();
+  });
+});

@@ -1,0 +1,122 @@
+import { expect, test } from "@playwright/test";
+import { base, call, expectAccessible, newSchool, signIn, type TestSchool } from "./school";
+
+let school: TestSchool;
+let paths: string[];
+
+test.beforeAll(async () => {
+  school = await newSchool();
+  const { key } = school;
+  const made = (path: string, body: unknown) => call<{ id: string }>(key, "POST", `/v1${path}`, body);
+  await made("/profile-fields", { key: "department", name: "Department", type: "text" });
+  const automation = await made("/automations", {
+    name: "Onboarding with a rather long name that says what it is for",
+    when: [{ type: "course.enrolled", courses: ["js-101"] }],
+    only_if: { not: { type: "user.is_paying" } },
+    then: [
+      { type: "email.user", subject: "Welcome", body: "<p style='color:teal'>Hello</p>" },
+      { type: "wait", for: "P2D" },
+      { type: "branch", if: { type: "activity.completed", courses: ["$trigger"] }, yes: [{ type: "exit" }], no: [] },
+    ],
+  });
+  await call(key, "PATCH", `/v1/automations/${automation.id}`, { cooldown: "P1D" });
+  const event = await call<{ runs: { id: string }[] }>(key, "POST", "/v1/events", {
+    type: "course.enrolled",
+    user: { id: "anna", username: "Anna", email: "anna@acme.example", fields: { department: "Sales" } },
+    data: { course: "js-101" },
+  });
+  await call(key, "POST", "/v1/test-clock", { advance: "PT1H" });
+  const segment = await made("/segments", { name: "Sales people", managed: true });
+  const rule = await made("/segment-rules", {
+    segment: segment.id,
+    match: "all",
+    where: [{ field: "department", op: "is", value: "Sales" }],
+  });
+  const sync = await made("/segment-syncs", { name: "Sales course", segment: segment.id, course: "sales-1" });
+  await made("/auto-groups", { course: "js-101", field: "department" });
+  await call(key, "POST", "/v1/test-clock", { advance: "PT0S" });
+  const first = async (path: string): Promise<string> => {
+    let id = "";
+    await expect
+      .poll(async () => {
+        const { data } = await call<{ data: { id: string }[] }>(key, "GET", `/v1${path}`);
+        id = data[0]?.id ?? "";
+        return id;
+      })
+      .not.toBe("");
+    return id;
+  };
+  const delivery = await first("/deliveries");
+  const job = await first("/jobs");
+  const run = event.runs[0]?.id ?? (await first("/runs"));
+  const of = `/admin/automations/${automation.id}`;
+  paths = [
+    "/admin/automations",
+    "/admin/automations?q=touches:course:js-101",
+    "/admin/automations?q=nothing-like-that",
+    of,
+    `${of}/versions`,
+    `${of}/why?user=anna`,
+    `${of}/enrol?whom=all`,
+    `${of}/delete`,
+    `${of}/edit`,
+    "/admin/automations/new",
+    "/admin/templates",
+    "/admin/templates/onboarding-drip",
+    "/admin/executions",
+    `/admin/runs/${run}`,
+    "/admin/learners",
+    "/admin/learners/anna",
+    "/admin/learners/anna/timeline",
+    "/admin/learners/anna/runs",
+    "/admin/learners/anna/messages",
+    `/admin/learners/anna/why?automation=${automation.id}`,
+    "/admin/learners/anna/erase",
+    "/admin/deliveries",
+    `/admin/deliveries/${delivery}`,
+    "/admin/segments",
+    `/admin/segments/${segment.id}`,
+    `/admin/segments/${segment.id}/rules/new`,
+    `/admin/rules/${rule.id}`,
+    "/admin/syncs",
+    `/admin/syncs/${sync.id}`,
+    "/admin/auto-groups",
+    "/admin/jobs",
+    `/admin/jobs/${job}`,
+    "/admin/import/users",
+    "/admin/settings",
+    "/admin/settings/collaborators",
+    "/admin/settings/fields",
+    "/admin/settings/connectors",
+    "/admin/settings/connectors/email?type=smtp",
+    "/admin/settings/keys",
+    "/admin/settings/clock",
+    "/admin/settings/audit",
+    "/admin/nowhere",
+  ];
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1280]) {
+    test(`every page is accessible and fits, ${colorScheme}, ${width} px wide`, async ({ browser }) => {
+      test.setTimeout(300_000);
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
+      page.on("console", (message) => {
+        if (message.type() === "error" && !/status of 40[14]/.test(message.text())) errors.push(`${page.url()}: ${message.text()}`);
+      });
+      await page.goto(`${base()}/admin`);
+      await expectAccessible(page);
+      await signIn(page, school.email);
+      for (const path of paths) {
+        await page.goto(base() + path);
+        if (/\/(edit|new)$/.test(path)) await expect(page.locator(".editor")).toBeVisible();
+        await expectAccessible(page);
+      }
+      expect(errors).toEqual([]);
+      await context.close();
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+/* A school for a browser test: made over the API, entered through the sign-in link. */
+
+export const base = (): string => process.env.E2E_URL ?? "";
+
+/** Calls the API; throws what it refuses. */
+export async function call<T = unknown>(token: string, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(base() + path, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  // Whoever calls knows what the route answers.
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+export interface TestSchool {
+  id: string;
+  key: string;
+  email: string;
+}
+
+let made = 0;
+
+/** A new school in test mode whose owner is `email`; others may be named by role. */
+export async function newSchool(others: Readonly<Record<string, string>> = {}): Promise<TestSchool> {
+  const n = ++made;
+  const email = `owner-${process.pid}-${n}@school.example`;
+  const collaborators = [{ email, role: "owner" }, ...Object.entries(others).map(([role, one]) => ({ email: one, role }))];
+  const { school, api_key: key } = await call<{ school: { id: string }; api_key: string }>(
+    process.env.E2E_TOKEN ?? "",
+    "POST",
+    "/v1/schools",
+    { name: `School ${n}`, mode: "test", now: "2026-01-05T09:00:00.000Z", settings: { collaborators } },
+  );
+  return { id: school.id, key, email };
+}
+
+/** Signs in by the link, as somebody at the keyboard does. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto(`${base()}/admin`);
+  await page.getByLabel("Your email address").fill(email);
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await page.getByRole("link", { name: "Open the link" }).click();
+  await expect(page.getByText(email)).toBeVisible();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
+}
+
+/** Fails with what axe finds, and where the page is wider than the window. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // No script runs in a message's frame, not even axe's, which would wait for it for ever.
+  await page.evaluate(`document.querySelectorAll('iframe[sandbox=""]').forEach((frame) => frame.remove())`);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  expect.soft(found, page.url()).toEqual([]);
+  const tooWide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+  expect.soft(tooWide, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
+}

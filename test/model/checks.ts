@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import type { Attributes } from "../../src/catalogue/account/attributes";
+import type { Automation, Effects, Run, UserState, World } from "../../src/engine/types";
+import { named } from "./arbitrary";
+import { START, type Step } from "./history";
+import type { Engine } from "./subject";
+
+/* What the model leaves out, each guarantee with a check of its own that throws. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A user of a school, with the clock in hand. */
+class Scene {
+  now = START;
+  readonly state: UserState;
+  readonly runs = new Map<string, Run>();
+  readonly facts: string[] = [];
+  world: World;
+
+  constructor(
+    private readonly engine: Engine,
+    definitions: Record<string, unknown>[],
+    more: Partial<World> = {},
+    user = "anna",
+  ) {
+    this.state = engine.newState(user, START);
+    const automations = definitions.map((one, n): Automation => {
+      // Steps as the checks below write them.
+      const body: Record<string, unknown> = { ...one, then: named(one.then as Step[]) };
+      return {
+        id: `aut_${n}`,
+        active: true,
+        activeSince: START,
+        revision: 1,
+        moveVersion: 0,
+        exitRevision: 0,
+        program: this.program(body, 1),
+      };
+    });
+    this.world = {
+      school: {
+        id: "school",
+        name: "School",
+        mode: "test",
+        settings: { timezone: "UTC", collaborators: [] },
+        fields: new Map(),
+        segments: new Map(),
+        bundles: new Map(),
+        spellings: new Map(),
+      },
+      stamp: 1,
+      automations: [],
+      byId: new Map(),
+      byFact: new Map(),
+      program: () => undefined,
+      segments: new Map(),
+      syncs: [],
+      autoGroups: [],
+      tellsLms: false,
+      ...more,
+    };
+    this.automate(automations);
+  }
+
+  program(body: Record<string, unknown>, version: number) {
+    const { definition, faults } = this.engine.checkDefinition(body);
+    assert.deepEqual(faults, []);
+    return this.engine.compile(definition, version);
+  }
+
+  private automate(automations: readonly Automation[]): void {
+    const byFact = new Map<string, Automation[]>();
+    for (const automation of automations) {
+      for (const type of automation.program.when.flatMap(({ on }) => on)) {
+        byFact.set(type, [...(byFact.get(type) ?? []), automation]);
+      }
+    }
+    const byId = new Map(automations.map((one) => [one.id, one]));
+    this.world = { ...this.world, automations, byId, byFact, stamp: this.world.stamp + 1 };
+  }
+
+  /** Replaces the steps of the first automation and takes its live runs along. */
+  move(definition: Record<string, unknown>): void {
+    const [first, ...rest] = this.world.automations;
+    assert(first);
+    const program = this.program(definition, first.program.version + 1);
+    const before = this.world.program;
+    const known = first.program;
+    this.world = { ...this.world, program: (id, version) => (version === known.version ? known : before(id, version)) };
+    this.automate([{ ...first, program, moveVersion: program.version, revision: first.revision + 1 }, ...rest]);
+    this.wait(0);
+  }
+
+  private take(...all: Effects[]): void {
+    for (const { runs, facts } of all) {
+      for (const run of runs.values()) this.runs.set(run.id, run);
+      this.facts.push(...facts.map(({ type }) => type));
+    }
+  }
+
+  send(type: string, data: Record<string, unknown> = {}): this {
+    const event = this.engine.eventOf(type);
+    assert(event);
+    const input = { kind: "event", id: `evt-${this.state.order}`, event, type, data, attributes: {}, at: this.now } as const;
+    const { before, effects } = this.engine.step(this.state, input, this.world, this.now);
+    this.take(before, effects);
+    return this;
+  }
+
+  put(attributes: Attributes): this {
+    const { before, effects } = this.engine.step(this.state, { kind: "put", attributes }, this.world, this.now);
+    this.take(before, effects);
+    return this;
+  }
+
+  wait(ms: number): this {
+    this.now += ms;
+    this.take(this.engine.advance(this.state, this.world, this.now, { jumps: true }).effects);
+    return this;
+  }
+
+  run(n = 0): Run {
+    const run = [...this.runs.values()][n];
+    assert(run);
+    return run;
+  }
+}
+
+const go = { when: [{ type: "custom", name: "go" }] };
+const started = (engine: Engine, then: Record<string, unknown>[], attributes: Attributes = {}, more: Partial<World> = {}) =>
+  new Scene(engine, [{ ...go, then }], more).put(attributes).send("custom.go").wait(0);
+
+export const CHECKS: Record<string, (engine: Engine) => void> = {
+  "a split sends a user the same way every time, and users each way by its shares": (engine) => {
+    const paths = [{ percent: 25, steps: [] }, { percent: 75, steps: [] }];
+    const taken = Array.from({ length: 400 }, (_, n) => {
+      const scene = new Scene(engine, [{ ...go, then: [{ type: "split", paths }] }], {}, `user-${n}`);
+      scene.send("custom.go").wait(HOUR).send("custom.go").wait(0);
+      const ways = [0, 1].map((run) => scene.run(run).steps[0]?.detail?.path);
+      assert.equal(ways[0], ways[1]);
+      return ways[0];
+    });
+    const first = taken.filter((way) => way === 0).length;
+    assert(first > 60 && first < 140, `${first} of 400 went the way of a quarter`);
+  },
+
+  "splits of different steps and automations go their own ways": (engine) => {
+    const split = { type: "split", paths: [{ percent: 50, steps: [] }, { percent: 50, steps: [] }] };
+    const ways = Array.from({ length: 64 }, (_, n) => {
+      const scene = new Scene(engine, [{ ...go, then: [split, split] }, { ...go, then: [split] }], {}, `user-${n}`);
+      scene.send("custom.go").wait(0);
+      return [...scene.runs.values()].flatMap((run) => run.steps.map(({ detail }) => detail?.path)).join("");
+    });
+    assert.equal(new Set(ways).size, 8);
+  },
+
+  "managed segments follow attributes, and syncs follow segments": (engine) => {
+    const inSales = (fields: Record<string, unknown>): boolean => fields.team === "sales";
+    const sync = { id: "sync", active: true, segment: "sales", course: "c1", role: "student", group: "g1", onLeave: "unenrol" } as const;
+    const segment = { id: "sales", managed: true, rules: [{ match: "all", clauses: [({ fields }: UserState["learner"]) => inSales(fields)] }] } as const;
+    const world = {
+      segments: new Map([["sales", { ...segment, rules: segment.rules.map((rule) => ({ ...rule, clauses: [...rule.clauses] })) }]]),
+      syncs: [sync],
+    };
+    const scene = new Scene(engine, [{ when: [{ type: "segment.joined" }], then: [] }], world);
+    scene.put({ fields: { team: "sales" } });
+    assert.deepEqual(scene.facts, ["user.updated", "segment.joined", "course.enrolled", "group.joined"]);
+    assert.equal(scene.run().trigger.type, "segment.joined");
+    scene.put({ fields: { team: "support" } });
+    assert.deepEqual(scene.facts.slice(4), ["user.updated", "segment.left", "course.unenrolled", "group.left"]);
+    assert.deepEqual([scene.state.learner.segments, scene.state.learner.enrolments], [[], []]);
+  },
+
+  "a wait for a date follows its field": (engine) => {
+    const scene = started(engine, [{ type: "wait", until_field: "renewal" }], { fields: { renewal: "2026-05-01" } });
+    assert.equal(scene.run().waiting?.wakeAt, Date.parse("2026-05-01T00:00:00Z"));
+    scene.put({ fields: { renewal: "2026-06-01" } });
+    assert.equal(scene.run().waiting?.wakeAt, Date.parse("2026-06-01T00:00:00Z"));
+    assert.equal(scene.run().steps[0]?.detail?.until, "2026-06-01T00:00:00.000Z");
+    scene.put({ fields: { renewal: null } });
+    assert.deepEqual([scene.run().status, scene.run().reason], ["exited", "missing"]);
+  },
+
+  "a wait for a date stays where it is when something else changes": (engine) => {
+    // Saturday; the window opens on Monday.
+    const wait = { type: "wait", until_field: "renewal", if_past: "exit", window: { days: ["mon"] } };
+    const scene = started(engine, [wait], { fields: { renewal: "2026-03-28" } });
+    const monday = Date.parse("2026-03-30T00:00:00Z");
+    assert.equal(scene.run().waiting?.wakeAt, monday);
+    scene.wait(2 * DAY).put({ username: "Anna" });
+    assert.equal(scene.run().waiting?.wakeAt, monday);
+  },
+
+  "a wait for the day of registration follows a sign-up that corrects it": (engine) => {
+    const scene = started(engine, [{ type: "wait", until_field: "registered_at", offset: "P30D" }]);
+    scene.wait(DAY).send("user.signed_up");
+    assert.equal(scene.run().waiting?.wakeAt, START + 31 * DAY);
+  },
+
+  "a run moved to a wait that is over goes on inside its window, and exits where its moment is missing": (engine) => {
+    const wait = { type: "wait", id: "pause" };
+    const scene = started(engine, [{ ...wait, for: "P9D" }]);
+    scene.wait(2 * DAY);
+    scene.move({ ...go, then: [{ ...wait, id: "wait1", for: "PT1H", window: { from: "09:00", to: "09:30" } }] });
+    assert.equal(scene.run().waiting?.wakeAt, Date.parse("2026-03-30T09:00:00Z"));
+    scene.move({ ...go, then: [{ ...wait, id: "wait1", until_field: "nothing" }] });
+    assert.deepEqual([scene.run().status, scene.run().reason], ["exited", "missing"]);
+  },
+
+  "the clock of a user never goes back": (engine) => {
+    const scene = started(engine, [{ type: "wait", for: "PT1H" }, { type: "wait", for: "PT1H" }]);
+    scene.wait(HOUR);
+    scene.now -= 30 * 60_000;
+    scene.send("custom.go");
+    assert.equal(scene.run(1).startedAt, START + HOUR);
+  },
+
+  "inactivity is told once a stretch, to those who listened": (engine) => {
+    const away = { when: [{ type: "inactivity.school", days: 7 }], then: [] };
+    const scene = new Scene(engine, [away]);
+    scene.send("school.visited").wait(6 * DAY);
+    assert.equal(scene.runs.size, 0);
+    scene.wait(30 * DAY);
+    assert.equal(scene.runs.size, 1);
+    assert.equal(scene.run().startedAt, START + 7 * DAY);
+    scene.send("school.visited").wait(8 * DAY);
+    assert.equal(scene.runs.size, 2);
+  },
+};
