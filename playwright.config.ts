@@ -9,6 +9,7 @@ export default defineConfig({
   reporter: "list",
   outputDir: "dist/e2e",
   use: {
+    actionTimeout: 15_000,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -17,7 +17,8 @@ const MAX_INBOX = 200;
  * What lies packed of somebody new.
  * @param realNow changes are counted from it: whoever comes after an erasure is ahead of what is told late of before
  */
-export const emptyPacked = (realNow: number): Packed => ({
+export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => ({
+  isLive: mode === "live",
   born: realNow,
   state: null,
   outbox: {},

@@ -189,11 +189,11 @@ export abstract class UserShell extends DurableObject<Env> {
     return this.turn(
       reference,
       (scene) => {
-        const packed = this.store.load() ?? (creates ? emptyPacked(Date.now()) : null);
+        const packed = this.store.load() ?? (creates ? emptyPacked(scene.school.mode, Date.now()) : null);
         if (!packed) return null;
         const result = act(packed, scene);
         if (packed.state) this.store.save(packed);
-        this.arm(packed, scene);
+        this.arm(packed);
         return result;
       },
       more,
@@ -255,15 +255,13 @@ export abstract class UserShell extends DurableObject<Env> {
   }
 
   /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
-  protected arm(packed: Packed, scene?: Scene): void {
+  protected arm(packed: Packed): void {
     const realNow = Date.now();
     const times: number[] = [];
-    const isLiveSchool = scene
-      ? scene.school.mode === "live"
-      : packed.state !== null && packed.state.clock <= realNow + DAY_MS;
     const wake = (at: number) => times.push(Math.max(at, this.wakeDeferredUntil));
     if (packed.state?.runs.some((run) => run.status === "queued")) wake(realNow + OFFER_LEASE_MS);
-    else if (isLiveSchool && packed.nextWake !== null) wake(packed.nextWake);
+    // A test school's time passes when its clock is moved.
+    else if (packed.isLive && packed.nextWake !== null) wake(packed.nextWake);
     // What is due leaves with this turn; the alarm is for a message that gets lost.
     for (const { dueAt } of Object.values(packed.outbox)) {
       if (dueAt !== null) wake(dueAt <= realNow ? realNow + OFFER_LEASE_MS : dueAt);

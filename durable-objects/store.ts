@@ -43,6 +43,8 @@ export interface Told {
 
 /** Everything that lies packed. */
 export interface Packed {
+  /** Of a live school: its time is real time. */
+  isLive: boolean;
   state: UserState | null;
   /** Where `seq` began: real time, ms. What is told of an earlier change is of somebody erased since. */
   born: number;

@@ -29,7 +29,7 @@ export class UserObject extends UserShell {
     }
     const event = eventOf(call.type);
     if (!event) throw new Error(`unknown event ${call.type}`);
-    const packed = this.store.load() ?? emptyPacked(Date.now());
+    const packed = this.store.load() ?? emptyPacked(scene.school.mode, Date.now());
     const at = call.at ?? scene.now;
     const isNew = !packed.state || packed.isFresh === true;
     delete packed.isFresh;
@@ -57,7 +57,7 @@ export class UserObject extends UserShell {
       facts: effects.facts,
     });
     this.store.save(packed);
-    this.arm(packed, scene);
+    this.arm(packed);
     return text;
   }
 

@@ -4,7 +4,12 @@ import { env } from "../http/test-client";
 import { identityOf, type Jwk } from "./access";
 
 const DOMAIN = "team.cloudflareaccess.com";
-const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
+const ALGORITHM = {
+  name: "RSASSA-PKCS1-v1_5",
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: "SHA-256",
+};
 
 const pair = async (): Promise<CryptoKeyPair> =>
   // The algorithm makes pairs.
@@ -18,12 +23,22 @@ const guarded = { ...env, ACCESS_TEAM_DOMAIN: DOMAIN, ACCESS_AUD: "the-app" };
 
 async function tokenWith(changes: Record<string, unknown> = {}, signer = key): Promise<string> {
   const jwk = { ...((await crypto.subtle.exportKey("jwk", signer.privateKey)) as JsonWebKey), kid: "one" };
-  const claims = { iss: `https://${DOMAIN}`, aud: ["the-app"], email: "Anna@school.com", exp: Date.now() / 1_000 + 60, ...changes };
+  const claims = {
+    iss: `https://${DOMAIN}`,
+    aud: ["the-app"],
+    email: "Anna@school.com",
+    exp: Date.now() / 1_000 + 60,
+    ...changes,
+  };
   return sign(claims, jwk as Jwk & JsonWebKey, "RS256");
 }
 
 const ask = (token: string | null) =>
-  identityOf(guarded, new Request("https://x.test/admin", token === null ? {} : { headers: { "cf-access-jwt-assertion": token } }), keys);
+  identityOf(
+    guarded,
+    new Request("https://x.test/admin", token === null ? {} : { headers: { "cf-access-jwt-assertion": token } }),
+    keys,
+  );
 
 test("without its variables, Access says nothing of anybody", async () => {
   expect(await identityOf(env, new Request("https://x.test/admin"), keys)).toEqual({ kind: "off" });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { call, env, newSchool, PLATFORM } from "../http/test-client";
-import { createApp } from "../http/app";
-import { routes } from "../http/routes";
 import { database } from "../db/client";
 import { sessions } from "../db/schema";
+import { createApp } from "../http/app";
+import { routes } from "../http/routes";
+import { call, env, newSchool, PLATFORM } from "../http/test-client";
 import { mountAdmin } from "./app";
 import { internalPath } from "./guard";
 import { findSession, makeLink, startSession, takeLink } from "./session";
@@ -18,7 +18,9 @@ let made = 0;
 /** A school with somebody of a role signed in to it. */
 async function signedIn(role = "owner"): Promise<{ id: string; key: string; email: string; token: string }> {
   const email = `${role}-${++made}@school.com`;
-  const school = await newSchool(app, { collaborators: [{ email: email.toUpperCase().replace("@SCHOOL.COM", "@school.com"), role }] });
+  const school = await newSchool(app, {
+    collaborators: [{ email: email.toUpperCase().replace("@SCHOOL.COM", "@school.com"), role }],
+  });
   return { ...school, email, token: await startSession(env, { email, school: school.id }) };
 }
 
@@ -55,7 +57,8 @@ describe("signing in", () => {
 
   test("known and unknown addresses get one answer", async () => {
     const { email } = await signedIn();
-    const ask = (address: string) => form("/admin/sign-in", { email: address }, { origin: ORIGIN, "cf-connecting-ip": address });
+    const ask = (address: string) =>
+      form("/admin/sign-in", { email: address }, { origin: ORIGIN, "cf-connecting-ip": address });
     const [known, unknown] = [await ask(email), await ask("nobody@school.com")];
     expect(known.status).toBe(unknown.status);
     expect(known.text.replace(email, "")).toBe(unknown.text.replace("nobody@school.com", ""));
@@ -64,29 +67,49 @@ describe("signing in", () => {
   test("attempts are counted by account", async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 6; n++) {
-      statuses.push((await form("/admin/sign-in", { email: "often@school.com" }, { origin: ORIGIN, "cf-connecting-ip": `10.0.0.${n}` })).status);
+      statuses.push(
+        (
+          await form(
+            "/admin/sign-in",
+            { email: "often@school.com" },
+            { origin: ORIGIN, "cf-connecting-ip": `10.0.0.${n}` },
+          )
+        ).status,
+      );
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
   test("a session that ended, on the server too, is a 401", async () => {
     const { token } = await signedIn();
-    expect((await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(200);
+    expect(
+      (await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status,
+    ).toBe(200);
     await form("/admin/sign-out", {}, { origin: ORIGIN, cookie: cookie(token) });
-    expect((await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(401);
+    expect(
+      (await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status,
+    ).toBe(401);
     expect(await findSession(env, token)).toBeNull();
   });
 
   test("who is no collaborator any more is out at once", async () => {
     const { id, token } = await signedIn();
     await call(app, "PATCH", `/v1/schools/${id}`, { settings: { collaborators: [] } }, { token: PLATFORM });
-    expect((await call(app, "GET", "/admin/api/school", undefined, { headers: { cookie: cookie(token) } })).status).toBe(401);
+    expect(
+      (await call(app, "GET", "/admin/api/school", undefined, { headers: { cookie: cookie(token) } })).status,
+    ).toBe(401);
   });
 
-  test.each(["//evil.com", "https://evil.com", "/\\evil.com", "/admin\\@evil.com", "/v1/school", "/administer", "/admin/../x", undefined])(
-    "next=%s stays within",
-    (asked) => expect(internalPath(asked)).toBe("/admin"),
-  );
+  test.each([
+    "//evil.com",
+    "https://evil.com",
+    "/\\evil.com",
+    "/admin\\@evil.com",
+    "/v1/school",
+    "/administer",
+    "/admin/../x",
+    undefined,
+  ])("next=%s stays within", (asked) => expect(internalPath(asked)).toBe("/admin"));
   test("next keeps a page of ours", () => expect(internalPath("/admin/runs/run_1?x=1")).toBe("/admin/runs/run_1?x=1"));
 });
 
@@ -115,7 +138,9 @@ describe("roles", () => {
     const { token } = await signedIn("viewer");
     expect((await send(token, "GET", "/automations")).status).toBe(200);
     expect((await send(token, "POST", "/automations", automation)).status).toBe(403);
-    expect((await form("/admin/automations/new", { definition: "{}" }, { origin: ORIGIN, cookie: cookie(token) })).status).toBe(403);
+    expect(
+      (await form("/admin/automations/new", { definition: "{}" }, { origin: ORIGIN, cookie: cookie(token) })).status,
+    ).toBe(403);
   });
 
   test("an editor changes definitions, but no settings, keys or collaborators", async () => {
@@ -125,13 +150,17 @@ describe("roles", () => {
     expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["read"] })).status).toBe(403);
     expect((await send(token, "POST", "/signing-secret")).status).toBe(403);
     const fields = { email: "me@x.com", role: "owner" };
-    expect((await form("/admin/settings/collaborators", fields, { origin: ORIGIN, cookie: cookie(token) })).status).toBe(403);
+    expect(
+      (await form("/admin/settings/collaborators", fields, { origin: ORIGIN, cookie: cookie(token) })).status,
+    ).toBe(403);
   });
 
   test("an owner does all of it", async () => {
     const { token } = await signedIn("owner");
     expect((await send(token, "PATCH", "/school", { name: "Mine" })).status).toBe(200);
-    expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write"] })).status).toBe(201);
+    expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write"] })).status).toBe(
+      201,
+    );
   });
 
   test("another school's things are not there", async () => {
@@ -139,13 +168,17 @@ describe("roles", () => {
     const theirs = await signedIn();
     const { body } = await send(theirs.token, "POST", "/automations", automation);
     expect((await send(mine.token, "GET", `/automations/${body.id}`)).status).toBe(404);
-    const page = await call(app, "GET", `/admin/automations/${body.id}`, undefined, { headers: { cookie: cookie(mine.token) } });
+    const page = await call(app, "GET", `/admin/automations/${body.id}`, undefined, {
+      headers: { cookie: cookie(mine.token) },
+    });
     expect(page.status).toBe(404);
   });
 
   test("a session opens nothing outside /admin", async () => {
     const { token } = await signedIn();
-    expect((await call(app, "GET", "/v1/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(401);
+    expect((await call(app, "GET", "/v1/automations", undefined, { headers: { cookie: cookie(token) } })).status).toBe(
+      401,
+    );
   });
 
   test("the platform's and the learners' routes are not behind a session", async () => {

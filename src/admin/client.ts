@@ -19,7 +19,12 @@ export interface Api {
   all<T>(path: string, query?: Query, most?: number): Promise<T[]>;
   send<T>(method: Method, path: string, body?: unknown, type?: string): Promise<T>;
   /** A call with headers, and those of the answer. `body`: what becomes JSON, or a text or bytes as they are. */
-  answer<T>(method: Method, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ body: T; headers: Headers }>;
+  answer<T>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ body: T; headers: Headers }>;
 }
 
 export interface Listed<T> {
@@ -62,7 +67,12 @@ export const platformApi = (door: Door): Api =>
   apiOf(door, "/v1", (request) => request.headers.set("authorization", `Bearer ${variablesOf(door.env).ADMIN_TOKEN}`));
 
 function apiOf({ app, env, context }: Door, prefix: string, prepare: (request: Request) => void): Api {
-  const call: Api["answer"] = async <T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  const call: Api["answer"] = async <T>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
     const request = new Request(`https://schoolbell.internal${prefix}${path}`, {
       method,
       headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },

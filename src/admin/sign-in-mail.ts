@@ -1,4 +1,4 @@
-import { type Connector, connectorFor, connectors, type Tools } from "../connectors";
+import { type Connector, connectorFor, connectors } from "../connectors";
 import { type Env, variablesOf } from "../env";
 import { log } from "../log";
 import { connectorsOf } from "../schools/connectors";

@@ -24,7 +24,13 @@ export const toolsOf = (env: Env): Tools => ({
 });
 
 /** A parcel of nobody's run. */
-export const parcelOf = (school: School, connector: Connector, key: string, to: readonly string[], content: unknown): Parcel => ({
+export const parcelOf = (
+  school: School,
+  connector: Connector,
+  key: string,
+  to: readonly string[],
+  content: unknown,
+): Parcel => ({
   key,
   deliveryId: key,
   channel: connector.channel,
@@ -32,18 +38,35 @@ export const parcelOf = (school: School, connector: Connector, key: string, to: 
   content,
   at: Date.now(),
   mode: school.mode,
-  school: { id: school.id, name: school.name, url: school.settings.url ?? null, settings: school.settings, webhookSecrets: [] },
+  school: {
+    id: school.id,
+    name: school.name,
+    url: school.settings.url ?? null,
+    settings: school.settings,
+    webhookSecrets: [],
+  },
   user: { id: "schoolbell-test", email: to[0] ?? null, pushTokens: [] },
   unsubscribeUrl: null,
 });
 
 /** Sends a test by a school's connector of a channel, at once, and says how it went. */
-export async function sendTest(env: Env, school: School, channel: string, to: string): Promise<{ ok: boolean; text: string }> {
+export async function sendTest(
+  env: Env,
+  school: School,
+  channel: string,
+  to: string,
+): Promise<{ ok: boolean; text: string }> {
   const known = connectors.find((one) => one.channel === channel)?.channel;
   const settings = await connectorsOf(env, school);
   const chosen = known ? connectorFor(known, settings) : null;
   if (!chosen) return { ok: false, text: "It is not set up for single messages: the first real change will tell." };
-  const parcel = parcelOf(school, chosen.connector, `test-${crypto.randomUUID()}`, to === "" ? [] : [to], CONTENTS[channel]);
+  const parcel = parcelOf(
+    school,
+    chosen.connector,
+    `test-${crypto.randomUUID()}`,
+    to === "" ? [] : [to],
+    CONTENTS[channel],
+  );
   const secrets = await webhookSecrets(variablesOf(env).SECRET_KEY, school.id, null);
   const sent = await chosen.connector.send(
     { ...parcel, school: { ...parcel.school, webhookSecrets: secrets } },
@@ -51,5 +74,10 @@ export async function sendTest(env: Env, school: School, channel: string, to: st
     toolsOf(env),
   );
   if (!sent.ok) return { ok: false, text: sent.error };
-  return { ok: true, text: sent.captured ? "Kept, not sent: that is what this connector does." : `Taken by the other side${sent.code ? ` (${sent.code})` : ""}.` };
+  return {
+    ok: true,
+    text: sent.captured
+      ? "Kept, not sent: that is what this connector does."
+      : `Taken by the other side${sent.code ? ` (${sent.code})` : ""}.`,
+  };
 }

@@ -10,7 +10,15 @@ const automation = {
   name: "VIP welcome",
   when: [{ type: "tag.added", tags: ["VIP"] }],
   only_if: { not: { type: "course.is_enrolled", courses: ["js-101"] } },
-  then: [{ id: "s1", type: "branch", if: { type: "user.is_paying" }, yes: [{ id: "s2", type: "tags.add", tags: ["done"] }], no: [] }],
+  then: [
+    {
+      id: "s1",
+      type: "branch",
+      if: { type: "user.is_paying" },
+      yes: [{ id: "s2", type: "tags.add", tags: ["done"] }],
+      no: [],
+    },
+  ],
   exit_when: [],
   exit_if: null,
 } as unknown as Automation;

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
+import type { HtmlEscapedString } from "hono/utils/html";
 import type { Env } from "../env";
 import { Problem } from "../errors";
 import type { App } from "../http/app";
@@ -28,6 +29,9 @@ export interface AdminEnv {
 }
 
 export type Ctx = Context<AdminEnv>;
+
+/** What a page is written as. */
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 export const themeOf = (c: Context): Theme => {
   const kept = getCookie(c, "schoolbell-theme");

@@ -41,7 +41,9 @@ const ROLE = "role:";
 /** Whom mail to collaborators may go to: each role, and each address. */
 async function collaborators(env: Env, school: string): Promise<Word[]> {
   const listed = (await loadSchool(env, school))?.settings.collaborators ?? [];
-  return [...new Set([...listed.map((one) => ROLE + one.role), ...listed.map((one) => one.email)])].map((value) => ({ value }));
+  return [...new Set([...listed.map((one) => ROLE + one.role), ...listed.map((one) => one.email)])].map((value) => ({
+    value,
+  }));
 }
 
 /** Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most. */

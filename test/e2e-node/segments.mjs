@@ -24,7 +24,8 @@ const PLANS = ["gold", "Gold", " GOLD ", "golden", "silver", "", "free", "old go
 const DOMAINS = ["acme.com", "ACME.com", "notacme.com", "example.com"];
 
 /** A number for a text, always the same (FNV-1a). */
-const numberOf = (text) => [...text].reduce((hash, one) => Math.imul(hash ^ one.charCodeAt(0), 16777619) >>> 0, 2166136261);
+const numberOf = (text) =>
+  [...text].reduce((hash, one) => Math.imul(hash ^ one.charCodeAt(0), 16777619) >>> 0, 2166136261);
 const pick = (list, text) => list[numberOf(text) % list.length];
 
 const userOf = (n) => {

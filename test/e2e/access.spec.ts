@@ -46,7 +46,9 @@ test.describe("without script", () => {
     await text.fill('{"name": "By hand", "when": [{"type": "nothing"}], "then": []}');
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("alert")).toContainText("/when/0");
-    await text.fill('{"name": "By hand", "when": [{"type": "user.signed_up"}], "then": [{"type": "tags.add", "tags": ["new"]}]}');
+    await text.fill(
+      '{"name": "By hand", "when": [{"type": "user.signed_up"}], "then": [{"type": "tags.add", "tags": ["new"]}]}',
+    );
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("heading", { level: 1, name: "By hand" })).toBeVisible();
   });

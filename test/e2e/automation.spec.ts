@@ -25,12 +25,15 @@ test("from a template over the editor to a run and its message", async ({ page }
   const before = await page.locator(".flow-step").count();
   await addStep("wait");
   await addStep("branch");
-  await page.locator(".panel").getByRole("button", { name: /condition/i }).first().click();
+  await page
+    .locator(".panel")
+    .getByRole("button", { name: /condition/i })
+    .first()
+    .click();
   await page.getByRole("combobox", { name: /^Search/ }).fill("paying user");
   await page.getByRole("option", { name: /^Is Paying User/ }).click();
   await expect(page.locator(".flow-step")).toHaveCount(before + 2);
   await page.getByRole("button", { name: /^Save/ }).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: /^Save/ }).click();
   await expect(page.getByText("Version 2")).toBeVisible();
 
   // Switch it on
@@ -57,7 +60,10 @@ test("from a template over the editor to a run and its message", async ({ page }
     .toBe(1);
   await page.getByRole("link", { name: "Anna" }).click();
   await expect(page.getByText("If they are a paying user: no")).toBeVisible();
-  await page.getByRole("link", { name: /See it/ }).first().click();
+  await page
+    .getByRole("link", { name: /See it/ })
+    .first()
+    .click();
   await expect(page.getByRole("heading", { level: 1, name: "Welcome, Anna" })).toBeVisible();
   await expect(page.frameLocator("iframe").getByText("Good to have you in js-101")).toBeVisible();
 });

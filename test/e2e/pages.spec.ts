@@ -105,7 +105,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
       page.on("console", (message) => {
-        if (message.type() === "error" && !/status of 40[14]/.test(message.text())) errors.push(`${page.url()}: ${message.text()}`);
+        if (message.type() === "error" && !/status of 40[14]/.test(message.text()))
+          errors.push(`${page.url()}: ${message.text()}`);
       });
       await page.goto(`${base()}/admin`);
       await expectAccessible(page);

@@ -9,7 +9,10 @@ export const base = (): string => process.env.E2E_URL ?? "";
 export async function call<T = unknown>(token: string, method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(base() + path, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -30,7 +33,10 @@ let made = 0;
 export async function newSchool(others: Readonly<Record<string, string>> = {}): Promise<TestSchool> {
   const n = ++made;
   const email = `owner-${process.pid}-${n}@school.example`;
-  const collaborators = [{ email, role: "owner" }, ...Object.entries(others).map(([role, one]) => ({ email: one, role }))];
+  const collaborators = [
+    { email, role: "owner" },
+    ...Object.entries(others).map(([role, one]) => ({ email: one, role })),
+  ];
   const { school, api_key: key } = await call<{ school: { id: string }; api_key: string }>(
     process.env.E2E_TOKEN ?? "",
     "POST",

@@ -11,7 +11,7 @@ let school: Awaited<ReturnType<typeof makeSchool>>;
 beforeAll(async () => {
   worker = await startVictim();
   school = await makeSchool(worker);
-}, MINUTE_MS);
+}, 2 * MINUTE_MS);
 
 afterAll(() => worker?.stop());
 

@@ -78,7 +78,8 @@ export function faultsOfRefusal({ status, headers, text, json }) {
   if (headers["x-content-type-options"] !== "nosniff") faults.push("without nosniff");
   if (json?.status !== status || !["type", "title", "detail"].every((name) => typeof json[name] === "string"))
     faults.push("not a problem document");
-  if (status === 422 && !(Array.isArray(json?.errors) && json.errors.every((one) => /^(?:\/.*)?$/su.test(one.path))))
+  // A header has no place in the body.
+  if (status === 422 && !/^Idempotency-Key/.test(json?.detail) && !(Array.isArray(json?.errors) && json.errors.every((one) => /^(?:\/.*)?$/su.test(one.path))))
     faults.push("a 422 without paths");
   if (status === 401 && !/^Bearer/.test(headers["www-authenticate"] ?? "")) faults.push("a 401 without WWW-Authenticate");
   if (status === 429 && !headers["retry-after"]) faults.push("a 429 without Retry-After");

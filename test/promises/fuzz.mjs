@@ -26,7 +26,7 @@ export async function fuzz({ client, short, seed = Date.now() % 1_000_000, input
   const routes = (await readRoutes())
     .filter((route) => !route.admin && !(route.method === "DELETE" && route.path.startsWith("/v1/schools")))
     .flatMap((route) => Array.from({ length: route.bodyKind === "none" ? 1 : WITH_BODY }, () => route));
-  const recipes = fc.sample(recipe, { numRuns: inputs, seed });
+  const recipes = fc.sample(recipe, { numRuns: inputs, seed, unbiased: true });
   const users = [SHARED.user, SHARED.other];
   const tell = (asked, why) => {
     if (faults.length < FAULTS_MAX) faults.push(`${asked.method} ${asked.path.slice(0, 120)} ${asked.body?.subarray(0, 400) ?? ""}: ${why}`);
@@ -88,6 +88,7 @@ export async function fuzz({ client, short, seed = Date.now() % 1_000_000, input
       const after = await digestOf(school, users);
       if (after.hash !== before.hash) {
         const parts = changedParts(before, after).join(", ");
+        const first = before;
         await rest();
         let found = false;
         for (const one of refused) {
@@ -101,11 +102,20 @@ export async function fuzz({ client, short, seed = Date.now() % 1_000_000, input
         }
         if (!found) {
           figures.changed++;
-          faults.push(`One of a group of refused requests changed ${parts}, once: ${refused.map(({ method, path }) => `${method} ${path.slice(0, 60)}`).join("; ").slice(0, 600)}`);
+          faults.push(`${difference(first, after)}. One of a group of refused requests changed ${parts}, once: ${refused.map(({ method, path }) => `${method} ${path.slice(0, 60)}`).join("; ").slice(0, 600)}`);
         }
         await rest();
       }
     }
   }
   return { figures, faults, notes: [`seed ${seed}`] };
+}
+
+/** Around the first letter in which two digests differ. */
+function difference(before, after) {
+  const path = changedParts(before, after)[0] ?? "";
+  const [a, b] = [before.parts.get(path) ?? "", after.parts.get(path) ?? ""];
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return `${path}: ${a.slice(Math.max(0, at - 60), at + 60)} → ${b.slice(Math.max(0, at - 60), at + 60)}`;
 }

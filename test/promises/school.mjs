@@ -153,6 +153,9 @@ const LISTS = [
   "segment-syncs", "auto-groups", "jobs",
 ];
 
+/** How far a job has come a second; when, and by which change, the log was last written. */
+const NO_STATE = new Set(["rate", "logged_at", "seq"]);
+
 /**
  * SHA-256 over all that a school shows: itself, its lists, and everything held of some users. Counters of rate and
  * times of last use are not among it. `seen.parts` holds what went in, to tell what has changed.
@@ -167,8 +170,7 @@ export async function digestOf(school, users = [SHARED.user, SHARED.other]) {
   await Promise.all(
     paths.map(async (path) => {
       const body = await school.call("GET", path).catch((error) => ({ error: error.message }));
-      // How far a job has come a second is no state.
-      parts.set(path, JSON.stringify(body, (name, value) => (name === "rate" || name === "exported_at" ? undefined : value)));
+      parts.set(path, JSON.stringify(body, (name, value) => (NO_STATE.has(name) ? undefined : value)));
     }),
   );
   const hash = createHash("sha256");

@@ -1,8 +1,12 @@
 import type { Child, FC } from "hono/jsx";
 
 /** A row of filters above a list: a form of GET, so that what is found has an address. */
-export const Filters: FC<{ action: string; children?: Child; clear?: boolean }> = ({ action, children, clear = false }) => (
-  <form method="get" action={action} class="filters" role="search">
+export const Filters: FC<{ action: string; children?: Child; clear?: boolean }> = ({
+  action,
+  children,
+  clear = false,
+}) => (
+  <form method="get" action={action} class="filters">
     {children}
     <button type="submit" class="button">
       Find

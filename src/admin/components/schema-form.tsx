@@ -19,14 +19,22 @@ const labelOf = (name: string, schema: Schema): string => {
 };
 
 /** The options of an object's schema, in order; constants are no questions. */
-const questions = (schema: Schema): Named[] => Object.entries(schema.properties ?? {}).filter(([, one]) => one.const === undefined);
+const questions = (schema: Schema): Named[] =>
+  Object.entries(schema.properties ?? {}).filter(([, one]) => one.const === undefined);
 
 const textOf = (value: unknown): string =>
-  value === undefined || value === null ? "" : typeof value === "string" ? value : Array.isArray(value) ? value.join("\n") : JSON.stringify(value);
+  value === undefined || value === null
+    ? ""
+    : typeof value === "string"
+      ? value
+      : Array.isArray(value)
+        ? value.join("\n")
+        : JSON.stringify(value);
 
 const isList = (schema: Schema): boolean => schema.type === "array" && schema.items?.type !== "object";
 const isNumber = (schema: Schema): boolean => schema.type === "number" || schema.type === "integer";
-const isLong = (schema: Schema): boolean => schema.template === "html" || schema.template === "text" || (schema.maxLength ?? 0) >= 10_000;
+const isLong = (schema: Schema): boolean =>
+  schema.template === "html" || schema.template === "text" || (schema.maxLength ?? 0) >= 10_000;
 
 interface WidgetProps {
   id: string;
@@ -41,7 +49,15 @@ const Duration: FC<WidgetProps> = ({ id, name, value, says }) => {
   const { amount, unit } = amountOf(textOf(value)) ?? { amount: "", unit: "days" as Unit };
   return (
     <span class="inline">
-      <input id={id} name={`${name}.amount`} type="number" min="0" value={String(amount)} class="is-short" aria-describedby={says} />
+      <input
+        id={id}
+        name={`${name}.amount`}
+        type="number"
+        min="0"
+        value={String(amount)}
+        class="is-short"
+        aria-describedby={says}
+      />
       <select name={`${name}.unit`} aria-label={`Unit of ${name.replaceAll("_", " ")}`}>
         {UNITS.map((one) => (
           <option value={one} selected={one === unit}>
@@ -70,12 +86,28 @@ const Widget: FC<WidgetProps> = (props) => {
       </select>
     );
   }
-  if (isSecret(schema) && isLong(schema) && name === "service_account") return <textarea {...same} rows={4} class="is-code" autocomplete="off" />;
+  if (isSecret(schema) && isLong(schema) && name === "service_account")
+    return <textarea {...same} rows={4} class="is-code" autocomplete="off" />;
   if (isSecret(schema)) return <input {...same} type="password" autocomplete="new-password" />;
   if (isNumber(schema)) return <input {...same} type="number" step="any" value={textOf(value)} class="is-short" />;
-  if (isList(schema)) return <textarea {...same} rows={2}>{textOf(value)}</textarea>;
-  if (schema.type === "object" || schema.type === "array") return <textarea {...same} rows={5} class="is-code">{textOf(value)}</textarea>;
-  if (isLong(schema)) return <textarea {...same} rows={6}>{textOf(value)}</textarea>;
+  if (isList(schema))
+    return (
+      <textarea {...same} rows={2}>
+        {textOf(value)}
+      </textarea>
+    );
+  if (schema.type === "object" || schema.type === "array")
+    return (
+      <textarea {...same} rows={5} class="is-code">
+        {textOf(value)}
+      </textarea>
+    );
+  if (isLong(schema))
+    return (
+      <textarea {...same} rows={6}>
+        {textOf(value)}
+      </textarea>
+    );
   return <input {...same} type={schema.format === "date" ? "date" : "text"} value={textOf(value)} />;
 };
 
@@ -93,7 +125,7 @@ const hintOf = (schema: Schema, kept: boolean): string | undefined =>
     ? kept
       ? "Kept sealed and never shown. Leave it empty to keep it."
       : "Kept sealed and never shown again."
-    : schema.description ?? (isList(schema) ? "One a line." : undefined);
+    : (schema.description ?? (isList(schema) ? "One a line." : undefined));
 
 interface SchemaFieldsProps {
   schema: Schema;
@@ -136,7 +168,7 @@ export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, k
   </>
 );
 
-function valueOf([name, schema]: Named, fields: Fields): unknown {
+function answerTo([name, schema]: Named, fields: Fields): unknown {
   if (schema.format === "duration") {
     const amount = fields.text(`${name}.amount`);
     const unit = UNITS.find((one) => one === fields.text(`${name}.unit`)) ?? "days";
@@ -160,7 +192,7 @@ function valueOf([name, schema]: Named, fields: Fields): unknown {
 
 /** What was typed into the fields of a schema, by its names. */
 export function readFields(schema: Schema, fields: Fields): Record<string, unknown> {
-  const given = questions(schema).map((question) => [question[0], valueOf(question, fields)] as const);
+  const given = questions(schema).map((question) => [question[0], answerTo(question, fields)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 

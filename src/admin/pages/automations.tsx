@@ -1,11 +1,5 @@
-import { and, desc, eq } from "drizzle-orm";
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { z } from "zod";
-import { database } from "../../db/client";
-import { readJson } from "../../db/json";
-import { audit } from "../../db/schema";
-import { Problem } from "../../errors";
 import { Badge, EmptyState } from "../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../components/filters";
 import { Icon } from "../components/icon";
@@ -13,7 +7,7 @@ import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
-import type { Automation, Stats } from "../documents";
+import type { Automation } from "../documents";
 import { automationNames, catalogue, editors, schoolWords } from "../names";
 import { summary, type Words } from "../sentence";
 import { matches, readSearch } from "../touches";
@@ -21,15 +15,14 @@ import { type AdminEnv, type Ctx, fieldsOf, seeOther, type Visit } from "../visi
 
 const PAGE = 50;
 const MOST = 2_000;
-const UNDO_MS = 3_600_000;
 
 const path = (automation: { id: string }) => `/admin/automations/${encodeURIComponent(automation.id)}`;
 
 /** What may be wrong with an automation, in a line with a way to the others it concerns. */
-export const Warnings: FC<{ automation: Pick<Automation, "warnings" | "stopped_by">; names: ReadonlyMap<string, string> }> = ({
-  automation,
-  names,
-}) => (
+export const Warnings: FC<{
+  automation: Pick<Automation, "warnings" | "stopped_by">;
+  names: ReadonlyMap<string, string>;
+}> = ({ automation, names }) => (
   <>
     {automation.stopped_by === "failures" ? (
       <span class="warned is-line">⚠ Stopped: too many of its steps failed. Mend it and switch it on again.</span>
@@ -46,7 +39,11 @@ export const Warnings: FC<{ automation: Pick<Automation, "warnings" | "stopped_b
 );
 
 /** The switch in a list: what it is, and one press to change it. */
-export const ActiveSwitch: FC<{ automation: Automation; back: string; mayEdit: boolean }> = ({ automation, back, mayEdit }) =>
+export const ActiveSwitch: FC<{ automation: Automation; back: string; mayEdit: boolean }> = ({
+  automation,
+  back,
+  mayEdit,
+}) =>
   mayEdit ? (
     <form method="post" action={`${path(automation)}/active`}>
       <input type="hidden" name="back" value={back} />
@@ -106,7 +103,8 @@ const ListPage: FC<ListProps> = ({ c, visit, rows, total, query, words, names, b
   const { q, active, trigger, from } = query;
   const isFiltered = q !== "" || active !== "" || trigger !== "";
   const here = hrefWith("/admin/automations", { q, active, trigger });
-  const next = from + PAGE < total ? hrefWith("/admin/automations", { q, active, trigger, from: String(from + PAGE) }) : null;
+  const next =
+    from + PAGE < total ? hrefWith("/admin/automations", { q, active, trigger, from: String(from + PAGE) }) : null;
   return (
     <Layout title="Automations" viewer={visit.viewer} section="automations">
       <PageHead title="Automations">
@@ -232,42 +230,13 @@ const ListPage: FC<ListProps> = ({ c, visit, rows, total, query, words, names, b
   );
 };
 
-const DeletePage: FC<{ visit: Visit; automation: Automation; live: number }> = ({ visit, automation, live }) => (
-  <Layout title={`Delete ${automation.name}`} viewer={visit.viewer} section="automations">
-    <PageHead title={`Delete “${automation.name}”?`} />
-    <div class="prose">
-      <p>
-        {live === 0
-          ? "Nobody is under way in it."
-          : `${live.toLocaleString("en")} ${live === 1 ? "learner is" : "learners are"} under way in it: their runs end, nothing more happens to them.`}{" "}
-        The log of its runs stays. You can undo this for an hour; runs that have ended stay ended.
-      </p>
-      <form method="post" action={`${path(automation)}/delete`} class="inline">
-        <button type="submit" class="button is-danger">
-          {live === 0 ? "Delete" : `Delete, ${live.toLocaleString("en")} ${live === 1 ? "learner exits" : "learners exit"}`}
-        </button>
-        <a class="button" href={path(automation)}>
-          Keep it
-        </a>
-      </form>
-    </div>
-  </Layout>
-);
-
-const LIVE = ["queued", "running", "waiting", "held"];
-
-/** How many learners are under way in an automation. */
-export async function liveCount(visit: Visit, automation: Automation): Promise<number> {
-  const stats = await visit.api.find<Stats>(`/automations/${encodeURIComponent(automation.id)}/stats`);
-  return stats ? LIVE.reduce((sum, status) => sum + (stats.runs[status] ?? 0), 0) : automation.waiting_count;
-}
-
 export const automationsPages = new Hono<AdminEnv>();
 
 automationsPages.get("/automations", async (c) => {
   const visit = c.var.visit;
   const q = c.req.query("q")?.trim().slice(0, 256) ?? "";
-  const active = c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
+  const active =
+    c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
   const trigger = c.req.query("trigger") ?? "";
   const from = Math.max(0, Number.parseInt(c.req.query("from") ?? "0", 10) || 0);
   const [words, names, by] = await Promise.all([
@@ -276,13 +245,18 @@ automationsPages.get("/automations", async (c) => {
     editors(c.env, visit.school.id),
   ]);
   const search = readSearch(q);
-  const found = (await visit.api.all<Automation>("/automations", { active, trigger }, MOST)).filter((one) => matches(one, search, words));
+  const found = (await visit.api.all<Automation>("/automations", { active, trigger }, MOST)).filter((one) =>
+    matches(one, search, words),
+  );
   const rows = found.reverse().slice(from, from + PAGE);
   const query = { q, active, trigger, from };
-  return c.html(<ListPage c={c} visit={visit} rows={rows} total={found.length} query={query} words={words} names={names} by={by} />);
+  return c.html(
+    <ListPage c={c} visit={visit} rows={rows} total={found.length} query={query} words={words} names={names} by={by} />,
+  );
 });
 
-const internal = (back: string, otherwise: string): string => (/^\/admin\/[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise);
+const internal = (back: string, otherwise: string): string =>
+  /^\/admin\/[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise;
 
 automationsPages.post("/automations/:id/active", async (c) => {
   const fields = await fieldsOf(c);
@@ -293,42 +267,9 @@ automationsPages.post("/automations/:id/active", async (c) => {
 });
 
 automationsPages.post("/automations/:id/duplicate", async (c) => {
-  const made = await c.var.visit.api.send<Automation>("POST", `/automations/${encodeURIComponent(c.req.param("id"))}/duplicate`);
+  const made = await c.var.visit.api.send<Automation>(
+    "POST",
+    `/automations/${encodeURIComponent(c.req.param("id"))}/duplicate`,
+  );
   return seeOther(c, path(made), { done: "duplicated" });
-});
-
-automationsPages.get("/automations/:id/delete", async (c) => {
-  const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(`/automations/${encodeURIComponent(c.req.param("id"))}`);
-  return c.html(<DeletePage visit={visit} automation={automation} live={await liveCount(visit, automation)} />);
-});
-
-automationsPages.post("/automations/:id/delete", async (c) => {
-  const { api, school } = c.var.visit;
-  const id = c.req.param("id");
-  await api.send("DELETE", `/automations/${encodeURIComponent(id)}`);
-  const entry = await database(c.env.DB)
-    .select({ id: audit.id })
-    .from(audit)
-    .where(and(eq(audit.school, school.id), eq(audit.subject, id), eq(audit.what, "automation.deleted")))
-    .orderBy(desc(audit.id))
-    .get();
-  return seeOther(c, "/admin/automations", { done: "deleted", ...(entry ? { undo: entry.id } : {}) });
-});
-
-/** A definition as the audit log keeps one. */
-const kept = z.record(z.string(), z.unknown());
-
-automationsPages.post("/automations/restore", async (c) => {
-  const { api, school } = c.var.visit;
-  const entry = (await fieldsOf(c)).text("entry");
-  const row = await database(c.env.DB)
-    .select({ before: audit.before, at: audit.at, what: audit.what })
-    .from(audit)
-    .where(and(eq(audit.school, school.id), eq(audit.id, entry)))
-    .get();
-  if (row?.what !== "automation.deleted" || row.before === null) throw new Problem("not_found", "There is nothing to restore.");
-  if (Date.now() - row.at > UNDO_MS) throw new Problem("conflict", "That was more than an hour ago. Its definition still stands in the audit log.");
-  const made = await api.send<Automation>("POST", "/automations", { ...readJson(kept, row.before), active: false });
-  return seeOther(c, path(made), { done: "restored" });
 });

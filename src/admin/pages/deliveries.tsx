@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
+import { Problem } from "../../errors";
+import type { Listed } from "../client";
 import { EmptyState, StatusBadge } from "../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../components/filters";
 import { ActionButton } from "../components/form";
@@ -7,13 +9,9 @@ import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
-import type { Listed } from "../client";
 import type { Delivery } from "../documents";
 import { userNames } from "../names";
-import { type AdminEnv, seeOther, type Visit } from "../visit";
-import { fieldsOf } from "../visit";
-import { attempt } from "../visit";
-import { Problem } from "../../errors";
+import { type AdminEnv, attempt, fieldsOf, seeOther, type Visit } from "../visit";
 
 const CHANNELS = ["email", "push", "message", "webhook", "mixpanel", "ga4", "gtm", "meta", "lms"] as const;
 const STATUSES = ["queued", "sent", "captured", "failed", "suppressed"] as const;
@@ -24,17 +22,25 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 
 /** What a delivery is, in a line: its subject, title, event or address. */
 export function headline({ channel, content }: Delivery): string {
-  const found = [content.subject, content.title, content.event, content.name, content.url, content.type, content.body].find(isText);
+  const found = [
+    content.subject,
+    content.title,
+    content.event,
+    content.name,
+    content.url,
+    content.type,
+    content.body,
+  ].find(isText);
   return found ? (found.length > 90 ? `${found.slice(0, 89)}…` : found) : channel;
 }
 
 /** Deliveries in rows; shared with the page of a learner. */
-export const DeliveryTable: FC<{ rows: readonly Delivery[]; users: ReadonlyMap<string, string>; visit: Visit; pick?: string }> = ({
-  rows,
-  users,
-  visit,
-  pick,
-}) => (
+export const DeliveryTable: FC<{
+  rows: readonly Delivery[];
+  users: ReadonlyMap<string, string>;
+  visit: Visit;
+  pick?: string;
+}> = ({ rows, users, visit, pick }) => (
   <Table
     caption="Deliveries"
     rows={rows}
@@ -46,17 +52,32 @@ export const DeliveryTable: FC<{ rows: readonly Delivery[]; users: ReadonlyMap<s
               head: "Pick",
               cell: (one: Delivery): Child =>
                 one.status === "failed" ? (
-                  <input type="checkbox" name="id" value={one.id} form={pick} aria-label={`Pick “${headline(one)}”`} checked />
+                  <input
+                    type="checkbox"
+                    name="id"
+                    value={one.id}
+                    form={pick}
+                    aria-label={`Pick “${headline(one)}”`}
+                    checked
+                  />
                 ) : null,
             },
           ]
         : []),
       { head: "What", names: true, cell: (one) => <a href={path(one.id)}>{headline(one)}</a> },
       { head: "By", cell: (one) => one.channel },
-      { head: "For", cell: (one) => <a href={`/admin/learners/${encodeURIComponent(one.user_id)}`}>{users.get(one.user_id) ?? one.user_id}</a> },
+      {
+        head: "For",
+        cell: (one) => (
+          <a href={`/admin/learners/${encodeURIComponent(one.user_id)}`}>{users.get(one.user_id) ?? one.user_id}</a>
+        ),
+      },
       { head: "State", cell: (one) => <StatusBadge status={one.status} /> },
       { head: "Attempts", number: true, cell: (one) => one.attempts.length },
-      { head: "Made", cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} /> },
+      {
+        head: "Made",
+        cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+      },
     ]}
   />
 );
@@ -67,8 +88,17 @@ deliveriesPages.get("/deliveries", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
   const filters = { user: given("user"), channel: given("channel"), status: given("status") };
-  const page = await visit.api.get<Listed<Delivery>>("/deliveries", { ...filters, order: "desc", cursor: given("cursor"), limit: 50 });
-  const users = await userNames(c.env, visit.school.id, page.data.map((one) => one.user_id));
+  const page = await visit.api.get<Listed<Delivery>>("/deliveries", {
+    ...filters,
+    order: "desc",
+    cursor: given("cursor"),
+    limit: 50,
+  });
+  const users = await userNames(
+    c.env,
+    visit.school.id,
+    page.data.map((one) => one.user_id),
+  );
   const isFiltered = Object.values(filters).some((value) => value !== "");
   const failed = page.data.filter((one) => one.status === "failed").length;
   return c.html(
@@ -77,8 +107,18 @@ deliveriesPages.get("/deliveries", async (c) => {
       <Notice c={c} />
       <Filters action="/admin/deliveries" clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={filters.user} />
-        <Choice name="channel" label="By" value={filters.channel} options={[["", "Any"], ...CHANNELS.map((one) => [one, one] as const)]} />
-        <Choice name="status" label="State" value={filters.status} options={[["", "Any"], ...STATUSES.map((one) => [one, one] as const)]} />
+        <Choice
+          name="channel"
+          label="By"
+          value={filters.channel}
+          options={[["", "Any"], ...CHANNELS.map((one) => [one, one] as const)]}
+        />
+        <Choice
+          name="status"
+          label="State"
+          value={filters.status}
+          options={[["", "Any"], ...STATUSES.map((one) => [one, one] as const)]}
+        />
       </Filters>
       {page.data.length === 0 ? (
         <EmptyState title={isFiltered ? "No delivery like that" : "Nothing was sent yet"}>
@@ -98,10 +138,17 @@ deliveriesPages.get("/deliveries", async (c) => {
               <span class="hint">{failed} failed on this page; each keeps its key, so nobody gets one twice.</span>
             </form>
           ) : null}
-          <DeliveryTable rows={page.data} users={users} visit={visit} {...(visit.mayEdit && failed > 0 ? { pick: "retry" } : {})} />
+          <DeliveryTable
+            rows={page.data}
+            users={users}
+            visit={visit}
+            {...(visit.mayEdit && failed > 0 ? { pick: "retry" } : {})}
+          />
           <Pager
             shown={page.data.length}
-            next={page.next_cursor === null ? null : hrefWith("/admin/deliveries", { ...filters, cursor: page.next_cursor })}
+            next={
+              page.next_cursor === null ? null : hrefWith("/admin/deliveries", { ...filters, cursor: page.next_cursor })
+            }
             first={given("cursor") === "" ? null : hrefWith("/admin/deliveries", filters)}
           />
         </>
@@ -118,7 +165,8 @@ deliveriesPages.post("/deliveries/retry", async (c) => {
     const one = await attempt(() => c.var.visit.api.send("POST", `/deliveries/${encodeURIComponent(id)}/retry`));
     if (one.refused) refused.push(`${id}: ${one.refused.detail}`);
   }
-  if (refused.length > 0) throw new Problem("conflict", `${ids.length - refused.length} are sent again; ${refused.join("; ")}`);
+  if (refused.length > 0)
+    throw new Problem("conflict", `${ids.length - refused.length} are sent again; ${refused.join("; ")}`);
   return seeOther(c, "/admin/deliveries", { done: "resent" });
 });
 
@@ -164,7 +212,10 @@ deliveriesPages.get("/deliveries/:id", async (c) => {
         <StatusBadge status={delivery.status} />
         <span>
           {delivery.content.kind === "marketing" ? "marketing " : ""}
-          {delivery.channel} for <a href={`/admin/learners/${encodeURIComponent(delivery.user_id)}`}>{users.get(delivery.user_id) ?? delivery.user_id}</a>
+          {delivery.channel} for{" "}
+          <a href={`/admin/learners/${encodeURIComponent(delivery.user_id)}`}>
+            {users.get(delivery.user_id) ?? delivery.user_id}
+          </a>
           {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""}, by{" "}
           <a href={`/admin/runs/${encodeURIComponent(delivery.run_id)}`}>this run</a>, {exact(delivery.created_at)}
         </span>
@@ -172,7 +223,9 @@ deliveriesPages.get("/deliveries/:id", async (c) => {
       {delivery.status === "captured" ? (
         <p class="calm">Kept, not sent: the school is in test mode, or its mail is set to be kept.</p>
       ) : null}
-      {delivery.status === "suppressed" ? <p class="calm">Not sent: it is marketing, and the learner has not consented.</p> : null}
+      {delivery.status === "suppressed" ? (
+        <p class="calm">Not sent: it is marketing, and the learner has not consented.</p>
+      ) : null}
       <Content delivery={delivery} />
       <h2 class="part">Attempts</h2>
       {delivery.attempts.length === 0 ? (
@@ -202,11 +255,15 @@ const MESSAGE_POLICY =
 deliveriesPages.get("/deliveries/:id/preview", async (c) => {
   const delivery = await c.var.visit.api.get<Delivery>(`/deliveries/${encodeURIComponent(c.req.param("id"))}`);
   const html = isText(delivery.content.html) ? delivery.content.html : "";
-  return c.body(`<!doctype html><meta charset="utf-8"><title>Message</title><style>body{font:15px/1.45 sans-serif;margin:12px}</style>${html}`, 200, {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": MESSAGE_POLICY,
-    "referrer-policy": "no-referrer",
-  });
+  return c.body(
+    `<!doctype html><meta charset="utf-8"><title>Message</title><style>body{font:15px/1.45 sans-serif;margin:12px}</style>${html}`,
+    200,
+    {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": MESSAGE_POLICY,
+      "referrer-policy": "no-referrer",
+    },
+  );
 });
 
 deliveriesPages.post("/deliveries/:id/retry", async (c) => {

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
+import type { Problem } from "../../errors";
 import { Banner } from "../components/bits";
 import { IslandData, Layout } from "../components/layout";
 import type { Automation } from "../documents";
 import { catalogue } from "../names";
 import { Refusal } from "../problem";
-import type { Problem } from "../../errors";
 import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../visit";
 
 const route = (id: string) => `/automations/${encodeURIComponent(id)}`;
@@ -20,7 +20,17 @@ const BLANK = {
 
 /** The writable part, as it stands in a text field. */
 function written(automation: Automation): string {
-  const { id: _, version: _v, created_at: _c, updated_at: _u, run_count: _r, waiting_count: _w, warnings: _n, stopped_by: _s, ...rest } = automation;
+  const {
+    id: _,
+    version: _v,
+    created_at: _c,
+    updated_at: _u,
+    run_count: _r,
+    waiting_count: _w,
+    warnings: _n,
+    stopped_by: _s,
+    ...rest
+  } = automation;
   return JSON.stringify(rest, null, 2);
 }
 
@@ -95,7 +105,11 @@ editorPages.post("/automations/new", async (c) => {
   const visit = c.var.visit;
   const text = (await fieldsOf(c)).raw("definition");
   const { value, refused } = await attempt(() => visit.api.send<Automation>("POST", "/automations", text));
-  if (refused) return c.html(<EditorPage visit={visit} automation={null} etag={null} text={text} refused={refused} />, refused.status);
+  if (refused)
+    return c.html(
+      <EditorPage visit={visit} automation={null} etag={null} text={text} refused={refused} />,
+      refused.status,
+    );
   return seeOther(c, `/admin${route(value.id)}`, { done: "saved" });
 });
 
@@ -115,5 +129,8 @@ editorPages.post("/automations/:id/edit", async (c) => {
   );
   if (!refused) return seeOther(c, `/admin${route(id)}`, { done: "saved" });
   const now = await withEtag(c, id);
-  return c.html(<EditorPage visit={visit} automation={now.automation} etag={now.etag} text={text} refused={refused} />, refused.status);
+  return c.html(
+    <EditorPage visit={visit} automation={now.automation} etag={now.etag} text={text} refused={refused} />,
+    refused.status,
+  );
 });

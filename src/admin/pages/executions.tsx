@@ -1,22 +1,31 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { startOfDay } from "../../catalogue/time";
+import type { Listed } from "../client";
 import { EmptyState, StatusBadge } from "../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../components/filters";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Pager, Table } from "../components/table";
 import { Words as Says } from "../components/words";
-import type { Listed } from "../client";
 import { csv, csvAnswer } from "../csv";
 import type { Run } from "../documents";
 import { factSentence } from "../fact";
 import { automationNames, schoolWords, userNames } from "../names";
+import { Refusal } from "../problem";
 import { capital, plain, type Words } from "../sentence";
 import { type AdminEnv, attempt, type Ctx, type Visit } from "../visit";
-import { Refusal } from "../problem";
 
-export const RUN_STATUSES = ["queued", "running", "waiting", "held", "completed", "exited", "cancelled", "failed"] as const;
+export const RUN_STATUSES = [
+  "queued",
+  "running",
+  "waiting",
+  "held",
+  "completed",
+  "exited",
+  "cancelled",
+  "failed",
+] as const;
 
 /** How far back a list looks that is narrowed by what the log has no index for, and how much a file holds. */
 const MOST = 1_000;
@@ -79,7 +88,9 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
         {
           head: "Learner",
           names: true,
-          cell: (run) => <a href={`/admin/runs/${encodeURIComponent(run.id)}`}>{users.get(run.user_id) ?? run.user_id}</a>,
+          cell: (run) => (
+            <a href={`/admin/runs/${encodeURIComponent(run.id)}`}>{users.get(run.user_id) ?? run.user_id}</a>
+          ),
         },
         { head: "Automation", cell: (run) => names.get(run.automation_id) ?? <span class="soft">deleted</span> },
         {
@@ -112,7 +123,11 @@ executionsPages.get("/executions", async (c) => {
     attempt(() => find(visit, query)),
   ]);
   const page = found.value ?? { data: [], next_cursor: null };
-  const users = await userNames(c.env, visit.school.id, page.data.map((run) => run.user_id));
+  const users = await userNames(
+    c.env,
+    visit.school.id,
+    page.data.map((run) => run.user_id),
+  );
   const filters = { user, automation, status, since, step };
   const isFiltered = Object.values(filters).some((value) => value !== "");
   const first = hrefWith("/admin/executions", filters);
@@ -131,7 +146,12 @@ executionsPages.get("/executions", async (c) => {
       <Filters action="/admin/executions" clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={user} />
         <Choice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
-        <Choice name="status" label="State" value={status} options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, one] as const)]} />
+        <Choice
+          name="status"
+          label="State"
+          value={status}
+          options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, one] as const)]}
+        />
         <label class="filter">
           <span>Started since</span>
           <input type="date" name="since" value={since} />
@@ -156,7 +176,9 @@ executionsPages.get("/executions", async (c) => {
           <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
           <Pager
             shown={page.data.length}
-            next={page.next_cursor === null ? null : hrefWith("/admin/executions", { ...filters, cursor: page.next_cursor })}
+            next={
+              page.next_cursor === null ? null : hrefWith("/admin/executions", { ...filters, cursor: page.next_cursor })
+            }
             first={query.cursor === "" ? null : first}
           />
         </>
@@ -168,7 +190,10 @@ executionsPages.get("/executions", async (c) => {
 executionsPages.get("/executions.csv", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
-  const [words, names] = await Promise.all([schoolWords(c.env, visit.school.id), automationNames(c.env, visit.school.id)]);
+  const [words, names] = await Promise.all([
+    schoolWords(c.env, visit.school.id),
+    automationNames(c.env, visit.school.id),
+  ]);
   const runs = (await visit.api.all<Run>("/runs", asked(query, visit), FILE_MOST)).filter(
     (run) => query.step === "" || run.steps.some((step) => step.step_id === query.step),
   );
@@ -185,6 +210,18 @@ executionsPages.get("/executions.csv", async (c) => {
     run.ended_at ?? "",
     run.steps.map((step) => `${step.step_id} ${step.type} ${step.status}`).join("; "),
   ]);
-  const head = ["run", "automation", "version", "learner", "state", "reason", "started by", "event", "started", "ended", "steps"];
+  const head = [
+    "run",
+    "automation",
+    "version",
+    "learner",
+    "state",
+    "reason",
+    "started by",
+    "event",
+    "started",
+    "ended",
+    "steps",
+  ];
   return csvAnswer(c, "executions.csv", csv(head, rows));
 });

@@ -3,14 +3,17 @@ import type { AdminEnv } from "../visit";
 import { seeOther } from "../visit";
 import { automationPages } from "./automation";
 import { automationsPages } from "./automations";
+import { deletionPages } from "./deletion";
 import { deliveriesPages } from "./deliveries";
 import { editorPages } from "./editor";
+import { enrolPages } from "./enrol";
 import { executionsPages } from "./executions";
-import { learnerPages } from "./learner";
 import { jobsPages } from "./jobs";
+import { learnerPages } from "./learner";
 import { learnersPages } from "./learners";
 import { rulesPages } from "./rules";
 import { runPages } from "./run";
+import { segmentPages } from "./segment";
 import { segmentsPages } from "./segments";
 import { settingsAuditPages } from "./settings/audit";
 import { settingsClockPages } from "./settings/clock";
@@ -20,6 +23,7 @@ import { settingsKeysPages } from "./settings/keys";
 import { settingsSchoolPages } from "./settings/school";
 import { syncsPages } from "./syncs";
 import { templatesPages } from "./templates";
+import { versionsPages } from "./versions";
 
 /** Every page of a school: what is not in this list is not reached. What is written out comes before what is a parameter. */
 export const pages = new Hono<AdminEnv>();
@@ -29,6 +33,9 @@ for (const one of [
   automationsPages,
   editorPages,
   automationPages,
+  versionsPages,
+  enrolPages,
+  deletionPages,
   executionsPages,
   runPages,
   learnersPages,
@@ -37,6 +44,7 @@ for (const one of [
   templatesPages,
   rulesPages,
   segmentsPages,
+  segmentPages,
   syncsPages,
   jobsPages,
   settingsSchoolPages,

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { Problem } from "../../errors";
+import type { Listed } from "../client";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton, CheckField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
-import type { Listed } from "../client";
 import type { Job } from "../documents";
 import { Refusal } from "../problem";
 import { type AdminEnv, attempt, fieldsOf, seeOther, type Visit } from "../visit";
@@ -22,7 +22,8 @@ const KINDS: Readonly<Record<string, string>> = {
   align: "Bringing learners in line",
 };
 
-export const jobName = (kind: string): string => (Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind.replaceAll("_", " "));
+export const jobName = (kind: string): string =>
+  Object.hasOwn(KINDS, kind) ? (KINDS[kind] ?? kind) : kind.replaceAll("_", " ");
 
 const isLive = (job: Job): boolean => job.status === "queued" || job.status === "running";
 
@@ -37,7 +38,9 @@ jobsPages.get("/jobs", async (c) => {
       <PageHead title="Jobs" />
       {page.data.length === 0 ? (
         <EmptyState title="No jobs yet">
-          <p>Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.</p>
+          <p>
+            Work over many learners stands here while it goes on, and after: imports, new rules, syncs, starts by hand.
+          </p>
         </EmptyState>
       ) : (
         <>
@@ -48,9 +51,18 @@ jobsPages.get("/jobs", async (c) => {
             columns={[
               { head: "Job", names: true, cell: (job) => <a href={path(job.id)}>{jobName(job.kind)}</a> },
               { head: "State", cell: (job) => <StatusBadge status={job.status} /> },
-              { head: "Done", number: true, cell: (job) => `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")}` },
+              {
+                head: "Done",
+                number: true,
+                cell: (job) => `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")}`,
+              },
               { head: "Passed over", number: true, cell: (job) => job.errors.length },
-              { head: "Begun", cell: (job) => <Moment atMs={Date.parse(job.created_at)} nowMs={Date.now()} timezone={visit.timezone} /> },
+              {
+                head: "Begun",
+                cell: (job) => (
+                  <Moment atMs={Date.parse(job.created_at)} nowMs={Date.now()} timezone={visit.timezone} />
+                ),
+              },
             ]}
           />
           <Pager
@@ -68,7 +80,12 @@ jobsPages.get("/jobs/:id", async (c) => {
   const visit = c.var.visit;
   const job = await visit.api.get<Job>(`/jobs/${encodeURIComponent(c.req.param("id"))}`);
   return c.html(
-    <Layout title={jobName(job.kind)} viewer={visit.viewer} section="segments" islands={isLive(job) ? ["progress"] : []}>
+    <Layout
+      title={jobName(job.kind)}
+      viewer={visit.viewer}
+      section="segments"
+      islands={isLive(job) ? ["progress"] : []}
+    >
       <PageHead title={jobName(job.kind)}>
         <StatusBadge status={job.status} />
         {isLive(job) && visit.mayEdit ? (
@@ -120,7 +137,9 @@ jobsPages.post("/jobs/:id/cancel", async (c) => {
 
 // ---- Imports ----
 
-const IMPORTS: Readonly<Record<string, { title: string; route: string; columns: string; example: string; fires: boolean }>> = {
+const IMPORTS: Readonly<
+  Record<string, { title: string; route: string; columns: string; example: string; fires: boolean }>
+> = {
   users: {
     title: "Import learners",
     route: "/users/import",
@@ -165,7 +184,11 @@ const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> =
           </span>
         </div>
         {fires ? (
-          <CheckField name="fire" label="Start automations for what changes" hint="Left out, the import is quiet: it changes state and starts nothing." />
+          <CheckField
+            name="fire"
+            label="Start automations for what changes"
+            hint="Left out, the import is quiet: it changes state and starts nothing."
+          />
         ) : null}
         <button type="submit" class="button is-main">
           Import

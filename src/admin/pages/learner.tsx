@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
+import type { Listed } from "../client";
 import { EmptyState } from "../components/bits";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager } from "../components/table";
 import { Words as Says } from "../components/words";
-import type { Listed } from "../client";
 import type { Automation, Delivery, Learner, Run, TimelineEntry } from "../documents";
 import { factSentence } from "../fact";
 import { automationNames, schoolWords } from "../names";
@@ -31,7 +31,13 @@ const TABS = [
 ] as const;
 type Tab = (typeof TABS)[number][0];
 
-const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab; children?: Child }> = ({ c, visit, learner, tab, children }) => (
+const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab; children?: Child }> = ({
+  c,
+  visit,
+  learner,
+  tab,
+  children,
+}) => (
   <Layout title={called(learner)} viewer={visit.viewer} section="learners">
     <PageHead title={called(learner)}>
       <a class="button" href={`${path(learner.id)}/export`} download>
@@ -113,7 +119,11 @@ learnerPages.get("/learners/:id/timeline", async (c) => {
           </ol>
           <Pager
             shown={page.data.length}
-            next={page.next_cursor === null ? null : `${path(learner.id)}/timeline?cursor=${encodeURIComponent(page.next_cursor)}`}
+            next={
+              page.next_cursor === null
+                ? null
+                : `${path(learner.id)}/timeline?cursor=${encodeURIComponent(page.next_cursor)}`
+            }
             first={cursor ? `${path(learner.id)}/timeline` : null}
           />
         </>
@@ -142,10 +152,20 @@ learnerPages.get("/learners/:id/runs", async (c) => {
         </EmptyState>
       ) : (
         <>
-          <RunTable runs={page.data} names={names} users={new Map([[learner.id, called(learner)]])} words={words} visit={visit} />
+          <RunTable
+            runs={page.data}
+            names={names}
+            users={new Map([[learner.id, called(learner)]])}
+            words={words}
+            visit={visit}
+          />
           <Pager
             shown={page.data.length}
-            next={page.next_cursor === null ? null : `${path(learner.id)}/runs?cursor=${encodeURIComponent(page.next_cursor)}`}
+            next={
+              page.next_cursor === null
+                ? null
+                : `${path(learner.id)}/runs?cursor=${encodeURIComponent(page.next_cursor)}`
+            }
             first={cursor ? `${path(learner.id)}/runs` : null}
           />
         </>
@@ -158,19 +178,31 @@ learnerPages.get("/learners/:id/messages", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
-  const page = await visit.api.get<Listed<Delivery>>("/deliveries", { user: learner.id, order: "desc", cursor, limit: 50 });
+  const page = await visit.api.get<Listed<Delivery>>("/deliveries", {
+    user: learner.id,
+    order: "desc",
+    cursor,
+    limit: 50,
+  });
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/messages">
       {page.data.length === 0 ? (
         <EmptyState title="No messages">
-          <p>Mail, pushes, messages and calls that automations made for {called(learner)} stand here, as they were rendered.</p>
+          <p>
+            Mail, pushes, messages and calls that automations made for {called(learner)} stand here, as they were
+            rendered.
+          </p>
         </EmptyState>
       ) : (
         <>
           <DeliveryTable rows={page.data} users={new Map([[learner.id, called(learner)]])} visit={visit} />
           <Pager
             shown={page.data.length}
-            next={page.next_cursor === null ? null : `${path(learner.id)}/messages?cursor=${encodeURIComponent(page.next_cursor)}`}
+            next={
+              page.next_cursor === null
+                ? null
+                : `${path(learner.id)}/messages?cursor=${encodeURIComponent(page.next_cursor)}`
+            }
             first={cursor ? `${path(learner.id)}/messages` : null}
           />
         </>
@@ -182,9 +214,14 @@ learnerPages.get("/learners/:id/messages", async (c) => {
 learnerPages.get("/learners/:id/why", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
-  const [words, names] = await Promise.all([schoolWords(c.env, visit.school.id), automationNames(c.env, visit.school.id)]);
+  const [words, names] = await Promise.all([
+    schoolWords(c.env, visit.school.id),
+    automationNames(c.env, visit.school.id),
+  ]);
   const chosen = c.req.query("automation") ?? "";
-  const automation = names.has(chosen) ? await visit.api.find<Automation>(`/automations/${encodeURIComponent(chosen)}`) : null;
+  const automation = names.has(chosen)
+    ? await visit.api.find<Automation>(`/automations/${encodeURIComponent(chosen)}`)
+    : null;
   const asked = automation ? await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, learner.id)) : null;
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
@@ -234,8 +271,8 @@ learnerPages.get("/learners/:id/erase", async (c) => {
       <PageHead title={`Erase “${called(learner)}”?`} />
       <div class="prose">
         <p>
-          What is known of them, their runs, waits and messages go, and their personal data in the log. What has not been
-          sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.
+          What is known of them, their runs, waits and messages go, and their personal data in the log. What has not
+          been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.
         </p>
         <form method="post" class="form">
           <label class="field">

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
+import type { Listed } from "../client";
 import { EmptyState } from "../components/bits";
 import { Filters, hrefWith, SearchBox } from "../components/filters";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
-import type { Listed } from "../client";
 import type { Learner } from "../documents";
 import type { AdminEnv } from "../visit";
 
@@ -63,7 +63,9 @@ learnersPages.get("/learners", async (c) => {
                 names: true,
                 cell: (learner) => (
                   <>
-                    <a href={`/admin/learners/${encodeURIComponent(learner.id)}`}>{learner.username || learner.email || learner.id}</a>{" "}
+                    <a href={`/admin/learners/${encodeURIComponent(learner.id)}`}>
+                      {learner.username || learner.email || learner.id}
+                    </a>{" "}
                     <small class="soft">{learner.id}</small>
                   </>
                 ),
@@ -94,7 +96,9 @@ learnersPages.get("/learners", async (c) => {
           />
           <Pager
             shown={page.data.length}
-            next={page.next_cursor === null ? null : hrefWith("/admin/learners", { ...filters, cursor: page.next_cursor })}
+            next={
+              page.next_cursor === null ? null : hrefWith("/admin/learners", { ...filters, cursor: page.next_cursor })
+            }
             first={given("cursor") === "" ? null : hrefWith("/admin/learners", filters)}
           />
         </>

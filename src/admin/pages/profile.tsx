@@ -22,7 +22,11 @@ const Source: FC<{ source: string }> = ({ source }) => {
   return <>{SOURCES[kind] ?? source}</>;
 };
 
-const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; name?: (value: string) => string }> = ({ values, href, name }) =>
+const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; name?: (value: string) => string }> = ({
+  values,
+  href,
+  name,
+}) =>
   values.length === 0 ? (
     <span class="soft">none</span>
   ) : (
@@ -42,7 +46,11 @@ const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; n
 /** What is known of a learner. */
 export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ learner, words, visit }) => {
   const moment = (at: string | null): Child =>
-    at === null ? <span class="soft">–</span> : <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />;
+    at === null ? (
+      <span class="soft">–</span>
+    ) : (
+      <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />
+    );
   const fields = Object.entries(learner.fields);
   const courses = Object.entries(learner.courses);
   return (
@@ -69,8 +77,12 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
           </dd>
           <dt>Consent</dt>
           <dd class="inline">
-            <Badge tone={learner.marketing_consent ? "good" : "plain"}>marketing {learner.marketing_consent ? "yes" : "no"}</Badge>
-            <Badge tone={learner.cookies_accepted ? "good" : "plain"}>cookies {learner.cookies_accepted ? "yes" : "no"}</Badge>
+            <Badge tone={learner.marketing_consent ? "good" : "plain"}>
+              marketing {learner.marketing_consent ? "yes" : "no"}
+            </Badge>
+            <Badge tone={learner.cookies_accepted ? "good" : "plain"}>
+              cookies {learner.cookies_accepted ? "yes" : "no"}
+            </Badge>
             <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? "paying" : "not paying"}</Badge>
           </dd>
           {fields.map(([key, value]) => (
@@ -145,7 +157,14 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
               { head: "Since", cell: (one) => moment(one.enrolled_at) },
               {
                 head: "Until",
-                cell: (one) => (one.suspended ? <Badge tone="warning">suspended</Badge> : one.expires_at ? moment(one.expires_at) : "no end"),
+                cell: (one) =>
+                  one.suspended ? (
+                    <Badge tone="warning">suspended</Badge>
+                  ) : one.expires_at ? (
+                    moment(one.expires_at)
+                  ) : (
+                    "no end"
+                  ),
               },
               {
                 head: "Progress",
@@ -173,7 +192,10 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
               { head: "Started", cell: ([, course]) => moment(course.started_at) },
               { head: "Completed", cell: ([, course]) => moment(course.completed_at) },
               { head: "Certificate", cell: ([, course]) => moment(course.certificate_at) },
-              { head: "Last seen there", cell: ([id]) => moment(new Map(Object.entries(learner.last_seen.courses)).get(id) ?? null) },
+              {
+                head: "Last seen there",
+                cell: ([id]) => moment(new Map(Object.entries(learner.last_seen.courses)).get(id) ?? null),
+              },
             ]}
           />
         </section>

@@ -7,30 +7,11 @@ import { SelectField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import type { ProfileField, Rule, Segment } from "../documents";
 import { Refusal } from "../problem";
-import { OPERATORS, VALUES } from "../sentences";
+import { OPERATORS } from "../sentences";
 import { type AdminEnv, attempt, type Ctx, type Fields, fieldsOf, seeOther, type Visit } from "../visit";
-import { previewText } from "./segments";
+import { fieldName, previewText, valueText } from "./rule-words";
 
 type Clause = Rule["where"][number];
-
-const said = (names: Readonly<Record<string, string>>, key: string): string => (Object.hasOwn(names, key) ? (names[key] ?? key) : key);
-
-const fieldName = (field: string, fields: readonly ProfileField[]): string =>
-  fields.find((one) => one.key === field)?.name ?? said(VALUES, field).replaceAll("_", " ");
-
-const valueText = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(", ") : value === undefined || value === null ? "" : String(value));
-
-/** A rule as a sentence: "department is Sales and country is one of GR, CY". */
-export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readonly ProfileField[] }> = ({ rule, fields }) => (
-  <p class="words">
-    {rule.where.map((clause, index) => (
-      <>
-        {index > 0 ? (rule.match === "all" ? " and " : " or ") : "Who has: "}
-        <em>{fieldName(clause.field, fields)}</em> {said(OPERATORS, clause.op)} <em>{valueText(clause.value)}</em>
-      </>
-    ))}
-  </p>
-);
 
 const WITHOUT_VALUE = new Set(["is_empty", "is_not_empty"]);
 const MOST = 20;
@@ -47,12 +28,12 @@ interface RuleProps {
   refused?: Problem | null;
 }
 
-const Row: FC<{ index: number; clause: Clause | undefined; fields: readonly ProfileField[]; fault: string | undefined }> = ({
-  index,
-  clause,
-  fields,
-  fault,
-}) => (
+const Row: FC<{
+  index: number;
+  clause: Clause | undefined;
+  fields: readonly ProfileField[];
+  fault: string | undefined;
+}> = ({ index, clause, fields, fault }) => (
   <li>
     <fieldset class="clause">
       <legend class="sr-only">Condition {index + 1}</legend>
@@ -116,7 +97,10 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isNew,
           />
         ))}
       </ul>
-      <p class="hint">Text compares without regard to case. Several values of “is one of” with commas. A row without a field is left out.</p>
+      <p class="hint">
+        Text compares without regard to case. Several values of “is one of” with commas. A row without a field is left
+        out.
+      </p>
       <span class="inline">
         <button type="submit" class="button" name="do" value="more">
           More rows
@@ -139,9 +123,14 @@ const NUMBERS = new Set(["gt", "gte", "lt", "lte"]);
 
 /** A value as typed, for the kind of field it is compared with. */
 function typed(text: string, op: string, field: ProfileField | undefined): unknown {
-  if (op === "in") return text.split(",").map((one) => one.trim()).filter(Boolean);
+  if (op === "in")
+    return text
+      .split(",")
+      .map((one) => one.trim())
+      .filter(Boolean);
   if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  if ((field?.type === "number" || NUMBERS.has(op)) && text !== "" && Number.isFinite(Number(text))) return Number(text);
+  if ((field?.type === "number" || NUMBERS.has(op)) && text !== "" && Number.isFinite(Number(text)))
+    return Number(text);
   return text;
 }
 
@@ -151,7 +140,15 @@ function draftOf(form: Fields, fields: readonly ProfileField[]): Pick<Rule, "mat
     const op = form.text(`op-${index}`);
     if (field === "") return null;
     if (WITHOUT_VALUE.has(op)) return { field, op };
-    return { field, op, value: typed(form.text(`value-${index}`), op, fields.find((one) => one.key === field)) };
+    return {
+      field,
+      op,
+      value: typed(
+        form.text(`value-${index}`),
+        op,
+        fields.find((one) => one.key === field),
+      ),
+    };
   });
   return { match: form.text("match") === "any" ? "any" : "all", where: where.filter((one) => one !== null) };
 }
@@ -181,8 +178,10 @@ async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Resp
     : seeOther(c, `/admin/segments/${encodeURIComponent(segment.id)}`, { done: "saved" });
 }
 
-const segmentOf = (visit: Visit, id: string): Promise<Segment> => visit.api.get<Segment>(`/segments/${encodeURIComponent(id)}`);
-const ruleOf = (visit: Visit, id: string): Promise<Rule> => visit.api.get<Rule>(`/segment-rules/${encodeURIComponent(id)}`);
+const segmentOf = (visit: Visit, id: string): Promise<Segment> =>
+  visit.api.get<Segment>(`/segments/${encodeURIComponent(id)}`);
+const ruleOf = (visit: Visit, id: string): Promise<Rule> =>
+  visit.api.get<Rule>(`/segment-rules/${encodeURIComponent(id)}`);
 
 export const rulesPages = new Hono<AdminEnv>();
 
@@ -190,15 +189,22 @@ rulesPages.get("/segments/:id/rules/new", async (c) => {
   const visit = c.var.visit;
   const segment = await segmentOf(visit, c.req.param("id"));
   const fields = await visit.api.all<ProfileField>("/profile-fields");
-  return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={{ match: "all", where: [] }} blanks={2} isNew />);
+  return c.html(
+    <RulePage visit={visit} segment={segment} fields={fields} draft={{ match: "all", where: [] }} blanks={2} isNew />,
+  );
 });
 
-rulesPages.post("/segments/:id/rules/new", async (c) => answer(c, await segmentOf(c.var.visit, c.req.param("id")), null));
+rulesPages.post("/segments/:id/rules/new", async (c) =>
+  answer(c, await segmentOf(c.var.visit, c.req.param("id")), null),
+);
 
 rulesPages.get("/rules/:id", async (c) => {
   const visit = c.var.visit;
   const rule = await ruleOf(visit, c.req.param("id"));
-  const [segment, fields] = await Promise.all([segmentOf(visit, rule.segment), visit.api.all<ProfileField>("/profile-fields")]);
+  const [segment, fields] = await Promise.all([
+    segmentOf(visit, rule.segment),
+    visit.api.all<ProfileField>("/profile-fields"),
+  ]);
   return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} isNew={false} />);
 });
 
@@ -208,6 +214,9 @@ rulesPages.post("/rules/:id", async (c) => {
 });
 
 rulesPages.post("/rules/:id/delete", async (c) => {
-  const { job_id } = await c.var.visit.api.send<{ job_id: string }>("DELETE", `/segment-rules/${encodeURIComponent(c.req.param("id"))}`);
+  const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
+    "DELETE",
+    `/segment-rules/${encodeURIComponent(c.req.param("id"))}`,
+  );
   return seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" });
 });

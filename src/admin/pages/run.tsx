@@ -43,7 +43,8 @@ export const reasonText = (reason: unknown): string =>
   Object.hasOwn(REASONS, String(reason)) ? (REASONS[String(reason)] ?? "") : String(reason).replaceAll("_", " ");
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const listText = (value: unknown): string => (Array.isArray(value) ? value.map(String).join(", ") : isText(value) ? value : JSON.stringify(value));
+const listText = (value: unknown): string =>
+  Array.isArray(value) ? value.map(String).join(", ") : isText(value) ? value : JSON.stringify(value);
 
 /** What a step's `detail` says: what changed, which way, until when, or why nothing. */
 const Detail: FC<{ detail: Record<string, unknown>; moment: (at: string) => Child }> = ({ detail, moment }) => {
@@ -134,7 +135,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
   const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={timezone} />;
   const exact = (at: string, zone = timezone) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={zone} exact />;
   const who = learner?.username || learner?.email || run.user_id;
-  const steps = new Map([...walk(definition?.then ?? [])].flatMap(({ step }) => (step.id === undefined ? [] : [[step.id, step] as const])));
+  const steps = new Map(
+    [...walk(definition?.then ?? [])].flatMap(({ step }) => (step.id === undefined ? [] : [[step.id, step] as const])),
+  );
   return (
     <Layout title={`${who} · ${automation?.name ?? "deleted automation"}`} viewer={visit.viewer} section="executions">
       <div class="page-head">
@@ -155,7 +158,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
         {run.wake_at ? (
           <span>
             until {exact(run.wake_at)}
-            {learner?.timezone && learner.timezone !== timezone ? <> · for them {exact(run.wake_at, learner.timezone)}</> : null}
+            {learner?.timezone && learner.timezone !== timezone ? (
+              <> · for them {exact(run.wake_at, learner.timezone)}</>
+            ) : null}
           </span>
         ) : null}
         {run.reason ? <span>{reasonText(run.reason)}</span> : null}

@@ -8,8 +8,8 @@ import { type Known, readFields, SchemaFields } from "../components/schema-form"
 import type { Automation } from "../documents";
 import type { Schema } from "../model";
 import { Refusal } from "../problem";
-import { wordsLike } from "../vocabulary";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../visit";
+import { wordsLike } from "../vocabulary";
 
 interface Template {
   id: string;
@@ -33,7 +33,10 @@ async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
   const found = new Map<string, string[]>();
   for (const picker of new Set(pickers)) {
     const words = await wordsLike(c.env, c.var.visit.school.id, picker, "");
-    found.set(picker, words.map((one) => one.value));
+    found.set(
+      picker,
+      words.map((one) => one.value),
+    );
   }
   return (picker) => found.get(picker) ?? [];
 }
@@ -49,8 +52,19 @@ const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, kn
     <Refusal problem={refused} />
     {visit.mayEdit ? (
       <form method="post" class="form">
-        <TextField name="name" label="Name of the automation" value={name ?? template.name} required fault={faultAt(refused, "/name")} />
-        <SchemaFields schema={template.params} values={values} known={known} faultOf={(one) => faultAt(refused, `/params/${one}`)} />
+        <TextField
+          name="name"
+          label="Name of the automation"
+          value={name ?? template.name}
+          required
+          fault={faultAt(refused, "/name")}
+        />
+        <SchemaFields
+          schema={template.params}
+          values={values}
+          known={known}
+          faultOf={(one) => faultAt(refused, `/params/${one}`)}
+        />
         <button type="submit" class="button is-main">
           Make the automation
         </button>
@@ -91,7 +105,8 @@ templatesPages.get("/templates", async (c) => {
   );
 });
 
-const templateOf = (visit: Visit, id: string): Promise<Template> => visit.api.get<Template>(`/templates/${encodeURIComponent(id)}`);
+const templateOf = (visit: Visit, id: string): Promise<Template> =>
+  visit.api.get<Template>(`/templates/${encodeURIComponent(id)}`);
 
 templatesPages.get("/templates/:id", async (c) => {
   const template = await templateOf(c.var.visit, c.req.param("id"));

@@ -13,7 +13,10 @@ import type { Visit } from "../visit";
 export type WhyRow = Why;
 
 export async function whyRows(visit: Visit, automation: string, user: string, event?: string): Promise<WhyRow[]> {
-  const found = await visit.api.get<{ data: Why[] }>(`/automations/${encodeURIComponent(automation)}/why`, { user, event });
+  const found = await visit.api.get<{ data: Why[] }>(`/automations/${encodeURIComponent(automation)}/why`, {
+    user,
+    event,
+  });
   return found.data;
 }
 
@@ -87,7 +90,9 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row
         </p>
       ) : null}
       {row.stopped_by === "trigger" ? (
-        <p class="why-line">It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.</p>
+        <p class="why-line">
+          It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
+        </p>
       ) : null}
       {advice ? <p class="why-line soft">{advice}</p> : null}
     </>
@@ -123,7 +128,9 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
 /** The facts it listens to with what decided, newest first; those of other kinds are but counted. */
 export const WhyList: FC<ListProps> = (props) => {
   const { rows, automation, user, words } = props;
-  const [heard, others] = [true, false].map((wanted) => rows.filter((row) => listens(automation, row.fact.type) === wanted));
+  const [heard, others] = [true, false].map((wanted) =>
+    rows.filter((row) => listens(automation, row.fact.type) === wanted),
+  );
   const starts = automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ");
   return (
     <>
@@ -132,8 +139,8 @@ export const WhyList: FC<ListProps> = (props) => {
       ) : (
         <EmptyState title="Nothing that it listens to">
           <p>
-            Nothing that happened to <a href={`/admin/learners/${encodeURIComponent(user)}`}>{user}</a> lately is of a kind
-            that “{automation.name}” listens to. It starts when a learner {starts}.
+            Nothing that happened to <a href={`/admin/learners/${encodeURIComponent(user)}`}>{user}</a> lately is of a
+            kind that “{automation.name}” listens to. It starts when a learner {starts}.
           </p>
         </EmptyState>
       )}

@@ -9,13 +9,13 @@ import { EmptyState } from "../../components/bits";
 import { Choice, Filters } from "../../components/filters";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
+import { Words as Says } from "../../components/words";
 import { changes } from "../../diff";
 import type { Definition } from "../../model";
 import { schoolWords, whoText } from "../../names";
 import { sentence, type Words } from "../../sentence";
-import { Words as Says } from "../../components/words";
 import type { AdminEnv } from "../../visit";
-import { Changes } from "../automation";
+import { Changes } from "../versions";
 import { Settings } from "./frame";
 
 const PAGE = 50;
@@ -31,7 +31,8 @@ const definitionOf = (part: Side | null): Definition | null =>
     : null;
 
 const shown = (value: unknown): string => {
-  const text = value === undefined || value === null ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+  const text =
+    value === undefined || value === null ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
@@ -61,7 +62,8 @@ const Difference: FC<{ row: Row; words: Words }> = ({ row, words }) => {
         <>
           <dt>{key.replaceAll("_", " ")}</dt>
           <dd>
-            {before && key in before ? <del>{shown(before[key])}</del> : null} {after && key in after ? <ins>{shown(after[key])}</ins> : null}
+            {before && key in before ? <del>{shown(before[key])}</del> : null}{" "}
+            {after && key in after ? <ins>{shown(after[key])}</ins> : null}
           </dd>
         </>
       ))}
@@ -93,7 +95,12 @@ settingsAuditPages.get("/settings/audit", async (c) => {
   return c.html(
     <Settings c={c} title="Audit log" here="/admin/settings/audit">
       <Filters action="/admin/settings/audit" clear={what !== ""}>
-        <Choice name="what" label="What" value={what} options={[["", "Everything"], ...kinds.map((one) => [one.what, one.what.replaceAll(/[._]/g, " ")] as const)]} />
+        <Choice
+          name="what"
+          label="What"
+          value={what}
+          options={[["", "Everything"], ...kinds.map((one) => [one.what, one.what.replaceAll(/[._]/g, " ")] as const)]}
+        />
       </Filters>
       {page.length === 0 ? (
         <EmptyState title="Nothing here">

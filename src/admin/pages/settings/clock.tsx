@@ -1,12 +1,11 @@
 import { Hono } from "hono";
-import type { Child } from "hono/jsx";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
 import { type Problem, Problem as Refused } from "../../../errors";
 import { Banner } from "../../components/bits";
 import { TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Refusal } from "../../problem";
-import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, fieldsOf, type Html, seeOther } from "../../visit";
 import { Settings } from "./frame";
 
 const STEPS = [
@@ -17,7 +16,7 @@ const STEPS = [
   ["P1M", "1 month on"],
 ] as const;
 
-function clockPage(c: Ctx, refused: Problem | null = null): Child {
+function clockPage(c: Ctx, refused: Problem | null = null): Html {
   const { school, nowMs, timezone, mayEdit } = c.var.visit;
   return (
     <Settings c={c} title="Test clock" here="/admin/settings/clock">
@@ -26,9 +25,13 @@ function clockPage(c: Ctx, refused: Problem | null = null): Child {
       ) : (
         <>
           <p class="lead">
-            It is <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact /> in this school, and stays so until you move it.
+            It is <Moment atMs={nowMs} nowMs={nowMs} timezone={timezone} exact /> in this school, and stays so until you
+            move it.
           </p>
-          <p class="soft">What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the school.</p>
+          <p class="soft">
+            What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the
+            school.
+          </p>
           <Refusal problem={refused} />
           {mayEdit ? (
             <>
@@ -64,7 +67,7 @@ function clockPage(c: Ctx, refused: Problem | null = null): Child {
 
 export const settingsClockPages = new Hono<AdminEnv>();
 
-settingsClockPages.get("/settings/clock", (c) => c.html(<>{clockPage(c)}</>));
+settingsClockPages.get("/settings/clock", (c) => c.html(clockPage(c)));
 
 settingsClockPages.post("/settings/clock", async (c) => {
   const { api, timezone } = c.var.visit;
@@ -72,9 +75,10 @@ settingsClockPages.post("/settings/clock", async (c) => {
   const to = fields.text("to");
   const { value, refused } = await attempt(async () => {
     if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", "Write the moment like 2026-01-31T09:00.");
-    const asked = to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };
+    const asked =
+      to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };
     return api.send<{ more?: true }>("POST", "/test-clock", asked);
   });
-  if (refused) return c.html(<>{clockPage(c, refused)}</>, refused.status);
+  if (refused) return c.html(clockPage(c, refused), refused.status);
   return seeOther(c, "/admin/settings/clock", { done: value.more ? "more" : "moved" });
 });

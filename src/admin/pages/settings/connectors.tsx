@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import type { Child, FC } from "hono/jsx";
-import { connectors, connectorSettings } from "../../../connectors";
+import type { FC } from "hono/jsx";
+import { connectorSettings, connectors } from "../../../connectors";
 import { Problem } from "../../../errors";
 import { jsonSchemaOf } from "../../../http/openapi";
 import { Badge, Banner } from "../../components/bits";
@@ -11,7 +11,7 @@ import type { SchoolDocument } from "../../documents";
 import { isRecord, type Schema } from "../../model";
 import { Refusal } from "../../problem";
 import { sendTest, TESTABLE } from "../../test-delivery";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { OwnersOnly, Settings } from "./frame";
 
 const CHANNELS: Readonly<Record<string, readonly [name: string, what: string]>> = {
@@ -33,7 +33,9 @@ let whole: Schema | undefined;
 function schemaOf(channel: string): Schema[] {
   // The library's JSON Schema; the UI's own type names the part that is used.
   whole ??= jsonSchemaOf(connectorSettings, "output") as Schema;
-  return choicesOf(whole.properties && Object.hasOwn(whole.properties, channel) ? whole.properties[channel] : undefined);
+  return choicesOf(
+    whole.properties && Object.hasOwn(whole.properties, channel) ? whole.properties[channel] : undefined,
+  );
 }
 
 const typeOf = (schema: Schema): string => String(schema.properties?.type?.const ?? "");
@@ -50,7 +52,8 @@ const chosenOf = (school: SchoolDocument, channel: string): Record<string, unkno
 
 const channelOf = (c: Ctx): string => {
   const channel = c.req.param("channel") ?? "";
-  if (!Object.hasOwn(CHANNELS, channel) || schemaOf(channel).length === 0) throw new Problem("not_found", "There is no such connector.");
+  if (!Object.hasOwn(CHANNELS, channel) || schemaOf(channel).length === 0)
+    throw new Problem("not_found", "There is no such connector.");
   return channel;
 };
 
@@ -73,7 +76,11 @@ settingsConnectorsPages.get("/settings/connectors", async (c) => {
             head: "Set up",
             cell: ([channel]) => {
               const chosen = chosenOf(school, channel);
-              return chosen ? <Badge tone="good">{chosen.type ? vendorName(channel, String(chosen.type)) : "yes"}</Badge> : <Badge>no</Badge>;
+              return chosen ? (
+                <Badge tone="good">{chosen.type ? vendorName(channel, String(chosen.type)) : "yes"}</Badge>
+              ) : (
+                <Badge>no</Badge>
+              );
             },
           },
           { head: "What it is for", cell: ([, [, what]]) => <span class="soft">{what}</span> },
@@ -108,7 +115,13 @@ const Test: FC<TestProps> = ({ c, channel, result }) => {
       ) : (
         <form method="post" action={`${path(channel)}/test`} class="form after">
           {channel === "email" ? (
-            <TextField name="to" type="email" label="To" required value={viewer.email.includes("@") ? viewer.email : ""} />
+            <TextField
+              name="to"
+              type="email"
+              label="To"
+              required
+              value={viewer.email.includes("@") ? viewer.email : ""}
+            />
           ) : null}
           <button type="submit" class="button">
             Send a test
@@ -123,7 +136,7 @@ async function connectorPage(
   c: Ctx,
   channel: string,
   more: { refused?: Problem | null; sent?: Record<string, unknown>; result?: { ok: boolean; text: string } } = {},
-): Promise<Child> {
+): Promise<Html> {
   const { api, mayOwn } = c.var.visit;
   const school = await api.get<SchoolDocument>("/school");
   const [name, what] = CHANNELS[channel] ?? [channel, ""];
@@ -156,7 +169,9 @@ async function connectorPage(
       ) : null}
       <form method="post" action={path(channel)} class="form after">
         {type ? <input type="hidden" name="type" value={type} /> : null}
-        <p class="hint">{connectors.find((one) => one.channel === channel && (type === "" || one.name === type))?.description}</p>
+        <p class="hint">
+          {connectors.find((one) => one.channel === channel && (type === "" || one.name === type))?.description}
+        </p>
         <SchemaFields
           schema={schema}
           values={more.sent ?? (isChosen ? chosen : {})}
@@ -185,7 +200,7 @@ async function connectorPage(
   );
 }
 
-settingsConnectorsPages.get("/settings/connectors/:channel", async (c) => c.html(<>{await connectorPage(c, channelOf(c))}</>));
+settingsConnectorsPages.get("/settings/connectors/:channel", async (c) => c.html(await connectorPage(c, channelOf(c))));
 
 settingsConnectorsPages.post("/settings/connectors/:channel", async (c) => {
   const channel = channelOf(c);
@@ -193,9 +208,11 @@ settingsConnectorsPages.post("/settings/connectors/:channel", async (c) => {
   const type = fields.text("type");
   const schema = schemaOf(channel).find((one) => typeOf(one) === type) ?? schemaOf(channel)[0] ?? {};
   const sent = { ...readFields(schema, fields), ...(type === "" ? {} : { type }) };
-  const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: sent } } }));
+  const { refused } = await attempt(() =>
+    c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: sent } } }),
+  );
   return refused
-    ? c.html(<>{await connectorPage(c, channel, { refused, sent })}</>, refused.status)
+    ? c.html(await connectorPage(c, channel, { refused, sent }), refused.status)
     : seeOther(c, path(channel), { done: "saved" });
 });
 
@@ -211,5 +228,5 @@ settingsConnectorsPages.post("/settings/connectors/:channel/test", async (c) => 
   if (!mayOwn) throw new Problem("forbidden", "Only an owner may send a test.");
   if (school.mode === "test") throw new Problem("conflict", "Nothing leaves a school in test mode.");
   const result = await sendTest(c.env, school, channel, (await fieldsOf(c)).text("to"));
-  return c.html(<>{await connectorPage(c, channel, { result })}</>);
+  return c.html(await connectorPage(c, channel, { result }));
 });

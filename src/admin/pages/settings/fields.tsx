@@ -1,17 +1,20 @@
 import { Hono } from "hono";
-import type { Child } from "hono/jsx";
 import type { Problem } from "../../../errors";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import type { ProfileField } from "../../documents";
 import { Refusal } from "../../problem";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Settings } from "./frame";
 
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 
-async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readonly<Record<string, string>> = {}): Promise<Child> {
+async function fieldsPage(
+  c: Ctx,
+  refused: Problem | null = null,
+  values: Readonly<Record<string, string>> = {},
+): Promise<Html> {
   const visit = c.var.visit;
   const fields = await visit.api.all<ProfileField>("/profile-fields");
   return (
@@ -19,8 +22,8 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readon
       {fields.length === 0 ? (
         <EmptyState title="No fields declared">
           <p>
-            A declared field, such as department, has a kind that its values are checked by, and segment rules may name it.
-            Undeclared ones may be sent all the same.
+            A declared field, such as department, has a kind that its values are checked by, and segment rules may name
+            it. Undeclared ones may be sent all the same.
           </p>
         </EmptyState>
       ) : (
@@ -31,13 +34,20 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readon
           columns={[
             { head: "Name", names: true, cell: (one) => one.name },
             { head: "Key", cell: (one) => <code>{one.key}</code> },
-            { head: "Kind", cell: (one) => (one.choices?.length ? `${one.type}: ${one.choices.join(", ")}` : one.type) },
+            {
+              head: "Kind",
+              cell: (one) => (one.choices?.length ? `${one.type}: ${one.choices.join(", ")}` : one.type),
+            },
             ...(visit.mayEdit
               ? [
                   {
                     head: "Actions",
                     cell: (one: ProfileField) => (
-                      <ActionButton small action={`/admin/settings/fields/${encodeURIComponent(one.key)}/delete`} tone="danger">
+                      <ActionButton
+                        small
+                        action={`/admin/settings/fields/${encodeURIComponent(one.key)}/delete`}
+                        tone="danger"
+                      >
                         Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
                       </ActionButton>
                     ),
@@ -61,8 +71,19 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readon
               hint="As the LMS sends it: fields.<key>. It does not change."
               fault={faultAt(refused, "/key")}
             />
-            <SelectField name="type" label="Kind" value={values.type ?? "text"} options={TYPES.map((one) => [one, one] as const)} />
-            <FormField id="f-choices" label="Choices" optional hint="For the kind choice: one a line." fault={faultAt(refused, "/choices")}>
+            <SelectField
+              name="type"
+              label="Kind"
+              value={values.type ?? "text"}
+              options={TYPES.map((one) => [one, one] as const)}
+            />
+            <FormField
+              id="f-choices"
+              label="Choices"
+              optional
+              hint="For the kind choice: one a line."
+              fault={faultAt(refused, "/choices")}
+            >
               <textarea id="f-choices" name="choices" rows={3} aria-describedby="f-choices-says">
                 {values.choices ?? ""}
               </textarea>
@@ -79,7 +100,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Readon
 
 export const settingsFieldsPages = new Hono<AdminEnv>();
 
-settingsFieldsPages.get("/settings/fields", async (c) => c.html(<>{await fieldsPage(c)}</>));
+settingsFieldsPages.get("/settings/fields", async (c) => c.html(await fieldsPage(c)));
 
 settingsFieldsPages.post("/settings/fields", async (c) => {
   const fields = await fieldsOf(c);
@@ -93,7 +114,9 @@ settingsFieldsPages.post("/settings/fields", async (c) => {
       ...(choices.length ? { choices } : {}),
     }),
   );
-  return refused ? c.html(<>{await fieldsPage(c, refused, values)}</>, refused.status) : seeOther(c, "/admin/settings/fields", { done: "added" });
+  return refused
+    ? c.html(await fieldsPage(c, refused, values), refused.status)
+    : seeOther(c, "/admin/settings/fields", { done: "added" });
 });
 
 settingsFieldsPages.post("/settings/fields/:key/delete", async (c) => {

@@ -14,7 +14,12 @@ const TABS = [
 ] as const;
 
 /** A page of the settings. */
-export const Settings: FC<{ c: Ctx; title: string; here: (typeof TABS)[number][0]; children?: Child }> = ({ c, title, here, children }) => {
+export const Settings: FC<{ c: Ctx; title: string; here: (typeof TABS)[number][0]; children?: Child }> = ({
+  c,
+  title,
+  here,
+  children,
+}) => {
   const { viewer, school } = c.var.visit;
   return (
     <Layout title={title} viewer={viewer} section="settings">

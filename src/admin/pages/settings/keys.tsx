@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { Child } from "hono/jsx";
 import type { Problem } from "../../../errors";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, TextField } from "../../components/form";
@@ -7,7 +6,7 @@ import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { ApiKey } from "../../documents";
 import { Refusal } from "../../problem";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { OwnersOnly, Settings } from "./frame";
 
 const SCOPES = [
@@ -21,7 +20,7 @@ interface Made {
   secret: string;
 }
 
-async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Child> {
+async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
   const keys = await visit.api.all<ApiKey>("/api-keys");
   return (
@@ -54,13 +53,20 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
               ),
             },
             { head: "May", cell: (one) => one.scopes.join(", ") },
-            { head: "Made", cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={Date.now()} timezone={visit.timezone} /> },
+            {
+              head: "Made",
+              cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={Date.now()} timezone={visit.timezone} />,
+            },
             ...(visit.mayOwn
               ? [
                   {
                     head: "Actions",
                     cell: (one: ApiKey) => (
-                      <ActionButton small action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`} tone="danger">
+                      <ActionButton
+                        small
+                        action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`}
+                        tone="danger"
+                      >
                         Delete: refused within seconds<span class="sr-only"> {one.name}</span>
                       </ActionButton>
                     ),
@@ -75,7 +81,13 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
           <h2 class="part">New key</h2>
           <Refusal problem={refused} />
           <form method="post" action="/admin/settings/keys" class="form">
-            <TextField name="name" label="Name" required hint="Where it is used: LMS, nightly import." fault={faultAt(refused, "/name")} />
+            <TextField
+              name="name"
+              label="Name"
+              required
+              hint="Where it is used: LMS, nightly import."
+              fault={faultAt(refused, "/name")}
+            />
             <fieldset class="checks">
               <legend>What it may do</legend>
               {SCOPES.map(([scope, label]) => (
@@ -88,8 +100,8 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
           </form>
           <h2 class="part">Signing secret</h2>
           <p class="soft">
-            The LMS's backend signs user tokens with it, for events straight from a learner's browser. A new one leaves the
-            old one good for 24 hours.
+            The LMS's backend signs user tokens with it, for events straight from a learner's browser. A new one leaves
+            the old one good for 24 hours.
           </p>
           <p class="after">
             <ActionButton action="/admin/settings/signing-secret">Make a new signing secret</ActionButton>
@@ -104,7 +116,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
 
 export const settingsKeysPages = new Hono<AdminEnv>();
 
-settingsKeysPages.get("/settings/keys", async (c) => c.html(<>{await keysPage(c)}</>));
+settingsKeysPages.get("/settings/keys", async (c) => c.html(await keysPage(c)));
 
 settingsKeysPages.post("/settings/keys", async (c) => {
   const fields = await fieldsOf(c);
@@ -113,8 +125,8 @@ settingsKeysPages.post("/settings/keys", async (c) => {
     c.var.visit.api.send<ApiKey & { key: string }>("POST", "/api-keys", { name: fields.text("name"), scopes }),
   );
   // No redirect: the key is in this answer and nowhere else.
-  if (refused) return c.html(<>{await keysPage(c, null, refused)}</>, refused.status);
-  return c.html(<>{await keysPage(c, { what: `The key “${value.name}”`, secret: value.key })}</>, 201);
+  if (refused) return c.html(await keysPage(c, null, refused), refused.status);
+  return c.html(await keysPage(c, { what: `The key “${value.name}”`, secret: value.key }), 201);
 });
 
 settingsKeysPages.post("/settings/keys/:id/delete", async (c) => {
@@ -124,5 +136,5 @@ settingsKeysPages.post("/settings/keys/:id/delete", async (c) => {
 
 settingsKeysPages.post("/settings/signing-secret", async (c) => {
   const { secret } = await c.var.visit.api.send<{ secret: string }>("POST", "/signing-secret");
-  return c.html(<>{await keysPage(c, { what: "The signing secret", secret })}</>, 201);
+  return c.html(await keysPage(c, { what: "The signing secret", secret }), 201);
 });

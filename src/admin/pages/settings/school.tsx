@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import type { Child } from "hono/jsx";
 import type { Problem } from "../../../errors";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, SelectField, TextField } from "../../components/form";
@@ -8,12 +7,19 @@ import { Table } from "../../components/table";
 import type { SchoolDocument } from "../../documents";
 import type { Schema } from "../../model";
 import { Refusal } from "../../problem";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { OwnersOnly, Settings } from "./frame";
 
 /** What a school says of itself, for the form: templates name these as `school.<name>`. */
 const TEXTS: readonly (readonly [name: string, schema: Schema])[] = [
-  ["timezone", { type: "string", title: "Time zone", description: "Such as Europe/Athens. Days, date waits and this UI go by it." }],
+  [
+    "timezone",
+    {
+      type: "string",
+      title: "Time zone",
+      description: "Such as Europe/Athens. Days, date waits and this UI go by it.",
+    },
+  ],
   ["locale", { type: "string", title: "Language", description: "Such as el or en-GB." }],
   ["url", { type: "string", title: "Address of the school" }],
   ["company_name", { type: "string", title: "Company" }],
@@ -27,8 +33,24 @@ const TEXTS: readonly (readonly [name: string, schema: Schema])[] = [
   ["address", { type: "string", title: "Postal address", template: "text" }],
   ["mail_signature", { type: "string", title: "Mail signature", template: "text" }],
   ["description", { type: "string", title: "Description", template: "text" }],
-  ["allowed_origins", { type: "array", items: { type: "string" }, title: "Allowed origins", description: "Sites whose pages may send events with a user token, such as https://school.com. One a line." }],
-  ["browser_events", { type: "array", items: { type: "string" }, title: "Custom events from browsers", description: "Names that a user token may send. One a line." }],
+  [
+    "allowed_origins",
+    {
+      type: "array",
+      items: { type: "string" },
+      title: "Allowed origins",
+      description: "Sites whose pages may send events with a user token, such as https://school.com. One a line.",
+    },
+  ],
+  [
+    "browser_events",
+    {
+      type: "array",
+      items: { type: "string" },
+      title: "Custom events from browsers",
+      description: "Names that a user token may send. One a line.",
+    },
+  ],
   ["log_retention_days", { type: "integer", title: "Days the log is kept" }],
 ];
 const LISTS = new Set(["allowed_origins", "browser_events"]);
@@ -36,7 +58,11 @@ const SCHEMA: Schema = { type: "object", properties: Object.fromEntries(TEXTS), 
 
 export const settingsSchoolPages = new Hono<AdminEnv>();
 
-async function schoolPage(c: Ctx, refused: Problem | null = null, sent: Readonly<Record<string, unknown>> | null = null): Promise<Child> {
+async function schoolPage(
+  c: Ctx,
+  refused: Problem | null = null,
+  sent: Readonly<Record<string, unknown>> | null = null,
+): Promise<Html> {
   const visit = c.var.visit;
   const school = await visit.api.get<SchoolDocument>("/school");
   const values = sent ?? { ...school.settings, name: school.name };
@@ -45,7 +71,13 @@ async function schoolPage(c: Ctx, refused: Problem | null = null, sent: Readonly
     <Settings c={c} title="School" here="/admin/settings">
       <Refusal problem={refused} />
       <form method="post" action="/admin/settings" class="form">
-        <TextField name="name" label="Name" required value={String(values.name ?? "")} fault={faultAt(refused, "/name")} />
+        <TextField
+          name="name"
+          label="Name"
+          required
+          value={String(values.name ?? "")}
+          fault={faultAt(refused, "/name")}
+        />
         <SchemaFields schema={SCHEMA} values={values} faultOf={faultOf} />
         {visit.mayOwn ? (
           <button type="submit" class="button is-main">
@@ -70,7 +102,7 @@ async function schoolPage(c: Ctx, refused: Problem | null = null, sent: Readonly
   );
 }
 
-settingsSchoolPages.get("/settings", async (c) => c.html(<>{await schoolPage(c)}</>));
+settingsSchoolPages.get("/settings", async (c) => c.html(await schoolPage(c)));
 
 settingsSchoolPages.post("/settings", async (c) => {
   const fields = await fieldsOf(c);
@@ -79,7 +111,9 @@ settingsSchoolPages.post("/settings", async (c) => {
   const settings = Object.fromEntries(TEXTS.map(([name]) => [name, given[name] ?? (LISTS.has(name) ? [] : null)]));
   const name = fields.text("name");
   const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { name, settings }));
-  return refused ? c.html(<>{await schoolPage(c, refused, { ...given, name })}</>, refused.status) : seeOther(c, "/admin/settings", { done: "saved" });
+  return refused
+    ? c.html(await schoolPage(c, refused, { ...given, name }), refused.status)
+    : seeOther(c, "/admin/settings", { done: "saved" });
 });
 
 // ---- Collaborators ----
@@ -92,7 +126,11 @@ const ROLES = [
   ["viewer", "viewer: looks, changes nothing"],
 ] as const;
 
-async function collaboratorsPage(c: Ctx, refused: Problem | null = null, sent = { email: "", role: "editor" }): Promise<Child> {
+async function collaboratorsPage(
+  c: Ctx,
+  refused: Problem | null = null,
+  sent = { email: "", role: "editor" },
+): Promise<Html> {
   const visit = c.var.visit;
   const { settings } = await visit.api.get<SchoolDocument>("/school");
   const signsIn = ({ role }: Collaborator) => ROLES.some(([name]) => name === role);
@@ -140,8 +178,18 @@ async function collaboratorsPage(c: Ctx, refused: Problem | null = null, sent = 
           <Refusal problem={refused} />
           <form method="post" action="/admin/settings/collaborators" class="form">
             <TextField name="email" type="email" label="Email" required value={sent.email} />
-            <SelectField name="role" label="Role" value={sent.role} options={[...ROLES, ["other", "another role, for mail only"]]} />
-            <TextField name="other" label="The other role" optional hint="Such as sales: an automation may mail role:sales." />
+            <SelectField
+              name="role"
+              label="Role"
+              value={sent.role}
+              options={[...ROLES, ["other", "another role, for mail only"]]}
+            />
+            <TextField
+              name="other"
+              label="The other role"
+              optional
+              hint="Such as sales: an automation may mail role:sales."
+            />
             <button type="submit" class="button is-main">
               Add
             </button>
@@ -154,7 +202,7 @@ async function collaboratorsPage(c: Ctx, refused: Problem | null = null, sent = 
   );
 }
 
-settingsSchoolPages.get("/settings/collaborators", async (c) => c.html(<>{await collaboratorsPage(c)}</>));
+settingsSchoolPages.get("/settings/collaborators", async (c) => c.html(await collaboratorsPage(c)));
 
 settingsSchoolPages.post("/settings/collaborators", async (c) => {
   const fields = await fieldsOf(c);
@@ -164,7 +212,7 @@ settingsSchoolPages.post("/settings/collaborators", async (c) => {
   const collaborators = [...settings.collaborators, sent];
   const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { settings: { collaborators } }));
   return refused
-    ? c.html(<>{await collaboratorsPage(c, refused, sent)}</>, refused.status)
+    ? c.html(await collaboratorsPage(c, refused, sent), refused.status)
     : seeOther(c, "/admin/settings/collaborators", { done: "added" });
 });
 
