@@ -234,6 +234,17 @@ describe("the alarm", () => {
     expect(waiting).toBeLessThanOrEqual(Date.now() + 10 * MINUTE_MS);
   });
 
+  test("of a test school's user is set for no wait, however long ago its clock says it ended", async () => {
+    school = await makeSchool("test");
+    await waitThenTag("late");
+    await school.event("user.signed_in", "anna");
+    await consume("schoolbell-actions", queues.actions.splice(0));
+    setNow(Date.now() + 60 * MINUTE_MS);
+    await ring("anna");
+    expect(await alarmOf("anna")).toBeGreaterThan(Date.now() + 24 * 60 * MINUTE_MS);
+    expect(await tagsOf("anna")).toEqual([]);
+  });
+
   test("does what the queue lost: a queued run, an offer of a delivery", async () => {
     await school.automation({
       when: [{ type: "user.signed_in" }],
