@@ -39,7 +39,7 @@ export function nextDue(work: Work, until: number): Due | undefined {
   return next;
 }
 
-/** When the user next has something to do, inactivity apart (which cron looks after); null: nothing. */
+/** When the user next has something to do; null: nothing. Inactivity that starts automations is for cron to look after. */
 export function nextWake(work: Work): number | null {
   if (work.state.runs.some((run) => run.status === "queued")) return work.now;
   let wake: number | null = null;
@@ -48,6 +48,7 @@ export function nextWake(work: Work): number | null {
   };
   expiries(work, offer);
   trialEndings(work, offer);
+  inactivity(work, offer, runsListening(work, INACTIVITY));
   waits(work, offer);
   return wake;
 }
@@ -85,31 +86,32 @@ const waitsAndExits = (program: Program): BoundTrigger[] => [
   ...program.operations.flatMap((one) => (one.kind === "wait_for" ? [one.event] : [])),
 ];
 
-function listeners(work: Work, prefix: string): Listener[] {
-  const found: Listener[] = [];
-  const add = (id: string, since: number, triggers: readonly BoundTrigger[]): void => {
-    for (const trigger of triggers) if (trigger.type.startsWith(prefix)) found.push({ id, since, trigger });
-  };
-  for (const automation of work.world.automations) {
-    if (automation.active) add(automation.id, automation.activeSince, automation.program.when);
-  }
-  for (const run of work.state.runs) {
+const listening = (prefix: string, id: string, since: number, triggers: readonly BoundTrigger[]): Listener[] =>
+  triggers.flatMap((trigger) => (trigger.type.startsWith(prefix) ? [{ id, since, trigger }] : []));
+
+const runsListening = (work: Work, prefix: string): Listener[] =>
+  work.state.runs.flatMap((run) => {
     const program = programOf(work, run);
-    if (program) add(run.id, run.startedAt, waitsAndExits(program));
-  }
-  return found;
-}
+    return program ? listening(prefix, run.id, run.startedAt, waitsAndExits(program)) : [];
+  });
+
+const listeners = (work: Work, prefix: string): Listener[] => [
+  ...work.world.automations.flatMap(({ id, active, activeSince, program }) =>
+    active ? listening(prefix, id, activeSince, program.when) : [],
+  ),
+  ...runsListening(work, prefix),
+];
 
 function trialEndings(work: Work, offer: Offer): void {
   const trials = Object.entries(work.state.learner.trials).filter(([, trial]) => !trial.canceled);
   if (!trials.length) return;
   const zone = work.world.school.settings.timezone;
-  const listening = listeners(work, "trial.ending");
+  const heeding = listeners(work, "trial.ending");
   for (const [subscription, trial] of trials) {
-    for (const days of new Set(listening.map((one) => Number(one.trigger.params.days)))) {
+    for (const days of new Set(heeding.map((one) => Number(one.trigger.params.days)))) {
       const at = subtractDays(trial.endsAt, days, zone);
       if (at < trial.startedAt || trial.told.includes(days)) continue;
-      const only = listening.flatMap((one) => (one.trigger.params.days === days && one.since < at ? [one.id] : []));
+      const only = heeding.flatMap((one) => (one.trigger.params.days === days && one.since < at ? [one.id] : []));
       if (!only.length) continue;
       offer({
         at,
@@ -142,13 +144,12 @@ function awaySince(learner: Learner, scope: Scope, course: string): { at: number
     : { at: enrolment.enrolledAt, heardAt: enrolment.knownAt };
 }
 
-function inactivity(work: Work, offer: Offer): void {
-  const listening = listeners(work, INACTIVITY);
-  if (!listening.length) return;
+function inactivity(work: Work, offer: Offer, heeding = listeners(work, INACTIVITY)): void {
+  if (!heeding.length) return;
   const { learner, away } = work.state;
   const zone = work.world.school.settings.timezone;
   const groups = new Map<string, Due & { only: string[] }>();
-  for (const { id, since, trigger } of listening) {
+  for (const { id, since, trigger } of heeding) {
     // The triggers of this prefix are named after the scopes.
     const scope = trigger.type.slice(INACTIVITY.length) as Scope;
     const { days, courses, include_already_inactive: include } = trigger.params;

@@ -384,18 +384,3 @@ describe("each way out is called with what its step renders", () => {
     ]);
   });
 });
-
-describe("the link to unsubscribe", () => {
-  test("of a lead's mail still acts when the lead has become a user", async () => {
-    await call("PATCH", "/v1/school", { settings: { connectors: { email: { type: "resend", key: "re_x", from: "hi@acme.com" } } } }, school.key);
-    await school.automation({
-      synchronous: true,
-      when: [{ type: "form.submitted" }],
-      then: [{ type: "email.user", subject: "Offer", body: "Buy", kind: "marketing" }],
-    });
-    const lead = { email: "lea@acme.com", marketing_consent: true };
-    await school.event("form.submitted", lead, { form: "f" });
-    await settle();
-    console.log(asked);
-  });
-});

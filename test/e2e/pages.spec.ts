@@ -113,7 +113,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await signIn(page, school.email);
       for (const path of paths) {
         await page.goto(base() + path);
-        if (/\/(edit|new)$/.test(path)) await expect(page.locator(".editor")).toBeVisible();
+        if (/automations\/([^/]+\/edit|new)$/.test(path)) await expect(page.locator(".editor")).toBeVisible();
         await expectAccessible(page);
       }
       expect(errors).toEqual([]);

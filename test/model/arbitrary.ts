@@ -81,16 +81,20 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   ),
 }));
 
-/** The initial of its kind and a number: so do edits often keep a step's place. */
-export function named(list: readonly Step[], counts = new Map<string, number>()): Step[] {
+/**
+ * Steps with an id each, kept where there is one: numbered by kind, so that edits often keep the place of a run, or all
+ * in one row, so that they often put a step of another kind there.
+ */
+export function named(list: readonly Step[], byKind = true, counts = new Map<string, number>()): Step[] {
+  const inside = (steps: readonly Step[]): Step[] => named(steps, byKind, counts);
   return list.map((step): Step => {
-    const kind = step.type.replace(/\W/g, "_");
+    const kind = byKind ? step.type.replace(/\W/g, "_") : "s";
     const n = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, n);
-    const id = `${kind}${n}`;
-    if (step.type === "branch") return { ...step, id, yes: named(step.yes, counts), no: named(step.no, counts) };
+    const id = step.id ?? `${kind}${n}`;
+    if (step.type === "branch") return { ...step, id, yes: inside(step.yes), no: inside(step.no) };
     if (step.type !== "wait_for") return { ...step, id };
-    return { ...step, id, on_event: named(step.on_event, counts), on_timeout: named(step.on_timeout, counts) };
+    return { ...step, id, on_event: inside(step.on_event), on_timeout: inside(step.on_timeout) };
   });
 }
 
@@ -100,7 +104,12 @@ const definition: fc.Arbitrary<Definition> = fc
     when: some(starting),
     only_if: maybe(condition, 6),
     // A definition has 100 steps at most.
-    then: steps.filter((list) => JSON.stringify(list).split('"type"').length <= 100).map((list) => named(list)),
+    then: fc
+      .tuple(
+        steps.filter((list) => JSON.stringify(list).split('"type"').length <= 100),
+        weighted([3, fc.constant(true)], [1, fc.constant(false)]),
+      )
+      .map(([list, byKind]) => named(list, byKind)),
     exit_when: maybe(some(listening), 3),
     exit_if: maybe(condition, 6),
     reentry: maybe(fc.constantFrom<NonNullable<Definition["reentry"]>[]>("one_at_a_time", "restart", "once"), 2),

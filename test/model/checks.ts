@@ -13,6 +13,7 @@ const DAY = 24 * HOUR;
 /** A user of a school, with the clock in hand. */
 class Scene {
   now = START;
+  nextWake: number | null = null;
   readonly state: UserState;
   readonly runs = new Map<string, Run>();
   readonly facts: string[] = [];
@@ -116,7 +117,9 @@ class Scene {
 
   wait(ms: number): this {
     this.now += ms;
-    this.take(this.engine.advance(this.state, this.world, this.now, { jumps: true }).effects);
+    const { effects, nextWake } = this.engine.advance(this.state, this.world, this.now, { jumps: true });
+    this.take(effects);
+    this.nextWake = nextWake;
     return this;
   }
 
@@ -202,9 +205,9 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
     const wait = { type: "wait", id: "pause" };
     const scene = started(engine, [{ ...wait, for: "P9D" }]);
     scene.wait(2 * DAY);
-    scene.move({ ...go, then: [{ ...wait, id: "wait1", for: "PT1H", window: { from: "09:00", to: "09:30" } }] });
+    scene.move({ ...go, then: [{ ...wait, for: "PT1H", window: { from: "09:00", to: "09:30" } }] });
     assert.equal(scene.run().waiting?.wakeAt, Date.parse("2026-03-30T09:00:00Z"));
-    scene.move({ ...go, then: [{ ...wait, id: "wait1", until_field: "nothing" }] });
+    scene.move({ ...go, then: [{ ...wait, until_field: "nothing" }] });
     assert.deepEqual([scene.run().status, scene.run().reason], ["exited", "missing"]);
   },
 
@@ -214,6 +217,16 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
     scene.now -= 30 * 60_000;
     scene.send("custom.go");
     assert.equal(scene.run(1).startedAt, START + HOUR);
+  },
+
+  "a run that waits for inactivity is woken for it": (engine) => {
+    const waits = { type: "wait_for", event: { type: "inactivity.school", days: 7 }, timeout: "P30D" };
+    const scene = started(engine, [{ ...waits, on_event: [{ type: "tags.add", tags: ["away"] }], on_timeout: [] }]);
+    assert.equal(scene.nextWake, START + 7 * DAY);
+    scene.wait(DAY).send("school.visited").wait(0);
+    assert.equal(scene.nextWake, START + 8 * DAY);
+    scene.wait(7 * DAY);
+    assert.deepEqual([scene.state.learner.tags, scene.run().endedAt], [["away"], START + 8 * DAY]);
   },
 
   "inactivity is told once a stretch, to those who listened": (engine) => {

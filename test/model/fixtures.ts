@@ -270,7 +270,14 @@ export const FIXTURES: Record<string, History> = {
       { when: [onGo], then: [wait("P1D"), add("a")] },
       { when: [onGo], then: [waitFor(onStop)] },
     ],
-    [go, settle, edit({ when: [onGo], then: [add("a")] }), edit({ when: [onGo], then: [wait("P1D")] }, true, 1), go, settle],
+    [
+      go,
+      settle,
+      edit({ when: [onGo], then: [add("a")] }),
+      edit({ when: [onGo], then: [{ ...wait("P1D"), id: "wait_for1" }] }, true, 1),
+      go,
+      settle,
+    ],
   ),
   "a deleted automation ends its runs": history(
     [{ when: [onGo], then: [wait("PT1H"), add("a")] }],

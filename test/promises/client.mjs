@@ -10,7 +10,7 @@ const ANSWER_MS = 20_000;
  * its own and resolves to all that came back.
  */
 export function clientOf(worker) {
-  const dispatcher = new Agent({ connections: 16, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
+  const dispatcher = new Agent({ connections: 128, headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS });
   const { hostname, port } = new URL(worker.url);
 
   async function send({ method = "GET", path, token, headers = {}, body }) {

@@ -8,10 +8,10 @@ import { leftovers, QUERY, sampleOf } from "./samples.mjs";
 /** Ids that a school chooses itself: with A's credential, B's is A's to make. */
 const MAKES = new Set(["PUT /v1/users/:id"]);
 
-/** @returns `figures` {combinations, leaks}, and `faults`: a line for each thing that is not as it must be */
+/** @returns `figures` {routes, combinations, leaks, fives}, and `faults`: a line for each thing that is not as it must be */
 export async function isolation({ client }) {
   const faults = [];
-  const figures = { routes: 0, combinations: 0, leaks: 0 };
+  const figures = { routes: 0, combinations: 0, leaks: 0, fives: 0 };
   const [a, b] = [await newSchool(client), await newSchool(client)];
   const [ours, theirs] = [await fill(a, newMark("a")), await fill(b, newMark("b"))];
   const credentials = await credentialsOf(client, a, ours, b, theirs);
@@ -41,6 +41,7 @@ export async function isolation({ client }) {
       body: typeof body === "object" ? JSON.stringify(body) : body,
     });
     figures.combinations++;
+    if (answer.status >= 500) figures.fives++;
     const what = `${route.method} ${path}${query} as ${credential.kind}`;
     const fault = judge(route, name, credential, which, answer);
     if (fault) faults.push(`${what}: ${fault}`);

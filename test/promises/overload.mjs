@@ -1,0 +1,108 @@
+// P26 and P8: more than the Worker can take, at once. Answers are 200, 429 or 503; what was answered 200 is there; the
+// backlog drains; and a poisoned user and automation slow nobody else down.
+import { setTimeout as sleep } from "node:timers/promises";
+import { newSchool } from "./school.mjs";
+
+const SECONDS = { short: 6, long: 30 };
+const CLIENTS = 96;
+const USERS = 200;
+const DRAIN_MS = 60_000;
+/** Others may be slowed by what poisoned users cost, not by waiting for them: a whole retry or lease is far longer. */
+const SLOWER_MAX = 4;
+const SLOWER_MS = 250;
+
+/** @returns `figures` {events, refused, lost, drainMs, p99, poisonedP99 …} and `faults` */
+export async function overload({ client, short }) {
+  const faults = [];
+  const school = await newSchool(client, { mode: "live" });
+  const when = [{ type: "custom", name: "step" }];
+  await school.call("POST", "/v1/automations", { name: "At once", active: true, synchronous: true, when, then: [{ type: "tags.add", tags: ["seen"] }] });
+  const { id: queued } = await school.call("POST", "/v1/automations", { name: "Mail", active: true, when, then: [{ type: "email.user", subject: "S", body: "B" }] });
+  const flood = await load(client, school, (n) => ({ id: `f-${n}`, type: "custom.step", user: { id: `u${n % USERS}`, email: `u${n % USERS}@acme.com` }, data: { n } }), (short ? SECONDS.short : SECONDS.long) * 1_000, CLIENTS);
+  const odd = [...flood.statuses.keys()].filter((status) => ![200, 429, 503].includes(status));
+  if (odd.length) faults.push(`answers of ${odd.join(", ")}`);
+  if (flood.unannounced) faults.push(`${flood.unannounced} refusals without Retry-After`);
+
+  const begun = Date.now();
+  const drained = await until(async () => {
+    const [runs, mails] = await Promise.all([school.call("GET", "/v1/runs?status=queued&limit=1"), school.call("GET", "/v1/deliveries?status=queued&limit=1")]);
+    const { run_count: count } = await school.call("GET", `/v1/automations/${queued}`);
+    return !runs.data.length && !mails.data.length && count >= flood.taken.size;
+  }, DRAIN_MS);
+  const drainMs = Date.now() - begun;
+  if (!drained) faults.push(`not drained after ${DRAIN_MS} ms`);
+  let lost = 0;
+  const kept = new Set();
+  await each(Array.from({ length: USERS }, (_, n) => `u${n}`), 8, async (user) => {
+    for (let cursor = ""; cursor !== null; ) {
+      const page = await client.send({ path: `/v1/users/${user}/timeline?limit=100${cursor}`, token: school.key });
+      for (const one of page.json?.data ?? []) if (one.type === "custom.step") kept.add(one.event_id);
+      cursor = page.json?.next_cursor ? `&cursor=${encodeURIComponent(page.json.next_cursor)}` : null;
+    }
+  });
+  for (const id of flood.taken) if (!kept.has(id)) lost++;
+  if (lost) faults.push(`${lost} acknowledged events are not there`);
+
+  const poison = await poisoned(client, short, faults);
+  return {
+    figures: { events: flood.taken.size, refused: flood.sent - flood.taken.size, lost, drainMs, p99: flood.p99, ...poison },
+    faults,
+    notes: [`answers: ${[...flood.statuses].map(([status, count]) => `${count} × ${status}`).join(", ")}`],
+  };
+}
+
+/** A user whose every step fails and an automation that always does, beside others who are timed with and without. */
+async function poisoned(client, short, faults) {
+  const school = await newSchool(client, { mode: "live" });
+  const make = (name, type, then) => school.call("POST", "/v1/automations", { name, active: true, when: [{ type: "custom", name: type }], then });
+  const { id: good } = await make("Good", "good", [{ type: "tags.add", tags: ["good"] }]);
+  await make("Bad", "bad", Array.from({ length: 20 }, () => ({ type: "email.user", subject: "{{ user.username }}", body: "B" })));
+  const ms = short ? 2_500 : 10_000;
+  const goods = (prefix) => (n) => ({ id: `${prefix}-${n}`, type: "custom.good", user: { id: `${prefix}${n % 50}` } });
+  const alone = await load(client, school, goods("a"), ms, 8);
+  const bad = load(client, school, (n) => ({ id: `bad-${n}`, type: "custom.bad", user: { id: "poisoned", email: "p@acme.com", username: "  " } }), ms, 1);
+  const beside = await load(client, school, goods("b"), ms, 8);
+  const { taken } = await bad;
+  const all = alone.taken.size + beside.taken.size;
+  const done = await until(async () => (await school.call("GET", `/v1/automations/${good}`)).run_count >= all, DRAIN_MS);
+  if (!done) faults.push("others' runs are not done beside a poisoned user");
+  const failed = await until(async () => (await school.call("GET", "/v1/runs?user=poisoned&limit=1")).data.length > 0, DRAIN_MS);
+  if (!failed) faults.push("the poisoned user's runs are not in the log");
+  if (beside.p99 > Math.max(SLOWER_MAX * alone.p99, alone.p99 + SLOWER_MS)) faults.push(`others' p99 is ${beside.p99} ms beside a poisoned user, ${alone.p99} ms without`);
+  return { poisoned: taken.size, aloneP99: alone.p99, besideP99: beside.p99 };
+}
+
+/** Sends events from so many clients for a while: which were taken, the answers by status, and the 99th percentile. */
+async function load(client, school, eventOf, ms, clients) {
+  const end = performance.now() + ms;
+  const result = { sent: 0, taken: new Set(), statuses: new Map(), unannounced: 0, p99: 0 };
+  const times = [];
+  let n = 0;
+  const loop = async () => {
+    while (performance.now() < end) {
+      const body = eventOf(n++);
+      const answer = await client.send({ method: "POST", path: "/v1/events", token: school.key, body });
+      result.sent++;
+      times.push(answer.ms);
+      result.statuses.set(answer.status, (result.statuses.get(answer.status) ?? 0) + 1);
+      if (answer.status === 200) result.taken.add(body.id);
+      else if (!answer.headers["retry-after"]) result.unannounced++;
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, loop));
+  times.sort((a, b) => a - b);
+  result.p99 = Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
+  return result;
+}
+
+async function until(holds, limitMs) {
+  for (const end = Date.now() + limitMs; Date.now() < end; await sleep(250)) if (await holds()) return true;
+  return false;
+}
+
+async function each(list, atOnce, work) {
+  const left = [...list];
+  await Promise.all(Array.from({ length: atOnce }, async () => {
+    for (let one = left.pop(); one !== undefined; one = left.pop()) await work(one);
+  }));
+}
