@@ -36,11 +36,14 @@ const seed = Number(options.seed);
 async function kill() {
   const said = await new Promise((resolve) => {
     const args = ["test/kill/run.mjs", "--seed", String(seed), ...KILLS[short ? "short" : "long"]];
-    execFile(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 26 }, (error, out, errors) => resolve({ failed: error !== null, out, errors }));
+    execFile(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 26 }, (error, out, errors) =>
+      resolve({ failed: error !== null, out, errors }),
+    );
   });
   const read = (pattern) => {
     const found = pattern.exec(said.out)?.[1];
-    if (found === undefined) throw new Error(`test/kill/run.mjs says nothing of ${pattern}:\n${said.out}${said.errors.slice(-2_000)}`);
+    if (found === undefined)
+      throw new Error(`test/kill/run.mjs says nothing of ${pattern}:\n${said.out}${said.errors.slice(-2_000)}`);
     return Number(found);
   };
   const sum = (...names) => names.reduce((total, name) => total + read(new RegExp(`[,;] ${name} (\\d+)`)), 0);
@@ -78,7 +81,9 @@ async function run(name, test) {
   const begun = Date.now();
   const result = await test().catch((error) => ({ figures: {}, faults: [error.stack ?? String(error)] }));
   results.set(name, result);
-  const told = Object.entries(result.figures).map(([what, figure]) => `${what} ${figure}`).join(", ");
+  const told = Object.entries(result.figures)
+    .map(([what, figure]) => `${what} ${figure}`)
+    .join(", ");
   console.log(`${result.faults.length ? "✗" : "✓"} ${name}: ${told} (${((Date.now() - begun) / 1_000).toFixed(1)} s)`);
   for (const fault of result.faults) console.log(`    ${fault}`);
 }
@@ -105,20 +110,37 @@ const line =
   `5xx ${sumOf(["hostile", "fives"], ["fuzz", "fives"], ["isolation", "fives"])}`;
 
 if (options.write) writeFigures();
-const isKept = [...results.values()].every(({ faults }) => faults.length === 0) && of("engine", "caught") === of("engine", "planted");
+const isKept =
+  [...results.values()].every(({ faults }) => faults.length === 0) &&
+  of("engine", "caught") === of("engine", "planted");
 process.exitCode = isKept ? 0 : 1;
 console.log(line);
 
 /** Puts the figures between the markers of the document. */
 function writeFigures() {
   const rows = [...results].map(([name, { figures, faults }]) => {
-    const told = Object.entries(figures).map(([what, figure]) => `${what} ${figure}`).join(", ");
+    const told = Object.entries(figures)
+      .map(([what, figure]) => `${what} ${figure}`)
+      .join(", ");
     return `| ${name} | ${told} | ${faults.length ? `**${faults.length}**` : "0"} |`;
   });
   const when = `${new Date().toISOString().slice(0, 10)}, ${short ? "short" : "long"} profile, seed ${seed}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`;
-  const text = ["", `Written by \`npm run test:promises -- --write\`: ${when}.`, "", "| test | figures | faults |", "| --- | --- | --- |", ...rows, "", `\`${line}\``, ""].join("\n");
+  const text = [
+    "",
+    `Written by \`npm run test:promises -- --write\`: ${when}.`,
+    "",
+    "| test | figures | faults |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+    `\`${line}\``,
+    "",
+  ].join("\n");
   const document = readFileSync(DOCUMENT, "utf8");
-  const marked = /(<!-- figures -->)[^]*(<!-- \/figures -->)/;
+  const marked = /(<!-- figures -->)[\s\S]*(<!-- \/figures -->)/;
   if (!marked.test(document)) throw new Error("docs/reliability.md has no place for figures.");
-  writeFileSync(DOCUMENT, document.replace(marked, (_, before, after) => before + text + after));
+  writeFileSync(
+    DOCUMENT,
+    document.replace(marked, (_, before, after) => before + text + after),
+  );
 }

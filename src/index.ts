@@ -3,9 +3,9 @@ import { mountAdmin } from "./admin/app";
 import { tick } from "./cron/tick";
 import type { Env } from "./env";
 import { createApp } from "./http/app";
-import { catalogue } from "./http/catalogue";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
+import { catalogue } from "./http/routes/catalogue";
 import { mountUnsubscribe } from "./http/unsubscribe";
 import { consume } from "./queue/consume";
 

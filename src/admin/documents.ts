@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { AutomationDocument } from "../automations/document";
 import type { PresentedUser } from "../catalogue/present";
-import type { deliveryDocument } from "../http/deliveries";
-import type { runDocument } from "../http/runs";
+import type { deliveryDocument } from "../http/routes/deliveries";
+import type { runDocument } from "../http/routes/runs";
 import type { jobDocument } from "../jobs/document";
 import type { ownSchoolDocument } from "../schools/document";
 import type { Definition, StepStats, Warning } from "./model";

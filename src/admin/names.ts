@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { database } from "../db/client";
 import { automations, automationVersions, segments, users } from "../db/schema";
 import type { Env } from "../env";
-import { catalogue as makeCatalogue } from "../http/catalogue";
+import { catalogue as makeCatalogue } from "../http/routes/catalogue";
 import { readDefinition } from "../schools/world";
 import type { Catalogue, Definition } from "./model";
 import { type Words, wordsOf } from "./sentence";

@@ -58,7 +58,11 @@ const FAULTS: Record<string, Fault> = {
     find: "  waits(work, offer);\n  return wake;",
     plant: "  return wake;",
   },
-  "days are of 24 hours": { file: "waits", find: "addDuration(since, wait.for, zone)", plant: 'addDuration(since, wait.for, "UTC")' },
+  "days are of 24 hours": {
+    file: "waits",
+    find: "addDuration(since, wait.for, zone)",
+    plant: 'addDuration(since, wait.for, "UTC")',
+  },
   "expiries come after waits": { file: "due", find: "rank: 0,", plant: "rank: 4," },
   "the clock goes back": { file: "work", find: "now: Math.max(now, state.clock)", plant: "now" },
   "a queued run does not exit": {
@@ -71,7 +75,11 @@ const FAULTS: Record<string, Fault> = {
     find: "if (named) endRun(",
     plant: "if (named && world.byId.get(run.automation)?.active) endRun(",
   },
-  "exit_if is not looked at after a wait": { file: "runs", find: "if (run.waited && program.exitIf", plant: "if (false && program.exitIf" },
+  "exit_if is not looked at after a wait": {
+    file: "runs",
+    find: "if (run.waited && program.exitIf",
+    plant: "if (false && program.exitIf",
+  },
   "an exited run keeps what it waits for": {
     file: "runs",
     find: "work.state.runs = work.state.runs.filter((one) => one !== run);",
@@ -132,16 +140,20 @@ const FAULTS: Record<string, Fault> = {
     plant: "false",
   },
   "deleted automations run on": { file: "reconcile", find: 'endRun(work, run, "exited", "deleted")', plant: "void 0" },
-  "a change of a run is not told": { file: "turns", find: 'run.status = "held";', plant: 'run.status = "held";\n  if (run.waiting) return;' },
+  "a change of a run is not told": {
+    file: "turns",
+    find: 'run.status = "held";',
+    plant: 'run.status = "held";\n  if (run.waiting) return;',
+  },
   "a split goes its way by the run": {
     file: "runs",
-    find: "`${run.automation}\\n${work.state.learner.id}\\n${operation.id}`",
-    plant: "run.id",
+    find: "let rest = share(",
+    plant: "let rest = share(run.id || ",
   },
   "a split goes the same way at every step": {
     file: "runs",
-    find: "`${run.automation}\\n${work.state.learner.id}\\n${operation.id}`",
-    plant: "work.state.learner.id",
+    find: "let rest = share(",
+    plant: "let rest = share(work.state.learner.id || ",
   },
   "segments do not follow attributes": {
     file: "step",
@@ -223,7 +235,11 @@ describe("what the model leaves out", () => {
 
 describe("planted faults", () => {
   test("the engine bundled without any passes", async () => expect(told(await planted("none"))).toBeNull(), 60_000);
-  test.each(Object.entries(FAULTS))("%s: caught", async (name, fault) => {
-    expect(await planted(name, fault).then(told)).not.toBeNull();
-  }, 60_000);
+  test.each(Object.entries(FAULTS))(
+    "%s: caught",
+    async (name, fault) => {
+      expect(await planted(name, fault).then(told)).not.toBeNull();
+    },
+    60_000,
+  );
 });

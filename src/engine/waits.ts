@@ -1,7 +1,7 @@
+import type { FieldValue, Learner } from "../catalogue/facts";
 import { entry } from "../catalogue/record";
 import type { WaitParams } from "../catalogue/steps";
 import { addDuration, fieldMoment, intoWindow, localToInstant } from "../catalogue/time";
-import type { FieldValue, Learner } from "../catalogue/facts";
 import type { Work } from "./work";
 
 /** When a wait ends; or that its moment is missing or past, and whether the run exits for it. */

@@ -1,13 +1,13 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env as workerEnv } from "cloudflare:workers";
 import type { Env } from "../env";
-import { apiKeysRoutes } from "./api-keys";
 import { type App, createApp } from "./app";
-import { healthRoutes } from "./health";
 import type { Route } from "./route";
-import { schoolRoutes } from "./school";
-import { schoolsRoutes } from "./schools";
-import { signingSecretRoutes } from "./signing-secret";
+import { apiKeysRoutes } from "./routes/api-keys";
+import { healthRoutes } from "./routes/health";
+import { schoolRoutes } from "./routes/school";
+import { schoolsRoutes } from "./routes/schools";
+import { signingSecretRoutes } from "./routes/signing-secret";
 
 /* For tests: an application of the schools' routes and some more, and ways to call it. */
 

@@ -44,6 +44,8 @@ export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<string | 
 export interface Work {
   total(scene: Scene): Promise<number>;
   next(scene: Scene, after: string | null, limit: number): Promise<Task[]>;
+  /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
+  endPage?(scene: Scene, keys: readonly string[]): Promise<void>;
   latecomersFrom?(since: number): string;
   /** False: what it takes away must not stay half taken away. */
   cancellable: boolean;
@@ -67,6 +69,7 @@ interface Spec<Params, Value> {
   source(params: Params): Source<Value>;
   /** Answers with what is wrong with an item, or null. One for which it throws is reported and passed over. */
   perform(scene: Scene, params: Params, value: Value): Promise<string | null>;
+  endPage?(scene: Scene, keys: readonly string[]): Promise<void>;
   cancellable?(params: Params): boolean;
 }
 
@@ -82,6 +85,7 @@ export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Par
           ...item,
           perform: () => spec.perform(scene, params, value),
         })),
+      ...(spec.endPage ? { endPage: spec.endPage } : {}),
       ...(latecomersFrom ? { latecomersFrom } : {}),
       cancellable: spec.cancellable?.(params) ?? true,
     };

@@ -47,9 +47,11 @@ const linesOf = (params: FileParams, keyColumn: string): Source<Line> => ({
 export const defineImport = (spec: {
   keyColumn: string;
   perform(scene: Scene, cells: Cells, options: { fire: boolean }): Promise<string | null>;
+  endPage?(scene: Scene, keys: readonly string[]): Promise<void>;
 }): JobKind<FileParams & { entries: Iterable<Entry> }> =>
   defineListJob({
     params: file,
     source: (params) => linesOf(params, spec.keyColumn),
     perform: async (scene, { fire }, { cells, fault }) => (cells ? spec.perform(scene, cells, { fire }) : fault),
+    ...(spec.endPage ? { endPage: spec.endPage } : {}),
   });

@@ -107,6 +107,7 @@ async function advance(scene: Scene, row: JobRow, work: Work, deadline: number):
     }
     if (Date.now() >= deadline) break;
   }
+  await work.endPage?.(scene, [...new Set(tasks.slice(0, taken).map((task) => task.key))]);
   const position: Position = {
     after: tasks[taken - 1]?.cursor ?? begun.after,
     tries: blocked ? (taken > 0 ? 1 : begun.tries + 1) : 0,

@@ -6,6 +6,7 @@ import { type Cells, defineImport } from "../jobs/lines";
 import { loadWorld, spellTags } from "../schools/world";
 import { userId } from "./event";
 import { referenceOf, userObject } from "./object";
+import { tellUsers } from "./tell";
 
 const ATTRIBUTES = ["email", "username", "registered_at", "source"];
 const FIELD_PREFIX = "fields.";
@@ -74,5 +75,15 @@ export const usersImport = defineImport({
     const input = { kind: "import", attributes: read.data, tags: await spellTags(env, world, tags), fire } as const;
     await userObject(env, school.id, user.data).change(referenceOf(school), input, { creates: true });
     return null;
+  },
+  // An import is faster than the log. Who is imported is in the directory when it is done: what a rule made then goes
+  // over is the directory, and objects that wait for the log stay in memory.
+  endPage: async ({ env, school }, keys) => {
+    const users = keys.filter((key) => userId.safeParse(key).success);
+    if (school.mode === "live")
+      await tellUsers(
+        env,
+        users.map((user) => ({ school: school.id, user })),
+      );
   },
 });

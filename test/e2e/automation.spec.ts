@@ -34,7 +34,7 @@ test("from a template over the editor to a run and its message", async ({ page }
   await page.getByRole("option", { name: /^Is Paying User/ }).click();
   await expect(page.locator(".flow-step")).toHaveCount(before + 2);
   await page.getByRole("button", { name: /^Save/ }).first().click();
-  await expect(page.getByText("Version 2")).toBeVisible();
+  await expect(page.getByText("Version 2 is saved")).toBeVisible();
 
   // Switch it on
   const of = page.url().replace(/\/edit$/, "");

@@ -1,5 +1,13 @@
 import fc from "fast-check";
-import { type Condition, type Definition, type Happening, type History, START, type Step, type Trigger } from "./history";
+import {
+  type Condition,
+  type Definition,
+  type Happening,
+  type History,
+  START,
+  type Step,
+  type Trigger,
+} from "./history";
 
 /* Random histories: few names and short times, so that things meet. */
 
@@ -21,14 +29,29 @@ const compact = <T extends object>(value: T): T =>
   // The same keys but those whose value says nothing.
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 
-const listed = ({ match, ...rest }: { type: "tag.added" | "tag.removed"; tags: string[]; match: "all" | "any" | undefined }): Trigger =>
-  match ? { ...rest, match } : rest;
+const listed = ({
+  match,
+  ...rest
+}: {
+  type: "tag.added" | "tag.removed";
+  tags: string[];
+  match: "all" | "any" | undefined;
+}): Trigger => (match ? { ...rest, match } : rest);
 
 const match = maybe(fc.constantFrom<("all" | "any")[]>("all", "any"), 2);
 const trigger = (tags: fc.Arbitrary<string>, courses: fc.Arbitrary<string>): fc.Arbitrary<Trigger> =>
   weighted<Trigger>(
     [6, tags.map((one) => ({ type: "tag.added", tags: [one] }))],
-    [2, fc.record({ type: fc.constantFrom<("tag.added" | "tag.removed")[]>("tag.added", "tag.removed"), tags: some(tags), match }).map(listed)],
+    [
+      2,
+      fc
+        .record({
+          type: fc.constantFrom<("tag.added" | "tag.removed")[]>("tag.added", "tag.removed"),
+          tags: some(tags),
+          match,
+        })
+        .map(listed),
+    ],
     [2, tags.map((one) => ({ type: "tag.removed", tags: [one] }))],
     [4, name.map((one) => ({ type: "custom", name: one }))],
     [2, some(courses).map((list) => ({ type: "course.enrolled", courses: list }))],
@@ -36,12 +59,34 @@ const trigger = (tags: fc.Arbitrary<string>, courses: fc.Arbitrary<string>): fc.
     [1, some(courses).map((list) => ({ type: "course.unenrolled", courses: list }))],
   );
 const starting = trigger(tag, course);
-const listening = trigger(weighted([6, tag], [1, fc.constant("$trigger")]), weighted([2, course], [1, fc.constant("$trigger")]));
+const listening = trigger(
+  weighted([6, tag], [1, fc.constant("$trigger")]),
+  weighted([2, course], [1, fc.constant("$trigger")]),
+);
 
 const { condition } = fc.letrec<{ condition: Condition; plain: Condition }>((tie) => ({
   plain: weighted<Condition>(
-    [4, fc.record({ type: fc.constantFrom<("tags.has" | "tags.has_any" | "tags.has_none")[]>("tags.has", "tags.has_any", "tags.has_none"), tags: some(weighted([5, tag], [1, fc.constant("$trigger")])) })],
-    [2, fc.record({ type: fc.constantFrom<("course.is_enrolled" | "course.is_not_enrolled")[]>("course.is_enrolled", "course.is_not_enrolled"), courses: some(weighted([2, course], [1, fc.constant("$trigger")])) })],
+    [
+      4,
+      fc.record({
+        type: fc.constantFrom<("tags.has" | "tags.has_any" | "tags.has_none")[]>(
+          "tags.has",
+          "tags.has_any",
+          "tags.has_none",
+        ),
+        tags: some(weighted([5, tag], [1, fc.constant("$trigger")])),
+      }),
+    ],
+    [
+      2,
+      fc.record({
+        type: fc.constantFrom<("course.is_enrolled" | "course.is_not_enrolled")[]>(
+          "course.is_enrolled",
+          "course.is_not_enrolled",
+        ),
+        courses: some(weighted([2, course], [1, fc.constant("$trigger")])),
+      }),
+    ],
   ),
   condition: fc.oneof(
     { depthSize: "small", maxDepth: 2, withCrossShrink: true },
@@ -56,7 +101,12 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   steps: fc.array(tie("step"), { maxLength: 5, size: "max" }),
   step: fc.oneof(
     { depthSize: "small", maxDepth: 2, withCrossShrink: true },
-    { weight: 7, arbitrary: some(weighted([7, tag], [1, fc.constant("$trigger")])).map((tags): Step => ({ type: "tags.add", tags })) },
+    {
+      weight: 7,
+      arbitrary: some(weighted([7, tag], [1, fc.constant("$trigger")])).map(
+        (tags): Step => ({ type: "tags.add", tags }),
+      ),
+    },
     { weight: 4, arbitrary: some(tag).map((tags): Step => ({ type: "tags.remove", tags })) },
     { weight: 3, arbitrary: fc.nat(9).map((n): Step => ({ type: "email.user", subject: `Mail ${n}`, body: "Hello" })) },
     { weight: 5, arbitrary: pause.map((duration): Step => ({ type: "wait", for: duration })) },
@@ -70,7 +120,9 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
     { weight: 1, arbitrary: fc.constant<Step>({ type: "exit" }) },
     {
       weight: 2,
-      arbitrary: fc.record({ if: condition, yes: tie("steps"), no: tie("steps") }).map((parts): Step => ({ type: "branch", ...parts })),
+      arbitrary: fc
+        .record({ if: condition, yes: tie("steps"), no: tie("steps") })
+        .map((parts): Step => ({ type: "branch", ...parts })),
     },
     {
       weight: 4,
@@ -122,7 +174,12 @@ const which = fc.nat(3);
 const event: fc.Arbitrary<Happening> = weighted<Record<string, unknown> & { type: string }>(
   [5, some(tag).map((tags) => ({ type: "tag.added", tag: tags.length === 1 ? tags[0] : tags }))],
   [4, some(tag).map((tags) => ({ type: "tag.removed", tag: tags }))],
-  [6, fc.record({ name, course: maybe(course, 2) }).map((one) => compact({ type: `custom.${one.name}`, course: one.course }))],
+  [
+    6,
+    fc
+      .record({ name, course: maybe(course, 2) })
+      .map((one) => compact({ type: `custom.${one.name}`, course: one.course })),
+  ],
   [
     2,
     fc.record({ course, expires: maybe(fc.constantFrom(1, 2, 24), 3) }).map((one) =>
@@ -143,9 +200,24 @@ const happening: fc.Arbitrary<Happening> = weighted<Happening>(
   [2, fc.constantFrom("anna@example.com", "anna@example.org", null).map((email) => ({ kind: "put", email }))],
   [1, fc.record({ kind: fc.constant("import"), tags: some(tag), fire: fc.boolean() })],
   [1, which.map((automation) => ({ kind: "enrol", automation }))],
-  [2, fc.record({ kind: fc.constant("edit"), automation: which, definition, move: weighted([3, fc.constant(true)], [1, fc.constant(false)]) })],
+  [
+    2,
+    fc.record({
+      kind: fc.constant("edit"),
+      automation: which,
+      definition,
+      move: weighted([3, fc.constant(true)], [1, fc.constant(false)]),
+    }),
+  ],
   [2, which.map((automation) => ({ kind: "activate", automation }))],
-  [2, fc.record({ kind: fc.constant("deactivate"), automation: which, exit: weighted([1, fc.constant(true)], [4, fc.constant(false)]) })],
+  [
+    2,
+    fc.record({
+      kind: fc.constant("deactivate"),
+      automation: which,
+      exit: weighted([1, fc.constant(true)], [4, fc.constant(false)]),
+    }),
+  ],
   [1, which.map((automation) => ({ kind: "delete", automation }))],
   [2, fc.record({ kind: fc.constantFrom<("cancel" | "skip")[]>("skip", "cancel"), run: fc.nat(7) })],
 );

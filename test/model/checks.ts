@@ -103,7 +103,15 @@ class Scene {
   send(type: string, data: Record<string, unknown> = {}): this {
     const event = this.engine.eventOf(type);
     assert(event);
-    const input = { kind: "event", id: `evt-${this.state.order}`, event, type, data, attributes: {}, at: this.now } as const;
+    const input = {
+      kind: "event",
+      id: `evt-${this.state.order}`,
+      event,
+      type,
+      data,
+      attributes: {},
+      at: this.now,
+    } as const;
     const { before, effects } = this.engine.step(this.state, input, this.world, this.now);
     this.take(before, effects);
     return this;
@@ -131,12 +139,19 @@ class Scene {
 }
 
 const go = { when: [{ type: "custom", name: "go" }] };
-const started = (engine: Engine, then: Record<string, unknown>[], attributes: Attributes = {}, more: Partial<World> = {}) =>
-  new Scene(engine, [{ ...go, then }], more).put(attributes).send("custom.go").wait(0);
+const started = (
+  engine: Engine,
+  then: Record<string, unknown>[],
+  attributes: Attributes = {},
+  more: Partial<World> = {},
+) => new Scene(engine, [{ ...go, then }], more).put(attributes).send("custom.go").wait(0);
 
 export const CHECKS: Record<string, (engine: Engine) => void> = {
   "a split sends a user the same way every time, and users each way by its shares": (engine) => {
-    const paths = [{ percent: 25, steps: [] }, { percent: 75, steps: [] }];
+    const paths = [
+      { percent: 25, steps: [] },
+      { percent: 75, steps: [] },
+    ];
     const taken = Array.from({ length: 400 }, (_, n) => {
       const scene = new Scene(engine, [{ ...go, then: [{ type: "split", paths }] }], {}, `user-${n}`);
       scene.send("custom.go").wait(HOUR).send("custom.go").wait(0);
@@ -149,9 +164,23 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
   },
 
   "splits of different steps and automations go their own ways": (engine) => {
-    const split = { type: "split", paths: [{ percent: 50, steps: [] }, { percent: 50, steps: [] }] };
+    const split = {
+      type: "split",
+      paths: [
+        { percent: 50, steps: [] },
+        { percent: 50, steps: [] },
+      ],
+    };
     const ways = Array.from({ length: 64 }, (_, n) => {
-      const scene = new Scene(engine, [{ ...go, then: [split, split] }, { ...go, then: [split] }], {}, `user-${n}`);
+      const scene = new Scene(
+        engine,
+        [
+          { ...go, then: [split, split] },
+          { ...go, then: [split] },
+        ],
+        {},
+        `user-${n}`,
+      );
       scene.send("custom.go").wait(0);
       return [...scene.runs.values()].flatMap((run) => run.steps.map(({ detail }) => detail?.path)).join("");
     });
@@ -160,10 +189,24 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
 
   "managed segments follow attributes, and syncs follow segments": (engine) => {
     const inSales = (fields: Record<string, unknown>): boolean => fields.team === "sales";
-    const sync = { id: "sync", active: true, segment: "sales", course: "c1", role: "student", group: "g1", onLeave: "unenrol" } as const;
-    const segment = { id: "sales", managed: true, rules: [{ match: "all", clauses: [({ fields }: UserState["learner"]) => inSales(fields)] }] } as const;
+    const sync = {
+      id: "sync",
+      active: true,
+      segment: "sales",
+      course: "c1",
+      role: "student",
+      group: "g1",
+      onLeave: "unenrol",
+    } as const;
+    const segment = {
+      id: "sales",
+      managed: true,
+      rules: [{ match: "all", clauses: [({ fields }: UserState["learner"]) => inSales(fields)] }],
+    } as const;
     const world = {
-      segments: new Map([["sales", { ...segment, rules: segment.rules.map((rule) => ({ ...rule, clauses: [...rule.clauses] })) }]]),
+      segments: new Map([
+        ["sales", { ...segment, rules: segment.rules.map((rule) => ({ ...rule, clauses: [...rule.clauses] })) }],
+      ]),
       syncs: [sync],
     };
     const scene = new Scene(engine, [{ when: [{ type: "segment.joined" }], then: [] }], world);
@@ -212,7 +255,10 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
   },
 
   "the clock of a user never goes back": (engine) => {
-    const scene = started(engine, [{ type: "wait", for: "PT1H" }, { type: "wait", for: "PT1H" }]);
+    const scene = started(engine, [
+      { type: "wait", for: "PT1H" },
+      { type: "wait", for: "PT1H" },
+    ]);
     scene.wait(HOUR);
     scene.now -= 30 * 60_000;
     scene.send("custom.go");

@@ -11,7 +11,11 @@ export interface Difference {
 }
 
 /** Lets a history happen to the engine and to the model; the first thing in which they differ, or null. */
-export function difference(engine: Engine, { zone, automations, happenings }: History, options: Options = {}): Difference | null {
+export function difference(
+  engine: Engine,
+  { zone, automations, happenings }: History,
+  options: Options = {},
+): Difference | null {
   const tried = new EngineSubject(engine, automations, zone, SPELLINGS, options);
   const model = new Model(automations, zone, (tag) => SPELLINGS[tag.toLowerCase()] ?? tag);
   for (const [after, happening] of happenings.entries()) {

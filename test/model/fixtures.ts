@@ -20,7 +20,12 @@ const waitFor = (event: Trigger, ways: { yes?: Step[]; no?: Step[]; timeout?: st
   on_event: ways.yes ?? [],
   on_timeout: ways.no ?? [],
 });
-const branch = (condition: Condition, yes: Step[], no: Step[] = []): Step => ({ type: "branch", if: condition, yes, no });
+const branch = (condition: Condition, yes: Step[], no: Step[] = []): Step => ({
+  type: "branch",
+  if: condition,
+  yes,
+  no,
+});
 
 const go: Happening = { kind: "event", type: "custom.go", data: {} };
 const stop: Happening = { kind: "event", type: "custom.stop", data: {} };
@@ -147,11 +152,21 @@ export const FIXTURES: Record<string, History> = {
     [tagged("a", "b"), after("PT3H"), untagged("a"), tagged("a"), settle],
   ),
   "what follows from an end that an action set comes back once an hour": history(
-    [{ when: [{ type: "course.unenrolled" }], then: [{ type: "course.enroll", courses: ["c1"], expires_after: "PT1M" }] }],
+    [
+      {
+        when: [{ type: "course.unenrolled" }],
+        then: [{ type: "course.enroll", courses: ["c1"], expires_after: "PT1M" }],
+      },
+    ],
     [enrolled("c1"), unenrolled("c1"), after("PT3H")],
   ),
   "an enrolment that ends at once is no endless loop": history(
-    [{ when: [{ type: "course.unenrolled" }], then: [{ type: "course.enroll", courses: ["c1"], expires_after: "PT0S" }] }],
+    [
+      {
+        when: [{ type: "course.unenrolled" }],
+        then: [{ type: "course.enroll", courses: ["c1"], expires_after: "PT0S" }],
+      },
+    ],
     [enrolled("c1"), unenrolled("c1"), after("PT3H")],
   ),
 
@@ -194,7 +209,11 @@ export const FIXTURES: Record<string, History> = {
   ),
   "exit_if is looked at before every step once the run has waited": history(
     [
-      { when: [onGo], exit_if: has("a"), then: [add("a"), wait("PT0S"), email("Still here"), wait("PT1H"), email("Gone")] },
+      {
+        when: [onGo],
+        exit_if: has("a"),
+        then: [add("a"), wait("PT0S"), email("Still here"), wait("PT1H"), email("Gone")],
+      },
       { when: [onStop], exit_if: has("b"), then: [wait("PT1H"), add("b"), email("Gone")] },
     ],
     [put, go, stop, settle, after("PT1H")],
@@ -249,7 +268,16 @@ export const FIXTURES: Record<string, History> = {
   ),
   "deactivating may end live runs, of earlier versions too": history(
     [{ when: [onGo], then: [wait("P1D"), add("a")] }],
-    [go, settle, edit({ when: [onGo], then: [wait("P1D"), add("b")] }, false), go, off(0, true), on(), go, after("P2D")],
+    [
+      go,
+      settle,
+      edit({ when: [onGo], then: [wait("P1D"), add("b")] }, false),
+      go,
+      off(0, true),
+      on(),
+      go,
+      after("P2D"),
+    ],
   ),
   "a live run finishes on the version it began on": history(
     [{ when: [onGo], then: [wait("PT1H"), add("a")] }],

@@ -69,7 +69,9 @@ const isLive = (run: Run): boolean => ["running", "queued", "waiting", "held"].i
 const lower = (tags: readonly string[]): string[] => tags.map((tag) => tag.toLowerCase());
 const union = <T>(one: Iterable<T>, other: Iterable<T>): Set<T> => new Set([...one, ...other]);
 const short = (type: string, data: Record<string, unknown>): string =>
-  [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(" ");
+  [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(
+    " ",
+  );
 
 /** All lists of steps right inside a step. */
 const inside = (step: Step): Step[][] => {
@@ -104,7 +106,9 @@ function isMeant(trigger: Trigger, fact: Fact, start: Fact | null): boolean {
   if (trigger.type === "custom") return fact.type === `custom.${trigger.name}`;
   if (fact.type !== trigger.type) return false;
   if (!("tags" in trigger)) {
-    return trigger.courses === undefined || resolved(trigger.courses, start, "course").includes(String(fact.data.course));
+    return (
+      trigger.courses === undefined || resolved(trigger.courses, start, "course").includes(String(fact.data.course))
+    );
   }
   const tags = lower(resolved(trigger.tags, start, "tag"));
   if (!tags.includes(String(fact.data.tag).toLowerCase())) return false;
@@ -233,7 +237,8 @@ export class Model implements Subject {
   }
 
   private readonly live = (): Run[] => this.runs.filter(isLive);
-  private readonly liveOf = (automation: Automation): Run[] => this.live().filter((run) => run.automation === automation);
+  private readonly liveOf = (automation: Automation): Run[] =>
+    this.live().filter((run) => run.automation === automation);
 
   // ---- Time ----
 
@@ -513,7 +518,8 @@ export class Model implements Subject {
       const log = run.steps.find((one) => one.status === "waiting");
       if (log) log.status = "done";
       if (log && step.type === "wait_for") log.said = wait.way === "event";
-      if (step.type === "wait_for") run.todo = [...(wait.way === "event" ? step.on_event : step.on_timeout), ...run.todo];
+      if (step.type === "wait_for")
+        run.todo = [...(wait.way === "event" ? step.on_event : step.on_timeout), ...run.todo];
       if (wait.way === "time" && this.now > wait.since) run.chain = new Set();
       run.wait = null;
       run.hasWaited = true;
@@ -631,7 +637,9 @@ export class Model implements Subject {
       now: this.now,
       tags: [...this.tags],
       courses: [...this.courses]
-        .map(([course, sources]) => `${course} ${[...sources].map(([source, { end }]) => `${source} ${end}`).join(", ")}`)
+        .map(
+          ([course, sources]) => `${course} ${[...sources].map(([source, { end }]) => `${source} ${end}`).join(", ")}`,
+        )
         .sort(),
       facts: this.facts,
       posted: this.posted,

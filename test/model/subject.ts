@@ -215,7 +215,10 @@ export class EngineSubject implements Subject {
     if (!this.options.doubts) return act(this.state);
     const [first, second] = [JSON.parse(JSON.stringify(this.state)), structuredClone(this.state)];
     const [one, other] = [act(first), act(second)];
-    const [said, again] = [[first, one], [second, other]].map((result) => JSON.stringify(result, maps));
+    const [said, again] = [
+      [first, one],
+      [second, other],
+    ].map((result) => JSON.stringify(result, maps));
     if (said !== again) throw new Error(`acting twice differs:\n${said}\n${again}`);
     this.state = first;
     return one;
@@ -238,7 +241,8 @@ export class EngineSubject implements Subject {
       if (shown(known) !== shown(run)) throw new Error(`${run.id} changed without a word`);
       const wakes = run.status === "waiting" && run.waiting?.wakeAt != null;
       const queued = run.status === "queued" && run.queued !== undefined;
-      if (!wakes && !queued && run.status !== "held") throw new Error(`${run.id} is ${run.status}, and nothing wakes it`);
+      if (!wakes && !queued && run.status !== "held")
+        throw new Error(`${run.id} is ${run.status}, and nothing wakes it`);
     }
     for (const run of this.runs.values()) {
       if (ENDED.has(run.status)) this.ended.add(run.id);
@@ -255,7 +259,10 @@ export class EngineSubject implements Subject {
       now: this.now,
       tags: [...learner.tags],
       courses: learner.enrolments
-        .map(({ product, sources }) => `${product} ${sources.map((one) => `${one.source} ${one.endsAt ?? Infinity}`).join(", ")}`)
+        .map(
+          ({ product, sources }) =>
+            `${product} ${sources.map((one) => `${one.source} ${one.endsAt ?? Infinity}`).join(", ")}`,
+        )
         .sort(),
       facts: this.happened.flatMap(({ facts }) =>
         facts.map(({ type, data, quiet, decisions }) => ({
@@ -294,4 +301,6 @@ const maps = (_: string, value: unknown): unknown => (value instanceof Map ? [..
 const said = (value: unknown): string | boolean | null =>
   typeof value === "string" || typeof value === "boolean" ? value : null;
 const short = (type: string, data: Record<string, unknown>): string =>
-  [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(" ");
+  [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(
+    " ",
+  );

@@ -4,7 +4,12 @@
 export async function signIn(client, email) {
   const origin = client.url;
   const form = { "content-type": "application/x-www-form-urlencoded", origin };
-  const asked = await client.send({ method: "POST", path: "/admin/sign-in", headers: form, body: `email=${encodeURIComponent(email)}` });
+  const asked = await client.send({
+    method: "POST",
+    path: "/admin/sign-in",
+    headers: form,
+    body: `email=${encodeURIComponent(email)}`,
+  });
   const link = /\/admin\/sign-in\/[A-Za-z0-9_-]{43}/.exec(asked.text)?.[0];
   if (!link) throw new Error(`No link for ${email}: ${asked.status} ${asked.text.slice(0, 300)}`);
   const done = await client.send({ method: "POST", path: link, headers: form, body: "next=/admin" });

@@ -27,7 +27,13 @@ export function clientOf(worker) {
       ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
     });
     const text = await answer.body.text();
-    return { status: answer.statusCode, headers: answer.headers, text, json: parsed(text), ms: performance.now() - begun };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text,
+      json: parsed(text),
+      ms: performance.now() - begun,
+    };
   }
 
   /** The same, and throws unless it is 2xx; resolves to the body. */
@@ -74,14 +80,20 @@ function parsed(text) {
 export function faultsOfRefusal({ status, headers, text, json }) {
   const faults = [];
   if (status >= 500) faults.push(`a ${status}`);
-  if (!/^application\/problem\+json/.test(headers["content-type"] ?? "")) faults.push(`sent as ${headers["content-type"]}`);
+  if (!/^application\/problem\+json/.test(headers["content-type"] ?? ""))
+    faults.push(`sent as ${headers["content-type"]}`);
   if (headers["x-content-type-options"] !== "nosniff") faults.push("without nosniff");
   if (json?.status !== status || !["type", "title", "detail"].every((name) => typeof json[name] === "string"))
     faults.push("not a problem document");
   // A header has no place in the body.
-  if (status === 422 && !/^Idempotency-Key/.test(json?.detail) && !(Array.isArray(json?.errors) && json.errors.every((one) => /^(?:\/.*)?$/su.test(one.path))))
+  if (
+    status === 422 &&
+    !/^Idempotency-Key/.test(json?.detail) &&
+    !(Array.isArray(json?.errors) && json.errors.every((one) => /^(?:\/.*)?$/su.test(one.path)))
+  )
     faults.push("a 422 without paths");
-  if (status === 401 && !/^Bearer/.test(headers["www-authenticate"] ?? "")) faults.push("a 401 without WWW-Authenticate");
+  if (status === 401 && !/^Bearer/.test(headers["www-authenticate"] ?? ""))
+    faults.push("a 401 without WWW-Authenticate");
   if (status === 429 && !headers["retry-after"]) faults.push("a 429 without Retry-After");
   if (/\bat [\w.<>]+ \(|\.tsx?:\d|SQLITE_|D1_ERROR|\bselect .* from /i.test(text)) faults.push("tells of our insides");
   return faults;

@@ -14,7 +14,12 @@ const TESTS = ["src/engine/mutants.test.ts", "src/engine/properties.test.ts"];
 /** @returns `figures` {histories, steps, violations, planted, caught}; a step is one thing that happens in a history */
 export async function engine({ short, seed = Date.now() % 1_000_000 }) {
   const histories = short ? HISTORIES.short : HISTORIES.long;
-  const { difference, engine: real, history, sample } = await importSource(`
+  const {
+    difference,
+    engine: real,
+    history,
+    sample,
+  } = await importSource(`
     import * as engine from "./test/model/engine";
     import fc from "fast-check";
     export { engine };
@@ -26,7 +31,11 @@ export async function engine({ short, seed = Date.now() % 1_000_000 }) {
   const figures = { histories, steps: 0, violations: 0, planted: 0, caught: 0, seed };
   // In parts, so that other work of this process gets its turn.
   for (let from = 0; from < histories; from += GROUP) {
-    for (const one of sample(history, { numRuns: Math.min(GROUP, histories - from), seed: seed + from, unbiased: true })) {
+    for (const one of sample(history, {
+      numRuns: Math.min(GROUP, histories - from),
+      seed: seed + from,
+      unbiased: true,
+    })) {
       figures.steps += one.happenings.length;
       const found = difference(real, one);
       if (!found) continue;
@@ -50,9 +59,22 @@ async function vitest(env) {
   const folder = mkdtempSync(join(tmpdir(), "schoolbell-vitest-"));
   const file = join(folder, "results.json");
   try {
-    const args = [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--project", "node", "--reporter=json", `--outputFile=${file}`, ...TESTS];
+    const args = [
+      join(ROOT, "node_modules/vitest/vitest.mjs"),
+      "run",
+      "--project",
+      "node",
+      "--reporter=json",
+      `--outputFile=${file}`,
+      ...TESTS,
+    ];
     const said = await new Promise((resolve) => {
-      execFile(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 }, (_, out, errors) => resolve(out + errors));
+      execFile(
+        process.execPath,
+        args,
+        { cwd: ROOT, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 },
+        (_, out, errors) => resolve(out + errors),
+      );
     });
     const results = JSON.parse(readFileSync(file, "utf8"));
     if (results.numTotalTests === 0) throw new Error(`No tests of the engine ran.\n${said.slice(-2_000)}`);

@@ -19,7 +19,12 @@ const WITH_BODY = 5;
 const isFine = ({ status }) => status >= 200 && status < 300;
 
 /** @returns `figures` {inputs, refused, taken, changed, fives} and `faults` */
-export async function fuzz({ client, short, seed = Date.now() % 1_000_000, inputs = short ? INPUTS.short : INPUTS.long }) {
+export async function fuzz({
+  client,
+  short,
+  seed = Date.now() % 1_000_000,
+  inputs = short ? INPUTS.short : INPUTS.long,
+}) {
   const faults = [];
   const figures = { seed, inputs: 0, refused: 0, taken: 0, changed: 0, fives: 0 };
   // The platform's own are spoilt too, but that one school is not deleted under us.
@@ -29,7 +34,8 @@ export async function fuzz({ client, short, seed = Date.now() % 1_000_000, input
   const recipes = fc.sample(recipe, { numRuns: inputs, seed, unbiased: true });
   const users = [SHARED.user, SHARED.other];
   const tell = (asked, why) => {
-    if (faults.length < FAULTS_MAX) faults.push(`${asked.method} ${asked.path.slice(0, 120)} ${asked.body?.subarray(0, 400) ?? ""}: ${why}`);
+    if (faults.length < FAULTS_MAX)
+      faults.push(`${asked.method} ${asked.path.slice(0, 120)} ${asked.body?.subarray(0, 400) ?? ""}: ${why}`);
   };
 
   for (let from = 0; from < inputs; from += SCHOOL) {
@@ -37,10 +43,22 @@ export async function fuzz({ client, short, seed = Date.now() % 1_000_000, input
     const { ids, own, secrets } = await fill(school, newMark("fuzz"));
     const platform = await newSchool(client);
     const token = (route) =>
-      route.scopes.includes("platform") ? client.adminToken : route.scopes.includes("user") && route.scopes.length === 1 ? userToken(secrets.signing, claimsOf(school.id, SHARED.user)) : school.key;
+      route.scopes.includes("platform")
+        ? client.adminToken
+        : route.scopes.includes("user") && route.scopes.length === 1
+          ? userToken(secrets.signing, claimsOf(school.id, SHARED.user))
+          : school.key;
     const requestOf = ({ route: share, changes }, n) => {
       const route = routes[Math.floor(share * routes.length)];
-      const of = { ...ids, ...SHARED, schools: platform.id, template: "welcome", unique: `f${from + n}`, email: n % 2 ? "anna@acme.com" : undefined, own };
+      const of = {
+        ...ids,
+        ...SHARED,
+        schools: platform.id,
+        template: "welcome",
+        unique: `f${from + n}`,
+        email: n % 2 ? "anna@acme.com" : undefined,
+        own,
+      };
       const { path, body, type } = sampleOf(route, nameOf(route), of);
       const headers = { authorization: `Bearer ${token(route)}`, ...(type ? { "content-type": type } : {}) };
       return changed({ method: route.method, path, headers, body }, changes);
@@ -102,7 +120,12 @@ export async function fuzz({ client, short, seed = Date.now() % 1_000_000, input
         }
         if (!found) {
           figures.changed++;
-          faults.push(`${difference(first, after)}. One of a group of refused requests changed ${parts}, once: ${refused.map(({ method, path }) => `${method} ${path.slice(0, 60)}`).join("; ").slice(0, 600)}`);
+          faults.push(
+            `${difference(first, after)}. One of a group of refused requests changed ${parts}, once: ${refused
+              .map(({ method, path }) => `${method} ${path.slice(0, 60)}`)
+              .join("; ")
+              .slice(0, 600)}`,
+          );
         }
         await rest();
       }

@@ -1,12 +1,13 @@
 // The sixty hostile inputs (shared/reference/hostile-inputs.md), each with the answer it must get. After every refusal
 // nothing has changed: the digest of the school says so. Where the contract and a row disagree, the contract wins; such
 // rows say so in `notes`.
+
+import { faultsOfRefusal } from "./client.mjs";
 import { bodies } from "./hostile/bodies.mjs";
 import { credentials } from "./hostile/credentials.mjs";
 import { definitions } from "./hostile/definitions.mjs";
 import { events } from "./hostile/events.mjs";
 import { others } from "./hostile/others.mjs";
-import { faultsOfRefusal } from "./client.mjs";
 import { changedParts, digestOf, newSchool } from "./school.mjs";
 
 /** An answer to a refused request may take so long on an idle machine; a slower one is a note. */
@@ -48,7 +49,8 @@ export async function hostile({ client, worker, only = null }) {
     };
     const judge = async (what, status, answer) => {
       figures.refused++;
-      if (![status].flat().includes(answer.status)) fail(what, `${answer.status} instead of ${status}: ${answer.text.slice(0, 200)}`);
+      if (![status].flat().includes(answer.status))
+        fail(what, `${answer.status} instead of ${status}: ${answer.text.slice(0, 200)}`);
       if (answer.status >= 300) {
         for (const fault of faultsOfRefusal(answer)) fail(what, fault);
         if (answer.text.includes(school.key)) {
@@ -75,7 +77,8 @@ export async function hostile({ client, worker, only = null }) {
       /** Must be taken; resolves to the body. */
       taken: async (what, asked, status = [200, 201, 202, 204]) => {
         const answer = await send(asked);
-        if (![status].flat().includes(answer.status)) fail(what, `${answer.status} instead of ${status}: ${answer.text.slice(0, 300)}`);
+        if (![status].flat().includes(answer.status))
+          fail(what, `${answer.status} instead of ${status}: ${answer.text.slice(0, 300)}`);
         await renew();
         return answer.json;
       },

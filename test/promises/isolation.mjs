@@ -1,9 +1,10 @@
 // P19: every route × every kind of credential of school A × what is school B's. Nothing of B may be seen or changed, and
 // who may not call is told so. The routes come from the Worker's own table: a new one is tested, or fails for a sample.
-import { changedParts, claimsOf, digestOf, fill, newMark, newSchool, SHARED, userToken } from "./school.mjs";
+
 import { signIn } from "./admin.mjs";
 import { nameOf, paramsOf, readRoutes } from "./routes.mjs";
 import { leftovers, QUERY, sampleOf } from "./samples.mjs";
+import { changedParts, claimsOf, digestOf, fill, newMark, newSchool, SHARED, userToken } from "./school.mjs";
 
 /** Ids that a school chooses itself: with A's credential, B's is A's to make. */
 const MAKES = new Set(["PUT /v1/users/:id"]);
@@ -17,7 +18,8 @@ export async function isolation({ client }) {
   const credentials = await credentialsOf(client, a, ours, b, theirs);
   const routes = await readRoutes();
   figures.routes = routes.length;
-  for (const name of leftovers(new Set(routes.map(nameOf)))) faults.push(`samples.mjs has a body of ${name}, which is no route`);
+  for (const name of leftovers(new Set(routes.map(nameOf))))
+    faults.push(`samples.mjs has a body of ${name}, which is no route`);
 
   const users = [SHARED.user, SHARED.other, theirs.own.user];
   let before = await digestOf(b, users);
@@ -62,9 +64,12 @@ export async function isolation({ client }) {
     before = after;
   };
 
-  const ways = (route) => (paramsOf(route).length || route.bodyKind !== "none" || route.query ? ["own", "shared"] : ["own"]);
+  const ways = (route) =>
+    paramsOf(route).length || route.bodyKind !== "none" || route.query ? ["own", "shared"] : ["own"];
   for (const route of routes.filter(({ method }) => method === "GET")) {
-    await Promise.all(ways(route).flatMap((which) => credentials.map((one) => attempt(route, nameOf(route), one, which))));
+    await Promise.all(
+      ways(route).flatMap((which) => credentials.map((one) => attempt(route, nameOf(route), one, which))),
+    );
   }
   await compare("Reading");
   for (const route of routes.filter(({ method }) => method !== "GET")) {
@@ -79,7 +84,8 @@ function judge(route, name, credential, which, { status }) {
   if (status >= 500) return `a ${status}`;
   const may = !route.scopes.includes("none") && mayCall(route, credential);
   if (route.scopes.includes("none")) return null;
-  if (credential.isNobody || (route.admin ? !credential.session : credential.session)) return [401, 403].includes(status) ? null : `${status} instead of 401`;
+  if (credential.isNobody || (route.admin ? !credential.session : credential.session))
+    return [401, 403].includes(status) ? null : `${status} instead of 401`;
   if (!may) return status === 403 ? null : `${status} instead of 403`;
   const isTheirs = paramsOf(route).length > 0 && !route.path.includes("/templates/");
   if (!isTheirs || MAKES.has(name)) return null;
@@ -114,7 +120,10 @@ async function credentialsOf(client, a, ours, b, theirs) {
     fixed("nobody", [], {}, { isNobody: true }),
     fixed("a stranger", [], bearer("sb_test_0123456789abcdef0123456789abcdef"), { isNobody: true }),
     fixed("a deleted key", [], bearer(deleted), { isNobody: true }),
-    { ...fixed("a token of the other school signed by ours", [], {}, { isNobody: true }), headers: () => bearer(userToken(secret, claimsOf(b.id, SHARED.user))) },
+    {
+      ...fixed("a token of the other school signed by ours", [], {}, { isNobody: true }),
+      headers: () => bearer(userToken(secret, claimsOf(b.id, SHARED.user))),
+    },
     fixed("platform", ["platform"], bearer(client.adminToken)),
     await key("events"),
     await key("read"),

@@ -3,14 +3,98 @@
 import fc from "fast-check";
 
 const TEXTS = [
-  "", " ", "\0", "a\0b", "\ud800", "\u202e", "\r\nBcc: x@y.z", "__proto__", "constructor", "toString", "../../etc/passwd", "' or 1=1 --",
-  '"', "\\", "%", "%00", "{{ user.email }}", "{% for i in (1..9) %}", "{{", "<script>alert(1)</script>", "$trigger", "lead:a@b.co", "null",
-  "9007199254740993", "-0", "1e400", "2026-02-30T00:00:00Z", "2189-01-01T00:00:00Z", "P9999Y", "-P1D", "PT0S", "[", "(a{1000}){1000}", "^(a+)+$",
-  "https://127.0.0.1/", "http://localhost./", "mars/base", "é", "e\u0301", "😀", "a@b", "a@b.co", "=1+1", "x".repeat(128), "x".repeat(129), "x".repeat(300),
+  "",
+  " ",
+  "\0",
+  "a\0b",
+  "\ud800",
+  "\u202e",
+  "\r\nBcc: x@y.z",
+  "__proto__",
+  "constructor",
+  "toString",
+  "../../etc/passwd",
+  "' or 1=1 --",
+  '"',
+  "\\",
+  "%",
+  "%00",
+  "{{ user.email }}",
+  "{% for i in (1..9) %}",
+  "{{",
+  "<script>alert(1)</script>",
+  "$trigger",
+  "lead:a@b.co",
+  "null",
+  "9007199254740993",
+  "-0",
+  "1e400",
+  "2026-02-30T00:00:00Z",
+  "2189-01-01T00:00:00Z",
+  "P9999Y",
+  "-P1D",
+  "PT0S",
+  "[",
+  "(a{1000}){1000}",
+  "^(a+)+$",
+  "https://127.0.0.1/",
+  "http://localhost./",
+  "mars/base",
+  "é",
+  "e\u0301",
+  "😀",
+  "a@b",
+  "a@b.co",
+  "=1+1",
+  "x".repeat(128),
+  "x".repeat(129),
+  "x".repeat(300),
 ];
-const VALUES = [null, true, false, 0, -1, 1.5, 1e21, 2 ** 53 + 2, -(2 ** 63), [], {}, [[]], [null], { a: { b: 1 } }, "7", ...TEXTS];
-const TYPES = ["application/json", "application/json; charset=utf-16", "text/plain", "text/csv", "", "application/x-www-form-urlencoded", "application/zip", "application/cloudevents+json", "multipart/form-data"];
-const QUERY_NAMES = ["limit", "cursor", "order", "q", "user", "since", "status", "dry_run", "fire", "live", "event", "active", "trigger", "__proto__"];
+const VALUES = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  1e21,
+  2 ** 53 + 2,
+  -(2 ** 63),
+  [],
+  {},
+  [[]],
+  [null],
+  { a: { b: 1 } },
+  "7",
+  ...TEXTS,
+];
+const TYPES = [
+  "application/json",
+  "application/json; charset=utf-16",
+  "text/plain",
+  "text/csv",
+  "",
+  "application/x-www-form-urlencoded",
+  "application/zip",
+  "application/cloudevents+json",
+  "multipart/form-data",
+];
+const QUERY_NAMES = [
+  "limit",
+  "cursor",
+  "order",
+  "q",
+  "user",
+  "since",
+  "status",
+  "dry_run",
+  "fire",
+  "live",
+  "event",
+  "active",
+  "trigger",
+  "__proto__",
+];
 const DEEP = 40;
 
 /** From 0 up to 1, evenly: fast-check's own doubles lie close to 0. */
@@ -18,18 +102,38 @@ const number = fc.integer({ min: 0, max: 2 ** 30 - 1 }).map((n) => n / 2 ** 30);
 /** Where, and with what. */
 const spot = fc.tuple(number, number);
 const KINDS = {
-  drop: 4, double: 2, retype: 5, stretch: 3, text: 5, unknown: 2, deepen: 1, twice: 1, cut: 1, bytes: 2, path: 3, query: 3, type: 1, header: 2, nothing: 1,
+  drop: 4,
+  double: 2,
+  retype: 5,
+  stretch: 3,
+  text: 5,
+  unknown: 2,
+  deepen: 1,
+  twice: 1,
+  cut: 1,
+  bytes: 2,
+  path: 3,
+  query: 3,
+  type: 1,
+  header: 2,
+  nothing: 1,
 };
 const kind = fc.oneof(...Object.entries(KINDS).map(([value, weight]) => ({ weight, arbitrary: fc.constant(value) })));
 
 /** A route by its share of the table, and one to three things done to its request. */
-export const recipe = fc.record({ route: number, changes: fc.array(fc.tuple(kind, spot), { minLength: 1, maxLength: 3 }) });
+export const recipe = fc.record({
+  route: number,
+  changes: fc.array(fc.tuple(kind, spot), { minLength: 1, maxLength: 3 }),
+});
 
 const pick = (list, share) => list[Math.floor(share * list.length)];
 
 /** Every place in a JSON value, as the path of keys to it. */
 function places(value, at = []) {
-  const inner = value !== null && typeof value === "object" ? Object.entries(value).flatMap(([key, one]) => places(one, [...at, key])) : [];
+  const inner =
+    value !== null && typeof value === "object"
+      ? Object.entries(value).flatMap(([key, one]) => places(one, [...at, key]))
+      : [];
   return at.length ? [at, ...inner] : inner;
 }
 
@@ -57,7 +161,12 @@ const OF_JSON = {
     const times = Math.ceil(10 ** (share * 4));
     if (typeof value === "string") put(holder, key, (value || "x").repeat(times));
     else if (typeof value === "number") put(holder, key, value * times);
-    else if (Array.isArray(value)) put(holder, key, Array.from({ length: Math.min(times, 600) }, () => structuredClone(value[0] ?? null)));
+    else if (Array.isArray(value))
+      put(
+        holder,
+        key,
+        Array.from({ length: Math.min(times, 600) }, () => structuredClone(value[0] ?? null)),
+      );
     else put(holder, key, Object.fromEntries(Array.from({ length: Math.min(times, 600) }, (_, n) => [`k${n}`, n])));
   },
   unknown: (holder, _, share) => {
@@ -71,7 +180,8 @@ const OF_JSON = {
 /** Changes of the body as it goes over the wire; each answers the new bytes. */
 const OF_BYTES = {
   cut: (bytes, at) => bytes.subarray(0, Math.floor(at * bytes.length)),
-  twice: (bytes) => Buffer.from(bytes.toString("utf8").replace(/\{("[^"]+":(?:"[^"]*"|\d+|true|false|null))/, "{$1,$1")),
+  twice: (bytes) =>
+    Buffer.from(bytes.toString("utf8").replace(/\{("[^"]+":(?:"[^"]*"|\d+|true|false|null))/, "{$1,$1")),
   bytes: (bytes, at, share) => {
     const place = Math.floor(at * bytes.length);
     const odd = Array.from({ length: 1 + Math.floor(share * 8) }, (_, n) => Math.floor(share * 997 * (n + 3)) % 256);
@@ -86,12 +196,38 @@ const OF_REQUEST = {
   path: (asked, at, share) => {
     const [path, query] = asked.path.split("?");
     const parts = path.split("/");
-    const odd = [safeUri(pick(TEXTS, share)), "%ff", "%00", "..%2f", "", ".", "%2e%2e", "x".repeat(3_000), "%F0%9F%98%80"];
+    const odd = [
+      safeUri(pick(TEXTS, share)),
+      "%ff",
+      "%00",
+      "..%2f",
+      "",
+      ".",
+      "%2e%2e",
+      "x".repeat(3_000),
+      "%F0%9F%98%80",
+    ];
     parts[2 + Math.floor(at * (parts.length - 1))] = pick(odd, (share * 7) % 1);
     asked.path = parts.map((part) => part ?? "").join("/") + (query ? `?${query}` : "");
   },
   query: (asked, at, share) => {
-    const value = pick([...TEXTS.map(safeUri), "100", "101", "0", "-1", "1.5", "true", "maybe", "eyJhIjoxfQ", "WzEsMl0", "W251bGxd", "%ff"], share);
+    const value = pick(
+      [
+        ...TEXTS.map(safeUri),
+        "100",
+        "101",
+        "0",
+        "-1",
+        "1.5",
+        "true",
+        "maybe",
+        "eyJhIjoxfQ",
+        "WzEsMl0",
+        "W251bGxd",
+        "%ff",
+      ],
+      share,
+    );
     asked.path += `${asked.path.includes("?") ? "&" : "?"}${pick(QUERY_NAMES, at)}=${value}`;
   },
   type: (asked, at) => {
@@ -99,8 +235,35 @@ const OF_REQUEST = {
     if (!asked.headers["content-type"]) delete asked.headers["content-type"];
   },
   header: (asked, at, share) => {
-    const name = pick(["idempotency-key", "if-match", "origin", "content-encoding", "accept", "x-http-method-override", "cookie", "range"], at);
-    const value = pick(['"1"', "*", "W/\"1\"", "null", "gzip", "x".repeat(300), "DELETE", "é", "schoolbell=x", "bytes=0-1", "https://evil.example"], share);
+    const name = pick(
+      [
+        "idempotency-key",
+        "if-match",
+        "origin",
+        "content-encoding",
+        "accept",
+        "x-http-method-override",
+        "cookie",
+        "range",
+      ],
+      at,
+    );
+    const value = pick(
+      [
+        '"1"',
+        "*",
+        'W/"1"',
+        "null",
+        "gzip",
+        "x".repeat(300),
+        "DELETE",
+        "é",
+        "schoolbell=x",
+        "bytes=0-1",
+        "https://evil.example",
+      ],
+      share,
+    );
     asked.headers[name] = Buffer.from(value).toString("latin1");
   },
 };
@@ -111,7 +274,7 @@ const OF_REQUEST = {
  */
 export function changed(asked, changes) {
   const request = { ...asked, headers: { ...asked.headers } };
-  let body = structuredClone(asked.body);
+  const body = structuredClone(asked.body);
   for (const [what, [at, share]] of changes) {
     OF_REQUEST[what]?.(request, at, share);
     if (!OF_JSON[what] || body === null || typeof body !== "object") continue;

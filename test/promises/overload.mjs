@@ -16,16 +16,41 @@ export async function overload({ client, short }) {
   const faults = [];
   const school = await newSchool(client, { mode: "live" });
   const when = [{ type: "custom", name: "step" }];
-  await school.call("POST", "/v1/automations", { name: "At once", active: true, synchronous: true, when, then: [{ type: "tags.add", tags: ["seen"] }] });
-  const { id: queued } = await school.call("POST", "/v1/automations", { name: "Mail", active: true, when, then: [{ type: "email.user", subject: "S", body: "B" }] });
-  const flood = await load(client, school, (n) => ({ id: `f-${n}`, type: "custom.step", user: { id: `u${n % USERS}`, email: `u${n % USERS}@acme.com` }, data: { n } }), (short ? SECONDS.short : SECONDS.long) * 1_000, CLIENTS);
+  await school.call("POST", "/v1/automations", {
+    name: "At once",
+    active: true,
+    synchronous: true,
+    when,
+    then: [{ type: "tags.add", tags: ["seen"] }],
+  });
+  const { id: queued } = await school.call("POST", "/v1/automations", {
+    name: "Mail",
+    active: true,
+    when,
+    then: [{ type: "email.user", subject: "S", body: "B" }],
+  });
+  const flood = await load(
+    client,
+    school,
+    (n) => ({
+      id: `f-${n}`,
+      type: "custom.step",
+      user: { id: `u${n % USERS}`, email: `u${n % USERS}@acme.com` },
+      data: { n },
+    }),
+    (short ? SECONDS.short : SECONDS.long) * 1_000,
+    CLIENTS,
+  );
   const odd = [...flood.statuses.keys()].filter((status) => ![200, 429, 503].includes(status));
   if (odd.length) faults.push(`answers of ${odd.join(", ")}`);
   if (flood.unannounced) faults.push(`${flood.unannounced} refusals without Retry-After`);
 
   const begun = Date.now();
   const drained = await until(async () => {
-    const [runs, mails] = await Promise.all([school.call("GET", "/v1/runs?status=queued&limit=1"), school.call("GET", "/v1/deliveries?status=queued&limit=1")]);
+    const [runs, mails] = await Promise.all([
+      school.call("GET", "/v1/runs?status=queued&limit=1"),
+      school.call("GET", "/v1/deliveries?status=queued&limit=1"),
+    ]);
     const { run_count: count } = await school.call("GET", `/v1/automations/${queued}`);
     return !runs.data.length && !mails.data.length && count >= flood.taken.size;
   }, DRAIN_MS);
@@ -33,19 +58,30 @@ export async function overload({ client, short }) {
   if (!drained) faults.push(`not drained after ${DRAIN_MS} ms`);
   let lost = 0;
   const kept = new Set();
-  await each(Array.from({ length: USERS }, (_, n) => `u${n}`), 8, async (user) => {
-    for (let cursor = ""; cursor !== null; ) {
-      const page = await client.send({ path: `/v1/users/${user}/timeline?limit=100${cursor}`, token: school.key });
-      for (const one of page.json?.data ?? []) if (one.type === "custom.step") kept.add(one.event_id);
-      cursor = page.json?.next_cursor ? `&cursor=${encodeURIComponent(page.json.next_cursor)}` : null;
-    }
-  });
+  await each(
+    Array.from({ length: USERS }, (_, n) => `u${n}`),
+    8,
+    async (user) => {
+      for (let cursor = ""; cursor !== null; ) {
+        const page = await client.send({ path: `/v1/users/${user}/timeline?limit=100${cursor}`, token: school.key });
+        for (const one of page.json?.data ?? []) if (one.type === "custom.step") kept.add(one.event_id);
+        cursor = page.json?.next_cursor ? `&cursor=${encodeURIComponent(page.json.next_cursor)}` : null;
+      }
+    },
+  );
   for (const id of flood.taken) if (!kept.has(id)) lost++;
   if (lost) faults.push(`${lost} acknowledged events are not there`);
 
   const poison = await poisoned(client, short, faults);
   return {
-    figures: { events: flood.taken.size, refused: flood.sent - flood.taken.size, lost, drainMs, p99: flood.p99, ...poison },
+    figures: {
+      events: flood.taken.size,
+      refused: flood.sent - flood.taken.size,
+      lost,
+      drainMs,
+      p99: flood.p99,
+      ...poison,
+    },
     faults,
     notes: [`answers: ${[...flood.statuses].map(([status, count]) => `${count} × ${status}`).join(", ")}`],
   };
@@ -54,21 +90,39 @@ export async function overload({ client, short }) {
 /** A user whose every step fails and an automation that always does, beside others who are timed with and without. */
 async function poisoned(client, short, faults) {
   const school = await newSchool(client, { mode: "live" });
-  const make = (name, type, then) => school.call("POST", "/v1/automations", { name, active: true, when: [{ type: "custom", name: type }], then });
+  const make = (name, type, then) =>
+    school.call("POST", "/v1/automations", { name, active: true, when: [{ type: "custom", name: type }], then });
   const { id: good } = await make("Good", "good", [{ type: "tags.add", tags: ["good"] }]);
-  await make("Bad", "bad", Array.from({ length: 20 }, () => ({ type: "email.user", subject: "{{ user.username }}", body: "B" })));
+  await make(
+    "Bad",
+    "bad",
+    Array.from({ length: 20 }, () => ({ type: "email.user", subject: "{{ user.username }}", body: "B" })),
+  );
   const ms = short ? 2_500 : 10_000;
   const goods = (prefix) => (n) => ({ id: `${prefix}-${n}`, type: "custom.good", user: { id: `${prefix}${n % 50}` } });
   const alone = await load(client, school, goods("a"), ms, 8);
-  const bad = load(client, school, (n) => ({ id: `bad-${n}`, type: "custom.bad", user: { id: "poisoned", email: "p@acme.com", username: "  " } }), ms, 1);
+  const bad = load(
+    client,
+    school,
+    (n) => ({ id: `bad-${n}`, type: "custom.bad", user: { id: "poisoned", email: "p@acme.com", username: "  " } }),
+    ms,
+    1,
+  );
   const beside = await load(client, school, goods("b"), ms, 8);
   const { taken } = await bad;
   const all = alone.taken.size + beside.taken.size;
-  const done = await until(async () => (await school.call("GET", `/v1/automations/${good}`)).run_count >= all, DRAIN_MS);
+  const done = await until(
+    async () => (await school.call("GET", `/v1/automations/${good}`)).run_count >= all,
+    DRAIN_MS,
+  );
   if (!done) faults.push("others' runs are not done beside a poisoned user");
-  const failed = await until(async () => (await school.call("GET", "/v1/runs?user=poisoned&limit=1")).data.length > 0, DRAIN_MS);
+  const failed = await until(
+    async () => (await school.call("GET", "/v1/runs?user=poisoned&limit=1")).data.length > 0,
+    DRAIN_MS,
+  );
   if (!failed) faults.push("the poisoned user's runs are not in the log");
-  if (beside.p99 > Math.max(SLOWER_MAX * alone.p99, alone.p99 + SLOWER_MS)) faults.push(`others' p99 is ${beside.p99} ms beside a poisoned user, ${alone.p99} ms without`);
+  if (beside.p99 > Math.max(SLOWER_MAX * alone.p99, alone.p99 + SLOWER_MS))
+    faults.push(`others' p99 is ${beside.p99} ms beside a poisoned user, ${alone.p99} ms without`);
   return { poisoned: taken.size, aloneP99: alone.p99, besideP99: beside.p99 };
 }
 
@@ -102,7 +156,9 @@ async function until(holds, limitMs) {
 
 async function each(list, atOnce, work) {
   const left = [...list];
-  await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (let one = left.pop(); one !== undefined; one = left.pop()) await work(one);
-  }));
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let one = left.pop(); one !== undefined; one = left.pop()) await work(one);
+    }),
+  );
 }

@@ -11,7 +11,18 @@ const worker = await startWorker();
 const client = clientOf(worker);
 try {
   const begun = Date.now();
-  const { figures, faults, notes = [] } = await test({ worker, client, short: flags.includes("--short"), only, ...numberOf("--seed"), ...numberOf("--inputs") });
+  const {
+    figures,
+    faults,
+    notes = [],
+  } = await test({
+    worker,
+    client,
+    short: flags.includes("--short"),
+    only,
+    ...numberOf("--seed"),
+    ...numberOf("--inputs"),
+  });
   for (const note of notes) console.log(`  ${note}`);
   for (const fault of faults) console.log(`✗ ${fault}`);
   console.log(name, JSON.stringify(figures), `${((Date.now() - begun) / 1_000).toFixed(1)} s, ${faults.length} faults`);

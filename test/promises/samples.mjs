@@ -15,9 +15,17 @@ const MAKES_USER = "PUT /v1/users/:id";
 const CSV = { type: "text/csv" };
 
 const BODIES = {
-  "POST /v1/schools": ({ unique }) => ({ id: `made-${unique}`, name: "Made", mode: "test", now: "2026-01-05T09:00:00.000Z", settings: { timezone: "Europe/Athens" } }),
+  "POST /v1/schools": ({ unique }) => ({
+    id: `made-${unique}`,
+    name: "Made",
+    mode: "test",
+    now: "2026-01-05T09:00:00.000Z",
+    settings: { timezone: "Europe/Athens" },
+  }),
   "PATCH /v1/schools/:id": () => ({ suspended: false }),
-  "PATCH /v1/school": () => ({ settings: { description: "Changed", timezone: "Europe/Athens", log_retention_days: 30 } }),
+  "PATCH /v1/school": () => ({
+    settings: { description: "Changed", timezone: "Europe/Athens", log_retention_days: 30 },
+  }),
   "POST /v1/api-keys": () => ({ name: "Key", scopes: ["read"] }),
   "POST /v1/test-clock": () => ({ advance: "PT0S" }),
   "POST /v1/events": ({ user, course, unique, email }) => ({
@@ -33,7 +41,12 @@ const BODIES = {
       { id: `batch-${unique}-2`, type: "tag.added", user: { id: user }, data: { tag: ["vip"] } },
     ],
   }),
-  "PUT /v1/users/:id": () => ({ username: "Anna", fields: { [SHARED.field]: "Sales" }, timezone: "Europe/Athens", marketing_consent: true }),
+  "PUT /v1/users/:id": () => ({
+    username: "Anna",
+    fields: { [SHARED.field]: "Sales" },
+    timezone: "Europe/Athens",
+    marketing_consent: true,
+  }),
   "POST /v1/automations": ({ course, segment }) => automation(course, segment),
   "PUT /v1/automations/:id": ({ course, segment }) => automation(course, segment),
   "PATCH /v1/automations/:id": () => ({ name: "Renamed", description: "…" }),
@@ -45,20 +58,45 @@ const BODIES = {
     segments: [{ id: `imported-${unique}`, name: "Imported" }],
     automations: [{ id: `imported_${unique}`, ...automation(course, segment), active: false }],
   }),
-  "POST /v1/messages/preview": ({ user }) => ({ subject: "Hi {{ user.username }}", body: "<p>{{ school.name }}</p>", user }),
-  "POST /v1/profile-fields": ({ unique }) => ({ key: `key_${unique}`, name: "Choice", type: "choice", choices: ["a", "b"] }),
+  "POST /v1/messages/preview": ({ user }) => ({
+    subject: "Hi {{ user.username }}",
+    body: "<p>{{ school.name }}</p>",
+    user,
+  }),
+  "POST /v1/profile-fields": ({ unique }) => ({
+    key: `key_${unique}`,
+    name: "Choice",
+    type: "choice",
+    choices: ["a", "b"],
+  }),
   "PATCH /v1/profile-fields/:key": () => ({ name: "Renamed" }),
   "POST /v1/segments": ({ unique }) => ({ id: `segment-${unique}`, name: "Made", managed: false }),
   "PATCH /v1/segments/:id": () => ({ name: "Renamed" }),
-  "POST /v1/segment-rules": ({ segment }) => ({ segment, match: "any", where: [{ field: SHARED.field, op: "is", value: "Sales" }] }),
+  "POST /v1/segment-rules": ({ segment }) => ({
+    segment,
+    match: "any",
+    where: [{ field: SHARED.field, op: "is", value: "Sales" }],
+  }),
   "PATCH /v1/segment-rules/:id": () => ({ where: [{ field: "email_domain", op: "is_not", value: "acme.com" }] }),
-  "POST /v1/segment-syncs": ({ segment, unique }) => ({ name: "Sync", segment, course: `course-${unique}`, role: "student", active: false }),
+  "POST /v1/segment-syncs": ({ segment, unique }) => ({
+    name: "Sync",
+    segment,
+    course: `course-${unique}`,
+    role: "student",
+    active: false,
+  }),
   "PATCH /v1/segment-syncs/:id": () => ({ name: "Renamed" }),
   "POST /v1/auto-groups": ({ unique }) => ({ course: `course-${unique}`, field: SHARED.field, active: false }),
   "PATCH /v1/auto-groups/:id": () => ({ active: true }),
-  "POST /v1/users/import": ({ user }) => ({ ...CSV, text: `id,username,tags,fields.${SHARED.field}\n${user},Anna,a|b,Sales\n` }),
+  "POST /v1/users/import": ({ user }) => ({
+    ...CSV,
+    text: `id,username,tags,fields.${SHARED.field}\n${user},Anna,a|b,Sales\n`,
+  }),
   "POST /v1/segments/import": ({ unique }) => ({ ...CSV, text: `id,name\nby-file-${unique},By file\n` }),
-  "POST /v1/segments/members/import": ({ user, segment }) => ({ ...CSV, text: `user,segment,action\n${user},${segment},add\n` }),
+  "POST /v1/segments/members/import": ({ user, segment }) => ({
+    ...CSV,
+    text: `user,segment,action\n${user},${segment},add\n`,
+  }),
 };
 
 const automation = (course, segment) => ({
@@ -67,14 +105,28 @@ const automation = (course, segment) => ({
   active: true,
   synchronous: false,
   when: [{ type: "course.completed", courses: [course] }],
-  only_if: { all: [{ type: "tags.has", tags: ["never"] }, { not: { type: "segment.is_member", segments: [segment] } }] },
+  only_if: {
+    all: [{ type: "tags.has", tags: ["never"] }, { not: { type: "segment.is_member", segments: [segment] } }],
+  },
   // biome-ignore lint/suspicious/noThenProperty: the contract's word
   then: [
     { type: "email.user", subject: "Hi {{ user.username }}", body: "<p>{{ school.name }}</p>" },
     { type: "wait", for: "P2D", window: { days: ["mon"], from: "09:00", to: "17:00" } },
     { type: "branch", if: { type: "user.is_paying" }, yes: [{ type: "tags.add", tags: ["paying"] }], no: [] },
-    { type: "wait_for", event: { type: "course.completed" }, timeout: "P1D", on_event: [], on_timeout: [{ type: "exit" }] },
-    { type: "split", paths: [{ percent: 60, steps: [] }, { percent: 40, steps: [{ type: "webhook.send", url: "https://example.com/hook" }] }] },
+    {
+      type: "wait_for",
+      event: { type: "course.completed" },
+      timeout: "P1D",
+      on_event: [],
+      on_timeout: [{ type: "exit" }],
+    },
+    {
+      type: "split",
+      paths: [
+        { percent: 60, steps: [] },
+        { percent: 40, steps: [{ type: "webhook.send", url: "https://example.com/hook" }] },
+      ],
+    },
   ],
   exit_when: [{ type: "payment.made" }],
   exit_if: null,
@@ -83,7 +135,16 @@ const automation = (course, segment) => ({
 
 /** Query parameters that name something; sent to every route that takes them. */
 export const QUERY = ({ user, automations, runs, segment, tag, course }) => ({
-  user, automation: automations, run: runs, segment, tag, course, q: user, dry_run: "true", kind: "tag", event: "signed-up-anna",
+  user,
+  automation: automations,
+  run: runs,
+  segment,
+  tag,
+  course,
+  q: user,
+  dry_run: "true",
+  kind: "tag",
+  event: "signed-up-anna",
 });
 
 /**
@@ -95,7 +156,16 @@ export function sampleOf(route, name, of) {
   const path = route.path.replaceAll(/:([^/]+)/g, (whole, param) => {
     const subject = route.path.replace(/^\/(?:v1|admin\/api)\//, "").split("/")[0];
     const chosen = CHOSEN[`${subject}/${whole}`];
-    const id = name === MAKES_USER && of.guest ? of.guest : subject === "templates" ? of.template : chosen ? of[chosen] : param === "id" ? of[subject] : undefined;
+    const id =
+      name === MAKES_USER && of.guest
+        ? of.guest
+        : subject === "templates"
+          ? of.template
+          : chosen
+            ? of[chosen]
+            : param === "id"
+              ? of[subject]
+              : undefined;
     if (id === undefined) missing.push(`path parameter ${whole} of ${name}`);
     return encodeURIComponent(id ?? "nothing");
   });
@@ -103,7 +173,9 @@ export function sampleOf(route, name, of) {
   const make = BODIES[name];
   if (!make) return { path, missing: [...missing, `body of ${name}`] };
   const made = make({ ...of, user: of.guest ?? of.user });
-  return made.type ? { path, body: made.text, type: made.type, missing } : { path, body: made, type: "application/json", missing };
+  return made.type
+    ? { path, body: made.text, type: made.type, missing }
+    : { path, body: made, type: "application/json", missing };
 }
 
 /** The names of bodies that no route has: leftovers. */

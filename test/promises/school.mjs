@@ -56,7 +56,14 @@ export function schoolOf(client, id, key) {
 }
 
 /** Ids that a school chooses, the same in every school: "the same user in both". */
-export const SHARED = { user: "anna", other: "ben", segment: "sales", field: "department", tag: "vip", course: "js-101" };
+export const SHARED = {
+  user: "anna",
+  other: "ben",
+  segment: "sales",
+  field: "department",
+  tag: "vip",
+  course: "js-101",
+};
 
 /**
  * Fills a school with one of everything, `mark` in every text of it.
@@ -66,7 +73,13 @@ export const SHARED = { user: "anna", other: "ben", segment: "sales", field: "de
 export async function fill(school, mark) {
   const { call } = school;
   const word = newMark("own");
-  const own = { user: `${word}-user`, segment: `${word}-segment`, field: `f_${word}`, tag: `${word}-tag`, course: `${word}-course` };
+  const own = {
+    user: `${word}-user`,
+    segment: `${word}-segment`,
+    field: `f_${word}`,
+    tag: `${word}-tag`,
+    course: `${word}-course`,
+  };
   const hidden = (what) => `${what}-${newMark("secret")}`;
   const secrets = { mixpanel: hidden("mixpanel"), ga4: hidden("ga4"), meta: hidden("meta"), key: school.key };
   await call("PATCH", "/v1/school", {
@@ -97,7 +110,11 @@ export async function fill(school, mark) {
     match: "all",
     where: [{ field: SHARED.field, op: "contains", value: mark }],
   });
-  const sync = await call("POST", "/v1/segment-syncs", { name: `Sync ${mark}`, segment: SHARED.segment, course: own.course });
+  const sync = await call("POST", "/v1/segment-syncs", {
+    name: `Sync ${mark}`,
+    segment: SHARED.segment,
+    course: own.course,
+  });
   const group = await call("POST", "/v1/auto-groups", { course: SHARED.course, field: own.field });
   const when = [{ type: "form.submitted" }];
   const make = async (name, then, more = {}) =>
@@ -113,7 +130,13 @@ export async function fill(school, mark) {
   for (const user of [SHARED.user, SHARED.other, own.user]) {
     await school.event(
       "user.signed_up",
-      { id: user, email: `${user}@${mark}.com`, username: `Name ${mark}`, source: mark, fields: { [SHARED.field]: `of ${mark}` } },
+      {
+        id: user,
+        email: `${user}@${mark}.com`,
+        username: `Name ${mark}`,
+        source: mark,
+        fields: { [SHARED.field]: `of ${mark}` },
+      },
       {},
       { id: `signed-up-${user}` },
     );
@@ -145,12 +168,20 @@ export async function fill(school, mark) {
   };
 }
 
-const importUsers = (school, text) =>
-  school.call("POST", "/v1/users/import", text, { "content-type": "text/csv" });
+const importUsers = (school, text) => school.call("POST", "/v1/users/import", text, { "content-type": "text/csv" });
 
 const LISTS = [
-  "users", "runs", "deliveries", "automations", "segments", "api-keys", "profile-fields", "segment-rules",
-  "segment-syncs", "auto-groups", "jobs",
+  "users",
+  "runs",
+  "deliveries",
+  "automations",
+  "segments",
+  "api-keys",
+  "profile-fields",
+  "segment-rules",
+  "segment-syncs",
+  "auto-groups",
+  "jobs",
 ];
 
 /** How far a job has come a second; when, and by which change, the log was last written. */
@@ -170,7 +201,10 @@ export async function digestOf(school, users = [SHARED.user, SHARED.other]) {
   await Promise.all(
     paths.map(async (path) => {
       const body = await school.call("GET", path).catch((error) => ({ error: error.message }));
-      parts.set(path, JSON.stringify(body, (name, value) => (NO_STATE.has(name) ? undefined : value)));
+      parts.set(
+        path,
+        JSON.stringify(body, (name, value) => (NO_STATE.has(name) ? undefined : value)),
+      );
     }),
   );
   const hash = createHash("sha256");

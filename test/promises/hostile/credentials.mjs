@@ -1,7 +1,7 @@
 // Rows 1–11: credentials.
 import { setTimeout as sleep } from "node:timers/promises";
-import { claimsOf, newSchool, userToken } from "../school.mjs";
 import { base } from "../hostile.mjs";
+import { claimsOf, newSchool, userToken } from "../school.mjs";
 
 const event = (differs) => ({ body: base(differs) });
 
@@ -38,7 +38,11 @@ export const credentials = {
     holds("the old key is good", (await send({ ...event({ id: "e3" }), token: old })).status === 200);
   },
   4: async ({ refused, school, worker, fail }) => {
-    await refused("the key in the URL", 401, { ...event(), token: undefined, path: `/v1/events?api_key=${school.key}` });
+    await refused("the key in the URL", 401, {
+      ...event(),
+      token: undefined,
+      path: `/v1/events?api_key=${school.key}`,
+    });
     if (worker.said().includes(school.key)) fail("log", "holds the key");
   },
   5: async ({ refused, school, renew }) => {
@@ -46,7 +50,11 @@ export const credentials = {
     await renew();
     await refused("read sends an event", 403, { ...event(), token: read });
     await refused("events reads users", 403, { method: "GET", path: "/v1/users", token: events });
-    await refused("read writes", 403, { path: "/v1/automations", token: read, body: { name: "a", when: [], then: [] } });
+    await refused("read writes", 403, {
+      path: "/v1/automations",
+      token: read,
+      body: { name: "a", when: [], then: [] },
+    });
   },
   6: async ({ refused, school, client, renew }) => {
     const token = await tokenOf(school);
@@ -89,7 +97,10 @@ export const credentials = {
   9: async ({ refused, school, renew }) => {
     const token = await tokenOf(school);
     await renew();
-    await refused("another user", 403, { body: { type: "course.visited", user: { id: "u2" }, data: { course: "c" } }, token });
+    await refused("another user", 403, {
+      body: { type: "course.visited", user: { id: "u2" }, data: { course: "c" } },
+      token,
+    });
   },
   10: async ({ refused, taken, school, renew }) => {
     const token = await tokenOf(school);
@@ -123,6 +134,7 @@ export const credentials = {
 
 const visit = () => ({ body: { type: "course.visited", user: { id: "u1" }, data: { course: "c" } } });
 
-const tokenOf = async (school) => userToken((await school.call("POST", "/v1/signing-secret")).secret, claimsOf(school.id, "u1"));
+const tokenOf = async (school) =>
+  userToken((await school.call("POST", "/v1/signing-secret")).secret, claimsOf(school.id, "u1"));
 
 const equalBodies = (answers) => new Set(answers.map(({ text }) => text)).size === 1;

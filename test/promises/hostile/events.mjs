@@ -1,6 +1,7 @@
 // Rows 27–42: events, and what is not there.
-import { newSchool, userToken, claimsOf } from "../school.mjs";
+
 import { base, JSON_TYPE } from "../hostile.mjs";
+import { claimsOf, newSchool, userToken } from "../school.mjs";
 import { requestHead } from "./bodies.mjs";
 
 const event = (differs) => ({ body: base(differs) });
@@ -10,14 +11,23 @@ const at = (ms) => new Date(Date.parse("2026-01-05T09:00:00.000Z") + ms).toISOSt
 
 export const events = {
   27: async ({ refused, taken, holds }) => {
-    for (const id of ["", 7, [], "x".repeat(129)]) await refused(`id ${JSON.stringify(id).slice(0, 20)}`, 422, event({ id }));
+    for (const id of ["", 7, [], "x".repeat(129)])
+      await refused(`id ${JSON.stringify(id).slice(0, 20)}`, 422, event({ id }));
     holds("one is made", typeof (await taken("left out", event({ id: undefined })))?.id === "string");
     for (const id of ["../x", "a b"]) holds(id, (await taken(id, event({ id })))?.id === id);
   },
   28: async ({ send, school, holds, renew }) => {
-    await school.call("POST", "/v1/automations", { name: "a", active: true, when: [{ type: "user.signed_up" }], then: [] });
+    await school.call("POST", "/v1/automations", {
+      name: "a",
+      active: true,
+      when: [{ type: "user.signed_up" }],
+      then: [],
+    });
     const answers = await Promise.all(Array.from({ length: 32 }, () => send(event())));
-    holds("all 200", answers.every(({ status }) => status === 200));
+    holds(
+      "all 200",
+      answers.every(({ status }) => status === 200),
+    );
     holds("one is the first", answers.filter(({ json }) => json?.duplicate === false).length === 1);
     const plain = answers.map(({ json }) => JSON.stringify({ ...json, duplicate: null }));
     holds("equal otherwise", new Set(plain).size === 1);
@@ -42,7 +52,20 @@ export const events = {
     holds("a duplicate", again?.duplicate === true);
   },
   31: async ({ refused }) => {
-    const types = ["nope", "USER.SIGNED_UP", "user.*", "constructor", "x".repeat(300), "custom.", "custom.A", `custom.${"a".repeat(65)}`, "segment.joined", "course.started", "trial.ending", "inactivity.school"];
+    const types = [
+      "nope",
+      "USER.SIGNED_UP",
+      "user.*",
+      "constructor",
+      "x".repeat(300),
+      "custom.",
+      "custom.A",
+      `custom.${"a".repeat(65)}`,
+      "segment.joined",
+      "course.started",
+      "trial.ending",
+      "inactivity.school",
+    ];
     for (const type of types) await refused(type.slice(0, 20), 422, event({ type }));
   },
   32: async ({ taken, refused, school, client, holds }) => {
@@ -59,7 +82,14 @@ export const events = {
     await refused("1 MB", 413, user("x".repeat(1e6)));
   },
   33: async ({ refused }) => {
-    const mails = ["a@b.co\r\nBcc: x@y.z", "a@b.co,c@d.co", "<a@b.co>", '"A" <a@b.co>', `${"x".repeat(300)}@b.co`, "a@b"];
+    const mails = [
+      "a@b.co\r\nBcc: x@y.z",
+      "a@b.co,c@d.co",
+      "<a@b.co>",
+      '"A" <a@b.co>',
+      `${"x".repeat(300)}@b.co`,
+      "a@b",
+    ];
     for (const email of mails) await refused(JSON.stringify(email).slice(0, 30), 422, user("u1", { email }));
   },
   34: async ({ taken, refused, school, holds }) => {
@@ -69,7 +99,15 @@ export const events = {
     await refused("the prefix is ours", 422, user("lead:a@example.com"));
   },
   35: async ({ refused }) => {
-    const times = ["2026-02-30T00:00:00Z", "2026-01-01T25:00:00Z", "2026-01-01T09:00:00", "2026-01-01", 1767258000, "0000-01-01T00:00:00Z", "+275760-09-13T00:00:00Z"];
+    const times = [
+      "2026-02-30T00:00:00Z",
+      "2026-01-01T25:00:00Z",
+      "2026-01-01T09:00:00",
+      "2026-01-01",
+      1767258000,
+      "0000-01-01T00:00:00Z",
+      "+275760-09-13T00:00:00Z",
+    ];
     for (const occurred_at of times) await refused(String(occurred_at), 422, event({ occurred_at }));
   },
   36: async ({ taken, refused, school, holds }) => {
@@ -84,10 +122,16 @@ export const events = {
   37: async ({ taken, refused, school, holds }) => {
     const progressed = (percent) => ({
       headers: JSON_TYPE,
-      body: JSON.stringify(base({ type: "course.progressed", data: { course: "c", percent: 0 } })).replace('"percent":0', `"percent":${percent}`),
+      body: JSON.stringify(base({ type: "course.progressed", data: { course: "c", percent: 0 } })).replace(
+        '"percent":0',
+        `"percent":${percent}`,
+      ),
     });
     for (const percent of ["101", "-1", '"50"', "1e400"]) await refused(percent, 422, progressed(percent));
-    const number = (n) => ({ headers: JSON_TYPE, body: `{"id":"n","type":"custom.x","user":{"id":"u1"},"data":{"n":${n}}}` });
+    const number = (n) => ({
+      headers: JSON_TYPE,
+      body: `{"id":"n","type":"custom.x","user":{"id":"u1"},"data":{"n":${n}}}`,
+    });
     await refused("beyond 2^53", 422, number("9007199254740993"));
     await taken("-0", number("-0"));
     const { data } = await school.call("GET", "/v1/users/u1/timeline");
@@ -95,7 +139,8 @@ export const events = {
   },
   38: async ({ taken, refused, holds }) => {
     const batch = (list) => ({ path: "/v1/events/batch", body: { events: list } });
-    const many = (count) => Array.from({ length: count }, (_, n) => base({ id: `b${n}`, user: { id: `u${n % 7}` }, type: "user.signed_in" }));
+    const many = (count) =>
+      Array.from({ length: count }, (_, n) => base({ id: `b${n}`, user: { id: `u${n % 7}` }, type: "user.signed_in" }));
     await refused("501", 422, batch(many(501)));
     await refused("none", 422, batch([]));
     const hundred = many(100);
@@ -110,15 +155,26 @@ export const events = {
   39: async ({ school, send, client, holds, renew, note }) => {
     note("10,000 requests/s are more than this machine sends: tried with a user's token, whose limit is 100 in 10 s");
     const token = userToken((await school.call("POST", "/v1/signing-secret")).secret, claimsOf(school.id, "u1"));
-    const visits = Array.from({ length: 160 }, (_, n) => ({ token, body: { id: `flood-${n}`, type: "school.visited", user: { id: "u1" } } }));
+    const visits = Array.from({ length: 160 }, (_, n) => ({
+      token,
+      body: { id: `flood-${n}`, type: "school.visited", user: { id: "u1" } },
+    }));
     const answers = [];
-    for (let from = 0; from < visits.length; from += 16) answers.push(...(await Promise.all(visits.slice(from, from + 16).map(send))));
+    for (let from = 0; from < visits.length; from += 16)
+      answers.push(...(await Promise.all(visits.slice(from, from + 16).map(send))));
     const refused = answers.filter(({ status }) => status === 429);
     holds("429 with Retry-After", refused.length > 0 && refused.every(({ headers }) => headers["retry-after"]));
-    holds("nothing else", answers.every(({ status }) => status === 200 || status === 429));
+    holds(
+      "nothing else",
+      answers.every(({ status }) => status === 200 || status === 429),
+    );
     await renew();
     const { state } = await school.call("GET", "/v1/users/u1/export");
-    holds("none half applied", state !== null && (await client.must({ method: "GET", path: "/v1/users/u1", token: school.key })).last_seen.school !== null);
+    holds(
+      "none half applied",
+      state !== null &&
+        (await client.must({ method: "GET", path: "/v1/users/u1", token: school.key })).last_seen.school !== null,
+    );
     const other = await newSchool(client);
     holds("another school's is taken", (await other.event("school.visited", "u1")).duplicate === false);
   },
@@ -134,9 +190,13 @@ export const events = {
   },
   41: async ({ client, school, unchanged, holds }) => {
     const smuggled = `POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${school.key}\r\nContent-Type: application/json\r\nContent-Length: 62\r\n\r\n{"id":"smuggled","type":"user.signed_in","user":{"id":"evil"}}`;
-    const both = await client.raw(requestHead(client, school, ["Content-Length: 4", "Transfer-Encoding: chunked"]) + `0\r\n\r\n${smuggled}`);
+    const both = await client.raw(
+      requestHead(client, school, ["Content-Length: 4", "Transfer-Encoding: chunked"]) + `0\r\n\r\n${smuggled}`,
+    );
     holds("both lengths: refused or closed", both === "" || /^HTTP\/1.1 [45]/.test(both));
-    const two = await client.raw(requestHead(client, school, ["Content-Length: 2", "Content-Length: 4"]) + `{}  ${smuggled}`);
+    const two = await client.raw(
+      requestHead(client, school, ["Content-Length: 2", "Content-Length: 4"]) + `{}  ${smuggled}`,
+    );
     holds("two lengths: refused or closed", two === "" || /^HTTP\/1.1 [45]/.test(two));
     const { data } = await school.call("GET", "/v1/users");
     holds("nothing smuggled in", !data.some(({ id }) => id === "evil"));
@@ -146,7 +206,15 @@ export const events = {
   },
   42: async ({ school, client, holds, renew, refused, send }) => {
     const a = await newSchool(client);
-    const { id: automation } = await a.call("POST", "/v1/automations", { name: "a", active: true, when: [{ type: "user.signed_up" }], then: [{ type: "email.user", subject: "S", body: "B" }, { type: "wait", for: "P1D" }] });
+    const { id: automation } = await a.call("POST", "/v1/automations", {
+      name: "a",
+      active: true,
+      when: [{ type: "user.signed_up" }],
+      then: [
+        { type: "email.user", subject: "S", body: "B" },
+        { type: "wait", for: "P1D" },
+      ],
+    });
     await a.event("user.signed_up", { id: "theirs", email: "a@example.com" });
     await a.settle();
     const first = async (list) => (await a.call("GET", `/v1/${list}`)).data[0].id;

@@ -18,9 +18,15 @@ export const others = {
     const { job_id } = (await taken("lines of all kinds", file(`id,username\n${lines.join("\n")}\n`), 202)) ?? {};
     const job = await school.job(job_id);
     const bad = job.errors.map(({ line }) => line);
-    holds("NUL, too long and double told by line", [4, 5, 6].every((line) => bad.includes(line)));
+    holds(
+      "NUL, too long and double told by line",
+      [4, 5, 6].every((line) => bad.includes(line)),
+    );
     const { data } = await school.call("GET", "/v1/users");
-    holds("the good ones applied", ["anna", "ben", "ed"].every((id) => data.some((user) => user.id === id)));
+    holds(
+      "the good ones applied",
+      ["anna", "ben", "ed"].every((id) => data.some((user) => user.id === id)),
+    );
     holds("a formula kept as text", data.find(({ id }) => id === "ben")?.username === "=cmd|'/c calc'!A1");
     const { job_id: open } = (await taken("an unclosed quote", file('id,username\nfay,"Fay\n'), 202)) ?? {};
     holds("told by line", (await school.job(open)).errors.length > 0);
@@ -36,30 +42,55 @@ export const others = {
     const viewer = await signIn(client, `viewer@${mark}.com`);
     await renew();
     const tag = JSON.stringify({ id: "s", name: "S" });
-    const post = (headers, path = "/admin/api/segments", body = tag) => client.send({ method: "POST", path, headers, body });
+    const post = (headers, path = "/admin/api/segments", body = tag) =>
+      client.send({ method: "POST", path, headers, body });
     const evil = { cookie: owner.cookie, origin: "https://evil.example" };
     for (const [what, headers] of Object.entries({
       "JSON from elsewhere": { ...evil, "content-type": "application/json" },
       "text/plain from elsewhere": { ...evil, "content-type": "text/plain" },
       "an unknown type from elsewhere": { ...evil, "content-type": "application/x-odd" },
-      "Sec-Fetch-Site with an evil Origin": { ...evil, "content-type": "application/json", "sec-fetch-site": "same-origin" },
+      "Sec-Fetch-Site with an evil Origin": {
+        ...evil,
+        "content-type": "application/json",
+        "sec-fetch-site": "same-origin",
+      },
       "no Origin": { cookie: owner.cookie, "content-type": "application/json" },
     })) {
-      for (const path of ["/admin/api/segments", "/admin/segments"]) holds(`${what}: ${path}`, (await post(headers, path)).status === 403);
+      for (const path of ["/admin/api/segments", "/admin/segments"])
+        holds(`${what}: ${path}`, (await post(headers, path)).status === 403);
       await unchanged(what);
     }
     note("a viewer's edit is 403 by both the pages and their interface");
     const asViewer = { ...viewer, "content-type": "application/json" };
     holds("a viewer's edit", (await post(asViewer)).status === 403);
     await unchanged("a viewer's edit");
-    holds("a new id at sign-in", (await signIn({ ...client, send: (asked) => client.send({ ...asked, headers: { ...asked.headers, cookie: owner.cookie } }) }, `owner@${mark}.com`)).cookie !== owner.cookie);
+    holds(
+      "a new id at sign-in",
+      (
+        await signIn(
+          {
+            ...client,
+            send: (asked) => client.send({ ...asked, headers: { ...asked.headers, cookie: owner.cookie } }),
+          },
+          `owner@${mark}.com`,
+        )
+      ).cookie !== owner.cookie,
+    );
     const again = await signIn(client, `owner@${mark}.com`);
     const form = { ...again, "content-type": "application/x-www-form-urlencoded" };
     await post(form, "/admin/sign-out", "");
     holds("after sign-out", (await client.send({ path: "/admin/api/school", headers: again })).status === 401);
-    const asked = await post({ origin: client.url, "content-type": "application/x-www-form-urlencoded" }, "/admin/sign-in", `email=viewer%40${mark}.com&next=//evil.com`);
+    const asked = await post(
+      { origin: client.url, "content-type": "application/x-www-form-urlencoded" },
+      "/admin/sign-in",
+      `email=viewer%40${mark}.com&next=//evil.com`,
+    );
     const link = /\/admin\/sign-in\/[A-Za-z0-9_-]{43}/.exec(asked.text)?.[0];
-    const done = await post({ origin: client.url, "content-type": "application/x-www-form-urlencoded" }, link, "next=//evil.com");
+    const done = await post(
+      { origin: client.url, "content-type": "application/x-www-form-urlencoded" },
+      link,
+      "next=//evil.com",
+    );
     holds("next stays here", /^\/admin(?:\/|$)/.test(done.headers.location ?? ""));
     await renew();
   },
@@ -77,7 +108,12 @@ export const others = {
     for (const time of [1, 2]) holds(`POST ${time}`, (await at("POST")).status === 200);
     holds("no consent", (await school.call("GET", "/v1/users/u1")).marketing_consent === false);
 
-    await school.call("POST", "/v1/automations", { name: "a", active: true, when: [{ type: "user.signed_in" }], then: [{ type: "email.user", subject: "S", body: "B" }] });
+    await school.call("POST", "/v1/automations", {
+      name: "a",
+      active: true,
+      when: [{ type: "user.signed_in" }],
+      then: [{ type: "email.user", subject: "S", body: "B" }],
+    });
     await school.event("user.signed_in", "u1");
     const erased = await send({ method: "DELETE", path: "/v1/users/u1" });
     holds("204", erased.status === 204);

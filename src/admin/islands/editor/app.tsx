@@ -10,6 +10,7 @@ import { useFaults, useGuard, useStats, useWords } from "./draft";
 import { type Adding, ARROWS, useDrawing } from "./drawing";
 import { focusBeside, focusCard, focusFault, focusPanel } from "./focus";
 import { blank } from "./form";
+import { Notices, NotSaved } from "./notices";
 import { Palette } from "./palette";
 import { Panel } from "./panel";
 import { SaveSheet } from "./save";
@@ -27,8 +28,8 @@ import {
   start,
   undo,
 } from "./state";
-import { eventsOf } from "./structure-forms";
 import { blankStep } from "./structures";
+import { entriesFor, stateOf, TITLES } from "./titles";
 import { type Tools, ToolsProvider } from "./tools";
 import { type Direction, move, pathOf, placeOf, shift, stepOf, withValue } from "./tree";
 import { freshTrial, litBy, type Trial } from "./trial";
@@ -267,36 +268,10 @@ export function App({ data }: { data: EditorData }) {
           onTry={() => setTrying(!trying)}
           onSave={save}
         />
-        {saving.problem && !sheet ? (
-          <div class="banner is-fault" role="alert">
-            <span>✕ {saving.problem.message}</span>
-            {saving.problem.outdated ? (
-              <span class="inline">
-                <a class="button is-small" href={location.href} target="_blank" rel="noopener">
-                  See theirs in another tab
-                </a>
-                <button type="button" class="button is-small is-danger" onClick={() => put("stay", true)}>
-                  Save mine over it
-                </button>
-              </span>
-            ) : null}
-          </div>
-        ) : null}
+        {saving.problem && !sheet ? <NotSaved problem={saving.problem} onOverwrite={() => put("stay", true)} /> : null}
         <div class="editor-main">
           <section class="editor-flow" aria-label="The automation">
-            {faults.length > 0 && insists ? (
-              <button type="button" class="banner is-fault is-button" onClick={() => showFirst(faults)}>
-                <span>
-                  ✕ {faults.length === 1 ? "One thing" : `${faults.length} things`} to mend before it can be saved
-                </span>
-                <u>Show the first</u>
-              </button>
-            ) : null}
-            {warnings.map((warning) => (
-              <p class="banner is-warning" key={warning.code + warning.message}>
-                ⚠ {warning.message}
-              </p>
-            ))}
+            <Notices faults={insists ? faults : []} warnings={warnings} onShow={() => showFirst(faults)} />
             <Flow
               definition={now}
               words={words}
@@ -366,22 +341,4 @@ export function App({ data }: { data: EditorData }) {
       </div>
     </ToolsProvider>
   );
-}
-
-const TITLES: Readonly<Record<Adding["kind"], string>> = {
-  step: "Add a step",
-  trigger: "When a learner …",
-  exit_when: "End it at once when the learner …",
-};
-
-const entriesFor = (adding: Adding, { catalogue }: EditorData): Entry[] => {
-  if (adding.kind === "step") return [...catalogue.steps, ...catalogue.actions];
-  return adding.kind === "trigger" ? catalogue.triggers : eventsOf(catalogue);
-};
-
-function stateOf(readOnly: boolean, saved: Definition | null, differs: boolean, version: number | null): string {
-  if (readOnly) return "You may look, not change";
-  if (saved === null) return "Not saved yet";
-  const live = saved.active ? "live" : "saved";
-  return differs ? `Draft differs from what is ${live}` : `Version ${version ?? ""} is ${live}`;
 }

@@ -1,0 +1,39 @@
+import type { Fault, Warning } from "../../model";
+
+/** Why the last save was refused, and the way on when somebody else saved meanwhile. */
+export function NotSaved(props: { problem: { message: string; outdated?: boolean }; onOverwrite: () => void }) {
+  return (
+    <div class="banner is-fault" role="alert">
+      <span>✕ {props.problem.message}</span>
+      {props.problem.outdated ? (
+        <span class="inline">
+          <a class="button is-small" href={location.href} target="_blank" rel="noopener">
+            See theirs in another tab
+          </a>
+          <button type="button" class="button is-small is-danger" onClick={props.onOverwrite}>
+            Save mine over it
+          </button>
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+/** What must be mended before it can be saved, and what only wants a look. */
+export function Notices({ faults, warnings, onShow }: { faults: Fault[]; warnings: Warning[]; onShow: () => void }) {
+  return (
+    <>
+      {faults.length > 0 ? (
+        <button type="button" class="banner is-fault is-button" onClick={onShow}>
+          <span>✕ {faults.length === 1 ? "One thing" : `${faults.length} things`} to mend before it can be saved</span>
+          <u>Show the first</u>
+        </button>
+      ) : null}
+      {warnings.map((warning) => (
+        <p class="banner is-warning" key={warning.code + warning.message}>
+          ⚠ {warning.message}
+        </p>
+      ))}
+    </>
+  );
+}

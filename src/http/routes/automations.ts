@@ -1,0 +1,229 @@
+import { and, eq, gt, sql } from "drizzle-orm";
+import { z } from "zod";
+import { deleteAutomation, patchAutomation, replaceAutomation } from "../../automations/change";
+import { createAutomation, duplicateAutomation } from "../../automations/create";
+import { automationDocument, automationRow, documentOf, documentsOf, etagOf } from "../../automations/document";
+import { enrolUsers } from "../../automations/enrol";
+import { actions, conditions, triggers } from "../../catalogue";
+import { definitionOptions } from "../../catalogue/definition";
+import { database } from "../../db/client";
+import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
+import { automations, automationVersions } from "../../db/schema";
+import { readDefinition } from "../../schools/world";
+import { whoOf } from "../credentials";
+import { accepted, created, defineRoute, noContent, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+import { runDocument, runList, runListQuery } from "./runs";
+
+const DEFINITION_BYTES = 256 * 1024;
+
+/** What an automation is made of, for the documents; it is checked by checkDefinition, which knows every place. */
+const written = z.object({
+  name: z.string(),
+  description: z.string().optional(),
+  active: z.boolean().optional(),
+  ...definitionOptions,
+  when: z
+    .array(z.looseObject({ type: z.enum([...triggers.keys()]) }))
+    .min(1)
+    .max(10),
+  only_if: z
+    .looseObject({ type: z.enum([...conditions.keys()]).optional() })
+    .nullable()
+    .optional(),
+  then: z
+    .array(z.looseObject({ type: z.enum([...actions.keys(), "wait", "wait_for", "branch", "split", "exit"]) }))
+    .max(100),
+  exit_when: z.array(z.looseObject({ type: z.string() })).optional(),
+  exit_if: z.looseObject({}).nullable().optional(),
+});
+export const automationBody = z.record(z.string(), z.unknown()).meta({ documentedAs: written });
+
+const live = z.object({ live: z.literal("move").optional() });
+const liveRuns = z.object({ total: z.number().int(), steps: z.record(z.string(), z.number().int()) });
+const changed = automationDocument.extend({ live_runs: liveRuns });
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+const enrolBody = z.union([
+  z.strictObject({ users: z.array(z.string().min(1).max(128)).min(1).max(10_000), dry_run: z.boolean().optional() }),
+  z.strictObject({ segment: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
+  z.strictObject({ tag: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
+  z.strictObject({ all: z.literal(true), dry_run: z.boolean().optional() }),
+]);
+
+/** Automations: When / Only if / Then. */
+export const automationRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/automations",
+    scope: "read",
+    summary: "List the automations, oldest first.",
+    query: listQuery.extend({
+      q: z.string().max(256).optional(),
+      active: flag.optional(),
+      trigger: z.string().max(64).optional(),
+    }),
+    answers: { 200: pageOf(automationDocument) },
+    handle: async ({ env, school, query }) => {
+      const key = [automations.id];
+      const rows = await database(env.DB)
+        .select()
+        .from(automations)
+        .where(
+          and(
+            eq(automations.school, school.id),
+            query.q === undefined
+              ? undefined
+              : gt(
+                  sql`instr(lower(${automations.name} || char(10) || ${automations.definition}), ${query.q.toLowerCase()})`,
+                  0,
+                ),
+            query.active === undefined ? undefined : eq(automations.active, query.active),
+            query.trigger === undefined
+              ? undefined
+              : sql`exists (select 1 from json_each(${automations.definition}, '$.when') as one where one.value->>'type' = ${query.trigger})`,
+            after(query, key),
+          ),
+        )
+        .orderBy(...inOrder(query, key))
+        .limit(query.limit + 1);
+      const page = toPage(
+        query,
+        rows,
+        (row) => [row.id],
+        (row) => row,
+      );
+      return ok({ data: await documentsOf(env, school.id, page.data), next_cursor: page.next_cursor });
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/automations",
+    scope: "write",
+    summary: "Make an automation.",
+    body: automationBody,
+    limitBytes: DEFINITION_BYTES,
+    answers: { 201: automationDocument },
+    handle: async ({ env, school, body, credential }) =>
+      created(await createAutomation(env, school, body, whoOf(credential)), { etag: '"1"' }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/automations/:id",
+    scope: "read",
+    summary: "Get an automation.",
+    answers: { 200: automationDocument },
+    handle: async ({ env, school, params }) => {
+      const row = await automationRow(env, school.id, params.id);
+      return ok(await documentOf(env, school.id, row), { etag: etagOf(row) });
+    },
+  }),
+  ...(["PUT", "PATCH"] as const).map((method) =>
+    defineRoute({
+      method,
+      path: "/v1/automations/:id",
+      scope: "write",
+      summary: method === "PUT" ? "Replace an automation." : "Change parts of an automation.",
+      description:
+        "Live runs finish on the version they began on; `live=move` takes them along by step id. `If-Match` is honoured.",
+      query: live,
+      body: automationBody,
+      limitBytes: DEFINITION_BYTES,
+      answers: { 200: changed },
+      handle: async ({ env, school, params, query, body, headers, credential }) => {
+        const change = method === "PUT" ? replaceAutomation : patchAutomation;
+        const options = { ifMatch: headers.get("if-match"), move: query.live === "move" };
+        const { document, etag } = await change(env, school, params.id, body, whoOf(credential), options);
+        return ok(document, { etag });
+      },
+    }),
+  ),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/automations/:id",
+    scope: "write",
+    summary: "Delete an automation; its live runs end, its log stays.",
+    answers: { 204: null },
+    handle: async ({ env, school, params, credential }) => {
+      await deleteAutomation(env, school, params.id, whoOf(credential));
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/automations/:id/duplicate",
+    scope: "write",
+    summary: "Make another automation with the same content.",
+    answers: { 201: automationDocument },
+    handle: async ({ env, school, params, credential }) =>
+      created(await duplicateAutomation(env, school, params.id, whoOf(credential)), { etag: '"1"' }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/automations/:id/versions",
+    scope: "read",
+    summary: "List the versions of an automation, oldest first.",
+    query: listQuery,
+    answers: {
+      200: pageOf(z.looseObject({ version: z.number().int(), created_at: timeOut, created_by: z.string().nullable() })),
+    },
+    handle: async ({ env, school, params, query }) => {
+      await automationRow(env, school.id, params.id);
+      const key = [automationVersions.version];
+      const rows = await database(env.DB)
+        .select()
+        .from(automationVersions)
+        .where(
+          and(
+            eq(automationVersions.school, school.id),
+            eq(automationVersions.automation, params.id),
+            after(query, key),
+          ),
+        )
+        .orderBy(...inOrder(query, key))
+        .limit(query.limit + 1);
+      return ok(
+        toPage(
+          query,
+          rows,
+          (row) => [row.version],
+          (row) => ({
+            version: row.version,
+            created_at: rfc3339(row.createdAt),
+            created_by: row.createdBy,
+            ...readDefinition(row.definition),
+          }),
+        ),
+      );
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/automations/:id/runs",
+    scope: "read",
+    summary: "List the runs of an automation.",
+    query: runListQuery,
+    answers: { 200: pageOf(runDocument) },
+    handle: async ({ env, school, params, query }) => {
+      await automationRow(env, school.id, params.id);
+      return ok(await runList(env, school.id, { ...query, automation: params.id }));
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/automations/:id/enrol",
+    scope: "write",
+    summary: "Start an automation now for users who are there already.",
+    description: "Its conditions and re-entry hold; the fact is automation.enrolled. 409 while it is inactive.",
+    body: enrolBody,
+    limitBytes: 2 * 1024 * 1024,
+    answers: {
+      200: z.object({ count: z.number().int() }),
+      202: z.object({ count: z.number().int(), job_id: z.string() }),
+    },
+    handle: async ({ env, school, params, body }) => {
+      const { count, jobId } = await enrolUsers(env, school, params.id, body);
+      return jobId === null ? ok({ count }) : accepted({ count, job_id: jobId });
+    },
+  }),
+];

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { startImport } from "../../jobs/upload";
+import { MIB } from "../body";
+import { whoOf } from "../credentials";
+import { accepted, defineRoute } from "../route";
+import { fireQuery, jobAnswer } from "./flag";
+
+const LIMIT_BYTES = 32 * MIB;
+
+const file = (columns: string) => z.string().meta({ description: `CSV, UTF-8, with a header: ${columns}` });
+
+const importRoute = <const Path extends string>(
+  path: Path,
+  kind: Parameters<typeof startImport>[2],
+  summary: string,
+  description: string,
+  columns: string,
+) =>
+  defineRoute({
+    method: "POST",
+    path,
+    scope: "write",
+    summary,
+    description,
+    query: fireQuery,
+    // Bytes: as text, 32 MiB could be more than there is memory for.
+    body: file(columns),
+    bodyKind: "bytes",
+    contentTypes: ["text/csv"],
+    limitBytes: LIMIT_BYTES,
+    answers: { 202: jobAnswer },
+    handle: async ({ env, school, body, query, credential }) =>
+      accepted({ job_id: await startImport(env, school, kind, body, { fire: query.fire, who: whoOf(credential) }) }),
+  });
+
+/** Files of CSV. Bad lines are reported by the job and passed over. */
+export const importRoutes = [
+  importRoute(
+    "/v1/users/import",
+    "users_import",
+    "Import users from CSV.",
+    "Makes users and merges into those that are there; an empty cell leaves what is there. Starts no automation unless `fire`.",
+    "`id`, and any of `email, username, registered_at, source, tags` (`|` between them), `fields.<name>`.",
+  ),
+  importRoute(
+    "/v1/segments/import",
+    "segments_import",
+    "Import segments from CSV.",
+    "Makes segments that are kept by hand, and renames those that are there.",
+    "`id,name`.",
+  ),
+  importRoute(
+    "/v1/segments/members/import",
+    "members_import",
+    "Import members of segments from CSV.",
+    "Puts users into segments that are kept by hand, and takes them out. Quiet unless `fire`.",
+    "`user,segment,action`; the action is `add` or `remove`.",
+  ),
+];

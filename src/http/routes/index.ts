@@ -1,0 +1,57 @@
+import type { Route } from "../route";
+import { apiKeysRoutes } from "./api-keys";
+import { autoGroupRoutes } from "./auto-groups";
+import { automationRoutes } from "./automations";
+import { backtestRoutes } from "./backtest";
+import { catalogueRoutes } from "./catalogue";
+import { definitionRoutes } from "./definitions";
+import { deliveryRoutes } from "./deliveries";
+import { eventRoutes } from "./events";
+import { healthRoutes } from "./health";
+import { importRoutes } from "./imports";
+import { jobRoutes } from "./jobs";
+import { messageRoutes } from "./messages";
+import { profileFieldRoutes } from "./profile-fields";
+import { runRoutes } from "./runs";
+import { schoolRoutes } from "./school";
+import { schoolsRoutes } from "./schools";
+import { segmentRuleRoutes } from "./segment-rules";
+import { segmentSyncRoutes } from "./segment-syncs";
+import { segmentRoutes } from "./segments";
+import { signingSecretRoutes } from "./signing-secret";
+import { simulateRoutes } from "./simulate";
+import { statsRoutes } from "./stats";
+import { templateRoutes } from "./templates";
+import { testClockRoutes } from "./test-clock";
+import { userRoutes } from "./users";
+import { whyRoutes } from "./why";
+
+/** Every route there is: what is not in this list is not reached, documented or tested. */
+export const routes: readonly Route[] = [
+  ...healthRoutes,
+  ...schoolsRoutes,
+  ...schoolRoutes,
+  ...apiKeysRoutes,
+  ...signingSecretRoutes,
+  ...testClockRoutes,
+  ...eventRoutes,
+  ...userRoutes,
+  ...automationRoutes,
+  ...simulateRoutes,
+  ...backtestRoutes,
+  ...whyRoutes,
+  ...statsRoutes,
+  ...templateRoutes,
+  ...definitionRoutes,
+  ...runRoutes,
+  ...deliveryRoutes,
+  ...messageRoutes,
+  ...catalogueRoutes,
+  ...profileFieldRoutes,
+  ...segmentRoutes,
+  ...segmentRuleRoutes,
+  ...segmentSyncRoutes,
+  ...autoGroupRoutes,
+  ...importRoutes,
+  ...jobRoutes,
+];

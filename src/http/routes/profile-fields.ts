@@ -1,0 +1,108 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { database } from "../../db/client";
+import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
+import { profileFields } from "../../db/schema";
+import { changeField, createField, deleteField, getField, toField } from "../../segments/fields";
+import { whoOf } from "../credentials";
+import { created, defineRoute, noContent, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+import { schoolName as name } from "./schools";
+
+/** Templates name fields by their keys, so these are words. */
+export const key = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
+    "a key has letters, digits, _ and -, 64 at most, and begins with a letter or digit",
+  );
+export const type = z.enum(["text", "number", "date", "boolean", "choice"]);
+export const choices = z
+  .array(z.string().min(1).max(128))
+  .min(1)
+  .max(200)
+  .refine((list) => new Set(list).size === list.length, "the same choice twice");
+
+const document = z.object({
+  key: z.string(),
+  name: z.string(),
+  type,
+  choices: z.array(z.string()).nullable(),
+  created_at: timeOut,
+});
+
+const toDocument = ({ createdAt, ...field }: ReturnType<typeof toField>) => ({
+  ...field,
+  created_at: rfc3339(createdAt),
+});
+
+/** Fields of users that the school declares: their values are checked, and rules of segments may name them. */
+export const profileFieldRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/profile-fields",
+    scope: "read",
+    summary: "List the declared fields, oldest first.",
+    query: listQuery,
+    answers: { 200: pageOf(document) },
+    handle: async ({ env, school, query }) => {
+      const columns = [profileFields.createdAt, profileFields.key];
+      const rows = await database(env.DB)
+        .select()
+        .from(profileFields)
+        .where(and(eq(profileFields.school, school.id), after(query, columns)))
+        .orderBy(...inOrder(query, columns))
+        .limit(query.limit + 1);
+      return ok(
+        toPage(
+          query,
+          rows,
+          (row) => [row.createdAt, row.key],
+          (row) => toDocument(toField(row)),
+        ),
+      );
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/profile-fields",
+    scope: "write",
+    summary: "Declare a field.",
+    body: z.strictObject({ key, name, type, choices: choices.optional() }),
+    answers: { 201: document },
+    handle: async ({ env, school, body, credential }) =>
+      created(
+        toDocument(await createField(env, school, { ...body, choices: body.choices ?? null }, whoOf(credential))),
+      ),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/profile-fields/:key",
+    scope: "read",
+    summary: "Get a declared field.",
+    answers: { 200: document },
+    handle: async ({ env, school, params }) => ok(toDocument(await getField(env, school.id, params.key))),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/v1/profile-fields/:key",
+    scope: "write",
+    summary: "Change a declared field.",
+    description: "Values that users have stay as they are; new ones are checked by what the field is now.",
+    body: z.strictObject({ name: name.optional(), type: type.optional(), choices: choices.nullable().optional() }),
+    answers: { 200: document },
+    handle: async ({ env, school, params, body, credential }) =>
+      ok(toDocument(await changeField(env, school, params.key, body, whoOf(credential)))),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/profile-fields/:key",
+    scope: "write",
+    summary: "Take a declaration away; users keep their values.",
+    answers: { 204: null },
+    handle: async ({ env, school, params, credential }) => {
+      await deleteField(env, school, params.key, whoOf(credential));
+      return noContent();
+    },
+  }),
+];

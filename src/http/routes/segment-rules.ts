@@ -1,0 +1,120 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { id } from "../../catalogue/fields";
+import { clause } from "../../catalogue/segments/clause";
+import { database } from "../../db/client";
+import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
+import { segmentRules } from "../../db/schema";
+import {
+  changeRule,
+  createRule,
+  deleteRule,
+  getRule,
+  previewNewRule,
+  previewRule,
+  type Rule,
+  toRule,
+} from "../../segments/rules";
+import { whoOf } from "../credentials";
+import { accepted, created, defineRoute, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+
+export const match = z.enum(["all", "any"]).meta({ description: "Whether all clauses must hold, or any of them." });
+export const where = z.array(clause).min(1, "name at least one").max(50);
+
+const document = z.object({
+  id: z.string(),
+  segment: z.string(),
+  match,
+  where: z.array(z.object({ field: z.string(), op: z.string(), value: z.unknown().optional() })),
+  created_at: timeOut,
+});
+
+const toDocument = (rule: Rule) => ({
+  id: rule.id,
+  segment: rule.segment,
+  match: rule.match,
+  where: rule.where,
+  created_at: rfc3339(rule.createdAt),
+});
+
+/** Rules of managed segments: members are those for whom at least one holds. */
+export const segmentRuleRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/segment-rules",
+    scope: "read",
+    summary: "List the rules, oldest first.",
+    query: listQuery.extend({ segment: id.optional() }),
+    answers: { 200: pageOf(document) },
+    handle: async ({ env, school, query }) => {
+      const columns = [segmentRules.id];
+      const ofSegment = query.segment === undefined ? undefined : eq(segmentRules.segment, query.segment);
+      const rows = await database(env.DB)
+        .select()
+        .from(segmentRules)
+        .where(and(eq(segmentRules.school, school.id), ofSegment, after(query, columns)))
+        .orderBy(...inOrder(query, columns))
+        .limit(query.limit + 1);
+      return ok(
+        toPage(
+          query,
+          rows,
+          (row) => [row.id],
+          (row) => toDocument(toRule(row)),
+        ),
+      );
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segment-rules",
+    scope: "write",
+    summary: "Make a rule; those for whom it holds join, by a job.",
+    description: "The rules of a segment that is not managed wait.",
+    query: fireOrDryRunQuery,
+    body: z.strictObject({ segment: id, match, where }),
+    answers: { 200: previewDocument, 201: document.extend({ job_id: jobId }) },
+    handle: async ({ env, school, query, body, credential }) => {
+      if (query.dry_run) return ok(await previewNewRule(env, school, body));
+      const { rule, jobId } = await createRule(env, school, body, { fire: query.fire, who: whoOf(credential) });
+      return created({ ...toDocument(rule), ...withJob(jobId) });
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/segment-rules/:id",
+    scope: "read",
+    summary: "Get a rule.",
+    answers: { 200: document },
+    handle: async ({ env, school, params }) => ok(toDocument(await getRule(env, school.id, params.id))),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/v1/segment-rules/:id",
+    scope: "write",
+    summary: "Change a rule; members come and go, by a job.",
+    query: fireOrDryRunQuery,
+    body: z.strictObject({ match: match.optional(), where: where.optional() }),
+    answers: { 200: z.union([document.extend({ job_id: jobId }), previewDocument]) },
+    handle: async ({ env, school, params, query, body, credential }) => {
+      if (query.dry_run) return ok(await previewRule(env, school, params.id, body));
+      const { rule, jobId } = await changeRule(env, school, params.id, body, {
+        fire: query.fire,
+        who: whoOf(credential),
+      });
+      return ok({ ...toDocument(rule), ...withJob(jobId) });
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/segment-rules/:id",
+    scope: "write",
+    summary: "Delete a rule; whom no other keeps leaves, by a job.",
+    query: fireQuery,
+    answers: { 202: jobAnswer },
+    handle: async ({ env, school, params, query, credential }) =>
+      accepted({ job_id: await deleteRule(env, school, params.id, { fire: query.fire, who: whoOf(credential) }) }),
+  }),
+];

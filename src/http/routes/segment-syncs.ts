@@ -1,0 +1,122 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { id } from "../../catalogue/fields";
+import { database } from "../../db/client";
+import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
+import { segmentSyncs } from "../../db/schema";
+import { changeSync, createSync, deleteSync, getSync, type Sync } from "../../segments/syncs";
+import { whoOf } from "../credentials";
+import { accepted, created, defineRoute, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
+import { schoolName as name } from "./schools";
+
+export const onLeave = z
+  .enum(["unenrol", "suspend"])
+  .meta({ description: "What becomes of the enrolment when a member leaves." });
+
+const document = z.object({
+  id: z.string(),
+  name: z.string(),
+  active: z.boolean(),
+  segment: z.string(),
+  course: z.string(),
+  role: z.string(),
+  group: z.string().nullable(),
+  on_leave: onLeave,
+  created_at: timeOut,
+});
+
+const toDocument = (sync: Sync) => ({
+  id: sync.id,
+  name: sync.name,
+  active: sync.active,
+  segment: sync.segment,
+  course: sync.course,
+  role: sync.role,
+  group: sync.group,
+  on_leave: sync.onLeave,
+  created_at: rfc3339(sync.createdAt),
+});
+
+/** Syncs: the members of a segment are enrolled in a course. */
+export const segmentSyncRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/segment-syncs",
+    scope: "read",
+    summary: "List the syncs, oldest first.",
+    query: listQuery.extend({ segment: id.optional() }),
+    answers: { 200: pageOf(document) },
+    handle: async ({ env, school, query }) => {
+      const columns = [segmentSyncs.id];
+      const ofSegment = query.segment === undefined ? undefined : eq(segmentSyncs.segment, query.segment);
+      const rows = await database(env.DB)
+        .select()
+        .from(segmentSyncs)
+        .where(and(eq(segmentSyncs.school, school.id), ofSegment, after(query, columns)))
+        .orderBy(...inOrder(query, columns))
+        .limit(query.limit + 1);
+      return ok(toPage(query, rows, (row) => [row.id], toDocument));
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segment-syncs",
+    scope: "write",
+    summary: "Sync a segment with a course; when active, its members are enrolled by a job.",
+    query: fireQuery,
+    body: z.strictObject({
+      name,
+      active: z.boolean().default(true),
+      segment: id,
+      course: id,
+      role: z.string().min(1).max(64).default("student"),
+      group: id.nullable().default(null),
+      on_leave: onLeave.default("unenrol"),
+    }),
+    answers: { 201: document.extend({ job_id: jobId }) },
+    handle: async ({ env, school, query, body, credential }) => {
+      const { on_leave, ...rest } = body;
+      const options = { fire: query.fire, who: whoOf(credential) };
+      const { sync, jobId } = await createSync(env, school, { ...rest, onLeave: on_leave }, options);
+      return created({ ...toDocument(sync), ...withJob(jobId) });
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/segment-syncs/:id",
+    scope: "read",
+    summary: "Get a sync.",
+    answers: { 200: document },
+    handle: async ({ env, school, params }) => ok(toDocument(await getSync(env, school.id, params.id))),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/v1/segment-syncs/:id",
+    scope: "write",
+    summary: "Change a sync.",
+    description:
+      "Making it active brings all members in line, by a job; while inactive it enrols nobody, what it gave stays, and " +
+      "leaving the segment still ends it. For another segment, course, role or group make another sync.",
+    query: fireQuery,
+    body: z.strictObject({ name: name.optional(), active: z.boolean().optional(), on_leave: onLeave.optional() }),
+    answers: { 200: document.extend({ job_id: jobId }) },
+    handle: async ({ env, school, params, query, body, credential }) => {
+      const { on_leave: leave, ...rest } = body;
+      const options = { fire: query.fire, who: whoOf(credential) };
+      const { sync, jobId } = await changeSync(env, school, params.id, { ...rest, onLeave: leave }, options);
+      return ok({ ...toDocument(sync), ...withJob(jobId) });
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/segment-syncs/:id",
+    scope: "write",
+    summary: "Delete a sync; what it gave is withdrawn by a job.",
+    query: fireQuery,
+    answers: { 202: jobAnswer },
+    handle: async ({ env, school, params, query, credential }) =>
+      accepted({ job_id: await deleteSync(env, school, params.id, { fire: query.fire, who: whoOf(credential) }) }),
+  }),
+];

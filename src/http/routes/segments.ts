@@ -1,0 +1,163 @@
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { id } from "../../catalogue/fields";
+import { database } from "../../db/client";
+import { after, decodeCursor, encodeCursor, inOrder, listQuery, pageOf, toPage } from "../../db/list";
+import { segments } from "../../db/schema";
+import { driftOf } from "../../segments/drift";
+import { getSegment, type Segment } from "../../segments/find";
+import { setMember } from "../../segments/members";
+import { reconcileSegment } from "../../segments/reconcile";
+import { changeSegment, createSegment, deleteSegment, previewSegment } from "../../segments/segments";
+import { userId } from "../../users/event";
+import { listUsers } from "../../users/list";
+import { whoOf } from "../credentials";
+import { accepted, created, defineRoute, noContent, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+import { schoolName as name } from "./schools";
+import { userDocument } from "./users";
+
+const document = z.object({ id: z.string(), name: z.string(), managed: z.boolean(), created_at: timeOut });
+
+const toDocument = (row: Segment) => ({
+  id: row.id,
+  name: row.name,
+  managed: row.managed,
+  created_at: rfc3339(row.createdAt),
+});
+
+const member = z.object({ id, user: userId });
+
+/** Segments, and who is in them. */
+export const segmentRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/segments",
+    scope: "read",
+    summary: "List the segments, oldest first.",
+    query: listQuery,
+    answers: { 200: pageOf(document) },
+    handle: async ({ env, school, query }) => {
+      const columns = [segments.createdAt, segments.id];
+      const rows = await database(env.DB)
+        .select()
+        .from(segments)
+        .where(and(eq(segments.school, school.id), after(query, columns)))
+        .orderBy(...inOrder(query, columns))
+        .limit(query.limit + 1);
+      return ok(toPage(query, rows, (row) => [row.createdAt, row.id], toDocument));
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segments",
+    scope: "write",
+    summary: "Make a segment: managed by rules, or kept by hand.",
+    body: z.strictObject({ id: id.optional(), name, managed: z.boolean().default(false) }),
+    answers: { 201: document },
+    handle: async ({ env, school, body, credential }) =>
+      created(toDocument(await createSegment(env, school, body, whoOf(credential)))),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/segments/:id",
+    scope: "read",
+    summary: "Get a segment.",
+    answers: { 200: document },
+    handle: async ({ env, school, params }) => ok(toDocument(await getSegment(env, school.id, params.id))),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/v1/segments/:id",
+    scope: "write",
+    summary: "Change a segment.",
+    description:
+      "Making it managed drops those for whom no rule holds and takes in the others; unmanaging keeps its members.",
+    query: fireOrDryRunQuery,
+    body: z.strictObject({ name: name.optional(), managed: z.boolean().optional() }),
+    answers: { 200: z.union([document.extend({ job_id: jobId }), previewDocument]) },
+    handle: async ({ env, school, params, query, body, credential }) => {
+      if (query.dry_run) return ok(await previewSegment(env, school, params.id, body));
+      const { segment, jobId } = await changeSegment(env, school, params.id, body, {
+        fire: query.fire,
+        who: whoOf(credential),
+      });
+      return ok({ ...toDocument(segment), ...withJob(jobId) });
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/segments/:id",
+    scope: "write",
+    summary: "Delete a segment with its rules; its members leave it.",
+    query: fireQuery,
+    answers: { 204: null },
+    handle: async ({ env, school, params, query, credential }) => {
+      await deleteSegment(env, school, params.id, { fire: query.fire, who: whoOf(credential) });
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/segments/:id/members",
+    scope: "read",
+    summary: "List the members of a segment, oldest users first.",
+    query: listQuery,
+    answers: { 200: pageOf(userDocument) },
+    handle: async ({ env, school, params, query }) => {
+      await getSegment(env, school.id, params.id);
+      return ok(await listUsers(env, school, { ...query, segment: params.id }));
+    },
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/v1/segments/:id/members/:user",
+    scope: "write",
+    summary: "Put a user into a segment that is kept by hand.",
+    params: member,
+    answers: { 204: null },
+    handle: async ({ env, school, params }) => {
+      await setMember(env, school, params.id, params.user, { joins: true, quiet: false });
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/segments/:id/members/:user",
+    scope: "write",
+    summary: "Take a user out of a segment that is kept by hand.",
+    params: member,
+    answers: { 204: null },
+    handle: async ({ env, school, params }) => {
+      await setMember(env, school, params.id, params.user, { joins: false, quiet: false });
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/segments/:id/drift",
+    scope: "read",
+    summary: "Compare the members of a managed segment with its rules.",
+    description: "Asks the users themselves, 1,000 at a time: `next_cursor` leads to the next.",
+    query: listQuery.pick({ cursor: true }),
+    answers: {
+      200: z.object({ missing: z.array(z.string()), surplus: z.array(z.string()), next_cursor: z.string().nullable() }),
+    },
+    handle: async ({ env, school, params, query }) => {
+      const from = query.cursor === undefined ? "" : String(decodeCursor(query.cursor, 1)[0]);
+      const { missing, surplus, last } = await driftOf(env, school, params.id, from);
+      return ok({ missing, surplus, next_cursor: last === null ? null : encodeCursor([last]) });
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segments/:id/reconcile",
+    scope: "write",
+    summary: "Bring the members of a managed segment in line with its rules again.",
+    query: fireQuery,
+    answers: { 202: jobAnswer },
+    handle: async ({ env, school, params, query }) =>
+      accepted({ job_id: await reconcileSegment(env, school, params.id, query) }),
+  }),
+];

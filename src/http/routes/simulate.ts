@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { inventedUser } from "../../automations/invented";
+import { rehearse } from "../../automations/simulate";
+import { attributes } from "../../catalogue/account/attributes";
+import { duration } from "../../catalogue/fields";
+import { addDuration } from "../../catalogue/time";
+import { defineRoute, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+import { automationBody } from "./automations";
+
+const MAX_SPAN = "P5Y";
+const data = z.record(z.string(), z.unknown());
+const asked = z.strictObject({ type: z.string().min(1).max(128), data: data.default({}) });
+const told = z.object({ type: z.string(), data });
+
+// Piped: a refinement would be asked about what is no duration, too.
+const span = duration.pipe(
+  z.string().refine((text) => addDuration(0, text, "UTC") <= addDuration(0, MAX_SPAN, "UTC"), "five years at most"),
+);
+
+const body = z
+  .strictObject({
+    automation: automationBody.optional(),
+    automation_id: z.string().min(1).max(128).optional(),
+    user: z.union([z.string().min(1).max(300), inventedUser]),
+    fact: asked.optional(),
+    for: span.default("P30D"),
+    assume: z
+      .array(
+        z.strictObject({
+          after: duration,
+          event: asked.extend({ user: attributes.extend({ id: z.string().optional() }).optional() }),
+        }),
+      )
+      .max(100)
+      .default([]),
+  })
+  .refine(({ automation, automation_id: id }) => (automation === undefined) !== (id === undefined), {
+    message: "one of automation and automation_id",
+    path: ["automation"],
+  });
+
+const simulation = z.object({
+  matched: z.boolean(),
+  fact: told,
+  trace: z.array(
+    z.object({
+      at: timeOut,
+      fact: told,
+      matched: z.boolean(),
+      stopped_by: z.string().optional(),
+      path: z.string().optional(),
+      expected: z.unknown().optional(),
+      seen: z.unknown().optional(),
+    }),
+  ),
+  steps: z.array(z.object({ at: timeOut, step_id: z.string(), type: z.string(), status: z.string(), would: data })),
+  ends: z.object({ at: timeOut, status: z.string(), reason: z.string().nullable() }).nullable(),
+});
+
+/** Trying an automation without doing anything. */
+export const simulateRoutes = [
+  defineRoute({
+    method: "POST",
+    path: "/v1/automations/simulate",
+    scope: "read",
+    summary: "Tell what an automation would do to a user. Nothing is changed or sent.",
+    description:
+      "The automation is tried alone, on a user or on one only thought of, from a fact (the first trigger's when none is given) on. " +
+      "Events of `assume` happen on the way. `would` is what a step changes and what it would send, rendered.",
+    body,
+    limitBytes: 512 * 1024,
+    answers: { 200: simulation },
+    handle: async ({ env, school, body: { automation, automation_id, user, fact, for: time, assume } }) => {
+      const found = await rehearse(env, school, {
+        automation: automation ?? automation_id ?? "",
+        user,
+        fact: fact ?? null,
+        span: time,
+        assume,
+      });
+      return ok({
+        ...found,
+        trace: found.trace.map((one) => ({ ...one, at: rfc3339(one.at) })),
+        steps: found.steps.map((one) => ({ ...one, at: rfc3339(one.at) })),
+        ends: found.ends && { ...found.ends, at: rfc3339(found.ends.at) },
+      });
+    },
+  }),
+];

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { statsOf } from "../../automations/stats";
+import { defineRoute, ok } from "../route";
+
+const count = z.int();
+
+/** Counts of an automation's runs. */
+export const statsRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/automations/:id/stats",
+    scope: "read",
+    summary: "Count an automation's runs by status, and what became of them at each step.",
+    answers: {
+      200: z.object({
+        runs: z.record(z.string(), count),
+        steps: z.array(
+          z.object({
+            step_id: z.string(),
+            entered: count,
+            done: count,
+            skipped: count,
+            failed: count,
+            waiting: count,
+            exited: count,
+            yes: count.optional(),
+            no: count.optional(),
+          }),
+        ),
+      }),
+    },
+    handle: async ({ env, school, params }) => ok(await statsOf(env, school.id, params.id)),
+  }),
+];

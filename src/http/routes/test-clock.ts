@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { duration } from "../../catalogue/fields";
+import { moveClock } from "../../schools/clock";
+import { defineRoute, ok } from "../route";
+import { rfc3339, timeIn, timeOut } from "../times";
+
+const body = z.union([z.strictObject({ advance: duration }), z.strictObject({ to: timeIn })]);
+
+/** The clock of a test school. */
+export const testClockRoutes = [
+  defineRoute({
+    method: "POST",
+    path: "/v1/test-clock",
+    scope: "write",
+    summary: "Move a test school's clock.",
+    description: "Everything due up to then has happened when it answers. `PT0S` settles what is queued.",
+    body,
+    answers: { 200: z.object({ now: timeOut, more: z.literal(true).optional() }) },
+    handle: async ({ env, school, body: asked }) => {
+      const { now, more } = await moveClock(env, school, asked);
+      return ok({ now: rfc3339(now), ...(more ? { more: true as const } : {}) });
+    },
+  }),
+];

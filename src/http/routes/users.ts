@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { attributes } from "../../catalogue/account/attributes";
+import { database } from "../../db/client";
+import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
+import { changeUser, readUser } from "../../users/change";
+import { eraseUser } from "../../users/erase";
+import { userId } from "../../users/event";
+import { exportUser } from "../../users/export";
+import { readDataLayer, readInbox } from "../../users/inbox";
+import { listUsers } from "../../users/list";
+import { timelineOf } from "../../users/timeline";
+import { forgetUser } from "../idempotency";
+import { defineRoute, noContent, ok } from "../route";
+
+export const userDocument = z.looseObject({ id: z.string(), email: z.string().nullable(), tags: z.array(z.string()) });
+const timelineEntry = z.looseObject({ id: z.string(), at: z.string(), kind: z.string() });
+const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
+const text = z.string().min(1).max(300).optional();
+
+/** Users: the learners of a school. */
+export const userRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/users",
+    scope: "read",
+    summary: "List users, oldest first.",
+    query: listQuery.extend({ q: text, tag: text, segment: text, course: text }),
+    answers: { 200: pageOf(userDocument) },
+    handle: async ({ env, school, query }) => ok(await listUsers(env, school, query)),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/users/:id",
+    scope: "read",
+    summary: "Get a user.",
+    answers: { 200: userDocument },
+    handle: async ({ env, school, params }) => ok(await readUser(env, school, params.id)),
+  }),
+  defineRoute({
+    method: "PUT",
+    path: "/v1/users/:id",
+    scope: "write",
+    summary: "Make a user, or merge attributes into one.",
+    params: z.object({ id: userId }),
+    body: attributes,
+    answers: { 200: userDocument },
+    handle: async ({ env, school, params, body }) => ok(await changeUser(env, school, params.id, body)),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/v1/users/:id",
+    scope: "write",
+    summary: "Erase a user: state, runs, waits and personal data in logs. A later event starts afresh.",
+    answers: { 204: null },
+    handle: async ({ env, school, params }) => {
+      const addresses = await eraseUser(env, school, params.id);
+      await forgetUser(database(env.DB), school.id, params.id, addresses);
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/users/:id/timeline",
+    scope: "read",
+    summary: "What happened to a user, and what followed.",
+    query: turnableListQuery,
+    answers: { 200: pageOf(timelineEntry) },
+    handle: async ({ env, school, params, query }) => {
+      const entries = await timelineOf(env, school, params.id);
+      return ok(pageOfArray(query, entries, (entry) => entry.id));
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/users/:id/export",
+    scope: "read",
+    summary: "All that is held of a user.",
+    answers: { 200: z.looseObject({ user: userDocument }) },
+    handle: async ({ env, school, params }) => ok(await exportUser(env, school, params.id)),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/users/:id/messages",
+    scope: "read",
+    summary: "The school messages of a user.",
+    query: turnableListQuery,
+    answers: { 200: pageOf(message) },
+    handle: async ({ env, school, params, query }) => {
+      await readUser(env, school, params.id);
+      return ok(pageOfArray(query, await readInbox(env, school, params.id), (one) => one.id));
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/me",
+    scope: "user",
+    summary: "The user of the token.",
+    answers: { 200: userDocument },
+    handle: async ({ env, school, credential }) => ok(await readUser(env, school, credential.user)),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/me/messages",
+    scope: "user",
+    summary: "The school messages of the token's user.",
+    query: turnableListQuery,
+    answers: { 200: pageOf(message) },
+    handle: async ({ env, school, credential, query }) =>
+      ok(pageOfArray(query, await readInbox(env, school, credential.user), (one) => one.id)),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/me/data-layer",
+    scope: "user",
+    summary: "GTM events that wait for the page; each is handed over once.",
+    answers: { 200: z.object({ data: z.array(z.record(z.string(), z.unknown())) }) },
+    handle: async ({ env, school, credential }) => ok({ data: await readDataLayer(env, school, credential.user) }),
+  }),
+];

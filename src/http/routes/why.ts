@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { whyOf } from "../../automations/why";
+import { decodeCursor, listQuery, pageOf, toPage } from "../../db/list";
+import { defineRoute, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
+
+const reason = z.object({
+  fact: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }),
+  event_id: z.string().nullable(),
+  at: timeOut,
+  fired: z.boolean(),
+  run_id: z.string().optional(),
+  stopped_by: z
+    .enum(["trigger", "inactive", "quiet", "loop_stopped", "only_if", "already_running", "once", "cooldown"])
+    .optional(),
+  path: z
+    .string()
+    .optional()
+    .meta({ description: "The condition that did not hold: a JSON pointer from /only_if on." }),
+  expected: z.unknown().optional(),
+  seen: z.unknown().optional(),
+});
+
+/** Why an automation ran for a user, or did not. */
+export const whyRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/automations/:id/why",
+    scope: "read",
+    summary: "For a user's facts, newest first: that the automation started, or the first thing that stopped it.",
+    query: listQuery.extend({
+      user: z.string("the user is needed").min(1).max(300),
+      event: z.string().max(128).optional().meta({ description: "Only what this event brought about." }),
+    }),
+    answers: { 200: pageOf(reason) },
+    handle: async ({ env, school, params, query }) => {
+      const reasons = await whyOf(env, school, params.id, query.user, query.event);
+      const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
+      const left = reasons.filter(
+        ({ place }) =>
+          seq === undefined || index === undefined || place[0] < seq || (place[0] === seq && place[1] < index),
+      );
+      return ok(
+        toPage(
+          query,
+          left,
+          ({ place }) => place,
+          ({ place: _, eventId, at, run, fact, ...why }) => ({
+            fact,
+            event_id: eventId,
+            at: rfc3339(at),
+            fired: run !== undefined,
+            ...(run === undefined ? {} : { run_id: run }),
+            ...why,
+          }),
+        ),
+      );
+    },
+  }),
+];
