@@ -191,11 +191,11 @@ export const events = {
   41: async ({ client, school, unchanged, holds }) => {
     const smuggled = `POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${school.key}\r\nContent-Type: application/json\r\nContent-Length: 62\r\n\r\n{"id":"smuggled","type":"user.signed_in","user":{"id":"evil"}}`;
     const both = await client.raw(
-      requestHead(client, school, ["Content-Length: 4", "Transfer-Encoding: chunked"]) + `0\r\n\r\n${smuggled}`,
+      `${requestHead(client, school, ["Content-Length: 4", "Transfer-Encoding: chunked"])}0\r\n\r\n${smuggled}`,
     );
     holds("both lengths: refused or closed", both === "" || /^HTTP\/1.1 [45]/.test(both));
     const two = await client.raw(
-      requestHead(client, school, ["Content-Length: 2", "Content-Length: 4"]) + `{}  ${smuggled}`,
+      `${requestHead(client, school, ["Content-Length: 2", "Content-Length: 4"])}{}  ${smuggled}`,
     );
     holds("two lengths: refused or closed", two === "" || /^HTTP\/1.1 [45]/.test(two));
     const { data } = await school.call("GET", "/v1/users");

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
 import { Flow } from "../../components/flow";
-import type { Definition, Entry, Fault, Path } from "../../model";
+import type { Entry, Fault, Path } from "../../model";
 import { plain, stepSentence } from "../../sentence";
 import { Bar } from "./bar";
 import { fits, warn } from "./check";

@@ -20,7 +20,15 @@ export function NotSaved(props: { problem: { message: string; outdated?: boolean
 }
 
 /** What must be mended before it can be saved, and what only wants a look. */
-export function Notices({ faults, warnings, onShow }: { faults: Fault[]; warnings: Warning[]; onShow: () => void }) {
+export function Notices({
+  faults,
+  warnings,
+  onShow,
+}: {
+  faults: readonly Fault[];
+  warnings: readonly Warning[];
+  onShow: () => void;
+}) {
   return (
     <>
       {faults.length > 0 ? (
