@@ -15,10 +15,11 @@ export interface SchoolReference {
   now: number | null;
 }
 
-/** An event that has passed its schema. `hash` tells equal bodies of one id. */
+/** An event that has passed its schema. */
 export interface EventCall {
   id: string;
-  hash: string;
+  /** Tells equal bodies of one id; null: the id is ours, and no copy of the event can come. */
+  hash: string | null;
   type: string;
   data: Record<string, unknown>;
   attributes: Attributes;

@@ -25,6 +25,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   runs: {},
   deliveries: {},
   words: [],
+  entries: [],
   told: nothingTold(),
   toldSeq: 0,
   seq: realNow,

@@ -13,6 +13,7 @@ import { type Packed, Store, type Told } from "./store";
 
 /** The log may lag by so much: what happens to a user meanwhile travels together. */
 const LOG_LAG_MS = 5_000;
+/** How long D1 is given to hear of the log before the object says again that it has one. */
 const LOG_LEASE_MS = 30_000;
 /** How long what was offered to the queue is given before it is offered again. */
 const OFFER_LEASE_MS = 10_000;
@@ -54,11 +55,13 @@ export abstract class UserShell extends DurableObject<Env> {
       throw new Error("an object is reached by its school and user");
     this.school = school;
     this.user = user;
-    this.store = new Store(ctx.storage.sql);
+    this.store = new Store(ctx.storage);
     ctx.blockConcurrencyWhile(async () => {
       this.store.open();
       this.hasErased = this.store.hasErased();
       this.alarmAt = await ctx.storage.getAlarm();
+      // An alarm that stands is set for the case that a message on its way gets lost.
+      if (this.alarmAt !== null) this.logLeasedUntil = Math.min(this.alarmAt, Date.now() + LOG_LEASE_MS);
       const packed = this.store.load();
       if (!packed) return this.armForErased();
       this.untold = isUntold(packed, false);
@@ -87,25 +90,34 @@ export abstract class UserShell extends DurableObject<Env> {
   async logged(seq: number): Promise<number | null> {
     const packed = this.store.load();
     if (!packed) return Number.MAX_SAFE_INTEGER;
-    if (seq < packed.born) {
-      this.ctx.storage.transactionSync(() => {
-        packed.told = nothingTold();
-        this.untold = true;
-        this.store.save(packed);
-        this.arm(packed);
-      });
-      return packed.born;
-    }
-    const told = this.inFlight.get(seq);
+    const isOfErased = seq < packed.born;
+    if (isOfErased) packed.told = nothingTold();
+    else heard(packed, seq, this.inFlight.get(seq));
     this.inFlight.delete(seq);
     this.logLeasedUntil = 0;
-    this.ctx.storage.transactionSync(() => {
-      heard(packed, seq, told);
-      this.untold = isUntold(packed, false);
-      this.store.save(packed);
-      this.arm(packed);
-    });
-    return null;
+    this.untold = isUntold(packed, false);
+    // Written with the next turn, or by the alarm: what is forgotten with the memory is told once more.
+    this.store.save(packed);
+    this.announce(packed);
+    this.arm(packed);
+    return isOfErased ? packed.born : null;
+  }
+
+  /** Has D1 hear, in a while, of what gathers until then; the alarm is for a message that gets lost. */
+  private announce(packed: Packed): void {
+    const realNow = Date.now();
+    if (!packed.isLive || this.logLeasedUntil > realNow || !this.hasToTell(packed)) return;
+    this.logLeasedUntil = realNow + LOG_LAG_MS + LOG_LEASE_MS;
+    const message: LogMessage = { school: this.school, user: this.user };
+    this.ctx.waitUntil(
+      this.env.LOG.send(message, { delaySeconds: LOG_LAG_MS / 1_000 }).catch((error: unknown) =>
+        log("warn", "queue.refused", { school: this.school, error }),
+      ),
+    );
+  }
+
+  private hasToTell(packed: Packed): boolean {
+    return this.untold || hasLog(packed);
   }
 
   // ---- Erasure ----
@@ -124,11 +136,10 @@ export abstract class UserShell extends DurableObject<Env> {
 
   /** Keeps hashes of the event ids of whoever was erased, for as long as copies can come. */
   protected keepErased(rows: readonly { id: string; hash: string; at: number }[]): void {
-    this.ctx.storage.transactionSync(() => {
-      this.store.addErased(rows);
-      this.hasErased = true;
-      this.armForErased();
-    });
+    this.store.addErased(rows);
+    this.store.commit();
+    this.hasErased = true;
+    this.armForErased();
   }
 
   private armForErased(): void {
@@ -161,19 +172,23 @@ export abstract class UserShell extends DurableObject<Env> {
     return { school, world, now: Math.max(reference.now ?? 0, nowOf(school)) };
   }
 
-  /** One turn: what is slow first, then one transaction, then what leaves. */
+  /** One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves. */
   protected async turn<T>(reference: SchoolReference, act: (scene: Scene) => T, more: readonly Run[] = []): Promise<T> {
     const scene = await this.scene(reference, more);
     let result: T;
     try {
-      result = this.ctx.storage.transactionSync(() => act(scene));
+      result = act(scene);
+      this.store.commit();
     } catch (error) {
-      // The rollback took an alarm set in the turn back as well: the next turn sets it anew.
-      this.alarmAt = null;
       this.store.open();
       throw error;
     }
     if (!scene.school.suspended) this.wakeDeferredUntil = 0;
+    const packed = this.store.load();
+    if (packed) {
+      this.announce(packed);
+      this.arm(packed);
+    }
     if (scene.school.mode === "test") await this.tellNow();
     this.offer(scene.school);
     return result;
@@ -193,7 +208,6 @@ export abstract class UserShell extends DurableObject<Env> {
         if (!packed) return null;
         const result = act(packed, scene);
         if (packed.state) this.store.save(packed);
-        this.arm(packed);
         return result;
       },
       more,
@@ -206,7 +220,7 @@ export abstract class UserShell extends DurableObject<Env> {
     take(packed, effects, this.posting(scene));
     if (!effects.facts.length) return;
     this.untold = isUntold(packed, false);
-    this.store.addJournal(packed.seq, scene.now, effects.facts);
+    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts });
   }
 
   protected posting({ school }: Scene): Posting {
@@ -266,7 +280,8 @@ export abstract class UserShell extends DurableObject<Env> {
     for (const { dueAt } of Object.values(packed.outbox)) {
       if (dueAt !== null) wake(dueAt <= realNow ? realNow + OFFER_LEASE_MS : dueAt);
     }
-    if (hasLog(packed) || this.untold) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
+    if (this.hasToTell(packed)) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
+    else if (this.store.isBehind) times.push(realNow + LOG_LEASE_MS);
     if (this.alarmAt === null && packed.state) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times), realNow + 1);
@@ -293,12 +308,13 @@ export abstract class UserShell extends DurableObject<Env> {
     );
     await this.attempt(() => this.prune(reference));
     await this.attempt(() => this.pruneErased());
+    await this.attempt(() => this.store.commit());
     const packed = this.store.load();
     if (packed) this.arm(packed);
     else this.armForErased();
   }
 
-  private async attempt(task: () => Promise<void>, defer: (until: number) => void = () => {}): Promise<void> {
+  private async attempt(task: () => Promise<void> | void, defer: (until: number) => void = () => {}): Promise<void> {
     try {
       await task();
     } catch (error) {
@@ -323,7 +339,7 @@ export abstract class UserShell extends DurableObject<Env> {
 
   protected async tellLater(): Promise<void> {
     const packed = this.store.load();
-    if (!packed || (!hasLog(packed) && !this.untold) || this.logLeasedUntil > Date.now()) return;
+    if (!packed || !this.hasToTell(packed) || this.logLeasedUntil > Date.now()) return;
     const message: LogMessage = { school: this.school, user: this.user };
     await this.env.LOG.send(message);
     this.logLeasedUntil = Date.now() + LOG_LEASE_MS;
@@ -333,12 +349,10 @@ export abstract class UserShell extends DurableObject<Env> {
     if (Date.now() - (this.store.load()?.prunedAt ?? Date.now()) < DAY_MS) return;
     const { school, now } = await this.scene(reference);
     const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
-    this.ctx.storage.transactionSync(() => {
-      const packed = this.store.load();
-      if (!packed) return;
-      this.store.prune(now - days * DAY_MS);
-      packed.prunedAt = Date.now();
-      this.store.save(packed);
-    });
+    const packed = this.store.load();
+    if (!packed) return;
+    packed.prunedAt = Date.now();
+    this.store.prune(packed, now - days * DAY_MS);
+    this.store.commit();
   }
 }

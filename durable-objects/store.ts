@@ -1,15 +1,16 @@
 import type { Delivery, JournalFact, Run, UserState } from "../src/engine/types";
 
 /*
- * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once an event: rows written
- * are nine tenths of the bill. Event ids and what was decided lie beside it, a row an event.
+ * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once a turn: rows written are
+ * nine tenths of the bill. Beside it lie the ids of events whose senders may send them again, with their answers, and
+ * the journal, many entries to a row.
  */
 
 /** Appended to, never edited: an object may wake up years later. */
 const MIGRATIONS = [
-  `create table state (part text primary key, body text not null) without rowid;
+  `create table state (slot integer primary key, body text not null);
    create table events (id text primary key, hash text not null, at integer not null, seq integer not null, answer text, facts text not null) without rowid;
-   create table journal (seq integer primary key, at integer not null, facts text not null);
+   create table journal (seq integer primary key, at integer not null, entries text not null);
    create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
 ];
 
@@ -18,6 +19,9 @@ const SLICE_LENGTH = 500_000;
 
 /** A row grown past this is split into its parts, so that an event rewrites only what it changed. */
 const SPLIT_BYTES = 16_384;
+
+/** So many entries of the journal lie packed with the rest before they move to a row of their own. */
+const ENTRIES_A_ROW = 8;
 
 export interface OutboxItem {
   delivery: Delivery;
@@ -53,6 +57,8 @@ export interface Packed {
   runs: Record<string, { seq: number; run: Run | null }>;
   deliveries: Record<string, { seq: number; delivery: Delivery }>;
   words: [kind: string, value: string, seq: number][];
+  /** The youngest of the journal. */
+  entries: JournalEntry[];
   told: Told;
   /** The change up to which it was told. */
   toldSeq: number;
@@ -89,25 +95,43 @@ export interface EventRow {
   answer: string | null;
 }
 
-type Part = "state" | "log" | "rest";
-const PARTS: readonly Part[] = ["state", "log", "rest"];
+/** The slot of each part; its further slices follow. */
+const SLOTS = { all: 0, state: 1_000, log: 2_000, rest: 3_000 } as const;
 
+type Statement = [sql: string, ...bindings: SqlStorageValue[]];
+
+/** Reads at once, writes at the end of a turn: what is saved or added is kept once it is committed. */
 export class Store {
-  private texts = new Map<string, string>();
-  /** What lies packed, parsed once. Turns change it in place; after a rollback it is read anew. */
+  /** What lies in the table `state`, by slot. */
+  private texts = new Map<number, string>();
+  /** What lies packed, parsed once. Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
   /** A user never heard of has no tables: looking makes none. */
   private isThere = false;
+  private isSaved = true;
+  private statements: Statement[] = [];
+  /** Added, and not committed yet. */
+  private readonly newEvents = new Map<string, EventRow>();
 
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(private readonly storage: DurableObjectStorage) {}
 
-  /** Brings tables that are there up to date, and reads what lies packed. */
+  private get sql(): SqlStorage {
+    return this.storage.sql;
+  }
+
+  /** Brings tables that are there up to date, and reads what lies packed. Forgets what was not committed. */
   open(): void {
     this.texts.clear();
     this.packed = null;
+    this.isSaved = true;
+    this.statements = [];
+    this.newEvents.clear();
     this.isThere = this.sql.exec("select 1 from sqlite_master where name = 'migrations'").toArray().length > 0;
     if (!this.isThere) return;
     this.migrate();
+    for (const { slot, body } of this.sql.exec<{ slot: number; body: string }>("select slot, body from state")) {
+      this.texts.set(slot, body);
+    }
     this.packed = this.parse();
   }
 
@@ -121,84 +145,104 @@ export class Store {
       this.sql.exec("insert into migrations (n) values (?)", n);
     }
     this.isThere = true;
-    this.texts = new Map(
-      this.sql
-        .exec<{ part: string; body: string }>("select part, body from state")
-        .toArray()
-        .map((row) => [row.part, row.body]),
-    );
   }
+
+  /** Writes what was saved and added, all or nothing. */
+  commit(): void {
+    if (this.packed && !this.isSaved) this.pack(this.packed);
+    const { statements } = this;
+    const [only] = statements;
+    if (!only) return;
+    // One statement is all or nothing by itself.
+    if (statements.length === 1 && this.isThere) this.sql.exec(...only);
+    else {
+      this.storage.transactionSync(() => {
+        if (!this.isThere) this.migrate();
+        for (const statement of statements) this.sql.exec(...statement);
+      });
+    }
+    this.statements = [];
+    this.newEvents.clear();
+  }
+
+  // ---- What lies packed ----
 
   /** What lies packed, to be changed and saved within a turn; null for a user never heard of. */
   load(): Packed | null {
     return this.packed;
   }
 
-  private parse(): Packed | null {
-    const all = this.text("all");
-    // Only `save` writes these rows.
-    if (all !== undefined) return JSON.parse(all) as Packed;
-    if (!this.texts.has("rest")) return null;
-    return Object.assign({}, ...PARTS.map((part) => JSON.parse(this.text(part) ?? "{}"))) as Packed;
+  /** Has what lies packed written with the next commit. */
+  save(packed: Packed): void {
+    this.packed = packed;
+    this.isSaved = false;
   }
 
-  private text(part: string): string | undefined {
-    const first = this.texts.get(part);
-    if (first === undefined) return undefined;
-    let text = first;
-    for (let n = 1; this.texts.has(`${part}.${n}`); n++) text += this.texts.get(`${part}.${n}`);
+  /** Whether something was saved that is not committed yet. */
+  get isBehind(): boolean {
+    return !this.isSaved;
+  }
+
+  private parse(): Packed | null {
+    const all = this.text(SLOTS.all);
+    // Only `pack` writes these rows.
+    if (all !== undefined) return JSON.parse(all) as Packed;
+    if (!this.texts.has(SLOTS.rest)) return null;
+    const parts = [SLOTS.state, SLOTS.log, SLOTS.rest].map((slot) => JSON.parse(this.text(slot) ?? "{}"));
+    return Object.assign({}, ...parts) as Packed;
+  }
+
+  private text(slot: number): string | undefined {
+    let text = this.texts.get(slot);
+    if (text === undefined) return undefined;
+    for (let n = slot + 1; this.texts.has(n); n++) text += this.texts.get(n);
     return text;
   }
 
-  /** Writes what changed: one row, or the parts of a large one that differ. */
-  save(packed: Packed): void {
-    this.prepare();
-    this.packed = packed;
+  /** One row, or the parts of a large one that differ. */
+  private pack(packed: Packed): void {
+    this.isSaved = true;
+    if (packed.entries.length >= ENTRIES_A_ROW) this.moveEntries(packed);
     const all = JSON.stringify(packed);
     if (all.length <= SPLIT_BYTES) {
-      for (const part of PARTS) this.remove(part);
-      return this.write("all", all);
+      this.write(SLOTS.all, all);
+      for (const slot of [SLOTS.state, SLOTS.log, SLOTS.rest]) this.removeFrom(slot);
+      return;
     }
-    const { state, seq, nextWake, runs, deliveries, words, ...rest } = packed;
-    this.remove("all");
-    this.write("state", JSON.stringify({ state, seq, nextWake }));
-    this.write("log", JSON.stringify({ runs, deliveries, words }));
-    this.write("rest", JSON.stringify(rest));
+    if (JSON.stringify(packed.entries).length > SPLIT_BYTES / 2) this.moveEntries(packed);
+    const { state, seq, nextWake, entries, runs, deliveries, words, ...rest } = packed;
+    this.write(SLOTS.state, JSON.stringify({ state, seq, nextWake, entries }));
+    this.write(SLOTS.log, JSON.stringify({ runs, deliveries, words }));
+    this.write(SLOTS.rest, JSON.stringify(rest));
+    this.removeFrom(SLOTS.all);
   }
 
-  private write(part: string, body: string): void {
+  private write(slot: number, body: string): void {
+    if (body.length <= SLICE_LENGTH) {
+      this.writeRow(slot, body);
+      return this.removeFrom(slot + 1);
+    }
     const slices = slicesOf(body);
-    for (const [n, slice] of slices.entries()) this.writeRow(n === 0 ? part : `${part}.${n}`, slice);
-    for (let n = slices.length; this.texts.has(`${part}.${n}`); n++) this.removeRow(`${part}.${n}`);
+    for (const [n, slice] of slices.entries()) this.writeRow(slot + n, slice);
+    this.removeFrom(slot + slices.length);
   }
 
-  private writeRow(part: string, body: string): void {
-    if (this.texts.get(part) === body) return;
-    this.sql.exec(
-      "insert into state (part, body) values (?, ?) on conflict (part) do update set body = excluded.body",
-      part,
-      body,
-    );
-    this.texts.set(part, body);
+  private writeRow(slot: number, body: string): void {
+    if (this.texts.get(slot) === body) return;
+    this.statements.push(["insert or replace into state (slot, body) values (?, ?)", slot, body]);
+    this.texts.set(slot, body);
   }
 
-  private remove(part: string): void {
-    this.removeRow(part);
-    for (let n = 1; this.texts.has(`${part}.${n}`); n++) this.removeRow(`${part}.${n}`);
+  /** Removes the slices of a part from one on. */
+  private removeFrom(slot: number): void {
+    for (let n = slot; this.texts.delete(n); n++) this.statements.push(["delete from state where slot = ?", n]);
   }
 
-  private removeRow(part: string): void {
-    if (!this.texts.has(part)) return;
-    this.sql.exec("delete from state where part = ?", part);
-    this.texts.delete(part);
-  }
-
-  private prepare(): void {
-    if (!this.isThere) this.migrate();
-  }
+  // ---- Events and the journal ----
 
   event(id: string): EventRow | null {
-    if (!this.isThere) return null;
+    const added = this.newEvents.get(id);
+    if (added || !this.isThere) return added ?? null;
     return (
       this.sql
         .exec<{ hash: string; answer: string | null }>("select hash, answer from events where id = ?", id)
@@ -206,55 +250,72 @@ export class Store {
     );
   }
 
-  addEvent(
-    id: string,
-    row: { hash: string; at: number; seq: number; answer: string | null; facts: JournalFact[] },
-  ): void {
-    this.prepare();
-    this.sql.exec(
+  /** Adds an entry of the journal whose event may come again. */
+  addEvent(id: string, row: EventRow & { at: number; seq: number; facts: JournalFact[] }): void {
+    const { hash, at, seq, answer, facts } = row;
+    this.newEvents.set(id, { hash, answer });
+    this.statements.push([
       "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",
       id,
-      row.hash,
-      row.at,
-      row.seq,
-      row.answer,
-      JSON.stringify(row.facts),
-    );
+      hash,
+      at,
+      seq,
+      answer,
+      JSON.stringify(facts),
+    ]);
   }
 
-  addJournal(seq: number, at: number, facts: JournalFact[]): void {
-    this.prepare();
-    this.sql.exec("insert or replace into journal (seq, at, facts) values (?, ?, ?)", seq, at, JSON.stringify(facts));
+  private moveEntries(packed: Packed): void {
+    for (let from = 0; from < packed.entries.length; from += ENTRIES_A_ROW) {
+      const entries = packed.entries.slice(from, from + ENTRIES_A_ROW);
+      this.statements.push([
+        "insert or replace into journal (seq, at, entries) values (?, ?, ?)",
+        entries[0]?.seq ?? 0,
+        Math.max(...entries.map((entry) => entry.at)),
+        JSON.stringify(entries),
+      ]);
+    }
+    packed.entries = [];
   }
 
   /** All entries, oldest first. */
   journal(): JournalEntry[] {
-    if (!this.isThere) return [];
-    const rows = this.sql
-      .exec<{ seq: number; at: number; id: string | null; facts: string }>(
-        "select seq, at, id, facts from events union all select seq, at, null, facts from journal order by seq",
-      )
-      .toArray();
-    return rows.map(entryOf);
+    return this.history().map(({ seq, at, eventId, facts }) => ({ seq, at, eventId, facts }));
   }
 
   /** The same with the answers. */
   history(): HistoryEntry[] {
     if (!this.isThere) return [];
-    const rows = this.sql
-      .exec<{ seq: number; at: number; id: string | null; facts: string; hash: string | null; answer: string | null }>(
-        "select seq, at, id, facts, hash, answer from events union all select seq, at, null, facts, null, null from journal order by seq",
+    const events = this.sql
+      .exec<{ id: string; hash: string; at: number; seq: number; answer: string | null; facts: string }>(
+        "select id, hash, at, seq, answer, facts from events",
       )
-      .toArray();
-    return rows.map((row) => ({ ...entryOf(row), hash: row.hash, answer: row.answer }));
+      .toArray()
+      .map(({ id, hash, at, seq, answer, facts }) => {
+        // Written by addEvent alone.
+        return { seq, at, eventId: id, facts: JSON.parse(facts) as JournalFact[], hash, answer };
+      });
+    const others = this.sql
+      .exec<{ entries: string }>("select entries from journal")
+      .toArray()
+      // Written by moveEntries alone.
+      .flatMap(({ entries }) => JSON.parse(entries) as JournalEntry[]);
+    const silent = [...others, ...(this.packed?.entries ?? [])].map((entry) => ({
+      ...entry,
+      hash: null,
+      answer: null,
+    }));
+    return [...events, ...silent].sort((a, b) => a.seq - b.seq);
   }
 
   /** Forgets what is older than a time. */
-  prune(before: number): void {
-    if (!this.isThere) return;
-    this.sql.exec("delete from events where at < ?", before);
-    this.sql.exec("delete from journal where at < ?", before);
+  prune(packed: Packed, before: number): void {
+    this.statements.push(["delete from events where at < ?", before], ["delete from journal where at < ?", before]);
+    packed.entries = packed.entries.filter((entry) => entry.at >= before);
+    this.save(packed);
   }
+
+  // ---- Who was erased ----
 
   eventHashes(): { id: string; hash: string }[] {
     if (!this.isThere) return [];
@@ -281,9 +342,9 @@ export class Store {
   }
 
   addErased(rows: readonly { id: string; hash: string; at: number }[]): void {
-    this.prepare();
-    for (const row of rows)
-      this.sql.exec("insert or ignore into erased (id, hash, at) values (?, ?, ?)", row.id, row.hash, row.at);
+    for (const { id, hash, at } of rows) {
+      this.statements.push(["insert or ignore into erased (id, hash, at) values (?, ?, ?)", id, hash, at]);
+    }
   }
 }
 
@@ -299,11 +360,3 @@ function slicesOf(text: string): string[] {
   }
   return slices;
 }
-
-const entryOf = (row: { seq: number; at: number; id: string | null; facts: string }): JournalEntry => ({
-  seq: row.seq,
-  at: row.at,
-  eventId: row.id,
-  // Written by addEvent and addJournal alone.
-  facts: JSON.parse(row.facts) as JournalFact[],
-});

@@ -9,7 +9,7 @@ import { type Lead, takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
 import { emptyPacked, isFirst, isUntold, take } from "./packed";
 import { UserShell } from "./shell";
-import type { HistoryEntry, JournalEntry, Packed } from "./store";
+import type { EventRow, HistoryEntry, JournalEntry, Packed } from "./store";
 
 /** Everything of one user: what may be called on it. Each call is one turn of the shell around the pure engine. */
 export class UserObject extends UserShell {
@@ -21,7 +21,7 @@ export class UserObject extends UserShell {
   }
 
   private event(scene: Scene, call: EventCall): EventAnswer {
-    const before = this.store.event(call.id) ?? (this.hasErased ? this.erasedEvent(call.id) : null);
+    const before = call.hash === null ? null : this.eventBefore(call.id);
     if (before) {
       if (before.hash !== call.hash) return null;
       if (before.answer !== null) return before.answer.replace('"duplicate":false', '"duplicate":true');
@@ -49,16 +49,16 @@ export class UserObject extends UserShell {
     take(packed, effects, this.posting(scene));
     if (isNew || effects.facts.length) this.untold = isUntold(packed, false);
     const text = answerOf(call.id, effects, state, scene.world);
-    this.store.addEvent(call.id, {
-      hash: call.hash,
-      at: scene.now,
-      seq: packed.seq,
-      answer: text,
-      facts: effects.facts,
-    });
+    const entry = { seq: packed.seq, at: scene.now, facts: effects.facts };
+    if (call.hash === null) packed.entries.push({ ...entry, eventId: id });
+    else this.store.addEvent(id, { ...entry, hash: call.hash, answer: text });
     this.store.save(packed);
-    this.arm(packed);
     return text;
+  }
+
+  /** An event of that id, its user perhaps erased since. */
+  private eventBefore(id: string): EventRow | null {
+    return this.store.event(id) ?? (this.hasErased ? this.erasedEvent(id) : null);
   }
 
   /**
@@ -171,7 +171,8 @@ export class UserObject extends UserShell {
     await this.changing(reference, true, (packed, scene) => {
       const entries = takeOver(packed, this.user, scene.now, lead, name);
       for (const { seq, at, eventId, hash, answer, facts } of entries ?? []) {
-        if (eventId === null || hash === null || this.store.event(eventId)) this.store.addJournal(seq, at, facts);
+        if (eventId === null || hash === null || this.store.event(eventId))
+          packed.entries.push({ seq, at, eventId, facts });
         else this.store.addEvent(eventId, { hash, at, seq, answer, facts });
       }
       if (entries) this.untold = true;
@@ -193,7 +194,7 @@ export class UserObject extends UserShell {
 
   private readonly idHash = (id: string): string => hash53(JSON.stringify([this.school, this.user, id])).toString(36);
 
-  private erasedEvent(id: string): { hash: string; answer: null } | null {
+  private erasedEvent(id: string): EventRow | null {
     const row = this.store.erased(this.idHash(id));
     return row ? { hash: row.hash, answer: null } : null;
   }

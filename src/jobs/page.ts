@@ -38,6 +38,17 @@ const pauseMs = (tries: number): number => Math.min(1_000 * 2 ** tries, MAX_PAUS
 const LATE_MS = 15_000;
 const LATE_SINCE_MS = 60_000;
 
+/**
+ * Users a second that pages of one job go through. The platform bounds how fast objects are called to life, and each
+ * stays in memory for some seconds, with files open where the runtime is local.
+ */
+const RATE = 300;
+
+/** Waits, in the queue's time, after a page that was faster than jobs may go. */
+export async function keepPace(begun: number): Promise<void> {
+  await scheduler.wait(Math.max(0, begun + (PAGE_ITEMS * 1_000) / RATE - Date.now()));
+}
+
 /** What is left to do: null when nothing is, or nothing by us. */
 export type Next = { delayMs: number } | null;
 

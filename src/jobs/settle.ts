@@ -3,7 +3,7 @@ import { database } from "../db/client";
 import { jobs } from "../db/schema";
 import type { Env } from "../env";
 import type { School } from "../schools/snapshot";
-import { doPage } from "./page";
+import { doPage, keepPace } from "./page";
 
 const LONGEST_MS = 20_000;
 
@@ -15,7 +15,12 @@ export async function settleJobs(env: Env, school: School): Promise<void> {
     .where(and(eq(jobs.school, school.id), inArray(jobs.status, ["queued", "running"])));
   const deadline = Date.now() + LONGEST_MS;
   for (const { id } of waiting) {
+    let begun = Date.now();
     let next = await doPage(env, school.id, id);
-    while (next?.delayMs === 0 && Date.now() < deadline) next = await doPage(env, school.id, id);
+    while (next?.delayMs === 0 && begun < deadline) {
+      await keepPace(begun);
+      begun = Date.now();
+      next = await doPage(env, school.id, id);
+    }
   }
 }

@@ -8,7 +8,7 @@ import type { ActionMessage } from "../queue/messages";
 import type { School } from "../schools/snapshot";
 import { storeEntries } from "./chunks";
 import { type JobKindName, type JobParams, readyJob } from "./kinds";
-import { doPage, type Next } from "./page";
+import { doPage, keepPace, type Next } from "./page";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
 const INLINE_MS = 200;
@@ -81,7 +81,9 @@ export async function startJob<Kind extends JobKindName>(
 
 /** Does one page of a job and sends word of the next; harmless when the message came twice or late. */
 export async function runJobPage(env: Env, school: string, id: string): Promise<void> {
+  const begun = Date.now();
   const next = await doPage(env, school, id);
+  if (next?.delayMs === 0) await keepPace(begun);
   if (next) await sendJob(env, school, id, next.delayMs);
 }
 

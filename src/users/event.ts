@@ -64,7 +64,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
     user,
     call: {
       id: given.id ?? `evt_${crypto.randomUUID()}`,
-      hash: given.id === undefined ? "" : canonical(raw),
+      hash: given.id === undefined ? null : canonical(raw),
       type,
       data,
       attributes: own,

@@ -97,7 +97,8 @@ async function learn(env: Env, school: School, world: World, calls: EventCall[])
   for (const call of calls) {
     const tags = tagsIn(call);
     if (tags.length) call.data = { ...call.data, tag: await spellTags(env, world, tags) };
-    if (call.hash.length > 32) call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
+    if (call.hash !== null && call.hash.length > 32)
+      call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
     if (call.type !== "bundle.enrolled" || !Array.isArray(call.data.courses)) continue;
     if (!(await learnBundle(env, world, String(call.data.bundle), call.data.courses.map(String)))) continue;
     forgetSchool(school.id);

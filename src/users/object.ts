@@ -1,15 +1,26 @@
 import type { SchoolReference } from "../../durable-objects/calls";
 import type { UserObject } from "../../durable-objects/user";
 import type { Env } from "../env";
+import { notFound } from "../errors";
 import type { School } from "../schools/snapshot";
 
 /** What may be called on a user's object. */
 export type RemoteUser = Omit<UserObject, "alarm" | "fetch" | "ctx" | "env">;
 
-/** The object of a user. Its name is JSON, as ids may hold any character. */
-export const userObject = (env: Env, school: string, user: string): RemoteUser =>
+/** An object is told its name up to this length; no id that a user can have makes a longer one. */
+const MAX_NAME_BYTES = 1_024;
+const MAX_BYTES_A_UNIT = 3;
+
+const isTooLong = (name: string) =>
+  name.length * MAX_BYTES_A_UNIT > MAX_NAME_BYTES && new TextEncoder().encode(name).length > MAX_NAME_BYTES;
+
+/** The object of a user; 404 for what is too long to be one. Its name is JSON, as ids may hold any character. */
+export function userObject(env: Env, school: string, user: string): RemoteUser {
+  const name = JSON.stringify([school, user]);
+  if (isTooLong(name)) throw notFound("user");
   // The platform's type of a stub refuses `unknown`; all that its methods take and give is JSON.
-  env.USERS.getByName(JSON.stringify([school, user])) as unknown as RemoteUser;
+  return env.USERS.getByName(name) as unknown as RemoteUser;
+}
 
 export const referenceOf = (school: School): SchoolReference => ({
   id: school.id,

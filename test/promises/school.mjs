@@ -184,8 +184,11 @@ const LISTS = [
   "jobs",
 ];
 
-/** How far a job has come a second; when, and by which change, the log was last written. */
-const NO_STATE = new Set(["rate", "logged_at", "seq"]);
+/** How fast a job is; when, and by which change, the log was last written; which definitions a user was last judged by. */
+const NO_STATE = new Set(["rate", "logged_at", "seq", "stamp"]);
+
+/** Of the object that an export shows, what is known of the user: its outbox and log empty themselves. */
+const stateOf = (body) => (body?.state?.state ? { ...body, state: body.state.state } : body);
 
 /**
  * SHA-256 over all that a school shows: itself, its lists, and everything held of some users. Counters of rate and
@@ -203,7 +206,7 @@ export async function digestOf(school, users = [SHARED.user, SHARED.other]) {
       const body = await school.call("GET", path).catch((error) => ({ error: error.message }));
       parts.set(
         path,
-        JSON.stringify(body, (name, value) => (NO_STATE.has(name) ? undefined : value)),
+        JSON.stringify(stateOf(body), (name, value) => (NO_STATE.has(name) ? undefined : value)),
       );
     }),
   );

@@ -1,0 +1,295 @@
+import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { expect, test, vi } from "vitest";
+import { tick } from "../src/cron/tick";
+import type { ActionMessage } from "../src/queue/messages";
+import {
+  call,
+  consume,
+  env,
+  type HeldQueues,
+  heldBy,
+  holdQueues,
+  makeSchool,
+  stubOf,
+  type TestSchool,
+} from "../test/workers/live";
+
+/*
+ * One seed owns everything that may go wrong around users' objects: the clock, what becomes of each message of the
+ * queues, what a consumer does with a delivery, evictions, alarms at any time, lost answers, edits, exits, erasures.
+ * Whatever happens, nothing is done early, after an exit, or for someone erased; and once nothing goes wrong any more,
+ * everything comes to rest, done once. What fails here goes into KEPT.
+ */
+const SEEDS = Array.from({ length: 24 }, (_, n) => n + 1);
+const KEPT: number[] = [];
+const HAPPENINGS = 80;
+const ROUNDS = 400;
+
+const MINUTE = 60_000;
+/** Ahead of the runtime's own clock, so that no alarm rings but when told. */
+const BEGIN = Date.UTC(2031, 2, 3, 9);
+const USERS = ["anna", "ben", "cleo"];
+
+const mail = (id: string) => ({ id, type: "email.user", subject: id, body: "Hello" });
+const drip = (minutes: number) => ({
+  name: "Drip",
+  when: [{ type: "custom", name: "go" }],
+  then: [
+    mail("first"),
+    { id: "pause", type: "wait", for: `PT${minutes}M` },
+    mail("second"),
+    {
+      id: "until",
+      type: "wait_for",
+      event: { type: "tag.added", tags: ["done"] },
+      timeout: "PT30M",
+      on_event: [mail("done")],
+      on_timeout: [mail("late")],
+    },
+  ],
+  exit_when: [{ type: "custom", name: "stop" }],
+});
+
+interface Run {
+  id: string;
+  status: string;
+  steps: { step_id: string; type: string; status: string; at: string; detail?: { until?: string } }[];
+}
+interface Delivery {
+  run_id: string;
+  step_id: string;
+  status: string;
+  idempotency_key: string;
+}
+
+/** Numbers from 0 up to 1 that a seed decides (mulberry32, public domain). */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+class Simulation {
+  private now = BEGIN;
+  private active = true;
+  private events = 0;
+  private readonly sent: { user: string; id: string; type: string; data: Record<string, unknown>; answer: unknown }[] =
+    [];
+  /** Runs that must be there in the end, by user; erasing takes them away. */
+  private readonly begun = new Map<string, string[]>();
+  private readonly exited = new Set<string>();
+  private readonly erased = new Set<string>();
+  /** What the world outside saw, by idempotency key. */
+  private readonly performed = new Map<string, number>();
+
+  constructor(
+    private readonly next: () => number,
+    private readonly school: TestSchool,
+    private readonly queues: HeldQueues,
+    private readonly automation: string,
+  ) {}
+
+  private readonly pick = <T>(list: readonly T[]): T => {
+    const one = list[Math.floor(this.next() * list.length)];
+    if (one === undefined) throw new Error("nothing to pick from");
+    return one;
+  };
+
+  private set(now: number): void {
+    this.now = now;
+    vi.useFakeTimers({ now, toFake: ["Date"] });
+  }
+
+  private readonly ways: [weight: number, happen: () => Promise<unknown>][] = [
+    [8, () => this.send("custom.go", {})],
+    [2, () => this.send("custom.stop", {})],
+    [3, () => this.send("tag.added", { tag: "done" })],
+    [3, () => this.send("tag.removed", { tag: "done" })],
+    [3, () => this.sendAgain()],
+    [8, async () => this.set(this.now + Math.floor(this.next() * 8 * MINUTE))],
+    [14, () => this.handle()],
+    [5, () => this.writeLog()],
+    [5, () => runDurableObjectAlarm(stubOf(this.school.id, this.pick(USERS)))],
+    [4, () => this.evict()],
+    [2, () => this.toggle()],
+    [2, () => this.edit()],
+    [1, () => this.erase()],
+    [1, () => tick(env)],
+  ];
+
+  async happen(): Promise<void> {
+    this.set(this.now + 1);
+    const total = this.ways.reduce((sum, [weight]) => sum + weight, 0);
+    let rest = this.next() * total;
+    for (const [weight, happen] of this.ways) {
+      rest -= weight;
+      if (rest < 0) return void (await happen());
+    }
+  }
+
+  private async send(type: string, data: Record<string, unknown>): Promise<void> {
+    const user = this.pick(USERS);
+    const id = `evt-${++this.events}`;
+    const answer = await this.school.event(type, { id: user, email: `${user}@example.com` }, data, id);
+    this.sent.push({ user, id, type, data, answer });
+    const ids: string[] = answer.runs.map((run: { id: string }) => run.id);
+    expect(ids.length).toBe(type === "custom.go" && this.active ? 1 : 0);
+    this.begun.set(user, [...(this.begun.get(user) ?? []), ...ids]);
+    if (type !== "custom.stop") return;
+    const { object } = await this.school.object(user);
+    const runs = Object.values((await object.everything())?.packed.runs ?? {});
+    for (const { run } of runs) if (run?.status === "exited") this.exited.add(run.id);
+    expect((await object.state())?.runs).toEqual([]);
+  }
+
+  /** The answer was lost, so the sender sends again; or another event has got the same id. */
+  private async sendAgain(): Promise<void> {
+    if (!this.sent.length) return;
+    const { user, id, type, data, answer } = this.pick(this.sent);
+    const body = { id, type, user: { id: user, email: `${user}@example.com` }, data };
+    const again = await call("POST", "/v1/events", body, this.school.key);
+    const whileThere = { ...(answer as object), duplicate: true };
+    const afterErasure = { id, duplicate: true, facts: [], runs: [], user: null };
+    expect([whileThere, afterErasure]).toContainEqual(again.body);
+    const other = await call("POST", "/v1/events", { ...body, data: { ...data, tag: "other" } }, this.school.key);
+    expect(other.status).toBe(409);
+  }
+
+  /** One message of the queue, any of them: handled, lost, or handled now and again later. */
+  private async handle(): Promise<void> {
+    const { actions } = this.queues;
+    if (!actions.length) return;
+    const index = Math.floor(this.next() * actions.length);
+    const [message] = this.next() < 0.2 ? actions.slice(index, index + 1) : actions.splice(index, 1);
+    if (message && this.next() < 0.85) await this.perform(message, this.pick(["sends", "fails", "loses", "crashes"]));
+  }
+
+  private async perform(message: ActionMessage, way: "sends" | "fails" | "loses" | "crashes"): Promise<void> {
+    if (message.kind !== "deliver") return void (await consume("schoolbell-actions", [message]));
+    const { object, reference } = await this.school.object(message.user);
+    const claim = await object.claim(reference, message.delivery);
+    if (!claim) return;
+    const { run, key } = claim.delivery;
+    expect([...this.exited], "nothing leaves for a run that has exited").not.toContain(run);
+    expect([...this.erased], "nothing leaves for who was erased").not.toContain(run);
+    if (way === "crashes") return;
+    if (way === "fails")
+      return object.settle(reference, message.delivery, { ok: false, error: "planted", retry: true });
+    this.performed.set(key, (this.performed.get(key) ?? 0) + 1);
+    if (way === "sends") await object.settle(reference, message.delivery, { ok: true });
+  }
+
+  private async writeLog(): Promise<void> {
+    const { log } = this.queues;
+    if (!log.length) return;
+    const index = Math.floor(this.next() * log.length);
+    const messages = this.next() < 0.2 ? log.slice(index) : log.splice(index);
+    if (this.next() < 0.8) await consume("schoolbell-log", messages);
+  }
+
+  private async evict(): Promise<void> {
+    const user = this.pick(USERS);
+    // What does not run cannot be evicted.
+    await (await this.school.object(user)).object.state();
+    await evictDurableObject(stubOf(this.school.id, user));
+  }
+
+  private async toggle(): Promise<void> {
+    this.active = !this.active;
+    await this.school.patch(this.automation, { active: this.active });
+  }
+
+  private async edit(): Promise<void> {
+    const body = { ...drip(this.pick([5, 10, 20])), active: this.active };
+    const { status } = await call("PUT", `/v1/automations/${this.automation}?live=move`, body, this.school.key);
+    expect(status).toBe(200);
+  }
+
+  private async erase(): Promise<void> {
+    const user = this.pick(USERS);
+    await call("DELETE", `/v1/users/${user}`, undefined, this.school.key);
+    for (const run of this.begun.get(user) ?? []) this.erased.add(run);
+    this.begun.delete(user);
+  }
+
+  /** Nothing goes wrong any more: all that is on its way arrives, and alarms ring when they are due. */
+  async rest(): Promise<void> {
+    if (!this.active) await this.toggle();
+    for (let round = 0; round < ROUNDS; round++) {
+      const { actions, log } = this.queues;
+      if (actions.length) for (const message of actions.splice(0)) await this.perform(message, "sends");
+      else if (log.length) await consume("schoolbell-log", log.splice(0));
+      else {
+        const held = await Promise.all(USERS.map(async (user) => ({ user, ...(await heldBy(this.school.id, user)) })));
+        const due = held.filter(({ alarm }) => alarm !== null && alarm <= this.now);
+        for (const { user } of due) await runDurableObjectAlarm(stubOf(this.school.id, user));
+        if (due.length) continue;
+        if (!(await this.isBusy())) return;
+        this.set(Math.min(...held.map(({ alarm }) => alarm ?? Number.POSITIVE_INFINITY)));
+      }
+    }
+    throw new Error("it comes to no rest");
+  }
+
+  private async isBusy(): Promise<boolean> {
+    const all = await Promise.all(USERS.map(async (user) => (await this.school.object(user)).object.everything()));
+    return all.some(
+      (one) =>
+        one &&
+        (one.packed.state?.runs.length ||
+          Object.keys(one.packed.outbox).length ||
+          Object.keys(one.packed.runs).length ||
+          Object.keys(one.packed.deliveries).length),
+    );
+  }
+
+  /** What the log says in the end is what was to happen, and what the world saw. */
+  async check(): Promise<void> {
+    const get = async (path: string) => (await call("GET", path, undefined, this.school.key)).body.data;
+    for (const user of USERS) {
+      const runs: Run[] = await get(`/v1/runs?user=${user}&limit=100`);
+      const deliveries: Delivery[] = await get(`/v1/deliveries?user=${user}&limit=100`);
+      expect(runs.map(({ id }) => id).sort()).toEqual([...(this.begun.get(user) ?? [])].sort());
+      expect(new Set(deliveries.map((one) => one.idempotency_key)).size).toBe(deliveries.length);
+      for (const run of runs)
+        this.checkRun(
+          run,
+          deliveries.filter((one) => one.run_id === run.id),
+        );
+    }
+  }
+
+  private checkRun(run: Run, deliveries: readonly Delivery[]): void {
+    expect(["completed", "exited"]).toContain(run.status);
+    const mails = run.steps.filter((step) => step.type === "email.user").map((step) => step.step_id);
+    expect(deliveries.map((one) => one.step_id).sort(), "each step that was done posted once").toEqual(mails.sort());
+    if (run.status === "completed") expect(mails).toHaveLength(3);
+    for (const { status, idempotency_key: key } of deliveries) {
+      expect(run.status === "completed" ? ["sent"] : ["sent", "suppressed"]).toContain(status);
+      if (status === "sent") expect(this.performed.get(key)).toBeGreaterThan(0);
+    }
+    for (const [index, step] of run.steps.entries()) {
+      const after = run.steps[index + 1];
+      if (step.detail?.until && step.status === "done" && after) expect(after.at >= step.detail.until).toBe(true);
+    }
+  }
+}
+
+test.each([...KEPT, ...SEEDS])(
+  "whatever goes wrong (%i), all is done once, in time, and comes to rest",
+  async (seed) => {
+    vi.useFakeTimers({ now: BEGIN, toFake: ["Date"] });
+    const queues = holdQueues();
+    const school = await makeSchool();
+    const automation = await school.automation(drip(10));
+    const simulation = new Simulation(chance(seed), school, queues, automation);
+    for (let i = 0; i < HAPPENINGS; i++) await simulation.happen();
+    await simulation.rest();
+    await simulation.check();
+  },
+  60_000,
+);
