@@ -70,7 +70,8 @@ export async function fuzz({
     const send = async (asked) => {
       const answer = await client.send(asked).catch((error) => {
         // A body that is too large may be cut off: the connection is closed before the answer is read.
-        const isCut = (asked.body?.length ?? 0) > LARGE_BYTES && /EPIPE|ECONNRESET|other side closed/.test(String(error));
+        const isCut =
+          (asked.body?.length ?? 0) > LARGE_BYTES && /EPIPE|ECONNRESET|other side closed/.test(String(error));
         return { status: isCut ? CUT : 0, text: String(error), headers: {} };
       });
       if (answer.status === 0 || answer.status >= 500) {

@@ -85,7 +85,7 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
           </button>
         </form>
         <form method="post" action="/admin/sign-out">
-          <button type="submit" class="button is-small is-quiet">
+          <button type="submit" class="button is-small is-quiet" title={`Signed in as ${viewer.email}, ${viewer.role}`}>
             Sign out
           </button>
         </form>
