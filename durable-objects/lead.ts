@@ -1,5 +1,5 @@
 import { newState } from "../src/engine/step";
-import type { HistoryEntry, Packed } from "./store";
+import type { HistoryEntry, Packed } from "./shape";
 
 /** All that is held of a lead. */
 export interface Lead {

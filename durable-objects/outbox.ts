@@ -3,7 +3,7 @@ import type { Sending } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import type { Claim, Scene } from "./calls";
 import { finish } from "./packed";
-import type { Packed } from "./store";
+import type { Packed } from "./shape";
 
 /** How long one consumer has a delivery to itself; then it is offered again. */
 export const DELIVERY_LEASE_MS = 60_000;

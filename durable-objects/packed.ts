@@ -3,8 +3,9 @@ import { type Learner, triggerValue } from "../src/catalogue/facts";
 import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
 import type { Delivery, Effects, Run, UserState } from "../src/engine/types";
+import type { School } from "../src/schools/snapshot";
 import type { LogBatch } from "../src/users/log";
-import type { Packed, Told } from "./store";
+import type { Packed, Told } from "./shape";
 
 /*
  * Judgement about what lies packed, in plain functions: what must leave, what must be told to D1.
@@ -57,6 +58,18 @@ export interface Posting {
   gtmWaits: boolean;
   /** Words the isolate knows to be in the vocabulary. */
   isKnownWord(kind: string, value: string): boolean;
+}
+
+/** How the effects of a turn leave a school. */
+export function postingOf(school: School, isKnown: (school: string, kind: string, value: string) => boolean): Posting {
+  const connectors: Record<string, unknown> = school.settings.connectors ?? {};
+  const { gtm } = connectors;
+  return {
+    realNow: Date.now(),
+    mode: school.mode,
+    gtmWaits: !(typeof gtm === "object" && gtm !== null && "server_url" in gtm && gtm.server_url),
+    isKnownWord: (kind, value) => isKnown(school.id, kind, value),
+  };
 }
 
 /** Takes up what a turn brought about: runs and deliveries for the log, and what is to leave. */
@@ -249,4 +262,19 @@ export function heard(packed: Packed, seq: number, told: Told | undefined): void
   if (!told || seq < packed.toldSeq) return;
   packed.told = told;
   packed.toldSeq = seq;
+}
+
+/**
+ * When the user's own affairs want a look, real time: runs, waits, deliveries.
+ * @param leaseEnd when what leaves with this turn is looked after again, for a message that gets lost
+ */
+export function wakesOf(packed: Packed, leaseEnd: number, realNow: number): number[] {
+  const isQueued = packed.state?.runs.some((run) => run.status === "queued") ?? false;
+  // A test school's time passes when its clock is moved.
+  const wait = packed.isLive ? packed.nextWake : null;
+  const deliveries = Object.values(packed.outbox).flatMap(({ dueAt }) => dueAt ?? []);
+  return [
+    ...(isQueued ? [leaseEnd] : wait === null ? [] : [wait]),
+    ...deliveries.map((dueAt) => (dueAt <= realNow ? leaseEnd : dueAt)),
+  ];
 }

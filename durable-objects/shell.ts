@@ -8,8 +8,9 @@ import { loadPrograms, loadWorld } from "../src/schools/world";
 import { eraseLog, isKnownWord, type LogBatch, writeLog } from "../src/users/log";
 import type { Advance, Scene, SchoolReference } from "./calls";
 import { leaving } from "./outbox";
-import { emptyPacked, hasLog, heard, isUntold, logBatch, nothingTold, type Posting, take } from "./packed";
-import { type Packed, Store, type Told } from "./store";
+import { emptyPacked, hasLog, heard, isUntold, logBatch, nothingTold, postingOf, take, wakesOf } from "./packed";
+import type { Packed, Told } from "./shape";
+import { Store } from "./store";
 
 /** The log may lag by so much: what happens to a user meanwhile travels together. */
 const LOG_LAG_MS = 5_000;
@@ -217,21 +218,10 @@ export abstract class UserShell extends DurableObject<Env> {
   /** Writes a journal entry for what happened outside an event, and takes its effects up. */
   protected record(packed: Packed, scene: Scene, effects: Effects): void {
     if (!effects.facts.length && !effects.runs.size && !effects.deliveries.length) return;
-    take(packed, effects, this.posting(scene));
+    take(packed, effects, postingOf(scene.school, isKnownWord));
     if (!effects.facts.length) return;
     this.untold = isUntold(packed, false);
     packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts });
-  }
-
-  protected posting({ school }: Scene): Posting {
-    const connectors: Record<string, unknown> = school.settings.connectors ?? {};
-    const gtm = connectors.gtm;
-    return {
-      realNow: Date.now(),
-      mode: school.mode,
-      gtmWaits: !(typeof gtm === "object" && gtm !== null && "server_url" in gtm && gtm.server_url),
-      isKnownWord: (kind, value) => isKnownWord(this.school, kind, value),
-    };
   }
 
   /** Sends queued runs and due deliveries on their way; the alarm sends them again if that is lost. */
@@ -271,15 +261,7 @@ export abstract class UserShell extends DurableObject<Env> {
   /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
   protected arm(packed: Packed): void {
     const realNow = Date.now();
-    const times: number[] = [];
-    const wake = (at: number) => times.push(Math.max(at, this.wakeDeferredUntil));
-    if (packed.state?.runs.some((run) => run.status === "queued")) wake(realNow + OFFER_LEASE_MS);
-    // A test school's time passes when its clock is moved.
-    else if (packed.isLive && packed.nextWake !== null) wake(packed.nextWake);
-    // What is due leaves with this turn; the alarm is for a message that gets lost.
-    for (const { dueAt } of Object.values(packed.outbox)) {
-      if (dueAt !== null) wake(dueAt <= realNow ? realNow + OFFER_LEASE_MS : dueAt);
-    }
+    const times = wakesOf(packed, realNow + OFFER_LEASE_MS, realNow).map((at) => Math.max(at, this.wakeDeferredUntil));
     if (this.hasToTell(packed)) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
     else if (this.store.isBehind) times.push(realNow + LOG_LEASE_MS);
     if (this.alarmAt === null && packed.state) times.push(realNow + KEEP_MS);

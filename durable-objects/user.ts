@@ -4,12 +4,13 @@ import type { Sending } from "../src/connectors/ports";
 import { hash53 } from "../src/engine/identity";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Effects, Run, UserState, World } from "../src/engine/types";
+import { isKnownWord } from "../src/users/log";
 import type { Advance, Claim, EventAnswer, EventCall, Scene, SchoolReference, UserInput } from "./calls";
 import { type Lead, takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
-import { emptyPacked, isFirst, isUntold, take } from "./packed";
+import { emptyPacked, isFirst, isUntold, postingOf, take } from "./packed";
+import type { EventRow, HistoryEntry, JournalEntry, Packed } from "./shape";
 import { UserShell } from "./shell";
-import type { EventRow, HistoryEntry, JournalEntry, Packed } from "./store";
 
 /** Everything of one user: what may be called on it. Each call is one turn of the shell around the pure engine. */
 export class UserObject extends UserShell {
@@ -46,7 +47,7 @@ export class UserObject extends UserShell {
     const { effects } = stepped;
     packed.state = state;
     packed.nextWake = stepped.nextWake;
-    take(packed, effects, this.posting(scene));
+    take(packed, effects, postingOf(scene.school, isKnownWord));
     if (isNew || effects.facts.length) this.untold = isUntold(packed, false);
     const text = answerOf(call.id, effects, state, scene.world);
     const entry = { seq: packed.seq, at: scene.now, facts: effects.facts };

@@ -108,7 +108,6 @@ const automation = (course, segment) => ({
   only_if: {
     all: [{ type: "tags.has", tags: ["never"] }, { not: { type: "segment.is_member", segments: [segment] } }],
   },
-  // biome-ignore lint/suspicious/noThenProperty: the contract's word
   then: [
     { type: "email.user", subject: "Hi {{ user.username }}", body: "<p>{{ school.name }}</p>" },
     { type: "wait", for: "P2D", window: { days: ["mon"], from: "09:00", to: "17:00" } },

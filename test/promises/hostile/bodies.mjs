@@ -1,5 +1,6 @@
 // Rows 12–26: bodies.
 import { gzipSync } from "node:zlib";
+import { parsedAnswer } from "../client.mjs";
 import { base, JSON_TYPE } from "../hostile.mjs";
 
 const KIB = 1_024;
@@ -166,20 +167,3 @@ export const requestHead = (client, school, more) =>
     "",
     "",
   ].join("\r\n");
-
-/** An answer read from a socket, as the client gives it. */
-export function parsedAnswer(said) {
-  const [head = "", ...rest] = said.split("\r\n\r\n");
-  const [line = "", ...lines] = head.split("\r\n");
-  const body = rest.join("\r\n\r\n").replace(/^[0-9a-f]+\r\n(.*?)\r\n0.*$/s, "$1");
-  let json = null;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    // Said to be no problem document, then.
-  }
-  const headers = Object.fromEntries(
-    lines.map((one) => [one.split(":")[0].toLowerCase(), one.slice(one.indexOf(":") + 1).trim()]),
-  );
-  return { status: Number(line.split(" ")[1] ?? 0), headers, text: body, json, ms: 0 };
-}
