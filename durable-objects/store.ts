@@ -22,16 +22,18 @@ const SLICE_LENGTH = 500_000;
 const SPLIT_BYTES = 16_384;
 
 /** So many entries of the journal lie packed with the rest before they move to a row of their own. */
-const ENTRIES_A_ROW = 8;
+const ENTRIES_A_ROW = 16;
 
-/** The slot of each part; its further slices follow. */
+/** Where all lies in one row, or where each part begins, whose further slices follow. */
 const SLOTS = { all: 0, state: 1_000, log: 2_000, rest: 3_000 } as const;
+const PARTS = [SLOTS.state, SLOTS.log, SLOTS.rest];
+const WRITE = "insert or replace into state (slot, body) values (?, ?)";
 
 type Statement = [sql: string, ...bindings: SqlStorageValue[]];
 
 /** Reads at once, writes at the end of a turn: what is saved or added is kept once it is committed. */
 export class Store {
-  /** What lies in the table `state`, by slot. */
+  /** What lies in the table `state`, by slot; of the one row that every turn changes, only that it is there. */
   private texts = new Map<number, string>();
   /** What lies packed, parsed once. Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
@@ -62,6 +64,7 @@ export class Store {
       this.texts.set(slot, body);
     }
     this.packed = this.parse();
+    if (this.texts.has(SLOTS.all)) this.texts.set(SLOTS.all, "");
   }
 
   /** Brings the tables up to date, from nothing too. Repeatable. */
@@ -117,7 +120,7 @@ export class Store {
     // Only `pack` writes these rows.
     if (all !== undefined) return JSON.parse(all) as Packed;
     if (!this.texts.has(SLOTS.rest)) return null;
-    const parts = [SLOTS.state, SLOTS.log, SLOTS.rest].map((slot) => JSON.parse(this.text(slot) ?? "{}"));
+    const parts = PARTS.map((slot) => JSON.parse(this.text(slot) ?? "{}"));
     return Object.assign({}, ...parts) as Packed;
   }
 
@@ -132,10 +135,11 @@ export class Store {
   private pack(packed: Packed): void {
     this.isSaved = true;
     if (packed.entries.length >= ENTRIES_A_ROW) this.moveEntries(packed);
-    const all = JSON.stringify(packed);
+    const all = jsonOf(packed);
     if (all.length <= SPLIT_BYTES) {
-      this.write(SLOTS.all, all);
-      for (const slot of [SLOTS.state, SLOTS.log, SLOTS.rest]) this.removeFrom(slot);
+      this.statements.push([WRITE, SLOTS.all, all]);
+      if (this.texts.has(SLOTS.rest)) for (const slot of PARTS) this.removeFrom(slot);
+      this.texts.set(SLOTS.all, "");
       return;
     }
     if (JSON.stringify(packed.entries).length > SPLIT_BYTES / 2) this.moveEntries(packed);
@@ -146,20 +150,15 @@ export class Store {
     this.removeFrom(SLOTS.all);
   }
 
-  private write(slot: number, body: string): void {
-    if (body.length <= SLICE_LENGTH) {
-      this.writeRow(slot, body);
-      return this.removeFrom(slot + 1);
-    }
+  /** Writes what differs of a part: one row, or a slice each. */
+  private write(part: number, body: string): void {
     const slices = slicesOf(body);
-    for (const [n, slice] of slices.entries()) this.writeRow(slot + n, slice);
-    this.removeFrom(slot + slices.length);
-  }
-
-  private writeRow(slot: number, body: string): void {
-    if (this.texts.get(slot) === body) return;
-    this.statements.push(["insert or replace into state (slot, body) values (?, ?)", slot, body]);
-    this.texts.set(slot, body);
+    for (const [n, slice] of slices.entries()) {
+      if (this.texts.get(part + n) === slice) continue;
+      this.statements.push([WRITE, part + n, slice]);
+      this.texts.set(part + n, slice);
+    }
+    this.removeFrom(part + slices.length);
   }
 
   /** Removes the slices of a part from one on. */
@@ -288,4 +287,21 @@ function slicesOf(text: string): string[] {
     from = to;
   }
   return slices;
+}
+
+/** JSON of what lies packed. Most of it has happened and changes no more: its text is made once. */
+function jsonOf({ entries, runs, ...rest }: Packed): string {
+  const ended = Object.entries(runs).map(([id, entry]) => `${JSON.stringify(id)}:${jsonOnce(entry)}`);
+  return `${JSON.stringify(rest).slice(0, -1)},"entries":[${entries.map(jsonOnce).join()}],"runs":{${ended.join()}}}`;
+}
+
+const texts = new WeakMap<object, string>();
+
+function jsonOnce(value: object): string {
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    texts.set(value, text);
+  }
+  return text;
 }

@@ -62,3 +62,10 @@ test("the promised counts: 41 triggers, 32 conditions, 28 actions", () => {
     actions: own(actions.values()),
   }).toEqual(promised.counts);
 });
+
+test("the data of an event is open: what an LMS tells besides is kept", () => {
+  expect(events.get("user.signed_up")?.data.parse({ auth_method: "sso", campaign: { id: 7 } })).toEqual({
+    auth_method: "sso",
+    campaign: { id: 7 },
+  });
+});

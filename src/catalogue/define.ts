@@ -31,12 +31,13 @@ export interface Event extends Card {
 export function defineEvent<S extends Shape>(
   card: Card & { browser?: true; data: S; apply(turn: Turn, data: Params<S>): void },
 ): Event {
-  const schema = z.strictObject(card.data);
+  // Open: what an LMS tells besides is kept, for templates and conditions to name.
+  const schema = z.looseObject(card.data);
   return {
     ...card,
     kind: "event",
     browser: card.browser ?? false,
-    // A strict object's output is a record; zod cannot say so of a generic shape.
+    // An object's output is a record; zod cannot say so of a generic shape.
     data: schema as unknown as z.ZodType<Record<string, unknown>>,
     // The caller hands in what `data` has let through.
     apply: (turn, data) => card.apply(turn, data as Params<S>),
