@@ -1,5 +1,5 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
-import { expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tick } from "../src/cron/tick";
 import type { ActionMessage } from "../src/queue/messages";
 import {
@@ -13,6 +13,7 @@ import {
   stubOf,
   type TestSchool,
 } from "../test/workers/live";
+import { DELIVERY_LEASE_MS } from "./outbox";
 
 /*
  * One seed owns everything that may go wrong around users' objects: the clock, what becomes of each message of the
@@ -20,15 +21,16 @@ import {
  * Whatever happens, nothing is done early, after an exit, or for someone erased; and once nothing goes wrong any more,
  * everything comes to rest, done once. What fails here goes into KEPT.
  */
-const SEEDS = Array.from({ length: 24 }, (_, n) => n + 1);
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const KEPT: number[] = [];
-const HAPPENINGS = 80;
+const HAPPENINGS = 120;
 const ROUNDS = 400;
 
+const FAILED = { ok: false, error: "planted", retry: true } as const;
 const MINUTE = 60_000;
 /** Ahead of the runtime's own clock, so that no alarm rings but when told. */
 const BEGIN = Date.UTC(2031, 2, 3, 9);
-const USERS = ["anna", "ben", "cleo"];
+const USERS = ["anna", "ben"];
 
 const mail = (id: string) => ({ id, type: "email.user", subject: id, body: "Hello" });
 const drip = (minutes: number) => ({
@@ -85,6 +87,8 @@ class Simulation {
   private readonly erased = new Set<string>();
   /** What the world outside saw, by idempotency key. */
   private readonly performed = new Map<string, number>();
+  /** Until when one consumer has a delivery to itself. */
+  private readonly leases = new Map<string, number>();
 
   constructor(
     private readonly next: () => number,
@@ -106,7 +110,7 @@ class Simulation {
 
   private readonly ways: [weight: number, happen: () => Promise<unknown>][] = [
     [8, () => this.send("custom.go", {})],
-    [2, () => this.send("custom.stop", {})],
+    [3, () => this.send("custom.stop", {})],
     [3, () => this.send("tag.added", { tag: "done" })],
     [3, () => this.send("tag.removed", { tag: "done" })],
     [3, () => this.sendAgain()],
@@ -174,13 +178,15 @@ class Simulation {
     const claim = await object.claim(reference, message.delivery);
     if (!claim) return;
     const { run, key } = claim.delivery;
+    expect(this.leases.get(key) ?? 0, "nobody else has it").toBeLessThanOrEqual(this.now);
+    this.leases.set(key, this.now + DELIVERY_LEASE_MS);
     expect([...this.exited], "nothing leaves for a run that has exited").not.toContain(run);
     expect([...this.erased], "nothing leaves for who was erased").not.toContain(run);
-    if (way === "crashes") return;
-    if (way === "fails")
-      return object.settle(reference, message.delivery, { ok: false, error: "planted", retry: true });
-    this.performed.set(key, (this.performed.get(key) ?? 0) + 1);
-    if (way === "sends") await object.settle(reference, message.delivery, { ok: true });
+    const isOk = way === "sends" || way === "loses";
+    if (isOk) this.performed.set(key, (this.performed.get(key) ?? 0) + 1);
+    if (way === "crashes" || way === "loses") return;
+    await object.settle(reference, message.delivery, isOk ? { ok: true } : FAILED);
+    this.leases.delete(key);
   }
 
   private async writeLog(): Promise<void> {
@@ -229,7 +235,9 @@ class Simulation {
         for (const { user } of due) await runDurableObjectAlarm(stubOf(this.school.id, user));
         if (due.length) continue;
         if (!(await this.isBusy())) return;
+        // The watchdog comes by every minute; here, whenever an alarm does.
         this.set(Math.min(...held.map(({ alarm }) => alarm ?? Number.POSITIVE_INFINITY)));
+        await tick(env);
       }
     }
     throw new Error("it comes to no rest");
@@ -293,3 +301,49 @@ test.each([...KEPT, ...SEEDS])(
   },
   60_000,
 );
+
+describe("a run that the log did not know of yet when its automation was changed", () => {
+  let school: TestSchool;
+  let automation: string;
+  /** Queued runs go on by the alarm, their message being lost; D1 does not hear of it. */
+  const ring = () => runDurableObjectAlarm(stubOf(school.id, "anna"));
+  const put = (body: object) => call("PUT", `/v1/automations/${automation}?live=move`, body, school.key);
+  const runOf = async (user: string) => (await (await school.object(user)).object.state())?.runs[0];
+  /** The log is written at last, and the watchdog comes by. */
+  const later = async (minutes: number) => {
+    await consume("schoolbell-log", [{ school: school.id, user: "anna" }]);
+    vi.useFakeTimers({ now: Date.now() + minutes * MINUTE, toFake: ["Date"] });
+    await tick(env);
+  };
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ now: BEGIN, toFake: ["Date"] });
+    holdQueues();
+    school = await makeSchool();
+    automation = await school.automation(drip(10));
+    await school.event("custom.go", { id: "anna", email: "anna@example.com" });
+  });
+
+  test("goes on once the automation is active again", async () => {
+    await school.patch(automation, { active: false });
+    await ring();
+    expect((await runOf("anna"))?.status).toBe("held");
+    await school.patch(automation, { active: true });
+    await later(1);
+    expect((await runOf("anna"))?.status).toBe("waiting");
+  });
+
+  test("moves to the new version", async () => {
+    await ring();
+    await put(drip(3));
+    await later(4);
+    expect(await runOf("anna")).toMatchObject({ version: 2, waiting: { step: "until" } });
+  });
+
+  test("exits with the automation", async () => {
+    await ring();
+    await school.patch(automation, { active: false, live_runs: "exit" });
+    await later(1);
+    expect(await runOf("anna")).toBeUndefined();
+  });
+});

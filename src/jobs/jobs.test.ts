@@ -25,6 +25,8 @@ let real: boolean;
 let env: Env;
 
 beforeEach(() => {
+  // Jobs keep a pace, and tests wait for nothing.
+  vi.spyOn(scheduler, "wait").mockResolvedValue();
   sent = [];
   changes = [];
   meddle = async () => {};
@@ -319,9 +321,21 @@ describe("an import", () => {
     expect((await school.api("GET", "/v1/users/b")).body.tags).toEqual(["VIP", "Gold"]);
   });
 
+  test("of a live school has its users in the directory when it is done", async () => {
+    const made = await call(app, "POST", "/v1/schools", { name: "L", mode: "live" }, { token: PLATFORM, env });
+    const token = made.body.api_key;
+    const file = ["id,username", ...lines(5), "lead:x,bad"].join("\n");
+    const options = { token, env, headers: { "content-type": "text/csv" } };
+    const { body } = await call(app, "POST", "/v1/users/import", file, options);
+    for (let page = 0; page < 3; page++) await runJobPage(env, made.body.school.id, body.job_id);
+    const job = await call(app, "GET", `/v1/jobs/${body.job_id}`, undefined, { token, env });
+    expect(job.body).toMatchObject({ status: "done", done: 6, errors: [{ line: 7 }] });
+    expect(await db.$count(users, eq(users.school, made.body.school.id))).toBe(5);
+  });
+
   test("that is cancelled keeps no lines", async () => {
     real = false;
-    meddle = () => scheduler.wait(30);
+    meddle = () => new Promise((resolve) => setTimeout(resolve, 30));
     const school = await withUsers(0);
     const { body } = await school.csv("/v1/users/import", ["id,username", ...lines(450)].join("\n"));
     expect((await school.job(body.job_id)).status).toBe("running");

@@ -18,7 +18,7 @@ export async function settleJobs(env: Env, school: School): Promise<void> {
     let begun = Date.now();
     let next = await doPage(env, school.id, id);
     while (next?.delayMs === 0 && begun < deadline) {
-      await keepPace(begun);
+      await keepPace(env, begun);
       begun = Date.now();
       next = await doPage(env, school.id, id);
     }

@@ -83,7 +83,7 @@ export async function startJob<Kind extends JobKindName>(
 export async function runJobPage(env: Env, school: string, id: string): Promise<void> {
   const begun = Date.now();
   const next = await doPage(env, school, id);
-  if (next?.delayMs === 0) await keepPace(begun);
+  if (next?.delayMs === 0) await keepPace(env, begun);
   if (next) await sendJob(env, school, id, next.delayMs);
 }
 

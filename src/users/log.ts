@@ -1,4 +1,5 @@
 import { checkFailures } from "../automations/failures";
+import { isLive } from "../engine/runs";
 import type { Delivery, Run } from "../engine/types";
 import type { Env } from "../env";
 
@@ -115,6 +116,16 @@ const ACTIVITY_REMOVED = `delete from activity where (school, user, scope, subje
 const ACTIVITY = `insert or replace into activity (school, user, scope, subject, at)
   select value->>0, value->>1, value->>3, value->>4, value->>5 from json_each(?) where ${CURRENT}`;
 
+/**
+ * Whoever changes an automation looks in the log for live runs, and the log lags. So it is looked at from this side too:
+ * the user of a live run that its automation has left behind meanwhile is woken by the next round.
+ */
+const OVERTAKEN = `update users set next_wake = 0 where (school, id) in (
+  select value->>0, value->>1 from json_each(?)
+  left join automations on automations.school = value->>0 and automations.id = value->>2
+  where automations.id is null or move_version > value->>3 or exit_revision > value->>4
+    or (value->>5 = 'held' and active = 1))`;
+
 const pair = (key: string): [string, string] => {
   // Written by the object as JSON [kind, value] or [scope, subject].
   const [first, second] = JSON.parse(key) as [string, string];
@@ -220,6 +231,12 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
           seq,
         ],
       ]),
+    ],
+    [
+      OVERTAKEN,
+      rows(({ school, user, runs }) =>
+        runs.filter(isLive).map((run) => [school, user, run.automation, run.version, run.revision, run.status]),
+      ),
     ],
     [MARKS_REMOVED, differences((known) => known.marksRemoved.map(pair))],
     [MARKS_ADDED, differences((known) => known.marksAdded.map(pair))],
