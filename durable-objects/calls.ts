@@ -30,6 +30,20 @@ export interface EventCall {
 /** The answer as JSON text; null: the id was used with another body. */
 export type EventAnswer = string | null;
 
+export interface EventsAnswer {
+  answers: EventAnswer[];
+  /** The caller is to announce the user: D1 has to hear of what happened. */
+  hasNews: boolean;
+}
+
+/** What the object says to what D1 has heard. */
+export interface Heard {
+  /** The user was erased meanwhile: D1 must forget everything of changes below this one again. */
+  erasedBelow: number | null;
+  /** There is more since: the caller is to announce the user. */
+  hasNews: boolean;
+}
+
 /** A change that is no event. */
 export type UserInput = Exclude<Input, { kind: "event" }>;
 

@@ -2,18 +2,17 @@ import { DurableObject } from "cloudflare:workers";
 import type { Effects, Run } from "../src/engine/types";
 import type { Env } from "../src/env";
 import { log } from "../src/log";
-import type { ActionMessage, LogMessage } from "../src/queue/messages";
+import type { ActionMessage } from "../src/queue/messages";
 import { loadSchool, nowOf, type School } from "../src/schools/snapshot";
 import { loadPrograms, loadWorld } from "../src/schools/world";
+import { announce, LOG_LAG_MS } from "../src/users/announce";
 import { eraseLog, isKnownWord, type LogBatch, writeLog } from "../src/users/log";
-import type { Advance, Scene, SchoolReference } from "./calls";
+import type { Advance, Heard, Scene, SchoolReference } from "./calls";
 import { leaving } from "./outbox";
 import { emptyPacked, hasLog, heard, isUntold, logBatch, nothingTold, postingOf, take, wakesOf } from "./packed";
 import type { Packed, Told } from "./shape";
 import { Store } from "./store";
 
-/** The log may lag by so much: what happens to a user meanwhile travels together. */
-const LOG_LAG_MS = 5_000;
 /** How long D1 is given to hear of the log before the object says again that it has one. */
 const LOG_LEASE_MS = 30_000;
 /** How long what was offered to the queue is given before it is offered again. */
@@ -84,13 +83,10 @@ export abstract class UserShell extends DurableObject<Env> {
     return pending.batch;
   }
 
-  /**
-   * D1 has heard everything up to a change.
-   * @returns null; or the user was erased meanwhile: the change below which D1 must forget everything again
-   */
-  async logged(seq: number): Promise<number | null> {
+  /** D1 has heard everything up to a change. */
+  async logged(seq: number): Promise<Heard> {
     const packed = this.store.load();
-    if (!packed) return Number.MAX_SAFE_INTEGER;
+    if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };
     const isOfErased = seq < packed.born;
     if (isOfErased) packed.told = nothingTold();
     else heard(packed, seq, this.inFlight.get(seq));
@@ -99,22 +95,17 @@ export abstract class UserShell extends DurableObject<Env> {
     this.untold = isUntold(packed, false);
     // Written with the next turn, or by the alarm: what is forgotten with the memory is told once more.
     this.store.save(packed);
-    this.announce(packed);
+    const hasNews = this.leaseLog(packed);
     this.arm(packed);
-    return isOfErased ? packed.born : null;
+    return { erasedBelow: isOfErased ? packed.born : null, hasNews };
   }
 
-  /** Has D1 hear, in a while, of what gathers until then; the alarm is for a message that gets lost. */
-  private announce(packed: Packed): void {
+  /** Whether D1 is to hear of the user in a while, and nobody was asked yet to see to it: the caller now is. */
+  private leaseLog(packed: Packed): boolean {
     const realNow = Date.now();
-    if (!packed.isLive || this.logLeasedUntil > realNow || !this.hasToTell(packed)) return;
+    if (!packed.isLive || this.logLeasedUntil > realNow || !this.hasToTell(packed)) return false;
     this.logLeasedUntil = realNow + LOG_LAG_MS + LOG_LEASE_MS;
-    const message: LogMessage = { school: this.school, user: this.user };
-    this.ctx.waitUntil(
-      this.env.LOG.send(message, { delaySeconds: LOG_LAG_MS / 1_000 }).catch((error: unknown) =>
-        log("warn", "queue.refused", { school: this.school, error }),
-      ),
-    );
+    return true;
   }
 
   private hasToTell(packed: Packed): boolean {
@@ -173,8 +164,15 @@ export abstract class UserShell extends DurableObject<Env> {
     return { school, world, now: Math.max(reference.now ?? 0, nowOf(school)) };
   }
 
-  /** One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves. */
-  protected async turn<T>(reference: SchoolReference, act: (scene: Scene) => T, more: readonly Run[] = []): Promise<T> {
+  /**
+   * One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves.
+   * `hasNews`: the caller is to announce the user.
+   */
+  protected async play<T>(
+    reference: SchoolReference,
+    act: (scene: Scene) => T,
+    more: readonly Run[] = [],
+  ): Promise<{ result: T; hasNews: boolean }> {
     const scene = await this.scene(reference, more);
     let result: T;
     try {
@@ -186,12 +184,17 @@ export abstract class UserShell extends DurableObject<Env> {
     }
     if (!scene.school.suspended) this.wakeDeferredUntil = 0;
     const packed = this.store.load();
-    if (packed) {
-      this.announce(packed);
-      this.arm(packed);
-    }
+    const hasNews = packed !== null && this.leaseLog(packed);
+    if (packed) this.arm(packed);
     if (scene.school.mode === "test") await this.tellNow();
     this.offer(scene.school);
+    return { result, hasNews };
+  }
+
+  /** A turn that announces its user itself. */
+  protected async turn<T>(reference: SchoolReference, act: (scene: Scene) => T, more: readonly Run[] = []): Promise<T> {
+    const { result, hasNews } = await this.play(reference, act, more);
+    if (hasNews) this.ctx.waitUntil(announce(this.env, [{ school: this.school, user: this.user }]));
     return result;
   }
 
@@ -254,7 +257,7 @@ export abstract class UserShell extends DurableObject<Env> {
     const batch = await this.pendingLog({ exact: true });
     if (!batch) return;
     await writeLog(this.env, [batch]);
-    const erasedBelow = await this.logged(batch.seq);
+    const { erasedBelow } = await this.logged(batch.seq);
     if (erasedBelow !== null) await eraseLog(this.env, this.school, this.user, erasedBelow);
   }
 
@@ -282,12 +285,7 @@ export abstract class UserShell extends DurableObject<Env> {
         this.wakeDeferredUntil = until;
       },
     );
-    await this.attempt(
-      () => this.tellLater(),
-      (until) => {
-        this.logLeasedUntil = until;
-      },
-    );
+    await this.attempt(() => this.announceAgain());
     await this.attempt(() => this.prune(reference));
     await this.attempt(() => this.pruneErased());
     await this.attempt(() => this.store.commit());
@@ -319,12 +317,9 @@ export abstract class UserShell extends DurableObject<Env> {
     else this.offer(school);
   }
 
-  protected async tellLater(): Promise<void> {
+  private async announceAgain(): Promise<void> {
     const packed = this.store.load();
-    if (!packed || !this.hasToTell(packed) || this.logLeasedUntil > Date.now()) return;
-    const message: LogMessage = { school: this.school, user: this.user };
-    await this.env.LOG.send(message);
-    this.logLeasedUntil = Date.now() + LOG_LEASE_MS;
+    if (packed && this.leaseLog(packed)) await announce(this.env, [{ school: this.school, user: this.user }], 0);
   }
 
   protected async prune(reference: SchoolReference): Promise<void> {

@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tick } from "../src/cron/tick";
 import { loadWorld } from "../src/schools/world";
+import { announceGathered } from "../src/users/announce";
 import { writeLog } from "../src/users/log";
 import {
   call,
@@ -319,7 +320,8 @@ describe("an alarm whose surroundings fail", () => {
   });
 
   test("throws nothing when the log's queue refuses, wakes the user in time, and tells D1 later", async () => {
-    vi.spyOn(env.LOG, "send").mockRejectedValueOnce(new Error("planted"));
+    vi.spyOn(env.LOG, "sendBatch").mockRejectedValueOnce(new Error("planted"));
+    setNow(Date.now() + MINUTE_MS);
     expect(await ring("anna")).toBe(true);
     const waitEnds = Date.now() + 10 * MINUTE_MS;
     expect(await alarmOf("anna")).toBeLessThanOrEqual(waitEnds);
@@ -327,7 +329,7 @@ describe("an alarm whose surroundings fail", () => {
     await ring("anna");
     expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
     setNow(waitEnds);
-    vi.spyOn(env.LOG, "send").mockRejectedValue(new Error("planted"));
+    vi.spyOn(env.LOG, "sendBatch").mockRejectedValue(new Error("planted"));
     await ring("anna");
     expect(await tagsOf("anna")).toEqual(["late"]);
   });
@@ -337,7 +339,7 @@ describe("an alarm whose surroundings fail", () => {
     await flushLog(school.id, "anna");
     setNow(Date.now() + 10 * MINUTE_MS - 5_000);
     await school.event("user.signed_in", "anna");
-    vi.spyOn(env.LOG, "send").mockRejectedValue(new Error("planted"));
+    vi.spyOn(env.LOG, "sendBatch").mockRejectedValue(new Error("planted"));
     await ring("anna");
     expect(await alarmOf("anna")).toBeLessThanOrEqual(Date.now() + 5_000);
   });
@@ -372,7 +374,7 @@ describe("the log", () => {
   test("is kept until D1 has it, and offered again when it does not", async () => {
     await tagOn("user.signed_in", "seen", { synchronous: true });
     await school.event("user.signed_in", "anna");
-    await ring("anna");
+    await announceGathered(env);
     vi.spyOn(env.DB, "batch").mockRejectedValueOnce(new Error("planted"));
     await expect(consume("schoolbell-log", queues.log.splice(0))).rejects.toThrow("planted");
     expect(await runs()).toEqual([]);

@@ -5,7 +5,7 @@ import { hash53 } from "../src/engine/identity";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Effects, Run, UserState, World } from "../src/engine/types";
 import { isKnownWord } from "../src/users/log";
-import type { Advance, Claim, EventAnswer, EventCall, Scene, SchoolReference, UserInput } from "./calls";
+import type { Advance, Claim, EventAnswer, EventCall, EventsAnswer, Scene, SchoolReference, UserInput } from "./calls";
 import { type Lead, takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
 import { emptyPacked, isFirst, isUntold, postingOf, take } from "./packed";
@@ -17,8 +17,9 @@ export class UserObject extends UserShell {
   // ---- What happens to the user ----
 
   /** Events in their order; each answered once, and the same again when it is sent again. */
-  async events(reference: SchoolReference, calls: EventCall[]): Promise<EventAnswer[]> {
-    return this.turn(reference, (scene) => calls.map((call) => this.event(scene, call)));
+  async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
+    const turn = await this.play(reference, (scene) => calls.map((call) => this.event(scene, call)));
+    return { answers: turn.result, hasNews: turn.hasNews };
   }
 
   private event(scene: Scene, call: EventCall): EventAnswer {

@@ -11,6 +11,7 @@ import { Problem } from "../errors";
 import { log } from "../log";
 import { forgetSchool, loadSchool, nowOf, type School } from "../schools/snapshot";
 import { learnBundle, loadWorld, spellTags } from "../schools/world";
+import { announceSoon } from "./announce";
 import type { Caller } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
 import { takeLeadOver } from "./leads";
@@ -80,7 +81,8 @@ async function send(env: Env, school: School, world: World, user: string, calls:
     for (const call of calls)
       if (call.type === "user.signed_up") await takeLeadOver(env, school, user, call.attributes.email ?? null);
   }
-  const answers = await userObject(env, school.id, user).events(referenceOf(learned), calls);
+  const { answers, hasNews } = await userObject(env, school.id, user).events(referenceOf(learned), calls);
+  if (hasNews) announceSoon(env, { school: school.id, user });
   return answers.map((text: EventAnswer) =>
     text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },
   );

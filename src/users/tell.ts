@@ -1,5 +1,6 @@
 import type { Env } from "../env";
 import { log } from "../log";
+import { announce } from "./announce";
 import { eraseLog, type LogBatch, writeLog } from "./log";
 import { userObject } from "./object";
 
@@ -25,11 +26,16 @@ export async function tellUsers(env: Env, users: readonly { school: string; user
 /** The objects keep what they told until they hear that it is written. */
 async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
   await writeLog(env, batches);
-  await inGroups(batches, async ({ school, user, seq }) => {
-    const erasedBelow = await userObject(env, school, user).logged(seq);
+  const heard = await inGroups(batches, async ({ school, user, seq }) => {
+    const { erasedBelow, hasNews } = await userObject(env, school, user).logged(seq);
     // Erased between the two: what was just written goes again.
     if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
+    return hasNews ? { school, user } : null;
   });
+  await announce(
+    env,
+    heard.flatMap((user) => user ?? []),
+  );
 }
 
 /** Some at a time; null for one that failed. */

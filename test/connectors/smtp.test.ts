@@ -277,7 +277,7 @@ describe("what a mail server answers", () => {
     const nobody = await mailServer(pair("localhost"));
     await Promise.all(ending.splice(0).map((end) => end()));
     expect(await send({ port: nobody.port })).toMatchObject({ ok: false, retry: true });
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(9_000);
   });
 
   test("an endless answer is not read for ever", async () => {

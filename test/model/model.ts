@@ -9,8 +9,24 @@ import {
   START,
   type Step,
   type Subject,
-  type Trigger,
 } from "./history";
+import {
+  type Automation,
+  aboutOf,
+  allSteps,
+  type Cause,
+  type Enrolment,
+  type Fact,
+  from,
+  isLive,
+  isMeant,
+  lower,
+  type Run,
+  resolved,
+  short,
+  union,
+  waitFors,
+} from "./meaning";
 
 /*
  * What the contract says of runs (§4, §6, §13), written down a second time and as plainly as can be: no compiling, no
@@ -19,106 +35,6 @@ import {
 
 const HOUR = 3_600_000;
 const MAX_LINKS = 10;
-
-interface Fact {
-  n: number;
-  type: string;
-  data: Record<string, unknown>;
-  quiet: boolean;
-  /** The runs that brought it about since a wait; the automations that did, through waits too. */
-  chain: Set<Run>;
-  lineage: Set<Automation>;
-  /** Tags held, and tags held at some time, when it was made. */
-  tags: Set<string>;
-  everTags: Set<string>;
-  /** Asked of one automation only. */
-  only?: Automation;
-}
-
-interface Automation {
-  n: number;
-  active: boolean;
-  version: number;
-  definition: Definition;
-  /** Of the user, and of each thing that facts were about. */
-  starts: Map<string, number>;
-}
-
-interface Run {
-  n: number;
-  automation: Automation;
-  version: number;
-  definition: Definition;
-  status: "running" | "queued" | "waiting" | "held" | "completed" | "exited" | "cancelled";
-  reason: string | null;
-  fact: Fact;
-  startedAt: number;
-  endedAt: number | null;
-  /** The steps still to come, the one it waits at first. */
-  todo: Step[];
-  wait: { since: number; wakeAt: number | null; way: "event" | "time" | null } | null;
-  hasWaited: boolean;
-  chain: Set<Run>;
-  lineage: Set<Automation>;
-  /** By wait_for: the first fact that would answer it since the run began or its last wait_for ended. */
-  answers: Map<string, { fact: Fact; at: number }>;
-  steps: SeenStep[];
-}
-
-const isLive = (run: Run): boolean => ["running", "queued", "waiting", "held"].includes(run.status);
-const lower = (tags: readonly string[]): string[] => tags.map((tag) => tag.toLowerCase());
-const union = <T>(one: Iterable<T>, other: Iterable<T>): Set<T> => new Set([...one, ...other]);
-const short = (type: string, data: Record<string, unknown>): string =>
-  [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(
-    " ",
-  );
-
-/** All lists of steps right inside a step. */
-const inside = (step: Step): Step[][] => {
-  if (step.type === "branch") return [step.yes, step.no];
-  return step.type === "wait_for" ? [step.on_event, step.on_timeout] : [];
-};
-
-/** A step by its id, with all that comes after it; null where there is none. */
-function from(steps: Step[], id: string | undefined): Step[] | null {
-  for (const [index, step] of steps.entries()) {
-    if (step.id === id) return steps.slice(index);
-    for (const list of inside(step)) {
-      const found = from(list, id);
-      if (found) return [...found, ...steps.slice(index + 1)];
-    }
-  }
-  return null;
-}
-
-const allSteps = (steps: Step[]): Step[] => steps.flatMap((step) => [step, ...inside(step).flatMap(allSteps)]);
-const waitFors = (steps: Step[]) => allSteps(steps).filter((step) => step.type === "wait_for");
-
-/** A list with "$trigger" in it: the one of the fact that started the run, or left out. */
-const resolved = (list: string[], start: Fact | null, name: string): string[] =>
-  list.flatMap((one) => {
-    if (one !== "$trigger") return [one];
-    const value = start?.data[name];
-    return typeof value === "string" ? [value] : [];
-  });
-
-function isMeant(trigger: Trigger, fact: Fact, start: Fact | null): boolean {
-  if (trigger.type === "custom") return fact.type === `custom.${trigger.name}`;
-  if (fact.type !== trigger.type) return false;
-  if (!("tags" in trigger)) {
-    return (
-      trigger.courses === undefined || resolved(trigger.courses, start, "course").includes(String(fact.data.course))
-    );
-  }
-  const tags = lower(resolved(trigger.tags, start, "tag"));
-  if (!tags.includes(String(fact.data.tag).toLowerCase())) return false;
-  if (trigger.match === "any") return true;
-  if (trigger.type === "tag.added") return tags.every((tag) => fact.tags.has(tag));
-  return tags.every((tag) => !fact.tags.has(tag) && fact.everTags.has(tag));
-}
-
-/** What a fact is about, where re-entry is counted for each thing apart. */
-const aboutOf = (fact: Fact): string => JSON.stringify([fact.data.course ?? null, fact.data.tag ?? null]);
 
 export class Model implements Subject {
   private now = START;
@@ -657,16 +573,4 @@ export class Model implements Subject {
       ),
     };
   }
-}
-
-interface Enrolment {
-  end: number;
-  lineage: Set<Automation>;
-}
-
-interface Cause {
-  quiet?: boolean;
-  run?: Run;
-  lineage?: Set<Automation>;
-  only?: Automation;
 }

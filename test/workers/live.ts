@@ -11,6 +11,7 @@ import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/te
 import worker from "../../src/index";
 import type { ActionMessage, LogMessage } from "../../src/queue/messages";
 import { loadSchool, type School } from "../../src/schools/snapshot";
+import { forgetGathered } from "../../src/users/announce";
 import { referenceOf, userObject } from "../../src/users/object";
 
 /* For tests: a live school reached as from outside, its users' objects from inside, and queues that a test drives. */
@@ -93,6 +94,7 @@ export interface HeldQueues {
 
 /** Keeps what is sent to the queues from the runtime, so that it happens when the test says so. */
 export function holdQueues(): HeldQueues {
+  forgetGathered();
   const held: HeldQueues = { actions: [], log: [] };
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.

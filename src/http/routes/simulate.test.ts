@@ -77,7 +77,6 @@ test("every fault of the definition, the user and the events has its place", asy
   expect(places(await simulate({ automation: drip, fact: { type: "no.fact" }, assume }))).toEqual([
     "/assume/0/event/type",
     "/assume/1/event/data/course",
-    "/assume/1/event/data/curse",
     "/fact/type",
   ]);
   expect(places(await simulate({}))).toEqual(["/automation"]);
