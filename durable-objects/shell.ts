@@ -93,8 +93,9 @@ export abstract class UserShell extends DurableObject<Env> {
     this.inFlight.delete(seq);
     this.logLeasedUntil = 0;
     this.untold = isUntold(packed, false);
-    // Written with the next turn, or by the alarm: what is forgotten with the memory is told once more.
     this.store.save(packed);
+    // An idle object forgets its memory before its alarm rings: left unwritten, it would tell D1 the same for ever.
+    this.store.commit();
     const hasNews = this.leaseLog(packed);
     this.arm(packed);
     return { erasedBelow: isOfErased ? packed.born : null, hasNews };

@@ -1,4 +1,4 @@
-// npm run test:year -- [--learners 1000] [--days 365] [--step 7]
+// npm run test:year -- [--learners 1000] [--days 365] [--step 1]
 //
 // Lets the demo school live for a year of its test clock, some days at a time, events coming in all the while; then
 // recounts through the interface what must have happened, from nothing but the plan of events and the calendar. Prints
@@ -203,7 +203,7 @@ async function main() {
     options: {
       learners: { type: "string", default: "1000" },
       days: { type: "string", default: "365" },
-      step: { type: "string", default: "7" },
+      step: { type: "string", default: "1" },
     },
   });
   const [learners, days, step] = [values.learners, values.days, values.step].map(Number);
