@@ -2,7 +2,7 @@ import { isEnrolled } from "../src/catalogue/enrolment/change";
 import { type Learner, triggerValue } from "../src/catalogue/facts";
 import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
-import type { Delivery, Effects, Run, UserState } from "../src/engine/types";
+import type { Delivery, Effects, LoggedRun, Run, UserState } from "../src/engine/types";
 import type { School } from "../src/schools/snapshot";
 import type { LogBatch } from "../src/users/log";
 import type { Packed, Told } from "./shape";
@@ -76,7 +76,7 @@ export function postingOf(school: School, isKnown: (school: string, kind: string
 export function take(packed: Packed, effects: Effects, posting: Posting): void {
   const seq = ++packed.seq;
   for (const run of effects.runs.values()) {
-    packed.runs[run.id] = { seq, run: isLive(run) ? null : run };
+    packed.runs[run.id] = { seq, run: isLive(run) ? null : loggedOf(run) };
     if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? "")))
       recall(packed, run, posting.realNow);
   }
@@ -89,6 +89,23 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
     }
   }
 }
+
+/** What is written with every event until D1 has heard of it: no more than D1 is to hear. */
+const loggedOf = (run: Run): LoggedRun => ({
+  id: run.id,
+  automation: run.automation,
+  version: run.version,
+  revision: run.revision,
+  status: run.status,
+  reason: run.reason,
+  synchronous: run.synchronous,
+  trigger: run.trigger,
+  eventId: run.eventId,
+  startedAt: run.startedAt,
+  endedAt: run.endedAt,
+  waiting: run.waiting,
+  steps: run.steps,
+});
 
 const WORDS = [
   "tag",

@@ -1,4 +1,4 @@
-import type { Delivery, JournalFact, Run, UserState } from "../src/engine/types";
+import type { Delivery, JournalFact, LoggedRun, UserState } from "../src/engine/types";
 
 /*
  * The shape of what lies in a user's object. All of it is JSON.
@@ -35,7 +35,7 @@ export interface Packed {
   born: number;
   outbox: Record<string, OutboxItem>;
   /** Not yet written to D1: runs (null: live, see the state) and deliveries, by id, with the change they are of. */
-  runs: Record<string, { seq: number; run: Run | null }>;
+  runs: Record<string, { seq: number; run: LoggedRun | null }>;
   deliveries: Record<string, { seq: number; delivery: Delivery }>;
   words: [kind: string, value: string, seq: number][];
   /** The youngest of the journal. */

@@ -93,6 +93,7 @@ export abstract class UserShell extends DurableObject<Env> {
     this.inFlight.delete(seq);
     this.logLeasedUntil = 0;
     this.untold = isUntold(packed, false);
+    if (!isOfErased) this.store.forgetLog(seq);
     this.store.save(packed);
     // An idle object forgets its memory before its alarm rings: left unwritten, it would tell D1 the same for ever.
     this.store.commit();

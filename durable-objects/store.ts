@@ -3,8 +3,8 @@ import type { EventRow, HistoryEntry, JournalEntry, Packed } from "./shape";
 
 /*
  * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once a turn: rows written are
- * nine tenths of the bill. Beside it lie the ids of events whose senders may send them again, with their answers, and
- * the journal, many entries to a row.
+ * nine tenths of the bill. Beside it lie the ids of events whose senders may send them again, with their answers, the
+ * journal, many entries to a row, and the log of a user with whom much happens, until D1 has heard of it.
  */
 
 /** Appended to, never edited: an object may wake up years later. */
@@ -13,6 +13,7 @@ const MIGRATIONS = [
    create table events (id text primary key, hash text not null, at integer not null, seq integer not null, answer text, facts text not null) without rowid;
    create table journal (seq integer primary key, at integer not null, entries text not null);
    create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
+  "create table log (seq integer primary key, runs text not null);",
 ];
 
 /** A text is cut so that a row, at three bytes a character, stays under the platform's 2 MB. */
@@ -24,11 +25,15 @@ const SPLIT_BYTES = 16_384;
 /** So many entries of the journal lie packed with the rest before they move to a row of their own. */
 const ENTRIES_A_ROW = 16;
 
+/** So many ended runs that D1 has not heard of lie packed before they move to a row of their own. */
+const RUNS_A_ROW = 4;
+
 /** Where all lies in one row, or where each part begins, whose further slices follow. */
 const SLOTS = { all: 0, state: 1_000, log: 2_000, rest: 3_000 } as const;
 const PARTS = [SLOTS.state, SLOTS.log, SLOTS.rest];
 const WRITE = "insert or replace into state (slot, body) values (?, ?)";
 
+type Ended = Packed["runs"][string];
 type Statement = [sql: string, ...bindings: SqlStorageValue[]];
 
 /** Reads at once, writes at the end of a turn: what is saved or added is kept once it is committed. */
@@ -43,6 +48,8 @@ export class Store {
   private statements: Statement[] = [];
   /** Added, and not committed yet. */
   private readonly newEvents = new Map<string, EventRow>();
+  /** Of what lies packed, the ended runs that have rows of their own. */
+  private readonly apart = new Set<Ended>();
 
   constructor(private readonly storage: DurableObjectStorage) {}
 
@@ -57,6 +64,7 @@ export class Store {
     this.isSaved = true;
     this.statements = [];
     this.newEvents.clear();
+    this.apart.clear();
     this.isThere = this.sql.exec("select 1 from sqlite_master where name = 'migrations'").toArray().length > 0;
     if (!this.isThere) return;
     this.migrate();
@@ -65,6 +73,7 @@ export class Store {
     }
     this.packed = this.parse();
     if (this.texts.has(SLOTS.all)) this.texts.set(SLOTS.all, "");
+    if (this.packed) this.readLog(this.packed);
   }
 
   /** Brings the tables up to date, from nothing too. Repeatable. */
@@ -135,7 +144,8 @@ export class Store {
   private pack(packed: Packed): void {
     this.isSaved = true;
     if (packed.entries.length >= ENTRIES_A_ROW) this.moveEntries(packed);
-    const all = jsonOf(packed);
+    const runs = this.moveRuns(packed);
+    const all = JSON.stringify({ ...packed, runs });
     if (all.length <= SPLIT_BYTES) {
       this.statements.push([WRITE, SLOTS.all, all]);
       if (this.texts.has(SLOTS.rest)) for (const slot of PARTS) this.removeFrom(slot);
@@ -143,7 +153,7 @@ export class Store {
       return;
     }
     if (JSON.stringify(packed.entries).length > SPLIT_BYTES / 2) this.moveEntries(packed);
-    const { state, seq, nextWake, entries, runs, deliveries, words, ...rest } = packed;
+    const { state, seq, nextWake, entries, deliveries, words, runs: _, ...rest } = packed;
     this.write(SLOTS.state, JSON.stringify({ state, seq, nextWake, entries }));
     this.write(SLOTS.log, JSON.stringify({ runs, deliveries, words }));
     this.write(SLOTS.rest, JSON.stringify(rest));
@@ -164,6 +174,40 @@ export class Store {
   /** Removes the slices of a part from one on. */
   private removeFrom(slot: number): void {
     for (let n = slot; this.texts.delete(n); n++) this.statements.push(["delete from state where slot = ?", n]);
+  }
+
+  // ---- The log ----
+
+  /** Moves ended runs to a row of their own once they are many, so that no event rewrites them; answers with the rest. */
+  private moveRuns({ runs }: Packed): Packed["runs"] {
+    const here = Object.entries(runs).filter(([, entry]) => !this.apart.has(entry));
+    const ended = here.filter(([, { run }]) => run !== null);
+    if (ended.length < RUNS_A_ROW) return Object.fromEntries(here);
+    this.statements.push([
+      "insert or replace into log (seq, runs) values (?, ?)",
+      Math.max(...ended.map(([, { seq }]) => seq)),
+      JSON.stringify(Object.fromEntries(ended)),
+    ]);
+    for (const [, entry] of ended) this.apart.add(entry);
+    return Object.fromEntries(here.filter(([, { run }]) => run === null));
+  }
+
+  private readLog(packed: Packed): void {
+    for (const { runs } of this.sql.exec<{ runs: string }>("select runs from log")) {
+      // Written by moveRuns alone.
+      for (const [id, entry] of Object.entries(JSON.parse(runs) as Packed["runs"])) {
+        if ((packed.runs[id]?.seq ?? 0) >= entry.seq) continue;
+        packed.runs[id] = entry;
+        this.apart.add(entry);
+      }
+    }
+  }
+
+  /** D1 has heard of everything up to a change: rows of such runs go. */
+  forgetLog(seq: number): void {
+    if (!this.apart.size) return;
+    for (const entry of this.apart) if (entry.seq <= seq) this.apart.delete(entry);
+    this.statements.push(["delete from log where seq <= ?", seq]);
   }
 
   // ---- Events and the journal ----
@@ -287,21 +331,4 @@ function slicesOf(text: string): string[] {
     from = to;
   }
   return slices;
-}
-
-/** JSON of what lies packed. Most of it has happened and changes no more: its text is made once. */
-function jsonOf({ entries, runs, ...rest }: Packed): string {
-  const ended = Object.entries(runs).map(([id, entry]) => `${JSON.stringify(id)}:${jsonOnce(entry)}`);
-  return `${JSON.stringify(rest).slice(0, -1)},"entries":[${entries.map(jsonOnce).join()}],"runs":{${ended.join()}}}`;
-}
-
-const texts = new WeakMap<object, string>();
-
-function jsonOnce(value: object): string {
-  let text = texts.get(value);
-  if (text === undefined) {
-    text = JSON.stringify(value);
-    texts.set(value, text);
-  }
-  return text;
 }

@@ -2,8 +2,6 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tick } from "../src/cron/tick";
 import { loadWorld } from "../src/schools/world";
-import { announceGathered } from "../src/users/announce";
-import { writeLog } from "../src/users/log";
 import {
   call,
   consume,
@@ -365,65 +363,5 @@ describe("an alarm whose surroundings fail", () => {
     await ring("ben");
     const { object } = await school.object("ben");
     expect((await object.state())?.runs).toMatchObject([{ status: "waiting" }]);
-  });
-});
-
-describe("the log", () => {
-  const runs = async () => (await call("GET", "/v1/runs", undefined, school.key)).body.data;
-
-  test("is kept until D1 has it, and offered again when it does not", async () => {
-    await tagOn("user.signed_in", "seen", { synchronous: true });
-    await school.event("user.signed_in", "anna");
-    await announceGathered(env);
-    vi.spyOn(env.DB, "batch").mockRejectedValueOnce(new Error("planted"));
-    await expect(consume("schoolbell-log", queues.log.splice(0))).rejects.toThrow("planted");
-    expect(await runs()).toEqual([]);
-    setNow(Date.now() + MINUTE_MS);
-    await ring("anna");
-    await consume("schoolbell-log", queues.log.splice(0));
-    expect(await runs()).toMatchObject([{ status: "completed" }]);
-  });
-
-  test("written twice is written once", async () => {
-    await tagOn("user.signed_in", "seen", { synchronous: true });
-    await school.event("user.signed_in", "anna");
-    const { object } = await school.object("anna");
-    const [one, two] = await Promise.all([object.pendingLog({ exact: false }), object.pendingLog({ exact: true })]);
-    for (const batch of [one, two]) {
-      if (!batch) throw new Error("nothing to tell");
-      await writeLog(env, [batch]);
-      await object.logged(batch.seq);
-    }
-    expect(await runs()).toHaveLength(1);
-    expect(await object.pendingLog({ exact: true })).toBeNull();
-  });
-
-  test("never goes back: a batch that comes late does not undo a newer one", async () => {
-    await tagOn("user.signed_in", "seen");
-    await school.event("user.signed_in", "anna");
-    const { object, reference } = await school.object("anna");
-    const older = await object.pendingLog({ exact: true });
-    await object.advance(reference, null, 1_000);
-    const newer = await object.pendingLog({ exact: true });
-    if (!older || !newer) throw new Error("nothing to tell");
-    for (const batch of [newer, older]) {
-      await writeLog(env, [batch]);
-      await object.logged(batch.seq);
-    }
-    await flushLog(school.id, "anna");
-    expect(await runs()).toMatchObject([{ status: "completed" }]);
-    const users = await call("GET", "/v1/users?tag=seen", undefined, school.key);
-    expect(users.body.data).toMatchObject([{ id: "anna" }]);
-  });
-
-  test("of one user that cannot be read holds back nobody else's", async () => {
-    await tagOn("user.signed_in", "seen", { synchronous: true });
-    await school.event("user.signed_in", "anna");
-    await school.event("user.signed_in", "ben");
-    await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
-      vi.spyOn(instance, "pendingLog").mockRejectedValue(new Error("planted"));
-    });
-    await flushLog(school.id, "anna", "ben");
-    expect(await runs()).toMatchObject([{ user_id: "ben" }]);
   });
 });

@@ -147,6 +147,24 @@ export interface Run {
   steps: StepLog[];
 }
 
+/** What the log has of a run. */
+export type LoggedRun = Pick<
+  Run,
+  | "id"
+  | "automation"
+  | "version"
+  | "revision"
+  | "status"
+  | "reason"
+  | "synchronous"
+  | "trigger"
+  | "eventId"
+  | "startedAt"
+  | "endedAt"
+  | "waiting"
+  | "steps"
+>;
+
 export type DeliveryStatus = "queued" | "sent" | "captured" | "failed" | "suppressed";
 
 export interface Attempt {

@@ -122,7 +122,8 @@ const NO_BYTES = new Uint8Array();
 
 /** Reads the body, calls the handler and answers; with an Idempotency-Key, once. */
 const perform = async (c: Ctx): Promise<Response> => {
-  const { route, caller } = c.var;
+  const route = c.get("route");
+  const caller = c.get("caller");
   const request = c.req.raw;
   const bytes = route.bodyKind === "none" ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
   const work = async (): Promise<KeptAnswer> => {
@@ -191,22 +192,23 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
 
 // ---- Answers ----
 
-const JSON_TYPE = { "content-type": "application/json" };
-
-function keptAnswer({ status, body, text, headers = {} }: Answer): KeptAnswer {
-  const sent = text ?? (body === undefined ? null : JSON.stringify(body));
-  return { status, headers: sent === null ? headers : { ...JSON_TYPE, ...headers }, text: sent };
-}
+const keptAnswer = ({ status, body, text, headers = {} }: Answer): KeptAnswer => ({
+  status,
+  headers,
+  text: text ?? (body === undefined ? null : JSON.stringify(body)),
+});
 
 /** How a refusal or a fault of ours is answered; the latter is logged and says nothing of itself. */
 function keptProblem(c: Ctx, error: unknown): KeptAnswer {
   const problem = error instanceof Problem ? error : isBusy(error) ? BUSY : null;
   if (problem !== error) {
+    const route = c.get("route");
+    const school = c.get("caller")?.school;
     log("error", "request_failed", {
       requestId: requestIdOf(c),
       method: c.req.method,
-      ...(c.var.route ? { route: c.var.route.path } : {}),
-      ...(c.var.caller?.school ? { school: c.var.caller.school.id } : {}),
+      ...(route ? { route: route.path } : {}),
+      ...(school ? { school: school.id } : {}),
       error,
     });
   }
@@ -251,15 +253,20 @@ const SECURITY = {
   "strict-transport-security": "max-age=31536000",
   "x-content-type-options": "nosniff",
 };
+/** Copied into every answer, which costs less than a record does; a text is JSON unless its headers say otherwise. */
+const EMPTY = new Headers(SECURITY);
+const JSON_TEXT = new Headers({ ...SECURITY, "content-type": "application/json" });
 
-const send = (c: Ctx, { status, headers, text }: KeptAnswer): Response =>
-  new Response(text, {
-    status,
-    headers: { ...SECURITY, ...c.var.cors, ...headers, "x-request-id": requestIdOf(c) },
-  });
+function send(c: Ctx, { status, headers, text }: KeptAnswer): Response {
+  const response = new Response(text, { status, headers: text === null ? EMPTY : JSON_TEXT });
+  const own = { ...c.get("cors"), ...headers };
+  for (const name in own) response.headers.set(name, own[name] ?? "");
+  response.headers.set("x-request-id", requestIdOf(c));
+  return response;
+}
 
 function requestIdOf(c: Ctx): string {
-  let id = c.var.requestId;
+  let id = c.get("requestId");
   if (!id) {
     id = crypto.randomUUID();
     c.set("requestId", id);

@@ -1,6 +1,6 @@
 import { checkFailures } from "../automations/failures";
 import { isLive } from "../engine/runs";
-import type { Delivery, Run } from "../engine/types";
+import type { Delivery, LoggedRun } from "../engine/types";
 import type { Env } from "../env";
 
 /** What one user's object has for D1: the log, and the user's line in the directory. */
@@ -9,7 +9,7 @@ export interface LogBatch {
   user: string;
   /** The change up to which it tells. */
   seq: number;
-  runs: Run[];
+  runs: LoggedRun[];
   deliveries: Delivery[];
   words: [kind: string, value: string, seq: number][];
   directory: {

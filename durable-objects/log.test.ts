@@ -1,0 +1,164 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Run } from "../src/engine/types";
+import { announceGathered } from "../src/users/announce";
+import { writeLog } from "../src/users/log";
+import {
+  call,
+  consume,
+  env,
+  flushLog,
+  type HeldQueues,
+  holdQueues,
+  makeSchool,
+  stubOf,
+  type TestSchool,
+} from "../test/workers/live";
+
+const MINUTE_MS = 60_000;
+
+let queues: HeldQueues;
+let school: TestSchool;
+
+beforeEach(async () => {
+  queues = holdQueues();
+  school = await makeSchool();
+});
+
+/** Sets the clock of the Worker and its objects; the runtime's own alarms go by another. */
+const setNow = (now: number) => vi.useFakeTimers({ now, toFake: ["Date"] });
+const ring = (user: string) => runDurableObjectAlarm(stubOf(school.id, user));
+const tagOn = (type: string, tag: string, more: Record<string, unknown> = {}) =>
+  school.automation({ when: [{ type }], then: [{ type: "tags.add", tags: [tag] }], ...more });
+
+describe("the log", () => {
+  const runs = async () => (await call("GET", "/v1/runs", undefined, school.key)).body.data;
+
+  test("is kept until D1 has it, and offered again when it does not", async () => {
+    await tagOn("user.signed_in", "seen", { synchronous: true });
+    await school.event("user.signed_in", "anna");
+    await announceGathered(env);
+    vi.spyOn(env.DB, "batch").mockRejectedValueOnce(new Error("planted"));
+    await expect(consume("schoolbell-log", queues.log.splice(0))).rejects.toThrow("planted");
+    expect(await runs()).toEqual([]);
+    setNow(Date.now() + MINUTE_MS);
+    await ring("anna");
+    await consume("schoolbell-log", queues.log.splice(0));
+    expect(await runs()).toMatchObject([{ status: "completed" }]);
+  });
+
+  test("written twice is written once", async () => {
+    await tagOn("user.signed_in", "seen", { synchronous: true });
+    await school.event("user.signed_in", "anna");
+    const { object } = await school.object("anna");
+    const [one, two] = await Promise.all([object.pendingLog({ exact: false }), object.pendingLog({ exact: true })]);
+    for (const batch of [one, two]) {
+      if (!batch) throw new Error("nothing to tell");
+      await writeLog(env, [batch]);
+      await object.logged(batch.seq);
+    }
+    expect(await runs()).toHaveLength(1);
+    expect(await object.pendingLog({ exact: true })).toBeNull();
+  });
+
+  test("never goes back: a batch that comes late does not undo a newer one", async () => {
+    await tagOn("user.signed_in", "seen");
+    await school.event("user.signed_in", "anna");
+    const { object, reference } = await school.object("anna");
+    const older = await object.pendingLog({ exact: true });
+    await object.advance(reference, null, 1_000);
+    const newer = await object.pendingLog({ exact: true });
+    if (!older || !newer) throw new Error("nothing to tell");
+    for (const batch of [newer, older]) {
+      await writeLog(env, [batch]);
+      await object.logged(batch.seq);
+    }
+    await flushLog(school.id, "anna");
+    expect(await runs()).toMatchObject([{ status: "completed" }]);
+    const users = await call("GET", "/v1/users?tag=seen", undefined, school.key);
+    expect(users.body.data).toMatchObject([{ id: "anna" }]);
+  });
+
+  test("of one user that cannot be read holds back nobody else's", async () => {
+    await tagOn("user.signed_in", "seen", { synchronous: true });
+    await school.event("user.signed_in", "anna");
+    await school.event("user.signed_in", "ben");
+    await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
+      vi.spyOn(instance, "pendingLog").mockRejectedValue(new Error("planted"));
+    });
+    await flushLog(school.id, "anna", "ben");
+    expect(await runs()).toMatchObject([{ user_id: "ben" }]);
+  });
+
+  describe("of a user with whom much happens", () => {
+    const EVENTS = 10;
+    const logRows = () =>
+      runInDurableObject(stubOf(school.id, "anna"), (_, { storage }) =>
+        storage.sql
+          .exec<{ runs: string }>("select runs from log order by seq")
+          .toArray()
+          .map(({ runs }) => Object.keys(JSON.parse(runs)).length),
+      );
+    const pending = async () => {
+      const batch = await (await school.object("anna")).object.pendingLog({ exact: false });
+      if (!batch) throw new Error("nothing to tell");
+      return batch;
+    };
+    const happen = async (times: number) => {
+      const answers = [];
+      for (let n = 0; n < times; n++) answers.push(await school.event("user.signed_in", "anna"));
+      return answers.flatMap(({ runs }) => runs.map(({ id }: { id: string }) => id));
+    };
+
+    beforeEach(() => tagOn("user.signed_in", "seen", { synchronous: true }));
+
+    test("moves to rows of its own that no event writes again, and outlives an eviction", async () => {
+      const ids = await happen(EVENTS);
+      expect(await logRows()).toEqual([4, 4]);
+      await evictDurableObject(stubOf(school.id, "anna"));
+      const { runs } = await pending();
+      expect(runs.map(({ id }) => id).sort()).toEqual(ids.sort());
+    });
+
+    test("leaves its rows once D1 has heard of it, and what came meanwhile stays", async () => {
+      const { object } = await school.object("anna");
+      await happen(EVENTS);
+      const told = await pending();
+      const later = await happen(3);
+      await object.logged(told.seq);
+      expect(await logRows()).toEqual([4]);
+      await evictDurableObject(stubOf(school.id, "anna"));
+      const rest = await pending();
+      expect(rest.runs.map(({ id }) => id)).toEqual(expect.arrayContaining(later));
+      await object.logged(rest.seq);
+      expect(await logRows()).toEqual([]);
+      expect(await object.pendingLog({ exact: false })).toBeNull();
+    });
+
+    test("is as it was when a turn throws", async () => {
+      const ids = await happen(EVENTS);
+      await runInDurableObject(stubOf(school.id, "anna"), (_, { storage }) => {
+        vi.spyOn(storage, "transactionSync").mockImplementationOnce(() => {
+          throw new Error("planted");
+        });
+      });
+      await call("POST", "/v1/events", { id: "e-1", type: "user.signed_in", user: { id: "anna" } }, school.key);
+      const { runs } = await pending();
+      expect(runs.map(({ id }) => id).sort()).toEqual(ids.sort());
+    });
+
+    test("has a run as it is now, not as its row has it", async () => {
+      await happen(EVENTS);
+      const { object, reference } = await school.object("anna");
+      const [first] = (await pending()).runs;
+      if (!first) throw new Error("no run");
+      const rest = { subject: "", place: 0, waited: false, chain: [], lineage: [], heard: [] };
+      const failed: Run = { ...first, ...rest, status: "failed" };
+      await object.retryRun(reference, failed);
+      await evictDurableObject(stubOf(school.id, "anna"));
+      const again = (await pending()).runs.filter(({ id }) => id === first.id);
+      expect(again).toHaveLength(1);
+      expect(again[0]?.steps.length).toBe(2 * first.steps.length);
+    });
+  });
+});
