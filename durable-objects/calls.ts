@@ -32,6 +32,8 @@ export type EventAnswer = string | null;
 
 export interface EventsAnswer {
   answers: EventAnswer[];
+  /** A lead that is being handed over took none of them: they are this user's. */
+  movedTo?: string;
   /** The caller is to announce the user: D1 has to hear of what happened. */
   hasNews: boolean;
 }

@@ -219,9 +219,9 @@ describe("a lead taken over by a sign-up", () => {
   test("wakes up in time though nothing followed the take-over", async () => {
     const { object, reference } = await school.object("eve");
     const { object: lead } = await school.object(LEAD);
-    const held = await lead.everything();
+    const held = await lead.handOver("eve");
     if (!held) throw new Error("no lead");
-    await object.takeOver(reference, held, LEAD);
+    await object.takeOver(reference, held.lead, LEAD);
     await ring("eve");
     expect((await heldBy(school.id, "eve")).alarm).toBeLessThanOrEqual(Date.now() + 10 * MINUTE_MS);
   });
@@ -249,5 +249,38 @@ describe("a lead taken over by a sign-up", () => {
     await send({ ...signUp, id: "sign-up-2" });
     const timeline = await call("GET", "/v1/users/eve/timeline", undefined, school.key);
     expect(timeline.body.data.filter((one: { type?: string }) => one.type === "form.submitted")).toHaveLength(2);
+  });
+
+  describe("whose take-over broke off", () => {
+    const formsOf = async (user: string) => {
+      const timeline = await call("GET", `/v1/users/${user}/timeline`, undefined, school.key);
+      return timeline.body.data.filter((one: { type?: string }) => one.type === "form.submitted");
+    };
+    const breakOff = async () => (await school.object(LEAD)).object.handOver("eve");
+
+    test("takes nothing more: a form goes to the user, with what the lead had", async () => {
+      await breakOff();
+      const second = await send({ ...form, id: "form-2" });
+      expect(second.body).toMatchObject({ duplicate: false, user: { id: "eve" } });
+      expect(await formsOf("eve")).toHaveLength(2);
+      expect(await (await school.object(LEAD)).object.state()).toBeNull();
+    });
+
+    test("does nothing more of its own, and tells D1 nothing", async () => {
+      await breakOff();
+      setNow(Date.now() + 11 * MINUTE_MS);
+      await ring(LEAD);
+      const { object } = await school.object(LEAD);
+      expect(await object.pendingLog({ exact: true })).toBeNull();
+      expect((await object.state())?.learner.tags).toEqual([]);
+    });
+
+    test("is finished for whom it was begun, whoever signs up next with the address", async () => {
+      await breakOff();
+      await send({ ...signUp, user: { id: "adam", email: "eve@acme.com" } });
+      expect(await formsOf("eve")).toHaveLength(1);
+      expect(await formsOf("adam")).toEqual([]);
+      expect(await rowsInD1(LEAD)).toEqual({});
+    });
   });
 });

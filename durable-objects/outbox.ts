@@ -47,7 +47,12 @@ export function settle(packed: Packed, scene: Scene, id: string, sending: Sendin
   if (gone) packed.state.learner.pushTokens = packed.state.learner.pushTokens.filter((one) => !gone.includes(one));
   if (sending.ok) return finish(packed, delivery, sending.captured ? "captured" : "sent");
   const again = sending.retry
-    ? nextAttempt(delivery.attempts.length, item.firstAt ?? realNow, realNow, sending.retryAfterMs)
+    ? nextAttempt(
+        delivery.attempts.length - (item.attemptsBefore ?? 0),
+        item.firstAt ?? realNow,
+        realNow,
+        sending.retryAfterMs,
+      )
     : null;
   if (again === null) return finish(packed, delivery, "failed", sending.error);
   if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
@@ -62,7 +67,8 @@ export function resend(packed: Packed, delivery: Delivery, realNow: number): boo
   if (!packed.state || packed.outbox[delivery.id]) return false;
   const again: Delivery = { ...delivery, status: "queued" };
   delete again.reason;
-  packed.outbox[delivery.id] = { delivery: again, dueAt: realNow, leasedUntil: 0, firstAt: null };
+  const attemptsBefore = delivery.attempts.length;
+  packed.outbox[delivery.id] = { delivery: again, dueAt: realNow, leasedUntil: 0, firstAt: null, attemptsBefore };
   packed.deliveries[delivery.id] = { seq: ++packed.seq, delivery: again };
   return true;
 }

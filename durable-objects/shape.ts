@@ -12,6 +12,8 @@ export interface OutboxItem {
   leasedUntil: number;
   /** Real time of the first attempt. */
   firstAt: number | null;
+  /** Attempts of before it was sent again by hand: its back-off begins anew. */
+  attemptsBefore?: number;
   /** A consumer has it and has not said yet how it went. */
   isOut?: true;
   /** Its run has exited since: no attempt more. */
@@ -49,6 +51,8 @@ export interface Packed {
   inbox: Delivery[];
   /** The last lead this user took over, by name and `born`. */
   tookOver?: string;
+  /** Of a lead: the user it is being handed over to. Nothing happens here any more. */
+  movedTo?: string;
   /** Names of the last changes that must not be made twice. */
   once?: string[];
   /** Known through a lead only: the event at hand makes the user. */

@@ -76,7 +76,7 @@ export abstract class UserShell extends DurableObject<Env> {
 
   /** What D1 has not heard yet; null: nothing. `exact`: activity to the millisecond, not to the day. */
   async pendingLog(options: { exact: boolean }): Promise<LogBatch | null> {
-    const packed = this.store.load();
+    const packed = this.movedTo === undefined ? this.store.load() : null;
     const pending = packed ? logBatch(packed, this.school, this.user, options.exact) : null;
     if (!pending) return null;
     this.inFlight.set(pending.batch.seq, pending.told);
@@ -111,7 +111,12 @@ export abstract class UserShell extends DurableObject<Env> {
   }
 
   private hasToTell(packed: Packed): boolean {
-    return this.untold || hasLog(packed);
+    return packed.movedTo === undefined && (this.untold || hasLog(packed));
+  }
+
+  /** Of a lead: the user it is being handed over to. */
+  protected get movedTo(): string | undefined {
+    return this.store.load()?.movedTo;
   }
 
   // ---- Erasure ----
@@ -211,7 +216,7 @@ export abstract class UserShell extends DurableObject<Env> {
       reference,
       (scene) => {
         const packed = this.store.load() ?? (creates ? emptyPacked(scene.school.mode, Date.now()) : null);
-        if (!packed) return null;
+        if (!packed || packed.movedTo !== undefined) return null;
         const result = act(packed, scene);
         if (packed.state) this.store.save(packed);
         return result;
@@ -232,7 +237,7 @@ export abstract class UserShell extends DurableObject<Env> {
   /** Sends queued runs and due deliveries on their way; the alarm sends them again if that is lost. */
   protected offer(school: School): void {
     const packed = this.store.load();
-    if (!packed?.state) return;
+    if (!packed?.state || packed.movedTo !== undefined) return;
     const realNow = Date.now();
     for (const [id, until] of this.offered) if (until <= realNow) this.offered.delete(id);
     const due = school.suspended ? [] : leaving(packed, realNow);
@@ -266,7 +271,8 @@ export abstract class UserShell extends DurableObject<Env> {
   /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
   protected arm(packed: Packed): void {
     const realNow = Date.now();
-    const times = wakesOf(packed, realNow + OFFER_LEASE_MS, realNow).map((at) => Math.max(at, this.wakeDeferredUntil));
+    const wakes = packed.movedTo === undefined ? wakesOf(packed, realNow + OFFER_LEASE_MS, realNow) : [];
+    const times = wakes.map((at) => Math.max(at, this.wakeDeferredUntil));
     if (this.hasToTell(packed)) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
     else if (this.store.isBehind) times.push(realNow + LOG_LEASE_MS);
     if (this.alarmAt === null && packed.state) times.push(realNow + KEEP_MS);

@@ -18,8 +18,11 @@ export class UserObject extends UserShell {
 
   /** Events in their order; each answered once, and the same again when it is sent again. */
   async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
-    const turn = await this.play(reference, (scene) => calls.map((call) => this.event(scene, call)));
-    return { answers: turn.result, hasNews: turn.hasNews };
+    const turn = await this.play(reference, (scene) =>
+      this.movedTo === undefined ? calls.map((call) => this.event(scene, call)) : [],
+    );
+    const { movedTo } = this;
+    return { answers: turn.result, hasNews: turn.hasNews, ...(movedTo === undefined ? {} : { movedTo }) };
   }
 
   private event(scene: Scene, call: EventCall): EventAnswer {
@@ -167,6 +170,19 @@ export class UserObject extends UserShell {
   }
 
   // ---- Leads ----
+
+  /**
+   * Gives everything of a lead away, to the first user it was given to; from then on nothing happens here, so that
+   * nothing comes between this and the erasure. Doing it twice is doing it once.
+   */
+  async handOver(user: string): Promise<{ lead: Lead; to: string } | null> {
+    const packed = this.store.load();
+    if (!packed) return null;
+    packed.movedTo ??= user;
+    this.store.save(packed);
+    this.store.commit();
+    return { lead: { packed, journal: this.store.history() }, to: packed.movedTo };
+  }
 
   /** Takes a lead over: its state, log and journal become the user's. Doing it twice is doing it once. */
   async takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void> {

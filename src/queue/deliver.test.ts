@@ -195,6 +195,19 @@ describe("a webhook", () => {
     expect(await deliveries()).toMatchObject([{ status: "sent", attempts: { length: 3 } }]);
   });
 
+  test("sent again by hand after a day of failures is soon tried again", async () => {
+    answer = () => status(500);
+    await settle();
+    for (let hours = 0; hours < 30; hours++) await pass(HOUR_MS);
+    const [failed] = await deliveries();
+    expect(failed).toMatchObject({ status: "failed" });
+    await retry(failed?.id ?? "");
+    await settle();
+    answer = () => status(200);
+    await pass(MINUTE_MS);
+    expect(await deliveries()).toMatchObject([{ status: "sent" }]);
+  });
+
   test("goes once for a message that comes twice in a batch, in two at once, and late", async () => {
     const messages = queues.actions.splice(0);
     await consume("schoolbell-actions", [...messages, ...messages]);

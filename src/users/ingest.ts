@@ -14,7 +14,7 @@ import { learnBundle, loadWorld, spellTags } from "../schools/world";
 import { announceSoon } from "./announce";
 import type { Caller } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
-import { takeLeadOver } from "./leads";
+import { moveLead, takeLeadOver } from "./leads";
 import { referenceOf, userObject } from "./object";
 
 /** An answer as JSON text, or why there is none. */
@@ -81,7 +81,11 @@ async function send(env: Env, school: School, world: World, user: string, calls:
     for (const call of calls)
       if (call.type === "user.signed_up") await takeLeadOver(env, school, user, call.attributes.email ?? null);
   }
-  const { answers, hasNews } = await userObject(env, school.id, user).events(referenceOf(learned), calls);
+  const { answers, hasNews, movedTo } = await userObject(env, school.id, user).events(referenceOf(learned), calls);
+  if (movedTo !== undefined) {
+    await moveLead(env, school, user, movedTo);
+    return send(env, school, world, movedTo, calls);
+  }
   if (hasNews) announceSoon(env, { school: school.id, user });
   return answers.map((text: EventAnswer) =>
     text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },

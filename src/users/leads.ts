@@ -14,15 +14,20 @@ import { referenceOf, userObject } from "./object";
 export async function takeLeadOver(env: Env, school: School, user: string, email: string | null): Promise<void> {
   const address = email ?? (await knownEmail(env, school.id, user));
   if (address === null) return;
-  const lead = leadId(address);
+  await moveLead(env, school, leadId(address), user);
+}
+
+/** The same for a lead by its id. What a crash left half done is finished for whom it was begun. */
+export async function moveLead(env: Env, school: School, lead: string, user: string): Promise<void> {
   const object = userObject(env, school.id, lead);
   // The object is asked, not the directory, which lags: many sign up right behind the form.
-  const held = await object.everything();
+  const held = await object.handOver(user);
+  const to = held?.to ?? user;
   if (held) {
-    await userObject(env, school.id, user).takeOver(referenceOf(school), held, lead);
+    await userObject(env, school.id, to).takeOver(referenceOf(school), held.lead, lead);
     await object.erase();
   } else if (!(await isListed(env, school.id, lead))) return;
-  await moveLog(env, school.id, lead, user);
+  await moveLog(env, school.id, lead, to);
   await eraseLog(env, school.id, lead);
 }
 
