@@ -24,7 +24,7 @@ export default defineConfig(async () => {
           test: {
             name: "node",
             include: [...pure, "test/**/*.test.ts"],
-            exclude: ["test/workers/**"],
+            exclude: ["test/workers/**", "test/upgrade/**"],
             testTimeout: TIMEOUT_MS,
             hookTimeout: TIMEOUT_MS,
           },
@@ -34,6 +34,8 @@ export default defineConfig(async () => {
             cloudflareTest({
               wrangler: { configPath: "./wrangler.toml" },
               miniflare: {
+                // What an earlier release wrote is migrated here: see test/upgrade.
+                d1Databases: ["UPGRADED"],
                 bindings: {
                   ADMIN_TOKEN: "dev-admin-token",
                   SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -45,7 +47,12 @@ export default defineConfig(async () => {
           ],
           test: {
             name: "workers",
-            include: ["src/**/*.test.{ts,tsx}", "durable-objects/**/*.test.ts", "test/workers/**/*.test.ts"],
+            include: [
+              "src/**/*.test.{ts,tsx}",
+              "durable-objects/**/*.test.ts",
+              "test/workers/**/*.test.ts",
+              "test/upgrade/*.test.ts",
+            ],
             exclude: pure,
             setupFiles: ["./test/workers/setup.ts"],
             // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.

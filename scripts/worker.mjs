@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_splitSqlQuery as splitSql, unstable_getMiniflareWorkerOptions as workerOptionsOf } from "wrangler";
@@ -13,6 +14,9 @@ const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/p
 /** What the runtime says of itself, not of the Worker: a person need not see it. */
 const CHATTER =
   /NOSENTRY|\$LLVM_SYMBOLIZER|^disconnected: |CODE_MOVED for unknown code block|outputGateBroken; jsg.Error: Instance/;
+
+/** A runtime that does not listen after so long hangs: even on a busy machine it takes seconds. */
+const START_MS = 60_000;
 
 /** Makes the very bundle that `wrangler deploy` would upload. Throws with wrangler's words when it cannot. */
 export async function bundle(config, outdir) {
@@ -36,6 +40,8 @@ export async function migrate(config, state) {
   const { d1Databases, compatibilityDate } = workerOptions;
   const script = "export default { fetch: () => new Response() }";
   const miniflare = start({ state, worker: { name: "worker", modules: true, script, d1Databases, compatibilityDate } });
+  // Outside of what ends in order: that would wait for a runtime that hangs.
+  await listening(miniflare);
   try {
     const database = await miniflare.getD1Database("DB");
     await database.exec(
@@ -60,9 +66,9 @@ export async function migrate(config, state) {
 /**
  * Runs a bundled Worker on http://127.0.0.1:`port` with its state in the folder `state`, and calls its cron handler at
  * once and every minute (the local runtime never does). A crashed runtime comes back by itself, on the same port.
- * Resolves, once it listens, to a function that ends it.
+ * Resolves, once it listens, to a function that ends it; rejects when it does not within `startMs`.
  */
-export async function serve({ config, bundled, state, port, variables }) {
+export async function serve({ config, bundled, state, port, variables, startMs = START_MS }) {
   const { workerOptions, main } = workerOptionsOf(config, undefined, { envFiles: [] });
   const entry = `${basename(main).replace(/\.[cm]?tsx?$/, "")}.js`;
   const others = readdirSync(bundled).filter((file) => file.endsWith(".js") && file !== entry);
@@ -92,7 +98,7 @@ export async function serve({ config, bundled, state, port, variables }) {
     // A crash empties the local queues: the tick lets the Worker send again what was not settled.
     onRestart: tick,
   });
-  await miniflare.ready;
+  await listening(miniflare, startMs);
   void tick();
   const timer = setInterval(tick, 60_000);
   return async () => {
@@ -100,6 +106,16 @@ export async function serve({ config, bundled, state, port, variables }) {
     clearInterval(timer);
     await miniflare.dispose();
   };
+}
+
+/** Resolves when the runtime listens. Throws when it does not within `startMs`, and leaves it for the process to end. */
+async function listening(miniflare, startMs = START_MS) {
+  const ready = await Promise.race([miniflare.ready, sleep(startMs, null, { ref: false })]);
+  if (ready === null)
+    throw new Error(
+      `The Worker's runtime does not start: it still does not listen after ${startMs / 1000} s. ` +
+        "What it says stands above, if anything; end what else takes the machine's time or memory, and try again.",
+    );
 }
 
 function start({ state, worker, onRestart }) {

@@ -2,6 +2,11 @@ import type { D1Migration } from "cloudflare:test";
 import type { Bindings } from "../src/env";
 
 declare global {
+  /** What Vite gives a test's module. */
+  interface ImportMeta {
+    env: Record<string, unknown>;
+    glob<T>(pattern: string, options: { query: string; import: string; eager: true }): Record<string, T>;
+  }
   namespace Cloudflare {
     /** What `env` of cloudflare:workers holds in tests. */
     interface Env extends Bindings {
@@ -9,10 +14,18 @@ declare global {
       SECRET_KEY: string;
       PUBLIC_URL: string;
       LOCAL: string;
+      UPGRADED: D1Database;
       TEST_MIGRATIONS: D1Migration[];
     }
     interface GlobalProps {
       mainModule: typeof import("../src/index");
     }
+  }
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of the simulation, where others than its own are asked for. */
+    seeds?: number[];
   }
 }

@@ -114,3 +114,25 @@ function apiOf({ app, env, context }: Door, prefix: string, prepare: (request: R
   };
   return api;
 }
+
+/**
+ * Rows of a list that `keep` wants, `most` of them, asking on while a page brings too few; `asks` bounds how often. What
+ * the cursor of the answer leads to may still hold some, also where there are fewer than `most`.
+ */
+export async function gather<T>(
+  api: Api,
+  path: string,
+  query: Query,
+  { most, asks, keep = () => true }: { most: number; asks: number; keep?: (row: T) => boolean },
+): Promise<Listed<T>> {
+  const data: T[] = [];
+  let cursor = String(query.cursor ?? "");
+  for (let n = 0; n < asks; n++) {
+    // No more than are wanted, so that the cursor stands behind the last one shown.
+    const page = await api.get<Listed<T>>(path, { ...query, cursor, limit: most - data.length });
+    data.push(...page.data.filter(keep));
+    if (page.next_cursor === null || data.length === most) return { data, next_cursor: page.next_cursor };
+    cursor = page.next_cursor;
+  }
+  return { data, next_cursor: cursor };
+}

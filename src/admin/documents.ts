@@ -88,7 +88,7 @@ export interface ProfileField {
   key: string;
   name: string;
   type: "text" | "number" | "date" | "boolean" | "choice";
-  choices?: string[];
+  choices: string[] | null;
 }
 
 export interface ApiKey {

@@ -1,5 +1,6 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { database } from "../db/client";
+import { among } from "../db/list";
 import { automations, automationVersions, segments, users } from "../db/schema";
 import type { Env } from "../env";
 import { catalogue as makeCatalogue } from "../http/routes/catalogue";
@@ -27,22 +28,22 @@ export async function schoolWords(env: Env, school: string): Promise<Words> {
   return wordsOf(catalogue(), { segment: Object.fromEntries(named.map(({ id, name }) => [id, name])) });
 }
 
-/** Automations by id, as they are called. */
-export async function automationNames(env: Env, school: string): Promise<Map<string, string>> {
+/** Automations by id, as they are called: all of the school, or those of `ids`. */
+export async function automationNames(env: Env, school: string, ids?: readonly string[]): Promise<Map<string, string>> {
   const rows = await database(env.DB)
     .select({ id: automations.id, name: automations.name })
     .from(automations)
-    .where(eq(automations.school, school))
+    .where(and(eq(automations.school, school), ids && among(automations.id, ids)))
     .orderBy(asc(automations.name));
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** Who last changed automations, by id: an email, or "a key" and the like. */
-export async function editors(env: Env, school: string): Promise<Map<string, string>> {
+export async function editors(env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await database(env.DB)
     .select({ id: automations.id, by: automations.updatedBy })
     .from(automations)
-    .where(eq(automations.school, school));
+    .where(and(eq(automations.school, school), among(automations.id, ids)));
   return new Map(rows.map(({ id, by }) => [id, whoText(by)]));
 }
 
@@ -60,7 +61,7 @@ export async function userNames(env: Env, school: string, ids: readonly string[]
   const rows = await database(env.DB)
     .select({ id: users.id, username: users.username, email: users.email })
     .from(users)
-    .where(and(eq(users.school, school), sql`${users.id} in (select value from json_each(${JSON.stringify(ids)}))`));
+    .where(and(eq(users.school, school), among(users.id, ids)));
   return new Map(rows.map(({ id, username, email }) => [id, username || email || id]));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Automation } from "./documents";
 import { catalogue } from "./names";
 import { wordsOf } from "./sentence";
-import { matches, readSearch } from "./touches";
+import { matches, narrowing, readSearch } from "./touches";
 
 const words = wordsOf(catalogue());
 
@@ -44,4 +44,15 @@ describe("the search of automations", () => {
       touches: [{ kind: "tag", value: "very vip" }],
     });
   });
+});
+
+test.each([
+  ["vip wel", "vip wel"],
+  ["touches:tag:done touches:course:js-101", "js-101"],
+  ["wel touches:tag:Done", "done"],
+  ["über", ""],
+  ['touches:tag:"a\\b"', ""],
+  ["a touches:tag:größe", "a"],
+])("the database is asked beforehand for no more than it can tell as we do: %s", (typed, asked) => {
+  expect(narrowing(readSearch(typed))).toBe(asked);
 });

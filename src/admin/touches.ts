@@ -21,6 +21,13 @@ export function readSearch(typed: string): Search {
   return { text: text.toLowerCase(), touches };
 }
 
+/** What the route's own search, by a text in name or definition, may be asked for beforehand: it leaves out no match. */
+export function narrowing({ text, touches }: Search): string {
+  // The database lowers ASCII alone, and JSON writes some letters otherwise.
+  const asWritten = [text, ...touches.map(({ value }) => value)].filter((one) => /^[ !#-[\]-~]*$/.test(one));
+  return asWritten.reduce((longest, one) => (one.length > longest.length ? one : longest), "");
+}
+
 const pickerOf = (schema: Schema | undefined): string | undefined => schema?.picker ?? schema?.items?.picker;
 
 /** Every id that a part of a definition names, with its kind; "type" where it names the kind of card itself. */

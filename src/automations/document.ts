@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Definition } from "../catalogue/definition";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
+import { among } from "../db/list";
 import { automations, runs } from "../db/schema";
 import type { Env } from "../env";
 import { notFound } from "../errors";
@@ -71,7 +72,7 @@ export async function documentsOf(
         waiting: sql<number>`sum(${runs.status} in ('waiting', 'held'))`,
       })
       .from(runs)
-      .where(and(eq(runs.school, school), inArray(runs.automation, ids)))
+      .where(and(eq(runs.school, school), among(runs.automation, ids)))
       .groupBy(runs.automation),
     db
       .select({ id: automations.id, definition: automations.definition })

@@ -1,5 +1,5 @@
-import { scopeOf } from "../catalogue/messages/scope";
-import { htmlToText, renderHtml, renderLine, unknownVariables } from "../catalogue/template";
+import { rendersFor } from "../catalogue/messages/rendering";
+import { htmlToText } from "../catalogue/template";
 import type { Env } from "../env";
 import { notFound } from "../errors";
 import { nowOf, type School } from "../schools/snapshot";
@@ -20,13 +20,13 @@ export async function previewMessage(env: Env, school: School, draft: MessageDra
   const world = await loadWorld(env, school);
   const now = nowOf(school);
   const fact = { type: "preview", data: {}, ...draft.fact, at: now, order: state.order };
-  const scope = scopeOf({ learner: state.learner, school: world.school, fact, now });
-  const body = renderHtml(draft.body, scope);
+  const render = rendersFor({ learner: state.learner, school: world.school, fact, now });
+  const body = render.html(draft.body);
   const templates = [...(draft.subject === undefined ? [] : [draft.subject]), draft.body];
   return {
-    ...(draft.subject === undefined ? {} : { subject: renderLine(draft.subject, scope) }),
+    ...(draft.subject === undefined ? {} : { subject: render.line(draft.subject) }),
     body,
     text: htmlToText(body),
-    unknown_variables: [...new Set(templates.flatMap((template) => unknownVariables(template, scope)))],
+    unknown_variables: [...new Set(templates.flatMap(render.unknown))],
   };
 }

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { database } from "../db/client";
 import { idempotency } from "../db/schema";
 import { Problem } from "../errors";
-import { bodyHash, forgetOldAnswers, forgetUser } from "./idempotency";
+import { eraseHeld } from "../users/held";
+import { bodyHash, forgetOldAnswers } from "./idempotency";
 import { created, defineRoute, noContent } from "./route";
 import { call, env, newSchool, PLATFORM, testApp } from "./test-client";
 
@@ -233,7 +234,7 @@ describe("forgetting", () => {
         .insert(idempotency)
         .values({ school: "other", key: "k", bodyHash: "", status: 200, answer: answers[0], at: Date.now() }),
     ]);
-    await forgetUser(db, id, "anna", ["Anna@Example.com"]);
+    await eraseHeld(env, { school: id, id: "anna", emails: ["Anna@Example.com"] });
     expect((await rowsOf(id)).map((row) => row.key)).toEqual(["k3", "k4", "k5"]);
     expect(await rowsOf("other")).toHaveLength(1);
   });
@@ -246,7 +247,7 @@ describe("forgetting", () => {
     await db
       .insert(idempotency)
       .values({ school: id, key: "q", bodyHash: "", status: 200, answer: JSON.stringify({ user: 'u"1' }), at: 0 });
-    await forgetUser(db, id, 'u"1');
+    await eraseHeld(env, { school: id, id: 'u"1', emails: [] });
     expect((await rowsOf(id)).map((row) => row.key)).not.toContain("q");
   });
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { toBase64Url } from "../connectors/keys";
 import { open, type Place, seal } from "../connectors/secrets";
@@ -168,25 +168,4 @@ export async function forgetOldAnswers(db: Database, limit = 1_000): Promise<num
     .where(and(lt(idempotency.at, Date.now() - KEPT_MS), lt(idempotency.at, sql`coalesce(${old}, ${Date.now()})`)))
     .returning({ key: idempotency.key });
   return deleted.length;
-}
-
-/**
- * Drops the kept answers that hold a user: by the id wherever an answer names one, and by other texts (an email) anywhere.
- */
-export async function forgetUser(
-  db: Database,
-  school: string,
-  user: string,
-  traces: readonly string[] = [],
-): Promise<void> {
-  const id = JSON.stringify(user);
-  const texts = [
-    ...["id", "user_id", "user"].map((name) => `"${name}":${id}`),
-    ...traces.filter((text) => text !== "").map((text) => JSON.stringify(text).slice(1, -1)),
-  ];
-  await db
-    .delete(idempotency)
-    .where(
-      and(eq(idempotency.school, school), or(...texts.map((text) => sql`instr(${idempotency.answer}, ${text}) > 0`))),
-    );
 }

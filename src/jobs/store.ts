@@ -68,7 +68,8 @@ export async function saveProgress(env: Env, row: JobRow, progress: Progress): P
     .update(jobs)
     .set({
       status: progress.status,
-      cursor: JSON.stringify(progress.position),
+      // Of a job that has ended nobody asks where it stood, and the last place may be a user.
+      cursor: progress.status === "queued" ? JSON.stringify(progress.position) : null,
       done: progress.done,
       // Users come and go meanwhile: what was done is what there was.
       total: progress.status === "done" ? progress.done : sql`max(${jobs.total}, ${progress.done})`,

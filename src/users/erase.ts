@@ -4,14 +4,11 @@ import { users } from "../db/schema";
 import type { Env } from "../env";
 import { notFound } from "../errors";
 import type { School } from "../schools/snapshot";
-import { eraseLog } from "./log";
+import { eraseHeld } from "./held";
 import { userObject } from "./object";
 
-/**
- * Erases a user's state and log; 404 when there is none. Running it again finishes what a crash left.
- * @returns the addresses the user was known by, for what is kept elsewhere
- */
-export async function eraseUser(env: Env, school: School, id: string): Promise<string[]> {
+/** Erases everything that is held of a user; 404 when there is none. Running it again finishes what a crash left. */
+export async function eraseUser(env: Env, school: School, id: string): Promise<void> {
   const listed = await database(env.DB)
     .select({ email: users.email })
     .from(users)
@@ -21,6 +18,6 @@ export async function eraseUser(env: Env, school: School, id: string): Promise<s
   const state = await object.state();
   if (!listed && !state) throw notFound("user");
   await object.erase();
-  await eraseLog(env, school.id, id);
-  return [listed?.email, state?.learner.email].filter((email) => typeof email === "string");
+  const emails = [listed?.email, state?.learner.email].filter((email) => typeof email === "string");
+  await eraseHeld(env, { school: school.id, id, emails });
 }

@@ -2,6 +2,7 @@ import { checkFailures } from "../automations/failures";
 import { isLive } from "../engine/runs";
 import type { Delivery, LoggedRun } from "../engine/types";
 import type { Env } from "../env";
+import { USERS_ROWS } from "./held";
 
 /** What one user's object has for D1: the log, and the user's line in the directory. */
 export interface LogBatch {
@@ -251,16 +252,14 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
 
 /** Takes a user out of the directory and the log; `below`: only what was told of changes before that one. */
 export async function eraseLog(env: Env, school: string, user: string, below = Number.MAX_SAFE_INTEGER): Promise<void> {
-  await env.DB.batch([
-    ...[
-      "users where school = ? and id = ?",
-      "runs where school = ? and user = ?",
-      "deliveries where school = ? and user = ?",
-    ].map((what) => env.DB.prepare(`delete from ${what} and seq < ?`).bind(school, user, below)),
-    ...["user_marks", "activity"].map((table) =>
-      env.DB.prepare(`delete from ${table} where school = ? and user = ?`).bind(school, user),
-    ),
-  ]);
+  await env.DB.batch(
+    Object.entries(USERS_ROWS).map(([table, { column, isCounted }]) => {
+      const sql = `delete from ${table} where school = ? and ${column} = ?`;
+      return isCounted
+        ? env.DB.prepare(`${sql} and seq < ?`).bind(school, user, below)
+        : env.DB.prepare(sql).bind(school, user);
+    }),
+  );
 }
 
 /** Gives a lead's log to the user who took it over. */

@@ -11,6 +11,13 @@ export interface Woken extends Advance {
   user: string;
 }
 
+const THOUGHT = `select id, next_wake as nextWake, seq from users
+  where school = ? and id in (select value from json_each(?))`;
+
+/** Rows: user, what was thought (wake, change), what the object says. What it has told itself meanwhile is newer. */
+const REPAIR = `update users set next_wake = woken.value->>3 from json_each(?2) as woken
+  where school = ?1 and users.id = woken.value->>0 and next_wake is woken.value->>1 and seq = woken.value->>2`;
+
 /**
  * Lets users' objects catch up, and repairs what the directory thought of them. One that fails stops no other: it is
  * left out of the answer, and the watchdog comes back to it.
@@ -24,6 +31,9 @@ export async function wakeUsers(
   maxSteps = 100_000,
 ): Promise<Woken[]> {
   const woken: Woken[] = [];
+  const { results: thought } = await env.DB.prepare(THOUGHT)
+    .bind(school.id, JSON.stringify(users))
+    .all<{ id: string; nextWake: number | null; seq: number }>();
   for (let from = 0; from < users.length; from += AT_ONCE) {
     const group = users.slice(from, from + AT_ONCE);
     const results = await Promise.allSettled(group.map((user) => wakeUser(env, school, user, until, maxSteps)));
@@ -32,13 +42,12 @@ export async function wakeUsers(
       else log("error", "user.not_woken", { school: school.id, error: result.reason });
     }
   }
-  if (woken.length) {
-    await env.DB.prepare(
-      "update users set next_wake = (select value->>1 from json_each(?2) where value->>0 = users.id) where school = ?1 and id in (select value->>0 from json_each(?2))",
-    )
-      .bind(school.id, JSON.stringify(woken.map(({ user, nextWake }) => [user, nextWake])))
-      .run();
-  }
+  const said = new Map(woken.map(({ user, nextWake }) => [user, nextWake]));
+  const repairs = thought.flatMap(({ id, nextWake, seq }) => {
+    const now = said.get(id);
+    return now === undefined || now === nextWake ? [] : [[id, nextWake, seq, now]];
+  });
+  if (repairs.length) await env.DB.prepare(REPAIR).bind(school.id, JSON.stringify(repairs)).run();
   return woken;
 }
 

@@ -5,6 +5,10 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorker } from "../../scripts/started.mjs";
 import { certificate } from "../connectors/harness";
+import { segments } from "./segments.mjs";
+import { year } from "./year.mjs";
+
+/* What is seen only from outside, as time goes by: all of it waits most of the time, so it waits together on one Worker. */
 
 const START_MS = 60_000;
 const ARRIVES_MS = 20_000;
@@ -146,6 +150,23 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker?.stop();
   await smtp?.close();
+});
+
+const none = (faults: Record<string, number>) => Object.fromEntries(Object.keys(faults).map((what) => [what, 0]));
+
+// The short form of `npm run test:segments` and `npm run test:year`.
+describe("a plain recount agrees", { concurrent: true, timeout: 120_000 }, () => {
+  test("with the members of a segment whose rule was made while events came in", async () => {
+    const { faults, figures } = await segments(worker, { users: 300, clients: 2 });
+    expect(figures.members).toBeGreaterThan(10);
+    expect(faults).toEqual(none(faults));
+  });
+
+  test("with the runs, steps and deliveries of a term of the demo school", async () => {
+    const { faults, figures } = await year(worker, { learners: 40, days: 120, step: 5 });
+    expect(figures.waits).toBeGreaterThan(100);
+    expect(faults).toEqual(none(faults));
+  });
 });
 
 describe("a live school's mail", { concurrent: true, timeout: ARRIVES_MS + 10_000 }, () => {

@@ -18,6 +18,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   resent: "Sent again. What becomes of it shows here within seconds.",
   erased: "Erased: state, runs, waits and personal data in the log.",
   started: "Started. It goes on by itself; this page may be left.",
+  imported: "Imported. What was new is made, what differed is changed.",
   removed: "Removed.",
   added: "Added.",
   moved: "The clock has moved; all that was due has happened.",

@@ -87,14 +87,19 @@ automationPages.get("/automations/:id", async (c) => {
         />
       </section>
       <p class="hint">A step leads to the runs that came to it.</p>
-      {visit.mayEdit ? (
-        <div class="inline after">
+      <div class="inline after">
+        {visit.mayEdit ? (
           <ActionButton action={`${automationPath(automation.id)}/duplicate`}>Duplicate</ActionButton>
+        ) : null}
+        <a class="button" href={`${automationPath(automation.id)}/export.json`} download>
+          Export
+        </a>
+        {visit.mayEdit ? (
           <a class="button is-danger" href={`${automationPath(automation.id)}/delete`}>
             Delete…
           </a>
-        </div>
-      ) : null}
+        ) : null}
+      </div>
     </AutomationPage>,
   );
 });

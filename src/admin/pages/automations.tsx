@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { Badge, EmptyState } from "../components/bits";
+import { gather } from "../client";
+import { Badge, Banner, EmptyState } from "../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../components/filters";
 import { Icon } from "../components/icon";
 import { Layout, PageHead } from "../components/layout";
@@ -10,11 +11,12 @@ import { Pager, Table } from "../components/table";
 import type { Automation } from "../documents";
 import { automationNames, catalogue, editors, schoolWords } from "../names";
 import { summary, type Words } from "../sentence";
-import { matches, readSearch } from "../touches";
+import { matches, narrowing, readSearch } from "../touches";
 import { type AdminEnv, type Ctx, fieldsOf, seeOther, type Visit } from "../visit";
 
 const PAGE = 50;
-const MOST = 2_000;
+/** How often a page asks on for what a search finds among few of many. */
+const ASKS = 10;
 
 const path = (automation: { id: string }) => `/admin/automations/${encodeURIComponent(automation.id)}`;
 
@@ -74,6 +76,9 @@ const Menu: FC<{ automation: Automation; mayEdit: boolean }> = ({ automation, ma
     <div class="menu-list">
       <a href={path(automation)}>Preview</a>
       <a href={`${path(automation)}/edit`}>{mayEdit ? "Edit" : "Look into"}</a>
+      <a href={`${path(automation)}/export.json`} download>
+        Export
+      </a>
       {mayEdit ? (
         <>
           <form method="post" action={`${path(automation)}/duplicate`}>
@@ -92,22 +97,31 @@ interface ListProps {
   c: Ctx;
   visit: Visit;
   rows: readonly Automation[];
-  total: number;
-  query: { q: string; active: string; trigger: string; from: number };
+  /** Where more may be; null: these were all. */
+  next: string | null;
+  query: { q: string; active: string; trigger: string; cursor: string };
   words: Words;
   names: ReadonlyMap<string, string>;
   by: ReadonlyMap<string, string>;
 }
 
-const ListPage: FC<ListProps> = ({ c, visit, rows, total, query, words, names, by }) => {
-  const { q, active, trigger, from } = query;
+const ListPage: FC<ListProps> = ({ c, visit, rows, next, query, words, names, by }) => {
+  const { q, active, trigger, cursor } = query;
   const isFiltered = q !== "" || active !== "" || trigger !== "";
-  const here = hrefWith("/admin/automations", { q, active, trigger });
-  const next =
-    from + PAGE < total ? hrefWith("/admin/automations", { q, active, trigger, from: String(from + PAGE) }) : null;
+  const first = hrefWith("/admin/automations", { q, active, trigger });
+  const here = hrefWith("/admin/automations", { q, active, trigger, cursor });
+  const isPartial = rows.length < PAGE && next !== null;
   return (
     <Layout title="Automations" viewer={visit.viewer} section="automations">
       <PageHead title="Automations">
+        <a class="button" href="/admin/export/definitions.json" title="All definitions of the school, as JSON" download>
+          Export
+        </a>
+        {visit.mayEdit ? (
+          <a class="button" href="/admin/import/definitions">
+            Import
+          </a>
+        ) : null}
         <a class="button" href="/admin/templates">
           Templates
         </a>
@@ -137,7 +151,10 @@ const ListPage: FC<ListProps> = ({ c, visit, rows, total, query, words, names, b
           options={[["", "Any"], ...catalogue().triggers.map((one) => [one.type, one.label] as const)]}
         />
       </Filters>
-      {rows.length === 0 ? (
+      {isPartial ? (
+        <Banner>Not every automation is looked through yet: there are many. “Next” goes on with the older ones.</Banner>
+      ) : null}
+      {rows.length === 0 && !isPartial ? (
         isFiltered ? (
           <EmptyState title="Nothing like that">
             <p>No automation matches. “touches:tag:vip” finds those that read, add or remove the tag vip.</p>
@@ -163,67 +180,76 @@ const ListPage: FC<ListProps> = ({ c, visit, rows, total, query, words, names, b
         )
       ) : (
         <>
-          <Table
-            caption="Automations"
-            rows={rows}
-            keyOf={(row) => row.id}
-            columns={[
-              {
-                head: "Name",
-                names: true,
-                cell: (row) => (
-                  <>
-                    <a href={path(row)}>{row.name}</a>
-                    <Warnings automation={row} names={names} />
-                  </>
-                ),
-              },
-              {
-                head: "When → then",
-                cell: (row) => {
-                  const { when, does } = summary(row, words);
-                  return (
-                    <span class="soft">
-                      {when} → {does}
-                    </span>
-                  );
+          {rows.length === 0 ? null : (
+            <Table
+              caption="Automations"
+              rows={rows}
+              keyOf={(row) => row.id}
+              columns={[
+                {
+                  head: "Name",
+                  names: true,
+                  cell: (row) => (
+                    <>
+                      <a href={path(row)}>{row.name}</a>
+                      <Warnings automation={row} names={names} />
+                    </>
+                  ),
                 },
-              },
-              {
-                head: "Executed",
-                number: true,
-                cell: (row) => (
-                  <a href={`/admin/executions?automation=${encodeURIComponent(row.id)}`}>
-                    {row.run_count.toLocaleString("en")}
-                  </a>
-                ),
-              },
-              {
-                head: "Waiting",
-                number: true,
-                cell: (row) =>
-                  row.waiting_count === 0 ? (
-                    <span class="soft">0</span>
-                  ) : (
-                    <a href={`/admin/executions?automation=${encodeURIComponent(row.id)}&status=waiting`}>
-                      {row.waiting_count.toLocaleString("en")}
+                {
+                  head: "When → then",
+                  cell: (row) => {
+                    const { when, does } = summary(row, words);
+                    return (
+                      <span class="soft">
+                        {when} → {does}
+                      </span>
+                    );
+                  },
+                },
+                {
+                  head: "Executed",
+                  number: true,
+                  cell: (row) => (
+                    <a href={`/admin/executions?automation=${encodeURIComponent(row.id)}`}>
+                      {row.run_count.toLocaleString("en")}
                     </a>
                   ),
-              },
-              {
-                head: "Edited",
-                cell: (row) => (
-                  <span class="soft">
-                    <Moment atMs={Date.parse(row.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
-                    {by.get(row.id) ? `, ${by.get(row.id)}` : ""}
-                  </span>
-                ),
-              },
-              { head: "Active", cell: (row) => <ActiveSwitch automation={row} back={here} mayEdit={visit.mayEdit} /> },
-              { head: "More", cell: (row) => <Menu automation={row} mayEdit={visit.mayEdit} /> },
-            ]}
+                },
+                {
+                  head: "Waiting",
+                  number: true,
+                  cell: (row) =>
+                    row.waiting_count === 0 ? (
+                      <span class="soft">0</span>
+                    ) : (
+                      <a href={`/admin/executions?automation=${encodeURIComponent(row.id)}&status=waiting`}>
+                        {row.waiting_count.toLocaleString("en")}
+                      </a>
+                    ),
+                },
+                {
+                  head: "Edited",
+                  cell: (row) => (
+                    <span class="soft">
+                      <Moment atMs={Date.parse(row.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
+                      {by.get(row.id) ? `, ${by.get(row.id)}` : ""}
+                    </span>
+                  ),
+                },
+                {
+                  head: "Active",
+                  cell: (row) => <ActiveSwitch automation={row} back={here} mayEdit={visit.mayEdit} />,
+                },
+                { head: "More", cell: (row) => <Menu automation={row} mayEdit={visit.mayEdit} /> },
+              ]}
+            />
+          )}
+          <Pager
+            shown={rows.length}
+            next={next === null ? null : hrefWith("/admin/automations", { q, active, trigger, cursor: next })}
+            first={cursor === "" ? null : first}
           />
-          <Pager shown={rows.length} next={next} first={from > 0 ? here : null} />
         </>
       )}
     </Layout>
@@ -238,20 +264,33 @@ automationsPages.get("/automations", async (c) => {
   const active =
     c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
   const trigger = c.req.query("trigger") ?? "";
-  const from = Math.max(0, Number.parseInt(c.req.query("from") ?? "0", 10) || 0);
-  const [words, names, by] = await Promise.all([
-    schoolWords(c.env, visit.school.id),
-    automationNames(c.env, visit.school.id),
-    editors(c.env, visit.school.id),
-  ]);
+  const cursor = c.req.query("cursor") ?? "";
+  const words = await schoolWords(c.env, visit.school.id);
   const search = readSearch(q);
-  const found = (await visit.api.all<Automation>("/automations", { active, trigger }, MOST)).filter((one) =>
-    matches(one, search, words),
+  const page = await gather<Automation>(
+    visit.api,
+    "/automations",
+    { q: narrowing(search), active, trigger, order: "desc", cursor },
+    { most: PAGE, asks: ASKS, keep: (one) => matches(one, search, words) },
   );
-  const rows = found.reverse().slice(from, from + PAGE);
-  const query = { q, active, trigger, from };
+  const shown = page.data.map((one) => one.id);
+  const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
+  const [names, by] = await Promise.all([
+    automationNames(c.env, visit.school.id, warnedOf),
+    editors(c.env, visit.school.id, shown),
+  ]);
+  const query = { q, active, trigger, cursor };
   return c.html(
-    <ListPage c={c} visit={visit} rows={rows} total={found.length} query={query} words={words} names={names} by={by} />,
+    <ListPage
+      c={c}
+      visit={visit}
+      rows={page.data}
+      next={page.next_cursor}
+      query={query}
+      words={words}
+      names={names}
+      by={by}
+    />,
   );
 });
 

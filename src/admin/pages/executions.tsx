@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { startOfDay } from "../../catalogue/time";
-import type { Listed } from "../client";
-import { EmptyState, StatusBadge } from "../components/bits";
+import { gather } from "../client";
+import { Banner, EmptyState, StatusBadge } from "../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../components/filters";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
@@ -27,8 +27,10 @@ export const RUN_STATUSES = [
   "failed",
 ] as const;
 
-/** How far back a list looks that is narrowed by what the log has no index for, and how much a file holds. */
-const MOST = 1_000;
+const PAGE = 50;
+/** How often a page asks on for a step that few runs came to, each time through some thousands of runs. */
+const ASKS = 4;
+/** How much a file holds. */
 const FILE_MOST = 10_000;
 
 interface Query {
@@ -54,19 +56,14 @@ const queryOf = (c: Ctx): Query => {
 };
 
 /** What the route is asked. */
-const asked = ({ user, automation, status, since }: Query, visit: Visit) => ({
+const asked = ({ user, automation, status, since, step }: Query, visit: Visit) => ({
   user,
   automation,
   status,
+  step,
   since: since === "" ? "" : new Date(startOfDay(since, visit.timezone)).toISOString(),
   order: "desc",
 });
-
-async function find(visit: Visit, query: Query): Promise<Listed<Run>> {
-  if (query.step === "") return visit.api.get("/runs", { ...asked(query, visit), cursor: query.cursor, limit: 50 });
-  const recent = await visit.api.all<Run>("/runs", asked(query, visit), MOST);
-  return { data: recent.filter((run) => run.steps.some((step) => step.step_id === query.step)), next_cursor: null };
-}
 
 interface RunTableProps {
   runs: readonly Run[];
@@ -120,9 +117,12 @@ executionsPages.get("/executions", async (c) => {
   const [words, names, found] = await Promise.all([
     schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
-    attempt(() => find(visit, query)),
+    attempt(() =>
+      gather<Run>(visit.api, "/runs", { ...asked(query, visit), cursor: query.cursor }, { most: PAGE, asks: ASKS }),
+    ),
   ]);
   const page = found.value ?? { data: [], next_cursor: null };
+  const isPartial = page.data.length < PAGE && page.next_cursor !== null;
   const users = await userNames(
     c.env,
     visit.school.id,
@@ -140,7 +140,7 @@ executionsPages.get("/executions", async (c) => {
           </a>
         ) : null}
         <a class="button" href={hrefWith("/admin/executions.csv", filters)} download>
-          Export CSV
+          Export CSV<small class="soft"> {FILE_MOST.toLocaleString("en")} at most</small>
         </a>
       </PageHead>
       <Filters action="/admin/executions" clear={isFiltered}>
@@ -159,8 +159,16 @@ executionsPages.get("/executions", async (c) => {
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
       <Refusal problem={found.refused} />
-      {step ? <p class="soft">Of the last {MOST.toLocaleString("en")} runs, those that came to this step.</p> : null}
-      {page.data.length === 0 ? (
+      {step ? (
+        <p class="soft">
+          Those that came to the step <code>{step}</code>.{" "}
+          <a href={hrefWith("/admin/executions", { ...filters, step: "" })}>All steps</a>
+        </p>
+      ) : null}
+      {isPartial ? (
+        <Banner>Not every run is looked through yet: it takes long. “Next” goes on with those before.</Banner>
+      ) : null}
+      {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? "No run like that" : "Nothing has run yet"}>
           <p>
             {isFiltered
@@ -173,7 +181,9 @@ executionsPages.get("/executions", async (c) => {
         </EmptyState>
       ) : (
         <>
-          <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
+          {page.data.length === 0 ? null : (
+            <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
+          )}
           <Pager
             shown={page.data.length}
             next={
@@ -194,9 +204,7 @@ executionsPages.get("/executions.csv", async (c) => {
     schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
   ]);
-  const runs = (await visit.api.all<Run>("/runs", asked(query, visit), FILE_MOST)).filter(
-    (run) => query.step === "" || run.steps.some((step) => step.step_id === query.step),
-  );
+  const runs = (await visit.api.all<Run>("/runs", asked(query, visit), FILE_MOST)).slice(0, FILE_MOST);
   const rows = runs.map((run) => [
     run.id,
     names.get(run.automation_id) ?? run.automation_id,

@@ -3,6 +3,7 @@ import type { AdminEnv } from "../visit";
 import { seeOther } from "../visit";
 import { automationPages } from "./automation";
 import { automationsPages } from "./automations";
+import { definitionsPages } from "./definitions";
 import { deletionPages } from "./deletion";
 import { deliveriesPages } from "./deliveries";
 import { editorPages } from "./editor";
@@ -30,6 +31,7 @@ export const pages = new Hono<AdminEnv>();
 
 pages.get("/", (c) => seeOther(c, "/admin/automations"));
 for (const one of [
+  definitionsPages,
   automationsPages,
   editorPages,
   automationPages,

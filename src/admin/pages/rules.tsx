@@ -4,17 +4,19 @@ import { BUILT_IN_FIELDS } from "../../catalogue/segments/clause";
 import type { Problem } from "../../errors";
 import { Banner } from "../components/bits";
 import { SelectField } from "../components/form";
+import { Icon } from "../components/icon";
 import { Layout, PageHead } from "../components/layout";
 import type { ProfileField, Rule, Segment } from "../documents";
 import { Refusal } from "../problem";
 import { OPERATORS } from "../sentences";
-import { type AdminEnv, attempt, type Ctx, type Fields, fieldsOf, seeOther, type Visit } from "../visit";
+import { type AdminEnv, attempt, type Ctx, type Fields, faultAt, fieldsOf, seeOther, type Visit } from "../visit";
 import { fieldName, previewText, valueText } from "./rule-words";
 
 type Clause = Rule["where"][number];
 
 const WITHOUT_VALUE = new Set(["is_empty", "is_not_empty"]);
-const MOST = 20;
+/** As many as the route takes. */
+const MOST = 50;
 
 interface RuleProps {
   visit: Visit;
@@ -23,6 +25,8 @@ interface RuleProps {
   draft: Pick<Rule, "match" | "where">;
   /** Blank rows below those filled in. */
   blanks: number;
+  /** Whether to go on in the first of them, which was asked for. */
+  isAdded?: boolean;
   isNew: boolean;
   preview?: { would_join: number; would_leave: number } | null;
   refused?: Problem | null;
@@ -33,11 +37,17 @@ const Row: FC<{
   clause: Clause | undefined;
   fields: readonly ProfileField[];
   fault: string | undefined;
-}> = ({ index, clause, fields, fault }) => (
+  isAdded: boolean;
+}> = ({ index, clause, fields, fault, isAdded }) => (
   <li>
     <fieldset class="clause">
       <legend class="sr-only">Condition {index + 1}</legend>
-      <select name={`field-${index}`} aria-label="Field" aria-invalid={fault ? "true" : undefined}>
+      <select
+        name={`field-${index}`}
+        aria-label="Field"
+        aria-invalid={fault ? "true" : undefined}
+        autofocus={isAdded || undefined}
+      >
         <option value="">–</option>
         <optgroup label="Profile fields">
           {fields.map((one) => (
@@ -62,12 +72,16 @@ const Row: FC<{
         ))}
       </select>
       <input name={`value-${index}`} value={valueText(clause?.value)} aria-label="Value" autocomplete="off" />
+      <button type="submit" class="button is-quiet" name="remove" value={index} title="Remove this condition">
+        <Icon name="close" />
+        <span class="sr-only">Remove condition {index + 1}</span>
+      </button>
     </fieldset>
     {fault ? <span class="fault">✕ {fault}</span> : null}
   </li>
 );
 
-const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isNew, preview, refused }) => (
+const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdded, isNew, preview, refused }) => (
   <Layout title={isNew ? "New rule" : "Rule"} viewer={visit.viewer} section="segments">
     <PageHead title={isNew ? `New rule of “${segment.name}”` : `Rule of “${segment.name}”`} />
     <Refusal problem={refused} />
@@ -78,6 +92,8 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isNew,
       </Banner>
     ) : null}
     <form method="post" class="form is-wide">
+      {/* What Enter in a field presses: the first button of a form, which would else remove a row. */}
+      <button type="submit" hidden name="do" value="preview" />
       <SelectField
         name="match"
         label="Who belongs"
@@ -88,12 +104,13 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isNew,
         ]}
       />
       <ul class="clauses">
-        {Array.from({ length: Math.min(draft.where.length + blanks, MOST) }, (_, index) => (
+        {Array.from({ length: Math.min(Math.max(draft.where.length + blanks, 1), MOST) }, (_, index) => (
           <Row
             index={index}
             clause={draft.where[index]}
             fields={fields}
-            fault={refused?.faults?.find((fault) => fault.path.startsWith(`/where/${index}`))?.message}
+            fault={faultAt(refused, `/where/${index}`)}
+            isAdded={isAdded === true && index === draft.where.length}
           />
         ))}
       </ul>
@@ -102,9 +119,13 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isNew,
         out.
       </p>
       <span class="inline">
-        <button type="submit" class="button" name="do" value="more">
-          More rows
-        </button>
+        {draft.where.length + blanks < MOST ? (
+          <button type="submit" class="button" name="do" value="more">
+            Add a row
+          </button>
+        ) : (
+          <span class="hint">{MOST} rows at most.</span>
+        )}
         <button type="submit" class="button" name="do" value="preview">
           Who would that be?
         </button>
@@ -134,34 +155,33 @@ function typed(text: string, op: string, field: ProfileField | undefined): unkno
   return text;
 }
 
-function draftOf(form: Fields, fields: readonly ProfileField[]): Pick<Rule, "match" | "where"> {
-  const where = Array.from({ length: MOST }, (_, index): Clause | null => {
-    const field = form.text(`field-${index}`);
-    const op = form.text(`op-${index}`);
-    if (field === "") return null;
-    if (WITHOUT_VALUE.has(op)) return { field, op };
-    return {
-      field,
-      op,
-      value: typed(
-        form.text(`value-${index}`),
-        op,
-        fields.find((one) => one.key === field),
-      ),
-    };
-  });
-  return { match: form.text("match") === "any" ? "any" : "all", where: where.filter((one) => one !== null) };
+/** What the form holds without the row to be removed, and how many of the rows are blank. */
+function draftOf(form: Fields, fields: readonly ProfileField[]): { draft: RuleProps["draft"]; blanks: number } {
+  const removed = form.text("remove");
+  const rows = Array.from({ length: MOST }, (_, index) => String(index))
+    .filter((index) => form.has(`field-${index}`) && index !== removed)
+    .map((index): Clause | null => {
+      const field = form.text(`field-${index}`);
+      const op = form.text(`op-${index}`);
+      if (field === "") return null;
+      if (WITHOUT_VALUE.has(op)) return { field, op };
+      const declared = fields.find((one) => one.key === field);
+      return { field, op, value: typed(form.text(`value-${index}`), op, declared) };
+    });
+  const where = rows.filter((one) => one !== null);
+  return { draft: { match: form.text("match") === "any" ? "any" : "all", where }, blanks: rows.length - where.length };
 }
 
-/** What the form was sent for: more rows, a preview, or to be saved. */
+/** What the form was sent for: a row more or less, a preview, or to be saved. */
 async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Response> {
   const visit = c.var.visit;
   const fields = await visit.api.all<ProfileField>("/profile-fields");
   const form = await fieldsOf(c);
-  const draft = draftOf(form, fields);
-  const page = { visit, segment, fields, draft, isNew: rule === null };
+  const { draft, blanks } = draftOf(form, fields);
+  const page = { visit, segment, fields, draft, blanks, isNew: rule === null };
   const wanted = form.text("do");
-  if (wanted === "more") return c.html(<RulePage {...page} blanks={3} />);
+  if (form.has("remove")) return c.html(<RulePage {...page} />);
+  if (wanted === "more") return c.html(<RulePage {...page} blanks={blanks + 1} isAdded />);
   const method = rule ? "PATCH" : "POST";
   const route = rule ? `/segment-rules/${encodeURIComponent(rule.id)}` : "/segment-rules";
   const body = rule ? draft : { segment: segment.id, ...draft };
@@ -169,10 +189,10 @@ async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Resp
     const { value, refused } = await attempt(() =>
       visit.api.send<{ would_join: number; would_leave: number }>(method, `${route}?dry_run=true`, body),
     );
-    return c.html(<RulePage {...page} blanks={1} preview={value} refused={refused} />, refused?.status ?? 200);
+    return c.html(<RulePage {...page} preview={value} refused={refused} />, refused?.status ?? 200);
   }
   const { value, refused } = await attempt(() => visit.api.send<{ job_id?: string }>(method, route, body));
-  if (refused) return c.html(<RulePage {...page} blanks={1} refused={refused} />, refused.status);
+  if (refused) return c.html(<RulePage {...page} refused={refused} />, refused.status);
   return value.job_id
     ? seeOther(c, `/admin/jobs/${encodeURIComponent(value.job_id)}`, { done: "started" })
     : seeOther(c, `/admin/segments/${encodeURIComponent(segment.id)}`, { done: "saved" });

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, ProfileField } from "../facts";
 import { line } from "../fields";
-import { scopeOf } from "../messages/scope";
-import { renderLine } from "../template";
+import { rendersFor } from "../messages/rendering";
 import { fieldFault, mergeAttributes } from "./attributes";
 
 /** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
@@ -24,7 +23,7 @@ export const setField = defineAction({
   mayMake: ({ field }) => [{ type: "user.updated", data: { changed: [`fields.${field}`] } }],
   perform: (doing, { field, value }) => {
     const declared = doing.school.fields.get(field);
-    const rendered = value === null ? null : valueFor(declared, renderLine(value, scopeOf(doing)));
+    const rendered = value === null ? null : valueFor(declared, rendersFor(doing).line(value));
     const fault = declared ? fieldFault(declared, rendered) : null;
     if (fault) throw new StepError(`${field}: ${fault}`);
     const fields = Object.fromEntries([[field, rendered]]);

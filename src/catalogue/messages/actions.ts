@@ -2,16 +2,16 @@ import { z } from "zod";
 import { email } from "../account/email";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { html, line, text } from "../fields";
-import { renderHtml, renderLine, renderText, TemplateError } from "../template";
-import { scopeOf } from "./scope";
+import { TemplateError } from "../template";
+import { type Renders, rendersFor } from "./rendering";
 
 const category = "messages";
 const MAX_SUBJECT = 255;
 
-/** Renders with what the template may name; a template that fails makes its step fail. */
-function rendering<T>(doing: Doing, render: (scope: Record<string, unknown>) => T): T {
+/** A template that fails makes its step fail. */
+function rendering<T>(doing: Doing, content: (render: Renders) => T): T {
   try {
-    return render(scopeOf(doing));
+    return content(rendersFor(doing));
   } catch (error) {
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;
@@ -19,20 +19,17 @@ function rendering<T>(doing: Doing, render: (scope: Record<string, unknown>) => 
 }
 
 /** A rendered subject; an empty or endless one is a fault, not a mail. */
-function subjectLine(template: string, scope: Record<string, unknown>): string {
-  const subject = renderLine(template, scope);
+function subjectLine(template: string, render: Renders): string {
+  const subject = render.line(template);
   if (!subject.trim()) throw new StepError("The subject is empty.");
   if (subject.length > MAX_SUBJECT) throw new StepError(`The subject is longer than ${MAX_SUBJECT} characters.`);
   return subject;
 }
 
-const mail = (
-  params: { subject: string; body: string; text?: string | undefined },
-  scope: Record<string, unknown>,
-) => ({
-  subject: subjectLine(params.subject, scope),
-  html: renderHtml(params.body, scope),
-  ...(params.text === undefined ? {} : { text: renderText(params.text, scope) }),
+const mail = (params: { subject: string; body: string; text?: string | undefined }, render: Renders) => ({
+  subject: subjectLine(params.subject, render),
+  html: render.html(params.body),
+  ...(params.text === undefined ? {} : { text: render.text(params.text) }),
 });
 
 export const emailUser = defineAction({
@@ -54,8 +51,8 @@ export const emailUser = defineAction({
     const { learner } = doing;
     const to = learner.email;
     if (to === null) return skipped("no_email");
-    const content = rendering(doing, (scope) => ({
-      ...mail(params, scope),
+    const content = rendering(doing, (render) => ({
+      ...mail(params, render),
       kind: params.kind,
       ...(params.from_name === undefined ? {} : { from_name: params.from_name }),
       ...(params.reply_to === undefined ? {} : { reply_to: params.reply_to }),
@@ -102,7 +99,7 @@ export const emailCollaborators = defineAction({
     );
     const to = [...new Set(addresses)];
     if (!to.length) return skipped("nobody");
-    const content = rendering(doing, (scope) => ({ ...mail(params, scope), kind: "transactional" }));
+    const content = rendering(doing, (render) => ({ ...mail(params, render), kind: "transactional" }));
     for (const address of to) doing.send({ channel: "email", to: [address], content, numbered: true });
     return done({ to });
   },
@@ -117,9 +114,9 @@ export const pushUser = defineAction({
   makes: [],
   forLeads: true,
   perform: (doing, params): Outcome => {
-    const content = rendering(doing, (scope) => ({
-      title: renderLine(params.title, scope),
-      body: renderText(params.body, scope),
+    const content = rendering(doing, (render) => ({
+      title: render.line(params.title),
+      body: render.text(params.body),
       ...(params.url === undefined ? {} : { url: params.url }),
     }));
     doing.send({ channel: "push", to: [doing.learner.id], content });
@@ -136,9 +133,9 @@ export const messageUser = defineAction({
   makes: [],
   forLeads: true,
   perform: (doing, params): Outcome => {
-    const content = rendering(doing, (scope) => ({
-      ...(params.subject === undefined ? {} : { subject: renderLine(params.subject, scope) }),
-      body: renderText(params.body, scope),
+    const content = rendering(doing, (render) => ({
+      ...(params.subject === undefined ? {} : { subject: render.line(params.subject) }),
+      body: render.text(params.body),
     }));
     doing.send({ channel: "message", to: [doing.learner.id], content });
     return done();

@@ -2,21 +2,17 @@ import { z } from "zod";
 import { checkHeader, normalUrl } from "../address";
 import { type Doing, defineAction, done, type Sending, StepError } from "../define";
 import { data, line, url } from "../fields";
-import { scopeOf } from "../messages/scope";
+import { type Renders, rendersFor } from "../messages/rendering";
 import { presentLearner } from "../present";
-import { renderData, renderLine, TemplateError } from "../template";
+import { TemplateError } from "../template";
 import { formatInstant } from "../time";
 
 const category = "integrations";
 const name = z.string().min(1).max(128);
 
-function send(
-  doing: Doing,
-  channel: Sending["channel"],
-  content: (scope: Record<string, unknown>) => Record<string, unknown>,
-) {
+function send(doing: Doing, channel: Sending["channel"], content: (render: Renders) => Record<string, unknown>) {
   try {
-    doing.send({ channel, to: [doing.learner.id], content: content(scopeOf(doing)) });
+    doing.send({ channel, to: [doing.learner.id], content: content(rendersFor(doing)) });
   } catch (error) {
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;
@@ -33,9 +29,9 @@ export const mixpanelEvent = defineAction({
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
-    send(doing, "mixpanel", (scope) => ({
-      event: renderLine(params.event, scope),
-      properties: renderData(params.properties, scope),
+    send(doing, "mixpanel", (render) => ({
+      event: render.line(params.event),
+      properties: render.data(params.properties),
     })),
 });
 
@@ -51,7 +47,7 @@ export const ga4Event = defineAction({
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
-    send(doing, "ga4", (scope) => ({ name: params.name, params: renderData(params.params, scope) })),
+    send(doing, "ga4", (render) => ({ name: params.name, params: render.data(params.params) })),
 });
 
 export const gtmEvent = defineAction({
@@ -62,8 +58,7 @@ export const gtmEvent = defineAction({
   params: { name, data: data },
   makes: [],
   forLeads: true,
-  perform: (doing, params) =>
-    send(doing, "gtm", (scope) => ({ name: params.name, data: renderData(params.data, scope) })),
+  perform: (doing, params) => send(doing, "gtm", (render) => ({ name: params.name, data: render.data(params.data) })),
 });
 
 export const metaEvent = defineAction({
@@ -75,7 +70,7 @@ export const metaEvent = defineAction({
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
-    send(doing, "meta", (scope) => ({ name: params.name, custom_data: renderData(params.custom_data, scope) })),
+    send(doing, "meta", (render) => ({ name: params.name, custom_data: render.data(params.custom_data) })),
 });
 
 const headers = z.record(z.string(), z.string()).superRefine((given, context) => {
@@ -100,12 +95,12 @@ export const sendWebhook = defineAction({
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
-    send(doing, "webhook", (scope) => ({
+    send(doing, "webhook", (render) => ({
       url: normalUrl(params.url) ?? params.url,
       method: params.method,
       headers: params.headers ?? {},
       body: params.body
-        ? renderData(params.body, scope)
+        ? render.data(params.body)
         : {
             run: { id: doing.run.id, automation_id: doing.run.automation, step_id: doing.step.id },
             user: presentLearner(doing.learner, doing.school),

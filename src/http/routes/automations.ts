@@ -7,7 +7,7 @@ import { enrolUsers } from "../../automations/enrol";
 import { actions, conditions, triggers } from "../../catalogue";
 import { definitionOptions } from "../../catalogue/definition";
 import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
+import { after, inOrder, listQuery, pageOf, toPage, turnableListQuery } from "../../db/list";
 import { automations, automationVersions } from "../../db/schema";
 import { readDefinition } from "../../schools/world";
 import { whoOf } from "../credentials";
@@ -58,7 +58,7 @@ export const automationRoutes = [
     path: "/v1/automations",
     scope: "read",
     summary: "List the automations, oldest first.",
-    query: listQuery.extend({
+    query: turnableListQuery.extend({
       q: z.string().max(256).optional(),
       active: flag.optional(),
       trigger: z.string().max(64).optional(),

@@ -19,7 +19,7 @@ const course = id;
 const several = <S extends z.ZodType>(item: S) => z.array(item).max(5_000).default([]);
 
 /** All definitions of a school. Ids tell what is the same; what is left out of an import stays. */
-const definitions = z.strictObject({
+export const definitionsDocument = z.strictObject({
   schoolbell: z.literal(VERSION).default(VERSION).meta({ description: "The version of this form." }),
   profile_fields: several(z.strictObject({ key, name, type, choices: choices.nullable().default(null) })),
   segments: several(z.strictObject({ id, name, managed: z.boolean().default(false) })),
@@ -52,7 +52,7 @@ export const definitionRoutes = [
     path: "/v1/export",
     scope: "read",
     summary: "All definitions of the school as one document. Settings are not among them.",
-    answers: { 200: definitions },
+    answers: { 200: definitionsDocument },
     handle: async ({ env, school }) => {
       const { definitions: stored } = await storedDefinitions(env, school.id);
       return ok({ schoolbell: VERSION, ...stored, automations: stored.automations.map((one) => ({ ...one })) });
@@ -65,7 +65,7 @@ export const definitionRoutes = [
     summary: "Merge definitions into the school by their ids; what the document does not name stays.",
     description: "All of it is checked before any of it is written. A dry run only tells the difference.",
     query: fireOrDryRunQuery,
-    body: definitions,
+    body: definitionsDocument,
     limitBytes: IMPORT_BYTES,
     answers: { 200: z.object({ dry_run: z.boolean(), create: names, change: names, same: counts, job_id: jobId }) },
     handle: async ({ env, school, query, body: { schoolbell: _, ...given }, credential }) => {

@@ -1,9 +1,9 @@
-import { and, eq, gte, type SQL } from "drizzle-orm";
+import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { controlRun, retryRun } from "../../automations/control";
 import { database } from "../../db/client";
 import { readJson } from "../../db/json";
-import { after, inOrder, type Page, pageOf, toPage, turnableListQuery } from "../../db/list";
+import { after, encodeCursor, inOrder, type Page, pageOf, toPage, turnableListQuery } from "../../db/list";
 import { runs } from "../../db/schema";
 import type { Env } from "../../env";
 import { notFound } from "../../errors";
@@ -74,30 +74,77 @@ export const runListQuery = turnableListQuery.extend({
   automation: z.string().max(128).optional(),
   status: z.enum(STATUSES).optional(),
   since: timeIn.optional(),
+  step: z.string().max(64).optional().meta({
+    description: "Runs that came to this step. A page may hold fewer than `limit`, or none, and others still follow.",
+  }),
 });
+type RunListQuery = z.infer<typeof runListQuery>;
+
+const KEY = [runs.id];
+
+/** How many runs a page looks through for a step: which steps a run came to is in no index. */
+const LOOKED_MOST = 5_000;
 
 /** A page of runs. */
 export async function runList(
   env: Env,
   school: string,
-  query: z.infer<typeof runListQuery>,
+  query: RunListQuery,
 ): Promise<Page<z.infer<typeof runDocument>>> {
-  const key = [runs.id];
-  const where: (SQL | undefined)[] = [
+  const where = and(
     eq(runs.school, school),
     query.user === undefined ? undefined : eq(runs.user, query.user),
     query.automation === undefined ? undefined : eq(runs.automation, query.automation),
     query.status === undefined ? undefined : eq(runs.status, query.status),
     query.since === undefined ? undefined : gte(runs.startedAt, query.since),
-    after(query, key),
-  ];
+    after(query, KEY),
+  );
+  if (query.step !== undefined) return runsAtStep(env, school, { ...query, step: query.step }, where);
   const rows = await database(env.DB)
     .select()
     .from(runs)
-    .where(and(...where))
-    .orderBy(...inOrder(query, key))
+    .where(where)
+    .orderBy(...inOrder(query, KEY))
     .limit(query.limit + 1);
   return toPage(query, rows, (row) => [row.id], toRunDocument);
+}
+
+/** Of the next runs, those that came to a step; where not all were looked through, the cursor goes on behind them. */
+async function runsAtStep(
+  env: Env,
+  school: string,
+  query: RunListQuery & { step: string },
+  where: SQL | undefined,
+): Promise<Page<z.infer<typeof runDocument>>> {
+  const db = database(env.DB);
+  const order = inOrder(query, KEY);
+  // By its key the whole school would be read for one automation's runs.
+  const index = query.automation === undefined ? undefined : sql` indexed by runs_by_automation`;
+  const looked = sql`select ${runs.id} as id from ${runs}${index} where ${where} order by ${sql.join(order, sql`, `)} limit ${LOOKED_MOST}`;
+  const [rows, [end]] = await db.batch([
+    db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          eq(runs.school, school),
+          sql`${runs.id} in (${looked})`,
+          sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${query.step})`,
+        ),
+      )
+      .orderBy(...order)
+      .limit(query.limit + 1),
+    db
+      .select({
+        count: sql<number>`count(*)`,
+        last: query.order === "desc" ? sql<string>`min(id)` : sql<string>`max(id)`,
+      })
+      .from(sql`(${looked})`),
+  ]);
+  const page = toPage(query, rows, (row) => [row.id], toRunDocument);
+  return page.next_cursor === null && end?.count === LOOKED_MOST
+    ? { ...page, next_cursor: encodeCursor([end.last]) }
+    : page;
 }
 
 async function runRow(env: Env, school: string, id: string): Promise<Row> {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { attributes } from "../../catalogue/account/attributes";
-import { database } from "../../db/client";
 import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
 import { changeUser, readUser } from "../../users/change";
 import { eraseUser } from "../../users/erase";
@@ -9,7 +8,6 @@ import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
 import { listUsers } from "../../users/list";
 import { timelineOf } from "../../users/timeline";
-import { forgetUser } from "../idempotency";
 import { defineRoute, noContent, ok } from "../route";
 
 export const userDocument = z.looseObject({ id: z.string(), email: z.string().nullable(), tags: z.array(z.string()) });
@@ -53,8 +51,7 @@ export const userRoutes = [
     summary: "Erase a user: state, runs, waits and personal data in logs. A later event starts afresh.",
     answers: { 204: null },
     handle: async ({ env, school, params }) => {
-      const addresses = await eraseUser(env, school, params.id);
-      await forgetUser(database(env.DB), school.id, params.id, addresses);
+      await eraseUser(env, school, params.id);
       return noContent();
     },
   }),

@@ -1,20 +1,105 @@
 import { Hono } from "hono";
+import type { FC } from "hono/jsx";
 import type { Problem } from "../../../errors";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import type { ProfileField } from "../../documents";
 import { Refusal } from "../../problem";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { type AdminEnv, attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Settings } from "./frame";
 
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 
-async function fieldsPage(
-  c: Ctx,
-  refused: Problem | null = null,
-  values: Readonly<Record<string, string>> = {},
-): Promise<Html> {
+const path = (field: Pick<ProfileField, "key">) => `/admin/settings/fields/${encodeURIComponent(field.key)}`;
+const route = (key: string) => `/profile-fields/${encodeURIComponent(key)}`;
+
+/** What a form holds: as it was sent, or of a field that is there. */
+interface Written {
+  name: string;
+  key: string;
+  type: string;
+  /** One a line. */
+  choices: string;
+}
+
+const BLANK: Written = { name: "", key: "", type: "text", choices: "" };
+
+const readForm = (fields: Fields): Written => ({
+  name: fields.text("name"),
+  key: fields.text("key"),
+  type: fields.text("type"),
+  choices: fields.text("choices"),
+});
+
+const choicesOf = ({ choices }: Written): string[] =>
+  choices.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+
+const FieldForm: FC<{ action: string; values: Written; refused: Problem | null; isNew: boolean }> = ({
+  action,
+  values,
+  refused,
+  isNew,
+}) => (
+  <>
+    <Refusal problem={refused} />
+    <form method="post" action={action} class="form">
+      <TextField name="name" label="Name" required value={values.name} fault={faultAt(refused, "/name")} />
+      {isNew ? (
+        <TextField
+          name="key"
+          label="Key"
+          required
+          value={values.key}
+          hint="As the LMS sends it: fields.<key>. It does not change."
+          fault={faultAt(refused, "/key")}
+        />
+      ) : null}
+      <SelectField
+        name="type"
+        label="Kind"
+        value={values.type}
+        options={TYPES.map((one) => [one, one] as const)}
+        fault={faultAt(refused, "/type")}
+      />
+      <FormField
+        id="f-choices"
+        label="Choices"
+        optional
+        hint="For the kind choice: one a line."
+        fault={faultAt(refused, "/choices")}
+      >
+        <textarea
+          id="f-choices"
+          name="choices"
+          rows={Math.min(12, Math.max(3, values.choices.split("\n").length + 1))}
+          aria-describedby="f-choices-says"
+        >
+          {values.choices}
+        </textarea>
+      </FormField>
+      {isNew ? (
+        <button type="submit" class="button is-main">
+          Declare the field
+        </button>
+      ) : (
+        <>
+          <p class="hint">Values that learners have stay as they are; new ones are checked by what you save here.</p>
+          <span class="inline">
+            <button type="submit" class="button is-main">
+              Save
+            </button>
+            <a class="button" href="/admin/settings/fields">
+              Cancel
+            </a>
+          </span>
+        </>
+      )}
+    </form>
+  </>
+);
+
+async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Written = BLANK): Promise<Html> {
   const visit = c.var.visit;
   const fields = await visit.api.all<ProfileField>("/profile-fields");
   return (
@@ -43,13 +128,14 @@ async function fieldsPage(
                   {
                     head: "Actions",
                     cell: (one: ProfileField) => (
-                      <ActionButton
-                        small
-                        action={`/admin/settings/fields/${encodeURIComponent(one.key)}/delete`}
-                        tone="danger"
-                      >
-                        Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
-                      </ActionButton>
+                      <span class="inline is-end">
+                        <a class="button is-small" href={path(one)}>
+                          Change<span class="sr-only"> {one.name}</span>
+                        </a>
+                        <ActionButton small action={`${path(one)}/delete`} tone="danger">
+                          Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
+                        </ActionButton>
+                      </span>
                     ),
                   },
                 ]
@@ -60,38 +146,7 @@ async function fieldsPage(
       {visit.mayEdit ? (
         <>
           <h2 class="part">New field</h2>
-          <Refusal problem={refused} />
-          <form method="post" action="/admin/settings/fields" class="form">
-            <TextField name="name" label="Name" required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
-            <TextField
-              name="key"
-              label="Key"
-              required
-              value={values.key ?? ""}
-              hint="As the LMS sends it: fields.<key>. It does not change."
-              fault={faultAt(refused, "/key")}
-            />
-            <SelectField
-              name="type"
-              label="Kind"
-              value={values.type ?? "text"}
-              options={TYPES.map((one) => [one, one] as const)}
-            />
-            <FormField
-              id="f-choices"
-              label="Choices"
-              optional
-              hint="For the kind choice: one a line."
-              fault={faultAt(refused, "/choices")}
-            >
-              <textarea id="f-choices" name="choices" rows={3} aria-describedby="f-choices-says">
-                {values.choices ?? ""}
-              </textarea>
-            </FormField>
-            <button type="submit" class="button is-main">
-              Declare the field
-            </button>
-          </form>
+          <FieldForm action="/admin/settings/fields" values={values} refused={refused} isNew />
         </>
       ) : null}
     </Settings>
@@ -103,23 +158,46 @@ export const settingsFieldsPages = new Hono<AdminEnv>();
 settingsFieldsPages.get("/settings/fields", async (c) => c.html(await fieldsPage(c)));
 
 settingsFieldsPages.post("/settings/fields", async (c) => {
-  const fields = await fieldsOf(c);
-  const values = Object.fromEntries(["name", "key", "type", "choices"].map((name) => [name, fields.text(name)]));
-  const choices = (values.choices ?? "").split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  const values = readForm(await fieldsOf(c));
+  const { name, key, type } = values;
+  const choices = choicesOf(values);
   const { refused } = await attempt(() =>
-    c.var.visit.api.send("POST", "/profile-fields", {
-      name: values.name,
-      key: values.key,
-      type: values.type,
-      ...(choices.length ? { choices } : {}),
-    }),
+    c.var.visit.api.send("POST", "/profile-fields", { name, key, type, ...(choices.length ? { choices } : {}) }),
   );
   return refused
     ? c.html(await fieldsPage(c, refused, values), refused.status)
     : seeOther(c, "/admin/settings/fields", { done: "added" });
 });
 
+const fieldPage = (c: Ctx, field: ProfileField, values: Written, refused: Problem | null = null): Html => (
+  <Settings c={c} title={field.name} here="/admin/settings/fields">
+    <p class="soft">
+      Its key is <code>{field.key}</code>, and stays so.
+    </p>
+    <FieldForm action={path(field)} values={values} refused={refused} isNew={false} />
+  </Settings>
+);
+
+settingsFieldsPages.get("/settings/fields/:key", async (c) => {
+  const field = await c.var.visit.api.get<ProfileField>(route(c.req.param("key")));
+  return c.html(fieldPage(c, field, { ...field, choices: (field.choices ?? []).join("\n") }));
+});
+
+settingsFieldsPages.post("/settings/fields/:key", async (c) => {
+  const field = await c.var.visit.api.get<ProfileField>(route(c.req.param("key")));
+  const values = { ...readForm(await fieldsOf(c)), key: field.key };
+  const { name, type } = values;
+  // Choices left standing in the form do not hinder a choice from becoming something else.
+  const given = field.type === "choice" && type !== "choice" ? [] : choicesOf(values);
+  const { refused } = await attempt(() =>
+    c.var.visit.api.send("PATCH", route(field.key), { name, type, choices: given.length ? given : null }),
+  );
+  return refused
+    ? c.html(fieldPage(c, field, values, refused), refused.status)
+    : seeOther(c, "/admin/settings/fields", { done: "saved" });
+});
+
 settingsFieldsPages.post("/settings/fields/:key/delete", async (c) => {
-  await c.var.visit.api.send("DELETE", `/profile-fields/${encodeURIComponent(c.req.param("key"))}`);
+  await c.var.visit.api.send("DELETE", route(c.req.param("key")));
   return seeOther(c, "/admin/settings/fields", { done: "removed" });
 });

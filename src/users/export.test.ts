@@ -1,0 +1,267 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import {
+  call,
+  consume,
+  env,
+  flushLog,
+  type HeldQueues,
+  heldBy,
+  holdQueues,
+  makeSchool,
+  type TestSchool,
+} from "../../test/workers/live";
+import { eventOf, events } from "../catalogue";
+import { call as callApp } from "../http/test-client";
+import worker from "../index";
+import { HELD } from "./held";
+
+/*
+ * A user who has done everything, each text of it a canary of its own. Whatever canary lies anywhere, in the object or
+ * in D1, is in the export: so an answer to "what do you hold of me" leaves nothing out.
+ */
+
+/** Tables of D1 that hold no user: a new one belongs here, or into HELD. */
+const OF_THE_SCHOOL = [
+  "api_keys",
+  "attempts",
+  "audit",
+  "auto_groups",
+  "automation_versions",
+  "automations",
+  "bundles",
+  "job_chunks",
+  "origins",
+  "profile_fields",
+  "scans",
+  "schools",
+  "segment_rules",
+  "segment_syncs",
+  "segments",
+  "sessions",
+  "unmapped",
+  "vocabulary",
+];
+/** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
+const WORDS = ["vocabulary", "bundles"];
+/** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */
+const IN_OBJECT = { shown: ["state", "log", "events", "journal"], mute: ["erased", "migrations"] };
+
+let queues: HeldQueues;
+let school: TestSchool;
+let canaries: string[];
+let user: string;
+let email: string;
+let lead: string;
+
+beforeEach(async () => {
+  queues = holdQueues();
+  school = await makeSchool();
+  canaries = [];
+  user = canary("user");
+  email = `${canary("email")}@acme.com`;
+  lead = `lead:${email}`;
+});
+
+/** A text that is nowhere else, not even in what other tests have left. */
+function canary(what: string): string {
+  const text = `${what.replaceAll(/[^a-z]+/gi, "-").toLowerCase()}-${crypto.randomUUID().slice(0, 13)}`;
+  canaries.push(text);
+  return text;
+}
+
+const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
+  // All that callApp asks of an application is its fetch.
+  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, { token: school.key, headers });
+
+async function must(...asked: Parameters<typeof send>) {
+  const answered = await send(...asked);
+  if (answered.status >= 300) throw new Error(`${asked[1]}: ${answered.status} ${answered.text}`);
+  return answered.body;
+}
+
+/** Lets everything that was sent to the actions' queue happen. */
+async function work(): Promise<void> {
+  for (let rounds = 0; queues.actions.length && rounds < 20; rounds++)
+    await consume("schoolbell-actions", queues.actions.splice(0));
+}
+
+const schemaOf = z.object({
+  properties: z
+    .record(
+      z.string(),
+      z.looseObject({
+        type: z.string().optional(),
+        enum: z.array(z.unknown()).optional(),
+        minimum: z.number().optional(),
+        pattern: z.string().optional(),
+      }),
+    )
+    .default({}),
+});
+
+/** Data of an event with a canary in each text that takes one, and in a text that nobody has declared. */
+function dataOf(type: string, schema: z.core.$ZodType): Record<string, unknown> {
+  const { properties } = schemaOf.parse(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+  const values = Object.entries(properties).map(([name, { type: kind, enum: choices, minimum = 1, pattern }]) => [
+    name,
+    choices?.[0] ??
+      (kind === "boolean" ? true : undefined) ??
+      (kind === "number" || kind === "integer" ? Math.max(1, minimum) : undefined) ??
+      (kind === "object" ? { [canary(`${type} ${name} key`)]: canary(`${type} ${name}`) } : undefined) ??
+      (kind === "array" || name === "courses" ? [canary(`${type} ${name}`)] : undefined) ??
+      (name.endsWith("_at") ? "2045-01-01T00:00:00.000Z" : undefined) ??
+      (name === "currency" ? "EUR" : undefined) ??
+      (pattern === undefined ? canary(`${type} ${name}`) : undefined),
+  ]);
+  return { ...Object.fromEntries(values), undeclared: canary(`${type} undeclared`) };
+}
+
+/** Of everything one: attributes, every event of the catalogue, runs that end and wait, letters sent and on their way. */
+async function live(): Promise<void> {
+  const attributes = {
+    email,
+    username: canary("username"),
+    source: canary("source"),
+    fields: { [canary("field key")]: canary("field") },
+    timezone: "Europe/Athens",
+    locale: "en-GB",
+    push_tokens: [canary("push token")],
+  };
+  const when = [{ type: "custom", name: "letter" }];
+  const words = "{{ event.text }} {{ user.username }}";
+  await school.automation({
+    when,
+    then: [
+      { type: "email.user", subject: words, body: words },
+      { type: "message.user", body: words },
+      { type: "push.user", title: words, body: words },
+      { type: "gtm.event", name: "seen", data: { text: words } },
+      { type: "wait", for: "P3D" },
+    ],
+  });
+  await school.automation({ when, synchronous: true, then: [{ type: "tags.add", tags: ["vip"] }] });
+  await must("PUT", `/v1/users/${user}`, attributes, { "idempotency-key": "put" });
+  for (const [type, event] of events) {
+    if (!eventOf(type)) continue;
+    const body = { id: canary(`${type} id`), type, user: { id: user }, data: dataOf(type, event.data) };
+    await must("POST", "/v1/events", body);
+  }
+  const letter = () => ({ type: "custom.letter", user: { id: user }, data: { text: canary("letter") } });
+  await must("POST", "/v1/events", letter(), { "idempotency-key": "event" });
+  await work();
+  await flushLog(school.id, user);
+  const stranger = { type: "custom.letter", user: { id: "ben" }, data: { text: "ben's own" } };
+  await must("POST", "/v1/events/batch", { events: [letter(), stranger] }, { "idempotency-key": "batch" });
+  const line = `id,username,fields.imported\n${user},${canary("imported name")},${canary("imported field")}\n`;
+  await must("POST", "/v1/users/import", line, { "content-type": "text/csv" });
+  await work();
+  const { job_id: job } = await must("POST", "/v1/users/import", "id\nben\n", { "content-type": "text/csv" });
+  const fault = JSON.stringify([
+    { user, message: canary("fault of a job") },
+    { user: "ben", message: "ben's own" },
+  ]);
+  await env.DB.prepare("update jobs set errors = ? where id = ?").bind(fault, job).run();
+  // Of these the letters stay in the outbox, and the log in the object; so many that each table there has rows.
+  for (let n = 0; n < 20; n++) await must("POST", "/v1/events", letter());
+}
+
+/** All that D1 holds, by table, as text. */
+async function dumpOfD1(): Promise<Map<string, string>> {
+  const names = await env.DB.prepare(
+    "select name from sqlite_master where type = 'table' and name not like 'sqlite~_%' escape '~' and name not like '~_cf~_%' escape '~' and name <> 'd1_migrations'",
+  ).all<{ name: string }>();
+  const tables = names.results.map(async ({ name }): Promise<[string, string]> => {
+    const { results } = await env.DB.prepare(`select * from ${name}`).all();
+    return [name, JSON.stringify(results)];
+  });
+  return new Map(await Promise.all(tables));
+}
+
+const exportOf = (user: string) => must("GET", `/v1/users/${encodeURIComponent(user)}/export`, undefined);
+const among = (text: string) => canaries.filter((one) => text.includes(one));
+
+test("every table of D1 and of the object is known to hold something of a user, or nothing", async () => {
+  expect([...(await dumpOfD1()).keys()].sort()).toEqual([...Object.keys(HELD), ...OF_THE_SCHOOL].sort());
+  await school.event("user.signed_in", "anna");
+  const { tables } = await heldBy(school.id, "anna");
+  expect(Object.keys(tables).sort()).toEqual([...IN_OBJECT.shown, ...IN_OBJECT.mute].sort());
+});
+
+describe("the export of a user", () => {
+  test("shows every canary that lies in the object or in D1", async () => {
+    await live();
+    const shown = JSON.stringify(await exportOf(user));
+    const { tables } = await heldBy(school.id, user);
+    for (const table of IN_OBJECT.shown) {
+      const kept = among(JSON.stringify(tables[table]));
+      expect(kept, table).not.toEqual([]);
+      expect(
+        kept.filter((one) => !shown.includes(one)),
+        table,
+      ).toEqual([]);
+    }
+    for (const table of IN_OBJECT.mute) expect(among(JSON.stringify(tables[table] ?? [])), table).toEqual([]);
+    for (const [table, rows] of await dumpOfD1()) {
+      const kept = among(rows);
+      if (table in HELD) expect(kept, table).not.toEqual([]);
+      else if (!WORDS.includes(table)) expect(kept, table).toEqual([]);
+      expect(
+        kept.filter((one) => !shown.includes(one)),
+        table,
+      ).toEqual([]);
+    }
+    // Of some events nothing is kept, of others not what nobody declared.
+    expect(among(shown).length).toBeGreaterThan(canaries.length / 2);
+  });
+
+  test("shows whole rows of the user's, and nothing of anybody else", async () => {
+    await live();
+    const { log } = await exportOf(user);
+    expect(Object.keys(log).sort()).toEqual(Object.keys(HELD).sort());
+    expect(JSON.stringify(log)).not.toContain("ben");
+    for (const table of ["runs", "deliveries", "user_marks", "activity"]) {
+      const { results } = await env.DB.prepare(`select * from ${table} where school = ? and user = ?`)
+        .bind(school.id, user)
+        .all();
+      expect(log[table], table).toEqual(results);
+    }
+  });
+
+  test("of a lead shows what is held of the lead", async () => {
+    const form = { type: "form.submitted", user: { email }, data: { form: "demo", text: canary("form") } };
+    await must("POST", "/v1/events", form, { "idempotency-key": "form" });
+    await flushLog(school.id, lead);
+    const { log, journal } = await exportOf(lead);
+    expect(log).toMatchObject({ users: [{ id: lead }], idempotency: [{ status: 200 }] });
+    expect(among(JSON.stringify(journal))).toHaveLength(1);
+  });
+
+  test("shows what the user was told as a lead, kept answers too", async () => {
+    const form = { id: canary("form id"), type: "form.submitted", user: { email }, data: { form: "demo" } };
+    await must(
+      "POST",
+      "/v1/events",
+      { ...form, data: { ...form.data, text: canary("form") } },
+      { "idempotency-key": "form" },
+    );
+    await flushLog(school.id, lead);
+    await must("POST", "/v1/events", { type: "user.signed_up", user: { id: user, email } });
+    const shown = await exportOf(user);
+    expect(canaries.filter((one) => !JSON.stringify(shown).includes(one))).toEqual([]);
+    expect(shown.log.idempotency).toHaveLength(1);
+    expect((await heldBy(school.id, lead)).tables.state ?? []).toEqual([]);
+  });
+});
+
+test("erasing a user leaves no canary in D1 but the school's words, and others' rows as they were", async () => {
+  await live();
+  const before = await must("GET", "/v1/users/ben/export", undefined);
+  const deleted = await call("DELETE", `/v1/users/${user}`, undefined, school.key);
+  expect(deleted.status).toBe(204);
+  for (const [table, rows] of await dumpOfD1()) if (!WORDS.includes(table)) expect(among(rows), table).toEqual([]);
+  expect(among(JSON.stringify(await heldBy(school.id, user)))).toEqual([]);
+  const after = await must("GET", "/v1/users/ben/export", undefined);
+  // The answer of a batch that told of both is gone with the one.
+  expect({ ...after.log, idempotency: null }).toEqual({ ...before.log, idempotency: null });
+});
