@@ -3,6 +3,7 @@ import type { AutomationDocument } from "../automations/document";
 import type { PresentedUser } from "../catalogue/present";
 import type { deliveryDocument } from "../http/routes/deliveries";
 import type { runDocument } from "../http/routes/runs";
+import type { unmappedDocument } from "../http/routes/unmapped";
 import type { jobDocument } from "../jobs/document";
 import type { ownSchoolDocument } from "../schools/document";
 import type { Definition, StepStats, Warning } from "./model";
@@ -14,6 +15,7 @@ export type Run = z.output<typeof runDocument>;
 export type Delivery = z.output<typeof deliveryDocument>;
 export type Learner = PresentedUser;
 export type Job = z.output<typeof jobDocument>;
+export type Unmapped = z.output<typeof unmappedDocument>;
 export type SchoolDocument = z.output<typeof ownSchoolDocument>;
 
 export interface Stats {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { secret, url } from "./options";
 
-/* What a school says of the LMS that its actions are carried out in. */
+/* What a school says of its LMS: the one that its actions are carried out in, and the one whose webhooks it takes. */
 
 export const moodleSettings = z.strictObject({ url, token: secret() });
 
@@ -10,3 +10,6 @@ export const learnworldsSettings = z.strictObject({
   client_id: z.string().min(1).max(200),
   client_secret: secret(),
 });
+
+/** The token that LearnWorlds shows under Settings > Developers > Webhooks, and sends with each. */
+export const learnworldsWebhookSettings = z.strictObject({ token: secret() });

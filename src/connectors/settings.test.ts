@@ -58,7 +58,7 @@ describe("settings.connectors", () => {
   test("has a JSON Schema for the API document", () => {
     const schema = z.toJSONSchema(connectorSettings, { io: "input" });
     expect(Object.keys(schema.properties ?? {}).toSorted()).toEqual(
-      ["email", "ga4", "gtm", "lms", "meta", "mixpanel", "push", "webhook"].toSorted(),
+      ["email", "ga4", "gtm", "learnworlds_webhook", "lms", "meta", "mixpanel", "push", "webhook"].toSorted(),
     );
     expect(JSON.stringify(schema)).toContain('"secret":true');
   });
@@ -71,6 +71,7 @@ describe("secrets", () => {
       "email.pass",
       "email.server_token",
       "ga4.api_secret",
+      "learnworlds_webhook.token",
       "lms.client_secret",
       "lms.token",
       "meta.access_token",

@@ -1,32 +1,36 @@
 import { z } from "zod";
 import { type Channel, contents } from "./content";
-import { learnworldsSettings, moodleSettings } from "./lms-settings";
+import { learnworldsSettings, learnworldsWebhookSettings, moodleSettings } from "./lms-settings";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
 
 /** What a school chose for a channel; `type` names the vendor where there are several. */
 type Chosen = { type?: string } & Record<string, unknown>;
 
+/** A channel, or a way in that has a secret of its own. */
+type Way = Channel | "learnworlds_webhook";
+
 /** `settings.connectors` of a school. A channel left out, or null, is not set up. */
-export type ConnectorSettings = Partial<Record<Channel, Chosen | null>>;
+export type ConnectorSettings = Partial<Record<Way, Chosen | null>>;
 
 /** Secret options by channel and option: sealed apart from all else. */
-export type ConnectorSecrets = Partial<Record<Channel, Record<string, string>>>;
+export type ConnectorSecrets = Partial<Record<Way, Record<string, string>>>;
 
-type Vendor = Pick<Connector, "name" | "channel" | "settings">;
+type Vendor = Pick<Connector, "name" | "settings"> & { channel: Way };
 
 const vendors: readonly Vendor[] = [
   ...connectors,
   { channel: "lms", name: "moodle", settings: moodleSettings },
   { channel: "lms", name: "learnworlds", settings: learnworldsSettings },
+  { channel: "learnworlds_webhook", name: "learnworlds_webhook", settings: learnworldsWebhookSettings },
 ];
 
 // Object.keys of a const object are its keys.
-const channels = Object.keys(contents) as Channel[];
+const channels: readonly Way[] = [...(Object.keys(contents) as Channel[]), "learnworlds_webhook"];
 
-const vendorsOf = (channel: Channel) => vendors.filter((vendor) => vendor.channel === channel);
+const vendorsOf = (channel: Way) => vendors.filter((vendor) => vendor.channel === channel);
 
-const vendorOf = (channel: Channel, chosen: Chosen | null | undefined): Vendor | undefined =>
+const vendorOf = (channel: Way, chosen: Chosen | null | undefined): Vendor | undefined =>
   vendorsOf(channel).find((vendor, _, all) => all.length === 1 || vendor.name === chosen?.type);
 
 const isSecret = (option: unknown) => option instanceof z.ZodType && option.meta()?.secret === true;
@@ -37,7 +41,7 @@ const secretsOf = (vendor: Vendor | undefined): string[] =>
     .filter(([, option]) => isSecret(option) || (option instanceof z.ZodOptional && isSecret(option.unwrap())))
     .map(([name]) => name);
 
-function choiceOf(channel: Channel) {
+function choiceOf(channel: Way) {
   const [first, second, ...rest] = vendorsOf(channel).map((vendor) => vendor);
   if (!first) return null;
   if (!second) return first.settings;

@@ -1,3 +1,4 @@
+import { eventOf } from "../catalogue";
 import { type Attributes, mergeAttributes } from "../catalogue/account/attributes";
 import type { Event } from "../catalogue/define";
 import { newLearner } from "../catalogue/facts";
@@ -38,7 +39,14 @@ export type Input =
       at: number;
     }
   | { kind: "put"; attributes: Attributes }
-  | { kind: "import"; attributes: Attributes; tags: readonly string[]; fire: boolean }
+  | {
+      kind: "import";
+      attributes: Attributes;
+      tags: readonly string[];
+      /** What a list says of the user besides: an event whose data has passed its schema. */
+      event?: { type: string; data: Record<string, unknown> };
+      fire: boolean;
+    }
   | { kind: "member"; segment: string; joins: boolean; quiet: boolean }
   | { kind: "enrol"; automation: string }
   | {
@@ -104,13 +112,14 @@ function apply(work: Work, input: Input, isNew: boolean): void {
       event.apply(turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),
-    import: ({ attributes, tags, fire }) => {
+    import: ({ attributes, tags, event, fire }) => {
       merge(attributes, !isNew);
       if (isNew && fire) {
         state.learner.signedUp = true;
         turn.make("user.signed_up", {});
       }
       addTags(turn, tags);
+      if (event) eventOf(event.type)?.apply(turn, event.data);
     },
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),

@@ -81,8 +81,9 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Lets through who may call a route. Every route passes here: one without a scope cannot be declared. */
 const guard =
-  (route: Route, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
+  (declared: Route, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
+    const route = declared.forms?.of(c.req.raw.headers) ?? declared;
     c.set("route", route);
     if (route.scopes.includes("none")) {
       c.set("caller", null);

@@ -41,6 +41,11 @@ const RouteEntry: FC<{ route: Route }> = ({ route }) => (
     </h3>
     <p>{route.summary}</p>
     {route.description ? <p>{route.description}</p> : null}
+    {route.forms?.routes.map((form) => (
+      <p>
+        {form.summary} {form.description} <code>{form.contentTypes.join(", ")}</code>
+      </p>
+    ))}
     <p>Credential: {route.scopes.join(" or ")}</p>
     {route.query ? <Schema title="Query" schema={jsonSchemaOf(route.query, "input")} /> : null}
     {route.body ? <Schema title="Body" schema={jsonSchemaOf(route.body, "input")} /> : null}

@@ -87,13 +87,22 @@ function operation(route: Route, components: Record<string, JsonSchema>): JsonSc
   const id = operationId(route);
   const embed = (schema: z.ZodType, io: "input" | "output", name: string) =>
     hoist(jsonSchemaOf(schema, io), `${id}_${name}`, components);
-  const types = route.contentTypes.length ? route.contentTypes : BODY_TYPES[route.bodyKind];
-  const body = route.body ? embed(route.body, "input", "body") : { type: "string" };
+  const forms = route.forms?.routes ?? [];
+  const bodies = new Map<string, JsonSchema>();
+  const answers = new Map<string, z.ZodType | null>();
+  // What the route itself says of a content type or a status stands; a form's description tells where it differs.
+  for (const [n, form] of [route, ...forms].entries()) {
+    const body = form.body ? embed(form.body, "input", n === 0 ? "body" : `body${n}`) : { type: "string" };
+    for (const type of form.contentTypes.length ? form.contentTypes : BODY_TYPES[form.bodyKind])
+      if (!bodies.has(type)) bodies.set(type, body);
+    for (const [status, schema] of Object.entries(form.answers)) if (!answers.has(status)) answers.set(status, schema);
+  }
+  const description = [route.description ?? [], forms.map(describeForm)].flat().join("\n\n");
   return {
     operationId: id,
     tags: [subjectOf(route)],
     summary: route.summary,
-    ...(route.description ? { description: route.description } : {}),
+    ...(description ? { description } : {}),
     security: route.scopes.flatMap((scope) => SECURITY[scope]),
     "x-scopes": route.scopes,
     parameters: [
@@ -111,12 +120,12 @@ function operation(route: Route, components: Record<string, JsonSchema>): JsonSc
       : {
           requestBody: {
             required: !route.body?.safeParse(undefined).success,
-            content: Object.fromEntries(types.map((type) => [type, { schema: body }])),
+            content: Object.fromEntries([...bodies].map(([type, schema]) => [type, { schema }])),
           },
         }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(route.answers).map(([status, schema]) => [
+        [...answers].map(([status, schema]) => [
           status,
           {
             description: DESCRIPTIONS[status] ?? "Done",
@@ -131,6 +140,9 @@ function operation(route: Route, components: Record<string, JsonSchema>): JsonSc
     },
   };
 }
+
+const describeForm = ({ contentTypes, summary, description }: Route): string =>
+  [`${contentTypes.join(", ")}: ${summary}`, description ?? []].flat().join(" ");
 
 /** What a route is about: the first part of its path. */
 export const subjectOf = ({ path }: Route): string => path.split("/").filter((part) => part !== "v1")[1] ?? "";

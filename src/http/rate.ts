@@ -5,18 +5,39 @@ import type { Credential } from "./credentials";
 /** The longer of the periods a limit may be configured with, in seconds, is 60; buckets refill well before. */
 const RETRY_AFTER_S = 10;
 
+const tooMany = (seconds: number) =>
+  new Problem("too_many", "Too many requests with this credential.", undefined, seconds);
+
 /** 429 when a key or a user sends more than the platform's limits allow; nothing where none are bound. */
 export async function requireRate(env: Env, credential: Credential): Promise<void> {
   const bucket = bucketOf(env, credential);
-  if (!bucket?.limiter || (credential.kind === "key" && !isHundredth(credential.id))) return;
+  if (!bucket?.limiter) return;
+  if (credential.kind === "key") return requireKeyRate(bucket.limiter, credential.id);
   const { success } = await bucket.limiter.limit({ key: bucket.key });
-  if (!success) throw new Problem("too_many", "Too many requests with this credential.", undefined, RETRY_AFTER_S);
+  if (!success) throw tooMany(RETRY_AFTER_S);
 }
 
 /** A backend sends thousands a second: only every hundredth request of a key asks, so that a warm call waits for nothing. */
 const HUNDRED = 100;
 const MAX_KEYS = 10_000;
 const sent = new Map<string, number>();
+/** Real time until which a key that sent too much is refused: what was refused once is so for the ninety-nine after it. */
+const refusedUntil = new Map<string, number>();
+
+async function requireKeyRate(limiter: RateLimit, key: string): Promise<void> {
+  const until = refusedUntil.get(key);
+  if (until !== undefined) {
+    const leftMs = until - Date.now();
+    if (leftMs > 0) throw tooMany(Math.ceil(leftMs / 1_000));
+    refusedUntil.delete(key);
+  }
+  if (!isHundredth(key)) return;
+  const { success } = await limiter.limit({ key });
+  if (success) return;
+  if (refusedUntil.size > MAX_KEYS) refusedUntil.clear();
+  refusedUntil.set(key, Date.now() + RETRY_AFTER_S * 1_000);
+  throw tooMany(RETRY_AFTER_S);
+}
 
 function isHundredth(key: string): boolean {
   if (sent.size > MAX_KEYS) sent.clear();

@@ -29,6 +29,15 @@ export interface Lenient {
   maxDepth: number;
 }
 
+/**
+ * Other formats that a route takes on its method and path: routes of their own, with their own scopes, limits and
+ * schemas. `of` finds the one that a request's headers speak of; it is asked on every request.
+ */
+export interface Forms {
+  routes: readonly Route[];
+  of(headers: Headers): Route | undefined;
+}
+
 export interface Answer {
   status: number;
   /** What is sent as JSON; nothing when undefined. */
@@ -126,6 +135,7 @@ export interface RouteSpec<
   inflates?: true;
   /** The answer holds a secret that is shown this once: kept answers are sealed, and only for the same credential. */
   answersSecret?: true;
+  forms?: Forms;
   /** By status, the schema of the body; null where there is none. Problems need no mention. */
   answers: A;
   handle(
@@ -149,6 +159,7 @@ export interface Route {
   limitBytes: number;
   inflates: boolean;
   answersSecret: boolean;
+  forms?: Forms;
   answers: Answers;
   handle(
     call: CallBase<unknown, unknown, unknown> & { credential: Credential | null; school: School | null },

@@ -73,7 +73,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const typeOf = (raw: unknown): string | undefined =>

@@ -147,6 +147,9 @@ async function live(): Promise<void> {
     const body = { id: canary(`${type} id`), type, user: { id: user }, data: dataOf(type, event.data) };
     await must("POST", "/v1/events", body);
   }
+  const { hook_key } = await must("GET", "/v1/school", undefined);
+  const webhook = { type: "userTagAdded", data: { id: user, tags: [canary("tag of LearnWorlds")] } };
+  await must("POST", `/hooks/learnworlds/${hook_key}`, webhook);
   const letter = () => ({ type: "custom.letter", user: { id: user }, data: { text: canary("letter") } });
   await must("POST", "/v1/events", letter(), { "idempotency-key": "event" });
   await work();

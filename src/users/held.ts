@@ -31,6 +31,7 @@ export const USERS_ROWS = {
   activity: { column: "user", isCounted: false },
   runs: { column: "user", isCounted: true },
   deliveries: { column: "user", isCounted: true },
+  learnworlds_seen: { column: "user", isCounted: false },
 } as const;
 
 const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
@@ -56,6 +57,7 @@ export const HELD: Record<string, Held> = {
   activity: rowsOf("activity"),
   runs: rowsOf("runs"),
   deliveries: rowsOf("deliveries"),
+  learnworlds_seen: rowsOf("learnworlds_seen"),
   idempotency: {
     read: (db, whose) =>
       db.prepare(`select at, status, answer from idempotency where ${KEPT_FOR}`).bind(whose.school, traces(whose)),

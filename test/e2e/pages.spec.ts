@@ -25,6 +25,7 @@ test.beforeAll(async () => {
     user: { id: "anna", username: "Anna", email: "anna@acme.example", fields: { department: "Sales" } },
     data: { course: "js-101" },
   });
+  await call(key, "POST", "/v1/alias", { userId: "anna", previousId: "visitor-1" });
   await call(key, "POST", "/v1/test-clock", { advance: "PT1H" });
   const segment = await made("/segments", { name: "Sales people", managed: true });
   const rule = await made("/segment-rules", {
@@ -91,6 +92,7 @@ test.beforeAll(async () => {
     "/admin/settings/fields/department",
     "/admin/settings/connectors",
     "/admin/settings/connectors/email?type=smtp",
+    "/admin/settings/unused",
     "/admin/settings/keys",
     "/admin/settings/clock",
     "/admin/settings/audit",

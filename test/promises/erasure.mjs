@@ -4,14 +4,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startWorker } from "../../scripts/started.mjs";
 import { clientOf } from "./client.mjs";
-import { newMark, newSchool } from "./school.mjs";
+import { live, sleepUntilAtRest } from "./erasure/life.mjs";
+import { keepSecrets, toldSecrets } from "./erasure/secrets.mjs";
+import { newSchool } from "./school.mjs";
 
 const USER = "erased-user";
 /** Cloudflare keeps D1's past for 30 days of restoring: what a file holds here, a restore could bring back there. */
-const REST_MS = 15_000;
 
 /** @returns `figures` {canaries, files, bytes, hits, secrets, told, ms}, `faults`, and `notes` on where hits lie */
 export async function erasure() {
@@ -26,8 +26,8 @@ export async function erasure() {
   try {
     const school = await newSchool(client, { mode: "live" });
     secrets = await keepSecrets(school);
-    personal = await live(school);
-    told = await toldSecrets(client, school, secrets, worker);
+    personal = await live(school, USER);
+    told = await toldSecrets(client, school, secrets, worker, USER);
     const begun = performance.now();
     await client.must({ method: "DELETE", path: `/v1/users/${USER}`, token: school.key });
     ms = Math.round(performance.now() - begun);
@@ -126,175 +126,3 @@ const filesOf = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes("/bundle") && entry.name !== "secret-key")
     .map((entry) => join(entry.parentPath, entry.name));
-
-/** Secrets of every kind that a school gives us or is given. */
-async function keepSecrets(school) {
-  const mark = (what) => newMark(what);
-  const given = {
-    mixpanel: mark("mixpanel"),
-    ga4: mark("ga4"),
-    meta: mark("meta"),
-    smtp: mark("smtp"),
-    moodle: mark("moodle"),
-  };
-  await school.call("PATCH", "/v1/school", {
-    settings: {
-      connectors: {
-        mixpanel: { token: given.mixpanel },
-        ga4: { measurement_id: "G-ABC123", api_secret: given.ga4 },
-        meta: { pixel_id: "123456", access_token: given.meta },
-      },
-    },
-  });
-  await school
-    .call("PATCH", "/v1/school", {
-      settings: {
-        connectors: {
-          email: {
-            type: "smtp",
-            host: "smtp.acme.com",
-            port: 465,
-            user: "u",
-            pass: given.smtp,
-            from: "school@acme.com",
-          },
-        },
-      },
-    })
-    .catch(ignoreUnsupported(given, "smtp"));
-  await school
-    .call("PATCH", "/v1/school", {
-      settings: { connectors: { lms: { type: "moodle", url: "https://moodle.acme.com", token: given.moodle } } },
-    })
-    .catch(ignoreUnsupported(given, "moodle"));
-  const { secret } = await school.call("POST", "/v1/signing-secret", undefined, { "idempotency-key": "once" });
-  const made = await school.call(
-    "POST",
-    "/v1/api-keys",
-    { name: "Key", scopes: ["read"] },
-    { "idempotency-key": "twice" },
-  );
-  // Back to what sends nothing: this school is live.
-  await school.call("PATCH", "/v1/school", { settings: { connectors: { email: null, lms: null } } }).catch(() => {});
-  return { ...given, "signing secret": secret, "school's key": school.key, "second key": made.key };
-}
-
-const ignoreUnsupported = (given, name) => () => {
-  delete given[name];
-};
-
-/** Secrets that any answer or the log tells after they were shown once. */
-async function toldSecrets(client, school, secrets, worker) {
-  const texts = [worker.said()];
-  for (const path of [
-    "school",
-    "api-keys",
-    "export",
-    "users",
-    "deliveries",
-    "runs",
-    "automations",
-    "jobs",
-    `users/${USER}/export`,
-  ])
-    texts.push((await client.send({ path: `/v1/${path}`, token: school.key })).text);
-  texts.push((await client.send({ path: `/v1/schools/${school.id}`, token: client.adminToken })).text);
-  return Object.values(secrets).filter((secret) => texts.some((text) => text.includes(secret))).length;
-}
-
-/**
- * A user's whole life, marked: every attribute, event data of every kind, messages, runs, deliveries, imports. The names
- * of tags, groups and products are the school's own words, kept for its pickers: they are not the user's.
- */
-async function live(school) {
-  const marks = {};
-  const mark = (what) => {
-    marks[what] = newMark("zz");
-    return marks[what];
-  };
-  const { call, event } = school;
-  await call("POST", "/v1/profile-fields", { key: "phone", name: "Phone", type: "text" });
-  await call("POST", "/v1/segments", { id: "by-hand", name: "By hand" });
-  const when = [{ type: "form.submitted" }, { type: "custom", name: "thing" }];
-  await call("POST", "/v1/automations", {
-    name: "Letters",
-    active: true,
-    when,
-    then: [
-      { type: "email.user", subject: "Hi {{ user.username }}", body: "<p>{{ user.email }} {{ event.form }}</p>" },
-      { type: "message.user", body: "Hello {{ user.username }}" },
-      { type: "push.user", title: "Hi {{ user.username }}", body: "You" },
-      { type: "gtm.event", name: "seen", data: { name: "{{ user.username }}" } },
-      { type: "wait", for: "P3D" },
-      { type: "tags.add", tags: ["later"] },
-    ],
-  });
-  await call("POST", "/v1/automations", {
-    name: "At once",
-    active: true,
-    synchronous: true,
-    when,
-    then: [{ type: "tags.add", tags: ["vip"] }],
-  });
-  await event(
-    "user.signed_up",
-    {
-      id: USER,
-      email: `${mark("email")}@acme.com`,
-      username: mark("username"),
-      source: mark("source"),
-      fields: { phone: mark("declared field"), other: mark("free field") },
-    },
-    {},
-    { id: `event-${mark("event id")}` },
-  );
-  await call("PUT", `/v1/users/${USER}`, { push_tokens: [mark("push token")] }, { "idempotency-key": "put" });
-  await call("PUT", `/v1/users/${USER}`, { username: mark("second username") });
-  await event("tag.added", USER, { tag: ["vip"] });
-  await event("form.submitted", USER, { form: "f", answers: { question: mark("form answer") } });
-  await event("custom.thing", USER, { text: mark("event data") });
-  await event("payment.made", USER, {
-    product_type: "course",
-    product: "js-101",
-    amount: 5,
-    payment: mark("payment id"),
-  });
-  await event("course.enrolled", USER, { course: "js-101" });
-  await event("group.joined", USER, { group: "team" });
-  await call("PUT", `/v1/segments/by-hand/members/${USER}`);
-  await call(
-    "POST",
-    "/v1/events",
-    { type: "custom.kept", user: { id: USER }, data: { text: mark("kept answer") } },
-    { "idempotency-key": "kept" },
-  );
-  await call(
-    "POST",
-    "/v1/users/import",
-    `id,username,fields.phone\n${USER},${mark("imported name")},${mark("imported field")}\n`,
-    { "content-type": "text/csv" },
-  );
-  const batch = [{ type: "custom.thing", user: { id: USER }, data: { text: mark("batch data") } }];
-  await call("POST", "/v1/events/batch", { events: batch });
-  // A bystander's words must stay.
-  await event("user.signed_up", { id: "bystander", email: "bystander@acme.com" });
-  await sleepUntilAtRest(school);
-  return marks;
-}
-
-/** A live school has no clock to settle it: waits until nothing is queued, and the log has had its second. */
-async function sleepUntilAtRest(school) {
-  const end = Date.now() + REST_MS;
-  for (let quiet = 0; Date.now() < end && quiet < 4; await sleep(250)) {
-    const queued = await Promise.all(
-      ["runs?status=queued", "deliveries?status=queued"].map((list) => school.call("GET", `/v1/${list}&limit=100`)),
-    );
-    const jobs = await school.call("GET", "/v1/jobs");
-    // Those of the data layer wait for the page.
-    const isBusy =
-      queued.some(({ data }) => data.some(({ channel }) => channel !== "gtm")) ||
-      jobs.data.some(({ status }) => ["queued", "running"].includes(status));
-    quiet = isBusy ? 0 : quiet + 1;
-  }
-  await sleep(1_500);
-}

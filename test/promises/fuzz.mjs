@@ -59,8 +59,8 @@ export async function fuzz({
         email: n % 2 ? "anna@acme.com" : undefined,
         own,
       };
-      const { path, body, type } = sampleOf(route, nameOf(route), of);
-      const headers = { authorization: `Bearer ${token(route)}`, ...(type ? { "content-type": type } : {}) };
+      const { path, body, type, headers: more } = sampleOf(route, nameOf(route), of);
+      const headers = { authorization: `Bearer ${token(route)}`, ...more, ...(type ? { "content-type": type } : {}) };
       return changed({ method: route.method, path, headers, body }, changes);
     };
     const send = async (asked) => {

@@ -3,11 +3,14 @@
 // rows say so in `notes`.
 
 import { faultsOfRefusal } from "./client.mjs";
+import { addresses } from "./hostile/addresses.mjs";
 import { bodies } from "./hostile/bodies.mjs";
 import { credentials } from "./hostile/credentials.mjs";
 import { definitions } from "./hostile/definitions.mjs";
 import { events } from "./hostile/events.mjs";
 import { others } from "./hostile/others.mjs";
+import { running } from "./hostile/running.mjs";
+import { texts } from "./hostile/texts.mjs";
 import { changedParts, digestOf, newSchool } from "./school.mjs";
 
 /** An answer to a refused request may take so long on an idle machine; a slower one is a note. */
@@ -86,7 +89,16 @@ export async function hostile({ client, worker, only = null }) {
     };
   }
 
-  const rows = { ...credentials, ...bodies, ...events, ...definitions, ...others };
+  const rows = {
+    ...credentials,
+    ...bodies,
+    ...events,
+    ...definitions,
+    ...running,
+    ...texts,
+    ...addresses,
+    ...others,
+  };
   for (let row = 1; row <= ROWS; row++) {
     if (only && !only.includes(row)) continue;
     const check = rows[row];

@@ -19,7 +19,7 @@ export async function importSource(contents) {
       platform: "node",
       jsx: "automatic",
       jsxImportSource: "hono/jsx",
-      external: ["cloudflare:*"],
+      plugins: [noPlatform],
       // Some packages are CommonJS and ask for modules of Node.
       banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       outfile,
@@ -30,6 +30,15 @@ export async function importSource(contents) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Modules of the platform have nothing in them here: what is run decides, and calls nothing. */
+const noPlatform = {
+  name: "no-platform",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^cloudflare:/ }, ({ path }) => ({ path, namespace: "platform" }));
+    onLoad({ filter: /./, namespace: "platform" }, () => ({ contents: "module.exports = {}", loader: "js" }));
+  },
+};
 
 /**
  * Every route of the contract and of the admin UI's own interface:

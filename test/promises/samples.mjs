@@ -7,12 +7,25 @@ const CHOSEN = {
   "segments/:id": "segment",
   "segments/:user": "user",
   "profile-fields/:key": "field",
+  "hooks/:key": "hook_key",
 };
 
 /** Where a user is made by being named. */
 const MAKES_USER = "PUT /v1/users/:id";
 
 const CSV = { type: "text/csv" };
+
+/** A message of the Segment spec, of any type. */
+const segment = (user, id) => ({
+  messageId: `segment-${id}`,
+  userId: user,
+  timestamp: "2026-01-05T08:00:00.000Z",
+  event: "Lesson Completed",
+  properties: { course_id: "c1", lesson: 3 },
+  traits: { name: "Anna", plan: "pro", tags: ["vip"] },
+  groupId: "g1",
+});
+const SEGMENT = ["track", "identify", "group", "page", "screen", "alias"];
 
 const BODIES = {
   "POST /v1/schools": ({ unique }) => ({
@@ -41,6 +54,13 @@ const BODIES = {
       { id: `batch-${unique}-2`, type: "tag.added", user: { id: user }, data: { tag: ["vip"] } },
     ],
   }),
+  "POST /v1/batch": ({ user, unique }) => ({
+    batch: SEGMENT.map((type) => ({ type, ...segment(user, `${unique}-${type}`) })),
+    sentAt: "2026-01-05T08:00:01.000Z",
+  }),
+  ...Object.fromEntries(
+    SEGMENT.map((type) => [`POST /v1/${type}`, ({ user, unique }) => segment(user, `${unique}-${type}`)]),
+  ),
   "PUT /v1/users/:id": () => ({
     username: "Anna",
     fields: { [SHARED.field]: "Sales" },
@@ -93,11 +113,74 @@ const BODIES = {
     text: `id,username,tags,fields.${SHARED.field}\n${user},Anna,a|b,Sales\n`,
   }),
   "POST /v1/segments/import": ({ unique }) => ({ ...CSV, text: `id,name\nby-file-${unique},By file\n` }),
+  "POST /xapi/statements": (of) => [statement(of)],
+  "PUT /xapi/statements": (of) => ({ ...statement(of), id: undefined }),
+  "POST /hooks/learnworlds/:key": ({ user, course }) => ({
+    version: 2,
+    type: "productBought",
+    trigger: "new_purchase",
+    data: {
+      payment: { id: "p1", price: 90, coupon: null, paid_at: 1767603600.5, product: { id: course, type: "course" } },
+      user: {
+        id: user,
+        email: "anna@acme.com",
+        username: "Anna",
+        created: 1767600000.4,
+        last_login: 1767603600.4,
+        tags: ["vip"],
+        fields: { cf_city: "Athens", bio: null },
+        nps_score: 9,
+        nps_comment: "Good.",
+        signup_approval_status: "passed",
+        subscribed_for_marketing_emails: null,
+      },
+    },
+  }),
+  "POST /hooks/moodle/:key": ({ user, course }) => ({
+    eventname: "\\core\\event\\course_module_completion_updated",
+    objectid: 1,
+    contextinstanceid: 3,
+    userid: "2",
+    relateduserid: user,
+    courseid: course,
+    anonymous: 0,
+    other: { completionstate: 1 },
+    timecreated: 1767603600,
+    host: "127.0.0.1",
+    token: "",
+  }),
   "POST /v1/segments/members/import": ({ user, segment }) => ({
     ...CSV,
     text: `user,segment,action\n${user},${segment},add\n`,
   }),
 };
+
+/** What a route asks for beside its body. */
+const HEADERS = {
+  "POST /xapi/statements": { "x-experience-api-version": "1.0.3" },
+  "PUT /xapi/statements": { "x-experience-api-version": "1.0.3" },
+};
+
+const statement = ({ user, course, unique }) => ({
+  id: `00000000-0000-4000-8000-${[...unique]
+    .map((letter) => letter.codePointAt(0).toString(16))
+    .join("")
+    .padStart(12, "0")
+    .slice(-12)}`,
+  actor: { objectType: "Agent", name: "Anna", account: { homePage: "https://school.example", name: user } },
+  verb: { id: "http://adlnet.gov/expapi/verbs/passed", display: { en: "passed" } },
+  object: {
+    id: course.includes(":") ? course : `https://school.example/${course}`,
+    definition: { name: { en: "Exam" } },
+  },
+  result: { success: true, score: { scaled: 0.5, raw: 5, min: 0, max: 10 } },
+  context: {
+    contextActivities: {
+      parent: [{ id: "https://school.example/c", definition: { type: "http://adlnet.gov/expapi/activities/course" } }],
+    },
+  },
+  timestamp: "2026-01-05T08:00:00.000Z",
+});
 
 const automation = (course, segment) => ({
   name: "Sample",
@@ -144,16 +227,17 @@ export const QUERY = ({ user, automations, runs, segment, tag, course }) => ({
   dry_run: "true",
   kind: "tag",
   event: "signed-up-anna",
+  statementId: "00000000-0000-4000-8000-000000000001",
 });
 
 /**
- * Where a route is called and with what, its ids those of `of`: {path, body?, type?, missing}. `missing` says which samples
+ * Where a route is called and with what, its ids those of `of`: {path, headers?, body?, type?, missing}. `missing` says which samples
  * this file lacks. Where a user would be made, it is `of.guest`, if given.
  */
 export function sampleOf(route, name, of) {
   const missing = [];
   const path = route.path.replaceAll(/:([^/]+)/g, (whole, param) => {
-    const subject = route.path.replace(/^\/(?:v1|admin\/api)\//, "").split("/")[0];
+    const subject = route.path.replace(/^\/(?:v1\/|admin\/api\/)?/, "").split("/")[0];
     const chosen = CHOSEN[`${subject}/${whole}`];
     const id =
       name === MAKES_USER && of.guest
@@ -172,9 +256,10 @@ export function sampleOf(route, name, of) {
   const make = BODIES[name];
   if (!make) return { path, missing: [...missing, `body of ${name}`] };
   const made = make({ ...of, user: of.guest ?? of.user });
-  return made.type
-    ? { path, body: made.text, type: made.type, missing }
-    : { path, body: made, type: "application/json", missing };
+  const headers = HEADERS[name];
+  return made.type && made.text
+    ? { path, headers, body: made.text, type: made.type, missing }
+    : { path, headers, body: made, type: "application/json", missing };
 }
 
 /** The names of bodies that no route has: leftovers. */

@@ -164,6 +164,7 @@ export async function fill(school, mark) {
       jobs: job,
       "segment-rules": rule.id,
       "segment-syncs": sync.id,
+      hook_key: (await call("GET", "/v1/school")).hook_key,
     },
   };
 }

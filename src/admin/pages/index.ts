@@ -22,6 +22,7 @@ import { settingsConnectorsPages } from "./settings/connectors";
 import { settingsFieldsPages } from "./settings/fields";
 import { settingsKeysPages } from "./settings/keys";
 import { settingsSchoolPages } from "./settings/school";
+import { settingsUnusedPages } from "./settings/unused";
 import { syncsPages } from "./syncs";
 import { templatesPages } from "./templates";
 import { versionsPages } from "./versions";
@@ -52,6 +53,7 @@ for (const one of [
   settingsSchoolPages,
   settingsFieldsPages,
   settingsConnectorsPages,
+  settingsUnusedPages,
   settingsKeysPages,
   settingsClockPages,
   settingsAuditPages,

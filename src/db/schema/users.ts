@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { school, time } from "./columns";
+import { json, school, time } from "./columns";
 
 // The directory: what users are listed, searched and scanned by. Their objects know better.
 
@@ -60,4 +60,11 @@ export const scans = sqliteTable(
   "scans",
   { school: school(), scope: text("scope").notNull(), days: integer("days").notNull(), until: time("until").notNull() },
   (t) => [primaryKey({ columns: [t.school, t.scope, t.days] })],
+);
+
+/** How LearnWorlds' webhooks last told of a user: they say how things stand, not what changed. */
+export const learnworldsSeen = sqliteTable(
+  "learnworlds_seen",
+  { school: school(), user: text("user").notNull(), seen: json("seen") },
+  (t) => [primaryKey({ columns: [t.school, t.user] })],
 );

@@ -1,19 +1,9 @@
 import { z } from "zod";
-import { invalid, type Problem } from "../../errors";
 import { eventEnvelope } from "../../users/event";
 import { ingest, ingestBatch } from "../../users/ingest";
 import { defineRoute, okText } from "../route";
-
-const BATCH_BYTES = 1024 * 1024;
-const MAX_EVENTS = 500;
-
-const answer = z.object({
-  id: z.string(),
-  duplicate: z.boolean(),
-  facts: z.array(z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) })),
-  runs: z.array(z.object({ id: z.string(), automation_id: z.string(), synchronous: z.boolean(), status: z.string() })),
-  user: z.looseObject({ id: z.string() }).nullable(),
-});
+import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
+import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
 
 /** Events: what the LMS, or a learner's browser, tells us. */
 export const eventRoutes = [
@@ -26,9 +16,14 @@ export const eventRoutes = [
       "When it is answered, the event, its facts and its runs are durable; synchronous automations have run.",
     // Not optional: no body at all is no JSON (400).
     body: z.unknown().nonoptional().meta({ documentedAs: eventEnvelope }),
-    answers: { 200: answer },
-    handle: async ({ env, school, body, credential }) =>
-      okText(await ingest(env, school, credential.kind === "user" ? credential : { kind: "school" }, body)),
+    forms: cloudEventForms,
+    answers: { 200: eventAnswer },
+    handle: async ({ env, school, body, credential, headers }) => {
+      const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
+      return okText(
+        await ingest(env, school, caller, body).catch((error: unknown) => orLacksSpecversion(headers, error)),
+      );
+    },
   }),
   defineRoute({
     method: "POST",
@@ -43,19 +38,10 @@ export const eventRoutes = [
     }),
     limitBytes: BATCH_BYTES,
     lenient: { maxDepth: 34 },
-    answers: { 200: z.object({ results: z.array(z.unknown()) }) },
+    answers: { 200: batchAnswer },
     handle: async ({ env, school, body, bodyFaults }) => {
-      const refused = new Map<number, Problem>();
-      for (const fault of bodyFaults) {
-        const place = /^\/events\/(\d+)(\/.*|)$/.exec(fault.path);
-        if (!place) throw invalid([fault]);
-        const index = Number(place[1]);
-        const before = refused.get(index)?.faults ?? [];
-        refused.set(index, invalid([...before, { ...fault, path: place[2] ?? "" }]));
-      }
-      const results = await ingestBatch(env, school, body.events, refused);
-      const texts = results.map((one) => ("text" in one ? one.text : JSON.stringify(one.problem.toDocument())));
-      return okText(`{"results":[${texts.join()}]}`);
+      const refused = refusedIn(bodyFaults, "/events");
+      return okText(resultsText(await ingestBatch(env, school, body.events, refused)));
     },
   }),
 ];

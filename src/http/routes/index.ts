@@ -8,6 +8,7 @@ import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
 import { eventRoutes } from "./events";
 import { healthRoutes } from "./health";
+import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
 import { messageRoutes } from "./messages";
@@ -15,6 +16,7 @@ import { profileFieldRoutes } from "./profile-fields";
 import { runRoutes } from "./runs";
 import { schoolRoutes } from "./school";
 import { schoolsRoutes } from "./schools";
+import { segmentSpecRoutes } from "./segment";
 import { segmentRuleRoutes } from "./segment-rules";
 import { segmentSyncRoutes } from "./segment-syncs";
 import { segmentRoutes } from "./segments";
@@ -23,8 +25,10 @@ import { simulateRoutes } from "./simulate";
 import { statsRoutes } from "./stats";
 import { templateRoutes } from "./templates";
 import { testClockRoutes } from "./test-clock";
+import { unmappedRoutes } from "./unmapped";
 import { userRoutes } from "./users";
 import { whyRoutes } from "./why";
+import { xapiRoutes } from "./xapi";
 
 /** Every route there is: what is not in this list is not reached, documented or tested. */
 export const routes: readonly Route[] = [
@@ -35,6 +39,8 @@ export const routes: readonly Route[] = [
   ...signingSecretRoutes,
   ...testClockRoutes,
   ...eventRoutes,
+  ...segmentSpecRoutes,
+  ...unmappedRoutes,
   ...userRoutes,
   ...automationRoutes,
   ...simulateRoutes,
@@ -54,4 +60,6 @@ export const routes: readonly Route[] = [
   ...autoGroupRoutes,
   ...importRoutes,
   ...jobRoutes,
+  ...xapiRoutes,
+  ...hookRoutes,
 ];

@@ -72,9 +72,13 @@ export const bodies = {
     holds("closed or 400", answer === "" || / 400 /.test(answer.split("\r\n")[0]));
     await unchanged("a body that ends early");
   },
-  18: async ({ refused, note }) => {
+  18: async ({ refused }) => {
     await refused("gzip on events", 415, raw(gzipSync(text()), { ...JSON_TYPE, "content-encoding": "gzip" }));
-    note("a gzip bomb on /v1/batch: not applicable until the Segment format is there");
+    const bomb = gzipSync(`{"batch":["${"x".repeat(10 * 1024 * 1024)}"]}`);
+    await refused("a gzip bomb", 413, {
+      path: "/v1/batch",
+      ...raw(bomb, { ...JSON_TYPE, "content-encoding": "gzip" }),
+    });
   },
   19: async ({ refused, taken, note }) => {
     // The contract's 32 counts the event's own braces too, so `data` itself holds 31.

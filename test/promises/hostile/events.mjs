@@ -36,11 +36,20 @@ export const events = {
     const { data } = await school.call("GET", "/v1/users/u1/timeline");
     holds("one fact", data.filter(({ type }) => type === "user.signed_up").length === 1);
   },
-  29: async ({ taken, refused }) => {
+  29: async ({ taken, refused, school, holds, note, renew }) => {
     await taken("first", event());
     await refused("another type", 409, event({ type: "user.signed_in" }));
     await refused("other data", 409, event({ data: { auth_method: "sso" } }));
-    // Another user is another object: the id is the user's own (see the note).
+    note("ids of events are each user's own: the same id for another user is another event, answered 200");
+    const before = await school.call("GET", "/v1/users/u1/export");
+    const theirs = await school.call("POST", "/v1/events", base({ user: { id: "u2", email: "b@example.com" } }));
+    holds("it is the other user's first", theirs.duplicate === false && theirs.user.id === "u2");
+    const after = await school.call("GET", "/v1/users/u1/export");
+    holds("nothing of the first user is changed", JSON.stringify(after) === JSON.stringify(before));
+    await renew(["u1", "u2"]);
+    await refused("other data of the other user's", 409, {
+      body: base({ user: { id: "u2", email: "b@example.com" }, data: { auth_method: "sso" } }),
+    });
   },
   30: async ({ taken, holds }) => {
     const first = { id: "same", type: "custom.x", user: { id: "u1" }, data: { a: "a", n: 1, z: [1, 2] } };

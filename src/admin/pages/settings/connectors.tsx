@@ -23,6 +23,10 @@ const CHANNELS: Readonly<Record<string, readonly [name: string, what: string]>> 
   gtm: ["Google Tag Manager", "Events for the page's data layer, or a server container."],
   meta: ["Meta", "Events by the Conversions API."],
   lms: ["LMS", "Where changes that actions make are told, such as enrolments and tags."],
+  learnworlds_webhook: [
+    "LearnWorlds webhooks",
+    "The token that webhooks of LearnWorlds bear: it proves who sends them.",
+  ],
 };
 
 const VENDORS: Readonly<Record<string, string>> = { moodle: "Moodle", learnworlds: "LearnWorlds" };

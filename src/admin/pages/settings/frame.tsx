@@ -8,6 +8,7 @@ const TABS = [
   ["/admin/settings/collaborators", "Collaborators"],
   ["/admin/settings/fields", "Profile fields"],
   ["/admin/settings/connectors", "Connectors"],
+  ["/admin/settings/unused", "Unused messages"],
   ["/admin/settings/keys", "Keys"],
   ["/admin/settings/clock", "Test clock"],
   ["/admin/settings/audit", "Audit log"],

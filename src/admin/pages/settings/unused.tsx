@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { EmptyState } from "../../components/bits";
+import { Moment } from "../../components/moment";
+import { Table } from "../../components/table";
+import type { Unmapped } from "../../documents";
+import type { AdminEnv } from "../../visit";
+import { Settings } from "./frame";
+
+const FORMATS: Readonly<Record<string, string>> = {
+  cloudevents: "CloudEvents",
+  segment: "Segment",
+  xapi: "xAPI",
+  learnworlds: "LearnWorlds",
+  moodle: "Moodle",
+};
+
+export const settingsUnusedPages = new Hono<AdminEnv>();
+
+settingsUnusedPages.get("/settings/unused", async (c) => {
+  const { api, timezone } = c.var.visit;
+  const rows = await api.all<Unmapped>("/unmapped");
+  return c.html(
+    <Settings c={c} title="Messages we could not use" here="/admin/settings/unused">
+      <p class="soft after">
+        What other systems sent in their own formats and says nothing to us, or breaks what an event must be. The sender
+        was answered well, and nothing came of it.
+      </p>
+      {rows.length === 0 ? (
+        <EmptyState title="Nothing here">
+          <p>Every message that came in another format could be used.</p>
+        </EmptyState>
+      ) : (
+        <Table
+          caption="Messages we could not use"
+          rows={rows}
+          keyOf={({ format, name }) => encodeURIComponent(`${format} ${name}`)}
+          columns={[
+            { head: "Message", names: true, cell: ({ name }) => name },
+            {
+              head: "From",
+              cell: ({ format }) => (Object.hasOwn(FORMATS, format) ? FORMATS[format] : format),
+            },
+            { head: "Times", number: true, cell: ({ count }) => count.toLocaleString("en") },
+            {
+              head: "Last",
+              // Counted by real time, in test schools too.
+              cell: ({ last_at }) => <Moment atMs={Date.parse(last_at)} nowMs={Date.now()} timezone={timezone} />,
+            },
+          ]}
+        />
+      )}
+    </Settings>,
+  );
+});

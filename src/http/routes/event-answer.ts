@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { type Fault, invalid, type Problem } from "../../errors";
+import type { Result } from "../../users/ingest";
+
+/* What all ways in that take events answer by. */
+
+export const BATCH_BYTES = 1024 * 1024;
+export const MAX_EVENTS = 500;
+
+export const eventAnswer = z.object({
+  id: z.string(),
+  duplicate: z.boolean(),
+  facts: z.array(z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) })),
+  runs: z.array(z.object({ id: z.string(), automation_id: z.string(), synchronous: z.boolean(), status: z.string() })),
+  user: z.looseObject({ id: z.string() }).nullable(),
+});
+
+export const batchAnswer = z.object({ results: z.array(z.unknown()) });
+
+/**
+ * What the faults of a batch's text refuse: by the index of the item, its problem.
+ * @param list the pointer to the list of items; a fault outside it refuses the whole batch (422)
+ */
+export function refusedIn(faults: readonly Fault[], list: string): Map<number, Problem> {
+  const refused = new Map<number, Problem>();
+  for (const fault of faults) {
+    const place = fault.path.startsWith(`${list}/`) && /^(\d+)(\/.*|)$/s.exec(fault.path.slice(list.length + 1));
+    if (!place) throw invalid([fault]);
+    const index = Number(place[1]);
+    const before = refused.get(index)?.faults ?? [];
+    refused.set(index, invalid([...before, { ...fault, path: place[2] ?? "" }]));
+  }
+  return refused;
+}
+
+/** The results of a batch as JSON, in their order. */
+export const resultsText = (results: readonly Result[]): string =>
+  `{"results":[${results.map((one) => ("text" in one ? one.text : JSON.stringify(one.problem.toDocument()))).join()}]}`;

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { Env } from "../../env";
+import { notFound, Problem } from "../../errors";
+import { firstRefusal } from "../../inbound/check";
+import { mapLearnworlds } from "../../inbound/learnworlds/map";
+import { readSeen, writeSeen } from "../../inbound/learnworlds/seen";
+import { learnworldsUser } from "../../inbound/learnworlds/user";
+import type { Mapped } from "../../inbound/mapped";
+import { mapMoodle } from "../../inbound/moodle";
+import { takeMapped } from "../../inbound/take";
+import { connectorsOf } from "../../schools/connectors";
+import { schoolOfHookKey } from "../../schools/hook-key";
+import { nowOf, type School } from "../../schools/snapshot";
+import { loadWorld } from "../../schools/world";
+import { requireRate } from "../rate";
+import { defineRoute, ok } from "../route";
+
+/*
+ * Webhooks of an LMS. The school's hook key in the address is their credential. Copies and what says nothing to us are
+ * answered as the first message was: an LMS that is refused sends the same again for days.
+ */
+
+const MAX_KEY_LENGTH = 256;
+const TAKEN = { received: true } as const;
+
+const hook = {
+  method: "POST",
+  scope: "none",
+  params: z.object({ key: z.string().max(MAX_KEY_LENGTH) }),
+  // Any JSON: what is of no form known is counted.
+  body: z.unknown().nonoptional(),
+  // Plugins call their JSON a form.
+  contentTypes: [],
+  answers: { 200: z.object({ received: z.literal(true) }) },
+} as const;
+
+/** The school of a hook key; 404 for any that is no school's. */
+async function schoolOf(env: Env, key: string): Promise<School> {
+  const school = await schoolOfHookKey(env, key);
+  if (!school) throw notFound("hook");
+  if (school.suspended) throw new Problem("forbidden", "The school is suspended.");
+  await requireRate(env, { kind: "key", id: `hook:${school.id}`, school: school.id, scopes: ["events"] });
+  return school;
+}
+
+/** Takes a message whole or not at all. One whose id came with another body is a copy that differs in what does not count. */
+async function take(env: Env, school: School, format: string, message: Mapped): Promise<void> {
+  const refusal = await firstRefusal(env, school, [message]);
+  if (refusal) throw refusal.problem;
+  for (const result of (await takeMapped(env, school, format, [message])).flat())
+    if ("problem" in result && result.problem.kind !== "conflict") throw result.problem;
+}
+
+const SIGNATURE = "learnworlds-webhook-signature";
+
+/** The token of LearnWorlds is the same on every webhook: it proves who sends, and nothing of the body. */
+async function requireToken(env: Env, school: School, headers: Headers): Promise<void> {
+  const { learnworlds_webhook: chosen } = await connectorsOf(env, school);
+  if (typeof chosen?.token !== "string") return;
+  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const given = headers.get(SIGNATURE)?.trim() ?? "";
+  if (!crypto.subtle.timingSafeEqual(await digest(given), await digest(`v1=${chosen.token}`)))
+    throw new Problem("unauthorized", "Learnworlds-Webhook-Signature is not v1= and the school's token.");
+}
+
+export const hookRoutes = [
+  defineRoute({
+    ...hook,
+    path: "/hooks/learnworlds/:key",
+    summary: "Take a webhook of LearnWorlds.",
+    description:
+      "The key is the school's hook_key. Where connectors.learnworlds_webhook has a token, Learnworlds-Webhook-Signature must be v1= and that token. Types without an event of ours are counted.",
+    handle: async ({ env, params, headers, body }) => {
+      const school = await schoolOf(env, params.key);
+      await requireToken(env, school, headers);
+      const user = learnworldsUser(body);
+      const { fields } = (await loadWorld(env, school)).school;
+      const before = user === undefined ? null : await readSeen(env, school.id, user);
+      const { mapped, seen } = await mapLearnworlds(body, {
+        now: nowOf(school),
+        currency: school.settings.currency ?? undefined,
+        declared: fields,
+        seen: before,
+      });
+      await take(env, school, "learnworlds", mapped);
+      const isNews = "events" in mapped && JSON.stringify(seen) !== JSON.stringify(before);
+      if (user !== undefined && isNews) await writeSeen(env, school.id, user, seen);
+      return ok(TAKEN);
+    },
+  }),
+  defineRoute({
+    ...hook,
+    path: "/hooks/moodle/:key",
+    summary: "Take an event of Moodle, as local_webhooks posts it.",
+    description: "The key is the school's hook_key. Events of Moodle without one of ours are counted.",
+    handle: async ({ env, params, body }) => {
+      const school = await schoolOf(env, params.key);
+      await take(env, school, "moodle", await mapMoodle(body, nowOf(school)));
+      return ok(TAKEN);
+    },
+  }),
+];

@@ -1,0 +1,300 @@
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import recorded from "../../test/fixtures/inbound/learnworlds-webhooks.json";
+import { call as callLive, makeSchool, type TestSchool } from "../../test/workers/live";
+import { call as callApp, env } from "../http/test-client";
+import worker from "../index";
+import { mapLearnworlds } from "./learnworlds/map";
+import type { Situation } from "./learnworlds/told";
+import { listUnmapped } from "./unmapped";
+
+const NOW = Date.UTC(2026, 0, 20);
+// After all of the fixture.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+});
+
+const SITUATION: Situation = { now: NOW, currency: "EUR", declared: new Map(), seen: null };
+const ANNA = "6130afb278d2c94eeb228d12";
+
+type Webhook = { type?: string; data?: Record<string, unknown> };
+const all: readonly Webhook[] = recorded;
+const named = (type: string, nth = 0): Webhook => all.filter((one) => one.type === type)[nth] ?? {};
+const eventsOf = async (body: unknown, situation: Partial<Situation> = {}) => {
+  const { mapped } = await mapLearnworlds(body, { ...SITUATION, ...situation });
+  return "events" in mapped ? mapped.events : mapped.unmapped;
+};
+const payment = (type: string, change: Record<string, unknown>) => {
+  const { data } = named(type);
+  return { type, data: { ...data, payment: { ...(data?.payment as object), ...change } } };
+};
+
+describe("a webhook", () => {
+  test.each<[string, object[]]>([
+    ["userUpdated", [{ type: "user.updated", data: {} }]],
+    [
+      "productBought",
+      [
+        {
+          type: "payment.made",
+          id: "lw:payment:61963baafbbd1d36c777b493",
+          data: {
+            product_type: "course",
+            product: "js-101",
+            amount: 90,
+            currency: "EUR",
+            payment: "61963baafbbd1d36c777b493",
+            coupon: "SPRING",
+          },
+          occurred_at: "2026-01-05T17:53:46.000Z",
+        },
+        { type: "course.enrolled", data: { course: "js-101", paid: true } },
+      ],
+    ],
+    ["enrolledFreeCourse", [{ type: "course.enrolled", data: { course: "js-101", paid: false } }]],
+    [
+      "leadCreated",
+      [
+        {
+          type: "form.submitted",
+          user: { email: "lead@example.com" },
+          data: { form: "learnworlds:/ebook", kind: "marketing" },
+        },
+      ],
+    ],
+    [
+      "awardedCertificate",
+      [{ type: "certificate.awarded", data: { course: "js-101", certificate: "619600bfec57735ec64a6b39" } }],
+    ],
+    [
+      "courseCompleted",
+      [{ type: "course.completed", data: { course: "js-101" }, occurred_at: "2026-01-06T20:46:24.000Z" }],
+    ],
+    [
+      "subscriptionPaymentPlanBought",
+      [
+        { type: "recurring.paid", data: { kind: "subscription", product: "all-access", amount: 20, currency: "EUR" } },
+        { type: "subscription.enrolled", data: { subscription: "all-access", paid: true } },
+      ],
+    ],
+    [
+      "subscriptionPaymentPlanCanceled",
+      [{ type: "recurring.canceled", data: { kind: "subscription", product: "all-access" } }],
+    ],
+    [
+      "subscriptionTrialStarted",
+      [{ type: "trial.started", data: { subscription: "all-access", ends_at: "2026-01-16T09:04:15.000Z" } }],
+    ],
+    [
+      "subscriptionTrialWillEnd",
+      [{ type: "trial.started", data: { subscription: "all-access", ends_at: "2026-01-16T09:04:15.000Z" } }],
+    ],
+    ["previewedFree", [{ type: "course.previewed", data: { course: "js-101" } }]],
+    [
+      "subscriptionUpdated",
+      [{ type: "subscription.updated", data: { subscription: "all-access", change: "plan_changed" } }],
+    ],
+    ["userUnenrolledFromProduct", [{ type: "bundle.unenrolled", data: { bundle: "web-bundle" } }]],
+    ["userTagAdded", [{ type: "tag.added", data: { tag: ["super", "learner", "vip"] } }]],
+    ["userTagDeleted", [{ type: "user.updated", data: {} }]],
+  ])("%s", async (type, events) => {
+    const made = await eventsOf(named(type));
+    expect(made).toHaveLength(events.length);
+    expect(made).toMatchObject(events);
+    if (type !== "leadCreated") expect(made[0]).toMatchObject({ user: { id: ANNA, email: "anna@example.com" } });
+  });
+
+  test("of a payment makes the same by either of its two types", async () => {
+    expect(await eventsOf(named("paymentCreated"))).toEqual(await eventsOf(named("productBought")));
+  });
+
+  test("of a payment of nothing enrols, and pays nothing", async () => {
+    expect(await eventsOf(payment("productBought", { price: "0" }))).toMatchObject([
+      { type: "course.enrolled", data: { course: "js-101", paid: false } },
+    ]);
+    expect(await eventsOf(payment("subscriptionPaymentPlanBought", { price: 0 }))).toMatchObject([
+      { type: "subscription.enrolled", data: { subscription: "all-access", paid: false } },
+    ]);
+  });
+
+  test("of a payment with several products enrols in each, and takes its currency", async () => {
+    const products = [
+      { id: "b", type: "bundle" },
+      { id: 7, type: "course" },
+    ];
+    expect(await eventsOf(payment("paymentCreated", { products, currency_code: "usd" }))).toMatchObject([
+      { type: "payment.made", data: { product_type: "bundle", product: "b", currency: "USD" } },
+      { type: "bundle.enrolled", data: { bundle: "b" } },
+      { type: "course.enrolled", data: { course: "7" } },
+    ]);
+    expect(await eventsOf(payment("paymentCreated", { product: { id: "x", type: "ebook" } }))).toBe("paymentCreated");
+  });
+
+  test("brings the user's attributes", async () => {
+    const [event] = await eventsOf(named("userUpdated"));
+    expect(event).toMatchObject({
+      user: {
+        id: ANNA,
+        email: "anna@example.com",
+        username: "Anna",
+        registered_at: "2026-01-05T09:00:00.000Z",
+        source: "facebook-ads",
+        marketing_consent: false,
+        fields: { location: "Athens", cf_department: "Sales", cf_terms: true, company: null },
+      },
+    });
+    // Its own names for the same.
+    const [other] = await eventsOf(named("subscriptionUpdated"));
+    expect(other).toMatchObject({
+      user: { username: "Anna", registered_at: "2026-01-05T09:00:00.000Z", source: "facebook-ads" },
+    });
+  });
+
+  test("is not refused for an attribute that does not fit", async () => {
+    const declared = new Map([
+      ["age", { key: "age", type: "number" as const, choices: [] }],
+      ["start", { key: "start", type: "date" as const, choices: [] }],
+    ]);
+    const data = {
+      user: { id: "u", email: "none", username: "x".repeat(300), fields: { age: "41", start: "soon", list: [1] } },
+    };
+    const [event] = await eventsOf({ type: "userUpdated", data }, { declared });
+    expect(event).toEqual({
+      type: "user.updated",
+      data: {},
+      user: { id: "u", username: "x".repeat(256), fields: { age: 41 } },
+    });
+  });
+
+  test("of a user made just now is a sign-up", async () => {
+    const now = Date.UTC(2026, 0, 5, 9, 5);
+    expect(await eventsOf(named("userUpdated"), { now })).toMatchObject([
+      { type: "user.signed_up", occurred_at: "2026-01-05T09:00:00.000Z" },
+    ]);
+  });
+});
+
+describe("what was seen of a user before", () => {
+  const seenOf = async (body: unknown) => (await mapLearnworlds(body, SITUATION)).seen;
+  const user = (change: Record<string, unknown>) => {
+    const { data } = named("userUpdated");
+    return { type: "userUpdated", data: { ...data, user: { ...(data?.user as object), ...change } } };
+  };
+
+  test("tells which tags LearnWorlds took", async () => {
+    const seen = await seenOf(named("userTagAdded"));
+    expect(await eventsOf(named("userTagDeleted"), { seen })).toMatchObject([
+      { type: "tag.removed", data: { tag: ["learner", "vip"] } },
+    ]);
+    // A webhook about something else may overtake it.
+    const later = (await mapLearnworlds(user({ tags: ["super"] }), { ...SITUATION, seen })).seen;
+    expect(later.tags).toEqual(seen.tags);
+  });
+
+  test("tells answers, decisions and sign-ins by their change, and nothing at first sight", async () => {
+    const seen = await seenOf(user({ nps_score: null, signup_approval_status: "pending" }));
+    expect(await eventsOf(user({}), { seen })).toMatchObject([
+      { type: "user.updated" },
+      { type: "signup.approved", user: { id: ANNA } },
+      { type: "nps.submitted", data: { score: 9, comment: "Good." } },
+    ]);
+    expect(await eventsOf(user({}), { seen: await seenOf(user({})) })).toHaveLength(1);
+    expect(
+      await eventsOf(user({ last_login: 1767690000.2, signup_approval_status: "failed" }), { seen }),
+    ).toMatchObject([
+      {},
+      { type: "signup.rejected" },
+      { type: "nps.submitted" },
+      { type: "user.signed_in", occurred_at: "2026-01-06T09:00:00.000Z" },
+    ]);
+  });
+
+  test("tells whether a trial is known, whose end needs no other", async () => {
+    const seen = await seenOf(named("subscriptionTrialStarted"));
+    expect(await eventsOf(named("subscriptionTrialWillEnd"), { seen })).toBe("subscriptionTrialWillEnd");
+  });
+});
+
+describe("the hook", () => {
+  let school: TestSchool;
+  let hook: string;
+  beforeAll(async () => {
+    school = await makeSchool();
+    hook = `/hooks/learnworlds/${(await callLive("GET", "/v1/school", undefined, school.key)).body.hook_key}`;
+  });
+  const post = (body: unknown, signature?: string) =>
+    // All that callApp asks of an application is its fetch.
+    callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], "POST", hook, body, {
+      headers: signature === undefined ? {} : { "learnworlds-webhook-signature": signature },
+    });
+  const get = async (path: string) => (await callLive("GET", path, undefined, school.key)).body;
+  const typesOf = async (user: string): Promise<string[]> =>
+    (await get(`/v1/users/${user}/timeline?limit=100`)).data.map(({ type }: { type: string }) => type);
+
+  test("takes all 17 types, and copies of what has a time change nothing", async () => {
+    for (const body of all) expect(await post(body)).toMatchObject({ status: 200, body: { received: true } });
+    const user = await get(`/v1/users/${ANNA}`);
+    expect(user).toMatchObject({
+      email: "anna@example.com",
+      tags: ["super"],
+      paying: true,
+      enrolments: expect.arrayContaining([expect.objectContaining({ product: "js-101" })]),
+    });
+    const before = await typesOf(ANNA);
+    // The payment by hand is another.
+    expect(before.filter((type) => type === "payment.made")).toHaveLength(2);
+    const lead = await get(`/v1/users/${encodeURIComponent("lead:lead@example.com")}`);
+    expect(lead.email).toBe("lead@example.com");
+
+    for (const body of all.filter(({ type }) => type !== "previewedFree" && !type?.startsWith("userTag")))
+      expect((await post(body)).status).toBe(200);
+    expect((await typesOf(ANNA)).toSorted()).toEqual(before.toSorted());
+    const counted = (await listUnmapped(env, school.id)).map(({ format, name }) => `${format} ${name}`);
+    expect(counted).toEqual(expect.arrayContaining(["learnworlds learningProgramCompleted", "learnworlds no type"]));
+  });
+
+  test("forgets what it saw of a user who is erased", async () => {
+    await post({ type: "userTagAdded", data: { id: "olga", tags: ["a"] } });
+    const rows = () =>
+      env.DB.prepare("select user from learnworlds_seen where school = ? and user = 'olga'").bind(school.id).all();
+    expect((await rows()).results).toHaveLength(1);
+    expect((await callLive("DELETE", "/v1/users/olga", undefined, school.key)).status).toBe(204);
+    expect((await rows()).results).toHaveLength(0);
+  });
+
+  test("refuses what it knows and cannot read, and changes nothing", async () => {
+    const data = { course: { id: "" }, user: { id: "pavel", email: "p@acme.com" } };
+    expect((await post({ type: "courseCompleted", data })).status).toBe(422);
+    expect((await post({ type: "courseCompleted", data: { course: { id: "js" } } })).status).toBe(422);
+    expect((await get("/v1/users/pavel")).status).toBe(404);
+  });
+
+  test.each([[[]], [{ type: 7 }], [{ type: "constructor", data: [] }], [{ type: "productBought" }], ["x"]])(
+    "counts %j",
+    async (body) => {
+      expect((await post(JSON.stringify(body))).status).toBe(200);
+    },
+  );
+
+  test("takes a date beyond all calendars for none", async () => {
+    const data = {
+      date: 9e15,
+      subscription: { id: "s", trial_period_days: 1e9 },
+      user: { id: "rita", created: 9e15, last_login: -9e15 },
+    };
+    expect((await post({ type: "subscriptionTrialStarted", data })).status).toBe(422);
+    expect(
+      (await post({ type: "courseCompleted", data: { ...data, completed_at: 9e15, course: { id: "js" } } })).status,
+    ).toBe(200);
+  });
+
+  test("asks for the school's token once it has one, and never shows it", async () => {
+    const change = { settings: { connectors: { learnworlds_webhook: { token: "e8fad5b0" } } } };
+    const answered = await callLive("PATCH", "/v1/school", change, school.key);
+    expect(answered.status).toBe(200);
+    expect(answered.text).not.toContain("e8fad5b0");
+    const body = { type: "userUpdated", data: { user: { id: "sam" } } };
+    for (const signature of [undefined, "", "v1=", "v1=e8fad5b", "e8fad5b0", "v1=e8fad5b0x"])
+      expect((await post(body, signature)).status).toBe(401);
+    expect((await post(body, "v1=e8fad5b0")).status).toBe(200);
+  });
+});

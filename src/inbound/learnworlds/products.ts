@@ -1,0 +1,145 @@
+import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
+import { anyTime } from "../times";
+import { type Draft, type Make, type Told, timed } from "./told";
+import { secondsIn } from "./user";
+
+/* What is bought, given, tried and left. */
+
+const PRODUCTS = ["course", "bundle", "subscription"];
+interface Product {
+  type: string;
+  id: string | undefined;
+}
+
+/** A product of a type we know; the platform has more of them as years go by. */
+function productIn(value: unknown): Product | null {
+  const { id, type } = objectIn(value);
+  return typeof type === "string" && PRODUCTS.includes(type) ? { type, id: idIn(id) } : null;
+}
+
+const enrolled = ({ type, id }: Product, paid: boolean): Pick<Draft, "type" | "data"> => ({
+  type: `${type}.enrolled`,
+  data: { ...defined({ [type]: id }), paid },
+});
+
+/** A currency code, the school's where the payment names none. */
+function currencyOf(payment: Loose, told: Told): string | undefined {
+  const code = textIn(payment.currency_code)?.toUpperCase();
+  return code !== undefined && /^[A-Z]{3}$/.test(code) ? code : told.currency;
+}
+
+const paidAt = (payment: Loose): number | undefined => secondsIn(payment.paid_at ?? payment.created);
+
+/** Two webhooks tell of a payment: both make the same events. What an admin gave away comes as a payment of nothing. */
+export const bought: Make = (told) => {
+  const payment = objectIn(told.data.payment);
+  const products = (Array.isArray(payment.products) ? payment.products : [payment.product])
+    .map(productIn)
+    .filter((product) => product !== null);
+  const [first] = products;
+  if (!first) return [];
+  const amount = numberIn(payment.price) ?? 0;
+  const id = idIn(payment.id);
+  const at = paidAt(payment);
+  const named = (more = "") => (id === undefined ? {} : { id: `lw:payment:${id}${more}` });
+  const made: Draft = {
+    type: "payment.made",
+    data: defined({
+      product_type: first.type,
+      product: first.id,
+      amount,
+      currency: currencyOf(payment, told),
+      payment: id,
+      coupon: idIn(payment.coupon),
+    }),
+    ...named(),
+    at,
+  };
+  return [
+    ...(amount > 0 ? [made] : []),
+    ...products.map((product, index) => {
+      const enrolment = enrolled(product, amount > 0);
+      return { ...enrolment, ...named(`:${enrolment.type}${index === 0 ? "" : `:${product.id}`}`), at };
+    }),
+  ];
+};
+
+export const recurring: Make = (told) => {
+  const payment = objectIn(told.data.payment);
+  const product = objectIn(payment.product);
+  const isSubscription = (payment.type ?? product.type) === "subscription";
+  const amount = numberIn(payment.price) ?? 0;
+  const id = idIn(payment.id);
+  const at = paidAt(payment) ?? secondsIn(told.data.date);
+  const keyed = id === undefined ? {} : { key: [id] };
+  const paid: Draft = {
+    type: "recurring.paid",
+    data: defined({
+      kind: isSubscription ? "subscription" : "installment",
+      product: idIn(product.id),
+      amount,
+      currency: currencyOf(payment, told),
+    }),
+    ...keyed,
+    at,
+  };
+  const known = productIn(product);
+  return [
+    ...(amount > 0 ? [paid] : []),
+    ...(known && (known.type === "subscription" || amount <= 0)
+      ? [{ ...enrolled(known, amount > 0), ...keyed, at }]
+      : []),
+  ];
+};
+
+export const canceled: Make = ({ data }) => {
+  const { id, type } = objectIn(data.product);
+  const kind = type === "subscription" ? "subscription" : "installment";
+  return [timed("recurring.canceled", defined({ kind, product: idIn(id) }), data.date)];
+};
+
+export const unenrolled: Make = ({ data }) => {
+  const product = productIn(data.product);
+  return product ? [{ type: `${product.type}.unenrolled`, data: defined({ [product.type]: product.id }) }] : [];
+};
+
+// ---- Subscriptions ----
+
+const DAY_S = 86_400;
+/** How long before its end LearnWorlds announces it. */
+const WARNING_DAYS = 3;
+
+const trial = (data: Loose, days: number | undefined): Draft[] => {
+  const { id } = objectIn(data.subscription);
+  const date = secondsIn(data.date);
+  const endsAt = date === undefined || days === undefined ? undefined : (date + days * DAY_S) * 1_000;
+  return [timed("trial.started", defined({ subscription: idIn(id), ends_at: anyTime(endsAt) }), data.date)];
+};
+
+export const trialStarted: Make = ({ data }) => trial(data, numberIn(objectIn(data.subscription).trial_period_days));
+
+/** We tell of the end ourselves, but of a trial from before we were told. */
+export const trialWillEnd: Make = ({ data, seen }) =>
+  seen?.trials.includes(idIn(objectIn(data.subscription).id) ?? "") ? [] : trial(data, WARNING_DAYS);
+
+const CHANGES: readonly [RegExp, string][] = [
+  [/^change_plan$/, "plan_changed"],
+  [/reactivat/, "reactivated"],
+  [/scheduled_cancel|planned_cancel/, "planned_cancellation"],
+  [/renew/, "renewed"],
+];
+
+export const changed: Make = ({ data }) => {
+  const action = textIn(data.action) ?? "";
+  const change = CHANGES.find(([pattern]) => pattern.test(action))?.[1] ?? "updated";
+  const subscription = idIn(objectIn(data.plan).id);
+  const created = secondsIn(data.created_at);
+  const key = [action, subscription ?? "", idIn(objectIn(data.new_plan).id) ?? "", created ?? ""];
+  return [
+    {
+      type: "subscription.updated",
+      data: defined({ subscription, change }),
+      ...(created === undefined ? {} : { key }),
+    },
+  ];
+};

@@ -1,0 +1,27 @@
+import { toBase64Url } from "../connectors/keys";
+
+/*
+ * What a way in makes of a message: pure functions of the message alone, so that a copy of it makes the same.
+ */
+
+/** An event as contract §4 has it; it is checked like any other. */
+export interface InboundEvent {
+  id?: string;
+  type: string;
+  user: Record<string, unknown>;
+  data?: Record<string, unknown>;
+  occurred_at?: string;
+}
+
+/** The events of a message, or what it is counted as when it says nothing to us. */
+export type Mapped = { events: InboundEvent[] } | { unmapped: string };
+
+export const unmapped = (name: string): Mapped => ({ unmapped: name });
+
+const MAX_ID_LENGTH = 128;
+
+/** An id of theirs as one of ours: as it is, or hashed where it is too long. */
+export async function eventId(text: string): Promise<string> {
+  if (text.length <= MAX_ID_LENGTH) return text;
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+}

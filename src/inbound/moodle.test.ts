@@ -1,0 +1,170 @@
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import recorded from "../../test/fixtures/inbound/moodle-events.json";
+import { call, makeSchool, type TestSchool } from "../../test/workers/live";
+import { env } from "../http/test-client";
+import { mapMoodle } from "./moodle";
+import { listUnmapped } from "./unmapped";
+
+let school: TestSchool;
+let hook: string;
+beforeAll(async () => {
+  school = await makeSchool();
+  hook = `/hooks/moodle/${(await call("GET", "/v1/school", undefined, school.key)).body.hook_key}`;
+});
+// After everything that was recorded.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 11, 1) });
+});
+
+const NOW = Date.UTC(2026, 11, 1);
+const timelineOf = async (user: string): Promise<{ type: string; data: object }[]> =>
+  (await call("GET", `/v1/users/${user}/timeline?limit=100`, undefined, school.key)).body.data;
+const countOf = async (name: string) =>
+  (await listUnmapped(env, school.id)).find((one) => one.format === "moodle" && one.name === name)?.count;
+
+const event = (eventname: string, rest: Record<string, unknown> = {}) => ({
+  eventname: `\\${eventname}`,
+  objectid: "31",
+  contextinstanceid: 7,
+  userid: "2",
+  relateduserid: "5",
+  courseid: "12",
+  anonymous: 0,
+  other: null,
+  timecreated: 1795304704,
+  host: "127.0.0.1",
+  ...rest,
+});
+
+describe("an event of Moodle's", () => {
+  test.each<[string, Record<string, unknown>, string, Record<string, unknown>, string?]>([
+    ["core\\event\\user_created", {}, "user.signed_up", {}],
+    ["core\\event\\user_updated", {}, "user.updated", {}],
+    ["core\\event\\user_loggedin", { relateduserid: null }, "user.signed_in", {}, "2"],
+    ["core\\event\\user_enrolment_created", {}, "course.enrolled", { course: "12" }],
+    [
+      "core\\event\\user_enrolment_deleted",
+      { other: { userenrolment: { lastenrol: "1" } } },
+      "course.unenrolled",
+      { course: "12" },
+    ],
+    ["core\\event\\course_viewed", { relateduserid: null }, "course.visited", { course: "12" }, "2"],
+    ["core\\event\\course_viewed", { courseid: 1 }, "school.visited", {}],
+    ["mod_page\\event\\course_module_viewed", {}, "course.visited", { course: "12" }],
+    [
+      "core\\event\\course_module_completion_updated",
+      { other: { completionstate: "3" } },
+      "activity.completed",
+      { course: "12", activity: "7" },
+    ],
+    [
+      "core\\event\\course_module_completion_updated",
+      { other: { completionstate: 0 } },
+      "activity.progress_reset",
+      { course: "12", activity: "7" },
+    ],
+    ["core\\event\\course_completed", {}, "course.completed", { course: "12" }],
+    ["core\\event\\group_member_added", {}, "group.joined", { group: "31" }],
+    ["core\\event\\group_member_removed", {}, "group.left", { group: "31" }],
+    ["mod_quiz\\event\\attempt_submitted", {}, "assessment.submitted", { course: "12", assessment: "7" }],
+    [
+      "mod_assign\\event\\assessable_submitted",
+      { relateduserid: null },
+      "assessment.submitted",
+      { course: "12", assessment: "7" },
+      "2",
+    ],
+    ["mod_feedback\\event\\response_submitted", { other: { cmid: 9, anonymous: 2 } }, "form.submitted", { form: "9" }],
+    [
+      "core\\event\\badge_awarded",
+      { courseid: 0, other: { expiredate: 1827000000 } },
+      "certificate.awarded",
+      { certificate: "31", expires_at: "2027-11-23T20:00:00.000Z" },
+    ],
+    ["tool_certificate\\event\\certificate_issued", {}, "certificate.awarded", { course: "12", certificate: "31" }],
+  ])("%s with %j is %s", async (name, rest, type, data, user = "5") => {
+    const mapped = await mapMoodle(event(name, rest), NOW);
+    expect(mapped).toEqual({
+      events: [{ id: expect.any(String), type, data, user: { id: user }, occurred_at: "2026-11-21T23:45:04.000Z" }],
+    });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["core\\event\\user_enrolment_updated", {}],
+    ["core\\event\\user_enrolment_deleted", { other: { userenrolment: { lastenrol: false } } }],
+    ["core\\event\\cohort_member_added", {}],
+    ["mod_assign\\event\\submission_graded", {}],
+    ["mod_feedback\\event\\response_submitted", { anonymous: 1 }],
+    ["core\\event\\course_module_completion_updated", { other: { completionstate: 9 } }],
+    ["constructor", {}],
+  ])("%s with %j is counted", async (name, rest) => {
+    expect(await mapMoodle(event(name, rest), NOW)).toEqual({ unmapped: `\\${name}` });
+  });
+
+  test("of somebody who is not signed in is counted", async () => {
+    const visit = event("core\\event\\course_viewed", { userid: 0, relateduserid: null });
+    expect(await mapMoodle(visit, NOW)).toEqual({ unmapped: "\\core\\event\\course_viewed (nobody)" });
+  });
+
+  test("is the same whether its ids come as numbers or as digits, and another at another time", async () => {
+    const idOf = async (body: unknown) => {
+      const mapped = await mapMoodle(body, NOW);
+      return "events" in mapped ? mapped.events[0]?.id : undefined;
+    };
+    const one = event("core\\event\\course_completed");
+    expect(await idOf({ ...one, courseid: 12, objectid: 31, token: "x" })).toBe(await idOf(one));
+    expect(await idOf({ ...one, timecreated: 1795304705 })).not.toBe(await idOf(one));
+  });
+
+  test("of a clock ahead of the school's happened now", async () => {
+    const mapped = await mapMoodle(event("core\\event\\course_completed"), Date.UTC(2026, 0, 1));
+    expect(mapped).toMatchObject({ events: [expect.not.objectContaining({ occurred_at: expect.anything() })] });
+  });
+});
+
+describe("the hook", () => {
+  test("takes what a real Moodle sent, and the same again without effect", async () => {
+    const rounds = [];
+    for (const _ of [1, 2]) {
+      for (const body of recorded.bodies)
+        expect(await call("POST", hook, body)).toMatchObject({ status: 200, body: { received: true } });
+      rounds.push([await timelineOf("5"), await timelineOf("4")]);
+    }
+    expect(rounds[1]).toEqual(rounds[0]);
+    expect((await timelineOf("5")).map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        "user.signed_up",
+        "course.enrolled",
+        "group.joined",
+        "activity.completed",
+        "course.unenrolled",
+      ]),
+    );
+    expect((await timelineOf("4")).map(({ type }) => type)).toContain("course.completed");
+    expect(await countOf("\\core\\event\\cohort_member_added")).toBe(2);
+  });
+
+  test("takes JSON that calls itself a form", async () => {
+    const context = await call("POST", hook, JSON.stringify(event("core\\event\\user_created", { relateduserid: 77 })));
+    expect(context.status).toBe(200);
+    expect((await timelineOf("77")).map(({ type }) => type)).toContain("user.signed_up");
+  });
+
+  test.each([[[]], [{}], ["text"], [7], [{ eventname: 7 }], [{ eventname: "\\x" }]])("counts %j", async (body) => {
+    expect(await call("POST", hook, JSON.stringify(body))).toMatchObject({ status: 200, body: { received: true } });
+  });
+
+  test("refuses what it knows and cannot read, and no JSON", async () => {
+    expect((await call("POST", hook, event("core\\event\\course_completed", { courseid: 0 }))).status).toBe(422);
+    expect((await call("POST", hook, "{")).status).toBe(400);
+    expect((await call("POST", hook, JSON.stringify({ a: "x".repeat(70_000) }))).status).toBe(413);
+  });
+
+  test("is there for the school's key alone", async () => {
+    const answers = [];
+    for (const key of ["x", `${school.id}.x`, `${school.id}.`, ".", `${"x".repeat(300)}`])
+      answers.push(await call("POST", `/hooks/moodle/${key}`, {}));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(404));
+    expect((await call("GET", hook)).status).toBe(405);
+  });
+});

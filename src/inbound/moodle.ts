@@ -1,0 +1,138 @@
+import { canonical } from "../users/event";
+import { eventId, type Mapped, unmapped } from "./mapped";
+import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
+import { anyTime, pastTime } from "./times";
+
+/*
+ * Moodle's events as local_webhooks posts them: they name ids alone, and whom they speak of in one of two places.
+ */
+
+/** An event of Moodle's, its ids as text. */
+interface Told {
+  course: string | undefined;
+  /** The id of the activity in its course (cmid). */
+  module: string | undefined;
+  object: string | undefined;
+  other: Loose;
+}
+
+interface Draft {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** An event of ours, or null where there is none. */
+type Make = (told: Told) => Draft | null;
+
+const ofCourse =
+  (type: string): Make =>
+  ({ course }) => ({ type, data: defined({ course }) });
+const ofGroup =
+  (type: string): Make =>
+  ({ object }) => ({ type, data: defined({ group: object }) });
+const bare =
+  (type: string): Make =>
+  () => ({ type, data: {} });
+const handedIn: Make = ({ course, module }) => ({
+  type: "assessment.submitted",
+  data: defined({ course, assessment: module }),
+});
+
+const FRONT_PAGE = "1";
+const viewed: Make = (told) => (told.course === FRONT_PAGE ? bare("school.visited") : ofCourse("course.visited"))(told);
+
+const INCOMPLETE = 0;
+/** Complete, passed, failed. */
+const COMPLETE = [1, 2, 3];
+const completion: Make = ({ course, module, other }) => {
+  const state = numberIn(other.completionstate);
+  const data = defined({ course, activity: module });
+  if (state === INCOMPLETE) return { type: "activity.progress_reset", data };
+  return state !== undefined && COMPLETE.includes(state) ? { type: "activity.completed", data } : null;
+};
+
+/** Whoever keeps another enrolment in the course stays in it. */
+const unenrolled: Make = (told) => {
+  const { lastenrol } = objectIn(told.other.userenrolment);
+  return lastenrol === true || numberIn(lastenrol) === 1 ? ofCourse("course.unenrolled")(told) : null;
+};
+
+const isAnonymous = (value: unknown): boolean => value === true || numberIn(value) === 1;
+const feedback: Make = ({ module, other }) =>
+  isAnonymous(other.anonymous) ? null : { type: "form.submitted", data: defined({ form: idIn(other.cmid) ?? module }) };
+
+const awarded: Make = ({ course, object, other }) => {
+  return {
+    type: "certificate.awarded",
+    data: defined({
+      course: course === FRONT_PAGE ? undefined : course,
+      certificate: object,
+      expires_at: anyTime(milliseconds(other.expiredate)),
+    }),
+  };
+};
+
+const MODULE_VIEWED = /^\\mod_[a-z0-9_]+\\event\\course_module_viewed$/;
+
+const EVENTS = new Map<string, Make>([
+  ["\\core\\event\\user_created", bare("user.signed_up")],
+  ["\\core\\event\\user_updated", bare("user.updated")],
+  ["\\core\\event\\user_loggedin", bare("user.signed_in")],
+  ["\\core\\event\\user_enrolment_created", ofCourse("course.enrolled")],
+  ["\\core\\event\\user_enrolment_deleted", unenrolled],
+  ["\\core\\event\\course_viewed", viewed],
+  ["\\core\\event\\course_module_completion_updated", completion],
+  ["\\core\\event\\course_completed", ofCourse("course.completed")],
+  ["\\core\\event\\group_member_added", ofGroup("group.joined")],
+  ["\\core\\event\\group_member_removed", ofGroup("group.left")],
+  ["\\mod_quiz\\event\\attempt_submitted", handedIn],
+  ["\\mod_assign\\event\\assessable_submitted", handedIn],
+  ["\\mod_feedback\\event\\response_submitted", feedback],
+  ["\\core\\event\\badge_awarded", awarded],
+  ["\\tool_certificate\\event\\certificate_issued", awarded],
+]);
+
+/**
+ * Maps an event of Moodle's by its name. It has no id: copies are known by what it says and when.
+ * @param now the school's time, ms
+ */
+export async function mapMoodle(body: unknown, now: number): Promise<Mapped> {
+  const event = objectIn(body);
+  const name = textIn(event.eventname);
+  if (name === undefined) return unmapped("no eventname");
+  const other = objectIn(event.other);
+  const told: Told = {
+    course: idButZero(event.courseid),
+    module: idIn(event.contextinstanceid),
+    object: idIn(event.objectid),
+    other,
+  };
+  const make = MODULE_VIEWED.test(name) ? ofCourse("course.visited") : EVENTS.get(name);
+  const draft = isAnonymous(event.anonymous) ? null : make?.(told);
+  if (!draft) return unmapped(name);
+  const user = idButZero(event.relateduserid) ?? idButZero(event.userid);
+  if (user === undefined) return unmapped(`${name} (nobody)`);
+  const at = milliseconds(event.timecreated);
+  const parts = [event.host, name, told.object, user, told.course, told.module, other, at];
+  return {
+    events: [
+      {
+        ...(at === undefined ? {} : { id: await eventId(`moodle:${canonical(parts.map((part) => part ?? null))}`) }),
+        ...draft,
+        user: { id: user },
+        ...defined({ occurred_at: pastTime(at, now) }),
+      },
+    ],
+  };
+}
+
+function milliseconds(value: unknown): number | undefined {
+  const seconds = numberIn(value);
+  return seconds === undefined ? undefined : seconds * 1_000;
+}
+
+/** Moodle writes 0 for nobody and for no course. */
+function idButZero(value: unknown): string | undefined {
+  const id = idIn(value);
+  return id === "0" ? undefined : id;
+}

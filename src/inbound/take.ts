@@ -1,0 +1,23 @@
+import type { Env } from "../env";
+import type { School } from "../schools/snapshot";
+import { ingestBatch, type Result } from "../users/ingest";
+import type { Mapped } from "./mapped";
+import { countUnmapped } from "./unmapped";
+
+/**
+ * Takes what messages were mapped to, in their order; one bad event stops no other.
+ * @param format the way in, as unmapped messages are shown by: "segment", "xapi" …
+ * @returns for each message the results of its events; none where it was counted as unmapped
+ */
+export async function takeMapped(
+  env: Env,
+  school: School,
+  format: string,
+  messages: readonly Mapped[],
+): Promise<Result[][]> {
+  const events = messages.flatMap((message) => ("events" in message ? message.events : []));
+  const names = messages.flatMap((message) => ("unmapped" in message ? message.unmapped : []));
+  await countUnmapped(env, school.id, format, names);
+  const results = await ingestBatch(env, school, events, new Map());
+  return messages.map((message) => ("events" in message ? results.splice(0, message.events.length) : []));
+}

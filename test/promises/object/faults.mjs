@@ -1,0 +1,176 @@
+// Faults planted in what surrounds the engine: the object, the queue's consumer, the log, the watchdog, the border of D1.
+// Each takes one defence out; `find` is in its file exactly once; `test` is the one, of `of`, that must then fail. The
+// first are those of the short profile.
+const USER = "durable-objects/user.test.ts";
+const OUTBOX = "durable-objects/outbox.test.ts";
+const LOG = "durable-objects/log.test.ts";
+const ERASE = "durable-objects/erase.test.ts";
+const FAILURE = "durable-objects/failure.test.ts";
+const UPGRADE = "test/upgrade/upgrade.test.ts";
+const EXPORT = "src/users/export.test.ts";
+
+export const FAULTS = [
+  {
+    name: "what the queue lost is not offered again",
+    file: "durable-objects/shell.ts",
+    find: "    else this.offer(school);\n",
+    plant: "",
+    of: OUTBOX,
+    test: "a message that is lost is sent again, after an eviction too",
+  },
+  {
+    name: "a claim is no lease: two consumers have a delivery at once",
+    file: "durable-objects/outbox.ts",
+    find: " || item.leasedUntil > realNow) return null;",
+    plant: ") return null;",
+    of: OUTBOX,
+    test: "a claim is given to one consumer, and to the next when its lease has ended",
+  },
+  {
+    name: "a task that throws takes the alarm along",
+    file: "durable-objects/shell.ts",
+    find: "      defer(Date.now() + DEFER_MS);\n",
+    plant: "      if (error) throw error;\n",
+    of: FAILURE,
+    test: "the alarm fails: however often a task throws, it is set again, and in the end the wait is done",
+  },
+  {
+    name: "the alarm is not set again for what is left",
+    file: "durable-objects/shell.ts",
+    find: "    if (packed) this.arm(packed);\n    else this.armForErased();\n",
+    plant: "",
+    of: FAILURE,
+    test: "the alarm fails: however often a task throws, it is set again, and in the end the wait is done",
+  },
+  {
+    name: "an object that wakes up sets no lost alarm",
+    file: "durable-objects/shell.ts",
+    find: "      this.arm(packed);\n    });\n",
+    plant: "    });\n",
+    of: USER,
+    test: "the alarm that was lost is set anew when the object wakes up",
+  },
+  {
+    name: "the log is forgotten when it is read, before D1 has written it",
+    file: "durable-objects/shell.ts",
+    find: "    this.inFlight.set(pending.batch.seq, pending.told);\n    return pending.batch;",
+    plant: "    if (packed) heard(packed, pending.batch.seq, pending.told);\n    return pending.batch;",
+    of: LOG,
+    test: "the log is kept until D1 has it, and offered again when it does not",
+  },
+  {
+    name: "what D1 has heard is not written down",
+    file: "durable-objects/shell.ts",
+    find: "    this.store.commit();\n    const hasNews",
+    plant: "    const hasNews",
+    of: FAILURE,
+    test: "D1 fails: what it has heard it is not told again, though the object's memory goes before its alarm rings",
+  },
+  {
+    name: "event ids are not kept",
+    file: "durable-objects/store.ts",
+    find: '      "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",',
+    plant: '      "insert into events (id, hash, at, seq, answer, facts) select ?, ?, ?, ?, ?, ? where false",',
+    of: USER,
+    test: "an event sent again is known after an eviction",
+  },
+  {
+    name: "event ids of whoever is erased are not kept",
+    file: "durable-objects/user.ts",
+    find: "    if (keep.length) this.keepErased(keep);\n",
+    plant: "",
+    of: ERASE,
+    test: "erasing a user lets a copy of an event bring nobody back, after an eviction too; another event starts afresh",
+  },
+  {
+    name: "a turn that throws is not taken back",
+    file: "durable-objects/shell.ts",
+    find: "      this.store.open();\n      throw error;",
+    plant: "      throw error;",
+    of: FAILURE,
+    test: "the storage fails: a turn that could not be written has not happened, in memory neither",
+  },
+  {
+    name: "a release's rows are opened without its migrations",
+    file: "durable-objects/store.ts",
+    find: "    this.migrate();\n    for (const { slot, body }",
+    plant: "    for (const { slot, body }",
+    of: UPGRADE,
+    test: "what release 516b812 stored goes on with another event, and keeps what follows: ben",
+  },
+  {
+    name: "the export has forgotten a table",
+    file: "src/users/held.ts",
+    find: '  activity: rowsOf("activity"),\n',
+    plant: "",
+    of: EXPORT,
+    test: "every table of D1 and of the object is known to hold something of a user, or nothing",
+  },
+  {
+    name: "what the queue refused counts as offered",
+    file: "durable-objects/shell.ts",
+    find: "        for (const id of fresh) this.offered.delete(id);\n        log(",
+    plant: "        log(",
+    of: FAILURE,
+    test: "the queue fails: what it refused is offered again with the next turn",
+  },
+  {
+    name: "a message is done with though its work failed",
+    file: "src/queue/consume.ts",
+    find: "    message.retry({ delaySeconds: Math.min(2 ** message.attempts, MAX_RETRY_SECONDS) });\n",
+    plant: "    message.ack();\n",
+    of: FAILURE,
+    test: "the queue fails: a message whose work fails comes again, and those beside it do not",
+  },
+  {
+    name: "nobody says again that there is a log to write",
+    file: "durable-objects/shell.ts",
+    find: "    await this.attempt(() => this.announceAgain());\n",
+    plant: "",
+    of: LOG,
+    test: "the log is kept until D1 has it, and offered again when it does not",
+  },
+  {
+    name: "a batch that comes late undoes a newer one",
+    file: "src/users/log.ts",
+    find: "  where excluded.seq >= ",
+    plant: "  where 0 <= ",
+    of: LOG,
+    test: "the log never goes back: a batch that comes late does not undo a newer one",
+  },
+  {
+    name: "D1 keeps what was written of somebody erased meanwhile",
+    file: "durable-objects/shell.ts",
+    find: "    if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };",
+    plant: "    if (!packed) return { erasedBelow: null, hasNews: false };",
+    of: ERASE,
+    test: "erasing a user while the queue writes the user's log leaves nothing in D1",
+  },
+  {
+    name: "the watchdog looks at nobody",
+    file: "src/cron/tick.ts",
+    find: "Object.entries({ scan, watch, resumeJobs, retain })",
+    plant: "Object.entries({ scan, resumeJobs, retain, ...(watch ? {} : {}) })",
+    of: USER,
+    test: "the alarm that was lost is made good for by the watchdog",
+  },
+  {
+    name: "nobody looks at consent before a letter leaves",
+    file: "durable-objects/outbox.ts",
+    find: "if (!automation || hasNoConsent || item.isRecalled) {",
+    plant: "if (!automation || item.isRecalled) {",
+    of: OUTBOX,
+    test: "the last look withholds marketing once consent is withdrawn",
+  },
+  {
+    name: "a delivery in flight is tried again after its run has exited",
+    file: "durable-objects/outbox.ts",
+    find: '  if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");\n',
+    plant: "  delete item.isRecalled;\n",
+    of: OUTBOX,
+    test: "the last look lets one call in flight at the exit finish, and makes no second attempt",
+  },
+];
+
+/** So many, from the first, fit into the short profile. */
+export const SHORT = 10;
