@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { readHeld } from "../src/users/held";
 import {
   call,
   consume,
@@ -28,18 +29,10 @@ const setNow = (now: number) => vi.useFakeTimers({ now, toFake: ["Date"] });
 const ring = (user: string) => runDurableObjectAlarm(stubOf(school.id, user));
 const erase = (user: string) => call("DELETE", `/v1/users/${user}`, undefined, school.key);
 
-/** Everything D1 holds that names the school's user, by table. */
+/** Everything D1 holds of the school's user, by table. */
 async function rowsInD1(user: string): Promise<Record<string, unknown[]>> {
-  const tables = { users: "id", user_marks: "user", activity: "user", runs: "user", deliveries: "user" };
-  const found = await Promise.all(
-    Object.entries(tables).map(async ([table, column]) => {
-      const { results } = await env.DB.prepare(`select * from ${table} where school = ? and ${column} = ?`)
-        .bind(school.id, user)
-        .all();
-      return [table, results] as const;
-    }),
-  );
-  return Object.fromEntries(found.filter(([, rows]) => rows.length));
+  const held = await readHeld(env, { school: school.id, id: user, emails: [] });
+  return Object.fromEntries(Object.entries(held).filter(([, rows]) => rows.length));
 }
 
 describe("erasing a user", () => {

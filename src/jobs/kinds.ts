@@ -3,6 +3,7 @@ import { alignJob } from "../segments/align-job";
 import { membersImport, segmentsImport } from "../segments/imports";
 import { usersImport } from "../users/import";
 import type { JobKind, Ready, Work } from "./define";
+import { rosterImport } from "./roster";
 
 /** Every kind of job there is. */
 const KINDS = {
@@ -11,6 +12,7 @@ const KINDS = {
   users_import: usersImport,
   segments_import: segmentsImport,
   members_import: membersImport,
+  roster_import: rosterImport,
 };
 
 export type JobKindName = keyof typeof KINDS;

@@ -24,7 +24,8 @@ export function parseRecord(text: string, delimiter: string): { cells: string[];
   return { cells, fault: null };
 }
 
-function lineOf(text: string, { columns, delimiter }: FileParams): Line {
+/** A line as it was cut from its file. */
+export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "columns" | "delimiter">): Line {
   const { cells, fault } = parseRecord(text, delimiter);
   if (fault !== null) return { cells: null, fault };
   if (cells.length !== columns.length) {

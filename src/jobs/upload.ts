@@ -5,6 +5,7 @@ import type { School } from "../schools/snapshot";
 import { MEMBER_COLUMNS, SEGMENT_COLUMNS } from "../segments/imports";
 import { USER_COLUMNS } from "../users/import";
 import { type Columns, readFile } from "./csv";
+import type { JobKindName, JobParams } from "./kinds";
 import { beginJob, prepareJob } from "./start";
 
 /** What may be imported, with the columns of its file. */
@@ -13,6 +14,11 @@ const FILES = {
   segments_import: SEGMENT_COLUMNS,
   members_import: MEMBER_COLUMNS,
 } satisfies Record<string, Columns>;
+
+interface ImportOptions {
+  fire: boolean;
+  who: string;
+}
 
 /**
  * Takes a file of CSV in and sets its job going; answers with the job.
@@ -23,22 +29,29 @@ export async function startImport(
   school: School,
   kind: keyof typeof FILES,
   bytes: Uint8Array,
-  options: { fire: boolean; who: string },
+  options: ImportOptions,
 ): Promise<string> {
   const file = readFile(bytes, FILES[kind]);
-  const { id, statement } = await prepareJob(env, school, kind, { ...file, fire: options.fire });
+  const told = { columns: file.columns, lines: file.total };
+  return beginImport(env, school, kind, { ...file, fire: options.fire }, told, options);
+}
+
+/**
+ * Sets the job of an import going; answers with the job.
+ * @param told what the audit keeps of what came
+ */
+export async function beginImport<Kind extends JobKindName>(
+  env: Env,
+  school: School,
+  kind: Kind,
+  given: JobParams<Kind>,
+  told: Record<string, unknown>,
+  { fire, who }: ImportOptions,
+): Promise<string> {
+  const { id, statement } = await prepareJob(env, school, kind, given);
   const db = database(env.DB);
-  const after = { columns: file.columns, lines: file.total, fire: options.fire };
-  await db.batch([
-    statement,
-    recordAudit(db, {
-      school: school.id,
-      who: options.who,
-      what: "import.started",
-      subject: id,
-      after: { kind, ...after },
-    }),
-  ]);
+  const after = { kind, ...told, fire };
+  await db.batch([statement, recordAudit(db, { school: school.id, who, what: "import.started", subject: id, after })]);
   await beginJob(env, school.id, id, { inline: true });
   return id;
 }

@@ -2,7 +2,8 @@ import { attributes, fieldFaults } from "../catalogue/account/attributes";
 import type { FieldValue, ProfileField } from "../catalogue/facts";
 import { faultsOf } from "../faults";
 import type { Columns } from "../jobs/csv";
-import { type Cells, defineImport } from "../jobs/lines";
+import type { Scene } from "../jobs/define";
+import { defineImport } from "../jobs/lines";
 import { loadWorld, spellTags } from "../schools/world";
 import { userId } from "./event";
 import { referenceOf, userObject } from "./object";
@@ -37,53 +38,78 @@ function typed(field: ProfileField | undefined, text: string): FieldValue {
   return text;
 }
 
-/** The attributes that a line gives: an empty cell leaves what is there. */
-function given(cells: Cells, fields: ReadonlyMap<string, ProfileField>): Record<string, unknown> {
-  const filled = [...cells].filter(([, text]) => text !== "");
-  const values = filled.flatMap(([column, text]) => {
-    const field = fieldOf(column);
-    return field === null ? [] : [[field, typed(fields.get(field), text)] as const];
-  });
-  return {
-    ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))),
-    ...(values.length ? { fields: Object.fromEntries(values) } : {}),
-  };
+/** What an import gives of a user, as text: what is not given is left as it is. */
+interface Imported {
+  id: string;
+  attributes: Readonly<Record<string, string>>;
+  /** By the names of the fields. */
+  fields: readonly (readonly [key: string, text: string])[];
+  tags?: readonly string[];
+}
+
+/**
+ * Makes a user or merges into one that is there.
+ * @param options `creates` false: who is not there is not made
+ * @returns what is wrong, or null
+ */
+export async function importUser(
+  { env, school }: Scene,
+  { id, attributes: texts, fields, tags = [] }: Imported,
+  { fire, creates }: { fire: boolean; creates: boolean },
+): Promise<string | null> {
+  const world = await loadWorld(env, school);
+  const user = userId.safeParse(id);
+  const values = fields.map(([key, text]) => [key, typed(world.school.fields.get(key), text)] as const);
+  const read = attributes.safeParse({ ...texts, ...(values.length ? { fields: Object.fromEntries(values) } : {}) });
+  const faults = [
+    ...(user.error?.issues.map((issue) => `id: ${issue.message}`) ?? []),
+    ...(read.error
+      ? faultsOf(read.error).map(({ path, message }) => `${path.slice(1).replaceAll("/", ".")}: ${message}`)
+      : []),
+    ...fieldFaults(world.school.fields, read.data?.fields ?? {}).map(({ key, message }) => `fields.${key}: ${message}`),
+    ...(tags.some((tag) => tag.length > MAX_ID) ? [`tags: a tag has at most ${MAX_ID} characters`] : []),
+  ];
+  if (faults.length || !user.success || !read.success) return faults.join("; ");
+  const input = { kind: "import", attributes: read.data, tags: await spellTags(env, world, tags), fire } as const;
+  const changed = await userObject(env, school.id, user.data).change(referenceOf(school), input, { creates });
+  return changed || creates ? null : NO_SUCH_USER;
+}
+
+export const NO_SUCH_USER = "there is no such user";
+
+/**
+ * Ends a page of an import. It is faster than the log: who is imported is in the directory when it is done. What a rule
+ * made then goes over is the directory, and objects that wait for the log stay in memory.
+ * @param keys the ids of users; what can be no id is passed over
+ */
+export async function tellImported({ env, school }: Scene, keys: readonly string[]): Promise<void> {
+  const users = keys.filter((key) => userId.safeParse(key).success);
+  if (school.mode === "live")
+    await tellUsers(
+      env,
+      users.map((user) => ({ school: school.id, user })),
+    );
 }
 
 /** Makes users and merges into those that are there. */
 export const usersImport = defineImport({
   keyColumn: "id",
-  perform: async ({ env, school }, cells, { fire }) => {
-    const world = await loadWorld(env, school);
-    const user = userId.safeParse(cells.get("id"));
-    const read = attributes.safeParse(given(cells, world.school.fields));
-    const tags = (cells.get("tags") ?? "")
-      .split(TAGS_BETWEEN)
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== "");
-    const faults = [
-      ...(user.error?.issues.map((issue) => `id: ${issue.message}`) ?? []),
-      ...(read.error
-        ? faultsOf(read.error).map(({ path, message }) => `${path.slice(1).replaceAll("/", ".")}: ${message}`)
-        : []),
-      ...fieldFaults(world.school.fields, read.data?.fields ?? {}).map(
-        ({ key, message }) => `fields.${key}: ${message}`,
-      ),
-      ...(tags.some((tag) => tag.length > MAX_ID) ? [`tags: a tag has at most ${MAX_ID} characters`] : []),
-    ];
-    if (faults.length || !user.success || !read.success) return faults.join("; ");
-    const input = { kind: "import", attributes: read.data, tags: await spellTags(env, world, tags), fire } as const;
-    await userObject(env, school.id, user.data).change(referenceOf(school), input, { creates: true });
-    return null;
+  perform: async (scene, cells, { fire }) => {
+    // An empty cell leaves what is there.
+    const filled = [...cells].filter(([, text]) => text !== "");
+    const given = {
+      id: cells.get("id") ?? "",
+      attributes: Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))),
+      fields: filled.flatMap(([column, text]) => {
+        const key = fieldOf(column);
+        return key === null ? [] : [[key, text] as const];
+      }),
+      tags: (cells.get("tags") ?? "")
+        .split(TAGS_BETWEEN)
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== ""),
+    };
+    return importUser(scene, given, { fire, creates: true });
   },
-  // An import is faster than the log. Who is imported is in the directory when it is done: what a rule made then goes
-  // over is the directory, and objects that wait for the log stay in memory.
-  endPage: async ({ env, school }, keys) => {
-    const users = keys.filter((key) => userId.safeParse(key).success);
-    if (school.mode === "live")
-      await tellUsers(
-        env,
-        users.map((user) => ({ school: school.id, user })),
-      );
-  },
+  endPage: tellImported,
 });

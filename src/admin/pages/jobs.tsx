@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
   users_import: "Import of learners",
   segments_import: "Import of segments",
   members_import: "Import of members",
+  roster_import: "Import of a OneRoster set",
   enrol: "Start of an automation",
   align: "Bringing learners in line",
 };

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { startRoster } from "../../inbound/oneroster/start";
 import { startImport } from "../../jobs/upload";
-import { MIB } from "../body";
+import { isContentType, MIB } from "../body";
 import { whoOf } from "../credentials";
-import { accepted, defineRoute } from "../route";
+import { accepted, defineRoute, type Forms } from "../route";
 import { fireQuery, jobAnswer } from "./flag";
 
 const LIMIT_BYTES = 32 * MIB;
@@ -15,6 +16,7 @@ const importRoute = <const Path extends string>(
   summary: string,
   description: string,
   columns: string,
+  forms?: Forms,
 ) =>
   defineRoute({
     method: "POST",
@@ -28,10 +30,38 @@ const importRoute = <const Path extends string>(
     bodyKind: "bytes",
     contentTypes: ["text/csv"],
     limitBytes: LIMIT_BYTES,
+    ...(forms ? { forms } : {}),
     answers: { 202: jobAnswer },
     handle: async ({ env, school, body, query, credential }) =>
       accepted({ job_id: await startImport(env, school, kind, body, { fire: query.fire, who: whoOf(credential) }) }),
   });
+
+const ZIP = "application/zip";
+
+const rosterRoute = defineRoute({
+  method: "POST",
+  path: "/v1/users/import",
+  scope: "write",
+  summary: "Import users and enrolments from a OneRoster 1.1 or 1.2 set of CSV.",
+  description:
+    "Users are made and merged, enrolments given and, where `tobedeleted`, ended. Users that are `tobedeleted` or not enabled, " +
+    "and enrolments in the set's classes that a bulk file lacks, are reported and left. Passwords are never taken.",
+  query: fireQuery,
+  body: z
+    .string()
+    .meta({ description: "A zip with its files at the root; 32 MiB at most, inflated too.", format: "binary" }),
+  bodyKind: "bytes",
+  contentTypes: [ZIP],
+  limitBytes: LIMIT_BYTES,
+  answers: { 202: jobAnswer },
+  handle: async ({ env, school, body, query, credential }) =>
+    accepted({ job_id: await startRoster(env, school, body, { fire: query.fire, who: whoOf(credential) }) }),
+});
+
+const rosterForms: Forms = {
+  routes: [rosterRoute],
+  of: (headers) => (isContentType(headers.get("content-type"), [ZIP]) ? rosterRoute : undefined),
+};
 
 /** Files of CSV. Bad lines are reported by the job and passed over. */
 export const importRoutes = [
@@ -41,6 +71,7 @@ export const importRoutes = [
     "Import users from CSV.",
     "Makes users and merges into those that are there; an empty cell leaves what is there. Starts no automation unless `fire`.",
     "`id`, and any of `email, username, registered_at, source, tags` (`|` between them), `fields.<name>`.",
+    rosterForms,
   ),
   importRoute(
     "/v1/segments/import",

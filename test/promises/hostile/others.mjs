@@ -1,6 +1,7 @@
 // Rows 58–60: files, pages, people.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
 import { signIn } from "../admin.mjs";
 import { importSource } from "../routes.mjs";
 import { newMark } from "../school.mjs";
@@ -9,7 +10,7 @@ const MIB = 1_024 * 1_024;
 const file = (body, type = "text/csv") => ({ path: "/v1/users/import", body, headers: { "content-type": type } });
 
 export const others = {
-  58: async ({ refused, taken, school, holds, renew, note }) => {
+  58: async ({ refused, taken, school, holds, renew }) => {
     await refused("32 MiB + 1", 413, file("x".repeat(32 * MIB + 1)));
     await refused("a column twice", 422, file("id,email,email\n"));
     await refused("an unknown column", 422, file("id,colour\nanna,red\n"));
@@ -31,8 +32,13 @@ export const others = {
     const { job_id: open } = (await taken("an unclosed quote", file('id,username\nfay,"Fay\n'), 202)) ?? {};
     holds("told by line", (await school.job(open)).errors.length > 0);
     await renew();
-    note("zips: refused as 415 until OneRoster is there (an issue to come)");
-    await refused("a zip", [415, 422], file(Buffer.from("PK\x03\x04"), "application/zip"));
+    const zip = (files) => file(Buffer.from(zipSync(files)), "application/zip");
+    const users = strToU8("sourcedId,status,dateLastModified,enabledUser,username\nzoe,,,true,Zoe\n");
+    for (const name of ["../users.csv", "a/users.csv", "..\\users.csv"])
+      await refused(`a zip with ${name}`, 422, zip({ [name]: users }));
+    await refused("a bomb of a zip", [413, 422], zip({ "users.csv": new Uint8Array(100 * MIB) }));
+    await refused("the beginning of a zip", 422, file(Buffer.from("PK\x03\x04"), "application/zip"));
+    await refused("a zip cut off", 422, file(zip({ "users.csv": users }).body.subarray(0, 100), "application/zip"));
   },
   59: async ({ client, school, holds, renew, unchanged, note }) => {
     const mark = newMark("staff");

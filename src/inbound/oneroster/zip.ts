@@ -1,0 +1,147 @@
+import { Inflate } from "fflate";
+import { type Fault, invalid, Problem, pointer } from "../../errors";
+
+/*
+ * A zip of OneRoster's, opened by its central directory: what it says is bounded before anything is inflated, and held
+ * to while inflating, for a directory may lie.
+ */
+
+const MIB = 1024 * 1024;
+const MAX_FILES = 100;
+const MAX_BYTES = 32 * MIB;
+/** Lists compress some twenty times; a file made to harm a thousand times. Small ones do no harm. */
+const MAX_RATIO = 100;
+const HARMLESS_BYTES = MIB;
+/** What is inflated at once: at most a thousand times as much comes out before it is counted. */
+const SLICE_BYTES = 16 * 1024;
+
+const END = 0x06054b50;
+const END_BYTES = 22;
+const MAX_COMMENT_BYTES = 0xffff;
+const ENTRY = 0x02014b50;
+const ENTRY_BYTES = 46;
+const LOCAL = 0x04034b50;
+const LOCAL_BYTES = 30;
+const ENCRYPTED = 1;
+const STORED = 0;
+const DEFLATED = 8;
+/** Stands where the number itself is in a zip64 record. */
+const IN_ZIP64 = 0xffffffff;
+
+/** A file as the directory tells of it. */
+interface Entry {
+  name: string;
+  flags: number;
+  method: number;
+  packed: number;
+  size: number;
+  /** Where its own header begins. */
+  at: number;
+}
+
+/** The files of a zip, by name: each is inflated when it is asked for. */
+export type Files = ReadonlyMap<string, () => Uint8Array>;
+
+const refusal = (message: string): Problem => invalid([{ path: "", message }]);
+const damaged = (name: string, why: string): Problem =>
+  invalid([{ path: pointer([name]), message: `${name} is damaged: ${why}` }]);
+
+/**
+ * Opens a zip.
+ * @returns its files; asking for one throws a 422 when it is damaged or larger than it says
+ * @throws Problem 422 for what is no whole zip, and for names, sizes and kinds of files that are not taken
+ */
+export function openZip(bytes: Uint8Array): Files {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(view);
+  if (end === null) throw refusal("this is no zip, or its end is missing");
+  const entries = readDirectory(view, bytes, end);
+  const faults = faultsOf(entries);
+  if (faults.length) throw invalid(faults);
+  return new Map(entries.map((entry) => [entry.name, () => contentOf(view, bytes, entry)]));
+}
+
+/** Where the record begins that ends a zip: a comment may follow, and nothing else. */
+function findEnd(view: DataView): number | null {
+  const last = view.byteLength - END_BYTES;
+  for (let at = last; at >= Math.max(0, last - MAX_COMMENT_BYTES); at--) {
+    if (view.getUint32(at, true) === END && view.getUint16(at + 20, true) === last - at) return at;
+  }
+  return null;
+}
+
+function readDirectory(view: DataView, bytes: Uint8Array, end: number): Entry[] {
+  const count = view.getUint16(end + 10, true);
+  if (count > MAX_FILES) throw refusal(`a zip holds at most ${MAX_FILES} files`);
+  const decoder = new TextDecoder();
+  const entries: Entry[] = [];
+  let at = view.getUint32(end + 16, true);
+  for (let n = 0; n < count; n++) {
+    const isWhole = at + ENTRY_BYTES <= end && view.getUint32(at, true) === ENTRY;
+    const nameEnd = isWhole ? at + ENTRY_BYTES + view.getUint16(at + 28, true) : end + 1;
+    if (nameEnd > end) throw refusal("the zip's directory is damaged");
+    entries.push({
+      name: decoder.decode(bytes.subarray(at + ENTRY_BYTES, nameEnd)),
+      flags: view.getUint16(at + 8, true),
+      method: view.getUint16(at + 10, true),
+      packed: view.getUint32(at + 20, true),
+      size: view.getUint32(at + 24, true),
+      at: view.getUint32(at + 42, true),
+    });
+    at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return entries;
+}
+
+/** Everything that is wrong with what the directory tells. */
+function faultsOf(entries: readonly Entry[]): Fault[] {
+  const names = entries.map(({ name }) => name);
+  const faults = entries.flatMap((entry, index) => {
+    const message = faultOf(entry) ?? (names.indexOf(entry.name) < index ? "is there twice" : null);
+    return message === null ? [] : [{ path: pointer([entry.name]), message: `${entry.name}: ${message}` }];
+  });
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (total <= MAX_BYTES) return faults;
+  return [...faults, { path: "", message: `inflated, the files have at most ${MAX_BYTES} bytes together` }];
+}
+
+function faultOf({ name, flags, method, packed, size, at }: Entry): string | null {
+  if (/[/\\]|\p{Cc}/u.test(name) || name === "" || name === "." || name === "..")
+    return "files lie at the root of the zip, and no name leads elsewhere";
+  if (flags & ENCRYPTED) return "it is encrypted";
+  if (method !== STORED && method !== DEFLATED) return "it is neither stored nor deflated";
+  if (packed === IN_ZIP64 || size === IN_ZIP64 || at === IN_ZIP64) return "zip64 is not taken";
+  if (size > HARMLESS_BYTES && size > MAX_RATIO * packed) return `it inflates more than ${MAX_RATIO} times`;
+  return null;
+}
+
+function contentOf(view: DataView, bytes: Uint8Array, { name, method, packed, size, at }: Entry): Uint8Array {
+  if (at + LOCAL_BYTES > bytes.length || view.getUint32(at, true) !== LOCAL) throw damaged(name, "it is not there");
+  const start = at + LOCAL_BYTES + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+  if (start + packed > bytes.length) throw damaged(name, "it ends early");
+  const data = bytes.subarray(start, start + packed);
+  const content = method === STORED ? data : inflate(name, data, size);
+  if (content.length !== size) throw damaged(name, "it has another size than the zip says");
+  return content;
+}
+
+/** Inflates up to `size` bytes; more is a 422 as soon as it comes. */
+function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
+  const content = new Uint8Array(size);
+  let length = 0;
+  const inflating = new Inflate((piece) => {
+    if (length + piece.length > size) throw damaged(name, "it is larger than the zip says");
+    content.set(piece, length);
+    length += piece.length;
+  });
+  try {
+    for (let from = 0; from < data.length; from += SLICE_BYTES) {
+      const to = Math.min(from + SLICE_BYTES, data.length);
+      inflating.push(data.subarray(from, to), to === data.length);
+    }
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw damaged(name, "it cannot be inflated");
+  }
+  return content.subarray(0, length);
+}
