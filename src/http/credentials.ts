@@ -68,35 +68,39 @@ const unauthorized = () => new Problem("unauthorized", "Send a good credential a
 /** How long a credential is believed, in ms: a deletion elsewhere is seen within this time. */
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 5_000;
+/** What is believed is held in memory; the longest token takes half of this. */
+const MAX_HEADER_LENGTH = 8_192;
 
+/** By the Authorization header. */
 const believed = new Map<string, { credential: Credential; until: number }>();
 
 /** Finds who sends a request; 401 when nobody good does. */
 export async function authenticate(env: Env, request: Request): Promise<Caller> {
-  const token = tokenOf(request.headers.get("authorization"));
-  if (token === null) throw unauthorized();
+  const header = request.headers.get("authorization");
+  if (header === null) throw unauthorized();
   const now = Date.now();
-  const known = believed.get(token);
+  const known = believed.get(header);
   if (known && known.until > now) return withSchool(env, known.credential);
 
-  const found = await recognize(env, token);
+  const token = tokenOf(header);
+  const found = token === null ? null : await recognize(env, token);
   if (!found) throw unauthorized();
   const caller = await withSchool(env, found.credential);
   const oldest = believed.size >= MAX_BELIEVED ? believed.keys().next().value : undefined;
   if (oldest !== undefined) believed.delete(oldest);
-  believed.delete(token);
-  believed.set(token, { credential: found.credential, until: Math.min(now + BELIEVED_MS, found.until ?? Infinity) });
+  believed.delete(header);
+  believed.set(header, { credential: found.credential, until: Math.min(now + BELIEVED_MS, found.until ?? Infinity) });
   return caller;
 }
 
 /** Makes this isolate look anew at the credentials that were just taken away: one key's, or a deleted school's. */
 export function forgetCredentials(gone: { key: string } | { school: string }): void {
-  for (const [token, { credential }] of believed) {
+  for (const [header, { credential }] of believed) {
     const meant =
       "key" in gone
         ? credential.kind === "key" && credential.id === gone.key
         : credential.kind !== "platform" && credential.school === gone.school;
-    if (meant) believed.delete(token);
+    if (meant) believed.delete(header);
   }
 }
 
@@ -108,8 +112,9 @@ async function withSchool(env: Env, credential: Credential): Promise<Caller> {
 }
 
 /** The token of an Authorization header: of Bearer, or the user name of Basic where that is a secret key. */
-function tokenOf(header: string | null): string | null {
-  const match = header === null ? null : /^(bearer|basic) +([^ ]+) *$/i.exec(header);
+function tokenOf(header: string): string | null {
+  if (header.length > MAX_HEADER_LENGTH) return null;
+  const match = /^(bearer|basic) +([^ ]+) *$/i.exec(header);
   if (!match) return null;
   const [, scheme = "", value = ""] = match;
   if (scheme.toLowerCase() === "bearer") return value;
