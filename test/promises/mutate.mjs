@@ -51,6 +51,10 @@ const holderOf = (body, place) => place.slice(0, -1).reduce((value, key) => valu
 const put = (holder, key, value) =>
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 
+/** A text stretched again and again stays one that can be sent. */
+const MAX_LENGTH = 2 ** 21;
+const longer = (text, times) => text.repeat(Math.min(times, Math.ceil(MAX_LENGTH / text.length)));
+
 /** Changes of the body as JSON; each is given the holder of a place, its key, and a number to choose by. */
 const OF_JSON = {
   drop: (holder, key) => (Array.isArray(holder) ? holder.splice(Number(key), 1) : delete holder[key]),
@@ -67,7 +71,7 @@ const OF_JSON = {
   stretch: (holder, key, share) => {
     const value = holder[key];
     const times = Math.ceil(10 ** (share * 4));
-    if (typeof value === "string") put(holder, key, (value || "x").repeat(times));
+    if (typeof value === "string") put(holder, key, longer(value || "x", times));
     else if (typeof value === "number") put(holder, key, value * times);
     else if (Array.isArray(value))
       put(
