@@ -53,7 +53,8 @@ const put = (holder, key, value) =>
 
 /** A text stretched again and again stays one that can be sent. */
 const MAX_LENGTH = 2 ** 21;
-const longer = (text, times) => text.repeat(Math.min(times, Math.ceil(MAX_LENGTH / text.length)));
+const longer = (text, times) => text.repeat(copies(text, times));
+const copies = (value, times) => Math.min(times, Math.ceil(MAX_LENGTH / (JSON.stringify(value) ?? "null").length));
 
 /** Changes of the body as JSON; each is given the holder of a place, its key, and a number to choose by. */
 const OF_JSON = {
@@ -77,7 +78,7 @@ const OF_JSON = {
       put(
         holder,
         key,
-        Array.from({ length: Math.min(times, 600) }, () => structuredClone(value[0] ?? null)),
+        Array.from({ length: copies(value[0], Math.min(times, 600)) }, () => structuredClone(value[0] ?? null)),
       );
     else put(holder, key, Object.fromEntries(Array.from({ length: Math.min(times, 600) }, (_, n) => [`k${n}`, n])));
   },
