@@ -20,8 +20,10 @@ export async function importSource(contents) {
       jsx: "automatic",
       jsxImportSource: "hono/jsx",
       plugins: [noPlatform],
-      // Some packages are CommonJS and ask for modules of Node.
-      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+      // Some packages are CommonJS and ask for modules of Node. The name is one that no package has taken.
+      banner: {
+        js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+      },
       outfile,
       logLevel: "error",
     });
