@@ -64,7 +64,8 @@ const OF_JSON = {
     else put(holder, `${key}2`, structuredClone(holder[key]));
   },
   retype: (holder, key, share) => {
-    put(holder, key, pick(VALUES, share));
+    // A copy: a later change may be made within it.
+    put(holder, key, structuredClone(pick(VALUES, share)));
   },
   text: (holder, key, share) => {
     put(holder, key, pick(TEXTS, share));
