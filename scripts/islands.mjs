@@ -1,5 +1,5 @@
 // What the admin UI sends to browsers: every `src/admin/islands/*.tsx` becomes one minified ES module and
-// `src/admin/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/islands.ts`, so that the
+// `src/admin/styles/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/islands.ts`, so that the
 // Worker serves them the same way deployed, in tests and at home. Wrangler runs this before it bundles (`[build]` in
 // wrangler.toml); vitest.config.ts calls it.
 import { createHash } from "node:crypto";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const islands = fileURLToPath(new URL("../src/admin/islands/", import.meta.url));
-const stylesheet = fileURLToPath(new URL("../src/admin/styles.css", import.meta.url));
+const stylesheet = fileURLToPath(new URL("../src/admin/styles/styles.css", import.meta.url));
 const generated = fileURLToPath(new URL("../src/admin/generated/", import.meta.url));
 
 /** Bundles all islands and the stylesheet, and writes the generated module if anything in it changed. */
