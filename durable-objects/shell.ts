@@ -274,7 +274,6 @@ export abstract class UserShell extends DurableObject<Env> {
     const wakes = packed.movedTo === undefined ? wakesOf(packed, realNow + OFFER_LEASE_MS, realNow) : [];
     const times = wakes.map((at) => Math.max(at, this.wakeDeferredUntil));
     if (this.hasToTell(packed)) times.push(Math.max(this.logLeasedUntil, realNow + LOG_LAG_MS));
-    else if (this.store.isBehind) times.push(realNow + LOG_LEASE_MS);
     if (this.alarmAt === null && packed.state) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times), realNow + 1);

@@ -119,11 +119,6 @@ export class Store {
     this.isSaved = false;
   }
 
-  /** Whether something was saved that is not committed yet. */
-  get isBehind(): boolean {
-    return !this.isSaved;
-  }
-
   private parse(): Packed | null {
     const all = this.text(SLOTS.all);
     // Only `pack` writes these rows.
