@@ -1,11 +1,5 @@
+import type { HistoryEntry, Lead, Packed } from "../src/calls/shape";
 import { newState } from "../src/engine/step";
-import type { HistoryEntry, Packed } from "./shape";
-
-/** All that is held of a lead. */
-export interface Lead {
-  packed: Packed;
-  journal: HistoryEntry[];
-}
 
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
 const BEFORE = 1e15;

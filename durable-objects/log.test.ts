@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Run } from "../src/engine/types";
-import { announceGathered } from "../src/users/announce";
-import { writeLog } from "../src/users/log";
+import { announceGathered } from "../src/journal/announce";
+import { writeLog } from "../src/journal/write";
 import {
   call,
   consume,

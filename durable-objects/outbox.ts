@@ -1,9 +1,10 @@
+import type { Packed } from "../src/calls/shape";
+import type { Claim } from "../src/calls/user";
 import { nextAttempt } from "../src/connectors/backoff";
 import type { Sending } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
-import type { Claim, Scene } from "./calls";
 import { finish } from "./packed";
-import type { Packed } from "./shape";
+import type { TurnScene } from "./scene";
 
 /** How long one consumer has a delivery to itself; then it is offered again. */
 export const DELIVERY_LEASE_MS = 60_000;
@@ -11,7 +12,7 @@ export const DELIVERY_LEASE_MS = 60_000;
 const DEFER_MS = 60_000;
 
 /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
-export function claim(packed: Packed, scene: Scene, id: string, realNow: number): Claim | null {
+export function claim(packed: Packed, scene: TurnScene, id: string, realNow: number): Claim | null {
   const item = packed.outbox[id];
   if (!packed.state || !item || item.dueAt === null || item.leasedUntil > realNow) return null;
   const { delivery } = item;
@@ -33,7 +34,7 @@ export function claim(packed: Packed, scene: Scene, id: string, realNow: number)
 }
 
 /** Notes how an attempt went; what failed is tried again for a day. */
-export function settle(packed: Packed, scene: Scene, id: string, sending: Sending, realNow: number): void {
+export function settle(packed: Packed, scene: TurnScene, id: string, sending: Sending, realNow: number): void {
   const item = packed.outbox[id];
   if (!packed.state || !item) return;
   const { delivery } = item;
@@ -74,7 +75,7 @@ export function resend(packed: Packed, delivery: Delivery, realNow: number): boo
 }
 
 /** Hands what waits for the user's page over to it. */
-export function takeDataLayer(packed: Packed, scene: Scene): Record<string, unknown>[] {
+export function takeDataLayer(packed: Packed, scene: TurnScene): Record<string, unknown>[] {
   const waiting = Object.values(packed.outbox).filter((item) => item.dueAt === null);
   for (const { delivery } of waiting) {
     delivery.attempts.push({ at: scene.now, ok: true });

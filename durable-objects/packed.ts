@@ -1,11 +1,11 @@
+import type { LogBatch } from "../src/calls/batch";
+import type { Packed, Told } from "../src/calls/shape";
 import { isEnrolled } from "../src/catalogue/enrolment/change";
 import { type Learner, triggerValue } from "../src/catalogue/facts";
 import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
 import type { Delivery, Effects, LoggedRun, Run, UserState } from "../src/engine/types";
-import type { School } from "../src/schools/snapshot";
-import type { LogBatch } from "../src/users/log";
-import type { Packed, Told } from "./shape";
+import type { School } from "../src/world/snapshot";
 
 /*
  * Judgement about what lies packed, in plain functions: what must leave, what must be told to D1.

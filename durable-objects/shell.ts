@@ -1,16 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../src/base/env";
+import { log } from "../src/base/log";
+import type { LogBatch } from "../src/calls/batch";
+import type { ActionMessage } from "../src/calls/messages";
+import type { Packed, Told } from "../src/calls/shape";
+import type { Advance, Heard, SchoolReference } from "../src/calls/user";
 import type { Effects, Run } from "../src/engine/types";
-import type { Env } from "../src/env";
-import { log } from "../src/log";
-import type { ActionMessage } from "../src/queue/messages";
-import { loadSchool, nowOf, type School } from "../src/schools/snapshot";
-import { loadPrograms, loadWorld } from "../src/schools/world";
-import { announce, LOG_LAG_MS } from "../src/users/announce";
-import { eraseLog, isKnownWord, type LogBatch, writeLog } from "../src/users/log";
-import type { Advance, Heard, Scene, SchoolReference } from "./calls";
+import { announce, announceFailures, LOG_LAG_MS } from "../src/journal/announce";
+import { eraseLog, isKnownWord, writeLog } from "../src/journal/write";
+import { loadSchool, nowOf, type School } from "../src/world/snapshot";
+import { loadPrograms, loadWorld } from "../src/world/world";
 import { leaving } from "./outbox";
 import { emptyPacked, hasLog, heard, isUntold, logBatch, nothingTold, postingOf, take, wakesOf } from "./packed";
-import type { Packed, Told } from "./shape";
+import type { TurnScene } from "./scene";
 import { Store } from "./store";
 
 /** How long D1 is given to hear of the log before the object says again that it has one. */
@@ -155,7 +157,7 @@ export abstract class UserShell extends DurableObject<Env> {
 
   // ---- The shell ----
 
-  protected async scene(reference: SchoolReference, more: readonly Run[] = []): Promise<Scene> {
+  protected async scene(reference: SchoolReference, more: readonly Run[] = []): Promise<TurnScene> {
     const state = this.store.load()?.state;
     const minStamp = Math.max(reference.stamp, state?.stamp ?? 0);
     const school = await loadSchool(this.env, this.school, { minStamp });
@@ -177,7 +179,7 @@ export abstract class UserShell extends DurableObject<Env> {
    */
   protected async play<T>(
     reference: SchoolReference,
-    act: (scene: Scene) => T,
+    act: (scene: TurnScene) => T,
     more: readonly Run[] = [],
   ): Promise<{ result: T; hasNews: boolean }> {
     const scene = await this.scene(reference, more);
@@ -199,7 +201,11 @@ export abstract class UserShell extends DurableObject<Env> {
   }
 
   /** A turn that announces its user itself. */
-  protected async turn<T>(reference: SchoolReference, act: (scene: Scene) => T, more: readonly Run[] = []): Promise<T> {
+  protected async turn<T>(
+    reference: SchoolReference,
+    act: (scene: TurnScene) => T,
+    more: readonly Run[] = [],
+  ): Promise<T> {
     const { result, hasNews } = await this.play(reference, act, more);
     if (hasNews) this.ctx.waitUntil(announce(this.env, [{ school: this.school, user: this.user }]));
     return result;
@@ -209,7 +215,7 @@ export abstract class UserShell extends DurableObject<Env> {
   protected changing<T>(
     reference: SchoolReference,
     creates: boolean,
-    act: (packed: Packed, scene: Scene) => T,
+    act: (packed: Packed, scene: TurnScene) => T,
     more: readonly Run[] = [],
   ): Promise<T | null> {
     return this.turn(
@@ -226,7 +232,7 @@ export abstract class UserShell extends DurableObject<Env> {
   }
 
   /** Writes a journal entry for what happened outside an event, and takes its effects up. */
-  protected record(packed: Packed, scene: Scene, effects: Effects): void {
+  protected record(packed: Packed, scene: TurnScene, effects: Effects): void {
     if (!effects.facts.length && !effects.runs.size && !effects.deliveries.length) return;
     take(packed, effects, postingOf(scene.school, isKnownWord));
     if (!effects.facts.length) return;
@@ -264,6 +270,7 @@ export abstract class UserShell extends DurableObject<Env> {
     const batch = await this.pendingLog({ exact: true });
     if (!batch) return;
     await writeLog(this.env, [batch]);
+    await announceFailures(this.env, [batch]);
     const { erasedBelow } = await this.logged(batch.seq);
     if (erasedBelow !== null) await eraseLog(this.env, this.school, this.user, erasedBelow);
   }

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, inject, test, vi } from "vitest";
+import type { ActionMessage } from "../src/calls/messages";
 import { tick } from "../src/cron/tick";
-import type { ActionMessage } from "../src/queue/messages";
 import {
   call,
   consume,

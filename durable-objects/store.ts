@@ -1,5 +1,5 @@
+import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
 import type { JournalFact } from "../src/engine/types";
-import type { EventRow, HistoryEntry, JournalEntry, Packed } from "./shape";
 
 /*
  * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once a turn: rows written are

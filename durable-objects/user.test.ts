@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { tick } from "../src/cron/tick";
-import { loadWorld } from "../src/schools/world";
+import { loadWorld } from "../src/world/world";
 import {
   call,
   consume,

@@ -1,19 +1,29 @@
+import type { EventRow, HistoryEntry, JournalEntry, Lead, Packed } from "../src/calls/shape";
+import type {
+  Advance,
+  Claim,
+  EventAnswer,
+  EventCall,
+  EventsAnswer,
+  RemoteUser,
+  SchoolReference,
+  UserInput,
+} from "../src/calls/user";
 import { eventOf } from "../src/catalogue";
 import { presentLearner } from "../src/catalogue/present";
 import type { Sending } from "../src/connectors/ports";
 import { hash53 } from "../src/engine/identity";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Effects, Run, UserState, World } from "../src/engine/types";
-import { isKnownWord } from "../src/users/log";
-import type { Advance, Claim, EventAnswer, EventCall, EventsAnswer, Scene, SchoolReference, UserInput } from "./calls";
-import { type Lead, takeOver } from "./lead";
+import { isKnownWord } from "../src/journal/write";
+import { takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
 import { emptyPacked, isFirst, isUntold, postingOf, take } from "./packed";
-import type { EventRow, HistoryEntry, JournalEntry, Packed } from "./shape";
+import type { TurnScene } from "./scene";
 import { UserShell } from "./shell";
 
 /** Everything of one user: what may be called on it. Each call is one turn of the shell around the pure engine. */
-export class UserObject extends UserShell {
+export class UserObject extends UserShell implements RemoteUser {
   // ---- What happens to the user ----
 
   /** Events in their order; each answered once, and the same again when it is sent again. */
@@ -25,7 +35,7 @@ export class UserObject extends UserShell {
     return { answers: turn.result, hasNews: turn.hasNews, ...(movedTo === undefined ? {} : { movedTo }) };
   }
 
-  private event(scene: Scene, call: EventCall): EventAnswer {
+  private event(scene: TurnScene, call: EventCall): EventAnswer {
     const before = call.hash === null ? null : this.eventBefore(call.id);
     if (before) {
       if (before.hash !== call.hash) return null;
@@ -122,10 +132,10 @@ export class UserObject extends UserShell {
 
   private async controlled(
     reference: SchoolReference,
-    act: (state: UserState, scene: Scene) => ReturnType<typeof control>,
+    act: (state: UserState, scene: TurnScene) => ReturnType<typeof control>,
     more: readonly Run[] = [],
   ): Promise<boolean> {
-    const take = (packed: Packed, scene: Scene): boolean => {
+    const take = (packed: Packed, scene: TurnScene): boolean => {
       const result = packed.state ? act(packed.state, scene) : null;
       if (!result) return false;
       packed.nextWake = result.nextWake;

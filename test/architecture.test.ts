@@ -5,37 +5,12 @@ import { z } from "zod";
 
 const ROOT = join(import.meta.dirname, "..");
 
-const VERBS = ["automations", "segments", "users", "schools", "jobs"];
-const BELOW = ["catalogue", "engine", "connectors", "db"];
-
-/**
- * Which folders a folder may import from, beside itself and the files right in `src` (of these, the pure folders only
- * `errors` and `faults`). Types alone bring no code along, and outside the pure folders may come from anywhere below
- * `http` and `admin`: so do verbs know the object, and the object the queue's messages. `src/index.ts` wires everything.
- */
-const MAY_IMPORT = new Map<string, readonly string[]>([
-  ["catalogue", []],
-  ["engine", ["catalogue"]],
-  ["durable-objects", [...BELOW, "schools", "users"]],
-  ["connectors", ["catalogue"]],
-  ["db", ["catalogue", "engine"]],
-  ["schools", [...BELOW, ...VERBS]],
-  ["automations", [...BELOW, ...VERBS]],
-  ["segments", [...BELOW, ...VERBS]],
-  ["users", [...BELOW, ...VERBS]],
-  ["jobs", [...BELOW, ...VERBS]],
-  ["inbound", [...BELOW, ...VERBS]],
-  ["queue", [...BELOW, ...VERBS]],
-  ["cron", [...BELOW, ...VERBS, "queue"]],
-  ["http", [...BELOW, ...VERBS, "inbound"]],
-  ["admin", [...BELOW, ...VERBS, "http"]],
-]);
-
-const TOP = ["http", "admin"];
-
-/** Folders that decide and touch nothing: no platform, no clock, no chance, no network. */
-const PURE = ["catalogue", "engine"];
-const PURE_FILES = ["errors", "faults"];
+/** Folders that decide and touch nothing: no platform, no clock, no chance, no network; nor does what they may import of base. */
+const PURE = ["src/definition/", "src/catalogue/", "src/engine/"];
+const PURE_OF_BASE = ["cache", "errors", "faults", "json", "record"].map((name) => `src/base/${name}.ts`);
+/** What is bundled for browsers, and what of ours it may bring along. */
+const ISLANDS = ["src/admin/islands/", "src/admin/editor/"];
+const FOR_BROWSERS = ["src/admin/", "src/definition/"];
 const PLATFORM = /^(cloudflare:|node:|@cloudflare\/|drizzle-orm|hono\b|@hono\/)/;
 const AMBIENT =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.(?:randomUUID|getRandomValues|subtle)|\bfetch\(/;
@@ -69,23 +44,17 @@ const importsOf = (text: string): Import[] =>
     ([, type, from, dynamic]) => ({ from: from ?? dynamic ?? "", typeOnly: type !== undefined }),
   );
 
-/** The folder a path from the root belongs to; "" for a file right in `src`; undefined for what is no code of the Worker. */
-const folderOf = (path: string): string | undefined => {
-  const [top, below, ...rest] = path.split("/");
-  if (top === "durable-objects") return top;
-  if (top !== "src" || below === undefined) return undefined;
-  return rest.length > 0 || MAY_IMPORT.has(below) ? below : "";
-};
-
 const sources = ["src", "durable-objects"]
   .filter((top) => existsSync(join(ROOT, top)))
   .flatMap((top) => readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) => `${top}/${file}`))
   .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !path.startsWith("src/admin/generated/"))
   .map((path) => {
     const text = readFileSync(join(ROOT, path), "utf8");
-    return { path, folder: folderOf(path) ?? "", text, imports: importsOf(text) };
+    return { path, text, imports: importsOf(text) };
   });
-const pure = sources.filter(({ folder }) => PURE.includes(folder));
+const startsWithOne = (path: string, folders: readonly string[]): boolean =>
+  folders.some((one) => path.startsWith(one));
+const pure = sources.filter(({ path }) => startsWithOne(path, PURE) || PURE_OF_BASE.includes(path));
 
 describe("imports", () => {
   test("are found in each of their forms", () => {
@@ -100,26 +69,19 @@ describe("imports", () => {
     expect(importsOf('import type { F } from "./f";')).toEqual([{ from: "./f", typeOnly: true }]);
   });
 
-  test("go one way", () => {
-    const allows = (folder: string, target: string, typeOnly: boolean): boolean => {
-      const targetFolder = folderOf(target);
-      if (targetFolder === undefined || target === "src/index") return false;
-      if (targetFolder === "") return !PURE.includes(folder) || PURE_FILES.some((file) => target === `src/${file}`);
-      if (typeOnly && !PURE.includes(folder) && !TOP.includes(targetFolder)) return true;
-      return targetFolder === folder || (MAY_IMPORT.get(folder) ?? []).includes(targetFolder);
-    };
-    const wrong = sources
-      .filter(({ folder }) => folder !== "")
-      .flatMap(({ path, folder, imports }) =>
-        imports
-          .filter(({ from }) => from.startsWith("."))
-          .filter(({ from, typeOnly }) => !allows(folder, posix.join(posix.dirname(path), from), typeOnly))
-          .map(({ from }) => `${path} imports ${from}`),
-      );
+  test("of the pure folders reach only what of base is pure", () => {
+    const allowed = [...PURE, ...PURE_OF_BASE.map((path) => path.replace(/\.ts$/, ""))];
+    const wrong = pure.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ from }) => from.startsWith("."))
+        .filter(({ from }) => !startsWithOne(`${posix.join(posix.dirname(path), from)}/`, allowed))
+        .filter(({ from }) => !allowed.includes(posix.join(posix.dirname(path), from)))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
     expect(wrong).toEqual([]);
   });
 
-  test("of the catalogue and the engine name nothing of the platform", () => {
+  test("of the pure folders name nothing of the platform", () => {
     const wrong = pure.flatMap(({ path, imports }) =>
       imports.filter(({ from }) => PLATFORM.test(from)).map(({ from }) => `${path} imports ${from}`),
     );
@@ -128,13 +90,13 @@ describe("imports", () => {
 
   test("of an island reach the browser's own code only", () => {
     const wrong = sources
-      .filter(({ path }) => path.startsWith("src/admin/islands/"))
+      .filter(({ path }) => startsWithOne(path, ISLANDS))
       .flatMap(({ path, imports }) =>
         imports
           .filter(({ from, typeOnly }) => {
             if (typeOnly) return false;
             if (!from.startsWith(".")) return !/^hono\/jsx/.test(from);
-            return !posix.join(posix.dirname(path), from).startsWith("src/admin/");
+            return !startsWithOne(posix.join(posix.dirname(path), from), FOR_BROWSERS);
           })
           .map(({ from }) => `${path} imports ${from}`),
       );
@@ -142,7 +104,7 @@ describe("imports", () => {
   });
 });
 
-test("the catalogue and the engine ask neither the clock nor chance nor the network", () => {
+test("the pure folders ask neither the clock nor chance nor the network", () => {
   expect(pure.filter(({ text }) => AMBIENT.test(text)).map(({ path }) => path)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import type { D1Migration } from "cloudflare:test";
-import type { Bindings } from "../src/env";
+import type { UserObject } from "../durable-objects/user";
+import type { Bindings } from "../src/base/env";
 
 declare global {
   /** What Vite gives a test's module. */
@@ -10,6 +11,7 @@ declare global {
   namespace Cloudflare {
     /** What `env` of cloudflare:workers holds in tests. */
     interface Env extends Bindings {
+      USERS: DurableObjectNamespace<UserObject>;
       ADMIN_TOKEN: string;
       SECRET_KEY: string;
       PUBLIC_URL: string;

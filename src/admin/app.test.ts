@@ -5,8 +5,8 @@ import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool, PLATFORM } from "../http/test-client";
 import { mountAdmin } from "./app";
-import { internalPath } from "./guard";
-import { findSession, makeLink, startSession, takeLink } from "./session";
+import { internalPath } from "./door/guard";
+import { findSession, makeLink, startSession, takeLink } from "./door/session";
 
 const app = createApp(routes);
 mountAdmin(app, routes);

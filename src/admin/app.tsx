@@ -2,14 +2,13 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
-import { variablesOf } from "../env";
-import { Problem } from "../errors";
+import { variablesOf } from "../base/env";
+import { Problem } from "../base/errors";
+import { log } from "../base/log";
 import { type App, mount } from "../http/app";
 import type { Route } from "../http/route";
-import { log } from "../log";
-import { loadSchool } from "../schools/snapshot";
-import { identityOf } from "./access";
-import { type Asset, islands, stylesheet } from "./generated/islands";
+import { loadSchool } from "../world/snapshot";
+import { identityOf } from "./door/access";
 import {
   authenticateSession,
   dropSession,
@@ -18,14 +17,15 @@ import {
   sessionToken,
   signedIn,
   withHeaders,
-} from "./guard";
-import { operatorPages } from "./operator";
+} from "./door/guard";
+import { endSession, NO_SCHOOL, OPERATOR, roleIn } from "./door/session";
+import { SignInPage, signIn, signInPages } from "./door/sign-in";
+import { type Asset, islands, stylesheet } from "./generated/islands";
 import { pages } from "./pages";
-import { ProblemPage } from "./problem";
-import { endSession, NO_SCHOOL, OPERATOR, roleIn } from "./session";
-import { SignInPage, signIn, signInPages } from "./sign-in";
+import { operatorPages } from "./pages/operator";
+import { ProblemPage } from "./pages/problem";
 import { type AdminEnv, type Ctx, seeOther, visitOf } from "./visit";
-import { vocabularyRoutes } from "./vocabulary";
+import { vocabularyRoutes } from "./words/vocabulary";
 
 const FORM_BYTES = 1024 * 1024;
 const IMPORT_BYTES = 33 * 1024 * 1024;

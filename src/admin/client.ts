@@ -1,5 +1,5 @@
-import { type Env, variablesOf } from "../env";
-import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../errors";
+import { type Env, variablesOf } from "../base/env";
+import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../base/errors";
 import type { App } from "../http/app";
 import type { Caller } from "../http/credentials";
 import type { Method } from "../http/route";

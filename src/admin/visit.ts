@@ -1,13 +1,13 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HtmlEscapedString } from "hono/utils/html";
-import type { Env } from "../env";
-import { Problem } from "../errors";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import type { App } from "../http/app";
-import { nowOf, type School } from "../schools/snapshot";
+import { nowOf, type School } from "../world/snapshot";
 import { type Api, apiFor } from "./client";
 import type { Theme, Viewer } from "./components/layout";
-import { credentialOf, OPERATOR, type Role, type Session } from "./session";
+import { credentialOf, OPERATOR, type Role, type Session } from "./door/session";
 
 /** Somebody at a page of a school: what every page is given. */
 export interface Visit {

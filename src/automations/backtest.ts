@@ -1,14 +1,14 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { userObject } from "../calls/stub";
 import { subtractDays } from "../catalogue/time";
 import { database } from "../db/client";
 import { activity, users } from "../db/schema";
 import { type Firing, firingsOf } from "../engine/backtest";
 import { compile } from "../engine/compile";
 import type { Program, World } from "../engine/types";
-import type { Env } from "../env";
-import { nowOf, type School } from "../schools/snapshot";
-import { loadWorld, readDefinition } from "../schools/world";
-import { userObject } from "../users/object";
+import { nowOf, type School } from "../world/snapshot";
+import { loadWorld, readDefinition } from "../world/world";
 import { automationRow } from "./document";
 
 export interface Backtest {

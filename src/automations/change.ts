@@ -1,12 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { invalid, Problem } from "../base/errors";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
-import type { Env } from "../env";
-import { invalid, Problem } from "../errors";
-import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../schools/snapshot";
 import { canonical } from "../users/event";
+import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { type CheckedAutomation, checkAutomation, registerTags, withoutReadOnly } from "./check";
 import { versionOf } from "./create";
 import {

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { type Env, variablesOf } from "../base/env";
+import { type Fault, invalid } from "../base/errors";
+import { faultsOf } from "../base/faults";
 import { checkUrl } from "../catalogue/address";
-import { checkDefinition, type Definition } from "../catalogue/definition";
+import { checkDefinition, type Definition } from "../catalogue/check";
 import { compile } from "../engine/compile";
-import { type Env, variablesOf } from "../env";
-import { type Fault, invalid } from "../errors";
-import { faultsOf } from "../faults";
-import type { School } from "../schools/snapshot";
-import { loadWorld, spellTags } from "../schools/world";
+import type { School } from "../world/snapshot";
+import { loadWorld, spellTags } from "../world/world";
 
 /** What `GET` answers beside what is written: a `PUT` may bring it back. */
 const READ_ONLY = [

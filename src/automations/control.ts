@@ -1,15 +1,15 @@
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { readJson } from "../base/json";
+import { referenceOf, userObject } from "../calls/stub";
 import { subjectOf } from "../catalogue/facts";
-import { readJson } from "../db/json";
 import type { runs } from "../db/schema";
 import type { Run, StepLog } from "../engine/types";
 import { linkOf } from "../engine/work";
-import type { Env } from "../env";
-import { Problem } from "../errors";
-import type { School } from "../schools/snapshot";
-import { loadPrograms, loadWorld } from "../schools/world";
-import { referenceOf, userObject } from "../users/object";
-import { tellUser } from "../users/tell";
+import { tellUser } from "../journal/tell";
+import type { School } from "../world/snapshot";
+import { loadPrograms, loadWorld } from "../world/world";
 
 type Row = typeof runs.$inferSelect;
 

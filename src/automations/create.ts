@@ -1,10 +1,10 @@
+import type { Env } from "../base/env";
+import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
-import type { Env } from "../env";
-import { newId } from "../ids";
-import { forgetSchool, moveStamp, nowOf, type School } from "../schools/snapshot";
-import { readDefinition } from "../schools/world";
+import { forgetSchool, moveStamp, nowOf, type School } from "../world/snapshot";
+import { readDefinition } from "../world/world";
 import { type CheckedAutomation, checkAutomation, registerTags } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
 

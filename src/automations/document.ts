@@ -1,13 +1,13 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Definition } from "../catalogue/definition";
+import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import type { Definition } from "../catalogue/check";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
 import { among } from "../db/list";
 import { automations, runs } from "../db/schema";
-import type { Env } from "../env";
-import { notFound } from "../errors";
-import { readDefinition } from "../schools/world";
+import { readDefinition } from "../world/world";
 import { vocabularyOf } from "./vocabulary";
 import { type Warning, warningsOf } from "./warnings";
 

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { referenceOf, userObject } from "../calls/stub";
 import { readEntries } from "../jobs/chunks";
 import { defineJob, type JobKind } from "../jobs/define";
-import { referenceOf, userObject } from "../users/object";
 
 const params = z.object({ automation: z.string(), total: z.number() });
 
 const listed = defineJob({
+  name: "enrol",
   params,
   source: ({ total }) => ({
     total: async () => total,
@@ -29,6 +30,7 @@ const listed = defineJob({
 
 /** Starts an automation for users now. */
 export const enrolJob: JobKind<{ automation: string; users: readonly string[] }> = {
+  name: listed.name,
   ready: ({ automation, users }) => ({
     ...listed.ready({ automation, total: users.length }),
     entries: users.map((user, index) => [index, user]),

@@ -1,12 +1,13 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { referenceOf, userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { userMarks, users } from "../db/schema";
-import type { Env } from "../env";
-import { Problem } from "../errors";
 import { startJob } from "../jobs/start";
-import type { School } from "../schools/snapshot";
-import { referenceOf, userObject } from "../users/object";
+import type { School } from "../world/snapshot";
 import { automationRow } from "./document";
+import { enrolJob } from "./enrol-job";
 
 export type Whom = ({ users: string[] } | { segment: string } | { tag: string } | { all: true }) & {
   dry_run?: boolean | undefined;
@@ -79,5 +80,5 @@ export async function enrolUsers(
     }
   }
   if (whom.dry_run) return { count, jobId: null };
-  return { count, jobId: await startJob(env, school, "enrol", { automation: id, users: starting }) };
+  return { count, jobId: await startJob(env, school, enrolJob, { automation: id, users: starting }) };
 }

@@ -1,11 +1,11 @@
 import { asc, eq } from "drizzle-orm";
-import type { Definition } from "../catalogue/definition";
+import type { Env } from "../base/env";
+import type { Definition } from "../catalogue/check";
 import { database } from "../db/client";
 import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, segments } from "../db/schema";
-import type { Env } from "../env";
-import { readDefinition } from "../schools/world";
 import { type ProfileField, toField } from "../segments/fields";
 import { type Rule, toRule } from "../segments/rules";
+import { readDefinition } from "../world/world";
 import type { AutomationRow } from "./document";
 
 /** An automation in an export: all that is written of one. */

@@ -1,5 +1,5 @@
+import type { Fault } from "../base/errors";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
-import type { Fault } from "../errors";
 import { canonical } from "../users/event";
 import type { Definitions } from "./export";
 

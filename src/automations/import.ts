@@ -1,5 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
+import type { Env } from "../base/env";
+import { type Fault, invalid, Problem } from "../base/errors";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, type Database, database } from "../db/client";
 import {
@@ -11,12 +13,11 @@ import {
   segmentSyncs,
   segments,
 } from "../db/schema";
-import type { Env } from "../env";
-import { type Fault, invalid, Problem } from "../errors";
 import { prepareJob } from "../jobs/start";
-import { loadSchool, type School } from "../schools/snapshot";
+import { alignJob } from "../segments/align-job";
 import { requireEmptied } from "../segments/find";
 import { writeDefinition } from "../segments/write";
+import { loadSchool, type School } from "../world/snapshot";
 import { changedRow } from "./change";
 import { faultsOfAutomation, registerTags, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
@@ -83,7 +84,7 @@ export async function importDefinitions(
     await registerTags(env, school, definition);
   }
   const moves = movesUsers(plan, merge(stored, definitions));
-  const job = moves ? await prepareJob(env, school, "align", { everything: true, fire: options.fire }) : null;
+  const job = moves ? await prepareJob(env, school, alignJob, { everything: true, fire: options.fire }) : null;
   try {
     await writeDefinition(env, school, {
       statements: [

@@ -1,13 +1,13 @@
 import { z } from "zod";
+import { invalid, pointer } from "../base/errors";
+import { setEntry } from "../base/record";
 import { attributes, fieldFaults, instant, mergeAttributes } from "../catalogue/account/attributes";
 import type { ProductType } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
 import { courseRecord } from "../catalogue/progress/record";
-import { setEntry } from "../catalogue/record";
 import { hasTag } from "../catalogue/tags/change";
 import { newState, step } from "../engine/step";
 import type { UserState, World } from "../engine/types";
-import { invalid, pointer } from "../errors";
 import { userId } from "../users/event";
 
 const ids = z.array(id).max(200).default([]);

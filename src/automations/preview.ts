@@ -1,10 +1,10 @@
+import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import { userObject } from "../calls/stub";
 import { rendersFor } from "../catalogue/messages/rendering";
-import { htmlToText } from "../catalogue/template";
-import type { Env } from "../env";
-import { notFound } from "../errors";
-import { nowOf, type School } from "../schools/snapshot";
-import { loadWorld } from "../schools/world";
-import { userObject } from "../users/object";
+import { htmlToText } from "../catalogue/text/template";
+import { nowOf, type School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 
 export interface MessageDraft {
   subject?: string | undefined;

@@ -1,10 +1,10 @@
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { referenceOf, userObject } from "../calls/stub";
 import type { deliveries } from "../db/schema";
 import type { Delivery } from "../engine/types";
-import type { Env } from "../env";
-import { Problem } from "../errors";
-import type { School } from "../schools/snapshot";
-import { referenceOf, userObject } from "../users/object";
-import { tellUser } from "../users/tell";
+import { tellUser } from "../journal/tell";
+import type { School } from "../world/snapshot";
 
 /** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other. */
 export async function resendDelivery(env: Env, school: School, row: typeof deliveries.$inferSelect): Promise<void> {

@@ -1,7 +1,7 @@
-import { allSteps } from "../catalogue/definition";
+import type { Env } from "../base/env";
+import { allSteps } from "../catalogue/check";
 import type { RunStatus } from "../engine/types";
-import type { Env } from "../env";
-import { readDefinition } from "../schools/world";
+import { readDefinition } from "../world/world";
 import { automationRow } from "./document";
 
 export interface StepStats {

@@ -1,7 +1,7 @@
-import type { Env } from "../env";
-import type { ActionMessage } from "../queue/messages";
-import { nowOf, type School } from "../schools/snapshot";
+import type { Env } from "../base/env";
+import type { ActionMessage } from "../calls/messages";
 import { wakeUsers } from "../users/wake";
+import { nowOf, type School } from "../world/snapshot";
 
 const INLINE = 100;
 

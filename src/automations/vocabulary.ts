@@ -1,7 +1,7 @@
 import { and, eq, inArray } from "drizzle-orm";
+import type { Env } from "../base/env";
 import { database } from "../db/client";
 import { vocabulary } from "../db/schema";
-import type { Env } from "../env";
 
 const PRODUCTS = ["course", "bundle", "subscription"];
 

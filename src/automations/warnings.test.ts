@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkDefinition, type Definition } from "../catalogue/definition";
+import { checkDefinition, type Definition } from "../catalogue/check";
 import { warningsOf } from "./warnings";
 
 const checked = (body: Record<string, unknown>): Definition => {

@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { actions, conditions, triggers } from "../catalogue";
-import { type BoundTrigger, pickerOf } from "../catalogue/define";
 import {
   allSteps,
   type ConditionJson,
@@ -8,7 +7,8 @@ import {
   innerSteps,
   type StepJson,
   type TriggerJson,
-} from "../catalogue/definition";
+} from "../catalogue/check";
+import { type BoundTrigger, pickerOf } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
 
 /** What people should know of an automation that is accepted all the same. */

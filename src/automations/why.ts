@@ -1,10 +1,10 @@
+import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import { userObject } from "../calls/stub";
 import { compile } from "../engine/compile";
 import { type Reason, reasonsOf } from "../engine/why";
-import type { Env } from "../env";
-import { notFound } from "../errors";
-import type { School } from "../schools/snapshot";
-import { loadWorld, readDefinition } from "../schools/world";
-import { userObject } from "../users/object";
+import type { School } from "../world/snapshot";
+import { loadWorld, readDefinition } from "../world/world";
 import { automationRow } from "./document";
 
 /** What became of a user's recorded facts for an automation, newest first; 404 when either is not known. */

@@ -1,4 +1,4 @@
-import { checkPattern, compilePattern } from "./pattern";
+import { checkPattern, compilePattern } from "./text/pattern";
 import { endOfDay, isDate, parseInstant, startOfDay } from "./time";
 
 /*

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkUrl } from "./address";
-import { checkTemplate } from "./template";
+import { checkTemplate } from "./text/template";
 import { isDate, isDuration } from "./time";
 
 /*

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { remembering } from "./cache";
+import { remembering } from "../base/cache";
 
 /*
  * Civil time. Moments are milliseconds since 1970 (UTC); zones are IANA names. The offset is always taken at the

@@ -1,6 +1,6 @@
 export type { Channel, Connector, Parcel, Sending, Tools } from "./ports";
 export { connectors } from "./registry";
-export { open, type Place, seal } from "./secrets";
+export { open, type Place, seal } from "./sealed";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,
@@ -11,4 +11,4 @@ export {
   withSecrets,
 } from "./settings";
 export { webhookSecrets } from "./signed";
-export { readUnsubscribeToken, unsubscribeToken } from "./unsubscribe";
+export { readUnsubscribeToken, unsubscribeToken } from "./vendors/unsubscribe";

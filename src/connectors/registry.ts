@@ -1,17 +1,17 @@
-import { capture } from "./capture";
-import { cloudflare } from "./cloudflare";
-import { fcm } from "./fcm";
-import { ga4 } from "./ga4";
-import { gtm } from "./gtm";
-import { lmsNone, lmsWebhook } from "./lms-webhook";
-import { meta } from "./meta";
-import { mixpanel } from "./mixpanel";
+import { lmsNone, lmsWebhook } from "./lms/webhook";
 import type { Connector } from "./ports";
-import { postmark } from "./postmark";
-import { pushWebhook } from "./push-webhook";
-import { resend } from "./resend";
-import { smtp } from "./smtp";
-import { webhook } from "./webhook";
+import { capture } from "./vendors/capture";
+import { cloudflare } from "./vendors/cloudflare";
+import { fcm } from "./vendors/fcm";
+import { ga4 } from "./vendors/ga4";
+import { gtm } from "./vendors/gtm";
+import { meta } from "./vendors/meta";
+import { mixpanel } from "./vendors/mixpanel";
+import { postmark } from "./vendors/postmark";
+import { pushWebhook } from "./vendors/push-webhook";
+import { resend } from "./vendors/resend";
+import { smtp } from "./vendors/smtp";
+import { webhook } from "./vendors/webhook";
 
 /** Every way out. The first of a channel serves a school that chose none, where it needs no settings. */
 export const connectors: readonly Connector[] = [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Channel, contents } from "./content";
-import { learnworldsSettings, learnworldsWebhookSettings, moodleSettings } from "./lms-settings";
+import { learnworldsSettings, learnworldsWebhookSettings, moodleSettings } from "./lms/settings";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
 

@@ -1,8 +1,8 @@
+import type { Env } from "../base/env";
+import { readJson } from "../base/json";
 import { database } from "../db/client";
-import { readJson } from "../db/json";
 import { schools } from "../db/schema";
-import type { Env } from "../env";
-import { storedSettings } from "../schools/settings";
+import { storedSettings } from "../world/settings";
 
 const DAY_MS = 86_400_000;
 const CHUNK = 2_000;

@@ -1,13 +1,13 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { log } from "../base/log";
 import { database } from "../db/client";
 import { automations, scans, schools } from "../db/schema";
-import type { Env } from "../env";
 import { resumeJobs } from "../jobs/resume";
-import { log } from "../log";
-import { loadSchool, nowOf, type School } from "../schools/snapshot";
-import { loadWorld } from "../schools/world";
 import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
+import { loadSchool, nowOf, type School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 import { retain } from "./retention";
 
 const PAGE = 200;

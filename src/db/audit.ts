@@ -1,4 +1,4 @@
-import { newId } from "../ids";
+import { newId } from "../base/ids";
 import type { Database } from "./client";
 import { audit } from "./schema";
 

@@ -1,6 +1,6 @@
 import { type AnyColumn, asc, desc, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { invalid } from "../errors";
+import { invalid } from "../base/errors";
 
 /*
  * Lists come in pages by key: a cursor names the last row shown, so that it stands while others insert and delete.

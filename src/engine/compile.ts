@@ -1,6 +1,6 @@
 import { actions, conditions, triggers } from "../catalogue";
+import type { ConditionJson, Definition, StepJson, TriggerJson } from "../catalogue/check";
 import type { BoundCondition } from "../catalogue/define";
-import type { ConditionJson, Definition, StepJson, TriggerJson } from "../catalogue/definition";
 import { waitParams } from "../catalogue/steps";
 import type { Judge, Operation, Program } from "./types";
 

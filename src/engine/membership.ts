@@ -1,7 +1,7 @@
+import { entry } from "../base/record";
 import { enrol, isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Turn } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
-import { entry } from "../catalogue/record";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import type { AutoGroup, JournalFact, Segment, SegmentSync, World } from "./types";
 

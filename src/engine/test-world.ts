@@ -1,4 +1,4 @@
-import { checkDefinition } from "../catalogue/definition";
+import { checkDefinition } from "../catalogue/check";
 import type { School } from "../catalogue/facts";
 import { compile } from "./compile";
 import type { Automation, World } from "./types";

@@ -1,5 +1,5 @@
+import { entry } from "../base/record";
 import type { FieldValue, Learner } from "../catalogue/facts";
-import { entry } from "../catalogue/record";
 import type { WaitParams } from "../catalogue/steps";
 import { addDuration, fieldMoment, intoWindow, localToInstant } from "../catalogue/time";
 import type { Work } from "./work";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { Problem } from "../base/errors";
 import { listQuery, pageOf, pageOfArray } from "../db/list";
-import { Problem } from "../errors";
 import { createApp } from "./app";
 import { mountReference } from "./reference";
 import { defineRoute, noContent, ok, okText } from "./route";

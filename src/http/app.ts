@@ -1,11 +1,11 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { z } from "zod";
-import type { Env } from "../env";
-import { invalid, notFound, Problem, type ProblemDocument } from "../errors";
-import { faultsOf } from "../faults";
-import { log } from "../log";
-import { nowOf } from "../schools/snapshot";
+import type { Env } from "../base/env";
+import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
+import { faultsOf } from "../base/faults";
+import { log } from "../base/log";
+import { nowOf } from "../world/snapshot";
 import { check, decodeText, readBytes, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { Problem } from "../errors";
-import { faultsOf } from "../faults";
+import { Problem } from "../base/errors";
+import { faultsOf } from "../base/faults";
 import { check, decodeText, isContentType, readBytes } from "./body";
 import { parseJson } from "./json";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { invalid, Problem } from "../errors";
-import { faultsOf } from "../faults";
+import { invalid, Problem } from "../base/errors";
+import { faultsOf } from "../base/faults";
 import type { ParsedJson } from "./json";
 
 /*

@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import { database } from "../db/client";
 import { origins } from "../db/schema";
-import type { Env } from "../env";
-import { Problem } from "../errors";
 import type { Caller } from "./credentials";
 
 /*

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { database } from "../db/client";
 import { apiKeys, schools } from "../db/schema";
 import { makeKey } from "../schools/api-key-text";
-import { loadSchool } from "../schools/snapshot";
+import { loadSchool } from "../world/snapshot";
 import { defineRoute, ok } from "./route";
 import { call, env, newSchool, PLATFORM, testApp } from "./test-client";
 

@@ -1,11 +1,11 @@
 import { decode, verify } from "hono/jwt";
 import { z } from "zod";
-import { type Env, variablesOf } from "../env";
-import { Problem } from "../errors";
+import { type Env, variablesOf } from "../base/env";
+import { Problem } from "../base/errors";
 import { digestOf, keyIdOf } from "../schools/api-key-text";
 import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
 import { signingSecretsOf } from "../schools/signing-secret";
-import { loadSchool, type School } from "../schools/snapshot";
+import { loadSchool, type School } from "../world/snapshot";
 
 /*
  * Who is calling. Every refusal is the same 401: it does not say what was wrong. What was found good is believed for

@@ -1,10 +1,10 @@
 import { sign } from "hono/jwt";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { Problem } from "../base/errors";
 import { database } from "../db/client";
 import { idempotency } from "../db/schema";
-import { Problem } from "../errors";
-import { eraseHeld } from "../users/held";
+import { eraseHeld } from "../journal/held";
 import { bodyHash, forgetOldAnswers } from "./idempotency";
 import { created, defineRoute, noContent } from "./route";
 import { call, env, newSchool, PLATFORM, testApp } from "./test-client";

@@ -1,12 +1,12 @@
 import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { type Env, variablesOf } from "../base/env";
+import { Problem } from "../base/errors";
+import { readJson } from "../base/json";
 import { toBase64Url } from "../connectors/keys";
-import { open, type Place, seal } from "../connectors/secrets";
+import { open, type Place, seal } from "../connectors/sealed";
 import { type Database, database } from "../db/client";
-import { readJson } from "../db/json";
 import { idempotency } from "../db/schema";
-import { type Env, variablesOf } from "../env";
-import { Problem } from "../errors";
 
 /*
  * A write with an Idempotency-Key is done once: its first answer is kept for 24 real hours and given again. The row

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROBLEMS } from "../errors";
+import { PROBLEMS } from "../base/errors";
 import type { BodyKind, Route, Scope } from "./route";
 
 export type JsonSchema = { [keyword: string]: unknown };

@@ -1,5 +1,5 @@
-import type { Env } from "../env";
-import { Problem } from "../errors";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import type { Credential } from "./credentials";
 
 /** The longer of the periods a limit may be configured with, in seconds, is 60; buckets refill well before. */

@@ -1,4 +1,4 @@
-import { variablesOf } from "../env";
+import { variablesOf } from "../base/env";
 import type { App } from "./app";
 import { DocsPage, type ShownCatalogue, STYLE } from "./docs";
 import { openApiDocument } from "./openapi";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { Env } from "../env";
-import type { Fault } from "../errors";
-import type { School } from "../schools/snapshot";
+import type { Env } from "../base/env";
+import type { Fault } from "../base/errors";
+import type { School } from "../world/snapshot";
 import type { Credential, KeyCredential, PlatformCredential, SessionCredential, UserCredential } from "./credentials";
 
 /*

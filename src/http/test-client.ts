@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env as workerEnv } from "cloudflare:workers";
-import type { Env } from "../env";
+import type { Env } from "../base/env";
 import { type App, createApp } from "./app";
 import type { Route } from "./route";
 import { apiKeysRoutes } from "./routes/api-keys";
@@ -12,7 +12,7 @@ import { signingSecretRoutes } from "./routes/signing-secret";
 /* For tests: an application of the schools' routes and some more, and ways to call it. */
 
 // The Worker's bindings are an Env by wrangler.toml; the generated type has no index signature.
-export const env = workerEnv as unknown as Env;
+export const env = workerEnv as unknown as Cloudflare.Env & Record<string, unknown>;
 
 export const PLATFORM = "dev-admin-token";
 

@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
+import { variablesOf } from "../base/env";
+import { notFound } from "../base/errors";
 import { readUnsubscribeToken } from "../connectors";
-import { variablesOf } from "../env";
-import { notFound } from "../errors";
-import { loadSchool } from "../schools/snapshot";
 import { changeUser, readUser } from "../users/change";
+import { loadSchool } from "../world/snapshot";
 import type { App } from "./app";
 
 /*

@@ -1,8 +1,8 @@
-import type { Env } from "../env";
-import { Problem } from "../errors";
-import { nowOf, type School } from "../schools/snapshot";
-import { loadWorld } from "../schools/world";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import { checkEvent } from "../users/event";
+import { nowOf, type School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 import type { Mapped } from "./mapped";
 
 /** The first message of which our schema would refuse an event, so that none of them is taken; null where all are fine. */

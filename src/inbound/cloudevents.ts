@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { invalid } from "../base/errors";
 import { eventOf } from "../catalogue";
-import { invalid } from "../errors";
 import { isRecord } from "../users/event";
 import { eventId, type Mapped, unmapped } from "./mapped";
 import type { Places } from "./words";

@@ -3,7 +3,7 @@ import rudder from "../../test/fixtures/inbound/rudder-sdk-node.json";
 import captured from "../../test/fixtures/inbound/segment-analytics-node.json";
 import retried from "../../test/fixtures/inbound/segment-analytics-node-retry.json";
 import { flushLog, makeSchool, type TestSchool } from "../../test/workers/live";
-import { Problem } from "../errors";
+import { Problem } from "../base/errors";
 import { type Answered, call as callApp, env } from "../http/test-client";
 import worker from "../index";
 import { mapSegment } from "./segment";

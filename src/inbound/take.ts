@@ -1,6 +1,6 @@
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
+import type { Env } from "../base/env";
 import { ingestBatch, type Result } from "../users/ingest";
+import type { School } from "../world/snapshot";
 import type { Mapped } from "./mapped";
 import { countUnmapped } from "./unmapped";
 

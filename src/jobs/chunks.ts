@@ -1,17 +1,15 @@
 import { and, asc, eq, gte } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { readJson } from "../base/json";
 import { database } from "../db/client";
-import { readJson } from "../db/json";
 import { jobChunks } from "../db/schema";
-import type { Env } from "../env";
-import type { Scene } from "./define";
+import type { Entry, JobScene } from "./define";
 
 /*
  * What a job goes through when it is no table of ours: numbered texts, kept in pieces that a D1 row can hold.
  */
 
-/** A line of a file by its number, or an id of a list by its index. */
-export type Entry = [n: number, text: string];
 const entries = z.array(z.tuple([z.number(), z.string()]));
 
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -47,7 +45,7 @@ export async function storeEntries(env: Env, school: string, job: string, given:
 const place = z.tuple([z.number(), z.number()]);
 
 /** Up to `limit` entries behind a cursor, in order, each with the cursor behind itself. */
-export async function readEntries({ env, school, job }: Scene, after: string | null, limit: number) {
+export async function readEntries({ env, school, job }: JobScene, after: string | null, limit: number) {
   const [from, skip] = after === null ? [0, 0] : readJson(place, after);
   const found: { cursor: string; n: number; text: string }[] = [];
   for (let chunk = from; found.length < limit; chunk++) {

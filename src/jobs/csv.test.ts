@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Problem } from "../errors";
-import { type Columns, readFile } from "./csv";
+import { Problem } from "../base/errors";
+import { readFile } from "./csv";
+import type { Columns } from "./lines";
 import { parseRecord } from "./lines";
 
 const COLUMNS: Columns = {

@@ -1,7 +1,7 @@
+import { invalid, Problem } from "../base/errors";
 import { hash53 } from "../engine/identity";
-import { invalid, Problem } from "../errors";
-import type { Entry } from "./chunks";
-import { BAD, type FileParams, parseRecord } from "./lines";
+import type { Entry } from "./define";
+import { BAD, type Columns, type FileParams, parseRecord } from "./lines";
 
 /*
  * Files of CSV, cut into records without being held as text: as bytes they are 32 MiB at most, as text they could be
@@ -14,16 +14,6 @@ const QUOTE = 34;
 const DELIMITERS = [",", ";", "\t"];
 const MAX_RECORD_BYTES = 64 * 1024;
 const DECODE_BYTES = 1024 * 1024;
-
-/** The columns a kind of file may have. */
-export interface Columns {
-  required: readonly string[];
-  optional?: readonly string[];
-  /** Whether a name that is neither is allowed. */
-  allows?(name: string): boolean;
-  /** The column of which no two lines may say the same: the second is bad. */
-  unique?: string;
-}
 
 /**
  * Reads a file's header and cuts the rest into records by the numbers of their lines; blank lines are left out.

@@ -1,7 +1,6 @@
 import type { z } from "zod";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
-import type { Entry } from "./chunks";
+import type { Env } from "../base/env";
+import type { School } from "../world/snapshot";
 
 /*
  * A job is work over many users or lines: a cursor over them, pages through the queue, progress for people to watch.
@@ -9,11 +8,14 @@ import type { Entry } from "./chunks";
  */
 
 /** Where a page of a job stands: the school as it is now. */
-export interface Scene {
+export interface JobScene {
   env: Env;
   school: School;
   job: string;
 }
+
+/** A line of a file by its number, or an id of a list by its index. */
+export type Entry = [n: number, text: string];
 
 /** What a fault is reported of. */
 export type Place = { line: number } | { user: string };
@@ -30,9 +32,9 @@ export interface Item<Value> {
 
 /** What a job goes through, in an order that stands while others insert and delete. */
 export interface Source<Value> {
-  total(scene: Scene): Promise<number>;
+  total(scene: JobScene): Promise<number>;
   /** Up to `limit` items after a cursor; fewer: there are no more for now. */
-  next(scene: Scene, after: string | null, limit: number): Promise<Item<Value>[]>;
+  next(scene: JobScene, after: string | null, limit: number): Promise<Item<Value>[]>;
   /** The cursor before whatever a source that lags may show only after a job that began at `since` (real ms) got there. */
   latecomersFrom?(since: number): string;
 }
@@ -42,10 +44,10 @@ export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<string | 
 
 /** A job of a kind with its parameters. */
 export interface Work {
-  total(scene: Scene): Promise<number>;
-  next(scene: Scene, after: string | null, limit: number): Promise<Task[]>;
+  total(scene: JobScene): Promise<number>;
+  next(scene: JobScene, after: string | null, limit: number): Promise<Task[]>;
   /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
-  endPage?(scene: Scene, keys: readonly string[]): Promise<void>;
+  endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
   latecomersFrom?(since: number): string;
   /** False: what it takes away must not stay half taken away. */
   cancellable: boolean;
@@ -59,17 +61,20 @@ export interface Ready {
 }
 
 export interface JobKind<Given> {
+  /** What its rows are kept by. */
+  name: string;
   ready(given: Given): Ready;
   /** What was kept of a job; null when it cannot be read any more. */
   read(params: unknown): Work | null;
 }
 
 interface Spec<Params, Value> {
+  name: string;
   params: z.ZodType<Params>;
   source(params: Params): Source<Value>;
   /** Answers with what is wrong with an item, or null. One for which it throws is reported and passed over. */
-  perform(scene: Scene, params: Params, value: Value): Promise<string | null>;
-  endPage?(scene: Scene, keys: readonly string[]): Promise<void>;
+  perform(scene: JobScene, params: Params, value: Value): Promise<string | null>;
+  endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
   cancellable?(params: Params): boolean;
 }
 
@@ -91,6 +96,7 @@ export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Par
     };
   };
   return {
+    name: spec.name,
     ready: (params) => ({ params, entries: null, work: work(params) }),
     read: (stored) => {
       const read = spec.params.safeParse(stored);
@@ -105,6 +111,7 @@ export function defineListJob<Params extends { total: number }, Value>(
 ): JobKind<Params & { entries: Iterable<Entry> }> {
   const plain = defineJob(spec);
   return {
+    name: spec.name,
     ready: ({ entries, ...rest }) => {
       const params = spec.params.parse(rest);
       return { ...plain.ready(params), entries };

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { readJson } from "../base/json";
 import { database } from "../db/client";
-import { readJson } from "../db/json";
 import { users } from "../db/schema";
 import type { Source } from "./define";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
-import type { Env } from "../env";
-import { Problem } from "../errors";
 import { workOf } from "./kinds";
 import { askedOf, faultsOf, getJob, type JobRow, markCancelled } from "./store";
 

@@ -1,13 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Env } from "../base/env";
+import { userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { jobChunks, users } from "../db/schema";
-import type { Env } from "../env";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { env as bound, call, newSchool, PLATFORM } from "../http/test-client";
-import { forgetSchool, loadSchool, type School } from "../schools/snapshot";
-import { userObject } from "../users/object";
+import { alignJob } from "../segments/align-job";
+import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { resumeJobs } from "./resume";
 import { runJobPage, startJob } from "./start";
 import { claimJob, LEASE_MS } from "./store";
@@ -85,7 +86,7 @@ const withUsers = async (count: number) => {
     api,
     school,
     job: async (job: string) => (await api("GET", `/v1/jobs/${job}`)).body,
-    align: async () => startJob(env, await school(), "align", { segment: "seg", fire: false }),
+    align: async () => startJob(env, await school(), alignJob, { segment: "seg", fire: false }),
     csv: (path: string, text: string) => api("POST", path, text, { "content-type": "text/csv" }),
   };
 };
@@ -214,7 +215,7 @@ describe("a job", () => {
 
   test("that takes away what must not stay half taken away is not cancelled", async () => {
     const school = await withUsers(1);
-    const id = await startJob(env, await school.school(), "align", { dropSegment: "gone", fire: false });
+    const id = await startJob(env, await school.school(), alignJob, { dropSegment: "gone", fire: false });
     expect((await school.api("POST", `/v1/jobs/${id}/cancel`)).status).toBe(409);
   });
 
@@ -236,7 +237,7 @@ describe("a job", () => {
     const listed = (id: string, createdAt: number) =>
       db.insert(users).values({ school: school.id, id, createdAt, registeredAt: createdAt, search: id, seq: 0 });
     await listed("early", Date.now() - 3_600_000);
-    const id = await startJob(env, school, "align", { segment: "seg", fire: false });
+    const id = await startJob(env, school, alignJob, { segment: "seg", fire: false });
     await runJobPage(env, school.id, id);
     expect([changes, sent.at(-1)?.delaySeconds]).toEqual([["early"], expect.toSatisfy((delay: number) => delay > 10)]);
     await listed("late", Date.now() - 500);

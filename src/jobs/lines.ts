@@ -1,11 +1,21 @@
 import Papa from "papaparse";
 import { z } from "zod";
-import { type Entry, readEntries } from "./chunks";
-import { defineListJob, type JobKind, type Scene, type Source } from "./define";
+import { readEntries } from "./chunks";
+import { defineListJob, type Entry, type JobKind, type JobScene, type Source } from "./define";
 
 /** What a page must know of a file to read its lines. */
 const file = z.object({ columns: z.array(z.string()), delimiter: z.string(), total: z.number(), fire: z.boolean() });
 export type FileParams = z.infer<typeof file>;
+
+/** The columns a kind of file may have. */
+export interface Columns {
+  required: readonly string[];
+  optional?: readonly string[];
+  /** Whether a name that is neither is allowed. */
+  allows?(name: string): boolean;
+  /** The column of which no two lines may say the same: the second is bad. */
+  unique?: string;
+}
 
 /** The cells of a line, by column. */
 export type Cells = ReadonlyMap<string, string>;
@@ -44,15 +54,23 @@ const linesOf = (params: FileParams, keyColumn: string): Source<Line> => ({
     }),
 });
 
+/** A kind of job that reads a file, and the columns that such a file has. */
+export type FileKind = JobKind<FileParams & { entries: Iterable<Entry> }> & { columns: Columns };
+
 /** Declares a job that reads a file line by line; `perform` answers with what is wrong with one. */
 export const defineImport = (spec: {
+  name: string;
+  columns: Columns;
   keyColumn: string;
-  perform(scene: Scene, cells: Cells, options: { fire: boolean }): Promise<string | null>;
-  endPage?(scene: Scene, keys: readonly string[]): Promise<void>;
-}): JobKind<FileParams & { entries: Iterable<Entry> }> =>
-  defineListJob({
+  perform(scene: JobScene, cells: Cells, options: { fire: boolean }): Promise<string | null>;
+  endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
+}): FileKind => ({
+  columns: spec.columns,
+  ...defineListJob({
+    name: spec.name,
     params: file,
     source: (params) => linesOf(params, spec.keyColumn),
     perform: async (scene, { fire }, { cells, fault }) => (cells ? spec.perform(scene, cells, { fire }) : fault),
     ...(spec.endPage ? { endPage: spec.endPage } : {}),
-  });
+  }),
+});

@@ -1,8 +1,8 @@
-import { type Env, variablesOf } from "../env";
-import { Problem } from "../errors";
-import { log } from "../log";
-import { loadSchool } from "../schools/snapshot";
-import type { Scene, Task, Work } from "./define";
+import { type Env, variablesOf } from "../base/env";
+import { Problem } from "../base/errors";
+import { log } from "../base/log";
+import { loadSchool } from "../world/snapshot";
+import type { JobScene, Task, Work } from "./define";
 import { workOf } from "./kinds";
 import {
   askedOf,
@@ -99,7 +99,7 @@ async function fail(env: Env, row: JobRow, error: unknown): Promise<Next> {
   return saved ? { delayMs: pauseMs(tries + 1) } : null;
 }
 
-async function advance(scene: Scene, row: JobRow, work: Work, deadline: number): Promise<Next> {
+async function advance(scene: JobScene, row: JobRow, work: Work, deadline: number): Promise<Next> {
   const begun = positionOf(row);
   if (begun.late && Date.now() < row.createdAt + LATE_MS) {
     // Too early, by a doubled message: the one that is meant is on its way.
@@ -141,7 +141,7 @@ async function advance(scene: Scene, row: JobRow, work: Work, deadline: number):
 type Result = null | JobFault | "blocked";
 
 /** Does some items side by side; null: the platform is to blame for a failure, and they are to be done again. */
-async function performGroup(scene: Scene, group: readonly Task[], mayBlock: boolean): Promise<JobFault[] | null> {
+async function performGroup(scene: JobScene, group: readonly Task[], mayBlock: boolean): Promise<JobFault[] | null> {
   const results = new Map<Task, Result>();
   const byKey = Map.groupBy(group, (task) => task.key);
   await Promise.all(
@@ -164,7 +164,7 @@ async function performGroup(scene: Scene, group: readonly Task[], mayBlock: bool
   return faults;
 }
 
-async function perform(scene: Scene, task: Task, mayBlock: boolean): Promise<Result> {
+async function perform(scene: JobScene, task: Task, mayBlock: boolean): Promise<Result> {
   try {
     const message = await within(ITEM_MS, task.perform());
     return message === null ? null : { ...task.place, message };

@@ -1,6 +1,6 @@
-import type { Env } from "../env";
-import { base32 } from "../ids";
-import type { ActionMessage } from "../queue/messages";
+import type { Env } from "../base/env";
+import { base32 } from "../base/ids";
+import type { ActionMessage } from "../calls/messages";
 import { standingJobs } from "./store";
 
 const AT_ONCE = 100;

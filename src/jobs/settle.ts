@@ -1,8 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
+import type { Env } from "../base/env";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
 import { doPage, keepPace } from "./page";
 
 const LONGEST_MS = 20_000;

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { newId } from "../base/ids";
+import { log } from "../base/log";
+import type { ActionMessage } from "../calls/messages";
 import { database } from "../db/client";
 import { jobs } from "../db/schema";
-import type { Env } from "../env";
-import { newId } from "../ids";
-import { log } from "../log";
-import type { ActionMessage } from "../queue/messages";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
 import { storeEntries } from "./chunks";
-import { type JobKindName, type JobParams, readyJob } from "./kinds";
+import type { JobKind } from "./define";
 import { doPage, keepPace, type Next } from "./page";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
@@ -22,14 +22,14 @@ export interface StartOptions {
  * A job that is not there yet: `statement` makes its row, for the batch that writes what it follows from, behind what
  * moves the school's stamp. Then `beginJob`.
  */
-export async function prepareJob<Kind extends JobKindName>(
+export async function prepareJob<Given>(
   env: Env,
   school: School,
-  kind: Kind,
-  given: JobParams<Kind>,
+  kind: JobKind<Given>,
+  given: Given,
   id: string = newId("job_"),
 ) {
-  const { params, work, entries } = readyJob(kind, given);
+  const { params, work, entries } = kind.ready(given);
   if (entries) await storeEntries(env, school.id, id, entries);
   const now = Date.now();
   const statement = database(env.DB)
@@ -37,7 +37,7 @@ export async function prepareJob<Kind extends JobKindName>(
     .values({
       school: school.id,
       id,
-      kind,
+      kind: kind.name,
       status: "queued",
       params: sql`json_object('stamp', (select stamp from schools where id = ${school.id}), 'params', json(${JSON.stringify(params)}))`,
       total: await work.total({ env, school, job: id }),
@@ -66,11 +66,11 @@ export async function beginJob(env: Env, school: string, id: string, options: St
 }
 
 /** Makes a job and sets it going; answers with its id. */
-export async function startJob<Kind extends JobKindName>(
+export async function startJob<Given>(
   env: Env,
   school: School,
-  kind: Kind,
-  params: JobParams<Kind>,
+  kind: JobKind<Given>,
+  params: Given,
   options: StartOptions = {},
 ): Promise<string> {
   const { id, statement } = await prepareJob(env, school, kind, params);

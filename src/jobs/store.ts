@@ -1,10 +1,10 @@
 import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { notFound, Problem } from "../base/errors";
+import { readJson } from "../base/json";
 import { type Database, database } from "../db/client";
-import { readJson } from "../db/json";
 import { jobChunks, jobs } from "../db/schema";
-import type { Env } from "../env";
-import { notFound, Problem } from "../errors";
 
 /*
  * The rows of jobs. A page claims its job by compare-and-set: `queued` between pages, `running` with the time of the

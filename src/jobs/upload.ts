@@ -1,19 +1,11 @@
+import type { Env } from "../base/env";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
-import { MEMBER_COLUMNS, SEGMENT_COLUMNS } from "../segments/imports";
-import { USER_COLUMNS } from "../users/import";
-import { type Columns, readFile } from "./csv";
-import type { JobKindName, JobParams } from "./kinds";
+import type { School } from "../world/snapshot";
+import { readFile } from "./csv";
+import type { JobKind } from "./define";
+import type { FileKind } from "./lines";
 import { beginJob, prepareJob } from "./start";
-
-/** What may be imported, with the columns of its file. */
-const FILES = {
-  users_import: USER_COLUMNS,
-  segments_import: SEGMENT_COLUMNS,
-  members_import: MEMBER_COLUMNS,
-} satisfies Record<string, Columns>;
 
 interface ImportOptions {
   fire: boolean;
@@ -27,11 +19,11 @@ interface ImportOptions {
 export async function startImport(
   env: Env,
   school: School,
-  kind: keyof typeof FILES,
+  kind: FileKind,
   bytes: Uint8Array,
   options: ImportOptions,
 ): Promise<string> {
-  const file = readFile(bytes, FILES[kind]);
+  const file = readFile(bytes, kind.columns);
   const told = { columns: file.columns, lines: file.total };
   return beginImport(env, school, kind, { ...file, fire: options.fire }, told, options);
 }
@@ -40,17 +32,17 @@ export async function startImport(
  * Sets the job of an import going; answers with the job.
  * @param told what the audit keeps of what came
  */
-export async function beginImport<Kind extends JobKindName>(
+export async function beginImport<Given>(
   env: Env,
   school: School,
-  kind: Kind,
-  given: JobParams<Kind>,
+  kind: JobKind<Given>,
+  given: Given,
   told: Record<string, unknown>,
   { fire, who }: ImportOptions,
 ): Promise<string> {
   const { id, statement } = await prepareJob(env, school, kind, given);
   const db = database(env.DB);
-  const after = { kind, ...told, fire };
+  const after = { kind: kind.name, ...told, fire };
   await db.batch([statement, recordAudit(db, { school: school.id, who, what: "import.started", subject: id, after })]);
   await beginJob(env, school.id, id, { inline: true });
   return id;

@@ -1,13 +1,14 @@
 import { z } from "zod";
-import type { Env } from "../env";
+import type { Env } from "../base/env";
+import { log } from "../base/log";
+import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
 import { runJobPage } from "../jobs/start";
-import { log } from "../log";
-import { loadSchool, nowOf } from "../schools/snapshot";
 import { wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
+import { loadSchool, nowOf } from "../world/snapshot";
 import { deliver } from "./deliver";
+import { stopIfFailing } from "./failures";
 import { writeLogs } from "./log";
-import { type ActionMessage, actionMessage, logMessage } from "./messages";
 
 const PAGE = 100;
 const MAX_RETRY_SECONDS = 600;
@@ -33,6 +34,7 @@ const PERFORM: Perform = {
       after = last;
     }
   },
+  failures: stopIfFailing,
   job: (env, { school, job }) => runJobPage(env, school, job),
 };
 

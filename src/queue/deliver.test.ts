@@ -267,6 +267,7 @@ describe("failed deliveries", () => {
     for (const name of names) await signIn(name);
     await settle();
     await flushLog(school.id, ...names);
+    await settle();
     return (await call("GET", `/v1/automations/${id}`, undefined, school.key)).body;
   };
 

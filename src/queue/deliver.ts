@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { type Env, variablesOf } from "../base/env";
+import { log } from "../base/log";
+import type { ActionMessage } from "../calls/messages";
+import { referenceOf, userObject } from "../calls/stub";
 import { connectorFor, type Sending, type Tools, unsubscribeToken, webhookSecrets } from "../connectors";
-import { type Env, variablesOf } from "../env";
-import { log } from "../log";
-import { connectorsOf } from "../schools/connectors";
-import { loadSchool, type School } from "../schools/snapshot";
-import { referenceOf, userObject } from "../users/object";
-import type { ActionMessage } from "./messages";
+import { connectorsOf } from "../world/connectors";
+import { loadSchool, type School } from "../world/snapshot";
 
 /** Claims a delivery, performs it, and settles how it went. Late, doubled or lost messages do no harm. */
 export async function deliver(env: Env, message: Extract<ActionMessage, { kind: "deliver" }>): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Env } from "../env";
-import { tellUsers } from "../users/tell";
-import type { LogMessage } from "./messages";
+import type { Env } from "../base/env";
+import type { LogMessage } from "../calls/messages";
+import { tellUsers } from "../journal/tell";
 
 /** Fetches what users' objects have for D1 and writes it in one batch; they keep it until they hear that it is written. */
 export async function writeLogs(

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
+import { type Env, variablesOf } from "../base/env";
+import { base32, randomText } from "../base/ids";
 import { signingKey, toBase64Url } from "../connectors/keys";
-import { type Env, variablesOf } from "../env";
-import { base32, randomText } from "../ids";
 
 /*
  * A secret key reads sb_<mode>_<id>_<secret><checksum>. The id finds it without a school; the checksum lets scanners

@@ -1,12 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { notFound, Problem } from "../base/errors";
+import { newId } from "../base/ids";
+import { readJson } from "../base/json";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import { readJson } from "../db/json";
 import { apiKeys } from "../db/schema";
-import type { Env } from "../env";
-import { notFound, Problem } from "../errors";
-import { newId } from "../ids";
 import { digestOf, makeKey } from "./api-key-text";
 
 /** What a secret key may do in its school. */

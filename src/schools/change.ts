@@ -1,13 +1,13 @@
 import { eq, sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { notFound, Problem } from "../base/errors";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { origins, schools } from "../db/schema";
-import type { Env } from "../env";
-import { notFound, Problem } from "../errors";
-import { changedConnectors } from "./connectors";
-import { changedSettings, type SettingsChange } from "./settings";
-import { forgetSchool, loadSchool, type School } from "./snapshot";
-import { resumeSchoolUsers } from "./users";
+import { resumeSchoolUsers } from "../users/of-school";
+import { changedConnectors } from "../world/connectors";
+import { changedSettings, type SettingsChange } from "../world/settings";
+import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 
 export interface SchoolChange {
   name?: string | undefined;

@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { invalid, Problem } from "../base/errors";
 import { addDuration } from "../catalogue/time";
 import { database } from "../db/client";
 import { schools } from "../db/schema";
-import type { Env } from "../env";
-import { invalid, Problem } from "../errors";
 import { settleJobs } from "../jobs/settle";
 import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
 import { type Woken, wakeUsers } from "../users/wake";
-import { forgetSchool, loadSchool, type School } from "./snapshot";
-import { loadWorld } from "./world";
+import { forgetSchool, loadSchool, type School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 
 const MAX_STEPS = 100_000;
 const PAGE = 200;

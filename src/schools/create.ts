@@ -1,14 +1,14 @@
+import type { Env } from "../base/env";
+import { invalid, Problem } from "../base/errors";
+import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { origins, schools } from "../db/schema";
-import type { Env } from "../env";
-import { invalid, Problem } from "../errors";
-import { newId } from "../ids";
+import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
+import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
+import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
-import { changedConnectors, NO_CONNECTORS } from "./connectors";
 import { makeHookKey } from "./hook-key";
-import { changedSettings, type SettingsChange, storedSettings } from "./settings";
-import { type School, schoolOf } from "./snapshot";
 
 export interface NewSchool {
   /** One is made when left out. */

@@ -1,13 +1,13 @@
 import { type Column, eq, getTableColumns, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Env } from "../base/env";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import * as schema from "../db/schema";
-import type { Env } from "../env";
-import { forgetWords } from "../users/log";
+import { forgetWords } from "../journal/write";
+import { eraseSchoolUsers } from "../users/of-school";
+import { forgetSchool } from "../world/snapshot";
 import { changeSchool } from "./change";
-import { forgetSchool } from "./snapshot";
-import { eraseSchoolUsers } from "./users";
 
 /** Every table with rows of schools, and the column that says whose they are. */
 const tables = Object.values(schema).flatMap((table) => {

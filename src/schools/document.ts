@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { formatInstant } from "../catalogue/time";
-import { settingsDocument, toSettingsDocument } from "./settings";
-import type { School } from "./snapshot";
+import { settingsDocument, toSettingsDocument } from "../world/settings";
+import type { School } from "../world/snapshot";
 
 const time = z.string().meta({ format: "date-time" });
 

@@ -1,6 +1,6 @@
-import type { Env } from "../env";
-import { randomText } from "../ids";
-import { loadSchool, type School } from "./snapshot";
+import type { Env } from "../base/env";
+import { randomText } from "../base/ids";
+import { loadSchool, type School } from "../world/snapshot";
 
 /*
  * The hook key stands in the addresses that an LMS posts to, where no header can be had. It names its school, so that

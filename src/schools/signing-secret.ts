@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { open, type Place, seal } from "../connectors/secrets";
+import { type Env, variablesOf } from "../base/env";
+import { notFound } from "../base/errors";
+import { randomText } from "../base/ids";
+import { readJson } from "../base/json";
+import { open, type Place, seal } from "../connectors/sealed";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import { readJson } from "../db/json";
 import { schools } from "../db/schema";
-import { type Env, variablesOf } from "../env";
-import { notFound } from "../errors";
-import { randomText } from "../ids";
-import { forgetSchool, moveStamp, perEdition, type School } from "./snapshot";
+import { forgetSchool, moveStamp, perEdition, type School } from "../world/snapshot";
 
 /** How long the secret before is still good, in ms. */
 const OLD_SECRET_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { referenceOf, userObject } from "../calls/stub";
 import { defineJob } from "../jobs/define";
 import { everyUser } from "../jobs/directory";
-import { referenceOf, userObject } from "../users/object";
 
 const params = z.object({
   /** Whether what it changes starts automations. */
@@ -17,6 +17,7 @@ const params = z.object({
 
 /** Brings all users in line with a definition that was made, changed or deleted. */
 export const alignJob = defineJob({
+  name: "align",
   params,
   source: () => everyUser,
   cancellable: (what) =>

@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { invalid, notFound, Problem } from "../base/errors";
+import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
 import { autoGroups, profileFields } from "../db/schema";
-import type { Env } from "../env";
-import { invalid, notFound, Problem } from "../errors";
-import { newId } from "../ids";
 import { prepareJob } from "../jobs/start";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
+import { alignJob } from "./align-job";
 import { writeDefinition } from "./write";
 
 export type AutoGroup = typeof autoGroups.$inferSelect;
@@ -41,7 +42,7 @@ export async function createAutoGroup(
   if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
   const autoGroup: AutoGroup = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
   const job = asked.active
-    ? await prepareJob(env, school, "align", { autoGroup: autoGroup.id, fire: options.fire })
+    ? await prepareJob(env, school, alignJob, { autoGroup: autoGroup.id, fire: options.fire })
     : null;
   try {
     await writeDefinition(env, school, {
@@ -73,7 +74,7 @@ export async function changeAutoGroup(
   const after = { ...before, active: change.active ?? before.active };
   const job =
     after.active && !before.active
-      ? await prepareJob(env, school, "align", { autoGroup: id, fire: options.fire })
+      ? await prepareJob(env, school, alignJob, { autoGroup: id, fire: options.fire })
       : null;
   await writeDefinition(env, school, {
     statements: [database(env.DB).update(autoGroups).set({ active: after.active }).where(which(school.id, id))],
@@ -91,7 +92,7 @@ export async function changeAutoGroup(
 export async function deleteAutoGroup(env: Env, school: School, id: string, options: Options): Promise<string> {
   const before = await getAutoGroup(env, school.id, id);
   const { course, field } = before;
-  const job = await prepareJob(env, school, "align", { withdrawAutoGroup: { id, course, field }, fire: options.fire });
+  const job = await prepareJob(env, school, alignJob, { withdrawAutoGroup: { id, course, field }, fire: options.fire });
   await writeDefinition(env, school, {
     statements: [database(env.DB).delete(autoGroups).where(which(school.id, id))],
     who: options.who,

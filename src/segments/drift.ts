@@ -1,15 +1,15 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { log } from "../base/log";
+import { userObject } from "../calls/stub";
 import type { Learner } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import { wouldBelong } from "../engine/membership";
 import type { Segment } from "../engine/types";
-import type { Env } from "../env";
-import { Problem } from "../errors";
-import { log } from "../log";
-import type { School } from "../schools/snapshot";
-import { loadWorld } from "../schools/world";
-import { userObject } from "../users/object";
+import type { School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 import { getSegment } from "./find";
 
 /*

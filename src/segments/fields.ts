@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { invalid, notFound, Problem } from "../base/errors";
+import { readOptionalJson, strings } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
 import { breaksConstraint, database } from "../db/client";
-import { readOptionalJson, strings } from "../db/json";
 import { profileFields } from "../db/schema";
-import type { Env } from "../env";
-import { invalid, notFound, Problem } from "../errors";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
 import { writeDefinition } from "./write";
 
 type Row = typeof profileFields.$inferSelect;

@@ -1,8 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { notFound, Problem } from "../base/errors";
 import { database } from "../db/client";
 import { jobs, segments } from "../db/schema";
-import type { Env } from "../env";
-import { notFound, Problem } from "../errors";
 
 export type Segment = typeof segments.$inferSelect;
 

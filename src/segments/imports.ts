@@ -2,22 +2,20 @@ import { sql } from "drizzle-orm";
 import { id as givenId } from "../catalogue/fields";
 import { database } from "../db/client";
 import { segments } from "../db/schema";
-import type { Columns } from "../jobs/csv";
 import { type Cells, defineImport } from "../jobs/lines";
-import { forgetSchool, moveStamp } from "../schools/snapshot";
 import { userId } from "../users/event";
+import { forgetSchool, moveStamp } from "../world/snapshot";
 import { requireEmptied } from "./find";
 import { setMember } from "./members";
 
 const MAX_NAME = 255;
 
-export const SEGMENT_COLUMNS: Columns = { required: ["id", "name"], unique: "id" };
-export const MEMBER_COLUMNS: Columns = { required: ["user", "segment", "action"] };
-
 const cell = (cells: Cells, column: string): string => cells.get(column) ?? "";
 
 /** Makes segments that are kept by hand, and renames those that are there. */
 export const segmentsImport = defineImport({
+  name: "segments_import",
+  columns: { required: ["id", "name"], unique: "id" },
   keyColumn: "id",
   perform: async ({ env, school }, cells) => {
     const [id, name] = [cell(cells, "id"), cell(cells, "name")];
@@ -42,6 +40,8 @@ export const segmentsImport = defineImport({
 
 /** Puts users into segments that are kept by hand, and takes them out. */
 export const membersImport = defineImport({
+  name: "members_import",
+  columns: { required: ["user", "segment", "action"] },
   keyColumn: "user",
   perform: async ({ env, school }, cells, { fire }) => {
     const [user, segment, action] = [cell(cells, "user"), cell(cells, "segment"), cell(cells, "action")];

@@ -1,7 +1,7 @@
-import type { Env } from "../env";
-import { notFound, Problem } from "../errors";
-import type { School } from "../schools/snapshot";
-import { referenceOf, userObject } from "../users/object";
+import type { Env } from "../base/env";
+import { notFound, Problem } from "../base/errors";
+import { referenceOf, userObject } from "../calls/stub";
+import type { School } from "../world/snapshot";
 import { getSegment } from "./find";
 
 /**

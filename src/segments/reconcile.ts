@@ -1,6 +1,7 @@
-import type { Env } from "../env";
+import type { Env } from "../base/env";
 import { startJob } from "../jobs/start";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
+import { alignJob } from "./align-job";
 import { requireManaged } from "./drift";
 
 /** Brings the members of a managed segment in line with its rules again; answers with the job. 409 for one kept by hand. */
@@ -11,5 +12,5 @@ export async function reconcileSegment(
   options: { fire: boolean },
 ): Promise<string> {
   await requireManaged(env, school.id, id);
-  return startJob(env, school, "align", { segment: id, fire: options.fire }, { inline: true });
+  return startJob(env, school, alignJob, { segment: id, fire: options.fire }, { inline: true });
 }

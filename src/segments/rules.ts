@@ -1,15 +1,16 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../base/env";
+import { invalid, notFound } from "../base/errors";
+import { newId } from "../base/ids";
+import { readJson } from "../base/json";
 import { BUILT_IN_FIELDS, type Clause, clause, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
-import { readJson } from "../db/json";
 import { profileFields, segmentRules } from "../db/schema";
 import type { Segment as Compiled } from "../engine/types";
-import type { Env } from "../env";
-import { invalid, notFound } from "../errors";
-import { newId } from "../ids";
 import { prepareJob } from "../jobs/start";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
+import { alignJob } from "./align-job";
 import { type Preview, previewMembers } from "./drift";
 import { getSegment, type Segment } from "./find";
 import { writeDefinition } from "./write";
@@ -79,7 +80,7 @@ interface Options {
 
 /** The rules of a segment that is not managed wait. */
 const jobFor = async (env: Env, school: School, { id, managed }: Segment, { fire }: Options) =>
-  managed ? prepareJob(env, school, "align", { segment: id, fire }) : null;
+  managed ? prepareJob(env, school, alignJob, { segment: id, fire }) : null;
 
 const told = ({ segment, match, where }: Rule) => ({ segment, match, where });
 
@@ -118,7 +119,7 @@ export async function changeRule(env: Env, school: School, id: string, change: R
 /** Deletes a rule; whom no other keeps leaves by a job. */
 export async function deleteRule(env: Env, school: School, id: string, options: Options): Promise<string> {
   const rule = await getRule(env, school.id, id);
-  const job = await prepareJob(env, school, "align", { segment: rule.segment, fire: options.fire });
+  const job = await prepareJob(env, school, alignJob, { segment: rule.segment, fire: options.fire });
   await writeDefinition(env, school, {
     statements: [database(env.DB).delete(segmentRules).where(which(school.id, id))],
     who: options.who,

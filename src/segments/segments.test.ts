@@ -3,7 +3,8 @@ import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { prepareJob } from "../jobs/start";
-import { loadSchool } from "../schools/snapshot";
+import { loadSchool } from "../world/snapshot";
+import { alignJob } from "./align-job";
 
 const app = createApp(routes);
 
@@ -176,7 +177,7 @@ describe("segments", () => {
     const { id, api } = await school();
     const found = await loadSchool(env, id);
     if (!found) throw new Error("no school");
-    await (await prepareJob(env, found, "align", { dropSegment: "seg", fire: false })).statement;
+    await (await prepareJob(env, found, alignJob, { dropSegment: "seg", fire: false })).statement;
     expect((await api("POST", "/v1/segments", { id: "seg", name: "S" })).status).toBe(409);
     expect((await api("POST", "/v1/segments", { id: "other", name: "S" })).status).toBe(201);
   });

@@ -1,12 +1,13 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
 import { segmentRules, segmentSyncs, segments } from "../db/schema";
-import type { Env } from "../env";
-import { Problem } from "../errors";
-import { newId } from "../ids";
 import { prepareJob } from "../jobs/start";
-import type { School } from "../schools/snapshot";
-import { loadWorld } from "../schools/world";
+import type { School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
+import { alignJob } from "./align-job";
 import { type Preview, previewMembers } from "./drift";
 import { getSegment, requireEmptied, type Segment, whichSegment as which } from "./find";
 import { writeDefinition } from "./write";
@@ -53,7 +54,7 @@ export async function changeSegment(
   const after = { ...before, name: change.name ?? before.name, managed: change.managed ?? before.managed };
   const job =
     after.managed && !before.managed
-      ? await prepareJob(env, school, "align", { segment: id, fire: options.fire })
+      ? await prepareJob(env, school, alignJob, { segment: id, fire: options.fire })
       : null;
   const told = ({ name, managed }: Segment) => ({ name, managed });
   await writeDefinition(env, school, {
@@ -99,6 +100,6 @@ export async function deleteSegment(
     what: "segment.deleted",
     subject: id,
     before: { name, managed },
-    job: await prepareJob(env, school, "align", { dropSegment: id, fire: options.fire }),
+    job: await prepareJob(env, school, alignJob, { dropSegment: id, fire: options.fire }),
   });
 }

@@ -1,11 +1,12 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { invalid, notFound, Problem } from "../base/errors";
+import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
 import { segmentSyncs, segments } from "../db/schema";
-import type { Env } from "../env";
-import { invalid, notFound, Problem } from "../errors";
-import { newId } from "../ids";
 import { prepareJob } from "../jobs/start";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
+import { alignJob } from "./align-job";
 import { writeDefinition } from "./write";
 
 export type Sync = typeof segmentSyncs.$inferSelect;
@@ -36,7 +37,7 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
     .get();
   if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
   const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), createdAt: Date.now() };
-  const job = sync.active ? await prepareJob(env, school, "align", { sync: sync.id, fire: options.fire }) : null;
+  const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
   try {
     await writeDefinition(env, school, {
       statements: [db.insert(segmentSyncs).values(sync)],
@@ -71,7 +72,7 @@ export async function changeSync(env: Env, school: School, id: string, change: S
   };
   const after = { ...before, ...set };
   const job =
-    after.active && !before.active ? await prepareJob(env, school, "align", { sync: id, fire: options.fire }) : null;
+    after.active && !before.active ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire }) : null;
   await writeDefinition(env, school, {
     statements: [database(env.DB).update(segmentSyncs).set(set).where(which(school.id, id))],
     who: options.who,
@@ -87,7 +88,7 @@ export async function changeSync(env: Env, school: School, id: string, change: S
 /** Deletes a sync; what it gave is withdrawn by the job answered with. */
 export async function deleteSync(env: Env, school: School, id: string, options: Options): Promise<string> {
   const before = await getSync(env, school.id, id);
-  const job = await prepareJob(env, school, "align", { withdrawSync: id, fire: options.fire });
+  const job = await prepareJob(env, school, alignJob, { withdrawSync: id, fire: options.fire });
   await writeDefinition(env, school, {
     statements: [database(env.DB).delete(segmentSyncs).where(which(school.id, id))],
     who: options.who,

@@ -1,9 +1,9 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import type { Env } from "../base/env";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import type { Env } from "../env";
 import { beginJob, type PreparedJob } from "../jobs/start";
-import { forgetSchool, moveStamp, type School } from "../schools/snapshot";
+import { forgetSchool, moveStamp, type School } from "../world/snapshot";
 
 export interface DefinitionChange extends Omit<AuditEntry, "school"> {
   statements: readonly BatchItem<"sqlite">[];

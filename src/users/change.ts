@@ -1,10 +1,10 @@
+import type { Env } from "../base/env";
+import { invalid, notFound, pointer } from "../base/errors";
+import { referenceOf, userObject } from "../calls/stub";
 import { type Attributes, fieldFaults } from "../catalogue/account/attributes";
 import type { PresentedUser } from "../catalogue/present";
-import type { Env } from "../env";
-import { invalid, notFound, pointer } from "../errors";
-import type { School } from "../schools/snapshot";
-import { loadWorld } from "../schools/world";
-import { referenceOf, userObject } from "./object";
+import type { School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 
 // What an object answers of a user is what presentLearner made of it.
 type Presented = PresentedUser;

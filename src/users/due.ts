@@ -1,6 +1,6 @@
+import type { Env } from "../base/env";
 import { addDays, subtractDays } from "../catalogue/time";
 import type { World } from "../engine/types";
-import type { Env } from "../env";
 
 /** Users of a school whose wake has come, by id after a cursor. */
 export async function wakingUsers(

@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import { userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import type { Env } from "../env";
-import { notFound } from "../errors";
-import type { School } from "../schools/snapshot";
-import { eraseHeld } from "./held";
-import { userObject } from "./object";
+import { eraseHeld } from "../journal/held";
+import type { School } from "../world/snapshot";
 
 /** Erases everything that is held of a user; 404 when there is none. Running it again finishes what a crash left. */
 export async function eraseUser(env: Env, school: School, id: string): Promise<void> {

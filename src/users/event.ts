@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { EventCall } from "../../durable-objects/calls";
+import { type Fault, invalid, Problem } from "../base/errors";
+import { faultsOf } from "../base/faults";
+import type { EventCall } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
 import { type School as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
-import { type Fault, invalid, Problem } from "../errors";
-import { faultsOf } from "../faults";
 import type { Caller } from "./caller";
 
 /** The id of a user as the LMS owns it. */

@@ -14,7 +14,7 @@ import {
 import { eventOf, events } from "../catalogue";
 import { call as callApp } from "../http/test-client";
 import worker from "../index";
-import { HELD } from "./held";
+import { HELD } from "../journal/held";
 
 /*
  * A user who has done everything, each text of it a canary of its own. Whatever canary lies anywhere, in the object or

@@ -1,8 +1,8 @@
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
+import type { Env } from "../base/env";
+import { userObject } from "../calls/stub";
+import { readHeld } from "../journal/held";
+import type { School } from "../world/snapshot";
 import { readUser } from "./change";
-import { readHeld } from "./held";
-import { userObject } from "./object";
 
 /** All that is held of a user: in the object, and in D1 by table. */
 export async function exportUser(env: Env, school: School, id: string) {

@@ -1,13 +1,13 @@
+import { faultsOf } from "../base/faults";
+import { referenceOf, userObject } from "../calls/stub";
 import { attributes, fieldFaults } from "../catalogue/account/attributes";
 import type { FieldValue, ProfileField } from "../catalogue/facts";
-import { faultsOf } from "../faults";
-import type { Columns } from "../jobs/csv";
-import type { Scene } from "../jobs/define";
+import type { JobScene } from "../jobs/define";
+import type { Columns } from "../jobs/lines";
 import { defineImport } from "../jobs/lines";
-import { loadWorld, spellTags } from "../schools/world";
+import { tellUsers } from "../journal/tell";
+import { loadWorld, spellTags } from "../world/world";
 import { userId } from "./event";
-import { referenceOf, userObject } from "./object";
-import { tellUsers } from "./tell";
 
 const ATTRIBUTES = ["email", "username", "registered_at", "source"];
 const FIELD_PREFIX = "fields.";
@@ -18,7 +18,7 @@ const MAX_ID = 128;
 const fieldOf = (column: string): string | null =>
   column.startsWith(FIELD_PREFIX) ? column.slice(FIELD_PREFIX.length) : null;
 
-export const USER_COLUMNS: Columns = {
+const USER_COLUMNS: Columns = {
   required: ["id"],
   unique: "id",
   optional: [...ATTRIBUTES, "tags"],
@@ -53,7 +53,7 @@ interface Imported {
  * @returns what is wrong, or null
  */
 export async function importUser(
-  { env, school }: Scene,
+  { env, school }: JobScene,
   { id, attributes: texts, fields, tags = [] }: Imported,
   { fire, creates }: { fire: boolean; creates: boolean },
 ): Promise<string | null> {
@@ -82,7 +82,7 @@ export const NO_SUCH_USER = "there is no such user";
  * made then goes over is the directory, and objects that wait for the log stay in memory.
  * @param keys the ids of users; what can be no id is passed over
  */
-export async function tellImported({ env, school }: Scene, keys: readonly string[]): Promise<void> {
+export async function tellImported({ env, school }: JobScene, keys: readonly string[]): Promise<void> {
   const users = keys.filter((key) => userId.safeParse(key).success);
   if (school.mode === "live")
     await tellUsers(
@@ -93,6 +93,8 @@ export async function tellImported({ env, school }: Scene, keys: readonly string
 
 /** Makes users and merges into those that are there. */
 export const usersImport = defineImport({
+  name: "users_import",
+  columns: USER_COLUMNS,
   keyColumn: "id",
   perform: async (scene, cells, { fire }) => {
     // An empty cell leaves what is there.

@@ -1,7 +1,7 @@
+import type { Env } from "../base/env";
+import { referenceOf, userObject } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
-import { referenceOf, userObject } from "./object";
+import type { School } from "../world/snapshot";
 
 /** The school messages of a user, oldest first. */
 export async function readInbox(env: Env, school: School, id: string) {

@@ -1,21 +1,21 @@
 import { and, asc, eq, like, not } from "drizzle-orm";
-import type { EventAnswer, EventCall } from "../../durable-objects/calls";
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { log } from "../base/log";
+import { referenceOf, userObject } from "../calls/stub";
+import type { EventAnswer, EventCall } from "../calls/user";
 import { emailDomain } from "../catalogue/account/email";
 import { LEAD_PREFIX, leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { schools, users } from "../db/schema";
 import { hash53 } from "../engine/identity";
 import type { World } from "../engine/types";
-import type { Env } from "../env";
-import { Problem } from "../errors";
-import { log } from "../log";
-import { forgetSchool, loadSchool, nowOf, type School } from "../schools/snapshot";
-import { learnBundle, loadWorld, spellTags } from "../schools/world";
-import { announceSoon } from "./announce";
+import { announceSoon } from "../journal/announce";
+import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
+import { learnBundle, loadWorld, spellTags } from "../world/world";
 import type { Caller } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
 import { moveLead, takeLeadOver } from "./leads";
-import { referenceOf, userObject } from "./object";
 
 /** An answer as JSON text, or why there is none. */
 export type Result = { text: string } | { problem: Problem };

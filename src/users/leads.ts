@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { referenceOf, userObject } from "../calls/stub";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
-import { eraseLog, moveLog } from "./log";
-import { referenceOf, userObject } from "./object";
+import { eraseLog, moveLog } from "../journal/write";
+import type { School } from "../world/snapshot";
 
 /**
  * Gives the lead of an email to the user who signs up with it. Repeatable: the lead goes only once the user has it.

@@ -1,11 +1,11 @@
 import { and, eq, exists, gt, type SQL, sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
 import { after, inOrder, type ListQuery, type Page, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
-import { referenceOf, userObject } from "./object";
+import type { School } from "../world/snapshot";
 
 export interface UserFilter {
   q?: string | undefined;

@@ -1,8 +1,8 @@
+import type { Env } from "../base/env";
+import { userObject } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
-import type { Env } from "../env";
-import type { School } from "../schools/snapshot";
+import type { School } from "../world/snapshot";
 import { readUser } from "./change";
-import { userObject } from "./object";
 
 export interface TimelineEntry {
   id: string;

@@ -1,9 +1,9 @@
-import type { Advance } from "../../durable-objects/calls";
-import type { Env } from "../env";
-import { log } from "../log";
-import type { School } from "../schools/snapshot";
-import { referenceOf, userObject } from "./object";
-import { tellUser } from "./tell";
+import type { Env } from "../base/env";
+import { log } from "../base/log";
+import { referenceOf, userObject } from "../calls/stub";
+import type { Advance } from "../calls/user";
+import { tellUser } from "../journal/tell";
+import type { School } from "../world/snapshot";
 
 const AT_ONCE = 16;
 

@@ -1,4 +1,4 @@
-import type { ActionMessage } from "../../src/queue/messages";
+import type { ActionMessage } from "../../src/calls/messages";
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, string | number | null>;

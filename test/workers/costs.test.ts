@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { announceGathered } from "../../src/users/announce";
+import { announceGathered } from "../../src/journal/announce";
 import { call, consume, env, flushLog, type HeldQueues, holdQueues, makeSchool, stubOf, type TestSchool } from "./live";
 
 /* What an event costs, counted at the bindings: the platform bills calls, rows and messages, not lines of code. */

@@ -7,12 +7,12 @@ import {
 } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { vi } from "vitest";
+import type { ActionMessage, LogMessage } from "../../src/calls/messages";
+import { referenceOf, userObject } from "../../src/calls/stub";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
 import worker from "../../src/index";
-import type { ActionMessage, LogMessage } from "../../src/queue/messages";
-import { loadSchool, type School } from "../../src/schools/snapshot";
-import { forgetGathered } from "../../src/users/announce";
-import { referenceOf, userObject } from "../../src/users/object";
+import { forgetGathered } from "../../src/journal/announce";
+import { loadSchool, type School } from "../../src/world/snapshot";
 
 /* For tests: a live school reached as from outside, its users' objects from inside, and queues that a test drives. */
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Definition } from "../model";
-import { wordsOf } from "../sentence";
+import { wordsOf } from "../words/sentence";
 import { ends, Flow } from "./flow";
 import { IslandData } from "./layout";
 import { relativeText } from "./moment";

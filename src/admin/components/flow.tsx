@@ -16,7 +16,7 @@ import {
   stepSentence,
   triggerSentence,
   type Words as Vocabulary,
-} from "../sentence";
+} from "../words/sentence";
 import { Icon } from "./icon";
 import { Words } from "./words";
 

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { amountOf, durationOf, UNITS, type Unit } from "../duration";
+import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
 import { isRecord, type Schema } from "../model";
 import type { Fields } from "../visit";
 import { FormField } from "./form";

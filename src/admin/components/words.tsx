@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Span } from "../sentence";
+import type { Span } from "../words/sentence";
 
 /** A made sentence: what is done stands out, what it is done with is set apart. */
 export const Words: FC<{ spans: readonly Span[] }> = ({ spans }) => (

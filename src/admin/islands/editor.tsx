@@ -1,6 +1,6 @@
 import { render } from "hono/jsx/dom";
-import { App } from "./editor/app";
-import type { EditorData } from "./editor/data";
+import type { EditorData } from "../editor/draft/data";
+import { App } from "../editor/stage/app";
 
 /** Mounts the editor on `#editor` with the JSON of `#editor-data`. */
 const root = document.getElementById("editor");

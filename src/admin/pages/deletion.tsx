@@ -2,14 +2,14 @@ import { and, desc, eq } from "drizzle-orm";
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { z } from "zod";
+import { Problem } from "../../base/errors";
+import { readJson } from "../../base/json";
 import { database } from "../../db/client";
-import { readJson } from "../../db/json";
 import { audit } from "../../db/schema";
-import { Problem } from "../../errors";
 import { Layout, PageHead } from "../components/layout";
 import type { Automation, Stats } from "../documents";
 import { type AdminEnv, fieldsOf, seeOther, type Visit } from "../visit";
-import { automationPath } from "./automation-frame";
+import { automationPath } from "./automations/automation-frame";
 
 /** How long there is a way back. */
 const UNDO_MS = 3_600_000;

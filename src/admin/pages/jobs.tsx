@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { Problem } from "../../errors";
+import { Problem } from "../../base/errors";
 import type { Listed } from "../client";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton, CheckField } from "../components/form";
@@ -9,8 +9,8 @@ import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import type { Job } from "../documents";
-import { Refusal } from "../problem";
 import { type AdminEnv, attempt, fieldsOf, seeOther, type Visit } from "../visit";
+import { Refusal } from "./problem";
 
 const path = (id: string) => `/admin/jobs/${encodeURIComponent(id)}`;
 

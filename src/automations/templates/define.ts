@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Fault, invalid } from "../../errors";
-import { faultsOf } from "../../faults";
+import { type Fault, invalid } from "../../base/errors";
+import { faultsOf } from "../../base/faults";
 
 /** A ready-made automation: what is asked of who uses it, and the definition that comes of the answers. */
 export interface Template {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { Problem } from "../../base/errors";
 import { eventOf } from "../../catalogue";
 import { type Attributes, attributes } from "../../catalogue/account/attributes";
-import { checkDefinition } from "../../catalogue/definition";
+import { checkDefinition } from "../../catalogue/check";
 import { addDuration } from "../../catalogue/time";
 import { advance, newState, step } from "../../engine/step";
 import { type TestSchool, testWorld } from "../../engine/test-world";
 import type { Delivery } from "../../engine/types";
-import { Problem } from "../../errors";
 import { warningsOf } from "../warnings";
 import { getTemplate, listTemplates } from ".";
 

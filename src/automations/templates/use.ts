@@ -1,6 +1,6 @@
-import type { Env } from "../../env";
-import { notFound } from "../../errors";
-import type { School } from "../../schools/snapshot";
+import type { Env } from "../../base/env";
+import { notFound } from "../../base/errors";
+import type { School } from "../../world/snapshot";
 import { createAutomation } from "../create";
 import type { AutomationDocument } from "../document";
 import { getTemplate } from ".";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { entry, removeEntry, setEntry } from "../../base/record";
 import type { FieldValue, Learner, ProfileField } from "../facts";
-import { entry, removeEntry, setEntry } from "../record";
 import { isDate, isZone, parseInstant } from "../time";
 import { email } from "./email";
 

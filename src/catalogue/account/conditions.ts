@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { entry } from "../../base/record";
 import { compileComparison, OPS } from "../compare";
 import { defineCondition } from "../define";
 import { date, words } from "../fields";
-import { checkPattern, compilePattern } from "../pattern";
-import { entry } from "../record";
 import { clauseFault } from "../segments/clause";
+import { checkPattern, compilePattern } from "../text/pattern";
 import { endOfDay, formatInstant, startOfDay } from "../time";
 import { emailDomain } from "./email";
 import { isPaying } from "./paying";

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { entry } from "../../base/record";
 import { defineCondition } from "../define";
 import type { Result } from "../facts";
 import { ids } from "../fields";
-import { entry } from "../record";
 
 const category = "forms";
 const nps = z.int().min(0).max(10).optional();

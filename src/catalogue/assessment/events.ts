@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { entry, setEntry } from "../../base/record";
 import { defineEvent } from "../define";
 import type { Result, Turn } from "../facts";
 import { id } from "../fields";
-import { entry, setEntry } from "../record";
 
 export const FORM_KINDS = ["marketing", "course", "qualification"] as const;
 const course = id.meta({ picker: "course" }).optional();

@@ -1,6 +1,6 @@
+import { entry } from "../../base/record";
 import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
 import { courseRecord } from "../progress/record";
-import { entry } from "../record";
 
 const isActive = (source: Source): boolean => !source.suspended;
 

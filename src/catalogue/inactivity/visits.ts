@@ -1,5 +1,5 @@
+import { entry, setEntry } from "../../base/record";
 import type { Learner, Seen, Turn } from "../facts";
-import { entry, setEntry } from "../record";
 
 export type Scope = "school" | "app" | "course" | "app_course";
 

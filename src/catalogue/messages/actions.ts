@@ -2,7 +2,7 @@ import { z } from "zod";
 import { email } from "../account/email";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { html, line, text } from "../fields";
-import { TemplateError } from "../template";
+import { TemplateError } from "../text/template";
 import { type Renders, rendersFor } from "./rendering";
 
 const category = "messages";

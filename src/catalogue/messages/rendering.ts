@@ -1,5 +1,5 @@
 import type { View } from "../facts";
-import { renderData, renderHtml, renderLine, renderText, unknownVariables } from "../template";
+import { renderData, renderHtml, renderLine, renderText, unknownVariables } from "../text/template";
 import { scopeOf } from "./scope";
 
 /** Renders templates for one moment of a learner; each throws TemplateError. */

@@ -1,5 +1,5 @@
+import { entry } from "../../base/record";
 import type { View } from "../facts";
-import { entry } from "../record";
 import { currentYear, formatInstant } from "../time";
 
 /** The settings of the school that messages may name, as `school.<name>`. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { entry, setEntry } from "../../base/record";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define";
 import type { Trial } from "../facts";
 import { currency, id } from "../fields";
-import { entry, setEntry } from "../record";
 import { formatInstant } from "../time";
 import { pay } from "./change";
 

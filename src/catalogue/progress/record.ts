@@ -1,5 +1,5 @@
+import { entry, setEntry } from "../../base/record";
 import type { CourseRecord, Learner } from "../facts";
-import { entry, setEntry } from "../record";
 
 const fresh = (): CourseRecord => ({
   startedAt: null,

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { entry } from "../../base/record";
 import { emailDomain } from "../account/email";
 import { checkComparison, compileComparison, OPS } from "../compare";
 import type { Learner, School } from "../facts";
-import { entry } from "../record";
 import { formatInstant } from "../time";
 
 /** What is wrong with an operator and its value, in the form a card's check wants; null: nothing. */

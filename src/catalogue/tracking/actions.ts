@@ -4,7 +4,7 @@ import { type Doing, defineAction, done, type Sending, StepError } from "../defi
 import { data, line, url } from "../fields";
 import { type Renders, rendersFor } from "../messages/rendering";
 import { presentLearner } from "../present";
-import { TemplateError } from "../template";
+import { TemplateError } from "../text/template";
 import { formatInstant } from "../time";
 
 const category = "integrations";

@@ -1,4 +1,4 @@
-import { entry, setEntry } from "../record";
+import { entry, setEntry } from "../../base/record";
 
 /** A value by its dotted path; own keys only. */
 export function atPath(data: unknown, path: string): unknown {

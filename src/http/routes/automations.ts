@@ -5,11 +5,11 @@ import { createAutomation, duplicateAutomation } from "../../automations/create"
 import { automationDocument, automationRow, documentOf, documentsOf, etagOf } from "../../automations/document";
 import { enrolUsers } from "../../automations/enrol";
 import { actions, conditions, triggers } from "../../catalogue";
-import { definitionOptions } from "../../catalogue/definition";
+import { definitionOptions } from "../../catalogue/check";
 import { database } from "../../db/client";
 import { after, inOrder, listQuery, pageOf, toPage, turnableListQuery } from "../../db/list";
 import { automations, automationVersions } from "../../db/schema";
-import { readDefinition } from "../../schools/world";
+import { readDefinition } from "../../world/world";
 import { whoOf } from "../credentials";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";

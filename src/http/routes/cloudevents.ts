@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { Env } from "../../env";
-import { type Fault, invalid, Problem } from "../../errors";
+import type { Env } from "../../base/env";
+import { type Fault, invalid, Problem } from "../../base/errors";
 import { type CloudEvent, cloudEvent, cloudEventPlaces, headerValue, mapCloudEvent } from "../../inbound/cloudevents";
 import type { Mapped } from "../../inbound/mapped";
 import { takeMapped } from "../../inbound/take";
 import { countUnmapped } from "../../inbound/unmapped";
 import { inTheirWords } from "../../inbound/words";
-import type { School } from "../../schools/snapshot";
 import { ingest, type Result } from "../../users/ingest";
+import type { School } from "../../world/snapshot";
 import { check, decodeText, isContentType } from "../body";
 import type { KeyCredential, SessionCredential, UserCredential } from "../credentials";
 import { parseJson } from "../json";

@@ -1,12 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { resendDelivery } from "../../automations/resend";
+import type { Env } from "../../base/env";
+import { notFound } from "../../base/errors";
+import { readJson, strings } from "../../base/json";
 import { database } from "../../db/client";
-import { readJson, strings } from "../../db/json";
 import { after, inOrder, pageOf, toPage, turnableListQuery } from "../../db/list";
 import { deliveries } from "../../db/schema";
-import type { Env } from "../../env";
-import { notFound } from "../../errors";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 

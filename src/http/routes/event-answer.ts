@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Fault, invalid, type Problem } from "../../errors";
+import { type Fault, invalid, type Problem } from "../../base/errors";
 import type { Result } from "../../users/ingest";
 
 /* What all ways in that take events answer by. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Env } from "../../env";
-import { notFound, Problem } from "../../errors";
+import type { Env } from "../../base/env";
+import { notFound, Problem } from "../../base/errors";
 import { firstRefusal } from "../../inbound/check";
 import { mapLearnworlds } from "../../inbound/learnworlds/map";
 import { readSeen, writeSeen } from "../../inbound/learnworlds/seen";
@@ -8,10 +8,10 @@ import { learnworldsUser } from "../../inbound/learnworlds/user";
 import type { Mapped } from "../../inbound/mapped";
 import { mapMoodle } from "../../inbound/moodle";
 import { takeMapped } from "../../inbound/take";
-import { connectorsOf } from "../../schools/connectors";
 import { schoolOfHookKey } from "../../schools/hook-key";
-import { nowOf, type School } from "../../schools/snapshot";
-import { loadWorld } from "../../schools/world";
+import { connectorsOf } from "../../world/connectors";
+import { nowOf, type School } from "../../world/snapshot";
+import { loadWorld } from "../../world/world";
 import { requireRate } from "../rate";
 import { defineRoute, ok } from "../route";
 

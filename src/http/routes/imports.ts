@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { startRoster } from "../../inbound/oneroster/start";
+import type { FileKind } from "../../jobs/lines";
 import { startImport } from "../../jobs/upload";
+import { membersImport, segmentsImport } from "../../segments/imports";
+import { usersImport } from "../../users/import";
 import { isContentType, MIB } from "../body";
 import { whoOf } from "../credentials";
 import { accepted, defineRoute, type Forms } from "../route";
@@ -12,7 +15,7 @@ const file = (columns: string) => z.string().meta({ description: `CSV, UTF-8, wi
 
 const importRoute = <const Path extends string>(
   path: Path,
-  kind: Parameters<typeof startImport>[2],
+  kind: FileKind,
   summary: string,
   description: string,
   columns: string,
@@ -67,7 +70,7 @@ const rosterForms: Forms = {
 export const importRoutes = [
   importRoute(
     "/v1/users/import",
-    "users_import",
+    usersImport,
     "Import users from CSV.",
     "Makes users and merges into those that are there; an empty cell leaves what is there. Starts no automation unless `fire`.",
     "`id`, and any of `email, username, registered_at, source, tags` (`|` between them), `fields.<name>`.",
@@ -75,14 +78,14 @@ export const importRoutes = [
   ),
   importRoute(
     "/v1/segments/import",
-    "segments_import",
+    segmentsImport,
     "Import segments from CSV.",
     "Makes segments that are kept by hand, and renames those that are there.",
     "`id,name`.",
   ),
   importRoute(
     "/v1/segments/members/import",
-    "members_import",
+    membersImport,
     "Import members of segments from CSV.",
     "Puts users into segments that are kept by hand, and takes them out. Quiet unless `fire`.",
     "`user,segment,action`; the action is `add` or `remove`.",

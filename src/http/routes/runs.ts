@@ -1,12 +1,12 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { controlRun, retryRun } from "../../automations/control";
+import type { Env } from "../../base/env";
+import { notFound } from "../../base/errors";
+import { readJson } from "../../base/json";
 import { database } from "../../db/client";
-import { readJson } from "../../db/json";
 import { after, encodeCursor, inOrder, type Page, pageOf, toPage, turnableListQuery } from "../../db/list";
 import { runs } from "../../db/schema";
-import type { Env } from "../../env";
-import { notFound } from "../../errors";
 import { defineRoute, ok } from "../route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { changeSchool } from "../../schools/change";
 import { ownSchoolDocument, toOwnSchoolDocument } from "../../schools/document";
-import { settingsChange } from "../../schools/settings";
+import { settingsChange } from "../../world/settings";
 import { forgetOrigins } from "../cors";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";

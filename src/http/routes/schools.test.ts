@@ -3,9 +3,9 @@ import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test, vi } from "vitest";
 import { database } from "../../db/client";
 import * as schema from "../../db/schema";
-import { connectorsOf } from "../../schools/connectors";
 import { schoolOfHookKey } from "../../schools/hook-key";
-import { forgetSchool, loadSchool, moveStamp, perEdition } from "../../schools/snapshot";
+import { connectorsOf } from "../../world/connectors";
+import { forgetSchool, loadSchool, moveStamp, perEdition } from "../../world/snapshot";
 import { call, env, newSchool, PLATFORM, testApp } from "../test-client";
 
 const app = testApp();

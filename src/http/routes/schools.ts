@@ -1,14 +1,14 @@
 import { z } from "zod";
+import { notFound } from "../../base/errors";
 import { database } from "../../db/client";
 import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
 import { schools } from "../../db/schema";
-import { notFound } from "../../errors";
 import { changeSchool } from "../../schools/change";
 import { createSchool } from "../../schools/create";
 import { deleteSchool } from "../../schools/delete";
 import { schoolDocument, toSchoolDocument } from "../../schools/document";
-import { settingsChange } from "../../schools/settings";
-import { loadSchool, schoolOf } from "../../schools/snapshot";
+import { settingsChange } from "../../world/settings";
+import { loadSchool, schoolOf } from "../../world/snapshot";
 import { forgetOrigins } from "../cors";
 import { forgetCredentials, whoOf } from "../credentials";
 import { created, defineRoute, noContent, ok } from "../route";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Env } from "../../env";
-import { type Fault, invalid, type Problem } from "../../errors";
+import type { Env } from "../../base/env";
+import { type Fault, invalid, type Problem } from "../../base/errors";
 import { unmapped } from "../../inbound/mapped";
 import {
   mapSegment,
@@ -13,7 +13,7 @@ import {
 import { takeMapped } from "../../inbound/take";
 import { countUnmapped } from "../../inbound/unmapped";
 import { inTheirWords } from "../../inbound/words";
-import type { School } from "../../schools/snapshot";
+import type { School } from "../../world/snapshot";
 import { defineRoute, ok } from "../route";
 import { BATCH_BYTES, MAX_EVENTS } from "./event-answer";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration } from "../../catalogue/fields";
+import { settleFailures } from "../../queue/failures";
 import { moveClock } from "../../schools/clock";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeIn, timeOut } from "../times";
@@ -18,6 +19,7 @@ export const testClockRoutes = [
     answers: { 200: z.object({ now: timeOut, more: z.literal(true).optional() }) },
     handle: async ({ env, school, body: asked }) => {
       const { now, more } = await moveClock(env, school, asked);
+      await settleFailures(env, school.id);
       return ok({ now: rfc3339(now), ...(more ? { more: true as const } : {}) });
     },
   }),

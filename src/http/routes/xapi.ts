@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Problem } from "../../errors";
+import { Problem } from "../../base/errors";
 import { badStatement, readStatements, statementDocument } from "../../inbound/xapi/statement";
 import { takeStatements } from "../../inbound/xapi/take";
 import { defineRoute, noContent, ok } from "../route";

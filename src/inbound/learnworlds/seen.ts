@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../../base/env";
+import { readOptionalJson } from "../../base/json";
 import { database } from "../../db/client";
-import { readOptionalJson } from "../../db/json";
 import { learnworldsSeen as table } from "../../db/schema";
-import type { Env } from "../../env";
 import type { Seen } from "./user";
 
 const stored = z.object({

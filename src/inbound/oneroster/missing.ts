@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
+import type { Env } from "../../base/env";
 import { database } from "../../db/client";
 import { userMarks } from "../../db/schema";
-import type { Env } from "../../env";
 
 /** Rows a query, and how many are told of: as many as a job tells of at most. */
 const ROWS = 5_000;

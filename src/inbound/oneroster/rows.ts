@@ -1,9 +1,9 @@
+import { faultsOf } from "../../base/faults";
 import { eventOf } from "../../catalogue";
 import { formatInstant, isDate, parseInstant, startOfDay } from "../../catalogue/time";
-import { faultsOf } from "../../faults";
 import type { Cells } from "../../jobs/lines";
-import type { RosterChange } from "../../jobs/roster";
 import { userId } from "../../users/event";
+import type { RosterChange } from "../../users/roster";
 import { anyTime } from "../times";
 
 /*

@@ -2,9 +2,9 @@ import { and, eq } from "drizzle-orm";
 import { strToU8, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { anna, csv, enrolment, HEADERS, many, zipOf } from "../../../test/workers/oneroster";
+import type { Env } from "../../base/env";
 import { database } from "../../db/client";
 import { jobChunks, jobs } from "../../db/schema";
-import type { Env } from "../../env";
 import { createApp } from "../../http/app";
 import { openApiDocument } from "../../http/openapi";
 import { routes } from "../../http/routes";
@@ -12,7 +12,7 @@ import { env as bound, call, newSchool, PLATFORM } from "../../http/test-client"
 import { resumeJobs } from "../../jobs/resume";
 import { runJobPage } from "../../jobs/start";
 import { LEASE_MS } from "../../jobs/store";
-import { tellUser } from "../../users/tell";
+import { tellUser } from "../../journal/tell";
 
 const app = createApp(routes);
 const db = database(bound.DB);

@@ -1,12 +1,13 @@
+import type { Env } from "../../base/env";
+import { invalid, Problem, pointer } from "../../base/errors";
 import { hash53 } from "../../engine/identity";
-import type { Env } from "../../env";
-import { invalid, Problem, pointer } from "../../errors";
-import type { Entry } from "../../jobs/chunks";
-import { type Columns, readFile } from "../../jobs/csv";
+import { readFile } from "../../jobs/csv";
+import type { Entry } from "../../jobs/define";
+import type { Columns } from "../../jobs/lines";
 import { type Cells, lineOf } from "../../jobs/lines";
-import { type RosterItem, rosterEntry } from "../../jobs/roster";
 import { beginImport } from "../../jobs/upload";
-import { nowOf, type School } from "../../schools/snapshot";
+import { type RosterItem, rosterEntry, rosterImport } from "../../users/roster";
+import { nowOf, type School } from "../../world/snapshot";
 import {
   isKnownColumn,
   isKnownFile,
@@ -70,7 +71,7 @@ export async function startRoster(
     entries: { [Symbol.iterator]: entries },
   };
   const files = Object.values(set.tables).map(({ file }) => file);
-  return beginImport(env, school, "roster_import", given, { files, lines }, options);
+  return beginImport(env, school, rosterImport, given, { files, lines }, options);
 }
 
 // ---- The set ----

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { type Fault, Problem, pointer } from "../../base/errors";
+import { faultsOf } from "../../base/faults";
 import { email } from "../../catalogue/account/email";
 import { parseInstant } from "../../catalogue/time";
-import { type Fault, Problem, pointer } from "../../errors";
-import { faultsOf } from "../../faults";
 
 /*
  * A statement as xAPI 1.0.3 has it: what we read is checked, all else is the sender's.

@@ -1,7 +1,7 @@
+import type { Env } from "../../base/env";
+import { Problem } from "../../base/errors";
 import { LEAD_PREFIX } from "../../catalogue/facts";
-import type { Env } from "../../env";
-import { Problem } from "../../errors";
-import type { School } from "../../schools/snapshot";
+import type { School } from "../../world/snapshot";
 import { firstRefusal } from "../check";
 import { takeMapped } from "../take";
 import { type KnownUsers, mapStatement } from "./map";

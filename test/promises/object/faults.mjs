@@ -100,7 +100,7 @@ export const FAULTS = [
   },
   {
     name: "the export has forgotten a table",
-    file: "src/users/held.ts",
+    file: "src/journal/held.ts",
     find: '  activity: rowsOf("activity"),\n',
     plant: "",
     of: EXPORT,
@@ -132,7 +132,7 @@ export const FAULTS = [
   },
   {
     name: "a batch that comes late undoes a newer one",
-    file: "src/users/log.ts",
+    file: "src/journal/write.ts",
     find: "  where excluded.seq >= ",
     plant: "  where 0 <= ",
     of: LOG,

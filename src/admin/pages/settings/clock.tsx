@@ -1,11 +1,11 @@
 import { Hono } from "hono";
+import { type Problem, Problem as Refused } from "../../../base/errors";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
-import { type Problem, Problem as Refused } from "../../../errors";
 import { Banner } from "../../components/bits";
 import { TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
-import { Refusal } from "../../problem";
 import { type AdminEnv, attempt, type Ctx, fieldsOf, type Html, seeOther } from "../../visit";
+import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
 const STEPS = [

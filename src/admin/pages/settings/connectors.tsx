@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
+import { Problem } from "../../../base/errors";
 import { connectorSettings, connectors } from "../../../connectors";
-import { Problem } from "../../../errors";
 import { jsonSchemaOf } from "../../../http/openapi";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
@@ -9,10 +9,10 @@ import { choicesOf, readFields, SchemaFields } from "../../components/schema-for
 import { Table } from "../../components/table";
 import type { SchoolDocument } from "../../documents";
 import { isRecord, type Schema } from "../../model";
-import { Refusal } from "../../problem";
-import { sendTest, TESTABLE } from "../../test-delivery";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
+import { sendTest, TESTABLE } from "./test-delivery";
 
 const CHANNELS: Readonly<Record<string, readonly [name: string, what: string]>> = {
   email: ["Email", "How mail leaves. Without one it is kept, to be read under Deliveries."],

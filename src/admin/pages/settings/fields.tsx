@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../errors";
+import type { Problem } from "../../../base/errors";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import type { ProfileField } from "../../documents";
-import { Refusal } from "../../problem";
 import { type AdminEnv, attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
-import type { Problem } from "../../../errors";
+import type { Problem } from "../../../base/errors";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { ApiKey } from "../../documents";
-import { Refusal } from "../../problem";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 
 const SCOPES = [

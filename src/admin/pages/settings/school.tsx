@@ -1,13 +1,13 @@
 import { Hono } from "hono";
-import type { Problem } from "../../../errors";
+import type { Problem } from "../../../base/errors";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import type { SchoolDocument } from "../../documents";
 import type { Schema } from "../../model";
-import { Refusal } from "../../problem";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 
 /** What a school says of itself, for the form: templates name these as `school.<name>`. */

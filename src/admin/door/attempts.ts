@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import { type Env, variablesOf } from "../../base/env";
+import { Problem } from "../../base/errors";
+import { database } from "../../db/client";
+import { attempts } from "../../db/schema";
+
+const WINDOW_MS = 15 * 60_000;
+
+/** How often in 15 minutes. */
+const MOST = {
+  /** Links to one email address. */
+  account: 5,
+  /** Tries of any kind from one network address. */
+  address: 30,
+} as const;
+
+/** Where a request comes from; one address for all where the platform does not say. */
+const addressOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "";
+
+async function count(env: Env, of: keyof typeof MOST, who: string): Promise<void> {
+  const now = Date.now();
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${of} ${who}`));
+  const key = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const row = await database(env.DB)
+    .insert(attempts)
+    .values({ key, count: 1, until: now + WINDOW_MS })
+    .onConflictDoUpdate({
+      target: attempts.key,
+      set: {
+        count: sql`case when ${attempts.until} > ${now} then ${attempts.count} + 1 else 1 end`,
+        until: sql`case when ${attempts.until} > ${now} then ${attempts.until} else ${now + WINDOW_MS} end`,
+      },
+    })
+    .returning({ count: attempts.count, until: attempts.until })
+    .get();
+  if (row.count <= MOST[of]) return;
+  const seconds = Math.ceil((row.until - now) / 1_000);
+  throw new Problem(
+    "too_many",
+    `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+    undefined,
+    seconds,
+  );
+}
+
+/** Counts a try to sign in; 429 beyond what is allowed. The same for addresses we know and others. */
+export async function countAttempt(env: Env, request: Request, email: string | null): Promise<void> {
+  // On a developer's own machine all come from one address, tests in a row too.
+  if (!variablesOf(env).LOCAL || addressOf(request) !== "") await count(env, "address", addressOf(request));
+  if (email !== null) await count(env, "account", email);
+}

@@ -1,0 +1,147 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { deleteCookie, setCookie } from "hono/cookie";
+import { parse } from "hono/utils/cookie";
+import { type Env, variablesOf } from "../../base/env";
+import { Problem } from "../../base/errors";
+import type { Authenticate } from "../../http/app";
+import type { Caller } from "../../http/credentials";
+import { loadSchool } from "../../world/snapshot";
+import { callerOf } from "../client";
+import type { AdminEnv } from "../visit";
+import { identityOf } from "./access";
+import { credentialOf, findSession, OPERATOR, roleIn, type Session } from "./session";
+
+/*
+ * What stands between the world and the UI: where a request comes from, who sends it, and what a browser may do with
+ * the answer.
+ */
+
+// ---- Cookies ----
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+export const isLoopback = (request: Request): boolean => LOOPBACK.has(new URL(request.url).hostname);
+
+/** The session cookie's name: bound to the host over TLS; plain on a developer's own machine; else there is none. */
+function cookieName(request: Request): string {
+  const { protocol } = new URL(request.url);
+  if (protocol === "https:") return "__Host-schoolbell";
+  if (isLoopback(request)) return "schoolbell";
+  throw new Problem("forbidden", "Use https: a session does not travel in clear.");
+}
+
+export const sessionToken = (request: Request): string | null => {
+  const name = cookieName(request);
+  return parse(request.headers.get("cookie") ?? "", name)[name] ?? null;
+};
+
+const COOKIE = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
+
+export const keepSession = (c: Context, token: string): void =>
+  setCookie(c, cookieName(c.req.raw), token, { ...COOKIE, secure: new URL(c.req.url).protocol === "https:" });
+
+export const dropSession = (c: Context): void => {
+  deleteCookie(c, cookieName(c.req.raw), { path: "/", secure: new URL(c.req.url).protocol === "https:" });
+};
+
+// ---- Where from ----
+
+const isSafe = (method: string): boolean => method === "GET" || method === "HEAD";
+
+/** 403 for what would change something and does not come from a page of ours: browsers say where from, and truly. */
+export function requireOwnOrigin(env: Env, request: Request): void {
+  if (isSafe(request.method)) return;
+  const origin = request.headers.get("origin");
+  const own = [new URL(request.url).origin, new URL(variablesOf(env).PUBLIC_URL).origin];
+  if (origin === null || !own.includes(origin)) {
+    throw new Problem("forbidden", "This comes from another site. Open the page here and try again.");
+  }
+}
+
+/** Where to go after signing in: a page of ours, whatever was asked for. */
+export function internalPath(asked: string | undefined): string {
+  if (asked === undefined || !/^\/admin(?:\/[^\\]*)?$/.test(asked) || /[\p{Cc}]/u.test(asked)) return "/admin";
+  const url = URL.parse(asked, "https://schoolbell.internal");
+  return url?.origin === "https://schoolbell.internal" &&
+    url.pathname.startsWith("/admin") &&
+    !url.pathname.startsWith("/admin/sign-")
+    ? url.pathname + url.search
+    : "/admin";
+}
+
+// ---- Who ----
+
+/** Who is signed in; null: nobody. 403 for who comes around Cloudflare Access, where that is configured. */
+export async function signedIn(env: Env, request: Request): Promise<Session | null> {
+  const identity = await identityOf(env, request);
+  if (identity.kind === "nobody") throw new Problem("forbidden", "Come in through Cloudflare Access.");
+  const token = sessionToken(request);
+  const session = token === null ? null : await findSession(env, token);
+  if (!session || identity.kind === "off" || session.email === OPERATOR) return session;
+  return session.email === identity.email ? session : null;
+}
+
+/** What only owners change: settings, keys, who collaborates. */
+const OWNERS = /^\/admin\/api\/(?:school|api-keys|signing-secret)(?:\/|$)/;
+
+const unauthorized = () => new Problem("unauthorized", "Sign in first.");
+
+/** Whose session a call below `/admin/api` comes with, or for whom a page of ours makes it. */
+export const authenticateSession: Authenticate = async (env, request) => {
+  const caller = callerOf(request) ?? (await callerFrom(env, request));
+  const { credential } = caller;
+  const isOwner = credential.kind === "session" && credential.role === "owner";
+  if (!isOwner && !isSafe(request.method) && OWNERS.test(new URL(request.url).pathname)) {
+    throw new Problem("forbidden", "Only an owner may change the school's settings, keys and collaborators.");
+  }
+  return caller;
+};
+
+async function callerFrom(env: Env, request: Request): Promise<Caller> {
+  requireOwnOrigin(env, request);
+  const session = await signedIn(env, request);
+  const school = session?.school ? await loadSchool(env, session.school) : null;
+  const role = session && school ? roleIn(school, session.email) : null;
+  if (!session || !school || !role) throw unauthorized();
+  return { credential: credentialOf(session, role), school };
+}
+
+// ---- Answers ----
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  // The editor's frames, see islands/editor/frame.tsx.
+  "trusted-types schoolbell-preview",
+].join("; ");
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "cache-control": "no-store",
+  "content-security-policy": POLICY,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  // "no-referrer" would make browsers hide the origin of our own forms.
+  "referrer-policy": "same-origin",
+  "strict-transport-security": "max-age=31536000",
+  "x-content-type-options": "nosniff",
+};
+
+/** Puts the headers of the UI on every answer that brings no such header of its own. */
+export const withHeaders: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+};
+
+export const fromOwnPages: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  requireOwnOrigin(c.env, c.req.raw);
+  await next();
+};

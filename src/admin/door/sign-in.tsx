@@ -1,0 +1,198 @@
+import { Hono } from "hono";
+import type { Child, FC } from "hono/jsx";
+import { variablesOf } from "../../base/env";
+import { Problem } from "../../base/errors";
+import { email as emailSchema } from "../../catalogue/account/email";
+import { loadSchool } from "../../world/snapshot";
+import { Banner } from "../components/bits";
+import { TextField } from "../components/form";
+import { Document } from "../components/layout";
+import { type AdminEnv, type Ctx, fieldsOf, seeOther, themeOf } from "../visit";
+import { countAttempt } from "./attempts";
+import { dropSession, internalPath, isLoopback, keepSession, sessionToken, signedIn } from "./guard";
+import {
+  endSession,
+  makeLink,
+  NO_SCHOOL,
+  OPERATOR,
+  readLink,
+  roleIn,
+  schoolsOf,
+  startSession,
+  takeLink,
+} from "./session";
+import { mailLink } from "./sign-in-mail";
+
+/** A page of somebody who is not in a school yet. */
+export const Doorstep: FC<{ c: Ctx; title: string; children?: Child }> = ({ c, title, children }) => (
+  <Document title={`${title} · Schoolbell`} theme={themeOf(c)}>
+    <main id="main" class="doorstep">
+      <p class="doorstep-name">Schoolbell</p>
+      <h1>{title}</h1>
+      {children}
+    </main>
+  </Document>
+);
+
+/** The sign-in form; shown in place of any page, so that the way back needs no more than the address. */
+export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string; fault?: string; said?: string }> = ({
+  c,
+  next,
+  email = "",
+  fault,
+  said,
+}) => (
+  <Doorstep c={c} title="Sign in">
+    {said ? <Banner tone="warning">{said}</Banner> : null}
+    <p>We mail you a link that signs you in. There is no password.</p>
+    <form method="post" action="/admin/sign-in" class="form">
+      {next ? <input type="hidden" name="next" value={next} /> : null}
+      <TextField name="email" type="email" label="Your email address" value={email} required fault={fault} />
+      <button type="submit" class="button is-main">
+        Mail me a link
+      </button>
+    </form>
+    <p class="hint">
+      You run this installation? <a href="/admin/operator">Sign in with the platform token</a>
+    </p>
+  </Doorstep>
+);
+
+const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email, link }) => (
+  <Doorstep c={c} title="Look into your mail">
+    <p>
+      If <b>{email}</b> may sign in, a link is on its way there. It is good for 15 minutes, and once.
+    </p>
+    {link === null ? null : (
+      <Banner>
+        <span>Local development: nothing is mailed.</span>
+        <a class="button is-main" href={link}>
+          Open the link
+        </a>
+      </Banner>
+    )}
+    <p class="hint">
+      Nothing came? Look into the spam folder, or <a href="/admin/sign-in">ask again</a>. Only addresses that an owner
+      put among the school's collaborators get one.
+    </p>
+  </Doorstep>
+);
+
+/** Signs somebody in: straight into their school where they have but one. */
+export async function signIn(c: Ctx, email: string): Promise<void> {
+  const schools = email === OPERATOR ? [] : await schoolsOf(c.env, email);
+  const school = schools.length === 1 ? (schools[0]?.id ?? NO_SCHOOL) : NO_SCHOOL;
+  const before = sessionToken(c.req.raw);
+  if (before !== null) await endSession(c.env, before);
+  keepSession(c, await startSession(c.env, { email, school }));
+}
+
+/** Signing in and out, and choosing a school. */
+export const signInPages = new Hono<AdminEnv>();
+
+signInPages.get("/sign-in", (c) => c.html(<SignInPage c={c} next={c.req.query("next")} />));
+
+signInPages.post("/sign-in", async (c) => {
+  const fields = await fieldsOf(c);
+  const email = fields.text("email").toLowerCase();
+  const next = internalPath(fields.text("next"));
+  if (!emailSchema.safeParse(email).success) {
+    return c.html(<SignInPage c={c} next={next} email={email} fault="Write it like anna@school.com." />, 422);
+  }
+  await countAttempt(c.env, c.req.raw, email);
+  // The link is made for anybody: what takes as long for strangers tells them nothing.
+  const token = await makeLink(c.env, email);
+  const { LOCAL, PUBLIC_URL } = variablesOf(c.env);
+  const path = `/admin/sign-in/${token}?next=${encodeURIComponent(next)}`;
+  if (LOCAL && isLoopback(c.req.raw)) {
+    const isKnown = (await schoolsOf(c.env, email)).length > 0;
+    if (isKnown) console.log(`Sign-in link: ${new URL(c.req.url).origin}${path}`);
+    return c.html(<SentPage c={c} email={email} link={isKnown ? path : null} />);
+  }
+  c.executionCtx.waitUntil(mailLink(c.env, email, PUBLIC_URL + path));
+  return c.html(<SentPage c={c} email={email} link={null} />);
+});
+
+const Stale: FC<{ c: Ctx }> = ({ c }) => (
+  <SignInPage c={c} said="This link is used up or older than 15 minutes. Ask for another." />
+);
+
+signInPages.get("/sign-in/:token", async (c) => {
+  const email = await readLink(c.env, c.req.param("token"));
+  if (email === null) return c.html(<Stale c={c} />, 410);
+  return c.html(
+    <Doorstep c={c} title="Sign in">
+      <p>
+        You are about to sign in as <b>{email}</b>.
+      </p>
+      <form method="post" class="form">
+        <input type="hidden" name="next" value={internalPath(c.req.query("next"))} />
+        <button type="submit" class="button is-main">
+          Sign in
+        </button>
+      </form>
+    </Doorstep>,
+  );
+});
+
+signInPages.post("/sign-in/:token", async (c) => {
+  await countAttempt(c.env, c.req.raw, null);
+  const email = await takeLink(c.env, c.req.param("token"));
+  if (email === null) return c.html(<Stale c={c} />, 410);
+  await signIn(c, email);
+  return seeOther(c, internalPath((await fieldsOf(c)).text("next")));
+});
+
+signInPages.post("/sign-out", async (c) => {
+  const token = sessionToken(c.req.raw);
+  if (token !== null) await endSession(c.env, token);
+  dropSession(c);
+  return seeOther(c, "/admin/sign-in");
+});
+
+signInPages.get("/schools", async (c) => {
+  const session = await signedIn(c.env, c.req.raw);
+  if (!session) return c.html(<SignInPage c={c} next="/admin/schools" />, 401);
+  if (session.email === OPERATOR) return seeOther(c, "/admin/operator");
+  const schools = await schoolsOf(c.env, session.email);
+  return c.html(
+    <Doorstep c={c} title={schools.length ? "Choose a school" : "No school yet"}>
+      {schools.length ? (
+        <ul class="choices">
+          {schools.map((school) => (
+            <li>
+              <form method="post" action="/admin/schools">
+                <input type="hidden" name="next" value={internalPath(c.req.query("next"))} />
+                <button type="submit" class="button is-wide" name="school" value={school.id}>
+                  {school.name}
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p>
+          No school lists <b>{session.email}</b> as owner, editor or viewer. Ask an owner to add you under Settings →
+          Collaborators.
+        </p>
+      )}
+      <form method="post" action="/admin/sign-out">
+        <button type="submit" class="button">
+          Sign out
+        </button>
+      </form>
+    </Doorstep>,
+  );
+});
+
+signInPages.post("/schools", async (c) => {
+  const session = await signedIn(c.env, c.req.raw);
+  if (!session) return c.html(<SignInPage c={c} next="/admin/schools" />, 401);
+  const fields = await fieldsOf(c);
+  const school = await loadSchool(c.env, fields.text("school"));
+  if (!school || !roleIn(school, session.email)) throw new Problem("not_found", "There is no such school.");
+  const before = sessionToken(c.req.raw);
+  if (before !== null) await endSession(c.env, before);
+  keepSession(c, await startSession(c.env, { email: session.email, school: school.id }));
+  return seeOther(c, internalPath(fields.text("next")));
+});

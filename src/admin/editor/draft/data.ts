@@ -1,0 +1,75 @@
+import { type Catalogue, type Definition, isRecord, type StepStats, type Warning } from "../../model";
+import type { Names } from "../../words/sentence";
+import { pickerOf } from "./form";
+
+/** What the page hands over, as JSON in `<script type="application/json" id="editor-data">`. */
+export interface EditorData {
+  /** The automation as `GET /v1/automations/:id` answers it; null for a new one. */
+  automation:
+    | (Partial<Definition> & { id?: string; version?: number; waiting_count?: number; warnings?: Warning[] })
+    | null;
+  etag?: string | null;
+  catalogue: Catalogue;
+  /** Names by vocabulary, then id; found out by asking when left out. */
+  names?: Names;
+  role?: "owner" | "editor" | "viewer";
+  timezone?: string;
+  /** Where the list of automations is. */
+  list?: string;
+}
+
+const EMPTY: Definition = {
+  name: "",
+  description: "",
+  active: false,
+  synchronous: false,
+  when: [],
+  only_if: null,
+  then: [],
+  exit_when: [],
+  exit_if: null,
+  reentry: "always",
+  reentry_per: "user",
+  cooldown: null,
+};
+
+/** The writable part of an automation, with the contract's defaults where it says nothing. */
+export function definitionOf(automation: Readonly<Record<string, unknown>>): Definition {
+  const known = Object.keys(EMPTY).filter((key) => automation[key] !== undefined && automation[key] !== null);
+  // The server's own answer: each of these keys is as the contract says.
+  return { ...EMPTY, ...Object.fromEntries(known.map((key) => [key, automation[key]])) } as Definition;
+}
+
+/** The vocabularies that a definition's cards take ids from. */
+export function pickersIn(definition: Definition, catalogue: Catalogue): string[] {
+  const types = new Set<string>();
+  JSON.stringify(definition, (key, value) => {
+    if (key === "type" && typeof value === "string") types.add(value);
+    return value;
+  });
+  const entries = [...catalogue.triggers, ...catalogue.conditions, ...catalogue.actions].filter((entry) =>
+    types.has(entry.type),
+  );
+  const pickers = entries.flatMap((entry) => Object.values(entry.params.properties ?? {}).map(pickerOf));
+  return [...new Set(pickers.filter((picker) => picker !== undefined))];
+}
+
+/** The counts of `GET …/stats`, by step. */
+export function statsOf(body: unknown): ReadonlyMap<string, StepStats> {
+  const rows = isRecord(body) && Array.isArray(body.steps) ? body.steps.filter(isRecord) : [];
+  const n = (value: unknown): number => (typeof value === "number" ? value : 0);
+  return new Map(
+    rows.map((row) => [
+      String(row.step_id),
+      {
+        entered: n(row.entered),
+        done: n(row.done),
+        failed: n(row.failed),
+        waiting: n(row.waiting),
+        exited: n(row.exited),
+        ...(typeof row.yes === "number" ? { yes: row.yes } : {}),
+        ...(typeof row.no === "number" ? { no: row.no } : {}),
+      },
+    ]),
+  );
+}

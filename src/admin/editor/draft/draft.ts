@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useMemo, useState } from "hono/jsx/dom";
+import type { Definition, Fault, StepStats } from "../../model";
+import { type Names, type Words, wordsOf } from "../../words/sentence";
+import { keyOf } from "../stage/focus";
+import { useSettled } from "../stage/tools";
+import { type Choice, call, isOk, refusalOf, vocabulary } from "./api";
+import { check } from "./check";
+import { type EditorData, pickersIn, statsOf } from "./data";
+import { locate } from "./state";
+
+const REST_MS = 900;
+
+/** Faults in other parts of a rehearsal's request than the automation. */
+const ELSEWHERE = /^\/(user|fact|for|assume)\b/;
+
+/** What is wrong with the draft: by our own look at once, by the server's once it rests. */
+export function useFaults(
+  now: Definition,
+  data: EditorData,
+): { faults: readonly Fault[]; marks: ReadonlyMap<string, number>; tell(faults: Fault[]): void } {
+  const [theirs, setTheirs] = useState<{ of: Definition; faults: Fault[] } | null>(null);
+  const own = useMemo(() => check(now, data.catalogue), [now]);
+  // What the server found holds until the next change; what both found is told once, in our words.
+  const faults = useMemo(() => {
+    const found = theirs?.of === now ? theirs.faults : [];
+    return [...own, ...found.filter((fault) => !own.some((one) => one.path === fault.path))];
+  }, [own, theirs, now]);
+  const marks = useMemo(() => {
+    const out = new Map<string, number>();
+    for (const fault of faults) {
+      const key = keyOf(locate(now, fault.path).selection);
+      out.set(key, (out.get(key) ?? 0) + 1);
+    }
+    return out;
+  }, [faults, now]);
+
+  // Templates and patterns only the server can judge; a rehearsal of no time asks it, and changes nothing.
+  const resting = useSettled(now, REST_MS);
+  useEffect(() => {
+    if (data.role === "viewer" || own.length > 0 || resting !== now || now.when.length === 0) return;
+    call("POST", "/automations/simulate", { automation: now, user: { id: "draft" }, for: "PT0S" }).then((answer) => {
+      if (answer.status !== 422) return;
+      const found = refusalOf(answer, "/automation").faults.filter((fault) => !ELSEWHERE.test(fault.path));
+      setTheirs({ of: now, faults: found });
+    });
+  }, [resting]);
+  return { faults, marks, tell: (found) => setTheirs({ of: now, faults: found }) };
+}
+
+/** Words that know the names of what the definition speaks of, and of what is found on the way. */
+export function useWords(
+  begun: Definition,
+  data: EditorData,
+): { words: Words; learn(picker: string, choices: readonly Choice[]): void } {
+  const [names, setNames] = useState<Names>(data.names ?? {});
+  const words = useMemo(() => wordsOf(data.catalogue, names), [names]);
+  const learn = useCallback((picker: string, choices: readonly Choice[]): void => {
+    setNames((before) => {
+      const known = before[picker] ?? {};
+      const added = choices.filter((choice) => choice.label !== choice.value && known[choice.value] !== choice.label);
+      if (added.length === 0) return before;
+      return {
+        ...before,
+        [picker]: { ...known, ...Object.fromEntries(added.map(({ value, label }) => [value, label])) },
+      };
+    });
+  }, []);
+  useEffect(() => {
+    for (const picker of pickersIn(begun, data.catalogue))
+      if (!data.names?.[picker]) vocabulary(picker, "").then((choices) => learn(picker, choices));
+  }, []);
+  return { words, learn };
+}
+
+/** How many came to each step and wait there; undefined while it is not known. */
+export function useStats(id: string | null): ReadonlyMap<string, StepStats> | undefined {
+  const [stats, setStats] = useState<ReadonlyMap<string, StepStats> | undefined>(undefined);
+  useEffect(() => {
+    if (id === null) return;
+    call("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
+      if (isOk(answer)) setStats(statsOf(answer.body));
+    });
+  }, []);
+  return stats;
+}
+
+/** Asks before the page is left with changes that were not saved. */
+export function useGuard(isUnsaved: boolean): void {
+  useEffect(() => {
+    const hold = (event: BeforeUnloadEvent): void => {
+      if (isUnsaved) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", hold);
+    return () => window.removeEventListener("beforeunload", hold);
+  }, [isUnsaved]);
+}

@@ -1,0 +1,36 @@
+import type { Card, Entry, Fault } from "../../model";
+import { fieldsOf } from "../draft/form";
+import { withKey } from "../draft/inputs";
+import { Fields } from "./fields";
+
+interface CardFormProps {
+  card: Card;
+  entry: Entry | undefined;
+  base: string;
+  faults: readonly Fault[];
+  onChange(card: Card, key: string): void;
+}
+
+/** The options of a trigger, condition or action, by its entry's schema. */
+export function CardForm({ card, entry, base, faults, onChange }: CardFormProps) {
+  if (!entry) return <p class="fault">✕ There is no “{card.type}” any more. Take it away, or choose another.</p>;
+  const fields = fieldsOf(entry.params, card);
+  const whole = faults.filter((fault) => fault.path === "" || fault.path === "/type");
+  return (
+    <>
+      {whole.map((fault) => (
+        <p class="fault" key={fault.message}>
+          ✕ {fault.message}
+        </p>
+      ))}
+      {fields.length === 0 ? <p class="hint">Nothing to set.</p> : null}
+      <Fields
+        fields={fields}
+        values={card}
+        base={`${base}-${card.type.replaceAll(".", "-")}`}
+        faults={faults}
+        onChange={(key, value) => onChange(withKey(card, key, value), key)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+import { useEffect, useId, useRef, useState } from "hono/jsx/dom";
+import { Icon } from "../../components/icon";
+import type { Choice } from "../draft/api";
+import { useSettled } from "../stage/tools";
+
+interface ComboProps {
+  /** The id of the input, for its label. */
+  id: string;
+  label?: string;
+  placeholder?: string;
+  describedBy?: string;
+  invalid?: boolean;
+  /** What may be picked for what is typed. */
+  search(q: string): Promise<readonly Choice[]>;
+  onPick(choice: Choice): void;
+  /** Backspace in the empty field. */
+  onBack?: () => void;
+  /** Whether what is typed may be picked though it is not in the list. */
+  free?: boolean;
+  /** Whether a pick empties the field; else it stays and shows the pick. */
+  clears?: boolean;
+  shown?: string;
+}
+
+/** A text field with a list of what may be meant: arrows walk it, Enter takes, Escape closes (ARIA combobox). */
+export function Combo({
+  id,
+  label,
+  placeholder,
+  describedBy,
+  invalid,
+  search,
+  onPick,
+  onBack,
+  free = false,
+  clears = true,
+  shown = "",
+}: ComboProps) {
+  const listId = useId();
+  const [typed, setTyped] = useState<string | null>(null);
+  const [choices, setChoices] = useState<readonly Choice[]>([]);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const q = useSettled(typed ?? "", 150);
+  const asked = useRef(0);
+
+  useEffect(() => {
+    if (!open) return;
+    asked.current = (asked.current ?? 0) + 1;
+    const mine = asked.current;
+    search(q).then((found) => {
+      if (mine === asked.current) setChoices(found);
+    });
+  }, [q, open]);
+
+  // Near the end of a panel the list would open out of sight.
+  useEffect(() => {
+    if (open && choices.length > 0) document.getElementById(listId)?.scrollIntoView({ block: "nearest" });
+  }, [open, choices]);
+
+  const text = (typed ?? "").trim();
+  const takes = (choice: Choice): void => {
+    setTyped(clears ? "" : null);
+    setActive(-1);
+    setOpen(false);
+    onPick(choice);
+  };
+  const exact = choices.find((choice) => choice.value === text || choice.label.toLowerCase() === text.toLowerCase());
+  const takesTyped = (): boolean => {
+    if (text === "" || !(free || exact)) return false;
+    takes(exact ?? { value: text, label: text });
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      setOpen(true);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      if (choices.length > 0) setActive((active + step + choices.length) % choices.length);
+    } else if (event.key === "Enter" || (event.key === "," && free)) {
+      const choice = event.key === "Enter" ? choices[active] : undefined;
+      if (choice) takes(choice);
+      else takesTyped();
+      event.preventDefault();
+    } else if (event.key === "Escape" && open) {
+      setOpen(false);
+      event.stopPropagation();
+    } else if (event.key === "Backspace" && (typed ?? "") === "") onBack?.();
+  };
+  return (
+    <span class="combo">
+      <input
+        id={id}
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        spellcheck={false}
+        aria-label={label}
+        aria-expanded={open && choices.length > 0 ? "true" : "false"}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={active >= 0 ? `${listId}-${active}` : undefined}
+        aria-describedby={describedBy}
+        aria-invalid={invalid ? "true" : undefined}
+        placeholder={placeholder}
+        value={typed ?? shown}
+        onInput={(event: InputEvent) => {
+          // The listener stands on an input.
+          setTyped((event.target as HTMLInputElement).value);
+          setOpen(true);
+          setActive(-1);
+        }}
+        onFocus={() => setOpen(true)}
+        onBlur={() => {
+          if (!takesTyped()) setTyped(null);
+          setOpen(false);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        class="combo-list"
+        id={listId}
+        role="listbox"
+        aria-label={label ?? "Suggestions"}
+        hidden={!open || choices.length === 0}
+      >
+        {choices.map((choice, i) => (
+          <div
+            key={choice.value}
+            id={`${listId}-${i}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={i === active ? "true" : "false"}
+            class={i === active ? "is-active" : ""}
+            // Before the field loses the focus, which would close the list.
+            onMouseDown={(event: MouseEvent) => {
+              event.preventDefault();
+              takes(choice);
+            }}
+          >
+            {choice.label}
+            {choice.label === choice.value || choice.value.startsWith("$") ? null : <small>{choice.value}</small>}
+          </div>
+        ))}
+      </div>
+    </span>
+  );
+}
+
+interface ChipsProps extends Omit<ComboProps, "onPick" | "onBack" | "clears" | "shown"> {
+  values: readonly string[];
+  nameOf(value: string): string;
+  onChange(values: string[]): void;
+}
+
+/** Several values as chips, with a field to add more. */
+export function Chips({ values, nameOf, onChange, ...combo }: ChipsProps) {
+  return (
+    <span class={`chips${combo.invalid ? " is-invalid" : ""}`}>
+      {values.map((value, i) => (
+        <span class="chip" key={value}>
+          {nameOf(value)}
+          <button
+            type="button"
+            aria-label={`Take ${nameOf(value)} away`}
+            onClick={() => onChange(values.toSpliced(i, 1))}
+          >
+            <Icon name="close" />
+          </button>
+        </span>
+      ))}
+      <Combo
+        {...combo}
+        search={async (q) => (await combo.search(q)).filter((choice) => !values.includes(choice.value))}
+        onPick={({ value }) => {
+          if (!values.includes(value)) onChange([...values, value]);
+        }}
+        onBack={() => onChange(values.slice(0, -1))}
+      />
+    </span>
+  );
+}

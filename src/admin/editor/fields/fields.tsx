@@ -1,0 +1,108 @@
+import type { Child } from "hono/jsx";
+import { useState } from "hono/jsx/dom";
+import type { Fault } from "../../model";
+import { type Field, pickerOf, written } from "../draft/form";
+import { type FieldsProps, within } from "../draft/inputs";
+import { useTools } from "../stage/tools";
+import { WIDGETS } from "./widgets";
+
+interface FieldRowProps {
+  id: string;
+  label: string;
+  hint?: string;
+  optional?: boolean;
+  faults: readonly Fault[];
+  /** Whether label and input stand on one line, as for a tick. */
+  beside?: boolean;
+  children: (described: { describedBy: string; invalid: boolean }) => Child;
+}
+
+/** A label, an input, and under it what is wrong or what helps. A fault shows once the field was left, or after a try to save. */
+export function FieldRow({ id, label, hint, optional, faults, beside, children }: FieldRowProps) {
+  const { insists } = useTools();
+  const [touched, setTouched] = useState(false);
+  const fault = touched || insists ? faults[0] : undefined;
+  const describedBy = `${id}-says`;
+  const says = fault ? (
+    <span class="fault" id={describedBy}>
+      ✕ {fault.message}
+    </span>
+  ) : hint ? (
+    <span class="hint" id={describedBy}>
+      {hint}
+    </span>
+  ) : null;
+  return (
+    <div
+      class={`field${beside ? " is-beside" : ""}${fault ? " is-faulty" : ""}`}
+      onFocusout={() => {
+        if (!touched) setTouched(true);
+      }}
+    >
+      <label id={`${id}-label`} for={id}>
+        {label}
+        {optional ? <small> optional</small> : null}
+      </label>
+      {children({ describedBy, invalid: fault !== undefined })}
+      {says}
+    </div>
+  );
+}
+
+/** A form made from fields, one row each; what is optional and was left out stands folded away below. */
+export function Fields(props: FieldsProps) {
+  const { fields, values, faults } = props;
+  const isMain = (field: Field): boolean =>
+    field.required || field.schema.default !== undefined || pickerOf(field.schema) !== undefined;
+  const main = fields.filter(isMain);
+  const more = fields.filter((field) => !isMain(field));
+  const used = more.some((field) => values[field.key] !== undefined || within(faults, `/${field.key}`).length > 0);
+  // Whether it begins open is settled once: it must not close under the hands of who empties its last field.
+  const [begunOpen] = useState(used || main.length === 0);
+  return (
+    <>
+      {main.map((field) => (
+        <Row {...props} field={field} key={field.key} />
+      ))}
+      {more.length === 0 ? null : (
+        <details class="more" open={begunOpen}>
+          <summary>{main.length === 0 ? "Options" : "More options"}</summary>
+          <div class="more-fields">
+            {more.map((field) => (
+              <Row {...props} field={field} key={field.key} />
+            ))}
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Row({ field, values, base, faults, onChange }: FieldsProps & { field: Field }) {
+  const Input = WIDGETS[field.widget];
+  const id = `${base}-${field.key}`;
+  const own = within(faults, `/${field.key}`);
+  return (
+    <FieldRow
+      id={id}
+      label={field.label}
+      hint={field.hint}
+      optional={!field.required && field.widget !== "boolean" && field.schema.default === undefined}
+      beside={field.widget === "boolean"}
+      // Rows tell of what is wrong in them themselves.
+      faults={field.widget === "rows" ? own.filter((fault) => fault.path === "") : own}
+    >
+      {(described) => (
+        <Input
+          field={field}
+          value={values[field.key]}
+          id={id}
+          faults={own}
+          Form={Fields}
+          {...described}
+          onChange={(value: unknown) => onChange(field.key, written(field, value))}
+        />
+      )}
+    </FieldRow>
+  );
+}

@@ -1,0 +1,147 @@
+import { durationOf } from "../../../definition/duration";
+import type { Definition, Fault } from "../../model";
+import { inputOf, plainField, within } from "../draft/inputs";
+import { DurationField } from "./duration-field";
+import { FieldRow } from "./fields";
+
+interface OptionsProps {
+  definition: Definition;
+  faults: readonly Fault[];
+  onChange(definition: Definition, tag?: string): void;
+}
+
+const REENTRY: Readonly<Record<Definition["reentry"], readonly [label: string, hint: string]>> = {
+  always: ["every time", "Each time it happens starts a run of its own, also while others are under way."],
+  one_at_a_time: ["one at a time", "Not while a run of it is under way."],
+  restart: ["starting over", "The run under way ends, a new one starts."],
+  once: ["once only", "Never a second time."],
+};
+
+const isReentry = (value: string): value is Definition["reentry"] => Object.hasOwn(REENTRY, value);
+
+/** What holds for the whole automation. */
+export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
+  const put = (change: Partial<Definition>, tag?: string): void => onChange({ ...definition, ...change }, tag);
+  const whole = faults.filter((fault) => fault.path === "" || fault.path === "/when" || fault.path === "/then");
+  return (
+    <>
+      {whole.map((fault) => (
+        <p class="fault" key={fault.message}>
+          ✕ {fault.message}
+        </p>
+      ))}
+      <FieldRow id="option-name" label="Name" faults={within(faults, "/name")}>
+        {({ describedBy, invalid }) => (
+          <input
+            id="option-name"
+            type="text"
+            aria-describedby={describedBy}
+            aria-invalid={invalid ? "true" : undefined}
+            value={definition.name}
+            onInput={(event: Event) => put({ name: inputOf(event).value }, "name")}
+          />
+        )}
+      </FieldRow>
+      <FieldRow id="option-description" label="Description" optional faults={within(faults, "/description")}>
+        {() => (
+          <textarea
+            id="option-description"
+            rows={3}
+            value={definition.description}
+            onInput={(event: Event) => put({ description: inputOf(event).value }, "description")}
+          />
+        )}
+      </FieldRow>
+      <FieldRow
+        id="option-reentry"
+        label="A learner enters"
+        hint={REENTRY[definition.reentry][1]}
+        faults={within(faults, "/reentry")}
+      >
+        {({ describedBy }) => (
+          <select
+            id="option-reentry"
+            aria-describedby={describedBy}
+            value={definition.reentry}
+            onInput={(event: Event) => {
+              const reentry = inputOf(event).value;
+              if (isReentry(reentry)) put({ reentry });
+            }}
+          >
+            {Object.entries(REENTRY).map(([value, [label]]) => (
+              <option value={value} key={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        )}
+      </FieldRow>
+      {definition.reentry === "always" && definition.cooldown === null ? null : (
+        <FieldRow
+          id="option-per"
+          label="Counted for each"
+          hint="“Product” also stands for a tag, group, form … of the event."
+          faults={[]}
+        >
+          {({ describedBy }) => (
+            <select
+              id="option-per"
+              aria-describedby={describedBy}
+              value={definition.reentry_per}
+              onInput={(event: Event) => put({ reentry_per: inputOf(event).value === "trigger" ? "trigger" : "user" })}
+            >
+              <option value="user">learner</option>
+              <option value="trigger">learner and product</option>
+            </select>
+          )}
+        </FieldRow>
+      )}
+      <div class="field is-beside">
+        <input
+          id="option-cools"
+          type="checkbox"
+          checked={definition.cooldown !== null}
+          onInput={(event: Event) => put({ cooldown: inputOf(event).checked ? durationOf(1, "days") : null })}
+        />
+        <label for="option-cools">Pause between two starts for a learner</label>
+      </div>
+      {definition.cooldown === null ? null : (
+        <FieldRow id="option-cooldown" label="At least" faults={within(faults, "/cooldown")}>
+          {(described) => (
+            <DurationField
+              field={plainField("cooldown", "At least", "duration")}
+              value={definition.cooldown}
+              id="option-cooldown"
+              faults={[]}
+              {...described}
+              onChange={(value) => put({ cooldown: typeof value === "string" ? value : "" }, "cooldown")}
+            />
+          )}
+        </FieldRow>
+      )}
+      <div class="field is-beside">
+        <input
+          id="option-synchronous"
+          type="checkbox"
+          aria-describedby="option-synchronous-says"
+          checked={definition.synchronous}
+          onInput={(event: Event) => put({ synchronous: inputOf(event).checked })}
+        />
+        <label for="option-synchronous">Run before the event is answered</label>
+        <span class="hint" id="option-synchronous-says">
+          So that the school's next page sees what it did, up to the first wait.
+        </span>
+      </div>
+      <div class="field is-beside">
+        <input
+          id="option-active"
+          type="checkbox"
+          checked={definition.active}
+          onInput={(event: Event) => put({ active: inputOf(event).checked })}
+        />
+        <label for="option-active">Active</label>
+        <span class="hint">Switched off, no step of it happens; who waits is held.</span>
+      </div>
+    </>
+  );
+}

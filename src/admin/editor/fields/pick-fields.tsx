@@ -1,0 +1,61 @@
+import { nounOf } from "../../words/sentence";
+import { type Choice, vocabulary } from "../draft/api";
+import { allowsTrigger, pickerOf } from "../draft/form";
+import type { WidgetProps } from "../draft/inputs";
+import { useTools } from "../stage/tools";
+import { Chips, Combo } from "./combo";
+
+/** Searches a vocabulary, and for what started the run where that is allowed. */
+function useSearch(picker: string | undefined, trigger: boolean): (q: string) => Promise<Choice[]> {
+  const { learn } = useTools();
+  return async (q) => {
+    const found = picker === undefined ? [] : await vocabulary(picker, q);
+    if (picker !== undefined) learn(picker, found);
+    const started: Choice = { value: "$trigger", label: `The ${nounOf(picker)} that started it` };
+    return trigger && started.label.toLowerCase().includes(q.toLowerCase()) ? [started, ...found] : found;
+  };
+}
+
+const useName = (picker: string | undefined): ((value: string) => string) => {
+  const { words } = useTools();
+  return (value) => (value === "$trigger" ? `the ${nounOf(picker)} that started it` : words.nameOf(picker, value));
+};
+
+export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
+  const picker = pickerOf(field.schema);
+  const search = useSearch(picker, allowsTrigger(field.schema));
+  const nameOf = useName(picker);
+  const values = Array.isArray(value) ? value.map(String) : [];
+  return (
+    <Chips
+      id={id}
+      describedBy={describedBy}
+      invalid={invalid}
+      values={values}
+      nameOf={nameOf}
+      placeholder={values.length === 0 ? (field.required ? `Choose or type` : "Any") : ""}
+      search={search}
+      free
+      onChange={onChange}
+    />
+  );
+};
+
+export const IdField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
+  const picker = pickerOf(field.schema);
+  const search = useSearch(picker, allowsTrigger(field.schema));
+  const nameOf = useName(picker);
+  return (
+    <Combo
+      id={id}
+      describedBy={describedBy}
+      invalid={invalid}
+      shown={typeof value === "string" ? nameOf(value) : ""}
+      placeholder="Choose or type"
+      search={search}
+      free
+      clears={false}
+      onPick={(choice) => onChange(choice.value)}
+    />
+  );
+};

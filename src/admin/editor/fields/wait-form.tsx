@@ -1,0 +1,270 @@
+import { type Fault, isRecord, type Step } from "../../model";
+import { inputOf, plainField, within, withKey } from "../draft/inputs";
+import { useTools } from "../stage/tools";
+import { DurationField } from "./duration-field";
+import { FieldRow, Fields } from "./fields";
+
+export interface StructureProps {
+  step: Step;
+  faults: readonly Fault[];
+  onChange(step: Step): void;
+}
+
+const KINDS = { for: "for some time", until: "until a moment", until_field: "until a field's date" } as const;
+type WaitKind = keyof typeof KINDS;
+
+const isKind = (key: string): key is WaitKind => Object.hasOwn(KINDS, key);
+
+const begun: Readonly<Record<WaitKind, unknown>> = { for: "P1D", until: "", until_field: "" };
+
+/** The same wait of another kind, its window kept. */
+const turned = (step: Step, kind: WaitKind): Step => {
+  const {
+    for: _for,
+    until: _until,
+    until_field: _field,
+    offset: _offset,
+    at: _at,
+    if_missing: _missing,
+    ...rest
+  } = step;
+  return { ...rest, [kind]: begun[kind] };
+};
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const WEEK = ["mon", "tue", "wed", "thu", "fri"];
+
+export function WaitForm({ step, faults, onChange }: StructureProps) {
+  const { timezone } = useTools();
+  const kind = (Object.keys(KINDS)
+    .filter(isKind)
+    .find((key) => step[key] !== undefined) ?? "for") satisfies WaitKind;
+  const put = (key: string, value: unknown): void => onChange(withKey(step, key, value === "" ? undefined : value));
+  const fill = (key: string, value: unknown): void => onChange(withKey(step, key, value));
+  const offset = typeof step.offset === "string" ? step.offset : "";
+  const before = offset.startsWith("-");
+  return (
+    <>
+      <FieldRow id="wait-kind" label="Wait" faults={faults.filter((fault) => fault.path === "")}>
+        {() => (
+          <select
+            id="wait-kind"
+            value={kind}
+            onInput={(event: Event) => {
+              const next = inputOf(event).value;
+              if (isKind(next)) onChange(turned(step, next));
+            }}
+          >
+            {Object.entries(KINDS).map(([key, label]) => (
+              <option value={key} key={key}>
+                {label}
+              </option>
+            ))}
+          </select>
+        )}
+      </FieldRow>
+      {kind === "for" ? (
+        <FieldRow
+          id="wait-for"
+          label="How long"
+          hint="Days and longer keep the time of day; 24 hours are 24 hours."
+          faults={within(faults, "/for")}
+        >
+          {(described) => (
+            <DurationField
+              field={plainField("for", "How long", "duration")}
+              value={step.for}
+              id="wait-for"
+              faults={[]}
+              {...described}
+              onChange={(value) => fill("for", value)}
+            />
+          )}
+        </FieldRow>
+      ) : null}
+      {kind === "until" ? (
+        <FieldRow
+          id="wait-until"
+          label="Until"
+          hint={`In the school's zone, ${timezone}`}
+          faults={within(faults, "/until")}
+        >
+          {({ describedBy, invalid }) => (
+            <input
+              id="wait-until"
+              type="datetime-local"
+              aria-describedby={describedBy}
+              aria-invalid={invalid ? "true" : undefined}
+              value={typeof step.until === "string" ? step.until.slice(0, 16) : ""}
+              onInput={(event: Event) => fill("until", inputOf(event).value)}
+            />
+          )}
+        </FieldRow>
+      ) : null}
+      {kind === "until_field" ? (
+        <>
+          <Fields
+            fields={[
+              {
+                ...plainField("until_field", "Field with a date", "id", { type: "string", picker: "field" }),
+                hint: "The wait follows the field when it changes.",
+              },
+            ]}
+            values={step}
+            base="wait"
+            faults={faults}
+            onChange={(key, value) => fill(key, value ?? "")}
+          />
+          <FieldRow id="wait-offset" label="Shifted by" optional faults={within(faults, "/offset")}>
+            {(described) => (
+              <span class="inline">
+                <DurationField
+                  field={plainField("offset", "Shifted by", "duration")}
+                  value={offset.replace(/^-/, "")}
+                  id="wait-offset"
+                  faults={[]}
+                  {...described}
+                  onChange={(value) => put("offset", value ? `${before ? "-" : ""}${String(value)}` : undefined)}
+                />
+                <select
+                  aria-label="Before or after"
+                  value={before ? "-" : "+"}
+                  onInput={(event: Event) =>
+                    put("offset", `${inputOf(event).value === "-" ? "-" : ""}${offset.replace(/^-/, "") || "P1D"}`)
+                  }
+                >
+                  <option value="-">before</option>
+                  <option value="+">after</option>
+                </select>
+              </span>
+            )}
+          </FieldRow>
+          <FieldRow id="wait-at" label="At" optional hint="Midnight when left empty" faults={within(faults, "/at")}>
+            {() => (
+              <input
+                id="wait-at"
+                class="is-short"
+                type="time"
+                value={typeof step.at === "string" ? step.at : ""}
+                onInput={(event: Event) => put("at", inputOf(event).value)}
+              />
+            )}
+          </FieldRow>
+          <ExitOr
+            label="If the field is empty"
+            id="wait-missing"
+            value={step.if_missing === "continue" ? "continue" : "exit"}
+            onChange={(value) => put("if_missing", value === "exit" ? undefined : value)}
+          />
+        </>
+      ) : null}
+      {kind === "for" ? null : (
+        <ExitOr
+          label="If that is past already"
+          id="wait-past"
+          value={step.if_past === "exit" ? "exit" : "continue"}
+          onChange={(value) => put("if_past", value === "continue" ? undefined : value)}
+        />
+      )}
+      <WindowForm step={step} faults={within(faults, "/window")} onChange={onChange} />
+    </>
+  );
+}
+
+interface ExitOrProps {
+  label: string;
+  id: string;
+  value: "continue" | "exit";
+  onChange(value: string): void;
+}
+
+const ExitOr = ({ label, id, value, onChange }: ExitOrProps) => (
+  <FieldRow id={id} label={label} faults={[]}>
+    {() => (
+      <select id={id} value={value} onInput={(event: Event) => onChange(inputOf(event).value)}>
+        <option value="continue">go on at once</option>
+        <option value="exit">end here</option>
+      </select>
+    )}
+  </FieldRow>
+);
+
+/** The hours and days at which the run may go on. */
+function WindowForm({ step, faults, onChange }: StructureProps) {
+  const window = isRecord(step.window) ? step.window : undefined;
+  const days = window && Array.isArray(window.days) ? window.days.map(String) : DAYS;
+  const put = (key: string, value: unknown): void =>
+    onChange(withKey(step, "window", withKey(window ?? {}, key, value)));
+  return (
+    <fieldset class="group">
+      <legend>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={window !== undefined}
+            onInput={(event: Event) =>
+              onChange(
+                withKey(
+                  step,
+                  "window",
+                  inputOf(event).checked ? { days: WEEK, from: "09:00", to: "17:00" } : undefined,
+                ),
+              )
+            }
+          />{" "}
+          Go on only at certain hours
+        </label>
+      </legend>
+      {window ? (
+        <>
+          <FieldRow id="window-days" label="Days" faults={within(faults, "/days")}>
+            {() => (
+              <fieldset class="segments is-many" aria-labelledby="window-days-label">
+                {DAYS.map((day) => (
+                  <label key={day}>
+                    <input
+                      type="checkbox"
+                      checked={days.includes(day)}
+                      onInput={(event: Event) =>
+                        put(
+                          "days",
+                          DAYS.filter((one) => (one === day ? inputOf(event).checked : days.includes(one))),
+                        )
+                      }
+                    />
+                    <span>{day}</span>
+                  </label>
+                ))}
+              </fieldset>
+            )}
+          </FieldRow>
+          <FieldRow
+            id="window-from"
+            label="Hours"
+            hint="In the learner's zone, else the school's. From later than to spans midnight."
+            faults={[...within(faults, "/from"), ...within(faults, "/to")]}
+          >
+            {() => (
+              <span class="inline">
+                <input
+                  id="window-from"
+                  type="time"
+                  aria-label="From"
+                  value={String(window.from ?? "")}
+                  onInput={(event: Event) => put("from", inputOf(event).value || undefined)}
+                />
+                to
+                <input
+                  type="time"
+                  aria-label="To"
+                  value={String(window.to ?? "")}
+                  onInput={(event: Event) => put("to", inputOf(event).value || undefined)}
+                />
+              </span>
+            )}
+          </FieldRow>
+        </>
+      ) : null}
+    </fieldset>
+  );
+}

@@ -1,0 +1,344 @@
+import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import { Flow } from "../../components/flow";
+import type { Entry, Fault, Path } from "../../model";
+import { plain, stepSentence } from "../../words/sentence";
+import { fits, warn } from "../draft/check";
+import { definitionOf, type EditorData } from "../draft/data";
+import { useFaults, useGuard, useStats, useWords } from "../draft/draft";
+import { blank } from "../draft/form";
+import { type Fate, useSaving } from "../draft/saving";
+import {
+  addSteps,
+  duplicate,
+  type Editor,
+  edit,
+  locate,
+  redo,
+  removeStep,
+  type Selection,
+  select,
+  start,
+  undo,
+} from "../draft/state";
+import { blankStep } from "../draft/structures";
+import { entriesFor, stateOf, TITLES } from "../draft/titles";
+import { type Direction, move, pathOf, placeOf, shift, stepOf, withValue } from "../draft/tree";
+import { freshTrial, litBy, type Trial } from "../draft/trial";
+import { Bar } from "./bar";
+import { copied, keep } from "./clipboard";
+import { type Adding, ARROWS, useDrawing } from "./drawing";
+import { focusBeside, focusCard, focusFault, focusPanel } from "./focus";
+import { Notices, NotSaved } from "./notices";
+import { Palette } from "./palette";
+import { Panel } from "./panel";
+import { SaveSheet } from "./save";
+import { type Tools, ToolsProvider } from "./tools";
+import { Try } from "./try";
+
+// What we see ourselves at every change, and so need not be told by the server's last answer.
+const OWN_WARNINGS = new Set(["unreachable", "waits_without_reentry_limit"]);
+
+/** The editor: the flow at the left, the chosen card's form or a rehearsal at the right. */
+export function App({ data }: { data: EditorData }) {
+  const readOnly = data.role === "viewer";
+  const timezone = data.timezone ?? "UTC";
+  const list = data.list ?? "/admin/automations";
+  const [editor, setEditor] = useState<Editor>(() => start(definitionOf(data.automation ?? {})));
+  const [insists, setInsists] = useState(false);
+  const [adding, setAdding] = useState<Adding | null>(null);
+  const [trying, setTrying] = useState(false);
+  const [trial, setTrial] = useState<Trial>(freshTrial);
+  const [sheet, setSheet] = useState(false);
+  const [said, setSaid] = useState("");
+
+  const { now, selected } = editor;
+  const saving = useSaving(data, now, (message) => {
+    setSheet(false);
+    setInsists(false);
+    setSaid(message);
+  });
+  const { id, saved } = saving;
+  const { words, learn } = useWords(now, data);
+  const { faults, marks, tell } = useFaults(now, data);
+  const stats = useStats(id);
+  const differs = useMemo(() => saved === null || JSON.stringify(saved) !== JSON.stringify(now), [saved, now]);
+  const warnings = useMemo(
+    () => [...warn(now), ...saving.warnings.filter((warning) => !OWN_WARNINGS.has(warning.code))],
+    [now, saving.warnings],
+  );
+  const lit = useMemo(() => (trying ? litBy(trial) : undefined), [trying, trial]);
+  const asks = id !== null && saved !== null && (saved.active || (data.automation?.waiting_count ?? 0) > 0);
+  useGuard(!readOnly && differs && (saved !== null || editor.past.length > 0));
+
+  // ── changes ──
+  const change = (next: Editor, message?: string): void => {
+    setEditor(next);
+    if (message) setSaid(message);
+    if (trial.rehearsal && next.now !== now) setTrial({ ...trial, rehearsal: null });
+  };
+  const choose = (next: Selection | null): void => {
+    setTrying(false);
+    setEditor(select(editor, next));
+  };
+  const shiftStep = (stepId: string, direction: Direction): void => {
+    const next = shift(now, stepId, direction);
+    if (next === now) {
+      setSaid("It cannot move that way.");
+      return;
+    }
+    const { index } = placeOf(pathOf(next, stepId) ?? []);
+    change(edit(editor, next, { select: { kind: "step", id: stepId } }), `Moved to place ${index + 1}.`);
+    focusCard({ kind: "step", id: stepId });
+  };
+  const dropStep = (stepId: string, steps: Path, index: number): void => {
+    const next = move(now, stepId, steps, index);
+    if (next !== now) change(edit(editor, next, { select: { kind: "step", id: stepId } }), "Moved.");
+  };
+  const copy = (stepId: string): void => {
+    const step = stepOf(now, stepId);
+    if (!step) return;
+    keep(step);
+    setSaid("Copied.");
+  };
+  const paste = (steps: Path, index: number): void => {
+    const step = copied();
+    if (!step) return;
+    const next = addSteps(editor, steps, index, [step]);
+    change(next, "Pasted.");
+    focusCard(next.selected);
+  };
+  const copyBelow = (stepId: string): void => {
+    const next = duplicate(editor, stepId);
+    change(next, "Duplicated.");
+    focusCard(next.selected);
+  };
+  const remove = (what: Selection): void => {
+    const message = "Deleted. Ctrl Z brings it back.";
+    if (what.kind === "step") {
+      const next = removeStep(editor, what.id);
+      change(next, message);
+      focusCard(next.selected);
+    } else if ("index" in what) {
+      const cards = what.kind === "trigger" ? "when" : "exit_when";
+      change(edit(editor, withValue(now, [cards, what.index], undefined), { select: null }), message);
+    } else if (what.kind !== "options") change(edit(editor, { ...now, [what.kind]: null }, { select: null }), message);
+  };
+  const add = (entry: Entry, to: Adding): void => {
+    if (to.kind === "step") change(addSteps(editor, to.list, to.index, [blankStep(entry)]), `Added: ${entry.label}.`);
+    else {
+      const cards = to.kind === "trigger" ? "when" : "exit_when";
+      const next = { ...now, [cards]: [...now[cards], blank(entry.type, entry.params)] };
+      change(edit(editor, next, { select: { kind: to.kind, index: now[cards].length } }), `Added: ${entry.label}.`);
+    }
+    setTrying(false);
+    focusPanel();
+  };
+
+  // ── saving ──
+  const showFirst = (found: readonly Fault[]): void => {
+    const [first] = found;
+    if (!first) return;
+    setInsists(true);
+    setSaid(`${found.length} to mend before it can be saved.`);
+    if (first.path === "/name") document.querySelector<HTMLElement>(".editor-name")?.focus();
+    else if (first.path === "/when" && now.when.length === 0) setAdding({ kind: "trigger" });
+    else {
+      choose(locate(now, first.path).selection);
+      focusFault();
+    }
+  };
+  const put = async (fate: Fate, force = false): Promise<void> => {
+    const answer = await saving.put(now, fate, force);
+    if (answer.ok) return;
+    if (answer.faults.length > 0) {
+      tell(answer.faults);
+      setSheet(false);
+      showFirst(answer.faults);
+    }
+  };
+  const save = (): void => {
+    if (readOnly) return;
+    saving.forget();
+    if (faults.length > 0) showFirst(faults);
+    else if (!differs) setSaid("There is nothing to save: the draft is what is live.");
+    else if (asks) setSheet(true);
+    else put("stay");
+  };
+
+  // ── keys ──
+  const onCardKey = (event: KeyboardEvent, own: Selection): void => {
+    const arrow = ARROWS[event.key];
+    const command = event.ctrlKey || event.metaKey;
+    const does = keyed(arrow, command, event, own);
+    if (!does) return;
+    event.preventDefault();
+    event.stopPropagation();
+    does();
+  };
+  /** What a key does on a card; undefined where it is not ours. */
+  const keyed = (
+    arrow: Direction | undefined,
+    command: boolean,
+    event: KeyboardEvent,
+    own: Selection,
+  ): (() => void) | undefined => {
+    if ((arrow === "up" || arrow === "down") && !event.altKey && !command) return () => focusBeside(own, arrow);
+    if (event.key === "Enter")
+      return () => {
+        choose(own);
+        focusPanel();
+      };
+    if (readOnly) return undefined;
+    if (event.key === "Delete" || event.key === "Backspace") return () => remove(own);
+    if (own.kind !== "step") return undefined;
+    if (arrow && event.altKey) return () => shiftStep(own.id, arrow);
+    if (!command) return undefined;
+    const { list: steps, index } = placeOf(pathOf(now, own.id) ?? []);
+    const commands: Readonly<Record<string, () => void>> = {
+      c: () => copy(own.id),
+      x: () => {
+        copy(own.id);
+        remove(own);
+      },
+      v: () => paste(steps, index + 1),
+      d: () => copyBelow(own.id),
+    };
+    return Object.hasOwn(commands, event.key) ? commands[event.key] : undefined;
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const command = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (command && key === "s") {
+      event.preventDefault();
+      save();
+    } else if (command && (key === "z" || key === "y") && !readOnly) {
+      event.preventDefault();
+      change(key === "y" || event.shiftKey ? redo(editor) : undo(editor));
+    } else if (event.key === "Escape" && (selected || trying) && !document.querySelector("dialog[open]")) close();
+  };
+  const close = (): void => {
+    choose(null);
+    focusCard(selected);
+  };
+  const latestKey = useRef(onKey);
+  latestKey.current = onKey;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => latestKey.current?.(event);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
+
+  const { hooks, isDragging } = useDrawing({
+    definition: now,
+    selected: trying ? null : selected,
+    marks,
+    readOnly,
+    timezone,
+    lit,
+    onChoose: choose,
+    onAdd: setAdding,
+    onMove: dropStep,
+    onKey: onCardKey,
+  });
+  const tools: Tools = { catalogue: data.catalogue, words, now, insists, readOnly, timezone, learn };
+  const open = trying ? "try" : selected?.kind === "options" ? "options" : null;
+  const clip = adding?.kind === "step" ? copied() : null;
+  const triggerLabel = (type: string): string => words.entry("trigger", type)?.label ?? type;
+  return (
+    <ToolsProvider value={tools}>
+      <div class={`editor${open || selected ? " has-panel" : ""}${isDragging ? " is-dragging" : ""}`}>
+        <h1 class="sr-only">{now.name || "A new automation"}</h1>
+        <Bar
+          list={list}
+          name={now.name}
+          active={now.active}
+          state={stateOf(readOnly, saved, differs, saving.version)}
+          readOnly={readOnly}
+          nameIsFaulty={insists && now.name.trim() === ""}
+          optionsAreFaulty={insists && marks.has("options")}
+          open={open}
+          canUndo={editor.past.length > 0}
+          canRedo={editor.future.length > 0}
+          busy={saving.busy}
+          asks={asks}
+          onName={(name) => change(edit(editor, { ...now, name }, { tag: "bar:name" }))}
+          onUndo={() => change(undo(editor))}
+          onRedo={() => change(redo(editor))}
+          onOptions={() => choose(open === "options" ? null : { kind: "options" })}
+          onTry={() => setTrying(!trying)}
+          onSave={save}
+        />
+        {saving.problem && !sheet ? <NotSaved problem={saving.problem} onOverwrite={() => put("stay", true)} /> : null}
+        <div class="editor-main">
+          <section class="editor-flow" aria-label="The automation">
+            <Notices faults={insists ? faults : []} warnings={warnings} onShow={() => showFirst(faults)} />
+            <Flow
+              definition={now}
+              words={words}
+              {...hooks}
+              {...(stats && !lit ? { stats } : {})}
+              {...(lit ? { lit: new Set(lit.keys()) } : {})}
+            />
+          </section>
+          {open || selected ? (
+            <aside class="panel" aria-label={trying ? "Try it" : "The chosen card"}>
+              {trying || !selected ? (
+                <Try
+                  definition={now}
+                  trial={trial}
+                  onChange={setTrial}
+                  onFaults={tell}
+                  onClose={() => setTrying(false)}
+                />
+              ) : (
+                <Panel
+                  definition={now}
+                  selected={selected}
+                  faults={faults}
+                  onChange={(next, options) => change(edit(editor, next, options ?? {}))}
+                  onClose={close}
+                  onShift={shiftStep}
+                  onDuplicate={copyBelow}
+                  onCopy={copy}
+                  onDelete={() => remove(selected)}
+                />
+              )}
+            </aside>
+          ) : null}
+        </div>
+        {adding ? (
+          <Palette
+            title={TITLES[adding.kind]}
+            entries={entriesFor(adding, data)}
+            refuses={(entry) =>
+              fits(entry, now.when) ? undefined : `Only with: ${entry.only_with?.map(triggerLabel).join(", ")}`
+            }
+            paste={
+              clip && adding.kind === "step"
+                ? { label: `“${plain(stepSentence(clip, words))}”`, onPaste: () => paste(adding.list, adding.index) }
+                : undefined
+            }
+            onClose={() => setAdding(null)}
+            onPick={(entry) => add(entry, adding)}
+          />
+        ) : null}
+        {sheet && id !== null && saved ? (
+          <SaveSheet
+            id={id}
+            before={saved}
+            after={now}
+            warnings={warnings}
+            busy={saving.busy}
+            problem={saving.problem?.message ?? ""}
+            onSave={put}
+            onClose={() => setSheet(false)}
+          />
+        ) : null}
+        <div class="sr-only" aria-live="polite">
+          {said}
+        </div>
+        {said.startsWith("Saved") && !differs ? <div class="notice">✓ {said}</div> : null}
+      </div>
+    </ToolsProvider>
+  );
+}

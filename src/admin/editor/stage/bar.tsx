@@ -1,0 +1,90 @@
+import { Icon } from "../../components/icon";
+import { inputOf } from "../draft/inputs";
+
+interface BarProps {
+  list: string;
+  name: string;
+  active: boolean;
+  /** Where the draft stands beside what is live, in words. */
+  state: string;
+  readOnly: boolean;
+  nameIsFaulty: boolean;
+  optionsAreFaulty: boolean;
+  open: "options" | "try" | null;
+  canUndo: boolean;
+  canRedo: boolean;
+  busy: boolean;
+  /** Whether a sheet comes up before it is saved. */
+  asks: boolean;
+  onName(name: string): void;
+  onUndo(): void;
+  onRedo(): void;
+  onOptions(): void;
+  onTry(): void;
+  onSave(): void;
+}
+
+/** Above the flow: its name, where it stands, and what can be done with the whole of it. */
+export function Bar(props: BarProps) {
+  const { name, active, state, readOnly, open, busy, asks } = props;
+  return (
+    <header class="editor-bar">
+      <a class="button is-quiet" href={props.list} aria-label="All automations">
+        <Icon name="back" />
+      </a>
+      <input
+        class="editor-name"
+        type="text"
+        aria-label="Name of the automation"
+        placeholder="Name it"
+        value={name}
+        disabled={readOnly}
+        aria-invalid={props.nameIsFaulty ? "true" : undefined}
+        onInput={(event: Event) => props.onName(inputOf(event).value)}
+      />
+      <span class={`badge ${active ? "is-good" : ""}`}>{active ? "● Active" : "○ Off"}</span>
+      <span class="editor-state" role="status">
+        {state}
+      </span>
+      <span class="editor-tools">
+        <button
+          type="button"
+          class="button is-quiet"
+          aria-label="Undo"
+          title="Undo (Ctrl Z)"
+          disabled={!props.canUndo}
+          onClick={props.onUndo}
+        >
+          <Icon name="undo" />
+        </button>
+        <button
+          type="button"
+          class="button is-quiet"
+          aria-label="Redo"
+          title="Redo (Ctrl Shift Z)"
+          disabled={!props.canRedo}
+          onClick={props.onRedo}
+        >
+          <Icon name="redo" />
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-pressed={open === "options" ? "true" : "false"}
+          onClick={props.onOptions}
+        >
+          <Icon name="options" /> Options
+          {props.optionsAreFaulty ? <span class="mark is-fault">✕</span> : null}
+        </button>
+        <button type="button" class="button" aria-pressed={open === "try" ? "true" : "false"} onClick={props.onTry}>
+          <Icon name="play" /> Try it
+        </button>
+        {readOnly ? null : (
+          <button type="button" class="button is-main" onClick={props.onSave} disabled={busy}>
+            {busy ? "Saving …" : asks ? "Save …" : "Save"}
+          </button>
+        )}
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Child } from "hono/jsx";
+import { useState } from "hono/jsx/dom";
+import type { Card, Entry } from "../../model";
+import { blank } from "../draft/form";
+import { Palette } from "./palette";
+
+interface ChooserProps {
+  id: string;
+  title: string;
+  entries: readonly Entry[];
+  shown: Child;
+  refuses?(entry: Entry): string | undefined;
+  onPick(card: Card): void;
+  small?: boolean;
+}
+
+/** A button that opens the palette and gives back a new card of what was chosen. */
+export function Chooser({ id, title, entries, shown, refuses, onPick, small }: ChooserProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        id={id}
+        class={`button${small ? " is-small" : " is-wide"}`}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        {shown}
+      </button>
+      {open ? (
+        <Palette
+          title={title}
+          entries={entries}
+          {...(refuses ? { refuses } : {})}
+          onPick={(entry) => onPick(blank(entry.type, entry.params))}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
+  );
+}

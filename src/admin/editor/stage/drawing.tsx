@@ -1,0 +1,137 @@
+import { useState } from "hono/jsx/dom";
+import type { FlowHooks, Spot } from "../../components/flow";
+import { Icon } from "../../components/icon";
+import type { Definition, Path } from "../../model";
+import type { Selection } from "../draft/state";
+import type { Direction } from "../draft/tree";
+import { keyOf, ofSpot } from "./focus";
+import { momentText } from "./tools";
+
+/** What the palette is open for. */
+export type Adding = { kind: "step"; list: Path; index: number } | { kind: "trigger" } | { kind: "exit_when" };
+
+interface DrawingProps {
+  definition: Definition;
+  /** The card whose form is open. */
+  selected: Selection | null;
+  /** How many faults each card has, by its name. */
+  marks: ReadonlyMap<string, number>;
+  readOnly: boolean;
+  timezone: string;
+  /** When a rehearsal reached each step, ms. */
+  lit: ReadonlyMap<string, number> | undefined;
+  onChoose(selected: Selection): void;
+  onAdd(adding: Adding): void;
+  onMove(id: string, list: Path, index: number): void;
+  onKey(event: KeyboardEvent, selected: Selection): void;
+}
+
+/** The editor's part in the drawing: cards to choose and drag, and places to add and drop between them. */
+export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging: boolean } {
+  const { definition, selected, marks, readOnly, timezone, lit, onChoose, onAdd, onMove, onKey } = props;
+  const [dragged, setDragged] = useState<string | null>(null);
+  const [over, setOver] = useState<string | null>(null);
+
+  const card: FlowHooks["card"] = (spot: Spot, body) => {
+    const own = ofSpot(spot);
+    const key = keyOf(own);
+    const faults = marks.get(key) ?? 0;
+    const isSelected = keyOf(selected) === key;
+    const isDragged = own.kind === "step" && dragged === own.id;
+    const classes = ["card", isSelected && "is-selected", faults > 0 && "has-fault", isDragged && "is-dragged"];
+    return (
+      <button
+        type="button"
+        id={`card-${key}`}
+        class={classes.filter(Boolean).join(" ")}
+        aria-current={isSelected ? "true" : undefined}
+        draggable={own.kind === "step" && !readOnly ? "true" : undefined}
+        onClick={() => onChoose(own)}
+        onKeyDown={(event: KeyboardEvent) => onKey(event, own)}
+        onDragStart={(event: DragEvent) => {
+          if (own.kind !== "step") return;
+          event.dataTransfer?.setData("text/plain", own.id);
+          setDragged(own.id);
+        }}
+        onDragEnd={() => {
+          setDragged(null);
+          setOver(null);
+        }}
+      >
+        {body}
+        {faults > 0 ? (
+          <span class="mark is-fault" title={`${faults} to mend`}>
+            <Icon name="fault" />
+            <span class="sr-only">{faults} to mend</span>
+          </span>
+        ) : null}
+      </button>
+    );
+  };
+
+  const gap: FlowHooks["gap"] = (list, index) => {
+    if (readOnly) return null;
+    const key = [...list, index].join("/");
+    const classes = ["gap-add", dragged !== null && "is-open", over === key && "is-over"];
+    return (
+      <button
+        type="button"
+        class={classes.filter(Boolean).join(" ")}
+        aria-label="Add a step here"
+        title="Add a step here"
+        onClick={() => onAdd({ kind: "step", list, index })}
+        onDragOver={(event: DragEvent) => {
+          if (dragged === null) return;
+          event.preventDefault();
+          if (over !== key) setOver(key);
+        }}
+        onDragLeave={() => setOver(null)}
+        onDrop={(event: DragEvent) => {
+          event.preventDefault();
+          setOver(null);
+          setDragged(null);
+          if (dragged !== null) onMove(dragged, list, index);
+        }}
+      >
+        <Icon name="plus" />
+      </button>
+    );
+  };
+
+  const adder = (label: string, onClick: () => void, id?: string) => (
+    <button type="button" id={id} class="button is-small is-quiet" onClick={onClick}>
+      <Icon name="plus" /> {label}
+    </button>
+  );
+
+  const after: FlowHooks["after"] = (block) => {
+    if (readOnly) return null;
+    if (block === "when") {
+      const label = definition.when.length === 0 ? "Choose what starts it" : "Or when …";
+      return definition.when.length < 10 ? adder(label, () => onAdd({ kind: "trigger" })) : null;
+    }
+    if (block === "only_if")
+      return definition.only_if
+        ? null
+        : adder("Any learner; narrow it down", () => onChoose({ kind: "only_if" }), "card-only_if");
+    return (
+      <span class="inline">
+        {adder("An event", () => onAdd({ kind: "exit_when" }))}
+        {definition.exit_if ? null : adder("A condition", () => onChoose({ kind: "exit_if" }), "card-exit_if")}
+      </span>
+    );
+  };
+
+  const note: FlowHooks["note"] = (step) => {
+    const at = step.id === undefined ? undefined : lit?.get(step.id);
+    return at === undefined ? null : <time dateTime={new Date(at).toISOString()}>✓ {momentText(at, timezone)}</time>;
+  };
+  return { hooks: { card, gap, after, ...(lit ? { note } : {}) }, isDragging: dragged !== null };
+}
+
+export const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+};

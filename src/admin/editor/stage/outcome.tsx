@@ -1,0 +1,126 @@
+import { Words } from "../../components/words";
+import { type Condition, type Definition, isRecord, isStructure } from "../../model";
+import { capital, conditionSentence, stepSentence } from "../../words/sentence";
+import { inputOf } from "../draft/inputs";
+import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
+import { keysOf, stepOf, valueAt } from "../draft/tree";
+import { Letter } from "../fields/liquid";
+import { momentText, useTools } from "./tools";
+
+interface OutcomeProps {
+  rehearsal: Rehearsal;
+  moment: number;
+  definition: Definition;
+  timezone: string;
+  onMoment(moment: number): void;
+}
+
+const STOPPED: Readonly<Record<string, string>> = {
+  trigger: "The event does not fit “When”.",
+  inactive: "It is switched off.",
+  quiet: "The event was a quiet one, as of an import.",
+  loop_stopped: "It would go round in a circle.",
+  already_running: "A run of it is under way for this learner.",
+  once: "It ran for this learner already, and does so once.",
+  cooldown: "It started for this learner too short a time ago.",
+};
+
+/** The first thing that stopped it, down to the condition and what was seen instead. */
+function Why({ reason, definition }: { reason: Reason; definition: Definition }) {
+  const { words } = useTools();
+  const condition = reason.path === "" ? undefined : valueAt(definition, keysOf(reason.path));
+  if (!isRecord(condition)) return <>✕ {STOPPED[reason.stoppedBy] ?? reason.stoppedBy.replaceAll("_", " ")}</>;
+  return (
+    <>
+      {/* A path of only_if leads to a condition. */}✕ Only if they{" "}
+      <Words spans={conditionSentence(condition as unknown as Condition, words)} />
+      {reason.seen === undefined ? null : ` — seen: ${shortOf({ "": reason.seen }, String).slice(2) || "nothing"}`}
+    </>
+  );
+}
+
+/** Brings the outcome into sight once it stands. */
+const intoSight = (element: HTMLElement | null): void => {
+  if (element) requestAnimationFrame(() => element.scrollIntoView({ block: "start" }));
+};
+
+/** What a rehearsal would do up to the moment that the clock shows, or why it would not start. */
+export function Outcome({ rehearsal, moment, definition, timezone, onMoment }: OutcomeProps) {
+  const { words } = useTools();
+  const moments = momentsOf(rehearsal);
+  const at = moments[moment] ?? moments.at(-1) ?? 0;
+  if (!rehearsal.matched)
+    return (
+      <section class="outcome" aria-label="What would happen" role="status" ref={intoSight}>
+        <h3>It would not start</h3>
+        {rehearsal.reasons.map((reason) => (
+          <p key={reason.stoppedBy + reason.path}>
+            <Why reason={reason} definition={definition} />
+          </p>
+        ))}
+        {rehearsal.reasons.length === 0 ? (
+          <p>The event does not fit “When”, or the learner does not fit “Only if”.</p>
+        ) : null}
+      </section>
+    );
+  const ended = rehearsal.ends && (rehearsal.ends.atMs === null || rehearsal.ends.atMs <= at) ? rehearsal.ends : null;
+  return (
+    <section class="outcome" aria-label="What would happen" ref={intoSight}>
+      {moments.length > 1 ? (
+        <div class="clock">
+          <label for="clock">Clock</label>
+          <input
+            id="clock"
+            type="range"
+            min="0"
+            max={moments.length - 1}
+            step="1"
+            value={String(moment)}
+            aria-valuetext={momentText(at, timezone)}
+            onInput={(event: Event) => onMoment(Number(inputOf(event).value))}
+          />
+          <output for="clock">{momentText(at, timezone)}</output>
+        </div>
+      ) : null}
+      <ol class="timeline" aria-live="polite">
+        {reachedBy(rehearsal, at).map((done, i) => {
+          const step = stepOf(definition, done.stepId);
+          const message = messageIn(done.would);
+          return (
+            <li key={`${done.stepId}-${i}`}>
+              <span>
+                <time dateTime={new Date(done.atMs).toISOString()}>{momentText(done.atMs, timezone)}</time>
+                {done.status === "skipped" || done.status === "failed" ? (
+                  <span class={done.status === "failed" ? "fault" : "hint"}> {done.status}</span>
+                ) : null}
+              </span>
+              <div>
+                {step ? <Words spans={capital(stepSentence(step, words))} /> : done.type}
+                {message && !isStructure(done) ? (
+                  <details>
+                    <summary>{message.subject || "See it"}</summary>
+                    <Letter {...message} />
+                  </details>
+                ) : Object.keys(done.would).length > 0 ? (
+                  <small>{shortOf(done.would, (at) => momentText(at, timezone))}</small>
+                ) : null}
+              </div>
+            </li>
+          );
+        })}
+        {ended ? (
+          <li class="is-end">
+            {ended.atMs === null ? null : <time>{momentText(ended.atMs, timezone)}</time>}
+            <div>
+              {ended.status === "completed" ? "✓ Done" : `Ends: ${ended.status}`}
+              {ended.reason ? ` (${ended.reason.replaceAll("_", " ")})` : ""}
+            </div>
+          </li>
+        ) : null}
+        {!rehearsal.ends && moment >= moments.length - 1 ? (
+          <li class="is-end">Still under way when the time is over.</li>
+        ) : null}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,272 @@
+import type { Child } from "hono/jsx";
+import { useEffect, useRef } from "hono/jsx/dom";
+import { Icon } from "../../components/icon";
+import type { Card, Definition, Entry, Fault, Step } from "../../model";
+import { isStructure } from "../../model";
+import { inputOf, within, withKey } from "../draft/inputs";
+import { pathOfSelection, type Selection } from "../draft/state";
+import { type Direction, pointerOf, valueAt, withValue } from "../draft/tree";
+import { CardForm } from "../fields/card-form";
+import { ConditionEditor } from "../fields/condition";
+import { FieldRow } from "../fields/fields";
+import { Preview } from "../fields/liquid";
+import { OptionsForm } from "../fields/options";
+import { eventsOf, STRUCTURE_FORMS } from "../fields/structure-forms";
+import { Chooser } from "./chooser";
+import { useTools } from "./tools";
+
+export interface PanelProps {
+  definition: Definition;
+  selected: Selection;
+  faults: readonly Fault[];
+  onChange(definition: Definition, options?: { tag?: string; select?: Selection | null }): void;
+  onClose(): void;
+  onShift(id: string, direction: Direction): void;
+  onDuplicate(id: string): void;
+  onCopy(id: string): void;
+  onDelete(): void;
+}
+
+const nameOf = (selected: Selection): string =>
+  selected.kind === "step" ? selected.id : "index" in selected ? `${selected.kind}-${selected.index}` : selected.kind;
+
+/** A trigger of `when`, where nothing has started the run yet: "$trigger" stands for nothing there. */
+const withoutTrigger = (entry: Entry): Entry => ({
+  ...entry,
+  params: {
+    ...entry.params,
+    properties: Object.fromEntries(
+      Object.entries(entry.params.properties ?? {}).map(([key, schema]) => [key, { ...schema, trigger: false }]),
+    ),
+  },
+});
+
+/** The form of the chosen card. */
+export function Panel(props: PanelProps) {
+  const { definition, selected, faults, onChange } = props;
+  const { catalogue } = useTools();
+  const path = pathOfSelection(definition, selected);
+  const own = path ? within(faults, pointerOf(path)) : faults;
+  const found = path ? valueAt(definition, path) : undefined;
+  const tagOf = (key: string): string => `${nameOf(selected)}:${key}`;
+  const put = (value: unknown, key: string): void => {
+    if (path) onChange(withValue(definition, path, value), { tag: tagOf(key) });
+  };
+
+  if (selected.kind === "options")
+    return (
+      <Frame {...props} title="Options">
+        <OptionsForm
+          definition={definition}
+          faults={own}
+          onChange={(next, tag) => onChange(next, tag ? { tag: tagOf(tag) } : {})}
+        />
+      </Frame>
+    );
+  if (selected.kind === "only_if" || selected.kind === "exit_if") {
+    const only = selected.kind === "only_if";
+    return (
+      <Frame {...props} title={only ? "Only if" : "Ends if"}>
+        <p class="hint">
+          {only
+            ? "Looked at when it happens, after the event is counted in."
+            : "Looked at on every later event, and before each step after a wait."}
+        </p>
+        <ConditionEditor
+          label="They"
+          condition={definition[selected.kind]}
+          faults={own}
+          onChange={(condition, tag) =>
+            onChange(withValue<Definition>(definition, [selected.kind], condition), tag ? { tag: tagOf(tag) } : {})
+          }
+        />
+      </Frame>
+    );
+  }
+  if (selected.kind === "step") {
+    const step = found as Step | undefined; // a step's path leads to a step
+    return step ? <StepPanel {...props} step={step} own={own} put={put} /> : null;
+  }
+  const card = found as Card | undefined; // these lists hold cards
+  const entries = selected.kind === "trigger" ? catalogue.triggers.map(withoutTrigger) : eventsOf(catalogue);
+  if (!card) return null;
+  return (
+    <Frame {...props} title={selected.kind === "trigger" ? "When a learner" : "Ends at once when the learner"}>
+      <Kind card={card} entries={entries} title="Another event" onPick={(other) => put(other, "type")} />
+      <CardForm
+        card={card}
+        entry={entries.find((entry) => entry.type === card.type)}
+        base={nameOf(selected)}
+        faults={own}
+        onChange={(next, key) => put(next, key)}
+      />
+    </Frame>
+  );
+}
+
+/** What kind of card it is, what that means, and a way to take another. */
+function Kind({
+  card,
+  entries,
+  title,
+  onPick,
+}: {
+  card: Card;
+  entries: readonly Entry[];
+  title: string;
+  onPick(card: Card): void;
+}) {
+  const entry = entries.find((one) => one.type === card.type);
+  return (
+    <div class="panel-kind">
+      <div>
+        <strong>{entry?.label ?? card.type}</strong>
+        {entry?.description ? <p class="hint">{entry.description}</p> : null}
+      </div>
+      <Chooser id="kind" small title={title} entries={entries} shown="Change" onPick={onPick} />
+    </div>
+  );
+}
+
+const messageOf = (
+  step: Step,
+  entry: Entry | undefined,
+): { subject: string; body: string; html: boolean } | undefined => {
+  const template = entry?.params.properties?.body?.template;
+  if ((template !== "html" && template !== "text") || typeof step.body !== "string") return undefined;
+  const subject = [step.subject, step.title].find((value) => typeof value === "string");
+  return { subject: typeof subject === "string" ? subject : "", body: step.body, html: template === "html" };
+};
+
+function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(value: unknown, key: string): void }) {
+  const { step, own, put } = props;
+  const { catalogue } = useTools();
+  const Structure = STRUCTURE_FORMS.get(step.type);
+  const entry = catalogue.actions.find((one) => one.type === step.type);
+  const label = (isStructure(step) ? catalogue.steps.find((one) => one.type === step.type) : entry)?.label ?? step.type;
+  const message = messageOf(step, entry);
+  const ownsOnError = entry?.params.properties?.on_error !== undefined;
+  return (
+    <Frame {...props} title={label}>
+      {entry?.description ? <p class="hint">{entry.description}</p> : null}
+      {Structure ? (
+        // One undo step for what is typed into a structure's form without a pause elsewhere.
+        <Structure step={step} faults={own} onChange={(next: Step) => put(next, changedKey(step, next))} />
+      ) : (
+        <>
+          <CardForm
+            card={step}
+            entry={entry}
+            base={step.id ?? "step"}
+            faults={own}
+            onChange={(next, key) => put(next, key)}
+          />
+          {ownsOnError ? null : <OnError step={step} onChange={(next) => put(next, "on_error")} />}
+        </>
+      )}
+      {message ? <Preview {...message} /> : null}
+    </Frame>
+  );
+}
+
+const changedKey = (before: Step, after: Step): string =>
+  Object.keys({ ...before, ...after }).find((key) => before[key] !== after[key]) ?? "";
+
+const OnError = ({ step, onChange }: { step: Step; onChange(step: Step): void }) => (
+  <FieldRow id="on-error" label="If this cannot be done" faults={[]}>
+    {() => (
+      <select
+        id="on-error"
+        value={step.on_error === "stop" ? "stop" : "continue"}
+        onInput={(event: Event) =>
+          onChange(withKey(step, "on_error", inputOf(event).value === "stop" ? "stop" : undefined))
+        }
+      >
+        <option value="continue">go on with the next step</option>
+        <option value="stop">end the run as failed</option>
+      </select>
+    )}
+  </FieldRow>
+);
+
+const MOVES: readonly (readonly [Direction, string, string])[] = [
+  ["up", "up", "Move up (Alt ↑)"],
+  ["down", "down", "Move down (Alt ↓)"],
+];
+
+function Frame({
+  title,
+  selected,
+  onClose,
+  onShift,
+  onDuplicate,
+  onCopy,
+  onDelete,
+  children,
+}: PanelProps & { title: string; children?: Child }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { readOnly } = useTools();
+  const name = nameOf(selected);
+  useEffect(() => {
+    heading.current?.closest(".panel")?.scrollTo(0, 0);
+  }, [name]);
+  const removable = selected.kind !== "options";
+  return (
+    <>
+      <header class="panel-head">
+        <h2 ref={heading} tabindex={-1}>
+          {title}
+        </h2>
+        <span class="panel-tools" role="toolbar" aria-label={`${title}: what to do with it`}>
+          {selected.kind === "step" && !readOnly
+            ? [
+                ...MOVES.map(([direction, icon, says]) => (
+                  <button
+                    type="button"
+                    class="button is-quiet"
+                    key={direction}
+                    title={says}
+                    aria-label={says}
+                    onClick={() => onShift(selected.id, direction)}
+                  >
+                    <Icon name={icon} />
+                  </button>
+                )),
+                <button
+                  type="button"
+                  class="button is-quiet"
+                  key="copy"
+                  title="Copy (Ctrl C)"
+                  aria-label="Copy"
+                  onClick={() => onCopy(selected.id)}
+                >
+                  <Icon name="copy" />
+                </button>,
+                <button
+                  type="button"
+                  class="button is-quiet"
+                  key="duplicate"
+                  title="Duplicate (Ctrl D)"
+                  aria-label="Duplicate"
+                  onClick={() => onDuplicate(selected.id)}
+                >
+                  <Icon name="duplicate" />
+                </button>,
+              ]
+            : null}
+          {removable && !readOnly ? (
+            <button type="button" class="button is-quiet" title="Delete (Del)" aria-label="Delete" onClick={onDelete}>
+              <Icon name="delete" />
+            </button>
+          ) : null}
+          <button type="button" class="button is-quiet" aria-label="Close" title="Close (Esc)" onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </span>
+      </header>
+      <fieldset class="panel-body" disabled={readOnly} key={name}>
+        {children}
+      </fieldset>
+    </>
+  );
+}

@@ -1,0 +1,215 @@
+import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { Icon } from "../../components/icon";
+import { Words } from "../../components/words";
+import { type Definition, isRecord, type Warning } from "../../model";
+import { changes } from "../../pages/automations/diff";
+import { capital, plain, stepSentence } from "../../words/sentence";
+import { call, isOk } from "../draft/api";
+import { inputOf } from "../draft/inputs";
+import type { Fate } from "../draft/saving";
+import { stepOf } from "../draft/tree";
+import { useTools } from "./tools";
+
+interface SaveSheetProps {
+  id: string;
+  /** What is live, and what is to be. */
+  before: Definition;
+  after: Definition;
+  warnings: readonly Warning[];
+  busy: boolean;
+  problem: string;
+  onSave(fate: Fate): void;
+  onClose(): void;
+}
+
+interface Live {
+  total: number;
+  steps: { id: string; waiting: number }[];
+}
+
+const count = (n: number, one: string): string => `${n.toLocaleString("en")} ${one}${n === 1 ? "" : "s"}`;
+
+/** Runs under way and where they wait, from `GET …/stats`; null while it is not known. */
+function useLive(id: string): Live | null {
+  const [live, setLive] = useState<Live | null>(null);
+  useEffect(() => {
+    call("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
+      if (!isOk(answer) || !isRecord(answer.body)) return;
+      const runs = isRecord(answer.body.runs) ? answer.body.runs : {};
+      const rows = Array.isArray(answer.body.steps) ? answer.body.steps.filter(isRecord) : [];
+      const steps = rows
+        .map((row) => ({ id: String(row.step_id), waiting: Number(row.waiting) || 0 }))
+        .filter((row) => row.waiting > 0);
+      const total = ["queued", "running", "waiting", "held"].reduce(
+        (sum, status) => sum + (Number(runs[status]) || 0),
+        0,
+      );
+      setLive({
+        total: Math.max(
+          total,
+          steps.reduce((sum, step) => sum + step.waiting, 0),
+        ),
+        steps,
+      });
+    });
+  }, []);
+  return live;
+}
+
+/** How often it would have started in the last week, by the events recorded; null while, or where, it is not known. */
+function useLastWeek(id: string): number | null {
+  const [times, setTimes] = useState<number | null>(null);
+  useEffect(() => {
+    call("POST", `/automations/${encodeURIComponent(id)}/backtest`, { days: 7 }).then((answer) => {
+      if (!isOk(answer) || !isRecord(answer.body)) return;
+      const { count: times, fired, total } = answer.body;
+      const found = [times, fired, total].find((value) => typeof value === "number");
+      setTimes(typeof found === "number" ? found : null);
+    });
+  }, []);
+  return times;
+}
+
+const FATES: Readonly<Record<Fate, readonly [label: string, hint: string]>> = {
+  stay: ["go on as they began", "They finish on the version they started on."],
+  move: ["move to the new version", "By step; what they have waited counts. Whose step is gone ends."],
+  exit: ["end now", "Nothing more happens to them."],
+};
+
+// Name, description and `active` make no new version (contract §13): whoever is under way goes on as it was.
+const stepsOf = ({ name: _name, description: _description, active: _active, ...rest }: Definition): string =>
+  JSON.stringify(rest);
+
+const isFate = (value: string): value is Fate => Object.hasOwn(FATES, value);
+
+const MARKS = { added: "+", removed: "−", changed: "~", moved: "↕" } as const;
+
+/** Before a live automation changes: what changes, and for whom. */
+export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, onClose }: SaveSheetProps) {
+  const { words } = useTools();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [fate, setFate] = useState<Fate>("stay");
+  const live = useLive(id);
+  const week = useLastWeek(id);
+  const list = changes(before, after, words);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  const total = live?.total ?? 0;
+  const isNewVersion = stepsOf(before) !== stepsOf(after);
+  const isSwitchedOff = before.active && !after.active;
+  const fates: readonly Fate[] = isNewVersion ? ["stay", "move", "exit"] : isSwitchedOff ? ["stay", "exit"] : [];
+  const gone = (step: string): boolean => stepOf(after, step)?.type !== stepOf(before, step)?.type;
+  const ending =
+    fate === "exit"
+      ? total
+      : fate === "move"
+        ? (live?.steps ?? []).filter((step) => gone(step.id)).reduce((sum, step) => sum + step.waiting, 0)
+        : 0;
+  return (
+    <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose}>
+      <div class="sheet-box">
+        <h2 id="sheet-title">Save “{after.name}”</h2>
+        <section aria-label="What changes">
+          <h3>What changes</h3>
+          <ul class="changes">
+            {list.map((change, i) => (
+              <li class={`is-${change.kind}`} key={String(i)}>
+                <span class="change-mark" aria-hidden="true">
+                  {MARKS[change.kind]}
+                </span>
+                <span>
+                  <span class="sr-only">{change.kind}: </span>
+                  <Words spans={capital(change.what)} />
+                </span>
+              </li>
+            ))}
+            {list.length === 0 ? <li>Nothing that shows.</li> : null}
+          </ul>
+        </section>
+        <section aria-label="Who is under way">
+          <h3>
+            {live
+              ? total === 0
+                ? "Nobody is under way"
+                : `${count(total, "learner")} under way`
+              : "Who is under way …"}
+          </h3>
+          {live && live.steps.length > 0 ? (
+            <ul class="waiting">
+              {live.steps.map((step) => {
+                const was = stepOf(before, step.id);
+                return (
+                  <li key={step.id}>
+                    <b class="figure">{step.waiting.toLocaleString("en")}</b> at “
+                    {was ? plain(capital(stepSentence(was, words))) : step.id}”
+                    {gone(step.id) ? <span class="warned"> ⚠ this step is gone</span> : null}
+                  </li>
+                );
+              })}
+            </ul>
+          ) : null}
+          {total > 0 && fates.length > 0 ? (
+            <fieldset class="fates">
+              <legend>They</legend>
+              {fates.map((value) => (
+                <label key={value}>
+                  <input
+                    type="radio"
+                    name="fate"
+                    value={value}
+                    checked={value === fate}
+                    onInput={(event: Event) => {
+                      const chosen = inputOf(event).value;
+                      if (isFate(chosen)) setFate(chosen);
+                    }}
+                  />
+                  <span>
+                    {FATES[value][0]}
+                    <small>
+                      {FATES[value][1]}
+                      {value === "exit" || after.active ? null : " While it is switched off they are held."}
+                    </small>
+                  </span>
+                </label>
+              ))}
+            </fieldset>
+          ) : null}
+        </section>
+        {week === null || !after.active ? null : (
+          <p>
+            In the last week the version that is live would have started{" "}
+            <b class="figure">{week.toLocaleString("en")}</b> times.
+          </p>
+        )}
+        {warnings.length > 0 ? (
+          <section aria-label="Warnings">
+            {warnings.map((warning) => (
+              <p class="warned" key={warning.code + warning.message}>
+                ⚠ {warning.message}
+              </p>
+            ))}
+          </section>
+        ) : null}
+        {problem ? (
+          <p class="fault" role="alert">
+            ✕ {problem}
+          </p>
+        ) : null}
+        <footer class="sheet-foot">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            Cancel
+          </button>
+          <button
+            type="button"
+            class={`button ${ending > 0 ? "is-danger" : "is-main"}`}
+            disabled={busy}
+            onClick={() => onSave(fate)}
+          >
+            <Icon name="done" /> {busy ? "Saving …" : ending > 0 ? `Save, ${count(ending, "learner")} end` : "Save"}
+          </button>
+        </footer>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { createContext, useContext, useEffect, useState } from "hono/jsx/dom";
+import type { Catalogue, Definition } from "../../model";
+import type { Words } from "../../words/sentence";
+
+/** What every part of the editor works with. */
+export interface Tools {
+  catalogue: Catalogue;
+  words: Words;
+  now: Definition;
+  /** Whether faults are shown at fields not yet touched: after the first try to save. */
+  insists: boolean;
+  readOnly: boolean;
+  timezone: string;
+  /** Names found on the way, so that sentences may use them. */
+  learn(picker: string, choices: readonly { value: string; label: string }[]): void;
+}
+
+const ToolsContext = createContext<Tools | null>(null);
+export const ToolsProvider = ToolsContext.Provider;
+
+export function useTools(): Tools {
+  const tools = useContext(ToolsContext);
+  if (!tools) throw new Error("the editor's parts stand inside its ToolsProvider");
+  return tools;
+}
+
+/** The value as it was when it last rested for `delayMs`. */
+export function useSettled<T>(value: T, delayMs: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), delayMs);
+    return () => clearTimeout(timer);
+  }, [value, delayMs]);
+  return settled;
+}
+
+/** "Wed 7 Jan 2026, 11:00", in a zone. */
+export const momentText = (at: string | number, timezone: string): string =>
+  new Intl.DateTimeFormat("en-GB", {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: timezone,
+  }).format(new Date(at));

@@ -1,0 +1,246 @@
+import { useState } from "hono/jsx/dom";
+import { Icon } from "../../components/icon";
+import type { Definition, Entry, Fault } from "../../model";
+import { call, isOk, learners, refusalOf } from "../draft/api";
+import { fieldsOf } from "../draft/form";
+import { inputOf, plainField, withKey } from "../draft/inputs";
+import { momentsOf, rehearsalOf } from "../draft/rehearsal";
+import { INVENTED, type Played, requestOf, type Trial } from "../draft/trial";
+import { Combo } from "../fields/combo";
+import { DurationField } from "../fields/duration-field";
+import { FieldRow, Fields } from "../fields/fields";
+import { Outcome } from "./outcome";
+import { useTools } from "./tools";
+
+interface TryProps {
+  definition: Definition;
+  trial: Trial;
+  onChange(trial: Trial): void;
+  onFaults(faults: Fault[]): void;
+  onClose(): void;
+}
+
+/** A rehearsal: who, what happens, how long; then the clock moves over what would be done. */
+export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps) {
+  const { timezone } = useTools();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const put = (change: Partial<Trial>): void => onChange({ ...trial, ...change, rehearsal: null });
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await call("POST", "/automations/simulate", requestOf(definition, trial));
+    setBusy(false);
+    if (isOk(answer)) {
+      const rehearsal = rehearsalOf(answer.body);
+      setProblem("");
+      onChange({ ...trial, rehearsal, moment: Math.max(0, momentsOf(rehearsal).length - 1) });
+      return;
+    }
+    const refusal = refusalOf(answer, "/automation");
+    const elsewhere = refusal.faults.find((fault) => /^\/(user|fact|for|assume)\b/.test(fault.path));
+    setProblem(elsewhere ? `${elsewhere.path.slice(1).replaceAll("/", " ")}: ${elsewhere.message}` : refusal.message);
+    onFaults(refusal.faults.filter((fault) => fault !== elsewhere));
+  };
+  return (
+    <>
+      <header class="panel-head">
+        <h2 tabindex={-1}>Try it</h2>
+        <span class="panel-tools">
+          <button type="button" class="button is-quiet" aria-label="Close" onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </span>
+      </header>
+      <div class="panel-body">
+        <p class="calm">Nothing is sent and nobody is changed. This is only a rehearsal.</p>
+        <Who trial={trial} put={put} />
+        <fieldset class="group">
+          <legend>What happens</legend>
+          <Happening
+            label="First"
+            played={trial.first}
+            onChange={(first) => put({ first })}
+            open="as the first “When” says"
+          />
+          {trial.assumed.map((played, i) => (
+            <div class="assumed" key={String(i)}>
+              <FieldRow id={`assume-${i}`} label="After" faults={[]}>
+                {(described) => (
+                  <span class="inline">
+                    <DurationField
+                      field={plainField("after", "After", "duration")}
+                      value={played.after}
+                      id={`assume-${i}`}
+                      faults={[]}
+                      {...described}
+                      onChange={(after) => put({ assumed: trial.assumed.with(i, { ...played, after: String(after) }) })}
+                    />
+                    <button
+                      type="button"
+                      class="button is-quiet"
+                      aria-label="Take this event away"
+                      onClick={() => put({ assumed: trial.assumed.toSpliced(i, 1) })}
+                    >
+                      <Icon name="close" />
+                    </button>
+                  </span>
+                )}
+              </FieldRow>
+              <Happening
+                label={`Event ${i + 2}`}
+                played={played}
+                onChange={(next) =>
+                  put({
+                    assumed: next
+                      ? trial.assumed.with(i, { ...next, after: played.after })
+                      : trial.assumed.toSpliced(i, 1),
+                  })
+                }
+              />
+            </div>
+          ))}
+          <button
+            type="button"
+            class="button is-small"
+            onClick={() => put({ assumed: [...trial.assumed, { type: "school.visited", data: {}, after: "P1D" }] })}
+          >
+            <Icon name="plus" /> Then another event
+          </button>
+        </fieldset>
+        <FieldRow id="try-for" label="Watch for" faults={[]}>
+          {(described) => (
+            <DurationField
+              field={plainField("for", "Watch for", "duration")}
+              value={trial.span}
+              id="try-for"
+              faults={[]}
+              {...described}
+              onChange={(span) => put({ span: String(span) })}
+            />
+          )}
+        </FieldRow>
+        <button
+          type="button"
+          class="button is-main is-wide"
+          disabled={busy || (!trial.invented && !trial.learner)}
+          onClick={run}
+        >
+          <Icon name="play" /> {busy ? "Rehearsing …" : "Rehearse"}
+        </button>
+        {!trial.invented && !trial.learner ? <p class="hint">Choose a learner first.</p> : null}
+        {problem ? (
+          <p class="fault" role="alert">
+            ✕ {problem}
+          </p>
+        ) : null}
+        {trial.rehearsal ? (
+          <Outcome
+            rehearsal={trial.rehearsal}
+            moment={trial.moment}
+            definition={definition}
+            timezone={timezone}
+            onMoment={(moment) => onChange({ ...trial, moment })}
+          />
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function Who({ trial, put }: { trial: Trial; put(change: Partial<Trial>): void }) {
+  const invented = trial.invented;
+  return (
+    <fieldset class="group">
+      <legend>Who</legend>
+      <span class="segments">
+        <label>
+          <input
+            type="radio"
+            name="who"
+            checked={invented !== null}
+            onInput={() => put({ invented: invented ?? { username: "Ida" } })}
+          />
+          <span>somebody invented</span>
+        </label>
+        <label>
+          <input type="radio" name="who" checked={invented === null} onInput={() => put({ invented: null })} />
+          <span>a learner</span>
+        </label>
+      </span>
+      {invented ? (
+        <Fields
+          fields={INVENTED}
+          values={invented}
+          base="invented"
+          faults={[]}
+          onChange={(key, value) => put({ invented: withKey(invented, key, value) })}
+        />
+      ) : (
+        <FieldRow id="try-learner" label="Learner" faults={[]}>
+          {() => (
+            <Combo
+              id="try-learner"
+              placeholder="Name, email or id"
+              search={learners}
+              free
+              clears={false}
+              shown={trial.learner?.label ?? ""}
+              onPick={(learner) => put({ learner })}
+            />
+          )}
+        </FieldRow>
+      )}
+    </fieldset>
+  );
+}
+
+/** An event: its type, and a form of its data. */
+function Happening({
+  label,
+  played,
+  open,
+  onChange,
+}: {
+  label: string;
+  played: Played | null;
+  open?: string;
+  onChange(played: Played | null): void;
+}) {
+  const { catalogue } = useTools();
+  const entry: Entry | undefined = catalogue.events.find((one) => one.type === played?.type);
+  const id = `event-${label.replaceAll(" ", "-")}`;
+  return (
+    <>
+      <FieldRow id={id} label={label} faults={[]}>
+        {() => (
+          <select
+            id={id}
+            value={played?.type ?? ""}
+            onInput={(event: Event) => {
+              const type = inputOf(event).value;
+              onChange(type === "" ? null : { type, data: {}, after: played?.after ?? "P1D" });
+            }}
+          >
+            {open ? <option value="">{open}</option> : null}
+            {catalogue.events
+              .filter((one) => !one.type.includes("<"))
+              .map((one) => (
+                <option value={one.type} key={one.type}>
+                  {one.label === one.type ? one.type.replace(".", " ").replaceAll("_", " ") : one.label}
+                </option>
+              ))}
+          </select>
+        )}
+      </FieldRow>
+      {played && entry ? (
+        <Fields
+          fields={fieldsOf(entry.params, played.data).filter((field) => field.required)}
+          values={played.data}
+          base={id}
+          faults={[]}
+          onChange={(key, value) => onChange({ ...played, data: withKey(played.data, key, value) })}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Child, FC } from "hono/jsx";
+import { Badge } from "../../components/bits";
+import { ActionButton } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import type { Automation } from "../../documents";
+import type { Ctx, Visit } from "../../visit";
+
+/** Where an automation's pages are, and where its routes. */
+export const automationPath = (id: string): string => `/admin/automations/${encodeURIComponent(id)}`;
+export const automationRoute = (id: string): string => `/automations/${encodeURIComponent(id)}`;
+
+const TABS = [
+  ["", "Preview"],
+  ["/executions", "Executions"],
+  ["/versions", "Versions"],
+  ["/why", "Why not?"],
+  ["/enrol", "Enrol"],
+] as const;
+type Tab = (typeof TABS)[number][0];
+
+interface HeadProps {
+  c: Ctx;
+  visit: Visit;
+  automation: Automation;
+  tab: Tab;
+  children?: Child;
+}
+
+/** The head that all pages of one automation share. */
+export const AutomationPage: FC<HeadProps> = ({ c, visit, automation, tab, children }) => (
+  <Layout title={automation.name} viewer={visit.viewer} section="automations">
+    <PageHead title={automation.name}>
+      {automation.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
+      {visit.mayEdit ? (
+        <ActionButton
+          action={`${automationPath(automation.id)}/active`}
+          fields={{ active: automation.active ? "false" : "true", back: automationPath(automation.id) }}
+        >
+          {automation.active ? "Switch off" : "Switch on"}
+        </ActionButton>
+      ) : null}
+      <a class="button is-main" href={`${automationPath(automation.id)}/edit`}>
+        {visit.mayEdit ? "Edit" : "Look into"}
+      </a>
+    </PageHead>
+    <nav class="tabs" aria-label="Of this automation">
+      {TABS.map(([end, label]) => (
+        <a
+          href={
+            end === "/executions"
+              ? `/admin/executions?automation=${encodeURIComponent(automation.id)}`
+              : automationPath(automation.id) + end
+          }
+          aria-current={tab === end ? "page" : undefined}
+        >
+          {label}
+        </a>
+      ))}
+    </nav>
+    <Notice c={c} />
+    {children}
+  </Layout>
+);

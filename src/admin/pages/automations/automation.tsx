@@ -1,0 +1,136 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import { durationText } from "../../../definition/duration";
+import type { Listed } from "../../client";
+import { Banner } from "../../components/bits";
+import { Flow } from "../../components/flow";
+import { ActionButton } from "../../components/form";
+import { Moment } from "../../components/moment";
+import { Words as Says } from "../../components/words";
+import type { Automation, Learner, Stats } from "../../documents";
+import { type Definition, type StepStats, walk } from "../../model";
+import { type AdminEnv, attempt, type Ctx, type Visit } from "../../visit";
+import { automationNames, schoolWords } from "../../words/names";
+import { sentence } from "../../words/sentence";
+import { Refusal } from "../problem";
+import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
+import { Warnings } from "./automations";
+import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
+
+const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
+  always: "each time it happens",
+  one_at_a_time: "not while one run is under way",
+  restart: "each time, ending the run under way",
+  once: "once",
+};
+
+const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
+  <dl class="facts">
+    <dt>Runs</dt>
+    <dd>
+      <a href={`/admin/executions?automation=${encodeURIComponent(automation.id)}`}>
+        {automation.run_count.toLocaleString("en")} so far
+      </a>
+      , {automation.waiting_count.toLocaleString("en")} waiting
+    </dd>
+    <dt>A learner enters</dt>
+    <dd>
+      {REENTRY[automation.reentry]}
+      {automation.reentry_per === "trigger" ? ", counted for each product" : ""}
+      {automation.cooldown ? `; at most every ${durationText(automation.cooldown)}` : ""}
+    </dd>
+    <dt>When it happens</dt>
+    <dd>{automation.synchronous ? "before the event is answered" : "in the background, within seconds"}</dd>
+    <dt>Version</dt>
+    <dd>
+      <a href={`${automationPath(automation.id)}/versions`}>{automation.version}</a>, edited{" "}
+      <Moment atMs={Date.parse(automation.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
+    </dd>
+  </dl>
+);
+
+export const automationPages = new Hono<AdminEnv>();
+
+automationPages.get("/automations/:id", async (c) => {
+  const visit = c.var.visit;
+  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const [words, names, stats] = await Promise.all([
+    schoolWords(c.env, visit.school.id),
+    automationNames(c.env, visit.school.id),
+    visit.api.find<Stats>(`${automationRoute(automation.id)}/stats`),
+  ]);
+  const counts = stats ? new Map<string, StepStats>(stats.steps.map((one) => [one.step_id, one])) : undefined;
+  const hasSteps = [...walk(automation.then)].length > 0;
+  return c.html(
+    <AutomationPage c={c} visit={visit} automation={automation} tab="">
+      <p class="lead">
+        <Says spans={sentence(automation, words)} />
+      </p>
+      {automation.description ? <p class="soft">{automation.description}</p> : null}
+      <Warnings automation={automation} names={names} />
+      <Facts automation={automation} visit={visit} />
+      {hasSteps ? null : (
+        <Banner tone="warning">
+          It does nothing yet. <a href={`${automationPath(automation.id)}/edit`}>Add a step</a>
+        </Banner>
+      )}
+      <section class="drawing" aria-label="Drawing" tabindex={0}>
+        <Flow
+          definition={automation}
+          words={words}
+          {...(counts ? { stats: counts } : {})}
+          href={(step) =>
+            step.id === undefined
+              ? undefined
+              : `/admin/executions?automation=${encodeURIComponent(automation.id)}&step=${encodeURIComponent(step.id)}`
+          }
+        />
+      </section>
+      <p class="hint">A step leads to the runs that came to it.</p>
+      <div class="inline after">
+        {visit.mayEdit ? (
+          <ActionButton action={`${automationPath(automation.id)}/duplicate`}>Duplicate</ActionButton>
+        ) : null}
+        <a class="button" href={`${automationPath(automation.id)}/export.json`} download>
+          Export
+        </a>
+        {visit.mayEdit ? (
+          <a class="button is-danger" href={`${automationPath(automation.id)}/delete`}>
+            Delete…
+          </a>
+        ) : null}
+      </div>
+    </AutomationPage>,
+  );
+});
+
+// ---- Why not ----
+
+/** The id of a learner, also found by an email or a name that only one has. */
+async function learnerId(c: Ctx, typed: string): Promise<string> {
+  const { api } = c.var.visit;
+  if (typed === "" || (await api.find<Learner>(`/users/${encodeURIComponent(typed)}`))) return typed;
+  const { data } = await api.get<Listed<Learner>>("/users", { q: typed.slice(0, 300), limit: 2 });
+  return data.length === 1 && data[0] ? data[0].id : typed;
+}
+
+automationPages.get("/automations/:id/why", async (c) => {
+  const visit = c.var.visit;
+  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const user = await learnerId(c, c.req.query("user")?.trim() ?? "");
+  const words = await schoolWords(c.env, visit.school.id);
+  const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));
+  return c.html(
+    <AutomationPage c={c} visit={visit} automation={automation} tab="/why">
+      <p class="soft">
+        Why did it run for a learner, or why not? Ask, and see for each of their recent facts what decided.
+      </p>
+      <WhyForm action={`${automationPath(automation.id)}/why`} user={user} />
+      {asked === null ? null : asked.refused ? (
+        <Refusal problem={asked.refused} />
+      ) : (
+        <WhyList rows={asked.value} automation={automation} user={user} words={words} visit={visit} />
+      )}
+    </AutomationPage>,
+  );
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { createApp } from "../../../http/app";
+import { routes } from "../../../http/routes";
+import { call, env, newSchool } from "../../../http/test-client";
+import { mountAdmin } from "../../app";
+import { startSession } from "../../door/session";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+test("the list comes in pages, newest first, and a search finds the oldest too", async () => {
+  const email = "owner@pages.com";
+  const { id, key } = await newSchool(app, { collaborators: [{ email, role: "owner" }] });
+  const token = await startSession(env, { email, school: id });
+  const names = Array.from({ length: 120 }, (_, n) => `No ${String(n).padStart(3, "0")}.`);
+  const automations = names.map((name, n) => ({
+    id: `aut_${String(n).padStart(3, "0")}`,
+    name,
+    when: [{ type: "tag.added", tags: [n === 2 ? "rare" : "common"] }],
+    // What touches the course rare does not touch the tag.
+    then: [{ type: "course.enroll", courses: ["rare"] }],
+  }));
+  const put = await call(app, "PUT", "/v1/import", { automations }, { token: key });
+  expect(put.status, put.text).toBe(200);
+
+  const list = async (path: string) => {
+    const { text } = await call(app, "GET", path, undefined, { headers: { cookie: `__Host-schoolbell=${token}` } });
+    const next = /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&");
+    return { names: [...text.matchAll(/<a href="[^"]*">(No \d+\.)</g)].map(([, name]) => name), next };
+  };
+  const all = async (start: string) => {
+    const pages: (string | undefined)[][] = [];
+    for (let path: string | undefined = start; path !== undefined && pages.length < 10; ) {
+      const page = await list(path);
+      pages.push(page.names);
+      path = page.next;
+    }
+    return pages;
+  };
+  const pages = await all("/admin/automations");
+  expect(pages.map((page) => page.length)).toEqual([50, 50, 20]);
+  expect(pages.flat()).toEqual(names.toReversed());
+  expect(await all("/admin/automations?q=no+001.")).toEqual([["No 001."]]);
+  expect(await all("/admin/automations?q=touches:tag:rare")).toEqual([["No 002."]]);
+  expect(await all("/admin/automations?active=false")).toEqual([[]]);
+});

@@ -1,0 +1,159 @@
+import { type Card, type Condition, type Definition, lanesOf, type Step } from "../../model";
+import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
+
+/** One difference between two versions, in words. */
+export interface Change {
+  kind: "added" | "removed" | "changed" | "moved";
+  what: Span[];
+}
+
+const text = (value: string): Span => ({ text: value });
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
+  always: "on every fact",
+  one_at_a_time: "not while one is under way",
+  restart: "anew, ending the one under way",
+  once: "once",
+};
+
+function cards(before: readonly Card[], after: readonly Card[], say: (card: Card) => Span[]): Change[] {
+  const has = (list: readonly Card[], card: Card): boolean => list.some((other) => same(other, card));
+  return [
+    ...before.filter((card) => !has(after, card)).map((card): Change => ({ kind: "removed", what: say(card) })),
+    ...after.filter((card) => !has(before, card)).map((card): Change => ({ kind: "added", what: say(card) })),
+  ];
+}
+
+function condition(name: string, before: Condition | null, after: Condition | null, words: Words): Change[] {
+  if (same(before, after)) return [];
+  const said = (value: Condition): Span[] => [text(`${name} they `), ...conditionSentence(value, words)];
+  if (before && after)
+    return [{ kind: "changed", what: [...said(before), text(" → "), ...conditionSentence(after, words)] }];
+  if (after) return [{ kind: "added", what: said(after) }];
+  return before ? [{ kind: "removed", what: said(before) }] : [];
+}
+
+interface Placed {
+  step: Step;
+  lane: string;
+}
+
+function placed(steps: readonly Step[], lane = ""): Map<string, Placed> {
+  const out = new Map<string, Placed>();
+  for (const step of steps) {
+    if (step.id) out.set(step.id, { step, lane });
+    for (const inner of lanesOf(step))
+      for (const [id, place] of placed(inner.steps, `${step.id ?? ""}/${inner.path.join("/")}`)) out.set(id, place);
+  }
+  return out;
+}
+
+/** A step's options without the steps inside it. */
+function own(step: Step): Record<string, unknown> {
+  const { id: _id, ...options } = step;
+  for (const lane of lanesOf(step)) delete options[String(lane.path[0])];
+  if (step.type === "split") options.paths = lanesOf(step).map((lane) => lane.name);
+  return options;
+}
+
+/** The ids that keep their order between both lists: a longest common subsequence. */
+function kept(before: readonly string[], after: readonly string[]): Set<string> {
+  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
+  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
+  for (let i = before.length - 1; i >= 0; i--)
+    for (let j = after.length - 1; j >= 0; j--) {
+      const row = lengths[i];
+      if (row) row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  const out = new Set<string>();
+  for (let i = 0, j = 0; i < before.length && j < after.length; ) {
+    const id = before[i];
+    if (id !== undefined && id === after[j]) {
+      out.add(id);
+      i++;
+      j++;
+    } else if (at(i + 1, j) >= at(i, j + 1)) i++;
+    else j++;
+  }
+  return out;
+}
+
+function moved(before: Map<string, Placed>, after: Map<string, Placed>): Set<string> {
+  const out = new Set<string>();
+  const lanes = new Map<string, { before: string[]; after: string[] }>();
+  const lane = (name: string): { before: string[]; after: string[] } => {
+    const found = lanes.get(name) ?? { before: [], after: [] };
+    lanes.set(name, found);
+    return found;
+  };
+  for (const [id, place] of before) {
+    const now = after.get(id);
+    if (!now) continue;
+    if (now.lane === place.lane) lane(place.lane).before.push(id);
+    else out.add(id);
+  }
+  for (const [id, place] of after) if (before.get(id)?.lane === place.lane) lane(place.lane).after.push(id);
+  for (const { before: was, after: is } of lanes.values()) {
+    const stays = kept(was, is);
+    for (const id of is) if (!stays.has(id)) out.add(id);
+  }
+  return out;
+}
+
+function steps(before: readonly Step[], after: readonly Step[], words: Words): Change[] {
+  const was = placed(before);
+  const is = placed(after);
+  const elsewhere = moved(was, is);
+  const out: Change[] = [];
+  for (const [id, { step }] of was) if (!is.has(id)) out.push({ kind: "removed", what: stepSentence(step, words) });
+  for (const [id, { step }] of is) {
+    const old = was.get(id)?.step;
+    if (!old) {
+      out.push({ kind: "added", what: stepSentence(step, words) });
+      continue;
+    }
+    if (elsewhere.has(id)) out.push({ kind: "moved", what: stepSentence(step, words) });
+    if (same(own(old), own(step))) continue;
+    const from = stepSentence(old, words);
+    const to = stepSentence(step, words);
+    const keys = Object.keys({ ...old, ...step }).filter((key) => key !== "id" && !same(old[key], step[key]));
+    out.push({
+      kind: "changed",
+      what: same(from, to) ? [...to, text(`: ${keys.join(", ").replaceAll("_", " ")}`)] : [...from, text(" → "), ...to],
+    });
+  }
+  return out;
+}
+
+/** Every difference in words, in the order of the page: name, when, only if, then, exits, options. */
+export function changes(before: Definition, after: Definition, words: Words): Change[] {
+  const out: Change[] = [];
+  const changed = (what: string): number => out.push({ kind: "changed", what: [text(what)] });
+  if (before.name !== after.name) changed(`Named “${after.name}”, was “${before.name}”`);
+  if (before.description !== after.description) changed("The description");
+  if (before.active !== after.active) changed(after.active ? "Switched on" : "Switched off");
+  out.push(...cards(before.when, after.when, (card) => [text("When a learner "), ...triggerSentence(card, words)]));
+  out.push(...condition("Only if", before.only_if, after.only_if, words));
+  out.push(...steps(before.then, after.then, words));
+  out.push(
+    ...cards(before.exit_when, after.exit_when, (card) => [
+      text("End when the learner "),
+      ...triggerSentence(card, words),
+    ]),
+  );
+  out.push(...condition("End if", before.exit_if, after.exit_if, words));
+  if (before.synchronous !== after.synchronous)
+    changed(after.synchronous ? "Runs before the event is answered" : "Runs in the background");
+  if (before.reentry !== after.reentry)
+    changed(`A learner enters ${REENTRY[after.reentry]}, was ${REENTRY[before.reentry]}`);
+  if (before.reentry_per !== after.reentry_per)
+    changed(
+      after.reentry_per === "trigger"
+        ? "Entries are counted for each product apart"
+        : "Entries are counted for each learner",
+    );
+  if (before.cooldown !== after.cooldown)
+    changed(after.cooldown ? "Another pause between two starts" : "No pause between two starts");
+  return out;
+}

@@ -1,0 +1,136 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { Banner } from "../../components/bits";
+import { IslandData, Layout } from "../../components/layout";
+import type { Automation } from "../../documents";
+import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { catalogue } from "../../words/names";
+import { Refusal } from "../problem";
+
+const route = (id: string) => `/automations/${encodeURIComponent(id)}`;
+
+const BLANK = {
+  name: "New automation",
+  active: false,
+  when: [{ type: "user.signed_up" }],
+  only_if: null,
+  then: [],
+};
+
+/** The writable part, as it stands in a text field. */
+function written(automation: Automation): string {
+  const {
+    id: _,
+    version: _v,
+    created_at: _c,
+    updated_at: _u,
+    run_count: _r,
+    waiting_count: _w,
+    warnings: _n,
+    stopped_by: _s,
+    ...rest
+  } = automation;
+  return JSON.stringify(rest, null, 2);
+}
+
+interface EditorProps {
+  visit: Visit;
+  automation: Automation | null;
+  etag: string | null;
+  /** As it was sent, when it was refused. */
+  text?: string;
+  refused?: Problem | null;
+}
+
+/** The editor; where no script runs, the definition as text, with the same checks. */
+const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused }) => (
+  <Layout
+    title={automation ? `Edit ${automation.name}` : "New automation"}
+    viewer={visit.viewer}
+    section="automations"
+    full
+    islands={refused ? [] : ["editor"]}
+  >
+    <div id="editor" class="editor-fallback">
+      <div class="page">
+        <h1 class="part">{automation ? automation.name : "New automation"}</h1>
+        <noscript>
+          <Banner>The drawing needs JavaScript. Without it, the definition is edited as text.</Banner>
+        </noscript>
+        <Refusal problem={refused} />
+        <form method="post" class="form is-wide">
+          {etag ? <input type="hidden" name="etag" value={etag} /> : null}
+          <label class="field">
+            <span>Definition (JSON)</span>
+            <textarea name="definition" rows={28} class="is-code" spellcheck={false} readonly={!visit.mayEdit}>
+              {text ?? (automation ? written(automation) : JSON.stringify(BLANK, null, 2))}
+            </textarea>
+          </label>
+          {visit.mayEdit ? (
+            <button type="submit" class="button is-main">
+              Save
+            </button>
+          ) : null}
+        </form>
+      </div>
+    </div>
+    {refused ? null : (
+      <IslandData
+        id="editor-data"
+        data={{
+          automation,
+          etag,
+          catalogue: catalogue(),
+          role: visit.role,
+          timezone: visit.timezone,
+          list: "/admin/automations",
+        }}
+      />
+    )}
+  </Layout>
+);
+
+/** An automation with the tag that a later write must name. */
+async function withEtag(c: Ctx, id: string): Promise<{ automation: Automation; etag: string | null }> {
+  const { body, headers } = await c.var.visit.api.answer<Automation>("GET", route(id));
+  return { automation: body, etag: headers.get("etag") };
+}
+
+export const editorPages = new Hono<AdminEnv>();
+
+editorPages.get("/automations/new", (c) => c.html(<EditorPage visit={c.var.visit} automation={null} etag={null} />));
+
+editorPages.post("/automations/new", async (c) => {
+  const visit = c.var.visit;
+  const text = (await fieldsOf(c)).raw("definition");
+  const { value, refused } = await attempt(() => visit.api.send<Automation>("POST", "/automations", text));
+  if (refused)
+    return c.html(
+      <EditorPage visit={visit} automation={null} etag={null} text={text} refused={refused} />,
+      refused.status,
+    );
+  return seeOther(c, `/admin${route(value.id)}`, { done: "saved" });
+});
+
+editorPages.get("/automations/:id/edit", async (c) => {
+  const { automation, etag } = await withEtag(c, c.req.param("id"));
+  return c.html(<EditorPage visit={c.var.visit} automation={automation} etag={etag} />);
+});
+
+editorPages.post("/automations/:id/edit", async (c) => {
+  const visit = c.var.visit;
+  const id = c.req.param("id");
+  const fields = await fieldsOf(c);
+  const text = fields.raw("definition");
+  const etag = fields.text("etag");
+  const { refused } = await attempt(() =>
+    visit.api.answer<Automation>("PUT", route(id), text, etag === "" ? {} : { "if-match": etag }),
+  );
+  if (!refused) return seeOther(c, `/admin${route(id)}`, { done: "saved" });
+  const now = await withEtag(c, id);
+  return c.html(
+    <EditorPage visit={visit} automation={now.automation} etag={now.etag} text={text} refused={refused} />,
+    refused.status,
+  );
+});

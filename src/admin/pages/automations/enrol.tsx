@@ -1,0 +1,100 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import { Banner, EmptyState } from "../../components/bits";
+import { SelectField, TextField } from "../../components/form";
+import type { Automation } from "../../documents";
+import { type AdminEnv, attempt, fieldsOf, seeOther } from "../../visit";
+import { Refusal } from "../problem";
+import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
+
+const WHOM: readonly (readonly [string, string])[] = [
+  ["users", "These learners, by id"],
+  ["tag", "Everybody with the tag"],
+  ["segment", "Everybody in the segment (its id)"],
+  ["all", "Everybody"],
+];
+
+const bodyOf = (whom: string, value: string): Record<string, unknown> =>
+  whom === "all"
+    ? { all: true }
+    : whom === "users"
+      ? { users: value.split(/[\s,]+/).filter(Boolean) }
+      : { [whom === "tag" ? "tag" : "segment"]: value };
+
+const EnrolForm: FC<{ id: string; whom: string; value: string; count: number | null }> = ({
+  id,
+  whom,
+  value,
+  count,
+}) => (
+  <>
+    <form method="get" action={`${automationPath(id)}/enrol`} class="form">
+      <SelectField name="whom" label="Whom" value={whom} options={WHOM} />
+      <TextField
+        name="value"
+        label="Ids, tag or segment"
+        value={value}
+        optional
+        hint="Several ids with blanks or commas."
+      />
+      <button type="submit" class="button">
+        How many would that be?
+      </button>
+    </form>
+    {count === null ? null : count === 0 ? (
+      <EmptyState title="Nobody">
+        <p>No learner matches that.</p>
+      </EmptyState>
+    ) : (
+      <form method="post" action={`${automationPath(id)}/enrol`} class="inline after">
+        <input type="hidden" name="whom" value={whom} />
+        <input type="hidden" name="value" value={value} />
+        <button type="submit" class="button is-main">
+          Start it for {count.toLocaleString("en")} {count === 1 ? "learner" : "learners"} now
+        </button>
+        <span class="hint">“Only if” and re-entry hold for each of them.</span>
+      </form>
+    )}
+  </>
+);
+
+export const enrolPages = new Hono<AdminEnv>();
+
+enrolPages.get("/automations/:id/enrol", async (c) => {
+  const visit = c.var.visit;
+  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const whom = c.req.query("whom") ?? "";
+  const value = c.req.query("value")?.trim() ?? "";
+  const asked =
+    whom === ""
+      ? null
+      : await attempt(() =>
+          visit.api.send<{ count: number }>("POST", `${automationRoute(automation.id)}/enrol`, {
+            ...bodyOf(whom, value),
+            dry_run: true,
+          }),
+        );
+  return c.html(
+    <AutomationPage c={c} visit={visit} automation={automation} tab="/enrol">
+      <p class="soft">
+        An automation sees what happens from the moment it is on. Here it is started for learners who are there already.
+      </p>
+      <Refusal problem={asked?.refused} />
+      {visit.mayEdit ? (
+        <EnrolForm id={automation.id} whom={whom || "users"} value={value} count={asked?.value?.count ?? null} />
+      ) : (
+        <Banner>Only editors and owners may start it.</Banner>
+      )}
+    </AutomationPage>,
+  );
+});
+
+enrolPages.post("/automations/:id/enrol", async (c) => {
+  const fields = await fieldsOf(c);
+  const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
+    "POST",
+    `${automationRoute(c.req.param("id"))}/enrol`,
+    bodyOf(fields.text("whom"), fields.text("value")),
+  );
+  return seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" });
+});

@@ -1,0 +1,235 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import { startOfDay } from "../../../catalogue/time";
+import { gather } from "../../client";
+import { Banner, EmptyState, StatusBadge } from "../../components/bits";
+import { csv, csvAnswer } from "../../components/csv";
+import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Pager, Table } from "../../components/table";
+import { Words as Says } from "../../components/words";
+import type { Run } from "../../documents";
+import { type AdminEnv, attempt, type Ctx, type Visit } from "../../visit";
+import { factSentence } from "../../words/fact";
+import { automationNames, schoolWords, userNames } from "../../words/names";
+import { capital, plain, type Words } from "../../words/sentence";
+import { Refusal } from "../problem";
+
+export const RUN_STATUSES = [
+  "queued",
+  "running",
+  "waiting",
+  "held",
+  "completed",
+  "exited",
+  "cancelled",
+  "failed",
+] as const;
+
+const PAGE = 50;
+/** How often a page asks on for a step that few runs came to, each time through some thousands of runs. */
+const ASKS = 4;
+/** How much a file holds. */
+const FILE_MOST = 10_000;
+
+interface Query {
+  user: string;
+  automation: string;
+  status: string;
+  /** A day of the school's zone. */
+  since: string;
+  step: string;
+  cursor: string;
+}
+
+const queryOf = (c: Ctx): Query => {
+  const given = (name: string): string => c.req.query(name)?.trim() ?? "";
+  return {
+    user: given("user"),
+    automation: given("automation"),
+    status: given("status"),
+    since: /^\d{4}-\d{2}-\d{2}$/.test(given("since")) ? given("since") : "",
+    step: given("step"),
+    cursor: given("cursor"),
+  };
+};
+
+/** What the route is asked. */
+const asked = ({ user, automation, status, since, step }: Query, visit: Visit) => ({
+  user,
+  automation,
+  status,
+  step,
+  since: since === "" ? "" : new Date(startOfDay(since, visit.timezone)).toISOString(),
+  order: "desc",
+});
+
+interface RunTableProps {
+  runs: readonly Run[];
+  names: ReadonlyMap<string, string>;
+  users: ReadonlyMap<string, string>;
+  words: Words;
+  visit: Visit;
+}
+
+/** Runs, newest first; shared with the page of a learner. */
+export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }) => {
+  const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />;
+  return (
+    <Table
+      caption="Executions"
+      rows={runs}
+      keyOf={(run) => run.id}
+      columns={[
+        {
+          head: "Learner",
+          names: true,
+          cell: (run) => (
+            <a href={`/admin/runs/${encodeURIComponent(run.id)}`}>{users.get(run.user_id) ?? run.user_id}</a>
+          ),
+        },
+        { head: "Automation", cell: (run) => names.get(run.automation_id) ?? <span class="soft">deleted</span> },
+        {
+          head: "State",
+          cell: (run) => (
+            <span class="inline">
+              <StatusBadge status={run.status} />
+              {run.wake_at ? <small class="soft">until {moment(run.wake_at)}</small> : null}
+              {run.reason ? <small class="soft">{run.reason.replaceAll("_", " ")}</small> : null}
+            </span>
+          ),
+        },
+        { head: "Started by", cell: (run) => <Says spans={capital(factSentence(run.trigger, words))} /> },
+        { head: "Started", cell: (run) => moment(run.started_at) },
+        { head: "Steps", number: true, cell: (run) => run.steps.length },
+      ]}
+    />
+  );
+};
+
+export const executionsPages = new Hono<AdminEnv>();
+
+executionsPages.get("/executions", async (c) => {
+  const visit = c.var.visit;
+  const query = queryOf(c);
+  const { user, automation, status, since, step } = query;
+  const [words, names, found] = await Promise.all([
+    schoolWords(c.env, visit.school.id),
+    automationNames(c.env, visit.school.id),
+    attempt(() =>
+      gather<Run>(visit.api, "/runs", { ...asked(query, visit), cursor: query.cursor }, { most: PAGE, asks: ASKS }),
+    ),
+  ]);
+  const page = found.value ?? { data: [], next_cursor: null };
+  const isPartial = page.data.length < PAGE && page.next_cursor !== null;
+  const users = await userNames(
+    c.env,
+    visit.school.id,
+    page.data.map((run) => run.user_id),
+  );
+  const filters = { user, automation, status, since, step };
+  const isFiltered = Object.values(filters).some((value) => value !== "");
+  const first = hrefWith("/admin/executions", filters);
+  return c.html(
+    <Layout title="Executions" viewer={visit.viewer} section="executions">
+      <PageHead title={automation && names.has(automation) ? `Executions of “${names.get(automation)}”` : "Executions"}>
+        {automation && names.has(automation) ? (
+          <a class="button" href={`/admin/automations/${encodeURIComponent(automation)}`}>
+            To the automation
+          </a>
+        ) : null}
+        <a class="button" href={hrefWith("/admin/executions.csv", filters)} download>
+          Export CSV<small class="soft"> {FILE_MOST.toLocaleString("en")} at most</small>
+        </a>
+      </PageHead>
+      <Filters action="/admin/executions" clear={isFiltered}>
+        <SearchBox name="user" label="Learner (id)" value={user} />
+        <Choice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
+        <Choice
+          name="status"
+          label="State"
+          value={status}
+          options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, one] as const)]}
+        />
+        <label class="filter">
+          <span>Started since</span>
+          <input type="date" name="since" value={since} />
+        </label>
+        {step ? <input type="hidden" name="step" value={step} /> : null}
+      </Filters>
+      <Refusal problem={found.refused} />
+      {step ? (
+        <p class="soft">
+          Those that came to the step <code>{step}</code>.{" "}
+          <a href={hrefWith("/admin/executions", { ...filters, step: "" })}>All steps</a>
+        </p>
+      ) : null}
+      {isPartial ? (
+        <Banner>Not every run is looked through yet: it takes long. “Next” goes on with those before.</Banner>
+      ) : null}
+      {page.data.length === 0 && !isPartial ? (
+        <EmptyState title={isFiltered ? "No run like that" : "Nothing has run yet"}>
+          <p>
+            {isFiltered
+              ? "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run."
+              : "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event."}
+          </p>
+          <a class="button" href={isFiltered ? "/admin/executions" : "/admin/automations"}>
+            {isFiltered ? "Show all" : "To the automations"}
+          </a>
+        </EmptyState>
+      ) : (
+        <>
+          {page.data.length === 0 ? null : (
+            <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
+          )}
+          <Pager
+            shown={page.data.length}
+            next={
+              page.next_cursor === null ? null : hrefWith("/admin/executions", { ...filters, cursor: page.next_cursor })
+            }
+            first={query.cursor === "" ? null : first}
+          />
+        </>
+      )}
+    </Layout>,
+  );
+});
+
+executionsPages.get("/executions.csv", async (c) => {
+  const visit = c.var.visit;
+  const query = queryOf(c);
+  const [words, names] = await Promise.all([
+    schoolWords(c.env, visit.school.id),
+    automationNames(c.env, visit.school.id),
+  ]);
+  const runs = (await visit.api.all<Run>("/runs", asked(query, visit), FILE_MOST)).slice(0, FILE_MOST);
+  const rows = runs.map((run) => [
+    run.id,
+    names.get(run.automation_id) ?? run.automation_id,
+    String(run.version),
+    run.user_id,
+    run.status,
+    run.reason ?? "",
+    plain(factSentence(run.trigger, words)),
+    run.event_id ?? "",
+    run.started_at,
+    run.ended_at ?? "",
+    run.steps.map((step) => `${step.step_id} ${step.type} ${step.status}`).join("; "),
+  ]);
+  const head = [
+    "run",
+    "automation",
+    "version",
+    "learner",
+    "state",
+    "reason",
+    "started by",
+    "event",
+    "started",
+    "ended",
+    "steps",
+  ];
+  return csvAnswer(c, "executions.csv", csv(head, rows));
+});

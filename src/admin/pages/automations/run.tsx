@@ -1,0 +1,234 @@
+import { Hono } from "hono";
+import type { Child, FC } from "hono/jsx";
+import { StatusBadge } from "../../components/bits";
+import { ActionButton } from "../../components/form";
+import { Layout } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Words as Says } from "../../components/words";
+import type { Automation, Delivery, Learner, Run } from "../../documents";
+import { type Definition, type Step, walk } from "../../model";
+import { type AdminEnv, type Ctx, seeOther, type Visit } from "../../visit";
+import { factSentence } from "../../words/fact";
+import { definitionAt, schoolWords } from "../../words/names";
+import { capital, stepSentence, type Words } from "../../words/sentence";
+
+type Entry = Run["steps"][number];
+
+const MARKS: Readonly<Record<string, string>> = { done: "✓", skipped: "–", failed: "✕", waiting: "◷", exited: "■" };
+
+/** Why a step did nothing, or a run ended, in words (contract §13). */
+const REASONS: Readonly<Record<string, string>> = {
+  exit: "the step says so",
+  exit_when: "what ends it happened",
+  exit_if: "what ends it became true",
+  restarted: "it was started anew",
+  deleted: "the automation was deleted",
+  step_gone: "its step is not in the new version",
+  missing: "the date it waits for is missing",
+  past: "the date it waits for is past",
+  automation_stopped: "the automation was stopped",
+  step_failed: "a step failed",
+  already_enrolled: "enrolled already",
+  not_enrolled: "not enrolled",
+  already_held: "held already",
+  not_held: "not held",
+  lead: "a lead, not a learner yet",
+  no_email: "no email address is known",
+  no_consent: "no consent to marketing",
+  held_by_sync: "a segment's sync holds it",
+};
+
+export const reasonText = (reason: unknown): string =>
+  Object.hasOwn(REASONS, String(reason)) ? (REASONS[String(reason)] ?? "") : String(reason).replaceAll("_", " ");
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const listText = (value: unknown): string =>
+  Array.isArray(value) ? value.map(String).join(", ") : isText(value) ? value : JSON.stringify(value);
+
+/** What a step's `detail` says: what changed, which way, until when, or why nothing. */
+const Detail: FC<{ detail: Record<string, unknown>; moment: (at: string) => Child }> = ({ detail, moment }) => {
+  // To whom is said by the deliveries below.
+  const { reason, until, branch, path, answered, to: _, ...changed } = detail;
+  return (
+    <>
+      {reason === undefined ? null : <span>: {reasonText(reason)}</span>}
+      {isText(until) ? <span> until {moment(until)}</span> : null}
+      {isText(branch) ? <span>: {branch}</span> : null}
+      {typeof path === "number" ? <span>: way {path + 1}</span> : null}
+      {typeof answered === "boolean" ? <span>: {answered ? "it happened" : "timed out"}</span> : null}
+      {Object.entries(changed).map(([key, value]) => (
+        <span class="soft">
+          {" "}
+          · {key.replaceAll("_", " ")}: {listText(value)}
+        </span>
+      ))}
+    </>
+  );
+};
+
+interface StepProps {
+  entry: Entry;
+  step: Step | undefined;
+  words: Words;
+  deliveries: readonly Delivery[];
+  moment: (at: string) => Child;
+}
+
+const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment }) => (
+  <li class={`is-${entry.status}`}>
+    <span class="log-time">{moment(entry.at)}</span>
+    <div>
+      <span class="log-mark" aria-hidden="true">
+        {MARKS[entry.status] ?? "·"}
+      </span>{" "}
+      <span class="sr-only">{entry.status}: </span>
+      {step ? <Says spans={capital(stepSentence(step, words))} /> : entry.type}
+      {entry.detail ? <Detail detail={entry.detail} moment={moment} /> : null}
+      {deliveries.map((one) => (
+        <div class="log-more">
+          <StatusBadge status={one.status} /> {one.to.length ? `to ${one.to.join(", ")}` : one.channel}{" "}
+          <a href={`/admin/deliveries/${encodeURIComponent(one.id)}`}>
+            See it<span class="sr-only"> ({one.channel})</span>
+          </a>
+        </div>
+      ))}
+    </div>
+  </li>
+);
+
+const LIVE = new Set(["queued", "running", "waiting", "held"]);
+
+const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
+  const path = `/admin/runs/${encodeURIComponent(run.id)}`;
+  if (!visit.mayEdit) return null;
+  return (
+    <>
+      {run.status === "waiting" ? <ActionButton action={`${path}/skip`}>Skip the wait</ActionButton> : null}
+      {run.status === "failed" ? (
+        <ActionButton action={`${path}/retry`} tone="main">
+          Go on from the failed step
+        </ActionButton>
+      ) : null}
+      {LIVE.has(run.status) ? (
+        <ActionButton action={`${path}/cancel`} tone="danger">
+          End this run
+        </ActionButton>
+      ) : null}
+    </>
+  );
+};
+
+interface PageProps {
+  c: Ctx;
+  visit: Visit;
+  run: Run;
+  automation: Automation | null;
+  definition: Definition | null;
+  learner: Learner | null;
+  deliveries: readonly Delivery[];
+  words: Words;
+}
+
+const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner, deliveries, words }) => {
+  const { nowMs, timezone } = visit;
+  const moment = (at: string) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={timezone} />;
+  const exact = (at: string, zone = timezone) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={zone} exact />;
+  const who = learner?.username || learner?.email || run.user_id;
+  const steps = new Map(
+    [...walk(definition?.then ?? [])].flatMap(({ step }) => (step.id === undefined ? [] : [[step.id, step] as const])),
+  );
+  return (
+    <Layout title={`${who} · ${automation?.name ?? "deleted automation"}`} viewer={visit.viewer} section="executions">
+      <div class="page-head">
+        <h1>
+          <a href={`/admin/learners/${encodeURIComponent(run.user_id)}`}>{who}</a> ·{" "}
+          {automation ? (
+            <a href={`/admin/automations/${encodeURIComponent(automation.id)}`}>{automation.name}</a>
+          ) : (
+            "deleted automation"
+          )}{" "}
+          <small class="soft">v{run.version}</small>
+        </h1>
+        <Actions run={run} visit={visit} />
+      </div>
+      <Notice c={c} />
+      <p class="lead inline">
+        <StatusBadge status={run.status} />
+        {run.wake_at ? (
+          <span>
+            until {exact(run.wake_at)}
+            {learner?.timezone && learner.timezone !== timezone ? (
+              <> · for them {exact(run.wake_at, learner.timezone)}</>
+            ) : null}
+          </span>
+        ) : null}
+        {run.reason ? <span>{reasonText(run.reason)}</span> : null}
+        {run.status === "held" ? <span>It goes on when the automation is switched on again.</span> : null}
+      </p>
+      <ol class="log">
+        <li>
+          <span class="log-time">{exact(run.started_at)}</span>
+          <div>
+            Started: <Says spans={factSentence(run.trigger, words)} />
+            {run.event_id ? <span class="soft"> (event {run.event_id})</span> : null}
+          </div>
+        </li>
+        {run.steps.map((entry) => (
+          <StepLine
+            entry={entry}
+            step={steps.get(entry.step_id)}
+            words={words}
+            deliveries={deliveries.filter((one) => one.step_id === entry.step_id)}
+            moment={exact}
+          />
+        ))}
+        {run.ended_at ? (
+          <li>
+            <span class="log-time">{exact(run.ended_at)}</span>
+            <div>
+              {run.status}
+              {run.reason ? `: ${reasonText(run.reason)}` : ""}
+            </div>
+          </li>
+        ) : null}
+      </ol>
+      {run.steps.length === 0 ? <p class="soft">It has not done a step yet ({moment(run.started_at)}).</p> : null}
+    </Layout>
+  );
+};
+
+export const runPages = new Hono<AdminEnv>();
+
+runPages.get("/runs/:id", async (c) => {
+  const visit = c.var.visit;
+  const run = await visit.api.get<Run>(`/runs/${encodeURIComponent(c.req.param("id"))}`);
+  const [automation, definition, learner, deliveries, words] = await Promise.all([
+    visit.api.find<Automation>(`/automations/${encodeURIComponent(run.automation_id)}`),
+    definitionAt(c.env, visit.school.id, run.automation_id, run.version),
+    visit.api.find<Learner>(`/users/${encodeURIComponent(run.user_id)}`),
+    visit.api.all<Delivery>("/deliveries", { run: run.id }, 500),
+    schoolWords(c.env, visit.school.id),
+  ]);
+  return c.html(
+    <RunPage
+      c={c}
+      visit={visit}
+      run={run}
+      automation={automation}
+      definition={definition}
+      learner={learner}
+      deliveries={deliveries}
+      words={words}
+    />,
+  );
+});
+
+const DONE = { skip: "skipped", cancel: "cancelled", retry: "retried" } as const;
+
+for (const what of ["skip", "cancel", "retry"] as const)
+  runPages.post(`/runs/:id/${what}`, async (c) => {
+    const id = encodeURIComponent(c.req.param("id"));
+    await c.var.visit.api.send("POST", `/runs/${id}/${what}`);
+    return seeOther(c, `/admin/runs/${id}`, { done: DONE[what] });
+  });

@@ -1,0 +1,133 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { Banner } from "../../components/bits";
+import { TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { type Known, readFields, SchemaFields } from "../../components/schema-form";
+import type { Automation } from "../../documents";
+import type { Schema } from "../../model";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { wordsLike } from "../../words/vocabulary";
+import { Refusal } from "../problem";
+
+interface Template {
+  id: string;
+  name: string;
+  description: string;
+  params: Schema;
+}
+
+interface UseProps {
+  visit: Visit;
+  template: Template;
+  name?: string;
+  values?: Record<string, unknown>;
+  refused?: Problem | null;
+  known: Known;
+}
+
+/** What is known of the kinds of id that a template asks for. */
+async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
+  const pickers = Object.values(params.properties ?? {}).flatMap((one) => one.picker ?? one.items?.picker ?? []);
+  const found = new Map<string, string[]>();
+  for (const picker of new Set(pickers)) {
+    const words = await wordsLike(c.env, c.var.visit.school.id, picker, "");
+    found.set(
+      picker,
+      words.map((one) => one.value),
+    );
+  }
+  return (picker) => found.get(picker) ?? [];
+}
+
+const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, known }) => (
+  <Layout title={template.name} viewer={visit.viewer} section="automations">
+    <PageHead title={template.name}>
+      <a class="button" href="/admin/templates">
+        All templates
+      </a>
+    </PageHead>
+    <p class="lead">{template.description}</p>
+    <Refusal problem={refused} />
+    {visit.mayEdit ? (
+      <form method="post" class="form">
+        <TextField
+          name="name"
+          label="Name of the automation"
+          value={name ?? template.name}
+          required
+          fault={faultAt(refused, "/name")}
+        />
+        <SchemaFields
+          schema={template.params}
+          values={values}
+          known={known}
+          faultOf={(one) => faultAt(refused, `/params/${one}`)}
+        />
+        <button type="submit" class="button is-main">
+          Make the automation
+        </button>
+        <p class="hint">It begins inactive: look at it, change it, then switch it on.</p>
+      </form>
+    ) : (
+      <Banner>Only editors and owners may make automations.</Banner>
+    )}
+  </Layout>
+);
+
+export const templatesPages = new Hono<AdminEnv>();
+
+templatesPages.get("/templates", async (c) => {
+  const visit = c.var.visit;
+  const templates = await visit.api.all<Template>("/templates");
+  return c.html(
+    <Layout title="Templates" viewer={visit.viewer} section="automations">
+      <PageHead title="Templates">
+        {visit.mayEdit ? (
+          <a class="button" href="/admin/automations/new">
+            Begin with nothing
+          </a>
+        ) : null}
+      </PageHead>
+      <p class="soft after">Ready-made automations. Fill in the blanks; everything can be changed afterwards.</p>
+      <ul class="gallery after">
+        {templates.map((template) => (
+          <li>
+            <h2 class="gallery-name">
+              <a href={`/admin/templates/${encodeURIComponent(template.id)}`}>{template.name}</a>
+            </h2>
+            <p class="soft">{template.description}</p>
+          </li>
+        ))}
+      </ul>
+    </Layout>,
+  );
+});
+
+const templateOf = (visit: Visit, id: string): Promise<Template> =>
+  visit.api.get<Template>(`/templates/${encodeURIComponent(id)}`);
+
+templatesPages.get("/templates/:id", async (c) => {
+  const template = await templateOf(c.var.visit, c.req.param("id"));
+  return c.html(<UsePage visit={c.var.visit} template={template} known={await knownFor(c, template)} />);
+});
+
+templatesPages.post("/templates/:id", async (c) => {
+  const visit = c.var.visit;
+  const template = await templateOf(visit, c.req.param("id"));
+  const fields = await fieldsOf(c);
+  const name = fields.text("name");
+  const values = readFields(template.params, fields);
+  const { value, refused } = await attempt(() =>
+    visit.api.send<Automation>("POST", `/templates/${encodeURIComponent(template.id)}/use`, {
+      ...(name === "" ? {} : { name }),
+      params: values,
+    }),
+  );
+  if (refused) {
+    const known = await knownFor(c, template);
+    return c.html(<UsePage {...{ visit, template, name, values, refused, known }} />, refused.status);
+  }
+  return seeOther(c, `/admin/automations/${encodeURIComponent(value.id)}`, { done: "made" });
+});

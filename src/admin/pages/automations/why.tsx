@@ -1,0 +1,164 @@
+import type { FC } from "hono/jsx";
+import { Badge, EmptyState } from "../../components/bits";
+import { Moment } from "../../components/moment";
+import { Words as Says } from "../../components/words";
+import type { Automation, Why } from "../../documents";
+import { type Condition, isRecord, type Path } from "../../model";
+import type { Visit } from "../../visit";
+import { factSentence } from "../../words/fact";
+import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
+
+/* Why an automation ran for a learner, or why it did not. */
+
+export type WhyRow = Why;
+
+export async function whyRows(visit: Visit, automation: string, user: string, event?: string): Promise<WhyRow[]> {
+  const found = await visit.api.get<{ data: Why[] }>(`/automations/${encodeURIComponent(automation)}/why`, {
+    user,
+    event,
+  });
+  return found.data;
+}
+
+export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) => (
+  <form method="get" action={action} class="filters">
+    <label class="filter is-wide">
+      <span>Learner: id, email or name</span>
+      <input name="user" value={user} required autocomplete="off" />
+    </label>
+    <button type="submit" class="button is-main">
+      Ask
+    </button>
+  </form>
+);
+
+const keysOf = (pointer: string): Path =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key.replaceAll("~1", "/").replaceAll("~0", "~")));
+
+/** The condition at a pointer ("/only_if/all/0"): the whole where the pointer leads no further. */
+function conditionAt(automation: Automation, pointer: string | undefined): Condition | null {
+  let found: unknown = automation.only_if;
+  for (const key of keysOf(pointer ?? "").slice(1)) {
+    const inner: unknown = Array.isArray(found) ? found[Number(key)] : isRecord(found) ? found[String(key)] : undefined;
+    if (!isRecord(inner) && !Array.isArray(inner)) break;
+    found = inner;
+  }
+  // Only objects are followed, and what `only_if` holds was checked when it was saved.
+  return isRecord(found) ? (found as unknown as Condition) : null;
+}
+
+const seenText = (seen: unknown): string => {
+  if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return "nothing";
+  if (Array.isArray(seen)) return seen.map(String).join(", ");
+  return isRecord(seen) ? JSON.stringify(seen) : String(seen);
+};
+
+/** What stopped it, and what would have let it through. */
+const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
+  trigger: ["it listens to something else", "Its trigger names other products, tags or forms than this one."],
+  inactive: ["it was off", "Switch it on: it starts next time."],
+  quiet: ["the change was quiet", "Imports, first syncs and jobs start nothing unless they are asked to."],
+  loop_stopped: ["it would have gone round in a circle", "A run of its own had brought this about."],
+  already_running: ["a run was under way already", "Re-entry allows one at a time."],
+  once: ["it had run before", "Re-entry allows one run for each learner."],
+  cooldown: ["it had run a short while ago", "The pause between two starts was not over."],
+  only_if: ["“only if” was not met", ""],
+};
+
+const Reason: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row, automation, words }) => {
+  if (row.fired) {
+    return (
+      <p class="why-line">
+        <Badge tone="good">ran</Badge>{" "}
+        {row.run_id ? <a href={`/admin/runs/${encodeURIComponent(row.run_id)}`}>See the run</a> : null}
+      </p>
+    );
+  }
+  const [what, advice] = REASONS[row.stopped_by ?? ""] ?? [row.stopped_by ?? "it did not start", ""];
+  const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
+  return (
+    <>
+      {row.stopped_by === "trigger" ? null : <p class="why-line is-met">✓ it listens to this</p>}
+      <p class="why-line is-unmet">✕ {what}</p>
+      {condition ? (
+        <p class="why-line">
+          It wants that they <Says spans={conditionSentence(condition, words)} />. This learner had:{" "}
+          <b>{seenText(row.seen)}</b>. Make it so and it starts next time.
+        </p>
+      ) : null}
+      {row.stopped_by === "trigger" ? (
+        <p class="why-line">
+          It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
+        </p>
+      ) : null}
+      {advice ? <p class="why-line soft">{advice}</p> : null}
+    </>
+  );
+};
+
+/** Whether an automation listens to facts of a kind at all. */
+const listens = (automation: Automation, type: string): boolean =>
+  automation.when.some((card) => card.type === type || (card.type === "custom" && type.startsWith("custom.")));
+
+interface ListProps {
+  rows: readonly WhyRow[];
+  automation: Automation;
+  user: string;
+  words: Words;
+  visit: Visit;
+}
+
+const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
+  <ol class="stack">
+    {rows.map((row) => (
+      <li class="panel-box">
+        <h2 class="why-fact">
+          <Moment atMs={Date.parse(row.at)} nowMs={visit.nowMs} timezone={visit.timezone} /> ·{" "}
+          <Says spans={capital(factSentence(row.fact, words))} />
+        </h2>
+        <Reason row={row} automation={automation} words={words} />
+      </li>
+    ))}
+  </ol>
+);
+
+/** The facts it listens to with what decided, newest first; those of other kinds are but counted. */
+export const WhyList: FC<ListProps> = (props) => {
+  const { rows, automation, user, words } = props;
+  const [heard, others] = [true, false].map((wanted) =>
+    rows.filter((row) => listens(automation, row.fact.type) === wanted),
+  );
+  const starts = automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ");
+  return (
+    <>
+      {heard?.length ? (
+        <Rows {...props} rows={heard} />
+      ) : (
+        <EmptyState title="Nothing that it listens to">
+          <p>
+            Nothing that happened to <a href={`/admin/learners/${encodeURIComponent(user)}`}>{user}</a> lately is of a
+            kind that “{automation.name}” listens to. It starts when a learner {starts}.
+          </p>
+        </EmptyState>
+      )}
+      {others?.length ? (
+        <details class="after">
+          <summary>
+            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that it does not listen to
+          </summary>
+          <ul class="plain after">
+            {others.map((row) => (
+              <li class="soft">
+                <Moment atMs={Date.parse(row.at)} nowMs={props.visit.nowMs} timezone={props.visit.timezone} /> ·{" "}
+                <Says spans={capital(factSentence(row.fact, words))} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </>
+  );
+};

@@ -1,0 +1,160 @@
+import type { Child, FC } from "hono/jsx";
+import type { z } from "zod";
+import { faultsOfAutomation, withoutReadOnly } from "../../../automations/check";
+import { KINDS, type Kind } from "../../../automations/import-plan";
+import type { definitionsDocument } from "../../../http/routes/definitions";
+import { Badge, Banner } from "../../components/bits";
+import { Words as Says } from "../../components/words";
+import type { Definition } from "../../model";
+import type { Ctx } from "../../visit";
+import { sentence, type Words } from "../../words/sentence";
+import { changes } from "../automations/diff";
+import { Changes } from "../automations/versions";
+import { RuleWords } from "../segments/rule-words";
+
+/* What an import would do, in words. */
+
+export type Definitions = z.output<typeof definitionsDocument>;
+type Item<K extends Kind> = Definitions[K][number];
+
+/** What the route answers, by kind: ids, and how many are given as they are. */
+export interface Plan {
+  create: Record<Kind, string[]>;
+  change: Record<Kind, string[]>;
+  same: Record<Kind, number>;
+}
+
+interface PlanProps {
+  c: Ctx;
+  words: Words;
+  plan: Plan;
+  given: Definitions;
+  stored: Definitions;
+}
+
+/** How many of a kind are told apart. */
+const TOLD = 100;
+
+export const KIND_NAMES: Readonly<Record<Kind, readonly [one: string, several: string]>> = {
+  profile_fields: ["profile field", "profile fields"],
+  segments: ["segment", "segments"],
+  segment_rules: ["segment rule", "segment rules"],
+  segment_syncs: ["sync", "syncs"],
+  auto_groups: ["auto group", "auto groups"],
+  automations: ["automation", "automations"],
+};
+
+const counted = (count: number, kind: Kind): string =>
+  `${count.toLocaleString("en")} ${KIND_NAMES[kind][count === 1 ? 0 : 1]}`;
+
+/** An automation as it would be written: with the ids of its steps and what it leaves out. */
+function written(c: Ctx, item: Item<"automations">): Definition {
+  const { checked } = faultsOfAutomation(c.env, c.var.visit.school, withoutReadOnly(item));
+  const { definition, ...head } = checked;
+  // The same form; the UI's own type names its parts more loosely.
+  return { ...head, ...definition } as unknown as Definition;
+}
+
+const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ props, item }) => {
+  const { c, words, stored } = props;
+  const before = stored.automations.find((one) => one.id === item.id);
+  const after = written(c, item);
+  return (
+    <>
+      <span class="inline">
+        <b>{after.name}</b>
+        {after.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
+      </span>
+      {before ? (
+        <Changes changes={changes(written(c, before), after, words)} />
+      ) : (
+        <p>
+          <Says spans={sentence(after, words)} />
+        </p>
+      )}
+    </>
+  );
+};
+
+/** What there is to say of a definition. */
+const TELL: { readonly [K in Kind]: (item: Item<K>, props: PlanProps) => Child } = {
+  profile_fields: ({ name, key, type }) => (
+    <span>
+      <b>{name}</b> <code>{key}</code>, {type}
+    </span>
+  ),
+  segments: ({ name, managed }) => (
+    <span>
+      <b>{name}</b>, kept by {managed ? "its rules" : "hand"}
+    </span>
+  ),
+  segment_rules: (rule, { given, stored }) => (
+    <>
+      <b>{[...given.segments, ...stored.segments].find((one) => one.id === rule.segment)?.name ?? rule.segment}</b>
+      <RuleWords rule={rule} fields={[...given.profile_fields, ...stored.profile_fields]} />
+    </>
+  ),
+  segment_syncs: ({ name, course, role, active }) => (
+    <span>
+      <b>{name}</b>: {course} as {role} {active ? null : <Badge>off</Badge>}
+    </span>
+  ),
+  auto_groups: ({ course, field, active }) => (
+    <span>
+      <b>{course}</b> by {field} {active ? null : <Badge>off</Badge>}
+    </span>
+  ),
+  automations: (item, props) => <AutomationTold props={props} item={item} />,
+};
+
+const keyOf = (item: Item<Kind>): unknown => ("key" in item ? item.key : item.id);
+
+function Kinds<K extends Kind>({ kind, keys, props }: { kind: K; keys: readonly string[]; props: PlanProps }): Child {
+  const wanted = new Set<unknown>(keys.slice(0, TOLD));
+  // Which kind the list is of goes by its name.
+  const items = (props.given[kind] as Item<K>[]).filter((item) => wanted.has(keyOf(item)));
+  if (keys.length === 0) return null;
+  return (
+    <>
+      <h3>{counted(keys.length, kind)}</h3>
+      <ul class="stack">
+        {items.map((item) => (
+          <li class="panel-box">{TELL[kind](item, props)}</li>
+        ))}
+      </ul>
+      {keys.length > TOLD ? <p class="hint">And {(keys.length - TOLD).toLocaleString("en")} more.</p> : null}
+    </>
+  );
+}
+
+/** What would be made and changed, nothing of which is done yet. */
+export const PlanTold: FC<PlanProps> = (props) => {
+  const { create, change, same } = props.plan;
+  const kept = KINDS.filter((kind) => same[kind] > 0).map((kind) => counted(same[kind], kind));
+  const some = (keys: Record<Kind, string[]>): boolean => KINDS.some((kind) => keys[kind].length > 0);
+  return (
+    <>
+      <Banner>
+        <output>
+          {some(create) || some(change)
+            ? "Nothing is done yet. This is what the import would do."
+            : "Nothing would change: all of it is there as it is given."}
+        </output>
+      </Banner>
+      {(
+        [
+          ["It would make", create],
+          ["It would change", change],
+        ] as const
+      ).map(([head, keys]) =>
+        some(keys) ? (
+          <>
+            <h2 class="part">{head}</h2>
+            <div class="stack">{KINDS.map((kind) => Kinds({ kind, keys: keys[kind], props }))}</div>
+          </>
+        ) : null,
+      )}
+      {kept.length ? <p class="soft after">As they are already: {kept.join(", ")}.</p> : null}
+    </>
+  );
+};

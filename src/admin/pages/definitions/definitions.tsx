@@ -1,0 +1,157 @@
+import { Hono } from "hono";
+import { withoutReadOnly } from "../../../automations/check";
+import { KINDS } from "../../../automations/import-plan";
+import { Problem } from "../../../base/errors";
+import { definitionsDocument } from "../../../http/routes/definitions";
+import { CheckField, FormField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import type { Automation } from "../../documents";
+import { isRecord } from "../../model";
+import { type AdminEnv, attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
+import { schoolWords } from "../../words/names";
+import { automationRoute } from "../automations/automation-frame";
+import { Refusal } from "../problem";
+import { type Definitions, KIND_NAMES, type Plan, PlanTold } from "./definitions-plan";
+
+/* Definitions as a document: to keep, to hand on, to bring into another school. */
+
+export const definitionsPages = new Hono<AdminEnv>();
+
+// ---- Export ----
+
+const download = (c: Ctx, name: string, document: unknown): Response =>
+  c.body(`${JSON.stringify(document, null, 2)}\n`, 200, {
+    "content-type": "application/json; charset=utf-8",
+    "content-disposition": `attachment; filename="${name}.json"`,
+  });
+
+definitionsPages.get("/export/definitions.json", async (c) => {
+  const { api, school } = c.var.visit;
+  return download(c, `${school.id}-definitions`, await api.get<Definitions>("/export"));
+});
+
+definitionsPages.get("/automations/:id/export.json", async (c) => {
+  const automation = await c.var.visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const item = { id: automation.id, ...withoutReadOnly({ ...automation }) };
+  return download(c, automation.id, { schoolbell: 1, automations: [item] });
+});
+
+// ---- Import ----
+
+/** The page holds the text several times over: as it came, as it is read, as it is shown again. */
+const TEXT_BYTES = 4 * 1024 * 1024;
+
+/** The document: of the file where one was chosen, else as it stands in the text field. */
+async function textOf(fields: Fields): Promise<string> {
+  const file = fields.file("file");
+  const tooLarge = new Problem("too_large", "The page takes 4 MiB. PUT /v1/import takes 32 MiB.");
+  if (!file || file.size === 0) {
+    const text = fields.raw("text");
+    if (text.length > TEXT_BYTES) throw tooLarge;
+    return text;
+  }
+  if (file.size > TEXT_BYTES) throw tooLarge;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(await file.arrayBuffer());
+  } catch {
+    throw new Problem("malformed", "The file is no text in UTF-8.");
+  }
+}
+
+/** A refusal whose faults name the definition they are of: a pointer alone says little of a long document. */
+function named(refused: Problem, text: string): Problem {
+  if (!refused.faults) return refused;
+  // Faults have places only in what could be read.
+  const document: unknown = JSON.parse(text);
+  const faults = refused.faults.map((fault) => {
+    const [, where, index] = fault.path.split("/");
+    const kind = KINDS.find((one) => one === where);
+    const list = kind && isRecord(document) ? document[kind] : undefined;
+    const item: unknown = Array.isArray(list) ? list[Number(index)] : undefined;
+    const name = isRecord(item) ? [item.name, item.key, item.id].find((one) => typeof one === "string") : undefined;
+    return kind && name ? { ...fault, message: `${fault.message}, in the ${KIND_NAMES[kind][0]} “${name}”` } : fault;
+  });
+  return new Problem(refused.kind, refused.detail, faults);
+}
+
+interface ImportProps {
+  text: string;
+  fire: boolean;
+  plan: Plan | null;
+  refused: Problem | null;
+}
+
+async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): Promise<Html> {
+  const { viewer, api, school, mayEdit } = c.var.visit;
+  return (
+    <Layout title="Import definitions" viewer={viewer} section="automations">
+      <PageHead title="Import definitions" />
+      <p class="soft">
+        For a document that “Export” made, here or in another school: automations, segments with their rules and syncs,
+        auto groups and profile fields. What has the id of something here changes it, what is new is made, and what the
+        document does not name stays.
+      </p>
+      <Refusal problem={refused && named(refused, text)} />
+      {plan ? (
+        <PlanTold
+          c={c}
+          plan={plan}
+          given={definitionsDocument.parse(JSON.parse(text))}
+          stored={await api.get<Definitions>("/export")}
+          words={await schoolWords(c.env, school.id)}
+        />
+      ) : null}
+      {mayEdit ? (
+        <form method="post" enctype="multipart/form-data" class="form is-wide after">
+          {plan ? (
+            <button type="submit" class="button is-main" name="do" value="import">
+              Import
+            </button>
+          ) : null}
+          <FormField id="f-file" label="JSON file" optional hint="4 MiB at most. It goes before the text below.">
+            <input id="f-file" type="file" name="file" accept=".json,application/json" aria-describedby="f-file-says" />
+          </FormField>
+          <FormField id="f-text" label="Document (JSON)">
+            <textarea id="f-text" name="text" rows={plan ? 8 : 16} class="is-code" spellcheck={false}>
+              {text}
+            </textarea>
+          </FormField>
+          <CheckField
+            name="fire"
+            label="Start automations for what changes"
+            checked={fire}
+            hint="Left out, learners who join or leave segments by it start nothing."
+          />
+          <button type="submit" class={plan ? "button" : "button is-main"} name="do" value="preview">
+            See what it would do
+          </button>
+        </form>
+      ) : (
+        <p>Only editors and owners may import.</p>
+      )}
+    </Layout>
+  );
+}
+
+definitionsPages.get("/import/definitions", async (c) =>
+  c.html(await importPage(c, { text: "", fire: false, plan: null, refused: null })),
+);
+
+definitionsPages.post("/import/definitions", async (c) => {
+  const { api } = c.var.visit;
+  const fields = await fieldsOf(c);
+  const fire = fields.has("fire");
+  const isDone = fields.text("do") === "import";
+  let text = "";
+  const { value, refused } = await attempt(async () => {
+    text = await textOf(fields);
+    if (text.trim() === "") throw new Problem("invalid", "Choose a file, or put the document into the text field.");
+    const query = new URLSearchParams({ fire: String(fire), dry_run: String(!isDone) });
+    return api.send<Plan & { job_id?: string }>("PUT", `/import?${query}`, text);
+  });
+  if (refused || !isDone)
+    return c.html(await importPage(c, { text, fire, plan: value, refused }), refused?.status ?? 200);
+  return value.job_id
+    ? seeOther(c, `/admin/jobs/${encodeURIComponent(value.job_id)}`, { done: "imported" })
+    : seeOther(c, "/admin/automations", { done: "imported" });
+});

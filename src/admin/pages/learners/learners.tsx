@@ -1,0 +1,108 @@
+import { Hono } from "hono";
+import type { Listed } from "../../client";
+import { EmptyState } from "../../components/bits";
+import { Filters, hrefWith, SearchBox } from "../../components/filters";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Pager, Table } from "../../components/table";
+import type { Learner } from "../../documents";
+import type { AdminEnv } from "../../visit";
+
+export const learnersPages = new Hono<AdminEnv>();
+
+learnersPages.get("/learners", async (c) => {
+  const visit = c.var.visit;
+  const given = (name: string): string => c.req.query(name)?.trim().slice(0, 300) ?? "";
+  const filters = { q: given("q"), tag: given("tag"), segment: given("segment"), course: given("course") };
+  const page = await visit.api.get<Listed<Learner>>("/users", { ...filters, cursor: given("cursor"), limit: 50 });
+  const isFiltered = Object.values(filters).some((value) => value !== "");
+  return c.html(
+    <Layout title="Learners" viewer={visit.viewer} section="learners">
+      <PageHead title="Learners">
+        {visit.mayEdit ? (
+          <a class="button" href="/admin/import/users">
+            Import CSV
+          </a>
+        ) : null}
+      </PageHead>
+      <Notice c={c} />
+      <Filters action="/admin/learners" clear={isFiltered}>
+        <SearchBox label="Id, email or name" value={filters.q} wide />
+        <SearchBox name="tag" label="Tag" value={filters.tag} />
+        <SearchBox name="course" label="Course" value={filters.course} />
+        <SearchBox name="segment" label="Segment (id)" value={filters.segment} />
+      </Filters>
+      {page.data.length === 0 ? (
+        isFiltered ? (
+          <EmptyState title="Nobody like that">
+            <p>The search looks in ids, emails and names; tag, course and segment are compared whole.</p>
+            <a class="button" href="/admin/learners">
+              Show all
+            </a>
+          </EmptyState>
+        ) : (
+          <EmptyState title="No learners yet">
+            <p>A learner is here from their first event on, such as a sign-up. You may also import those you have.</p>
+            {visit.mayEdit ? (
+              <a class="button is-main" href="/admin/import/users">
+                Import a CSV file
+              </a>
+            ) : null}
+          </EmptyState>
+        )
+      ) : (
+        <>
+          <Table
+            caption="Learners"
+            rows={page.data}
+            keyOf={(learner) => learner.id}
+            columns={[
+              {
+                head: "Learner",
+                names: true,
+                cell: (learner) => (
+                  <>
+                    <a href={`/admin/learners/${encodeURIComponent(learner.id)}`}>
+                      {learner.username || learner.email || learner.id}
+                    </a>{" "}
+                    <small class="soft">{learner.id}</small>
+                  </>
+                ),
+              },
+              { head: "Email", cell: (learner) => learner.email ?? "" },
+              {
+                head: "Tags",
+                cell: (learner) =>
+                  learner.tags.length ? (
+                    <span class="tags">
+                      {learner.tags.slice(0, 4).map((tag) => (
+                        <a class="tag" href={`/admin/learners?tag=${encodeURIComponent(tag)}`}>
+                          {tag}
+                        </a>
+                      ))}
+                      {learner.tags.length > 4 ? <small class="soft">and {learner.tags.length - 4} more</small> : null}
+                    </span>
+                  ) : null,
+              },
+              {
+                head: "Last seen",
+                cell: (learner) =>
+                  learner.last_seen.school ? (
+                    <Moment atMs={Date.parse(learner.last_seen.school)} nowMs={visit.nowMs} timezone={visit.timezone} />
+                  ) : null,
+              },
+            ]}
+          />
+          <Pager
+            shown={page.data.length}
+            next={
+              page.next_cursor === null ? null : hrefWith("/admin/learners", { ...filters, cursor: page.next_cursor })
+            }
+            first={given("cursor") === "" ? null : hrefWith("/admin/learners", filters)}
+          />
+        </>
+      )}
+    </Layout>,
+  );
+});

@@ -1,0 +1,205 @@
+import type { Child, FC } from "hono/jsx";
+import { Badge, EmptyState } from "../../components/bits";
+import { Moment } from "../../components/moment";
+import { Table } from "../../components/table";
+import type { Learner } from "../../documents";
+import type { Visit } from "../../visit";
+import type { Words } from "../../words/sentence";
+
+type Enrolment = Learner["enrolments"][number];
+
+const SOURCES: Readonly<Record<string, string>> = {
+  event: "an event",
+  run: "an automation",
+  import: "an import",
+};
+
+/** Where an enrolment came from: "sync:seg_…" as the sync it is. */
+const Source: FC<{ source: string }> = ({ source }) => {
+  const [kind = "", id] = source.split(":");
+  if (kind === "sync") return <a href={`/admin/syncs/${encodeURIComponent(id ?? "")}`}>a segment's sync</a>;
+  if (kind === "run" && id) return <a href={`/admin/runs/${encodeURIComponent(id)}`}>an automation</a>;
+  return <>{SOURCES[kind] ?? source}</>;
+};
+
+const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; name?: (value: string) => string }> = ({
+  values,
+  href,
+  name,
+}) =>
+  values.length === 0 ? (
+    <span class="soft">none</span>
+  ) : (
+    <span class="tags">
+      {values.map((value) =>
+        href ? (
+          <a class="tag" href={href(value)}>
+            {name?.(value) ?? value}
+          </a>
+        ) : (
+          <span class="tag">{name?.(value) ?? value}</span>
+        ),
+      )}
+    </span>
+  );
+
+/** What is known of a learner. */
+export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ learner, words, visit }) => {
+  const moment = (at: string | null): Child =>
+    at === null ? (
+      <span class="soft">–</span>
+    ) : (
+      <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />
+    );
+  const fields = Object.entries(learner.fields);
+  const courses = Object.entries(learner.courses);
+  return (
+    <div class="columns">
+      <section>
+        <h2 class="part">Who</h2>
+        <dl class="facts">
+          <dt>Id</dt>
+          <dd>{learner.id}</dd>
+          <dt>Email</dt>
+          <dd>{learner.email ?? <span class="soft">none</span>}</dd>
+          <dt>Registered</dt>
+          <dd>
+            {moment(learner.registered_at)}
+            {learner.source ? `, from ${learner.source}` : ""}
+          </dd>
+          <dt>Last seen</dt>
+          <dd>
+            school {moment(learner.last_seen.school)} · app {moment(learner.last_seen.app)}
+          </dd>
+          <dt>Zone, language</dt>
+          <dd>
+            {learner.timezone ?? "the school's"}, {learner.locale ?? "the school's"}
+          </dd>
+          <dt>Consent</dt>
+          <dd class="inline">
+            <Badge tone={learner.marketing_consent ? "good" : "plain"}>
+              marketing {learner.marketing_consent ? "yes" : "no"}
+            </Badge>
+            <Badge tone={learner.cookies_accepted ? "good" : "plain"}>
+              cookies {learner.cookies_accepted ? "yes" : "no"}
+            </Badge>
+            <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? "paying" : "not paying"}</Badge>
+          </dd>
+          {fields.map(([key, value]) => (
+            <>
+              <dt>{words.nameOf("field", key)}</dt>
+              <dd>{String(value)}</dd>
+            </>
+          ))}
+        </dl>
+      </section>
+      <section>
+        <h2 class="part">Belongs to</h2>
+        <dl class="facts">
+          <dt>Tags</dt>
+          <dd>
+            <Chips values={learner.tags} href={(tag) => `/admin/learners?tag=${encodeURIComponent(tag)}`} />
+          </dd>
+          <dt>Segments</dt>
+          <dd>
+            <Chips
+              values={learner.segments}
+              href={(segment) => `/admin/segments/${encodeURIComponent(segment)}`}
+              name={(segment) => words.nameOf("segment", segment)}
+            />
+          </dd>
+          <dt>Groups</dt>
+          <dd>
+            <Chips values={learner.groups} />
+          </dd>
+          <dt>Seats</dt>
+          <dd>
+            <Chips values={learner.seats} />
+          </dd>
+          <dt>Spaces</dt>
+          <dd>
+            <Chips values={learner.spaces} />
+          </dd>
+        </dl>
+      </section>
+      <section class="is-wide">
+        <h2 class="part">Enrolments</h2>
+        {learner.enrolments.length === 0 ? (
+          <EmptyState title="Not enrolled">
+            <p>Courses, bundles and subscriptions stand here, each with where it came from.</p>
+          </EmptyState>
+        ) : (
+          <Table<Enrolment>
+            caption="Enrolments"
+            rows={learner.enrolments}
+            keyOf={(one) => `${one.product_type}-${one.product}`}
+            columns={[
+              {
+                head: "Product",
+                names: true,
+                cell: (one) => (
+                  <>
+                    {one.product} <small class="soft">{one.product_type}</small>
+                  </>
+                ),
+              },
+              { head: "As", cell: (one) => one.role },
+              {
+                head: "Came from",
+                cell: (one) =>
+                  one.sources.map((source, index) => (
+                    <>
+                      {index > 0 ? ", " : ""}
+                      <Source source={source} />
+                    </>
+                  )),
+              },
+              { head: "Since", cell: (one) => moment(one.enrolled_at) },
+              {
+                head: "Until",
+                cell: (one) =>
+                  one.suspended ? (
+                    <Badge tone="warning">suspended</Badge>
+                  ) : one.expires_at ? (
+                    moment(one.expires_at)
+                  ) : (
+                    "no end"
+                  ),
+              },
+              {
+                head: "Progress",
+                number: true,
+                cell: (one) => {
+                  const course = one.product_type === "course" ? new Map(courses).get(one.product) : undefined;
+                  return course ? `${course.percent ?? 0} %` : "";
+                },
+              },
+            ]}
+          />
+        )}
+      </section>
+      {courses.length === 0 ? null : (
+        <section class="is-wide">
+          <h2 class="part">Progress</h2>
+          <Table
+            caption="Progress"
+            rows={courses}
+            keyOf={([id]) => id}
+            columns={[
+              { head: "Course", names: true, cell: ([id]) => id },
+              { head: "Done", number: true, cell: ([, course]) => `${course.percent ?? 0} %` },
+              { head: "Activities", number: true, cell: ([, course]) => course.activities.length },
+              { head: "Started", cell: ([, course]) => moment(course.started_at) },
+              { head: "Completed", cell: ([, course]) => moment(course.completed_at) },
+              { head: "Certificate", cell: ([, course]) => moment(course.certificate_at) },
+              {
+                head: "Last seen there",
+                cell: ([id]) => moment(new Map(Object.entries(learner.last_seen.courses)).get(id) ?? null),
+              },
+            ]}
+          />
+        </section>
+      )}
+    </div>
+  );
+};

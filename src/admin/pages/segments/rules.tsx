@@ -1,0 +1,242 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
+import { Banner } from "../../components/bits";
+import { SelectField } from "../../components/form";
+import { Icon } from "../../components/icon";
+import { Layout, PageHead } from "../../components/layout";
+import type { ProfileField, Rule, Segment } from "../../documents";
+import { type AdminEnv, attempt, type Ctx, type Fields, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { OPERATORS } from "../../words/sentences";
+import { Refusal } from "../problem";
+import { fieldName, previewText, valueText } from "./rule-words";
+
+type Clause = Rule["where"][number];
+
+const WITHOUT_VALUE = new Set(["is_empty", "is_not_empty"]);
+/** As many as the route takes. */
+const MOST = 50;
+
+interface RuleProps {
+  visit: Visit;
+  segment: Segment;
+  fields: readonly ProfileField[];
+  draft: Pick<Rule, "match" | "where">;
+  /** Blank rows below those filled in. */
+  blanks: number;
+  /** Whether to go on in the first of them, which was asked for. */
+  isAdded?: boolean;
+  isNew: boolean;
+  preview?: { would_join: number; would_leave: number } | null;
+  refused?: Problem | null;
+}
+
+const Row: FC<{
+  index: number;
+  clause: Clause | undefined;
+  fields: readonly ProfileField[];
+  fault: string | undefined;
+  isAdded: boolean;
+}> = ({ index, clause, fields, fault, isAdded }) => (
+  <li>
+    <fieldset class="clause">
+      <legend class="sr-only">Condition {index + 1}</legend>
+      <select
+        name={`field-${index}`}
+        aria-label="Field"
+        aria-invalid={fault ? "true" : undefined}
+        autofocus={isAdded || undefined}
+      >
+        <option value="">–</option>
+        <optgroup label="Profile fields">
+          {fields.map((one) => (
+            <option value={one.key} selected={clause?.field === one.key}>
+              {one.name}
+            </option>
+          ))}
+        </optgroup>
+        <optgroup label="Of every learner">
+          {BUILT_IN_FIELDS.map((one) => (
+            <option value={one} selected={clause?.field === one}>
+              {fieldName(one, [])}
+            </option>
+          ))}
+        </optgroup>
+      </select>
+      <select name={`op-${index}`} aria-label="Condition">
+        {Object.entries(OPERATORS).map(([op, text]) => (
+          <option value={op} selected={(clause?.op ?? "is") === op}>
+            {text}
+          </option>
+        ))}
+      </select>
+      <input name={`value-${index}`} value={valueText(clause?.value)} aria-label="Value" autocomplete="off" />
+      <button type="submit" class="button is-quiet" name="remove" value={index} title="Remove this condition">
+        <Icon name="close" />
+        <span class="sr-only">Remove condition {index + 1}</span>
+      </button>
+    </fieldset>
+    {fault ? <span class="fault">✕ {fault}</span> : null}
+  </li>
+);
+
+const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdded, isNew, preview, refused }) => (
+  <Layout title={isNew ? "New rule" : "Rule"} viewer={visit.viewer} section="segments">
+    <PageHead title={isNew ? `New rule of “${segment.name}”` : `Rule of “${segment.name}”`} />
+    <Refusal problem={refused} />
+    {preview ? (
+      <Banner>
+        <output>{previewText(preview)}</output>
+        {segment.managed ? null : <span>The segment is kept by hand: the rule would wait.</span>}
+      </Banner>
+    ) : null}
+    <form method="post" class="form is-wide">
+      {/* What Enter in a field presses: the first button of a form, which would else remove a row. */}
+      <button type="submit" hidden name="do" value="preview" />
+      <SelectField
+        name="match"
+        label="Who belongs"
+        value={draft.match}
+        options={[
+          ["all", "who meets all of these"],
+          ["any", "who meets any of these"],
+        ]}
+      />
+      <ul class="clauses">
+        {Array.from({ length: Math.min(Math.max(draft.where.length + blanks, 1), MOST) }, (_, index) => (
+          <Row
+            index={index}
+            clause={draft.where[index]}
+            fields={fields}
+            fault={faultAt(refused, `/where/${index}`)}
+            isAdded={isAdded === true && index === draft.where.length}
+          />
+        ))}
+      </ul>
+      <p class="hint">
+        Text compares without regard to case. Several values of “is one of” with commas. A row without a field is left
+        out.
+      </p>
+      <span class="inline">
+        {draft.where.length + blanks < MOST ? (
+          <button type="submit" class="button" name="do" value="more">
+            Add a row
+          </button>
+        ) : (
+          <span class="hint">{MOST} rows at most.</span>
+        )}
+        <button type="submit" class="button" name="do" value="preview">
+          Who would that be?
+        </button>
+        <button type="submit" class="button is-main" name="do" value="save">
+          Save
+        </button>
+        <a class="button" href={`/admin/segments/${encodeURIComponent(segment.id)}`}>
+          Cancel
+        </a>
+      </span>
+    </form>
+  </Layout>
+);
+
+const NUMBERS = new Set(["gt", "gte", "lt", "lte"]);
+
+/** A value as typed, for the kind of field it is compared with. */
+function typed(text: string, op: string, field: ProfileField | undefined): unknown {
+  if (op === "in")
+    return text
+      .split(",")
+      .map((one) => one.trim())
+      .filter(Boolean);
+  if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
+  if ((field?.type === "number" || NUMBERS.has(op)) && text !== "" && Number.isFinite(Number(text)))
+    return Number(text);
+  return text;
+}
+
+/** What the form holds without the row to be removed, and how many of the rows are blank. */
+function draftOf(form: Fields, fields: readonly ProfileField[]): { draft: RuleProps["draft"]; blanks: number } {
+  const removed = form.text("remove");
+  const rows = Array.from({ length: MOST }, (_, index) => String(index))
+    .filter((index) => form.has(`field-${index}`) && index !== removed)
+    .map((index): Clause | null => {
+      const field = form.text(`field-${index}`);
+      const op = form.text(`op-${index}`);
+      if (field === "") return null;
+      if (WITHOUT_VALUE.has(op)) return { field, op };
+      const declared = fields.find((one) => one.key === field);
+      return { field, op, value: typed(form.text(`value-${index}`), op, declared) };
+    });
+  const where = rows.filter((one) => one !== null);
+  return { draft: { match: form.text("match") === "any" ? "any" : "all", where }, blanks: rows.length - where.length };
+}
+
+/** What the form was sent for: a row more or less, a preview, or to be saved. */
+async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Response> {
+  const visit = c.var.visit;
+  const fields = await visit.api.all<ProfileField>("/profile-fields");
+  const form = await fieldsOf(c);
+  const { draft, blanks } = draftOf(form, fields);
+  const page = { visit, segment, fields, draft, blanks, isNew: rule === null };
+  const wanted = form.text("do");
+  if (form.has("remove")) return c.html(<RulePage {...page} />);
+  if (wanted === "more") return c.html(<RulePage {...page} blanks={blanks + 1} isAdded />);
+  const method = rule ? "PATCH" : "POST";
+  const route = rule ? `/segment-rules/${encodeURIComponent(rule.id)}` : "/segment-rules";
+  const body = rule ? draft : { segment: segment.id, ...draft };
+  if (wanted === "preview") {
+    const { value, refused } = await attempt(() =>
+      visit.api.send<{ would_join: number; would_leave: number }>(method, `${route}?dry_run=true`, body),
+    );
+    return c.html(<RulePage {...page} preview={value} refused={refused} />, refused?.status ?? 200);
+  }
+  const { value, refused } = await attempt(() => visit.api.send<{ job_id?: string }>(method, route, body));
+  if (refused) return c.html(<RulePage {...page} refused={refused} />, refused.status);
+  return value.job_id
+    ? seeOther(c, `/admin/jobs/${encodeURIComponent(value.job_id)}`, { done: "started" })
+    : seeOther(c, `/admin/segments/${encodeURIComponent(segment.id)}`, { done: "saved" });
+}
+
+const segmentOf = (visit: Visit, id: string): Promise<Segment> =>
+  visit.api.get<Segment>(`/segments/${encodeURIComponent(id)}`);
+const ruleOf = (visit: Visit, id: string): Promise<Rule> =>
+  visit.api.get<Rule>(`/segment-rules/${encodeURIComponent(id)}`);
+
+export const rulesPages = new Hono<AdminEnv>();
+
+rulesPages.get("/segments/:id/rules/new", async (c) => {
+  const visit = c.var.visit;
+  const segment = await segmentOf(visit, c.req.param("id"));
+  const fields = await visit.api.all<ProfileField>("/profile-fields");
+  return c.html(
+    <RulePage visit={visit} segment={segment} fields={fields} draft={{ match: "all", where: [] }} blanks={2} isNew />,
+  );
+});
+
+rulesPages.post("/segments/:id/rules/new", async (c) =>
+  answer(c, await segmentOf(c.var.visit, c.req.param("id")), null),
+);
+
+rulesPages.get("/rules/:id", async (c) => {
+  const visit = c.var.visit;
+  const rule = await ruleOf(visit, c.req.param("id"));
+  const [segment, fields] = await Promise.all([
+    segmentOf(visit, rule.segment),
+    visit.api.all<ProfileField>("/profile-fields"),
+  ]);
+  return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} isNew={false} />);
+});
+
+rulesPages.post("/rules/:id", async (c) => {
+  const rule = await ruleOf(c.var.visit, c.req.param("id"));
+  return answer(c, await segmentOf(c.var.visit, rule.segment), rule);
+});
+
+rulesPages.post("/rules/:id/delete", async (c) => {
+  const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
+    "DELETE",
+    `/segment-rules/${encodeURIComponent(c.req.param("id"))}`,
+  );
+  return seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" });
+});

@@ -1,0 +1,245 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { Listed } from "../../client";
+import { Badge, Banner, EmptyState } from "../../components/bits";
+import { ActionButton } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Pager, Table } from "../../components/table";
+import type { Learner, ProfileField, Rule, Segment, Sync } from "../../documents";
+import { type AdminEnv, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { type Preview, previewText, RuleWords } from "./rule-words";
+import { memberCounts, SegmentsNav, segmentPath, segmentRoute } from "./segments";
+
+interface SegmentProps {
+  c: Ctx;
+  visit: Visit;
+  segment: Segment;
+  rules: readonly Rule[];
+  fields: readonly ProfileField[];
+  syncs: readonly Sync[];
+  members: Listed<Learner>;
+  count: number;
+  preview: Preview | null;
+}
+
+const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
+  <>
+    {visit.mayEdit && !segment.managed ? (
+      <form method="post" action={`${segmentPath(segment.id)}/members`} class="filters">
+        <label class="filter">
+          <span>Learner (id)</span>
+          <input name="user" required autocomplete="off" />
+        </label>
+        <button type="submit" class="button">
+          Put into the segment
+        </button>
+      </form>
+    ) : null}
+    {members.data.length === 0 ? (
+      <EmptyState title="Nobody is in it">
+        <p>
+          {segment.managed
+            ? "Nobody meets its rules. Add a rule, or look at what the rules compare."
+            : "Put learners in by hand above, or import them."}
+        </p>
+      </EmptyState>
+    ) : (
+      <>
+        <Table
+          caption="Members"
+          rows={members.data}
+          keyOf={(one) => one.id}
+          columns={[
+            {
+              head: "Learner",
+              names: true,
+              cell: (one) => (
+                <a href={`/admin/learners/${encodeURIComponent(one.id)}`}>{one.username || one.email || one.id}</a>
+              ),
+            },
+            { head: "Id", cell: (one) => one.id },
+            { head: "Email", cell: (one) => one.email ?? "" },
+            ...(visit.mayEdit && !segment.managed
+              ? [
+                  {
+                    head: "Actions",
+                    cell: (one: Learner) => (
+                      <ActionButton
+                        small
+                        action={`${segmentPath(segment.id)}/members/remove`}
+                        fields={{ user: one.id }}
+                      >
+                        Take out<span class="sr-only"> {one.username || one.id}</span>
+                      </ActionButton>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+        <Pager
+          shown={members.data.length}
+          next={
+            members.next_cursor === null
+              ? null
+              : `${segmentPath(segment.id)}?cursor=${encodeURIComponent(members.next_cursor)}`
+          }
+          first={c.req.query("cursor") ? segmentPath(segment.id) : null}
+        />
+      </>
+    )}
+  </>
+);
+
+const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
+  visit.mayEdit ? (
+    <>
+      <h2 class="part">How it is kept</h2>
+      {preview ? (
+        <form method="post" action={`${segmentPath(segment.id)}/managed`} class="inline">
+          <span>{segment.managed ? "Its members stay, and are kept by hand from then on." : previewText(preview)}</span>
+          <button type="submit" class="button is-main" name="managed" value={segment.managed ? "false" : "true"}>
+            {segment.managed ? "Keep it by hand" : "Keep it by its rules"}
+          </button>
+        </form>
+      ) : (
+        <p>
+          {segment.managed ? "By its rules." : "By hand; its rules wait."}{" "}
+          <a href={`${segmentPath(segment.id)}?managed=ask`}>
+            {segment.managed ? "Keep it by hand…" : "Keep it by its rules…"}
+          </a>
+        </p>
+      )}
+      <h2 class="part">Delete</h2>
+      <ActionButton action={`${segmentPath(segment.id)}/delete`} tone="danger">
+        Delete the segment and its rules; its members leave it
+      </ActionButton>
+    </>
+  ) : null;
+
+const SegmentPage: FC<SegmentProps> = (props) => {
+  const { c, visit, segment, rules, fields, syncs, count } = props;
+  return (
+    <Layout title={segment.name} viewer={visit.viewer} section="segments">
+      <PageHead title={segment.name}>
+        {segment.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>}
+        <span class="soft">
+          {count.toLocaleString("en")} {count === 1 ? "member" : "members"}
+        </span>
+      </PageHead>
+      <SegmentsNav here="/admin/segments" />
+      <Notice c={c} />
+      <h2 class="part">Rules</h2>
+      {rules.length === 0 ? (
+        <EmptyState title="No rules">
+          <p>
+            A rule says who belongs: “department is Sales”. Several rules add up: who meets any of them is in.
+            {segment.managed ? "" : " This segment is kept by hand; rules would wait until you have it kept by them."}
+          </p>
+        </EmptyState>
+      ) : (
+        <>
+          {segment.managed ? null : <Banner tone="warning">These rules wait: the segment is kept by hand.</Banner>}
+          <ul class="stack">
+            {rules.map((rule) => (
+              <li class="panel-box">
+                <RuleWords rule={rule} fields={fields} />
+                {visit.mayEdit ? (
+                  <span class="inline">
+                    <a class="button is-small" href={`/admin/rules/${encodeURIComponent(rule.id)}`}>
+                      Change
+                    </a>
+                    <ActionButton
+                      small
+                      action={`/admin/rules/${encodeURIComponent(rule.id)}/delete`}
+                      fields={{ segment: segment.id }}
+                      tone="danger"
+                    >
+                      Delete; who meets no other rule leaves
+                    </ActionButton>
+                  </span>
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {visit.mayEdit ? (
+        <p class="after">
+          <a class="button is-main" href={`${segmentPath(segment.id)}/rules/new`}>
+            Add a rule
+          </a>
+        </p>
+      ) : null}
+      <h2 class="part">Courses it is synced with</h2>
+      {syncs.length === 0 ? (
+        <p class="soft">
+          None. A sync enrols the members in a course, and un-enrols who leaves.{" "}
+          {visit.mayEdit ? <a href={`/admin/syncs?segment=${encodeURIComponent(segment.id)}`}>Make one</a> : null}
+        </p>
+      ) : (
+        <ul class="plain">
+          {syncs.map((sync) => (
+            <li>
+              <a href={`/admin/syncs/${encodeURIComponent(sync.id)}`}>{sync.name}</a>: {sync.course} as {sync.role}{" "}
+              {sync.active ? null : <Badge>off</Badge>}
+            </li>
+          ))}
+        </ul>
+      )}
+      <h2 class="part">Members</h2>
+      <Members {...props} />
+      <Keeping {...props} />
+    </Layout>
+  );
+};
+
+export const segmentPages = new Hono<AdminEnv>();
+
+segmentPages.get("/segments/:id", async (c) => {
+  const visit = c.var.visit;
+  const { api } = visit;
+  const segment = await api.get<Segment>(segmentRoute(c.req.param("id")));
+  const asks = c.req.query("managed") === "ask";
+  const [rules, fields, syncs, members, counts, preview] = await Promise.all([
+    api.all<Rule>("/segment-rules", { segment: segment.id }),
+    api.all<ProfileField>("/profile-fields"),
+    api.all<Sync>("/segment-syncs", { segment: segment.id }),
+    api.get<Listed<Learner>>(`${segmentRoute(segment.id)}/members`, { cursor: c.req.query("cursor"), limit: 50 }),
+    memberCounts(c.env, visit.school.id),
+    asks && visit.mayEdit
+      ? api.send<Preview>("PATCH", `${segmentRoute(segment.id)}?dry_run=true`, { managed: !segment.managed })
+      : null,
+  ]);
+  const count = counts.get(segment.id) ?? 0;
+  return c.html(<SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview }} />);
+});
+
+segmentPages.post("/segments/:id/members", async (c) => {
+  const user = (await fieldsOf(c)).text("user");
+  await c.var.visit.api.get(`/users/${encodeURIComponent(user)}`);
+  await c.var.visit.api.send("PUT", `${segmentRoute(c.req.param("id"))}/members/${encodeURIComponent(user)}`);
+  return seeOther(c, segmentPath(c.req.param("id")), { done: "added" });
+});
+
+segmentPages.post("/segments/:id/members/remove", async (c) => {
+  const user = (await fieldsOf(c)).text("user");
+  await c.var.visit.api.send("DELETE", `${segmentRoute(c.req.param("id"))}/members/${encodeURIComponent(user)}`);
+  return seeOther(c, segmentPath(c.req.param("id")), { done: "removed" });
+});
+
+segmentPages.post("/segments/:id/managed", async (c) => {
+  const managed = (await fieldsOf(c)).text("managed") === "true";
+  const { job_id } = await c.var.visit.api.send<{ job_id?: string }>("PATCH", segmentRoute(c.req.param("id")), {
+    managed,
+  });
+  return job_id
+    ? seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" })
+    : seeOther(c, segmentPath(c.req.param("id")), { done: "saved" });
+});
+
+segmentPages.post("/segments/:id/delete", async (c) => {
+  await c.var.visit.api.send("DELETE", segmentRoute(c.req.param("id")));
+  return seeOther(c, "/admin/segments", { done: "removed" });
+});

@@ -1,0 +1,148 @@
+import { and, eq, sql } from "drizzle-orm";
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { Env } from "../../../base/env";
+import type { Problem } from "../../../base/errors";
+import { database } from "../../../db/client";
+import { userMarks } from "../../../db/schema";
+import { Badge, EmptyState } from "../../components/bits";
+import { CheckField, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Table } from "../../components/table";
+import type { Segment } from "../../documents";
+import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { Refusal } from "../problem";
+
+/** Where a segment's page is, and where its routes. */
+export const segmentPath = (id: string): string => `/admin/segments/${encodeURIComponent(id)}`;
+export const segmentRoute = (id: string): string => `/segments/${encodeURIComponent(id)}`;
+
+const SUB = [
+  ["/admin/segments", "Segments"],
+  ["/admin/syncs", "Syncs with courses"],
+  ["/admin/auto-groups", "Auto groups"],
+  ["/admin/import/segments", "Import segments"],
+  ["/admin/import/members", "Import members"],
+  ["/admin/jobs", "Jobs"],
+] as const;
+
+/** What belongs to segments, on pages of their own. */
+export const SegmentsNav: FC<{ here: string }> = ({ here }) => (
+  <nav class="tabs" aria-label="Of segments">
+    {SUB.map(([href, label]) => (
+      <a href={href} aria-current={href === here ? "page" : undefined}>
+        {label}
+      </a>
+    ))}
+  </nav>
+);
+
+/** How many are in each segment, by the directory. */
+export async function memberCounts(env: Env, school: string): Promise<Map<string, number>> {
+  const rows = await database(env.DB)
+    .select({ segment: userMarks.value, count: sql<number>`count(*)` })
+    .from(userMarks)
+    .where(and(eq(userMarks.school, school), eq(userMarks.kind, "segment")))
+    .groupBy(userMarks.value);
+  return new Map(rows.map(({ segment, count }) => [segment, count]));
+}
+
+interface ListProps {
+  c: Ctx;
+  visit: Visit;
+  segments: readonly Segment[];
+  counts: ReadonlyMap<string, number>;
+  refused?: Problem | null;
+  values?: { id: string; name: string };
+}
+
+const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }) => (
+  <Layout title="Segments" viewer={visit.viewer} section="segments">
+    <PageHead title="Segments" />
+    <SegmentsNav here="/admin/segments" />
+    <Notice c={c} />
+    {segments.length === 0 ? (
+      <EmptyState title="No segments yet">
+        <p>
+          A segment is a set of learners: all whose department is Sales, or some you choose by hand. Joining or leaving
+          it can start automations, and a sync enrols its members in a course. Make the first one below.
+        </p>
+      </EmptyState>
+    ) : (
+      <Table
+        caption="Segments"
+        rows={segments}
+        keyOf={(one) => one.id}
+        columns={[
+          {
+            head: "Name",
+            names: true,
+            cell: (one) => (
+              <>
+                <a href={segmentPath(one.id)}>{one.name}</a> <small class="soft">{one.id}</small>
+              </>
+            ),
+          },
+          { head: "Members", number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
+          {
+            head: "Kept",
+            cell: (one) => (one.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>),
+          },
+        ]}
+      />
+    )}
+    {visit.mayEdit ? (
+      <>
+        <h2 class="part">New segment</h2>
+        <Refusal problem={refused} />
+        <form method="post" class="form">
+          <TextField name="name" label="Name" required value={values?.name ?? ""} fault={faultAt(refused, "/name")} />
+          <TextField
+            name="id"
+            label="Id"
+            optional
+            value={values?.id ?? ""}
+            hint="What the LMS calls it; one is made when left out."
+            fault={faultAt(refused, "/id")}
+          />
+          <CheckField
+            name="managed"
+            label="Kept by rules"
+            hint="Its members are exactly those for whom a rule holds."
+          />
+          <button type="submit" class="button is-main">
+            Make the segment
+          </button>
+        </form>
+      </>
+    ) : null}
+  </Layout>
+);
+
+export const segmentsPages = new Hono<AdminEnv>();
+
+const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}): Promise<Html> => {
+  const visit = c.var.visit;
+  const [segments, counts] = await Promise.all([
+    visit.api.all<Segment>("/segments"),
+    memberCounts(c.env, visit.school.id),
+  ]);
+  return <ListPage c={c} visit={visit} segments={segments} counts={counts} {...more} />;
+};
+
+segmentsPages.get("/segments", async (c) => c.html(await listed(c)));
+
+segmentsPages.post("/segments", async (c) => {
+  const fields = await fieldsOf(c);
+  const values = { id: fields.text("id"), name: fields.text("name") };
+  const { value, refused } = await attempt(() =>
+    c.var.visit.api.send<Segment>("POST", "/segments", {
+      name: values.name,
+      managed: fields.has("managed"),
+      ...(values.id === "" ? {} : { id: values.id }),
+    }),
+  );
+  if (refused) return c.html(await listed(c, { refused, values }), refused.status);
+  return seeOther(c, segmentPath(value.id), { done: "added" });
+});

@@ -1,0 +1,31 @@
+import type { Card } from "../model";
+import { type Span, triggerSentence, type Words } from "./sentence";
+
+/** A fact as runs and timelines show one. */
+export interface Fact {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  "automation.enrolled": "put into the automation by hand",
+};
+
+/**
+ * What a fact says of a learner, in the words of the trigger that listens to it: {course: "js-101"} as the trigger's
+ * `courses: ["js-101"]` ("is enrolled in js-101"). Where no trigger listens, its type.
+ */
+export function factSentence({ type, data }: Fact, words: Words): Span[] {
+  const custom = type.startsWith("custom.");
+  const entry = words.entry("trigger", custom ? "custom" : type);
+  if (!entry) return [{ text: PLAIN[type] ?? type.replaceAll(/[._]/g, " "), as: "verb" }];
+  const options = new Map<string, unknown>(custom ? [["name", type.slice("custom.".length)]] : []);
+  const known = new Set(Object.keys(entry.params.properties ?? {}));
+  for (const [key, value] of Object.entries(data)) {
+    if (known.has(`${key}s`)) options.set(`${key}s`, [value]);
+    else if (known.has(key.replace(/y$/, "ies"))) options.set(key.replace(/y$/, "ies"), [value]);
+    else if (known.has(key)) options.set(key, value);
+  }
+  const card: Card = { ...Object.fromEntries(options), type: entry.type };
+  return triggerSentence(card, words);
+}

@@ -1,0 +1,251 @@
+import { durationText, shiftText } from "../../definition/duration";
+import { type Card, type Entry, isRecord, type Kind, type Schema } from "../model";
+import { OPERATORS, SENTENCES, VALUES } from "./sentences";
+import { nounOf, type Span, said, text, verb, type Words } from "./words";
+
+type Part =
+  | { text: string }
+  | { key: string; filter?: string; fallback?: string; shows: "value" | "nothing" | "absence" }
+  | { optional: Part[] }
+  | { positive: string; negative: string };
+
+/** A slot's inside: `key`, `key?`, `!key`, `key|filter`, `key: fallback`, `key: fallback|filter`. */
+function slot(inside: string): Part {
+  const [head = "", filter] = inside.split("|");
+  const [key = "", fallback] = head.split(": ");
+  return {
+    key: key.replace(/^!|\?$/g, ""),
+    shows: key.startsWith("!") ? "absence" : key.endsWith("?") ? "nothing" : "value",
+    ...(filter === undefined ? {} : { filter }),
+    ...(fallback === undefined ? {} : { fallback }),
+  };
+}
+
+function parse(template: string): Part[] {
+  const outer: Part[][] = [[]];
+  for (const token of template.match(/\{[^}]*\}|<[^>]*>|\[|\]|[^{<[\]]+/g) ?? []) {
+    const here = outer.at(-1) ?? [];
+    if (token === "[") outer.push([]);
+    else if (token === "]") {
+      outer.pop();
+      outer.at(-1)?.push({ optional: here });
+    } else if (token.startsWith("{")) here.push(slot(token.slice(1, -1)));
+    else if (token.startsWith("<")) {
+      const [positive = "", negative = ""] = token.slice(1, -1).split("|");
+      here.push({ positive, negative });
+    } else here.push({ text: token });
+  }
+  return outer[0] ?? [];
+}
+
+const parsed = new Map<string, Part[]>();
+
+function templateOf(name: string): Part[] | undefined {
+  if (!Object.hasOwn(SENTENCES, name)) return undefined;
+  let parts = parsed.get(name);
+  if (!parts) {
+    parts = parse(SENTENCES[name] ?? "");
+    parsed.set(name, parts);
+  }
+  return parts;
+}
+
+interface Saying {
+  card: Card;
+  schema: Schema;
+  words: Words;
+  inverted: boolean;
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === "" ||
+  value === false ||
+  (Array.isArray(value) && value.length === 0);
+
+const fieldSchema = (schema: Schema, key: string): Schema => schema.properties?.[key] ?? {};
+const pickerOf = (schema: Schema): string | undefined => schema.picker ?? schema.items?.picker;
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const dateText = (value: string): string =>
+  new Date(`${value}T00:00:00Z`).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+
+function one(value: unknown, schema: Schema, words: Words): Span {
+  const picker = pickerOf(schema);
+  if (value === "$trigger") return said(`the ${nounOf(picker)} that started it`);
+  if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
+  if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
+  if (DATE.test(value)) return said(dateText(value));
+  if (picker !== undefined) return said(words.nameOf(picker, value));
+  if (Object.hasOwn(VALUES, value)) return said(VALUES[value] ?? value);
+  return said(schema.enum || schema.items?.enum ? value.replaceAll("_", " ") : value);
+}
+
+/** Spans joined as people do: "a, b and c". */
+export function joined(parts: readonly Span[][], word: string): Span[] {
+  return parts.flatMap((part, i) => (i === 0 ? part : [text(i === parts.length - 1 ? ` ${word} ` : ", "), ...part]));
+}
+
+const listed = (value: unknown, schema: Schema, words: Words, word: string): Span[] =>
+  joined(
+    (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
+    word,
+  );
+
+const shortened = (value: string, length = 48): string =>
+  value.length > length ? `${value.slice(0, length - 1).trimEnd()}…` : value;
+
+/** A template as a reader takes it in: no markup, `{{ user.username }}` as ‹username›. */
+const readable = (template: string): string =>
+  template
+    .replace(/<[^>]*>|\{%[^%]*%\}/g, " ")
+    .replace(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, name: string) => `‹${name.split(".").at(-1) ?? name}›`)
+    .replace(/\s+/g, " ")
+    .trim();
+
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** "Mon–Fri 09:00–17:00" */
+export function windowText(window: Record<string, unknown>): string {
+  const days = Array.isArray(window.days)
+    ? DAYS.filter((day) => Array.isArray(window.days) && window.days.includes(day))
+    : [];
+  const name = (day: string | undefined): string => (day ? day.charAt(0).toUpperCase() + day.slice(1) : "");
+  const together = days.length > 2 && DAYS.indexOf(days.at(-1) ?? "") - DAYS.indexOf(days[0] ?? "") === days.length - 1;
+  const spoken =
+    days.length === 7 || days.length === 0
+      ? ""
+      : together
+        ? `${name(days[0])}–${name(days.at(-1))}`
+        : days.map(name).join(", ");
+  const hours = window.from || window.to ? `${window.from ?? "00:00"}–${window.to ?? "24:00"}` : "";
+  return [spoken, hours].filter(Boolean).join(" ") || "any time";
+}
+
+const fieldName = (value: unknown): string => {
+  const key = String(value).replace(/^fields\./, "");
+  return Object.hasOwn(VALUES, key) ? (VALUES[key] ?? key) : key;
+};
+
+const operator = (value: unknown): string =>
+  Object.hasOwn(OPERATORS, String(value)) ? (OPERATORS[String(value)] ?? "") : String(value);
+
+type Filter = (value: unknown, saying: Saying, schema: Schema) => Span[];
+
+const FILTERS: Readonly<Record<string, Filter>> = {
+  and: (value, { words }, schema) => listed(value, schema, words, "and"),
+  /** A list joined as the card's `match` says, all being the default. */
+  match: (value, { words, card }, schema) => listed(value, schema, words, card.match === "any" ? "or" : "and"),
+  days: (value) => [said(value === 1 ? "1 day" : `${String(value)} days`)],
+  percent: (value) => [said(`${String(value)} %`)],
+  quote: (value) => [said(`“${shortened(typeof value === "string" ? readable(value) : JSON.stringify(value))}”`)],
+  address: (value) => [said(shortened(String(value).replace(/^https?:\/\//, "")))],
+  moment: (value) => [
+    said(
+      String(value).replace(
+        /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*$/,
+        (_, date: string, time: string) => `${dateText(date)}, ${time}`,
+      ),
+    ),
+  ],
+  window: (value) => [said(isRecord(value) ? windowText(value) : "any time")],
+  shift: (value) => [said(shiftText(String(value)))],
+  field: (value, { words }) => [said(words.nameOf("field", fieldName(value)))],
+  op: (value) => [verb(operator(value))],
+  scope: (value) => [said(Object.hasOwn(VALUES, String(value)) ? (VALUES[String(value)] ?? "") : String(value))],
+  since: (value) => [value === "trigger" ? verb("this started") : said(`${durationText(String(value))} ago`)],
+  clauses: (value, { words }) =>
+    joined(
+      (Array.isArray(value) ? value : [])
+        .filter(isRecord)
+        .map((clause) => [
+          said(fieldName(clause.field ?? clause.path ?? "") || "…"),
+          text(` ${operator(clause.op ?? "is")} `),
+          ...(isEmpty(clause.value) ? [] : listed(clause.value, {}, words, "or")),
+        ]),
+      "and",
+    ),
+  map: (value, { words }) =>
+    joined(
+      (Array.isArray(value) ? value : []).filter(isRecord).map((row) => {
+        const { tags, ...from } = row;
+        return [
+          ...listed(Object.values(from)[0] ?? [], {}, words, "or"),
+          text(" → "),
+          ...listed(tags ?? [], {}, words, "and"),
+        ];
+      }),
+      "and",
+    ),
+};
+
+/** Renders parts; `complete` is false when one of the options named in them is empty and has no fallback. */
+function render(parts: readonly Part[], saying: Saying, optional = false): { spans: Span[]; complete: boolean } {
+  const spans: Span[] = [];
+  let complete = true;
+  for (const part of parts) {
+    if ("text" in part) spans.push(verb(part.text));
+    else if ("positive" in part) spans.push(verb(saying.inverted ? part.negative : part.positive));
+    else if ("optional" in part) {
+      const inner = render(part.optional, saying, true);
+      if (inner.complete) spans.push(...inner.spans);
+    } else {
+      const schema = fieldSchema(saying.schema, part.key);
+      const given = Object.hasOwn(saying.card, part.key) ? saying.card[part.key] : undefined;
+      const value = isEmpty(given) && given !== false ? schema.default : given;
+      const missing = isEmpty(value) || (optional && value === schema.default);
+      if (part.shows !== "value") complete = complete && missing === (part.shows === "absence");
+      else if (missing) {
+        complete = complete && part.fallback !== undefined;
+        spans.push(part.fallback === undefined ? said("…") : verb(part.fallback));
+      } else {
+        const filter = part.filter === undefined ? undefined : FILTERS[part.filter];
+        spans.push(...(filter ? filter(value, saying, schema) : listed(value, schema, saying.words, "or")));
+      }
+    }
+  }
+  return { spans, complete };
+}
+
+/** From the label and the options that are set, for a card without a sentence of its own. */
+function fallback({ card, schema, words, inverted }: Saying, entry: Entry | undefined): Span[] {
+  const label = entry?.label ?? card.type;
+  const options = Object.entries(card).filter(([key, value]) => key !== "type" && key !== "id" && !isEmpty(value));
+  const details = options.map(([key, value]) => [
+    text(`${key.replaceAll("_", " ")} `),
+    ...listed(value, fieldSchema(schema, key), words, "or"),
+  ]);
+  return [
+    verb(`${inverted ? "not: " : ""}${label.charAt(0).toLowerCase()}${label.slice(1)}`),
+    ...(details.length === 0 ? [] : [text(" ("), ...joined(details, "and"), text(")")]),
+  ];
+}
+
+/** What a card says by itself: by its template, else from its label and options. */
+export function say(kind: Kind, card: Card, words: Words, inverted = false): Span[] {
+  const entry = words.entry(kind, card.type);
+  const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
+  const parts = templateOf(`${kind}:${card.type}`);
+  return parts ? merged(render(parts, saying).spans) : fallback(saying, entry);
+}
+
+/** Neighbours of one kind as one span, without doubled blanks at their seams. */
+function merged(spans: readonly Span[]): Span[] {
+  const out: Span[] = [];
+  for (const span of spans) {
+    const last = out.at(-1);
+    if (span.text === "") continue;
+    if (last && last.as === span.as && span.as !== "value")
+      out[out.length - 1] = { ...last, text: last.text + span.text };
+    else out.push(span);
+  }
+  const end = out.at(-1);
+  if (end) out[out.length - 1] = { ...end, text: end.text.replace(/[;,]?\s+$/, "") };
+  return out;
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/*
+ * What travels by queue: who, and which thing of theirs. Never what it says: a message may come late, twice, or after
+ * the user was erased.
+ */
+
+const place = { school: z.string(), user: z.string() };
+
+export const actionMessage = z.discriminatedUnion("kind", [
+  /** The user has runs to go on with. */
+  z.object({ kind: z.literal("wake"), ...place }),
+  z.object({ kind: z.literal("deliver"), ...place, delivery: z.string() }),
+  /** All users of a school whose time has come. */
+  z.object({ kind: z.literal("wake_school"), school: z.string() }),
+  /** Steps or deliveries of an automation failed, the last of them at a time of the school's clock. */
+  z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
+  /** The next page of a job. */
+  z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
+]);
+export type ActionMessage = z.infer<typeof actionMessage>;
+
+/** The user's object has something for the log. */
+export const logMessage = z.object(place);
+export type LogMessage = z.infer<typeof logMessage>;

@@ -1,0 +1,121 @@
+import type { Attributes } from "../catalogue/account/attributes";
+import type { Sending } from "../connectors/ports";
+import type { Input } from "../engine/step";
+import type { Delivery, Run, UserState } from "../engine/types";
+import type { LogBatch } from "./batch";
+import type { HistoryEntry, JournalEntry, Lead, Packed } from "./shape";
+
+/*
+ * What a user's object is called with and answers: JSON, as it crosses between isolates.
+ */
+
+/** The school as the caller knows it: the object reads nothing older. */
+export interface SchoolReference {
+  id: string;
+  stamp: number;
+  /** Where a test school's clock stands, ms; null: real time. */
+  now: number | null;
+}
+
+/** An event that has passed its schema. */
+export interface EventCall {
+  id: string;
+  /** Tells equal bodies of one id; null: the id is ours, and no copy of the event can come. */
+  hash: string | null;
+  type: string;
+  data: Record<string, unknown>;
+  attributes: Attributes;
+  /** `occurred_at`, ms; null: now. */
+  at: number | null;
+}
+
+/** The answer as JSON text; null: the id was used with another body. */
+export type EventAnswer = string | null;
+
+export interface EventsAnswer {
+  answers: EventAnswer[];
+  /** A lead that is being handed over took none of them: they are this user's. */
+  movedTo?: string;
+  /** The caller is to announce the user: D1 has to hear of what happened. */
+  hasNews: boolean;
+}
+
+/** What the object says to what D1 has heard. */
+export interface Heard {
+  /** The user was erased meanwhile: D1 must forget everything of changes below this one again. */
+  erasedBelow: number | null;
+  /** There is more since: the caller is to announce the user. */
+  hasNews: boolean;
+}
+
+/** A change that is no event. */
+export type UserInput = Exclude<Input, { kind: "event" }>;
+
+/** How far a user got in time. */
+export interface Advance {
+  now: number;
+  steps: number;
+  finished: boolean;
+  nextWake: number | null;
+}
+
+/** What a delivery needs to leave, given to one consumer at a time. */
+export interface Claim {
+  delivery: Delivery;
+  user: { id: string; email: string | null; pushTokens: string[] };
+}
+
+/**
+ * What may be called on a user's object. Each call that takes a reference is one turn; the class `UserObject` in
+ * `durable-objects/` fulfils it.
+ */
+export interface RemoteUser {
+  /** Events in their order; each answered once, and the same again when it is sent again. */
+  events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer>;
+  /**
+   * A change that is no event; answers with the user, or null where there is none to change.
+   * `once` names a change that must not be made twice: what a job does again after a crash.
+   */
+  change(
+    reference: SchoolReference,
+    input: UserInput,
+    options: { creates: boolean; once?: string },
+  ): Promise<{ user: unknown; created: boolean } | null>;
+  /** Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. */
+  advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance>;
+  /** Cancels or skips a live run; false where it is not in a state for it. */
+  control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean>;
+  /** Lets a failed run go on from its failed step. */
+  retryRun(reference: SchoolReference, run: Run): Promise<boolean>;
+
+  /** The user as the contract shows one; null when not known. */
+  read(reference: SchoolReference): Promise<unknown>;
+  /** The state itself, for what only looks: simulate, backtest, why. */
+  state(): Promise<UserState | null>;
+  journal(): Promise<JournalEntry[]>;
+  inbox(): Promise<Delivery[]>;
+  wouldStart(reference: SchoolReference, automation: string): Promise<boolean>;
+  /** All that is held here, for the export. */
+  everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null>;
+
+  /** Gives everything of a lead away, to the first user it was given to. Doing it twice is doing it once. */
+  handOver(user: string): Promise<{ lead: Lead; to: string } | null>;
+  /** Takes a lead over: its state, log and journal become the user's. Doing it twice is doing it once. */
+  takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;
+  /** Erases everything but the hashes of event ids; answers whether the user was known. */
+  erase(): Promise<boolean>;
+
+  /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
+  claim(reference: SchoolReference, id: string): Promise<Claim | null>;
+  /** Notes how an attempt went. */
+  settle(reference: SchoolReference, id: string, sending: Sending): Promise<void>;
+  /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
+  resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
+  /** Hands the GTM events that wait for the page over to it. */
+  dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]>;
+
+  /** What D1 has not heard yet; null: nothing. `exact`: activity to the millisecond, not to the day. */
+  pendingLog(options: { exact: boolean }): Promise<LogBatch | null>;
+  /** D1 has heard everything up to a change. */
+  logged(seq: number): Promise<Heard>;
+}

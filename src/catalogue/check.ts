@@ -1,0 +1,248 @@
+import { z } from "zod";
+import type { Fault } from "../base/errors";
+import { pointer } from "../base/errors";
+import { faultsOf } from "../base/faults";
+import { duration, TRIGGER } from "./fields";
+import { actions, conditions, triggers } from "./index";
+import { STEPS } from "./steps";
+
+/*
+ * A definition as schools write it: When / Only if / Then. Checked whole, every fault with its place, and kept as it
+ * was written but for the ids of its steps.
+ */
+
+export type TriggerJson = { type: string } & Record<string, unknown>;
+export type ConditionJson =
+  | ({ type: string } & Record<string, unknown>)
+  | { all: ConditionJson[] }
+  | { any: ConditionJson[] }
+  | { not: ConditionJson };
+export type StepJson = { id: string; type: string } & Record<string, unknown>;
+
+export const REENTRY = ["always", "one_at_a_time", "restart", "once"] as const;
+
+export interface Definition {
+  synchronous: boolean;
+  when: TriggerJson[];
+  only_if: ConditionJson | null;
+  then: StepJson[];
+  exit_when: TriggerJson[];
+  exit_if: ConditionJson | null;
+  reentry: (typeof REENTRY)[number];
+  reentry_per: "user" | "trigger";
+  cooldown: string | null;
+}
+
+export interface CheckOptions {
+  /** What is wrong with an address that is to be called, or null. */
+  checkAddress?: (url: string) => string | null;
+}
+
+const MAX_STEPS = 100;
+const MAX_DEPTH = 5;
+const MAX_CONDITIONS = 200;
+const STEP_ID = /^[A-Za-z0-9_]{1,64}$/;
+type Path = PropertyKey[];
+
+/** The options of an automation that stand beside its triggers, conditions and steps. */
+export const definitionOptions = {
+  synchronous: z.boolean().default(false),
+  reentry: z.enum(REENTRY).default("always"),
+  reentry_per: z.enum(["user", "trigger"]).default("user"),
+  cooldown: duration.nullable().default(null),
+};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Checks the parts of a definition.
+ * @returns the definition with an id on every step, and all faults; it is good only without any.
+ */
+export function checkDefinition(
+  body: Record<string, unknown>,
+  options: CheckOptions = {},
+): { definition: Definition; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const fault = (path: Path, message: string): void => void faults.push({ path: pointer(path), message });
+  const taken = new Set<string>();
+  const startTypes: string[] = [];
+  let stepCount = 0;
+  let conditionCount = 0;
+
+  const parse = (schema: z.ZodType, value: unknown, path: Path): void => {
+    const result = schema.safeParse(value);
+    if (!result.success) faults.push(...faultsOf(result.error, path));
+  };
+
+  const checkTriggers = (value: unknown, path: Path, starts: boolean): void => {
+    if (!Array.isArray(value)) return fault(path, "a list of triggers");
+    if (starts && (value.length < 1 || value.length > 10)) fault(path, "1 to 10 triggers");
+    if (!starts && value.length > 20) fault(path, "20 triggers at most");
+    for (const [index, one] of value.slice(0, 20).entries()) checkTrigger(one, [...path, index], starts);
+  };
+
+  const checkTrigger = (value: unknown, path: Path, starts: boolean): void => {
+    if (!isObject(value)) return fault(path, "a trigger is an object with a type");
+    const { type, ...params } = value;
+    const card = typeof type === "string" ? triggers.get(type) : undefined;
+    if (!card) return fault([...path, "type"], `there is no trigger ${JSON.stringify(type)}`);
+    if (starts && card.listening) return fault([...path, "type"], "only exit_when and wait_for may name it");
+    if (starts) startTypes.push(card.type);
+    parse(card.params, params, path);
+    if (!starts) return;
+    for (const [name, list] of Object.entries(params)) {
+      if (Array.isArray(list) && list.includes(TRIGGER))
+        fault([...path, name], `"${TRIGGER}" means nothing before anything was triggered`);
+    }
+  };
+
+  const checkOnlyWith = (card: { onlyWith?: readonly string[] }, path: Path): void => {
+    const { onlyWith } = card;
+    if (onlyWith && !startTypes.every((type) => onlyWith.includes(type))) {
+      fault(path, `goes only with the triggers ${onlyWith.join(", ")}`);
+    }
+  };
+
+  const checkCondition = (value: unknown, path: Path, depth: number): void => {
+    if (++conditionCount > MAX_CONDITIONS) {
+      if (conditionCount === MAX_CONDITIONS + 1) fault(path, `${MAX_CONDITIONS} conditions at most`);
+      return;
+    }
+    if (!isObject(value)) return fault(path, "a condition is an object with a type, or all, any or not");
+    const group = ["all", "any", "not"].find((name) => Object.hasOwn(value, name));
+    if (group !== undefined) {
+      for (const key of Object.keys(value)) if (key !== group) fault([...path, key], "unknown option");
+      if (depth >= MAX_DEPTH) return fault(path, `nested deeper than ${MAX_DEPTH}`);
+      const inner = value[group];
+      if (group === "not") return checkCondition(inner, [...path, group], depth + 1);
+      if (!Array.isArray(inner) || !inner.length) return fault([...path, group], "a list of at least one condition");
+      for (const [index, one] of inner.entries()) checkCondition(one, [...path, group, index], depth + 1);
+      return;
+    }
+    const { type, ...params } = value;
+    const card = typeof type === "string" ? conditions.get(type) : undefined;
+    if (!card) return fault([...path, "type"], `there is no condition ${JSON.stringify(type)}`);
+    checkOnlyWith(card, path);
+    parse(card.params, params, path);
+  };
+
+  const checkSteps = (value: unknown, path: Path, depth: number): void => {
+    if (!Array.isArray(value)) return fault(path, "a list of steps");
+    for (const [index, one] of value.entries()) {
+      if (++stepCount > MAX_STEPS) {
+        if (stepCount === MAX_STEPS + 1) fault(path, `${MAX_STEPS} steps at most`);
+        return;
+      }
+      checkStep(one, [...path, index], depth);
+    }
+  };
+
+  const checkStep = (value: unknown, path: Path, depth: number): void => {
+    if (!isObject(value)) return fault(path, "a step is an object with a type");
+    const { id, type, on_error: onError, ...params } = value;
+    if (id !== undefined) {
+      if (typeof id !== "string" || !STEP_ID.test(id))
+        fault([...path, "id"], "an id has 1 to 64 of A–Z, a–z, 0–9 and _");
+      else if (taken.has(id)) fault([...path, "id"], `another step is called ${id}`);
+      else taken.add(id);
+    }
+    const kind = typeof type === "string" && Object.hasOwn(STEPS, type) ? STEPS[type as keyof typeof STEPS] : undefined;
+    if (kind) {
+      if (onError !== undefined) fault([...path, "on_error"], "goes on actions only");
+      parse(kind.params, params, path);
+      return checkInside(params, path, depth);
+    }
+    const card = typeof type === "string" ? actions.get(type) : undefined;
+    if (!card) return fault([...path, "type"], `there is no action or step ${JSON.stringify(type)}`);
+    if (onError !== undefined && onError !== "continue" && onError !== "stop") {
+      fault([...path, "on_error"], 'one of "continue", "stop"');
+    }
+    checkOnlyWith(card, path);
+    parse(card.params, params, path);
+    if (typeof params.url === "string" && card.params.shape.url) {
+      const message = options.checkAddress?.(params.url) ?? null;
+      if (message !== null) fault([...path, "url"], message);
+    }
+  };
+
+  const checkInside = (params: Record<string, unknown>, path: Path, depth: number): void => {
+    if (params.event !== undefined) checkTrigger(params.event, [...path, "event"], false);
+    if (params.if !== undefined) checkCondition(params.if, [...path, "if"], 0);
+    const inner: [Path, unknown][] = ["yes", "no", "on_event", "on_timeout"].flatMap((name) =>
+      params[name] === undefined ? [] : [[[...path, name], params[name]] satisfies [Path, unknown]],
+    );
+    if (Array.isArray(params.paths)) {
+      let sum = 0;
+      for (const [index, one] of params.paths.entries()) {
+        if (!isObject(one)) continue;
+        sum += Number(one.percent);
+        inner.push([[...path, "paths", index, "steps"], one.steps ?? []]);
+      }
+      if (Math.abs(sum - 100) > 1e-6) fault([...path, "paths"], `the percentages sum to ${sum}, not 100`);
+    }
+    if (inner.length && depth >= MAX_DEPTH) return fault(path, `nested deeper than ${MAX_DEPTH}`);
+    for (const [at, steps] of inner) checkSteps(steps, at, depth + 1);
+  };
+
+  checkTriggers(body.when, ["when"], true);
+  if (body.only_if !== undefined && body.only_if !== null) checkCondition(body.only_if, ["only_if"], 0);
+  conditionCount = 0;
+  checkSteps(body.then, ["then"], 0);
+  if (body.exit_when !== undefined) checkTriggers(body.exit_when, ["exit_when"], false);
+  if (body.exit_if !== undefined && body.exit_if !== null) checkCondition(body.exit_if, ["exit_if"], 0);
+  const settings = z.object(definitionOptions).safeParse(body);
+  if (!settings.success) faults.push(...faultsOf(settings.error, []));
+
+  const definition = {
+    synchronous: body.synchronous ?? false,
+    when: body.when,
+    only_if: body.only_if ?? null,
+    then: faults.length ? [] : named(body.then as StepJson[], taken),
+    exit_when: body.exit_when ?? [],
+    exit_if: body.exit_if ?? null,
+    reentry: body.reentry ?? "always",
+    reentry_per: body.reentry_per ?? "user",
+    cooldown: body.cooldown ?? null,
+  };
+  // Without faults every part has the shape it was checked for; with any it is not used.
+  return { definition: definition as Definition, faults };
+}
+
+/** The steps with an id each: those without get the lowest free `s1`, `s2`, … in the order they stand. */
+function named(steps: StepJson[], taken: Set<string>): StepJson[] {
+  let next = 1;
+  const free = (): string => {
+    while (taken.has(`s${next}`)) next++;
+    const id = `s${next}`;
+    taken.add(id);
+    return id;
+  };
+  const nameAll = (list: unknown): StepJson[] =>
+    // The lists inside steps have been checked as lists of steps.
+    ((list ?? []) as StepJson[]).map((step) => {
+      const id = step.id ?? free();
+      const { id: _, type, ...rest } = step;
+      const inner = Object.fromEntries(
+        ["yes", "no", "on_event", "on_timeout"].flatMap((name) => (name in rest ? [[name, nameAll(rest[name])]] : [])),
+      );
+      const paths = Array.isArray(rest.paths)
+        ? { paths: rest.paths.map((path: Record<string, unknown>) => ({ ...path, steps: nameAll(path.steps) })) }
+        : {};
+      return { id, type, ...rest, ...inner, ...paths };
+    });
+  return nameAll(steps);
+}
+
+/** Every step of a definition, those inside others too, in the order they stand. */
+export function allSteps(steps: readonly StepJson[]): StepJson[] {
+  return steps.flatMap((step) => [step, ...innerSteps(step).flatMap((list) => allSteps(list))]);
+}
+
+/** The lists of steps inside a step. */
+export function innerSteps(step: StepJson): StepJson[][] {
+  const lists = ["yes", "no", "on_event", "on_timeout"].map((name) => step[name]);
+  const paths = Array.isArray(step.paths) ? step.paths.map((path: Record<string, unknown>) => path.steps) : [];
+  // Only definitions that were checked come here: what is a list in these places is a list of steps.
+  return [...lists, ...paths].filter(Array.isArray) as StepJson[][];
+}

@@ -1,0 +1,57 @@
+import { RE2JS, RE2JSException } from "re2js";
+import { remembering } from "../../base/cache";
+
+/*
+ * Regular expressions of people we do not know: RE2 alone, which takes time in proportion to the text. Native
+ * expressions take seconds over `^(a+)+$`.
+ */
+
+const MAX_PATTERN = 256;
+const MAX_PROGRAM = 1_500;
+const MAX_INPUT = 320;
+/** What one pattern may have worked through (program size by characters) before its memory of states is let go. */
+const MAX_WORK = 250_000;
+
+const compile = (pattern: string, ignoreCase: boolean): RE2JS =>
+  RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
+
+/**
+ * Whether a pattern can be saved: RE2 (no look-around, no back-references), 256 characters, of bounded size.
+ * @returns what is wrong with it, or null
+ */
+export function checkPattern(pattern: string): string | null {
+  if (pattern.length > MAX_PATTERN) return `a pattern has at most ${MAX_PATTERN} characters`;
+  try {
+    return compile(pattern, false).programSize() > MAX_PROGRAM ? "the pattern is too large" : null;
+  } catch (error) {
+    if (error instanceof RE2JSException) return error.message.replace(/^error parsing regexp: /, "");
+    throw error;
+  }
+}
+
+function tester(pattern: string, ignoreCase: boolean): (text: string) => boolean {
+  let program = compile(pattern, ignoreCase);
+  const size = program.programSize();
+  let work = 0;
+  return (text) => {
+    const input = text.slice(0, MAX_INPUT);
+    work += size * input.length;
+    // The states a program has met are kept, to some MB, and only a new program is without them.
+    if (work > MAX_WORK) {
+      program = compile(pattern, ignoreCase);
+      work = size * input.length;
+    }
+    return program.test(input);
+  };
+}
+
+const limits = { entries: 50 };
+const exact = remembering((pattern) => tester(pattern, false), limits);
+const caseless = remembering((pattern) => tester(pattern, true), limits);
+
+/**
+ * A test whether a pattern is found anywhere in a text, of which the first 320 characters are looked at.
+ * @throws RE2JSException when `checkPattern` has something against it
+ */
+export const compilePattern = (pattern: string, options: { ignoreCase: boolean }): ((text: string) => boolean) =>
+  (options.ignoreCase ? caseless : exact)(pattern);

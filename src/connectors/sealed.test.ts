@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { open, type Place, seal } from "./sealed";
+import { readUnsubscribeToken, unsubscribeToken } from "./vendors/unsubscribe";
+
+const KEY = btoa("0123456789abcdef0123456789abcdef");
+const OTHER_KEY = btoa("fedcba9876543210fedcba9876543210");
+const place: Place = ["acme", "schools", "connector_secrets", "email.pass"];
+
+/** The same text with one bit of one character's place in the alphabet turned. */
+const flipped = (text: string, at: number) => {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const other = alphabet[alphabet.indexOf(text.charAt(at)) ^ 1] ?? "";
+  return text.slice(0, at) + other + text.slice(at + 1);
+};
+
+describe("sealed secrets", () => {
+  test("open where they were sealed", async () => {
+    for (const plain of ["", "hunter2", "Пароль 🔑", "x".repeat(10_000)])
+      expect(await open(KEY, place, await seal(KEY, place, plain))).toBe(plain);
+  });
+
+  test("are sealed anew each time, and say nothing of what they hold", async () => {
+    const [one, two] = [await seal(KEY, place, "hunter2"), await seal(KEY, place, "hunter2")];
+    expect(one).not.toBe(two);
+    expect(one).not.toContain("hunter2");
+    expect(one).toMatch(/^[\w-]{8}\.[\w-]{16}\.[\w-]+$/);
+  });
+
+  test.each([0, 1, 2, 3])("do not open when part %i of their place is another", async (index) => {
+    const sealed = await seal(KEY, place, "hunter2");
+    const elsewhere = place.with(index, "other") as unknown as Place; // four texts in, four texts out
+    await expect(open(KEY, elsewhere, sealed)).rejects.toThrow();
+  });
+
+  test("do not open with another key, touched, or cut", async () => {
+    const sealed = await seal(KEY, place, "hunter2");
+    await expect(open(OTHER_KEY, place, sealed)).rejects.toThrow("another SECRET_KEY");
+    for (const bad of [flipped(sealed, 12), flipped(sealed, sealed.length - 5), sealed.slice(0, -4), "", "a.b.c"])
+      await expect(open(KEY, place, bad)).rejects.toThrow();
+  });
+});
+
+describe("unsubscribe tokens", () => {
+  test("tell school and user", async () => {
+    for (const user of ["anna", "ж|.%", "lead:a@b.c"]) {
+      const token = await unsubscribeToken(KEY, "acme", user);
+      expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
+      expect(await readUnsubscribeToken(KEY, token)).toEqual({ school: "acme", user });
+      expect(await unsubscribeToken(KEY, "acme", user)).toBe(token);
+    }
+  });
+
+  test("are refused with any one bit changed, and for another key", async () => {
+    const token = await unsubscribeToken(KEY, "acme", "anna");
+    for (let at = 0; at < token.length; at++)
+      if (token[at] !== ".") expect(await readUnsubscribeToken(KEY, flipped(token, at)), `at ${at}`).toBeNull();
+    expect(await readUnsubscribeToken(OTHER_KEY, token)).toBeNull();
+  });
+
+  test.each(["", ".", "a", "a.b", "a.b.c", "..", "%.%", "ж.ж"])("%j is none", async (token) => {
+    expect(await readUnsubscribeToken(KEY, token)).toBeNull();
+  });
+});

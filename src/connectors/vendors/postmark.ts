@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { call, judgeVendor } from "../http";
+import { from, secret } from "../options";
+import { defineConnector } from "../ports";
+import { letterOf, mailbox } from "./letter";
+
+const stream = z.string().regex(/^[a-z0-9-]{1,30}$/, "not the id of a message stream");
+
+export const postmark = defineConnector({
+  name: "postmark",
+  channel: "email",
+  label: "Postmark",
+  description:
+    "Sends mail through postmarkapp.com. Postmark knows no idempotency key: a lost answer may double a mail.",
+  settings: z.strictObject({
+    server_token: secret(),
+    from,
+    /** Postmark wants marketing mail in a stream of its own. */
+    stream: stream.default("outbound"),
+    marketing_stream: stream.default("broadcast"),
+  }),
+
+  async send(parcel, settings, tools) {
+    const letter = letterOf(parcel, settings.from);
+    // Without X-PM-KeepID Postmark puts a Message-ID of its own in place of ours.
+    const headers = { "Message-ID": letter.messageId, "X-PM-KeepID": "true", ...letter.headers };
+    return judgeVendor(
+      await call(tools, "https://api.postmarkapp.com/email", {
+        headers: { "x-postmark-server-token": settings.server_token, "content-type": "application/json" },
+        body: JSON.stringify({
+          From: mailbox(letter.from),
+          To: letter.to,
+          Subject: letter.subject,
+          HtmlBody: letter.html,
+          TextBody: letter.text,
+          ...(letter.replyTo ? { ReplyTo: letter.replyTo } : {}),
+          Headers: Object.entries(headers).map(([Name, Value]) => ({ Name, Value })),
+          MessageStream: letter.kind === "marketing" ? settings.marketing_stream : settings.stream,
+          Metadata: { delivery: parcel.key },
+        }),
+      }),
+    );
+  },
+});

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { url } from "../options";
+import { defineConnector } from "../ports";
+import { sendSigned } from "../signed";
+
+export const pushWebhook = defineConnector({
+  name: "webhook",
+  channel: "push",
+  label: "Webhook",
+  description: "Hands push notifications to a service of yours, as a Standard Webhook of type push.user.",
+  settings: z.strictObject({ url }),
+  send: (parcel, settings, tools) =>
+    sendSigned(parcel, tools, {
+      url: settings.url,
+      body: {
+        type: "push.user",
+        timestamp: new Date(parcel.at).toISOString(),
+        data: { user: { id: parcel.user.id, push_tokens: parcel.user.pushTokens }, ...parcel.content },
+      },
+    }),
+});

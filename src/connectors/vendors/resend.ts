@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { call, failed, judgeVendor } from "../http";
+import { from, secret } from "../options";
+import { defineConnector } from "../ports";
+import { letterOf, mailbox } from "./letter";
+
+export const resend = defineConnector({
+  name: "resend",
+  channel: "email",
+  label: "Resend",
+  description: "Sends mail through resend.com.",
+  settings: z.strictObject({ api_key: secret(), from }),
+
+  async send(parcel, settings, tools) {
+    const letter = letterOf(parcel, settings.from);
+    const answer = await call(tools, "https://api.resend.com/emails", {
+      headers: {
+        authorization: `Bearer ${settings.api_key}`,
+        "content-type": "application/json",
+        // Remembered for 24 h, which is as long as we try.
+        "idempotency-key": parcel.key,
+      },
+      body: JSON.stringify({
+        from: mailbox(letter.from),
+        to: [letter.to],
+        subject: letter.subject,
+        html: letter.html,
+        text: letter.text,
+        ...(letter.replyTo ? { reply_to: letter.replyTo } : {}),
+        headers: { "Message-ID": letter.messageId, ...letter.headers },
+      }),
+    });
+    // Our own earlier attempt is still under way there: it may yet fail.
+    if (answer.reached && answer.status === 409 && answer.text.includes("concurrent_idempotent_requests"))
+      return failed(answer, "409: an earlier attempt is still under way", true);
+    return judgeVendor(answer);
+  },
+});

@@ -1,0 +1,126 @@
+import type { Env } from "../base/env";
+import { leadId } from "../catalogue/facts";
+
+/*
+ * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. What
+ * no table here has is a user's nowhere in D1, but the school's own: its words (vocabulary) and, while a job runs, its
+ * file.
+ */
+
+/** A user of a school, and the addresses that an answer may name one by. */
+export interface Whose {
+  school: string;
+  id: string;
+  emails: readonly string[];
+}
+
+interface Held {
+  read(db: D1Database, whose: Whose): D1PreparedStatement;
+  /** What of a row read is the user's; all of it where left out. */
+  part?(row: Record<string, unknown>, whose: Whose): Record<string, unknown>[];
+  erase(db: D1Database, whose: Whose): D1PreparedStatement;
+}
+
+/**
+ * The tables whose rows are each of one user, by the column that says whose; `isCounted`: a row has the `seq` of the
+ * user's change that it tells of.
+ */
+export const USERS_ROWS = {
+  users: { column: "id", isCounted: true },
+  user_marks: { column: "user", isCounted: false },
+  activity: { column: "user", isCounted: false },
+  runs: { column: "user", isCounted: true },
+  deliveries: { column: "user", isCounted: true },
+  learnworlds_seen: { column: "user", isCounted: false },
+} as const;
+
+const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
+  const which = `${table} where school = ? and ${USERS_ROWS[table].column} = ?`;
+  return {
+    read: (db, { school, id }) => db.prepare(`select * from ${which}`).bind(school, id),
+    erase: (db, { school, id }) => db.prepare(`delete from ${which}`).bind(school, id),
+  };
+};
+
+const KEPT_FOR = "school = ? and exists (select 1 from json_each(?) where instr(answer, value) > 0)";
+
+/** An answer kept for a copy of its request is JSON: it names a user by id, or in whatever it says by an address. */
+const traces = ({ id, emails }: Whose): string =>
+  JSON.stringify([
+    ...["id", "user_id", "user"].map((name) => `"${name}":${JSON.stringify(id)}`),
+    ...emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)),
+  ]);
+
+export const HELD: Record<string, Held> = {
+  users: rowsOf("users"),
+  user_marks: rowsOf("user_marks"),
+  activity: rowsOf("activity"),
+  runs: rowsOf("runs"),
+  deliveries: rowsOf("deliveries"),
+  learnworlds_seen: rowsOf("learnworlds_seen"),
+  idempotency: {
+    read: (db, whose) =>
+      db.prepare(`select at, status, answer from idempotency where ${KEPT_FOR}`).bind(whose.school, traces(whose)),
+    part: ({ at, status, answer }, whose) => partsOf(answer, whose).map((part) => ({ at, status, answer: part })),
+    erase: (db, whose) => db.prepare(`delete from idempotency where ${KEPT_FOR}`).bind(whose.school, traces(whose)),
+  },
+  jobs: {
+    read: (db, { school, id }) =>
+      db
+        .prepare(
+          `select jobs.id, kind, created_at, value as error from jobs, json_each(errors)
+           where school = ? and value ->> 'user' = ?`,
+        )
+        .bind(school, id),
+    erase: (db, { school, id }) =>
+      db
+        .prepare(
+          `update jobs set errors =
+             (select json_group_array(json(value)) from json_each(errors) where value ->> 'user' is not ?2)
+           where school = ?1 and exists (select 1 from json_each(errors) where value ->> 'user' = ?2)`,
+        )
+        .bind(school, id),
+  },
+};
+
+/** All rows that D1 holds of a user, by table. */
+export async function readHeld(env: Env, whose: Whose): Promise<Record<string, Record<string, unknown>[]>> {
+  const tables = Object.entries(HELD);
+  const results = await env.DB.batch<Record<string, unknown>>(tables.map(([, held]) => held.read(env.DB, whose)));
+  return Object.fromEntries(
+    tables.map(([table, { part }], index) => {
+      const rows = results[index]?.results ?? [];
+      return [table, part ? rows.flatMap((row) => part(row, whose)) : rows];
+    }),
+  );
+}
+
+/** Erases all of it at once: a crash leaves everything, and with it what a second try finds the user by. */
+export async function eraseHeld(env: Env, whose: Whose): Promise<void> {
+  await env.DB.batch(Object.values(HELD).map((held) => held.erase(env.DB, whose)));
+}
+
+/** The parts of a kept answer that are about the user: that of a batch tells of others too. */
+function partsOf(answer: unknown, whose: Whose): unknown[] {
+  let value: unknown;
+  try {
+    value = typeof answer === "string" ? JSON.parse(answer) : null;
+  } catch {
+    // Sealed, or no JSON: it shows a secret, or nobody.
+    return [];
+  }
+  const ids = new Set([whose.id, ...whose.emails.map(leadId)]);
+  const isOf = (one: Record<string, unknown>): boolean => {
+    const { user } = one;
+    if (typeof user === "object" && user !== null && "id" in user) return isTheirs(user.id);
+    return isTheirs(user ?? one.user_id ?? one.id);
+  };
+  const isTheirs = (id: unknown): boolean => typeof id === "string" && ids.has(id);
+  const walk = (one: unknown): unknown[] => {
+    if (Array.isArray(one)) return one.flatMap(walk);
+    if (typeof one !== "object" || one === null) return [];
+    // A JSON object has texts as its keys.
+    return isOf(one as Record<string, unknown>) ? [one] : Object.values(one).flatMap(walk);
+  };
+  return walk(value);
+}

@@ -1,0 +1,53 @@
+import type { Env } from "../base/env";
+import { log } from "../base/log";
+import type { LogBatch } from "../calls/batch";
+import { userObject } from "../calls/stub";
+import { announce, announceFailures } from "./announce";
+import { eraseLog, writeLog } from "./write";
+
+const AT_ONCE = 25;
+
+/** Lets D1 hear at once what a user's object has for it. `exact`: activity to the millisecond, not to the day. */
+export async function tellUser(env: Env, school: string, user: string, options: { exact: boolean }): Promise<void> {
+  const batch = await userObject(env, school, user).pendingLog(options);
+  if (batch) await tell(env, [batch]);
+}
+
+/** Lets D1 hear what many users' objects have for it, in one transaction. One that does not answer stops no other. */
+export async function tellUsers(env: Env, users: readonly { school: string; user: string }[]): Promise<void> {
+  const pending = await inGroups(users, ({ school, user }) =>
+    userObject(env, school, user).pendingLog({ exact: false }),
+  );
+  await tell(
+    env,
+    pending.flatMap((batch) => batch ?? []),
+  );
+}
+
+/** The objects keep what they told until they hear that it is written. */
+async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
+  await writeLog(env, batches);
+  await announceFailures(env, batches);
+  const heard = await inGroups(batches, async ({ school, user, seq }) => {
+    const { erasedBelow, hasNews } = await userObject(env, school, user).logged(seq);
+    // Erased between the two: what was just written goes again.
+    if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
+    return hasNews ? { school, user } : null;
+  });
+  await announce(
+    env,
+    heard.flatMap((user) => user ?? []),
+  );
+}
+
+/** Some at a time; null for one that failed. */
+async function inGroups<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<(R | null)[]> {
+  const results: (R | null)[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    for (const result of await Promise.allSettled(items.slice(from, from + AT_ONCE).map(act))) {
+      if (result.status === "rejected") log("error", "log.not_told", { error: result.reason });
+      results.push(result.status === "fulfilled" ? result.value : null);
+    }
+  }
+  return results;
+}

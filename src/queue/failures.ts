@@ -1,0 +1,55 @@
+import { and, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import { automations } from "../db/schema";
+import { forgetSchool, moveStamp } from "../world/snapshot";
+
+const MIN_FAILURES = 20;
+const MAX_SHARE = 0.1;
+const HOUR_MS = 3_600_000;
+
+/** Steps and deliveries of the last hour, failed and all, since the automation was last made active. */
+const COUNT = `select
+    (select count(*) from runs, json_each(runs.steps) as step where runs.school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4) as steps,
+    (select count(*) from runs, json_each(runs.steps) as step where runs.school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4 and step.value->>'status' = 'failed') as failed_steps,
+    (select count(*) from deliveries where school = ?1 and automation = ?2 and logged_at >= ?3 and created_at > ?4 and status = 'failed') as failed_deliveries`;
+
+/** Of a school, the automations of which something failed since a moment, with the last of it. */
+const FAILED = `select automation, max(step.value->>'at') as at from runs, json_each(runs.steps) as step
+    where runs.school = ?1 and logged_at >= ?2 and step.value->>'status' = 'failed' group by automation
+  union all
+  select automation, max(created_at) as at from deliveries
+    where school = ?1 and logged_at >= ?2 and status = 'failed' group by automation`;
+
+/** Stops what has failed too often in a test school, for which nobody waits on the queue. */
+export async function settleFailures(env: Env, school: string): Promise<void> {
+  const since = Date.now() - HOUR_MS;
+  const { results } = await env.DB.prepare(FAILED).bind(school, since).all<{ automation: string; at: number }>();
+  for (const one of results) await stopIfFailing(env, { school, ...one });
+}
+
+/** Stops an automation of whose steps too many failed within an hour. */
+export async function stopIfFailing(
+  env: Env,
+  { school, automation, at }: { school: string; automation: string; at: number },
+): Promise<void> {
+  const db = database(env.DB);
+  const which = and(eq(automations.school, school), eq(automations.id, automation));
+  const row = await db.select().from(automations).where(which).get();
+  if (!row?.active) return;
+  const counted = await env.DB.prepare(COUNT)
+    .bind(school, automation, row.failuresSince, at - HOUR_MS)
+    .first<{ steps: number; failed_steps: number; failed_deliveries: number }>();
+  const failed = (counted?.failed_steps ?? 0) + (counted?.failed_deliveries ?? 0);
+  if (failed < MIN_FAILURES || failed <= (counted?.steps ?? 0) * MAX_SHARE) return;
+  await db.batch([
+    db
+      .update(automations)
+      .set({ active: false, activeSince: null, stoppedBy: "failures", revision: row.revision + 1, updatedBy: "system" })
+      .where(which),
+    moveStamp(db, school),
+    recordAudit(db, { school, who: "system", what: "automation.stopped", subject: automation, after: { failed } }),
+  ]);
+  forgetSchool(school);
+}

@@ -1,0 +1,16 @@
+import { enrolJob } from "../automations/enrol-job";
+import type { AnyJobKind } from "../jobs/kinds";
+import { alignJob } from "../segments/align-job";
+import { membersImport, segmentsImport } from "../segments/imports";
+import { usersImport } from "../users/import";
+import { rosterImport } from "../users/roster";
+
+/** Every kind of job there is. */
+export const JOB_KINDS: readonly AnyJobKind[] = [
+  alignJob,
+  enrolJob,
+  usersImport,
+  segmentsImport,
+  membersImport,
+  rosterImport,
+];

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { readJson } from "../base/json";
+import { referenceOf, userObject } from "../calls/stub";
+import { readEntries } from "../jobs/chunks";
+import { defineListJob, type Entry, type JobScene, type Source } from "../jobs/define";
+import { importUser, NO_SUCH_USER, tellImported } from "./import";
+
+/*
+ * A roster: changes of users that were read from a set of files when it came, each kept as JSON until its turn. What a
+ * file holds beyond them, passwords for one, is never kept.
+ */
+
+const texts = z.record(z.string(), z.string());
+/** `creates`: who is not there is made. The event's data has passed its schema. */
+const change = z.union([
+  z.object({ user: z.string(), creates: z.boolean(), attributes: texts, fields: texts }),
+  z.object({
+    user: z.string(),
+    creates: z.boolean(),
+    event: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }),
+  }),
+]);
+export type RosterChange = z.infer<typeof change>;
+
+const item = z.union([
+  z.object({ fault: z.string(), user: z.string().optional() }),
+  z.object({ file: z.string(), change }),
+]);
+/** What is done of a line, or what is told of it: of a user, where no line says it. */
+export type RosterItem = z.infer<typeof item>;
+
+export const rosterEntry = (line: number, given: RosterItem): Entry => [line, JSON.stringify(given)];
+
+const itemsOf = (total: number): Source<{ line: number; item: RosterItem }> => ({
+  total: async () => total,
+  next: async (scene, after, limit) =>
+    (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {
+      const read = readJson(item, text);
+      const user = "fault" in read ? read.user : undefined;
+      return {
+        cursor,
+        place: user === undefined ? { line: n } : { user },
+        key: "fault" in read ? "" : read.change.user,
+        value: { line: n, item: read },
+      };
+    }),
+});
+
+/** Brings users in line with a roster. Doing it twice changes nothing more. */
+export const rosterImport = defineListJob({
+  name: "roster_import",
+  params: z.object({ total: z.number(), fire: z.boolean() }),
+  source: ({ total }) => itemsOf(total),
+  perform: async (scene, { fire }, { line, item: given }) => {
+    if ("fault" in given) return given.fault;
+    const fault = await perform(scene, line, given.change, fire);
+    return fault === null ? null : `${given.file}: ${fault}`;
+  },
+  endPage: tellImported,
+});
+
+async function perform(scene: JobScene, line: number, given: RosterChange, fire: boolean): Promise<string | null> {
+  const { user, creates } = given;
+  if ("attributes" in given) {
+    const { attributes, fields } = given;
+    return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates });
+  }
+  const { env, school } = scene;
+  const input = { kind: "import", attributes: {}, tags: [], event: given.event, fire } as const;
+  // Enrolled, ended and enrolled again, a user ends up the same when a page is done again; but what starts runs must not
+  // do so twice.
+  const once = fire ? { once: `${scene.job} ${line}` } : {};
+  const changed = await userObject(env, school.id, user).change(referenceOf(school), input, { creates, ...once });
+  return changed || creates ? null : NO_SUCH_USER;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { type Env, variablesOf } from "../base/env";
+import { invalid } from "../base/errors";
+import { faultsOf } from "../base/faults";
+import { readJson } from "../base/json";
+import {
+  type ConnectorSecrets,
+  type ConnectorSettings,
+  connectorSettings,
+  open,
+  type Place,
+  seal,
+  splitSecrets,
+  withSecrets,
+} from "../connectors";
+import { perEdition } from "./snapshot";
+
+/** Of `schools.connector_secrets`: by channel and option, each sealed for its own place. */
+const sealedSecrets = z.record(z.string(), z.record(z.string(), z.string()));
+
+const place = (school: string, channel: string, option: string): Place => [
+  school,
+  "schools",
+  "connector_secrets",
+  `${channel}.${option}`,
+];
+
+/** Opens or seals every secret. */
+async function mapSecrets(secrets: ConnectorSecrets, change: (at: [string, string], text: string) => Promise<string>) {
+  const channels = Object.entries(secrets).map(async ([channel, options]) => {
+    const changed = Object.entries(options).map(
+      async ([option, text]) => [option, await change([channel, option], text)] as const,
+    );
+    return [channel, Object.fromEntries(await Promise.all(changed))] as const;
+  });
+  return Object.fromEntries(await Promise.all(channels));
+}
+
+const opened = (env: Env, school: string, sealed: string): Promise<ConnectorSecrets> =>
+  mapSecrets(readJson(sealedSecrets, sealed), ([channel, option], text) =>
+    open(variablesOf(env).SECRET_KEY, place(school, channel, option), text),
+  );
+
+/** How a school's connectors stand, as stored: settings that may be read back, and sealed secrets. */
+export interface StoredConnectors {
+  open: ConnectorSettings;
+  sealed: string;
+}
+
+export const NO_CONNECTORS: StoredConnectors = { open: {}, sealed: "{}" };
+
+/**
+ * A school's connectors after a change by channel: null takes one away, one left out stays. Secrets left out are
+ * those kept. 422 where the outcome breaks the schema.
+ */
+export async function changedConnectors(
+  env: Env,
+  school: string,
+  before: StoredConnectors,
+  change: Readonly<Record<string, unknown>>,
+): Promise<StoredConnectors> {
+  if (!Object.keys(change).length) return before;
+  const secrets = await opened(env, school, before.sealed);
+  const given = withSecrets({ ...before.open, ...change }, before.open, secrets);
+  const read = connectorSettings.safeParse(given);
+  if (!read.success) throw invalid(faultsOf(read.error, ["settings", "connectors"]));
+  const after = splitSecrets(read.data);
+  const sealed = await mapSecrets(after.secrets, ([channel, option], text) =>
+    seal(variablesOf(env).SECRET_KEY, place(school, channel, option), text),
+  );
+  return { open: after.open, sealed: JSON.stringify(sealed) };
+}
+
+/** A school's connector settings with their secrets, for use. */
+export const connectorsOf = perEdition(async (env, { id, edition }): Promise<ConnectorSettings> => {
+  const { connectors } = edition.settings;
+  const filled = withSecrets(connectors, connectors, await opened(env, id, edition.connectorSecrets));
+  // withSecrets adds to settings that were checked the secrets that were checked with them.
+  return filled as ConnectorSettings;
+});

@@ -1,0 +1,138 @@
+import { eq, sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { readJson } from "../base/json";
+import { type Database, database } from "../db/client";
+import { schools } from "../db/schema";
+import { type Settings, storedSettings } from "./settings";
+
+/*
+ * What an isolate knows of schools, so that an event costs no D1 read. A change is seen at once where it was made
+ * (`forgetSchool`) and within 5 s everywhere.
+ */
+
+/** How long a school is believed unchanged, in ms. */
+const FRESH_MS = 4_000;
+const MAX_SCHOOLS = 1_000;
+
+export interface School {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: "live" | "test";
+  /** Where a test school's clock stands, in ms; null: real time. */
+  readonly now: number | null;
+  readonly suspended: boolean;
+  readonly settings: Settings;
+  readonly hasLeads: boolean;
+  readonly createdAt: number;
+  /** Moves with every change of what the engine reads. */
+  readonly stamp: number;
+  /** The same object as long as the stamp stands: what `perEdition` keeps things by. */
+  readonly edition: Edition;
+}
+
+/** What of a school changes only with its stamp. */
+interface Edition {
+  readonly id: string;
+  readonly settings: Settings;
+  /** As sealed in D1. */
+  readonly signingSecrets: string;
+  readonly connectorSecrets: string;
+  readonly hookKey: string;
+}
+
+type Row = typeof schools.$inferSelect;
+
+interface Entry {
+  school: School;
+  checkedAt: number;
+}
+
+const known = new Map<string, Entry>();
+/** How often anything was forgotten: a read begun before is not kept. */
+let forgotten = 0;
+
+/** A school by its id, or null. `minStamp`: read anew when what is known is older than that. */
+export async function loadSchool(env: Env, id: string, options: { minStamp?: number } = {}): Promise<School | null> {
+  const entry = known.get(id);
+  if (entry && Date.now() - entry.checkedAt < FRESH_MS && entry.school.stamp >= (options.minStamp ?? 0)) {
+    return entry.school;
+  }
+  const checkedAt = Date.now();
+  const forgottenBefore = forgotten;
+  const row = await database(env.DB).select().from(schools).where(eq(schools.id, id)).get();
+  const school = row ? schoolOf(row, entry?.school) : null;
+  if (forgotten === forgottenBefore) {
+    known.delete(id);
+    if (school) keep(id, { school, checkedAt });
+  }
+  return school;
+}
+
+/** A school from its row; an edition that still stands is taken over. */
+export function schoolOf(row: Row, before?: School): School {
+  const edition =
+    before?.stamp === row.stamp && before.createdAt === row.createdAt
+      ? before.edition
+      : {
+          id: row.id,
+          settings: readJson(storedSettings, row.settings),
+          signingSecrets: row.signingSecrets,
+          connectorSecrets: row.connectorSecrets,
+          hookKey: row.hookKey,
+        };
+  return {
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    now: row.now,
+    suspended: row.suspended,
+    settings: edition.settings,
+    hasLeads: row.hasLeads,
+    createdAt: row.createdAt,
+    stamp: row.stamp,
+    edition,
+  };
+}
+
+function keep(id: string, entry: Entry): void {
+  known.set(id, entry);
+  const oldest = known.size > MAX_SCHOOLS ? known.keys().next().value : undefined;
+  if (oldest !== undefined) known.delete(oldest);
+}
+
+/**
+ * Makes this isolate read the school anew: to be called after every write to what belongs to a school. An edition whose
+ * stamp still stands is kept: a moved clock compiles nothing again.
+ */
+export const forgetSchool = (id: string): void => {
+  const entry = known.get(id);
+  if (entry) entry.checkedAt = Number.NEGATIVE_INFINITY;
+  forgotten++;
+};
+
+/** The statement that moves a school's stamp: part of every batch that changes settings or definitions. */
+export const moveStamp = (db: Database, school: string) =>
+  db
+    .update(schools)
+    .set({ stamp: sql`${schools.stamp} + 1` })
+    .where(eq(schools.id, school));
+
+/** The school's time in ms: where its clock stands, else real time. */
+export const nowOf = (school: School): number => school.now ?? Date.now();
+
+/**
+ * Keeps what `load` makes of a school for as long as its stamp stands: compiled definitions, opened secrets.
+ * Two requests may load at once: a promise must not be shared between requests.
+ */
+export function perEdition<T>(
+  load: (env: Env, school: School) => Promise<T>,
+): (env: Env, school: School) => Promise<T> {
+  const kept = new WeakMap<Edition, { value: T }>();
+  return async (env, school) => {
+    const found = kept.get(school.edition);
+    if (found) return found.value;
+    const value = await load(env, school);
+    kept.set(school.edition, { value });
+    return value;
+  };
+}

@@ -1,0 +1,210 @@
+import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import type { Env } from "../base/env";
+import { readJson, strings } from "../base/json";
+import type { Definition } from "../catalogue/check";
+import type { School as CatalogueSchool } from "../catalogue/facts";
+import { clause, compileClause } from "../catalogue/segments/clause";
+import { type Database, database } from "../db/client";
+import * as table from "../db/schema";
+import { compile } from "../engine/compile";
+import type { Automation, Program, Segment, World } from "../engine/types";
+import { moveStamp, perEdition, type School } from "./snapshot";
+
+/** A definition as we wrote it: it was checked then. */
+const storedDefinition = z.custom<Definition>(
+  (value) => typeof value === "object" && value !== null && "when" in value,
+);
+export const readDefinition = (text: string): Definition => readJson(storedDefinition, text);
+
+const clauses = z.array(clause);
+const MAX_SPELLINGS = 20_000;
+const MAX_PROGRAMS = 2_000;
+
+/** Programs by school, automation and version: a version never changes, so neither does its program. */
+const programs = new Map<string, Program>();
+
+function programFor(school: School, automation: string, version: number, definition: () => Definition): Program {
+  const tellsLms = tellsLmsOf(school);
+  const key = JSON.stringify([school.id, automation, version, school.createdAt, tellsLms]);
+  let program = programs.get(key);
+  if (!program) {
+    program = compile(definition(), version, tellsLms);
+    if (programs.size >= MAX_PROGRAMS) programs.delete(programs.keys().next().value ?? "");
+    programs.set(key, program);
+  }
+  return program;
+}
+
+const lms = z.object({ lms: z.object({ type: z.string() }) });
+const tellsLmsOf = (school: School): boolean => {
+  const chosen = lms.safeParse(school.settings.connectors);
+  return chosen.success && chosen.data.lms.type !== "none";
+};
+
+/** All that the engine reads of a school, compiled: kept by the isolate as long as the school's stamp stands. */
+export const loadWorld: (env: Env, school: School) => Promise<World> = perEdition(async (env, school) => {
+  const db = database(env.DB);
+  const of = { automations: eq(table.automations.school, school.id) };
+  const [automations, fields, segments, rules, syncs, autoGroups, bundles, tags] = await db.batch([
+    db.select().from(table.automations).where(of.automations).orderBy(asc(table.automations.id)),
+    db.select().from(table.profileFields).where(eq(table.profileFields.school, school.id)),
+    db.select().from(table.segments).where(eq(table.segments.school, school.id)),
+    db.select().from(table.segmentRules).where(eq(table.segmentRules.school, school.id)),
+    db
+      .select()
+      .from(table.segmentSyncs)
+      .where(eq(table.segmentSyncs.school, school.id))
+      .orderBy(asc(table.segmentSyncs.id)),
+    db.select().from(table.autoGroups).where(eq(table.autoGroups.school, school.id)).orderBy(asc(table.autoGroups.id)),
+    db.select().from(table.bundles).where(eq(table.bundles.school, school.id)),
+    db
+      .select({ key: table.vocabulary.key, value: table.vocabulary.value })
+      .from(table.vocabulary)
+      .where(and(eq(table.vocabulary.school, school.id), eq(table.vocabulary.kind, "tag")))
+      .limit(MAX_SPELLINGS),
+  ]);
+  const seen: CatalogueSchool = {
+    id: school.id,
+    name: school.name,
+    mode: school.mode,
+    settings: school.settings,
+    fields: new Map(
+      fields.map(({ key, type, choices }) => [
+        key,
+        { key, type, choices: choices === null ? [] : readJson(strings, choices) },
+      ]),
+    ),
+    segments: new Map(segments.map((one) => [one.id, { managed: one.managed }])),
+    bundles: new Map(bundles.map((one) => [one.id, readJson(strings, one.courses)])),
+    spellings: new Map(tags.map((one) => [one.key, one.value])),
+  };
+  const zone = school.settings.timezone;
+  const segmentList: Segment[] = segments.map(({ id, managed }) => ({
+    id,
+    managed,
+    rules: rules
+      .filter((rule) => rule.segment === id)
+      .map((rule) => ({
+        match: rule.match,
+        clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone)),
+      })),
+  }));
+  const live = automations.map(
+    (row): Automation => ({
+      id: row.id,
+      active: row.active,
+      activeSince: row.activeSince ?? 0,
+      revision: row.revision,
+      moveVersion: row.moveVersion,
+      exitRevision: row.exitRevision,
+      program: programFor(school, row.id, row.version, () => readDefinition(row.definition)),
+    }),
+  );
+  return worldOf(school, seen, live, { segments: segmentList, syncs, autoGroups });
+});
+
+/** Puts a world together from its parts: what `simulate` does with one automation alone. */
+export function worldOf(
+  school: School,
+  seen: CatalogueSchool,
+  automations: readonly Automation[],
+  rest: { segments: readonly Segment[]; syncs: World["syncs"]; autoGroups: World["autoGroups"] },
+): World {
+  const byFact = new Map<string, Automation[]>();
+  for (const automation of automations) {
+    for (const type of new Set(automation.program.when.flatMap((trigger) => trigger.on))) {
+      byFact.set(type, [...(byFact.get(type) ?? []), automation]);
+    }
+  }
+  return {
+    school: seen,
+    stamp: school.stamp,
+    automations,
+    byId: new Map(automations.map((one) => [one.id, one])),
+    byFact,
+    program: (automation, version) =>
+      programs.get(JSON.stringify([school.id, automation, version, school.createdAt, tellsLmsOf(school)])),
+    segments: new Map(rest.segments.map((one) => [one.id, one])),
+    syncs: rest.syncs,
+    autoGroups: rest.autoGroups,
+    tellsLms: tellsLmsOf(school),
+  };
+}
+
+/** Loads the programs of earlier versions that live runs still go by. */
+export async function loadPrograms(
+  env: Env,
+  school: School,
+  wanted: readonly { automation: string; version: number }[],
+): Promise<void> {
+  const db = database(env.DB);
+  for (const { automation, version } of wanted) {
+    const row = await db
+      .select()
+      .from(table.automationVersions)
+      .where(
+        and(
+          eq(table.automationVersions.school, school.id),
+          eq(table.automationVersions.automation, automation),
+          eq(table.automationVersions.version, version),
+        ),
+      )
+      .get();
+    if (row) programFor(school, automation, version, () => readDefinition(row.definition));
+  }
+}
+
+/**
+ * How the school spells tags: as first written in it. Unknown ones are registered as given.
+ * The map in the world only grows, so it is added to in place.
+ */
+export async function spellTags(env: Env, world: World, tags: readonly string[]): Promise<string[]> {
+  const spellings = world.school.spellings as Map<string, string>;
+  const unknown = [...new Set(tags.filter((tag) => !spellings.has(tag.toLowerCase())))];
+  if (unknown.length) {
+    const db = database(env.DB);
+    for (const tag of unknown) {
+      const key = tag.toLowerCase();
+      const place = { school: world.school.id, kind: "tag", key };
+      await db
+        .insert(table.vocabulary)
+        .values({ ...place, value: tag })
+        .onConflictDoNothing();
+      const row = await db
+        .select({ value: table.vocabulary.value })
+        .from(table.vocabulary)
+        .where(
+          and(
+            eq(table.vocabulary.school, place.school),
+            eq(table.vocabulary.kind, "tag"),
+            eq(table.vocabulary.key, key),
+          ),
+        )
+        .get();
+      spellings.set(key, row?.value ?? tag);
+    }
+  }
+  return tags.map((tag) => spellings.get(tag.toLowerCase()) ?? tag);
+}
+
+/** Remembers which courses a bundle holds, when an event names others than are known. */
+export async function learnBundle(
+  env: Env,
+  world: World,
+  bundle: string,
+  courses: readonly string[],
+): Promise<boolean> {
+  const known = world.school.bundles.get(bundle);
+  if (known && JSON.stringify(known) === JSON.stringify(courses)) return false;
+  const db: Database = database(env.DB);
+  const row = { school: world.school.id, id: bundle, courses: JSON.stringify(courses) };
+  await db.batch([
+    db
+      .insert(table.bundles)
+      .values(row)
+      .onConflictDoUpdate({ target: [table.bundles.school, table.bundles.id], set: { courses: row.courses } }),
+    moveStamp(db, world.school.id),
+  ]);
+  return true;
+}
