@@ -25,7 +25,8 @@ const queues = config.queues.consumers.map(({ queue }) => queue);
 for (const queue of queues) if (!ask("queues", "info", queue).ok) run("queues", "create", queue);
 run("d1", "migrations", "apply", database.binding, "--remote");
 
-const missing = missingSecrets();
+const there = secretsThere();
+const missing = missingSecrets(there);
 const folder = mkdtempSync(join(tmpdir(), "schoolbell-deploy-"));
 try {
   const file = join(folder, "secrets.json");
@@ -37,12 +38,18 @@ try {
 if (missing.ADMIN_TOKEN) {
   console.log(`\nThe platform token, shown this once:  ${missing.ADMIN_TOKEN}\n`);
 }
+if (!there.includes("PLATFORM_EMAIL")) {
+  console.log("Nobody is mailed a sign-in link yet. README.md says how:  npx wrangler secret put PLATFORM_EMAIL\n");
+}
 
-/** Made only where they are not: another SECRET_KEY would make unreadable what the present one encrypted. */
-function missingSecrets() {
+function secretsThere() {
   const { ok, said } = ask("secret", "list", "--format", "json");
   if (!ok && !/Worker ".*" not found/.test(said)) throw new Error(`The secrets cannot be listed.\n${said}`);
-  const there = ok ? JSON.parse(said.slice(said.indexOf("["))).map(({ name }) => name) : [];
+  return ok ? JSON.parse(said.slice(said.indexOf("["))).map(({ name }) => name) : [];
+}
+
+/** Made only where they are not: another SECRET_KEY would make unreadable what the present one encrypted. */
+function missingSecrets(there) {
   const made = { ADMIN_TOKEN: randomBytes(24).toString("base64url"), SECRET_KEY: randomBytes(32).toString("base64") };
   return Object.fromEntries(Object.entries(made).filter(([name]) => !there.includes(name)));
 }

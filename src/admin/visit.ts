@@ -4,10 +4,11 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
+import type { Role } from "../http/credentials";
 import { nowOf, type School } from "../world/snapshot";
 import { type Api, apiFor } from "./client";
 import type { Theme, Viewer } from "./components/layout";
-import { credentialOf, OPERATOR, type Role, type Session } from "./door/session";
+import { credentialOf, OPERATOR, type Session } from "./door/session";
 
 /** Somebody at a page of a school: what every page is given. */
 export interface Visit {

@@ -21,10 +21,10 @@ const variables = z.object({
   SECRET_KEY: z.base64().min(40),
   /** Where this Worker is reached from outside, without a slash at the end. */
   PUBLIC_URL: z.url().default("http://localhost:8787"),
-  /** "true" in local development: prints sign-in links instead of mailing them. */
+  /** "true" in local development: sign-in links are printed too, and shown on the page that asks for one. */
   LOCAL: z.stringbool().default(false),
-  /** Where sign-in mail comes from when it leaves by the EMAIL binding; else by the school's own mail connector. */
-  SIGN_IN_FROM: z.email().optional(),
+  /** How sign-in links are mailed, see `connectors/platform.ts`. Left out, they are not: no school's connector ever carries one. */
+  PLATFORM_EMAIL: z.string().optional(),
   /** Cloudflare Access in front of /admin: `<team>.cloudflareaccess.com` and the application's audience tag. */
   ACCESS_TEAM_DOMAIN: z.hostname().optional(),
   ACCESS_AUD: z.string().min(1).optional(),
@@ -39,7 +39,10 @@ const parsed = new WeakMap<object, Variables>();
 export function variablesOf(env: object): Variables {
   let found = parsed.get(env);
   if (!found) {
-    found = variables.parse(env);
+    const read = variables.safeParse(env);
+    // Names what is wrong and where in one line of the log, and never what was given.
+    if (!read.success) throw new Error(`variables: ${z.prettifyError(read.error).replaceAll(/\s+/g, " ")}`);
+    found = read.data;
     parsed.set(env, found);
   }
   return found;

@@ -370,7 +370,7 @@ describe("the reference", () => {
   });
 
   test("needs no credential, and health neither", async () => {
-    expect((await call(app, "GET", "/health")).body).toEqual({ ok: true });
+    expect((await call(app, "GET", "/health")).body).toMatchObject({ ok: true });
     expect((await call(app, "GET", "/v1/schools", undefined, { token: PLATFORM })).status).toBe(200);
   });
 });

@@ -8,7 +8,7 @@ import { log } from "../base/log";
 import { nowOf } from "../world/snapshot";
 import { check, decodeText, readBytes, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders } from "./cors";
-import { authenticate, type Caller } from "./credentials";
+import { authenticate, type Caller, requireRole } from "./credentials";
 import { bodyHash, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { requireRate } from "./rate";
@@ -92,6 +92,7 @@ const guard =
     const caller = await authenticate(c.env, c.req.raw);
     c.set("cors", corsHeaders(caller, c.req.raw.headers.get("origin")));
     requireScope(route, caller);
+    if (route.role && caller.credential.kind === "session") requireRole(caller.credential.role, route.role);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential);
     c.set("caller", caller);

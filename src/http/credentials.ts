@@ -30,12 +30,23 @@ export interface UserCredential {
   user: string;
 }
 
+/** What somebody is in a school, the least first: each may do what those before it may. */
+export const ROLES = ["viewer", "editor", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** 403 for who is less than `least`. */
+export function requireRole(role: Role, least: Role): void {
+  if (ROLES.indexOf(role) < ROLES.indexOf(least)) {
+    throw new Problem("forbidden", `This takes the role ${least} in the school. Ask an owner for it.`);
+  }
+}
+
 /** Somebody signed in to the admin UI. */
 export interface SessionCredential {
   kind: "session";
   school: string;
   email: string;
-  role: "owner" | "editor" | "viewer";
+  role: Role;
   scopes: readonly KeyScope[];
 }
 

@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { Env } from "../base/env";
 import type { Fault } from "../base/errors";
 import type { School } from "../world/snapshot";
-import type { Credential, KeyCredential, PlatformCredential, SessionCredential, UserCredential } from "./credentials";
+import type {
+  Credential,
+  KeyCredential,
+  PlatformCredential,
+  Role,
+  SessionCredential,
+  UserCredential,
+} from "./credentials";
 
 /*
  * A route is data: who may call it, what it takes and answers, and the function that does it. Authentication,
@@ -119,6 +126,8 @@ export interface RouteSpec<
   /** As Hono writes it: `/v1/automations/:id`. */
   path: Path;
   scope: S | readonly S[];
+  /** The least that somebody signed in to the UI has to be, where the scope alone would let in too many. */
+  role?: Role;
   summary: string;
   description?: string;
   params?: Params;
@@ -148,6 +157,7 @@ export interface Route {
   method: Method;
   path: string;
   scopes: readonly Scope[];
+  role?: Role;
   summary: string;
   description?: string;
   params?: z.ZodType;

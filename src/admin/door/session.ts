@@ -2,7 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { database } from "../../db/client";
 import { schools, sessions } from "../../db/schema";
-import type { SessionCredential } from "../../http/credentials";
+import { ROLES, type Role, type SessionCredential } from "../../http/credentials";
 import type { School } from "../../world/snapshot";
 
 /*
@@ -19,8 +19,6 @@ const SEEN_MS = 60_000;
 
 /** In place of an email: whoever holds the platform token. No email is without an "@". */
 export const OPERATOR = "operator";
-
-export type Role = SessionCredential["role"];
 
 export interface Session {
   email: string;
@@ -117,13 +115,11 @@ export async function endSession(env: Env, token: string): Promise<void> {
 
 // ---- What a person may open ----
 
-const ROLES: readonly Role[] = ["owner", "editor", "viewer"];
-
 /** What somebody is in a school; null: nothing. Where an address is listed twice, the most it may. */
 export function roleIn(school: Pick<School, "settings">, email: string): Role | null {
   if (email === OPERATOR) return "owner";
   const listed = school.settings.collaborators.filter((one) => one.email.toLowerCase() === email);
-  return ROLES.find((role) => listed.some((one) => one.role === role)) ?? null;
+  return ROLES.findLast((role) => listed.some((one) => one.role === role)) ?? null;
 }
 
 /** The schools that list an address with a role that may sign in, by name. */

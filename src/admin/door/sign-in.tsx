@@ -3,6 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { email as emailSchema } from "../../catalogue/account/email";
+import { platformMail } from "../../connectors/platform";
 import { loadSchool } from "../../world/snapshot";
 import { Banner } from "../components/bits";
 import { TextField } from "../components/form";
@@ -34,6 +35,19 @@ export const Doorstep: FC<{ c: Ctx; title: string; children?: Child }> = ({ c, t
   </Document>
 );
 
+const isMailed = (c: Ctx): boolean => platformMail(c.env) !== null;
+
+/** Whether links are shown to who asks: on a developer's own machine only, whatever LOCAL says elsewhere. */
+const showsLinks = (c: Ctx): boolean => variablesOf(c.env).LOCAL && isLoopback(c.req.raw);
+
+/** Said to everybody alike, so that it tells nothing of an address. */
+const NoMail: FC<{ c: Ctx }> = ({ c }) => (
+  <Banner tone="warning">
+    Mail is not set up here (PLATFORM_EMAIL), so no link can be mailed.
+    {showsLinks(c) ? " Local development: it is shown instead." : " Tell whoever runs this installation."}
+  </Banner>
+);
+
 /** The sign-in form; shown in place of any page, so that the way back needs no more than the address. */
 export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string; fault?: string; said?: string }> = ({
   c,
@@ -44,6 +58,7 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
 }) => (
   <Doorstep c={c} title="Sign in">
     {said ? <Banner tone="warning">{said}</Banner> : null}
+    {isMailed(c) ? null : <NoMail c={c} />}
     <p>We mail you a link that signs you in. There is no password.</p>
     <form method="post" action="/admin/sign-in" class="form">
       {next ? <input type="hidden" name="next" value={next} /> : null}
@@ -59,13 +74,17 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
 );
 
 const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email, link }) => (
-  <Doorstep c={c} title="Look into your mail">
-    <p>
-      If <b>{email}</b> may sign in, a link is on its way there. It is good for 15 minutes, and once.
-    </p>
+  <Doorstep c={c} title={isMailed(c) ? "Look into your mail" : "No mail was sent"}>
+    {isMailed(c) ? (
+      <p>
+        If <b>{email}</b> may sign in, a link is on its way there. It is good for 15 minutes, and once.
+      </p>
+    ) : (
+      <NoMail c={c} />
+    )}
     {link === null ? null : (
       <Banner>
-        <span>Local development: nothing is mailed.</span>
+        <span>Local development: here is the link.</span>
         <a class="button is-main" href={link}>
           Open the link
         </a>
@@ -102,15 +121,11 @@ signInPages.post("/sign-in", async (c) => {
   await countAttempt(c.env, c.req.raw, email);
   // The link is made for anybody: what takes as long for strangers tells them nothing.
   const token = await makeLink(c.env, email);
-  const { LOCAL, PUBLIC_URL } = variablesOf(c.env);
   const path = `/admin/sign-in/${token}?next=${encodeURIComponent(next)}`;
-  if (LOCAL && isLoopback(c.req.raw)) {
-    const isKnown = (await schoolsOf(c.env, email)).length > 0;
-    if (isKnown) console.log(`Sign-in link: ${new URL(c.req.url).origin}${path}`);
-    return c.html(<SentPage c={c} email={email} link={isKnown ? path : null} />);
-  }
-  c.executionCtx.waitUntil(mailLink(c.env, email, PUBLIC_URL + path));
-  return c.html(<SentPage c={c} email={email} link={null} />);
+  c.executionCtx.waitUntil(mailLink(c.env, email, variablesOf(c.env).PUBLIC_URL + path));
+  const isShown = showsLinks(c) && (await schoolsOf(c.env, email)).length > 0;
+  if (isShown) console.log(`Sign-in link: ${new URL(c.req.url).origin}${path}`);
+  return c.html(<SentPage c={c} email={email} link={isShown ? path : null} />);
 });
 
 const Stale: FC<{ c: Ctx }> = ({ c }) => (

@@ -1,5 +1,4 @@
 import { and, desc, eq } from "drizzle-orm";
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { z } from "zod";
 import { Problem } from "../../base/errors";
@@ -8,7 +7,8 @@ import { database } from "../../db/client";
 import { audit } from "../../db/schema";
 import { Layout, PageHead } from "../components/layout";
 import type { Automation, Stats } from "../documents";
-import { type AdminEnv, fieldsOf, seeOther, type Visit } from "../visit";
+import { Pages } from "../page";
+import { fieldsOf, seeOther, type Visit } from "../visit";
 import { automationPath } from "./automations/automation-frame";
 
 /** How long there is a way back. */
@@ -46,15 +46,15 @@ async function liveCount(visit: Visit, automation: Automation): Promise<number> 
   return stats ? LIVE.reduce((sum, status) => sum + (stats.runs[status] ?? 0), 0) : automation.waiting_count;
 }
 
-export const deletionPages = new Hono<AdminEnv>();
+export const deletionPages = new Pages();
 
-deletionPages.get("/automations/:id/delete", async (c) => {
+deletionPages.get("/automations/:id/delete", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.get<Automation>(`/automations/${encodeURIComponent(c.req.param("id"))}`);
   return c.html(<DeletePage visit={visit} automation={automation} live={await liveCount(visit, automation)} />);
 });
 
-deletionPages.post("/automations/:id/delete", async (c) => {
+deletionPages.post("/automations/:id/delete", "editor", async (c) => {
   const { api, school } = c.var.visit;
   const id = c.req.param("id");
   await api.send("DELETE", `/automations/${encodeURIComponent(id)}`);
@@ -70,7 +70,7 @@ deletionPages.post("/automations/:id/delete", async (c) => {
 /** A definition as the audit log keeps one. */
 const kept = z.record(z.string(), z.unknown());
 
-deletionPages.post("/automations/restore", async (c) => {
+deletionPages.post("/automations/restore", "editor", async (c) => {
   const { api, school } = c.var.visit;
   const entry = (await fieldsOf(c)).text("entry");
   const row = await database(c.env.DB)

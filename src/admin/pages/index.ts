@@ -1,5 +1,4 @@
-import { Hono } from "hono";
-import type { AdminEnv } from "../visit";
+import { Pages } from "../page";
 import { seeOther } from "../visit";
 import { automationPages } from "./automations/automation";
 import { automationsPages } from "./automations/automations";
@@ -27,11 +26,13 @@ import { settingsKeysPages } from "./settings/keys";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
 
-/** Every page of a school: what is not in this list is not reached. What is written out comes before what is a parameter. */
-export const pages = new Hono<AdminEnv>();
+const homePages = new Pages();
 
-pages.get("/", (c) => seeOther(c, "/admin/automations"));
-for (const one of [
+homePages.get("/", "viewer", (c) => seeOther(c, "/admin/automations"));
+
+/** Every page of a school: what is not in this list is not reached. What is written out comes before what is a parameter. */
+export const pagesOfSchools: readonly Pages[] = [
+  homePages,
   definitionsPages,
   automationsPages,
   editorPages,
@@ -57,5 +58,4 @@ for (const one of [
   settingsKeysPages,
   settingsClockPages,
   settingsAuditPages,
-])
-  pages.route("/", one);
+];

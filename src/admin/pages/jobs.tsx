@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { Problem } from "../../base/errors";
 import type { Listed } from "../client";
@@ -9,7 +8,8 @@ import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import type { Job } from "../documents";
-import { type AdminEnv, attempt, fieldsOf, seeOther, type Visit } from "../visit";
+import { Pages } from "../page";
+import { attempt, fieldsOf, seeOther, type Visit } from "../visit";
 import { Refusal } from "./problem";
 
 const path = (id: string) => `/admin/jobs/${encodeURIComponent(id)}`;
@@ -28,9 +28,9 @@ export const jobName = (kind: string): string =>
 
 const isLive = (job: Job): boolean => job.status === "queued" || job.status === "running";
 
-export const jobsPages = new Hono<AdminEnv>();
+export const jobsPages = new Pages();
 
-jobsPages.get("/jobs", async (c) => {
+jobsPages.get("/jobs", "viewer", async (c) => {
   const visit = c.var.visit;
   const cursor = c.req.query("cursor");
   const page = await visit.api.get<Listed<Job>>("/jobs", { order: "desc", cursor, limit: 50 });
@@ -77,7 +77,7 @@ jobsPages.get("/jobs", async (c) => {
   );
 });
 
-jobsPages.get("/jobs/:id", async (c) => {
+jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const job = await visit.api.get<Job>(`/jobs/${encodeURIComponent(c.req.param("id"))}`);
   return c.html(
@@ -130,7 +130,7 @@ jobsPages.get("/jobs/:id", async (c) => {
   );
 });
 
-jobsPages.post("/jobs/:id/cancel", async (c) => {
+jobsPages.post("/jobs/:id/cancel", "editor", async (c) => {
   const id = c.req.param("id");
   await c.var.visit.api.send("POST", `/jobs/${encodeURIComponent(id)}/cancel`);
   return seeOther(c, path(id));
@@ -203,9 +203,9 @@ const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> =
   );
 };
 
-jobsPages.get("/import/:what", (c) => c.html(<ImportPage visit={c.var.visit} what={c.req.param("what")} />));
+jobsPages.get("/import/:what", "viewer", (c) => c.html(<ImportPage visit={c.var.visit} what={c.req.param("what")} />));
 
-jobsPages.post("/import/:what", async (c) => {
+jobsPages.post("/import/:what", "editor", async (c) => {
   const visit = c.var.visit;
   const what = c.req.param("what");
   const { route } = importOf(what);

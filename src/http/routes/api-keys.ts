@@ -45,6 +45,7 @@ export const apiKeysRoutes = [
     method: "POST",
     path: "/v1/api-keys",
     scope: "write",
+    role: "owner",
     summary: "Make a key, which is shown this once.",
     description: "It can have no scope that its maker lacks. To rotate, make another and delete the old one.",
     body: z.strictObject({
@@ -75,6 +76,7 @@ export const apiKeysRoutes = [
     method: "DELETE",
     path: "/v1/api-keys/:id",
     scope: "write",
+    role: "owner",
     summary: "Delete a key; it is refused everywhere within 5 seconds.",
     answers: { 204: null },
     handle: async ({ env, school, params, credential }) => {

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { platformMail } from "../../connectors/platform";
 import { defineRoute, ok } from "../route";
+
+const NO_MAIL = "PLATFORM_EMAIL is not set: sign-in links are not mailed.";
 
 export const healthRoutes = [
   defineRoute({
@@ -7,7 +10,8 @@ export const healthRoutes = [
     path: "/health",
     scope: "none",
     summary: "Whether the Worker answers.",
-    answers: { 200: z.object({ ok: z.literal(true) }) },
-    handle: () => ok({ ok: true }),
+    description: "`warnings` say what is not set up, and what does not work for want of it.",
+    answers: { 200: z.object({ ok: z.literal(true), warnings: z.array(z.string()).optional() }) },
+    handle: ({ env }) => ok({ ok: true, ...(platformMail(env) ? {} : { warnings: [NO_MAIL] }) }),
   }),
 ];

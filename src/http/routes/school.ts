@@ -21,6 +21,7 @@ export const schoolRoutes = [
     method: "PATCH",
     path: "/v1/school",
     scope: "write",
+    role: "owner",
     summary: "Change the school's name or settings.",
     description:
       "What is left out stays; null goes back to the default. `connectors` are changed by channel. Their secrets are " +

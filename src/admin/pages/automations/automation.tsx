@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { durationText } from "../../../definition/duration";
 import type { Listed } from "../../client";
@@ -9,7 +8,8 @@ import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
 import type { Automation, Learner, Stats } from "../../documents";
 import { type Definition, type StepStats, walk } from "../../model";
-import { type AdminEnv, attempt, type Ctx, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, type Visit } from "../../visit";
 import { automationNames, schoolWords } from "../../words/names";
 import { sentence } from "../../words/sentence";
 import { Refusal } from "../problem";
@@ -49,9 +49,9 @@ const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit
   </dl>
 );
 
-export const automationPages = new Hono<AdminEnv>();
+export const automationPages = new Pages();
 
-automationPages.get("/automations/:id", async (c) => {
+automationPages.get("/automations/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
   const [words, names, stats] = await Promise.all([
@@ -114,7 +114,7 @@ async function learnerId(c: Ctx, typed: string): Promise<string> {
   return data.length === 1 && data[0] ? data[0].id : typed;
 }
 
-automationPages.get("/automations/:id/why", async (c) => {
+automationPages.get("/automations/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
   const user = await learnerId(c, c.req.query("user")?.trim() ?? "");

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { gather } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -9,7 +8,8 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import type { Automation } from "../../documents";
-import { type AdminEnv, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { automationNames, catalogue, editors, schoolWords } from "../../words/names";
 import { summary, type Words } from "../../words/sentence";
 import { matches, narrowing, readSearch } from "./touches";
@@ -256,9 +256,9 @@ const ListPage: FC<ListProps> = ({ c, visit, rows, next, query, words, names, by
   );
 };
 
-export const automationsPages = new Hono<AdminEnv>();
+export const automationsPages = new Pages();
 
-automationsPages.get("/automations", async (c) => {
+automationsPages.get("/automations", "viewer", async (c) => {
   const visit = c.var.visit;
   const q = c.req.query("q")?.trim().slice(0, 256) ?? "";
   const active =
@@ -297,7 +297,7 @@ automationsPages.get("/automations", async (c) => {
 const internal = (back: string, otherwise: string): string =>
   /^\/admin\/[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise;
 
-automationsPages.post("/automations/:id/active", async (c) => {
+automationsPages.post("/automations/:id/active", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const active = fields.text("active") === "true";
   const here = `/admin/automations/${encodeURIComponent(c.req.param("id"))}`;
@@ -305,7 +305,7 @@ automationsPages.post("/automations/:id/active", async (c) => {
   return seeOther(c, internal(fields.text("back"), here), { done: active ? "on" : "off" });
 });
 
-automationsPages.post("/automations/:id/duplicate", async (c) => {
+automationsPages.post("/automations/:id/duplicate", "editor", async (c) => {
   const made = await c.var.visit.api.send<Automation>(
     "POST",
     `/automations/${encodeURIComponent(c.req.param("id"))}/duplicate`,

@@ -1,10 +1,10 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { Banner } from "../../components/bits";
 import { IslandData, Layout } from "../../components/layout";
 import type { Automation } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue } from "../../words/names";
 import { Refusal } from "../problem";
 
@@ -97,11 +97,13 @@ async function withEtag(c: Ctx, id: string): Promise<{ automation: Automation; e
   return { automation: body, etag: headers.get("etag") };
 }
 
-export const editorPages = new Hono<AdminEnv>();
+export const editorPages = new Pages();
 
-editorPages.get("/automations/new", (c) => c.html(<EditorPage visit={c.var.visit} automation={null} etag={null} />));
+editorPages.get("/automations/new", "viewer", (c) =>
+  c.html(<EditorPage visit={c.var.visit} automation={null} etag={null} />),
+);
 
-editorPages.post("/automations/new", async (c) => {
+editorPages.post("/automations/new", "editor", async (c) => {
   const visit = c.var.visit;
   const text = (await fieldsOf(c)).raw("definition");
   const { value, refused } = await attempt(() => visit.api.send<Automation>("POST", "/automations", text));
@@ -113,12 +115,12 @@ editorPages.post("/automations/new", async (c) => {
   return seeOther(c, `/admin${route(value.id)}`, { done: "saved" });
 });
 
-editorPages.get("/automations/:id/edit", async (c) => {
+editorPages.get("/automations/:id/edit", "viewer", async (c) => {
   const { automation, etag } = await withEtag(c, c.req.param("id"));
   return c.html(<EditorPage visit={c.var.visit} automation={automation} etag={etag} />);
 });
 
-editorPages.post("/automations/:id/edit", async (c) => {
+editorPages.post("/automations/:id/edit", "editor", async (c) => {
   const visit = c.var.visit;
   const id = c.req.param("id");
   const fields = await fieldsOf(c);

@@ -1,9 +1,9 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { Banner, EmptyState } from "../../components/bits";
 import { SelectField, TextField } from "../../components/form";
 import type { Automation } from "../../documents";
-import { type AdminEnv, attempt, fieldsOf, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, fieldsOf, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
 
@@ -58,9 +58,9 @@ const EnrolForm: FC<{ id: string; whom: string; value: string; count: number | n
   </>
 );
 
-export const enrolPages = new Hono<AdminEnv>();
+export const enrolPages = new Pages();
 
-enrolPages.get("/automations/:id/enrol", async (c) => {
+enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
   const whom = c.req.query("whom") ?? "";
@@ -89,7 +89,7 @@ enrolPages.get("/automations/:id/enrol", async (c) => {
   );
 });
 
-enrolPages.post("/automations/:id/enrol", async (c) => {
+enrolPages.post("/automations/:id/enrol", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
     "POST",

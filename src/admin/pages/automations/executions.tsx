@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { startOfDay } from "../../../catalogue/time";
 import { gather } from "../../client";
@@ -10,7 +9,8 @@ import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Words as Says } from "../../components/words";
 import type { Run } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { automationNames, schoolWords, userNames } from "../../words/names";
 import { capital, plain, type Words } from "../../words/sentence";
@@ -108,9 +108,9 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
   );
 };
 
-export const executionsPages = new Hono<AdminEnv>();
+export const executionsPages = new Pages();
 
-executionsPages.get("/executions", async (c) => {
+executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
   const { user, automation, status, since, step } = query;
@@ -197,7 +197,7 @@ executionsPages.get("/executions", async (c) => {
   );
 });
 
-executionsPages.get("/executions.csv", async (c) => {
+executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
   const [words, names] = await Promise.all([

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
@@ -8,7 +7,8 @@ import { Notice } from "../../components/notice";
 import { Words as Says } from "../../components/words";
 import type { Automation, Delivery, Learner, Run } from "../../documents";
 import { type Definition, type Step, walk } from "../../model";
-import { type AdminEnv, type Ctx, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { definitionAt, schoolWords } from "../../words/names";
 import { capital, stepSentence, type Words } from "../../words/sentence";
@@ -198,9 +198,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
   );
 };
 
-export const runPages = new Hono<AdminEnv>();
+export const runPages = new Pages();
 
-runPages.get("/runs/:id", async (c) => {
+runPages.get("/runs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const run = await visit.api.get<Run>(`/runs/${encodeURIComponent(c.req.param("id"))}`);
   const [automation, definition, learner, deliveries, words] = await Promise.all([
@@ -227,7 +227,7 @@ runPages.get("/runs/:id", async (c) => {
 const DONE = { skip: "skipped", cancel: "cancelled", retry: "retried" } as const;
 
 for (const what of ["skip", "cancel", "retry"] as const)
-  runPages.post(`/runs/:id/${what}`, async (c) => {
+  runPages.post(`/runs/:id/${what}`, "editor", async (c) => {
     const id = encodeURIComponent(c.req.param("id"));
     await c.var.visit.api.send("POST", `/runs/${id}/${what}`);
     return seeOther(c, `/admin/runs/${id}`, { done: DONE[what] });

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { Banner } from "../../components/bits";
@@ -7,7 +6,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { type Known, readFields, SchemaFields } from "../../components/schema-form";
 import type { Automation } from "../../documents";
 import type { Schema } from "../../model";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
 import { wordsLike } from "../../words/vocabulary";
 import { Refusal } from "../problem";
 
@@ -76,9 +76,9 @@ const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, kn
   </Layout>
 );
 
-export const templatesPages = new Hono<AdminEnv>();
+export const templatesPages = new Pages();
 
-templatesPages.get("/templates", async (c) => {
+templatesPages.get("/templates", "viewer", async (c) => {
   const visit = c.var.visit;
   const templates = await visit.api.all<Template>("/templates");
   return c.html(
@@ -108,12 +108,12 @@ templatesPages.get("/templates", async (c) => {
 const templateOf = (visit: Visit, id: string): Promise<Template> =>
   visit.api.get<Template>(`/templates/${encodeURIComponent(id)}`);
 
-templatesPages.get("/templates/:id", async (c) => {
+templatesPages.get("/templates/:id", "viewer", async (c) => {
   const template = await templateOf(c.var.visit, c.req.param("id"));
   return c.html(<UsePage visit={c.var.visit} template={template} known={await knownFor(c, template)} />);
 });
 
-templatesPages.post("/templates/:id", async (c) => {
+templatesPages.post("/templates/:id", "editor", async (c) => {
   const visit = c.var.visit;
   const template = await templateOf(visit, c.req.param("id"));
   const fields = await fieldsOf(c);

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
@@ -6,7 +5,8 @@ import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
 import type { Automation, Version } from "../../documents";
 import type { Definition } from "../../model";
-import { type AdminEnv, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { seeOther } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
 import { sentence } from "../../words/sentence";
 import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
@@ -46,9 +46,9 @@ const definitionOf = (version: Version, name: string): Definition => ({
   active: true,
 });
 
-export const versionsPages = new Hono<AdminEnv>();
+export const versionsPages = new Pages();
 
-versionsPages.get("/automations/:id/versions", async (c) => {
+versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
   const words = await schoolWords(c.env, visit.school.id);
@@ -89,7 +89,7 @@ versionsPages.get("/automations/:id/versions", async (c) => {
   );
 });
 
-versionsPages.post("/automations/:id/versions/:version", async (c) => {
+versionsPages.post("/automations/:id/versions/:version", "editor", async (c) => {
   const { api } = c.var.visit;
   const id = c.req.param("id");
   const versions = await api.all<Version>(`${automationRoute(id)}/versions`);

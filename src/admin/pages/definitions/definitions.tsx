@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import { withoutReadOnly } from "../../../automations/check";
 import { KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
@@ -7,7 +6,8 @@ import { CheckField, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import type { Automation } from "../../documents";
 import { isRecord } from "../../model";
-import { type AdminEnv, attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { automationRoute } from "../automations/automation-frame";
 import { Refusal } from "../problem";
@@ -15,7 +15,7 @@ import { type Definitions, KIND_NAMES, type Plan, PlanTold } from "./definitions
 
 /* Definitions as a document: to keep, to hand on, to bring into another school. */
 
-export const definitionsPages = new Hono<AdminEnv>();
+export const definitionsPages = new Pages();
 
 // ---- Export ----
 
@@ -25,12 +25,12 @@ const download = (c: Ctx, name: string, document: unknown): Response =>
     "content-disposition": `attachment; filename="${name}.json"`,
   });
 
-definitionsPages.get("/export/definitions.json", async (c) => {
+definitionsPages.get("/export/definitions.json", "viewer", async (c) => {
   const { api, school } = c.var.visit;
   return download(c, `${school.id}-definitions`, await api.get<Definitions>("/export"));
 });
 
-definitionsPages.get("/automations/:id/export.json", async (c) => {
+definitionsPages.get("/automations/:id/export.json", "viewer", async (c) => {
   const automation = await c.var.visit.api.get<Automation>(automationRoute(c.req.param("id")));
   const item = { id: automation.id, ...withoutReadOnly({ ...automation }) };
   return download(c, automation.id, { schoolbell: 1, automations: [item] });
@@ -133,11 +133,11 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
   );
 }
 
-definitionsPages.get("/import/definitions", async (c) =>
+definitionsPages.get("/import/definitions", "viewer", async (c) =>
   c.html(await importPage(c, { text: "", fire: false, plan: null, refused: null })),
 );
 
-definitionsPages.post("/import/definitions", async (c) => {
+definitionsPages.post("/import/definitions", "editor", async (c) => {
   const { api } = c.var.visit;
   const fields = await fieldsOf(c);
   const fire = fields.has("fire");

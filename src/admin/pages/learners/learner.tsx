@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import type { Listed } from "../../client";
 import { EmptyState } from "../../components/bits";
@@ -8,7 +7,8 @@ import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Words as Says } from "../../components/words";
 import type { Automation, Delivery, Learner, Run, TimelineEntry } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { automationNames, schoolWords } from "../../words/names";
 import { capital } from "../../words/sentence";
@@ -63,9 +63,9 @@ const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab; childr
 
 const learnerOf = (c: Ctx): Promise<Learner> => c.var.visit.api.get<Learner>(route(c.req.param("id") ?? ""));
 
-export const learnerPages = new Hono<AdminEnv>();
+export const learnerPages = new Pages();
 
-learnerPages.get("/learners/:id", async (c) => {
+learnerPages.get("/learners/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const [learner, words] = await Promise.all([learnerOf(c), schoolWords(c.env, visit.school.id)]);
   return c.html(
@@ -75,7 +75,7 @@ learnerPages.get("/learners/:id", async (c) => {
   );
 });
 
-learnerPages.get("/learners/:id/timeline", async (c) => {
+learnerPages.get("/learners/:id/timeline", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
@@ -132,7 +132,7 @@ learnerPages.get("/learners/:id/timeline", async (c) => {
   );
 });
 
-learnerPages.get("/learners/:id/runs", async (c) => {
+learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
@@ -174,7 +174,7 @@ learnerPages.get("/learners/:id/runs", async (c) => {
   );
 });
 
-learnerPages.get("/learners/:id/messages", async (c) => {
+learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
@@ -211,7 +211,7 @@ learnerPages.get("/learners/:id/messages", async (c) => {
   );
 });
 
-learnerPages.get("/learners/:id/why", async (c) => {
+learnerPages.get("/learners/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const [words, names] = await Promise.all([
@@ -254,7 +254,7 @@ learnerPages.get("/learners/:id/why", async (c) => {
   );
 });
 
-learnerPages.get("/learners/:id/export", async (c) => {
+learnerPages.get("/learners/:id/export", "viewer", async (c) => {
   const held = await c.var.visit.api.get<unknown>(`${route(c.req.param("id"))}/export`);
   const name = c.req.param("id").replaceAll(/[^A-Za-z0-9_-]/g, "_");
   return c.body(JSON.stringify(held, null, 2), 200, {
@@ -263,7 +263,7 @@ learnerPages.get("/learners/:id/export", async (c) => {
   });
 });
 
-learnerPages.get("/learners/:id/erase", async (c) => {
+learnerPages.get("/learners/:id/erase", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   return c.html(
@@ -295,7 +295,7 @@ learnerPages.get("/learners/:id/erase", async (c) => {
   );
 });
 
-learnerPages.post("/learners/:id/erase", async (c) => {
+learnerPages.post("/learners/:id/erase", "editor", async (c) => {
   const id = c.req.param("id");
   if ((await fieldsOf(c)).text("id") !== id) return seeOther(c, `${path(id)}/erase`);
   await c.var.visit.api.send("DELETE", route(id));

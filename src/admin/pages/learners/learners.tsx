@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Listed } from "../../client";
 import { EmptyState } from "../../components/bits";
 import { Filters, hrefWith, SearchBox } from "../../components/filters";
@@ -7,11 +6,11 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import type { Learner } from "../../documents";
-import type { AdminEnv } from "../../visit";
+import { Pages } from "../../page";
 
-export const learnersPages = new Hono<AdminEnv>();
+export const learnersPages = new Pages();
 
-learnersPages.get("/learners", async (c) => {
+learnersPages.get("/learners", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim().slice(0, 300) ?? "";
   const filters = { q: given("q"), tag: given("tag"), segment: given("segment"), course: given("course") };

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
@@ -7,7 +6,8 @@ import { SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { Layout, PageHead } from "../../components/layout";
 import type { ProfileField, Rule, Segment } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, type Fields, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, type Fields, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
 import { OPERATORS } from "../../words/sentences";
 import { Refusal } from "../problem";
 import { fieldName, previewText, valueText } from "./rule-words";
@@ -203,9 +203,9 @@ const segmentOf = (visit: Visit, id: string): Promise<Segment> =>
 const ruleOf = (visit: Visit, id: string): Promise<Rule> =>
   visit.api.get<Rule>(`/segment-rules/${encodeURIComponent(id)}`);
 
-export const rulesPages = new Hono<AdminEnv>();
+export const rulesPages = new Pages();
 
-rulesPages.get("/segments/:id/rules/new", async (c) => {
+rulesPages.get("/segments/:id/rules/new", "viewer", async (c) => {
   const visit = c.var.visit;
   const segment = await segmentOf(visit, c.req.param("id"));
   const fields = await visit.api.all<ProfileField>("/profile-fields");
@@ -214,11 +214,11 @@ rulesPages.get("/segments/:id/rules/new", async (c) => {
   );
 });
 
-rulesPages.post("/segments/:id/rules/new", async (c) =>
+rulesPages.post("/segments/:id/rules/new", "editor", async (c) =>
   answer(c, await segmentOf(c.var.visit, c.req.param("id")), null),
 );
 
-rulesPages.get("/rules/:id", async (c) => {
+rulesPages.get("/rules/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const rule = await ruleOf(visit, c.req.param("id"));
   const [segment, fields] = await Promise.all([
@@ -228,12 +228,12 @@ rulesPages.get("/rules/:id", async (c) => {
   return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} isNew={false} />);
 });
 
-rulesPages.post("/rules/:id", async (c) => {
+rulesPages.post("/rules/:id", "editor", async (c) => {
   const rule = await ruleOf(c.var.visit, c.req.param("id"));
   return answer(c, await segmentOf(c.var.visit, rule.segment), rule);
 });
 
-rulesPages.post("/rules/:id/delete", async (c) => {
+rulesPages.post("/rules/:id/delete", "editor", async (c) => {
   const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
     "DELETE",
     `/segment-rules/${encodeURIComponent(c.req.param("id"))}`,

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Listed } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -7,7 +6,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import type { Learner, ProfileField, Rule, Segment, Sync } from "../../documents";
-import { type AdminEnv, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { type Preview, previewText, RuleWords } from "./rule-words";
 import { memberCounts, SegmentsNav, segmentPath, segmentRoute } from "./segments";
 
@@ -195,9 +195,9 @@ const SegmentPage: FC<SegmentProps> = (props) => {
   );
 };
 
-export const segmentPages = new Hono<AdminEnv>();
+export const segmentPages = new Pages();
 
-segmentPages.get("/segments/:id", async (c) => {
+segmentPages.get("/segments/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const { api } = visit;
   const segment = await api.get<Segment>(segmentRoute(c.req.param("id")));
@@ -216,20 +216,20 @@ segmentPages.get("/segments/:id", async (c) => {
   return c.html(<SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview }} />);
 });
 
-segmentPages.post("/segments/:id/members", async (c) => {
+segmentPages.post("/segments/:id/members", "editor", async (c) => {
   const user = (await fieldsOf(c)).text("user");
   await c.var.visit.api.get(`/users/${encodeURIComponent(user)}`);
   await c.var.visit.api.send("PUT", `${segmentRoute(c.req.param("id"))}/members/${encodeURIComponent(user)}`);
   return seeOther(c, segmentPath(c.req.param("id")), { done: "added" });
 });
 
-segmentPages.post("/segments/:id/members/remove", async (c) => {
+segmentPages.post("/segments/:id/members/remove", "editor", async (c) => {
   const user = (await fieldsOf(c)).text("user");
   await c.var.visit.api.send("DELETE", `${segmentRoute(c.req.param("id"))}/members/${encodeURIComponent(user)}`);
   return seeOther(c, segmentPath(c.req.param("id")), { done: "removed" });
 });
 
-segmentPages.post("/segments/:id/managed", async (c) => {
+segmentPages.post("/segments/:id/managed", "editor", async (c) => {
   const managed = (await fieldsOf(c)).text("managed") === "true";
   const { job_id } = await c.var.visit.api.send<{ job_id?: string }>("PATCH", segmentRoute(c.req.param("id")), {
     managed,
@@ -239,7 +239,7 @@ segmentPages.post("/segments/:id/managed", async (c) => {
     : seeOther(c, segmentPath(c.req.param("id")), { done: "saved" });
 });
 
-segmentPages.post("/segments/:id/delete", async (c) => {
+segmentPages.post("/segments/:id/delete", "editor", async (c) => {
   await c.var.visit.api.send("DELETE", segmentRoute(c.req.param("id")));
   return seeOther(c, "/admin/segments", { done: "removed" });
 });

@@ -1,5 +1,4 @@
 import { and, eq, sql } from "drizzle-orm";
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Env } from "../../../base/env";
 import type { Problem } from "../../../base/errors";
@@ -11,7 +10,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import type { Segment } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 
 /** Where a segment's page is, and where its routes. */
@@ -120,7 +120,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }
   </Layout>
 );
 
-export const segmentsPages = new Hono<AdminEnv>();
+export const segmentsPages = new Pages();
 
 const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}): Promise<Html> => {
   const visit = c.var.visit;
@@ -131,9 +131,9 @@ const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}):
   return <ListPage c={c} visit={visit} segments={segments} counts={counts} {...more} />;
 };
 
-segmentsPages.get("/segments", async (c) => c.html(await listed(c)));
+segmentsPages.get("/segments", "viewer", async (c) => c.html(await listed(c)));
 
-segmentsPages.post("/segments", async (c) => {
+segmentsPages.post("/segments", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const values = { id: fields.text("id"), name: fields.text("name") };
   const { value, refused } = await attempt(() =>

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { Badge, EmptyState } from "../../components/bits";
@@ -7,7 +6,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import type { AutoGroup, ProfileField, Segment, Sync } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { SegmentsNav } from "./segments";
 
@@ -132,11 +132,11 @@ async function syncsPage(
   );
 }
 
-export const syncsPages = new Hono<AdminEnv>();
+export const syncsPages = new Pages();
 
-syncsPages.get("/syncs", async (c) => c.html(await syncsPage(c)));
+syncsPages.get("/syncs", "viewer", async (c) => c.html(await syncsPage(c)));
 
-syncsPages.post("/syncs", async (c) => {
+syncsPages.post("/syncs", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const text = (name: string) => fields.text(name);
   const values = Object.fromEntries(
@@ -153,7 +153,7 @@ syncsPages.post("/syncs", async (c) => {
   return refused ? c.html(await syncsPage(c, refused, values), refused.status) : afterWrite(c, value, "/admin/syncs");
 });
 
-syncsPages.get("/syncs/:id", async (c) => {
+syncsPages.get("/syncs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const sync = await visit.api.get<Sync>(`/segment-syncs/${encodeURIComponent(c.req.param("id"))}`);
   const segment = await visit.api.find<Segment>(`/segments/${encodeURIComponent(sync.segment)}`);
@@ -188,7 +188,7 @@ syncsPages.get("/syncs/:id", async (c) => {
   );
 });
 
-syncsPages.post("/syncs/:id/active", async (c) => {
+syncsPages.post("/syncs/:id/active", "editor", async (c) => {
   const active = (await fieldsOf(c)).text("active") === "true";
   const id = c.req.param("id");
   const answer = await c.var.visit.api.send<{ job_id?: string }>("PATCH", `/segment-syncs/${encodeURIComponent(id)}`, {
@@ -197,7 +197,7 @@ syncsPages.post("/syncs/:id/active", async (c) => {
   return afterWrite(c, answer, syncPath(id));
 });
 
-syncsPages.post("/syncs/:id/delete", async (c) =>
+syncsPages.post("/syncs/:id/delete", "editor", async (c) =>
   afterWrite(
     c,
     await c.var.visit.api.send("DELETE", `/segment-syncs/${encodeURIComponent(c.req.param("id"))}`),
@@ -290,9 +290,9 @@ async function autoGroupsPage(
   );
 }
 
-syncsPages.get("/auto-groups", async (c) => c.html(await autoGroupsPage(c)));
+syncsPages.get("/auto-groups", "viewer", async (c) => c.html(await autoGroupsPage(c)));
 
-syncsPages.post("/auto-groups", async (c) => {
+syncsPages.post("/auto-groups", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const values = { course: fields.text("course"), field: fields.text("field") };
   const { value, refused } = await attempt(() =>
@@ -303,7 +303,7 @@ syncsPages.post("/auto-groups", async (c) => {
     : afterWrite(c, value, "/admin/auto-groups");
 });
 
-syncsPages.post("/auto-groups/:id/active", async (c) => {
+syncsPages.post("/auto-groups/:id/active", "editor", async (c) => {
   const active = (await fieldsOf(c)).text("active") === "true";
   const answer = await c.var.visit.api.send<{ job_id?: string }>(
     "PATCH",
@@ -313,7 +313,7 @@ syncsPages.post("/auto-groups/:id/active", async (c) => {
   return afterWrite(c, answer, "/admin/auto-groups");
 });
 
-syncsPages.post("/auto-groups/:id/delete", async (c) =>
+syncsPages.post("/auto-groups/:id/delete", "editor", async (c) =>
   afterWrite(
     c,
     await c.var.visit.api.send("DELETE", `/auto-groups/${encodeURIComponent(c.req.param("id"))}`),

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import type { Listed } from "../../client";
@@ -10,7 +9,8 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import type { Delivery } from "../../documents";
-import { type AdminEnv, attempt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
 import { userNames } from "../../words/names";
 
 const CHANNELS = ["email", "push", "message", "webhook", "mixpanel", "ga4", "gtm", "meta", "lms"] as const;
@@ -82,9 +82,9 @@ export const DeliveryTable: FC<{
   />
 );
 
-export const deliveriesPages = new Hono<AdminEnv>();
+export const deliveriesPages = new Pages();
 
-deliveriesPages.get("/deliveries", async (c) => {
+deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
   const filters = { user: given("user"), channel: given("channel"), status: given("status") };
@@ -157,7 +157,7 @@ deliveriesPages.get("/deliveries", async (c) => {
   );
 });
 
-deliveriesPages.post("/deliveries/retry", async (c) => {
+deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   const ids = (await fieldsOf(c)).list("id").slice(0, 100);
   if (ids.length === 0) throw new Problem("invalid", "Pick at least one delivery.");
   const refused: string[] = [];
@@ -193,7 +193,7 @@ const Content: FC<{ delivery: Delivery }> = ({ delivery }) => {
   );
 };
 
-deliveriesPages.get("/deliveries/:id", async (c) => {
+deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const delivery = await visit.api.get<Delivery>(`/deliveries/${encodeURIComponent(c.req.param("id"))}`);
   const users = await userNames(c.env, visit.school.id, [delivery.user_id]);
@@ -252,7 +252,7 @@ deliveriesPages.get("/deliveries/:id", async (c) => {
 const MESSAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-deliveriesPages.get("/deliveries/:id/preview", async (c) => {
+deliveriesPages.get("/deliveries/:id/preview", "viewer", async (c) => {
   const delivery = await c.var.visit.api.get<Delivery>(`/deliveries/${encodeURIComponent(c.req.param("id"))}`);
   const html = isText(delivery.content.html) ? delivery.content.html : "";
   return c.body(
@@ -266,7 +266,7 @@ deliveriesPages.get("/deliveries/:id/preview", async (c) => {
   );
 });
 
-deliveriesPages.post("/deliveries/:id/retry", async (c) => {
+deliveriesPages.post("/deliveries/:id/retry", "editor", async (c) => {
   const id = c.req.param("id");
   await c.var.visit.api.send("POST", `/deliveries/${encodeURIComponent(id)}/retry`);
   return seeOther(c, path(id), { done: "resent" });

@@ -1,5 +1,4 @@
 import { and, desc, eq, lt } from "drizzle-orm";
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { z } from "zod";
 import { readOptionalJson } from "../../../base/json";
@@ -11,7 +10,7 @@ import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { Words as Says } from "../../components/words";
 import type { Definition } from "../../model";
-import type { AdminEnv } from "../../visit";
+import { Pages } from "../../page";
 import { schoolWords, whoText } from "../../words/names";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
@@ -71,9 +70,9 @@ const Difference: FC<{ row: Row; words: Words }> = ({ row, words }) => {
   );
 };
 
-export const settingsAuditPages = new Hono<AdminEnv>();
+export const settingsAuditPages = new Pages();
 
-settingsAuditPages.get("/settings/audit", async (c) => {
+settingsAuditPages.get("/settings/audit", "viewer", async (c) => {
   const visit = c.var.visit;
   const what = c.req.query("what") ?? "";
   const before = c.req.query("before");

@@ -1,10 +1,10 @@
-import { Hono } from "hono";
 import { type Problem, Problem as Refused } from "../../../base/errors";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
 import { Banner } from "../../components/bits";
 import { TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
-import { type AdminEnv, attempt, type Ctx, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
@@ -65,11 +65,11 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
   );
 }
 
-export const settingsClockPages = new Hono<AdminEnv>();
+export const settingsClockPages = new Pages();
 
-settingsClockPages.get("/settings/clock", (c) => c.html(clockPage(c)));
+settingsClockPages.get("/settings/clock", "viewer", (c) => c.html(clockPage(c)));
 
-settingsClockPages.post("/settings/clock", async (c) => {
+settingsClockPages.post("/settings/clock", "editor", async (c) => {
   const { api, timezone } = c.var.visit;
   const fields = await fieldsOf(c);
   const to = fields.text("to");

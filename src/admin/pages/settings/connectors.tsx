@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import { connectorSettings, connectors } from "../../../connectors";
@@ -9,7 +8,8 @@ import { choicesOf, readFields, SchemaFields } from "../../components/schema-for
 import { Table } from "../../components/table";
 import type { SchoolDocument } from "../../documents";
 import { isRecord, type Schema } from "../../model";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 import { sendTest, TESTABLE } from "./test-delivery";
@@ -63,9 +63,9 @@ const channelOf = (c: Ctx): string => {
 
 const path = (channel: string) => `/admin/settings/connectors/${channel}`;
 
-export const settingsConnectorsPages = new Hono<AdminEnv>();
+export const settingsConnectorsPages = new Pages();
 
-settingsConnectorsPages.get("/settings/connectors", async (c) => {
+settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
   const school = await c.var.visit.api.get<SchoolDocument>("/school");
   return c.html(
     <Settings c={c} title="Connectors" here="/admin/settings/connectors">
@@ -204,9 +204,11 @@ async function connectorPage(
   );
 }
 
-settingsConnectorsPages.get("/settings/connectors/:channel", async (c) => c.html(await connectorPage(c, channelOf(c))));
+settingsConnectorsPages.get("/settings/connectors/:channel", "viewer", async (c) =>
+  c.html(await connectorPage(c, channelOf(c))),
+);
 
-settingsConnectorsPages.post("/settings/connectors/:channel", async (c) => {
+settingsConnectorsPages.post("/settings/connectors/:channel", "owner", async (c) => {
   const channel = channelOf(c);
   const fields = await fieldsOf(c);
   const type = fields.text("type");
@@ -220,16 +222,15 @@ settingsConnectorsPages.post("/settings/connectors/:channel", async (c) => {
     : seeOther(c, path(channel), { done: "saved" });
 });
 
-settingsConnectorsPages.post("/settings/connectors/:channel/remove", async (c) => {
+settingsConnectorsPages.post("/settings/connectors/:channel/remove", "owner", async (c) => {
   const channel = channelOf(c);
   await c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: null } } });
   return seeOther(c, path(channel), { done: "removed" });
 });
 
-settingsConnectorsPages.post("/settings/connectors/:channel/test", async (c) => {
+settingsConnectorsPages.post("/settings/connectors/:channel/test", "owner", async (c) => {
   const channel = channelOf(c);
-  const { school, mayOwn } = c.var.visit;
-  if (!mayOwn) throw new Problem("forbidden", "Only an owner may send a test.");
+  const { school } = c.var.visit;
   if (school.mode === "test") throw new Problem("conflict", "Nothing leaves a school in test mode.");
   const result = await sendTest(c.env, school, channel, (await fieldsOf(c)).text("to"));
   return c.html(await connectorPage(c, channel, { result }));

@@ -1,11 +1,11 @@
-import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import type { ProfileField } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
@@ -153,11 +153,11 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
   );
 }
 
-export const settingsFieldsPages = new Hono<AdminEnv>();
+export const settingsFieldsPages = new Pages();
 
-settingsFieldsPages.get("/settings/fields", async (c) => c.html(await fieldsPage(c)));
+settingsFieldsPages.get("/settings/fields", "viewer", async (c) => c.html(await fieldsPage(c)));
 
-settingsFieldsPages.post("/settings/fields", async (c) => {
+settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
   const values = readForm(await fieldsOf(c));
   const { name, key, type } = values;
   const choices = choicesOf(values);
@@ -178,12 +178,12 @@ const fieldPage = (c: Ctx, field: ProfileField, values: Written, refused: Proble
   </Settings>
 );
 
-settingsFieldsPages.get("/settings/fields/:key", async (c) => {
+settingsFieldsPages.get("/settings/fields/:key", "viewer", async (c) => {
   const field = await c.var.visit.api.get<ProfileField>(route(c.req.param("key")));
   return c.html(fieldPage(c, field, { ...field, choices: (field.choices ?? []).join("\n") }));
 });
 
-settingsFieldsPages.post("/settings/fields/:key", async (c) => {
+settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   const field = await c.var.visit.api.get<ProfileField>(route(c.req.param("key")));
   const values = { ...readForm(await fieldsOf(c)), key: field.key };
   const { name, type } = values;
@@ -197,7 +197,7 @@ settingsFieldsPages.post("/settings/fields/:key", async (c) => {
     : seeOther(c, "/admin/settings/fields", { done: "saved" });
 });
 
-settingsFieldsPages.post("/settings/fields/:key/delete", async (c) => {
+settingsFieldsPages.post("/settings/fields/:key/delete", "editor", async (c) => {
   await c.var.visit.api.send("DELETE", route(c.req.param("key")));
   return seeOther(c, "/admin/settings/fields", { done: "removed" });
 });

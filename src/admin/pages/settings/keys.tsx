@@ -1,11 +1,11 @@
-import { Hono } from "hono";
 import type { Problem } from "../../../base/errors";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { ApiKey } from "../../documents";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 
@@ -114,11 +114,11 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
   );
 }
 
-export const settingsKeysPages = new Hono<AdminEnv>();
+export const settingsKeysPages = new Pages();
 
-settingsKeysPages.get("/settings/keys", async (c) => c.html(await keysPage(c)));
+settingsKeysPages.get("/settings/keys", "viewer", async (c) => c.html(await keysPage(c)));
 
-settingsKeysPages.post("/settings/keys", async (c) => {
+settingsKeysPages.post("/settings/keys", "owner", async (c) => {
   const fields = await fieldsOf(c);
   const scopes = SCOPES.flatMap(([scope]) => (fields.has(scope) ? [scope] : []));
   const { value, refused } = await attempt(() =>
@@ -129,12 +129,12 @@ settingsKeysPages.post("/settings/keys", async (c) => {
   return c.html(await keysPage(c, { what: `The key “${value.name}”`, secret: value.key }), 201);
 });
 
-settingsKeysPages.post("/settings/keys/:id/delete", async (c) => {
+settingsKeysPages.post("/settings/keys/:id/delete", "owner", async (c) => {
   await c.var.visit.api.send("DELETE", `/api-keys/${encodeURIComponent(c.req.param("id"))}`);
   return seeOther(c, "/admin/settings/keys", { done: "removed" });
 });
 
-settingsKeysPages.post("/settings/signing-secret", async (c) => {
+settingsKeysPages.post("/settings/signing-secret", "owner", async (c) => {
   const { secret } = await c.var.visit.api.send<{ secret: string }>("POST", "/signing-secret");
   return c.html(await keysPage(c, { what: "The signing secret", secret }), 201);
 });

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import type { Problem } from "../../../base/errors";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, SelectField, TextField } from "../../components/form";
@@ -6,7 +5,8 @@ import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import type { SchoolDocument } from "../../documents";
 import type { Schema } from "../../model";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 
@@ -56,7 +56,7 @@ const TEXTS: readonly (readonly [name: string, schema: Schema])[] = [
 const LISTS = new Set(["allowed_origins", "browser_events"]);
 const SCHEMA: Schema = { type: "object", properties: Object.fromEntries(TEXTS), required: ["timezone"] };
 
-export const settingsSchoolPages = new Hono<AdminEnv>();
+export const settingsSchoolPages = new Pages();
 
 async function schoolPage(
   c: Ctx,
@@ -102,9 +102,9 @@ async function schoolPage(
   );
 }
 
-settingsSchoolPages.get("/settings", async (c) => c.html(await schoolPage(c)));
+settingsSchoolPages.get("/settings", "viewer", async (c) => c.html(await schoolPage(c)));
 
-settingsSchoolPages.post("/settings", async (c) => {
+settingsSchoolPages.post("/settings", "owner", async (c) => {
   const fields = await fieldsOf(c);
   const given = readFields(SCHEMA, fields);
   // What is left empty goes back to its default.
@@ -202,9 +202,9 @@ async function collaboratorsPage(
   );
 }
 
-settingsSchoolPages.get("/settings/collaborators", async (c) => c.html(await collaboratorsPage(c)));
+settingsSchoolPages.get("/settings/collaborators", "viewer", async (c) => c.html(await collaboratorsPage(c)));
 
-settingsSchoolPages.post("/settings/collaborators", async (c) => {
+settingsSchoolPages.post("/settings/collaborators", "owner", async (c) => {
   const fields = await fieldsOf(c);
   const { settings } = await c.var.visit.api.get<SchoolDocument>("/school");
   const role = fields.text("role") === "other" ? fields.text("other") : fields.text("role");
@@ -216,7 +216,7 @@ settingsSchoolPages.post("/settings/collaborators", async (c) => {
     : seeOther(c, "/admin/settings/collaborators", { done: "added" });
 });
 
-settingsSchoolPages.post("/settings/collaborators/remove", async (c) => {
+settingsSchoolPages.post("/settings/collaborators/remove", "owner", async (c) => {
   const fields = await fieldsOf(c);
   const { settings } = await c.var.visit.api.get<SchoolDocument>("/school");
   const collaborators = settings.collaborators.filter(

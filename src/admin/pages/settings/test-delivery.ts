@@ -25,7 +25,7 @@ export const toolsOf = (env: Env): Tools => ({
 
 /** A parcel of nobody's run. */
 export const parcelOf = (
-  school: School,
+  school: Pick<School, "id" | "name" | "mode" | "settings">,
   connector: Connector,
   key: string,
   to: readonly string[],

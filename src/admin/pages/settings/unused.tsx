@@ -1,9 +1,8 @@
-import { Hono } from "hono";
 import { EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { Unmapped } from "../../documents";
-import type { AdminEnv } from "../../visit";
+import { Pages } from "../../page";
 import { Settings } from "./frame";
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -14,9 +13,9 @@ const FORMATS: Readonly<Record<string, string>> = {
   moodle: "Moodle",
 };
 
-export const settingsUnusedPages = new Hono<AdminEnv>();
+export const settingsUnusedPages = new Pages();
 
-settingsUnusedPages.get("/settings/unused", async (c) => {
+settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
   const { api, timezone } = c.var.visit;
   const rows = await api.all<Unmapped>("/unmapped");
   return c.html(
