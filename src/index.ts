@@ -1,11 +1,11 @@
 import { UserObject } from "../durable-objects/user";
 import { mountAdmin } from "./admin/app";
 import type { Env } from "./base/env";
+import { catalogueDocument } from "./catalogue/document";
 import { tick } from "./cron/tick";
 import { createApp } from "./http/app";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
-import { catalogue } from "./http/routes/catalogue";
 import { mountUnsubscribe } from "./http/unsubscribe";
 import { handInJobKinds } from "./jobs/kinds";
 import { consume } from "./queue/consume";
@@ -14,7 +14,7 @@ import { JOB_KINDS } from "./queue/kinds";
 handInJobKinds(JOB_KINDS);
 
 const app = createApp(routes);
-mountReference(app, routes, catalogue);
+mountReference(app, routes, catalogueDocument);
 mountUnsubscribe(app);
 mountAdmin(app, routes);
 

@@ -4,6 +4,7 @@ import { Problem } from "../base/errors";
 import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { subjectOf } from "../catalogue/facts";
+import { STEPS } from "../catalogue/steps";
 import type { runs } from "../db/schema";
 import type { Run, StepLog } from "../engine/types";
 import { linkOf } from "../engine/work";
@@ -61,7 +62,7 @@ export async function retryRun(env: Env, school: School, row: Row): Promise<void
     reason: row.reason,
     place,
     waiting: null,
-    waited: steps.some((step) => step.type === "wait" || step.type === "wait_for"),
+    waited: steps.some((step) => STEPS.get(step.type)?.waits),
     chain: [linkOf(row)],
     lineage: [row.automation],
     heard: [],

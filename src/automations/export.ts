@@ -1,8 +1,8 @@
 import { asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import type { Definition } from "../catalogue/check";
 import { database } from "../db/client";
 import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, segments } from "../db/schema";
+import type { Definition } from "../definition/types";
 import { type ProfileField, toField } from "../segments/fields";
 import { type Rule, toRule } from "../segments/rules";
 import { readDefinition } from "../world/world";

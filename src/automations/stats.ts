@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
-import { allSteps } from "../catalogue/check";
+import { STEPS as KINDS, lanesOf } from "../catalogue/steps";
+import { allSteps } from "../definition/walk";
 import type { RunStatus } from "../engine/types";
 import { readDefinition } from "../world/world";
 import { automationRow } from "./document";
@@ -71,9 +72,9 @@ export async function statsOf(env: Env, school: string, automation: string): Pro
   const counted = new Map(steps.results.map((one) => [one.step_id, one]));
   return {
     runs: { ...NO_RUNS, ...Object.fromEntries(runs.results.map(({ status, count }) => [status, count])) },
-    steps: allSteps(readDefinition(row.definition).then).map(({ id, type }) => {
+    steps: allSteps(readDefinition(row.definition).then, lanesOf).map(({ id, type }) => {
       const { step_id: _, yes, no, ...counts } = counted.get(id) ?? { ...NONE, step_id: id };
-      return { step_id: id, ...counts, ...(type === "branch" ? { yes, no } : {}) };
+      return { step_id: id, ...counts, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkDefinition, type Definition } from "../catalogue/check";
+import { checkDefinition } from "../catalogue/check";
+import type { Definition } from "../definition/types";
 import { warningsOf } from "./warnings";
 
 const checked = (body: Record<string, unknown>): Definition => {

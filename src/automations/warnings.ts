@@ -1,15 +1,11 @@
 import type { z } from "zod";
 import { actions, conditions, triggers } from "../catalogue";
-import {
-  allSteps,
-  type ConditionJson,
-  type Definition,
-  innerSteps,
-  type StepJson,
-  type TriggerJson,
-} from "../catalogue/check";
-import { type BoundTrigger, pickerOf } from "../catalogue/define";
+import type { BoundTrigger } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
+import { optionsWith, pickerOf } from "../catalogue/meta";
+import { lanesOf, STEPS } from "../catalogue/steps";
+import type { Card, Condition, Definition, KeptStep } from "../definition/types";
+import { allSteps, leavesOf } from "../definition/walk";
 
 /** What people should know of an automation that is accepted all the same. */
 export interface Warning {
@@ -50,7 +46,7 @@ function linksOf(definition: Definition): Links {
   let links = known.get(definition);
   if (!links) {
     const when = definition.when.flatMap(({ type, ...params }) => triggers.get(type)?.bind(params) ?? []);
-    const makes = allSteps(definition.then).flatMap(({ id: _, type, on_error: __, ...params }) =>
+    const makes = allSteps(definition.then, lanesOf).flatMap(({ id: _, type, on_error: __, ...params }) =>
       (actions.get(type)?.bind(params).mayMake ?? []).flatMap((fact) => resolved(fact, when)),
     );
     links = { makes, when };
@@ -108,11 +104,14 @@ const cycle = (automations: string[]): Warning => ({
 
 // ---- Steps that nobody comes to ----
 
-function unreachable(steps: readonly StepJson[]): Warning[] {
+function unreachable(steps: readonly KeptStep[]): Warning[] {
   const end = steps.findIndex(endsAlways);
   const after = end < 0 ? undefined : steps[end + 1];
   const reached = after ? steps.slice(0, end + 1) : steps;
-  const found = reached.flatMap((step) => [...emptyPaths(step), ...innerSteps(step).flatMap(unreachable)]);
+  const found = reached.flatMap((step) => [
+    ...emptyWays(step),
+    ...lanesOf(step).flatMap((lane) => unreachable(lane.steps)),
+  ]);
   if (after)
     found.push(
       unreachableAt(`Nobody comes to the step ${after.id}: the run has ended at ${steps[end]?.id} before it.`),
@@ -122,24 +121,17 @@ function unreachable(steps: readonly StepJson[]): Warning[] {
 
 const unreachableAt = (message: string): Warning => ({ code: "unreachable", message });
 
-const pathsOf = (step: StepJson): { percent: number }[] =>
-  // Checked with the definition.
-  Array.isArray(step.paths) ? (step.paths as { percent: number }[]) : [];
-
-const emptyPaths = (step: StepJson): Warning[] =>
-  pathsOf(step).flatMap(({ percent }, index) =>
-    percent === 0 ? [unreachableAt(`Nobody takes path ${index + 1} of the split ${step.id}: it has 0 %.`)] : [],
+const emptyWays = (step: KeptStep): Warning[] =>
+  lanesOf(step).flatMap(({ share }, index) =>
+    share === 0 ? [unreachableAt(`Nobody takes path ${index + 1} of the ${step.type} ${step.id}: it has 0 %.`)] : [],
   );
 
-const TWO_WAYS = new Set(["branch", "wait_for"]);
-
 /** Whether no run gets past a step: an exit, or ways that all end in one. */
-function endsAlways(step: StepJson): boolean {
-  if (step.type === "exit") return true;
-  const paths = pathsOf(step);
-  const ways = innerSteps(step).filter((_, index) => paths[index]?.percent !== 0);
-  const all = paths.length ? ways.length > 0 : TWO_WAYS.has(step.type) && ways.length === 2;
-  return all && ways.every((way) => way.some(endsAlways));
+function endsAlways(step: KeptStep): boolean {
+  const kind = STEPS.get(step.type);
+  if (!kind?.takesOneWay) return kind?.ends ?? false;
+  const ways = lanesOf(step).filter(({ share }) => share !== 0);
+  return ways.length > 0 && ways.every((way) => way.steps.some(endsAlways));
 }
 
 // ---- Products ----
@@ -157,27 +149,22 @@ function unknownProducts(definition: Definition, knows: WarningContext["knows"])
 
 /** Every product that a definition names, with what it may be. */
 function productsOf(definition: Definition): { kinds: string[]; value: string }[] {
-  const steps = allSteps(definition.then);
+  const steps = allSteps(definition.then, lanesOf);
   // Definitions come here checked: what stands in these places is a trigger or a condition.
-  const heard = steps.flatMap((step) => (step.event === undefined ? [] : [step.event as TriggerJson]));
-  const asked = steps.flatMap((step) => (step.if === undefined ? [] : [step.if as ConditionJson]));
+  const inside = (widget: string) =>
+    steps.flatMap((step) => optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).map((name) => step[name]));
+  const heard = inside("trigger") as Card[];
+  const asked = inside("condition") as Condition[];
   return [
     ...[...definition.when, ...definition.exit_when, ...heard].flatMap((one) => named(triggers, one)),
-    ...[definition.only_if, definition.exit_if, ...asked].flatMap(leaves).flatMap((one) => named(conditions, one)),
+    ...[definition.only_if, definition.exit_if, ...asked].flatMap(leavesOf).flatMap((one) => named(conditions, one)),
     ...steps.flatMap((one) => named(actions, one)),
   ];
 }
 
-function leaves(condition: ConditionJson | null): TriggerJson[] {
-  if (condition === null) return [];
-  if ("type" in condition) return [condition as TriggerJson];
-  if ("not" in condition) return leaves(condition.not as ConditionJson);
-  return Object.values(condition).flatMap((parts) => (parts as ConditionJson[]).flatMap(leaves));
-}
-
 type Cards = ReadonlyMap<string, { params: { shape: z.ZodRawShape } }>;
 
-function named(cards: Cards, entry: TriggerJson): { kinds: string[]; value: string }[] {
+function named(cards: Cards, entry: Card): { kinds: string[]; value: string }[] {
   return Object.entries(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
     const picker = pickerOf(field);
     const kinds = picker === "product" ? PRODUCTS : PRODUCTS.filter((kind) => kind === picker);
@@ -190,11 +177,9 @@ function named(cards: Cards, entry: TriggerJson): { kinds: string[]; value: stri
 
 // ---- Waits ----
 
-const WAITS = new Set(["wait", "wait_for"]);
-
 function unlimitedWaits(definition: Definition): Warning[] {
   if (definition.reentry !== "always" || definition.cooldown !== null) return [];
-  if (!allSteps(definition.then).some((step) => WAITS.has(step.type))) return [];
+  if (!allSteps(definition.then, lanesOf).some((step) => STEPS.get(step.type)?.waits)) return [];
   return [
     {
       code: "waits_without_reentry_limit",

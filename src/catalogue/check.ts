@@ -2,36 +2,18 @@ import { z } from "zod";
 import type { Fault } from "../base/errors";
 import { pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
+import { lanePlaces, withLanes } from "../definition/lanes";
+import { type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../definition/types";
 import { duration, TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
-import { STEPS } from "./steps";
+import { optionsWith } from "./meta";
+import { lanesIn, STEPS } from "./steps";
+import type { StepKind } from "./steps/define";
 
 /*
  * A definition as schools write it: When / Only if / Then. Checked whole, every fault with its place, and kept as it
  * was written but for the ids of its steps.
  */
-
-export type TriggerJson = { type: string } & Record<string, unknown>;
-export type ConditionJson =
-  | ({ type: string } & Record<string, unknown>)
-  | { all: ConditionJson[] }
-  | { any: ConditionJson[] }
-  | { not: ConditionJson };
-export type StepJson = { id: string; type: string } & Record<string, unknown>;
-
-export const REENTRY = ["always", "one_at_a_time", "restart", "once"] as const;
-
-export interface Definition {
-  synchronous: boolean;
-  when: TriggerJson[];
-  only_if: ConditionJson | null;
-  then: StepJson[];
-  exit_when: TriggerJson[];
-  exit_if: ConditionJson | null;
-  reentry: (typeof REENTRY)[number];
-  reentry_per: "user" | "trigger";
-  cooldown: string | null;
-}
 
 export interface CheckOptions {
   /** What is wrong with an address that is to be called, or null. */
@@ -48,12 +30,9 @@ type Path = PropertyKey[];
 export const definitionOptions = {
   synchronous: z.boolean().default(false),
   reentry: z.enum(REENTRY).default("always"),
-  reentry_per: z.enum(["user", "trigger"]).default("user"),
+  reentry_per: z.enum(REENTRY_PER).default("user"),
   cooldown: duration.nullable().default(null),
 };
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * Checks the parts of a definition.
@@ -83,7 +62,7 @@ export function checkDefinition(
   };
 
   const checkTrigger = (value: unknown, path: Path, starts: boolean): void => {
-    if (!isObject(value)) return fault(path, "a trigger is an object with a type");
+    if (!isRecord(value)) return fault(path, "a trigger is an object with a type");
     const { type, ...params } = value;
     const card = typeof type === "string" ? triggers.get(type) : undefined;
     if (!card) return fault([...path, "type"], `there is no trigger ${JSON.stringify(type)}`);
@@ -109,7 +88,7 @@ export function checkDefinition(
       if (conditionCount === MAX_CONDITIONS + 1) fault(path, `${MAX_CONDITIONS} conditions at most`);
       return;
     }
-    if (!isObject(value)) return fault(path, "a condition is an object with a type, or all, any or not");
+    if (!isRecord(value)) return fault(path, "a condition is an object with a type, or all, any or not");
     const group = ["all", "any", "not"].find((name) => Object.hasOwn(value, name));
     if (group !== undefined) {
       for (const key of Object.keys(value)) if (key !== group) fault([...path, key], "unknown option");
@@ -139,7 +118,7 @@ export function checkDefinition(
   };
 
   const checkStep = (value: unknown, path: Path, depth: number): void => {
-    if (!isObject(value)) return fault(path, "a step is an object with a type");
+    if (!isRecord(value)) return fault(path, "a step is an object with a type");
     const { id, type, on_error: onError, ...params } = value;
     if (id !== undefined) {
       if (typeof id !== "string" || !STEP_ID.test(id))
@@ -147,11 +126,11 @@ export function checkDefinition(
       else if (taken.has(id)) fault([...path, "id"], `another step is called ${id}`);
       else taken.add(id);
     }
-    const kind = typeof type === "string" && Object.hasOwn(STEPS, type) ? STEPS[type as keyof typeof STEPS] : undefined;
+    const kind = typeof type === "string" ? STEPS.get(type) : undefined;
     if (kind) {
       if (onError !== undefined) fault([...path, "on_error"], "goes on actions only");
       parse(kind.params, params, path);
-      return checkInside(params, path, depth);
+      return checkInside(kind, params, path, depth);
     }
     const card = typeof type === "string" ? actions.get(type) : undefined;
     if (!card) return fault([...path, "type"], `there is no action or step ${JSON.stringify(type)}`);
@@ -166,23 +145,14 @@ export function checkDefinition(
     }
   };
 
-  const checkInside = (params: Record<string, unknown>, path: Path, depth: number): void => {
-    if (params.event !== undefined) checkTrigger(params.event, [...path, "event"], false);
-    if (params.if !== undefined) checkCondition(params.if, [...path, "if"], 0);
-    const inner: [Path, unknown][] = ["yes", "no", "on_event", "on_timeout"].flatMap((name) =>
-      params[name] === undefined ? [] : [[[...path, name], params[name]] satisfies [Path, unknown]],
-    );
-    if (Array.isArray(params.paths)) {
-      let sum = 0;
-      for (const [index, one] of params.paths.entries()) {
-        if (!isObject(one)) continue;
-        sum += Number(one.percent);
-        inner.push([[...path, "paths", index, "steps"], one.steps ?? []]);
-      }
-      if (Math.abs(sum - 100) > 1e-6) fault([...path, "paths"], `the percentages sum to ${sum}, not 100`);
-    }
+  const checkInside = (kind: StepKind, params: Record<string, unknown>, path: Path, depth: number): void => {
+    for (const name of optionsWith(kind.params.shape, "trigger"))
+      if (params[name] !== undefined) checkTrigger(params[name], [...path, name], false);
+    for (const name of optionsWith(kind.params.shape, "condition"))
+      if (params[name] !== undefined) checkCondition(params[name], [...path, name], 0);
+    const inner = lanePlaces(params, kind.lanes).filter(({ spec, value }) => spec.inEach || value !== undefined);
     if (inner.length && depth >= MAX_DEPTH) return fault(path, `nested deeper than ${MAX_DEPTH}`);
-    for (const [at, steps] of inner) checkSteps(steps, at, depth + 1);
+    for (const lane of inner) checkSteps(lane.value ?? [], [...path, ...lane.path], depth + 1);
   };
 
   checkTriggers(body.when, ["when"], true);
@@ -198,7 +168,7 @@ export function checkDefinition(
     synchronous: body.synchronous ?? false,
     when: body.when,
     only_if: body.only_if ?? null,
-    then: faults.length ? [] : named(body.then as StepJson[], taken),
+    then: faults.length ? [] : named(body.then as KeptStep[], taken),
     exit_when: body.exit_when ?? [],
     exit_if: body.exit_if ?? null,
     reentry: body.reentry ?? "always",
@@ -210,7 +180,7 @@ export function checkDefinition(
 }
 
 /** The steps with an id each: those without get the lowest free `s1`, `s2`, … in the order they stand. */
-function named(steps: StepJson[], taken: Set<string>): StepJson[] {
+function named(steps: readonly KeptStep[], taken: Set<string>): KeptStep[] {
   let next = 1;
   const free = (): string => {
     while (taken.has(`s${next}`)) next++;
@@ -218,31 +188,12 @@ function named(steps: StepJson[], taken: Set<string>): StepJson[] {
     taken.add(id);
     return id;
   };
-  const nameAll = (list: unknown): StepJson[] =>
+  const nameAll = (list: unknown): KeptStep[] =>
     // The lists inside steps have been checked as lists of steps.
-    ((list ?? []) as StepJson[]).map((step) => {
+    ((list ?? []) as KeptStep[]).map((step) => {
       const id = step.id ?? free();
       const { id: _, type, ...rest } = step;
-      const inner = Object.fromEntries(
-        ["yes", "no", "on_event", "on_timeout"].flatMap((name) => (name in rest ? [[name, nameAll(rest[name])]] : [])),
-      );
-      const paths = Array.isArray(rest.paths)
-        ? { paths: rest.paths.map((path: Record<string, unknown>) => ({ ...path, steps: nameAll(path.steps) })) }
-        : {};
-      return { id, type, ...rest, ...inner, ...paths };
+      return { id, type, ...withLanes(rest, lanesIn(type), nameAll) };
     });
   return nameAll(steps);
-}
-
-/** Every step of a definition, those inside others too, in the order they stand. */
-export function allSteps(steps: readonly StepJson[]): StepJson[] {
-  return steps.flatMap((step) => [step, ...innerSteps(step).flatMap((list) => allSteps(list))]);
-}
-
-/** The lists of steps inside a step. */
-export function innerSteps(step: StepJson): StepJson[][] {
-  const lists = ["yes", "no", "on_event", "on_timeout"].map((name) => step[name]);
-  const paths = Array.isArray(step.paths) ? step.paths.map((path: Record<string, unknown>) => path.steps) : [];
-  // Only definitions that were checked come here: what is a list in these places is a list of steps.
-  return [...lists, ...paths].filter(Array.isArray) as StepJson[][];
 }

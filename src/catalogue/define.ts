@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Fact, Learner, OrderedFact, School, Turn, View } from "./facts";
 import { triggerValue } from "./facts";
 import { TRIGGER } from "./fields";
+import { metaOf, pickerOf } from "./meta";
 
 /*
  * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
@@ -54,24 +55,6 @@ function triggerLists(shape: Shape, params: Record<string, unknown>): [name: str
     const picker = pickerOf(field);
     return picker ? [[name, picker] satisfies [string, string]] : [];
   });
-}
-
-/** Something that the meta of a field, or of what it wraps, says. */
-function metaOf(field: z.core.$ZodType, name: "picker" | "trigger"): unknown {
-  let schema: z.core.$ZodType | undefined = field;
-  while (schema) {
-    const said = z.globalRegistry.get(schema)?.[name];
-    if (said !== undefined) return said;
-    const inner: unknown = "innerType" in schema._zod.def ? schema._zod.def.innerType : undefined;
-    schema = inner instanceof z.ZodType ? inner : undefined;
-  }
-  return undefined;
-}
-
-/** What a field's ids are ids of, or undefined. */
-export function pickerOf(field: z.core.$ZodType): string | undefined {
-  const picker = metaOf(field, "picker");
-  return typeof picker === "string" ? picker : undefined;
 }
 
 /** Params with `"$trigger"` replaced; null where a list is left empty, so that nothing can be meant. */

@@ -83,7 +83,7 @@ interface Listener {
 
 const waitsAndExits = (program: Program): BoundTrigger[] => [
   ...program.exitWhen,
-  ...program.operations.flatMap((one) => (one.kind === "wait_for" ? [one.event] : [])),
+  ...program.operations.flatMap((one) => (one.kind === "step" ? (one.wait?.event ?? []) : [])),
 ];
 
 const listening = (prefix: string, id: string, since: number, triggers: readonly BoundTrigger[]): Listener[] =>

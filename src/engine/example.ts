@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { eventOf, triggers } from "../catalogue";
-import { type BoundTrigger, pickerOf } from "../catalogue/define";
+import type { BoundTrigger } from "../catalogue/define";
 import type { Learner } from "../catalogue/facts";
+import { pickerOf } from "../catalogue/meta";
 import { addDays, formatInstant } from "../catalogue/time";
 
 const PREFIX = "example-";

@@ -59,7 +59,7 @@ const FAULTS: Record<string, Fault> = {
     plant: "  return wake;",
   },
   "days are of 24 hours": {
-    file: "waits",
+    file: "steps/wait",
     find: "addDuration(since, wait.for, zone)",
     plant: 'addDuration(since, wait.for, "UTC")',
   },
@@ -117,7 +117,7 @@ const FAULTS: Record<string, Fault> = {
   "what comes before the run goes on is not heard": {
     file: "runs",
     find: "  run.waited = true;",
-    plant: '  run.waited = true;\n  if (operation.kind === "wait_for") run.heard = [];',
+    plant: "  run.waited = true;\n  if (wait.event) run.heard = [];",
   },
   "held runs stay held": {
     file: "reconcile",
@@ -131,12 +131,12 @@ const FAULTS: Record<string, Fault> = {
   },
   "a moved wait begins anew": {
     file: "reconcile",
-    find: "wakeOf(work, after.wait, waiting.since)",
-    plant: "wakeOf(work, after.wait, work.now)",
+    find: "reckonWait(work, run, waiting.since)",
+    plant: "reckonWait(work, run, work.now)",
   },
   "a run goes on at a step of another kind": {
     file: "reconcile",
-    find: "operationType(after) !== operationType(before)",
+    find: "after.type !== before.type",
     plant: "false",
   },
   "deleted automations run on": { file: "reconcile", find: 'endRun(work, run, "exited", "deleted")', plant: "void 0" },
@@ -147,13 +147,13 @@ const FAULTS: Record<string, Fault> = {
   },
   "a split goes its way by the run": {
     file: "runs",
-    find: "let rest = share(",
-    plant: "let rest = share(run.id || ",
+    find: "share: () => share(",
+    plant: "share: () => share(run.id || ",
   },
   "a split goes the same way at every step": {
     file: "runs",
-    find: "let rest = share(",
-    plant: "let rest = share(work.state.learner.id || ",
+    find: "share: () => share(",
+    plant: "share: () => share(work.state.learner.id || ",
   },
   "segments do not follow attributes": {
     file: "step",
@@ -183,7 +183,7 @@ const bundler = await context({
     {
       name: "plant",
       setup: ({ onLoad }) => {
-        onLoad({ filter: /src\/engine\/\w+\.ts$/ }, async ({ path }) => {
+        onLoad({ filter: /src\/(engine|catalogue\/steps)\/[\w-]+\.ts$/ }, async ({ path }) => {
           const source = await readFile(path, "utf8");
           const fault = present && path.endsWith(`/${present.file}.ts`) ? present : undefined;
           if (fault && source.split(fault.find).length !== 2) throw new Error(`not once in ${path}: ${fault.find}`);

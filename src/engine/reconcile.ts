@@ -1,8 +1,6 @@
-import { addDuration } from "../catalogue/time";
-import { endRun, operationType, programOf } from "./runs";
+import { endRun, programOf, reckonWait, waitOf } from "./runs";
 import { enqueue } from "./turns";
 import type { Automation, Program, Run } from "./types";
-import { followed, wakeOf } from "./waits";
 import { touch, type Work } from "./work";
 
 /** Brings live runs in line with what became of their automations since the user was last touched. */
@@ -25,10 +23,11 @@ export function reconcile(work: Work): void {
   }
 }
 
-/** What a wait_for waits for, as text to compare. */
+/** The fact that a step waits for, as text to compare. */
 function awaited(program: Program | undefined, step: string): string {
   const operation = program?.operations[program.places.get(step) ?? -1];
-  return operation?.kind === "wait_for" ? JSON.stringify([operation.event.type, operation.event.params]) : "";
+  const event = operation?.kind === "step" ? operation.wait?.event : undefined;
+  return event ? JSON.stringify([event.type, event.params]) : "";
 }
 
 /** Moves a run to the present version by the id of its step; false where that step is gone or another kind. */
@@ -38,7 +37,7 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   const begun = run.steps.length > 0;
   run.version = automation.program.version;
   touch(work, run);
-  // What was heard answers a wait_for only while that waits for the same.
+  // What was heard answers a wait only while that waits for the same.
   run.heard = run.heard.filter(({ step }) => awaited(earlier, step) === awaited(automation.program, step));
   if (!begun) {
     run.place = 0;
@@ -49,25 +48,13 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   if (before.kind === "jump") return false;
   const place = automation.program.places.get(before.id);
   const after = place === undefined ? undefined : automation.program.operations[place];
-  if (place === undefined || !after || after.kind === "jump" || operationType(after) !== operationType(before))
-    return false;
+  if (place === undefined || !after || after.kind === "jump" || after.type !== before.type) return false;
   run.place = place;
   const { waiting } = run;
   if (!waiting || waiting.way || run.status !== "waiting") return true;
-  const zone = work.world.school.settings.timezone;
-  if (after.kind === "wait_for") waiting.wakeAt = addDuration(waiting.since, after.timeout, zone);
-  else if (after.kind === "wait") {
-    const wake = wakeOf(work, after.wait, waiting.since);
-    if (wake.kind !== "at" && wake.exits) {
-      endRun(work, run, "exited", wake.kind);
-      return true;
-    }
-    waiting.wakeAt = wake.kind === "at" ? wake.at : work.now;
-    const value = followed(work.state.learner, after.wait);
-    if (value === undefined) delete waiting.value;
-    else waiting.value = value;
-  }
-  const entry = run.steps.findLast((step) => step.step_id === after.id);
-  if (entry && waiting.wakeAt !== null) entry.detail = { until: new Date(waiting.wakeAt).toISOString() };
+  const value = waitOf(work, run)?.followed(work.state.learner);
+  if (value === undefined) delete waiting.value;
+  else waiting.value = value;
+  reckonWait(work, run, waiting.since);
   return true;
 }

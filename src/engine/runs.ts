@@ -1,14 +1,11 @@
 import { type Doing, type Sending, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
-import { addDuration } from "../catalogue/time";
+import type { Hand, Next, StepOperation, StepStatus, Wait, Way } from "../catalogue/steps/define";
+import { formatInstant } from "../catalogue/time";
 import { makeId, share } from "./identity";
 import { followMembership } from "./membership";
-import type { Delivery, Operation, Program, Run, StepLog, StepStatus } from "./types";
-import { followed, wakeOf } from "./waits";
+import type { Delivery, Operation, Program, Run, StepLog } from "./types";
 import { causesOf, linkOf, touch, turnOf, union, viewOf, type Work } from "./work";
-
-/** A run goes on to the next operation, or stops here: ended, or waiting. */
-type Next = "on" | "stop";
 
 const LIVE = new Set(["queued", "running", "waiting", "held"]);
 export const isLive = (run: Pick<Run, "status">): boolean => LIVE.has(run.status);
@@ -21,19 +18,18 @@ export function programOf(work: Work, run: Run): Program | undefined {
     : work.world.program(run.automation, run.version);
 }
 
-export const operationType = (operation: Exclude<Operation, { kind: "jump" }>): string =>
-  operation.kind === "perform" ? operation.action.type : operation.kind;
+/** What the operation that a run stands at says of its wait; undefined where it is none that waits. */
+export function waitOf(work: Work, run: Run): Wait | undefined {
+  const operation = programOf(work, run)?.operations[run.place];
+  return operation?.kind === "step" ? operation.wait : undefined;
+}
 
-function log(
-  work: Work,
-  run: Run,
-  operation: Exclude<Operation, { kind: "jump" }>,
-  status: StepStatus,
-  detail?: Record<string, unknown>,
-): void {
+type Done = Exclude<Operation, { kind: "jump" }>;
+
+function log(work: Work, run: Run, operation: Done, status: StepStatus, detail?: Record<string, unknown>): void {
   run.steps.push({
     step_id: operation.id,
-    type: operationType(operation),
+    type: operation.type,
     status,
     at: work.now,
     ...(detail && Object.keys(detail).length ? { detail } : {}),
@@ -77,9 +73,9 @@ export function execute(work: Work, run: Run): void {
 }
 
 /** A step that cannot be carried out fails by itself: the run ends there, or goes on where it may. */
-function attempt(work: Work, run: Run, operation: Exclude<Operation, { kind: "jump" }>): Next {
+function attempt(work: Work, run: Run, operation: Done): Next {
   try {
-    return dispatch(work, run, operation);
+    return operation.kind === "perform" ? perform(work, run, operation) : operation.carry(handOf(work, run, operation));
   } catch (error) {
     log(work, run, operation, "failed", { reason: error instanceof Error ? error.message : String(error) });
     if (operation.kind === "perform" && !operation.stopsOnError) {
@@ -91,112 +87,61 @@ function attempt(work: Work, run: Run, operation: Exclude<Operation, { kind: "ju
   }
 }
 
-type Carry = { [K in Operation["kind"]]: (work: Work, run: Run, operation: Extract<Operation, { kind: K }>) => Next };
-
-const CARRY: Carry = {
-  jump: () => "on",
-
-  perform: (work, run, operation) => {
-    const sendings: Sending[] = [];
-    const turn = turnOf(work, causesOf(run), work.now);
-    const from = work.effects.facts.length;
-    const doing: Doing = {
-      ...turn,
-      ...viewOf(work, run),
-      run: { id: run.id, automation: run.automation, lineage: run.lineage },
-      step: { id: operation.id },
-      send: (sending) => void sendings.push(sending),
-    };
-    const outcome =
-      isLead(work.state.learner.id) && !operation.forLeads ? skipped("lead") : operation.action.perform(doing);
-    followMembership(turn, work.world, work.effects.facts, from);
-    if (operation.tellsLms && outcome.status === "done") {
-      const { type, params } = operation.action;
-      sendings.push({
-        channel: "lms",
-        to: [work.state.learner.id],
-        content: { type: `action.${type}`, data: { ...params, ...outcome.detail } },
-      });
-    }
-    for (const [index, sending] of sendings.entries()) post(work, run, operation.id, sending, index + 1);
-    log(work, run, operation, outcome.status, outcome.detail);
-    run.place++;
-    return "on";
-  },
-
-  wait: (work, run, operation) => {
-    const wake = wakeOf(work, operation.wait, work.now);
-    if (wake.kind !== "at") {
-      log(work, run, operation, wake.exits ? "exited" : "done", { reason: wake.kind });
-      run.place++;
-      if (!wake.exits) return "on";
-      endRun(work, run, "exited", wake.kind);
-      return "stop";
-    }
-    const detail = { until: new Date(wake.at).toISOString() };
-    if (wake.at <= work.now) {
-      log(work, run, operation, "done", detail);
-      run.place++;
-      return "on";
-    }
-    log(work, run, operation, "waiting", detail);
-    pause(run, operation.id, work.now, wake.at);
-    const value = followed(work.state.learner, operation.wait);
-    if (run.waiting && value !== undefined) run.waiting.value = value;
-    return "stop";
-  },
-
-  wait_for: (work, run, operation) => {
-    const heard = run.heard.find((one) => one.step === operation.id);
-    if (heard) {
-      if (heard.at === work.now) takeChain(run, heard, false);
-      run.heard = [];
-      log(work, run, operation, "done", { answered: true });
-      run.place++;
-      return "on";
-    }
-    const until = addDuration(work.now, operation.timeout, work.world.school.settings.timezone);
-    log(work, run, operation, "waiting", { until: new Date(until).toISOString() });
-    return pause(run, operation.id, work.now, until);
-  },
-
-  branch: (work, run, operation) => {
-    const holds = operation.condition.test(viewOf(work, run));
-    log(work, run, operation, "done", { branch: holds ? "yes" : "no" });
-    run.place = holds ? run.place + 1 : operation.otherwise;
-    return "on";
-  },
-
-  split: (work, run, operation) => {
-    let rest = share(`${run.automation}\n${work.state.learner.id}\n${operation.id}`);
-    let path = operation.paths.findIndex(({ percent }) => {
-      rest -= percent;
-      return rest < 0;
+function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "perform" }>): Next {
+  const sendings: Sending[] = [];
+  const turn = turnOf(work, causesOf(run), work.now);
+  const from = work.effects.facts.length;
+  const doing: Doing = {
+    ...turn,
+    ...viewOf(work, run),
+    run: { id: run.id, automation: run.automation, lineage: run.lineage },
+    step: { id: operation.id },
+    send: (sending) => void sendings.push(sending),
+  };
+  const outcome =
+    isLead(work.state.learner.id) && !operation.forLeads ? skipped("lead") : operation.action.perform(doing);
+  followMembership(turn, work.world, work.effects.facts, from);
+  if (operation.tellsLms && outcome.status === "done") {
+    const { type, params } = operation.action;
+    sendings.push({
+      channel: "lms",
+      to: [work.state.learner.id],
+      content: { type: `action.${type}`, data: { ...params, ...outcome.detail } },
     });
-    // Percentages that sum to a hair under 100 leave a gap at the top: the last path has it.
-    if (path < 0) path = operation.paths.findLastIndex(({ percent }) => percent > 0);
-    log(work, run, operation, "done", { path });
-    run.place = operation.paths[path]?.to ?? run.place + 1;
-    return "on";
-  },
-
-  exit: (work, run, operation) => {
-    log(work, run, operation, "done");
-    endRun(work, run, "exited", "exit");
-    return "stop";
-  },
-};
-
-function dispatch<K extends Operation["kind"]>(work: Work, run: Run, operation: Extract<Operation, { kind: K }>): Next {
-  // The table has, for each kind, the function that takes operations of that kind.
-  const carry = CARRY[operation.kind] as (work: Work, run: Run, operation: Extract<Operation, { kind: K }>) => Next;
-  return carry(work, run, operation);
+  }
+  for (const [index, sending] of sendings.entries()) post(work, run, operation.id, sending, index + 1);
+  log(work, run, operation, outcome.status, outcome.detail);
+  run.place++;
+  return "on";
 }
 
-function pause(run: Run, step: string, since: number, wakeAt: number): Next {
-  run.status = "waiting";
-  run.waiting = { step, since, wakeAt };
-  return "stop";
+/** What a kind of step gets in hand. */
+function handOf(work: Work, run: Run, operation: StepOperation): Hand {
+  return {
+    view: viewOf(work, run),
+    share: () => share(`${run.automation}\n${work.state.learner.id}\n${operation.id}`),
+    wasAnswered: () => {
+      const heard = run.heard.find((one) => one.step === operation.id);
+      if (!heard) return false;
+      if (heard.at === work.now) takeChain(run, heard, false);
+      run.heard = [];
+      return true;
+    },
+    log: (status, detail) => log(work, run, operation, status, detail),
+    goOn: (place = run.place + 1) => {
+      run.place = place;
+      return "on";
+    },
+    pause: (wakeAt, value) => {
+      run.status = "waiting";
+      run.waiting = { step: operation.id, since: work.now, wakeAt, ...(value === undefined ? {} : { value }) };
+      return "stop";
+    },
+    exit: (reason) => {
+      endRun(work, run, "exited", reason);
+      return "stop";
+    },
+  };
 }
 
 /** A run takes on the chain of the fact that woke it; over a wait in which the clock moved it leaves its own behind. */
@@ -213,31 +158,46 @@ export function takeChain(
  * Decides how a wait ends, which may be long before the run goes on. What a wait_for heard until now counts no more;
  * what comes from here on is for the next.
  */
-export function decideWait(run: Run, way: "event" | "timeout" | "elapsed"): void {
+export function decideWait(run: Run, way: Way): void {
   if (!run.waiting) return;
   run.waiting.way = way;
   run.waiting.wakeAt = null;
   if (way !== "elapsed") run.heard = [];
 }
 
+/**
+ * Reckons the end of the wait that a run stands at anew, having begun at `since`; what it says in the log follows. A
+ * moment that is missing or past ends the run where the wait says so; else it is now.
+ */
+export function reckonWait(work: Work, run: Run, since: number): void {
+  const { waiting } = run;
+  const wait = waitOf(work, run);
+  if (!waiting || !wait) return;
+  const { learner } = work.state;
+  const wake = wait.wake({ learner, school: work.world.school, now: work.now }, since);
+  if (wake.kind !== "at" && wake.exits) return endRun(work, run, "exited", wake.kind);
+  waiting.wakeAt = wake.kind === "at" ? wake.at : work.now;
+  const entry = run.steps.findLast((step) => step.step_id === waiting.step);
+  if (entry) entry.detail = { until: formatInstant(waiting.wakeAt) };
+}
+
 /** A wait ends by its time. */
-export const timeIsUp = (work: Work, run: Run): void =>
-  decideWait(run, programOf(work, run)?.operations[run.place]?.kind === "wait_for" ? "timeout" : "elapsed");
+export const timeIsUp = (work: Work, run: Run): void => decideWait(run, waitOf(work, run)?.timesUp ?? "elapsed");
 
 /** Ends the wait of a run that may go on; it is executed next. */
-export function endWait(work: Work, run: Run, way: "event" | "timeout" | "elapsed"): void {
+export function endWait(work: Work, run: Run, way: Way): void {
   const { waiting } = run;
-  const operation = programOf(work, run)?.operations[run.place];
-  if (!waiting || !operation || (operation.kind !== "wait" && operation.kind !== "wait_for")) return;
+  const wait = waitOf(work, run);
+  if (!waiting || !wait) return;
   const entry = waitingLog(run);
   if (entry) {
     entry.status = "done";
-    if (operation.kind === "wait_for") entry.detail = { answered: way === "event" };
+    if (wait.told) entry.detail = wait.told(way);
   }
   if (work.now > waiting.since && way !== "event") run.chain = [];
   run.waited = true;
   run.waiting = null;
-  run.place = operation.kind === "wait_for" && way !== "event" ? operation.otherwise : run.place + 1;
+  run.place = wait.after(way, run.place);
 }
 
 /** Posts a rendered message, numbered in its key where a step sends several. */

@@ -1,9 +1,8 @@
 import { subjectOf } from "../catalogue/facts";
 import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
-import { decideWait, endRun, endWait, execute, isLive, programOf, takeChain } from "./runs";
+import { decideWait, endRun, endWait, execute, isLive, programOf, reckonWait, takeChain, waitOf } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
-import { followed, wakeOf } from "./waits";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
 /** A fact with so many runs behind it starts nothing. */
@@ -86,7 +85,7 @@ function hear(work: Work, run: Run, happening: Happening): void {
   const { state, world } = work;
   const { waiting } = run;
   const takers = (programOf(work, run)?.operations ?? []).flatMap((operation) =>
-    operation.kind === "wait_for" && operation.event.matches(happening, state.learner, world.school, run.trigger)
+    operation.kind === "step" && operation.wait?.event?.matches(happening, state.learner, world.school, run.trigger)
       ? [operation.id]
       : [],
   );
@@ -108,19 +107,11 @@ function followFields(work: Work): void {
   for (const run of [...work.state.runs]) {
     const { waiting } = run;
     if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
-    const operation = programOf(work, run)?.operations[run.place];
-    if (operation?.kind !== "wait") continue;
-    const value = followed(work.state.learner, operation.wait);
+    const value = waitOf(work, run)?.followed(work.state.learner);
     if (value === waiting.value) continue;
     if (value !== undefined) waiting.value = value;
-    const wake = wakeOf(work, operation.wait, work.now);
-    if (wake.kind !== "at" && wake.exits) endRun(work, run, "exited", wake.kind);
-    else {
-      waiting.wakeAt = wake.kind === "at" ? wake.at : work.now;
-      const entry = run.steps.findLast((step) => step.step_id === operation.id);
-      if (entry) entry.detail = { until: new Date(waiting.wakeAt).toISOString() };
-      touch(work, run);
-    }
+    reckonWait(work, run, work.now);
+    touch(work, run);
   }
 }
 

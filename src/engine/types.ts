@@ -1,23 +1,22 @@
-import type { BoundAction, BoundCondition, BoundTrigger, Sending } from "../catalogue/define";
+import type { BoundAction, BoundTrigger, Sending } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, School } from "../catalogue/facts";
-import type { WaitParams } from "../catalogue/steps";
+import type { Judge, Jump, StepOperation, StepStatus, Way } from "../catalogue/steps/define";
 
 // ---- Programs: what a definition compiles to ----
 
+/** What is done when a run comes to it: an action, a kind of step, or a jump over ways not taken. */
 export type Operation =
-  | { kind: "perform"; id: string; action: BoundAction; forLeads: boolean; tellsLms: boolean; stopsOnError: boolean }
-  | { kind: "wait"; id: string; wait: WaitParams }
-  | { kind: "wait_for"; id: string; event: BoundTrigger; timeout: string; otherwise: number }
-  | { kind: "branch"; id: string; condition: Judge; otherwise: number }
-  | { kind: "split"; id: string; paths: { percent: number; to: number }[] }
-  | { kind: "exit"; id: string }
-  | { kind: "jump"; to: number };
-
-/** A condition tree compiled: the answer, and on a no the first place that said it. */
-export interface Judge {
-  test(view: Parameters<BoundCondition["test"]>[0]): boolean;
-  explain(view: Parameters<BoundCondition["test"]>[0]): { path: string; expected: unknown; seen: unknown } | null;
-}
+  | {
+      kind: "perform";
+      id: string;
+      type: string;
+      action: BoundAction;
+      forLeads: boolean;
+      tellsLms: boolean;
+      stopsOnError: boolean;
+    }
+  | StepOperation
+  | Jump;
 
 export interface Program {
   version: number;
@@ -93,7 +92,6 @@ export interface World {
 // ---- State ----
 
 export type RunStatus = "queued" | "running" | "waiting" | "held" | "completed" | "exited" | "cancelled" | "failed";
-export type StepStatus = "done" | "skipped" | "failed" | "waiting" | "exited";
 
 export interface StepLog {
   step_id: string;
@@ -111,7 +109,7 @@ export interface Waiting {
   /** What stood in the field whose date it waits for. */
   value?: FieldValue;
   /** Set once its end is known while the run could not go on: which way it goes. */
-  way?: "event" | "timeout" | "elapsed";
+  way?: Way;
 }
 
 /** One user going through one automation. */
@@ -256,4 +254,4 @@ export interface Effects {
   steps: number;
 }
 
-export type { FieldValue };
+export type { FieldValue, StepStatus };

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
-import { type JsonSchema, jsonSchemaOf, subjectOf } from "./openapi";
+import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
+import { subjectOf } from "./openapi";
 import type { Route } from "./route";
 
 /** An entry of the catalogue, as the reference page shows it. */

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
-import type { Definition } from "../model";
+import { catalogueDocument as served } from "../../catalogue/document";
+import type { Catalogue, Definition } from "../model";
 import { wordsOf } from "../words/sentence";
 import { ends, Flow } from "./flow";
 import { IslandData } from "./layout";
 import { relativeText } from "./moment";
 
-const words = wordsOf({ triggers: [], conditions: [], actions: [], steps: [] });
+// What the route answers, as pages are given it.
+const { steps: kinds } = served() as unknown as Catalogue;
+const words = wordsOf({ triggers: [], conditions: [], actions: [], steps: kinds });
 const definition: Definition = {
   name: "Drip",
   description: "",
@@ -59,8 +62,8 @@ test("it needs neither inline styles nor scripts, and markup in a definition sta
 test("a way that ends is not joined with what goes on below", () => {
   expect(drawn).toMatch(/flow-lane is-ended"/);
   expect(drawn).toMatch(/flow-lane joins-left"/);
-  expect(ends(definition.then)).toBe(false);
-  expect(ends([{ type: "branch", yes: [{ type: "exit" }], no: [{ type: "exit" }] }])).toBe(true);
+  expect(ends(definition.then, words)).toBe(false);
+  expect(ends([{ type: "branch", yes: [{ type: "exit" }], no: [{ type: "exit" }] }], words)).toBe(true);
 });
 
 test("a step's card leads where the page says", () => {

@@ -1,14 +1,7 @@
 import type { Child, FC } from "hono/jsx";
-import {
-  type Card,
-  type Condition,
-  type Definition,
-  type Lane,
-  lanesOf,
-  type Path,
-  type Step,
-  type StepStats,
-} from "../model";
+import type { Lane } from "../../definition/lanes";
+import type { Card, Condition, Path, Step } from "../../definition/types";
+import type { Definition, StepStats } from "../model";
 import {
   capital,
   conditionSentence,
@@ -72,27 +65,29 @@ const Says: FC<{ icon: string; spans: readonly Span[]; children?: Child }> = ({ 
 );
 
 /** Whether nothing goes on below: the list's last step ends the run, or each of its ways does. */
-export function ends(steps: readonly Step[]): boolean {
+export function ends(steps: readonly Step[], words: Vocabulary): boolean {
   const last = steps.at(-1);
   if (!last) return false;
-  const lanes = lanesOf(last);
-  return last.type === "exit" || (lanes.length > 0 && lanes.every((lane) => ends(lane.steps)));
+  const kind = words.entry("step", last.type);
+  return kind?.takes_one_way ? words.lanesOf(last).every((lane) => ends(lane.steps, words)) : (kind?.ends ?? false);
 }
 
 /**
  * Which half of each lane the joining line below runs through. Boundaries of halves are numbered from the left;
  * lane i has its middle at 2i + 1, the trunk goes on at n. Only lanes that go on are joined.
  */
-function joins(lanes: readonly Lane[]): { left: boolean; right: boolean }[] {
-  const middles = lanes.flatMap((lane, i) => (ends(lane.steps) ? [] : [2 * i + 1]));
+function joins(lanes: readonly Lane[], words: Vocabulary): { left: boolean; right: boolean }[] {
+  const middles = lanes.flatMap((lane, i) => (ends(lane.steps, words) ? [] : [2 * i + 1]));
   if (middles.length === 0) return lanes.map(() => ({ left: false, right: false }));
   const from = Math.min(...middles, lanes.length);
   const to = Math.max(...middles, lanes.length);
   return lanes.map((_, i) => ({ left: from <= 2 * i && 2 * i < to, right: from <= 2 * i + 1 && 2 * i + 1 < to }));
 }
 
-const laneCount = (step: Step, index: number, stats: StepStats | undefined): number | undefined =>
-  step.type === "branch" ? (index === 0 ? stats?.yes : stats?.no) : undefined;
+const laneCount = (lane: Lane, stats: StepStats | undefined): number | undefined => {
+  const way = lane.path.at(-1);
+  return way === "yes" || way === "no" ? stats?.[way] : undefined;
+};
 
 const iconOf = (step: Step, words: Vocabulary): string => words.entry("action", step.type)?.category ?? step.type;
 
@@ -120,18 +115,18 @@ const StepCard: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path,
 };
 
 const Lanes: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, flow }) => {
-  const lanes = lanesOf(step);
-  const lines = joins(lanes);
-  const even = lanes.some((lane) => ends(lane.steps));
+  const lanes = flow.words.lanesOf(step);
+  const lines = joins(lanes, flow.words);
+  const even = lanes.some((lane) => ends(lane.steps, flow.words));
   const stats = step.id === undefined ? undefined : flow.stats?.get(step.id);
   return (
     <div class={`flow-lanes${even ? " is-even" : ""}`}>
       {lanes.map((lane, i) => {
-        const count = laneCount(step, i, stats);
+        const count = laneCount(lane, stats);
         const line = lines[i];
         const classes = [
           "flow-lane",
-          ends(lane.steps) ? "is-ended" : "",
+          ends(lane.steps, flow.words) ? "is-ended" : "",
           line?.left ? "joins-left" : "",
           line?.right ? "joins-right" : "",
         ];
@@ -159,11 +154,11 @@ const Steps: FC<{ steps: readonly Step[]; path: Path; flow: FlowProps }> = ({ st
           <div class="flow-gap">{flow.gap?.(path, i)}</div>
           <StepCard step={step} path={[...path, i]} flow={flow} />
           {flow.note ? <div class="flow-note">{flow.note(step)}</div> : null}
-          {lanesOf(step).length > 0 ? <Lanes step={step} path={[...path, i]} flow={flow} /> : null}
+          {flow.words.lanesOf(step).length > 0 ? <Lanes step={step} path={[...path, i]} flow={flow} /> : null}
         </li>
       );
     })}
-    {ends(steps) ? null : (
+    {ends(steps, flow.words) ? null : (
       <li class="flow-tail" key="tail">
         <div class="flow-gap">{flow.gap?.(path, steps.length)}</div>
       </li>
@@ -214,7 +209,7 @@ export const Flow: FC<FlowProps> = (flow) => {
         </>
       ) : null}
       <Steps steps={definition.then} path={["then"]} flow={flow} />
-      {ends(definition.then) ? null : <div class="flow-end">End</div>}
+      {ends(definition.then, words) ? null : <div class="flow-end">End</div>}
       {exits || flow.after ? (
         <section class="flow-block flow-exits" aria-label="Ends at once when">
           <h2 class="flow-head">

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
-import { isRecord, type Schema } from "../model";
+import { isRecord } from "../../definition/types";
+import type { Schema } from "../model";
 import type { Fields } from "../visit";
 import { FormField } from "./form";
 

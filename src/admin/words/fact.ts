@@ -1,4 +1,4 @@
-import type { Card } from "../model";
+import type { Card } from "../../definition/types";
 import { type Span, triggerSentence, type Words } from "./sentence";
 
 /** A fact as runs and timelines show one. */

@@ -1,9 +1,9 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../../base/env";
+import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import { database } from "../../db/client";
 import { among } from "../../db/list";
 import { automations, automationVersions, segments, users } from "../../db/schema";
-import { catalogue as makeCatalogue } from "../../http/routes/catalogue";
 import { readDefinition } from "../../world/world";
 import type { Catalogue, Definition } from "../model";
 import { type Words, wordsOf } from "./sentence";

@@ -1,5 +1,6 @@
 import { durationText, shiftText } from "../../definition/duration";
-import { type Card, type Entry, isRecord, type Kind, type Schema } from "../model";
+import { type Card, isRecord } from "../../definition/types";
+import type { Entry, Kind, Schema } from "../model";
 import { OPERATORS, SENTENCES, VALUES } from "./sentences";
 import { nounOf, type Span, said, text, verb, type Words } from "./words";
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { actions, conditions, triggers } from "../../catalogue";
+import { catalogueDocument } from "../../catalogue/document";
 import { amountOf, durationOf, durationText, isDuration, shiftText } from "../../definition/duration";
-import type { Card, Catalogue, Definition, Entry, Schema } from "../model";
+import type { Card } from "../../definition/types";
+import type { Catalogue, Definition, Entry, Schema } from "../model";
 import { changes } from "../pages/automations/diff";
 import {
   capital,
@@ -48,7 +50,8 @@ const catalogue: Pick<Catalogue, "triggers" | "conditions" | "actions" | "steps"
       role: { type: "string", default: "student" },
     }),
   ],
-  steps: [],
+  // What the route answers, as pages are given it.
+  steps: (catalogueDocument() as unknown as Catalogue).steps,
 };
 const words = wordsOf(catalogue, { course: { "js-101": "JavaScript 101" } });
 

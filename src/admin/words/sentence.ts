@@ -1,15 +1,7 @@
 import { durationText } from "../../definition/duration";
-import {
-  type Card,
-  type Condition,
-  type Definition,
-  groupOf,
-  isRecord,
-  isStructure,
-  lanesOf,
-  type Step,
-  splitPaths,
-} from "../model";
+import { type Card, type Condition, isRecord, type Step } from "../../definition/types";
+import { groupOf } from "../../definition/walk";
+import type { Definition } from "../model";
 import { joined, say } from "./phrases";
 import { COUNTED } from "./sentences";
 import { plain, type Span, said, text, verb, type Words } from "./words";
@@ -65,11 +57,12 @@ const STRUCTURES: ReadonlyMap<string, (step: Step, words: Words) => Span[]> = ne
   ],
   [
     "split",
-    (step: Step) => [
+    (step: Step, words: Words) => [
       verb("split "),
       said(
-        splitPaths(step)
-          .map((path) => `${path.percent} %`)
+        words
+          .lanesOf(step)
+          .map(({ name }) => name)
           .join(" / "),
       ),
     ],
@@ -78,21 +71,16 @@ const STRUCTURES: ReadonlyMap<string, (step: Step, words: Words) => Span[]> = ne
 
 /** One step by itself, without the steps inside it: "email them “Welcome”". */
 export const stepSentence = (step: Step, words: Words): Span[] =>
-  STRUCTURES.get(step.type)?.(step, words) ?? say(isStructure(step) ? "step" : "action", step, words);
-
-const LANE_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
-  ["branch", [": ", "; otherwise: "]],
-  ["wait_for", ["; when it happens: ", "; when not: "]],
-]);
+  STRUCTURES.get(step.type)?.(step, words) ?? say(words.entry("step", step.type) ? "step" : "action", step, words);
 
 function stepsSentence(steps: readonly Step[], words: Words): Span[] {
   if (steps.length === 0) return [verb("do nothing")];
   const parts = steps.map((step) => {
-    const lanes = lanesOf(step);
+    const lanes = words.lanesOf(step);
     const inside = lanes.flatMap((lane, i) =>
       lane.steps.length === 0 && i > 0
         ? []
-        : [text(LANE_WORDS.get(step.type)?.[i] ?? `; ${lane.name}: `), ...stepsSentence(lane.steps, words)],
+        : [text(lane.lead ?? `; ${lane.name}: `), ...stepsSentence(lane.steps, words)],
     );
     return lanes.length === 0
       ? stepSentence(step, words)
@@ -125,8 +113,8 @@ export function summary(definition: Definition, words: Words): { when: string; d
   const counts = new Map<string, number>();
   const count = (steps: readonly Step[]): void => {
     for (const step of steps) {
-      if (!isStructure(step)) counts.set(step.type, (counts.get(step.type) ?? 0) + 1);
-      for (const lane of lanesOf(step)) count(lane.steps);
+      if (!words.entry("step", step.type)) counts.set(step.type, (counts.get(step.type) ?? 0) + 1);
+      for (const lane of words.lanesOf(step)) count(lane.steps);
     }
   };
   count(definition.then);

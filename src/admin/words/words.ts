@@ -1,3 +1,4 @@
+import { type LanesOf, lanesBy } from "../../definition/lanes";
 import type { Catalogue, Entry, Kind } from "../model";
 import { NOUNS } from "./sentences";
 
@@ -10,6 +11,8 @@ export interface Span {
 /** What sentences are made from: the catalogue, and names for the ids that people chose. */
 export interface Words {
   entry(kind: Kind, type: string): Entry | undefined;
+  /** The ways on which a step holds further steps, as its kind says. */
+  lanesOf: LanesOf;
   /** The name of an id of a vocabulary ("course", "js-101"); the id itself when there is none. */
   nameOf(picker: string | undefined, id: string): string;
 }
@@ -31,8 +34,15 @@ export function wordsOf(catalogue: Pick<Catalogue, (typeof KINDS)[number][1] | "
   const known = new Map(Object.entries(names).map(([picker, ids]) => [picker, new Map(Object.entries(ids))]));
   return {
     entry: (kind, type) => entries.get(`${kind}:${type}`),
+    lanesOf: lanesIn(catalogue.steps),
     nameOf: (picker, id) => (picker === undefined ? undefined : known.get(picker)?.get(id)) ?? id,
   };
+}
+
+/** The ways of steps, as the catalogue's kinds of step say. */
+export function lanesIn(steps: readonly Entry[]): LanesOf {
+  const kinds = new Map(steps.map((entry) => [entry.type, entry.lanes]));
+  return lanesBy((type) => kinds.get(type));
 }
 
 export const plain = (spans: readonly Span[]): string => spans.map((span) => span.text).join("");

@@ -6,6 +6,7 @@ import { automationDocument, automationRow, documentOf, documentsOf, etagOf } fr
 import { enrolUsers } from "../../automations/enrol";
 import { actions, conditions, triggers } from "../../catalogue";
 import { definitionOptions } from "../../catalogue/check";
+import { STEPS } from "../../catalogue/steps";
 import { database } from "../../db/client";
 import { after, inOrder, listQuery, pageOf, toPage, turnableListQuery } from "../../db/list";
 import { automations, automationVersions } from "../../db/schema";
@@ -31,9 +32,7 @@ const written = z.object({
     .looseObject({ type: z.enum([...conditions.keys()]).optional() })
     .nullable()
     .optional(),
-  then: z
-    .array(z.looseObject({ type: z.enum([...actions.keys(), "wait", "wait_for", "branch", "split", "exit"]) }))
-    .max(100),
+  then: z.array(z.looseObject({ type: z.enum([...actions.keys(), ...STEPS.keys()]) })).max(100),
   exit_when: z.array(z.looseObject({ type: z.string() })).optional(),
   exit_if: z.looseObject({}).nullable().optional(),
 });

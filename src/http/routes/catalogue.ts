@@ -1,21 +1,9 @@
 import { z } from "zod";
-import { actions, conditions, events, triggers } from "../../catalogue";
-import { VARIABLES } from "../../catalogue/messages/scope";
-import { STEPS } from "../../catalogue/steps";
-import { jsonSchemaOf } from "../openapi";
+import { catalogueDocument } from "../../catalogue/document";
 import { defineRoute, ok } from "../route";
 
-interface Entry {
-  type: string;
-  label: string;
-  category: string;
-  description: string;
-  params: Record<string, unknown>;
-  [more: string]: unknown;
-}
-
 const entry = z.looseObject({ type: z.string(), label: z.string() });
-const catalogueDocument = z.object({
+const answer = z.object({
   events: z.array(entry),
   triggers: z.array(entry),
   conditions: z.array(entry),
@@ -24,54 +12,7 @@ const catalogueDocument = z.object({
   variables: z.array(entry),
 });
 
-const params = (schema: z.ZodType): Record<string, unknown> => jsonSchemaOf(schema, "input");
-
-/** Everything that exists, as its cards say: the source of validation, forms and docs. */
-export const catalogue = () => ({
-  events: [...events.values()].map(
-    (one): Entry => ({
-      type: one.type,
-      label: one.label,
-      category: "events",
-      description: one.description,
-      params: params(one.data),
-      browser: one.browser,
-    }),
-  ),
-  triggers: [...triggers.values()].filter((one) => !one.listening).map(card),
-  /** Triggers that only exit_when and wait_for may name. */
-  listeners: [...triggers.values()].filter((one) => one.listening).map(card),
-  conditions: [...conditions.values()].map(card),
-  actions: [...actions.values()].map((one): Entry => ({ ...card(one), makes: one.makes })),
-  steps: Object.entries(STEPS).map(
-    ([type, step]): Entry => ({
-      type,
-      label: step.label,
-      category: "flow",
-      description: step.description,
-      params: params(step.params),
-    }),
-  ),
-  variables: VARIABLES,
-});
-
-const card = (one: {
-  type: string;
-  label: string;
-  category: string;
-  description: string;
-  params: z.ZodType;
-  onlyWith?: readonly string[];
-}): Entry => ({
-  type: one.type,
-  label: one.label,
-  category: one.category,
-  description: one.description,
-  params: params(one.params),
-  ...(one.onlyWith ? { only_with: one.onlyWith } : {}),
-});
-
-let made: ReturnType<typeof catalogue> | undefined;
+let made: ReturnType<typeof catalogueDocument> | undefined;
 
 /** What there is to build automations of. */
 export const catalogueRoutes = [
@@ -80,9 +21,9 @@ export const catalogueRoutes = [
     path: "/v1/catalogue",
     scope: "read",
     summary: "Every event, trigger, condition, action and step, with its parameters.",
-    answers: { 200: catalogueDocument.loose() },
+    answers: { 200: answer.loose() },
     handle: () => {
-      made ??= catalogue();
+      made ??= catalogueDocument();
       return ok({ ...made, variables: [...made.variables] });
     },
   }),

@@ -3,9 +3,9 @@ import { automationDocument } from "../../automations/document";
 import { getTemplate, listTemplates, type Template } from "../../automations/templates";
 import { useTemplate } from "../../automations/templates/use";
 import { notFound } from "../../base/errors";
+import { jsonSchemaOf } from "../../catalogue/json-schema";
 import { listQuery, pageOf, pageOfArray } from "../../db/list";
 import { whoOf } from "../credentials";
-import { jsonSchemaOf } from "../openapi";
 import { created, defineRoute, ok } from "../route";
 
 const templateDocument = z.object({

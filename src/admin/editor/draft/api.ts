@@ -1,4 +1,5 @@
-import { type Fault, isRecord } from "../../model";
+import { isRecord } from "../../../definition/types";
+import type { Fault } from "../../model";
 
 /** What the server said. `status` 0: it was not reached. */
 export interface Answer {

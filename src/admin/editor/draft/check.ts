@@ -1,21 +1,8 @@
 import { isDuration, roughMinutes } from "../../../definition/duration";
-import {
-  type Card,
-  type Catalogue,
-  type Condition,
-  type Definition,
-  type Entry,
-  type Fault,
-  groupOf,
-  isRecord,
-  isStructure,
-  lanesOf,
-  type Path,
-  type Step,
-  splitPaths,
-  type Warning,
-  walk,
-} from "../../model";
+import { type Card, type Condition, isRecord, type Path, type Step } from "../../../definition/types";
+import { allSteps, groupOf, walk } from "../../../definition/walk";
+import type { Catalogue, Definition, Entry, Fault, Schema, Warning } from "../../model";
+import { lanesIn } from "../../words/words";
 import { depth } from "./conditions";
 import { fault, optionFaults } from "./schema-faults";
 import { countOf, depthOf } from "./tree";
@@ -31,6 +18,7 @@ interface Known {
   awaited: ReadonlyMap<string, Entry>;
   conditions: ReadonlyMap<string, Entry>;
   actions: ReadonlyMap<string, Entry>;
+  kinds: ReadonlyMap<string, Entry>;
   /** The types of `when`. */
   when: readonly string[];
 }
@@ -77,52 +65,40 @@ const rootFaults = (condition: Condition, known: Known, path: Path): Fault[] => 
   ...conditionFaults(condition, known, path),
 ];
 
-function waitFaults(step: Step, path: Path): Fault[] {
-  const out: Fault[] = [];
-  const kinds = ["for", "until", "until_field"].filter((key) => step[key] !== undefined);
-  if (kinds.length !== 1) out.push(fault(path, "Say how long: for some time, until a moment, or until a field's date"));
-  if (step.for !== undefined && !isDuration(step.for)) out.push(fault([...path, "for"], "Give a length of time"));
-  if (step.until !== undefined && !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(String(step.until)))
-    out.push(fault([...path, "until"], "Give a date and time"));
-  if (step.until_field !== undefined && !step.until_field)
-    out.push(fault([...path, "until_field"], "Choose a field that holds a date"));
-  if (isRecord(step.window)) {
-    if (Array.isArray(step.window.days) && step.window.days.length === 0)
-      out.push(fault([...path, "window", "days"], "Choose at least one day"));
-    if (step.window.from !== undefined && step.window.from === step.window.to)
-      out.push(fault([...path, "window", "to"], "Must differ from the beginning"));
-  }
-  return out;
+type Look = (value: unknown, known: Known, path: Path) => Fault[];
+
+/** What is wrong with an option that has an input of its own. */
+const LOOKS: Readonly<Record<NonNullable<Schema["widget"]>, Look>> = {
+  trigger: (value, known, path) => triggerFaults(value, known.awaited, known, path),
+  // The cast rests on conditions being the only records put in such a place.
+  condition: (value, known, path) =>
+    isRecord(value) ? rootFaults(value as unknown as Condition, known, path) : [fault(path, "Choose a condition")],
+  steps: () => [],
+  shares: (value, _, path) => {
+    const shares = Array.isArray(value) ? value.filter(isRecord).map(({ percent }) => Number(percent)) : [];
+    const sum = shares.reduce((total, share) => total + share, 0);
+    return Math.abs(sum - 100) < 1e-9 ? [] : [fault(path, `The percentages must sum to 100, not ${sum}`)];
+  },
+  window: (value, _, path) =>
+    isRecord(value) && value.from !== undefined && value.from === value.to
+      ? [fault([...path, "to"], "Must differ from the beginning")]
+      : [],
+};
+
+/** The same for a kind of step, whose options may hold triggers, conditions and further steps. */
+function kindFaults(step: Step, { params }: Entry, known: Known, path: Path): Fault[] {
+  const properties = Object.entries(params.properties ?? {});
+  const plain = { ...params, properties: Object.fromEntries(properties.filter(([, one]) => !isNested(one))) };
+  const { exactly_one: choice } = params;
+  const given = choice?.of.filter((key) => step[key] !== undefined).length ?? 1;
+  return [
+    ...(choice && given !== 1 ? [fault(path, choice.message)] : []),
+    ...properties.flatMap(([key, { widget }]) => (widget ? LOOKS[widget](step[key], known, [...path, key]) : [])),
+    ...optionFaults(step, plain, path),
+  ];
 }
 
-// Keyed by the five kinds of contract §6; everything else in `then` is an action of the catalogue.
-const STRUCTURES: ReadonlyMap<string, (step: Step, path: Path, known: Known) => Fault[]> = new Map([
-  ["wait", waitFaults],
-  [
-    "wait_for",
-    (step: Step, path: Path, known: Known) => [
-      ...triggerFaults(step.event, known.awaited, known, [...path, "event"]),
-      ...(isDuration(step.timeout) ? [] : [fault([...path, "timeout"], "Say how long it waits at most")]),
-    ],
-  ],
-  [
-    "branch",
-    (step: Step, path: Path, known: Known) =>
-      // The cast rests on conditions being the only records put under `if`.
-      isRecord(step.if)
-        ? rootFaults(step.if as unknown as Condition, known, [...path, "if"])
-        : [fault([...path, "if"], "Choose a condition")],
-  ],
-  [
-    "split",
-    (step: Step, path: Path) => {
-      const sum = splitPaths(step).reduce((total, one) => total + one.percent, 0);
-      return Math.abs(sum - 100) < 1e-9
-        ? []
-        : [fault([...path, "paths"], `The percentages must sum to 100, not ${sum}`)];
-    },
-  ],
-]);
+const isNested = ({ widget }: Schema): boolean => widget === "trigger" || widget === "condition" || widget === "steps";
 
 /** All that can be told without the server: what is missing, what does not fit, what is too much. */
 export function check(definition: Definition, catalogue: Catalogue): Fault[] {
@@ -131,6 +107,7 @@ export function check(definition: Definition, catalogue: Catalogue): Fault[] {
     awaited: byType([...catalogue.triggers, ...(catalogue.listeners ?? [])]),
     conditions: byType(catalogue.conditions),
     actions: byType(catalogue.actions),
+    kinds: byType(catalogue.steps),
     when: definition.when.map((card) => card.type),
   };
   const out: Fault[] = [];
@@ -145,57 +122,59 @@ export function check(definition: Definition, catalogue: Catalogue): Fault[] {
     out.push(...triggerFaults(card, known.awaited, known, ["exit_when", i]));
   });
   if (definition.exit_if) out.push(...rootFaults(definition.exit_if, known, ["exit_if"]));
-  for (const { step, path } of walk(definition.then))
-    out.push(
-      ...(isStructure(step)
-        ? (STRUCTURES.get(step.type)?.(step, path, known) ?? [])
-        : cardFaults(step, known.actions, known, path)),
-    );
+  const lanesOf = lanesIn(catalogue.steps);
+  for (const { step, path } of walk(definition.then, lanesOf)) {
+    const kind = known.kinds.get(step.type);
+    out.push(...(kind ? kindFaults(step, kind, known, path) : cardFaults(step, known.actions, known, path)));
+  }
   if (definition.cooldown !== null && !isDuration(definition.cooldown))
     out.push(fault(["cooldown"], "Give a length of time"));
-  if (countOf(definition.then) > MAX_STEPS) out.push(fault(["then"], `At most ${MAX_STEPS} steps`));
-  if (depthOf(definition.then) > MAX_DEPTH) out.push(fault(["then"], `Branches nest at most ${MAX_DEPTH} deep`));
+  if (countOf(definition.then, lanesOf) > MAX_STEPS) out.push(fault(["then"], `At most ${MAX_STEPS} steps`));
+  if (depthOf(definition.then, lanesOf) > MAX_DEPTH)
+    out.push(fault(["then"], `Branches nest at most ${MAX_DEPTH} deep`));
   if (new TextEncoder().encode(JSON.stringify(definition)).length > MAX_BYTES)
     out.push(fault([], "It is larger than 256 KiB"));
   return out;
 }
 
-const idsOf = (steps: readonly Step[]): string[] =>
-  [...walk([...steps])].flatMap(({ step }) => (step.id === undefined ? [] : [step.id]));
-
 /** Steps that no run comes to: below an end, or on a way of 0 %. */
-export function unreachable(steps: readonly Step[]): string[] {
-  const [step, ...below] = steps;
-  if (!step) return [];
-  const percents = step.type === "split" ? splitPaths(step).map((path) => path.percent) : [];
-  const inside = lanesOf(step).flatMap((lane, i) => (percents[i] === 0 ? idsOf(lane.steps) : unreachable(lane.steps)));
-  return [...inside, ...(stops(step) ? idsOf(below) : unreachable(below))];
+export function unreachable(steps: readonly Step[], catalogue: Catalogue): string[] {
+  const lanesOf = lanesIn(catalogue.steps);
+  const kinds = byType(catalogue.steps);
+  const idsOf = (list: readonly Step[]): string[] => allSteps(list, lanesOf).flatMap(({ id }) => id ?? []);
+  const stops = (step: Step): boolean => {
+    const kind = kinds.get(step.type);
+    return kind?.takes_one_way
+      ? lanesOf(step).every((lane) => lane.share === 0 || lane.steps.some(stops))
+      : (kind?.ends ?? false);
+  };
+  const never = ([step, ...below]: readonly Step[]): string[] =>
+    step
+      ? [
+          ...lanesOf(step).flatMap((lane) => (lane.share === 0 ? idsOf(lane.steps) : never(lane.steps))),
+          ...(stops(step) ? idsOf(below) : never(below)),
+        ]
+      : [];
+  return never(steps);
 }
 
-const stops = (step: Step): boolean => {
-  const lanes = lanesOf(step);
-  return step.type === "exit" || (lanes.length > 0 && lanes.every((lane) => lane.steps.some(stops)));
-};
-
 /** What is allowed and yet may not be meant, as far as it shows without the server. */
-export function warn(definition: Definition): Warning[] {
+export function warn(definition: Definition, catalogue: Catalogue): Warning[] {
   const out: Warning[] = [];
-  const never = unreachable(definition.then);
+  const never = unreachable(definition.then, catalogue);
   if (never.length > 0)
     out.push({
       code: "unreachable",
       message: `${never.length === 1 ? "A step is" : `${never.length} steps are`} never reached.`,
     });
-  const waits = [...walk(definition.then)].some(({ step }) => step.type === "wait" || step.type === "wait_for");
-  if (waits && definition.reentry === "always" && definition.cooldown === null)
+  const all = allSteps(definition.then, lanesIn(catalogue.steps));
+  const waiting = new Set(catalogue.steps.flatMap(({ type, waits }) => (waits ? [type] : [])));
+  if (all.some(({ type }) => waiting.has(type)) && definition.reentry === "always" && definition.cooldown === null)
     out.push({
       code: "waits_without_reentry_limit",
       message: "It waits, and a learner may be in it several times at once. Say in Options how often they may enter.",
     });
-  const longest = [...walk(definition.then)].reduce(
-    (most, { step }) => Math.max(most, typeof step.for === "string" ? roughMinutes(step.for) : 0),
-    0,
-  );
+  const longest = Math.max(0, ...all.map((step) => (typeof step.for === "string" ? roughMinutes(step.for) : 0)));
   if (longest > 2 * 525_600) out.push({ code: "long_wait", message: "A wait is longer than two years." });
   return out;
 }

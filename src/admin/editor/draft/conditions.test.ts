@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Condition } from "../../model";
+import type { Condition } from "../../../definition/types";
 import { add, at, depth, drop, grouped, negate, rejoin, view } from "./conditions";
 
 const vip: Condition = { type: "tags.has", tags: ["vip"] };

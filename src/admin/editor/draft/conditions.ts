@@ -1,4 +1,5 @@
-import { type Card, type Condition, groupOf, isGroup, type Path } from "../../model";
+import type { Card, Condition, Path } from "../../../definition/types";
+import { groupOf, isGroup } from "../../../definition/walk";
 import { valueAt, withValue } from "./tree";
 
 /** How the parts of a group are joined, as people say it. */

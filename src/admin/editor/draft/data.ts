@@ -1,4 +1,5 @@
-import { type Catalogue, type Definition, isRecord, type StepStats, type Warning } from "../../model";
+import { isRecord } from "../../../definition/types";
+import type { Catalogue, Definition, StepStats, Warning } from "../../model";
 import type { Names } from "../../words/sentence";
 import { pickerOf } from "./form";
 

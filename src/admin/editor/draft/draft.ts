@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "hono/jsx/dom";
 import type { Definition, Fault, StepStats } from "../../model";
 import { type Names, type Words, wordsOf } from "../../words/sentence";
+import { lanesIn } from "../../words/words";
 import { keyOf } from "../stage/focus";
 import { useSettled } from "../stage/tools";
 import { type Choice, call, isOk, refusalOf, vocabulary } from "./api";
@@ -28,7 +29,7 @@ export function useFaults(
   const marks = useMemo(() => {
     const out = new Map<string, number>();
     for (const fault of faults) {
-      const key = keyOf(locate(now, fault.path).selection);
+      const key = keyOf(locate(now, fault.path, lanesIn(data.catalogue.steps)).selection);
       out.set(key, (out.get(key) ?? 0) + 1);
     }
     return out;

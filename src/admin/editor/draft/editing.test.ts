@@ -1,7 +1,20 @@
 import { describe, expect, test } from "vitest";
-import type { Definition, Step } from "../../model";
-import { addSteps, duplicate, edit, locate, redo, removeStep, select, start, undo } from "./state";
-import { depthOf, insert, keysOf, move, pathOf, pointerOf, shift, stepOf, withIds, withValue } from "./tree";
+import { lanesOf } from "../../../catalogue/steps";
+import type { Path, Step } from "../../../definition/types";
+import type { Definition } from "../../model";
+import * as state from "./state";
+import { addSteps, duplicate, edit, redo, removeStep, select, start as startWith, undo } from "./state";
+import * as tree from "./tree";
+import { type Direction, insert, keysOf, pointerOf, withValue } from "./tree";
+
+const start = (draft: Definition) => startWith(draft, lanesOf);
+const locate = (draft: Definition, pointer: string) => state.locate(draft, pointer, lanesOf);
+const stepOf = (draft: Definition, id: string) => tree.stepOf(draft, id, lanesOf);
+const pathOf = (draft: Definition, id: string) => tree.pathOf(draft, id, lanesOf);
+const withIds = (draft: Definition) => tree.withIds(draft, lanesOf);
+const depthOf = (steps: readonly Step[]) => tree.depthOf(steps, lanesOf);
+const move = (draft: Definition, id: string, list: Path, index: number) => tree.move(draft, id, list, index, lanesOf);
+const shift = (draft: Definition, id: string, direction: Direction) => tree.shift(draft, id, direction, lanesOf);
 
 const tag = (id: string): Step => ({ id, type: "tags.add", tags: [id] });
 

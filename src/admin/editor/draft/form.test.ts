@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
-import type { Catalogue, Definition, Entry, Schema, Step } from "../../model";
+import { catalogueDocument as served } from "../../../catalogue/document";
+import type { Step } from "../../../definition/types";
+import type { Catalogue, Definition, Entry, Schema } from "../../model";
 import { check, fits, unreachable, warn } from "./check";
 import { blank, fieldOf, fieldsOf, written } from "./form";
 import { schemaFaults } from "./schema-faults";
+
+// What the route answers, as the editor is given it.
+const { steps: kinds } = served() as unknown as Catalogue;
 
 const widget = (schema: Schema): string => fieldOf("x", schema, true).widget;
 
@@ -109,7 +114,7 @@ describe("faults told before the server does", () => {
       entry("tags.add", tags),
       entry("tags.add_email_domain", { type: "object" }, { only_with: ["user.signed_up"] }),
     ],
-    steps: [],
+    steps: kinds,
     variables: [],
   };
   const good: Definition = {
@@ -210,26 +215,29 @@ describe("faults told before the server does", () => {
   test("steps below an end, or on a way of none, are never reached", () => {
     const exit: Step = { id: "e", type: "exit" };
     const step = (id: string): Step => ({ id, type: "tags.add", tags: ["a"] });
-    expect(unreachable([step("a"), exit, step("b")])).toEqual(["b"]);
-    expect(unreachable([{ id: "x", type: "branch", yes: [exit], no: [exit] }, step("b")])).toEqual(["b"]);
-    expect(unreachable([{ id: "x", type: "branch", yes: [exit], no: [] }, step("b")])).toEqual([]);
+    expect(unreachable([step("a"), exit, step("b")], catalogue)).toEqual(["b"]);
+    expect(unreachable([{ id: "x", type: "branch", yes: [exit], no: [exit] }, step("b")], catalogue)).toEqual(["b"]);
+    expect(unreachable([{ id: "x", type: "branch", yes: [exit], no: [] }, step("b")], catalogue)).toEqual([]);
     expect(
-      unreachable([
-        {
-          id: "x",
-          type: "split",
-          paths: [
-            { percent: 0, steps: [step("a")] },
-            { percent: 100, steps: [] },
-          ],
-        },
-      ]),
+      unreachable(
+        [
+          {
+            id: "x",
+            type: "split",
+            paths: [
+              { percent: 0, steps: [step("a")] },
+              { percent: 100, steps: [] },
+            ],
+          },
+        ],
+        catalogue,
+      ),
     ).toEqual(["a"]);
   });
 
   test("a wait without a limit of entries is warned of", () => {
     const waits: Definition = { ...good, reentry: "always", then: [{ type: "wait", for: "P1D" }] };
-    expect(warn(waits).map((warning) => warning.code)).toEqual(["waits_without_reentry_limit"]);
-    expect(warn({ ...waits, cooldown: "P1D" })).toEqual([]);
+    expect(warn(waits, catalogue).map((warning) => warning.code)).toEqual(["waits_without_reentry_limit"]);
+    expect(warn({ ...waits, cooldown: "P1D" }, catalogue)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import type { Card, Schema } from "../../model";
+import type { Card } from "../../../definition/types";
+import type { Schema } from "../../model";
 
 /** The kinds of input a form has; each has one component in `fields.tsx`. */
 export type Widget =
@@ -135,7 +136,7 @@ export const allowsTrigger = (schema: Schema): boolean => schema.trigger === tru
 const VALUELESS = new Set(["is_empty", "is_not_empty"]);
 
 /**
- * The fields of a card, in the schema's order. A comparison's `value` is part of it and follows its `op`: none for
+ * The fields of a card, in the schema's order, but for what has an input of its own. A comparison's `value` is part of it and follows its `op`: none for
  * "is empty", a list for "is one of".
  */
 export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>): Field[] {
@@ -144,7 +145,7 @@ export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>
   const compares = properties.op !== undefined;
   const valueless = typeof card.op === "string" && VALUELESS.has(card.op);
   return Object.entries(properties).flatMap(([key, schema]) => {
-    if (key === "type" || key === "id" || schema.const !== undefined) return [];
+    if (key === "type" || key === "id" || schema.const !== undefined || schema.widget !== undefined) return [];
     if (!compares || key !== "value") return [fieldOf(key, schema, required.has(key))];
     if (valueless) return [];
     return [fieldOf(key, card.op === "in" ? { type: "array", items: { type: "string" } } : schema, true)];
@@ -153,10 +154,11 @@ export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>
 
 /** A new card of a type: what is needed and has a beginning, nothing else. */
 export function blank(type: string, params: Schema): Card {
-  const card: Card = { type };
+  // What is handed out is the caller's own, to change.
+  const card: Card = { type, ...structuredClone(params.begins ?? {}) };
   for (const key of params.required ?? []) {
     const schema = params.properties?.[key];
-    if (!schema || key === "type") continue;
+    if (!schema || key === "type" || Object.hasOwn(card, key)) continue;
     const field = fieldOf(key, schema, true);
     if (schema.default !== undefined) card[key] = schema.default;
     else if (field.widget === "ids" || field.widget === "choices" || field.widget === "rows") card[key] = [];

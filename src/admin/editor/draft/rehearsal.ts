@@ -1,4 +1,4 @@
-import { isRecord } from "../../model";
+import { isRecord } from "../../../definition/types";
 
 /** One step of a rehearsal. */
 export interface Rehearsed {

@@ -1,5 +1,6 @@
 import { useState } from "hono/jsx/dom";
-import { type Definition, type Fault, isRecord, type Warning } from "../../model";
+import { isRecord } from "../../../definition/types";
+import type { Definition, Fault, Warning } from "../../model";
 import { type Answer, call, isOk, refusalOf } from "./api";
 import type { EditorData } from "./data";
 

@@ -1,5 +1,6 @@
 import { isDuration } from "../../../definition/duration";
-import { type Fault, isRecord, type Path, type Schema } from "../../model";
+import { isRecord, type Path } from "../../../definition/types";
+import type { Fault, Schema } from "../../model";
 import { pointerOf } from "./tree";
 
 export const fault = (path: Path, message: string): Fault => ({ path: pointerOf(path), message });
@@ -23,6 +24,7 @@ const CALLED: Readonly<Record<string, string>> = {
 
 const FORMATS: Readonly<Record<string, (value: string) => string | undefined>> = {
   duration: (value) => (isDuration(value, true) ? undefined : "Give a length of time"),
+  "local-date-time": (value) => (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(value) ? undefined : "Give a date and time"),
   date: (value) => (/^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? undefined : "Give a date"),
 };
 
@@ -65,6 +67,7 @@ export function schemaFaults(value: unknown, schema: Schema, path: Path): Fault[
 function textFaults(value: string, schema: Schema, path: Path): Fault[] {
   if (value.length < (schema.minLength ?? 0) || (schema.template && schema.template !== "data" && value.trim() === ""))
     return [fault(path, "Fill this in")];
+  if (schema.picker !== undefined && value === "") return [fault(path, "Choose one")];
   if (schema.maxLength !== undefined && value.length > schema.maxLength)
     return [fault(path, `At most ${schema.maxLength} characters`)];
   const message = schema.format === undefined ? undefined : FORMATS[schema.format]?.(value);

@@ -1,4 +1,6 @@
-import type { Definition, Path, Step } from "../../model";
+import type { LanesOf } from "../../../definition/lanes";
+import type { Path, Step } from "../../../definition/types";
+import type { Definition } from "../../model";
 import { fresh, highestId, insert, keysOf, pathOf, placeOf, remove, stepOf, valueAt, withIds } from "./tree";
 
 /** What the panel at the right edits. */
@@ -11,6 +13,8 @@ export type Selection =
   | { kind: "options" };
 
 export interface Editor {
+  /** The ways of steps, by the catalogue. */
+  lanesOf: LanesOf;
   now: Definition;
   past: readonly Definition[];
   future: readonly Definition[];
@@ -24,9 +28,9 @@ export interface Editor {
 const PAST_MAX = 200;
 
 /** An editor at the start of a definition, every step with an id. */
-export function start(definition: Definition): Editor {
-  const now = withIds(definition);
-  return { now, past: [], future: [], selected: null, tag: null, counter: highestId(now.then) };
+export function start(definition: Definition, lanesOf: LanesOf): Editor {
+  const now = withIds(definition, lanesOf);
+  return { lanesOf, now, past: [], future: [], selected: null, tag: null, counter: highestId(now.then, lanesOf) };
 }
 
 /** A change; several under one `tag` are undone together. A change to the same value is none. */
@@ -51,10 +55,10 @@ export function edit(
 export const select = (editor: Editor, selected: Selection | null): Editor => ({ ...editor, selected, tag: null });
 
 /** The selection, or none when what it names is not in the definition. */
-const standing = (definition: Definition, selected: Selection | null): Selection | null => {
+const standing = (definition: Definition, selected: Selection | null, lanesOf: LanesOf): Selection | null => {
   if (selected === null || selected.kind === "options" || selected.kind === "only_if" || selected.kind === "exit_if")
     return selected;
-  if (selected.kind === "step") return stepOf(definition, selected.id) ? selected : null;
+  if (selected.kind === "step") return stepOf(definition, selected.id, lanesOf) ? selected : null;
   const cards = selected.kind === "trigger" ? definition.when : definition.exit_when;
   return selected.index < cards.length ? selected : null;
 };
@@ -67,7 +71,7 @@ export function undo(editor: Editor): Editor {
     now: before,
     past: editor.past.slice(0, -1),
     future: [editor.now, ...editor.future],
-    selected: standing(before, editor.selected),
+    selected: standing(before, editor.selected, editor.lanesOf),
     tag: null,
   };
 }
@@ -80,14 +84,14 @@ export function redo(editor: Editor): Editor {
     now: after,
     past: [...editor.past, editor.now],
     future,
-    selected: standing(after, editor.selected),
+    selected: standing(after, editor.selected, editor.lanesOf),
     tag: null,
   };
 }
 
 /** Steps put into a list with new ids; the first is selected. */
 export function addSteps(editor: Editor, list: Path, index: number, steps: readonly Step[]): Editor {
-  const copies = fresh(steps, editor.counter);
+  const copies = fresh(steps, editor.counter, editor.lanesOf);
   const id = copies.steps[0]?.id;
   const done = edit(
     editor,
@@ -99,8 +103,8 @@ export function addSteps(editor: Editor, list: Path, index: number, steps: reado
 
 /** A copy right below. */
 export function duplicate(editor: Editor, id: string): Editor {
-  const path = pathOf(editor.now, id);
-  const step = stepOf(editor.now, id);
+  const path = pathOf(editor.now, id, editor.lanesOf);
+  const step = stepOf(editor.now, id, editor.lanesOf);
   if (!path || !step) return editor;
   const { list, index } = placeOf(path);
   return addSteps(editor, list, index + 1, [step]);
@@ -108,10 +112,10 @@ export function duplicate(editor: Editor, id: string): Editor {
 
 /** The step away; its neighbour below, else above, is selected. */
 export function removeStep(editor: Editor, id: string): Editor {
-  const path = pathOf(editor.now, id);
+  const path = pathOf(editor.now, id, editor.lanesOf);
   if (!path) return editor;
   const { list, index } = placeOf(path);
-  const now = remove(editor.now, id);
+  const now = remove(editor.now, id, editor.lanesOf);
   const neighbour = [index, index - 1].map((i) => valueAt(now, [...list, i])).find((step) => step !== undefined);
   // The cast rests on `list` being a list of steps.
   const next = (neighbour as Step | undefined)?.id;
@@ -119,15 +123,19 @@ export function removeStep(editor: Editor, id: string): Editor {
 }
 
 /** Where a selection stands in the definition. */
-export function pathOfSelection(definition: Definition, selected: Selection): Path | undefined {
-  if (selected.kind === "step") return pathOf(definition, selected.id);
+export function pathOfSelection(definition: Definition, selected: Selection, lanesOf: LanesOf): Path | undefined {
+  if (selected.kind === "step") return pathOf(definition, selected.id, lanesOf);
   if (selected.kind === "trigger") return ["when", selected.index];
   if (selected.kind === "exit_when") return ["exit_when", selected.index];
   return selected.kind === "options" ? undefined : [selected.kind];
 }
 
 /** What a fault's pointer speaks of: the card to mark, and the pointer's rest within it. */
-export function locate(definition: Definition, pointer: string): { selection: Selection; rest: string } {
+export function locate(
+  definition: Definition,
+  pointer: string,
+  lanesOf: LanesOf,
+): { selection: Selection; rest: string } {
   const keys = keysOf(pointer);
   const [head, index] = keys;
   const from = (n: number): string =>
@@ -141,7 +149,7 @@ export function locate(definition: Definition, pointer: string): { selection: Se
   if (head === "only_if" || head === "exit_if") return { selection: { kind: head }, rest: from(1) };
   if (head === "then") {
     for (let n = keys.length; n >= 2; n--) {
-      const id = typeof keys[n - 1] === "number" ? idAt(definition, keys.slice(0, n)) : undefined;
+      const id = typeof keys[n - 1] === "number" ? idAt(definition, keys.slice(0, n), lanesOf) : undefined;
       if (id !== undefined) return { selection: { kind: "step", id }, rest: from(n) };
     }
   }
@@ -149,8 +157,8 @@ export function locate(definition: Definition, pointer: string): { selection: Se
 }
 
 /** The id of the step at a path; undefined where a list of something else stands, such as a split's paths. */
-function idAt(definition: Definition, path: Path): string | undefined {
+function idAt(definition: Definition, path: Path, lanesOf: LanesOf): string | undefined {
   const found = valueAt(definition, path);
   const id = typeof found === "object" && found !== null && "id" in found ? found.id : undefined;
-  return typeof id === "string" && pathOf(definition, id)?.join("/") === path.join("/") ? id : undefined;
+  return typeof id === "string" && pathOf(definition, id, lanesOf)?.join("/") === path.join("/") ? id : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Definition, Entry } from "../../model";
-import { eventsOf } from "../fields/structure-forms";
+import { eventsOf } from "../fields/step-form";
 import type { Adding } from "../stage/drawing";
 import type { EditorData } from "./data";
 

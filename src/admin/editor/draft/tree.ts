@@ -1,4 +1,7 @@
-import { type Definition, isRecord, lanesOf, type Path, type Step, walk } from "../../model";
+import type { LanesOf } from "../../../definition/lanes";
+import { isRecord, type Path, type Step } from "../../../definition/types";
+import { allSteps, walk } from "../../../definition/walk";
+import type { Definition } from "../../model";
 
 /** The value at a path; undefined where the path leads nowhere. */
 export function valueAt(root: unknown, path: Path): unknown {
@@ -38,13 +41,13 @@ const listAt = (definition: Definition, list: Path): Step[] => {
 };
 
 /** Where the step with this id stands. */
-export function pathOf(definition: Definition, id: string): Path | undefined {
-  for (const { step, path } of walk(definition.then)) if (step.id === id) return path;
+export function pathOf(definition: Definition, id: string, lanesOf: LanesOf): Path | undefined {
+  for (const { step, path } of walk(definition.then, lanesOf)) if (step.id === id) return path;
   return undefined;
 }
 
-export function stepOf(definition: Definition, id: string): Step | undefined {
-  for (const { step } of walk(definition.then)) if (step.id === id) return step;
+export function stepOf(definition: Definition, id: string, lanesOf: LanesOf): Step | undefined {
+  for (const { step } of walk(definition.then, lanesOf)) if (step.id === id) return step;
   return undefined;
 }
 
@@ -54,8 +57,12 @@ export function placeOf(path: Path): { list: Path; index: number } {
 }
 
 /** The step that a nested list belongs to; undefined for the outermost list. */
-export function ownerOf(definition: Definition, list: Path): { step: Step; path: Path; lane: number } | undefined {
-  for (const { step, path } of walk(definition.then)) {
+export function ownerOf(
+  definition: Definition,
+  list: Path,
+  lanesOf: LanesOf,
+): { step: Step; path: Path; lane: number } | undefined {
+  for (const { step, path } of walk(definition.then, lanesOf)) {
     const lane = lanesOf(step).findIndex((one) => [...path, ...one.path].join("/") === list.join("/"));
     if (lane >= 0) return { step, path, lane };
   }
@@ -65,8 +72,8 @@ export function ownerOf(definition: Definition, list: Path): { step: Step; path:
 export const insert = (definition: Definition, list: Path, index: number, steps: readonly Step[]): Definition =>
   withValue(definition, list, listAt(definition, list).toSpliced(index, 0, ...steps));
 
-export function remove(definition: Definition, id: string): Definition {
-  const path = pathOf(definition, id);
+export function remove(definition: Definition, id: string, lanesOf: LanesOf): Definition {
+  const path = pathOf(definition, id, lanesOf);
   return path ? withValue(definition, path, undefined) : definition;
 }
 
@@ -74,18 +81,18 @@ export function remove(definition: Definition, id: string): Definition {
  * The step put before `index` of a list, both as they are before it is taken from its old place.
  * The definition itself when it would stay where it is, or would come to stand inside itself.
  */
-export function move(definition: Definition, id: string, list: Path, index: number): Definition {
-  const path = pathOf(definition, id);
-  const step = stepOf(definition, id);
+export function move(definition: Definition, id: string, list: Path, index: number, lanesOf: LanesOf): Definition {
+  const path = pathOf(definition, id, lanesOf);
+  const step = stepOf(definition, id, lanesOf);
   if (!path || !step || startsWith(list, path)) return definition;
   const from = placeOf(path);
   const sameList = from.list.join("/") === list.join("/");
   if (sameList && (index === from.index || index === from.index + 1)) return definition;
   // Put in first and out after: a mark stands for the step, so that neither change shifts the other's path.
-  const mark: Step = { type: "exit", id: MARK };
+  const mark: Step = { type: MARK, id: MARK };
   const marked = insert(definition, list, index, [mark]);
-  const without = remove(marked, id);
-  const place = pathOf(without, MARK);
+  const without = remove(marked, id, lanesOf);
+  const place = pathOf(without, MARK, lanesOf);
   return place ? withValue(without, place, step) : definition;
 }
 
@@ -99,32 +106,32 @@ export type Direction = "up" | "down" | "left" | "right";
  * One step of the keyboard. Up and down go along the list and out of it at its ends; right goes into the way beside,
  * or into the branch above; left goes back, or out of the branch.
  */
-export function shift(definition: Definition, id: string, direction: Direction): Definition {
-  const path = pathOf(definition, id);
+export function shift(definition: Definition, id: string, direction: Direction, lanesOf: LanesOf): Definition {
+  const path = pathOf(definition, id, lanesOf);
   if (!path) return definition;
   const { list, index } = placeOf(path);
   const length = listAt(definition, list).length;
-  const owner = ownerOf(definition, list);
+  const owner = ownerOf(definition, list, lanesOf);
   const out = (after: boolean): Definition => {
     if (!owner) return definition;
     const place = placeOf(owner.path);
-    return move(definition, id, place.list, place.index + (after ? 1 : 0));
+    return move(definition, id, place.list, place.index + (after ? 1 : 0), lanesOf);
   };
-  if (direction === "up") return index > 0 ? move(definition, id, list, index - 1) : out(false);
-  if (direction === "down") return index < length - 1 ? move(definition, id, list, index + 2) : out(true);
+  if (direction === "up") return index > 0 ? move(definition, id, list, index - 1, lanesOf) : out(false);
+  if (direction === "down") return index < length - 1 ? move(definition, id, list, index + 2, lanesOf) : out(true);
   const beside = owner && lanesOf(owner.step)[owner.lane + (direction === "right" ? 1 : -1)];
   if (owner && beside)
-    return move(definition, id, [...owner.path, ...beside.path], Math.min(index, beside.steps.length));
+    return move(definition, id, [...owner.path, ...beside.path], Math.min(index, beside.steps.length), lanesOf);
   if (direction === "left") return out(true);
   const above = listAt(definition, list)[index - 1];
   const lane = above && lanesOf(above)[0];
-  return lane ? move(definition, id, [...list, index - 1, ...lane.path], lane.steps.length) : definition;
+  return lane ? move(definition, id, [...list, index - 1, ...lane.path], lane.steps.length, lanesOf) : definition;
 }
 
 /** The highest n of the ids `s<n>`. */
-export function highestId(steps: readonly Step[]): number {
+export function highestId(steps: readonly Step[], lanesOf: LanesOf): number {
   let highest = 0;
-  for (const { step } of walk([...steps])) {
+  for (const { step } of walk(steps, lanesOf)) {
     const n = /^s(\d{1,9})$/.exec(step.id ?? "")?.[1];
     if (n) highest = Math.max(highest, Number(n));
   }
@@ -132,7 +139,7 @@ export function highestId(steps: readonly Step[]): number {
 }
 
 /** Copies with an id of their own on every step, counted on from `counter`. */
-export function fresh(steps: readonly Step[], counter: number): { steps: Step[]; counter: number } {
+export function fresh(steps: readonly Step[], counter: number, lanesOf: LanesOf): { steps: Step[]; counter: number } {
   let n = counter;
   const renew = (list: readonly Step[]): Step[] =>
     list.map((step) => {
@@ -145,8 +152,8 @@ export function fresh(steps: readonly Step[], counter: number): { steps: Step[];
 }
 
 /** The definition with an id on every step; those that are there stay. */
-export function withIds(definition: Definition): Definition {
-  let n = highestId(definition.then);
+export function withIds(definition: Definition, lanesOf: LanesOf): Definition {
+  let n = highestId(definition.then, lanesOf);
   const give = (list: readonly Step[]): Step[] =>
     list.map((step) => {
       let out = step;
@@ -161,10 +168,10 @@ export function withIds(definition: Definition): Definition {
 }
 
 /** How deep steps nest: 0 without a branch. */
-export const depthOf = (steps: readonly Step[]): number =>
-  Math.max(0, ...steps.flatMap((step) => lanesOf(step).map((lane) => 1 + depthOf(lane.steps))));
+export const depthOf = (steps: readonly Step[], lanesOf: LanesOf): number =>
+  Math.max(0, ...steps.flatMap((step) => lanesOf(step).map((lane) => 1 + depthOf(lane.steps, lanesOf))));
 
-export const countOf = (steps: readonly Step[]): number => [...walk([...steps])].length;
+export const countOf = (steps: readonly Step[], lanesOf: LanesOf): number => allSteps(steps, lanesOf).length;
 
 /** RFC 6901, from the keys. */
 export const pointerOf = (path: Path): string =>

@@ -1,4 +1,5 @@
-import type { Card, Entry, Fault } from "../../model";
+import type { Card } from "../../../definition/types";
+import type { Entry, Fault } from "../../model";
 import { fieldsOf } from "../draft/form";
 import { withKey } from "../draft/inputs";
 import { Fields } from "./fields";

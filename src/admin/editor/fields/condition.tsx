@@ -1,7 +1,8 @@
 import { useState } from "hono/jsx/dom";
+import type { Card, Condition } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
-import type { Card, Condition, Entry, Fault } from "../../model";
+import type { Entry, Fault } from "../../model";
 import { capital, conditionSentence } from "../../words/sentence";
 import { fits } from "../draft/check";
 import { add, depth, drop, grouped, JOINS, type Join, negate, rejoin, type View, view } from "../draft/conditions";

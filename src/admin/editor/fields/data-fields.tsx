@@ -1,6 +1,7 @@
 import { useState } from "hono/jsx/dom";
+import { isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import { isRecord, type Schema } from "../../model";
+import type { Schema } from "../../model";
 import { blank, fieldsOf } from "../draft/form";
 import { inputOf, type NestingProps, type WidgetProps, within, withKey } from "../draft/inputs";
 import { LiquidField } from "./liquid";

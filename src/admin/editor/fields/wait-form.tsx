@@ -1,10 +1,11 @@
-import { type Fault, isRecord, type Step } from "../../model";
+import { isRecord, type Step } from "../../../definition/types";
+import type { Fault } from "../../model";
 import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { DurationField } from "./duration-field";
 import { FieldRow, Fields } from "./fields";
 
-export interface StructureProps {
+export interface FormProps {
   step: Step;
   faults: readonly Fault[];
   onChange(step: Step): void;
@@ -34,7 +35,7 @@ const turned = (step: Step, kind: WaitKind): Step => {
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const WEEK = ["mon", "tue", "wed", "thu", "fri"];
 
-export function WaitForm({ step, faults, onChange }: StructureProps) {
+export function WaitForm({ step, faults, onChange }: FormProps) {
   const { timezone } = useTools();
   const kind = (Object.keys(KINDS)
     .filter(isKind)
@@ -190,7 +191,7 @@ const ExitOr = ({ label, id, value, onChange }: ExitOrProps) => (
 );
 
 /** The hours and days at which the run may go on. */
-function WindowForm({ step, faults, onChange }: StructureProps) {
+function WindowForm({ step, faults, onChange }: FormProps) {
   const window = isRecord(step.window) ? step.window : undefined;
   const days = window && Array.isArray(window.days) ? window.days.map(String) : DAYS;
   const put = (key: string, value: unknown): void =>

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import type { Path } from "../../../definition/types";
 import { Flow } from "../../components/flow";
-import type { Entry, Fault, Path } from "../../model";
+import type { Entry, Fault } from "../../model";
 import { plain, stepSentence } from "../../words/sentence";
+import { lanesIn } from "../../words/words";
 import { fits, warn } from "../draft/check";
 import { definitionOf, type EditorData } from "../draft/data";
 import { useFaults, useGuard, useStats, useWords } from "../draft/draft";
@@ -20,7 +22,6 @@ import {
   start,
   undo,
 } from "../draft/state";
-import { blankStep } from "../draft/structures";
 import { entriesFor, stateOf, TITLES } from "../draft/titles";
 import { type Direction, move, pathOf, placeOf, shift, stepOf, withValue } from "../draft/tree";
 import { freshTrial, litBy, type Trial } from "../draft/trial";
@@ -43,7 +44,9 @@ export function App({ data }: { data: EditorData }) {
   const readOnly = data.role === "viewer";
   const timezone = data.timezone ?? "UTC";
   const list = data.list ?? "/admin/automations";
-  const [editor, setEditor] = useState<Editor>(() => start(definitionOf(data.automation ?? {})));
+  const [editor, setEditor] = useState<Editor>(() =>
+    start(definitionOf(data.automation ?? {}), lanesIn(data.catalogue.steps)),
+  );
   const [insists, setInsists] = useState(false);
   const [adding, setAdding] = useState<Adding | null>(null);
   const [trying, setTrying] = useState(false);
@@ -51,7 +54,7 @@ export function App({ data }: { data: EditorData }) {
   const [sheet, setSheet] = useState(false);
   const [said, setSaid] = useState("");
 
-  const { now, selected } = editor;
+  const { now, selected, lanesOf } = editor;
   const saving = useSaving(data, now, (message) => {
     setSheet(false);
     setInsists(false);
@@ -63,7 +66,7 @@ export function App({ data }: { data: EditorData }) {
   const stats = useStats(id);
   const differs = useMemo(() => saved === null || JSON.stringify(saved) !== JSON.stringify(now), [saved, now]);
   const warnings = useMemo(
-    () => [...warn(now), ...saving.warnings.filter((warning) => !OWN_WARNINGS.has(warning.code))],
+    () => [...warn(now, data.catalogue), ...saving.warnings.filter((warning) => !OWN_WARNINGS.has(warning.code))],
     [now, saving.warnings],
   );
   const lit = useMemo(() => (trying ? litBy(trial) : undefined), [trying, trial]);
@@ -81,21 +84,21 @@ export function App({ data }: { data: EditorData }) {
     setEditor(select(editor, next));
   };
   const shiftStep = (stepId: string, direction: Direction): void => {
-    const next = shift(now, stepId, direction);
+    const next = shift(now, stepId, direction, lanesOf);
     if (next === now) {
       setSaid("It cannot move that way.");
       return;
     }
-    const { index } = placeOf(pathOf(next, stepId) ?? []);
+    const { index } = placeOf(pathOf(next, stepId, lanesOf) ?? []);
     change(edit(editor, next, { select: { kind: "step", id: stepId } }), `Moved to place ${index + 1}.`);
     focusCard({ kind: "step", id: stepId });
   };
   const dropStep = (stepId: string, steps: Path, index: number): void => {
-    const next = move(now, stepId, steps, index);
+    const next = move(now, stepId, steps, index, lanesOf);
     if (next !== now) change(edit(editor, next, { select: { kind: "step", id: stepId } }), "Moved.");
   };
   const copy = (stepId: string): void => {
-    const step = stepOf(now, stepId);
+    const step = stepOf(now, stepId, lanesOf);
     if (!step) return;
     keep(step);
     setSaid("Copied.");
@@ -124,7 +127,8 @@ export function App({ data }: { data: EditorData }) {
     } else if (what.kind !== "options") change(edit(editor, { ...now, [what.kind]: null }, { select: null }), message);
   };
   const add = (entry: Entry, to: Adding): void => {
-    if (to.kind === "step") change(addSteps(editor, to.list, to.index, [blankStep(entry)]), `Added: ${entry.label}.`);
+    if (to.kind === "step")
+      change(addSteps(editor, to.list, to.index, [blank(entry.type, entry.params)]), `Added: ${entry.label}.`);
     else {
       const cards = to.kind === "trigger" ? "when" : "exit_when";
       const next = { ...now, [cards]: [...now[cards], blank(entry.type, entry.params)] };
@@ -143,7 +147,7 @@ export function App({ data }: { data: EditorData }) {
     if (first.path === "/name") document.querySelector<HTMLElement>(".editor-name")?.focus();
     else if (first.path === "/when" && now.when.length === 0) setAdding({ kind: "trigger" });
     else {
-      choose(locate(now, first.path).selection);
+      choose(locate(now, first.path, lanesOf).selection);
       focusFault();
     }
   };
@@ -193,7 +197,7 @@ export function App({ data }: { data: EditorData }) {
     if (own.kind !== "step") return undefined;
     if (arrow && event.altKey) return () => shiftStep(own.id, arrow);
     if (!command) return undefined;
-    const { list: steps, index } = placeOf(pathOf(now, own.id) ?? []);
+    const { list: steps, index } = placeOf(pathOf(now, own.id, lanesOf) ?? []);
     const commands: Readonly<Record<string, () => void>> = {
       c: () => copy(own.id),
       x: () => {

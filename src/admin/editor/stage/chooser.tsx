@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
-import type { Card, Entry } from "../../model";
+import type { Card } from "../../../definition/types";
+import type { Entry } from "../../model";
 import { blank } from "../draft/form";
 import { Palette } from "./palette";
 

@@ -1,4 +1,4 @@
-import { isRecord, type Step } from "../../model";
+import { isRecord, type Step } from "../../../definition/types";
 
 const KEY = "schoolbell.copied";
 

@@ -1,7 +1,8 @@
 import { useState } from "hono/jsx/dom";
+import type { Path } from "../../../definition/types";
 import type { FlowHooks, Spot } from "../../components/flow";
 import { Icon } from "../../components/icon";
-import type { Definition, Path } from "../../model";
+import type { Definition } from "../../model";
 import type { Selection } from "../draft/state";
 import type { Direction } from "../draft/tree";
 import { keyOf, ofSpot } from "./focus";

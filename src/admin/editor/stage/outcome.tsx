@@ -1,5 +1,6 @@
+import { type Condition, isRecord } from "../../../definition/types";
 import { Words } from "../../components/words";
-import { type Condition, type Definition, isRecord, isStructure } from "../../model";
+import type { Definition } from "../../model";
 import { capital, conditionSentence, stepSentence } from "../../words/sentence";
 import { inputOf } from "../draft/inputs";
 import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
@@ -84,7 +85,7 @@ export function Outcome({ rehearsal, moment, definition, timezone, onMoment }: O
       ) : null}
       <ol class="timeline" aria-live="polite">
         {reachedBy(rehearsal, at).map((done, i) => {
-          const step = stepOf(definition, done.stepId);
+          const step = stepOf(definition, done.stepId, words.lanesOf);
           const message = messageIn(done.would);
           return (
             <li key={`${done.stepId}-${i}`}>
@@ -96,7 +97,7 @@ export function Outcome({ rehearsal, moment, definition, timezone, onMoment }: O
               </span>
               <div>
                 {step ? <Words spans={capital(stepSentence(step, words))} /> : done.type}
-                {message && !isStructure(done) ? (
+                {message && !words.entry("step", done.type) ? (
                   <details>
                     <summary>{message.subject || "See it"}</summary>
                     <Letter {...message} />

@@ -1,8 +1,8 @@
 import type { Child } from "hono/jsx";
 import { useEffect, useRef } from "hono/jsx/dom";
+import type { Card, Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import type { Card, Definition, Entry, Fault, Step } from "../../model";
-import { isStructure } from "../../model";
+import type { Definition, Entry, Fault } from "../../model";
 import { inputOf, within, withKey } from "../draft/inputs";
 import { pathOfSelection, type Selection } from "../draft/state";
 import { type Direction, pointerOf, valueAt, withValue } from "../draft/tree";
@@ -11,7 +11,7 @@ import { ConditionEditor } from "../fields/condition";
 import { FieldRow } from "../fields/fields";
 import { Preview } from "../fields/liquid";
 import { OptionsForm } from "../fields/options";
-import { eventsOf, STRUCTURE_FORMS } from "../fields/structure-forms";
+import { eventsOf, StepForm } from "../fields/step-form";
 import { Chooser } from "./chooser";
 import { useTools } from "./tools";
 
@@ -44,8 +44,8 @@ const withoutTrigger = (entry: Entry): Entry => ({
 /** The form of the chosen card. */
 export function Panel(props: PanelProps) {
   const { definition, selected, faults, onChange } = props;
-  const { catalogue } = useTools();
-  const path = pathOfSelection(definition, selected);
+  const { catalogue, words } = useTools();
+  const path = pathOfSelection(definition, selected, words.lanesOf);
   const own = path ? within(faults, pointerOf(path)) : faults;
   const found = path ? valueAt(definition, path) : undefined;
   const tagOf = (key: string): string => `${nameOf(selected)}:${key}`;
@@ -141,17 +141,17 @@ const messageOf = (
 function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(value: unknown, key: string): void }) {
   const { step, own, put } = props;
   const { catalogue } = useTools();
-  const Structure = STRUCTURE_FORMS.get(step.type);
   const entry = catalogue.actions.find((one) => one.type === step.type);
-  const label = (isStructure(step) ? catalogue.steps.find((one) => one.type === step.type) : entry)?.label ?? step.type;
+  const kind = catalogue.steps.find((one) => one.type === step.type);
+  const label = (kind ?? entry)?.label ?? step.type;
   const message = messageOf(step, entry);
   const ownsOnError = entry?.params.properties?.on_error !== undefined;
   return (
     <Frame {...props} title={label}>
       {entry?.description ? <p class="hint">{entry.description}</p> : null}
-      {Structure ? (
-        // One undo step for what is typed into a structure's form without a pause elsewhere.
-        <Structure step={step} faults={own} onChange={(next: Step) => put(next, changedKey(step, next))} />
+      {kind ? (
+        // One undo step for what is typed into an option without a pause elsewhere.
+        <StepForm entry={kind} step={step} faults={own} onChange={(next: Step) => put(next, changedKey(step, next))} />
       ) : (
         <>
           <CardForm

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
-import { type Definition, isRecord, type Warning } from "../../model";
+import type { Definition, Warning } from "../../model";
 import { changes } from "../../pages/automations/diff";
 import { capital, plain, stepSentence } from "../../words/sentence";
 import { call, isOk } from "../draft/api";
@@ -99,7 +100,8 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
   const isNewVersion = stepsOf(before) !== stepsOf(after);
   const isSwitchedOff = before.active && !after.active;
   const fates: readonly Fate[] = isNewVersion ? ["stay", "move", "exit"] : isSwitchedOff ? ["stay", "exit"] : [];
-  const gone = (step: string): boolean => stepOf(after, step)?.type !== stepOf(before, step)?.type;
+  const gone = (step: string): boolean =>
+    stepOf(after, step, words.lanesOf)?.type !== stepOf(before, step, words.lanesOf)?.type;
   const ending =
     fate === "exit"
       ? total
@@ -138,7 +140,7 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
           {live && live.steps.length > 0 ? (
             <ul class="waiting">
               {live.steps.map((step) => {
-                const was = stepOf(before, step.id);
+                const was = stepOf(before, step.id, words.lanesOf);
                 return (
                   <li key={step.id}>
                     <b class="figure">{step.waiting.toLocaleString("en")}</b> at “

@@ -7,7 +7,7 @@ import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
 import type { Automation, Learner, Stats } from "../../documents";
-import { type Definition, type StepStats, walk } from "../../model";
+import type { Definition, StepStats } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { automationNames, schoolWords } from "../../words/names";
@@ -60,7 +60,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
     visit.api.find<Stats>(`${automationRoute(automation.id)}/stats`),
   ]);
   const counts = stats ? new Map<string, StepStats>(stats.steps.map((one) => [one.step_id, one])) : undefined;
-  const hasSteps = [...walk(automation.then)].length > 0;
+  const hasSteps = automation.then.length > 0;
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="">
       <p class="lead">

@@ -1,4 +1,6 @@
-import { type Card, type Condition, type Definition, lanesOf, type Step } from "../../model";
+import type { LanesOf } from "../../../definition/lanes";
+import type { Card, Condition, Step } from "../../../definition/types";
+import type { Definition } from "../../model";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
 
 /** One difference between two versions, in words. */
@@ -39,21 +41,25 @@ interface Placed {
   lane: string;
 }
 
-function placed(steps: readonly Step[], lane = ""): Map<string, Placed> {
+function placed(steps: readonly Step[], lanesOf: LanesOf, lane = ""): Map<string, Placed> {
   const out = new Map<string, Placed>();
   for (const step of steps) {
     if (step.id) out.set(step.id, { step, lane });
     for (const inner of lanesOf(step))
-      for (const [id, place] of placed(inner.steps, `${step.id ?? ""}/${inner.path.join("/")}`)) out.set(id, place);
+      for (const [id, place] of placed(inner.steps, lanesOf, `${step.id ?? ""}/${inner.path.join("/")}`))
+        out.set(id, place);
   }
   return out;
 }
 
 /** A step's options without the steps inside it. */
-function own(step: Step): Record<string, unknown> {
+function own(step: Step, lanesOf: LanesOf): Record<string, unknown> {
   const { id: _id, ...options } = step;
-  for (const lane of lanesOf(step)) delete options[String(lane.path[0])];
-  if (step.type === "split") options.paths = lanesOf(step).map((lane) => lane.name);
+  const lanes = lanesOf(step);
+  for (const { path } of lanes) delete options[String(path[0])];
+  // What tells the ways of one list apart, such as their percent, is their name.
+  const inList = lanes.filter(({ path }) => path.length > 1);
+  if (inList.length > 0) options[String(inList[0]?.path[0])] = inList.map(({ name }) => name);
   return options;
 }
 
@@ -102,8 +108,9 @@ function moved(before: Map<string, Placed>, after: Map<string, Placed>): Set<str
 }
 
 function steps(before: readonly Step[], after: readonly Step[], words: Words): Change[] {
-  const was = placed(before);
-  const is = placed(after);
+  const { lanesOf } = words;
+  const was = placed(before, lanesOf);
+  const is = placed(after, lanesOf);
   const elsewhere = moved(was, is);
   const out: Change[] = [];
   for (const [id, { step }] of was) if (!is.has(id)) out.push({ kind: "removed", what: stepSentence(step, words) });
@@ -114,7 +121,7 @@ function steps(before: readonly Step[], after: readonly Step[], words: Words): C
       continue;
     }
     if (elsewhere.has(id)) out.push({ kind: "moved", what: stepSentence(step, words) });
-    if (same(own(old), own(step))) continue;
+    if (same(own(old, lanesOf), own(step, lanesOf))) continue;
     const from = stepSentence(old, words);
     const to = stepSentence(step, words);
     const keys = Object.keys({ ...old, ...step }).filter((key) => key !== "id" && !same(old[key], step[key]));

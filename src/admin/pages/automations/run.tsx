@@ -1,4 +1,6 @@
 import type { Child, FC } from "hono/jsx";
+import type { Step } from "../../../definition/types";
+import { allSteps } from "../../../definition/walk";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout } from "../../components/layout";
@@ -6,7 +8,7 @@ import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Words as Says } from "../../components/words";
 import type { Automation, Delivery, Learner, Run } from "../../documents";
-import { type Definition, type Step, walk } from "../../model";
+import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
@@ -136,7 +138,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
   const exact = (at: string, zone = timezone) => <Moment atMs={Date.parse(at)} nowMs={nowMs} timezone={zone} exact />;
   const who = learner?.username || learner?.email || run.user_id;
   const steps = new Map(
-    [...walk(definition?.then ?? [])].flatMap(({ step }) => (step.id === undefined ? [] : [[step.id, step] as const])),
+    allSteps(definition?.then ?? [], words.lanesOf).flatMap((step) =>
+      step.id === undefined ? [] : [[step.id, step] as const],
+    ),
   );
   return (
     <Layout title={`${who} · ${automation?.name ?? "deleted automation"}`} viewer={visit.viewer} section="executions">

@@ -1,5 +1,6 @@
+import { isRecord } from "../../../definition/types";
 import type { Automation } from "../../documents";
-import { isRecord, type Schema } from "../../model";
+import type { Schema } from "../../model";
 import type { Words } from "../../words/sentence";
 
 /** What the search of automations asks for: words of the name, and what they are to touch ("touches:tag:vip"). */

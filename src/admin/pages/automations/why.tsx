@@ -1,9 +1,9 @@
 import type { FC } from "hono/jsx";
+import { type Condition, isRecord, type Path } from "../../../definition/types";
 import { Badge, EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
 import type { Automation, Why } from "../../documents";
-import { type Condition, isRecord, type Path } from "../../model";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";

@@ -1,11 +1,11 @@
 import { withoutReadOnly } from "../../../automations/check";
 import { KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
+import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
 import { CheckField, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import type { Automation } from "../../documents";
-import { isRecord } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
 import { schoolWords } from "../../words/names";

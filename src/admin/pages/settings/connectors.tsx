@@ -1,13 +1,14 @@
 import type { FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
+import { jsonSchemaOf } from "../../../catalogue/json-schema";
 import { connectorSettings, connectors } from "../../../connectors";
-import { jsonSchemaOf } from "../../../http/openapi";
+import { isRecord } from "../../../definition/types";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import type { SchoolDocument } from "../../documents";
-import { isRecord, type Schema } from "../../model";
+import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";

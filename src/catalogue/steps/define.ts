@@ -1,0 +1,123 @@
+import type { z } from "zod";
+import type { LaneSpec } from "../../definition/lanes";
+import type { Card, Condition, KeptStep } from "../../definition/types";
+import type { BoundTrigger } from "../define";
+import type { FieldValue, Learner, School, View } from "../facts";
+
+/*
+ * A kind of step says what it is, how it is compiled and how it is carried out, against the small interfaces below;
+ * the engine fulfils them.
+ */
+
+/** A condition tree compiled: the answer, and on a no the first place that said it. */
+export interface Judge {
+  test(view: View): boolean;
+  explain(view: View): { path: string; expected: unknown; seen: unknown } | null;
+}
+
+// ---- Carried out ----
+
+export type StepStatus = "done" | "skipped" | "failed" | "waiting" | "exited";
+
+/** A run goes on to the next operation, or stops here: ended, or waiting. */
+export type Next = "on" | "stop";
+
+/** What an operation gets in hand when a run comes to it. */
+export interface Hand {
+  /** What conditions look at, and the school's clock. */
+  readonly view: View;
+  /** A number from 0 up to 100, the same every time for this automation, user and step. */
+  share(): number;
+  /** Whether the fact that this operation waits for has come already; it is used up by asking. */
+  wasAnswered(): boolean;
+  /** Writes down what became of the step. */
+  log(status: StepStatus, detail?: Record<string, unknown>): void;
+  /** Goes on at a place of the program; at the next when left out. */
+  goOn(place?: number): Next;
+  /** Stops until a time, or until what it waits for; `value`: what stands in the field whose date it follows. */
+  pause(wakeAt: number, value?: FieldValue): Next;
+  /** Ends the run as `exited`. */
+  exit(reason: string): Next;
+}
+
+/** When a wait ends; or that its moment is missing or past, and whether the run exits for it. */
+export type Wake = { kind: "at"; at: number } | { kind: "missing" | "past"; exits: boolean };
+
+/** How a wait came to its end. */
+export type Way = "event" | "timeout" | "elapsed";
+
+/** What of the school and the user a wait is reckoned from. */
+export interface WaitView {
+  learner: Learner;
+  school: School;
+  now: number;
+}
+
+/** What an operation that waits says of its wait. */
+export interface Wait {
+  /** The fact that ends it before its time. */
+  event?: BoundTrigger;
+  /** What its end by time is called. */
+  timesUp: "timeout" | "elapsed";
+  /** When it ends as things stand, having begun at `since`, ms. */
+  wake(view: WaitView, since: number): Wake;
+  /** What stands in the field whose date it follows; undefined where it is missing, or none is followed. */
+  followed(learner: Learner): FieldValue | undefined;
+  /** What the log says of it once it is over. */
+  told?(way: Way): Record<string, unknown>;
+  /** Where the run goes on, having waited at `place`. */
+  after(way: Way, place: number): number;
+}
+
+export interface StepOperation {
+  kind: "step";
+  id: string;
+  type: string;
+  carry(hand: Hand): Next;
+  /** Of one that waits. */
+  wait?: Wait;
+}
+
+// ---- Compiled ----
+
+/** A place to go on at, given once it is known. */
+export interface Jump {
+  kind: "jump";
+  to: number;
+}
+
+/** Lays the operations of a definition one behind the other. */
+export interface Assembly {
+  /** Where the next operation will stand. */
+  readonly here: number;
+  place(operation: Omit<StepOperation, "kind">): void;
+  /** Lays a jump whose target is set later: the end of a way. */
+  jump(): Jump;
+  steps(list: unknown): void;
+  condition(condition: Condition): Judge;
+  trigger(card: Card): BoundTrigger;
+}
+
+// ---- The card ----
+
+export interface StepKind {
+  type: string;
+  label: string;
+  description: string;
+  params: z.ZodObject;
+  /** Where it holds further steps. */
+  lanes: readonly LaneSpec[];
+  /** A run takes one of its ways, whatever happens: where all of them end, nobody comes past it. */
+  takesOneWay?: true;
+  /** No run gets past it. */
+  ends?: true;
+  /** A run may stop at it for a time. */
+  waits?: true;
+  /** The figures of an automation count its ways, by what its log says under `branch`. */
+  countsWays?: true;
+  /** `step` has passed the schema. */
+  compile(step: KeptStep, assembly: Assembly): void;
+}
+
+/** Gives a kind of step the type that all of them have. */
+export const defineStep = (kind: StepKind): StepKind => kind;

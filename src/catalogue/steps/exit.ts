@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { defineStep } from "./define";
+
+export const exit = defineStep({
+  type: "exit",
+  label: "Exit",
+  description: "Ends the run here.",
+  params: z.strictObject({}),
+  lanes: [],
+  ends: true,
+  compile: ({ id, type }, assembly) =>
+    assembly.place({
+      id,
+      type,
+      carry: (hand) => {
+        hand.log("done");
+        return hand.exit("exit");
+      },
+    }),
+});

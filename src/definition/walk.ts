@@ -1,0 +1,36 @@
+import type { LanesOf } from "./lanes";
+import type { Card, Condition, Path, Step } from "./types";
+
+/** Every step with the keys that lead to it from `then`, those inside others too, in reading order. */
+export function* walk<S extends Step>(
+  steps: readonly S[],
+  lanesOf: LanesOf,
+  path: Path = ["then"],
+): Generator<{ step: S; path: Path }> {
+  for (const [i, step] of steps.entries()) {
+    yield { step, path: [...path, i] };
+    for (const lane of lanesOf(step)) yield* walk(lane.steps, lanesOf, [...path, i, ...lane.path]);
+  }
+}
+
+/** The same without the keys. */
+export const allSteps = <S extends Step>(steps: readonly S[], lanesOf: LanesOf): S[] =>
+  [...walk(steps, lanesOf)].map(({ step }) => step);
+
+export const isGroup = (condition: Condition): condition is Exclude<Condition, Card> => !("type" in condition);
+
+/** The parts of a group and how they are joined; undefined for a leaf. */
+export function groupOf(condition: Condition): { join: "all" | "any" | "not"; parts: Condition[] } | undefined {
+  if (!isGroup(condition)) return undefined;
+  if ("all" in condition) return { join: "all", parts: condition.all };
+  if ("any" in condition) return { join: "any", parts: condition.any };
+  return { join: "not", parts: [condition.not] };
+}
+
+/** The conditions in a tree of them, without what joins them. */
+export function leavesOf(condition: Condition | null): Card[] {
+  if (condition === null) return [];
+  const group = groupOf(condition);
+  // What is no group is a leaf.
+  return group ? group.parts.flatMap(leavesOf) : [condition as Card];
+}
