@@ -1,21 +1,17 @@
 import type { Env } from "../base/env";
 import { readJson } from "../base/json";
+import { forgetOldAnswers } from "../db/answers";
 import { database } from "../db/client";
 import { schools } from "../db/schema";
 import { storedSettings } from "../world/settings";
 
 const DAY_MS = 86_400_000;
 const CHUNK = 2_000;
-const ANSWERS_KEPT_MS = DAY_MS;
 
 /** Deletes what is older than the school keeps it, some at a time, so that D1's one thread stays free. */
 export async function retain(env: Env): Promise<void> {
   const now = Date.now();
-  await env.DB.prepare(
-    "delete from idempotency where (school, key) in (select school, key from idempotency where at < ? limit ?)",
-  )
-    .bind(now - ANSWERS_KEPT_MS, CHUNK)
-    .run();
+  await forgetOldAnswers(env, CHUNK);
   await env.DB.prepare("delete from sessions where expires_at < ?").bind(now).run();
   await env.DB.prepare("delete from attempts where until < ?").bind(now).run();
   const rows = await database(env.DB)

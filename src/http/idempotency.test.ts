@@ -2,10 +2,11 @@ import { sign } from "hono/jwt";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Problem } from "../base/errors";
+import { forgetOldAnswers } from "../db/answers";
 import { database } from "../db/client";
 import { idempotency } from "../db/schema";
 import { eraseHeld } from "../journal/held";
-import { bodyHash, forgetOldAnswers } from "./idempotency";
+import { bodyHash } from "./idempotency";
 import { created, defineRoute, noContent } from "./route";
 import { call, env, newSchool, PLATFORM, testApp } from "./test-client";
 
@@ -259,10 +260,10 @@ describe("forgetting", () => {
       await db.insert(idempotency).values({ school: "s", key: `k${n}`, bodyHash: "", at: old + n });
     await db.insert(idempotency).values({ school: "s", key: "new", bodyHash: "", at: Date.now() });
     expect([
-      await forgetOldAnswers(db, 2),
-      await forgetOldAnswers(db, 2),
-      await forgetOldAnswers(db, 2),
-      await forgetOldAnswers(db, 2),
+      await forgetOldAnswers(env, 2),
+      await forgetOldAnswers(env, 2),
+      await forgetOldAnswers(env, 2),
+      await forgetOldAnswers(env, 2),
     ]).toEqual([2, 2, 1, 0]);
     expect((await rowsOf("s")).map((row) => row.key)).toEqual(["new"]);
   });

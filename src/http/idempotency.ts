@@ -1,22 +1,15 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { readJson } from "../base/json";
 import { toBase64Url } from "../connectors/keys";
 import { open, type Place, seal } from "../connectors/sealed";
-import { type Database, database } from "../db/client";
-import { idempotency } from "../db/schema";
+import { type AnswerKey, claimAnswer, keepAnswer, readAnswer, releaseAnswer } from "../db/answers";
 
 /*
  * A write with an Idempotency-Key is done once: its first answer is kept for 24 real hours and given again. The row
  * is claimed before the work begins; what ends with a 5xx gives it free again.
  */
-
-const KEPT_MS = 24 * 3_600_000;
-
-/** After this a claim is of a request that died: a crash must not block its retries for a day. */
-const CLAIM_MS = 60_000;
 
 /** How long a copy waits for the first to end before it is told to come back. */
 const POLLS = 10;
@@ -90,18 +83,17 @@ export async function once(env: Env, request: IdempotentRequest, work: () => Pro
   }
   const { school, bodyHash } = request;
   // Hashed: the path may name a user, and the key may be anything.
-  const key = await sha256(JSON.stringify([request.key, request.method, request.path, request.owner]));
-  const db = database(env.DB);
-  const isRow = and(eq(idempotency.school, school), eq(idempotency.key, key));
+  const digest = await sha256(JSON.stringify([request.key, request.method, request.path, request.owner]));
+  const key: AnswerKey = { school, key: digest };
 
   for (let poll = 0; ; poll++) {
-    if (await claim(db, school, key, bodyHash)) break;
-    const row = await db.select().from(idempotency).where(isRow).get();
+    if (await claimAnswer(env, key, bodyHash)) break;
+    const row = await readAnswer(env, key);
     if (!row) continue;
     if (row.bodyHash !== bodyHash) throw new Problem("conflict", "This Idempotency-Key was used with another body.");
     if (row.status !== null) {
       const headers = row.headers === null ? {} : readJson(storedHeaders, row.headers);
-      const text = request.secret ? await unsealed(env, school, key, row.answer) : row.answer;
+      const text = request.secret ? await unsealed(env, key, row.answer) : row.answer;
       return { status: row.status, headers: { ...headers, "idempotent-replayed": "true" }, text };
     }
     if (poll === POLLS)
@@ -113,59 +105,21 @@ export async function once(env: Env, request: IdempotentRequest, work: () => Pro
   try {
     answer = await work();
   } catch (error) {
-    await db.delete(idempotency).where(isRow);
+    await releaseAnswer(env, key);
     throw error;
   }
-  if (answer.status >= 500) await db.delete(idempotency).where(isRow);
+  if (answer.status >= 500) await releaseAnswer(env, key);
   else {
-    const kept = request.secret ? await sealed(env, school, key, answer.text) : answer.text;
-    await db
-      .update(idempotency)
-      .set({ status: answer.status, headers: JSON.stringify(answer.headers), answer: kept })
-      .where(isRow);
+    const text = request.secret ? await sealed(env, key, answer.text) : answer.text;
+    await keepAnswer(env, key, { status: answer.status, headers: JSON.stringify(answer.headers), answer: text });
   }
   return answer;
 }
 
-/** Takes the row of a key that is new, too old, or of a request that died. */
-async function claim(db: Database, school: string, key: string, bodyHash: string): Promise<boolean> {
-  const at = Date.now();
-  const taken = await db
-    .insert(idempotency)
-    .values({ school, key, bodyHash, at })
-    .onConflictDoUpdate({
-      target: [idempotency.school, idempotency.key],
-      set: { bodyHash, at, status: null, headers: null, answer: null },
-      setWhere: sql`${lt(idempotency.at, at - KEPT_MS)} or ${and(
-        isNull(idempotency.status),
-        eq(idempotency.bodyHash, bodyHash),
-        lt(idempotency.at, at - CLAIM_MS),
-      )}`,
-    })
-    .returning({ key: idempotency.key });
-  return taken.length > 0;
-}
+const place = ({ school, key }: AnswerKey): Place => [school, "idempotency", "answer", key];
 
-const place = (school: string, key: string): Place => [school, "idempotency", "answer", key];
+const sealed = async (env: Env, key: AnswerKey, text: string | null) =>
+  text === null ? null : seal(variablesOf(env).SECRET_KEY, place(key), text);
 
-const sealed = async (env: Env, school: string, key: string, text: string | null) =>
-  text === null ? null : seal(variablesOf(env).SECRET_KEY, place(school, key), text);
-
-const unsealed = async (env: Env, school: string, key: string, text: string | null) =>
-  text === null ? null : open(variablesOf(env).SECRET_KEY, place(school, key), text);
-
-/** Deletes answers older than 24 h, at most `limit` of them; returns how many. */
-export async function forgetOldAnswers(db: Database, limit = 1_000): Promise<number> {
-  const old = db
-    .select({ at: idempotency.at })
-    .from(idempotency)
-    .where(lt(idempotency.at, Date.now() - KEPT_MS))
-    .orderBy(idempotency.at)
-    .limit(1)
-    .offset(limit);
-  const deleted = await db
-    .delete(idempotency)
-    .where(and(lt(idempotency.at, Date.now() - KEPT_MS), lt(idempotency.at, sql`coalesce(${old}, ${Date.now()})`)))
-    .returning({ key: idempotency.key });
-  return deleted.length;
-}
+const unsealed = async (env: Env, key: AnswerKey, text: string | null) =>
+  text === null ? null : open(variablesOf(env).SECRET_KEY, place(key), text);
