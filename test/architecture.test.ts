@@ -88,6 +88,18 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
+  // A list that is SQL in a route is had by no other caller: it belongs to the verbs of its room.
+  test("of the API ask D1 for nothing themselves", () => {
+    const asksD1 = /^drizzle-orm\b|\/db\/(schema|client|rows)\b/;
+    const wrong = sources
+      .filter(({ path }) => path.startsWith("src/http/"))
+      .flatMap(({ path, text, imports }) => [
+        ...imports.filter(({ from }) => asksD1.test(from)).map(({ from }) => `${path} imports ${from}`),
+        ...(/\.DB\b/.test(text) ? [`${path} names the binding`] : []),
+      ]);
+    expect(wrong).toEqual([]);
+  });
+
   test("of an island reach the browser's own code only", () => {
     const wrong = sources
       .filter(({ path }) => startsWithOne(path, ISLANDS))

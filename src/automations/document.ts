@@ -5,6 +5,7 @@ import { notFound } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
 import { among } from "../db/list";
+import { getRow } from "../db/rows";
 import { automations, runs } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { readDefinition } from "../world/world";
@@ -45,15 +46,8 @@ export const automationDocument = z.looseObject({
 });
 
 /** The row of an automation; 404 when it is not there or another school's. */
-export async function automationRow(env: Env, school: string, id: string): Promise<AutomationRow> {
-  const row = await database(env.DB)
-    .select()
-    .from(automations)
-    .where(and(eq(automations.school, school), eq(automations.id, id)))
-    .get();
-  if (!row) throw notFound("automation");
-  return row;
-}
+export const automationRow = (env: Env, school: string, id: string): Promise<AutomationRow> =>
+  getRow(env, automations, and(eq(automations.school, school), eq(automations.id, id)), "automation");
 
 /** Rows as documents, with their counts and what they warn of. */
 export async function documentsOf(

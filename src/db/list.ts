@@ -87,26 +87,26 @@ export const inOrder = (query: ListQuery, columns: readonly AnyColumn[]): SQL[] 
   columns.map((column) => (query.order === "desc" ? desc(column) : asc(column)));
 
 /** A page of `rows`, of which one more than `query.limit` was read. */
-export function toPage<Row, T>(
+export function toPage<Row>(
   query: ListQuery,
   rows: readonly Row[],
   keyOf: (row: Row) => readonly KeyPart[],
-  toDocument: (row: Row) => T,
-): Page<T> {
-  const shown = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  return { data: shown.map(toDocument), next_cursor: last === undefined ? null : encodeCursor(keyOf(last)) };
+): Page<Row> {
+  const data = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? data.at(-1) : undefined;
+  return { data, next_cursor: last === undefined ? null : encodeCursor(keyOf(last)) };
 }
+
+/** The same page, each of its rows shown as something else. */
+export const mapPage = <Row, T>({ data, next_cursor }: Page<Row>, show: (row: Row) => T): Page<T> => ({
+  data: data.map(show),
+  next_cursor,
+});
 
 /** A page of a list that is held whole in memory, by its ids in the order given. */
 export function pageOfArray<T>(query: ListQuery, items: readonly T[], idOf: (item: T) => string): Page<T> {
   const ordered = query.order === "desc" ? [...items].reverse() : items;
   const last = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 1)[0];
   const start = last === undefined ? 0 : ordered.findIndex((item) => idOf(item) === last) + 1;
-  return toPage(
-    query,
-    ordered.slice(start, start + query.limit + 1),
-    (item) => [idOf(item)],
-    (item) => item,
-  );
+  return toPage(query, ordered.slice(start, start + query.limit + 1), (item) => [idOf(item)]);
 }

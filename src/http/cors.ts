@@ -1,8 +1,6 @@
-import { eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
-import { database } from "../db/client";
-import { origins } from "../db/schema";
+import { isAllowedOrigin } from "../schools/find";
 import type { Caller } from "./credentials";
 
 /*
@@ -20,15 +18,10 @@ async function isAllowedSomewhere(env: Env, origin: string): Promise<boolean> {
   const now = Date.now();
   const known = believed.get(origin);
   if (known && known.until > now) return known.allowed;
-  const row = await database(env.DB)
-    .select({ school: origins.school })
-    .from(origins)
-    .where(eq(origins.origin, origin))
-    .limit(1)
-    .get();
+  const allowed = await isAllowedOrigin(env, origin);
   if (believed.size >= MAX_BELIEVED) believed.clear();
-  believed.set(origin, { allowed: row !== undefined, until: now + BELIEVED_MS });
-  return row !== undefined;
+  believed.set(origin, { allowed, until: now + BELIEVED_MS });
+  return allowed;
 }
 
 /** Makes this isolate look anew at origins, after a school's were changed. */

@@ -91,7 +91,7 @@ export type Call<S extends Scope, Params, Query, Body> = CallBase<Params, Query,
 type Answers = Readonly<Record<number, z.ZodType | null>>;
 
 /** What may be given for a schema's input: interfaces too, which TypeScript lets stand for no open record. */
-type Givable<T> = T extends readonly (infer Item)[]
+export type Givable<T> = T extends readonly (infer Item)[]
   ? readonly Givable<Item>[]
   : T extends object
     ? { [Key in keyof T as string extends Key ? never : Key]: Givable<T[Key]> }

@@ -1,9 +1,11 @@
 import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { notFound, Problem } from "../base/errors";
+import { Problem } from "../base/errors";
 import { readJson } from "../base/json";
 import { type Database, database } from "../db/client";
+import type { ListQuery } from "../db/list";
+import { getRow, listRows } from "../db/rows";
 import { jobChunks, jobs } from "../db/schema";
 
 /*
@@ -92,12 +94,13 @@ export async function releaseJob(env: Env, row: JobRow): Promise<void> {
     .where(and(which(row.school, row.id), eq(jobs.status, "running"), eq(jobs.touchedAt, row.touchedAt)));
 }
 
+/** A page of the jobs of a school. */
+export const listJobs = (env: Env, school: string, query: ListQuery) =>
+  listRows(env, jobs, ["id"], query, eq(jobs.school, school));
+
 /** A job of a school; 404 when it is another's. */
-export async function getJob(env: Env, school: string, id: string): Promise<JobRow> {
-  const row = await database(env.DB).select().from(jobs).where(which(school, id)).get();
-  if (!row) throw notFound("job");
-  return row;
-}
+export const getJob = (env: Env, school: string, id: string): Promise<JobRow> =>
+  getRow(env, jobs, which(school, id), "job");
 
 /** Marks a job cancelled: a page under way is its last. 409 when it has ended. */
 export async function markCancelled(env: Env, school: string, id: string): Promise<JobRow> {

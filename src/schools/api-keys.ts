@@ -1,11 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { notFound, Problem } from "../base/errors";
+import { Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { readJson } from "../base/json";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
+import { type ListQuery, mapPage } from "../db/list";
+import { getRow, listRows } from "../db/rows";
 import { apiKeys } from "../db/schema";
 import { digestOf, makeKey } from "./api-key-text";
 
@@ -76,16 +78,13 @@ export async function createApiKey(
   return { ...apiKey, key };
 }
 
+/** A page of the keys of a school, oldest first. */
+export const listApiKeys = async (env: Env, school: string, query: ListQuery) =>
+  mapPage(await listRows(env, apiKeys, ["id"], query, eq(apiKeys.school, school)), toApiKey);
+
 /** A key of a school; 404 when it is another's. */
-export async function getApiKey(env: Env, school: string, id: string): Promise<ApiKey> {
-  const row = await database(env.DB)
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.school, school), eq(apiKeys.id, id)))
-    .get();
-  if (!row) throw notFound("key");
-  return toApiKey(row);
-}
+export const getApiKey = async (env: Env, school: string, id: string): Promise<ApiKey> =>
+  toApiKey(await getRow(env, apiKeys, and(eq(apiKeys.school, school), eq(apiKeys.id, id)), "key"));
 
 /** Deletes a key: it is refused from now on here, and within 5 s everywhere. */
 export async function deleteApiKey(env: Env, school: string, id: string, who: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem } from "../base/errors";
+import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
+import type { ListQuery } from "../db/list";
+import { getRow, listRows } from "../db/rows";
 import { autoGroups, profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
@@ -19,12 +21,13 @@ interface Options {
 const which = (school: string, id: string) => and(eq(autoGroups.school, school), eq(autoGroups.id, id));
 const told = ({ course, field, active }: AutoGroup) => ({ course, field, active });
 
+/** A page of the auto groups of a school, oldest first. */
+export const listAutoGroups = (env: Env, school: string, query: ListQuery) =>
+  listRows(env, autoGroups, ["id"], query, eq(autoGroups.school, school));
+
 /** An auto group of a school; 404 when it is another's. */
-export async function getAutoGroup(env: Env, school: string, id: string): Promise<AutoGroup> {
-  const row = await database(env.DB).select().from(autoGroups).where(which(school, id)).get();
-  if (!row) throw notFound("auto group");
-  return row;
-}
+export const getAutoGroup = (env: Env, school: string, id: string): Promise<AutoGroup> =>
+  getRow(env, autoGroups, which(school, id), "auto group");
 
 /** Groups the members of a course by a field, by a job when it is active; 409 when they are grouped by it already. */
 export async function createAutoGroup(

@@ -1,9 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem } from "../base/errors";
+import { invalid, Problem } from "../base/errors";
 import { readOptionalJson, strings } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
 import { breaksConstraint, database } from "../db/client";
+import { type ListQuery, mapPage } from "../db/list";
+import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
 import type { School } from "../world/snapshot";
 import { writeDefinition } from "./write";
@@ -28,12 +30,13 @@ export const toField = (row: Row): ProfileField & { createdAt: number } => ({
 
 const which = (school: string, key: string) => and(eq(profileFields.school, school), eq(profileFields.key, key));
 
+/** A page of the fields that a school declared, oldest first. */
+export const listFields = async (env: Env, school: string, query: ListQuery) =>
+  mapPage(await listRows(env, profileFields, ["createdAt", "key"], query, eq(profileFields.school, school)), toField);
+
 /** A declared field; 404 when there is none of this key. */
-export async function getField(env: Env, school: string, key: string) {
-  const row = await database(env.DB).select().from(profileFields).where(which(school, key)).get();
-  if (!row) throw notFound("field");
-  return toField(row);
-}
+export const getField = async (env: Env, school: string, key: string) =>
+  toField(await getRow(env, profileFields, which(school, key), "field"));
 
 function requireChoices({ type, choices }: ProfileField): void {
   if (type === "choice" && choices === null)

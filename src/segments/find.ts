@@ -1,19 +1,22 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { notFound, Problem } from "../base/errors";
+import { Problem } from "../base/errors";
 import { database } from "../db/client";
+import type { ListQuery } from "../db/list";
+import { getRow, listRows } from "../db/rows";
 import { jobs, segments } from "../db/schema";
 
 export type Segment = typeof segments.$inferSelect;
 
 export const whichSegment = (school: string, id: string) => and(eq(segments.school, school), eq(segments.id, id));
 
+/** A page of the segments of a school, oldest first. */
+export const listSegments = (env: Env, school: string, query: ListQuery) =>
+  listRows(env, segments, ["createdAt", "id"], query, eq(segments.school, school));
+
 /** A segment of a school; 404 when it is another's. */
-export async function getSegment(env: Env, school: string, id: string): Promise<Segment> {
-  const row = await database(env.DB).select().from(segments).where(whichSegment(school, id)).get();
-  if (!row) throw notFound("segment");
-  return row;
-}
+export const getSegment = (env: Env, school: string, id: string): Promise<Segment> =>
+  getRow(env, segments, whichSegment(school, id), "segment");
 
 /** Throws 409 while a job takes out the members of a segment of this id that was deleted. */
 export async function requireEmptied(env: Env, school: string, id: string): Promise<void> {

@@ -1,11 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { invalid, notFound } from "../base/errors";
+import { invalid } from "../base/errors";
 import { newId } from "../base/ids";
 import { readJson } from "../base/json";
 import { BUILT_IN_FIELDS, type Clause, clause, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
+import { type ListQuery, mapPage } from "../db/list";
+import { getRow, ifGiven, listRows } from "../db/rows";
 import { profileFields, segmentRules } from "../db/schema";
 import type { Segment as Compiled } from "../engine/types";
 import { prepareJob } from "../jobs/start";
@@ -26,12 +28,15 @@ const toRow = (rule: Rule): Row => ({ ...rule, where: JSON.stringify(rule.where)
 
 const which = (school: string, id: string) => and(eq(segmentRules.school, school), eq(segmentRules.id, id));
 
-/** A rule of a school; 404 when it is another's. */
-export async function getRule(env: Env, school: string, id: string): Promise<Rule> {
-  const row = await database(env.DB).select().from(segmentRules).where(which(school, id)).get();
-  if (!row) throw notFound("rule");
-  return toRule(row);
+/** A page of the rules of a school, or of one segment, oldest first. */
+export async function listRules(env: Env, school: string, query: ListQuery & { segment?: string | undefined }) {
+  const where = and(eq(segmentRules.school, school), ifGiven(segmentRules.segment, query.segment));
+  return mapPage(await listRows(env, segmentRules, ["id"], query, where), toRule);
 }
+
+/** A rule of a school; 404 when it is another's. */
+export const getRule = async (env: Env, school: string, id: string): Promise<Rule> =>
+  toRule(await getRow(env, segmentRules, which(school, id), "rule"));
 
 export interface RuleChange {
   match?: Rule["match"] | undefined;

@@ -1,8 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, notFound, Problem } from "../base/errors";
+import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
+import type { ListQuery } from "../db/list";
+import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
@@ -20,12 +22,15 @@ interface Options {
 const which = (school: string, id: string) => and(eq(segmentSyncs.school, school), eq(segmentSyncs.id, id));
 const told = ({ school: _, id: __, createdAt: ___, ...rest }: Sync) => rest;
 
-/** A sync of a school; 404 when it is another's. */
-export async function getSync(env: Env, school: string, id: string): Promise<Sync> {
-  const row = await database(env.DB).select().from(segmentSyncs).where(which(school, id)).get();
-  if (!row) throw notFound("sync");
-  return row;
+/** A page of the syncs of a school, or of one segment, oldest first. */
+export function listSyncs(env: Env, school: string, query: ListQuery & { segment?: string | undefined }) {
+  const where = and(eq(segmentSyncs.school, school), ifGiven(segmentSyncs.segment, query.segment));
+  return listRows(env, segmentSyncs, ["id"], query, where);
 }
+
+/** A sync of a school; 404 when it is another's. */
+export const getSync = (env: Env, school: string, id: string): Promise<Sync> =>
+  getRow(env, segmentSyncs, which(school, id), "sync");
 
 /** Makes a sync; when it is active, members are enrolled by a job. 409 when this segment has one for the course and role. */
 export async function createSync(env: Env, school: School, asked: NewSync, options: Options) {

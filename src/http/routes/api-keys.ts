@@ -1,11 +1,9 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { apiKeys } from "../../db/schema";
-import { type ApiKey, createApiKey, deleteApiKey, getApiKey, KEY_SCOPES, toApiKey } from "../../schools/api-keys";
+import { listQuery } from "../../db/list";
+import { type ApiKey, createApiKey, deleteApiKey, getApiKey, KEY_SCOPES, listApiKeys } from "../../schools/api-keys";
 import { forgetCredentials, whoOf } from "../credentials";
-import { created, defineRoute, noContent, ok } from "../route";
+import { defineResource } from "../resource";
+import { created, defineRoute, noContent } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { schoolName } from "./schools";
 
@@ -17,29 +15,16 @@ const toDocument = ({ id, name, scopes, createdAt }: ApiKey) => ({ id, name, sco
 
 /** A school's secret keys. */
 export const apiKeysRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/api-keys",
     scope: "read",
-    summary: "List the school's keys, oldest first.",
+    many: "the school's keys",
+    one: "a key, without its text",
     query: listQuery,
-    answers: { 200: pageOf(keyDocument) },
-    handle: async ({ env, school, query }) => {
-      const rows = await database(env.DB)
-        .select()
-        .from(apiKeys)
-        .where(and(eq(apiKeys.school, school.id), after(query, [apiKeys.id])))
-        .orderBy(...inOrder(query, [apiKeys.id]))
-        .limit(query.limit + 1);
-      return ok(
-        toPage(
-          query,
-          rows,
-          (row) => [row.id],
-          (row) => toDocument(toApiKey(row)),
-        ),
-      );
-    },
+    document: keyDocument,
+    list: listApiKeys,
+    get: getApiKey,
+    toDocument,
   }),
   defineRoute({
     method: "POST",
@@ -63,14 +48,6 @@ export const apiKeysRoutes = [
       const made = await createApiKey(env, school, body, maker);
       return created({ ...toDocument(made), key: made.key });
     },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/api-keys/:id",
-    scope: "read",
-    summary: "Get a key, without its text.",
-    answers: { 200: keyDocument },
-    handle: async ({ env, school, params }) => ok(toDocument(await getApiKey(env, school.id, params.id))),
   }),
   defineRoute({
     method: "DELETE",

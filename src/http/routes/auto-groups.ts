@@ -1,17 +1,16 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { autoGroups } from "../../db/schema";
+import { listQuery } from "../../db/list";
 import {
   type AutoGroup,
   changeAutoGroup,
   createAutoGroup,
   deleteAutoGroup,
   getAutoGroup,
+  listAutoGroups,
 } from "../../segments/auto-groups";
 import { whoOf } from "../credentials";
+import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
@@ -34,23 +33,16 @@ const toDocument = ({ id, course, field, active, createdAt }: AutoGroup) => ({
 
 /** Auto groups: the members of a course are grouped by the value of a field, in groups named `<course>:<value>`. */
 export const autoGroupRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/auto-groups",
     scope: "read",
-    summary: "List the auto groups, oldest first.",
+    many: "the auto groups",
+    one: "an auto group",
     query: listQuery,
-    answers: { 200: pageOf(document) },
-    handle: async ({ env, school, query }) => {
-      const columns = [autoGroups.id];
-      const rows = await database(env.DB)
-        .select()
-        .from(autoGroups)
-        .where(and(eq(autoGroups.school, school.id), after(query, columns)))
-        .orderBy(...inOrder(query, columns))
-        .limit(query.limit + 1);
-      return ok(toPage(query, rows, (row) => [row.id], toDocument));
-    },
+    document,
+    list: listAutoGroups,
+    get: getAutoGroup,
+    toDocument,
   }),
   defineRoute({
     method: "POST",
@@ -67,14 +59,6 @@ export const autoGroupRoutes = [
       });
       return created({ ...toDocument(autoGroup), ...withJob(jobId) });
     },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/auto-groups/:id",
-    scope: "read",
-    summary: "Get an auto group.",
-    answers: { 200: document },
-    handle: async ({ env, school, params }) => ok(toDocument(await getAutoGroup(env, school.id, params.id))),
   }),
   defineRoute({
     method: "PATCH",

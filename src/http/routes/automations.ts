@@ -1,20 +1,19 @@
-import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { deleteAutomation, patchAutomation, replaceAutomation } from "../../automations/change";
 import { createAutomation, duplicateAutomation } from "../../automations/create";
-import { automationDocument, automationRow, documentOf, documentsOf, etagOf } from "../../automations/document";
+import { automationDocument, automationRow, documentOf, etagOf } from "../../automations/document";
 import { enrolUsers } from "../../automations/enrol";
+import { listAutomations, listVersions } from "../../automations/list";
+import { listRuns } from "../../automations/runs/find";
 import { actions, conditions, triggers } from "../../catalogue";
 import { definitionOptions } from "../../catalogue/check";
 import { STEPS } from "../../catalogue/steps";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage, turnableListQuery } from "../../db/list";
-import { automations, automationVersions } from "../../db/schema";
+import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { readDefinition } from "../../world/world";
 import { whoOf } from "../credentials";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { runDocument, runList, runListQuery } from "./runs";
+import { runDocument, runListQuery, toRunDocument } from "./runs";
 
 const DEFINITION_BYTES = 256 * 1024;
 
@@ -63,37 +62,7 @@ export const automationRoutes = [
       trigger: z.string().max(64).optional(),
     }),
     answers: { 200: pageOf(automationDocument) },
-    handle: async ({ env, school, query }) => {
-      const key = [automations.id];
-      const rows = await database(env.DB)
-        .select()
-        .from(automations)
-        .where(
-          and(
-            eq(automations.school, school.id),
-            query.q === undefined
-              ? undefined
-              : gt(
-                  sql`instr(lower(${automations.name} || char(10) || ${automations.definition}), ${query.q.toLowerCase()})`,
-                  0,
-                ),
-            query.active === undefined ? undefined : eq(automations.active, query.active),
-            query.trigger === undefined
-              ? undefined
-              : sql`exists (select 1 from json_each(${automations.definition}, '$.when') as one where one.value->>'type' = ${query.trigger})`,
-            after(query, key),
-          ),
-        )
-        .orderBy(...inOrder(query, key))
-        .limit(query.limit + 1);
-      const page = toPage(
-        query,
-        rows,
-        (row) => [row.id],
-        (row) => row,
-      );
-      return ok({ data: await documentsOf(env, school.id, page.data), next_cursor: page.next_cursor });
-    },
+    handle: async ({ env, school, query }) => ok(await listAutomations(env, school.id, query)),
   }),
   defineRoute({
     method: "POST",
@@ -167,32 +136,14 @@ export const automationRoutes = [
       200: pageOf(z.looseObject({ version: z.number().int(), created_at: timeOut, created_by: z.string().nullable() })),
     },
     handle: async ({ env, school, params, query }) => {
-      await automationRow(env, school.id, params.id);
-      const key = [automationVersions.version];
-      const rows = await database(env.DB)
-        .select()
-        .from(automationVersions)
-        .where(
-          and(
-            eq(automationVersions.school, school.id),
-            eq(automationVersions.automation, params.id),
-            after(query, key),
-          ),
-        )
-        .orderBy(...inOrder(query, key))
-        .limit(query.limit + 1);
+      const page = await listVersions(env, school.id, params.id, query);
       return ok(
-        toPage(
-          query,
-          rows,
-          (row) => [row.version],
-          (row) => ({
-            version: row.version,
-            created_at: rfc3339(row.createdAt),
-            created_by: row.createdBy,
-            ...readDefinition(row.definition),
-          }),
-        ),
+        mapPage(page, (row) => ({
+          version: row.version,
+          created_at: rfc3339(row.createdAt),
+          created_by: row.createdBy,
+          ...readDefinition(row.definition),
+        })),
       );
     },
   }),
@@ -205,7 +156,7 @@ export const automationRoutes = [
     answers: { 200: pageOf(runDocument) },
     handle: async ({ env, school, params, query }) => {
       await automationRow(env, school.id, params.id);
-      return ok(await runList(env, school.id, { ...query, automation: params.id }));
+      return ok(mapPage(await listRuns(env, school.id, { ...query, automation: params.id }), toRunDocument));
     },
   }),
   defineRoute({

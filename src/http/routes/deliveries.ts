@@ -1,12 +1,9 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { resendDelivery } from "../../automations/resend";
-import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
+import { type DeliveryRow, getDelivery, listDeliveries } from "../../automations/runs/deliveries";
+import { resendDelivery } from "../../automations/runs/resend";
 import { readJson, strings } from "../../base/json";
-import { database } from "../../db/client";
-import { after, inOrder, pageOf, toPage, turnableListQuery } from "../../db/list";
-import { deliveries } from "../../db/schema";
+import { turnableListQuery } from "../../db/list";
+import { defineResource } from "../resource";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
@@ -33,9 +30,7 @@ export const deliveryDocument = z.object({
   created_at: timeOut,
 });
 
-type Row = typeof deliveries.$inferSelect;
-
-export const toDeliveryDocument = (row: Row): z.infer<typeof deliveryDocument> => ({
+export const toDeliveryDocument = (row: DeliveryRow): z.infer<typeof deliveryDocument> => ({
   id: row.id,
   run_id: row.run,
   automation_id: row.automation,
@@ -50,54 +45,20 @@ export const toDeliveryDocument = (row: Row): z.infer<typeof deliveryDocument> =
   created_at: rfc3339(row.createdAt),
 });
 
-async function deliveryRow(env: Env, school: string, id: string): Promise<Row> {
-  const row = await database(env.DB)
-    .select()
-    .from(deliveries)
-    .where(and(eq(deliveries.school, school), eq(deliveries.id, id)))
-    .get();
-  if (!row) throw notFound("delivery");
-  return row;
-}
-
 const text = z.string().max(300).optional();
 
 /** Deliveries: what was to leave, and what became of it. */
 export const deliveryRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/deliveries",
     scope: "read",
-    summary: "List deliveries, oldest first.",
+    many: "deliveries",
+    one: "a delivery",
     query: turnableListQuery.extend({ user: text, run: text, channel: text, status: text }),
-    answers: { 200: pageOf(deliveryDocument) },
-    handle: async ({ env, school, query }) => {
-      const key = [deliveries.id];
-      const rows = await database(env.DB)
-        .select()
-        .from(deliveries)
-        .where(
-          and(
-            eq(deliveries.school, school.id),
-            query.user === undefined ? undefined : eq(deliveries.user, query.user),
-            query.run === undefined ? undefined : eq(deliveries.run, query.run),
-            query.channel === undefined ? undefined : eq(deliveries.channel, query.channel),
-            query.status === undefined ? undefined : eq(deliveries.status, query.status),
-            after(query, key),
-          ),
-        )
-        .orderBy(...inOrder(query, key))
-        .limit(query.limit + 1);
-      return ok(toPage(query, rows, (row) => [row.id], toDeliveryDocument));
-    },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/deliveries/:id",
-    scope: "read",
-    summary: "Get a delivery.",
-    answers: { 200: deliveryDocument },
-    handle: async ({ env, school, params }) => ok(toDeliveryDocument(await deliveryRow(env, school.id, params.id))),
+    document: deliveryDocument,
+    list: listDeliveries,
+    get: getDelivery,
+    toDocument: toDeliveryDocument,
   }),
   defineRoute({
     method: "POST",
@@ -106,8 +67,8 @@ export const deliveryRoutes = [
     summary: "Send a failed delivery again, with its key.",
     answers: { 200: deliveryDocument },
     handle: async ({ env, school, params }) => {
-      await resendDelivery(env, school, await deliveryRow(env, school.id, params.id));
-      return ok(toDeliveryDocument(await deliveryRow(env, school.id, params.id)));
+      await resendDelivery(env, school, await getDelivery(env, school.id, params.id));
+      return ok(toDeliveryDocument(await getDelivery(env, school.id, params.id)));
     },
   }),
 ];

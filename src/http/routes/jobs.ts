@@ -1,37 +1,21 @@
-import { and, eq } from "drizzle-orm";
-import { database } from "../../db/client";
-import { after, inOrder, pageOf, toPage, turnableListQuery } from "../../db/list";
-import { jobs } from "../../db/schema";
+import { turnableListQuery } from "../../db/list";
 import { cancelJob, jobDocument, jobDocumentOf } from "../../jobs/document";
-import { getJob } from "../../jobs/store";
+import { getJob, listJobs } from "../../jobs/store";
+import { defineResource } from "../resource";
 import { defineRoute, ok } from "../route";
 
 /** Work over many users or lines, to be watched. */
 export const jobRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/jobs",
     scope: "read",
-    summary: "List the jobs, oldest first.",
+    many: "the jobs",
+    one: "a job",
     query: turnableListQuery,
-    answers: { 200: pageOf(jobDocument) },
-    handle: async ({ env, school, query }) => {
-      const rows = await database(env.DB)
-        .select()
-        .from(jobs)
-        .where(and(eq(jobs.school, school.id), after(query, [jobs.id])))
-        .orderBy(...inOrder(query, [jobs.id]))
-        .limit(query.limit + 1);
-      return ok(toPage(query, rows, (row) => [row.id], jobDocumentOf));
-    },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/jobs/:id",
-    scope: "read",
-    summary: "Get a job.",
-    answers: { 200: jobDocument },
-    handle: async ({ env, school, params }) => ok(jobDocumentOf(await getJob(env, school.id, params.id))),
+    document: jobDocument,
+    list: listJobs,
+    get: getJob,
+    toDocument: jobDocumentOf,
   }),
   defineRoute({
     method: "POST",

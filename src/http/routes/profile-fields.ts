@@ -1,10 +1,8 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { profileFields } from "../../db/schema";
-import { changeField, createField, deleteField, getField, toField } from "../../segments/fields";
+import { listQuery } from "../../db/list";
+import { changeField, createField, deleteField, getField, listFields } from "../../segments/fields";
 import { whoOf } from "../credentials";
+import { defineResource } from "../resource";
 import { created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { schoolName as name } from "./schools";
@@ -31,37 +29,24 @@ const document = z.object({
   created_at: timeOut,
 });
 
-const toDocument = ({ createdAt, ...field }: ReturnType<typeof toField>) => ({
+const toDocument = ({ createdAt, ...field }: Awaited<ReturnType<typeof getField>>) => ({
   ...field,
   created_at: rfc3339(createdAt),
 });
 
 /** Fields of users that the school declares: their values are checked, and rules of segments may name them. */
 export const profileFieldRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/profile-fields",
+    by: "key",
     scope: "read",
-    summary: "List the declared fields, oldest first.",
+    many: "the declared fields",
+    one: "a declared field",
     query: listQuery,
-    answers: { 200: pageOf(document) },
-    handle: async ({ env, school, query }) => {
-      const columns = [profileFields.createdAt, profileFields.key];
-      const rows = await database(env.DB)
-        .select()
-        .from(profileFields)
-        .where(and(eq(profileFields.school, school.id), after(query, columns)))
-        .orderBy(...inOrder(query, columns))
-        .limit(query.limit + 1);
-      return ok(
-        toPage(
-          query,
-          rows,
-          (row) => [row.createdAt, row.key],
-          (row) => toDocument(toField(row)),
-        ),
-      );
-    },
+    document,
+    list: listFields,
+    get: getField,
+    toDocument,
   }),
   defineRoute({
     method: "POST",
@@ -74,14 +59,6 @@ export const profileFieldRoutes = [
       created(
         toDocument(await createField(env, school, { ...body, choices: body.choices ?? null }, whoOf(credential))),
       ),
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/profile-fields/:key",
-    scope: "read",
-    summary: "Get a declared field.",
-    answers: { 200: document },
-    handle: async ({ env, school, params }) => ok(toDocument(await getField(env, school.id, params.key))),
   }),
   defineRoute({
     method: "PATCH",

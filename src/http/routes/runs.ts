@@ -1,12 +1,9 @@
-import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { controlRun, retryRun } from "../../automations/control";
-import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
+import { controlRun, retryRun } from "../../automations/runs/control";
+import { getRun, listRuns, type RunRow } from "../../automations/runs/find";
 import { readJson } from "../../base/json";
-import { database } from "../../db/client";
-import { after, encodeCursor, inOrder, type Page, pageOf, toPage, turnableListQuery } from "../../db/list";
-import { runs } from "../../db/schema";
+import { turnableListQuery } from "../../db/list";
+import { defineResource } from "../resource";
 import { defineRoute, ok } from "../route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
 
@@ -48,9 +45,7 @@ export const runDocument = z.object({
   ),
 });
 
-type Row = typeof runs.$inferSelect;
-
-export function toRunDocument(row: Row): z.infer<typeof runDocument> {
+export function toRunDocument(row: RunRow): z.infer<typeof runDocument> {
   const trigger = readJson(storedFact, row.trigger);
   return {
     id: row.id,
@@ -78,103 +73,18 @@ export const runListQuery = turnableListQuery.extend({
     description: "Runs that came to this step. A page may hold fewer than `limit`, or none, and others still follow.",
   }),
 });
-type RunListQuery = z.infer<typeof runListQuery>;
-
-const KEY = [runs.id];
-
-/** How many runs a page looks through for a step: which steps a run came to is in no index. */
-const LOOKED_MOST = 5_000;
-
-/** A page of runs. */
-export async function runList(
-  env: Env,
-  school: string,
-  query: RunListQuery,
-): Promise<Page<z.infer<typeof runDocument>>> {
-  const where = and(
-    eq(runs.school, school),
-    query.user === undefined ? undefined : eq(runs.user, query.user),
-    query.automation === undefined ? undefined : eq(runs.automation, query.automation),
-    query.status === undefined ? undefined : eq(runs.status, query.status),
-    query.since === undefined ? undefined : gte(runs.startedAt, query.since),
-    after(query, KEY),
-  );
-  if (query.step !== undefined) return runsAtStep(env, school, { ...query, step: query.step }, where);
-  const rows = await database(env.DB)
-    .select()
-    .from(runs)
-    .where(where)
-    .orderBy(...inOrder(query, KEY))
-    .limit(query.limit + 1);
-  return toPage(query, rows, (row) => [row.id], toRunDocument);
-}
-
-/** Of the next runs, those that came to a step; where not all were looked through, the cursor goes on behind them. */
-async function runsAtStep(
-  env: Env,
-  school: string,
-  query: RunListQuery & { step: string },
-  where: SQL | undefined,
-): Promise<Page<z.infer<typeof runDocument>>> {
-  const db = database(env.DB);
-  const order = inOrder(query, KEY);
-  // By its key the whole school would be read for one automation's runs.
-  const index = query.automation === undefined ? undefined : sql` indexed by runs_by_automation`;
-  const looked = sql`select ${runs.id} as id from ${runs}${index} where ${where} order by ${sql.join(order, sql`, `)} limit ${LOOKED_MOST}`;
-  const [rows, [end]] = await db.batch([
-    db
-      .select()
-      .from(runs)
-      .where(
-        and(
-          eq(runs.school, school),
-          sql`${runs.id} in (${looked})`,
-          sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${query.step})`,
-        ),
-      )
-      .orderBy(...order)
-      .limit(query.limit + 1),
-    db
-      .select({
-        count: sql<number>`count(*)`,
-        last: query.order === "desc" ? sql<string>`min(id)` : sql<string>`max(id)`,
-      })
-      .from(sql`(${looked})`),
-  ]);
-  const page = toPage(query, rows, (row) => [row.id], toRunDocument);
-  return page.next_cursor === null && end?.count === LOOKED_MOST
-    ? { ...page, next_cursor: encodeCursor([end.last]) }
-    : page;
-}
-
-async function runRow(env: Env, school: string, id: string): Promise<Row> {
-  const row = await database(env.DB)
-    .select()
-    .from(runs)
-    .where(and(eq(runs.school, school), eq(runs.id, id)))
-    .get();
-  if (!row) throw notFound("run");
-  return row;
-}
-
 /** Runs: who went through what. */
 export const runRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/runs",
     scope: "read",
-    summary: "List runs, oldest first.",
+    many: "runs",
+    one: "a run with its steps",
     query: runListQuery,
-    answers: { 200: pageOf(runDocument) },
-    handle: async ({ env, school, query }) => ok(await runList(env, school.id, query)),
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/runs/:id",
-    scope: "read",
-    summary: "Get a run with its steps.",
-    answers: { 200: runDocument },
-    handle: async ({ env, school, params }) => ok(toRunDocument(await runRow(env, school.id, params.id))),
+    document: runDocument,
+    list: listRuns,
+    get: getRun,
+    toDocument: toRunDocument,
   }),
   ...(["cancel", "skip"] as const).map((what) =>
     defineRoute({
@@ -184,8 +94,8 @@ export const runRoutes = [
       summary: what === "cancel" ? "End a live run." : "Let a waiting run go on now; a wait_for by its time-out.",
       answers: { 200: runDocument },
       handle: async ({ env, school, params }) => {
-        await controlRun(env, school, await runRow(env, school.id, params.id), what);
-        return ok(toRunDocument(await runRow(env, school.id, params.id)));
+        await controlRun(env, school, await getRun(env, school.id, params.id), what);
+        return ok(toRunDocument(await getRun(env, school.id, params.id)));
       },
     }),
   ),
@@ -196,8 +106,8 @@ export const runRoutes = [
     summary: "Let a failed run go on from its failed step.",
     answers: { 200: runDocument },
     handle: async ({ env, school, params }) => {
-      await retryRun(env, school, await runRow(env, school.id, params.id));
-      return ok(toRunDocument(await runRow(env, school.id, params.id)));
+      await retryRun(env, school, await getRun(env, school.id, params.id));
+      return ok(toRunDocument(await getRun(env, school.id, params.id)));
     },
   }),
 ];

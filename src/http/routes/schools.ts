@@ -1,14 +1,11 @@
 import { z } from "zod";
-import { notFound } from "../../base/errors";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { schools } from "../../db/schema";
+import { listQuery, mapPage, pageOf } from "../../db/list";
 import { changeSchool } from "../../schools/change";
 import { createSchool } from "../../schools/create";
 import { deleteSchool } from "../../schools/delete";
 import { schoolDocument, toSchoolDocument } from "../../schools/document";
+import { getSchool, listSchools } from "../../schools/find";
 import { settingsChange } from "../../world/settings";
-import { loadSchool, schoolOf } from "../../world/snapshot";
 import { forgetOrigins } from "../cors";
 import { forgetCredentials, whoOf } from "../credentials";
 import { created, defineRoute, noContent, ok } from "../route";
@@ -61,23 +58,7 @@ export const schoolsRoutes = [
     summary: "List the schools, oldest first.",
     query: listQuery,
     answers: { 200: pageOf(schoolDocument) },
-    handle: async ({ env, query }) => {
-      const key = [schools.createdAt, schools.id];
-      const rows = await database(env.DB)
-        .select()
-        .from(schools)
-        .where(after(query, key))
-        .orderBy(...inOrder(query, key))
-        .limit(query.limit + 1);
-      return ok(
-        toPage(
-          query,
-          rows,
-          (row) => [row.createdAt, row.id],
-          (row) => toSchoolDocument(schoolOf(row)),
-        ),
-      );
-    },
+    handle: async ({ env, query }) => ok(mapPage(await listSchools(env, query), toSchoolDocument)),
   }),
   defineRoute({
     method: "GET",
@@ -85,11 +66,7 @@ export const schoolsRoutes = [
     scope: "platform",
     summary: "Get a school.",
     answers: { 200: schoolDocument },
-    handle: async ({ env, params }) => {
-      const school = await loadSchool(env, params.id);
-      if (!school) throw notFound("school");
-      return ok(toSchoolDocument(school));
-    },
+    handle: async ({ env, params }) => ok(toSchoolDocument(await getSchool(env, params.id))),
   }),
   defineRoute({
     method: "PATCH",

@@ -1,21 +1,19 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
 import { clause } from "../../catalogue/segments/clause";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { segmentRules } from "../../db/schema";
+import { listQuery } from "../../db/list";
 import {
   changeRule,
   createRule,
   deleteRule,
   getRule,
+  listRules,
   previewNewRule,
   previewRule,
   type Rule,
-  toRule,
 } from "../../segments/rules";
 import { whoOf } from "../credentials";
+import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
@@ -41,31 +39,16 @@ const toDocument = (rule: Rule) => ({
 
 /** Rules of managed segments: members are those for whom at least one holds. */
 export const segmentRuleRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/segment-rules",
     scope: "read",
-    summary: "List the rules, oldest first.",
+    many: "the rules",
+    one: "a rule",
     query: listQuery.extend({ segment: id.optional() }),
-    answers: { 200: pageOf(document) },
-    handle: async ({ env, school, query }) => {
-      const columns = [segmentRules.id];
-      const ofSegment = query.segment === undefined ? undefined : eq(segmentRules.segment, query.segment);
-      const rows = await database(env.DB)
-        .select()
-        .from(segmentRules)
-        .where(and(eq(segmentRules.school, school.id), ofSegment, after(query, columns)))
-        .orderBy(...inOrder(query, columns))
-        .limit(query.limit + 1);
-      return ok(
-        toPage(
-          query,
-          rows,
-          (row) => [row.id],
-          (row) => toDocument(toRule(row)),
-        ),
-      );
-    },
+    document,
+    list: listRules,
+    get: getRule,
+    toDocument,
   }),
   defineRoute({
     method: "POST",
@@ -81,14 +64,6 @@ export const segmentRuleRoutes = [
       const { rule, jobId } = await createRule(env, school, body, { fire: query.fire, who: whoOf(credential) });
       return created({ ...toDocument(rule), ...withJob(jobId) });
     },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/segment-rules/:id",
-    scope: "read",
-    summary: "Get a rule.",
-    answers: { 200: document },
-    handle: async ({ env, school, params }) => ok(toDocument(await getRule(env, school.id, params.id))),
   }),
   defineRoute({
     method: "PATCH",

@@ -1,11 +1,9 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
-import { database } from "../../db/client";
-import { after, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { segmentSyncs } from "../../db/schema";
-import { changeSync, createSync, deleteSync, getSync, type Sync } from "../../segments/syncs";
+import { listQuery } from "../../db/list";
+import { changeSync, createSync, deleteSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
 import { whoOf } from "../credentials";
+import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
@@ -41,24 +39,16 @@ const toDocument = (sync: Sync) => ({
 
 /** Syncs: the members of a segment are enrolled in a course. */
 export const segmentSyncRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/segment-syncs",
     scope: "read",
-    summary: "List the syncs, oldest first.",
+    many: "the syncs",
+    one: "a sync",
     query: listQuery.extend({ segment: id.optional() }),
-    answers: { 200: pageOf(document) },
-    handle: async ({ env, school, query }) => {
-      const columns = [segmentSyncs.id];
-      const ofSegment = query.segment === undefined ? undefined : eq(segmentSyncs.segment, query.segment);
-      const rows = await database(env.DB)
-        .select()
-        .from(segmentSyncs)
-        .where(and(eq(segmentSyncs.school, school.id), ofSegment, after(query, columns)))
-        .orderBy(...inOrder(query, columns))
-        .limit(query.limit + 1);
-      return ok(toPage(query, rows, (row) => [row.id], toDocument));
-    },
+    document,
+    list: listSyncs,
+    get: getSync,
+    toDocument,
   }),
   defineRoute({
     method: "POST",
@@ -82,14 +72,6 @@ export const segmentSyncRoutes = [
       const { sync, jobId } = await createSync(env, school, { ...rest, onLeave: on_leave }, options);
       return created({ ...toDocument(sync), ...withJob(jobId) });
     },
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/segment-syncs/:id",
-    scope: "read",
-    summary: "Get a sync.",
-    answers: { 200: document },
-    handle: async ({ env, school, params }) => ok(toDocument(await getSync(env, school.id, params.id))),
   }),
   defineRoute({
     method: "PATCH",

@@ -1,17 +1,15 @@
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
-import { database } from "../../db/client";
-import { after, decodeCursor, encodeCursor, inOrder, listQuery, pageOf, toPage } from "../../db/list";
-import { segments } from "../../db/schema";
+import { decodeCursor, encodeCursor, listQuery, pageOf } from "../../db/list";
 import { driftOf } from "../../segments/drift";
-import { getSegment, type Segment } from "../../segments/find";
+import { getSegment, listSegments, type Segment } from "../../segments/find";
 import { setMember } from "../../segments/members";
 import { reconcileSegment } from "../../segments/reconcile";
 import { changeSegment, createSegment, deleteSegment, previewSegment } from "../../segments/segments";
 import { userId } from "../../users/event";
 import { listUsers } from "../../users/list";
 import { whoOf } from "../credentials";
+import { defineResource } from "../resource";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
@@ -31,23 +29,16 @@ const member = z.object({ id, user: userId });
 
 /** Segments, and who is in them. */
 export const segmentRoutes = [
-  defineRoute({
-    method: "GET",
+  ...defineResource({
     path: "/v1/segments",
     scope: "read",
-    summary: "List the segments, oldest first.",
+    many: "the segments",
+    one: "a segment",
     query: listQuery,
-    answers: { 200: pageOf(document) },
-    handle: async ({ env, school, query }) => {
-      const columns = [segments.createdAt, segments.id];
-      const rows = await database(env.DB)
-        .select()
-        .from(segments)
-        .where(and(eq(segments.school, school.id), after(query, columns)))
-        .orderBy(...inOrder(query, columns))
-        .limit(query.limit + 1);
-      return ok(toPage(query, rows, (row) => [row.createdAt, row.id], toDocument));
-    },
+    document,
+    list: listSegments,
+    get: getSegment,
+    toDocument,
   }),
   defineRoute({
     method: "POST",
@@ -58,14 +49,6 @@ export const segmentRoutes = [
     answers: { 201: document },
     handle: async ({ env, school, body, credential }) =>
       created(toDocument(await createSegment(env, school, body, whoOf(credential)))),
-  }),
-  defineRoute({
-    method: "GET",
-    path: "/v1/segments/:id",
-    scope: "read",
-    summary: "Get a segment.",
-    answers: { 200: document },
-    handle: async ({ env, school, params }) => ok(toDocument(await getSegment(env, school.id, params.id))),
   }),
   defineRoute({
     method: "PATCH",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { statsOf } from "../../automations/stats";
+import { statsOf } from "../../automations/runs/stats";
 import { defineRoute, ok } from "../route";
 
 const count = z.int();

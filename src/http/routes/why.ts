@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { whyOf } from "../../automations/why";
-import { decodeCursor, listQuery, pageOf, toPage } from "../../db/list";
+import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../db/list";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
@@ -40,20 +40,16 @@ export const whyRoutes = [
         ({ place }) =>
           seq === undefined || index === undefined || place[0] < seq || (place[0] === seq && place[1] < index),
       );
+      const page = toPage(query, left, ({ place }) => place);
       return ok(
-        toPage(
-          query,
-          left,
-          ({ place }) => place,
-          ({ place: _, eventId, at, run, fact, ...why }) => ({
-            fact,
-            event_id: eventId,
-            at: rfc3339(at),
-            fired: run !== undefined,
-            ...(run === undefined ? {} : { run_id: run }),
-            ...why,
-          }),
-        ),
+        mapPage(page, ({ place: _, eventId, at, run, fact, ...why }) => ({
+          fact,
+          event_id: eventId,
+          at: rfc3339(at),
+          fired: run !== undefined,
+          ...(run === undefined ? {} : { run_id: run }),
+          ...why,
+        })),
       );
     },
   }),

@@ -1,25 +1,23 @@
 import { z } from "zod";
-import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { readJson } from "../base/json";
-import { referenceOf, userObject } from "../calls/stub";
-import { subjectOf } from "../catalogue/facts";
-import { STEPS } from "../catalogue/steps";
-import type { runs } from "../db/schema";
-import type { Run, StepLog } from "../engine/types";
-import { linkOf } from "../engine/work";
-import { tellUser } from "../journal/tell";
-import type { School } from "../world/snapshot";
-import { loadPrograms, loadWorld } from "../world/world";
-
-type Row = typeof runs.$inferSelect;
+import type { Env } from "../../base/env";
+import { Problem } from "../../base/errors";
+import { readJson } from "../../base/json";
+import { referenceOf, userObject } from "../../calls/stub";
+import { subjectOf } from "../../catalogue/facts";
+import { STEPS } from "../../catalogue/steps";
+import type { Run, StepLog } from "../../engine/types";
+import { linkOf } from "../../engine/work";
+import { tellUser } from "../../journal/tell";
+import type { School } from "../../world/snapshot";
+import { loadPrograms, loadWorld } from "../../world/world";
+import type { RunRow } from "./find";
 
 /** Shows at once in the log what was done to a run by hand. */
 const tell = (env: Env, school: School, user: string): Promise<void> =>
   tellUser(env, school.id, user, { exact: false });
 
 /** Ends a live run, or its wait; 409 where there is nothing to end. */
-export async function controlRun(env: Env, school: School, row: Row, what: "cancel" | "skip"): Promise<void> {
+export async function controlRun(env: Env, school: School, row: RunRow, what: "cancel" | "skip"): Promise<void> {
   const done = await userObject(env, school.id, row.user).control(referenceOf(school), row.id, what);
   if (!done) throw new Problem("conflict", what === "cancel" ? "The run has ended." : "The run waits for nothing.");
   await tell(env, school, row.user);
@@ -33,7 +31,7 @@ const storedTrigger = z.object({
 });
 
 /** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
-export async function retryRun(env: Env, school: School, row: Row): Promise<void> {
+export async function retryRun(env: Env, school: School, row: RunRow): Promise<void> {
   const notFailed = new Problem("conflict", "The run did not fail.");
   if (row.status !== "failed") throw notFailed;
   const world = await loadWorld(env, school);

@@ -1,9 +1,9 @@
-import type { Env } from "../base/env";
-import { STEPS as KINDS, lanesOf } from "../catalogue/steps";
-import { allSteps } from "../definition/walk";
-import type { RunStatus } from "../engine/types";
-import { readDefinition } from "../world/world";
-import { automationRow } from "./document";
+import type { Env } from "../../base/env";
+import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
+import { allSteps } from "../../definition/walk";
+import type { RunStatus } from "../../engine/types";
+import { readDefinition } from "../../world/world";
+import { automationRow } from "../document";
 
 export interface StepStats {
   step_id: string;

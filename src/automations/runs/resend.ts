@@ -1,13 +1,13 @@
-import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
-import { referenceOf, userObject } from "../calls/stub";
-import type { deliveries } from "../db/schema";
-import type { Delivery } from "../engine/types";
-import { tellUser } from "../journal/tell";
-import type { School } from "../world/snapshot";
+import type { Env } from "../../base/env";
+import { Problem } from "../../base/errors";
+import { referenceOf, userObject } from "../../calls/stub";
+import type { Delivery } from "../../engine/types";
+import { tellUser } from "../../journal/tell";
+import type { School } from "../../world/snapshot";
+import type { DeliveryRow } from "./deliveries";
 
 /** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other. */
-export async function resendDelivery(env: Env, school: School, row: typeof deliveries.$inferSelect): Promise<void> {
+export async function resendDelivery(env: Env, school: School, row: DeliveryRow): Promise<void> {
   if (row.status !== "failed") throw new Problem("conflict", `The delivery is ${row.status}.`);
   const delivery: Delivery = {
     id: row.id,

@@ -1,0 +1,45 @@
+import { and, eq, gt, sql } from "drizzle-orm";
+import type { Env } from "../base/env";
+import type { ListQuery, Page } from "../db/list";
+import { ifGiven, listRows } from "../db/rows";
+import { automations, automationVersions } from "../db/schema";
+import { type AutomationDocument, automationRow, documentsOf } from "./document";
+
+export interface AutomationFilter {
+  /** A text in the name or definition, in any case. */
+  q?: string | undefined;
+  active?: boolean | undefined;
+  /** A type among its triggers. */
+  trigger?: string | undefined;
+}
+
+/** A page of the automations of a school. */
+export async function listAutomations(
+  env: Env,
+  school: string,
+  { q, active, trigger, ...query }: ListQuery & AutomationFilter,
+): Promise<Page<AutomationDocument>> {
+  const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
+  const page = await listRows(
+    env,
+    automations,
+    ["id"],
+    query,
+    and(
+      eq(automations.school, school),
+      q === undefined ? undefined : gt(sql`instr(${text}, ${q.toLowerCase()})`, 0),
+      ifGiven(automations.active, active),
+      trigger === undefined
+        ? undefined
+        : sql`exists (select 1 from json_each(${automations.definition}, '$.when') as one where one.value->>'type' = ${trigger})`,
+    ),
+  );
+  return { ...page, data: await documentsOf(env, school, page.data) };
+}
+
+/** A page of the versions of an automation, oldest first; 404 when the automation is another school's. */
+export async function listVersions(env: Env, school: string, automation: string, query: ListQuery) {
+  await automationRow(env, school, automation);
+  const where = and(eq(automationVersions.school, school), eq(automationVersions.automation, automation));
+  return listRows(env, automationVersions, ["version"], query, where);
+}

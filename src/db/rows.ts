@@ -1,0 +1,53 @@
+import { type AnyColumn, and, eq, getTableColumns, type SQL } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import { database } from "./client";
+import { after, inOrder, type KeyPart, type ListQuery, type Page, toPage } from "./list";
+
+/*
+ * The rows of one table: a page of them, or one. Whoever asks says whose: `where` names the school.
+ */
+
+type RowOf<Table extends SQLiteTable> = Table["$inferSelect"];
+type KeyOf<Row> = { [Name in keyof Row]: Row[Name] extends KeyPart ? Name : never }[keyof Row] & string;
+
+/** The condition that a column is `value`; none where that is left out. */
+export const ifGiven = (column: AnyColumn, value: string | boolean | undefined): SQL | undefined =>
+  value === undefined ? undefined : eq(column, value);
+
+/** A page of the rows for which `where` holds; `key` names the columns that order them and are no two rows' same. */
+export async function listRows<Table extends SQLiteTable>(
+  env: Env,
+  table: Table,
+  key: readonly KeyOf<RowOf<Table>>[],
+  query: ListQuery,
+  where: SQL | undefined,
+): Promise<Page<RowOf<Table>>> {
+  const all: Record<string, AnyColumn> = getTableColumns(table);
+  const columns = key.flatMap((name) => all[name] ?? []);
+  const rows: RowOf<Table>[] = await database(env.DB)
+    .select()
+    // As any table: drizzle does not work its types out while the table is open.
+    .from(table as SQLiteTable)
+    .where(and(where, after(query, columns)))
+    .orderBy(...inOrder(query, columns))
+    .limit(query.limit + 1);
+  return toPage(query, rows, (row) => key.map((name) => row[name]));
+}
+
+/** The row for which `where` holds; 404 when there is none. `what` says of what: "segment". */
+export async function getRow<Table extends SQLiteTable>(
+  env: Env,
+  table: Table,
+  where: SQL | undefined,
+  what: string,
+): Promise<RowOf<Table>> {
+  const row: RowOf<Table> | undefined = await database(env.DB)
+    .select()
+    .from(table as SQLiteTable)
+    .where(where)
+    .get();
+  if (!row) throw notFound(what);
+  return row;
+}

@@ -1,0 +1,30 @@
+import { eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import { database } from "../db/client";
+import { type ListQuery, mapPage } from "../db/list";
+import { listRows } from "../db/rows";
+import { origins, schools } from "../db/schema";
+import { loadSchool, type School, schoolOf } from "../world/snapshot";
+
+/** A page of all schools, oldest first. */
+export const listSchools = async (env: Env, query: ListQuery) =>
+  mapPage(await listRows(env, schools, ["createdAt", "id"], query, undefined), (row) => schoolOf(row));
+
+/** A school; 404 when there is none of this id. */
+export async function getSchool(env: Env, id: string): Promise<School> {
+  const school = await loadSchool(env, id);
+  if (!school) throw notFound("school");
+  return school;
+}
+
+/** Whether any school lets pages of this origin call. */
+export async function isAllowedOrigin(env: Env, origin: string): Promise<boolean> {
+  const row = await database(env.DB)
+    .select({ school: origins.school })
+    .from(origins)
+    .where(eq(origins.origin, origin))
+    .limit(1)
+    .get();
+  return row !== undefined;
+}
