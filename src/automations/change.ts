@@ -4,10 +4,12 @@ import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
+import { requireRow, unlessOvertaken } from "../db/guard";
 import { automations, automationVersions } from "../db/schema";
 import { canonical } from "../users/event";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
-import { type CheckedAutomation, checkAutomation, registerTags, withoutReadOnly } from "./check";
+import { learnTags } from "../world/spelling";
+import { type CheckedAutomation, checkAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { versionOf } from "./create";
 import {
   type AutomationDocument,
@@ -40,7 +42,8 @@ export const replaceAutomation = (
   body: Record<string, unknown>,
   who: string,
   options: ChangeOptions,
-): Promise<Changed> => changeAutomation(env, school, id, () => withoutReadOnly(body), who, options);
+): Promise<Changed> =>
+  unlessOvertaken(() => changeAutomation(env, school, id, () => withoutReadOnly(body), who, options));
 
 /** Changes the named parts of an automation. */
 export const patchAutomation = (
@@ -51,19 +54,21 @@ export const patchAutomation = (
   who: string,
   options: ChangeOptions,
 ): Promise<Changed> =>
-  changeAutomation(
-    env,
-    school,
-    id,
-    (row) => ({
-      name: row.name,
-      description: row.description,
-      active: row.active,
-      ...JSON.parse(row.definition),
-      ...body,
-    }),
-    who,
-    options,
+  unlessOvertaken(() =>
+    changeAutomation(
+      env,
+      school,
+      id,
+      (row) => ({
+        name: row.name,
+        description: row.description,
+        active: row.active,
+        ...JSON.parse(row.definition),
+        ...body,
+      }),
+      who,
+      options,
+    ),
   );
 
 const liveRunsOption = z.literal("exit").optional();
@@ -91,16 +96,16 @@ async function changeAutomation(
   if (options.move) row.moveVersion = row.version;
   if (exits.data === "exit") row.exitRevision = row.revision;
   const standing = await liveRuns(env, school.id, id);
-  if (isNew) await registerTags(env, school, checked.definition);
-  const which = and(
-    eq(automations.school, school.id),
-    eq(automations.id, id),
-    eq(automations.revision, before.revision),
-  );
-  // The primary key of a version refuses a second writer of the same one: such a change begins anew.
-  const results = await db.batch([
+  const which = and(eq(automations.school, school.id), eq(automations.id, id));
+  await db.batch([
+    requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
     db.update(automations).set(row).where(which),
-    ...(isNew ? [db.insert(automationVersions).values(versionOf(row, who)).onConflictDoNothing()] : []),
+    ...(isNew
+      ? [
+          db.insert(automationVersions).values(versionOf(row, who)),
+          ...learnTags(db, school.id, tagsGiven(checked.definition)),
+        ]
+      : []),
     moveStamp(db, school.id),
     recordAudit(db, {
       school: school.id,
@@ -111,7 +116,6 @@ async function changeAutomation(
       after: partsOf(row),
     }),
   ]);
-  if (!results[0].meta.changes) return changeAutomation(env, school, id, bodyOf, who, options);
   forgetSchool(school.id);
   const after = (await loadSchool(env, school.id)) ?? school;
   const statuses = [
@@ -153,12 +157,16 @@ export const partsOf = (row: AutomationRow) => ({
 /** Deletes an automation: its live runs end, its log stays. */
 export async function deleteAutomation(env: Env, school: School, id: string, who: string): Promise<void> {
   const db = database(env.DB);
-  const before = await automationRow(env, school.id, id);
-  await db.batch([
-    db.delete(automations).where(and(eq(automations.school, school.id), eq(automations.id, id))),
-    moveStamp(db, school.id),
-    recordAudit(db, { school: school.id, who, what: "automation.deleted", subject: id, before: partsOf(before) }),
-  ]);
+  await unlessOvertaken(async () => {
+    const before = await automationRow(env, school.id, id);
+    const which = and(eq(automations.school, school.id), eq(automations.id, id));
+    await db.batch([
+      requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
+      db.delete(automations).where(which),
+      moveStamp(db, school.id),
+      recordAudit(db, { school: school.id, who, what: "automation.deleted", subject: id, before: partsOf(before) }),
+    ]);
+  });
   forgetSchool(school.id);
   const after = (await loadSchool(env, school.id)) ?? school;
   await touchRuns(env, after, id, ["queued", "waiting", "held"]);

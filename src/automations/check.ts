@@ -4,10 +4,10 @@ import { type Fault, invalid } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { checkUrl } from "../catalogue/address";
 import { checkDefinition } from "../catalogue/check";
+import { TRIGGER } from "../catalogue/fields";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import type { School } from "../world/snapshot";
-import { loadWorld, spellTags } from "../world/world";
 
 /** What `GET` answers beside what is written: a `PUT` may bring it back. */
 const READ_ONLY = [
@@ -89,19 +89,12 @@ export function faultsOfAutomation(
 export const withoutReadOnly = (body: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(body).filter(([key]) => !READ_ONLY.includes(key)));
 
-/** Lets the school know the tags that an automation gives, so that they are spelled as here from the first on. */
-export async function registerTags(env: Env, school: School, definition: Definition): Promise<void> {
-  const tags = compile(definition, 0).operations.flatMap((operation) =>
+/** The tags that an automation gives: the school learns them with it, so that they are spelled as here from the first on. */
+export const tagsGiven = (definition: Definition): string[] =>
+  compile(definition, 0).operations.flatMap((operation) =>
     operation.kind === "perform"
       ? operation.action.mayMake.flatMap(({ type, data }) =>
-          type === "tag.added" && typeof data.tag === "string" ? [data.tag] : [],
+          type === "tag.added" && typeof data.tag === "string" && data.tag !== TRIGGER ? [data.tag] : [],
         )
       : [],
   );
-  if (tags.length)
-    await spellTags(
-      env,
-      await loadWorld(env, school),
-      tags.filter((tag) => tag !== "$trigger"),
-    );
-}

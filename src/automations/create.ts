@@ -4,8 +4,9 @@ import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
 import { forgetSchool, moveStamp, nowOf, type School } from "../world/snapshot";
+import { learnTags } from "../world/spelling";
 import { readDefinition } from "../world/world";
-import { type CheckedAutomation, checkAutomation, registerTags } from "./check";
+import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */
@@ -54,10 +55,10 @@ export async function insertAutomation(
 ): Promise<AutomationDocument> {
   const db = database(env.DB);
   const row = prepareAutomation(school, checked, who);
-  await registerTags(env, school, checked.definition);
   await db.batch([
     db.insert(automations).values(row),
     db.insert(automationVersions).values(versionOf(row, who)),
+    ...learnTags(db, school.id, tagsGiven(checked.definition)),
     moveStamp(db, school.id),
     recordAudit(db, {
       school: school.id,

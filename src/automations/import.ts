@@ -1,9 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, type Database, database } from "../db/client";
+import { isOvertaken } from "../db/guard";
 import {
   autoGroups,
   automations,
@@ -16,10 +17,11 @@ import {
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../segments/align-job";
 import { requireEmptied } from "../segments/find";
-import { writeDefinition } from "../segments/write";
+import { changingDefinitions, writeDefinition } from "../segments/write";
 import { loadSchool, type School } from "../world/snapshot";
+import { learnTags } from "../world/spelling";
 import { changedRow } from "./change";
-import { faultsOfAutomation, registerTags, withoutReadOnly } from "./check";
+import { faultsOfAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
 import type { AutomationRow } from "./document";
 import { type AutomationItem, type Definitions, storedDefinitions } from "./export";
@@ -59,7 +61,7 @@ export interface Imported {
 
 /**
  * Merges definitions into a school by their ids; what is not given stays. All or nothing is written.
- * @throws Problem 422 with every fault, 409 while something of it is being changed
+ * @throws Problem 422 with every fault, 409 where an id is being taken at the same time
  */
 export async function importDefinitions(
   env: Env,
@@ -67,45 +69,46 @@ export async function importDefinitions(
   given: GivenDefinitions,
   options: ImportOptions,
 ): Promise<Imported> {
-  const { definitions: stored, rows } = await storedDefinitions(env, school.id);
-  const checked = checkedAutomations(env, school, given.automations);
-  const definitions: Definitions = { ...given, automations: checked.items };
-  const faults = [...faultsBetween(stored, definitions), ...checked.faults];
-  if (faults.length) throw invalid(faults);
-  const plan = planOf(stored, definitions);
-  const told = tellOf(plan);
-  if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
+  return changingDefinitions(env, school, async (stamp) => {
+    const { definitions: stored, rows } = await storedDefinitions(env, school.id);
+    const checked = checkedAutomations(env, school, given.automations);
+    const definitions: Definitions = { ...given, automations: checked.items };
+    const faults = [...faultsBetween(stored, definitions), ...checked.faults];
+    if (faults.length) throw invalid(faults);
+    const plan = planOf(stored, definitions);
+    const told = tellOf(plan);
+    if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
 
-  for (const { id } of plan.segments.create) await requireEmptied(env, school.id, id);
-  const written = automationsOf(env, school, plan, rows, options.who);
-  for (const { definition } of [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].map(
-    parts,
-  )) {
-    await registerTags(env, school, definition);
-  }
-  const moves = movesUsers(plan, merge(stored, definitions));
-  const job = moves ? await prepareJob(env, school, alignJob, { everything: true, fire: options.fire }) : null;
-  try {
-    await writeDefinition(env, school, {
-      statements: [
-        ...statementsOf(database(env.DB), school.id, plan),
-        ...written.statements,
-        ...auditOf(env, school.id, plan, options.who),
-      ],
-      who: options.who,
-      what: "definitions.imported",
-      subject: school.id,
-      after: told,
-      job,
-    });
-  } catch (error) {
-    if (breaksConstraint(error, ""))
-      throw new Problem("conflict", "Something of it was changed at the same time. Try again.");
-    throw error;
-  }
-  const after = (await loadSchool(env, school.id)) ?? school;
-  for (const id of written.activated) await touchRuns(env, after, id, ["held"]);
-  return { ...told, jobId: job?.id ?? null };
+    for (const { id } of plan.segments.create) await requireEmptied(env, school.id, id);
+    const written = automationsOf(env, school, plan, rows, options.who);
+    const tags = [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].flatMap((one) =>
+      tagsGiven(parts(one).definition),
+    );
+    const moves = movesUsers(plan, merge(stored, definitions));
+    const job = moves ? await prepareJob(env, school, alignJob, { everything: true, fire: options.fire }) : null;
+    try {
+      await writeDefinition(env, school, stamp, {
+        statements: [
+          ...statementsOf(database(env.DB), school.id, plan),
+          ...written.statements,
+          ...learnTags(database(env.DB), school.id, tags),
+          ...auditOf(env, school.id, plan, options.who),
+        ],
+        who: options.who,
+        what: "definitions.imported",
+        subject: school.id,
+        after: told,
+        job,
+      });
+    } catch (error) {
+      if (!isOvertaken(error) && breaksConstraint(error, ""))
+        throw new Problem("conflict", "Something of it was changed at the same time. Try again.");
+      throw error;
+    }
+    const after = (await loadSchool(env, school.id)) ?? school;
+    for (const id of written.activated) await touchRuns(env, after, id, ["held"]);
+    return { ...told, jobId: job?.id ?? null };
+  });
 }
 
 const byKind = <T>(of: (kind: Kind) => T): Record<Kind, T> =>
@@ -154,12 +157,7 @@ function automationsOf(env: Env, school: School, plan: Plan, rows: ReadonlyMap<s
     if (!before) continue;
     const { row, isNew, activates } = changedRow(school, before, parts(after), who);
     const which = and(eq(automations.school, school.id), eq(automations.id, after.id));
-    statements.push(
-      db
-        .update(automations)
-        .set({ ...row, revision: sql`${automations.revision} + 1` })
-        .where(which),
-    );
+    statements.push(db.update(automations).set(row).where(which));
     if (isNew) statements.push(db.insert(automationVersions).values(versionOf(row, who)));
     if (activates) activated.push(after.id);
   }

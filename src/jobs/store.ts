@@ -16,6 +16,9 @@ import { jobChunks, jobs } from "../db/schema";
 /** Longer than any page takes. */
 export const LEASE_MS = 30_000;
 const MAX_FAULTS = 1_000;
+/** So much of them as text, at three bytes a character well under the 2 MB that a row takes. */
+const MAX_FAULT_CHARACTERS = 400_000;
+const MAX_MESSAGE = 500;
 
 export type JobRow = typeof jobs.$inferSelect;
 
@@ -76,7 +79,7 @@ export async function saveProgress(env: Env, row: JobRow, progress: Progress): P
       // Users come and go meanwhile: what was done is what there was.
       total: progress.status === "done" ? progress.done : sql`max(${jobs.total}, ${progress.done})`,
       ...(progress.faults.length && known.length < MAX_FAULTS
-        ? { errors: JSON.stringify([...known, ...progress.faults].slice(0, MAX_FAULTS)) }
+        ? { errors: JSON.stringify(withinBounds([...known, ...progress.faults])) }
         : {}),
       touchedAt: Date.now(),
     })
@@ -84,6 +87,18 @@ export async function saveProgress(env: Env, row: JobRow, progress: Progress): P
     .returning({ id: jobs.id });
   if (saved && progress.status !== "queued") await dropChunks(db, row.school, row.id);
   return saved !== undefined;
+}
+
+/** The first of the faults, as many as a row has room for. */
+function withinBounds(all: readonly JobFault[]): JobFault[] {
+  let room = MAX_FAULT_CHARACTERS;
+  return all.slice(0, MAX_FAULTS).flatMap((fault) => {
+    const message =
+      fault.message.length > MAX_MESSAGE ? `${fault.message.slice(0, MAX_MESSAGE).toWellFormed()}…` : fault.message;
+    const short = { ...fault, message };
+    room -= JSON.stringify(short).length;
+    return room < 0 ? [] : [short];
+  });
 }
 
 /** Gives a claimed job back as it was. */

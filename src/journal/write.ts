@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import { textsOf } from "../base/json";
 import type { LogBatch } from "../calls/batch";
 import { isLive } from "../engine/runs";
 import { USERS_ROWS } from "./held";
@@ -107,29 +108,6 @@ const pair = (key: string): [string, string] => {
   const [first, second] = JSON.parse(key) as [string, string];
   return [first, second];
 };
-
-/** A JSON text handed over stays well under the 2 MB that D1 takes, at three bytes a character. */
-const MAX_LENGTH = 500_000;
-
-/** Rows as JSON texts: one, or as many as their length asks for. */
-function textsOf(rows: readonly unknown[][]): string[] {
-  const texts: string[] = [];
-  let chunk: string[] = [];
-  let length = 0;
-  const close = (): void => {
-    if (chunk.length) texts.push(`[${chunk.join()}]`);
-    chunk = [];
-    length = 0;
-  };
-  for (const row of rows) {
-    const text = JSON.stringify(row);
-    if (length + text.length > MAX_LENGTH) close();
-    chunk.push(text);
-    length += text.length;
-  }
-  close();
-  return texts;
-}
 
 /** Writes what objects had for D1, many users in one transaction. */
 export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<void> {

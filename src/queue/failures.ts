@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
+import { requireRow, unlessOvertaken } from "../db/guard";
 import { automations } from "../db/schema";
 import { forgetSchool, moveStamp } from "../world/snapshot";
 
@@ -30,10 +31,16 @@ export async function settleFailures(env: Env, school: string): Promise<void> {
 }
 
 /** Stops an automation of whose steps too many failed within an hour. */
-export async function stopIfFailing(
-  env: Env,
-  { school, automation, at }: { school: string; automation: string; at: number },
-): Promise<void> {
+export const stopIfFailing = (env: Env, failing: Failing): Promise<void> => unlessOvertaken(() => look(env, failing));
+
+interface Failing {
+  school: string;
+  automation: string;
+  /** When something of it failed last, by the school's clock, ms. */
+  at: number;
+}
+
+async function look(env: Env, { school, automation, at }: Failing): Promise<void> {
   const db = database(env.DB);
   const which = and(eq(automations.school, school), eq(automations.id, automation));
   const row = await db.select().from(automations).where(which).get();
@@ -44,6 +51,7 @@ export async function stopIfFailing(
   const failed = (counted?.failed_steps ?? 0) + (counted?.failed_deliveries ?? 0);
   if (failed < MIN_FAILURES || failed <= (counted?.steps ?? 0) * MAX_SHARE) return;
   await db.batch([
+    requireRow(db, automations, and(which, eq(automations.revision, row.revision))),
     db
       .update(automations)
       .set({ active: false, activeSince: null, stoppedBy: "failures", revision: row.revision + 1, updatedBy: "system" })

@@ -1,14 +1,12 @@
-import { eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid, Problem } from "../base/errors";
+import { invalid, notFound, Problem } from "../base/errors";
 import { addDuration } from "../catalogue/time";
-import { database } from "../db/client";
-import { schools } from "../db/schema";
 import { settleJobs } from "../jobs/settle";
 import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
 import { type Woken, wakeUsers } from "../users/wake";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
+import { type HeldClock, holdingClock } from "./clock-lease";
 
 const MAX_STEPS = 100_000;
 const PAGE = 200;
@@ -34,9 +32,29 @@ export async function moveClock(
   school: School,
   asked: { advance: string } | { to: number },
 ): Promise<{ now: number; more: boolean }> {
+  // What cannot be is said at once; where the clock goes is reckoned once it is in hand, and stands still.
+  targetOf(school, asked);
+  const moved = await holdingClock(env, school.id, async (clock) => {
+    forgetSchool(school.id);
+    const standing = await loadSchool(env, school.id);
+    if (!standing) throw notFound("school");
+    return move(env, standing, asked, clock);
+  });
+  forgetSchool(school.id);
+  await loadSchool(env, school.id);
+  return moved;
+}
+
+async function move(
+  env: Env,
+  school: School,
+  asked: { advance: string } | { to: number },
+  clock: HeldClock,
+): Promise<{ now: number; more: boolean }> {
   const target = targetOf(school, asked);
   const from = school.now ?? target;
   await settleJobs(env, school);
+  await clock.renew();
   const world = await loadWorld(env, school);
   let steps = 0;
   let reached = target;
@@ -56,6 +74,7 @@ export async function moveClock(
     for (let after = ""; steps < MAX_STEPS; ) {
       const users = await page(after);
       if (users.length) await wake(users);
+      await clock.renew();
       const last = users.at(-1);
       if (last === undefined || users.length < PAGE) return;
       after = last;
@@ -68,8 +87,6 @@ export async function moveClock(
     }
   }
   await each((after) => wakingUsers(env, school.id, target, after, PAGE));
-  await database(env.DB).update(schools).set({ now: reached }).where(eq(schools.id, school.id));
-  forgetSchool(school.id);
-  await loadSchool(env, school.id);
+  await clock.set(reached);
   return { now: reached, more };
 }

@@ -44,6 +44,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     connectorSecrets: connectors.sealed,
     hookKey: makeHookKey(id),
     createdAt,
+    clockLeasedUntil: 0,
   };
   const { key, statement } = await prepareApiKey(env, row, { name: "First key", scopes: KEY_SCOPES });
   try {

@@ -9,7 +9,7 @@ import { autoGroups, profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { alignJob } from "./align-job";
-import { writeDefinition } from "./write";
+import { changingDefinitions, writeDefinition } from "./write";
 
 export type AutoGroup = typeof autoGroups.$inferSelect;
 
@@ -36,33 +36,35 @@ export async function createAutoGroup(
   asked: { course: string; field: string; active: boolean },
   options: Options,
 ) {
-  const db = database(env.DB);
-  const field = await db
-    .select({ key: profileFields.key })
-    .from(profileFields)
-    .where(and(eq(profileFields.school, school.id), eq(profileFields.key, asked.field)))
-    .get();
-  if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
-  const autoGroup: AutoGroup = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
-  const job = asked.active
-    ? await prepareJob(env, school, alignJob, { autoGroup: autoGroup.id, fire: options.fire })
-    : null;
-  try {
-    await writeDefinition(env, school, {
-      statements: [db.insert(autoGroups).values(autoGroup)],
-      who: options.who,
-      what: "auto_group.created",
-      subject: autoGroup.id,
-      after: told(autoGroup),
-      job,
-    });
-  } catch (error) {
-    if (breaksConstraint(error, "auto_groups.school")) {
-      throw new Problem("conflict", "The members of the course are grouped by this field already.");
+  return changingDefinitions(env, school, async (stamp) => {
+    const db = database(env.DB);
+    const field = await db
+      .select({ key: profileFields.key })
+      .from(profileFields)
+      .where(and(eq(profileFields.school, school.id), eq(profileFields.key, asked.field)))
+      .get();
+    if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
+    const autoGroup: AutoGroup = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
+    const job = asked.active
+      ? await prepareJob(env, school, alignJob, { autoGroup: autoGroup.id, fire: options.fire })
+      : null;
+    try {
+      await writeDefinition(env, school, stamp, {
+        statements: [db.insert(autoGroups).values(autoGroup)],
+        who: options.who,
+        what: "auto_group.created",
+        subject: autoGroup.id,
+        after: told(autoGroup),
+        job,
+      });
+    } catch (error) {
+      if (breaksConstraint(error, "auto_groups.school")) {
+        throw new Problem("conflict", "The members of the course are grouped by this field already.");
+      }
+      throw error;
     }
-    throw error;
-  }
-  return { autoGroup, jobId: job?.id };
+    return { autoGroup, jobId: job?.id };
+  });
 }
 
 /** Makes an auto group active, which brings all in line by a job, or inactive: then groups stay as they are. */
@@ -73,36 +75,43 @@ export async function changeAutoGroup(
   change: { active?: boolean | undefined },
   options: Options,
 ) {
-  const before = await getAutoGroup(env, school.id, id);
-  const after = { ...before, active: change.active ?? before.active };
-  const job =
-    after.active && !before.active
-      ? await prepareJob(env, school, alignJob, { autoGroup: id, fire: options.fire })
-      : null;
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).update(autoGroups).set({ active: after.active }).where(which(school.id, id))],
-    who: options.who,
-    what: "auto_group.changed",
-    subject: id,
-    before: told(before),
-    after: told(after),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const before = await getAutoGroup(env, school.id, id);
+    const after = { ...before, active: change.active ?? before.active };
+    const job =
+      after.active && !before.active
+        ? await prepareJob(env, school, alignJob, { autoGroup: id, fire: options.fire })
+        : null;
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).update(autoGroups).set({ active: after.active }).where(which(school.id, id))],
+      who: options.who,
+      what: "auto_group.changed",
+      subject: id,
+      before: told(before),
+      after: told(after),
+      job,
+    });
+    return { autoGroup: after, jobId: job?.id };
   });
-  return { autoGroup: after, jobId: job?.id };
 }
 
 /** Deletes an auto group; its members leave its groups by the job answered with. */
 export async function deleteAutoGroup(env: Env, school: School, id: string, options: Options): Promise<string> {
-  const before = await getAutoGroup(env, school.id, id);
-  const { course, field } = before;
-  const job = await prepareJob(env, school, alignJob, { withdrawAutoGroup: { id, course, field }, fire: options.fire });
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).delete(autoGroups).where(which(school.id, id))],
-    who: options.who,
-    what: "auto_group.deleted",
-    subject: id,
-    before: told(before),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const before = await getAutoGroup(env, school.id, id);
+    const { course, field } = before;
+    const job = await prepareJob(env, school, alignJob, {
+      withdrawAutoGroup: { id, course, field },
+      fire: options.fire,
+    });
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).delete(autoGroups).where(which(school.id, id))],
+      who: options.who,
+      what: "auto_group.deleted",
+      subject: id,
+      before: told(before),
+      job,
+    });
+    return job.id;
   });
-  return job.id;
 }

@@ -8,7 +8,7 @@ import { type ListQuery, mapPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
 import type { School } from "../world/snapshot";
-import { writeDefinition } from "./write";
+import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof profileFields.$inferSelect;
 
@@ -47,29 +47,31 @@ function requireChoices({ type, choices }: ProfileField): void {
 
 /** Declares a field; 409 when the key is taken. */
 export async function createField(env: Env, school: School, field: ProfileField, who: string) {
-  requireChoices(field);
-  if (BUILT_IN_FIELDS.includes(field.key))
-    throw invalid([{ path: "/key", message: "every user has this attribute already" }]);
-  const row: Row = {
-    ...field,
-    school: school.id,
-    choices: field.choices && JSON.stringify(field.choices),
-    createdAt: Date.now(),
-  };
-  try {
-    await writeDefinition(env, school, {
-      statements: [database(env.DB).insert(profileFields).values(row)],
-      who,
-      what: "profile_field.created",
-      subject: field.key,
-      after: field,
-    });
-  } catch (error) {
-    if (breaksConstraint(error, "profile_fields.school"))
-      throw new Problem("conflict", "There is a field of this key.");
-    throw error;
-  }
-  return toField(row);
+  return changingDefinitions(env, school, async (stamp) => {
+    requireChoices(field);
+    if (BUILT_IN_FIELDS.includes(field.key))
+      throw invalid([{ path: "/key", message: "every user has this attribute already" }]);
+    const row: Row = {
+      ...field,
+      school: school.id,
+      choices: field.choices && JSON.stringify(field.choices),
+      createdAt: Date.now(),
+    };
+    try {
+      await writeDefinition(env, school, stamp, {
+        statements: [database(env.DB).insert(profileFields).values(row)],
+        who,
+        what: "profile_field.created",
+        subject: field.key,
+        after: field,
+      });
+    } catch (error) {
+      if (breaksConstraint(error, "profile_fields.school"))
+        throw new Problem("conflict", "There is a field of this key.");
+      throw error;
+    }
+    return toField(row);
+  });
 }
 
 export interface FieldChange {
@@ -80,26 +82,28 @@ export interface FieldChange {
 
 /** Changes a field. Values that users have stay as they are; new ones are checked by what it is now. */
 export async function changeField(env: Env, school: School, key: string, change: FieldChange, who: string) {
-  const { createdAt, ...before } = await getField(env, school.id, key);
-  const type = change.type ?? before.type;
-  const kept = type === "choice" ? before.choices : null;
-  const field = {
-    key,
-    name: change.name ?? before.name,
-    type,
-    choices: change.choices === undefined ? kept : change.choices,
-  };
-  requireChoices(field);
-  const set = { name: field.name, type, choices: field.choices && JSON.stringify(field.choices) };
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).update(profileFields).set(set).where(which(school.id, key))],
-    who,
-    what: "profile_field.changed",
-    subject: key,
-    before,
-    after: field,
+  return changingDefinitions(env, school, async (stamp) => {
+    const { createdAt, ...before } = await getField(env, school.id, key);
+    const type = change.type ?? before.type;
+    const kept = type === "choice" ? before.choices : null;
+    const field = {
+      key,
+      name: change.name ?? before.name,
+      type,
+      choices: change.choices === undefined ? kept : change.choices,
+    };
+    requireChoices(field);
+    const set = { name: field.name, type, choices: field.choices && JSON.stringify(field.choices) };
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).update(profileFields).set(set).where(which(school.id, key))],
+      who,
+      what: "profile_field.changed",
+      subject: key,
+      before,
+      after: field,
+    });
+    return { ...field, createdAt };
   });
-  return { ...field, createdAt };
 }
 
 const USE = `select
@@ -108,15 +112,17 @@ const USE = `select
 
 /** Takes a declaration away; users keep their values. 409 when a rule or an auto group uses it. */
 export async function deleteField(env: Env, school: School, key: string, who: string): Promise<void> {
-  const { createdAt: _, ...before } = await getField(env, school.id, key);
-  const use = await env.DB.prepare(USE).bind(school.id, key).first<{ rules: number; groups: number }>();
-  if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
-  if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).delete(profileFields).where(which(school.id, key))],
-    who,
-    what: "profile_field.deleted",
-    subject: key,
-    before,
+  return changingDefinitions(env, school, async (stamp) => {
+    const { createdAt: _, ...before } = await getField(env, school.id, key);
+    const use = await env.DB.prepare(USE).bind(school.id, key).first<{ rules: number; groups: number }>();
+    if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
+    if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).delete(profileFields).where(which(school.id, key))],
+      who,
+      what: "profile_field.deleted",
+      subject: key,
+      before,
+    });
   });
 }

@@ -15,7 +15,7 @@ import type { School } from "../world/snapshot";
 import { alignJob } from "./align-job";
 import { type Preview, previewMembers } from "./drift";
 import { getSegment, type Segment } from "./find";
-import { writeDefinition } from "./write";
+import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof segmentRules.$inferSelect;
 export interface Rule extends Omit<Row, "where"> {
@@ -91,49 +91,55 @@ const told = ({ segment, match, where }: Rule) => ({ segment, match, where });
 
 /** Makes a rule; those for whom it holds join by a job. */
 export async function createRule(env: Env, school: School, asked: NewRule, options: Options) {
-  const { rule, segment } = await drafted(env, school, asked);
-  const job = await jobFor(env, school, segment, options);
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).insert(segmentRules).values(toRow(rule))],
-    who: options.who,
-    what: "segment_rule.created",
-    subject: rule.id,
-    after: told(rule),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const { rule, segment } = await drafted(env, school, asked);
+    const job = await jobFor(env, school, segment, options);
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).insert(segmentRules).values(toRow(rule))],
+      who: options.who,
+      what: "segment_rule.created",
+      subject: rule.id,
+      after: told(rule),
+      job,
+    });
+    return { rule, jobId: job?.id };
   });
-  return { rule, jobId: job?.id };
 }
 
 /** Changes a rule; members come and go by a job. */
 export async function changeRule(env: Env, school: School, id: string, change: RuleChange, options: Options) {
-  const { before, rule, segment } = await changed(env, school, id, change);
-  const { match, where } = toRow(rule);
-  const job = await jobFor(env, school, segment, options);
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).update(segmentRules).set({ match, where }).where(which(school.id, id))],
-    who: options.who,
-    what: "segment_rule.changed",
-    subject: id,
-    before: told(before),
-    after: told(rule),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const { before, rule, segment } = await changed(env, school, id, change);
+    const { match, where } = toRow(rule);
+    const job = await jobFor(env, school, segment, options);
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).update(segmentRules).set({ match, where }).where(which(school.id, id))],
+      who: options.who,
+      what: "segment_rule.changed",
+      subject: id,
+      before: told(before),
+      after: told(rule),
+      job,
+    });
+    return { rule, jobId: job?.id };
   });
-  return { rule, jobId: job?.id };
 }
 
 /** Deletes a rule; whom no other keeps leaves by a job. */
 export async function deleteRule(env: Env, school: School, id: string, options: Options): Promise<string> {
-  const rule = await getRule(env, school.id, id);
-  const job = await prepareJob(env, school, alignJob, { segment: rule.segment, fire: options.fire });
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).delete(segmentRules).where(which(school.id, id))],
-    who: options.who,
-    what: "segment_rule.deleted",
-    subject: id,
-    before: told(rule),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const rule = await getRule(env, school.id, id);
+    const job = await prepareJob(env, school, alignJob, { segment: rule.segment, fire: options.fire });
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).delete(segmentRules).where(which(school.id, id))],
+      who: options.who,
+      what: "segment_rule.deleted",
+      subject: id,
+      before: told(rule),
+      job,
+    });
+    return job.id;
   });
-  return job.id;
 }
 
 /** How many would join and leave if a rule were made. */

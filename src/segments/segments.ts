@@ -10,7 +10,7 @@ import { loadWorld } from "../world/world";
 import { alignJob } from "./align-job";
 import { type Preview, previewMembers } from "./drift";
 import { getSegment, requireEmptied, type Segment, whichSegment as which } from "./find";
-import { writeDefinition } from "./write";
+import { changingDefinitions, writeDefinition } from "./write";
 
 /** Makes a segment; 409 when the id is taken, or the members of a deleted one of this id are still being taken out. */
 export async function createSegment(
@@ -19,22 +19,24 @@ export async function createSegment(
   asked: { id?: string | undefined; name: string; managed: boolean },
   who: string,
 ): Promise<Segment> {
-  const { id = newId("seg_"), name, managed } = asked;
-  if (asked.id !== undefined) await requireEmptied(env, school.id, id);
-  const row = { school: school.id, id, name, managed, createdAt: Date.now() };
-  try {
-    await writeDefinition(env, school, {
-      statements: [database(env.DB).insert(segments).values(row)],
-      who,
-      what: "segment.created",
-      subject: id,
-      after: { name, managed },
-    });
-  } catch (error) {
-    if (breaksConstraint(error, "segments.school")) throw new Problem("conflict", "There is a segment of this id.");
-    throw error;
-  }
-  return row;
+  return changingDefinitions(env, school, async (stamp) => {
+    const { id = newId("seg_"), name, managed } = asked;
+    if (asked.id !== undefined) await requireEmptied(env, school.id, id);
+    const row = { school: school.id, id, name, managed, createdAt: Date.now() };
+    try {
+      await writeDefinition(env, school, stamp, {
+        statements: [database(env.DB).insert(segments).values(row)],
+        who,
+        what: "segment.created",
+        subject: id,
+        after: { name, managed },
+      });
+    } catch (error) {
+      if (breaksConstraint(error, "segments.school")) throw new Problem("conflict", "There is a segment of this id.");
+      throw error;
+    }
+    return row;
+  });
 }
 
 export interface SegmentChange {
@@ -50,23 +52,25 @@ export async function changeSegment(
   change: SegmentChange,
   options: { fire: boolean; who: string },
 ) {
-  const before = await getSegment(env, school.id, id);
-  const after = { ...before, name: change.name ?? before.name, managed: change.managed ?? before.managed };
-  const job =
-    after.managed && !before.managed
-      ? await prepareJob(env, school, alignJob, { segment: id, fire: options.fire })
-      : null;
-  const told = ({ name, managed }: Segment) => ({ name, managed });
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).update(segments).set(told(after)).where(which(school.id, id))],
-    who: options.who,
-    what: "segment.changed",
-    subject: id,
-    before: told(before),
-    after: told(after),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const before = await getSegment(env, school.id, id);
+    const after = { ...before, name: change.name ?? before.name, managed: change.managed ?? before.managed };
+    const job =
+      after.managed && !before.managed
+        ? await prepareJob(env, school, alignJob, { segment: id, fire: options.fire })
+        : null;
+    const told = ({ name, managed }: Segment) => ({ name, managed });
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).update(segments).set(told(after)).where(which(school.id, id))],
+      who: options.who,
+      what: "segment.changed",
+      subject: id,
+      before: told(before),
+      after: told(after),
+      job,
+    });
+    return { segment: after, jobId: job?.id };
   });
-  return { segment: after, jobId: job?.id };
 }
 
 /** How many a change would let join and leave. */
@@ -83,23 +87,25 @@ export async function deleteSegment(
   id: string,
   options: { fire: boolean; who: string },
 ): Promise<void> {
-  const db = database(env.DB);
-  const { name, managed } = await getSegment(env, school.id, id);
-  const sync = await db
-    .select({ name: segmentSyncs.name })
-    .from(segmentSyncs)
-    .where(and(eq(segmentSyncs.school, school.id), eq(segmentSyncs.segment, id)))
-    .get();
-  if (sync) throw new Problem("conflict", `The sync ${JSON.stringify(sync.name)} uses this segment.`);
-  await writeDefinition(env, school, {
-    statements: [
-      db.delete(segments).where(which(school.id, id)),
-      db.delete(segmentRules).where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, id))),
-    ],
-    who: options.who,
-    what: "segment.deleted",
-    subject: id,
-    before: { name, managed },
-    job: await prepareJob(env, school, alignJob, { dropSegment: id, fire: options.fire }),
+  return changingDefinitions(env, school, async (stamp) => {
+    const db = database(env.DB);
+    const { name, managed } = await getSegment(env, school.id, id);
+    const sync = await db
+      .select({ name: segmentSyncs.name })
+      .from(segmentSyncs)
+      .where(and(eq(segmentSyncs.school, school.id), eq(segmentSyncs.segment, id)))
+      .get();
+    if (sync) throw new Problem("conflict", `The sync ${JSON.stringify(sync.name)} uses this segment.`);
+    await writeDefinition(env, school, stamp, {
+      statements: [
+        db.delete(segments).where(which(school.id, id)),
+        db.delete(segmentRules).where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, id))),
+      ],
+      who: options.who,
+      what: "segment.deleted",
+      subject: id,
+      before: { name, managed },
+      job: await prepareJob(env, school, alignJob, { dropSegment: id, fire: options.fire }),
+    });
   });
 }

@@ -9,7 +9,7 @@ import { segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { alignJob } from "./align-job";
-import { writeDefinition } from "./write";
+import { changingDefinitions, writeDefinition } from "./write";
 
 export type Sync = typeof segmentSyncs.$inferSelect;
 export type NewSync = Omit<Sync, "school" | "id" | "createdAt">;
@@ -34,31 +34,33 @@ export const getSync = (env: Env, school: string, id: string): Promise<Sync> =>
 
 /** Makes a sync; when it is active, members are enrolled by a job. 409 when this segment has one for the course and role. */
 export async function createSync(env: Env, school: School, asked: NewSync, options: Options) {
-  const db = database(env.DB);
-  const segment = await db
-    .select({ id: segments.id })
-    .from(segments)
-    .where(and(eq(segments.school, school.id), eq(segments.id, asked.segment)))
-    .get();
-  if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
-  const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), createdAt: Date.now() };
-  const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
-  try {
-    await writeDefinition(env, school, {
-      statements: [db.insert(segmentSyncs).values(sync)],
-      who: options.who,
-      what: "segment_sync.created",
-      subject: sync.id,
-      after: told(sync),
-      job,
-    });
-  } catch (error) {
-    if (breaksConstraint(error, "segment_syncs.school")) {
-      throw new Problem("conflict", "The segment is synced with this course in this role already.");
+  return changingDefinitions(env, school, async (stamp) => {
+    const db = database(env.DB);
+    const segment = await db
+      .select({ id: segments.id })
+      .from(segments)
+      .where(and(eq(segments.school, school.id), eq(segments.id, asked.segment)))
+      .get();
+    if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
+    const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), createdAt: Date.now() };
+    const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
+    try {
+      await writeDefinition(env, school, stamp, {
+        statements: [db.insert(segmentSyncs).values(sync)],
+        who: options.who,
+        what: "segment_sync.created",
+        subject: sync.id,
+        after: told(sync),
+        job,
+      });
+    } catch (error) {
+      if (breaksConstraint(error, "segment_syncs.school")) {
+        throw new Problem("conflict", "The segment is synced with this course in this role already.");
+      }
+      throw error;
     }
-    throw error;
-  }
-  return { sync, jobId: job?.id };
+    return { sync, jobId: job?.id };
+  });
 }
 
 export interface SyncChange {
@@ -69,38 +71,42 @@ export interface SyncChange {
 
 /** Changes a sync. Making it active brings all members in line, by a job; what an inactive one gave stays. */
 export async function changeSync(env: Env, school: School, id: string, change: SyncChange, options: Options) {
-  const before = await getSync(env, school.id, id);
-  const set = {
-    name: change.name ?? before.name,
-    active: change.active ?? before.active,
-    onLeave: change.onLeave ?? before.onLeave,
-  };
-  const after = { ...before, ...set };
-  const job =
-    after.active && !before.active ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire }) : null;
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).update(segmentSyncs).set(set).where(which(school.id, id))],
-    who: options.who,
-    what: "segment_sync.changed",
-    subject: id,
-    before: told(before),
-    after: told(after),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const before = await getSync(env, school.id, id);
+    const set = {
+      name: change.name ?? before.name,
+      active: change.active ?? before.active,
+      onLeave: change.onLeave ?? before.onLeave,
+    };
+    const after = { ...before, ...set };
+    const job =
+      after.active && !before.active ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire }) : null;
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).update(segmentSyncs).set(set).where(which(school.id, id))],
+      who: options.who,
+      what: "segment_sync.changed",
+      subject: id,
+      before: told(before),
+      after: told(after),
+      job,
+    });
+    return { sync: after, jobId: job?.id };
   });
-  return { sync: after, jobId: job?.id };
 }
 
 /** Deletes a sync; what it gave is withdrawn by the job answered with. */
 export async function deleteSync(env: Env, school: School, id: string, options: Options): Promise<string> {
-  const before = await getSync(env, school.id, id);
-  const job = await prepareJob(env, school, alignJob, { withdrawSync: id, fire: options.fire });
-  await writeDefinition(env, school, {
-    statements: [database(env.DB).delete(segmentSyncs).where(which(school.id, id))],
-    who: options.who,
-    what: "segment_sync.deleted",
-    subject: id,
-    before: told(before),
-    job,
+  return changingDefinitions(env, school, async (stamp) => {
+    const before = await getSync(env, school.id, id);
+    const job = await prepareJob(env, school, alignJob, { withdrawSync: id, fire: options.fire });
+    await writeDefinition(env, school, stamp, {
+      statements: [database(env.DB).delete(segmentSyncs).where(which(school.id, id))],
+      who: options.who,
+      what: "segment_sync.deleted",
+      subject: id,
+      before: told(before),
+      job,
+    });
+    return job.id;
   });
-  return job.id;
 }

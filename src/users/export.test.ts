@@ -30,6 +30,7 @@ const OF_THE_SCHOOL = [
   "automation_versions",
   "automations",
   "bundles",
+  "guards",
   "job_chunks",
   "origins",
   "profile_fields",

@@ -6,7 +6,8 @@ import type { JobScene } from "../jobs/define";
 import type { Columns } from "../jobs/lines";
 import { defineImport } from "../jobs/lines";
 import { tellUsers } from "../journal/tell";
-import { loadWorld, spellTags } from "../world/world";
+import { spellTags } from "../world/spelling";
+import { loadWorld } from "../world/world";
 import { userId } from "./event";
 
 const ATTRIBUTES = ["email", "username", "registered_at", "source"];

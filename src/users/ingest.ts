@@ -12,7 +12,8 @@ import { hash53 } from "../engine/identity";
 import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
-import { learnBundle, loadWorld, spellTags } from "../world/world";
+import { spellTags } from "../world/spelling";
+import { learnBundle, loadWorld } from "../world/world";
 import type { Caller } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
 import { moveLead, takeLeadOver } from "./leads";
@@ -55,6 +56,12 @@ export async function ingestBatch(
     }
   }
   const groups = [...byUser.entries()];
+  // The words of all of them at once: a batch may bring thousands.
+  await spellTags(
+    env,
+    world,
+    groups.flatMap(([, items]) => items.flatMap(({ call }) => tagsIn(call))),
+  );
   while (groups.length) {
     await Promise.all(
       groups.splice(0, GROUPS_AT_ONCE).map(async ([user, items]) => {

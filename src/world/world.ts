@@ -155,39 +155,6 @@ export async function loadPrograms(
   }
 }
 
-/**
- * How the school spells tags: as first written in it. Unknown ones are registered as given.
- * The map in the world only grows, so it is added to in place.
- */
-export async function spellTags(env: Env, world: World, tags: readonly string[]): Promise<string[]> {
-  const spellings = world.school.spellings as Map<string, string>;
-  const unknown = [...new Set(tags.filter((tag) => !spellings.has(tag.toLowerCase())))];
-  if (unknown.length) {
-    const db = database(env.DB);
-    for (const tag of unknown) {
-      const key = tag.toLowerCase();
-      const place = { school: world.school.id, kind: "tag", key };
-      await db
-        .insert(table.vocabulary)
-        .values({ ...place, value: tag })
-        .onConflictDoNothing();
-      const row = await db
-        .select({ value: table.vocabulary.value })
-        .from(table.vocabulary)
-        .where(
-          and(
-            eq(table.vocabulary.school, place.school),
-            eq(table.vocabulary.kind, "tag"),
-            eq(table.vocabulary.key, key),
-          ),
-        )
-        .get();
-      spellings.set(key, row?.value ?? tag);
-    }
-  }
-  return tags.map((tag) => spellings.get(tag.toLowerCase()) ?? tag);
-}
-
 /** Remembers which courses a bundle holds, when an event names others than are known. */
 export async function learnBundle(
   env: Env,

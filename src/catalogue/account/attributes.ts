@@ -41,8 +41,15 @@ export function fieldFault(field: ProfileField, value: FieldValue | null): strin
   if (value === null || value === "") return null;
   return CHECKS[field.type](value, field)
     ? null
-    : `not a ${field.type === "choice" ? `choice of ${field.choices.join(", ")}` : field.type}`;
+    : `not a ${field.type === "choice" ? `choice of ${listed(field.choices)}` : field.type}`;
 }
+
+/** The first of many: a message says what helps, and is kept with each line of an import. */
+const listed = (choices: readonly string[]): string =>
+  choices.length <= SHOWN
+    ? choices.join(", ")
+    : `${choices.slice(0, SHOWN).join(", ")} and ${choices.length - SHOWN} more`;
+const SHOWN = 10;
 
 const CHECKS: Record<ProfileField["type"], (value: FieldValue, field: ProfileField) => boolean> = {
   text: (value) => typeof value === "string",

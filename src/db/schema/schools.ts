@@ -1,4 +1,5 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
 // Schools, who may call for them, and what was done to them.
@@ -21,6 +22,8 @@ export const schools = sqliteTable("schools", {
   connectorSecrets: json("connector_secrets").default("{}"),
   hookKey: text("hook_key").notNull().default(""),
   createdAt: time("created_at").notNull(),
+  /** Real time until which one request moves the clock of this test school; 0: nobody does. */
+  clockLeasedUntil: time("clock_leased_until").notNull().default(0),
 });
 
 export const apiKeys = sqliteTable(
@@ -93,3 +96,8 @@ export const attempts = sqliteTable("attempts", {
   count: integer("count").notNull(),
   until: time("until").notNull(),
 });
+
+/** Always empty: a row that would be put into it fails the batch it stands in. See db/guard.ts. */
+export const guards = sqliteTable("guards", { holds: integer("holds").primaryKey() }, () => [
+  check("changed_meanwhile", sql`holds = 1`),
+]);

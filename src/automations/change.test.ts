@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { makeSchool, type TestSchool } from "../../test/workers/live";
+import { overtakeOnce } from "../../test/workers/overtaken";
+import { type Answered, call as callApp, env } from "../http/test-client";
+import worker from "../index";
+
+let school: TestSchool;
+let id: string;
+let etag: string;
+
+const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> =>
+  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, {
+    token: school.key,
+    headers,
+  });
+const giving = (tag: string) => ({
+  name: "A",
+  when: [{ type: "custom", name: "go" }],
+  then: [{ type: "tags.add", tags: [tag] }],
+});
+
+/** All that a change leaves beside the automation itself. */
+const traces = async () => {
+  const of = async (sql: string) => (await env.DB.prepare(sql).bind(school.id).all()).results;
+  return {
+    versions: await of("select version, definition from automation_versions where school = ?"),
+    audit: (await of("select what from audit where school = ?")).length,
+    words: await of("select value from vocabulary where school = ? and kind = 'tag'"),
+  };
+};
+
+beforeEach(async () => {
+  school = await makeSchool();
+  const made = await call("POST", "/v1/automations", giving("first"));
+  id = made.body.id;
+  etag = made.headers.get("etag") ?? "";
+});
+
+describe("a change that another overtakes", () => {
+  const rename = () => call("PATCH", `/v1/automations/${id}`, { description: "renamed" });
+
+  test("and that If-Match then refuses leaves no version, no word and no word in the audit", async () => {
+    overtakeOnce(rename);
+    const put = await call("PUT", `/v1/automations/${id}`, giving("refused"), { "if-match": etag });
+    expect(put.status).toBe(412);
+    const { versions, audit, words } = await traces();
+    expect(versions).toHaveLength(1);
+    expect(words).toEqual([{ value: "first" }]);
+    // The school's key, the automation, the renaming.
+    expect(audit).toBe(3);
+  });
+
+  test("begins anew without If-Match, and keeps the other's", async () => {
+    overtakeOnce(rename);
+    const patched = await call("PATCH", `/v1/automations/${id}`, { name: "B" });
+    expect(patched.body).toMatchObject({ name: "B", description: "renamed", version: 1 });
+  });
+
+  test("is the version that is stored, and the one that runs", async () => {
+    overtakeOnce(() => call("PUT", `/v1/automations/${id}`, giving("second")));
+    expect((await call("PUT", `/v1/automations/${id}`, giving("third"))).body.version).toBe(3);
+    const { versions } = await traces();
+    expect(versions.map(({ definition }) => JSON.parse(String(definition)).then[0].tags[0])).toEqual([
+      "first",
+      "second",
+      "third",
+    ]);
+  });
+
+  test("is a 404 where the other deleted it, and deletes it no second time", async () => {
+    overtakeOnce(() => call("DELETE", `/v1/automations/${id}`));
+    expect((await rename()).status).toBe(404);
+    expect((await traces()).audit).toBe(3);
+  });
+});

@@ -1,0 +1,33 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { Problem } from "../base/errors";
+import { breaksConstraint, type Database } from "./client";
+import { guards } from "./schema";
+
+/*
+ * Compare-and-set within a batch. A batch of D1 is one transaction, but an update or delete that matches nothing fails
+ * nothing: what stands beside it (a version, the stamp, the audit) would be kept all the same. So whoever changes what
+ * it has read before puts a guard first.
+ */
+
+/** How often a change that was overtaken by another's begins anew. */
+const TRIES = 5;
+
+/** Fails the batch it stands in, whole, unless such a row is there. */
+export const requireRow = (db: Database, table: SQLiteTable, where: SQL | undefined) =>
+  db.insert(guards).select(sql`select 0 where not exists (select 1 from ${table} where ${where})`);
+
+/** Whether a batch failed for its guard: what it was to change is not as it was read. */
+export const isOvertaken = (error: unknown): boolean => breaksConstraint(error, "changed_meanwhile");
+
+/** Reads and changes; anew, from the reading on, where another's change came between. */
+export async function unlessOvertaken<T>(change: () => Promise<T>): Promise<T> {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+    }
+  }
+  throw new Problem("unavailable", "It is being changed by others. Try again.", undefined, 1);
+}
