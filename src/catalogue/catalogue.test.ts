@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import promised from "../../test/fixtures/catalogue.json";
+import promised from "../../docs/catalogue.json";
 import { actions, conditions, eventOf, events, triggers } from ".";
 
 const named = z.object({
