@@ -5,7 +5,9 @@ import { isDate, isDuration } from "./time";
 
 /*
  * The kinds of field that cards are made of: each a zod schema that says how it is checked and, by its meta,
- * how a form shows it (`picker`, `template`, `format`). A new kind wants a widget in admin/form.tsx.
+ * how a form shows it (`picker`, `template`, `format`). A new kind wants a widget in the editor (chosen in
+ * admin/editor/draft/form.ts, drawn in admin/editor/fields/widgets.tsx) and, for pages without script, an input in
+ * admin/components/schema-form.tsx.
  */
 
 export const TRIGGER = "$trigger";

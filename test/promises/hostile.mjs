@@ -1,6 +1,5 @@
-// The sixty hostile inputs (shared/reference/hostile-inputs.md), each with the answer it must get. After every refusal
-// nothing has changed: the digest of the school says so. Where the contract and a row disagree, the contract wins; such
-// rows say so in `notes`.
+// The sixty hostile inputs, each with the answer it must get. After every refusal nothing has changed: the digest of the
+// school says so. Where the contract and a row disagree, the contract wins; such rows say so in `notes`.
 
 import { faultsOfRefusal } from "./client.mjs";
 import { addresses } from "./hostile/addresses.mjs";

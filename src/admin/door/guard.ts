@@ -110,7 +110,7 @@ const POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  // The editor's frames, see islands/editor/frame.tsx.
+  // The editor's frames, see editor/stage/frame.tsx.
   "trusted-types schoolbell-preview",
 ].join("; ");
 

@@ -3,7 +3,7 @@
  *
  * Triggers follow "a learner …", conditions "they …", actions and steps are told to us ("add …").
  * In a template
- * - `{tags}` is the option's value, a list joined by "or"; `{tags|and}` names a filter of `sentence.ts`;
+ * - `{tags}` is the option's value, a list joined by "or"; `{tags|and}` names a filter of `phrases.ts`;
  *   `{courses: any course}` says the rest when the option is left out;
  * - `[ … {x} … ]` is dropped when an option in it is empty, false or as by default; `{x?}` asks for it and prints
  *   nothing, `{!x}` asks for it to be empty;

@@ -2,7 +2,7 @@ import { integer, text } from "drizzle-orm/sqlite-core";
 
 /*
  * Times are milliseconds since 1970. `school` comes first in every key: no query reads across schools.
- * JSON columns are written by us only and parsed by zod where they are read (see db/json.ts).
+ * JSON columns are written by us only and parsed by zod where they are read (see base/json.ts).
  * Tables are WITHOUT ROWID in the migrations: a row costs one write, and lies in the order it is read in.
  */
 

@@ -12,7 +12,7 @@ export const schools = sqliteTable("schools", {
   now: time("now"),
   suspended: flag("suspended").default(false),
   settings: json("settings"),
-  /** Moves with every change of what the engine reads (settings and definitions): see schools/snapshot.ts. */
+  /** Moves with every change of what the engine reads (settings and definitions): see world/snapshot.ts. */
   stamp: integer("stamp").notNull().default(1),
   /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
   hasLeads: flag("has_leads").default(false),
