@@ -4,7 +4,7 @@ export interface Fault {
   message: string;
 }
 
-/** Every way in which we refuse, and the one table that maps it to HTTP. */
+/** Every way in which we refuse, and the one table that maps it to HTTP; docs/problems.md has a section for each. */
 export const PROBLEMS = {
   malformed: { status: 400, title: "The body cannot be read" },
   unauthorized: { status: 401, title: "No good credential" },
