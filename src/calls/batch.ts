@@ -4,7 +4,7 @@ import type { Delivery, LoggedRun } from "../engine/types";
 export interface LogBatch {
   school: string;
   user: string;
-  /** The change up to which it tells. */
+  /** The user's `seq` up to which it tells. */
   seq: number;
   runs: LoggedRun[];
   deliveries: Delivery[];

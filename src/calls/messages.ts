@@ -13,7 +13,7 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("deliver"), ...place, delivery: z.string() }),
   /** All users of a school whose time has come. */
   z.object({ kind: z.literal("wake_school"), school: z.string() }),
-  /** Steps or deliveries of an automation failed, the last of them at a time of the school's clock. */
+  /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
   /** The next page of a job. */
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),

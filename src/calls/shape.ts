@@ -6,17 +6,17 @@ import type { Delivery, JournalFact, LoggedRun, UserState } from "../engine/type
 
 export interface OutboxItem {
   delivery: Delivery;
-  /** Real time from which it is offered to the queue (again); null: it waits for the page. */
+  /** Real time from which it is offered to the queue (again); null: it waits until the user's page fetches it. */
   dueAt: number | null;
   /** Real time until which one consumer has it. */
   leasedUntil: number;
   /** Real time of the first attempt. */
   firstAt: number | null;
-  /** Attempts of before it was sent again by hand: its back-off begins anew. */
+  /** Attempts made before somebody sent it again by hand: its back-off does not count them. */
   attemptsBefore?: number;
   /** A consumer has it and has not said yet how it went. */
   isOut?: true;
-  /** Its run has exited since: no attempt more. */
+  /** Its run has exited since: the attempt under way is the last. */
   isRecalled?: true;
 }
 
@@ -33,17 +33,23 @@ export interface Packed {
   /** Of a live school: its time is real time. */
   isLive: boolean;
   state: UserState | null;
-  /** Where `seq` began: real time, ms. What is told of an earlier change is of somebody erased since. */
+  /**
+   * The first value of `seq`: the real time in ms at which this user's data began. Whatever is told with a smaller one
+   * belongs to a user of the same id who has been erased since.
+   */
   born: number;
   outbox: Record<string, OutboxItem>;
-  /** Not yet written to D1: runs (null: live, see the state) and deliveries, by id, with the change they are of. */
+  /**
+   * Runs and deliveries that D1 has not been told of, by id, each with the `seq` of its last change. A null run is
+   * live: see `state`.
+   */
   runs: Record<string, { seq: number; run: LoggedRun | null }>;
   deliveries: Record<string, { seq: number; delivery: Delivery }>;
   words: [kind: string, value: string, seq: number][];
-  /** The youngest of the journal. */
+  /** The newest entries of the journal; older ones lie in rows of their own. */
   entries: JournalEntry[];
   told: Told;
-  /** The change up to which it was told. */
+  /** The `seq` up to which the directory has been told. */
   toldSeq: number;
   /** Counts changes. */
   seq: number;
@@ -53,9 +59,9 @@ export interface Packed {
   tookOver?: string;
   /** Of a lead: the user it is being handed over to. Nothing happens here any more. */
   movedTo?: string;
-  /** Names of the last changes that must not be made twice. */
+  /** Names of the latest changes that must not be made twice: `once` in `RemoteUser.change`. */
   once?: string[];
-  /** Known through a lead only: the event at hand makes the user. */
+  /** All that is here came from a lead: the next event is the user's first. */
   isFresh?: true;
   nextWake: number | null;
   /** Real time of the last look for what is too old to keep. */
@@ -69,7 +75,7 @@ export interface JournalEntry {
   facts: JournalFact[];
 }
 
-/** An entry with what a copy of its event is answered by. */
+/** A journal entry, with the answer that a copy of its event gets. */
 export interface HistoryEntry extends JournalEntry {
   hash: string | null;
   answer: string | null;

@@ -2,7 +2,9 @@ import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import type { RemoteUser, SchoolReference } from "./user";
 
-/** An object is told its name up to this length; no id that a user can have makes a longer one. */
+/**
+ * The platform tells an object its own name up to this length only; no id that the contract allows makes a longer one.
+ */
 const MAX_NAME_BYTES = 1_024;
 const MAX_BYTES_A_UNIT = 3;
 

@@ -9,7 +9,7 @@ import type { HistoryEntry, JournalEntry, Lead, Packed } from "./shape";
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
  */
 
-/** The school as the caller knows it: the object reads nothing older. */
+/** Which school, and how new the caller knows it to be: the object reads nothing older than `stamp`. */
 export interface SchoolReference {
   id: string;
   stamp: number;
@@ -20,7 +20,10 @@ export interface SchoolReference {
 /** An event that has passed its schema. */
 export interface EventCall {
   id: string;
-  /** Tells equal bodies of one id; null: the id is ours, and no copy of the event can come. */
+  /**
+   * The same for equal bodies: tells a copy from another event of the same id. Null: we made the id, so no copy can
+   * come.
+   */
   hash: string | null;
   type: string;
   data: Record<string, unknown>;
@@ -34,17 +37,17 @@ export type EventAnswer = string | null;
 
 export interface EventsAnswer {
   answers: EventAnswer[];
-  /** A lead that is being handed over took none of them: they are this user's. */
+  /** This is a lead that is being handed over: it took none of the events, which are for this user. */
   movedTo?: string;
-  /** The caller is to announce the user: D1 has to hear of what happened. */
+  /** There is something to tell D1: the caller is to announce the user. */
   hasNews: boolean;
 }
 
-/** What the object says to what D1 has heard. */
+/** What the object answers when it is told what has been written to D1. */
 export interface Heard {
-  /** The user was erased meanwhile: D1 must forget everything of changes below this one again. */
+  /** The user was erased meanwhile: what D1 now has of changes below this `seq` must be deleted again. */
   erasedBelow: number | null;
-  /** There is more since: the caller is to announce the user. */
+  /** More has happened since: the caller is to announce the user. */
   hasNews: boolean;
 }
 
@@ -70,11 +73,11 @@ export interface Claim {
  * `durable-objects/` fulfils it.
  */
 export interface RemoteUser {
-  /** Events in their order; each answered once, and the same again when it is sent again. */
+  /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
   events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer>;
   /**
    * A change that is no event; answers with the user, or null where there is none to change.
-   * `once` names a change that must not be made twice: what a job does again after a crash.
+   * `once` names a change that must not be made twice, as a job may do a page again after a crash.
    */
   change(
     reference: SchoolReference,

@@ -12,8 +12,8 @@ export interface Firing {
 }
 
 /**
- * How often an automation would have started for a user, over what is recorded. `only_if` is judged on the user as he
- * is now; re-entry and cooldown are counted along the way, as if each run had ended at once.
+ * How often an automation would have started for a user, over what is recorded. `only_if` is judged on the user as
+ * they are now; re-entry and cooldown are counted along the way, as if each run had ended at once.
  * @param since ms: facts heard of before are left out
  */
 export function firingsOf(
@@ -27,7 +27,7 @@ export function firingsOf(
   const last = new Map<string, number>();
   for (const { eventId, at: recordedAt, facts } of recorded) {
     for (const fact of facts) {
-      // What time brings about is told of the moment it was due, an event of the moment it was heard of.
+      // A fact that time brought about counts at the moment it was due, one of an event at the moment we heard of it.
       const at = eventId === null ? fact.at : recordedAt;
       const { type, data } = fact;
       if (at < since || fact.hidden || fact.quiet || type === ENROLLED || !meant(program, fact, state, school))

@@ -129,7 +129,7 @@ function trialEndings(work: Work, offer: Offer): void {
 
 const INACTIVITY = "inactivity.";
 
-/** Since when the user is away, and when we heard so; null where nobody is expected. */
+/** Since when the user is away, and when we heard so; null where no visit is expected: not enrolled, or completed. */
 function awaySince(learner: Learner, scope: Scope, course: string): { at: number; heardAt: number } | null {
   const seen: Seen | null = lastVisit(learner, scope, course);
   if (scope === "school" || scope === "app") {

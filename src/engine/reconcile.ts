@@ -37,7 +37,7 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   const begun = run.steps.length > 0;
   run.version = automation.program.version;
   touch(work, run);
-  // What was heard answers a wait only while that waits for the same.
+  // A fact heard before still answers a wait only if that waits for the same thing in this version.
   run.heard = run.heard.filter(({ step }) => awaited(earlier, step) === awaited(automation.program, step));
   if (!begun) {
     run.place = 0;

@@ -155,8 +155,8 @@ export function takeChain(
 }
 
 /**
- * Decides how a wait ends, which may be long before the run goes on. What a wait_for heard until now counts no more;
- * what comes from here on is for the next.
+ * Decides how a wait ends, which may be long before the run goes on. Facts that were heard until now count no more;
+ * later ones are for the next wait_for.
  */
 export function decideWait(run: Run, way: Way): void {
   if (!run.waiting) return;

@@ -62,7 +62,7 @@ export function simulate(state: UserState, world: World, question: Question, now
     moveVersion: 0,
     exitRevision: 0,
   };
-  // It is known, so that its run goes on, and hears of nothing that could start another.
+  // This world knows the automation, so that its run goes on, but no fact in it can start another run.
   const deaf: World = { ...world, automations: [], byId: new Map([[id, automation]]), byFact: new Map() };
   const hearing: World = {
     ...deaf,
@@ -125,7 +125,10 @@ export function simulate(state: UserState, world: World, question: Question, now
   };
 }
 
-/** An event that brings a fact about: its own where there is one, and the fact itself where that tells nothing new. */
+/**
+ * An event that makes the fact: the real one of its type, and where that changes nothing, and so makes none, the fact
+ * itself.
+ */
 function happened(fact: AskedFact): Event {
   const event = eventOf(fact.type);
   const read = event?.data.safeParse(fact.data);

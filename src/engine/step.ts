@@ -28,7 +28,7 @@ export const newState = (id: string, now: number, occurredAt = now): UserState =
 });
 
 export type Input =
-  /** An event that has passed its schema. `isNew`: the user was not known before. */
+  /** An event that has passed its schema. */
   | {
       kind: "event";
       id: string;
@@ -70,7 +70,10 @@ export interface Stepped {
   nextWake: number | null;
 }
 
-/** Judges one input. Queued runs and what is due go before it; runs it starts asynchronously stay queued. */
+/**
+ * Judges one input. Before it queued runs go on and what is due happens; asynchronous runs that it starts stay queued.
+ * @param isNew the user was not known before
+ */
 export function step(state: UserState, input: Input, world: World, now: number, isNew = false): Stepped {
   const work = begin(state, world, now);
   const before = catchUp(work);

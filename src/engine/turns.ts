@@ -80,7 +80,10 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   }
 }
 
-/** Lets the waits of a run hear a fact: the one it stands at ends, or else those further on remember. */
+/**
+ * Shows a fact to the `wait_for`s of a run: the one it waits at ends; else those further on remember that they were
+ * answered.
+ */
 function hear(work: Work, run: Run, happening: Happening): void {
   const { state, world } = work;
   const { waiting } = run;

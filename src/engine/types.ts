@@ -108,7 +108,7 @@ export interface Waiting {
   wakeAt: number | null;
   /** What stood in the field whose date it waits for. */
   value?: FieldValue;
-  /** Set once its end is known while the run could not go on: which way it goes. */
+  /** How the wait ended, once that is decided and while the run has not gone on: it is queued or held. */
   way?: Way;
 }
 
@@ -136,11 +136,13 @@ export interface Run {
   waiting: Waiting | null;
   /** Has waited: `exit_if` is looked at before every step from then on. */
   waited: boolean;
-  /** The runs that brought its facts about since the clock last moved for it, itself included: `linkOf` each. */
+  /**
+   * The runs behind the facts it makes, itself included, since the clock last moved for it; as `linkOf` writes them.
+   */
   chain: string[];
-  /** The automations that did, through waits too. */
+  /** The automations behind the facts it makes, through waits too. */
   lineage: string[];
-  /** Steps that wait for an event and were answered before they were reached, with the chain of the fact. */
+  /** The `wait_for` steps that were answered before the run reached them, with the chain of the fact that did. */
   heard: { step: string; at: number; chain: string[]; lineage: string[] }[];
   steps: StepLog[];
 }
@@ -206,7 +208,7 @@ export interface Happening extends OrderedFact {
   hidden: boolean;
   tagsThen?: readonly string[];
   pastTagsThen?: readonly string[];
-  /** Only these are asked: automations by id, live runs by id. */
+  /** Only these automations and live runs, by id, hear of it. */
   only?: string[];
 }
 
@@ -221,7 +223,10 @@ export interface UserState {
   learner: Learner;
   runs: Run[];
   starts: Record<string, Starts>;
-  /** By consumer and spec, the last visit whose stretch of inactivity was told. */
+  /**
+   * Stretches of inactivity that have fired: by JSON `[automation or run, scope, course, days]`, when the stretch
+   * began.
+   */
   away: Record<string, number>;
   /** Counts whatever was heard or made of the user. */
   order: number;
@@ -238,7 +243,7 @@ export interface JournalFact {
   at: number;
   quiet?: true;
   hidden?: true;
-  /** On facts about tags: the keys held then, so that the past can be asked again. */
+  /** On facts about tags: the keys of the tags held then, so that the past can be judged again. */
   tags_then?: readonly string[];
   decisions: Decision[];
 }

@@ -12,7 +12,7 @@ export interface Recorded {
   facts: readonly JournalFact[];
 }
 
-/** Whether an automation means a fact of the past, whatever else would stop it. */
+/** Whether a recorded fact is one that the automation's triggers mean, whatever else would have stopped it. */
 export const meant = (program: Program, fact: JournalFact, { learner }: UserState, school: School): boolean => {
   const { type, data, at, tags_then: tagsThen } = fact;
   return program.when.some((trigger) =>

@@ -21,7 +21,7 @@ export interface Work {
   effects: Effects;
   /** Facts whose turn has not come. */
   queue: { happening: Happening; journal: JournalFact }[];
-  /** What tells this user from those of other schools, for ids. */
+  /** School and user as one text: part of every id that is made here. */
   owner: string;
 }
 
@@ -38,7 +38,7 @@ export const begin = (state: UserState, world: World, now: number): Work => ({
 
 const ABOUT_TAGS = new Set(["tag.added", "tag.removed"]);
 
-/** Puts a fact behind those whose turn has not come. */
+/** Makes a fact: it is put behind those whose turn has not come. */
 export function make(
   work: Work,
   causes: Causes,
@@ -76,7 +76,7 @@ export function make(
   work.queue.push({ happening, journal });
 }
 
-/** The learner in hand for a change that happened at a time. */
+/** What the catalogue's changes are given, for something that happened at a time. */
 export const turnOf = (work: Work, causes: Causes, at: number): Turn => ({
   learner: work.state.learner,
   school: work.world.school,

@@ -7,7 +7,8 @@ import { jobChunks } from "../db/schema";
 import type { Entry, JobScene } from "./define";
 
 /*
- * What a job goes through when it is no table of ours: numbered texts, kept in pieces that a D1 row can hold.
+ * The list that a job goes through where it is none of our tables (a file's lines, ids that were given): numbered
+ * texts, kept in pieces that a D1 row can hold.
  */
 
 const entries = z.array(z.tuple([z.number(), z.string()]));
@@ -15,7 +16,10 @@ const entries = z.array(z.tuple([z.number(), z.string()]));
 const CHUNK_CHARACTERS = 64 * 1024;
 const CHUNKS_A_BATCH = 16;
 
-/** Keeps the entries of a job. To be called before its row is made: what has no row is swept away. */
+/**
+ * Keeps the entries of a job. To be called before the job's row is made; entries whose job got no row are swept away
+ * later.
+ */
 export async function storeEntries(env: Env, school: string, job: string, given: Iterable<Entry>): Promise<void> {
   const db = database(env.DB);
   let n = 0;

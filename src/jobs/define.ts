@@ -7,7 +7,7 @@ import type { School } from "../world/snapshot";
  * Doing one of them twice must be doing it once: a page that was cut off is done again.
  */
 
-/** Where a page of a job stands: the school as it is now. */
+/** What a page of a job works in: the school as it is now, and the job's id. */
 export interface JobScene {
   env: Env;
   school: School;
@@ -17,12 +17,12 @@ export interface JobScene {
 /** A line of a file by its number, or an id of a list by its index. */
 export type Entry = [n: number, text: string];
 
-/** What a fault is reported of. */
+/** What a fault is reported of: a line of the file, or a user. */
 export type Place = { line: number } | { user: string };
 
 /** A user or line of a job. */
 export interface Item<Value> {
-  /** What the page after it begins behind. */
+  /** A page that begins with this cursor goes on right behind the item. */
   cursor: string;
   place: Place;
   /** Items of one key are done one after the other, others side by side. */
@@ -35,11 +35,14 @@ export interface Source<Value> {
   total(scene: JobScene): Promise<number>;
   /** Up to `limit` items after a cursor; fewer: there are no more for now. */
   next(scene: JobScene, after: string | null, limit: number): Promise<Item<Value>[]>;
-  /** The cursor before whatever a source that lags may show only after a job that began at `since` (real ms) got there. */
+  /**
+   * For a source that lags: a cursor before all items that may have appeared only after a job begun at `since` (real
+   * time, ms) had passed their place.
+   */
   latecomersFrom?(since: number): string;
 }
 
-/** An item with what is to be done of it; answers with its fault, null when there is none. */
+/** An item, and what to do with it: `perform` answers with what is wrong, or null. */
 export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<string | null> };
 
 /** A job of a kind with its parameters. */
@@ -49,7 +52,7 @@ export interface Work {
   /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
   latecomersFrom?(since: number): string;
-  /** False: what it takes away must not stay half taken away. */
+  /** False for a job that takes something away: ended midway, it would leave that half taken. */
   cancellable: boolean;
 }
 

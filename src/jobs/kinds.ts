@@ -5,7 +5,7 @@ import type { JobKind, Work } from "./define";
  * page finds the kind of a job by the name in its row.
  */
 
-/** What is asked of a kind whose parameters are its own affair. */
+/** A kind of job, whatever its parameters are. */
 export type AnyJobKind = Pick<JobKind<never>, "name" | "read">;
 
 let kinds: ReadonlyMap<string, AnyJobKind> = new Map();

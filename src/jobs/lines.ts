@@ -22,7 +22,7 @@ export type Cells = ReadonlyMap<string, string>;
 
 type Line = { cells: Cells; fault: null } | { cells: null; fault: string };
 
-/** Begins what is kept instead of a line that was found bad when the file came: why it is. No good line holds NUL. */
+/** Stands before the reason that is kept in place of a line found bad when the file arrived. No good line holds NUL. */
 export const BAD = "\0";
 
 /** The cells of one record of CSV (RFC 4180), or what is wrong with it. */

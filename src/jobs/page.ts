@@ -20,20 +20,24 @@ import {
 const PAGE_ITEMS = 200;
 const AT_ONCE = 12;
 /**
- * How long a page goes on, and waits for one item: together well within the lease. Short, for what came into the same
- * batch of the queue behind it waits meanwhile.
+ * How long a page goes on, and how long it waits for one item: together well within the lease. Short, because messages
+ * behind it in the same batch of the queue have to wait.
  */
 const PAGE_MS = 3_000;
 const ITEM_MS = 10_000;
 const NO_ANSWER = "It gave no answer within 10 s, and was passed over.";
-/** How often a page begins again for faults that are none of its items', and how long it waits before, at most. */
+/**
+ * How often items, or a page as a whole, are tried again where the platform is to blame, and the longest pause before
+ * that.
+ */
 const MAX_TRIES = 5;
 const MAX_PAGE_TRIES = 20;
 const MAX_PAUSE_MS = 30_000;
 const pauseMs = (tries: number): number => Math.min(1_000 * 2 ** tries, MAX_PAUSE_MS);
 /**
- * Users of whom the directory hears only after the job began: their log is seconds behind, and other isolates may judge
- * by the definitions of a few seconds ago. They are gone over once more when that is past.
+ * A job may miss users of its first seconds: the directory lags, and other isolates may still judge by definitions
+ * that are some seconds old. So users known since `LATE_SINCE_MS` before it began are gone over once more, `LATE_MS`
+ * after it began.
  */
 const LATE_MS = 15_000;
 const LATE_SINCE_MS = 60_000;
@@ -51,7 +55,7 @@ export async function keepPace(env: Env, begun: number): Promise<void> {
   await scheduler.wait(Math.max(tookMs, (PAGE_ITEMS * 1_000) / rate - tookMs));
 }
 
-/** What is left to do: null when nothing is, or nothing by us. */
+/** When the next page may begin; null when there is none, or somebody else does it. */
 export type Next = { delayMs: number } | null;
 
 /** Does one page of a job, if nobody else does. Items that fail are reported and passed over. */

@@ -6,7 +6,7 @@ import { standingJobs } from "./store";
 const AT_ONCE = 100;
 const HOUR_MS = 3_600_000;
 
-/** Chunks of jobs whose ids, which sort by time, lie before a bound, and which have ended or were never made. */
+/** Chunks of jobs that have ended or were never made; only of older jobs, as ids sort by time. */
 const SWEEP = `delete from job_chunks where job < ? and not exists
   (select 1 from jobs where jobs.school = job_chunks.school and jobs.id = job_chunks.job and jobs.status in ('queued', 'running'))`;
 

@@ -7,7 +7,7 @@ import { doPage, keepPace } from "./page";
 
 const LONGEST_MS = 20_000;
 
-/** Does what is left of a test school's jobs before its clock moves: they were asked for before. */
+/** Finishes a test school's jobs before its clock moves, as they were asked for at the earlier time. */
 export async function settleJobs(env: Env, school: School): Promise<void> {
   const waiting = await database(env.DB)
     .select({ id: jobs.id })

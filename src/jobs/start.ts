@@ -19,8 +19,8 @@ export interface StartOptions {
 }
 
 /**
- * A job that is not there yet: `statement` makes its row, for the batch that writes what it follows from, behind what
- * moves the school's stamp. Then `beginJob`.
+ * Prepares a job: `statement` inserts its row. Put it into the batch that writes the change the job follows from, after
+ * the statement that moves the school's stamp, which the row keeps. Then call `beginJob`.
  */
 export async function prepareJob<Given>(
   env: Env,

@@ -34,9 +34,9 @@ export const askedOf = (row: JobRow) => readJson(storedParams, row.params);
 const position = z.object({
   /** The last item done. */
   after: z.string().nullable(),
-  /** How often the items that come next were tried and others were to blame. */
+  /** How often the next items were tried and failed through no fault of theirs. */
   tries: z.number().default(0),
-  /** Going over latecomers. */
+  /** The list is done; users who came late to the directory are gone over once more. */
   late: z.boolean().default(false),
 });
 export type Position = z.infer<typeof position>;
@@ -73,10 +73,10 @@ export async function saveProgress(env: Env, row: JobRow, progress: Progress): P
     .update(jobs)
     .set({
       status: progress.status,
-      // Of a job that has ended nobody asks where it stood, and the last place may be a user.
+      // Nobody needs the cursor of an ended job, and it may name a user.
       cursor: progress.status === "queued" ? JSON.stringify(progress.position) : null,
       done: progress.done,
-      // Users come and go meanwhile: what was done is what there was.
+      // Users come and go while a job runs: in the end the total is what was done.
       total: progress.status === "done" ? progress.done : sql`max(${jobs.total}, ${progress.done})`,
       ...(progress.faults.length && known.length < MAX_FAULTS
         ? { errors: JSON.stringify(withinBounds([...known, ...progress.faults])) }
@@ -133,7 +133,7 @@ export async function markCancelled(env: Env, school: string, id: string): Promi
 const dropChunks = (db: Database, school: string, job: string) =>
   db.delete(jobChunks).where(and(eq(jobChunks.school, school), eq(jobChunks.job, job)));
 
-/** Unfinished jobs that nothing has happened to for a lease. */
+/** Unfinished jobs that nobody has touched for longer than a lease. */
 export const standingJobs = (env: Env, limit: number) =>
   database(env.DB)
     .select({ school: jobs.school, job: jobs.id })

@@ -30,7 +30,7 @@ export async function startImport(
 
 /**
  * Sets the job of an import going; answers with the job.
- * @param told what the audit keeps of what came
+ * @param told what the audit log keeps about the file
  */
 export async function beginImport<Given>(
   env: Env,

@@ -4,14 +4,20 @@ import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
 import type { ActionMessage, LogMessage } from "../calls/messages";
 
-/** The log in D1 may lag by so much: what happens to a user meanwhile travels together. */
+/** How far the log in D1 may lag: what happens to a user within this time is written together. */
 export const LOG_LAG_MS = 5_000;
-/** For so long of it the users of an isolate's requests gather: a message by itself costs as much as an event. */
+/**
+ * The part of that lag in which users of this isolate's requests are collected: a message by itself costs as much as an
+ * event.
+ */
 const GATHER_MS = 1_000;
 /** As many as the queue takes at once. */
 const MAX_MESSAGES = 100;
 
-/** Has D1 hear, in a while, what users' objects have for it. What gets lost, the objects' own alarms make good for. */
+/**
+ * Asks, by the queue, that D1 be told what these users' objects have for it. If a message is lost, the object's alarm
+ * sends another.
+ */
 export async function announce(env: Env, users: readonly LogMessage[], delayMs = LOG_LAG_MS): Promise<void> {
   try {
     for (let from = 0; from < users.length; from += MAX_MESSAGES) {
@@ -26,11 +32,11 @@ export async function announce(env: Env, users: readonly LogMessage[], delayMs =
 const gathered = new Map<string, LogMessage>();
 let gathersUntil = 0;
 
-/** The same for the user of a request, together with those of other requests to this isolate. */
+/** The same for the user of one request, sent together with the users of other requests to this isolate. */
 export function announceSoon(env: Env, user: LogMessage): void {
   gathered.set(JSON.stringify([user.school, user.user]), user);
   const now = Date.now();
-  // A request that is cut off takes the timer along: whoever comes after it announces for all.
+  // If the request that set the timer is cut off, so is the timer: the next one after `gathersUntil` announces for all.
   if (now < gathersUntil) return;
   gathersUntil = now + GATHER_MS;
   waitUntil(scheduler.wait(GATHER_MS).then(() => announceGathered(env)));
@@ -47,7 +53,10 @@ export function forgetGathered(): void {
   gathersUntil = 0;
 }
 
-/** Has the automations looked at of which something failed, by what was just written. What gets lost, the next failure makes good for. */
+/**
+ * Asks, by the queue, for a look at automations of which something failed in what was just written. If a message is
+ * lost, the next failure sends another.
+ */
 export async function announceFailures(env: Env, batches: readonly LogBatch[]): Promise<void> {
   const failing = failuresIn(batches);
   if (!failing.length) return;
@@ -63,7 +72,7 @@ export async function announceFailures(env: Env, batches: readonly LogBatch[]): 
   }
 }
 
-/** The automations of which something failed, each with the last moment of it. */
+/** The automations of which something failed, each with the time of the last failure, by the school's clock. */
 function failuresIn(batches: readonly LogBatch[]): { school: string; automation: string; at: number }[] {
   const failing = new Map<string, { school: string; automation: string; at: number }>();
   for (const { school, runs, deliveries } of batches) {

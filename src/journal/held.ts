@@ -2,9 +2,8 @@ import type { Env } from "../base/env";
 import { leadId } from "../catalogue/facts";
 
 /*
- * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. What
- * no table here has is a user's nowhere in D1, but the school's own: its words (vocabulary) and, while a job runs, its
- * file.
+ * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. All
+ * else in D1 is the school's own, its vocabulary too, and the file of a job while the job runs.
  */
 
 /** A user of a school, and the addresses that an answer may name one by. */
@@ -16,7 +15,7 @@ export interface Whose {
 
 interface Held {
   read(db: D1Database, whose: Whose): D1PreparedStatement;
-  /** What of a row read is the user's; all of it where left out. */
+  /** The parts of a row that are the user's; left out: the whole row is. */
   part?(row: Record<string, unknown>, whose: Whose): Record<string, unknown>[];
   erase(db: D1Database, whose: Whose): D1PreparedStatement;
 }
@@ -44,7 +43,10 @@ const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
 
 const KEPT_FOR = "school = ? and exists (select 1 from json_each(?) where instr(answer, value) > 0)";
 
-/** An answer kept for a copy of its request is JSON: it names a user by id, or in whatever it says by an address. */
+/**
+ * Texts by which a kept answer, which is JSON, is seen to name the user: the id in a field that holds one, or an
+ * address anywhere.
+ */
 const traces = ({ id, emails }: Whose): string =>
   JSON.stringify([
     ...["id", "user_id", "user"].map((name) => `"${name}":${JSON.stringify(id)}`),
@@ -95,18 +97,21 @@ export async function readHeld(env: Env, whose: Whose): Promise<Record<string, R
   );
 }
 
-/** Erases all of it at once: a crash leaves everything, and with it what a second try finds the user by. */
+/**
+ * Erases all of it in one transaction. After a crash everything is still there, also the row that a second try finds
+ * the user by.
+ */
 export async function eraseHeld(env: Env, whose: Whose): Promise<void> {
   await env.DB.batch(Object.values(HELD).map((held) => held.erase(env.DB, whose)));
 }
 
-/** The parts of a kept answer that are about the user: that of a batch tells of others too. */
+/** The parts of a kept answer that are about the user: the answer to a batch is about other users too. */
 function partsOf(answer: unknown, whose: Whose): unknown[] {
   let value: unknown;
   try {
     value = typeof answer === "string" ? JSON.parse(answer) : null;
   } catch {
-    // Sealed, or no JSON: it shows a secret, or nobody.
+    // Not JSON: sealed, as it shows a secret, or empty. Neither is about a user.
     return [];
   }
   const ids = new Set([whose.id, ...whose.emails.map(leadId)]);

@@ -7,13 +7,13 @@ import { eraseLog, writeLog } from "./write";
 
 const AT_ONCE = 25;
 
-/** Lets D1 hear at once what a user's object has for it. `exact`: activity to the millisecond, not to the day. */
+/** Writes to D1, now, what a user's object has for it. `exact`: activity to the millisecond, not to the day. */
 export async function tellUser(env: Env, school: string, user: string, options: { exact: boolean }): Promise<void> {
   const batch = await userObject(env, school, user).pendingLog(options);
   if (batch) await tell(env, [batch]);
 }
 
-/** Lets D1 hear what many users' objects have for it, in one transaction. One that does not answer stops no other. */
+/** The same for many users, in one transaction. An object that does not answer stops no other. */
 export async function tellUsers(env: Env, users: readonly { school: string; user: string }[]): Promise<void> {
   const pending = await inGroups(users, ({ school, user }) =>
     userObject(env, school, user).pendingLog({ exact: false }),
@@ -30,7 +30,7 @@ async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
   await announceFailures(env, batches);
   const heard = await inGroups(batches, async ({ school, user, seq }) => {
     const { erasedBelow, hasNews } = await userObject(env, school, user).logged(seq);
-    // Erased between the two: what was just written goes again.
+    // The user was erased between reading and writing: what was just written is deleted again.
     if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
     return hasNews ? { school, user } : null;
   });

@@ -4,7 +4,7 @@ import type { LogBatch } from "../calls/batch";
 import { isLive } from "../engine/runs";
 import { USERS_ROWS } from "./held";
 
-/** Words this isolate has seen written, by school: spares the log what D1 knows. */
+/** Words of the vocabulary that this isolate has written, by school: they need not be written again. */
 const written = new Map<string, Set<string>>();
 const MAX_WORDS = 50_000;
 const wordKey = (kind: string, value: string): string => `${kind} ${value}`;
@@ -29,7 +29,10 @@ function noteWords({ school, words }: LogBatch): void {
  */
 const rowsOf = (count: number): string => Array.from({ length: count }, (_, n) => `value->>${n}`).join(", ");
 
-/** Writes rows that are not older than those there. The key comes first, `seq` last. */
+/**
+ * Inserts rows, or replaces those that are not newer. Each has the key first, then the columns, the last of which is
+ * `seq`.
+ */
 const upsert = (table: string, key: readonly string[], columns: readonly string[]): string =>
   `insert into ${table} (${[...key, ...columns].join(", ")})
   select ${rowsOf(key.length + columns.length)} from json_each(?) where true
@@ -82,7 +85,10 @@ const USERS = upsert(
 );
 const WORDS = `insert or ignore into vocabulary (school, kind, key, value) select ${rowsOf(4)} from json_each(?)`;
 
-/** Differences go in only where the directory, written just before, is not ahead of them. Rows: school, user, seq, … */
+/**
+ * Marks and activity are written as differences: only where the user's row, written just before, is not newer. Rows:
+ * school, user, seq, …
+ */
 const CURRENT = "value->>2 >= (select seq from users where users.school = value->>0 and users.id = value->>1)";
 const MARKS_REMOVED = `delete from user_marks where (school, user, kind, value) in
   (select value->>0, value->>1, value->>3, value->>4 from json_each(?) where ${CURRENT})`;
@@ -94,8 +100,8 @@ const ACTIVITY = `insert or replace into activity (school, user, scope, subject,
   select value->>0, value->>1, value->>3, value->>4, value->>5 from json_each(?) where ${CURRENT}`;
 
 /**
- * Whoever changes an automation looks in the log for live runs, and the log lags. So it is looked at from this side too:
- * the user of a live run that its automation has left behind meanwhile is woken by the next round.
+ * Whoever changes an automation finds its live runs in the log, which lags: it misses a run that is written just after.
+ * So the writer looks too, and cron's next round wakes the users of live runs that their automation has left behind.
  */
 const OVERTAKEN = `update users set next_wake = 0 where (school, id) in (
   select value->>0, value->>1 from json_each(?)

@@ -22,7 +22,10 @@ export async function wakingUsers(
 export interface Threshold {
   scope: string;
   days: number;
-  /** Those past it already are wanted too, if an automation with this since began after the last look. */
+  /**
+   * When an automation that also wants users already past the threshold was last made active: if after the last look,
+   * they are looked for.
+   */
   includeSince: number;
 }
 
@@ -47,7 +50,10 @@ export function thresholdsOf(world: World): Threshold[] {
   return [...found.values()];
 }
 
-/** A calendar day is 25 hours at most: a look back that reaches a little further misses nobody; objects know better. */
+/**
+ * A calendar day may have 25 hours. Looking a little further misses nobody, and an object leaves a user alone who is
+ * found too early.
+ */
 const SLACK_MS = 2 * 3_600_000;
 
 /** Users who crossed a threshold between two moments, by id after a cursor: an index range, never everybody. */

@@ -79,8 +79,8 @@ export async function importUser(
 export const NO_SUCH_USER = "there is no such user";
 
 /**
- * Ends a page of an import. It is faster than the log: who is imported is in the directory when it is done. What a rule
- * made then goes over is the directory, and objects that wait for the log stay in memory.
+ * Ends a page of an import: writes its users to the directory at once, not by the queue. A rule made right after goes
+ * over the directory and must find them; and objects that still have something to tell would stay in memory.
  * @param keys the ids of users; what can be no id is passed over
  */
 export async function tellImported({ env, school }: JobScene, keys: readonly string[]): Promise<void> {

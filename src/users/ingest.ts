@@ -81,7 +81,9 @@ export async function ingestBatch(
   return results;
 }
 
-/** Learns what is the school's to know, then lets the user's object judge. */
+/**
+ * Notes what the events tell of the school (spellings of tags, courses of bundles), then lets the user's object judge.
+ */
 async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Result[]> {
   const learned = await learn(env, school, world, calls);
   if (school.hasLeads) {

@@ -17,10 +17,10 @@ export async function takeLeadOver(env: Env, school: School, user: string, email
   await moveLead(env, school, leadId(address), user);
 }
 
-/** The same for a lead by its id. What a crash left half done is finished for whom it was begun. */
+/** The same for a lead by its id. If a crash cut an earlier one off, it is finished for the user it was begun for. */
 export async function moveLead(env: Env, school: School, lead: string, user: string): Promise<void> {
   const object = userObject(env, school.id, lead);
-  // The object is asked, not the directory, which lags: many sign up right behind the form.
+  // The object is asked, not the directory, which lags: many people sign up right after sending the form.
   const held = await object.handOver(user);
   const to = held?.to ?? user;
   if (held) {
@@ -31,7 +31,7 @@ export async function moveLead(env: Env, school: School, lead: string, user: str
   await eraseLog(env, school.id, lead);
 }
 
-/** Whether the directory has a user, or still has one: a crash may have left it so. */
+/** Whether the directory lists a user; a crash may have left one there whose object is gone. */
 async function isListed(env: Env, school: string, id: string): Promise<boolean> {
   const row = await database(env.DB)
     .select({ id: users.id })

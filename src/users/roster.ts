@@ -6,8 +6,8 @@ import { defineListJob, type Entry, type JobScene, type Source } from "../jobs/d
 import { importUser, NO_SUCH_USER, tellImported } from "./import";
 
 /*
- * A roster: changes of users that were read from a set of files when it came, each kept as JSON until its turn. What a
- * file holds beyond them, passwords for one, is never kept.
+ * A roster: changes of users that were read from a set of files when the set arrived, each kept as JSON until its turn.
+ * Whatever else a file holds, passwords for one, is never kept.
  */
 
 const texts = z.record(z.string(), z.string());
@@ -26,7 +26,7 @@ const item = z.union([
   z.object({ fault: z.string(), user: z.string().optional() }),
   z.object({ file: z.string(), change }),
 ]);
-/** What is done of a line, or what is told of it: of a user, where no line says it. */
+/** What a line asks for, or what is wrong with it. A fault that no one line has is reported of its user. */
 export type RosterItem = z.infer<typeof item>;
 
 export const rosterEntry = (line: number, given: RosterItem): Entry => [line, JSON.stringify(given)];
@@ -67,8 +67,7 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
   }
   const { env, school } = scene;
   const input = { kind: "import", attributes: {}, tags: [], event: given.event, fire } as const;
-  // Enrolled, ended and enrolled again, a user ends up the same when a page is done again; but what starts runs must not
-  // do so twice.
+  // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
   const changed = await userObject(env, school.id, user).change(referenceOf(school), input, { creates, ...once });
   return changed || creates ? null : NO_SUCH_USER;

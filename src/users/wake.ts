@@ -14,13 +14,16 @@ export interface Woken extends Advance {
 const THOUGHT = `select id, next_wake as nextWake, seq from users
   where school = ? and id in (select value from json_each(?))`;
 
-/** Rows: user, what was thought (wake, change), what the object says. What it has told itself meanwhile is newer. */
+/**
+ * Rows: user, the directory's wake and `seq`, the object's wake. Where the directory has changed since, the object has
+ * told it something newer.
+ */
 const REPAIR = `update users set next_wake = woken.value->>3 from json_each(?2) as woken
   where school = ?1 and users.id = woken.value->>0 and next_wake is woken.value->>1 and seq = woken.value->>2`;
 
 /**
- * Lets users' objects catch up, and repairs what the directory thought of them. One that fails stops no other: it is
- * left out of the answer, and the watchdog comes back to it.
+ * Lets users' objects catch up with time, and corrects the wakes that the directory has of them. One that fails stops
+ * no other: it is left out of the answer, and the watchdog comes back to it.
  * @param until up to when, for a test school; null: the present
  */
 export async function wakeUsers(
@@ -60,7 +63,7 @@ async function wakeUser(
 ): Promise<Woken> {
   const object = userObject(env, school.id, user);
   const advanced = await object.advance(referenceOf(school), until, maxSteps);
-  // A test school's users tell within their turns.
+  // A test school's objects write to D1 within their own turns.
   if (school.mode === "live") await tellUser(env, school.id, user, { exact: true });
   return { user, ...advanced };
 }

@@ -65,7 +65,7 @@ const texts = {
   locale,
 };
 
-/** Settings that are always there, and what they are when not given. */
+/** Settings that always have a value; `storedSettings` has their defaults. */
 const standing = {
   timezone,
   allowed_origins: z.array(origin).max(100).refine(distinct, "the same origin twice"),

@@ -30,7 +30,7 @@ export interface School {
   readonly edition: Edition;
 }
 
-/** What of a school changes only with its stamp. */
+/** The part of a school that changes only when its stamp moves. */
 interface Edition {
   readonly id: string;
   readonly settings: Settings;
@@ -48,7 +48,7 @@ interface Entry {
 }
 
 const known = new Map<string, Entry>();
-/** How often anything was forgotten: a read begun before is not kept. */
+/** Counts what was forgotten: what a read brings that was begun before the last time is not kept. */
 let forgotten = 0;
 
 /** A school by its id, or null. `minStamp`: read anew when what is known is older than that. */
@@ -68,7 +68,10 @@ export async function loadSchool(env: Env, id: string, options: { minStamp?: num
   return school;
 }
 
-/** A school from its row; an edition that still stands is taken over. */
+/**
+ * A school from its row. While the stamp is the same it keeps the edition of `before`, and with it all that was made of
+ * that.
+ */
 export function schoolOf(row: Row, before?: School): School {
   const edition =
     before?.stamp === row.stamp && before.createdAt === row.createdAt
@@ -101,8 +104,8 @@ function keep(id: string, entry: Entry): void {
 }
 
 /**
- * Makes this isolate read the school anew: to be called after every write to what belongs to a school. An edition whose
- * stamp still stands is kept: a moved clock compiles nothing again.
+ * Makes this isolate read the school anew: to be called after every write to what belongs to a school. An edition is
+ * kept while its stamp is the same: moving a test clock compiles nothing again.
  */
 export const forgetSchool = (id: string): void => {
   const entry = known.get(id);
@@ -122,7 +125,7 @@ export const nowOf = (school: School): number => school.now ?? Date.now();
 
 /**
  * Keeps what `load` makes of a school for as long as its stamp stands: compiled definitions, opened secrets.
- * Two requests may load at once: a promise must not be shared between requests.
+ * Two requests may both load: the platform lets no request await another's promise.
  */
 export function perEdition<T>(
   load: (env: Env, school: School) => Promise<T>,

@@ -104,7 +104,7 @@ export const loadWorld: (env: Env, school: School) => Promise<World> = perEditio
   return worldOf(school, seen, live, { segments: segmentList, syncs, autoGroups });
 });
 
-/** Puts a world together from its parts: what `simulate` does with one automation alone. */
+/** Puts a world together from its parts; `simulate` does so with one automation alone. */
 export function worldOf(
   school: School,
   seen: CatalogueSchool,
@@ -155,7 +155,7 @@ export async function loadPrograms(
   }
 }
 
-/** Remembers which courses a bundle holds, when an event names others than are known. */
+/** Remembers which courses a bundle holds, when an event names others than are known; true when it did. */
 export async function learnBundle(
   env: Env,
   world: World,
