@@ -1,7 +1,8 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gte, isNull, like, lt, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { type IdSeed, idsOf } from "../base/ids";
 import { database } from "./client";
-import { idempotency } from "./schema";
+import { audit, idempotency, jobs } from "./schema";
 
 /*
  * The answers that are kept for requests with an Idempotency-Key. A row without a status is a claim: its request is
@@ -21,23 +22,68 @@ export interface AnswerKey {
 
 const which = ({ school, key }: AnswerKey) => and(eq(idempotency.school, school), eq(idempotency.key, key));
 
-/** Takes the row of a request that is new, too old, or died with the same body; false when another has it. */
-export async function claimAnswer(env: Env, { school, key }: AnswerKey, bodyHash: string): Promise<boolean> {
-  const at = Date.now();
-  const taken = await database(env.DB)
+/** A request in one hand. */
+export interface Claim {
+  /** When it came first, ms. */
+  at: number;
+  /** It came before, and whoever had it then died over it. */
+  isSecondTry: boolean;
+}
+
+/** Takes the row of a request that is new, too old, or died with the same body; null when another has it. */
+export async function claimAnswer(env: Env, { school, key }: AnswerKey, bodyHash: string): Promise<Claim | null> {
+  const now = Date.now();
+  const isOld = lt(idempotency.at, now - KEPT_MS);
+  const [taken] = await database(env.DB)
     .insert(idempotency)
-    .values({ school, key, bodyHash, at })
+    .values({ school, key, bodyHash, at: now, claimedAt: now })
     .onConflictDoUpdate({
       target: [idempotency.school, idempotency.key],
-      set: { bodyHash, at, status: null, headers: null, answer: null },
-      setWhere: sql`${lt(idempotency.at, at - KEPT_MS)} or ${and(
+      set: {
+        bodyHash,
+        at: sql`case when ${isOld} then ${now} else ${idempotency.at} end`,
+        claimedAt: now,
+        status: null,
+        headers: null,
+        answer: null,
+      },
+      setWhere: sql`${isOld} or ${and(
         isNull(idempotency.status),
         eq(idempotency.bodyHash, bodyHash),
-        lt(idempotency.at, at - CLAIM_MS),
+        lt(idempotency.claimedAt, now - CLAIM_MS),
       )}`,
     })
-    .returning({ key: idempotency.key });
-  return taken.length > 0;
+    .returning({ at: idempotency.at });
+  return taken ? { at: taken.at, isSecondTry: taken.at !== now } : null;
+}
+
+/** What a request left behind that was cut off after it was written: who changes something says so in the audit. */
+export interface Made {
+  /** As the audit has it: `automation.created`, and the id. */
+  what: string;
+  subject: string;
+  /** The job that followed. */
+  job: string | null;
+}
+
+/** Null: nothing was written. */
+export async function whatWasMade(env: Env, school: string, seed: IdSeed): Promise<Made | null> {
+  const db = database(env.DB);
+  const made = (table: typeof audit | typeof jobs, prefix: "aud_" | "job_") => {
+    const { from, below, tail } = idsOf(prefix, seed);
+    return and(eq(table.school, school), gte(table.id, from), lt(table.id, below), like(table.id, `%${tail}`));
+  };
+  const [[entry], [job]] = await db.batch([
+    db
+      .select({ what: audit.what, subject: audit.subject })
+      .from(audit)
+      .where(made(audit, "aud_"))
+      .orderBy(asc(audit.id))
+      .limit(1),
+    db.select({ id: jobs.id }).from(jobs).where(made(jobs, "job_")).limit(1),
+  ]);
+  if (!entry && !job) return null;
+  return { what: entry?.what ?? "", subject: entry?.subject ?? "", job: job?.id ?? null };
 }
 
 export const readAnswer = (env: Env, key: AnswerKey) =>

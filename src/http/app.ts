@@ -5,12 +5,14 @@ import type { Env } from "../base/env";
 import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { log } from "../base/log";
+import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { check, decodeText, readBytes, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { authenticate, type Caller, requireRole } from "./credentials";
 import { bodyHash, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
+import { answerMade } from "./made";
 import { requireRate } from "./rate";
 import { type Answer, METHODS, type Route } from "./route";
 
@@ -19,6 +21,8 @@ export interface AppEnv {
   Variables: {
     requestId: string;
     route: Route;
+    /** The routes that read, mounted beside it, by their path. */
+    reads: ReadonlyMap<string, Route>;
     caller: Caller | null;
     cors: Record<string, string>;
   };
@@ -50,6 +54,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
   const prefix = options.prefix ?? "";
   const methods = new Map<string, Set<string>>();
   // Hono takes the first match: what is written out goes before what is a parameter.
+  const reads = new Map(routes.filter(({ method }) => method === "GET").map((route) => [route.path, route]));
   const ordered = [...routes].sort((a, b) => compare(sortingPath(a.path), sortingPath(b.path)));
   for (const route of ordered) {
     const path = prefix + route.path;
@@ -59,7 +64,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
     app.on(
       route.method,
       path,
-      guard(route, options.authenticate ?? authenticate),
+      guard(route, reads, options.authenticate ?? authenticate),
       ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
       ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
       perform,
@@ -81,10 +86,11 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Lets through who may call a route. Every route passes here: one without a scope cannot be declared. */
 const guard =
-  (declared: Route, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
+  (declared: Route, reads: ReadonlyMap<string, Route>, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const route = declared.forms?.of(c.req.raw.headers) ?? declared;
     c.set("route", route);
+    c.set("reads", reads);
     if (route.scopes.includes("none")) {
       c.set("caller", null);
       return next();
@@ -128,25 +134,33 @@ const perform = async (c: Ctx): Promise<Response> => {
   const caller = c.get("caller");
   const request = c.req.raw;
   const bytes = route.bodyKind === "none" ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
+  const asked = {
+    env: c.env,
+    // Hono's type of it is narrower than the platform's.
+    executionContext: c.executionCtx as ExecutionContext,
+    request,
+    headers: request.headers,
+    requestId: requestIdOf(c),
+    now: caller?.school ? nowOf(caller.school) : Date.now(),
+    credential: caller?.credential ?? null,
+    school: caller?.school ?? null,
+  };
   const work = async (): Promise<KeptAnswer> => {
-    const { body, faults } = readBody(route, request.headers.get("content-type"), bytes);
-    const answer = await route.handle({
-      env: c.env,
-      // Hono's type of it is narrower than the platform's.
-      executionContext: c.executionCtx as ExecutionContext,
-      request,
-      headers: request.headers,
-      requestId: requestIdOf(c),
-      // The validators before have put there what the route's schemas let through.
-      params: route.params ? c.req.valid("param" as never) : c.req.param(),
-      query: route.query ? c.req.valid("query" as never) : undefined,
-      body,
-      bodyFaults: faults,
-      now: caller?.school ? nowOf(caller.school) : Date.now(),
-      credential: caller?.credential ?? null,
-      school: caller?.school ?? null,
+    const { body, faults: bodyFaults } = readBody(route, request.headers.get("content-type"), bytes);
+    // The validators before have put there what the route's schemas let through.
+    const params = route.params ? c.req.valid("param" as never) : c.req.param();
+    const query = route.query ? c.req.valid("query" as never) : undefined;
+    return keptAnswer(await route.handle({ ...asked, params, query, body, bodyFaults }));
+  };
+  const workMade = async (made: Made): Promise<KeptAnswer> => {
+    const ask = (params: Record<string, string>) => ({
+      ...asked,
+      params,
+      query: undefined,
+      body: undefined,
+      bodyFaults: [],
     });
-    return keptAnswer(answer);
+    return keptAnswer(await answerMade(made, route, c.get("reads"), ask));
   };
 
   const key = route.method === "GET" ? null : request.headers.get("idempotency-key");
@@ -165,6 +179,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     },
     // A refusal is an answer too, and kept.
     () => work().catch((error: unknown) => keptProblem(c, error)),
+    (made) => workMade(made).catch((error: unknown) => keptProblem(c, error)),
   );
   return send(c, answer);
 };

@@ -1,10 +1,20 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
+import { type IdSeed, withIdsFrom } from "../base/ids";
 import { readJson } from "../base/json";
 import { toBase64Url } from "../connectors/keys";
 import { open, type Place, seal } from "../connectors/sealed";
-import { type AnswerKey, claimAnswer, keepAnswer, readAnswer, releaseAnswer } from "../db/answers";
+import {
+  type AnswerKey,
+  type Claim,
+  claimAnswer,
+  keepAnswer,
+  type Made,
+  readAnswer,
+  releaseAnswer,
+  whatWasMade,
+} from "../db/answers";
 
 /*
  * A write with an Idempotency-Key is done once: its first answer is kept for 24 real hours and given again. The row
@@ -76,8 +86,16 @@ const canonical = (value: unknown): string =>
           .join()}}`
       : JSON.stringify(value);
 
-/** Does `work` once for a key, else gives its first answer again; 409 for another body, or while it is under way. */
-export async function once(env: Env, request: IdempotentRequest, work: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
+/**
+ * Does `work` once for a key, else gives its first answer again; 409 for another body, or while it is under way.
+ * @param answerOf makes the answer anew of a request that was cut off between its writing and the keeping of its answer
+ */
+export async function once(
+  env: Env,
+  request: IdempotentRequest,
+  work: () => Promise<KeptAnswer>,
+  answerOf: (made: Made) => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
   if (!/^[\x20-\x7e]{1,255}$/.test(request.key)) {
     throw new Problem("invalid", "Idempotency-Key has 1 to 255 printable ASCII characters.");
   }
@@ -86,8 +104,10 @@ export async function once(env: Env, request: IdempotentRequest, work: () => Pro
   const digest = await sha256(JSON.stringify([request.key, request.method, request.path, request.owner]));
   const key: AnswerKey = { school, key: digest };
 
-  for (let poll = 0; ; poll++) {
-    if (await claimAnswer(env, key, bodyHash)) break;
+  let claim: Claim | null = null;
+  for (let poll = 0; !claim; poll++) {
+    claim = await claimAnswer(env, key, bodyHash);
+    if (claim) break;
     const row = await readAnswer(env, key);
     if (!row) continue;
     if (row.bodyHash !== bodyHash) throw new Problem("conflict", "This Idempotency-Key was used with another body.");
@@ -101,9 +121,12 @@ export async function once(env: Env, request: IdempotentRequest, work: () => Pro
     await scheduler.wait(POLL_MS);
   }
 
+  // Ids derive from the request: what a request that died has written is found by them, and never written twice.
+  const seed: IdSeed = { at: claim.at, digest };
   let answer: KeptAnswer;
   try {
-    answer = await work();
+    const made = claim.isSecondTry ? await whatWasMade(env, school, seed) : null;
+    answer = made ? await answerOf(made) : await withIdsFrom(seed, work);
   } catch (error) {
     await releaseAnswer(env, key);
     throw error;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
+import { mayComeAgain, newId } from "../base/ids";
 import type { EventCall } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
@@ -63,8 +64,8 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
   return {
     user,
     call: {
-      id: given.id ?? `evt_${crypto.randomUUID()}`,
-      hash: given.id === undefined ? null : canonical(raw),
+      id: given.id ?? newId("evt_"),
+      hash: given.id === undefined && !mayComeAgain() ? null : canonical(raw),
       type,
       data,
       attributes: own,

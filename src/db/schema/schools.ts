@@ -56,7 +56,10 @@ export const idempotency = sqliteTable(
     status: integer("status"),
     headers: text("headers"),
     answer: text("answer"),
+    /** When the request came first. */
     at: time("at").notNull(),
+    /** When it was last taken up: after a crash, by a copy of it. */
+    claimedAt: time("claimed_at").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.school, t.key] }), index("idempotency_by_age").on(t.at)],
 );

@@ -1,0 +1,1 @@
+ALTER TABLE `idempotency` ADD `claimed_at` integer DEFAULT 0 NOT NULL;

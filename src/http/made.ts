@@ -1,0 +1,42 @@
+import { Problem } from "../base/errors";
+import type { Made } from "../db/answers";
+import type { Answer, Route } from "./route";
+
+/*
+ * The answer to a request that was done and whose answer was lost: made anew from what stands now.
+ */
+
+/** Where things stand that a request makes, by the first part of what the audit calls it. */
+const PATHS: Readonly<Record<string, string>> = {
+  automation: "/v1/automations/:id",
+  segment: "/v1/segments/:id",
+  segment_rule: "/v1/segment-rules/:id",
+  segment_sync: "/v1/segment-syncs/:id",
+  auto_group: "/v1/auto-groups/:id",
+  profile_field: "/v1/profile-fields/:key",
+};
+
+const LOST = "This was done, but its answer was lost. Look at what is there now.";
+
+/**
+ * @param reads the routes that read, by their path
+ * @param ask what a handler is given, of the same caller; its params are put in
+ */
+export async function answerMade(
+  { what, subject, job }: Made,
+  route: Route,
+  reads: ReadonlyMap<string, Route>,
+  ask: (params: Record<string, string>) => Parameters<Route["handle"]>[0],
+): Promise<Answer> {
+  const status = Number(Object.keys(route.answers).find((code) => code.startsWith("2")) ?? 200);
+  const more = job === null ? {} : { job_id: job };
+  if (route.answersSecret) throw new Problem("conflict", `${LOST} A secret is shown once: make another.`);
+  if (status === 204) return { status };
+  if (status === 202) return { status, body: more };
+  const path = route.method === "POST" ? PATHS[what.split(".")[0] ?? ""] : route.path;
+  const read = path === undefined ? undefined : reads.get(path);
+  if (!read) throw new Problem("conflict", LOST);
+  const [name] = /(?<=:)\w+/.exec(read.path) ?? [];
+  const answer = await read.handle(ask(name === undefined ? {} : { [name]: subject }));
+  return { ...answer, status, body: { ...Object(answer.body), ...more } };
+}
