@@ -255,10 +255,15 @@ export class StepError extends Error {
   override readonly name = "StepError";
 }
 
+/** An outcome, with what was asked for: params whose `"$trigger"` is replaced. */
+export interface Performed extends Outcome {
+  params: Record<string, unknown>;
+}
+
 export interface BoundAction {
   type: string;
   params: Record<string, unknown>;
-  perform(doing: Doing): Outcome;
+  perform(doing: Doing): Performed;
   /** Facts it may make, as far as its params tell: what warns of automations that start each other. */
   mayMake: readonly { type: string; data: Record<string, unknown> }[];
 }
@@ -309,7 +314,9 @@ export function defineAction<S extends Shape>(
         mayMake: card.mayMake?.(params) ?? card.makes.map((type) => ({ type, data: {} })),
         perform: (doing) => {
           const resolved = resolve(doing.fact);
-          return resolved === null ? skipped("nothing_meant") : card.perform(doing, resolved);
+          return resolved === null
+            ? { ...skipped("nothing_meant"), params }
+            : { ...card.perform(doing, resolved), params: resolved };
         },
       };
     },

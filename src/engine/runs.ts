@@ -99,14 +99,15 @@ function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "pe
     send: (sending) => void sendings.push(sending),
   };
   const outcome =
-    isLead(work.state.learner.id) && !operation.forLeads ? skipped("lead") : operation.action.perform(doing);
+    isLead(work.state.learner.id) && !operation.forLeads
+      ? { ...skipped("lead"), params: {} }
+      : operation.action.perform(doing);
   followMembership(turn, work.world, work.effects.facts, from);
   if (operation.tellsLms && outcome.status === "done") {
-    const { type, params } = operation.action;
     sendings.push({
       channel: "lms",
       to: [work.state.learner.id],
-      content: { type: `action.${type}`, data: { ...params, ...outcome.detail } },
+      content: { type: `action.${operation.action.type}`, data: { ...outcome.params, ...outcome.detail } },
     });
   }
   for (const [index, sending] of sendings.entries()) post(work, run, operation.id, sending, index + 1);

@@ -361,6 +361,29 @@ describe("each way out is called with what its step renders", () => {
     });
   });
 
+  test("a change for the LMS says what was meant by $trigger", async () => {
+    const test = await makeSchool("test", {
+      connectors: { lms: { type: "webhook", url: "https://lms.acme.com/hook" } },
+    });
+    await test.automation({
+      synchronous: true,
+      when: [{ type: "course.enrolled" }],
+      then: [{ type: "course.complete", courses: ["$trigger", "css-1"] }],
+    });
+    await test.event("course.enrolled", "anna", { course: "js-101" });
+    await flushLog(test.id, "anna");
+    expect((await call("GET", "/v1/deliveries?channel=lms", undefined, test.key)).body.data).toMatchObject([
+      {
+        status: "captured",
+        to: ["anna"],
+        content: {
+          type: "action.course.complete",
+          data: { courses: ["js-101", "css-1"], completed: ["js-101", "css-1"] },
+        },
+      },
+    ]);
+  });
+
   const GTM = { type: "gtm.event", name: "sign_in", data: { who: "{{ user.id }}" } };
 
   test("gtm, to the school's server container", async () => {
