@@ -8,6 +8,7 @@ export {
   connectorSettings,
   secretPaths,
   splitSecrets,
+  stillOffered,
   withSecrets,
 } from "./settings";
 export { webhookSecrets } from "./signed";

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { connectorFor, connectorSettings, connectors, secretPaths, splitSecrets, withSecrets } from "./index";
+import {
+  connectorFor,
+  connectorSettings,
+  connectors,
+  secretPaths,
+  splitSecrets,
+  stillOffered,
+  withSecrets,
+} from "./index";
 
 const faultsOf = (value: unknown) =>
   connectorSettings.safeParse(value).error?.issues.map((issue) => issue.path.join("/")) ?? [];
@@ -17,15 +25,13 @@ describe("settings.connectors", () => {
       ga4: { measurement_id: "G-TEST000001", api_secret: "s" },
       gtm: { server_url: "https://gtm.acme.com/" },
       meta: { pixel_id: "1234567890", access_token: "t" },
-      lms: { type: "moodle", url: "https://moodle.acme.com", token: "t" },
+      lms: { type: "webhook", url: "https://lms.acme.com/" },
+      learnworlds_webhook: { token: "t" },
     };
     expect(faultsOf(all)).toEqual([]);
     expect(faultsOf({ email: { type: "postmark", server_token: "t", from: "a@b.co" } })).toEqual([]);
     expect(faultsOf({ email: { type: "resend", api_key: "t", from: "a@b.co" } })).toEqual([]);
     expect(faultsOf({ email: { type: "cloudflare", from: "a@b.co" } })).toEqual([]);
-    expect(faultsOf({ lms: { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" } })).toEqual(
-      [],
-    );
     expect(faultsOf({ gtm: {}, mixpanel: null })).toEqual([]);
   });
 
@@ -50,9 +56,26 @@ describe("settings.connectors", () => {
     [{ webhook: { secret: "whsec_short" } }, "webhook/secret"],
     [{ ga4: { measurement_id: "UA-1", api_secret: "s" } }, "ga4/measurement_id"],
     [{ mixpanel: {} }, "mixpanel/token"],
-    [{ lms: { type: "moodle", url: "https://localhost/", token: "t" } }, "lms/url"],
+    [{ lms: { type: "webhook", url: "https://localhost/" } }, "lms/url"],
+    [{ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t" } }, "lms/type"],
+    [{ lms: { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" } }, "lms/type"],
+    [{ lms: "moodle" }, "lms/type"],
+    [{ lms: {} }, "lms/type"],
   ])("refuses %j at %j", (value, path) => {
     expect(faultsOf(value)).toContain(path);
+  });
+
+  test("says which types there are, to whoever names another", () => {
+    const { error } = connectorSettings.safeParse({ lms: { type: "moodle", url: "https://a.co", token: "t" } });
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'there is no such type: expected "none" or "webhook"',
+    ]);
+  });
+
+  test("stored with a vendor that is not offered any more read as not set up, and all else as it stands", () => {
+    const kept = { email: { type: "smtp", host: "mail.acme.com" }, gtm: {}, mixpanel: null };
+    const stored = { ...kept, lms: { type: "moodle", url: "https://moodle.acme.com" } };
+    expect(stillOffered(stored)).toEqual(kept);
   });
 
   test("has a JSON Schema for the API document", () => {
@@ -72,8 +95,6 @@ describe("secrets", () => {
       "email.server_token",
       "ga4.api_secret",
       "learnworlds_webhook.token",
-      "lms.client_secret",
-      "lms.token",
       "meta.access_token",
       "mixpanel.token",
       "push.service_account",
@@ -126,10 +147,6 @@ describe("the connector of a channel", () => {
     expect(named("lms", {})).toBe("none");
     for (const channel of ["push", "mixpanel", "ga4", "meta", "message"] as const)
       expect(connectorFor(channel, {})).toBeNull();
-  });
-
-  test("is none for an LMS that is called step by step", () => {
-    expect(connectorFor("lms", { lms: { type: "moodle", url: "https://a.co/", token: "t" } })).toBeNull();
   });
 
   test("each has a name of its own in its channel", () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Channel, contents } from "./content";
-import { learnworldsSettings, learnworldsWebhookSettings, moodleSettings } from "./lms/settings";
+import { learnworldsWebhookSettings } from "./lms/settings";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
 
@@ -20,8 +20,6 @@ type Vendor = Pick<Connector, "name" | "settings"> & { channel: Way };
 
 const vendors: readonly Vendor[] = [
   ...connectors,
-  { channel: "lms", name: "moodle", settings: moodleSettings },
-  { channel: "lms", name: "learnworlds", settings: learnworldsSettings },
   { channel: "learnworlds_webhook", name: "learnworlds_webhook", settings: learnworldsWebhookSettings },
 ];
 
@@ -46,7 +44,12 @@ function choiceOf(channel: Way) {
   if (!first) return null;
   if (!second) return first.settings;
   const typed = (vendor: Vendor) => vendor.settings.extend({ type: z.literal(vendor.name) });
-  const choice = z.discriminatedUnion("type", [typed(first), typed(second), ...rest.map(typed)]);
+  const names = vendorsOf(channel)
+    .map(({ name }) => JSON.stringify(name))
+    .join(" or ");
+  const choice = z.discriminatedUnion("type", [typed(first), typed(second), ...rest.map(typed)], {
+    error: ({ code }) => (code === "invalid_union" ? `there is no such type: expected ${names}` : undefined),
+  });
   // "capture" says the same as {"type": "capture"}.
   return z.preprocess((given) => (typeof given === "string" ? { type: given } : given), choice);
 }
@@ -65,6 +68,16 @@ export const connectorSettings: z.ZodType<ConnectorSettings> = z.strictObject(
 export const secretPaths: readonly string[] = [
   ...new Set(vendors.flatMap((vendor) => secretsOf(vendor).map((option) => `${vendor.channel}.${option}`))),
 ];
+
+/** Stored settings without what was chosen of a vendor that is not offered any more: that way is not set up. */
+export const stillOffered = (stored: ConnectorSettings): ConnectorSettings =>
+  Object.fromEntries(
+    Object.entries(stored).filter(
+      ([channel, chosen]) =>
+        typeof chosen?.type !== "string" ||
+        vendors.some((vendor) => vendor.channel === channel && vendor.name === chosen.type),
+    ),
+  );
 
 /** Parts checked settings into what may be read back and what may not. */
 export function splitSecrets(settings: ConnectorSettings): { open: ConnectorSettings; secrets: ConnectorSecrets } {
@@ -113,7 +126,7 @@ export function withSecrets(next: unknown, open: ConnectorSettings, secrets: Con
  * The connector that serves a channel, with its settings. A school that chose none is served by the channel's first,
  * where that one needs no settings: mail is captured, webhooks are sent.
  * @param settings secrets included
- * @returns null where the channel is not set up, and for an LMS that is called step by step (moodle, learnworlds)
+ * @returns null where the channel is not set up
  */
 export function connectorFor(
   channel: Channel,

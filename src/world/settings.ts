@@ -2,7 +2,7 @@ import { z } from "zod";
 import { email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
 import { isZone } from "../catalogue/time";
-import { type ConnectorSettings, connectorSettings, secretPaths } from "../connectors";
+import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } from "../connectors";
 
 /*
  * A school's settings, by the names of the contract: templates and connectors read them by these names.
@@ -74,8 +74,10 @@ const standing = {
   browser_events: z.array(eventName).max(200).refine(distinct, "the same name twice"),
 };
 
-// Written by us only, from what connectorSettings let through.
-const storedConnectors = z.record(z.string(), z.unknown()) as unknown as z.ZodType<ConnectorSettings>;
+// Written by us only, from what connectorSettings let through; that may have been an earlier one.
+const storedConnectors = (z.record(z.string(), z.unknown()) as unknown as z.ZodType<ConnectorSettings>).transform(
+  stillOffered,
+);
 
 /**
  * `settings.connectors` of a request, by channel. A secret may be left out where one is kept: that is looked at again

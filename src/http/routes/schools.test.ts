@@ -1,11 +1,13 @@
 import { eq, getTableColumns, is, sql } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test, vi } from "vitest";
+import { type Place, seal } from "../../connectors";
 import { database } from "../../db/client";
 import * as schema from "../../db/schema";
 import { schoolOfHookKey } from "../../schools/hook-key";
 import { connectorsOf } from "../../world/connectors";
 import { forgetSchool, loadSchool, moveStamp, perEdition } from "../../world/snapshot";
+import { loadWorld } from "../../world/world";
 import { call, env, newSchool, PLATFORM, testApp } from "../test-client";
 
 const app = testApp();
@@ -256,6 +258,52 @@ describe("connectors", () => {
       200,
     );
     expect((await inUse(id))?.email ?? null).toBeNull();
+  });
+});
+
+describe("an LMS that nothing is behind", () => {
+  const token = "token-canary";
+  const moodle = { type: "moodle", url: "https://moodle.acme.com" };
+  const patch = (key: string, connectors: unknown) =>
+    call(app, "PATCH", "/v1/school", { settings: { connectors } }, { token: key });
+
+  test.each([
+    { ...moodle, token },
+    { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" },
+  ])("is refused by its type: $type", async (lms) => {
+    const { key } = await newSchool(app);
+    expect(await patch(key, { lms })).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          { path: "/settings/connectors/lms/type", message: 'there is no such type: expected "none" or "webhook"' },
+        ],
+      },
+    });
+  });
+
+  test("chosen when it could be is none: the school opens, changes and forgets the secret", async () => {
+    const { id, key } = await newSchool(app, { connectors: { gtm: {} } });
+    const row = await db.select().from(schema.schools).where(eq(schema.schools.id, id)).get();
+    const settings = JSON.parse(row?.settings ?? "{}");
+    settings.connectors.lms = moodle;
+    const place: Place = [id, "schools", "connector_secrets", "lms.token"];
+    const connectorSecrets = JSON.stringify({ lms: { token: await seal(String(env.SECRET_KEY), place, token) } });
+    await db
+      .update(schema.schools)
+      .set({ settings: JSON.stringify(settings), connectorSecrets, stamp: (row?.stamp ?? 0) + 1 })
+      .where(eq(schema.schools.id, id));
+    forgetSchool(id);
+    const school = await loadSchool(env, id);
+    if (!school) throw new Error("no school");
+    expect(await connectorsOf(env, school)).toEqual({ gtm: {} });
+    expect((await loadWorld(env, school)).tellsLms).toBe(false);
+    const read = await call(app, "GET", "/v1/school", undefined, { token: key });
+    expect(read).toMatchObject({ status: 200, body: { settings: { connectors: { gtm: {} } } } });
+    expect((await patch(key, { mixpanel: { token: "t" } })).status).toBe(200);
+    const after = await db.select().from(schema.schools).where(eq(schema.schools.id, id)).get();
+    expect(JSON.parse(after?.settings ?? "").connectors).toEqual({ gtm: {}, mixpanel: { region: "us" } });
+    expect(Object.keys(JSON.parse(after?.connectorSecrets ?? ""))).toEqual(["mixpanel"]);
   });
 });
 

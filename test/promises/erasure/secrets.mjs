@@ -9,7 +9,6 @@ export async function keepSecrets(school) {
     ga4: mark("ga4"),
     meta: mark("meta"),
     smtp: mark("smtp"),
-    moodle: mark("moodle"),
   };
   await school.call("PATCH", "/v1/school", {
     settings: {
@@ -36,11 +35,6 @@ export async function keepSecrets(school) {
       },
     })
     .catch(ignoreUnsupported(given, "smtp"));
-  await school
-    .call("PATCH", "/v1/school", {
-      settings: { connectors: { lms: { type: "moodle", url: "https://moodle.acme.com", token: given.moodle } } },
-    })
-    .catch(ignoreUnsupported(given, "moodle"));
   const { secret } = await school.call("POST", "/v1/signing-secret", undefined, { "idempotency-key": "once" });
   const made = await school.call(
     "POST",
@@ -49,7 +43,7 @@ export async function keepSecrets(school) {
     { "idempotency-key": "twice" },
   );
   // Back to what sends nothing: this school is live.
-  await school.call("PATCH", "/v1/school", { settings: { connectors: { email: null, lms: null } } }).catch(() => {});
+  await school.call("PATCH", "/v1/school", { settings: { connectors: { email: null } } }).catch(() => {});
   return { ...given, "signing secret": secret, "school's key": school.key, "second key": made.key };
 }
 

@@ -30,8 +30,6 @@ const CHANNELS: Readonly<Record<string, readonly [name: string, what: string]>> 
   ],
 };
 
-const VENDORS: Readonly<Record<string, string>> = { moodle: "Moodle", learnworlds: "LearnWorlds" };
-
 let whole: Schema | undefined;
 
 /** The schema of `settings.connectors`; as it comes out, which names each vendor's options apart. */
@@ -46,8 +44,7 @@ function schemaOf(channel: string): Schema[] {
 const typeOf = (schema: Schema): string => String(schema.properties?.type?.const ?? "");
 
 const vendorName = (channel: string, type: string): string =>
-  connectors.find((one) => one.channel === channel && one.name === type)?.label ??
-  (Object.hasOwn(VENDORS, type) ? (VENDORS[type] ?? type) : type);
+  connectors.find((one) => one.channel === channel && one.name === type)?.label ?? type;
 
 const chosenOf = (school: SchoolDocument, channel: string): Record<string, unknown> | null => {
   const all = new Map(Object.entries(school.settings.connectors));
