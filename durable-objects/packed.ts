@@ -1,5 +1,6 @@
 import type { LogBatch } from "../src/calls/batch";
 import type { Packed, Told } from "../src/calls/shape";
+import { type ChannelName, channelOf } from "../src/catalogue/channels";
 import { isEnrolled } from "../src/catalogue/enrolment/change";
 import { type Learner, triggerValue } from "../src/catalogue/facts";
 import { tagKey } from "../src/catalogue/tags/change";
@@ -54,20 +55,19 @@ export interface Posting {
   /** Real time. */
   realNow: number;
   mode: "live" | "test";
-  /** A GTM event with no server container waits for the page. */
-  gtmWaits: boolean;
+  /** Whether deliveries by a channel wait for the page. */
+  waitsForPage(channel: ChannelName): boolean;
   /** Words the isolate knows to be in the vocabulary. */
   isKnownWord(kind: string, value: string): boolean;
 }
 
 /** How the effects of a turn leave a school. */
 export function postingOf(school: School, isKnown: (school: string, kind: string, value: string) => boolean): Posting {
-  const connectors: Record<string, unknown> = school.settings.connectors ?? {};
-  const { gtm } = connectors;
+  const { connectors } = school.settings;
   return {
     realNow: Date.now(),
     mode: school.mode,
-    gtmWaits: !(typeof gtm === "object" && gtm !== null && "server_url" in gtm && gtm.server_url),
+    waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
     isKnownWord: (kind, value) => isKnown(school.id, kind, value),
   };
 }
@@ -132,17 +132,16 @@ function recall(packed: Packed, run: Run, realNow: number): void {
 }
 
 function postDelivery(packed: Packed, delivery: Delivery, posting: Posting): void {
-  if (delivery.channel === "message") packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
+  const { staysHere } = channelOf(delivery.channel);
+  if (staysHere) packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
   if (delivery.status !== "queued") return finish(packed, delivery, delivery.status, delivery.reason);
-  const stays = posting.mode === "test" || delivery.channel === "message";
-  if (stays) {
+  if (posting.mode === "test" || staysHere) {
     delivery.attempts.push({ at: delivery.createdAt, ok: true });
     return finish(packed, delivery, posting.mode === "test" ? "captured" : "sent");
   }
-  const waitsForPage = delivery.channel === "gtm" && posting.gtmWaits;
   packed.outbox[delivery.id] = {
     delivery,
-    dueAt: waitsForPage ? null : posting.realNow,
+    dueAt: posting.waitsForPage(delivery.channel) ? null : posting.realNow,
     leasedUntil: 0,
     firstAt: null,
   };

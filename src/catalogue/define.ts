@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ChannelName } from "./channels";
 import type { Fact, Learner, OrderedFact, School, Turn, View } from "./facts";
 import { triggerValue } from "./facts";
 import { TRIGGER } from "./fields";
@@ -222,7 +223,7 @@ export function defineCondition<S extends Shape>(
 
 /** A message, call or LMS change that is to leave. `content` is rendered. */
 export interface Sending {
-  channel: "email" | "push" | "message" | "webhook" | "mixpanel" | "ga4" | "gtm" | "meta" | "lms";
+  channel: ChannelName;
   to: string[];
   content: Record<string, unknown>;
   /** Several of one step are numbered in their keys. */

@@ -1,6 +1,7 @@
-export type { Channel, Connector, Parcel, Sending, Tools } from "./ports";
+export type { Parcel, Sending } from "./ports";
 export { connectors } from "./registry";
 export { open, type Place, seal } from "./sealed";
+export { send } from "./send";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,
@@ -9,7 +10,9 @@ export {
   secretPaths,
   splitSecrets,
   stillOffered,
+  type Way,
+  ways,
   withSecrets,
 } from "./settings";
 export { webhookSecrets } from "./signed";
-export { readUnsubscribeToken, unsubscribeToken } from "./vendors/unsubscribe";
+export { readUnsubscribeToken } from "./vendors/unsubscribe";

@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { type Channel, type ContentOf, contentFault, contents } from "./content";
-
-export type { Channel, ContentOf } from "./content";
+import { type ChannelName, type ContentOf, channelOf, contentFault } from "../catalogue/channels";
 
 /** What a connector is given. Equal on every attempt, so that what goes out is equal too. */
 export interface Parcel<Content = unknown> {
   /** `<run>-<step>[-<n>]`: the same on every attempt, handed on for the receiver to know a second one by. */
   key: string;
   deliveryId: string;
-  channel: Channel;
+  channel: ChannelName;
   to: readonly string[];
   content: Content;
   /** When the step happened, by the school's clock: milliseconds since 1970. */
@@ -17,8 +15,6 @@ export interface Parcel<Content = unknown> {
   school: {
     id: string;
     name: string;
-    url: string | null;
-    settings: Readonly<Record<string, unknown>>;
     /** `whsec_…`, newest first: two while they change over. See `webhookSecrets`. */
     webhookSecrets: readonly string[];
   };
@@ -66,7 +62,7 @@ export interface Tools {
 /** A way out to one vendor, as the registry, the settings form and the queue see it. */
 export interface Connector {
   name: string;
-  channel: Channel;
+  channel: ChannelName;
   label: string;
   description: string;
   /** Options made by `secret()` are sealed at rest and never read back. */
@@ -81,7 +77,7 @@ const KEY = /^[A-Za-z0-9_-]{1,256}$/;
 const never = (error: string): Sending => ({ ok: false, error, retry: false });
 
 /** Declares a connector. Its `send` gets content and settings already checked; what breaks them is final. */
-export function defineConnector<C extends Channel, S extends z.ZodObject>(definition: {
+export function defineConnector<C extends ChannelName, S extends z.ZodObject>(definition: {
   name: string;
   channel: C;
   label: string;
@@ -89,7 +85,8 @@ export function defineConnector<C extends Channel, S extends z.ZodObject>(defini
   settings: S;
   send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<Sending>;
 }): Connector {
-  const { channel, settings } = definition;
+  const { settings } = definition;
+  const channel = channelOf(definition.channel);
   return {
     ...definition,
     async send(parcel, given, tools) {
@@ -98,8 +95,8 @@ export function defineConnector<C extends Channel, S extends z.ZodObject>(defini
       if (fault !== null) return never(fault);
       const chosen = settings.safeParse(given);
       if (!chosen.success) return never(`settings: ${z.prettifyError(chosen.error).replaceAll(/\s+/g, " ")}`);
-      // contents[channel] is the schema of ContentOf<C> by that type's definition.
-      const content = contents[channel].parse(parcel.content) as ContentOf<C>;
+      // The schema of the channel C is that of ContentOf<C>, by that type's definition.
+      const content = channel.content.parse(parcel.content) as ContentOf<C>;
       return definition.send({ ...parcel, content }, chosen.data, tools);
     },
   };

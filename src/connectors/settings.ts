@@ -1,35 +1,46 @@
 import { z } from "zod";
-import { type Channel, contents } from "./content";
-import { learnworldsWebhookSettings } from "./lms/settings";
+import { type ChannelName, channels } from "../catalogue/channels";
+import { learnworldsWebhook } from "./lms/settings";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
 
-/** What a school chose for a channel; `type` names the vendor where there are several. */
+/** What a school chose for a way; `type` names the vendor where there are several. */
 type Chosen = { type?: string } & Record<string, unknown>;
 
-/** A channel, or a way in that has a secret of its own. */
-type Way = Channel | "learnworlds_webhook";
+type WayName = ChannelName | typeof learnworldsWebhook.name;
 
-/** `settings.connectors` of a school. A channel left out, or null, is not set up. */
-export type ConnectorSettings = Partial<Record<Way, Chosen | null>>;
+/** `settings.connectors` of a school. A way left out, or null, is not set up. */
+export type ConnectorSettings = Partial<Record<WayName, Chosen | null>>;
 
-/** Secret options by channel and option: sealed apart from all else. */
-export type ConnectorSecrets = Partial<Record<Way, Record<string, string>>>;
+/** Secret options by way and option: sealed apart from all else. */
+export type ConnectorSecrets = Partial<Record<WayName, Record<string, string>>>;
 
-type Vendor = Pick<Connector, "name" | "settings"> & { channel: Way };
+type Vendor = Pick<Connector, "name" | "settings"> & Partial<Pick<Connector, "label" | "description">>;
 
-const vendors: readonly Vendor[] = [
-  ...connectors,
-  { channel: "learnworlds_webhook", name: "learnworlds_webhook", settings: learnworldsWebhookSettings },
-];
+/** What a school sets up: a way out, which is a channel that vendors fulfil, or a way in that has a secret of its own. */
+export interface Way {
+  name: WayName;
+  label: string;
+  /** What it is for. */
+  what: string;
+  vendors: readonly Vendor[];
+}
 
-// Object.keys of a const object are its keys.
-const channels: readonly Way[] = [...(Object.keys(contents) as Channel[]), "learnworlds_webhook"];
+/** Every way, in the order in which people are shown them. */
+export const ways: readonly Way[] = [
+  ...channels.map(({ name, label, what }) => ({
+    name,
+    label,
+    what,
+    vendors: connectors.filter((one) => one.channel === name),
+  })),
+  learnworldsWebhook,
+].filter(({ vendors }) => vendors.length > 0);
 
-const vendorsOf = (channel: Way) => vendors.filter((vendor) => vendor.channel === channel);
+const vendorsOf = (name: string): readonly Vendor[] => ways.find((way) => way.name === name)?.vendors ?? [];
 
-const vendorOf = (channel: Way, chosen: Chosen | null | undefined): Vendor | undefined =>
-  vendorsOf(channel).find((vendor, _, all) => all.length === 1 || vendor.name === chosen?.type);
+const vendorOf = (name: WayName, chosen: Chosen | null | undefined): Vendor | undefined =>
+  vendorsOf(name).find((vendor, _, all) => all.length === 1 || vendor.name === chosen?.type);
 
 const isSecret = (option: unknown) => option instanceof z.ZodType && option.meta()?.secret === true;
 
@@ -39,14 +50,12 @@ const secretsOf = (vendor: Vendor | undefined): string[] =>
     .filter(([, option]) => isSecret(option) || (option instanceof z.ZodOptional && isSecret(option.unwrap())))
     .map(([name]) => name);
 
-function choiceOf(channel: Way) {
-  const [first, second, ...rest] = vendorsOf(channel).map((vendor) => vendor);
-  if (!first) return null;
+function choiceOf({ vendors }: Way) {
+  const [first, second, ...rest] = vendors;
+  if (!first) return z.never();
   if (!second) return first.settings;
+  const names = vendors.map(({ name }) => JSON.stringify(name)).join(" or ");
   const typed = (vendor: Vendor) => vendor.settings.extend({ type: z.literal(vendor.name) });
-  const names = vendorsOf(channel)
-    .map(({ name }) => JSON.stringify(name))
-    .join(" or ");
   const choice = z.discriminatedUnion("type", [typed(first), typed(second), ...rest.map(typed)], {
     error: ({ code }) => (code === "invalid_union" ? `there is no such type: expected ${names}` : undefined),
   });
@@ -54,28 +63,22 @@ function choiceOf(channel: Way) {
   return z.preprocess((given) => (typeof given === "string" ? { type: given } : given), choice);
 }
 
-/** The schema of `settings.connectors`, secrets included; unknown channels, vendors and options are faults. */
+/** The schema of `settings.connectors`, secrets included; unknown ways, vendors and options are faults. */
 export const connectorSettings: z.ZodType<ConnectorSettings> = z.strictObject(
-  Object.fromEntries(
-    channels.flatMap((channel) => {
-      const choice = choiceOf(channel);
-      return choice ? [[channel, choice.nullish()]] : [];
-    }),
-  ),
+  Object.fromEntries(ways.map((way) => [way.name, choiceOf(way).nullish()])),
 );
 
-/** Which options are secret, as `<channel>.<option>`. */
+/** Which options are secret, as `<way>.<option>`. */
 export const secretPaths: readonly string[] = [
-  ...new Set(vendors.flatMap((vendor) => secretsOf(vendor).map((option) => `${vendor.channel}.${option}`))),
+  ...new Set(ways.flatMap(({ name, vendors }) => vendors.flatMap(secretsOf).map((option) => `${name}.${option}`))),
 ];
 
 /** Stored settings without what was chosen of a vendor that is not offered any more: that way is not set up. */
 export const stillOffered = (stored: ConnectorSettings): ConnectorSettings =>
   Object.fromEntries(
     Object.entries(stored).filter(
-      ([channel, chosen]) =>
-        typeof chosen?.type !== "string" ||
-        vendors.some((vendor) => vendor.channel === channel && vendor.name === chosen.type),
+      ([name, chosen]) =>
+        typeof chosen?.type !== "string" || vendorsOf(name).some((vendor) => vendor.name === chosen.type),
     ),
   );
 
@@ -83,16 +86,16 @@ export const stillOffered = (stored: ConnectorSettings): ConnectorSettings =>
 export function splitSecrets(settings: ConnectorSettings): { open: ConnectorSettings; secrets: ConnectorSecrets } {
   const open: ConnectorSettings = {};
   const secrets: ConnectorSecrets = {};
-  for (const channel of channels) {
-    const chosen = settings[channel];
+  for (const { name } of ways) {
+    const chosen = settings[name];
     if (chosen === undefined) continue;
-    const hidden = secretsOf(vendorOf(channel, chosen));
+    const hidden = secretsOf(vendorOf(name, chosen));
     const entries = Object.entries(chosen ?? {});
-    open[channel] = chosen && Object.fromEntries(entries.filter(([option]) => !hidden.includes(option)));
+    open[name] = chosen && Object.fromEntries(entries.filter(([option]) => !hidden.includes(option)));
     const kept = entries.flatMap(([option, value]) =>
       hidden.includes(option) && typeof value === "string" ? [[option, value] as const] : [],
     );
-    if (kept.length > 0) secrets[channel] = Object.fromEntries(kept);
+    if (kept.length > 0) secrets[name] = Object.fromEntries(kept);
   }
   return { open, secrets };
 }
@@ -109,14 +112,14 @@ const DESTINATION = ["type", "host", "port", "tls", "url"];
 export function withSecrets(next: unknown, open: ConnectorSettings, secrets: ConnectorSecrets): unknown {
   const given = z.record(z.string(), z.unknown()).safeParse(next).data;
   if (!given) return next;
-  const filled = Object.entries(given).map(([name, choice]) => {
-    const channel = channels.find((one) => one === name);
+  const filled = Object.entries(given).map(([given, choice]) => {
+    const name = ways.find((way) => way.name === given)?.name;
     const chosen = z.record(z.string(), z.unknown()).safeParse(choice).data;
-    if (!channel || !chosen) return [name, choice];
-    const before = open[channel];
+    if (!name || !chosen) return [given, choice];
+    const before = open[name];
     const same = DESTINATION.every((option) => JSON.stringify(chosen[option]) === JSON.stringify(before?.[option]));
-    const hidden = secretsOf(vendorOf(channel, chosen));
-    const kept = Object.entries(secrets[channel] ?? {}).filter(([option]) => same && hidden.includes(option));
+    const hidden = secretsOf(vendorOf(name, chosen));
+    const kept = Object.entries(secrets[name] ?? {}).filter(([option]) => same && hidden.includes(option));
     return [name, { ...Object.fromEntries(kept), ...chosen }];
   });
   return Object.fromEntries(filled);
@@ -129,7 +132,7 @@ export function withSecrets(next: unknown, open: ConnectorSettings, secrets: Con
  * @returns null where the channel is not set up
  */
 export function connectorFor(
-  channel: Channel,
+  channel: ChannelName,
   settings: ConnectorSettings,
 ): { connector: Connector; settings: Record<string, unknown> } | null {
   const chosen = settings[channel];

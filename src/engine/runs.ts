@@ -1,3 +1,4 @@
+import { toLearner } from "../catalogue/channels";
 import { type Doing, type Sending, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
 import type { Hand, Next, StepOperation, StepStatus, Wait, Way } from "../catalogue/steps/define";
@@ -106,7 +107,7 @@ function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "pe
   if (operation.tellsLms && outcome.status === "done") {
     sendings.push({
       channel: "lms",
-      to: [work.state.learner.id],
+      to: toLearner("lms", work.state.learner),
       content: { type: `action.${operation.action.type}`, data: { ...outcome.params, ...outcome.detail } },
     });
   }

@@ -1,4 +1,5 @@
-import type { BoundAction, BoundTrigger, Sending } from "../catalogue/define";
+import type { ChannelName } from "../catalogue/channels";
+import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, School } from "../catalogue/facts";
 import type { Judge, Jump, StepOperation, StepStatus, Way } from "../catalogue/steps/define";
 
@@ -165,7 +166,8 @@ export type LoggedRun = Pick<
   | "steps"
 >;
 
-export type DeliveryStatus = "queued" | "sent" | "captured" | "failed" | "suppressed";
+export const DELIVERY_STATUSES = ["queued", "sent", "captured", "failed", "suppressed"] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export interface Attempt {
   at: number;
@@ -179,7 +181,7 @@ export interface Delivery {
   run: string;
   automation: string;
   step: string;
-  channel: Sending["channel"];
+  channel: ChannelName;
   status: DeliveryStatus;
   reason?: string;
   to: string[];

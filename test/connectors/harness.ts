@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
-import type { Channel, Parcel, Sending } from "../../src/connectors";
+import type { ChannelName } from "../../src/catalogue/channels";
+import type { Parcel, Sending } from "../../src/connectors";
 
 const here = (path: string) => join(import.meta.dirname, path);
 
@@ -15,7 +16,7 @@ export const parcelOf = (parcel: Partial<Parcel> & Pick<Parcel, "channel" | "con
   to: [],
   at: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
   mode: "live",
-  school: { id: "acme", name: "Acme Академія", url: "https://acme.com", settings: {}, webhookSecrets: [] },
+  school: { id: "acme", name: "Acme Академія", webhookSecrets: [] },
   user: { id: "anna", email: "anna@example.com", pushTokens: [] },
   unsubscribeUrl: null,
   ...parcel,
@@ -76,7 +77,7 @@ export async function startWorld(): Promise<World> {
   await miniflare.ready;
   return {
     async send({ name, parcel, settings = {}, routes = {}, timeoutMs = 5_000, ...rest }) {
-      const channel: Channel = parcel.channel;
+      const channel: ChannelName = parcel.channel;
       const body = JSON.stringify({ channel, name, parcel, settings, routes, timeoutMs, ...rest });
       const response = await miniflare.dispatchFetch("http://world/", { method: "POST", body });
       if (!response.ok) throw new Error(await response.text());

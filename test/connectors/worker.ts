@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Channel, connectors, type Parcel } from "../../src/connectors";
+import type { ChannelName } from "../../src/catalogue/channels";
+import { connectors, type Parcel } from "../../src/connectors";
 
 /*
  * A Worker that makes one attempt with one connector. The world is stood in for at one place only:
@@ -21,7 +22,7 @@ const request = z.object({
 export default {
   async fetch(http: Request, env: { EMAIL?: SendEmail }): Promise<Response> {
     const { channel, name, settings, parcel, routes, resolve, timeoutMs, now } = request.parse(await http.json());
-    const connector = connectors.find((one) => one.channel === (channel as Channel) && one.name === name);
+    const connector = connectors.find((one) => one.channel === (channel as ChannelName) && one.name === name);
     if (!connector) return new Response("no such connector", { status: 404 });
     const sending = await connector.send(parcel, settings, {
       fetch: (url, init) => {

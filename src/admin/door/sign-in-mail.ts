@@ -1,13 +1,11 @@
 import type { Env } from "../../base/env";
 import { log } from "../../base/log";
-import { connectorFor } from "../../connectors";
+import { send } from "../../connectors";
 import { platformMail } from "../../connectors/platform";
-import { storedSettings } from "../../world/settings";
-import { parcelOf, toolsOf } from "../pages/settings/test-delivery";
 import { schoolsOf } from "./session";
 
 /** Who sends, in a school's place: no school has a part in how somebody gets into another. */
-const PLATFORM = { id: "", name: "Schoolbell", mode: "live", settings: storedSettings.parse({}) } as const;
+const PLATFORM = { id: "", name: "Schoolbell", mode: "live" } as const;
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
@@ -18,8 +16,7 @@ const escaped = (text: string): string =>
  */
 export async function mailLink(env: Env, email: string, link: string): Promise<void> {
   const mail = platformMail(env);
-  const way = mail && connectorFor("email", mail);
-  if (!way || (await schoolsOf(env, email)).length === 0) return;
+  if (!mail || (await schoolsOf(env, email)).length === 0) return;
   const key = `sign-in-${crypto.randomUUID()}`;
   const content = {
     subject: "Sign in to Schoolbell",
@@ -27,10 +24,14 @@ export async function mailLink(env: Env, email: string, link: string): Promise<v
     text: `Open this link to sign in. It is good for 15 minutes, and once.\n\n${link}\n\nIf you did not ask for it, there is nothing to do.`,
     kind: "transactional",
   };
-  const sent = await way.connector.send(
-    parcelOf(PLATFORM, way.connector, key, [email], content),
-    way.settings,
-    toolsOf(env),
-  );
+  const sent = await send(env, PLATFORM, mail, {
+    key,
+    deliveryId: key,
+    channel: "email",
+    to: [email],
+    content,
+    at: Date.now(),
+    user: { id: key, email, pushTokens: [] },
+  });
   if (!sent.ok) log("error", "sign_in.mail_failed", { error: new Error(sent.error) });
 }

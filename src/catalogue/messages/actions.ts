@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { email } from "../account/email";
+import { toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { html, line, text } from "../fields";
 import { TemplateError } from "../text/template";
@@ -49,8 +50,8 @@ export const emailUser = defineAction({
   forLeads: true,
   perform: (doing, params) => {
     const { learner } = doing;
-    const to = learner.email;
-    if (to === null) return skipped("no_email");
+    const [to] = toLearner("email", learner);
+    if (to === undefined) return skipped("no_email");
     const content = rendering(doing, (render) => ({
       ...mail(params, render),
       kind: params.kind,
@@ -119,7 +120,7 @@ export const pushUser = defineAction({
       body: render.text(params.body),
       ...(params.url === undefined ? {} : { url: params.url }),
     }));
-    doing.send({ channel: "push", to: [doing.learner.id], content });
+    doing.send({ channel: "push", to: toLearner("push", doing.learner), content });
     return done();
   },
 });
@@ -137,7 +138,7 @@ export const messageUser = defineAction({
       ...(params.subject === undefined ? {} : { subject: render.line(params.subject) }),
       body: render.text(params.body),
     }));
-    doing.send({ channel: "message", to: [doing.learner.id], content });
+    doing.send({ channel: "message", to: toLearner("message", doing.learner), content });
     return done();
   },
 });

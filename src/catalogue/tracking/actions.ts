@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checkHeader, normalUrl } from "../address";
-import { type Doing, defineAction, done, type Sending, StepError } from "../define";
+import { type ChannelName, toLearner } from "../channels";
+import { type Doing, defineAction, done, StepError } from "../define";
 import { data, line, url } from "../fields";
 import { type Renders, rendersFor } from "../messages/rendering";
 import { presentLearner } from "../present";
@@ -10,9 +11,9 @@ import { formatInstant } from "../time";
 const category = "integrations";
 const name = z.string().min(1).max(128);
 
-function send(doing: Doing, channel: Sending["channel"], content: (render: Renders) => Record<string, unknown>) {
+function send(doing: Doing, channel: ChannelName, content: (render: Renders) => Record<string, unknown>) {
   try {
-    doing.send({ channel, to: [doing.learner.id], content: content(rendersFor(doing)) });
+    doing.send({ channel, to: toLearner(channel, doing.learner), content: content(rendersFor(doing)) });
   } catch (error) {
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;

@@ -1,5 +1,16 @@
 import { z } from "zod";
 import { secret } from "../options";
 
-/** The token that LearnWorlds shows under Settings > Developers > Webhooks, and sends with each. */
-export const learnworldsWebhookSettings = z.strictObject({ token: secret() });
+/** The webhooks of LearnWorlds are a way in; what is set up is how their sender is known. */
+export const learnworldsWebhook = {
+  name: "learnworlds_webhook",
+  label: "LearnWorlds webhooks",
+  what: "The token that webhooks of LearnWorlds bear: it proves who sends them.",
+  vendors: [
+    {
+      name: "learnworlds_webhook",
+      /** The token that LearnWorlds shows under Settings > Developers > Webhooks, and sends with each. */
+      settings: z.strictObject({ token: secret() }),
+    },
+  ],
+} as const;

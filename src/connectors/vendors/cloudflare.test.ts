@@ -10,7 +10,7 @@ const parcel: Parcel = {
   content: { subject: "Hi", html: "<b>Hi</b>", text: "Hi", kind: "marketing" },
   at: 0,
   mode: "live",
-  school: { id: "acme", name: "Acme", url: null, settings: {}, webhookSecrets: [] },
+  school: { id: "acme", name: "Acme", webhookSecrets: [] },
   user: { id: "anna", email: "anna@example.com", pushTokens: [] },
   unsubscribeUrl: "https://bell.acme.com/u",
 };

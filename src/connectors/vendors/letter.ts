@@ -1,5 +1,6 @@
+import type { ContentOf } from "../../catalogue/channels";
 import { htmlToText } from "../../catalogue/text/template";
-import type { ContentOf, Parcel } from "../ports";
+import type { Parcel } from "../ports";
 
 /** One mail to one person, ready for any mailer. */
 export interface Letter {

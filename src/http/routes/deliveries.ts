@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type DeliveryRow, getDelivery, listDeliveries } from "../../automations/runs/deliveries";
 import { resendDelivery } from "../../automations/runs/resend";
 import { readJson, strings } from "../../base/json";
+import { channelNames } from "../../catalogue/channels";
 import { turnableListQuery } from "../../db/list";
+import { DELIVERY_STATUSES } from "../../engine/types";
 import { defineResource } from "../resource";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
@@ -54,7 +56,12 @@ export const deliveryRoutes = [
     scope: "read",
     many: "deliveries",
     one: "a delivery",
-    query: turnableListQuery.extend({ user: text, run: text, channel: text, status: text }),
+    query: turnableListQuery.extend({
+      user: text,
+      run: text,
+      channel: z.enum(channelNames).optional(),
+      status: z.enum(DELIVERY_STATUSES).optional(),
+    }),
     document: deliveryDocument,
     list: listDeliveries,
     get: getDelivery,

@@ -1,5 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
+import { channelNames } from "../../../catalogue/channels";
+import { DELIVERY_STATUSES } from "../../../engine/types";
 import type { Listed } from "../../client";
 import { EmptyState, StatusBadge } from "../../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
@@ -12,9 +14,6 @@ import type { Delivery } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
 import { userNames } from "../../words/names";
-
-const CHANNELS = ["email", "push", "message", "webhook", "mixpanel", "ga4", "gtm", "meta", "lms"] as const;
-const STATUSES = ["queued", "sent", "captured", "failed", "suppressed"] as const;
 
 const path = (id: string) => `/admin/deliveries/${encodeURIComponent(id)}`;
 
@@ -111,13 +110,13 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           name="channel"
           label="By"
           value={filters.channel}
-          options={[["", "Any"], ...CHANNELS.map((one) => [one, one] as const)]}
+          options={[["", "Any"], ...channelNames.map((one) => [one, one] as const)]}
         />
         <Choice
           name="status"
           label="State"
           value={filters.status}
-          options={[["", "Any"], ...STATUSES.map((one) => [one, one] as const)]}
+          options={[["", "Any"], ...DELIVERY_STATUSES.map((one) => [one, one] as const)]}
         />
       </Filters>
       {page.data.length === 0 ? (

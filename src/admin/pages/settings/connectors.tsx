@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
+import { type Channel, type ChannelName, channels } from "../../../catalogue/channels";
 import { jsonSchemaOf } from "../../../catalogue/json-schema";
-import { connectorSettings, connectors } from "../../../connectors";
+import { connectorSettings, type Way, ways } from "../../../connectors";
 import { isRecord } from "../../../definition/types";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
@@ -13,53 +14,40 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
-import { sendTest, TESTABLE } from "./test-delivery";
-
-const CHANNELS: Readonly<Record<string, readonly [name: string, what: string]>> = {
-  email: ["Email", "How mail leaves. Without one it is kept, to be read under Deliveries."],
-  push: ["Push", "How notifications reach the mobile app."],
-  webhook: ["Webhooks", "Secrets that calls are signed with, after Standard Webhooks."],
-  mixpanel: ["Mixpanel", "Events for product analytics."],
-  ga4: ["Google Analytics 4", "Events by the Measurement Protocol."],
-  gtm: ["Google Tag Manager", "Events for the page's data layer, or a server container."],
-  meta: ["Meta", "Events by the Conversions API."],
-  lms: ["LMS", "Where changes that actions make are told, such as enrolments and tags."],
-  learnworlds_webhook: [
-    "LearnWorlds webhooks",
-    "The token that webhooks of LearnWorlds bear: it proves who sends them.",
-  ],
-};
+import { sendTest } from "./test-delivery";
 
 let whole: Schema | undefined;
 
 /** The schema of `settings.connectors`; as it comes out, which names each vendor's options apart. */
-function schemaOf(channel: string): Schema[] {
+function schemasOf({ name }: Way): Schema[] {
   // The library's JSON Schema; the UI's own type names the part that is used.
   whole ??= jsonSchemaOf(connectorSettings, "output") as Schema;
-  return choicesOf(
-    whole.properties && Object.hasOwn(whole.properties, channel) ? whole.properties[channel] : undefined,
-  );
+  return choicesOf(whole.properties?.[name]);
 }
 
 const typeOf = (schema: Schema): string => String(schema.properties?.type?.const ?? "");
 
-const vendorName = (channel: string, type: string): string =>
-  connectors.find((one) => one.channel === channel && one.name === type)?.label ?? type;
+/** The vendor of a type; without a type, the only one. */
+const vendorOf = ({ vendors }: Way, type: string): Way["vendors"][number] | undefined =>
+  vendors.find(({ name }) => type === "" || name === type);
 
-const chosenOf = (school: SchoolDocument, channel: string): Record<string, unknown> | null => {
-  const all = new Map(Object.entries(school.settings.connectors));
-  const chosen = all.get(channel);
+const vendorName = (way: Way, type: string): string => vendorOf(way, type)?.label ?? type;
+
+const chosenOf = (school: SchoolDocument, { name }: Way): Record<string, unknown> | null => {
+  const chosen = school.settings.connectors[name];
   return isRecord(chosen) ? chosen : null;
 };
 
-const channelOf = (c: Ctx): string => {
-  const channel = c.req.param("channel") ?? "";
-  if (!Object.hasOwn(CHANNELS, channel) || schemaOf(channel).length === 0)
-    throw new Problem("not_found", "There is no such connector.");
-  return channel;
+const wayOf = (c: Ctx): Way => {
+  const way = ways.find(({ name }) => name === c.req.param("way"));
+  if (!way) throw new Problem("not_found", "There is no such connector.");
+  return way;
 };
 
-const path = (channel: string) => `/admin/settings/connectors/${channel}`;
+/** The channel that a way out is; none is behind a way in. */
+const channelOf = (way: Way): Channel<ChannelName> | undefined => channels.find(({ name }) => name === way.name);
+
+const path = ({ name }: Way) => `/admin/settings/connectors/${name}`;
 
 export const settingsConnectorsPages = new Pages();
 
@@ -70,22 +58,22 @@ settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
       <p class="soft after">Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.</p>
       <Table
         caption="Connectors"
-        rows={Object.entries(CHANNELS).filter(([channel]) => schemaOf(channel).length > 0)}
-        keyOf={([channel]) => channel}
+        rows={ways}
+        keyOf={({ name }) => name}
         columns={[
-          { head: "Way", names: true, cell: ([channel, [name]]) => <a href={path(channel)}>{name}</a> },
+          { head: "Way", names: true, cell: (way) => <a href={path(way)}>{way.label}</a> },
           {
             head: "Set up",
-            cell: ([channel]) => {
-              const chosen = chosenOf(school, channel);
+            cell: (way) => {
+              const chosen = chosenOf(school, way);
               return chosen ? (
-                <Badge tone="good">{chosen.type ? vendorName(channel, String(chosen.type)) : "yes"}</Badge>
+                <Badge tone="good">{chosen.type ? vendorName(way, String(chosen.type)) : "yes"}</Badge>
               ) : (
                 <Badge>no</Badge>
               );
             },
           },
-          { head: "What it is for", cell: ([, [, what]]) => <span class="soft">{what}</span> },
+          { head: "What it is for", cell: ({ what }) => <span class="soft">{what}</span> },
         ]}
       />
     </Settings>,
@@ -94,13 +82,15 @@ settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
 
 interface TestProps {
   c: Ctx;
-  channel: string;
+  way: Way;
   result: { ok: boolean; text: string } | null;
 }
 
-const Test: FC<TestProps> = ({ c, channel, result }) => {
+const Test: FC<TestProps> = ({ c, way, result }) => {
   const { school, viewer } = c.var.visit;
-  if (!TESTABLE.has(channel)) return null;
+  const channel = channelOf(way);
+  if (!channel?.test) return null;
+  const { typed } = channel.recipients;
   return (
     <>
       <h2 class="part">Send a test</h2>
@@ -115,14 +105,14 @@ const Test: FC<TestProps> = ({ c, channel, result }) => {
       {school.mode === "test" ? (
         <p class="soft">Nothing leaves a school in test mode: try it in a live one.</p>
       ) : (
-        <form method="post" action={`${path(channel)}/test`} class="form after">
-          {channel === "email" ? (
+        <form method="post" action={`${path(way)}/test`} class="form after">
+          {typed ? (
             <TextField
               name="to"
-              type="email"
+              type={typed}
               label="To"
               required
-              value={viewer.email.includes("@") ? viewer.email : ""}
+              value={typed === "email" && viewer.email.includes("@") ? viewer.email : ""}
             />
           ) : null}
           <button type="submit" class="button">
@@ -136,30 +126,29 @@ const Test: FC<TestProps> = ({ c, channel, result }) => {
 
 async function connectorPage(
   c: Ctx,
-  channel: string,
+  way: Way,
   more: { refused?: Problem | null; sent?: Record<string, unknown>; result?: { ok: boolean; text: string } } = {},
 ): Promise<Html> {
   const { api, mayOwn } = c.var.visit;
   const school = await api.get<SchoolDocument>("/school");
-  const [name, what] = CHANNELS[channel] ?? [channel, ""];
-  const schemas = schemaOf(channel);
-  const chosen = chosenOf(school, channel);
+  const schemas = schemasOf(way);
+  const chosen = chosenOf(school, way);
   const wanted = String(more.sent?.type ?? c.req.query("type") ?? chosen?.type ?? typeOf(schemas[0] ?? {}));
   const schema = schemas.find((one) => typeOf(one) === wanted) ?? schemas[0] ?? {};
   const type = typeOf(schema);
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
   return (
-    <Settings c={c} title={name} here="/admin/settings/connectors">
-      <p class="soft after">{what}</p>
+    <Settings c={c} title={way.label} here="/admin/settings/connectors">
+      <p class="soft after">{way.what}</p>
       <Refusal problem={more.refused} />
       {schemas.length > 1 ? (
-        <form method="get" action={path(channel)} class="filters after">
+        <form method="get" action={path(way)} class="filters after">
           <label class="filter is-wide">
             <span>By</span>
             <select name="type">
               {schemas.map((one) => (
                 <option value={typeOf(one)} selected={typeOf(one) === type}>
-                  {vendorName(channel, typeOf(one))}
+                  {vendorName(way, typeOf(one))}
                 </option>
               ))}
             </select>
@@ -169,21 +158,19 @@ async function connectorPage(
           </button>
         </form>
       ) : null}
-      <form method="post" action={path(channel)} class="form after">
+      <form method="post" action={path(way)} class="form after">
         {type ? <input type="hidden" name="type" value={type} /> : null}
-        <p class="hint">
-          {connectors.find((one) => one.channel === channel && (type === "" || one.name === type))?.description}
-        </p>
+        <p class="hint">{vendorOf(way, type)?.description}</p>
         <SchemaFields
           schema={schema}
           values={more.sent ?? (isChosen ? chosen : {})}
           kept={isChosen}
-          faultOf={(option) => faultAt(more.refused, `/settings/connectors/${channel}/${option}`)}
+          faultOf={(option) => faultAt(more.refused, `/settings/connectors/${way.name}/${option}`)}
         />
         {mayOwn ? (
           <span class="inline">
             <button type="submit" class="button is-main">
-              Save{schemas.length > 1 ? `: ${vendorName(channel, type)}` : ""}
+              Save{schemas.length > 1 ? `: ${vendorName(way, type)}` : ""}
             </button>
           </span>
         ) : (
@@ -192,44 +179,48 @@ async function connectorPage(
       </form>
       {chosen && mayOwn ? (
         <p class="after">
-          <ActionButton action={`${path(channel)}/remove`} tone="danger">
+          <ActionButton action={`${path(way)}/remove`} tone="danger">
             Take it away, its secrets too
           </ActionButton>
         </p>
       ) : null}
-      {chosen && mayOwn ? <Test c={c} channel={channel} result={more.result ?? null} /> : null}
+      {chosen && mayOwn ? <Test c={c} way={way} result={more.result ?? null} /> : null}
     </Settings>
   );
 }
 
-settingsConnectorsPages.get("/settings/connectors/:channel", "viewer", async (c) =>
-  c.html(await connectorPage(c, channelOf(c))),
+settingsConnectorsPages.get("/settings/connectors/:way", "viewer", async (c) =>
+  c.html(await connectorPage(c, wayOf(c))),
 );
 
-settingsConnectorsPages.post("/settings/connectors/:channel", "owner", async (c) => {
-  const channel = channelOf(c);
+settingsConnectorsPages.post("/settings/connectors/:way", "owner", async (c) => {
+  const way = wayOf(c);
   const fields = await fieldsOf(c);
   const type = fields.text("type");
-  const schema = schemaOf(channel).find((one) => typeOf(one) === type) ?? schemaOf(channel)[0] ?? {};
+  const schemas = schemasOf(way);
+  const schema = schemas.find((one) => typeOf(one) === type) ?? schemas[0] ?? {};
   const sent = { ...readFields(schema, fields), ...(type === "" ? {} : { type }) };
   const { refused } = await attempt(() =>
-    c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: sent } } }),
+    c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [way.name]: sent } } }),
   );
   return refused
-    ? c.html(await connectorPage(c, channel, { refused, sent }), refused.status)
-    : seeOther(c, path(channel), { done: "saved" });
+    ? c.html(await connectorPage(c, way, { refused, sent }), refused.status)
+    : seeOther(c, path(way), { done: "saved" });
 });
 
-settingsConnectorsPages.post("/settings/connectors/:channel/remove", "owner", async (c) => {
-  const channel = channelOf(c);
-  await c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: null } } });
-  return seeOther(c, path(channel), { done: "removed" });
+settingsConnectorsPages.post("/settings/connectors/:way/remove", "owner", async (c) => {
+  const way = wayOf(c);
+  await c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [way.name]: null } } });
+  return seeOther(c, path(way), { done: "removed" });
 });
 
-settingsConnectorsPages.post("/settings/connectors/:channel/test", "owner", async (c) => {
-  const channel = channelOf(c);
+settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c) => {
+  const way = wayOf(c);
+  const channel = channelOf(way);
+  if (!channel?.test) throw new Problem("not_found", "This connector cannot be tested by itself.");
   const { school } = c.var.visit;
   if (school.mode === "test") throw new Problem("conflict", "Nothing leaves a school in test mode.");
-  const result = await sendTest(c.env, school, channel, (await fieldsOf(c)).text("to"));
-  return c.html(await connectorPage(c, channel, { result }));
+  const to = (await fieldsOf(c)).text("to");
+  const result = await sendTest(c.env, school, { channel: channel.name, content: channel.test, to });
+  return c.html(await connectorPage(c, way, { result }));
 });

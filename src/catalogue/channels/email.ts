@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { email as address } from "../account/email";
+import { byAddress, defineChannel, line, textLine } from "./define";
+
+export const email = defineChannel({
+  name: "email",
+  label: "Email",
+  what: "How mail leaves. Without one it is kept, to be read under Deliveries.",
+  recipients: byAddress,
+  content: z.object({
+    subject: textLine,
+    html: z.string(),
+    /** Made of the HTML where it is left out. */
+    text: z.string().optional(),
+    kind: z.enum(["transactional", "marketing"]),
+    from_name: line.nullish(),
+    reply_to: address.nullish(),
+  }),
+  test: {
+    subject: "A test from Schoolbell",
+    html: "<p>A test from Schoolbell: mail leaves as it should.</p>",
+    kind: "transactional",
+  },
+});

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import { byId, defineChannel, textLine } from "./define";
+
+// No test: it needs a learner's device.
+export const push = defineChannel({
+  name: "push",
+  label: "Push",
+  what: "How notifications reach the mobile app.",
+  recipients: byId,
+  content: z.object({ title: textLine, body: z.string(), url: z.string().nullish() }),
+});

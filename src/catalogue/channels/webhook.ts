@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { byId, defineChannel } from "./define";
+
+// No test: calls go where each automation says.
+export const webhook = defineChannel({
+  name: "webhook",
+  label: "Webhooks",
+  what: "Secrets that calls are signed with, after Standard Webhooks.",
+  recipients: byId,
+  content: z.object({
+    url: z.string(),
+    method: z.enum(["POST", "PUT", "PATCH"]).default("POST"),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.unknown(),
+  }),
+});

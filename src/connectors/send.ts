@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { type Env, variablesOf } from "../base/env";
+import type { Parcel, Sending, Tools } from "./ports";
+import { type ConnectorSettings, connectorFor } from "./settings";
+import { webhookSecrets } from "./signed";
+import { unsubscribeToken } from "./vendors/unsubscribe";
+
+/** Who sends: a school, or the platform in the place of one. */
+type Sender = Pick<Parcel["school"], "id" | "name"> & Pick<Parcel, "mode">;
+
+/** What is sent, as far as it is not the sender's. */
+type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
+
+/** What connectors are given to reach the world with. */
+const toolsOf = (env: Env): Tools => ({
+  fetch: (url, init) => fetch(url, init),
+  now: () => Date.now(),
+  env: { EMAIL: env.EMAIL },
+  ownHosts: [new URL(variablesOf(env).PUBLIC_URL).hostname],
+});
+
+/** The sender's own webhook secrets, where it has set any. */
+const ownSecrets = z.object({ secret: z.string().optional(), previous_secret: z.string().optional() }).nullish();
+
+async function parcelOf(env: Env, sender: Sender, settings: ConnectorSettings, outgoing: Outgoing): Promise<Parcel> {
+  const { SECRET_KEY, PUBLIC_URL } = variablesOf(env);
+  const { id, name, mode } = sender;
+  const isMarketing = outgoing.content.kind === "marketing";
+  return {
+    ...outgoing,
+    mode,
+    school: { id, name, webhookSecrets: await webhookSecrets(SECRET_KEY, id, ownSecrets.parse(settings.webhook)) },
+    unsubscribeUrl: isMarketing
+      ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, id, outgoing.user.id)}`
+      : null,
+  };
+}
+
+/**
+ * One attempt to send something, by the connector that serves its channel.
+ * @param settings the sender's, secrets included
+ */
+export async function send(
+  env: Env,
+  sender: Sender,
+  settings: ConnectorSettings,
+  outgoing: Outgoing,
+): Promise<Sending> {
+  const chosen = connectorFor(outgoing.channel, settings);
+  if (!chosen) return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false };
+  const parcel = await parcelOf(env, sender, settings, outgoing);
+  return chosen.connector.send(parcel, chosen.settings, toolsOf(env));
+}

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { ChannelName } from "../../src/catalogue/channels";
+import { call, judgeVendor } from "../../src/connectors/http";
+import { secret } from "../../src/connectors/options";
+import { defineConnector } from "../../src/connectors/ports";
+
+export const pagerByRadio = defineConnector({
+  name: "radio",
+  // In the list of channels where the test has put it, which the types cannot see.
+  channel: "pager" as ChannelName,
+  label: "Radio",
+  description: "Wakes by radio.",
+  settings: z.strictObject({ tower: z.string(), call_sign: secret() }),
+  send: async (parcel, settings, tools) =>
+    judgeVendor(
+      await call(tools, settings.tower, {
+        headers: { authorization: `Radio ${settings.call_sign}` },
+        body: JSON.stringify({ key: parcel.key, ...parcel.content }),
+      }),
+    ),
+});
