@@ -3,7 +3,8 @@ import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
 import { userObject } from "../calls/stub";
 import { announce, announceFailures } from "./announce";
-import { eraseLog, writeLog } from "./write";
+import { eraseLog } from "./forget";
+import { writeLog } from "./write";
 
 const AT_ONCE = 25;
 
