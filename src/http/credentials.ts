@@ -1,5 +1,6 @@
 import { decode, verify } from "hono/jwt";
 import { z } from "zod";
+import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { digestOf, keyIdOf } from "../schools/api-key-text";
@@ -83,36 +84,31 @@ const MAX_BELIEVED = 5_000;
 const MAX_HEADER_LENGTH = 8_192;
 
 /** By the Authorization header. */
-const believed = new Map<string, { credential: Credential; until: number }>();
+const believed = new Cache<Credential>({ entries: MAX_BELIEVED });
 
 /** Finds who sends a request; 401 when nobody good does. */
 export async function authenticate(env: Env, request: Request): Promise<Caller> {
   const header = request.headers.get("authorization");
   if (header === null) throw unauthorized();
   const now = Date.now();
-  const known = believed.get(header);
-  if (known && known.until > now) return withSchool(env, known.credential);
+  const known = believed.get(header, now);
+  if (known) return withSchool(env, known);
 
   const token = tokenOf(header);
   const found = token === null ? null : await recognize(env, token);
   if (!found) throw unauthorized();
   const caller = await withSchool(env, found.credential);
-  const oldest = believed.size >= MAX_BELIEVED ? believed.keys().next().value : undefined;
-  if (oldest !== undefined) believed.delete(oldest);
-  believed.delete(header);
-  believed.set(header, { credential: found.credential, until: Math.min(now + BELIEVED_MS, found.until ?? Infinity) });
+  believed.set(header, found.credential, Math.min(now + BELIEVED_MS, found.until ?? Infinity));
   return caller;
 }
 
 /** Makes this isolate look anew at the credentials that were just taken away: one key's, or a deleted school's. */
 export function forgetCredentials(gone: { key: string } | { school: string }): void {
-  for (const [header, { credential }] of believed) {
-    const meant =
-      "key" in gone
-        ? credential.kind === "key" && credential.id === gone.key
-        : credential.kind !== "platform" && credential.school === gone.school;
-    if (meant) believed.delete(header);
-  }
+  believed.deleteWhere((credential) =>
+    "key" in gone
+      ? credential.kind === "key" && credential.id === gone.key
+      : credential.kind !== "platform" && credential.school === gone.school,
+  );
 }
 
 async function withSchool(env: Env, credential: Credential): Promise<Caller> {

@@ -1,7 +1,8 @@
+import { Cache } from "../base/cache";
 import type { LogBatch } from "../calls/batch";
 
 /** Words of the vocabulary that this isolate has written, by school: they need not be written again. */
-const written = new Map<string, Set<string>>();
+const written = new Cache<Set<string>>({ entries: 1_000 });
 const MAX_WORDS = 50_000;
 
 const wordKey = (kind: string, value: string): string => `${kind} ${value}`;
@@ -12,10 +13,7 @@ export const isKnownWord = (school: string, kind: string, value: string): boolea
 export function noteWords({ school, words }: LogBatch): void {
   if (!words.length) return;
   let known = written.get(school);
-  if (!known || known.size > MAX_WORDS) {
-    known = new Set();
-    written.set(school, known);
-  }
+  if (!known || known.size > MAX_WORDS) known = written.set(school, new Set());
   for (const [kind, value] of words) known.add(wordKey(kind, value));
 }
 
