@@ -1,5 +1,6 @@
 import { decode, verify } from "hono/jwt";
 import { z } from "zod";
+import { isSameSecret } from "../base/bytes";
 import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
@@ -133,22 +134,16 @@ function tokenOf(header: string): string | null {
 /** Whose token it is; `until`: real time in ms up to which it can be good at all. */
 async function recognize(env: Env, token: string): Promise<{ credential: Credential; until?: number } | null> {
   if (token.startsWith("sb_")) return recognizeKey(env, token);
-  if (await equal(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
+  if (await isSameSecret(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
   return recognizeUser(env, token);
 }
 
 async function recognizeKey(env: Env, key: string): Promise<{ credential: KeyCredential } | null> {
   const id = keyIdOf(key);
   const row = id === null ? undefined : await findApiKey(env, id);
-  if (!row || !(await equal(row.digest, await digestOf(env, key)))) return null;
+  if (!row || !(await isSameSecret(row.digest, await digestOf(env, key)))) return null;
   const { school, scopes } = toApiKey(row);
   return { credential: { kind: "key", id: row.id, school, scopes } };
-}
-
-/** Compares in constant time, whatever the lengths. */
-async function equal(a: string, b: string): Promise<boolean> {
-  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return crypto.subtle.timingSafeEqual(await digest(a), await digest(b));
 }
 
 // ---- User tokens ----

@@ -1,10 +1,9 @@
 import { z } from "zod";
+import { sha256Hex, toBase64Url } from "../../base/bytes";
 import { Cache } from "../../base/cache";
 import { type Answer, call, failed, judgeVendor } from "../http";
-import { toBase64Url } from "../keys";
 import { secret } from "../options";
 import { defineConnector, type Sending, type Tools } from "../ports";
-import { sha256Hex } from "./hash";
 
 // Not the file's own token_uri: the key must not be shown to an address that a school chose.
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
