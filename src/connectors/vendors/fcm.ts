@@ -1,5 +1,6 @@
+import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
-import { sha256Hex, toBase64Url } from "../../base/bytes";
+import { sha256Hex } from "../../base/bytes";
 import { Cache } from "../../base/cache";
 import { type Answer, call, failed, judgeVendor } from "../http";
 import { secret } from "../options";
@@ -29,18 +30,13 @@ function readAccount(text: string): ServiceAccount | null {
   }
 }
 
-const json = (value: unknown) => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
-
 /** RFC 7523: a JWT signed by the account, exchanged for an access token. */
 async function assertion(account: ServiceAccount, nowMs: number): Promise<string> {
-  const der = Uint8Array.from(atob(account.private_key.replaceAll(/-----[^-]+-----|\s/g, "")), (c) => c.charCodeAt(0));
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+  const key = await importPKCS8(account.private_key, "RS256");
   const iat = Math.floor(nowMs / 1_000);
-  const claims = { iss: account.client_email, scope: SCOPE, aud: TOKEN_URL, iat, exp: iat + TOKEN_LIFE_S };
-  const signed = `${json({ alg: "RS256", typ: "JWT" })}.${json(claims)}`;
-  const signature = await crypto.subtle.sign(algorithm.name, key, new TextEncoder().encode(signed));
-  return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
+  return new SignJWT({ iss: account.client_email, scope: SCOPE, aud: TOKEN_URL, iat, exp: iat + TOKEN_LIFE_S })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT" })
+    .sign(key);
 }
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() });
