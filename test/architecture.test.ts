@@ -27,7 +27,7 @@ const FLOORS = {
   "fast-csv": "4.3.6",
   wrangler: "4.59.1",
   miniflare: "4.20260520.0",
-  jose: "6.2.18",
+  jose: "6.2.17",
   re2js: "2.10.0",
   standardwebhooks: "1.1.1",
   "ipaddr.js": "2.5.0",
