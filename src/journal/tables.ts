@@ -1,4 +1,5 @@
 import type { LogBatch } from "../calls/batch";
+import { tagKey } from "../catalogue/tags/change";
 import { activity, deliveries, runs, userMarks, users, vocabulary } from "../db/schema";
 import { isLive } from "../engine/runs";
 import { type ColumnsOf, insert, type LogStatement, remove, statement, upsert } from "./statement";
@@ -59,7 +60,7 @@ const WORDS = insert(
   {
     school: ({ school }) => school,
     kind: ({ kind }) => kind,
-    key: ({ kind, value }) => (kind === "tag" ? value.toLowerCase() : value),
+    key: ({ kind, value }) => (kind === "tag" ? tagKey(value) : value),
     value: ({ value }) => value,
   },
 );

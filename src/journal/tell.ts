@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
 import { userObject } from "../calls/stub";
-import { announce, announceFailures } from "./announce";
+import { announce } from "./announce";
 import { eraseLog } from "./forget";
 import { writeLog } from "./write";
 
@@ -29,7 +29,6 @@ export async function tellUsers(env: Env, users: readonly { school: string; user
 /** The objects keep what they told until they hear that it is written. */
 async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
   await writeLog(env, batches);
-  await announceFailures(env, batches);
   const heard = await settled(batches, async ({ school, user, seq }) => {
     const { erasedBelow, hasNews } = await userObject(env, school, user).logged(seq);
     // The user was erased between reading and writing: what was just written is deleted again.
