@@ -8,7 +8,7 @@ const pure = [
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
   "src/automations/warnings.test.ts",
-  "src/base/errors*.test.ts",
+  "src/base/{cache,json,pages}.test.ts",
 ];
 
 /** No test takes so long but on a machine that has too much else to do. */

@@ -6,8 +6,10 @@ import type { ActionMessage } from "../src/calls/messages";
 import type { Packed, Told } from "../src/calls/shape";
 import type { Advance, Heard, SchoolReference } from "../src/calls/user";
 import type { Effects, Run } from "../src/engine/types";
-import { announce, announceFailures, LOG_LAG_MS } from "../src/journal/announce";
-import { eraseLog, isKnownWord, writeLog } from "../src/journal/write";
+import { announce, LOG_LAG_MS } from "../src/journal/announce";
+import { eraseLog } from "../src/journal/forget";
+import { isKnownWord } from "../src/journal/words";
+import { writeLog } from "../src/journal/write";
 import { loadSchool, nowOf, type School } from "../src/world/snapshot";
 import { loadPrograms, loadWorld } from "../src/world/world";
 import { leaving } from "./outbox";
@@ -270,7 +272,6 @@ export abstract class UserShell extends DurableObject<Env> {
     const batch = await this.pendingLog({ exact: true });
     if (!batch) return;
     await writeLog(this.env, [batch]);
-    await announceFailures(this.env, [batch]);
     const { erasedBelow } = await this.logged(batch.seq);
     if (erasedBelow !== null) await eraseLog(this.env, this.school, this.user, erasedBelow);
   }

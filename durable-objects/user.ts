@@ -15,7 +15,7 @@ import type { Sending } from "../src/connectors/ports";
 import { hash53 } from "../src/engine/identity";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Effects, Run, UserState, World } from "../src/engine/types";
-import { isKnownWord } from "../src/journal/write";
+import { isKnownWord } from "../src/journal/words";
 import { takeOver } from "./lead";
 import { claim, resend, settle, takeDataLayer } from "./outbox";
 import { emptyPacked, isFirst, isUntold, postingOf, take } from "./packed";

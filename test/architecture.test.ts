@@ -120,6 +120,13 @@ test("the pure folders ask neither the clock nor chance nor the network", () => 
   expect(pure.filter(({ text }) => AMBIENT.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
+test("what the Worker remembers from one request to the next is in a cache: bounded, and forgotten between tests", () => {
+  const GROWS = /^(?:export )?const \w+ = new (?:Map|Set)(?:<[^(]*>)?\(\)/m;
+  const inBrowsers = [...ISLANDS, "src/admin/words/"];
+  const wrong = sources.filter(({ path, text }) => GROWS.test(text) && !startsWithOne(path, inBrowsers));
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
 test(`no file is longer than ${LINES_MAX} lines`, () => {
   const long = sources
     .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))

@@ -1,4 +1,5 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import pMap from "p-map";
 import type { Env } from "../base/env";
 import { userObject } from "../calls/stub";
 import { subtractDays } from "../catalogue/time";
@@ -31,15 +32,15 @@ export async function backtest(env: Env, school: School, automation: string, day
   const program = compile(readDefinition(row.definition), row.version);
   const since = subtractDays(nowOf(school), days, school.settings.timezone);
   const ids = await seenLast(env, school.id);
-  const found: Backtest["users"] = [];
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const group = ids.slice(from, from + AT_ONCE);
-    const firings = await Promise.all(group.map((user) => firingsFor(env, school, user, program, world, since)));
-    for (const [index, user] of group.entries()) {
-      const own = firings[index] ?? [];
-      if (own.length) found.push({ user, count: own.length, firings: own.slice(-MAX_TOLD) });
-    }
-  }
+  const asked = await pMap(
+    ids,
+    async (user) => {
+      const firings = await firingsFor(env, school, user, program, world, since);
+      return { user, count: firings.length, firings: firings.slice(-MAX_TOLD) };
+    },
+    { concurrency: AT_ONCE },
+  );
+  const found: Backtest["users"] = asked.filter(({ count }) => count > 0);
   const total = ids.length < MAX_USERS ? ids.length : await database(env.DB).$count(users, eq(users.school, school.id));
   return {
     count: found.reduce((sum, one) => sum + one.count, 0),

@@ -1,6 +1,8 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import pMap from "p-map";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
+import { pages } from "../base/pages";
 import { referenceOf, userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { userMarks, users } from "../db/schema";
@@ -29,8 +31,8 @@ export async function* usersMeant(env: Env, school: string, whom: Whom): AsyncGe
       : "tag" in whom
         ? (["tag", whom.tag.toLowerCase()] as const)
         : null;
-  for (let after = ""; ; ) {
-    const rows: { id: string }[] = mark
+  yield* pages(PAGE, async (after) => {
+    const rows = mark
       ? await db
           .select({ id: userMarks.user })
           .from(userMarks)
@@ -50,11 +52,8 @@ export async function* usersMeant(env: Env, school: string, whom: Whom): AsyncGe
           .where(and(eq(users.school, school), gt(users.id, after)))
           .orderBy(asc(users.id))
           .limit(PAGE);
-    if (rows.length) yield rows.map((row) => row.id);
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return;
-    after = last.id;
-  }
+    return rows.map((row) => row.id);
+  });
 }
 
 /** Counts for whom an automation would start now, and starts it for them by a job unless it is only asked. */
@@ -69,15 +68,12 @@ export async function enrolUsers(
   let count = 0;
   const starting: string[] = [];
   for await (const page of usersMeant(env, school.id, whom)) {
-    for (let from = 0; from < page.length; from += AT_ONCE) {
-      const group = page.slice(from, from + AT_ONCE);
-      const would = await Promise.all(
-        group.map((user) => userObject(env, school.id, user).wouldStart(referenceOf(school), id)),
-      );
-      const chosen = group.filter((_, index) => would[index]);
-      count += chosen.length;
-      starting.push(...chosen);
-    }
+    const would = await pMap(page, (user) => userObject(env, school.id, user).wouldStart(referenceOf(school), id), {
+      concurrency: AT_ONCE,
+    });
+    const chosen = page.filter((_, index) => would[index]);
+    count += chosen.length;
+    starting.push(...chosen);
   }
   if (whom.dry_run) return { count, jobId: null };
   return { count, jobId: await startJob(env, school, enrolJob, { automation: id, users: starting }) };

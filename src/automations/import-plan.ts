@@ -1,6 +1,6 @@
 import type { Fault } from "../base/errors";
+import { canonical } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
-import { canonical } from "../users/event";
 import type { Definitions } from "./export";
 
 /*

@@ -39,3 +39,15 @@ export function textsOf(rows: readonly unknown[][]): string[] {
   close();
   return texts;
 }
+
+/**
+ * JSON in which equal values are equal texts: keys in the order of their UTF-16. Deeper than the stack, it throws a
+ * RangeError. By hand, since what was stored is compared by it: RFC 8785's package throws where a text has half a
+ * surrogate pair or a number is beyond all bounds, which JSON may have.
+ */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join()}}`;
+}

@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { remembering } from "../base/cache";
+import { durationParts } from "../definition/duration";
 
 /*
  * Civil time. Moments are milliseconds since 1970 (UTC); zones are IANA names. The offset is always taken at the
@@ -48,25 +49,20 @@ interface Duration {
 
 const NO_TIME: Duration = { months: 0, days: 0, ms: 0 };
 
-const DURATION =
-  /^([+-])?P(?=\d|T)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
-
 /** Some 10 years. */
 const MAX_DURATION_DAYS = 3_653;
 const MONTH_DAYS = 365.25 / 12;
 
 const parseDuration = remembering(
   (text): Duration | null => {
-    const match = DURATION.exec(text);
-    if (!match) return null;
-    const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match
-      .slice(2)
-      .map((digits) => Number(digits ?? 0));
-    const sign = match[1] === "-" ? -1 : 1;
+    const parts = durationParts(text);
+    if (!parts) return null;
+    const { year = 0, month = 0, week = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts.amounts;
+    const sign = parts.negative ? -1 : 1;
     const duration = {
-      months: sign * (years * 12 + months),
-      days: sign * (weeks * 7 + days),
-      ms: sign * Math.round(hours * HOUR + minutes * MINUTE + seconds * SECOND),
+      months: sign * (year * 12 + month),
+      days: sign * (week * 7 + day),
+      ms: sign * Math.round(hour * HOUR + minute * MINUTE + second * SECOND),
     };
     const total = Math.abs(duration.months * MONTH_DAYS + duration.days + duration.ms / DAY);
     return total <= MAX_DURATION_DAYS ? duration : null;

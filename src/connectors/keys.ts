@@ -1,21 +1,9 @@
+import { fromBase64 } from "../base/bytes";
+
 const encoder = new TextEncoder();
 
-export const toBase64 = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-
-export const toBase64Url = (bytes: Uint8Array): string =>
-  toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-
-/** Bytes of base64 or base64url text; null when it is neither, or not the one way to write these bytes. */
-export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return null;
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  // Spare bits at the end would let two texts stand for the same bytes.
-  return toBase64Url(bytes) === text ? bytes : null;
-}
-
 async function baseKey(secretKey: string): Promise<CryptoKey> {
-  const bytes = Uint8Array.from(atob(secretKey), (c) => c.charCodeAt(0));
+  const bytes = fromBase64(secretKey);
   if (bytes.length < 32) throw new Error("SECRET_KEY has fewer than 32 bytes");
   return crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits", "deriveKey"]);
 }

@@ -1,4 +1,5 @@
-import { cipherKey, derivedBytes, fromBase64Url, toBase64Url } from "./keys";
+import { fromBase64Url, toBase64Url } from "../base/bytes";
+import { cipherKey, derivedBytes } from "./keys";
 
 /** Where a secret lies: `[school, table, column, row]`. A ciphertext moved elsewhere does not open. */
 export type Place = readonly [school: string, table: string, column: string, row: string];

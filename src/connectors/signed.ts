@@ -1,8 +1,9 @@
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
+import { fromBase64, toBase64 } from "../base/bytes";
 import { checkHeader } from "../catalogue/address";
 import { call, judgeWebhook, refusal } from "./http";
-import { derivedBytes, toBase64 } from "./keys";
+import { derivedBytes } from "./keys";
 import { secret } from "./options";
 import type { Parcel, Sending, Tools } from "./ports";
 
@@ -17,8 +18,8 @@ export const signingSecret = secret(
   z.string().refine(
     (text) => {
       if (!text.startsWith(PREFIX) || !z.base64().safeParse(text.slice(PREFIX.length)).success) return false;
-      const bytes = atob(text.slice(PREFIX.length)).length;
-      return bytes >= 24 && bytes <= 64;
+      const { length } = fromBase64(text.slice(PREFIX.length));
+      return length >= 24 && length <= 64;
     },
     { error: "not a webhook secret: whsec_ and 24 to 64 bytes in base64" },
   ),

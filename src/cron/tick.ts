@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import { pages } from "../base/pages";
 import { database } from "../db/client";
 import { automations, scans, schools } from "../db/schema";
 import { resumeJobs } from "../jobs/resume";
@@ -53,13 +54,8 @@ export async function scanSchool(env: Env, school: School): Promise<void> {
     const which = and(eq(scans.school, school.id), eq(scans.scope, threshold.scope), eq(scans.days, threshold.days));
     const last = await db.select().from(scans).where(which).get();
     const from = last?.until ?? school.createdAt;
-    for (let after = ""; ; ) {
-      const users = await crossingUsers(env, world, threshold, { from, until }, after, PAGE);
-      if (users.length) await wakeUsers(env, school, users, null);
-      const end = users.at(-1);
-      if (end === undefined || users.length < PAGE) break;
-      after = end;
-    }
+    const crossing = (after: string) => crossingUsers(env, world, threshold, { from, until }, after, PAGE);
+    for await (const users of pages(PAGE, crossing)) await wakeUsers(env, school, users, null);
     const row = { school: school.id, scope: threshold.scope, days: threshold.days, until };
     await db
       .insert(scans)
@@ -79,12 +75,7 @@ async function watch(env: Env): Promise<void> {
   for (const { id } of results) {
     const school = await loadSchool(env, id);
     if (!school) continue;
-    for (let after = ""; ; ) {
-      const users = await wakingUsers(env, id, overdue, after, PAGE);
-      if (users.length) await wakeUsers(env, school, users, null);
-      const end = users.at(-1);
-      if (end === undefined || users.length < PAGE) break;
-      after = end;
-    }
+    const waking = (after: string) => wakingUsers(env, id, overdue, after, PAGE);
+    for await (const users of pages(PAGE, waking)) await wakeUsers(env, school, users, null);
   }
 }

@@ -1,5 +1,6 @@
 import { type AnyColumn, asc, desc, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { fromBase64Url, toBase64Url } from "../base/bytes";
 import { invalid } from "../base/errors";
 
 /*
@@ -40,24 +41,17 @@ export type KeyPart = string | number;
 
 const keyParts = z.array(z.union([z.string(), z.number()]));
 
-const toBase64Url = (text: string) =>
-  btoa(String.fromCharCode(...new TextEncoder().encode(text)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-const fromBase64Url = (text: string) =>
-  new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0)),
-  );
-
-export const encodeCursor = (key: readonly KeyPart[]): string => toBase64Url(JSON.stringify(key));
+export const encodeCursor = (key: readonly KeyPart[]): string =>
+  toBase64Url(new TextEncoder().encode(JSON.stringify(key)));
 
 /** The key a cursor names; 422 when it is none of ours or not of `length` parts. */
 export function decodeCursor(text: string, length: number): KeyPart[] {
   const refused = invalid([{ path: "/cursor", message: "not a cursor of this list" }]);
+  const bytes = fromBase64Url(text);
+  if (!bytes) throw refused;
   let key: unknown;
   try {
-    key = JSON.parse(fromBase64Url(text));
+    key = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     throw refused;
   }

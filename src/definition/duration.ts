@@ -3,30 +3,37 @@
 export const UNITS = ["minutes", "hours", "days", "weeks", "months"] as const;
 export type Unit = (typeof UNITS)[number];
 
-const DURATION = /^([+-]?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-const NAMES = ["year", "month", "week", "day", "hour", "minute", "second"];
+const NAMES = ["year", "month", "week", "day", "hour", "minute", "second"] as const;
+type Name = (typeof NAMES)[number];
 
-function parts(duration: string): { negative: boolean; amounts: [amount: number, name: string][] } | undefined {
+const DURATION =
+  /^([+-])?P(?=\d|T)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,3})?)S)?)?$/;
+
+/** What a duration says, as it says it: seconds may have thousandths; undefined for a text that is none. */
+export function durationParts(
+  duration: string,
+): { negative: boolean; amounts: Readonly<Partial<Record<Name, number>>> } | undefined {
   const match = DURATION.exec(duration);
-  if (!match || !/\d/.test(duration)) return undefined;
-  const amounts = NAMES.flatMap((name, i): [number, string][] => {
-    const amount = match[i + 2];
-    return amount === undefined ? [] : [[Number(amount), name]];
-  });
+  if (!match) return undefined;
+  const amounts: Partial<Record<Name, number>> = {};
+  for (const [index, name] of NAMES.entries()) {
+    const amount = match[index + 2];
+    if (amount !== undefined) amounts[name] = Number(amount);
+  }
   return { negative: match[1] === "-", amounts };
 }
 
-/** Whether it is a duration of whole years to seconds, with at least one of them; a sign only when asked for. */
+/** Whether it is a duration; with a sign only when asked for. */
 export const isDuration = (value: unknown, signed = false): boolean =>
-  typeof value === "string" && parts(value) !== undefined && (signed || !/^[+-]/.test(value)) && !value.endsWith("T");
+  typeof value === "string" && durationParts(value) !== undefined && (signed || value.startsWith("P"));
 
 /** "2 days", "1 hour 30 minutes"; what is no duration comes back as it is. */
 export function durationText(duration: string): string {
-  const found = parts(duration);
+  const found = durationParts(duration);
   if (!found) return duration;
-  const said = found.amounts
-    .filter(([amount]) => amount > 0)
-    .map(([amount, name]) => `${amount} ${name}${amount === 1 ? "" : "s"}`);
+  const said = Object.entries(found.amounts)
+    .filter(([, amount]) => amount > 0)
+    .map(([name, amount]) => `${amount} ${name}${amount === 1 ? "" : "s"}`);
   return said.join(" ") || "no time";
 }
 
@@ -49,9 +56,11 @@ export function durationOf(amount: number, unit: Unit, negative = false): string
 
 /** The one amount and unit that a form shows; undefined for what needs several, or seconds or years. */
 export function amountOf(duration: string): { amount: number; unit: Unit; negative: boolean } | undefined {
-  const found = parts(duration);
-  if (found?.amounts.length !== 1) return undefined;
-  const [amount, name] = found.amounts[0] ?? [0, ""];
+  const found = durationParts(duration);
+  if (!found) return undefined;
+  const [only, ...others] = Object.entries(found.amounts);
+  if (!only || others.length) return undefined;
+  const [name, amount] = only;
   const unit = UNITS.find((known) => known === `${name}s`);
   return unit ? { amount, unit, negative: found.negative } : undefined;
 }
@@ -69,4 +78,7 @@ const MINUTES: Readonly<Record<string, number>> = {
 
 /** About how many minutes it is, months at 30.4 days. */
 export const roughMinutes = (duration: string): number =>
-  (parts(duration)?.amounts ?? []).reduce((sum, [amount, name]) => sum + amount * (MINUTES[name] ?? 0), 0);
+  Object.entries(durationParts(duration)?.amounts ?? {}).reduce(
+    (sum, [name, amount]) => sum + amount * (MINUTES[name] ?? 0),
+    0,
+  );

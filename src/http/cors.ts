@@ -1,3 +1,4 @@
+import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { isAllowedOrigin } from "../schools/find";
@@ -11,17 +12,14 @@ import type { Caller } from "./credentials";
 const BELIEVED_MS = 5_000;
 const MAX_BELIEVED = 1_000;
 
-const believed = new Map<string, { allowed: boolean; until: number }>();
+const believed = new Cache<boolean>({ entries: MAX_BELIEVED });
 
 /** Whether any school allows an origin. */
 async function isAllowedSomewhere(env: Env, origin: string): Promise<boolean> {
   const now = Date.now();
-  const known = believed.get(origin);
-  if (known && known.until > now) return known.allowed;
-  const allowed = await isAllowedOrigin(env, origin);
-  if (believed.size >= MAX_BELIEVED) believed.clear();
-  believed.set(origin, { allowed, until: now + BELIEVED_MS });
-  return allowed;
+  const known = believed.get(origin, now);
+  if (known !== undefined) return known;
+  return believed.set(origin, await isAllowedOrigin(env, origin), now + BELIEVED_MS);
 }
 
 /** Makes this isolate look anew at origins, after a school's were changed. */

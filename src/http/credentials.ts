@@ -1,5 +1,7 @@
-import { decode, verify } from "hono/jwt";
+import { decodeJwt, errors, jwtVerify } from "jose";
 import { z } from "zod";
+import { isSameSecret } from "../base/bytes";
+import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { digestOf, keyIdOf } from "../schools/api-key-text";
@@ -83,36 +85,31 @@ const MAX_BELIEVED = 5_000;
 const MAX_HEADER_LENGTH = 8_192;
 
 /** By the Authorization header. */
-const believed = new Map<string, { credential: Credential; until: number }>();
+const believed = new Cache<Credential>({ entries: MAX_BELIEVED });
 
 /** Finds who sends a request; 401 when nobody good does. */
 export async function authenticate(env: Env, request: Request): Promise<Caller> {
   const header = request.headers.get("authorization");
   if (header === null) throw unauthorized();
   const now = Date.now();
-  const known = believed.get(header);
-  if (known && known.until > now) return withSchool(env, known.credential);
+  const known = believed.get(header, now);
+  if (known) return withSchool(env, known);
 
   const token = tokenOf(header);
   const found = token === null ? null : await recognize(env, token);
   if (!found) throw unauthorized();
   const caller = await withSchool(env, found.credential);
-  const oldest = believed.size >= MAX_BELIEVED ? believed.keys().next().value : undefined;
-  if (oldest !== undefined) believed.delete(oldest);
-  believed.delete(header);
-  believed.set(header, { credential: found.credential, until: Math.min(now + BELIEVED_MS, found.until ?? Infinity) });
+  believed.set(header, found.credential, Math.min(now + BELIEVED_MS, found.until ?? Infinity));
   return caller;
 }
 
 /** Makes this isolate look anew at the credentials that were just taken away: one key's, or a deleted school's. */
 export function forgetCredentials(gone: { key: string } | { school: string }): void {
-  for (const [header, { credential }] of believed) {
-    const meant =
-      "key" in gone
-        ? credential.kind === "key" && credential.id === gone.key
-        : credential.kind !== "platform" && credential.school === gone.school;
-    if (meant) believed.delete(header);
-  }
+  believed.deleteWhere((credential) =>
+    "key" in gone
+      ? credential.kind === "key" && credential.id === gone.key
+      : credential.kind !== "platform" && credential.school === gone.school,
+  );
 }
 
 async function withSchool(env: Env, credential: Credential): Promise<Caller> {
@@ -137,22 +134,16 @@ function tokenOf(header: string): string | null {
 /** Whose token it is; `until`: real time in ms up to which it can be good at all. */
 async function recognize(env: Env, token: string): Promise<{ credential: Credential; until?: number } | null> {
   if (token.startsWith("sb_")) return recognizeKey(env, token);
-  if (await equal(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
+  if (await isSameSecret(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
   return recognizeUser(env, token);
 }
 
 async function recognizeKey(env: Env, key: string): Promise<{ credential: KeyCredential } | null> {
   const id = keyIdOf(key);
   const row = id === null ? undefined : await findApiKey(env, id);
-  if (!row || !(await equal(row.digest, await digestOf(env, key)))) return null;
+  if (!row || !(await isSameSecret(row.digest, await digestOf(env, key)))) return null;
   const { school, scopes } = toApiKey(row);
   return { credential: { kind: "key", id: row.id, school, scopes } };
-}
-
-/** Compares in constant time, whatever the lengths. */
-async function equal(a: string, b: string): Promise<boolean> {
-  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return crypto.subtle.timingSafeEqual(await digest(a), await digest(b));
 }
 
 // ---- User tokens ----
@@ -193,20 +184,21 @@ async function recognizeUser(env: Env, token: string): Promise<{ credential: Use
 
 function payloadOf(token: string): unknown {
   try {
-    return decode(token).payload;
-  } catch {
-    // hono/jwt throws for whatever is no token: nobody's.
-    return null;
+    return decodeJwt(token);
+  } catch (error) {
+    // It throws for whatever is no token: nobody's.
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
   }
 }
 
-/** `exp` is asked for by the caller: hono/jwt takes tokens without one. */
 async function isSignedBy(token: string, secret: string): Promise<boolean> {
   try {
-    await verify(token, secret, { alg: "HS256", aud: AUDIENCE, iat: false });
+    await jwtVerify(token, new TextEncoder().encode(secret), { algorithms: ["HS256"], audience: AUDIENCE });
     return true;
-  } catch {
-    // hono/jwt says no by throwing; all reasons are one to us.
-    return false;
+  } catch (error) {
+    // It says no by throwing; all reasons are one to us.
+    if (error instanceof errors.JOSEError) return false;
+    throw error;
   }
 }

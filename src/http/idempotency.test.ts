@@ -74,6 +74,10 @@ describe("a write with an Idempotency-Key", () => {
     const hash = (text: string) => bodyHash(new TextEncoder().encode(text));
     expect(await hash('{"a":1.0,"b":[{"d":1,"c":2}]}')).toBe(await hash('{ "b": [{"c":2,"d":1}], "a": 1 }'));
     expect(await hash("[1,2]")).not.toBe(await hash("[2,1]"));
+    // As stored by earlier releases.
+    expect(await hash('{"b":[1.0,-0,1e21,1E400],"a":{"\\ud800":"é","10":1,"9":2}}')).toBe(
+      "L682IZ2PP2KWBHW1JUb9vdzAYQxgKESNG1deEIziWfA",
+    );
     expect(await hash(`${"[".repeat(50_000)}${"]".repeat(50_000)}`)).toMatch(/^[\w-]{43}$/);
   });
 

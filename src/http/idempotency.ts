@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { sha256, toBase64Url } from "../base/bytes";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { type IdSeed, withIdsFrom } from "../base/ids";
-import { readJson } from "../base/json";
-import { toBase64Url } from "../connectors/keys";
+import { canonical, readJson } from "../base/json";
 import { open, type Place, seal } from "../connectors/sealed";
 import {
   type AnswerKey,
@@ -50,12 +50,7 @@ export interface IdempotentRequest {
   secret: boolean;
 }
 
-const sha256 = async (text: string | Uint8Array) =>
-  toBase64Url(
-    new Uint8Array(
-      await crypto.subtle.digest("SHA-256", typeof text === "string" ? new TextEncoder().encode(text) : text),
-    ),
-  );
+const digestOf = async (data: string | Uint8Array): Promise<string> => toBase64Url(await sha256(data));
 
 /** What two bodies are equal by: JSON as its meaning, anything else as its bytes. */
 export async function bodyHash(bytes: Uint8Array): Promise<string> {
@@ -64,27 +59,16 @@ export async function bodyHash(bytes: Uint8Array): Promise<string> {
     value = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     // Not JSON: its answer, whatever it is, is kept by the bytes.
-    return sha256(bytes);
+    return digestOf(bytes);
   }
   try {
-    return await sha256(canonical(value));
+    return await digestOf(canonical(value));
   } catch (error) {
     // Nested too deep to be walked; it will be refused.
-    if (error instanceof RangeError) return sha256(bytes);
+    if (error instanceof RangeError) return digestOf(bytes);
     throw error;
   }
 }
-
-/** JSON with keys in order. */
-const canonical = (value: unknown): string =>
-  Array.isArray(value)
-    ? `[${value.map(canonical).join()}]`
-    : value !== null && typeof value === "object"
-      ? `{${Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`)
-          .join()}}`
-      : JSON.stringify(value);
 
 /**
  * Does `work` once for a key, else gives its first answer again; 409 for another body, or while it is under way.
@@ -101,7 +85,7 @@ export async function once(
   }
   const { school, bodyHash } = request;
   // Hashed: the path may name a user, and the key may be anything.
-  const digest = await sha256(JSON.stringify([request.key, request.method, request.path, request.owner]));
+  const digest = await digestOf(JSON.stringify([request.key, request.method, request.path, request.owner]));
   const key: AnswerKey = { school, key: digest };
 
   let claim: Claim | null = null;

@@ -1,3 +1,4 @@
+import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { Credential } from "./credentials";
@@ -20,30 +21,26 @@ export async function requireRate(env: Env, credential: Credential): Promise<voi
 /** A backend sends thousands a second: only every hundredth request of a key asks, so that a warm call waits for nothing. */
 const HUNDRED = 100;
 const MAX_KEYS = 10_000;
-const sent = new Map<string, number>();
+const sent = new Cache<{ count: number }>({ entries: MAX_KEYS });
 /** Real time until which a key that sent too much is refused: what was refused once is so for the ninety-nine after it. */
-const refusedUntil = new Map<string, number>();
+const refusedUntil = new Cache<number>({ entries: MAX_KEYS });
 
 async function requireKeyRate(limiter: RateLimit, key: string): Promise<void> {
-  const until = refusedUntil.get(key);
-  if (until !== undefined) {
-    const leftMs = until - Date.now();
-    if (leftMs > 0) throw tooMany(Math.ceil(leftMs / 1_000));
-    refusedUntil.delete(key);
-  }
+  const now = Date.now();
+  const until = refusedUntil.get(key, now);
+  if (until !== undefined) throw tooMany(Math.ceil((until - now) / 1_000));
   if (!isHundredth(key)) return;
   const { success } = await limiter.limit({ key });
   if (success) return;
-  if (refusedUntil.size > MAX_KEYS) refusedUntil.clear();
-  refusedUntil.set(key, Date.now() + RETRY_AFTER_S * 1_000);
+  const end = Date.now() + RETRY_AFTER_S * 1_000;
+  refusedUntil.set(key, end, end);
   throw tooMany(RETRY_AFTER_S);
 }
 
 function isHundredth(key: string): boolean {
-  if (sent.size > MAX_KEYS) sent.clear();
-  const count = (sent.get(key) ?? 0) + 1;
-  sent.set(key, count % HUNDRED);
-  return count === HUNDRED;
+  const since = sent.get(key) ?? sent.set(key, { count: 0 });
+  since.count = (since.count + 1) % HUNDRED;
+  return since.count === 0;
 }
 
 function bucketOf(env: Env, credential: Credential): { limiter: RateLimit | undefined; key: string } | null {

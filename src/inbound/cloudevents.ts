@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fromBase64 } from "../base/bytes";
 import { invalid } from "../base/errors";
 import { eventOf } from "../catalogue";
 import { isRecord } from "../users/event";
@@ -95,7 +96,7 @@ function dataOf(event: CloudEvent, readJson: (bytes: Uint8Array) => unknown): Re
 function bytesOf(base64: string): Uint8Array {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64) || base64.length % 4 !== 0)
     throw invalid([{ path: "/data_base64", message: "not base64" }]);
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return fromBase64(base64);
 }
 
 /** The value of a `ce-…` header: percent-encoded UTF-8, perhaps in quotes (HTTP binding 1.0.2, 3.1.3.2). */

@@ -1,4 +1,4 @@
-import { toBase64Url } from "../connectors/keys";
+import { sha256, toBase64Url } from "../base/bytes";
 
 /*
  * What a way in makes of a message: pure functions of the message alone, so that a copy of it makes the same.
@@ -23,5 +23,5 @@ const MAX_ID_LENGTH = 128;
 /** An id of theirs as one of ours: as it is, or hashed where it is too long. */
 export async function eventId(text: string): Promise<string> {
   if (text.length <= MAX_ID_LENGTH) return text;
-  return toBase64Url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))));
+  return toBase64Url(await sha256(text));
 }

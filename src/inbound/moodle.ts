@@ -1,4 +1,4 @@
-import { canonical } from "../users/event";
+import { canonical } from "../base/json";
 import { eventId, type Mapped, unmapped } from "./mapped";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
 import { anyTime, pastTime } from "./times";

@@ -1,9 +1,11 @@
+import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
 import { userObject } from "../calls/stub";
-import { announce, announceFailures } from "./announce";
-import { eraseLog, writeLog } from "./write";
+import { announce } from "./announce";
+import { eraseLog } from "./forget";
+import { writeLog } from "./write";
 
 const AT_ONCE = 25;
 
@@ -15,7 +17,7 @@ export async function tellUser(env: Env, school: string, user: string, options: 
 
 /** The same for many users, in one transaction. An object that does not answer stops no other. */
 export async function tellUsers(env: Env, users: readonly { school: string; user: string }[]): Promise<void> {
-  const pending = await inGroups(users, ({ school, user }) =>
+  const pending = await settled(users, ({ school, user }) =>
     userObject(env, school, user).pendingLog({ exact: false }),
   );
   await tell(
@@ -27,8 +29,7 @@ export async function tellUsers(env: Env, users: readonly { school: string; user
 /** The objects keep what they told until they hear that it is written. */
 async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
   await writeLog(env, batches);
-  await announceFailures(env, batches);
-  const heard = await inGroups(batches, async ({ school, user, seq }) => {
+  const heard = await settled(batches, async ({ school, user, seq }) => {
     const { erasedBelow, hasNews } = await userObject(env, school, user).logged(seq);
     // The user was erased between reading and writing: what was just written is deleted again.
     if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
@@ -40,14 +41,12 @@ async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
   );
 }
 
-/** Some at a time; null for one that failed. */
-async function inGroups<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<(R | null)[]> {
-  const results: (R | null)[] = [];
-  for (let from = 0; from < items.length; from += AT_ONCE) {
-    for (const result of await Promise.allSettled(items.slice(from, from + AT_ONCE).map(act))) {
-      if (result.status === "rejected") log("error", "log.not_told", { error: result.reason });
-      results.push(result.status === "fulfilled" ? result.value : null);
-    }
-  }
-  return results;
+/** What came of all that did not fail. */
+async function settled<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results = await pMapSettled(items, act, { concurrency: AT_ONCE });
+  return results.flatMap((result) => {
+    if (result.status === "fulfilled") return [result.value];
+    log("error", "log.not_told", { error: result.reason });
+    return [];
+  });
 }

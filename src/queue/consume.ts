@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import { pages } from "../base/pages";
 import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
 import { runJobPage } from "../jobs/start";
 import { wakingUsers } from "../users/due";
@@ -26,13 +27,8 @@ const PERFORM: Perform = {
   wake_school: async (env, { school: id }) => {
     const school = await loadSchool(env, id);
     if (!school || school.suspended) return;
-    for (let after = ""; ; ) {
-      const users = await wakingUsers(env, id, nowOf(school), after, PAGE);
-      if (users.length) await wakeUsers(env, school, users, null);
-      const last = users.at(-1);
-      if (last === undefined || users.length < PAGE) return;
-      after = last;
-    }
+    const waking = (after: string) => wakingUsers(env, id, nowOf(school), after, PAGE);
+    for await (const users of pages(PAGE, waking)) await wakeUsers(env, school, users, null);
   },
   failures: stopIfFailing,
   job: (env, { school, job }) => runJobPage(env, school, job),

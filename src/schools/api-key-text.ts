@@ -1,7 +1,8 @@
 import { crc32 } from "node:zlib";
+import { toBase64Url } from "../base/bytes";
 import { type Env, variablesOf } from "../base/env";
 import { base32, randomText } from "../base/ids";
-import { signingKey, toBase64Url } from "../connectors/keys";
+import { signingKey } from "../connectors/keys";
 
 /*
  * A secret key reads sb_<mode>_<id>_<secret><checksum>. The id finds it without a school; the checksum lets scanners

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem } from "../base/errors";
+import { pages } from "../base/pages";
 import { addDuration } from "../catalogue/time";
 import { settleJobs } from "../jobs/settle";
 import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
@@ -70,16 +71,12 @@ async function move(
       if (!finished) stopAt(now);
     }
   };
-  const each = async (page: (after: string) => Promise<string[]>): Promise<void> => {
-    for (let after = ""; steps < MAX_STEPS; ) {
-      const users = await page(after);
-      if (users.length) await wake(users);
+  const each = async (read: (after: string) => Promise<string[]>): Promise<void> => {
+    for await (const users of pages(PAGE, read)) {
+      if (steps >= MAX_STEPS) return stopAt(from);
+      await wake(users);
       await clock.renew();
-      const last = users.at(-1);
-      if (last === undefined || users.length < PAGE) return;
-      after = last;
     }
-    stopAt(from);
   };
   if (target > from) {
     for (const threshold of thresholdsOf(world)) {

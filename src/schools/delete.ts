@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import * as schema from "../db/schema";
-import { forgetWords } from "../journal/write";
+import { forgetWords } from "../journal/words";
 import { eraseSchoolUsers } from "../users/of-school";
 import { forgetSchool } from "../world/snapshot";
 import { changeSchool } from "./change";

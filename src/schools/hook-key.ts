@@ -1,3 +1,4 @@
+import { isSameSecret } from "../base/bytes";
 import type { Env } from "../base/env";
 import { randomText } from "../base/ids";
 import { loadSchool, type School } from "../world/snapshot";
@@ -13,7 +14,5 @@ export const makeHookKey = (school: string): string => `${school}.${randomText(3
 export async function schoolOfHookKey(env: Env, hookKey: string): Promise<School | null> {
   const school = await loadSchool(env, hookKey.slice(0, hookKey.lastIndexOf(".")));
   if (!school) return null;
-  const digest = (text: string) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  const same = crypto.subtle.timingSafeEqual(await digest(hookKey), await digest(school.edition.hookKey));
-  return same ? school : null;
+  return (await isSameSecret(hookKey, school.edition.hookKey)) ? school : null;
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import pMap from "p-map";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
@@ -44,18 +45,22 @@ async function differences(env: Env, school: School, segment: Segment, after: st
     count: ids.length,
     last: rows.length > ids.length ? (ids.at(-1) ?? null) : null,
   };
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const group = ids.slice(from, from + AT_ONCE);
-    const learners = await Promise.all(group.map((id) => learnerOf(env, school, id)));
-    for (const learner of learners) {
-      if (!learner) continue;
-      const isMember = learner.segments.includes(segment.id);
-      const belongs = wouldBelong(segment, learner);
-      if (belongs && !isMember) found.missing.push(learner.id);
-      if (!belongs && isMember) found.surplus.push(learner.id);
-    }
+  const standings = await pMap(ids, async (id) => standingOf(segment, await learnerOf(env, school, id)), {
+    concurrency: AT_ONCE,
+  });
+  for (const [index, id] of ids.entries()) {
+    const standing = standings[index];
+    if (standing === "missing" || standing === "surplus") found[standing].push(id);
   }
   return found;
+}
+
+/** Whether a learner should be in a segment and is not, or the other way round; null: as it should be, or not known. */
+function standingOf(segment: Segment, learner: Learner | null): "missing" | "surplus" | null {
+  if (!learner) return null;
+  const isMember = learner.segments.includes(segment.id);
+  if (wouldBelong(segment, learner) === isMember) return null;
+  return isMember ? "surplus" : "missing";
 }
 
 /** One whose object fails is left out. */

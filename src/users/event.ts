@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { mayComeAgain, newId } from "../base/ids";
+import { canonical } from "../base/json";
 import type { EventCall } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
@@ -111,12 +112,4 @@ function requireBrowser(event: Envelope, isBrowser: boolean, school: CatalogueSc
   if (event.user?.id !== undefined && event.user.id !== user) throw refuse("A user token speaks for its own user.");
   const other = Object.keys(event.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
   if (other !== undefined) throw refuse(`A user token does not write ${other}.`);
-}
-
-/** JSON in which equal values are equal texts: keys in order. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isRecord(value)) return JSON.stringify(value);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, like, not } from "drizzle-orm";
+import pMap from "p-map";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
@@ -21,7 +22,7 @@ import { moveLead, takeLeadOver } from "./leads";
 /** An answer as JSON text, or why there is none. */
 export type Result = { text: string } | { problem: Problem };
 
-const GROUPS_AT_ONCE = 32;
+const USERS_AT_ONCE = 32;
 
 /** One event, from the body to the answer's text. */
 export async function ingest(env: Env, school: School, caller: Caller, raw: unknown): Promise<string> {
@@ -55,29 +56,28 @@ export async function ingestBatch(
       results[index] = { problem: error };
     }
   }
-  const groups = [...byUser.entries()];
   // The words of all of them at once: a batch may bring thousands.
   await spellTags(
     env,
     world,
-    groups.flatMap(([, items]) => items.flatMap(({ call }) => tagsIn(call))),
+    [...byUser.values()].flatMap((items) => items.flatMap(({ call }) => tagsIn(call))),
   );
-  while (groups.length) {
-    await Promise.all(
-      groups.splice(0, GROUPS_AT_ONCE).map(async ([user, items]) => {
-        const calls = items.map(({ call }) => call);
-        // A user who cannot be served stops no other.
-        const answers = await send(env, school, world, user, calls).catch((error: unknown): Result[] => {
-          if (error instanceof Problem) return calls.map(() => ({ problem: error }));
-          log("error", "events.failed", { school: school.id, error });
-          return [];
-        });
-        for (const [n, { index }] of items.entries()) {
-          results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
-        }
-      }),
-    );
-  }
+  await pMap(
+    byUser,
+    async ([user, items]) => {
+      const calls = items.map(({ call }) => call);
+      // A user who cannot be served stops no other.
+      const answers = await send(env, school, world, user, calls).catch((error: unknown): Result[] => {
+        if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+        log("error", "events.failed", { school: school.id, error });
+        return [];
+      });
+      for (const [n, { index }] of items.entries()) {
+        results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
+      }
+    },
+    { concurrency: USERS_AT_ONCE },
+  );
   return results;
 }
 

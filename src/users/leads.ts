@@ -4,7 +4,7 @@ import { referenceOf, userObject } from "../calls/stub";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { eraseLog, moveLog } from "../journal/write";
+import { eraseLog, moveLog } from "../journal/forget";
 import type { School } from "../world/snapshot";
 
 /**

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
+import pMap from "p-map";
 import type { Env } from "../base/env";
 import type { ActionMessage } from "../calls/messages";
 import { userObject } from "../calls/stub";
@@ -26,7 +27,7 @@ export async function eraseSchoolUsers(env: Env, school: string): Promise<void> 
       .limit(AT_ONCE);
     if (!group.length) return;
     const ids = group.map((row) => row.id);
-    await Promise.all(ids.map((id) => userObject(env, school, id).erase()));
+    await pMap(ids, (id) => userObject(env, school, id).erase(), { concurrency: AT_ONCE });
     await db.delete(users).where(and(eq(users.school, school), inArray(users.id, ids)));
   }
 }

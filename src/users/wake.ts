@@ -1,3 +1,4 @@
+import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
@@ -37,13 +38,12 @@ export async function wakeUsers(
   const { results: thought } = await env.DB.prepare(THOUGHT)
     .bind(school.id, JSON.stringify(users))
     .all<{ id: string; nextWake: number | null; seq: number }>();
-  for (let from = 0; from < users.length; from += AT_ONCE) {
-    const group = users.slice(from, from + AT_ONCE);
-    const results = await Promise.allSettled(group.map((user) => wakeUser(env, school, user, until, maxSteps)));
-    for (const result of results) {
-      if (result.status === "fulfilled") woken.push(result.value);
-      else log("error", "user.not_woken", { school: school.id, error: result.reason });
-    }
+  const results = await pMapSettled(users, (user) => wakeUser(env, school, user, until, maxSteps), {
+    concurrency: AT_ONCE,
+  });
+  for (const result of results) {
+    if (result.status === "fulfilled") woken.push(result.value);
+    else log("error", "user.not_woken", { school: school.id, error: result.reason });
   }
   const said = new Map(woken.map(({ user, nextWake }) => [user, nextWake]));
   const repairs = thought.flatMap(({ id, nextWake, seq }) => {

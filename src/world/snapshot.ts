@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import { Cache, onForget } from "../base/cache";
 import type { Env } from "../base/env";
 import { readJson } from "../base/json";
 import { type Database, database } from "../db/client";
@@ -47,9 +48,10 @@ interface Entry {
   checkedAt: number;
 }
 
-const known = new Map<string, Entry>();
+const known = new Cache<Entry>({ entries: MAX_SCHOOLS });
 /** Counts what was forgotten: what a read brings that was begun before the last time is not kept. */
 let forgotten = 0;
+onForget(() => forgotten++);
 
 /** A school by its id, or null. `minStamp`: read anew when what is known is older than that. */
 export async function loadSchool(env: Env, id: string, options: { minStamp?: number } = {}): Promise<School | null> {
@@ -62,8 +64,8 @@ export async function loadSchool(env: Env, id: string, options: { minStamp?: num
   const row = await database(env.DB).select().from(schools).where(eq(schools.id, id)).get();
   const school = row ? schoolOf(row, entry?.school) : null;
   if (forgotten === forgottenBefore) {
-    known.delete(id);
-    if (school) keep(id, { school, checkedAt });
+    if (school) known.set(id, { school, checkedAt });
+    else known.delete(id);
   }
   return school;
 }
@@ -95,12 +97,6 @@ export function schoolOf(row: Row, before?: School): School {
     stamp: row.stamp,
     edition,
   };
-}
-
-function keep(id: string, entry: Entry): void {
-  known.set(id, entry);
-  const oldest = known.size > MAX_SCHOOLS ? known.keys().next().value : undefined;
-  if (oldest !== undefined) known.delete(oldest);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
+import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { readJson, strings } from "../base/json";
 import type { School as CatalogueSchool } from "../catalogue/facts";
@@ -22,18 +23,12 @@ const MAX_SPELLINGS = 20_000;
 const MAX_PROGRAMS = 2_000;
 
 /** Programs by school, automation and version: a version never changes, so neither does its program. */
-const programs = new Map<string, Program>();
+const programs = new Cache<Program>({ entries: MAX_PROGRAMS });
 
 function programFor(school: School, automation: string, version: number, definition: () => Definition): Program {
   const tellsLms = tellsLmsOf(school);
   const key = JSON.stringify([school.id, automation, version, school.createdAt, tellsLms]);
-  let program = programs.get(key);
-  if (!program) {
-    program = compile(definition(), version, tellsLms);
-    if (programs.size >= MAX_PROGRAMS) programs.delete(programs.keys().next().value ?? "");
-    programs.set(key, program);
-  }
-  return program;
+  return programs.get(key) ?? programs.set(key, compile(definition(), version, tellsLms));
 }
 
 const lms = z.object({ lms: z.object({ type: z.string() }) });

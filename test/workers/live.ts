@@ -11,7 +11,6 @@ import type { ActionMessage, LogMessage } from "../../src/calls/messages";
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
 import worker from "../../src/index";
-import { forgetGathered } from "../../src/journal/announce";
 import { loadSchool, type School } from "../../src/world/snapshot";
 
 /* For tests: a live school reached as from outside, its users' objects from inside, and queues that a test drives. */
@@ -94,7 +93,6 @@ export interface HeldQueues {
 
 /** Keeps what is sent to the queues from the runtime, so that it happens when the test says so. */
 export function holdQueues(): HeldQueues {
-  forgetGathered();
   const held: HeldQueues = { actions: [], log: [] };
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.

@@ -1,14 +1,16 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, vi } from "vitest";
+import { forgetEverything } from "../../src/base/cache";
 import { handInJobKinds } from "../../src/jobs/kinds";
 import { JOB_KINDS } from "../../src/queue/kinds";
 
 handInJobKinds(JOB_KINDS);
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 
-// All files share one runtime: what a test pretends must not reach the next.
+// All files share one runtime: what a test pretends, or the Worker learned by it, must not reach the next.
 afterEach(() => {
+  forgetEverything();
   vi.useRealTimers();
   vi.restoreAllMocks();
 });

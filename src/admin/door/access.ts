@@ -1,5 +1,6 @@
-import { decode, verifyWithJwks } from "hono/jwt";
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { z } from "zod";
+import { Cache } from "../../base/cache";
 import { type Env, variablesOf } from "../../base/env";
 import { log } from "../../base/log";
 
@@ -8,52 +9,39 @@ import { log } from "../../base/log";
  * not come through it stays out.
  */
 
-/** A public key as a JWK set lists it. */
-const jwk = z.looseObject({ kty: z.string(), kid: z.string() });
-const jwkSet = z.object({ keys: z.array(jwk) });
-export type Jwk = z.output<typeof jwk>;
+/** Keys change over every few weeks: one that is not known yet is asked for, at most once a minute. */
+const KEPT_MS = 10 * 60_000;
+const NOT_AGAIN_MS = 60_000;
 
 /** The keys that Access signs with, by the team's domain. */
-export type FetchKeys = (domain: string) => Promise<Jwk[]>;
+const teams = new Cache<JWTVerifyGetKey>({ entries: 10 });
 
-const KEPT_MS = 10 * 60_000;
-const kept = new Map<string, { keys: Jwk[]; until: number }>();
-
-const fetchKeys: FetchKeys = async (domain) => {
-  const response = await fetch(`https://${domain}/cdn-cgi/access/certs`);
-  if (!response.ok) throw new Error(`Access answers ${response.status} to the question for its keys.`);
-  return jwkSet.parse(await response.json()).keys;
-};
-
-/** Keys change over every few weeks: one that is not known yet is asked for, at most once a minute. */
-async function keysFor(domain: string, kid: string | undefined, fetchKeys: FetchKeys): Promise<Jwk[]> {
-  const now = Date.now();
-  const known = kept.get(domain);
-  const isOld = !known || known.until < now;
-  const isStrange =
-    known !== undefined && !known.keys.some((key) => key.kid === kid) && known.until - now < KEPT_MS - 60_000;
-  if (known && !isOld && !isStrange) return known.keys;
-  const keys = await fetchKeys(domain);
-  kept.set(domain, { keys, until: now + KEPT_MS });
-  return keys;
-}
+const keysOf = (domain: string): JWTVerifyGetKey =>
+  teams.get(domain) ??
+  teams.set(
+    domain,
+    createRemoteJWKSet(new URL(`https://${domain}/cdn-cgi/access/certs`), {
+      cacheMaxAge: KEPT_MS,
+      cooldownDuration: NOT_AGAIN_MS,
+    }),
+  );
 
 const claims = z.object({ email: z.email() });
 
 export type Identity = { kind: "off" } | { kind: "nobody" } | { kind: "somebody"; email: string };
 
-/** Whom Access says a request is from; `off` where it is not configured. `ask` fetches the keys: tests bring their own. */
-export async function identityOf(env: Env, request: Request, ask: FetchKeys = fetchKeys): Promise<Identity> {
+/** Whom Access says a request is from; `off` where it is not configured. */
+export async function identityOf(env: Env, request: Request): Promise<Identity> {
   const { ACCESS_TEAM_DOMAIN: domain, ACCESS_AUD: audience } = variablesOf(env);
   if (domain === undefined || audience === undefined) return { kind: "off" };
   const token = request.headers.get("cf-access-jwt-assertion");
   if (token === null) return { kind: "nobody" };
   try {
-    const keys = await keysFor(domain, decode(token).header.kid, ask);
-    const payload = await verifyWithJwks(token, {
-      keys,
-      allowedAlgorithms: ["RS256"],
-      verification: { iss: `https://${domain}`, aud: audience },
+    const { payload } = await jwtVerify(token, keysOf(domain), {
+      algorithms: ["RS256"],
+      issuer: `https://${domain}`,
+      audience,
+      requiredClaims: ["exp"],
     });
     return { kind: "somebody", email: claims.parse(payload).email.toLowerCase() };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { sha256Hex } from "../../base/bytes";
 import { type Env, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { database } from "../../db/client";
@@ -19,8 +20,7 @@ const addressOf = (request: Request): string => request.headers.get("cf-connecti
 
 async function count(env: Env, of: keyof typeof MOST, who: string): Promise<void> {
   const now = Date.now();
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${of} ${who}`));
-  const key = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const key = await sha256Hex(`${of} ${who}`);
   const row = await database(env.DB)
     .insert(attempts)
     .values({ key, count: 1, until: now + WINDOW_MS })

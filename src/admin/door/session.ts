@@ -1,4 +1,5 @@
 import { and, eq, gt, sql } from "drizzle-orm";
+import { sha256Hex, toBase64Url } from "../../base/bytes";
 import type { Env } from "../../base/env";
 import { database } from "../../db/client";
 import { schools, sessions } from "../../db/schema";
@@ -28,17 +29,8 @@ export interface Session {
 
 export const NO_SCHOOL = "";
 
-const digestOf = async (token: string): Promise<string> => {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
-};
-
 /** 256 random bits as base64url. */
-const makeToken = (): string =>
-  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
+const makeToken = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -48,7 +40,7 @@ async function insert(env: Env, row: { kind: "link" | "session"; lifeMs: number 
   await database(env.DB)
     .insert(sessions)
     .values({
-      digest: await digestOf(token),
+      digest: await sha256Hex(token),
       kind: row.kind,
       email: row.email,
       school: row.school,
@@ -63,7 +55,7 @@ export const makeLink = (env: Env, email: string): Promise<string> =>
   insert(env, { kind: "link", lifeMs: LINK_MS, email, school: NO_SCHOOL });
 
 const isGood = async (kind: "link" | "session", token: string) =>
-  and(eq(sessions.digest, await digestOf(token)), eq(sessions.kind, kind), gt(sessions.expiresAt, Date.now()));
+  and(eq(sessions.digest, await sha256Hex(token)), eq(sessions.kind, kind), gt(sessions.expiresAt, Date.now()));
 
 /** Whom a link would sign in, without using it up: mail scanners open links too. */
 export async function readLink(env: Env, token: string): Promise<string | null> {
@@ -110,7 +102,7 @@ export async function findSession(env: Env, token: string): Promise<Session | nu
 export async function endSession(env: Env, token: string): Promise<void> {
   await database(env.DB)
     .delete(sessions)
-    .where(eq(sessions.digest, await digestOf(token)));
+    .where(eq(sessions.digest, await sha256Hex(token)));
 }
 
 // ---- What a person may open ----

@@ -1,31 +1,12 @@
-/** HTML as plain text: the part of a mail for readers without HTML. */
+import { decodeHTML, decodeHTMLAttribute } from "entities";
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{
-    amp: "&",
-    lt: "<",
-    gt: ">",
-    quot: '"',
-    apos: "'",
-    nbsp: " ",
-    ensp: " ",
-    emsp: " ",
-    zwnj: "",
-    shy: "",
-    copy: "©",
-  },
-  ...{ reg: "®", trade: "™", hellip: "…", mdash: "—", ndash: "–", bull: "•", middot: "·", times: "×", deg: "°" },
-  ...{ lsquo: "‘", rsquo: "’", ldquo: "“", rdquo: "”", laquo: "«", raquo: "»", euro: "€", pound: "£", yen: "¥" },
-};
+/*
+ * HTML as plain text: the part of a mail for readers without HTML.
+ */
 
-function decodeEntities(html: string): string {
-  return html.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return (Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined) ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    return isCharacter ? String.fromCodePoint(code) : "";
-  });
-}
+const SOFT_HYPHEN = "\u00ad";
+/** Blanks, with what joins or parts letters unseen: between blanks it pads the preview of a mail, and says nothing. */
+const BLANKS = /(?:\s|\u034f|[\u200b-\u200d\u2060])+/g;
 
 /** Elements of which nothing is read. */
 const UNREAD = new Set(["head", "script", "style", "title", "template"]);
@@ -60,7 +41,7 @@ function endOfTag(html: string, from: number): number {
 
 function attribute(tag: string, name: string): string {
   const match = new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>"']+))`, "i").exec(tag);
-  return decodeEntities(match?.[1] ?? match?.[2] ?? match?.[3] ?? "").trim();
+  return decodeHTMLAttribute(match?.[1] ?? match?.[2] ?? match?.[3] ?? "").trim();
 }
 
 /** Words, with the breaks that stand between them. */
@@ -82,7 +63,8 @@ class Page {
   }
 
   words(text: string): void {
-    const words = text.replace(/\s+/g, " ");
+    if (text === "") return;
+    const words = text.replaceAll(SOFT_HYPHEN, "").replace(BLANKS, (run) => (/\s/.test(run) ? " " : run));
     if (words === "" || words === " ") {
       this.#space ||= words === " ";
       return;
@@ -107,7 +89,7 @@ export function htmlToText(html: string): string {
   while (at < html.length) {
     const open = html.indexOf("<", at);
     const words = open < 0 ? html.slice(at) : html.slice(at, open);
-    if (!unread) page.words(decodeEntities(words));
+    if (!unread) page.words(decodeHTML(words));
     if (open < 0) break;
     if (html.startsWith("<!--", open)) {
       const end = html.indexOf("-->", open + 4);

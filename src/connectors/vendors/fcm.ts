@@ -1,9 +1,10 @@
+import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
+import { sha256Hex } from "../../base/bytes";
+import { Cache } from "../../base/cache";
 import { type Answer, call, failed, judgeVendor } from "../http";
-import { toBase64Url } from "../keys";
 import { secret } from "../options";
 import { defineConnector, type Sending, type Tools } from "../ports";
-import { sha256Hex } from "./hash";
 
 // Not the file's own token_uri: the key must not be shown to an address that a school chose.
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
@@ -29,29 +30,24 @@ function readAccount(text: string): ServiceAccount | null {
   }
 }
 
-const json = (value: unknown) => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
-
 /** RFC 7523: a JWT signed by the account, exchanged for an access token. */
 async function assertion(account: ServiceAccount, nowMs: number): Promise<string> {
-  const der = Uint8Array.from(atob(account.private_key.replaceAll(/-----[^-]+-----|\s/g, "")), (c) => c.charCodeAt(0));
-  const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
+  const key = await importPKCS8(account.private_key, "RS256");
   const iat = Math.floor(nowMs / 1_000);
-  const claims = { iss: account.client_email, scope: SCOPE, aud: TOKEN_URL, iat, exp: iat + TOKEN_LIFE_S };
-  const signed = `${json({ alg: "RS256", typ: "JWT" })}.${json(claims)}`;
-  const signature = await crypto.subtle.sign(algorithm.name, key, new TextEncoder().encode(signed));
-  return `${signed}.${toBase64Url(new Uint8Array(signature))}`;
+  return new SignJWT({ iss: account.client_email, scope: SCOPE, aud: TOKEN_URL, iat, exp: iat + TOKEN_LIFE_S })
+    .setProtectedHeader({ alg: "RS256", typ: "JWT" })
+    .sign(key);
 }
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() });
 
 /** By a digest of the whole account: whoever does not hold its key finds nothing here. */
-const cache = new Map<string, { token: string; until: number }>();
+const tokens = new Cache<{ token: string }>({ entries: MOST_TOKENS_CACHED });
 
 async function accessToken(text: string, account: ServiceAccount, tools: Tools): Promise<{ token: string } | Sending> {
   const id = await sha256Hex(text);
-  const known = cache.get(id);
-  if (known && known.until > tools.now()) return known;
+  const known = tokens.get(id, tools.now());
+  if (known) return known;
 
   const jwt = await assertion(account, tools.now()).catch(() => null);
   if (jwt === null) return { ok: false, error: "the private key of the service account cannot be read", retry: false };
@@ -64,11 +60,7 @@ async function accessToken(text: string, account: ServiceAccount, tools: Tools):
   const granted = tokenAnswer.safeParse(parsed(answer.text)).data;
   if (!granted) return failed(answer, "sign-in: an answer without a token", true);
 
-  const oldest = cache.keys().next();
-  if (cache.size >= MOST_TOKENS_CACHED && !oldest.done) cache.delete(oldest.value);
-  const fresh = { token: granted.access_token, until: tools.now() + granted.expires_in * 1_000 - MARGIN_MS };
-  cache.set(id, fresh);
-  return fresh;
+  return tokens.set(id, { token: granted.access_token }, tools.now() + granted.expires_in * 1_000 - MARGIN_MS);
 }
 
 function parsed(text: string): unknown {
@@ -134,7 +126,7 @@ export const fcm = defineConnector({
     const best = sent.find((one) => !one.sending.ok && one.sending.retry) ?? sent[0];
     // An old token may have been taken back before its end.
     if (best?.sending.code === 401) {
-      cache.delete(await sha256Hex(settings.service_account));
+      tokens.delete(await sha256Hex(settings.service_account));
       return { ok: false, code: 401, error: "401: the access token was refused", retry: true, ...told };
     }
     return { ...(best?.sending ?? { ok: false, error: "nothing sent", retry: false }), ...told };

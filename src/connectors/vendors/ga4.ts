@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { sha256Hex } from "../../base/bytes";
 import { call, judgeVendor } from "../http";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
-import { sha256Hex, withNumericValue } from "./hash";
+import { withNumericValue } from "./numeric";
 
 /** Made of school and user, so that all their events lie with one client; of the form a browser's would have. */
 async function clientId(school: string, user: string): Promise<string> {

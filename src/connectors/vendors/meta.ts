@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { sha256Hex } from "../../base/bytes";
 import { call, judgeVendor } from "../http";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
-import { sha256Hex, withNumericValue } from "./hash";
+import { withNumericValue } from "./numeric";
 
 const VERSION = "v24.0";
 

@@ -1,9 +1,8 @@
 import { z } from "zod";
+import { sha256Hex, toBase64 } from "../../base/bytes";
 import { call, failed, judgeVendor, kept } from "../http";
-import { toBase64 } from "../keys";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
-import { sha256Hex } from "./hash";
 
 /** A project's data lives in one region, and is taken only there. */
 const HOSTS = { us: "api.mixpanel.com", eu: "api-eu.mixpanel.com", in: "api-in.mixpanel.com" };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { fromBase64Url, signingKey, toBase64Url } from "../keys";
+import { fromBase64Url, toBase64Url } from "../../base/bytes";
+import { signingKey } from "../keys";
 
 const subject = z.tuple([z.string(), z.string()]);
 

@@ -1,4 +1,4 @@
-import { canonical } from "../../users/event";
+import { canonical } from "../../base/json";
 import { eventId, type InboundEvent, type Mapped, unmapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
 import { pastTime } from "../times";

@@ -1,5 +1,6 @@
+import { sha256Hex } from "../../base/bytes";
+import { canonical } from "../../base/json";
 import { formatInstant, parseInstant } from "../../catalogue/time";
-import { canonical } from "../../users/event";
 import { eventId, type InboundEvent, type Mapped, unmapped } from "../mapped";
 import { courseOf, idOf, kindOf } from "./activity";
 import { isActivity, mailOf, type Statement } from "./statement";
@@ -89,8 +90,7 @@ async function makeId(statement: Statement): Promise<string> {
     moodleEvent ?? null,
     moodleEvent === undefined ? (context?.registration ?? null) : null,
   ];
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonical(stable)));
-  const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = await sha256Hex(canonical(stable));
   // RFC 9562, version 8: bits of our own choice.
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -132,9 +132,9 @@ export const FAULTS = [
   },
   {
     name: "a batch that comes late undoes a newer one",
-    file: "src/journal/write.ts",
-    find: "  where excluded.seq >= ",
-    plant: "  where 0 <= ",
+    file: "src/journal/statement.ts",
+    find: "    where excluded.seq >= ",
+    plant: "    where 0 <= ",
     of: LOG,
     test: "the log never goes back: a batch that comes late does not undo a newer one",
   },

@@ -1,0 +1,113 @@
+import { beforeEach, expect, test } from "vitest";
+import { env, makeSchool } from "../../test/workers/live";
+import { database } from "../db/client";
+import { attempts, deliveries, idempotency, runs, sessions } from "../db/schema";
+import { retain } from "./retention";
+
+const DAY_MS = 86_400_000;
+const db = database(env.DB);
+
+let now: number;
+beforeEach(() => {
+  now = Date.now();
+});
+const daysAgo = (days: number) => now - days * DAY_MS;
+
+const school = async (mode: "live" | "test", days: number) => (await makeSchool(mode, { log_retention_days: days })).id;
+
+const run = (school: string, id: string, endedAt: number | null) =>
+  db.insert(runs).values({
+    ...{ school, id, automation: "aut_1", version: 1, user: "anna", status: "completed", synchronous: false },
+    ...{ trigger: "{}", steps: "[]", startedAt: daysAgo(500), endedAt, loggedAt: now, seq: 1 },
+  });
+const delivery = (school: string, id: string, createdAt: number, status: string) =>
+  db.insert(deliveries).values({
+    ...{ school, id, run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email", status },
+    ...{ to: "[]", content: "{}", attempts: "[]", idempotencyKey: id, createdAt, loggedAt: now, seq: 1 },
+  });
+
+const left = async (table: "runs" | "deliveries", school: string) =>
+  (
+    await env.DB.prepare(`select id from ${table} where school = ? order by id`).bind(school).all<{ id: string }>()
+  ).results.map(({ id }) => id);
+
+test("a run that ended longer ago than its school keeps its log is gone, and one that still runs stays", async () => {
+  const [short, long] = [await school("live", 30), await school("live", 90)];
+  await run(short, "ended-31", daysAgo(31));
+  await run(short, "ended-29", daysAgo(29));
+  await run(short, "live", null);
+  await run(long, "ended-31", daysAgo(31));
+  await retain(env);
+  expect(await left("runs", short)).toEqual(["ended-29", "live"]);
+  expect(await left("runs", long)).toEqual(["ended-31"]);
+});
+
+test("a delivery older than its school keeps its log is gone, and one that is still to leave stays", async () => {
+  const [short, long] = [await school("live", 30), await school("live", 90)];
+  await delivery(short, "sent-31", daysAgo(31), "sent");
+  await delivery(short, "failed-31", daysAgo(31), "failed");
+  await delivery(short, "sent-29", daysAgo(29), "sent");
+  await delivery(short, "queued-31", daysAgo(31), "queued");
+  await delivery(long, "sent-31", daysAgo(31), "sent");
+  await retain(env);
+  expect(await left("deliveries", short)).toEqual(["queued-31", "sent-29"]);
+  expect(await left("deliveries", long)).toEqual(["sent-31"]);
+});
+
+test("the log of a test school is as old as its own clock says", async () => {
+  const id = await school("test", 30);
+  await env.DB.prepare("update schools set now = ? where id = ?")
+    .bind(now + 365 * DAY_MS, id)
+    .run();
+  await run(id, "old", now + 334 * DAY_MS);
+  await run(id, "new", now + 336 * DAY_MS);
+  await delivery(id, "old", now + 334 * DAY_MS, "sent");
+  await delivery(id, "new", now + 336 * DAY_MS, "sent");
+  await retain(env);
+  expect([await left("runs", id), await left("deliveries", id)]).toEqual([["new"], ["new"]]);
+});
+
+test("of much that is old some goes at a time", async () => {
+  const id = await school("live", 30);
+  await env.DB.prepare(
+    `insert into runs (school, id, automation, version, user, status, synchronous, "trigger", started_at, ended_at, steps, logged_at, seq)
+     select ?1, 'run_' || value, 'aut_1', 1, 'anna', 'completed', 0, '{}', 0, 1, '[]', 0, 1
+     from json_each(?2)`,
+  )
+    .bind(id, JSON.stringify(Array.from({ length: 2_001 }, (_, n) => n)))
+    .run();
+  await retain(env);
+  expect(await left("runs", id)).toHaveLength(1);
+  await retain(env);
+  expect(await left("runs", id)).toEqual([]);
+});
+
+test("a session that is over is gone, and one that is not stays", async () => {
+  const row = (digest: string, expiresAt: number) =>
+    ({ digest, kind: "session", email: "a@acme.com", school: "", expiresAt, seenAt: now }) as const;
+  const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
+  await db.insert(sessions).values([row(over, now - 1), row(good, now + DAY_MS)]);
+  await retain(env);
+  const digests = (await db.select().from(sessions)).map(({ digest }) => digest);
+  expect([digests.includes(over), digests.includes(good)]).toEqual([false, true]);
+});
+
+test("attempts to sign in are forgotten when their time is over, and not before", async () => {
+  const [over, good] = [crypto.randomUUID(), crypto.randomUUID()];
+  await db.insert(attempts).values([
+    { key: over, count: 3, until: now - 1 },
+    { key: good, count: 3, until: now + DAY_MS },
+  ]);
+  await retain(env);
+  const keys = (await db.select().from(attempts)).map(({ key }) => key);
+  expect([keys.includes(over), keys.includes(good)]).toEqual([false, true]);
+});
+
+test("an answer is kept for a day", async () => {
+  const id = await school("live", 30);
+  const answer = (key: string, at: number) => ({ school: id, key, bodyHash: "", at });
+  await db.insert(idempotency).values([answer("old", now - DAY_MS - 60_000), answer("new", now - DAY_MS + 60_000)]);
+  await retain(env);
+  const rows = await db.select().from(idempotency);
+  expect(rows.filter((row) => row.school === id).map(({ key }) => key)).toEqual(["new"]);
+});
