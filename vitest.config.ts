@@ -11,12 +11,16 @@ const pure = [
   "src/base/{cache,json,pages}.test.ts",
 ];
 
+/** Kills, planted faults, and whatever starts a server or lives through months: `npm run test:slow`. */
+const slow = ["{src,test}/**/*.slow.test.ts"];
+
 /** No test takes so long but on a machine that has too much else to do. */
 const TIMEOUT_MS = 30_000;
 
 export default defineConfig(async () => {
   await buildIslands();
   const migrations = await readD1Migrations("./migrations");
+  const timeouts = { testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS };
   return {
     test: {
       projects: [
@@ -24,9 +28,10 @@ export default defineConfig(async () => {
           test: {
             name: "node",
             include: [...pure, "test/**/*.test.ts"],
-            exclude: ["test/workers/**", "test/upgrade/**"],
-            testTimeout: TIMEOUT_MS,
-            hookTimeout: TIMEOUT_MS,
+            exclude: ["test/workers/**", "test/upgrade/**", ...slow],
+            // One process for all files: each would load the catalogue for itself.
+            isolate: false,
+            ...timeouts,
           },
         },
         {
@@ -53,12 +58,21 @@ export default defineConfig(async () => {
               "test/workers/**/*.test.ts",
               "test/upgrade/*.test.ts",
             ],
-            exclude: pure,
+            exclude: [...pure, ...slow],
             setupFiles: ["./test/workers/setup.ts"],
             // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.
             isolate: false,
-            testTimeout: TIMEOUT_MS,
-            hookTimeout: TIMEOUT_MS,
+            ...timeouts,
+          },
+        },
+        {
+          test: {
+            name: "slow",
+            include: slow,
+            // What waits for a server wants the machine to itself.
+            fileParallelism: false,
+            sequence: { groupOrder: 1 },
+            ...timeouts,
           },
         },
       ],

@@ -62,7 +62,7 @@ const there = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "src
   encoding: "utf8",
 })
   .split("\n")
-  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && existsSync(file));
+  .filter((file) => /\.tsx?$/.test(file) && !/\.(test|d)\.tsx?$/.test(file) && existsSync(file));
 const seen = new Set(modules.map(({ source }) => source));
 for (const file of there) if (!seen.has(file)) faults.push(`not seen: ${file}`);
 const arrows = modules.reduce((sum, { dependencies }) => sum + dependencies.length, 0);

@@ -1,7 +1,7 @@
 // What the admin UI sends to browsers: every `src/admin/islands/*.tsx` becomes one minified ES module and
-// `src/admin/styles/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/islands.ts`, so that the
-// Worker serves them the same way deployed, in tests and at home. Wrangler runs this before it bundles (`[build]` in
-// wrangler.toml); vitest.config.ts calls it.
+// `src/admin/styles/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/assets.js` (its types
+// stand beside it, so that types are checked without it), so that the Worker serves them the same way deployed, in tests
+// and at home. Wrangler runs this before it bundles (`[build]` in wrangler.toml); vitest.config.ts calls it.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -42,21 +42,14 @@ export async function buildIslands() {
   const [style] = assetsOf(".css");
   const text = `// Made by scripts/islands.mjs; never edited.
 
-/** A text for browsers; \`hash\` changes with it: an ETag, or a version in a URL. */
-export interface Asset {
-  readonly hash: string;
-  readonly source: string;
-}
-
-/** The JavaScript module of each island, by its name. */
-export const islands: ReadonlyMap<string, Asset> = new Map<string, Asset>([
+export const islands = new Map([
 ${assetsOf(".js")
   .map(([name, asset]) => `  [${JSON.stringify(name)}, ${asset}],\n`)
   .join("")}]);
 
-export const stylesheet: Asset = ${style?.[1] ?? '{ hash: "", source: "" }'};
+export const stylesheet = ${style?.[1] ?? '{ hash: "", source: "" }'};
 `;
-  const file = `${generated}islands.ts`;
+  const file = `${generated}assets.js`;
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
   mkdirSync(generated, { recursive: true });
   writeFileSync(file, text);

@@ -1,24 +1,28 @@
-// npm start -- [--port N] [--state DIR] [--no-seed] [--config FILE]
+// npm start -- [--port N] [--state DIR] [--no-seed] [--no-watch] [--inspect] [--config FILE]
 //
 // Bundles the Worker and migrates its database, then keeps it running in a process group of its own (serve.mjs and
 // the runtime, workerd). Whichever process dies, even by SIGKILL, another clears up: serve.mjs ends the runtime and
 // itself when this process is gone, and this process ends the group and starts it anew when serve.mjs is gone.
+// When what the Worker is made of changes it is loaded anew, upon the same state.
 import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { seed } from "./seed.mjs";
+import { watchSources } from "./watch.mjs";
 import { bundle, migrate } from "./worker.mjs";
 
 const ADMIN_TOKEN = "dev-admin-token";
 /** So many deaths in a row, none of them after a minute of life, and it is no accident any more. */
 const DEATHS_MAX = 5;
+/** Where debuggers look by themselves. */
+const INSPECTOR_PORT = 9229;
 
 const { values: options } = parseArgs({
   options: {
@@ -26,16 +30,25 @@ const { values: options } = parseArgs({
     state: { type: "string", default: ".state" },
     config: { type: "string", default: fileURLToPath(new URL("../wrangler.toml", import.meta.url)) },
     "no-seed": { type: "boolean", default: false },
+    "no-watch": { type: "boolean", default: false },
+    inspect: { type: "boolean", default: false },
   },
 });
 const port = Number(options.port);
 const state = resolve(options.state);
 const temporary = join(state, "tmp");
 const bundled = join(state, "bundle");
+const bundledNext = join(state, "bundle-next");
 const url = `http://localhost:${port}`;
 
 let child;
 let ending = false;
+/** Files whose change is bundled, and taken over once the Worker that runs has ended. */
+let changed = null;
+/** Whether a migration has changed that is not applied yet. */
+let unmigrated = false;
+/** Ends the wait for a change, where nothing can run without one. */
+let wake = () => {};
 
 process.on("SIGINT", end);
 process.on("SIGTERM", end);
@@ -52,6 +65,7 @@ try {
     greet(seeded?.rows ?? []);
     process.send?.("ready");
     if (seeded) await fill(seeded);
+    if (!options["no-watch"]) watchSources(dirname(resolve(options.config)), reload);
   }).catch(fail);
 } catch (error) {
   fail(error);
@@ -86,7 +100,7 @@ function fail(error) {
 function end() {
   if (ending || child?.exitCode !== null || child.signalCode !== null) process.exit();
   ending = true;
-  child.disconnect();
+  if (child.connected) child.disconnect();
 }
 
 /** npm killed by SIGKILL passes nothing on: then this process gets another parent, and ends. */
@@ -118,29 +132,76 @@ async function checkPort() {
   await once(server, "close");
 }
 
-/** Runs serve.mjs, again whenever it dies; `listening` is called the first time it listens. Rejects when it cannot. */
+/**
+ * Runs serve.mjs, again whenever it dies or something has changed; `listening` is called the first time it listens.
+ * Rejects when it cannot.
+ */
 async function keepServing(listening) {
-  let listened = false;
+  let isUp = false;
+  /** Whether what is bundled now has ever listened. */
+  let proven = false;
   for (let deaths = 0; ; ) {
+    const files = changed && (await takeOver());
+    if (files) proven = false;
     const born = Date.now();
     child = fork(fileURLToPath(new URL("serve.mjs", import.meta.url)), {
       detached: true,
       env: { ...process.env, TMPDIR: temporary },
     });
     const variables = { ADMIN_TOKEN, SECRET_KEY: secretKey(), LOCAL: "true", PUBLIC_URL: url };
-    child.send({ config: options.config, bundled, state, port, variables });
+    const inspectorPort = options.inspect ? INSPECTOR_PORT : undefined;
+    child.send({ config: options.config, bundled, state, port, variables, inspectorPort });
     child.once("message", () => {
-      if (!listened) listening().catch(fail);
-      listened = true;
+      if (files) console.log(`Loaded anew: ${files.join(", ")}`);
+      if (!isUp) listening().catch(fail);
+      isUp = proven = true;
     });
     const [code, signal] = await once(child, "exit");
     killGroup(child.pid);
     if (ending) process.exit();
+    if (changed) continue;
+    if (isUp && !proven) {
+      console.error("The Worker does not start as it was changed; the next change is waited for.");
+      await new Promise((resolve) => {
+        wake = resolve;
+      });
+      continue;
+    }
     deaths = Date.now() - born < 60_000 ? deaths + 1 : 1;
-    if (!listened || deaths === DEATHS_MAX) throw new Error(`The Worker's process ended (${signal ?? code}).`);
+    if (!isUp || deaths === DEATHS_MAX) throw new Error(`The Worker's process ended (${signal ?? code}).`);
     console.error(`The Worker's process ended (${signal ?? code}); starting it again.`);
     await sleep(200);
   }
+}
+
+/** Bundles what has changed and lets it take over; what runs goes on when that cannot be bundled. */
+async function reload(files) {
+  unmigrated ||= files.some((file) => file.startsWith("migrations/"));
+  try {
+    await bundle(options.config, bundledNext);
+  } catch (error) {
+    console.error(error.message);
+    return;
+  }
+  changed = files;
+  if (child.connected) child.disconnect();
+  wake();
+}
+
+/** Puts what has changed into the place of what ran; resolves to the files, or to null when it cannot be. */
+async function takeOver() {
+  const files = changed;
+  changed = null;
+  try {
+    if (unmigrated) await migrate(options.config, state);
+  } catch (error) {
+    console.error(`The database cannot be migrated: ${error.message}\nThe Worker goes on as it was.`);
+    return null;
+  }
+  unmigrated = false;
+  rmSync(bundled, { recursive: true, force: true });
+  renameSync(bundledNext, bundled);
+  return files;
 }
 
 /** Ends what a dead serve.mjs left behind: a runtime that would keep the port. */

@@ -22,14 +22,16 @@ export async function freePort() {
 
 /**
  * Starts a Worker without demo data in a new state folder, through scripts/start.mjs; `config` is its wrangler.toml,
- * ours when left out. Resolves when it answers to {url, adminToken, state, pid, said, end, stop}: `state` is the folder,
- * `pid` start.mjs, `said()` what it last printed; `end()` ends it, `stop()` removes the folder too. It also ends when this
- * process does.
+ * ours when left out; with `watch` it is loaded anew when its source changes. Resolves when it answers to {url,
+ * adminToken, state, pid, said, end, stop}: `state` is the folder, `pid` start.mjs, `said()` what it last printed; `end()`
+ * ends it, `stop()` removes the folder too. It also ends when this process does.
  */
-export async function startWorker(config) {
+export async function startWorker(config, { watch = false } = {}) {
   const state = newFolder();
   const port = await freePort();
-  const args = ["--no-seed", "--port", String(port), "--state", state, ...(config ? ["--config", config] : [])];
+  const args = ["--no-seed", "--port", String(port), "--state", state];
+  if (!watch) args.push("--no-watch");
+  if (config) args.push("--config", config);
   const child = fork(fileURLToPath(new URL("start.mjs", import.meta.url)), args, { silent: true });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -65,17 +65,19 @@ export async function migrate(config, state) {
 
 /**
  * Runs a bundled Worker on http://127.0.0.1:`port` with its state in the folder `state`, and calls its cron handler at
- * once and every minute (the local runtime never does). A crashed runtime comes back by itself, on the same port.
- * Resolves, once it listens, to a function that ends it; rejects when it does not within `startMs`.
+ * once and every minute (the local runtime never does). A crashed runtime comes back by itself, on the same port. With
+ * `inspectorPort` debuggers find the Worker there. Resolves, once it listens, to a function that ends it; rejects when it
+ * does not within `startMs`.
  */
-export async function serve({ config, bundled, state, port, variables, startMs = START_MS }) {
+export async function serve({ config, bundled, state, port, variables, inspectorPort, startMs = START_MS }) {
   const { workerOptions, main } = workerOptionsOf(config, undefined, { envFiles: [] });
   const entry = `${basename(main).replace(/\.[cm]?tsx?$/, "")}.js`;
   const others = readdirSync(bundled).filter((file) => file.endsWith(".js") && file !== entry);
-  const modules = [entry, ...others].map((path) => ({
+  // By its path a debugger finds the source map beside each.
+  const modules = [entry, ...others].map((name) => ({
     type: "ESModule",
-    path,
-    contents: readFileSync(join(bundled, path), "utf8"),
+    path: join(bundled, name),
+    contents: readFileSync(join(bundled, name), "utf8"),
   }));
   let ticking = false;
   let stopped = false;
@@ -94,9 +96,19 @@ export async function serve({ config, bundled, state, port, variables, startMs =
   const bindings = { ...workerOptions.bindings, ...variables };
   const miniflare = start({
     state,
-    worker: { name: "worker", ...workerOptions, modules, bindings, unsafeDirectSockets: [{ host: "127.0.0.1", port }] },
+    worker: {
+      name: "worker",
+      ...workerOptions,
+      modules,
+      modulesRoot: bundled,
+      bindings,
+      unsafeDirectSockets: [{ host: "127.0.0.1", port }],
+      // Of all the workers that Miniflare runs, ours alone is shown to debuggers.
+      unsafeInspectorProxy: inspectorPort !== undefined,
+    },
     // A crash empties the local queues: the tick lets the Worker send again what was not settled.
     onRestart: tick,
+    inspectorPort,
   });
   await listening(miniflare, startMs);
   void tick();
@@ -118,11 +130,12 @@ async function listening(miniflare, startMs = START_MS) {
     );
 }
 
-function start({ state, worker, onRestart }) {
+function start({ state, worker, onRestart, inspectorPort }) {
   return new Miniflare(
     convertV4MiniflareOptions({
       host: "127.0.0.1",
       port: 0,
+      inspectorPort,
       cf: false,
       logRequests: false,
       log: new Log(LogLevel.ERROR),

@@ -47,7 +47,7 @@ const importsOf = (text: string): Import[] =>
 const sources = ["src", "durable-objects"]
   .filter((top) => existsSync(join(ROOT, top)))
   .flatMap((top) => readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) => `${top}/${file}`))
-  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !path.startsWith("src/admin/generated/"))
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
   .map((path) => {
     const text = readFileSync(join(ROOT, path), "utf8");
     return { path, text, imports: importsOf(text) };

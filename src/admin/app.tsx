@@ -20,7 +20,7 @@ import {
 } from "./door/guard";
 import { endSession, NO_SCHOOL, OPERATOR, roleIn } from "./door/session";
 import { SignInPage, signIn, signInPages } from "./door/sign-in";
-import { type Asset, islands, stylesheet } from "./generated/islands";
+import { type Asset, islands, stylesheet } from "./generated/assets";
 import { pagesOfSchools } from "./pages";
 import { operatorPages } from "./pages/operator";
 import { ProblemPage } from "./pages/problem";

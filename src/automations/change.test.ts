@@ -1,18 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeSchool, type TestSchool } from "../../test/workers/live";
 import { overtakeOnce } from "../../test/workers/overtaken";
-import { type Answered, call as callApp, env } from "../http/test-client";
-import worker from "../index";
+import { env } from "../http/test-client";
 
 let school: TestSchool;
 let id: string;
 let etag: string;
 
-const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> =>
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, {
-    token: school.key,
-    headers,
-  });
 const giving = (tag: string) => ({
   name: "A",
   when: [{ type: "custom", name: "go" }],
@@ -31,17 +25,17 @@ const traces = async () => {
 
 beforeEach(async () => {
   school = await makeSchool();
-  const made = await call("POST", "/v1/automations", giving("first"));
+  const made = await school.ask("POST", "/v1/automations", giving("first"));
   id = made.body.id;
   etag = made.headers.get("etag") ?? "";
 });
 
 describe("a change that another overtakes", () => {
-  const rename = () => call("PATCH", `/v1/automations/${id}`, { description: "renamed" });
+  const rename = () => school.ask("PATCH", `/v1/automations/${id}`, { description: "renamed" });
 
   test("and that If-Match then refuses leaves no version, no word and no word in the audit", async () => {
     overtakeOnce(rename);
-    const put = await call("PUT", `/v1/automations/${id}`, giving("refused"), { "if-match": etag });
+    const put = await school.ask("PUT", `/v1/automations/${id}`, giving("refused"), { "if-match": etag });
     expect(put.status).toBe(412);
     const { versions, audit, words } = await traces();
     expect(versions).toHaveLength(1);
@@ -52,13 +46,13 @@ describe("a change that another overtakes", () => {
 
   test("begins anew without If-Match, and keeps the other's", async () => {
     overtakeOnce(rename);
-    const patched = await call("PATCH", `/v1/automations/${id}`, { name: "B" });
+    const patched = await school.ask("PATCH", `/v1/automations/${id}`, { name: "B" });
     expect(patched.body).toMatchObject({ name: "B", description: "renamed", version: 1 });
   });
 
   test("is the version that is stored, and the one that runs", async () => {
-    overtakeOnce(() => call("PUT", `/v1/automations/${id}`, giving("second")));
-    expect((await call("PUT", `/v1/automations/${id}`, giving("third"))).body.version).toBe(3);
+    overtakeOnce(() => school.ask("PUT", `/v1/automations/${id}`, giving("second")));
+    expect((await school.ask("PUT", `/v1/automations/${id}`, giving("third"))).body.version).toBe(3);
     const { versions } = await traces();
     expect(versions.map(({ definition }) => JSON.parse(String(definition)).then[0].tags[0])).toEqual([
       "first",
@@ -68,7 +62,7 @@ describe("a change that another overtakes", () => {
   });
 
   test("is a 404 where the other deleted it, and deletes it no second time", async () => {
-    overtakeOnce(() => call("DELETE", `/v1/automations/${id}`));
+    overtakeOnce(() => school.ask("DELETE", `/v1/automations/${id}`));
     expect((await rename()).status).toBe(404);
     expect((await traces()).audit).toBe(3);
   });

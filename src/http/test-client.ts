@@ -28,9 +28,9 @@ export type Answered = { status: number; headers: Headers; text: string; body: a
 export const testApp = (routes: readonly Route[] = []): App =>
   createApp([...healthRoutes, ...schoolsRoutes, ...schoolRoutes, ...apiKeysRoutes, ...signingSecretRoutes, ...routes]);
 
-/** Calls an application; an object is sent as JSON, text and bytes as they are. */
+/** Calls an application, or the whole Worker; an object is sent as JSON, text and bytes as they are. */
 export async function call(
-  app: App,
+  app: { fetch(request: Request, env: Env, context: ExecutionContext): Response | Promise<Response> },
   method: string,
   path: string,
   body?: unknown,

@@ -1,9 +1,8 @@
 import { sign } from "hono/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import captured from "../../test/fixtures/inbound/cloudevents.json";
-import { makeSchool, type TestSchool } from "../../test/workers/live";
-import { type Answered, call as callApp, env } from "../http/test-client";
-import worker from "../index";
+import { call, makeSchool, type TestSchool } from "../../test/workers/live";
+import { type Answered, env } from "../http/test-client";
 import { headerValue } from "./cloudevents";
 import { listUnmapped } from "./unmapped";
 
@@ -17,8 +16,7 @@ const STRUCTURED = "application/cloudevents+json";
 const BATCH = "application/cloudevents-batch+json";
 
 const send = (body: unknown, headers: Record<string, string>, token = school.key): Promise<Answered> =>
-  // All that callApp asks of an application is its fetch.
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], "POST", "/v1/events", body, { token, headers });
+  call("POST", "/v1/events", body, token, headers);
 const structured = (event: unknown, token?: string) =>
   send(JSON.stringify(event), { "content-type": `${STRUCTURED}; charset=utf-8` }, token);
 const batch = (events: unknown) => send(JSON.stringify(events), { "content-type": BATCH });
@@ -31,10 +29,7 @@ const binary = (attributes: Record<string, string>, data?: unknown, token?: stri
     },
     token,
   );
-const userOf = async (id: string): Promise<Answered> =>
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], "GET", `/v1/users/${id}`, undefined, {
-    token: school.key,
-  });
+const userOf = (id: string): Promise<Answered> => school.ask("GET", `/v1/users/${id}`);
 
 /** A user of the test's own. */
 const newUser = () => `learner${++count}`;
@@ -194,13 +189,7 @@ describe("a CloudEvent", () => {
 
 describe("a user token", () => {
   test("sends no more as a CloudEvent than as an event of ours", async () => {
-    const secret = await callApp(
-      { fetch: worker.fetch } as Parameters<typeof callApp>[0],
-      "POST",
-      "/v1/signing-secret",
-      undefined,
-      { token: school.key },
-    );
+    const secret = await school.ask("POST", "/v1/signing-secret");
     const user = newUser();
     const exp = Math.floor(Date.now() / 1_000) + 60;
     const token = await sign({ sub: user, school: school.id, aud: "schoolbell", exp }, secret.body.secret, "HS256");
@@ -221,7 +210,7 @@ describe("a user token", () => {
 });
 
 test("the OpenAPI document names the content types of CloudEvents beside that of our events", async () => {
-  const { body } = await callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], "GET", "/openapi.json");
+  const { body } = await call("GET", "/openapi.json");
   const { requestBody, responses, description } = body.paths["/v1/events"].post;
   expect(Object.keys(requestBody.content)).toEqual(["application/json", STRUCTURED, BATCH]);
   expect(requestBody.content["application/json"].schema.required).toContain("type");

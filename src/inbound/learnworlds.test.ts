@@ -1,8 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import recorded from "../../test/fixtures/inbound/learnworlds-webhooks.json";
-import { call as callLive, makeSchool, type TestSchool } from "../../test/workers/live";
-import { call as callApp, env } from "../http/test-client";
-import worker from "../index";
+import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { env } from "../http/test-client";
 import { mapLearnworlds } from "./learnworlds/map";
 import type { Situation } from "./learnworlds/told";
 import { listUnmapped } from "./unmapped";
@@ -10,7 +9,7 @@ import { listUnmapped } from "./unmapped";
 const NOW = Date.UTC(2026, 0, 20);
 // After all of the fixture.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+  setNow(NOW);
 });
 
 const SITUATION: Situation = { now: NOW, currency: "EUR", declared: new Map(), seen: null };
@@ -219,14 +218,11 @@ describe("the hook", () => {
   let hook: string;
   beforeAll(async () => {
     school = await makeSchool();
-    hook = `/hooks/learnworlds/${(await callLive("GET", "/v1/school", undefined, school.key)).body.hook_key}`;
+    hook = `/hooks/learnworlds/${(await school.ask("GET", "/v1/school")).body.hook_key}`;
   });
   const post = (body: unknown, signature?: string) =>
-    // All that callApp asks of an application is its fetch.
-    callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], "POST", hook, body, {
-      headers: signature === undefined ? {} : { "learnworlds-webhook-signature": signature },
-    });
-  const get = async (path: string) => (await callLive("GET", path, undefined, school.key)).body;
+    call("POST", hook, body, undefined, signature === undefined ? {} : { "learnworlds-webhook-signature": signature });
+  const get = async (path: string) => (await school.ask("GET", path)).body;
   const typesOf = async (user: string): Promise<string[]> =>
     (await get(`/v1/users/${user}/timeline?limit=100`)).data.map(({ type }: { type: string }) => type);
 
@@ -257,7 +253,7 @@ describe("the hook", () => {
     const rows = () =>
       env.DB.prepare("select user from learnworlds_seen where school = ? and user = 'olga'").bind(school.id).all();
     expect((await rows()).results).toHaveLength(1);
-    expect((await callLive("DELETE", "/v1/users/olga", undefined, school.key)).status).toBe(204);
+    expect((await school.ask("DELETE", "/v1/users/olga")).status).toBe(204);
     expect((await rows()).results).toHaveLength(0);
   });
 
@@ -289,7 +285,7 @@ describe("the hook", () => {
 
   test("asks for the school's token once it has one, and never shows it", async () => {
     const change = { settings: { connectors: { learnworlds_webhook: { token: "e8fad5b0" } } } };
-    const answered = await callLive("PATCH", "/v1/school", change, school.key);
+    const answered = await school.ask("PATCH", "/v1/school", change);
     expect(answered.status).toBe(200);
     expect(answered.text).not.toContain("e8fad5b0");
     const body = { type: "userUpdated", data: { user: { id: "sam" } } };

@@ -1,6 +1,6 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import recorded from "../../test/fixtures/inbound/moodle-events.json";
-import { call, makeSchool, type TestSchool } from "../../test/workers/live";
+import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 import { env } from "../http/test-client";
 import { mapMoodle } from "./moodle";
 import { listUnmapped } from "./unmapped";
@@ -9,16 +9,16 @@ let school: TestSchool;
 let hook: string;
 beforeAll(async () => {
   school = await makeSchool();
-  hook = `/hooks/moodle/${(await call("GET", "/v1/school", undefined, school.key)).body.hook_key}`;
+  hook = `/hooks/moodle/${(await school.ask("GET", "/v1/school")).body.hook_key}`;
 });
 // After everything that was recorded.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 11, 1) });
+  setNow(Date.UTC(2026, 11, 1));
 });
 
 const NOW = Date.UTC(2026, 11, 1);
 const timelineOf = async (user: string): Promise<{ type: string; data: object }[]> =>
-  (await call("GET", `/v1/users/${user}/timeline?limit=100`, undefined, school.key)).body.data;
+  (await school.ask("GET", `/v1/users/${user}/timeline?limit=100`)).body.data;
 const countOf = async (name: string) =>
   (await listUnmapped(env, school.id)).find((one) => one.format === "moodle" && one.name === name)?.count;
 

@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import rudder from "../../test/fixtures/inbound/rudder-sdk-node.json";
 import captured from "../../test/fixtures/inbound/segment-analytics-node.json";
 import retried from "../../test/fixtures/inbound/segment-analytics-node-retry.json";
-import { flushLog, makeSchool, type TestSchool } from "../../test/workers/live";
+import { call, flushLog, makeSchool, type TestSchool } from "../../test/workers/live";
 import { Problem } from "../base/errors";
-import { type Answered, call as callApp, env } from "../http/test-client";
-import worker from "../index";
+import { type Answered, env } from "../http/test-client";
 import { mapSegment } from "./segment";
 import { listUnmapped } from "./unmapped";
 
@@ -20,11 +19,7 @@ const send = (
   body?: unknown,
   headers: Record<string, string> = {},
   { key } = school,
-): Promise<Answered> =>
-  // All that callApp asks of an application is its fetch.
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, {
-    headers: { authorization: `Basic ${btoa(`${key}:`)}`, ...headers },
-  });
+): Promise<Answered> => call(method, path, body, undefined, { authorization: `Basic ${btoa(`${key}:`)}`, ...headers });
 const batch = (messages: unknown[], of = school) =>
   send("POST", "/v1/batch", { batch: messages, sentAt: new Date().toISOString() }, {}, of);
 const userOf = async (id: string, of = school) => (await send("GET", `/v1/users/${id}`, undefined, {}, of)).body;

@@ -4,9 +4,8 @@ import learnworlds from "../../test/fixtures/inbound/learnworlds-webhooks.json";
 import moodle from "../../test/fixtures/inbound/moodle-events.json";
 import logstore from "../../test/fixtures/inbound/xapi-moodle-logstore.json";
 import tincan from "../../test/fixtures/inbound/xapi-tincanjs.json";
-import { call as callLive, makeSchool, type TestSchool } from "../../test/workers/live";
-import { call as callApp, env } from "../http/test-client";
-import worker from "../index";
+import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { env } from "../http/test-client";
 
 /* Whatever an LMS sends, with any part of it spoilt: no answer is a fault of ours, and what is refused has done nothing. */
 
@@ -16,10 +15,10 @@ let school: TestSchool;
 let key: string;
 beforeAll(async () => {
   school = await makeSchool();
-  key = (await callLive("GET", "/v1/school", undefined, school.key)).body.hook_key;
+  key = (await school.ask("GET", "/v1/school")).body.hook_key;
 });
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 11, 1) });
+  setNow(Date.UTC(2026, 11, 1));
 });
 
 const statements = [...logstore.requests, ...tincan.requests].map(({ body }) => ({ to: "/xapi/statements", body }));
@@ -83,16 +82,12 @@ test("a spoilt message is taken or refused", async () => {
     fc.asyncProperty(spoilt, async ({ to, body }) => {
       const isHook = to.startsWith("/hooks/");
       const called = vi.spyOn(env.USERS, "getByName").mockClear();
-      const answered = await callApp(
-        // All that callApp asks of an application is its fetch.
-        { fetch: worker.fetch } as Parameters<typeof callApp>[0],
+      const answered = await call(
         "POST",
         isHook ? `${to}/${key}` : to,
         JSON.stringify(body) ?? "",
-        {
-          ...(isHook ? {} : { token: school.key }),
-          headers: { "content-type": "application/json", "x-experience-api-version": "1.0.3" },
-        },
+        isHook ? undefined : school.key,
+        { "content-type": "application/json", "x-experience-api-version": "1.0.3" },
       );
       expect(isHook ? [200, 400, 422] : [200, 400, 409]).toContain(answered.status);
       if (answered.status === 200) return;

@@ -1,11 +1,10 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import adl from "../../test/fixtures/inbound/xapi-adl-xapiwrapper.json";
 import logstore from "../../test/fixtures/inbound/xapi-moodle-logstore.json";
 import tincan from "../../test/fixtures/inbound/xapi-tincanjs.json";
 import xapiJs from "../../test/fixtures/inbound/xapi-xapi-js.json";
-import { flushLog, makeSchool, type TestSchool } from "../../test/workers/live";
-import { call as callApp, env } from "../http/test-client";
-import worker from "../index";
+import { flushLog, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { env } from "../http/test-client";
 import { listUnmapped } from "./unmapped";
 import { mapStatement } from "./xapi/map";
 import { readStatements } from "./xapi/statement";
@@ -17,14 +16,13 @@ beforeAll(async () => {
 
 // After everything that was recorded.
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 11, 1) });
+  setNow(Date.UTC(2026, 11, 1));
 });
 
 const VERSION = "x-experience-api-version";
 
 const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = { [VERSION]: "1.0.3" }) =>
-  // All that callApp asks of an application is its fetch.
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, { token: school.key, headers });
+  school.ask(method, path, body, headers);
 const post = (body: unknown) => send("POST", "/xapi/statements", body);
 const put = (id: string, body: unknown) => send("PUT", `/xapi/statements?statementId=${id}`, body);
 const userOf = async (id: string) => (await send("GET", `/v1/users/${encodeURIComponent(id)}`)).body;

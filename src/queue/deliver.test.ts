@@ -1,17 +1,7 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
 import { sign } from "hono/jwt";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  call,
-  consume,
-  flushLog,
-  type HeldQueues,
-  holdQueues,
-  makeSchool,
-  stubOf,
-  type TestSchool,
-} from "../../test/workers/live";
+import { call, consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -29,10 +19,9 @@ interface Asked {
 /** What left, and how the world answers; the network itself is the only thing that is stood in for. */
 let asked: Asked[];
 let answer: (asked: Asked) => Response | Promise<Response>;
-let queues: HeldQueues;
-let school: TestSchool;
+const { school, queues } = liveSchool("live", { connectors: { webhook: { secret: SECRET } } });
 
-beforeEach(async () => {
+beforeEach(() => {
   asked = [];
   answer = () => new Response();
   vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
@@ -42,16 +31,14 @@ beforeEach(async () => {
     asked.push(one);
     return answer(one);
   });
-  queues = holdQueues();
-  school = await makeSchool("live", { connectors: { webhook: { secret: SECRET } } });
 });
 
 const status = (code: number, headers: Record<string, string> = {}) => new Response(null, { status: code, headers });
 
 /** Lets time pass for one user, as the object's alarm and the queue would. */
 async function pass(ms: number, user = "anna"): Promise<void> {
-  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
-  await runDurableObjectAlarm(stubOf(school.id, user));
+  setNow(Date.now() + ms);
+  await school.ring(user);
   await settle();
 }
 
@@ -75,10 +62,10 @@ interface Shown {
 
 async function deliveries(user = "anna"): Promise<Shown[]> {
   await flushLog(school.id, user);
-  return (await call("GET", `/v1/deliveries?user=${user}`, undefined, school.key)).body.data;
+  return (await school.ask("GET", `/v1/deliveries?user=${user}`)).body.data;
 }
 
-const retry = (id: string) => call("POST", `/v1/deliveries/${id}/retry`, undefined, school.key);
+const retry = (id: string) => school.ask("POST", `/v1/deliveries/${id}/retry`);
 
 describe("a webhook", () => {
   beforeEach(async () => {
@@ -268,7 +255,7 @@ describe("failed deliveries", () => {
     await settle();
     await flushLog(school.id, ...names);
     await settle();
-    return (await call("GET", `/v1/automations/${id}`, undefined, school.key)).body;
+    return (await school.ask("GET", `/v1/automations/${id}`)).body;
   };
 
   test("stop their automation when more than a tenth of its steps failed", async () => {
@@ -286,7 +273,7 @@ describe("failed deliveries", () => {
 
 describe("each way out is called with what its step renders", () => {
   const sent = async (connectors: Record<string, unknown>, step: Record<string, unknown>): Promise<Asked> => {
-    const patched = await call("PATCH", "/v1/school", { settings: { connectors } }, school.key);
+    const patched = await school.ask("PATCH", "/v1/school", { settings: { connectors } });
     expect(patched.status).toBe(200);
     await automation([step]);
     await school.event("user.signed_in", { id: "anna", email: "anna@acme.com", push_tokens: ["device-1"] });
@@ -403,7 +390,7 @@ describe("each way out is called with what its step renders", () => {
     await settle();
     await pass(25 * HOUR_MS);
     expect([asked, await deliveries()]).toMatchObject([[], [{ status: "queued" }]]);
-    const { secret } = (await call("POST", "/v1/signing-secret", undefined, school.key)).body;
+    const { secret } = (await school.ask("POST", "/v1/signing-secret")).body;
     const claims = { sub: "anna", school: school.id, aud: "schoolbell", exp: Math.floor(Date.now() / 1_000) + 3_600 };
     const token = await sign(claims, secret, "HS256");
     const take = async () => (await call("GET", "/v1/me/data-layer", undefined, token)).body;

@@ -1,10 +1,10 @@
-import { beforeEach, expect, test, vi } from "vitest";
-import { call, env, makeSchool, type TestSchool } from "../../test/workers/live";
+import { beforeEach, expect, test } from "vitest";
+import { env, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 
 let school: TestSchool;
 
-const move = (body: unknown) => call("POST", "/v1/test-clock", body, school.key);
-const now = async () => (await call("GET", "/v1/school", undefined, school.key)).body.now;
+const move = (body: unknown) => school.ask("POST", "/v1/test-clock", body);
+const now = async () => (await school.ask("GET", "/v1/school")).body.now;
 const begin = Date.UTC(2026, 0, 1);
 const daysOn = (days: number) => new Date(begin + days * 86_400_000).toISOString();
 
@@ -12,7 +12,7 @@ beforeEach(async () => {
   const made = await makeSchool("test");
   await env.DB.prepare("update schools set now = ? where id = ?").bind(begin, made.id).run();
   school = made;
-  vi.useFakeTimers({ now: Date.now() + 10_000, toFake: ["Date"] });
+  setNow(Date.now() + 10_000);
 });
 
 test("moves that come at once are made one after the other, each from where the one before has ended", async () => {

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import { call, env, makeSchool, type TestSchool } from "../../test/workers/live";
+import { env, makeSchool, type TestSchool } from "../../test/workers/live";
 import { overtakeOnce } from "../../test/workers/overtaken";
 
 let school: TestSchool;
 
-const api = (method: string, path: string, body?: unknown) => call(method, `/v1${path}`, body, school.key);
+const api = (method: string, path: string, body?: unknown) => school.ask(method, `/v1${path}`, body);
 const counted = async (table: "audit" | "jobs") =>
   (await env.DB.prepare(`select count(*) as n from ${table} where school = ?`).bind(school.id).first<{ n: number }>())
     ?.n;

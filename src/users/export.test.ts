@@ -1,19 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import {
-  call,
-  consume,
-  env,
-  flushLog,
-  type HeldQueues,
-  heldBy,
-  holdQueues,
-  makeSchool,
-  type TestSchool,
-} from "../../test/workers/live";
+import { consume, env, flushLog, heldBy, liveSchool } from "../../test/workers/live";
 import { eventOf, events } from "../catalogue";
-import { call as callApp } from "../http/test-client";
-import worker from "../index";
 import { HELD } from "../journal/held";
 
 /*
@@ -48,16 +36,13 @@ const WORDS = ["vocabulary", "bundles"];
 /** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */
 const IN_OBJECT = { shown: ["state", "log", "events", "journal"], mute: ["erased", "migrations"] };
 
-let queues: HeldQueues;
-let school: TestSchool;
+const { school, queues } = liveSchool();
 let canaries: string[];
 let user: string;
 let email: string;
 let lead: string;
 
-beforeEach(async () => {
-  queues = holdQueues();
-  school = await makeSchool();
+beforeEach(() => {
   canaries = [];
   user = canary("user");
   email = `${canary("email")}@acme.com`;
@@ -71,12 +56,8 @@ function canary(what: string): string {
   return text;
 }
 
-const send = (method: string, path: string, body: unknown, headers: Record<string, string> = {}) =>
-  // All that callApp asks of an application is its fetch.
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, { token: school.key, headers });
-
-async function must(...asked: Parameters<typeof send>) {
-  const answered = await send(...asked);
+async function must(...asked: Parameters<typeof school.ask>) {
+  const answered = await school.ask(...asked);
   if (answered.status >= 300) throw new Error(`${asked[1]}: ${answered.status} ${answered.text}`);
   return answered.body;
 }
@@ -262,7 +243,7 @@ describe("the export of a user", () => {
 test("erasing a user leaves no canary in D1 but the school's words, and others' rows as they were", async () => {
   await live();
   const before = await must("GET", "/v1/users/ben/export", undefined);
-  const deleted = await call("DELETE", `/v1/users/${user}`, undefined, school.key);
+  const deleted = await school.ask("DELETE", `/v1/users/${user}`);
   expect(deleted.status).toBe(204);
   for (const [table, rows] of await dumpOfD1()) if (!WORDS.includes(table)) expect(among(rows), table).toEqual([]);
   expect(among(JSON.stringify(await heldBy(school.id, user)))).toEqual([]);

@@ -1,12 +1,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { env, flushLog, holdQueues, makeSchool, type TestSchool } from "../../test/workers/live";
+import { env, flushLog, liveSchool } from "../../test/workers/live";
 import { wakeUsers } from "./wake";
 
-let school: TestSchool;
+const { school } = liveSchool();
 
 beforeEach(async () => {
-  holdQueues();
-  school = await makeSchool();
   await school.automation({
     when: [{ type: "custom", name: "ping" }],
     then: [

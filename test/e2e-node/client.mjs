@@ -5,10 +5,10 @@ const ANSWER_MS = 120_000;
 
 /**
  * Calls a Worker with a credential: `call(method, path, body)`, where text is sent as CSV and all else as JSON.
- * Resolves to the answer's JSON, or null; throws with the answer where it is no good one.
+ * Resolves to the answer's JSON, or null; throws with the answer where it is no good one, or does not come in time.
  */
-export function caller(url, token) {
-  const dispatcher = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connections: 32 });
+function caller(url, token, answerMs = ANSWER_MS) {
+  const dispatcher = new Agent({ headersTimeout: answerMs, bodyTimeout: answerMs, connections: 32 });
   return async (method, path, body) => {
     const isText = typeof body === "string";
     const { statusCode, body: answer } = await request(url + path, {
@@ -24,6 +24,12 @@ export function caller(url, token) {
     if (statusCode >= 300) throw new Error(`${method} ${path}: ${statusCode} ${text.slice(0, 300)}`);
     return text === "" ? null : JSON.parse(text);
   };
+}
+
+/** Makes a school of a started Worker; resolves to its `key` and to `call`, which uses it. */
+export async function makeSchool({ url, adminToken }, school, answerMs) {
+  const { api_key: key } = await caller(url, adminToken)("POST", "/v1/schools", school);
+  return { key, call: caller(url, key, answerMs) };
 }
 
 /** All items of a list. */

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { startVictim } from "../kill/victim.mjs";
-import { all, caller } from "./client.mjs";
+import { all, makeSchool } from "./client.mjs";
 
 const SEGMENT = "gold";
 const POLL_MS = 500;
@@ -114,11 +114,7 @@ async function membersOf(call, expected) {
  * @returns `faults` of each kind, all of which must be 0, and `figures` to print
  */
 export async function segments(worker, { users, kills = 0, clients = 4, say = () => {} }) {
-  const { api_key: key } = await caller(worker.url, worker.adminToken)("POST", "/v1/schools", {
-    name: "Segments",
-    mode: "live",
-  });
-  const call = caller(worker.url, key);
+  const { call } = await makeSchool(worker, { name: "Segments", mode: "live" });
   await call("POST", "/v1/profile-fields", { key: "plan", name: "Plan", type: "text" });
   await call("POST", "/v1/segments", { id: SEGMENT, name: "Gold", managed: true });
 

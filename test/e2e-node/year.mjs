@@ -9,21 +9,20 @@ import { parseArgs } from "node:util";
 import { Temporal } from "temporal-polyfill";
 import { automations, fields, history, settings } from "../../scripts/demo.mjs";
 import { startWorker } from "../../scripts/started.mjs";
-import { all, caller } from "./client.mjs";
+import { all, makeSchool } from "./client.mjs";
 
 const BATCH = 500;
 const ZONE = settings.timezone;
 const AWAY_DAYS = 10;
 
 /** Makes the demo school with its clock so many days ago; resolves to a way to call it. */
-async function makeSchool({ url, adminToken }, days) {
+async function makeDemo(worker, days) {
   const now = new Date(Date.now() - days * 86_400_000);
   now.setUTCHours(7, 0, 0, 0);
   // The log of the whole year is recounted.
   const kept = { ...settings, log_retention_days: 730 };
   const school = { id: "year", name: "Year", mode: "test", now: now.toISOString(), settings: kept };
-  const { api_key: key } = await caller(url, adminToken)("POST", "/v1/schools", school);
-  const call = caller(url, key);
+  const { call } = await makeSchool(worker, school);
   for (const field of fields) await call("POST", "/v1/profile-fields", field);
   await call("POST", "/v1/segments", { id: "sales", name: "Sales people", managed: true });
   const where = [{ field: "department", op: "is", value: "Sales" }];
@@ -189,7 +188,7 @@ async function check(call, plan, step) {
  */
 export async function year(worker, { learners, days, step = 1 }) {
   const plan = history({ days, learners });
-  const call = await makeSchool(worker, days);
+  const call = await makeDemo(worker, days);
   const took = await live(call, plan, step);
   const begun = performance.now();
   const { faults, figures } = await check(call, plan, step);

@@ -1,16 +1,6 @@
 // Compares what clients were told with what the Worker has, through its own interface.
 import { setTimeout as sleep } from "node:timers/promises";
-
-/** All items of a list. */
-async function all(call, path) {
-  const items = [];
-  for (let cursor = ""; ; ) {
-    const page = await call("GET", `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`);
-    items.push(...page.data);
-    if (page.next_cursor === null) return items;
-    cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`;
-  }
-}
+import { all } from "../e2e-node/client.mjs";
 
 const LIVE = ["queued", "running", "waiting", "held"];
 

@@ -1,55 +1,31 @@
 // The school that the kill tests use, and clients that send until they are answered.
 import { setTimeout as sleep } from "node:timers/promises";
-import { Agent, request } from "undici";
+import { makeSchool as make } from "../e2e-node/client.mjs";
 
 const ANSWER_MS = 5_000;
 const AGAIN_MS = 20;
 export const WAIT_MS = 3_000;
 
-/** Calls a Worker; throws with the answer where it is no good one. */
-export function caller({ url }, token) {
-  const dispatcher = new Agent({ headersTimeout: ANSWER_MS, bodyTimeout: ANSWER_MS, connections: 32 });
-  return async (method, path, body) => {
-    const { statusCode, body: answer } = await request(url + path, {
-      method,
-      dispatcher,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (statusCode >= 300) throw new Error(`${method} ${path}: ${statusCode} ${text.slice(0, 300)}`);
-    return text === "" ? null : JSON.parse(text);
-  };
-}
-
 /** A live school whose every event starts what can be lost, doubled or late: see `school.automations`. */
 export async function makeSchool(worker) {
-  const { api_key: key } = await caller(worker, worker.adminToken)("POST", "/v1/schools", {
-    id: "kill",
-    name: "Kill",
-    mode: "live",
-  });
-  const call = caller(worker, key);
+  const { call } = await make(worker, { id: "kill", name: "Kill", mode: "live" }, ANSWER_MS);
   const when = [{ type: "custom", name: "step" }];
-  const make = async (name, definition) =>
+  const automation = async (name, definition) =>
     (await call("POST", "/v1/automations", { name, active: true, ...definition })).id;
   const tags = (type, ...names) => ({ type: `tags.${type}`, tags: names });
   return {
     call,
     automations: {
       /** Before the answer. */
-      synchronous: await make("Seen", { synchronous: true, when, then: [tags("add", "seen")] }),
+      synchronous: await automation("Seen", { synchronous: true, when, then: [tags("add", "seen")] }),
       /** After it: makes a fact that starts the next. */
-      first: await make("First", { when, then: [tags("add", "hot"), tags("remove", "hot")] }),
+      first: await automation("First", { when, then: [tags("add", "hot"), tags("remove", "hot")] }),
       /** What the first started; its email is the outside effect. */
-      chained: await make("Chained", {
+      chained: await automation("Chained", {
         when: [{ type: "tag.added", tags: ["hot"] }],
         then: [{ type: "email.user", subject: "Hot", body: "You are hot." }],
       }),
-      waiting: await make("Waiting", {
+      waiting: await automation("Waiting", {
         when,
         then: [{ type: "wait", for: `PT${WAIT_MS / 1_000}S` }, tags("add", "late")],
       }),

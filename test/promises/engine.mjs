@@ -9,7 +9,7 @@ import { importSource } from "./routes.mjs";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const HISTORIES = { short: 1_500, long: 50_000 };
 const GROUP = 500;
-const TESTS = ["src/engine/mutants.test.ts", "src/engine/properties.test.ts"];
+const TESTS = ["src/engine/mutants.slow.test.ts", "src/engine/properties.test.ts"];
 
 /** @returns `figures` {histories, steps, violations, planted, caught}; a step is one thing that happens in a history */
 export async function engine({ short, seed = Date.now() % 1_000_000 }) {
@@ -64,6 +64,8 @@ async function vitest(env) {
       "run",
       "--project",
       "node",
+      "--project",
+      "slow",
       "--reporter=json",
       `--outputFile=${file}`,
       ...TESTS,

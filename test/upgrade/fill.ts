@@ -1,6 +1,5 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { vi } from "vitest";
-import { call, consume, env, flushLog, heldBy, holdQueues, makeSchool, stubOf } from "../workers/live";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { consume, env, flushLog, heldBy, holdQueues, makeSchool, setNow, stubOf } from "../workers/live";
 import type { Release, Row } from "./release";
 
 /** Ahead of the runtime's own clock, so that no alarm rings but when told. */
@@ -11,7 +10,7 @@ const letter = { type: "email.user", subject: "Hello {{ user.username }}", body:
 
 /** Lives through a small school with something of everything, and answers with all that is then stored. */
 export async function fill(name: string): Promise<Release> {
-  vi.useFakeTimers({ now: BEGIN, toFake: ["Date"] });
+  setNow(BEGIN);
   const queues = holdQueues();
   const school = await makeSchool();
   await school.automation({
@@ -30,7 +29,7 @@ export async function fill(name: string): Promise<Release> {
   });
   const copies: Release["seen"]["copies"] = [];
   const send = async (event: Record<string, unknown>) => {
-    const { status, body } = await call("POST", "/v1/events", { data: {}, ...event }, school.key);
+    const { status, body } = await school.ask("POST", "/v1/events", { data: {}, ...event });
     if (status !== 200) throw new Error(JSON.stringify(body));
     if (event.id !== undefined) copies.push({ event: { data: {}, ...event }, answer: body });
   };
@@ -41,7 +40,7 @@ export async function fill(name: string): Promise<Release> {
     await send({ id: `${id}-signed-in`, type: "user.signed_in", user });
     await send({ type: "tag.added", user: { id }, data: { tag: "vip" } });
     await send({ type: "course.enrolled", user: { id }, data: { course: "js-101" } });
-    await runDurableObjectAlarm(stubOf(school.id, id));
+    await school.ring(id);
     await flushLog(school.id, id);
     // Of this D1 has not heard.
     await send({ id: `${id}-ping`, type: "custom.ping", user: { id } });
@@ -49,7 +48,7 @@ export async function fill(name: string): Promise<Release> {
   // So many that the journal has rows of its own.
   for (let n = 0; n < 16; n++) await send({ type: "custom.note", user: { id: "ben" }, data: { n } });
   await send({ id: "carl-ping", type: "custom.ping", user: { id: "carl", email: "carl@acme.com" } });
-  await call("DELETE", "/v1/users/carl", undefined, school.key);
+  await school.ask("DELETE", "/v1/users/carl");
   const lead = "lead:eve@acme.com";
   await send({ id: "eve-form", type: "form.submitted", user: { email: "eve@acme.com" }, data: { form: "demo" } });
   await flushLog(school.id, lead);
@@ -58,7 +57,7 @@ export async function fill(name: string): Promise<Release> {
     queues.actions.filter((one) => one.kind === "wake"),
   );
 
-  const get = async (path: string) => (await call("GET", path, undefined, school.key)).body;
+  const get = async (path: string) => (await school.ask("GET", path)).body;
   const seen: Release["seen"] = { copies, users: {}, timelines: {} };
   for (const id of [...users, lead]) {
     seen.users[id] = await get(`/v1/users/${id}`);

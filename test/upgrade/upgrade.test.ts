@@ -1,7 +1,7 @@
 import { applyD1Migrations, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { call, consume, env, flushLog, type HeldQueues, heldBy, holdQueues, stubOf } from "../workers/live";
+import { beforeEach, describe, expect, test } from "vitest";
+import { call, consume, env, flushLog, type HeldQueues, heldBy, holdQueues, setNow, stubOf } from "../workers/live";
 import { schemaOf } from "./fill";
 import { type Release, type Row, releaseOf } from "./release";
 
@@ -20,8 +20,6 @@ const texts = import.meta.glob<string>("./releases/*.json", { query: "?raw", imp
 const releases = Object.values(texts)
   .map(releaseOf)
   .map((release) => [release.name, release] as const);
-
-const setNow = (now: number) => vi.useFakeTimers({ now, toFake: ["Date"] });
 
 /** D1 as a release left it, and then migrated. */
 async function migrate({ d1 }: Release): Promise<D1Database> {

@@ -1,7 +1,7 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { announceGathered } from "../../src/journal/announce";
-import { call, consume, env, flushLog, type HeldQueues, holdQueues, makeSchool, stubOf, type TestSchool } from "./live";
+import { consume, env, flushLog, liveSchool, setNow, stubOf } from "./live";
 
 /* What an event costs, counted at the bindings: the platform bills calls, rows and messages, not lines of code. */
 
@@ -51,21 +51,15 @@ async function countCosts(): Promise<Costs> {
   return costs;
 }
 
-let queues: HeldQueues;
-let school: TestSchool;
-
-beforeEach(async () => {
-  queues = holdQueues();
-  school = await makeSchool();
-});
+const { school, queues } = liveSchool();
 
 /** A user known to everybody, whose log is written: a warm path. */
 async function warmUp(user: string, attributes: Record<string, unknown> = {}): Promise<void> {
   for (let i = 0; i < 2; i++) await school.event("user.signed_in", { id: user, ...attributes });
   await consume("schoolbell-actions", queues.actions.splice(0));
-  await runDurableObjectAlarm(stubOf(school.id, user));
+  await school.ring(user);
   await flushLog(school.id, user);
-  await runDurableObjectAlarm(stubOf(school.id, user));
+  await school.ring(user);
   await school.event("user.signed_in", user);
   await flushLog(school.id, user);
   queues.actions.length = queues.log.length = 0;
@@ -96,7 +90,7 @@ describe("an event that starts nothing", () => {
     await warmUp("anna");
     const costs = await countCosts();
     for (let i = 0; i < 16; i++) {
-      await call("POST", "/v1/events", { type: "user.signed_in", user: { id: "anna" }, data: {} }, school.key);
+      await school.ask("POST", "/v1/events", { type: "user.signed_in", user: { id: "anna" }, data: {} });
     }
     expect(costs.rowsWritten).toBe(17);
   });
@@ -105,7 +99,7 @@ describe("an event that starts nothing", () => {
     await warmUp("anna");
     await school.event("user.signed_in", "anna");
     const costs = await countCosts();
-    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    await school.ring("anna");
     expect(costs.statements).toEqual([]);
     expect(queues).toEqual({ actions: [], log: [] });
   });
@@ -122,7 +116,7 @@ describe("an event that starts nothing", () => {
   test("is told to D1 once a day at most for the user's activity", async () => {
     await warmUp("anna");
     const tomorrow = Date.now() + 25 * 3_600_000;
-    vi.useFakeTimers({ now: tomorrow, toFake: ["Date"] });
+    setNow(tomorrow);
     await school.event("user.signed_in", "anna");
     await announceGathered(env);
     expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
@@ -131,7 +125,7 @@ describe("an event that starts nothing", () => {
     vi.setSystemTime(tomorrow + 3_600_000);
     await school.event("user.signed_in", "anna");
     await announceGathered(env);
-    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    await school.ring("anna");
     expect(queues.log).toEqual([]);
   });
 });
@@ -161,8 +155,8 @@ describe("an event that starts a synchronous automation", () => {
     await warmUp("anna");
     for (let i = 0; i < 5; i++) await school.event("user.signed_in", "anna");
     await announceGathered(env);
-    await runDurableObjectAlarm(stubOf(school.id, "anna"));
-    await runDurableObjectAlarm(stubOf(school.id, "anna"));
+    await school.ring("anna");
+    await school.ring("anna");
     expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
     const costs = await countCosts();
     await flushLog(school.id, "anna");
@@ -185,7 +179,7 @@ test("a batch of one user's events is one object call, and writes what is known 
   await warmUp("anna");
   const costs = await countCosts();
   const events = Array.from({ length: 10 }, () => ({ type: "user.signed_in", user: { id: "anna" }, data: {} }));
-  const answered = await call("POST", "/v1/events/batch", { events }, school.key);
+  const answered = await school.ask("POST", "/v1/events/batch", { events });
   expect(answered.body.results).toHaveLength(10);
   expect(costs.objectCalls).toEqual(["events"]);
   expect(costs.rowsWritten).toBeLessThanOrEqual(4);

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type JobFault, saveProgress } from "../../src/jobs/store";
-import { call, env, holdQueues, makeSchool, type TestSchool } from "./live";
+import { env, liveSchool } from "./live";
 
 /*
  * What the platform refuses and the local runtime lets pass is counted here: a row or parameter of 2 MB, 1,000 queries
@@ -9,12 +9,7 @@ import { call, env, holdQueues, makeSchool, type TestSchool } from "./live";
 
 const ROW_BYTES = 2_000_000;
 
-let school: TestSchool;
-
-beforeEach(async () => {
-  holdQueues();
-  school = await makeSchool();
-});
+const { school } = liveSchool();
 
 /** Every statement prepared for D1, and what is bound to it, in bytes. */
 function watchD1(): { statements: string[]; largest: () => number } {
@@ -42,13 +37,13 @@ test("the words of a batch are learned in two statements a text, however many th
     user: { id: `u${user}` },
     data: { tag: Array.from({ length: 200 }, (_, n) => `${"t".repeat(100)}-${user}-${n}`) },
   }));
-  const answer = await call("POST", "/v1/events/batch", { events }, school.key);
+  const answer = await school.ask("POST", "/v1/events/batch", { events });
   expect(answer.status).toBe(200);
   const learning = watched.statements.filter((sql) => sql.includes('"vocabulary"'));
   // 8,000 tags of 105 characters, twice as they are and as keys: some 1.7 MB, in texts of half a megabyte.
   expect(learning.length).toBeLessThanOrEqual(2 * 4 + 1);
   expect(watched.largest()).toBeLessThan(ROW_BYTES);
-  const { tags } = (await call("GET", "/v1/users/u39", undefined, school.key)).body;
+  const { tags } = (await school.ask("GET", "/v1/users/u39")).body;
   expect(tags).toHaveLength(200);
 });
 

@@ -2,11 +2,12 @@ import {
   createExecutionContext,
   createMessageBatch,
   getQueueResult,
+  runDurableObjectAlarm,
   runInDurableObject,
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
-import { vi } from "vitest";
+import { beforeEach, vi } from "vitest";
 import type { ActionMessage, LogMessage } from "../../src/calls/messages";
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
@@ -18,9 +19,13 @@ import { loadSchool, type School } from "../../src/world/snapshot";
 export { env, PLATFORM };
 
 /** Calls the whole Worker, with everything it leaves running awaited. */
-export const call = (method: string, path: string, body?: unknown, token?: string): Promise<Answered> =>
-  // All that callApp asks of an application is its fetch.
-  callApp({ fetch: worker.fetch } as Parameters<typeof callApp>[0], method, path, body, { token });
+export const call = (
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+  headers: Record<string, string> = {},
+): Promise<Answered> => callApp(worker, method, path, body, { token, headers });
 
 /** A stub as the test tools want it, even while a test counts the calls of `getByName`. */
 export const stubOf = (school: string, user: string) =>
@@ -34,6 +39,8 @@ interface Definition {
 export interface TestSchool {
   id: string;
   key: string;
+  /** Calls the Worker with the school's key. */
+  ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   /** Makes an active automation and answers with its id. */
   automation(definition: Record<string, unknown>): Promise<string>;
   patch(automation: string, change: Record<string, unknown>): Promise<void>;
@@ -46,7 +53,24 @@ export interface TestSchool {
   ): Promise<Answered["body"]>;
   school(): Promise<School>;
   object(user: string): Promise<{ object: ReturnType<typeof userObject>; reference: ReturnType<typeof referenceOf> }>;
+  /** Lets a user's alarm go off, at any time; resolves to whether there was one. */
+  ring(user: string): Promise<boolean>;
 }
+
+/** A school and held queues, made anew before each test of the file that calls this; read them within tests. */
+export function liveSchool(...made: Parameters<typeof makeSchool>): { school: TestSchool; queues: HeldQueues } {
+  // Nothing of it is there until the first test begins.
+  const school = {} as TestSchool;
+  const queues: HeldQueues = { actions: [], log: [] };
+  beforeEach(async () => {
+    Object.assign(queues, holdQueues());
+    Object.assign(school, await makeSchool(...made));
+  });
+  return { school, queues };
+}
+
+/** Sets the clock of the Worker and its objects; the runtime's own alarms go by another. */
+export const setNow = (now: number) => vi.useFakeTimers({ now, toFake: ["Date"] });
 
 export async function makeSchool(
   mode: "live" | "test" = "live",
@@ -55,6 +79,7 @@ export async function makeSchool(
   const made = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings }, PLATFORM), 201);
   const { id } = made.school;
   const key: string = made.api_key;
+  const ask: TestSchool["ask"] = (method, path, body, headers) => call(method, path, body, key, headers);
   const school = async (): Promise<School> => {
     const found = await loadSchool(env, id);
     if (!found) throw new Error("no school");
@@ -63,21 +88,23 @@ export async function makeSchool(
   return {
     id,
     key,
+    ask,
     school,
     automation: async (definition) => {
       const { id: automation }: Definition = expectOk(
-        await call("POST", "/v1/automations", { name: "A", ...definition }, key),
+        await ask("POST", "/v1/automations", { name: "A", ...definition }),
         201,
       );
       return automation;
     },
     patch: async (automation, change) =>
-      void expectOk(await call("PATCH", `/v1/automations/${automation}`, change, key), 200),
+      void expectOk(await ask("PATCH", `/v1/automations/${automation}`, change), 200),
     event: async (type, user, data = {}, eventId = `e-${crypto.randomUUID()}`) => {
       const body = { id: eventId, type, user: typeof user === "string" ? { id: user } : user, data };
-      return expectOk(await call("POST", "/v1/events", body, key), 200);
+      return expectOk(await ask("POST", "/v1/events", body), 200);
     },
     object: async (user) => ({ object: userObject(env, id, user), reference: referenceOf(await school()) }),
+    ring: (user) => runDurableObjectAlarm(stubOf(id, user)),
   };
 }
 

@@ -5,6 +5,7 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorker } from "../../scripts/started.mjs";
 import { certificate } from "../connectors/harness";
+import { makeSchool } from "./client.mjs";
 import { segments } from "./segments.mjs";
 import { year } from "./year.mjs";
 
@@ -73,20 +74,7 @@ async function startMailServer() {
 
 let smtp: Awaited<ReturnType<typeof startMailServer>>;
 let worker: Awaited<ReturnType<typeof startWorker>>;
-let key: string;
-
-/** What the Worker answers; throws where it refuses. */
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any form
-async function call(method: string, path: string, body?: unknown, token = key): Promise<any> {
-  const response = await fetch(worker.url + path, {
-    method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === "" ? null : JSON.parse(text);
-}
+let call: Awaited<ReturnType<typeof makeSchool>>["call"];
 
 /** Asks again until there is an answer. */
 async function eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
@@ -128,7 +116,7 @@ beforeAll(async () => {
   worker = await startWorker();
   const email = { type: "smtp", host: "localhost", port: smtp.port, from: "hi@acme.com", ...LOGIN };
   const school = { id: "acme", name: "Acme", mode: "live", settings: { connectors: { email } } };
-  key = (await call("POST", "/v1/schools", school, worker.adminToken)).api_key;
+  ({ call } = await makeSchool(worker, school));
   const when = [{ type: "user.signed_in" }];
   const mail = (user: string, kind: string, body: string) => ({
     name: kind,

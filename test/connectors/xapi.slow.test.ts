@@ -2,33 +2,25 @@ import XAPI, { type Statement } from "@xapi/xapi";
 import TinCan from "tincanjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorker } from "../../scripts/started.mjs";
+import { makeSchool } from "../e2e-node/client.mjs";
 
 /* The clients that schools' content speaks by, against the Worker as it runs. */
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let key: string;
+let call: Awaited<ReturnType<typeof makeSchool>>["call"];
 
 const START_MS = 120_000;
 
 beforeAll(async () => {
   worker = await startWorker();
-  const made = await fetch(`${worker.url}/v1/schools`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${worker.adminToken}`, "content-type": "application/json" },
-    body: JSON.stringify({ name: "Acme", mode: "live" }),
-  });
-  // By the contract, §3.
-  ({ api_key: key } = (await made.json()) as { api_key: string });
+  ({ key, call } = await makeSchool(worker, { name: "Acme", mode: "live" }));
 }, START_MS);
 afterAll(() => worker?.stop());
 
 const endpoint = () => `${worker.url}/xapi/`;
 const percentOf = async (user: string): Promise<unknown> => {
-  const answered = await fetch(`${worker.url}/v1/users/${encodeURIComponent(user)}`, {
-    headers: { authorization: `Bearer ${key}` },
-  });
-  // By the contract, §5.
-  const { courses } = (await answered.json()) as { courses: Record<string, { percent: number }> };
+  const { courses } = await call("GET", `/v1/users/${encodeURIComponent(user)}`);
   return courses[COURSE]?.percent;
 };
 

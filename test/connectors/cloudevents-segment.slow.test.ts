@@ -4,26 +4,17 @@ import { Analytics } from "@segment/analytics-node";
 import { CloudEvent, emitterFor, HTTP, httpTransport, Mode } from "cloudevents";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startWorker } from "../../scripts/started.mjs";
+import { makeSchool } from "../e2e-node/client.mjs";
 
 /* The real clients of two formats, sending to a whole Worker. */
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let key: string;
-
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any form
-async function call(method: string, path: string, body?: unknown, token = key): Promise<any> {
-  const response = await fetch(worker.url + path, {
-    method,
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return response.json();
-}
+let call: Awaited<ReturnType<typeof makeSchool>>["call"];
 
 beforeAll(async () => {
   worker = await startWorker();
-  ({ api_key: key } = await call("POST", "/v1/schools", { name: "S", mode: "live" }, worker.adminToken));
+  ({ key, call } = await makeSchool(worker, { name: "S", mode: "live" }));
 }, 120_000);
 afterAll(() => worker?.stop());
 
