@@ -158,10 +158,23 @@ describe("roles", () => {
   test("an owner does all of it", async () => {
     const { token } = await signedIn("owner");
     expect((await send(token, "PATCH", "/school", { name: "Mine" })).status).toBe(200);
-    expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write"] })).status).toBe(
-      201,
-    );
+    expect(
+      (await send(token, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write", "admin"] })).status,
+    ).toBe(201);
   });
+
+  test.each(["viewer", "editor", "owner"] as const)(
+    "the %s is shown what lets messages in, and who did what, or not",
+    async (role) => {
+      const { token } = await signedIn(role);
+      const page = await call(app, "GET", "/admin/settings", undefined, { headers: { cookie: cookie(token) } });
+      const { hook_key: hookKey } = (await send(token, "GET", "/school")).body;
+      const isOwner = role === "owner";
+      expect(typeof hookKey).toBe(isOwner ? "string" : "object");
+      expect(page.text.includes("/hooks/moodle/")).toBe(isOwner);
+      expect(page.text.includes("/admin/settings/audit")).toBe(isOwner);
+    },
+  );
 
   test("another school's things are not there", async () => {
     const mine = await signedIn();

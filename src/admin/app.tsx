@@ -6,7 +6,7 @@ import { variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { type App, mount } from "../http/app";
-import type { Route } from "../http/route";
+import type { Route, Scope } from "../http/route";
 import { loadSchool } from "../world/snapshot";
 import { identityOf } from "./door/access";
 import {
@@ -31,12 +31,13 @@ const FORM_BYTES = 1024 * 1024;
 const IMPORT_BYTES = 33 * 1024 * 1024;
 const DAY_S = 86_400;
 
-/** A school's routes without their version: `/v1/runs` is `/admin/api/runs`. Those of platform and learners are not here. */
+/** What people do: events come from the LMS, and the platform and learners have their own. */
+const OF_PEOPLE: readonly Scope[] = ["read", "write", "admin"];
+
+/** A school's routes without their version: `/v1/runs` is `/admin/api/runs`. */
 const ofSchools = (routes: readonly Route[]): Route[] =>
   routes
-    .filter(
-      (route) => route.path.startsWith("/v1/") && route.scopes.some((scope) => scope === "read" || scope === "write"),
-    )
+    .filter(({ path, scopes }) => path.startsWith("/v1/") && scopes.some((scope) => OF_PEOPLE.includes(scope)))
     .map((route) => ({ ...route, path: route.path.slice("/v1".length) }));
 
 /** What is under /admin/api, for who is signed in; paths without that prefix. */

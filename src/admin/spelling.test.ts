@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leastRole } from "../http/access";
 import { createApp } from "../http/app";
 import { ROLES, type Role } from "../http/credentials";
 import { routes } from "../http/routes";
@@ -21,10 +22,10 @@ interface Door {
 
 /** Everything that is declared for who is signed in: the routes below /admin/api, and the pages. */
 const doors: readonly Door[] = [
-  ...adminRoutes(routes).map(({ method, path, scopes, role }) => ({
-    method,
-    path: `/admin/api${path}`,
-    least: role ?? (scopes.includes("read") ? ("viewer" as const) : ("editor" as const)),
+  ...adminRoutes(routes).map((route) => ({
+    method: route.method,
+    path: `/admin/api${route.path}`,
+    least: leastRole(route) ?? "owner",
   })),
   ...pagesOfSchools
     .flatMap(({ declared }) => declared)
@@ -128,6 +129,7 @@ test("what lets people or messages in or out is for owners alone", () => {
       .toSorted(),
   ).toEqual([
     "DELETE /admin/api/api-keys/:id",
+    "GET /admin/settings/audit",
     "PATCH /admin/api/school",
     "POST /admin/api/api-keys",
     "POST /admin/api/signing-secret",

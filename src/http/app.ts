@@ -7,9 +7,10 @@ import { faultsOf } from "../base/faults";
 import { log } from "../base/log";
 import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
+import { requireAccess } from "./access";
 import { check, decodeText, readBytes, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders } from "./cors";
-import { authenticate, type Caller, requireRole } from "./credentials";
+import { authenticate, type Caller } from "./credentials";
 import { bodyHash, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
@@ -97,21 +98,12 @@ const guard =
     }
     const caller = await authenticate(c.env, c.req.raw);
     c.set("cors", corsHeaders(caller, c.req.raw.headers.get("origin")));
-    requireScope(route, caller);
-    if (route.role && caller.credential.kind === "session") requireRole(caller.credential.role, route.role);
+    requireAccess(route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential);
     c.set("caller", caller);
     return next();
   };
-
-function requireScope({ scopes }: Route, { credential }: Caller): void {
-  const allowed =
-    credential.kind === "platform" || credential.kind === "user"
-      ? scopes.includes(credential.kind)
-      : credential.scopes.some((scope) => scopes.includes(scope));
-  if (!allowed) throw new Problem("forbidden", `This takes a credential for: ${scopes.join(", ")}.`);
-}
 
 type Issues = readonly z.core.$ZodIssue[];
 

@@ -36,6 +36,13 @@ export interface UserCredential {
 export const ROLES = ["viewer", "editor", "owner"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What each may do, in the words that keys have for it. */
+export const SCOPES_OF_ROLE: Readonly<Record<Role, readonly KeyScope[]>> = {
+  owner: ["events", "read", "write", "admin"],
+  editor: ["read", "write"],
+  viewer: ["read"],
+};
+
 /** 403 for who is less than `least`. */
 export function requireRole(role: Role, least: Role): void {
   if (ROLES.indexOf(role) < ROLES.indexOf(least)) {

@@ -9,6 +9,7 @@ const SECURITY: Record<Scope, object[]> = {
   read: [{ secret_key: [] }],
   write: [{ secret_key: [] }],
   events: [{ secret_key: [] }],
+  admin: [{ secret_key: [] }],
   user: [{ user_token: [] }],
 };
 

@@ -23,7 +23,7 @@ export type Method = (typeof METHODS)[number];
  * Who may call a route: anybody, the platform token, a school's credential with this scope, or a user token.
  * Several may be named; a route without one does not compile.
  */
-export type Scope = "none" | "platform" | "read" | "write" | "events" | "user";
+export type Scope = "none" | "platform" | "read" | "write" | "events" | "admin" | "user";
 
 /**
  * How a body is read. `json`: strict JSON, checked by the schema. `csv`: text. `bytes`: as it came, for formats that

@@ -12,10 +12,19 @@ import { apiKeys } from "../db/schema";
 import { digestOf, makeKey } from "./api-key-text";
 
 /** What a secret key may do in its school. */
-export const KEY_SCOPES = ["events", "read", "write"] as const;
+export const KEY_SCOPES = ["events", "read", "write", "admin"] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 const storedScopes = z.array(z.enum(KEY_SCOPES));
+
+/** Who makes or takes away a key. */
+export interface KeyMaker {
+  who: string;
+  scopes: readonly KeyScope[];
+}
+
+const lacking = (maker: KeyMaker, scopes: readonly KeyScope[]): KeyScope[] =>
+  scopes.filter((scope) => !maker.scopes.includes(scope));
 
 export interface ApiKey {
   id: string;
@@ -31,7 +40,7 @@ export const toApiKey = (row: Row): ApiKey => ({
   id: row.id,
   school: row.school,
   name: row.name,
-  scopes: readJson(storedScopes, row.scopes),
+  scopes: [...readJson(storedScopes, row.scopes), ...(row.admin ? (["admin"] as const) : [])],
   createdAt: row.createdAt,
 });
 
@@ -47,7 +56,8 @@ export async function prepareApiKey(
     id,
     school: school.id,
     name: asked.name,
-    scopes: JSON.stringify(KEY_SCOPES.filter((scope) => asked.scopes.includes(scope))),
+    scopes: JSON.stringify(KEY_SCOPES.filter((scope) => scope !== "admin" && asked.scopes.includes(scope))),
+    admin: asked.scopes.includes("admin"),
     digest: await digestOf(env, key),
     createdAt: Date.now(),
   };
@@ -59,10 +69,10 @@ export async function createApiKey(
   env: Env,
   school: { id: string; mode: "live" | "test" },
   asked: { name: string; scopes: readonly KeyScope[] },
-  maker: { who: string; scopes: readonly KeyScope[] },
+  maker: KeyMaker,
 ): Promise<ApiKey & { key: string }> {
-  const lacking = asked.scopes.filter((scope) => !maker.scopes.includes(scope));
-  if (lacking.length) throw new Problem("forbidden", `Your own credential lacks ${lacking.join(", ")}.`);
+  const more = lacking(maker, asked.scopes);
+  if (more.length) throw new Problem("forbidden", `Your own credential lacks the scope ${more.join(", ")}.`);
   const db = database(env.DB);
   const { key, apiKey, statement } = await prepareApiKey(env, school, asked);
   await db.batch([
@@ -86,10 +96,17 @@ export const listApiKeys = async (env: Env, school: string, query: ListQuery) =>
 export const getApiKey = async (env: Env, school: string, id: string): Promise<ApiKey> =>
   toApiKey(await getRow(env, apiKeys, and(eq(apiKeys.school, school), eq(apiKeys.id, id)), "key"));
 
-/** Deletes a key: it is refused from now on here, and within 5 s everywhere. */
-export async function deleteApiKey(env: Env, school: string, id: string, who: string): Promise<void> {
+/**
+ * Deletes a key: it is refused from now on here, and within 5 s everywhere. 403 for one that has a scope which the
+ * maker lacks: else whoever may write could take the school's admins their keys away.
+ */
+export async function deleteApiKey(env: Env, school: string, id: string, maker: KeyMaker): Promise<void> {
   const db = database(env.DB);
+  const { who } = maker;
   const { name, scopes } = await getApiKey(env, school, id);
+  const more = lacking(maker, scopes);
+  if (more.length)
+    throw new Problem("forbidden", `The key has the scope ${more.join(", ")}, which your own credential lacks.`);
   await db.batch([
     db.delete(apiKeys).where(and(eq(apiKeys.school, school), eq(apiKeys.id, id))),
     recordAudit(db, { school, who, what: "api_key.deleted", subject: id, before: { name, scopes } }),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { formatInstant } from "../catalogue/time";
 import { settingsDocument, toSettingsDocument } from "../world/settings";
 import type { School } from "../world/snapshot";
+import type { KeyScope } from "./api-keys";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -18,7 +19,9 @@ export const schoolDocument = z.object({
 
 /** A school as its own keys see it. */
 export const ownSchoolDocument = schoolDocument.extend({
-  hook_key: z.string().meta({ description: "The last part of the addresses of webhooks inward: /hooks/…/<hook key>." }),
+  hook_key: z.string().nullable().meta({
+    description: "The last part of the addresses of webhooks inward: /hooks/…/<hook key>. Shown to the scope admin.",
+  }),
 });
 
 export const toSchoolDocument = (school: School): z.input<typeof schoolDocument> => ({
@@ -31,7 +34,11 @@ export const toSchoolDocument = (school: School): z.input<typeof schoolDocument>
   created_at: formatInstant(school.createdAt),
 });
 
-export const toOwnSchoolDocument = (school: School): z.input<typeof ownSchoolDocument> => ({
+/** @param scopes of who reads it: whoever has the hook key may send events by it */
+export const toOwnSchoolDocument = (
+  school: School,
+  scopes: readonly KeyScope[],
+): z.input<typeof ownSchoolDocument> => ({
   ...toSchoolDocument(school),
-  hook_key: school.edition.hookKey,
+  hook_key: scopes.includes("admin") ? school.edition.hookKey : null,
 });

@@ -113,6 +113,32 @@ export const settingsChange = z.strictObject({
 });
 export type SettingsChange = z.output<typeof settingsChange>;
 
+/**
+ * The scope that changing a setting asks for: `admin` where it lets people or messages in or out, else `write`. A
+ * setting without its line does not compile.
+ */
+export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" | "admin">> = {
+  url: "write",
+  support_email: "write",
+  account_link: "write",
+  company_name: "write",
+  contact_email: "write",
+  inbox_link: "write",
+  mail_signature: "write",
+  address: "write",
+  sales_email: "write",
+  logo_url: "write",
+  description: "write",
+  currency: "write",
+  locale: "write",
+  timezone: "write",
+  log_retention_days: "write",
+  browser_events: "write",
+  allowed_origins: "admin",
+  collaborators: "admin",
+  connectors: "admin",
+};
+
 /** Settings as they are stored, without the connectors' secrets. Not strict: an older version may have kept more. */
 export const storedSettings = z.object({
   ...optional(texts),

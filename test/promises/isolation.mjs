@@ -9,6 +9,9 @@ import { changedParts, claimsOf, digestOf, fill, newMark, newSchool, SHARED, use
 /** Ids that a school chooses itself: with A's credential, B's is A's to make. */
 const MAKES = new Set(["PUT /v1/users/:id"]);
 
+/** What a body of theirs holds may ask for more than the route does: keys with scopes, settings of several. */
+const ASKS_MORE = new Set(["PATCH /v1/school", "POST /v1/api-keys", "DELETE /v1/api-keys/:id"]);
+
 /** @returns `figures` {routes, combinations, leaks, fives}, and `faults`: a line for each thing that is not as it must be */
 export async function isolation({ client }) {
   const faults = [];
@@ -89,6 +92,7 @@ function judge(route, name, credential, which, { status }) {
   if (credential.isNobody || (route.admin ? !credential.session : credential.session))
     return [401, 403].includes(status) ? null : `${status} instead of 401`;
   if (!may) return status === 403 ? null : `${status} instead of 403`;
+  if (credential.isKey && !ASKS_MORE.has(name) && (status === 401 || status === 403)) return `refused with ${status}`;
   const isTheirs = paramsOf(route).length > 0 && !route.path.includes("/templates/");
   if (!isTheirs || MAKES.has(name)) return null;
   const isChosen = /\/(?:users|segments|profile-fields)\//.test(route.path);
@@ -102,7 +106,8 @@ const mayCall = (route, { scopes }) => route.scopes.some((scope) => scopes.inclu
 async function credentialsOf(client, a, ours, b, theirs) {
   const bearer = (token) => ({ authorization: `Bearer ${token}` });
   const fixed = (kind, scopes, headers, rest = {}) => ({ kind, scopes, headers: () => headers, ...rest });
-  const key = async (...scopes) => fixed(`a key for ${scopes.join(" ")}`, scopes, bearer(await a.makeKey(...scopes)));
+  const key = async (...scopes) =>
+    fixed(`a key for ${scopes.join(" ")}`, scopes, bearer(await a.makeKey(...scopes)), { isKey: true });
   const deleted = await a.makeKey("read", "write", "events");
   const id = (await a.call("GET", "/v1/api-keys?limit=100")).data.at(-1).id;
   await a.call("DELETE", `/v1/api-keys/${id}`);
@@ -130,11 +135,13 @@ async function credentialsOf(client, a, ours, b, theirs) {
     await key("events"),
     await key("read"),
     await key("write"),
+    await key("admin"),
     await key("events", "read", "write"),
+    await key("events", "read", "write", "admin"),
     user(SHARED.user),
     user(theirs.own.user),
     await session("viewer", ["read"]),
     await session("editor", ["read", "write"]),
-    await session("owner", ["events", "read", "write"]),
+    await session("owner", ["events", "read", "write", "admin"]),
   ];
 }

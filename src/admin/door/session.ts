@@ -3,7 +3,7 @@ import { sha256Hex, toBase64Url } from "../../base/bytes";
 import type { Env } from "../../base/env";
 import { database } from "../../db/client";
 import { schools, sessions } from "../../db/schema";
-import { ROLES, type Role, type SessionCredential } from "../../http/credentials";
+import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/credentials";
 import type { School } from "../../world/snapshot";
 
 /*
@@ -126,16 +126,10 @@ export async function schoolsOf(env: Env, email: string): Promise<{ id: string; 
     .limit(200);
 }
 
-const SCOPES: Readonly<Record<Role, SessionCredential["scopes"]>> = {
-  owner: ["events", "read", "write"],
-  editor: ["read", "write"],
-  viewer: ["read"],
-};
-
 export const credentialOf = (session: Session, role: Role): SessionCredential => ({
   kind: "session",
   school: session.school,
   email: session.email,
   role,
-  scopes: SCOPES[role],
+  scopes: SCOPES_OF_ROLE[role],
 });

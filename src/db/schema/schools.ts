@@ -34,6 +34,8 @@ export const apiKeys = sqliteTable(
     school: school(),
     name: text("name").notNull(),
     scopes: json("scopes"),
+    /** The scope admin, apart from the others: a Worker of before, which knows no such scope, still reads those. */
+    admin: flag("admin").default(false),
     /** HMAC-SHA-256 of the key with the pepper, base64url. */
     digest: text("digest").notNull(),
     createdAt: time("created_at").notNull(),

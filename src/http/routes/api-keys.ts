@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { listQuery } from "../../db/list";
-import { type ApiKey, createApiKey, deleteApiKey, getApiKey, KEY_SCOPES, listApiKeys } from "../../schools/api-keys";
-import { forgetCredentials, whoOf } from "../credentials";
+import {
+  type ApiKey,
+  createApiKey,
+  deleteApiKey,
+  getApiKey,
+  KEY_SCOPES,
+  type KeyMaker,
+  listApiKeys,
+} from "../../schools/api-keys";
+import { forgetCredentials, type KeyCredential, type SessionCredential, whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { created, defineRoute, noContent } from "../route";
 import { rfc3339, timeOut } from "../times";
@@ -12,6 +20,11 @@ const scope = z.enum(KEY_SCOPES);
 const keyDocument = z.object({ id: z.string(), name: z.string(), scopes: z.array(scope), created_at: timeOut });
 
 const toDocument = ({ id, name, scopes, createdAt }: ApiKey) => ({ id, name, scopes, created_at: rfc3339(createdAt) });
+
+const makerOf = (credential: KeyCredential | SessionCredential): KeyMaker => ({
+  who: whoOf(credential),
+  scopes: credential.scopes,
+});
 
 /** A school's secret keys. */
 export const apiKeysRoutes = [
@@ -44,8 +57,7 @@ export const apiKeysRoutes = [
     answersSecret: true,
     answers: { 201: keyDocument.extend({ key: z.string() }) },
     handle: async ({ env, school, body, credential }) => {
-      const maker = { who: whoOf(credential), scopes: credential.scopes };
-      const made = await createApiKey(env, school, body, maker);
+      const made = await createApiKey(env, school, body, makerOf(credential));
       return created({ ...toDocument(made), key: made.key });
     },
   }),
@@ -55,9 +67,10 @@ export const apiKeysRoutes = [
     scope: "write",
     role: "owner",
     summary: "Delete a key; it is refused everywhere within 5 seconds.",
+    description: "It can be no key with a scope that the credential lacks.",
     answers: { 204: null },
     handle: async ({ env, school, params, credential }) => {
-      await deleteApiKey(env, school.id, params.id, whoOf(credential));
+      await deleteApiKey(env, school.id, params.id, makerOf(credential));
       forgetCredentials({ key: params.id });
       return noContent();
     },

@@ -7,8 +7,7 @@ export const signingSecretRoutes = [
   defineRoute({
     method: "POST",
     path: "/v1/signing-secret",
-    scope: "write",
-    role: "owner",
+    scope: "admin",
     summary: "Make a new secret that signs user tokens, shown this once.",
     description: "The one before stays good for 24 hours.",
     answersSecret: true,

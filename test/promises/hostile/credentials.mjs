@@ -45,8 +45,9 @@ export const credentials = {
     });
     if (worker.said().includes(school.key)) fail("log", "holds the key");
   },
-  5: async ({ refused, school, renew }) => {
-    const [read, events] = [await school.makeKey("read"), await school.makeKey("events")];
+  5: async ({ refused, school, renew, send, holds }) => {
+    const [read, events, write] = await Promise.all(["read", "events", "write"].map((one) => school.makeKey(one)));
+    const first = (await school.call("GET", "/v1/api-keys")).data.find(({ name }) => name === "First key");
     await renew();
     await refused("read sends an event", 403, { ...event(), token: read });
     await refused("events reads users", 403, { method: "GET", path: "/v1/users", token: events });
@@ -55,6 +56,34 @@ export const credentials = {
       token: read,
       body: { name: "a", when: [], then: [] },
     });
+    const asWriter = { method: "POST", token: write };
+    const owner = [{ email: "me@evil.example", role: "owner" }];
+    for (const settings of [
+      { collaborators: owner },
+      { description: "x", collaborators: owner },
+      { connectors: {} },
+      { allowed_origins: ["https://evil.example"] },
+    ])
+      await refused(`write changes ${Object.keys(settings)}`, 403, {
+        ...asWriter,
+        method: "PATCH",
+        path: "/v1/school",
+        body: { settings },
+      });
+    await refused("write makes a signing secret", 403, { ...asWriter, path: "/v1/signing-secret" });
+    for (const scopes of [["admin"], ["read"]])
+      await refused(`write makes a key for ${scopes}`, 403, {
+        ...asWriter,
+        path: "/v1/api-keys",
+        body: { name: "k", scopes },
+      });
+    await refused("write deletes the first key", 403, {
+      ...asWriter,
+      method: "DELETE",
+      path: `/v1/api-keys/${first.id}`,
+    });
+    const seen = await send({ method: "GET", path: "/v1/school", token: read });
+    holds("read sees no hook key", seen.status === 200 && seen.json.hook_key === null);
   },
   6: async ({ refused, school, client, renew }) => {
     const token = await tokenOf(school);

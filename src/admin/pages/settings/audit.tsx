@@ -72,7 +72,7 @@ const Difference: FC<{ row: Row; words: Words }> = ({ row, words }) => {
 
 export const settingsAuditPages = new Pages();
 
-settingsAuditPages.get("/settings/audit", "viewer", async (c) => {
+settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const visit = c.var.visit;
   const what = c.req.query("what") ?? "";
   const before = c.req.query("before");

@@ -21,12 +21,16 @@ export const Settings: FC<{ c: Ctx; title: string; here: (typeof TABS)[number][0
   here,
   children,
 }) => {
-  const { viewer, school } = c.var.visit;
+  const { viewer, school, mayOwn } = c.var.visit;
+  const isThere: Partial<Record<string, boolean>> = {
+    "/admin/settings/clock": school.mode === "test",
+    "/admin/settings/audit": mayOwn,
+  };
   return (
     <Layout title={title} viewer={viewer} section="settings">
       <PageHead title={title} />
       <nav class="tabs" aria-label="Of the settings">
-        {TABS.filter(([href]) => school.mode === "test" || href !== "/admin/settings/clock").map(([href, label]) => (
+        {TABS.filter(([href]) => isThere[href] ?? true).map(([href, label]) => (
           <a href={href} aria-current={href === here ? "page" : undefined}>
             {label}
           </a>

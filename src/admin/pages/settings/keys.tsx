@@ -12,7 +12,8 @@ import { OwnersOnly, Settings } from "./frame";
 const SCOPES = [
   ["events", "events: send events"],
   ["read", "read: look at everything"],
-  ["write", "write: change definitions, learners and settings"],
+  ["write", "write: change definitions, learners and what the school says of itself"],
+  ["admin", "admin: decide who and what gets in or out: collaborators, connectors, secrets, hook keys, origins"],
 ] as const;
 
 interface Made {

@@ -93,10 +93,14 @@ async function schoolPage(
         <dd>{school.id}</dd>
         <dt>Mode</dt>
         <dd>{school.mode === "test" ? "test: nothing leaves it" : "live"}</dd>
-        <dt>Webhooks inward</dt>
-        <dd>
-          <code>/hooks/learnworlds/{school.hook_key}</code>, <code>/hooks/moodle/{school.hook_key}</code>
-        </dd>
+        {school.hook_key === null ? null : (
+          <>
+            <dt>Webhooks inward</dt>
+            <dd>
+              <code>/hooks/learnworlds/{school.hook_key}</code>, <code>/hooks/moodle/{school.hook_key}</code>
+            </dd>
+          </>
+        )}
       </dl>
     </Settings>
   );

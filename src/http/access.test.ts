@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { KEY_SCOPES } from "../schools/api-keys";
+import { createApp } from "./app";
+import type { Route, Scope } from "./route";
+import { routes } from "./routes";
+import { type Answered, call, newSchool } from "./test-client";
+
+const app = createApp(routes);
+
+/** Every route as it is declared, forms of others too. */
+const declared: readonly { route: Route; headers: Record<string, string> }[] = routes.flatMap((route) => [
+  { route, headers: {} },
+  ...(route.forms?.routes ?? []).map((form) => ({
+    route: form,
+    headers: { "content-type": form.contentTypes[0] ?? "" },
+  })),
+]);
+
+const nameOf = ({ method, path, contentTypes }: Route) => `${method} ${path} ${contentTypes[0] ?? ""}`;
+const pathOf = ({ path }: Route) => path.replaceAll(/:[^/]+/g, "x1");
+
+/** A key of each scope alone, and one of all of them. */
+const keys = new Map<string, { scopes: readonly Scope[]; key: string }>();
+
+beforeAll(async () => {
+  const { key } = await newSchool(app);
+  for (const scope of KEY_SCOPES) {
+    const made = await call(app, "POST", "/v1/api-keys", { name: scope, scopes: [scope] }, { token: key });
+    keys.set(scope, { scopes: [scope], key: made.body.key });
+  }
+  keys.set("every scope", { scopes: KEY_SCOPES, key });
+});
+
+const ask = (one: (typeof declared)[number], token?: string): Promise<Answered> =>
+  call(app, one.route.method, pathOf(one.route), undefined, { token, headers: one.headers });
+
+describe("every route lets in whom it declares, and refuses all others", () => {
+  test.each([...KEY_SCOPES, "every scope"])("of keys: %s", async (name) => {
+    const { scopes, key } = keys.get(name) ?? { scopes: [], key: "" };
+    const wrong: string[] = [];
+    for (const one of declared) {
+      const { route } = one;
+      const { status, text } = await ask(one, key);
+      const isOpen = route.scopes.includes("none") || route.scopes.some((scope) => scopes.includes(scope));
+      if (isOpen === (status === 401 || status === 403)) wrong.push(`${nameOf(route)}: ${status} ${text}`);
+      // What it would take is said.
+      const asked = route.scopes.filter((scope) => scope !== "user" && scope !== "platform");
+      if (!isOpen && !asked.every((scope) => text.includes(scope))) wrong.push(`${nameOf(route)} says ${text}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("of nobody", async () => {
+    const wrong: string[] = [];
+    for (const one of declared) {
+      const { status } = await ask(one);
+      if (one.route.scopes.includes("none") === (status === 401)) wrong.push(`${nameOf(one.route)}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+test("what asks for the scope admin is what lets people or messages in or out", () => {
+  expect(
+    routes
+      .filter(({ scopes }) => scopes.includes("admin"))
+      .map(({ method, path, scopes }) => `${method} ${path}: ${scopes.join(", ")}`),
+  ).toEqual(["PATCH /v1/school: write, admin", "POST /v1/signing-secret: admin"]);
+});
