@@ -1,7 +1,7 @@
 import { sign } from "hono/jwt";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { call, consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { call, consume, flushLog, liveSchool, makeSchool, setNow } from "../../test/workers/live";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;

@@ -92,7 +92,7 @@ beforeAll(async () => {
     LOCAL: "true",
     PUBLIC_URL: url,
   };
-  const end = await serve({ config: CONFIG, bundled, state, port, variables });
+  const end = await serve({ config: CONFIG, bundled, state, port, variables, inspectorPort: undefined });
   stop = async () => {
     await end();
     await rm(state, { recursive: true, force: true });
