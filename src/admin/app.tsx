@@ -7,6 +7,7 @@ import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { type App, mount } from "../http/app";
 import type { Route } from "../http/route";
+import { endSession, NO_SCHOOL } from "../schools/sign-in/sessions";
 import { loadSchool } from "../world/snapshot";
 import { identityOf } from "./door/access";
 import {
@@ -18,7 +19,7 @@ import {
   signedIn,
   withHeaders,
 } from "./door/guard";
-import { endSession, NO_SCHOOL, OPERATOR, roleIn } from "./door/session";
+import { OPERATOR, roleIn } from "./door/session";
 import { SignInPage, signIn, signInPages } from "./door/sign-in";
 import { type Asset, islands, stylesheet } from "./generated/islands";
 import { pagesOfSchools } from "./pages";

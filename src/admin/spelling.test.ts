@@ -3,8 +3,8 @@ import { createApp } from "../http/app";
 import { ROLES, type Role } from "../http/credentials";
 import { routes } from "../http/routes";
 import { type Answered, call, env, newSchool } from "../http/test-client";
+import { startSession } from "../schools/sign-in/sessions";
 import { adminRoutes, mountAdmin } from "./app";
-import { startSession } from "./door/session";
 import { pagesOfSchools } from "./pages";
 
 const app = createApp(routes);

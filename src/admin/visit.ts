@@ -5,10 +5,11 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
 import type { Role } from "../http/credentials";
+import type { Session } from "../schools/sign-in/sessions";
 import { nowOf, type School } from "../world/snapshot";
 import { type Api, apiFor } from "./client";
 import type { Theme, Viewer } from "./components/layout";
-import { credentialOf, OPERATOR, type Session } from "./door/session";
+import { credentialOf, OPERATOR } from "./door/session";
 
 /** Somebody at a page of a school: what every page is given. */
 export interface Visit {

@@ -5,6 +5,7 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { App } from "../../http/app";
 import type { schoolDocument } from "../../schools/document";
+import { endSession, startSession } from "../../schools/sign-in/sessions";
 import { type Api, platformApi } from "../client";
 import { Badge, Banner, EmptyState } from "../components/bits";
 import { ActionButton, SelectField, TextField } from "../components/form";
@@ -12,7 +13,7 @@ import { Document } from "../components/layout";
 import { Table } from "../components/table";
 import { countAttempt } from "../door/attempts";
 import { keepSession, sessionToken, signedIn } from "../door/guard";
-import { endSession, OPERATOR, startSession } from "../door/session";
+import { OPERATOR } from "../door/session";
 import { Doorstep, signIn } from "../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, themeOf } from "../visit";
 

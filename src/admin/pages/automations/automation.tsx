@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
 import { durationText } from "../../../definition/duration";
 import type { Listed } from "../../client";
 import { Banner } from "../../components/bits";
@@ -10,7 +11,7 @@ import type { Automation, Learner, Stats } from "../../documents";
 import type { Definition, StepStats } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
-import { automationNames, schoolWords } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { sentence } from "../../words/sentence";
 import { Refusal } from "../problem";
 import { AutomationPage, automationPath, automationRoute } from "./automation-frame";

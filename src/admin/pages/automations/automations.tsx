@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { automationEditors, automationNames } from "../../../automations/find";
 import { gather } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
@@ -10,7 +11,7 @@ import { Pager, Table } from "../../components/table";
 import type { Automation } from "../../documents";
 import { Pages } from "../../page";
 import { type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
-import { automationNames, catalogue, editors, schoolWords } from "../../words/names";
+import { catalogue, schoolWords, whoText } from "../../words/names";
 import { summary, type Words } from "../../words/sentence";
 import { matches, narrowing, readSearch } from "./touches";
 
@@ -102,7 +103,7 @@ interface ListProps {
   query: { q: string; active: string; trigger: string; cursor: string };
   words: Words;
   names: ReadonlyMap<string, string>;
-  by: ReadonlyMap<string, string>;
+  by: ReadonlyMap<string, string | null>;
 }
 
 const ListPage: FC<ListProps> = ({ c, visit, rows, next, query, words, names, by }) => {
@@ -233,7 +234,7 @@ const ListPage: FC<ListProps> = ({ c, visit, rows, next, query, words, names, by
                   cell: (row) => (
                     <span class="soft">
                       <Moment atMs={Date.parse(row.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
-                      {by.get(row.id) ? `, ${by.get(row.id)}` : ""}
+                      {by.get(row.id) ? `, ${whoText(by.get(row.id) ?? null)}` : ""}
                     </span>
                   ),
                 },
@@ -277,7 +278,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
   const [names, by] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
-    editors(c.env, visit.school.id, shown),
+    automationEditors(c.env, visit.school.id, shown),
   ]);
   const query = { q, active, trigger, cursor };
   return c.html(

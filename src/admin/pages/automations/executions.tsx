@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
 import { startOfDay } from "../../../catalogue/time";
+import { userNames } from "../../../users/list";
 import { gather } from "../../client";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
 import { csv, csvAnswer } from "../../components/csv";
@@ -12,7 +14,7 @@ import type { Run } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { automationNames, schoolWords, userNames } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { capital, plain, type Words } from "../../words/sentence";
 import { Refusal } from "../problem";
 

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { definitionAt } from "../../../automations/find";
 import type { Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
 import { StatusBadge } from "../../components/bits";
@@ -12,7 +13,7 @@ import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { definitionAt, schoolWords } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { capital, stepSentence, type Words } from "../../words/sentence";
 
 type Entry = Run["steps"][number];
@@ -126,7 +127,7 @@ interface PageProps {
   visit: Visit;
   run: Run;
   automation: Automation | null;
-  definition: Definition | null;
+  definition: Pick<Definition, "then"> | null;
   learner: Learner | null;
   deliveries: readonly Delivery[];
   words: Words;

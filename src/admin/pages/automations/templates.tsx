@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import { Banner } from "../../components/bits";
 import { TextField } from "../../components/form";
@@ -8,7 +9,6 @@ import type { Automation } from "../../documents";
 import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
-import { wordsLike } from "../../words/vocabulary";
 import { Refusal } from "../problem";
 
 interface Template {
@@ -32,7 +32,7 @@ async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
   const pickers = Object.values(params.properties ?? {}).flatMap((one) => one.picker ?? one.items?.picker ?? []);
   const found = new Map<string, string[]>();
   for (const picker of new Set(pickers)) {
-    const words = await wordsLike(c.env, c.var.visit.school.id, picker, "");
+    const words = await wordsLike(c.env, c.var.visit.school, picker, "");
     found.set(
       picker,
       words.map((one) => one.value),

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
 import type { Listed } from "../../client";
 import { EmptyState } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
@@ -10,7 +11,7 @@ import type { Automation, Delivery, Learner, Run, TimelineEntry } from "../../do
 import { Pages } from "../../page";
 import { attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { automationNames, schoolWords } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { capital } from "../../words/sentence";
 import { RunTable } from "../automations/executions";
 import { WhyList, type WhyRow, whyRows } from "../automations/why";

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { memberCounts } from "../../../segments/members";
 import type { Listed } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton } from "../../components/form";
@@ -9,7 +10,7 @@ import type { Learner, ProfileField, Rule, Segment, Sync } from "../../documents
 import { Pages } from "../../page";
 import { type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { type Preview, previewText, RuleWords } from "./rule-words";
-import { memberCounts, SegmentsNav, segmentPath, segmentRoute } from "./segments";
+import { SegmentsNav, segmentPath, segmentRoute } from "./segments";
 
 interface SegmentProps {
   c: Ctx;

@@ -1,9 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
 import type { FC } from "hono/jsx";
-import type { Env } from "../../../base/env";
 import type { Problem } from "../../../base/errors";
-import { database } from "../../../db/client";
-import { userMarks } from "../../../db/schema";
+import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
 import { CheckField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -37,16 +34,6 @@ export const SegmentsNav: FC<{ here: string }> = ({ here }) => (
     ))}
   </nav>
 );
-
-/** How many are in each segment, by the directory. */
-export async function memberCounts(env: Env, school: string): Promise<Map<string, number>> {
-  const rows = await database(env.DB)
-    .select({ segment: userMarks.value, count: sql<number>`count(*)` })
-    .from(userMarks)
-    .where(and(eq(userMarks.school, school), eq(userMarks.kind, "segment")))
-    .groupBy(userMarks.value);
-  return new Map(rows.map(({ segment, count }) => [segment, count]));
-}
 
 interface ListProps {
   c: Ctx;

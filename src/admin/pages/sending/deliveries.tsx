@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
+import { userNames } from "../../../users/list";
 import type { Listed } from "../../client";
 import { EmptyState, StatusBadge } from "../../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
@@ -11,7 +12,6 @@ import { Pager, Table } from "../../components/table";
 import type { Delivery } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
-import { userNames } from "../../words/names";
 
 const CHANNELS = ["email", "push", "message", "webhook", "mixpanel", "ga4", "gtm", "meta", "lms"] as const;
 const STATUSES = ["queued", "sent", "captured", "failed", "suppressed"] as const;
