@@ -22,6 +22,7 @@ import {
 import { OPERATOR, roleIn } from "./door/session";
 import { SignInPage, signIn, signInPages } from "./door/sign-in";
 import { type Asset, islands, stylesheet } from "./generated/islands";
+import { mountPages } from "./page";
 import { pagesOfSchools } from "./pages";
 import { operatorPages } from "./pages/operator";
 import { ProblemPage } from "./pages/problem";
@@ -81,7 +82,7 @@ function adminOf(app: App): Hono<AdminEnv> {
   admin.route("/", signInPages);
   admin.route("/", operatorPages(app));
   admin.use((c, next) => enter(c, app, next));
-  for (const { app } of pagesOfSchools) admin.route("/", app);
+  mountPages(admin, pagesOfSchools);
   admin.all("*", () => {
     throw new Problem("not_found", "There is no such page.");
   });

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ParamNames, Scope } from "./route";
+import type { Answers, ParamNames, Scope } from "./route";
 import type { Declared } from "./routes";
 
 /*
@@ -15,14 +15,20 @@ export type RouteName<S extends Scope = Scope> = {
 }[keyof Named];
 
 /**
- * What a route answers when it does not refuse; null: nothing. This is what its handler gives, which is sent as it is:
- * the input of the declared schema, as no schema stands between a handler and JSON.
+ * What a route answers when it does not refuse; null: nothing. No schema stands between a handler and JSON, so this is
+ * what its handler gives, the input of the declared schema, as it is after the journey: nothing in it is undefined.
  */
-export type Answer<Name extends RouteName> = {
-  [Status in keyof Named[Name]["answers"]]: Named[Name]["answers"][Status] extends z.ZodType
-    ? z.input<Named[Name]["answers"][Status]>
-    : null;
-}[keyof Named[Name]["answers"]];
+export type Answer<Name extends RouteName> = { [One in Name]: AnswerOf<Named[One]["answers"]> }[Name];
+
+type AnswerOf<Declared extends Answers> = {
+  [Status in keyof Declared]: Declared[Status] extends z.ZodType ? Sent<z.input<Declared[Status]>> : null;
+}[keyof Declared];
+
+type Sent<T> = T extends readonly (infer Item)[]
+  ? Sent<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: Sent<Exclude<T[Key], undefined>> }
+    : T;
 
 /** One of what a list holds, or never where a route lists nothing. */
 export type Row<Name extends RouteName> =

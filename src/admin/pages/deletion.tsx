@@ -1,10 +1,12 @@
 import type { FC } from "hono/jsx";
 import { deletedBy, deletionOf } from "../../automations/deleted";
+import type { Answer } from "../../http/answers";
 import { Layout, PageHead } from "../components/layout";
-import type { Automation, Stats } from "../documents";
 import { Pages } from "../page";
 import { fieldsOf, seeOther, type Visit } from "../visit";
 import { automationPath } from "./automations/automation-frame";
+
+type Automation = Answer<"GET /v1/automations/:id">;
 
 const DeletePage: FC<{ visit: Visit; automation: Automation; live: number }> = ({ visit, automation, live }) => (
   <Layout title={`Delete ${automation.name}`} viewer={visit.viewer} section="automations">
@@ -34,7 +36,7 @@ const LIVE = ["queued", "running", "waiting", "held"];
 
 /** How many learners are under way in an automation. */
 async function liveCount(visit: Visit, automation: Automation): Promise<number> {
-  const stats = await visit.api.find<Stats>(`/automations/${encodeURIComponent(automation.id)}/stats`);
+  const stats = await visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } });
   return stats ? LIVE.reduce((sum, status) => sum + (stats.runs[status] ?? 0), 0) : automation.waiting_count;
 }
 
@@ -42,14 +44,14 @@ export const deletionPages = new Pages();
 
 deletionPages.get("/automations/:id/delete", "viewer", async (c) => {
   const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(`/automations/${encodeURIComponent(c.req.param("id"))}`);
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   return c.html(<DeletePage visit={visit} automation={automation} live={await liveCount(visit, automation)} />);
 });
 
 deletionPages.post("/automations/:id/delete", "editor", async (c) => {
   const { api, school } = c.var.visit;
   const id = c.req.param("id");
-  await api.send("DELETE", `/automations/${encodeURIComponent(id)}`);
+  await api.call("DELETE /v1/automations/:id", { params: { id } });
   const undo = await deletionOf(c.env, school.id, id);
   return seeOther(c, "/admin/automations", { done: "deleted", ...(undo === null ? {} : { undo }) });
 });
@@ -57,6 +59,6 @@ deletionPages.post("/automations/:id/delete", "editor", async (c) => {
 deletionPages.post("/automations/restore", "editor", async (c) => {
   const { api, school } = c.var.visit;
   const definition = await deletedBy(c.env, school.id, (await fieldsOf(c)).text("entry"));
-  const made = await api.send<Automation>("POST", "/automations", { ...definition, active: false });
+  const made = await api.call("POST /v1/automations", { body: { ...definition, active: false } });
   return seeOther(c, automationPath(made.id), { done: "restored" });
 });

@@ -2,6 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { z } from "zod";
 import { faultsOfAutomation, withoutReadOnly } from "../../../automations/check";
 import { KINDS, type Kind } from "../../../automations/import-plan";
+import type { Answer } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
 import { Badge, Banner } from "../../components/bits";
 import { Words as Says } from "../../components/words";
@@ -14,15 +15,11 @@ import { RuleWords } from "../segments/rule-words";
 
 /* What an import would do, in words. */
 
-export type Definitions = z.output<typeof definitionsDocument>;
+type Definitions = z.output<typeof definitionsDocument>;
 type Item<K extends Kind> = Definitions[K][number];
 
-/** What the route answers, by kind: ids, and how many are given as they are. */
-export interface Plan {
-  create: Record<Kind, string[]>;
-  change: Record<Kind, string[]>;
-  same: Record<Kind, number>;
-}
+/** By kind: ids, and how many are given as they are. */
+export type Plan = Pick<Answer<"PUT /v1/import">, "create" | "change" | "same">;
 
 interface PlanProps {
   c: Ctx;

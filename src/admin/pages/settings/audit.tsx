@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { type Audited, auditKinds, listAudit } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { Choice, Filters, hrefWith } from "../../components/filters";
+import { Choice, Filters } from "../../components/filters";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { Words as Says } from "../../components/words";
@@ -102,11 +102,7 @@ settingsAuditPages.get("/settings/audit", "viewer", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager
-            shown={page.data.length}
-            next={page.next_cursor === null ? null : hrefWith(HERE, { what, cursor: page.next_cursor })}
-            first={cursor ? hrefWith(HERE, { what }) : null}
-          />
+          <Pager page={page} at={HERE} filters={{ what }} cursor={cursor} />
         </>
       )}
     </Settings>,

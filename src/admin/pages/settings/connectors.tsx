@@ -3,11 +3,11 @@ import { Problem } from "../../../base/errors";
 import { jsonSchemaOf } from "../../../catalogue/json-schema";
 import { connectorSettings, connectors } from "../../../connectors";
 import { isRecord } from "../../../definition/types";
+import type { Answer } from "../../../http/answers";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
-import type { SchoolDocument } from "../../documents";
 import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
@@ -49,7 +49,7 @@ const vendorName = (channel: string, type: string): string =>
   connectors.find((one) => one.channel === channel && one.name === type)?.label ??
   (Object.hasOwn(VENDORS, type) ? (VENDORS[type] ?? type) : type);
 
-const chosenOf = (school: SchoolDocument, channel: string): Record<string, unknown> | null => {
+const chosenOf = (school: Answer<"GET /v1/school">, channel: string): Record<string, unknown> | null => {
   const all = new Map(Object.entries(school.settings.connectors));
   const chosen = all.get(channel);
   return isRecord(chosen) ? chosen : null;
@@ -67,7 +67,7 @@ const path = (channel: string) => `/admin/settings/connectors/${channel}`;
 export const settingsConnectorsPages = new Pages();
 
 settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
-  const school = await c.var.visit.api.get<SchoolDocument>("/school");
+  const school = await c.var.visit.api.call("GET /v1/school");
   return c.html(
     <Settings c={c} title="Connectors" here="/admin/settings/connectors">
       <p class="soft after">Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.</p>
@@ -143,7 +143,7 @@ async function connectorPage(
   more: { refused?: Problem | null; sent?: Record<string, unknown>; result?: { ok: boolean; text: string } } = {},
 ): Promise<Html> {
   const { api, mayOwn } = c.var.visit;
-  const school = await api.get<SchoolDocument>("/school");
+  const school = await api.call("GET /v1/school");
   const [name, what] = CHANNELS[channel] ?? [channel, ""];
   const schemas = schemaOf(channel);
   const chosen = chosenOf(school, channel);
@@ -216,7 +216,7 @@ settingsConnectorsPages.post("/settings/connectors/:channel", "owner", async (c)
   const schema = schemaOf(channel).find((one) => typeOf(one) === type) ?? schemaOf(channel)[0] ?? {};
   const sent = { ...readFields(schema, fields), ...(type === "" ? {} : { type }) };
   const { refused } = await attempt(() =>
-    c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: sent } } }),
+    c.var.visit.api.call("PATCH /v1/school", { body: { settings: { connectors: { [channel]: sent } } } }),
   );
   return refused
     ? c.html(await connectorPage(c, channel, { refused, sent }), refused.status)
@@ -225,7 +225,7 @@ settingsConnectorsPages.post("/settings/connectors/:channel", "owner", async (c)
 
 settingsConnectorsPages.post("/settings/connectors/:channel/remove", "owner", async (c) => {
   const channel = channelOf(c);
-  await c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [channel]: null } } });
+  await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { connectors: { [channel]: null } } } });
   return seeOther(c, path(channel), { done: "removed" });
 });
 
