@@ -26,7 +26,7 @@ interface PlanProps {
   words: Words;
   plan: Plan;
   given: Definitions;
-  stored: Definitions;
+  stored: Answer<"GET /v1/export">;
 }
 
 /** How many of a kind are told apart. */
@@ -54,7 +54,7 @@ function written(c: Ctx, item: Item<"automations">): Definition {
 
 const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ props, item }) => {
   const { c, words, stored } = props;
-  const before = stored.automations.find((one) => one.id === item.id);
+  const before = stored.automations?.find((one) => one.id === item.id);
   const after = written(c, item);
   return (
     <>
@@ -87,8 +87,10 @@ const TELL: { readonly [K in Kind]: (item: Item<K>, props: PlanProps) => Child }
   ),
   segment_rules: (rule, { given, stored }) => (
     <>
-      <b>{[...given.segments, ...stored.segments].find((one) => one.id === rule.segment)?.name ?? rule.segment}</b>
-      <RuleWords rule={rule} fields={[...given.profile_fields, ...stored.profile_fields]} />
+      <b>
+        {[...given.segments, ...(stored.segments ?? [])].find((one) => one.id === rule.segment)?.name ?? rule.segment}
+      </b>
+      <RuleWords rule={rule} fields={[...given.profile_fields, ...(stored.profile_fields ?? [])]} />
     </>
   ),
   segment_syncs: ({ name, course, role, active }) => (

@@ -95,7 +95,7 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
           c={c}
           plan={plan}
           given={definitionsDocument.parse(JSON.parse(text))}
-          stored={definitionsDocument.parse(await api.call("GET /v1/export"))}
+          stored={await api.call("GET /v1/export")}
           words={await schoolWords(c.env, school.id)}
         />
       ) : null}
