@@ -88,11 +88,13 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
-  // A list that is SQL in a route is had by no other caller: it belongs to the verbs of its room.
-  test("of the API ask D1 for nothing themselves", () => {
-    const asksD1 = /^drizzle-orm\b|\/db\/(schema|client|rows)\b/;
+  // A list that is SQL in a route or a page is had by no other caller: it belongs to the verbs of its room.
+  test.each([
+    ["the API", "src/http/", /^drizzle-orm\b|\/db\/(schema|client|rows)\b/],
+    ["the UI", "src/admin/", /^drizzle-orm\b|\/db\//],
+  ])("of %s ask D1 for nothing themselves", (_, room, asksD1) => {
     const wrong = sources
-      .filter(({ path }) => path.startsWith("src/http/"))
+      .filter(({ path }) => path.startsWith(room))
       .flatMap(({ path, text, imports }) => [
         ...imports.filter(({ from }) => asksD1.test(from)).map(({ from }) => `${path} imports ${from}`),
         ...(/\.DB\b/.test(text) ? [`${path} names the binding`] : []),

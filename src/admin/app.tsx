@@ -7,6 +7,7 @@ import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { type App, mount } from "../http/app";
 import type { Route, Scope } from "../http/route";
+import { endSession, NO_SCHOOL } from "../schools/sign-in/sessions";
 import { loadSchool } from "../world/snapshot";
 import { identityOf } from "./door/access";
 import {
@@ -18,9 +19,10 @@ import {
   signedIn,
   withHeaders,
 } from "./door/guard";
-import { endSession, NO_SCHOOL, OPERATOR, roleIn } from "./door/session";
+import { OPERATOR, roleIn } from "./door/session";
 import { SignInPage, signIn, signInPages } from "./door/sign-in";
 import { type Asset, islands, stylesheet } from "./generated/assets";
+import { mountPages } from "./page";
 import { pagesOfSchools } from "./pages";
 import { operatorPages } from "./pages/operator";
 import { ProblemPage } from "./pages/problem";
@@ -81,7 +83,7 @@ function adminOf(app: App): Hono<AdminEnv> {
   admin.route("/", signInPages);
   admin.route("/", operatorPages(app));
   admin.use((c, next) => enter(c, app, next));
-  for (const { app } of pagesOfSchools) admin.route("/", app);
+  mountPages(admin, pagesOfSchools);
   admin.all("*", () => {
     throw new Problem("not_found", "There is no such page.");
   });

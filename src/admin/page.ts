@@ -1,36 +1,40 @@
-import { type Context, Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { type Role, requireRole } from "../http/credentials";
+import { byPath } from "../http/route";
 import type { AdminEnv, Ctx } from "./visit";
 
-/** What a page is reached by, and the least role that may call it. */
+/** What a page is reached by, the least role that may call it, and what makes it. */
 export interface DeclaredPage {
   method: "GET" | "POST";
   path: string;
   role: Role;
+  handle: (c: Ctx) => Response | Promise<Response>;
 }
 
 type Handle<Path extends string> = (c: Context<AdminEnv, Path>) => Response | Promise<Response>;
 
-/**
- * Pages of a school. Each says who may call it in the line that says where it is, and is asked for it once it is found:
- * however its address was spelled. A page without a role does not compile.
- */
+/** Pages of a school. Each says who may call it in the line that says where it is; one without a role does not compile. */
 export class Pages {
-  readonly app = new Hono<AdminEnv>();
   readonly declared: DeclaredPage[] = [];
 
   get<const Path extends string>(path: Path, role: Role, handle: Handle<Path>): void {
-    this.add({ method: "GET", path, role }, handle);
+    this.declared.push({ method: "GET", path, role, handle: (c) => handle(c) });
   }
 
   post<const Path extends string>(path: Path, role: Role, handle: Handle<Path>): void {
-    this.add({ method: "POST", path, role }, handle);
+    this.declared.push({ method: "POST", path, role, handle: (c) => handle(c) });
   }
+}
 
-  private add<Path extends string>(page: DeclaredPage, handle: Handle<Path>): void {
-    this.declared.push(page);
-    this.app.on(page.method, page.path, (c: Ctx) => {
-      requireRole(c.var.visit.role, page.role);
+/** Puts pages on an application. Each asks for its role once it is found: however its address was spelled. */
+export function mountPages(app: Hono<AdminEnv>, pages: readonly Pages[]): void {
+  const taken = new Set<string>();
+  for (const { method, path, role, handle } of pages.flatMap(({ declared }) => declared).toSorted(byPath)) {
+    const name = `${method} ${path}`;
+    if (taken.has(name)) throw new Error(`${name} is declared twice`);
+    taken.add(name);
+    app.on(method, path, (c) => {
+      requireRole(c.var.visit.role, role);
       return handle(c);
     });
   }

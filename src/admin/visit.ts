@@ -5,17 +5,18 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
 import type { Role } from "../http/credentials";
+import type { Session } from "../schools/sign-in/sessions";
 import { nowOf, type School } from "../world/snapshot";
-import { type Api, apiFor } from "./client";
+import { apiFor, type SchoolApi } from "./client";
 import type { Theme, Viewer } from "./components/layout";
-import { credentialOf, OPERATOR, type Session } from "./door/session";
+import { credentialOf, OPERATOR } from "./door/session";
 
 /** Somebody at a page of a school: what every page is given. */
 export interface Visit {
   school: School;
   role: Role;
   viewer: Viewer;
-  api: Api;
+  api: SchoolApi;
   /** Whether they may change definitions; owners may change settings too. */
   mayEdit: boolean;
   mayOwn: boolean;
@@ -125,3 +126,9 @@ export const seeOther = (c: Context, path: string, notice: Readonly<Record<strin
   const joined = query === "" ? before : `${before}${before?.includes("?") ? "&" : "?"}${query}`;
   return c.redirect(fragment === undefined ? `${joined}` : `${joined}#${fragment}`, 303);
 };
+
+/** After a write that a job may follow: to the job, else to the page that shows what was written. */
+export const afterWrite = (c: Context, answer: object, otherwise: string): Response =>
+  "job_id" in answer && typeof answer.job_id === "string"
+    ? seeOther(c, `/admin/jobs/${encodeURIComponent(answer.job_id)}`, { done: "started" })
+    : seeOther(c, otherwise, { done: "saved" });

@@ -7,43 +7,55 @@ import { database } from "../db/client";
 import { among } from "../db/list";
 import { getRow } from "../db/rows";
 import { automations, runs } from "../db/schema";
-import type { Definition } from "../definition/types";
+import { type Condition, REENTRY, REENTRY_PER } from "../definition/types";
 import { readDefinition } from "../world/world";
 import { vocabularyOf } from "./vocabulary";
-import { type Warning, warningsOf } from "./warnings";
+import { warningsOf } from "./warnings";
 
 export type AutomationRow = typeof automations.$inferSelect;
 
 const LIVE = ["queued", "running", "waiting", "held"];
 
-/** An automation as the contract shows one (§6). */
-export interface AutomationDocument extends Definition {
-  id: string;
-  name: string;
-  description: string;
-  active: boolean;
-  version: number;
-  created_at: string;
-  updated_at: string;
-  run_count: number;
-  waiting_count: number;
-  warnings: Warning[];
-  stopped_by: string | null;
-}
+const card = z.looseObject({ type: z.string() });
+const condition: z.ZodType<Condition, Condition> = z.lazy(() =>
+  z.union([
+    card,
+    z.object({ all: z.array(condition) }),
+    z.object({ any: z.array(condition) }),
+    z.object({ not: condition }),
+  ]),
+);
 
-export const automationDocument = z.looseObject({
+/** A definition as it comes out: it was checked when it was written. */
+export const definitionDocument = z.object({
+  synchronous: z.boolean(),
+  when: z.array(card),
+  only_if: condition.nullable(),
+  then: z.array(z.looseObject({ id: z.string(), type: z.string() })),
+  exit_when: z.array(card),
+  exit_if: condition.nullable(),
+  reentry: z.enum(REENTRY),
+  reentry_per: z.enum(REENTRY_PER),
+  cooldown: z.string().nullable(),
+});
+
+const time = z.string().meta({ format: "date-time" });
+
+/** An automation as the contract shows one (§6). */
+export const automationDocument = definitionDocument.extend({
   id: z.string(),
   name: z.string(),
   description: z.string(),
   active: z.boolean(),
   version: z.number().int(),
-  created_at: z.string(),
-  updated_at: z.string(),
+  created_at: time,
+  updated_at: time,
   run_count: z.number().int(),
   waiting_count: z.number().int(),
   warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
   stopped_by: z.string().nullable(),
 });
+export type AutomationDocument = z.output<typeof automationDocument>;
 
 /** The row of an automation; 404 when it is not there or another school's. */
 export const automationRow = (env: Env, school: string, id: string): Promise<AutomationRow> =>

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
 import type { Learner, School, Seen } from "./facts";
@@ -8,8 +9,58 @@ const visit = (seen: Seen | null): string | null => moment(seen?.at ?? null);
 const visits = (record: Readonly<Record<string, Seen>>) =>
   Object.fromEntries(Object.entries(record).map(([course, seen]) => [course, formatInstant(seen.at)]));
 
-/** The user as the contract shows one (§5). `push_tokens` are never read back; segments that are gone do not show. */
-export function presentLearner(learner: Learner, school: Pick<School, "segments">) {
+const time = z.string().meta({ format: "date-time" });
+
+/** The user as the contract shows one (§5). */
+export const presentedUser = z.object({
+  id: z.string(),
+  email: z.string().nullable(),
+  username: z.string().nullable(),
+  registered_at: time,
+  source: z.string().nullable(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  timezone: z.string().nullable(),
+  locale: z.string().nullable(),
+  marketing_consent: z.boolean(),
+  cookies_accepted: z.boolean(),
+  paying: z.boolean(),
+  tags: z.array(z.string()),
+  enrolments: z.array(
+    z.object({
+      product_type: z.enum(["course", "bundle", "subscription"]),
+      product: z.string(),
+      role: z.string(),
+      sources: z.array(z.string()).meta({ description: "What it came from: event, run, import, bundle:…, sync:…." }),
+      enrolled_at: time,
+      expires_at: time.nullable(),
+      suspended: z.literal(true).optional(),
+    }),
+  ),
+  groups: z.array(z.string()),
+  seats: z.array(z.string()),
+  spaces: z.array(z.string()),
+  segments: z.array(z.string()),
+  courses: z.record(
+    z.string(),
+    z.object({
+      started_at: time.nullable(),
+      percent: z.number(),
+      activities: z.array(z.string()),
+      completed_at: time.nullable(),
+      certificate_at: time.nullable(),
+    }),
+  ),
+  last_seen: z.object({
+    school: time.nullable(),
+    app: time.nullable(),
+    courses: z.record(z.string(), time),
+    app_courses: z.record(z.string(), time),
+  }),
+});
+export type PresentedUser = z.output<typeof presentedUser>;
+
+/** Shows a user. `push_tokens` are never read back; segments that are gone do not show. */
+export function presentLearner(learner: Learner, school: Pick<School, "segments">): PresentedUser {
   return {
     id: learner.id,
     email: learner.email,
@@ -56,4 +107,3 @@ export function presentLearner(learner: Learner, school: Pick<School, "segments"
     },
   };
 }
-export type PresentedUser = ReturnType<typeof presentLearner>;

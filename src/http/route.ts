@@ -62,7 +62,7 @@ type Caller<S extends Scope> = S extends "none"
       ? { credential: UserCredential; school: School }
       : { credential: KeyCredential | SessionCredential; school: School };
 
-type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+export type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
   ? Name | ParamNames<`/${Rest}`>
   : Path extends `${string}:${infer Name}`
     ? Name
@@ -88,7 +88,7 @@ export interface CallBase<Params, Query, Body> {
 
 export type Call<S extends Scope, Params, Query, Body> = CallBase<Params, Query, Body> & Caller<S>;
 
-type Answers = Readonly<Record<number, z.ZodType | null>>;
+export type Answers = Readonly<Record<number, z.ZodType | null>>;
 
 /** What may be given for a schema's input: interfaces too, which TypeScript lets stand for no open record. */
 export type Givable<T> = T extends readonly (infer Item)[]
@@ -114,6 +114,7 @@ type BodyOf<Kind extends BodyKind, Schema> = Kind extends "csv"
       : Output<Schema, undefined>;
 
 export interface RouteSpec<
+  M extends Method,
   S extends Scope,
   Path extends string,
   Params,
@@ -122,7 +123,7 @@ export interface RouteSpec<
   Kind extends BodyKind,
   A extends Answers,
 > {
-  method: Method;
+  method: M;
   /** As Hono writes it: `/v1/automations/:id`. */
   path: Path;
   scope: S | readonly S[];
@@ -176,6 +177,16 @@ export interface Route {
   ): Promise<Answer> | Answer;
 }
 
+/** A route with what its declaration said kept as types; answers.ts finds by them what a route takes and answers. */
+export interface DeclaredRoute<M extends Method, S extends Scope, Path extends string, Query, A extends Answers>
+  extends Route {
+  method: M;
+  path: Path;
+  scopes: readonly S[];
+  query?: Extract<Query, z.ZodType>;
+  answers: A;
+}
+
 const CONTENT_TYPES: Record<BodyKind, readonly string[]> = {
   none: [],
   json: ["application/json"],
@@ -192,6 +203,7 @@ const LIMIT_BYTES: Record<BodyKind, number> = {
 
 /** Declares a route. The handler's types follow from the scopes, the path and the schemas. */
 export function defineRoute<
+  const M extends Method,
   const S extends Scope,
   const Path extends string,
   const A extends Answers,
@@ -199,14 +211,14 @@ export function defineRoute<
   Query extends z.ZodType | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
   Kind extends BodyKind = Body extends z.ZodType ? "json" : "none",
->(spec: RouteSpec<S, Path, Params, Query, Body, Kind, A>): Route {
+>(spec: RouteSpec<M, S, Path, Params, Query, Body, Kind, A>): DeclaredRoute<M, S, Path, Query, A> {
   const { scope, body, bodyKind = body ? "json" : "none", handle, params, query, answersSecret, ...rest } = spec;
   return {
     ...rest,
     // An array of scopes or one scope; Array.isArray does not narrow readonly arrays.
-    scopes: (Array.isArray(scope) ? scope : [scope]) as readonly Scope[],
+    scopes: (Array.isArray(scope) ? scope : [scope]) as readonly S[],
     ...(params ? { params } : {}),
-    ...(query ? { query } : {}),
+    ...(query ? { query: query as Extract<Query, z.ZodType> } : {}),
     ...(body ? { body } : {}),
     bodyKind,
     contentTypes: spec.contentTypes ?? CONTENT_TYPES[bodyKind],
@@ -216,6 +228,16 @@ export function defineRoute<
     // The application hands in what these very schemas and scopes have let through.
     handle: handle as unknown as Route["handle"],
   };
+}
+
+// ---- Order ----
+
+const sortingPath = (path: string) => path.replaceAll(/:[^/]+/g, "\uffff");
+
+/** Sorts what has a path as a router needs it, which takes the first match: a word goes before a parameter. */
+export function byPath(one: { path: string }, other: { path: string }): number {
+  const [a, b] = [sortingPath(one.path), sortingPath(other.path)];
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 // ---- Answers ----

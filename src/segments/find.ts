@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { database } from "../db/client";
@@ -17,6 +17,16 @@ export const listSegments = (env: Env, school: string, query: ListQuery) =>
 /** A segment of a school; 404 when it is another's. */
 export const getSegment = (env: Env, school: string, id: string): Promise<Segment> =>
   getRow(env, segments, whichSegment(school, id), "segment");
+
+/** The names of a school's segments, by their ids. */
+export async function segmentNames(env: Env, school: string): Promise<Map<string, string>> {
+  const rows = await database(env.DB)
+    .select({ id: segments.id, name: segments.name })
+    .from(segments)
+    .where(eq(segments.school, school))
+    .orderBy(asc(segments.name));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
 
 /** Throws 409 while a job takes out the members of a segment of this id that was deleted. */
 export async function requireEmptied(env: Env, school: string, id: string): Promise<void> {

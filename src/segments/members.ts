@@ -1,6 +1,9 @@
+import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
+import { database } from "../db/client";
+import { userMarks } from "../db/schema";
 import type { School } from "../world/snapshot";
 import { getSegment } from "./find";
 
@@ -23,4 +26,14 @@ export async function setMember(
     { creates: false },
   );
   if (!changed) throw notFound("user");
+}
+
+/** How many users are in each segment, by the directory; a segment without any is left out. */
+export async function memberCounts(env: Env, school: string): Promise<Map<string, number>> {
+  const rows = await database(env.DB)
+    .select({ segment: userMarks.value, count: sql<number>`count(*)` })
+    .from(userMarks)
+    .where(and(eq(userMarks.school, school), eq(userMarks.kind, "segment")))
+    .groupBy(userMarks.value);
+  return new Map(rows.map(({ segment, count }) => [segment, count]));
 }

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
-import { after, inOrder, type ListQuery, type Page, toPage } from "../db/list";
+import { after, among, inOrder, type ListQuery, type Page, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
 import type { School } from "../world/snapshot";
 
@@ -53,4 +53,13 @@ export async function listUsers(env: Env, school: School, query: ListQuery & Use
   const read = await Promise.all(page.data.map(({ id }) => userObject(env, school.id, id).read(referenceOf(school))));
   // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
   return { ...page, data: read.filter((user) => user !== null) as PresentedUser[] };
+}
+
+/** How users are called, by their ids: by name, else email, else the id. */
+export async function userNames(env: Env, school: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await database(env.DB)
+    .select({ id: users.id, username: users.username, email: users.email })
+    .from(users)
+    .where(and(eq(users.school, school), among(users.id, ids)));
+  return new Map(rows.map(({ id, username, email }) => [id, username || email || id]));
 }

@@ -1,16 +1,25 @@
+import { z } from "zod";
 import type { Env } from "../base/env";
 import { userObject } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
 
-export interface TimelineEntry {
-  id: string;
-  at: string;
-  kind: "fact" | "run";
-  event_id: string | null;
-  [more: string]: unknown;
-}
+const time = z.string().meta({ format: "date-time" });
+const entry = { id: z.string(), at: time, event_id: z.string().nullable() };
+
+/** A fact of a user, or a run that one started. */
+export const timelineEntry = z.discriminatedUnion("kind", [
+  z.object({
+    ...entry,
+    kind: z.literal("fact"),
+    type: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    quiet: z.literal(true).optional(),
+  }),
+  z.object({ ...entry, kind: z.literal("run"), run_id: z.string(), automation_id: z.string() }),
+]);
+export type TimelineEntry = z.output<typeof timelineEntry>;
 
 /** What happened to a user, oldest first: each fact, and each run that it started. */
 export async function timelineOf(env: Env, school: School, id: string): Promise<TimelineEntry[]> {

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { hrefWith } from "./filters";
 
 export interface Column<Row> {
   head: string;
@@ -54,22 +55,27 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>): 
   );
 }
 
+interface PagerProps {
+  /** What the list answered. */
+  page: { data: readonly unknown[]; next_cursor: string | null };
+  /** Where it is, and what it was asked for besides. */
+  at: string;
+  filters?: Readonly<Record<string, string>>;
+  cursor: string | undefined;
+}
+
 /** The way to the next page of a list; the address of a page can be sent to a colleague. */
-export const Pager: FC<{ shown: number; next: string | null; first?: string | null }> = ({
-  shown,
-  next,
-  first = null,
-}) => (
+export const Pager: FC<PagerProps> = ({ page, at, filters = {}, cursor = "" }) => (
   <nav class="pager" aria-label="Pages">
-    <span>{shown.toLocaleString("en")} shown</span>
+    <span>{page.data.length.toLocaleString("en")} shown</span>
     <span class="inline">
-      {first === null ? null : (
-        <a class="button is-small" href={first}>
+      {cursor === "" ? null : (
+        <a class="button is-small" href={hrefWith(at, filters)}>
           From the start
         </a>
       )}
-      {next === null ? null : (
-        <a class="button is-small" href={next} rel="next">
+      {page.next_cursor === null ? null : (
+        <a class="button is-small" href={hrefWith(at, { ...filters, cursor: page.next_cursor })} rel="next">
           Next
         </a>
       )}

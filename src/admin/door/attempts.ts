@@ -1,11 +1,6 @@
-import { sql } from "drizzle-orm";
-import { sha256Hex } from "../../base/bytes";
 import { type Env, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
-import { database } from "../../db/client";
-import { attempts } from "../../db/schema";
-
-const WINDOW_MS = 15 * 60_000;
+import { countTry } from "../../schools/sign-in/attempts";
 
 /** How often in 15 minutes. */
 const MOST = {
@@ -19,22 +14,9 @@ const MOST = {
 const addressOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "";
 
 async function count(env: Env, of: keyof typeof MOST, who: string): Promise<void> {
-  const now = Date.now();
-  const key = await sha256Hex(`${of} ${who}`);
-  const row = await database(env.DB)
-    .insert(attempts)
-    .values({ key, count: 1, until: now + WINDOW_MS })
-    .onConflictDoUpdate({
-      target: attempts.key,
-      set: {
-        count: sql`case when ${attempts.until} > ${now} then ${attempts.count} + 1 else 1 end`,
-        until: sql`case when ${attempts.until} > ${now} then ${attempts.until} else ${now + WINDOW_MS} end`,
-      },
-    })
-    .returning({ count: attempts.count, until: attempts.until })
-    .get();
-  if (row.count <= MOST[of]) return;
-  const seconds = Math.ceil((row.until - now) / 1_000);
+  const tried = await countTry(env, `${of} ${who}`);
+  if (tried.count <= MOST[of]) return;
+  const seconds = Math.ceil((tried.until - Date.now()) / 1_000);
   throw new Problem(
     "too_many",
     `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`,

@@ -5,11 +5,12 @@ import { type Env, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { Authenticate } from "../../http/app";
 import type { Caller } from "../../http/credentials";
+import { findSession, type Session } from "../../schools/sign-in/sessions";
 import { loadSchool } from "../../world/snapshot";
 import { callerOf } from "../client";
 import type { AdminEnv } from "../visit";
 import { identityOf } from "./access";
-import { credentialOf, findSession, OPERATOR, roleIn, type Session } from "./session";
+import { credentialOf, OPERATOR, roleIn } from "./session";
 
 /*
  * What stands between the world and the UI: where a request comes from, who sends it, and what a browser may do with

@@ -1,111 +1,16 @@
-import { and, eq, gt, sql } from "drizzle-orm";
-import { sha256Hex, toBase64Url } from "../../base/bytes";
 import type { Env } from "../../base/env";
-import { database } from "../../db/client";
-import { schools, sessions } from "../../db/schema";
 import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/credentials";
+import { schoolsListing } from "../../schools/sign-in/listed";
+import type { Session } from "../../schools/sign-in/sessions";
 import type { School } from "../../world/snapshot";
 
 /*
- * Who is signed in. The browser holds 256 random bits, we hold their hash: whoever reads the table can be nobody.
- * What a person may do is asked of the school's collaborators at every request, so taking somebody off the list ends
- * what they may do at once. A link and a session of nobody's school are for choosing one.
+ * What somebody signed in may do. It is asked of the school's collaborators at every request, so that taking somebody
+ * off the list ends it at once.
  */
-
-const LINK_MS = 15 * 60_000;
-const IDLE_MS = 30 * 60_000;
-const LIFE_MS = 12 * 3_600_000;
-/** How stale `seen_at` may be: a page view shall not cost a write each. */
-const SEEN_MS = 60_000;
 
 /** In place of an email: whoever holds the platform token. No email is without an "@". */
 export const OPERATOR = "operator";
-
-export interface Session {
-  email: string;
-  /** The school that is open; empty while none is. */
-  school: string;
-}
-
-export const NO_SCHOOL = "";
-
-/** 256 random bits as base64url. */
-const makeToken = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-
-const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-
-async function insert(env: Env, row: { kind: "link" | "session"; lifeMs: number } & Session): Promise<string> {
-  const token = makeToken();
-  const now = Date.now();
-  await database(env.DB)
-    .insert(sessions)
-    .values({
-      digest: await sha256Hex(token),
-      kind: row.kind,
-      email: row.email,
-      school: row.school,
-      expiresAt: now + row.lifeMs,
-      seenAt: now,
-    });
-  return token;
-}
-
-/** A token for a sign-in link, good once within 15 minutes. */
-export const makeLink = (env: Env, email: string): Promise<string> =>
-  insert(env, { kind: "link", lifeMs: LINK_MS, email, school: NO_SCHOOL });
-
-const isGood = async (kind: "link" | "session", token: string) =>
-  and(eq(sessions.digest, await sha256Hex(token)), eq(sessions.kind, kind), gt(sessions.expiresAt, Date.now()));
-
-/** Whom a link would sign in, without using it up: mail scanners open links too. */
-export async function readLink(env: Env, token: string): Promise<string | null> {
-  if (!TOKEN.test(token)) return null;
-  const row = await database(env.DB)
-    .select({ email: sessions.email })
-    .from(sessions)
-    .where(await isGood("link", token))
-    .get();
-  return row?.email ?? null;
-}
-
-/** The same, and the link is used up: of two at once, one gets it. */
-export async function takeLink(env: Env, token: string): Promise<string | null> {
-  if (!TOKEN.test(token)) return null;
-  const row = await database(env.DB)
-    .delete(sessions)
-    .where(await isGood("link", token))
-    .returning({ email: sessions.email })
-    .get();
-  return row?.email ?? null;
-}
-
-/** A new session's token. Every sign-in and every change of school makes another: none is ever taken over. */
-export const startSession = (env: Env, session: Session): Promise<string> =>
-  insert(env, { kind: "session", lifeMs: LIFE_MS, ...session });
-
-/** The session of a token, or null: unknown, ended, idle for 30 minutes, or 12 hours old. */
-export async function findSession(env: Env, token: string): Promise<Session | null> {
-  if (!TOKEN.test(token)) return null;
-  const row = await database(env.DB)
-    .select()
-    .from(sessions)
-    .where(await isGood("session", token))
-    .get();
-  const now = Date.now();
-  if (!row || now - row.seenAt > IDLE_MS) return null;
-  if (now - row.seenAt > SEEN_MS) {
-    await database(env.DB).update(sessions).set({ seenAt: now }).where(eq(sessions.digest, row.digest));
-  }
-  return { email: row.email, school: row.school };
-}
-
-export async function endSession(env: Env, token: string): Promise<void> {
-  await database(env.DB)
-    .delete(sessions)
-    .where(eq(sessions.digest, await sha256Hex(token)));
-}
-
-// ---- What a person may open ----
 
 /** What somebody is in a school; null: nothing. Where an address is listed twice, the most it may. */
 export function roleIn(school: Pick<School, "settings">, email: string): Role | null {
@@ -114,17 +19,8 @@ export function roleIn(school: Pick<School, "settings">, email: string): Role | 
   return ROLES.findLast((role) => listed.some((one) => one.role === role)) ?? null;
 }
 
-/** The schools that list an address with a role that may sign in, by name. */
-export async function schoolsOf(env: Env, email: string): Promise<{ id: string; name: string }[]> {
-  const listed = sql`exists (select 1 from json_each(${schools.settings}, '$.collaborators') as one
-    where lower(one.value->>'email') = ${email} and one.value->>'role' in ('owner', 'editor', 'viewer'))`;
-  return database(env.DB)
-    .select({ id: schools.id, name: schools.name })
-    .from(schools)
-    .where(listed)
-    .orderBy(schools.name)
-    .limit(200);
-}
+/** The schools that somebody is something in, by name. */
+export const schoolsOf = (env: Env, email: string) => schoolsListing(env, email, ROLES);
 
 export const credentialOf = (session: Session, role: Role): SessionCredential => ({
   kind: "session",

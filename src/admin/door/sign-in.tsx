@@ -4,6 +4,7 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
+import { endSession, makeLink, NO_SCHOOL, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
 import { loadSchool } from "../../world/snapshot";
 import { Banner } from "../components/bits";
 import { TextField } from "../components/form";
@@ -11,17 +12,7 @@ import { Document } from "../components/layout";
 import { type AdminEnv, type Ctx, fieldsOf, seeOther, themeOf } from "../visit";
 import { countAttempt } from "./attempts";
 import { dropSession, internalPath, isLoopback, keepSession, sessionToken, signedIn } from "./guard";
-import {
-  endSession,
-  makeLink,
-  NO_SCHOOL,
-  OPERATOR,
-  readLink,
-  roleIn,
-  schoolsOf,
-  startSession,
-  takeLink,
-} from "./session";
+import { OPERATOR, roleIn, schoolsOf } from "./session";
 import { mailLink } from "./sign-in-mail";
 
 /** A page of somebody who is not in a school yet. */

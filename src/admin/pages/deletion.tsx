@@ -1,18 +1,12 @@
-import { and, desc, eq } from "drizzle-orm";
 import type { FC } from "hono/jsx";
-import { z } from "zod";
-import { Problem } from "../../base/errors";
-import { readJson } from "../../base/json";
-import { database } from "../../db/client";
-import { audit } from "../../db/schema";
+import { deletedBy, deletionOf } from "../../automations/deleted";
+import type { Answer } from "../../http/answers";
 import { Layout, PageHead } from "../components/layout";
-import type { Automation, Stats } from "../documents";
 import { Pages } from "../page";
 import { fieldsOf, seeOther, type Visit } from "../visit";
 import { automationPath } from "./automations/automation-frame";
 
-/** How long there is a way back. */
-const UNDO_MS = 3_600_000;
+type Automation = Answer<"GET /v1/automations/:id">;
 
 const DeletePage: FC<{ visit: Visit; automation: Automation; live: number }> = ({ visit, automation, live }) => (
   <Layout title={`Delete ${automation.name}`} viewer={visit.viewer} section="automations">
@@ -42,7 +36,7 @@ const LIVE = ["queued", "running", "waiting", "held"];
 
 /** How many learners are under way in an automation. */
 async function liveCount(visit: Visit, automation: Automation): Promise<number> {
-  const stats = await visit.api.find<Stats>(`/automations/${encodeURIComponent(automation.id)}/stats`);
+  const stats = await visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } });
   return stats ? LIVE.reduce((sum, status) => sum + (stats.runs[status] ?? 0), 0) : automation.waiting_count;
 }
 
@@ -50,38 +44,21 @@ export const deletionPages = new Pages();
 
 deletionPages.get("/automations/:id/delete", "viewer", async (c) => {
   const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(`/automations/${encodeURIComponent(c.req.param("id"))}`);
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   return c.html(<DeletePage visit={visit} automation={automation} live={await liveCount(visit, automation)} />);
 });
 
 deletionPages.post("/automations/:id/delete", "editor", async (c) => {
   const { api, school } = c.var.visit;
   const id = c.req.param("id");
-  await api.send("DELETE", `/automations/${encodeURIComponent(id)}`);
-  const entry = await database(c.env.DB)
-    .select({ id: audit.id })
-    .from(audit)
-    .where(and(eq(audit.school, school.id), eq(audit.subject, id), eq(audit.what, "automation.deleted")))
-    .orderBy(desc(audit.id))
-    .get();
-  return seeOther(c, "/admin/automations", { done: "deleted", ...(entry ? { undo: entry.id } : {}) });
+  await api.call("DELETE /v1/automations/:id", { params: { id } });
+  const undo = await deletionOf(c.env, school.id, id);
+  return seeOther(c, "/admin/automations", { done: "deleted", ...(undo === null ? {} : { undo }) });
 });
-
-/** A definition as the audit log keeps one. */
-const kept = z.record(z.string(), z.unknown());
 
 deletionPages.post("/automations/restore", "editor", async (c) => {
   const { api, school } = c.var.visit;
-  const entry = (await fieldsOf(c)).text("entry");
-  const row = await database(c.env.DB)
-    .select({ before: audit.before, at: audit.at, what: audit.what })
-    .from(audit)
-    .where(and(eq(audit.school, school.id), eq(audit.id, entry)))
-    .get();
-  if (row?.what !== "automation.deleted" || row.before === null)
-    throw new Problem("not_found", "There is nothing to restore.");
-  if (Date.now() - row.at > UNDO_MS)
-    throw new Problem("conflict", "That was more than an hour ago. Its definition still stands in the audit log.");
-  const made = await api.send<Automation>("POST", "/automations", { ...readJson(kept, row.before), active: false });
+  const definition = await deletedBy(c.env, school.id, (await fieldsOf(c)).text("entry"));
+  const made = await api.call("POST /v1/automations", { body: { ...definition, active: false } });
   return seeOther(c, automationPath(made.id), { done: "restored" });
 });

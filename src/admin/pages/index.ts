@@ -11,8 +11,11 @@ import { versionsPages } from "./automations/versions";
 import { definitionsPages } from "./definitions/definitions";
 import { deletionPages } from "./deletion";
 import { jobsPages } from "./jobs";
+import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
+import { timelinePages } from "./learners/timeline";
+import { autoGroupsPages } from "./segments/auto-groups";
 import { rulesPages } from "./segments/rules";
 import { segmentPages } from "./segments/segment";
 import { segmentsPages } from "./segments/segments";
@@ -30,32 +33,35 @@ const homePages = new Pages();
 
 homePages.get("/", "viewer", (c) => seeOther(c, "/admin/automations"));
 
-/** Every page of a school: what is not in this list is not reached. What is written out comes before what is a parameter. */
+/** Every page of a school: what is not in this list is not reached. */
 export const pagesOfSchools: readonly Pages[] = [
   homePages,
-  definitionsPages,
-  automationsPages,
-  editorPages,
+  autoGroupsPages,
   automationPages,
-  versionsPages,
-  enrolPages,
+  automationsPages,
+  definitionsPages,
   deletionPages,
-  executionsPages,
-  runPages,
-  learnersPages,
-  learnerPages,
   deliveriesPages,
-  templatesPages,
-  rulesPages,
-  segmentsPages,
-  segmentPages,
-  syncsPages,
+  editorPages,
+  enrolPages,
+  erasurePages,
+  executionsPages,
   jobsPages,
-  settingsSchoolPages,
-  settingsFieldsPages,
-  settingsConnectorsPages,
-  settingsUnusedPages,
-  settingsKeysPages,
-  settingsClockPages,
+  learnerPages,
+  learnersPages,
+  rulesPages,
+  runPages,
+  segmentPages,
+  segmentsPages,
   settingsAuditPages,
+  settingsClockPages,
+  settingsConnectorsPages,
+  settingsFieldsPages,
+  settingsKeysPages,
+  settingsSchoolPages,
+  settingsUnusedPages,
+  syncsPages,
+  templatesPages,
+  timelinePages,
+  versionsPages,
 ];

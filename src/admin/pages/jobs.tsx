@@ -1,16 +1,17 @@
 import type { FC } from "hono/jsx";
 import { Problem } from "../../base/errors";
-import type { Listed } from "../client";
+import type { Answer, RouteName } from "../../http/answers";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton, CheckField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
-import type { Job } from "../documents";
 import { Pages } from "../page";
 import { attempt, fieldsOf, seeOther, type Visit } from "../visit";
 import { Refusal } from "./problem";
+
+type Job = Answer<"GET /v1/jobs/:id">;
 
 const path = (id: string) => `/admin/jobs/${encodeURIComponent(id)}`;
 
@@ -33,7 +34,7 @@ export const jobsPages = new Pages();
 jobsPages.get("/jobs", "viewer", async (c) => {
   const visit = c.var.visit;
   const cursor = c.req.query("cursor");
-  const page = await visit.api.get<Listed<Job>>("/jobs", { order: "desc", cursor, limit: 50 });
+  const page = await visit.api.call("GET /v1/jobs", { query: { order: "desc", cursor, limit: 50 } });
   return c.html(
     <Layout title="Jobs" viewer={visit.viewer} section="segments">
       <PageHead title="Jobs" />
@@ -66,11 +67,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
               },
             ]}
           />
-          <Pager
-            shown={page.data.length}
-            next={page.next_cursor === null ? null : `/admin/jobs?cursor=${encodeURIComponent(page.next_cursor)}`}
-            first={cursor ? "/admin/jobs" : null}
-          />
+          <Pager page={page} at="/admin/jobs" cursor={cursor} />
         </>
       )}
     </Layout>,
@@ -79,7 +76,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
 
 jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
-  const job = await visit.api.get<Job>(`/jobs/${encodeURIComponent(c.req.param("id"))}`);
+  const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
   return c.html(
     <Layout
       title={jobName(job.kind)}
@@ -132,32 +129,34 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
 
 jobsPages.post("/jobs/:id/cancel", "editor", async (c) => {
   const id = c.req.param("id");
-  await c.var.visit.api.send("POST", `/jobs/${encodeURIComponent(id)}/cancel`);
+  await c.var.visit.api.call("POST /v1/jobs/:id/cancel", { params: { id } });
   return seeOther(c, path(id));
 });
 
 // ---- Imports ----
 
+type ImportRoute = Extract<RouteName, `POST ${string}/import`>;
+
 const IMPORTS: Readonly<
-  Record<string, { title: string; route: string; columns: string; example: string; fires: boolean }>
+  Record<string, { title: string; route: ImportRoute; columns: string; example: string; fires: boolean }>
 > = {
   users: {
     title: "Import learners",
-    route: "/users/import",
+    route: "POST /v1/users/import",
     columns: "id, and any of email, username, registered_at, source, tags (with | between them), fields.<name>",
     example: "id,email,username,tags,fields.department\nanna,anna@acme.com,Anna,vip|parent,Sales",
     fires: true,
   },
   segments: {
     title: "Import segments",
-    route: "/segments/import",
+    route: "POST /v1/segments/import",
     columns: "id, name",
     example: "id,name\nparents,Parents",
     fires: false,
   },
   members: {
     title: "Import members of segments",
-    route: "/segments/members/import",
+    route: "POST /v1/segments/members/import",
     columns: "user, segment, action (add or remove)",
     example: "user,segment,action\nanna,parents,add",
     fires: true,
@@ -213,8 +212,8 @@ jobsPages.post("/import/:what", "editor", async (c) => {
   const file = fields.file("file");
   const { value, refused } = await attempt(async () => {
     if (!file || file.size === 0) throw new Problem("invalid", "Choose a file.");
-    const fire = fields.has("fire") ? "?fire=true" : "";
-    return visit.api.send<{ job_id: string }>("POST", route + fire, await file.arrayBuffer(), "text/csv");
+    const query = fields.has("fire") ? { fire: true } : {};
+    return visit.api.call(route, { query, body: await file.arrayBuffer(), contentType: "text/csv" });
   });
   if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} />, refused.status);
   return seeOther(c, path(value.job_id), { done: "started" });

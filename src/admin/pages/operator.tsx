@@ -1,24 +1,24 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import type { z } from "zod";
 import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
+import type { Answer } from "../../http/answers";
 import type { App } from "../../http/app";
-import type { schoolDocument } from "../../schools/document";
-import { type Api, platformApi } from "../client";
+import { endSession, startSession } from "../../schools/sign-in/sessions";
+import { type PlatformApi, platformApi } from "../client";
 import { Badge, Banner, EmptyState } from "../components/bits";
 import { ActionButton, SelectField, TextField } from "../components/form";
 import { Document } from "../components/layout";
 import { Table } from "../components/table";
 import { countAttempt } from "../door/attempts";
 import { keepSession, sessionToken, signedIn } from "../door/guard";
-import { endSession, OPERATOR, startSession } from "../door/session";
+import { OPERATOR } from "../door/session";
 import { Doorstep, signIn } from "../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, themeOf } from "../visit";
 
 /* Who runs the installation: signs in with the platform token, makes schools, and opens any of them as an owner. */
 
-type SchoolDocument = z.input<typeof schoolDocument>;
+type School = Answer<"GET /v1/schools/:id">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title="Platform operator">
@@ -37,7 +37,7 @@ const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
 
 interface OperatorProps {
   c: Ctx;
-  schools: readonly SchoolDocument[];
+  schools: readonly School[];
   /** A key just made, shown this once. */
   made?: { name: string; key: string };
   refused?: Problem | null;
@@ -162,12 +162,12 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
   const pages = new Hono<AdminEnv>();
 
   const isOperator = async (c: Ctx): Promise<boolean> => (await signedIn(c.env, c.req.raw))?.email === OPERATOR;
-  const platform = async (c: Ctx): Promise<Api> => {
+  const platform = async (c: Ctx): Promise<PlatformApi> => {
     if (!(await isOperator(c))) throw new Problem("unauthorized", "Sign in as the platform operator first.");
     // Hono's type of it is narrower than the platform's.
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };
-  const schoolsOf = (api: Api) => api.all<SchoolDocument>("/schools", {}, SHOWN);
+  const schoolsOf = (api: PlatformApi) => api.all("GET /v1/schools", {}, SHOWN);
 
   pages.get("/operator", async (c) =>
     (await isOperator(c))
@@ -194,11 +194,13 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     const fields = await fieldsOf(c);
     const values = { id: fields.text("id"), name: fields.text("name"), email: fields.text("email") };
     const { value, refused } = await attempt(() =>
-      api.send<{ school: SchoolDocument; api_key: string }>("POST", "/schools", {
-        ...(values.id === "" ? {} : { id: values.id }),
-        name: values.name,
-        mode: fields.text("mode"),
-        ...(values.email === "" ? {} : { settings: { collaborators: [{ email: values.email, role: "owner" }] } }),
+      api.call("POST /v1/schools", {
+        body: {
+          ...(values.id === "" ? {} : { id: values.id }),
+          name: values.name,
+          mode: fields.text("mode"),
+          ...(values.email === "" ? {} : { settings: { collaborators: [{ email: values.email, role: "owner" }] } }),
+        },
       }),
     );
     const schools = await schoolsOf(api);
@@ -210,13 +212,13 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
   pages.post("/operator/:id/suspended", async (c) => {
     const api = await platform(c);
     const suspended = (await fieldsOf(c)).text("suspended") === "true";
-    await api.send("PATCH", `/schools/${encodeURIComponent(c.req.param("id"))}`, { suspended });
+    await api.call("PATCH /v1/schools/:id", { params: { id: c.req.param("id") ?? "" }, body: { suspended } });
     return seeOther(c, "/admin/operator");
   });
 
   pages.post("/operator/:id/open", async (c) => {
     const api = await platform(c);
-    const school = await api.get<SchoolDocument>(`/schools/${encodeURIComponent(c.req.param("id"))}`);
+    const school = await api.call("GET /v1/schools/:id", { params: { id: c.req.param("id") ?? "" } });
     const before = sessionToken(c.req.raw);
     if (before !== null) await endSession(c.env, before);
     keepSession(c, await startSession(c.env, { email: OPERATOR, school: school.id }));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deleteAutomation, patchAutomation, replaceAutomation } from "../../automations/change";
 import { createAutomation, duplicateAutomation } from "../../automations/create";
-import { automationDocument, automationRow, documentOf, etagOf } from "../../automations/document";
+import { automationDocument, automationRow, definitionDocument, documentOf, etagOf } from "../../automations/document";
 import { enrolUsers } from "../../automations/enrol";
 import { listAutomations, listVersions } from "../../automations/list";
 import { listRuns } from "../../automations/runs/find";
@@ -133,7 +133,13 @@ export const automationRoutes = [
     summary: "List the versions of an automation, oldest first.",
     query: listQuery,
     answers: {
-      200: pageOf(z.looseObject({ version: z.number().int(), created_at: timeOut, created_by: z.string().nullable() })),
+      200: pageOf(
+        definitionDocument.extend({
+          version: z.number().int(),
+          created_at: timeOut,
+          created_by: z.string().nullable(),
+        }),
+      ),
     },
     handle: async ({ env, school, params, query }) => {
       const page = await listVersions(env, school.id, params.id, query);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { storedDefinitions } from "../../automations/export";
 import { importDefinitions } from "../../automations/import";
+import { KINDS } from "../../automations/import-plan";
 import { id } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
@@ -42,8 +43,9 @@ export const definitionsDocument = z.strictObject({
   automations: several(z.looseObject({ id: ownId }).meta({ documentedAs: automationBody })),
 });
 
-const counts = z.record(z.string(), z.int());
-const names = z.record(z.string(), z.array(z.string())).meta({ description: "Ids by kind; the keys of fields." });
+const kind = z.enum(KINDS);
+const counts = z.record(kind, z.int());
+const names = z.record(kind, z.array(z.string())).meta({ description: "Ids by kind; the keys of fields." });
 
 /** All definitions as one document. */
 export const definitionRoutes = [

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
+import { presentedUser } from "../../catalogue/present";
 import { decodeCursor, encodeCursor, listQuery, pageOf } from "../../db/list";
 import { driftOf } from "../../segments/drift";
 import { getSegment, listSegments, type Segment } from "../../segments/find";
@@ -14,7 +15,6 @@ import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
 import { schoolName as name } from "./schools";
-import { userDocument } from "./users";
 
 const document = z.object({ id: z.string(), name: z.string(), managed: z.boolean(), created_at: timeOut });
 
@@ -87,7 +87,7 @@ export const segmentRoutes = [
     scope: "read",
     summary: "List the members of a segment, oldest users first.",
     query: listQuery,
-    answers: { 200: pageOf(userDocument) },
+    answers: { 200: pageOf(presentedUser) },
     handle: async ({ env, school, params, query }) => {
       await getSegment(env, school.id, params.id);
       return ok(await listUsers(env, school, { ...query, segment: params.id }));

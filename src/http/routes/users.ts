@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attributes } from "../../catalogue/account/attributes";
+import { presentedUser } from "../../catalogue/present";
 import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
 import { changeUser, readUser } from "../../users/change";
 import { eraseUser } from "../../users/erase";
@@ -7,11 +8,9 @@ import { userId } from "../../users/event";
 import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
 import { listUsers } from "../../users/list";
-import { timelineOf } from "../../users/timeline";
+import { timelineEntry, timelineOf } from "../../users/timeline";
 import { defineRoute, noContent, ok } from "../route";
 
-export const userDocument = z.looseObject({ id: z.string(), email: z.string().nullable(), tags: z.array(z.string()) });
-const timelineEntry = z.looseObject({ id: z.string(), at: z.string(), kind: z.string() });
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
 const text = z.string().min(1).max(300).optional();
 
@@ -23,7 +22,7 @@ export const userRoutes = [
     scope: "read",
     summary: "List users, oldest first.",
     query: listQuery.extend({ q: text, tag: text, segment: text, course: text }),
-    answers: { 200: pageOf(userDocument) },
+    answers: { 200: pageOf(presentedUser) },
     handle: async ({ env, school, query }) => ok(await listUsers(env, school, query)),
   }),
   defineRoute({
@@ -31,7 +30,7 @@ export const userRoutes = [
     path: "/v1/users/:id",
     scope: "read",
     summary: "Get a user.",
-    answers: { 200: userDocument },
+    answers: { 200: presentedUser },
     handle: async ({ env, school, params }) => ok(await readUser(env, school, params.id)),
   }),
   defineRoute({
@@ -41,7 +40,7 @@ export const userRoutes = [
     summary: "Make a user, or merge attributes into one.",
     params: z.object({ id: userId }),
     body: attributes,
-    answers: { 200: userDocument },
+    answers: { 200: presentedUser },
     handle: async ({ env, school, params, body }) => ok(await changeUser(env, school, params.id, body)),
   }),
   defineRoute({
@@ -72,7 +71,7 @@ export const userRoutes = [
     path: "/v1/users/:id/export",
     scope: "read",
     summary: "All that is held of a user.",
-    answers: { 200: z.looseObject({ user: userDocument }) },
+    answers: { 200: z.looseObject({ user: presentedUser }) },
     handle: async ({ env, school, params }) => ok(await exportUser(env, school, params.id)),
   }),
   defineRoute({
@@ -92,7 +91,7 @@ export const userRoutes = [
     path: "/v1/me",
     scope: "user",
     summary: "The user of the token.",
-    answers: { 200: userDocument },
+    answers: { 200: presentedUser },
     handle: async ({ env, school, credential }) => ok(await readUser(env, school, credential.user)),
   }),
   defineRoute({

@@ -1,14 +1,15 @@
 import type { Child, FC } from "hono/jsx";
+import type { Answer } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
-import type { Automation } from "../../documents";
 import type { Ctx, Visit } from "../../visit";
 
-/** Where an automation's pages are, and where its routes. */
+type Automation = Answer<"GET /v1/automations/:id">;
+
+/** Where an automation's pages are. */
 export const automationPath = (id: string): string => `/admin/automations/${encodeURIComponent(id)}`;
-export const automationRoute = (id: string): string => `/automations/${encodeURIComponent(id)}`;
 
 const TABS = [
   ["", "Preview"],

@@ -1,21 +1,23 @@
 import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
 import { durationText } from "../../../definition/duration";
-import type { Listed } from "../../client";
+import type { Answer } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
-import type { Automation, Learner, Stats } from "../../documents";
 import type { Definition, StepStats } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
-import { automationNames, schoolWords } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { sentence } from "../../words/sentence";
 import { Refusal } from "../problem";
-import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
-import { Warnings } from "./automations";
+import { AutomationPage, automationPath } from "./automation-frame";
+import { Warnings } from "./automation-table";
 import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
+
+type Automation = Answer<"GET /v1/automations/:id">;
 
 const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
   always: "each time it happens",
@@ -53,11 +55,11 @@ export const automationPages = new Pages();
 
 automationPages.get("/automations/:id", "viewer", async (c) => {
   const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const [words, names, stats] = await Promise.all([
     schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
-    visit.api.find<Stats>(`${automationRoute(automation.id)}/stats`),
+    visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } }),
   ]);
   const counts = stats ? new Map<string, StepStats>(stats.steps.map((one) => [one.step_id, one])) : undefined;
   const hasSteps = automation.then.length > 0;
@@ -109,14 +111,14 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
 /** The id of a learner, also found by an email or a name that only one has. */
 async function learnerId(c: Ctx, typed: string): Promise<string> {
   const { api } = c.var.visit;
-  if (typed === "" || (await api.find<Learner>(`/users/${encodeURIComponent(typed)}`))) return typed;
-  const { data } = await api.get<Listed<Learner>>("/users", { q: typed.slice(0, 300), limit: 2 });
+  if (typed === "" || (await api.find("GET /v1/users/:id", { params: { id: typed } }))) return typed;
+  const { data } = await api.call("GET /v1/users", { query: { q: typed.slice(0, 300), limit: 2 } });
   return data.length === 1 && data[0] ? data[0].id : typed;
 }
 
 automationPages.get("/automations/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const user = await learnerId(c, c.req.query("user")?.trim() ?? "");
   const words = await schoolWords(c.env, visit.school.id);
   const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));

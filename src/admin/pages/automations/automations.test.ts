@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
 import { call, env, newSchool } from "../../../http/test-client";
+import { startSession } from "../../../schools/sign-in/sessions";
 import { mountAdmin } from "../../app";
-import { startSession } from "../../door/session";
 
 const app = createApp(routes);
 mountAdmin(app, routes);

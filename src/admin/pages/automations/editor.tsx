@@ -1,14 +1,15 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import type { Answer } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { IslandData, Layout } from "../../components/layout";
-import type { Automation } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue } from "../../words/names";
 import { Refusal } from "../problem";
+import { automationPath } from "./automation-frame";
 
-const route = (id: string) => `/automations/${encodeURIComponent(id)}`;
+type Automation = Answer<"GET /v1/automations/:id">;
 
 const BLANK = {
   name: "New automation",
@@ -93,7 +94,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused })
 
 /** An automation with the tag that a later write must name. */
 async function withEtag(c: Ctx, id: string): Promise<{ automation: Automation; etag: string | null }> {
-  const { body, headers } = await c.var.visit.api.answer<Automation>("GET", route(id));
+  const { body, headers } = await c.var.visit.api.answer("GET /v1/automations/:id", { params: { id } });
   return { automation: body, etag: headers.get("etag") };
 }
 
@@ -106,13 +107,13 @@ editorPages.get("/automations/new", "viewer", (c) =>
 editorPages.post("/automations/new", "editor", async (c) => {
   const visit = c.var.visit;
   const text = (await fieldsOf(c)).raw("definition");
-  const { value, refused } = await attempt(() => visit.api.send<Automation>("POST", "/automations", text));
+  const { value, refused } = await attempt(() => visit.api.call("POST /v1/automations", { body: text }));
   if (refused)
     return c.html(
       <EditorPage visit={visit} automation={null} etag={null} text={text} refused={refused} />,
       refused.status,
     );
-  return seeOther(c, `/admin${route(value.id)}`, { done: "saved" });
+  return seeOther(c, automationPath(value.id), { done: "saved" });
 });
 
 editorPages.get("/automations/:id/edit", "viewer", async (c) => {
@@ -127,9 +128,13 @@ editorPages.post("/automations/:id/edit", "editor", async (c) => {
   const text = fields.raw("definition");
   const etag = fields.text("etag");
   const { refused } = await attempt(() =>
-    visit.api.answer<Automation>("PUT", route(id), text, etag === "" ? {} : { "if-match": etag }),
+    visit.api.call("PUT /v1/automations/:id", {
+      params: { id },
+      body: text,
+      headers: etag === "" ? {} : { "if-match": etag },
+    }),
   );
-  if (!refused) return seeOther(c, `/admin${route(id)}`, { done: "saved" });
+  if (!refused) return seeOther(c, automationPath(id), { done: "saved" });
   const now = await withEtag(c, id);
   return c.html(
     <EditorPage visit={visit} automation={now.automation} etag={now.etag} text={text} refused={refused} />,

@@ -1,11 +1,10 @@
 import type { FC } from "hono/jsx";
 import { Banner, EmptyState } from "../../components/bits";
 import { SelectField, TextField } from "../../components/form";
-import type { Automation } from "../../documents";
 import { Pages } from "../../page";
-import { attempt, fieldsOf, seeOther } from "../../visit";
+import { afterWrite, attempt, fieldsOf } from "../../visit";
 import { Refusal } from "../problem";
-import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
+import { AutomationPage, automationPath } from "./automation-frame";
 
 const WHOM: readonly (readonly [string, string])[] = [
   ["users", "These learners, by id"],
@@ -62,16 +61,16 @@ export const enrolPages = new Pages();
 
 enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
   const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const whom = c.req.query("whom") ?? "";
   const value = c.req.query("value")?.trim() ?? "";
   const asked =
     whom === ""
       ? null
       : await attempt(() =>
-          visit.api.send<{ count: number }>("POST", `${automationRoute(automation.id)}/enrol`, {
-            ...bodyOf(whom, value),
-            dry_run: true,
+          visit.api.call("POST /v1/automations/:id/enrol", {
+            params: c.req.param(),
+            body: { ...bodyOf(whom, value), dry_run: true },
           }),
         );
   return c.html(
@@ -91,10 +90,9 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
 
 enrolPages.post("/automations/:id/enrol", "editor", async (c) => {
   const fields = await fieldsOf(c);
-  const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
-    "POST",
-    `${automationRoute(c.req.param("id"))}/enrol`,
-    bodyOf(fields.text("whom"), fields.text("value")),
-  );
-  return seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" });
+  const started = await c.var.visit.api.call("POST /v1/automations/:id/enrol", {
+    params: c.req.param(),
+    body: bodyOf(fields.text("whom"), fields.text("value")),
+  });
+  return afterWrite(c, started, automationPath(c.req.param("id")));
 });

@@ -1,6 +1,8 @@
 import type { FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
 import { startOfDay } from "../../../catalogue/time";
-import { gather } from "../../client";
+import type { Answer } from "../../../http/answers";
+import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
 import { csv, csvAnswer } from "../../components/csv";
 import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
@@ -8,13 +10,14 @@ import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Words as Says } from "../../components/words";
-import type { Run } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { automationNames, schoolWords, userNames } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { capital, plain, type Words } from "../../words/sentence";
 import { Refusal } from "../problem";
+
+type Run = Answer<"GET /v1/runs/:id">;
 
 export const RUN_STATUSES = [
   "queued",
@@ -118,7 +121,11 @@ executionsPages.get("/executions", "viewer", async (c) => {
     schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
     attempt(() =>
-      gather<Run>(visit.api, "/runs", { ...asked(query, visit), cursor: query.cursor }, { most: PAGE, asks: ASKS }),
+      visit.api.gather(
+        "GET /v1/runs",
+        { query: { ...asked(query, visit), cursor: query.cursor } },
+        { most: PAGE, asks: ASKS },
+      ),
     ),
   ]);
   const page = found.value ?? { data: [], next_cursor: null };
@@ -130,7 +137,6 @@ executionsPages.get("/executions", "viewer", async (c) => {
   );
   const filters = { user, automation, status, since, step };
   const isFiltered = Object.values(filters).some((value) => value !== "");
-  const first = hrefWith("/admin/executions", filters);
   return c.html(
     <Layout title="Executions" viewer={visit.viewer} section="executions">
       <PageHead title={automation && names.has(automation) ? `Executions of “${names.get(automation)}”` : "Executions"}>
@@ -184,13 +190,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           {page.data.length === 0 ? null : (
             <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
           )}
-          <Pager
-            shown={page.data.length}
-            next={
-              page.next_cursor === null ? null : hrefWith("/admin/executions", { ...filters, cursor: page.next_cursor })
-            }
-            first={query.cursor === "" ? null : first}
-          />
+          <Pager page={page} at="/admin/executions" filters={filters} cursor={query.cursor} />
         </>
       )}
     </Layout>,
@@ -204,7 +204,7 @@ executionsPages.get("/executions.csv", "viewer", async (c) => {
     schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
   ]);
-  const runs = (await visit.api.all<Run>("/runs", asked(query, visit), FILE_MOST)).slice(0, FILE_MOST);
+  const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
   const rows = runs.map((run) => [
     run.id,
     names.get(run.automation_id) ?? run.automation_id,

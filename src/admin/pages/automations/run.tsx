@@ -1,20 +1,25 @@
 import type { Child, FC } from "hono/jsx";
+import { definitionAt } from "../../../automations/find";
 import type { Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
+import type { Answer } from "../../../http/answers";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Words as Says } from "../../components/words";
-import type { Automation, Delivery, Learner, Run } from "../../documents";
 import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { definitionAt, schoolWords } from "../../words/names";
+import { schoolWords } from "../../words/names";
 import { capital, stepSentence, type Words } from "../../words/sentence";
 
+type Automation = Answer<"GET /v1/automations/:id">;
+type Delivery = Answer<"GET /v1/deliveries/:id">;
+type Learner = Answer<"GET /v1/users/:id">;
+type Run = Answer<"GET /v1/runs/:id">;
 type Entry = Run["steps"][number];
 
 const MARKS: Readonly<Record<string, string>> = { done: "✓", skipped: "–", failed: "✕", waiting: "◷", exited: "■" };
@@ -126,7 +131,7 @@ interface PageProps {
   visit: Visit;
   run: Run;
   automation: Automation | null;
-  definition: Definition | null;
+  definition: Pick<Definition, "then"> | null;
   learner: Learner | null;
   deliveries: readonly Delivery[];
   words: Words;
@@ -206,12 +211,12 @@ export const runPages = new Pages();
 
 runPages.get("/runs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
-  const run = await visit.api.get<Run>(`/runs/${encodeURIComponent(c.req.param("id"))}`);
+  const run = await visit.api.call("GET /v1/runs/:id", { params: c.req.param() });
   const [automation, definition, learner, deliveries, words] = await Promise.all([
-    visit.api.find<Automation>(`/automations/${encodeURIComponent(run.automation_id)}`),
+    visit.api.find("GET /v1/automations/:id", { params: { id: run.automation_id } }),
     definitionAt(c.env, visit.school.id, run.automation_id, run.version),
-    visit.api.find<Learner>(`/users/${encodeURIComponent(run.user_id)}`),
-    visit.api.all<Delivery>("/deliveries", { run: run.id }, 500),
+    visit.api.find("GET /v1/users/:id", { params: { id: run.user_id } }),
+    visit.api.all("GET /v1/deliveries", { query: { run: run.id } }, 500),
     schoolWords(c.env, visit.school.id),
   ]);
   return c.html(
@@ -232,7 +237,6 @@ const DONE = { skip: "skipped", cancel: "cancelled", retry: "retried" } as const
 
 for (const what of ["skip", "cancel", "retry"] as const)
   runPages.post(`/runs/:id/${what}`, "editor", async (c) => {
-    const id = encodeURIComponent(c.req.param("id"));
-    await c.var.visit.api.send("POST", `/runs/${id}/${what}`);
-    return seeOther(c, `/admin/runs/${id}`, { done: DONE[what] });
+    await c.var.visit.api.call(`POST /v1/runs/:id/${what}`, { params: { id: c.req.param("id") } });
+    return seeOther(c, `/admin/runs/${encodeURIComponent(c.req.param("id"))}`, { done: DONE[what] });
   });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Automation } from "../../documents";
 import { catalogue } from "../../words/names";
 import { wordsOf } from "../../words/sentence";
 import { matches, narrowing, readSearch } from "./touches";
@@ -21,7 +20,7 @@ const automation = {
   ],
   exit_when: [],
   exit_if: null,
-} as unknown as Automation;
+};
 
 const finds = (typed: string): boolean => matches(automation, readSearch(typed), words);
 

@@ -1,7 +1,10 @@
 import { isRecord } from "../../../definition/types";
-import type { Automation } from "../../documents";
+import type { Answer } from "../../../http/answers";
 import type { Schema } from "../../model";
 import type { Words } from "../../words/sentence";
+
+type Automation = Answer<"GET /v1/automations/:id">;
+type Searched = Pick<Automation, "name" | "when" | "only_if" | "then" | "exit_when" | "exit_if">;
 
 /** What the search of automations asks for: words of the name, and what they are to touch ("touches:tag:vip"). */
 export interface Search {
@@ -51,7 +54,7 @@ function* named(part: unknown, words: Words): Generator<readonly [kind: string, 
 }
 
 /** Whether an automation answers a search. */
-export function matches(automation: Automation, { text, touches }: Search, words: Words): boolean {
+export function matches(automation: Searched, { text, touches }: Search, words: Words): boolean {
   if (!automation.name.toLowerCase().includes(text)) return false;
   if (touches.length === 0) return true;
   const { when, only_if, then, exit_when, exit_if } = automation;

@@ -1,15 +1,15 @@
 import type { FC } from "hono/jsx";
+import type { Row } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
-import type { Automation, Version } from "../../documents";
 import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { seeOther } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
 import { sentence } from "../../words/sentence";
-import { AutomationPage, automationPath, automationRoute } from "./automation-frame";
+import { AutomationPage, automationPath } from "./automation-frame";
 import { type Change, changes } from "./diff";
 
 const MARKS: Readonly<Record<Change["kind"], readonly [mark: string, word: string]>> = {
@@ -39,6 +39,8 @@ export const Changes: FC<{ changes: readonly Change[] }> = ({ changes: all }) =>
   </ul>
 );
 
+type Version = Row<"GET /v1/automations/:id/versions">;
+
 const definitionOf = (version: Version, name: string): Definition => ({
   ...version,
   name,
@@ -50,9 +52,9 @@ export const versionsPages = new Pages();
 
 versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
   const visit = c.var.visit;
-  const automation = await visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const words = await schoolWords(c.env, visit.school.id);
-  const versions = await visit.api.all<Version>(`${automationRoute(automation.id)}/versions`);
+  const versions = await visit.api.all("GET /v1/automations/:id/versions", { params: c.req.param() });
   const shown = versions.map((version, index) => ({ version, before: versions[index - 1] })).reverse();
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/versions">
@@ -92,11 +94,11 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
 versionsPages.post("/automations/:id/versions/:version", "editor", async (c) => {
   const { api } = c.var.visit;
   const id = c.req.param("id");
-  const versions = await api.all<Version>(`${automationRoute(id)}/versions`);
+  const versions = await api.all("GET /v1/automations/:id/versions", { params: { id } });
   const found = versions.find((one) => String(one.version) === c.req.param("version"));
   if (found) {
     const { version: _, created_at: __, created_by: ___, ...definition } = found;
-    await api.send("PATCH", automationRoute(id), definition);
+    await api.call("PATCH /v1/automations/:id", { params: { id }, body: definition });
   }
   return seeOther(c, `${automationPath(id)}/versions`, { done: "saved" });
 });

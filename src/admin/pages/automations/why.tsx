@@ -1,21 +1,22 @@
 import type { FC } from "hono/jsx";
 import { type Condition, isRecord, type Path } from "../../../definition/types";
+import type { Answer, Row } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
-import type { Automation, Why } from "../../documents";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
 
 /* Why an automation ran for a learner, or why it did not. */
 
-export type WhyRow = Why;
+type Automation = Answer<"GET /v1/automations/:id">;
+export type WhyRow = Row<"GET /v1/automations/:id/why">;
 
 export async function whyRows(visit: Visit, automation: string, user: string, event?: string): Promise<WhyRow[]> {
-  const found = await visit.api.get<{ data: Why[] }>(`/automations/${encodeURIComponent(automation)}/why`, {
-    user,
-    event,
+  const found = await visit.api.call("GET /v1/automations/:id/why", {
+    params: { id: automation },
+    query: { user, event },
   });
   return found.data;
 }

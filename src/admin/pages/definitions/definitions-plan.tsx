@@ -2,6 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { z } from "zod";
 import { faultsOfAutomation, withoutReadOnly } from "../../../automations/check";
 import { KINDS, type Kind } from "../../../automations/import-plan";
+import type { Answer } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
 import { Badge, Banner } from "../../components/bits";
 import { Words as Says } from "../../components/words";
@@ -14,22 +15,18 @@ import { RuleWords } from "../segments/rule-words";
 
 /* What an import would do, in words. */
 
-export type Definitions = z.output<typeof definitionsDocument>;
+type Definitions = z.output<typeof definitionsDocument>;
 type Item<K extends Kind> = Definitions[K][number];
 
-/** What the route answers, by kind: ids, and how many are given as they are. */
-export interface Plan {
-  create: Record<Kind, string[]>;
-  change: Record<Kind, string[]>;
-  same: Record<Kind, number>;
-}
+/** By kind: ids, and how many are given as they are. */
+export type Plan = Pick<Answer<"PUT /v1/import">, "create" | "change" | "same">;
 
 interface PlanProps {
   c: Ctx;
   words: Words;
   plan: Plan;
   given: Definitions;
-  stored: Definitions;
+  stored: Answer<"GET /v1/export">;
 }
 
 /** How many of a kind are told apart. */
@@ -57,7 +54,7 @@ function written(c: Ctx, item: Item<"automations">): Definition {
 
 const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ props, item }) => {
   const { c, words, stored } = props;
-  const before = stored.automations.find((one) => one.id === item.id);
+  const before = stored.automations?.find((one) => one.id === item.id);
   const after = written(c, item);
   return (
     <>
@@ -90,8 +87,10 @@ const TELL: { readonly [K in Kind]: (item: Item<K>, props: PlanProps) => Child }
   ),
   segment_rules: (rule, { given, stored }) => (
     <>
-      <b>{[...given.segments, ...stored.segments].find((one) => one.id === rule.segment)?.name ?? rule.segment}</b>
-      <RuleWords rule={rule} fields={[...given.profile_fields, ...stored.profile_fields]} />
+      <b>
+        {[...given.segments, ...(stored.segments ?? [])].find((one) => one.id === rule.segment)?.name ?? rule.segment}
+      </b>
+      <RuleWords rule={rule} fields={[...given.profile_fields, ...(stored.profile_fields ?? [])]} />
     </>
   ),
   segment_syncs: ({ name, course, role, active }) => (

@@ -5,13 +5,11 @@ import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
 import { CheckField, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
-import type { Automation } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
 import { schoolWords } from "../../words/names";
-import { automationRoute } from "../automations/automation-frame";
 import { Refusal } from "../problem";
-import { type Definitions, KIND_NAMES, type Plan, PlanTold } from "./definitions-plan";
+import { KIND_NAMES, type Plan, PlanTold } from "./definitions-plan";
 
 /* Definitions as a document: to keep, to hand on, to bring into another school. */
 
@@ -27,11 +25,11 @@ const download = (c: Ctx, name: string, document: unknown): Response =>
 
 definitionsPages.get("/export/definitions.json", "viewer", async (c) => {
   const { api, school } = c.var.visit;
-  return download(c, `${school.id}-definitions`, await api.get<Definitions>("/export"));
+  return download(c, `${school.id}-definitions`, await api.call("GET /v1/export"));
 });
 
 definitionsPages.get("/automations/:id/export.json", "viewer", async (c) => {
-  const automation = await c.var.visit.api.get<Automation>(automationRoute(c.req.param("id")));
+  const automation = await c.var.visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const item = { id: automation.id, ...withoutReadOnly({ ...automation }) };
   return download(c, automation.id, { schoolbell: 1, automations: [item] });
 });
@@ -97,7 +95,7 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
           c={c}
           plan={plan}
           given={definitionsDocument.parse(JSON.parse(text))}
-          stored={await api.get<Definitions>("/export")}
+          stored={await api.call("GET /v1/export")}
           words={await schoolWords(c.env, school.id)}
         />
       ) : null}
@@ -146,12 +144,11 @@ definitionsPages.post("/import/definitions", "editor", async (c) => {
   const { value, refused } = await attempt(async () => {
     text = await textOf(fields);
     if (text.trim() === "") throw new Problem("invalid", "Choose a file, or put the document into the text field.");
-    const query = new URLSearchParams({ fire: String(fire), dry_run: String(!isDone) });
-    return api.send<Plan & { job_id?: string }>("PUT", `/import?${query}`, text);
+    return api.call("PUT /v1/import", { query: { fire, dry_run: !isDone }, body: text });
   });
   if (refused || !isDone)
     return c.html(await importPage(c, { text, fire, plan: value, refused }), refused?.status ?? 200);
-  return value.job_id
+  return value.job_id !== undefined
     ? seeOther(c, `/admin/jobs/${encodeURIComponent(value.job_id)}`, { done: "imported" })
     : seeOther(c, "/admin/automations", { done: "imported" });
 });

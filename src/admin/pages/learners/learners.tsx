@@ -1,11 +1,9 @@
-import type { Listed } from "../../client";
 import { EmptyState } from "../../components/bits";
-import { Filters, hrefWith, SearchBox } from "../../components/filters";
+import { Filters, SearchBox } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
-import type { Learner } from "../../documents";
 import { Pages } from "../../page";
 
 export const learnersPages = new Pages();
@@ -14,7 +12,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim().slice(0, 300) ?? "";
   const filters = { q: given("q"), tag: given("tag"), segment: given("segment"), course: given("course") };
-  const page = await visit.api.get<Listed<Learner>>("/users", { ...filters, cursor: given("cursor"), limit: 50 });
+  const page = await visit.api.call("GET /v1/users", { query: { ...filters, cursor: given("cursor"), limit: 50 } });
   const isFiltered = Object.values(filters).some((value) => value !== "");
   return c.html(
     <Layout title="Learners" viewer={visit.viewer} section="learners">
@@ -93,13 +91,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
               },
             ]}
           />
-          <Pager
-            shown={page.data.length}
-            next={
-              page.next_cursor === null ? null : hrefWith("/admin/learners", { ...filters, cursor: page.next_cursor })
-            }
-            first={given("cursor") === "" ? null : hrefWith("/admin/learners", filters)}
-          />
+          <Pager page={page} at="/admin/learners" filters={filters} cursor={given("cursor")} />
         </>
       )}
     </Layout>,

@@ -1,23 +1,24 @@
 import type { FC } from "hono/jsx";
-import type { ProfileField, Rule } from "../../documents";
+import type { Answer } from "../../../http/answers";
 import { OPERATORS, VALUES } from "../../words/sentences";
+
+type Rule = Answer<"GET /v1/segment-rules/:id">;
+/** What a field is called, as far as that is asked here. */
+type Named = Pick<Answer<"GET /v1/profile-fields/:key">, "key" | "name">;
 
 /* Rules of segments, and what they would bring about, in words. */
 
 const said = (names: Readonly<Record<string, string>>, key: string): string =>
   Object.hasOwn(names, key) ? (names[key] ?? key) : key;
 
-export const fieldName = (field: string, fields: readonly ProfileField[]): string =>
+export const fieldName = (field: string, fields: readonly Named[]): string =>
   fields.find((one) => one.key === field)?.name ?? said(VALUES, field).replaceAll("_", " ");
 
 export const valueText = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(", ") : value === undefined || value === null ? "" : String(value);
 
 /** A rule as a sentence: "department is Sales and country is one of GR, CY". */
-export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readonly ProfileField[] }> = ({
-  rule,
-  fields,
-}) => (
+export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readonly Named[] }> = ({ rule, fields }) => (
   <p class="words">
     {rule.where.map((clause, index) => (
       <>
@@ -28,10 +29,13 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
   </p>
 );
 
-/** Who would come and go, as the routes answer `dry_run`. */
-export interface Preview {
-  would_join: number;
-  would_leave: number;
+/** Who would come and go, where a write was only asked for that. */
+export type Preview = Extract<Answer<"PATCH /v1/segments/:id">, { would_join: number }>;
+
+/** The same of an answer that, but for `dry_run`, is of what was written. */
+export function previewIn(answer: Preview | object): Preview {
+  if ("would_join" in answer) return answer;
+  throw new Error("A dry run answered what it would write.");
 }
 
 /** Who would come and go, in a sentence. */

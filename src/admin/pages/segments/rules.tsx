@@ -1,17 +1,21 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
+import type { Answer } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { Layout, PageHead } from "../../components/layout";
-import type { ProfileField, Rule, Segment } from "../../documents";
 import { Pages } from "../../page";
-import { attempt, type Ctx, type Fields, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { afterWrite, attempt, type Ctx, type Fields, faultAt, fieldsOf, type Visit } from "../../visit";
 import { OPERATORS } from "../../words/sentences";
 import { Refusal } from "../problem";
-import { fieldName, previewText, valueText } from "./rule-words";
+import { fieldName, type Preview, previewIn, previewText, valueText } from "./rule-words";
+import { segmentPath } from "./segments";
 
+type ProfileField = Answer<"GET /v1/profile-fields/:key">;
+type Rule = Answer<"GET /v1/segment-rules/:id">;
+type Segment = Answer<"GET /v1/segments/:id">;
 type Clause = Rule["where"][number];
 
 const WITHOUT_VALUE = new Set(["is_empty", "is_not_empty"]);
@@ -28,7 +32,7 @@ interface RuleProps {
   /** Whether to go on in the first of them, which was asked for. */
   isAdded?: boolean;
   isNew: boolean;
-  preview?: { would_join: number; would_leave: number } | null;
+  preview?: Preview | null;
   refused?: Problem | null;
 }
 
@@ -132,7 +136,7 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
         <button type="submit" class="button is-main" name="do" value="save">
           Save
         </button>
-        <a class="button" href={`/admin/segments/${encodeURIComponent(segment.id)}`}>
+        <a class="button" href={segmentPath(segment.id)}>
           Cancel
         </a>
       </span>
@@ -175,40 +179,35 @@ function draftOf(form: Fields, fields: readonly ProfileField[]): { draft: RulePr
 /** What the form was sent for: a row more or less, a preview, or to be saved. */
 async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Response> {
   const visit = c.var.visit;
-  const fields = await visit.api.all<ProfileField>("/profile-fields");
+  const fields = await visit.api.all("GET /v1/profile-fields");
   const form = await fieldsOf(c);
   const { draft, blanks } = draftOf(form, fields);
   const page = { visit, segment, fields, draft, blanks, isNew: rule === null };
   const wanted = form.text("do");
   if (form.has("remove")) return c.html(<RulePage {...page} />);
   if (wanted === "more") return c.html(<RulePage {...page} blanks={blanks + 1} isAdded />);
-  const method = rule ? "PATCH" : "POST";
-  const route = rule ? `/segment-rules/${encodeURIComponent(rule.id)}` : "/segment-rules";
-  const body = rule ? draft : { segment: segment.id, ...draft };
+  const write = (query: { dry_run?: true }) =>
+    rule
+      ? visit.api.call("PATCH /v1/segment-rules/:id", { params: { id: rule.id }, query, body: draft })
+      : visit.api.call("POST /v1/segment-rules", { query, body: { segment: segment.id, ...draft } });
   if (wanted === "preview") {
-    const { value, refused } = await attempt(() =>
-      visit.api.send<{ would_join: number; would_leave: number }>(method, `${route}?dry_run=true`, body),
-    );
+    const { value, refused } = await attempt(async () => previewIn(await write({ dry_run: true })));
     return c.html(<RulePage {...page} preview={value} refused={refused} />, refused?.status ?? 200);
   }
-  const { value, refused } = await attempt(() => visit.api.send<{ job_id?: string }>(method, route, body));
+  const { value, refused } = await attempt(() => write({}));
   if (refused) return c.html(<RulePage {...page} refused={refused} />, refused.status);
-  return value.job_id
-    ? seeOther(c, `/admin/jobs/${encodeURIComponent(value.job_id)}`, { done: "started" })
-    : seeOther(c, `/admin/segments/${encodeURIComponent(segment.id)}`, { done: "saved" });
+  return afterWrite(c, value, segmentPath(segment.id));
 }
 
-const segmentOf = (visit: Visit, id: string): Promise<Segment> =>
-  visit.api.get<Segment>(`/segments/${encodeURIComponent(id)}`);
-const ruleOf = (visit: Visit, id: string): Promise<Rule> =>
-  visit.api.get<Rule>(`/segment-rules/${encodeURIComponent(id)}`);
+const segmentOf = ({ api }: Visit, id: string) => api.call("GET /v1/segments/:id", { params: { id } });
+const ruleOf = ({ api }: Visit, id: string) => api.call("GET /v1/segment-rules/:id", { params: { id } });
 
 export const rulesPages = new Pages();
 
 rulesPages.get("/segments/:id/rules/new", "viewer", async (c) => {
   const visit = c.var.visit;
   const segment = await segmentOf(visit, c.req.param("id"));
-  const fields = await visit.api.all<ProfileField>("/profile-fields");
+  const fields = await visit.api.all("GET /v1/profile-fields");
   return c.html(
     <RulePage visit={visit} segment={segment} fields={fields} draft={{ match: "all", where: [] }} blanks={2} isNew />,
   );
@@ -223,7 +222,7 @@ rulesPages.get("/rules/:id", "viewer", async (c) => {
   const rule = await ruleOf(visit, c.req.param("id"));
   const [segment, fields] = await Promise.all([
     segmentOf(visit, rule.segment),
-    visit.api.all<ProfileField>("/profile-fields"),
+    visit.api.all("GET /v1/profile-fields"),
   ]);
   return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} isNew={false} />);
 });
@@ -234,9 +233,6 @@ rulesPages.post("/rules/:id", "editor", async (c) => {
 });
 
 rulesPages.post("/rules/:id/delete", "editor", async (c) => {
-  const { job_id } = await c.var.visit.api.send<{ job_id: string }>(
-    "DELETE",
-    `/segment-rules/${encodeURIComponent(c.req.param("id"))}`,
-  );
-  return seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" });
+  const started = await c.var.visit.api.call("DELETE /v1/segment-rules/:id", { params: c.req.param() });
+  return afterWrite(c, started, "/admin/segments");
 });

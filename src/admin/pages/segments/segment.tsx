@@ -1,15 +1,22 @@
 import type { FC } from "hono/jsx";
-import type { Listed } from "../../client";
+import type { Answer } from "../../../http/answers";
+import { memberCounts } from "../../../segments/members";
+import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
-import type { Learner, ProfileField, Rule, Segment, Sync } from "../../documents";
 import { Pages } from "../../page";
-import { type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
-import { type Preview, previewText, RuleWords } from "./rule-words";
-import { memberCounts, SegmentsNav, segmentPath, segmentRoute } from "./segments";
+import { afterWrite, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { type Preview, previewIn, previewText, RuleWords } from "./rule-words";
+import { SegmentsNav, segmentPath } from "./segments";
+
+type Learner = Answer<"GET /v1/users/:id">;
+type ProfileField = Answer<"GET /v1/profile-fields/:key">;
+type Rule = Answer<"GET /v1/segment-rules/:id">;
+type Segment = Answer<"GET /v1/segments/:id">;
+type Sync = Answer<"GET /v1/segment-syncs/:id">;
 
 interface SegmentProps {
   c: Ctx;
@@ -18,7 +25,7 @@ interface SegmentProps {
   rules: readonly Rule[];
   fields: readonly ProfileField[];
   syncs: readonly Sync[];
-  members: Listed<Learner>;
+  members: Page<Learner>;
   count: number;
   preview: Preview | null;
 }
@@ -78,15 +85,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
               : []),
           ]}
         />
-        <Pager
-          shown={members.data.length}
-          next={
-            members.next_cursor === null
-              ? null
-              : `${segmentPath(segment.id)}?cursor=${encodeURIComponent(members.next_cursor)}`
-          }
-          first={c.req.query("cursor") ? segmentPath(segment.id) : null}
-        />
+        <Pager page={members} at={segmentPath(segment.id)} cursor={c.req.query("cursor")} />
       </>
     )}
   </>
@@ -200,16 +199,25 @@ export const segmentPages = new Pages();
 segmentPages.get("/segments/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const { api } = visit;
-  const segment = await api.get<Segment>(segmentRoute(c.req.param("id")));
+  const segment = await api.call("GET /v1/segments/:id", { params: c.req.param() });
   const asks = c.req.query("managed") === "ask";
   const [rules, fields, syncs, members, counts, preview] = await Promise.all([
-    api.all<Rule>("/segment-rules", { segment: segment.id }),
-    api.all<ProfileField>("/profile-fields"),
-    api.all<Sync>("/segment-syncs", { segment: segment.id }),
-    api.get<Listed<Learner>>(`${segmentRoute(segment.id)}/members`, { cursor: c.req.query("cursor"), limit: 50 }),
+    api.all("GET /v1/segment-rules", { query: { segment: segment.id } }),
+    api.all("GET /v1/profile-fields"),
+    api.all("GET /v1/segment-syncs", { query: { segment: segment.id } }),
+    api.call("GET /v1/segments/:id/members", {
+      params: c.req.param(),
+      query: { cursor: c.req.query("cursor"), limit: 50 },
+    }),
     memberCounts(c.env, visit.school.id),
     asks && visit.mayEdit
-      ? api.send<Preview>("PATCH", `${segmentRoute(segment.id)}?dry_run=true`, { managed: !segment.managed })
+      ? api
+          .call("PATCH /v1/segments/:id", {
+            params: c.req.param(),
+            query: { dry_run: true },
+            body: { managed: !segment.managed },
+          })
+          .then(previewIn)
       : null,
   ]);
   const count = counts.get(segment.id) ?? 0;
@@ -218,28 +226,24 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
 
 segmentPages.post("/segments/:id/members", "editor", async (c) => {
   const user = (await fieldsOf(c)).text("user");
-  await c.var.visit.api.get(`/users/${encodeURIComponent(user)}`);
-  await c.var.visit.api.send("PUT", `${segmentRoute(c.req.param("id"))}/members/${encodeURIComponent(user)}`);
+  await c.var.visit.api.call("GET /v1/users/:id", { params: { id: user } });
+  await c.var.visit.api.call("PUT /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
   return seeOther(c, segmentPath(c.req.param("id")), { done: "added" });
 });
 
 segmentPages.post("/segments/:id/members/remove", "editor", async (c) => {
   const user = (await fieldsOf(c)).text("user");
-  await c.var.visit.api.send("DELETE", `${segmentRoute(c.req.param("id"))}/members/${encodeURIComponent(user)}`);
+  await c.var.visit.api.call("DELETE /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
   return seeOther(c, segmentPath(c.req.param("id")), { done: "removed" });
 });
 
 segmentPages.post("/segments/:id/managed", "editor", async (c) => {
   const managed = (await fieldsOf(c)).text("managed") === "true";
-  const { job_id } = await c.var.visit.api.send<{ job_id?: string }>("PATCH", segmentRoute(c.req.param("id")), {
-    managed,
-  });
-  return job_id
-    ? seeOther(c, `/admin/jobs/${encodeURIComponent(job_id)}`, { done: "started" })
-    : seeOther(c, segmentPath(c.req.param("id")), { done: "saved" });
+  const written = await c.var.visit.api.call("PATCH /v1/segments/:id", { params: c.req.param(), body: { managed } });
+  return afterWrite(c, written, segmentPath(c.req.param("id")));
 });
 
 segmentPages.post("/segments/:id/delete", "editor", async (c) => {
-  await c.var.visit.api.send("DELETE", segmentRoute(c.req.param("id")));
+  await c.var.visit.api.call("DELETE /v1/segments/:id", { params: c.req.param() });
   return seeOther(c, "/admin/segments", { done: "removed" });
 });

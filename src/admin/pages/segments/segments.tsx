@@ -1,22 +1,20 @@
-import { and, eq, sql } from "drizzle-orm";
 import type { FC } from "hono/jsx";
-import type { Env } from "../../../base/env";
 import type { Problem } from "../../../base/errors";
-import { database } from "../../../db/client";
-import { userMarks } from "../../../db/schema";
+import type { Answer } from "../../../http/answers";
+import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
 import { CheckField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
-import type { Segment } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 
-/** Where a segment's page is, and where its routes. */
+type Segment = Answer<"GET /v1/segments/:id">;
+
+/** Where a segment's page is. */
 export const segmentPath = (id: string): string => `/admin/segments/${encodeURIComponent(id)}`;
-export const segmentRoute = (id: string): string => `/segments/${encodeURIComponent(id)}`;
 
 const SUB = [
   ["/admin/segments", "Segments"],
@@ -37,16 +35,6 @@ export const SegmentsNav: FC<{ here: string }> = ({ here }) => (
     ))}
   </nav>
 );
-
-/** How many are in each segment, by the directory. */
-export async function memberCounts(env: Env, school: string): Promise<Map<string, number>> {
-  const rows = await database(env.DB)
-    .select({ segment: userMarks.value, count: sql<number>`count(*)` })
-    .from(userMarks)
-    .where(and(eq(userMarks.school, school), eq(userMarks.kind, "segment")))
-    .groupBy(userMarks.value);
-  return new Map(rows.map(({ segment, count }) => [segment, count]));
-}
 
 interface ListProps {
   c: Ctx;
@@ -125,7 +113,7 @@ export const segmentsPages = new Pages();
 const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}): Promise<Html> => {
   const visit = c.var.visit;
   const [segments, counts] = await Promise.all([
-    visit.api.all<Segment>("/segments"),
+    visit.api.all("GET /v1/segments"),
     memberCounts(c.env, visit.school.id),
   ]);
   return <ListPage c={c} visit={visit} segments={segments} counts={counts} {...more} />;
@@ -137,10 +125,12 @@ segmentsPages.post("/segments", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const values = { id: fields.text("id"), name: fields.text("name") };
   const { value, refused } = await attempt(() =>
-    c.var.visit.api.send<Segment>("POST", "/segments", {
-      name: values.name,
-      managed: fields.has("managed"),
-      ...(values.id === "" ? {} : { id: values.id }),
+    c.var.visit.api.call("POST /v1/segments", {
+      body: {
+        name: values.name,
+        managed: fields.has("managed"),
+        ...(values.id === "" ? {} : { id: values.id }),
+      },
     }),
   );
   if (refused) return c.html(await listed(c, { refused, values }), refused.status);

@@ -1,42 +1,98 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import { Badge, EmptyState } from "../../components/bits";
+import type { Answer } from "../../../http/answers";
+import { EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
-import type { AutoGroup, ProfileField, Segment, Sync } from "../../documents";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html } from "../../visit";
 import { Refusal } from "../problem";
-import { SegmentsNav } from "./segments";
+import { SegmentsNav, segmentPath } from "./segments";
+import { OnOff, SwitchButton } from "./switch";
 
-/* Syncs enrol the members of a segment in a course; auto groups group the members of a course by a field. */
+/* Syncs enrol the members of a segment in a course. */
+
+type Segment = Answer<"GET /v1/segments/:id">;
+type Sync = Answer<"GET /v1/segment-syncs/:id">;
 
 const syncPath = (id: string) => `/admin/syncs/${encodeURIComponent(id)}`;
-const groupPath = (id: string) => `/admin/auto-groups/${encodeURIComponent(id)}`;
-
-/** To the job that a write has started, else back to the list. */
-const afterWrite = (c: Ctx, answer: { job_id?: string }, otherwise: string): Response =>
-  answer.job_id
-    ? seeOther(c, `/admin/jobs/${encodeURIComponent(answer.job_id)}`, { done: "started" })
-    : seeOther(c, otherwise, { done: "saved" });
-
 const LEAVE = [
   ["unenrol", "they are un-enrolled; progress is kept for a return"],
   ["suspend", "their enrolment is suspended"],
 ] as const;
 
-const SwitchButton: FC<{ path: string; active: boolean; what: string; off: string }> = ({
-  path,
-  active,
-  what,
-  off,
-}) => (
-  <ActionButton action={`${path}/active`} fields={{ active: active ? "false" : "true" }}>
-    {active ? off : "Switch on: all members are brought in line"}
-    <span class="sr-only"> {what}</span>
-  </ActionButton>
+/** Syncs in rows; `names`: of segments, by their ids. */
+const SyncTable: FC<{ syncs: readonly Sync[]; names: ReadonlyMap<string, string> }> = ({ syncs, names }) => (
+  <Table
+    caption="Syncs"
+    rows={syncs}
+    keyOf={(one) => one.id}
+    columns={[
+      { head: "Name", names: true, cell: (one) => <a href={syncPath(one.id)}>{one.name}</a> },
+      {
+        head: "Segment",
+        cell: (one) => <a href={segmentPath(one.segment)}>{names.get(one.segment) ?? one.segment}</a>,
+      },
+      { head: "Course", cell: (one) => one.course },
+      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${one.group}` : one.role) },
+      { head: "State", cell: (one) => <OnOff on={one.active} /> },
+    ]}
+  />
+);
+
+interface NewProps {
+  segments: readonly Segment[];
+  refused: Problem | null;
+  /** As they were sent. */
+  values: Readonly<Record<string, string>>;
+}
+
+const NewSync: FC<NewProps> = ({ segments, refused, values }) => (
+  <>
+    <h2 class="part">New sync</h2>
+    <Refusal problem={refused} />
+    <form method="post" action="/admin/syncs" class="form">
+      <TextField name="name" label="Name" required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
+      <SelectField
+        name="segment"
+        label="Segment"
+        value={values.segment ?? ""}
+        options={segments.map((one) => [one.id, one.name])}
+      />
+      <TextField
+        name="course"
+        label="Course (id)"
+        required
+        value={values.course ?? ""}
+        fault={faultAt(refused, "/course")}
+      />
+      <TextField name="role" label="Role" value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
+      <TextField
+        name="group"
+        label="Group (id)"
+        optional
+        value={values.group ?? ""}
+        fault={faultAt(refused, "/group")}
+      />
+      <SelectField
+        name="on_leave"
+        label="When somebody leaves the segment"
+        options={LEAVE}
+        value={values.on_leave ?? "unenrol"}
+      />
+      <CheckField
+        name="active"
+        label="Switched on"
+        checked
+        hint="Members who are there already are enrolled at once."
+      />
+      <button type="submit" class="button is-main">
+        Make the sync
+      </button>
+    </form>
+  </>
 );
 
 async function syncsPage(
@@ -46,8 +102,8 @@ async function syncsPage(
 ): Promise<Html> {
   const visit = c.var.visit;
   const [syncs, segments] = await Promise.all([
-    visit.api.all<Sync>("/segment-syncs"),
-    visit.api.all<Segment>("/segments"),
+    visit.api.all("GET /v1/segment-syncs"),
+    visit.api.all("GET /v1/segments"),
   ]);
   const names = new Map(segments.map((one) => [one.id, one.name]));
   return (
@@ -63,70 +119,10 @@ async function syncsPage(
           </p>
         </EmptyState>
       ) : (
-        <Table
-          caption="Syncs"
-          rows={syncs}
-          keyOf={(one) => one.id}
-          columns={[
-            { head: "Name", names: true, cell: (one) => <a href={syncPath(one.id)}>{one.name}</a> },
-            {
-              head: "Segment",
-              cell: (one) => (
-                <a href={`/admin/segments/${encodeURIComponent(one.segment)}`}>
-                  {names.get(one.segment) ?? one.segment}
-                </a>
-              ),
-            },
-            { head: "Course", cell: (one) => one.course },
-            { head: "As", cell: (one) => (one.group ? `${one.role}, in ${one.group}` : one.role) },
-            { head: "State", cell: (one) => (one.active ? <Badge tone="good">on</Badge> : <Badge>off</Badge>) },
-          ]}
-        />
+        <SyncTable syncs={syncs} names={names} />
       )}
       {visit.mayEdit && segments.length > 0 ? (
-        <>
-          <h2 class="part">New sync</h2>
-          <Refusal problem={refused} />
-          <form method="post" action="/admin/syncs" class="form">
-            <TextField name="name" label="Name" required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
-            <SelectField
-              name="segment"
-              label="Segment"
-              value={values.segment ?? c.req.query("segment") ?? ""}
-              options={segments.map((one) => [one.id, one.name])}
-            />
-            <TextField
-              name="course"
-              label="Course (id)"
-              required
-              value={values.course ?? ""}
-              fault={faultAt(refused, "/course")}
-            />
-            <TextField name="role" label="Role" value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
-            <TextField
-              name="group"
-              label="Group (id)"
-              optional
-              value={values.group ?? ""}
-              fault={faultAt(refused, "/group")}
-            />
-            <SelectField
-              name="on_leave"
-              label="When somebody leaves the segment"
-              options={LEAVE}
-              value={values.on_leave ?? "unenrol"}
-            />
-            <CheckField
-              name="active"
-              label="Switched on"
-              checked
-              hint="Members who are there already are enrolled at once."
-            />
-            <button type="submit" class="button is-main">
-              Make the sync
-            </button>
-          </form>
-        </>
+        <NewSync segments={segments} refused={refused} values={{ segment: c.req.query("segment") ?? "", ...values }} />
       ) : null}
     </Layout>
   );
@@ -143,11 +139,13 @@ syncsPages.post("/syncs", "editor", async (c) => {
     ["name", "segment", "course", "role", "group", "on_leave"].map((name) => [name, text(name)]),
   );
   const { value, refused } = await attempt(() =>
-    c.var.visit.api.send<{ job_id?: string }>("POST", "/segment-syncs", {
-      ...values,
-      role: text("role") || "student",
-      group: text("group") || null,
-      active: fields.has("active"),
+    c.var.visit.api.call("POST /v1/segment-syncs", {
+      body: {
+        ...values,
+        role: text("role") || "student",
+        group: text("group") || null,
+        active: fields.has("active"),
+      },
     }),
   );
   return refused ? c.html(await syncsPage(c, refused, values), refused.status) : afterWrite(c, value, "/admin/syncs");
@@ -155,16 +153,18 @@ syncsPages.post("/syncs", "editor", async (c) => {
 
 syncsPages.get("/syncs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
-  const sync = await visit.api.get<Sync>(`/segment-syncs/${encodeURIComponent(c.req.param("id"))}`);
-  const segment = await visit.api.find<Segment>(`/segments/${encodeURIComponent(sync.segment)}`);
+  const sync = await visit.api.call("GET /v1/segment-syncs/:id", { params: c.req.param() });
+  const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
   return c.html(
     <Layout title={sync.name} viewer={visit.viewer} section="segments">
-      <PageHead title={sync.name}>{sync.active ? <Badge tone="good">on</Badge> : <Badge>off</Badge>}</PageHead>
+      <PageHead title={sync.name}>
+        <OnOff on={sync.active} />
+      </PageHead>
       <SegmentsNav here="/admin/syncs" />
       <Notice c={c} />
       <p class="lead">
-        Who is in <a href={`/admin/segments/${encodeURIComponent(sync.segment)}`}>{segment?.name ?? sync.segment}</a> is
-        enrolled in <b>{sync.course}</b> as {sync.role}
+        Who is in <a href={segmentPath(sync.segment)}>{segment?.name ?? sync.segment}</a> is enrolled in{" "}
+        <b>{sync.course}</b> as {sync.role}
         {sync.group ? `, in the group ${sync.group}` : ""}. When somebody leaves,{" "}
         {LEAVE.find(([value]) => value === sync.on_leave)?.[1]}.
       </p>
@@ -173,12 +173,7 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
       )}
       {visit.mayEdit ? (
         <span class="inline after">
-          <SwitchButton
-            path={syncPath(sync.id)}
-            active={sync.active}
-            what=""
-            off="Switch off: it enrols nobody from then on"
-          />
+          <SwitchButton path={syncPath(sync.id)} active={sync.active} off="Switch off: it enrols nobody from then on" />
           <ActionButton action={`${syncPath(sync.id)}/delete`} tone="danger">
             Delete: what it gave is withdrawn
           </ActionButton>
@@ -190,133 +185,12 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
 
 syncsPages.post("/syncs/:id/active", "editor", async (c) => {
   const active = (await fieldsOf(c)).text("active") === "true";
-  const id = c.req.param("id");
-  const answer = await c.var.visit.api.send<{ job_id?: string }>("PATCH", `/segment-syncs/${encodeURIComponent(id)}`, {
-    active,
-  });
-  return afterWrite(c, answer, syncPath(id));
+  const params = c.req.param();
+  const written = await c.var.visit.api.call("PATCH /v1/segment-syncs/:id", { params, body: { active } });
+  return afterWrite(c, written, syncPath(params.id));
 });
 
-syncsPages.post("/syncs/:id/delete", "editor", async (c) =>
-  afterWrite(
-    c,
-    await c.var.visit.api.send("DELETE", `/segment-syncs/${encodeURIComponent(c.req.param("id"))}`),
-    "/admin/syncs",
-  ),
-);
-
-// ---- Auto groups ----
-
-async function autoGroupsPage(
-  c: Ctx,
-  refused: Problem | null = null,
-  values: Readonly<Record<string, string>> = {},
-): Promise<Html> {
-  const visit = c.var.visit;
-  const [groups, fields] = await Promise.all([
-    visit.api.all<AutoGroup>("/auto-groups"),
-    visit.api.all<ProfileField>("/profile-fields"),
-  ]);
-  return (
-    <Layout title="Auto groups" viewer={visit.viewer} section="segments">
-      <PageHead title="Auto groups" />
-      <SegmentsNav here="/admin/auto-groups" />
-      <Notice c={c} />
-      {groups.length === 0 ? (
-        <EmptyState title="No auto groups yet">
-          <p>
-            The members of a course are grouped by a field of theirs: one group for each department, made as needed.
-          </p>
-        </EmptyState>
-      ) : (
-        <Table
-          caption="Auto groups"
-          rows={groups}
-          keyOf={(one) => one.id}
-          columns={[
-            { head: "Course", names: true, cell: (one) => one.course },
-            { head: "By", cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
-            { head: "State", cell: (one) => (one.active ? <Badge tone="good">on</Badge> : <Badge>off</Badge>) },
-            ...(visit.mayEdit
-              ? [
-                  {
-                    head: "Actions",
-                    cell: (one: AutoGroup) => (
-                      <span class="inline is-end">
-                        <SwitchButton
-                          path={groupPath(one.id)}
-                          active={one.active}
-                          what={one.course}
-                          off="Switch off: groups stay as they are"
-                        />
-                        <ActionButton small action={`${groupPath(one.id)}/delete`} tone="danger">
-                          Delete: members leave its groups<span class="sr-only"> {one.course}</span>
-                        </ActionButton>
-                      </span>
-                    ),
-                  },
-                ]
-              : []),
-          ]}
-        />
-      )}
-      {visit.mayEdit ? (
-        <>
-          <h2 class="part">New auto group</h2>
-          <Refusal problem={refused} />
-          <form method="post" action="/admin/auto-groups" class="form">
-            <TextField
-              name="course"
-              label="Course (id)"
-              required
-              value={values.course ?? ""}
-              fault={faultAt(refused, "/course")}
-            />
-            <TextField
-              name="field"
-              label="Profile field (key)"
-              required
-              value={values.field ?? ""}
-              {...(fields.length ? { hint: `Declared: ${fields.map((field) => field.key).join(", ")}` } : {})}
-              fault={faultAt(refused, "/field")}
-            />
-            <button type="submit" class="button is-main">
-              Make the auto group
-            </button>
-          </form>
-        </>
-      ) : null}
-    </Layout>
-  );
-}
-
-syncsPages.get("/auto-groups", "viewer", async (c) => c.html(await autoGroupsPage(c)));
-
-syncsPages.post("/auto-groups", "editor", async (c) => {
-  const fields = await fieldsOf(c);
-  const values = { course: fields.text("course"), field: fields.text("field") };
-  const { value, refused } = await attempt(() =>
-    c.var.visit.api.send<{ job_id?: string }>("POST", "/auto-groups", values),
-  );
-  return refused
-    ? c.html(await autoGroupsPage(c, refused, values), refused.status)
-    : afterWrite(c, value, "/admin/auto-groups");
+syncsPages.post("/syncs/:id/delete", "editor", async (c) => {
+  const deleted = await c.var.visit.api.call("DELETE /v1/segment-syncs/:id", { params: c.req.param() });
+  return afterWrite(c, deleted, "/admin/syncs");
 });
-
-syncsPages.post("/auto-groups/:id/active", "editor", async (c) => {
-  const active = (await fieldsOf(c)).text("active") === "true";
-  const answer = await c.var.visit.api.send<{ job_id?: string }>(
-    "PATCH",
-    `/auto-groups/${encodeURIComponent(c.req.param("id"))}`,
-    { active },
-  );
-  return afterWrite(c, answer, "/admin/auto-groups");
-});
-
-syncsPages.post("/auto-groups/:id/delete", "editor", async (c) =>
-  afterWrite(
-    c,
-    await c.var.visit.api.send("DELETE", `/auto-groups/${encodeURIComponent(c.req.param("id"))}`),
-    "/admin/auto-groups",
-  ),
-);

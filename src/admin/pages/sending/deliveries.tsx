@@ -2,18 +2,19 @@ import type { Child, FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import { channelNames } from "../../../catalogue/channels";
 import { DELIVERY_STATUSES } from "../../../engine/types";
-import type { Listed } from "../../client";
+import type { Answer } from "../../../http/answers";
+import { userNames } from "../../../users/list";
 import { EmptyState, StatusBadge } from "../../components/bits";
-import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { Choice, Filters, SearchBox } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
-import type { Delivery } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
-import { userNames } from "../../words/names";
+
+type Delivery = Answer<"GET /v1/deliveries/:id">;
 
 const path = (id: string) => `/admin/deliveries/${encodeURIComponent(id)}`;
 
@@ -87,11 +88,8 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
   const filters = { user: given("user"), channel: given("channel"), status: given("status") };
-  const page = await visit.api.get<Listed<Delivery>>("/deliveries", {
-    ...filters,
-    order: "desc",
-    cursor: given("cursor"),
-    limit: 50,
+  const page = await visit.api.call("GET /v1/deliveries", {
+    query: { ...filters, order: "desc", cursor: given("cursor"), limit: 50 },
   });
   const users = await userNames(
     c.env,
@@ -143,13 +141,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
             visit={visit}
             {...(visit.mayEdit && failed > 0 ? { pick: "retry" } : {})}
           />
-          <Pager
-            shown={page.data.length}
-            next={
-              page.next_cursor === null ? null : hrefWith("/admin/deliveries", { ...filters, cursor: page.next_cursor })
-            }
-            first={given("cursor") === "" ? null : hrefWith("/admin/deliveries", filters)}
-          />
+          <Pager page={page} at="/admin/deliveries" filters={filters} cursor={given("cursor")} />
         </>
       )}
     </Layout>,
@@ -161,7 +153,7 @@ deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   if (ids.length === 0) throw new Problem("invalid", "Pick at least one delivery.");
   const refused: string[] = [];
   for (const id of ids) {
-    const one = await attempt(() => c.var.visit.api.send("POST", `/deliveries/${encodeURIComponent(id)}/retry`));
+    const one = await attempt(() => c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } }));
     if (one.refused) refused.push(`${id}: ${one.refused.detail}`);
   }
   if (refused.length > 0)
@@ -194,7 +186,7 @@ const Content: FC<{ delivery: Delivery }> = ({ delivery }) => {
 
 deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
   const visit = c.var.visit;
-  const delivery = await visit.api.get<Delivery>(`/deliveries/${encodeURIComponent(c.req.param("id"))}`);
+  const delivery = await visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
   const users = await userNames(c.env, visit.school.id, [delivery.user_id]);
   const exact = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />;
   return c.html(
@@ -252,7 +244,7 @@ const MESSAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 deliveriesPages.get("/deliveries/:id/preview", "viewer", async (c) => {
-  const delivery = await c.var.visit.api.get<Delivery>(`/deliveries/${encodeURIComponent(c.req.param("id"))}`);
+  const delivery = await c.var.visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
   const html = isText(delivery.content.html) ? delivery.content.html : "";
   return c.body(
     `<!doctype html><meta charset="utf-8"><title>Message</title><style>body{font:15px/1.45 sans-serif;margin:12px}</style>${html}`,
@@ -267,6 +259,6 @@ deliveriesPages.get("/deliveries/:id/preview", "viewer", async (c) => {
 
 deliveriesPages.post("/deliveries/:id/retry", "editor", async (c) => {
   const id = c.req.param("id");
-  await c.var.visit.api.send("POST", `/deliveries/${encodeURIComponent(id)}/retry`);
+  await c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } });
   return seeOther(c, path(id), { done: "resent" });
 });

@@ -1,9 +1,5 @@
-import { and, desc, eq, lt } from "drizzle-orm";
 import type { FC } from "hono/jsx";
-import { z } from "zod";
-import { readOptionalJson } from "../../../base/json";
-import { database } from "../../../db/client";
-import { audit } from "../../../db/schema";
+import { type Audited, auditKinds, listAudit } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
 import { Choice, Filters } from "../../components/filters";
 import { Moment } from "../../components/moment";
@@ -17,14 +13,11 @@ import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
 import { Settings } from "./frame";
 
+const HERE = "/admin/settings/audit";
 const PAGE = 50;
 
-type Row = typeof audit.$inferSelect;
-const side = z.record(z.string(), z.unknown());
-type Side = z.output<typeof side>;
-
 /** What the log kept of an automation is a whole definition, as it was checked then. */
-const definitionOf = (part: Side | null): Definition | null =>
+const definitionOf = (part: Audited["before"]): Definition | null =>
   part && Array.isArray(part.when) && Array.isArray(part.then)
     ? ({ only_if: null, exit_when: [], exit_if: null, ...part } as unknown as Definition)
     : null;
@@ -35,9 +28,7 @@ const shown = (value: unknown): string => {
   return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 };
 
-const Difference: FC<{ row: Row; words: Words }> = ({ row, words }) => {
-  const before = readOptionalJson(side, row.before);
-  const after = readOptionalJson(side, row.after);
+const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }, words }) => {
   const [was, is] = [definitionOf(before), definitionOf(after)];
   if (was && is) {
     const all = changes(was, is, words);
@@ -75,40 +66,30 @@ export const settingsAuditPages = new Pages();
 settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const visit = c.var.visit;
   const what = c.req.query("what") ?? "";
-  const before = c.req.query("before");
-  const ofSchool = eq(audit.school, visit.school.id);
-  const db = database(c.env.DB);
-  const [rows, kinds, words] = await Promise.all([
-    db
-      .select()
-      .from(audit)
-      .where(and(ofSchool, what === "" ? undefined : eq(audit.what, what), before ? lt(audit.id, before) : undefined))
-      .orderBy(desc(audit.id))
-      .limit(PAGE + 1),
-    db.selectDistinct({ what: audit.what }).from(audit).where(ofSchool).orderBy(audit.what),
+  const cursor = c.req.query("cursor");
+  const [page, kinds, words] = await Promise.all([
+    listAudit(c.env, visit.school.id, { what: what || undefined, cursor, order: "desc", limit: PAGE }),
+    auditKinds(c.env, visit.school.id),
     schoolWords(c.env, visit.school.id),
   ]);
-  const page = rows.slice(0, PAGE);
-  const last = rows.length > PAGE ? page.at(-1) : undefined;
-  const query = what === "" ? "" : `&what=${encodeURIComponent(what)}`;
   return c.html(
-    <Settings c={c} title="Audit log" here="/admin/settings/audit">
-      <Filters action="/admin/settings/audit" clear={what !== ""}>
+    <Settings c={c} title="Audit log" here={HERE}>
+      <Filters action={HERE} clear={what !== ""}>
         <Choice
           name="what"
           label="What"
           value={what}
-          options={[["", "Everything"], ...kinds.map((one) => [one.what, one.what.replaceAll(/[._]/g, " ")] as const)]}
+          options={[["", "Everything"], ...kinds.map((one) => [one, one.replaceAll(/[._]/g, " ")] as const)]}
         />
       </Filters>
-      {page.length === 0 ? (
+      {page.data.length === 0 ? (
         <EmptyState title="Nothing here">
           <p>Every change of a definition or a setting stands here, with who made it.</p>
         </EmptyState>
       ) : (
         <>
           <ol class="stack">
-            {page.map((row) => (
+            {page.data.map((row) => (
               <li class="panel-box">
                 <p>
                   <b>{row.what.replaceAll(/[._]/g, " ")}</b> <span class="soft">by {whoText(row.who)},</span>{" "}
@@ -121,11 +102,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager
-            shown={page.length}
-            next={last ? `/admin/settings/audit?before=${encodeURIComponent(last.id)}${query}` : null}
-            first={before ? `/admin/settings/audit?${query.slice(1)}` : null}
-          />
+          <Pager page={page} at={HERE} filters={{ what }} cursor={cursor} />
         </>
       )}
     </Settings>,

@@ -77,7 +77,7 @@ settingsClockPages.post("/settings/clock", "editor", async (c) => {
     if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", "Write the moment like 2026-01-31T09:00.");
     const asked =
       to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };
-    return api.send<{ more?: true }>("POST", "/test-clock", asked);
+    return api.call("POST /v1/test-clock", { body: asked });
   });
   if (refused) return c.html(clockPage(c, refused), refused.status);
   return seeOther(c, "/admin/settings/clock", { done: value.more ? "more" : "moved" });

@@ -4,11 +4,11 @@ import { type Channel, type ChannelName, channels } from "../../../catalogue/cha
 import { jsonSchemaOf } from "../../../catalogue/json-schema";
 import { connectorSettings, type Way, ways } from "../../../connectors";
 import { isRecord } from "../../../definition/types";
+import type { Answer } from "../../../http/answers";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
-import type { SchoolDocument } from "../../documents";
 import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
@@ -33,8 +33,8 @@ const vendorOf = ({ vendors }: Way, type: string): Way["vendors"][number] | unde
 
 const vendorName = (way: Way, type: string): string => vendorOf(way, type)?.label ?? type;
 
-const chosenOf = (school: SchoolDocument, { name }: Way): Record<string, unknown> | null => {
-  const chosen = school.settings.connectors[name];
+const chosenOf = (school: Answer<"GET /v1/school">, { name }: Way): Record<string, unknown> | null => {
+  const chosen = new Map(Object.entries(school.settings.connectors)).get(name);
   return isRecord(chosen) ? chosen : null;
 };
 
@@ -52,7 +52,7 @@ const path = ({ name }: Way) => `/admin/settings/connectors/${name}`;
 export const settingsConnectorsPages = new Pages();
 
 settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
-  const school = await c.var.visit.api.get<SchoolDocument>("/school");
+  const school = await c.var.visit.api.call("GET /v1/school");
   return c.html(
     <Settings c={c} title="Connectors" here="/admin/settings/connectors">
       <p class="soft after">Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.</p>
@@ -130,7 +130,7 @@ async function connectorPage(
   more: { refused?: Problem | null; sent?: Record<string, unknown>; result?: { ok: boolean; text: string } } = {},
 ): Promise<Html> {
   const { api, mayOwn } = c.var.visit;
-  const school = await api.get<SchoolDocument>("/school");
+  const school = await api.call("GET /v1/school");
   const schemas = schemasOf(way);
   const chosen = chosenOf(school, way);
   const wanted = String(more.sent?.type ?? c.req.query("type") ?? chosen?.type ?? typeOf(schemas[0] ?? {}));
@@ -201,7 +201,7 @@ settingsConnectorsPages.post("/settings/connectors/:way", "owner", async (c) => 
   const schema = schemas.find((one) => typeOf(one) === type) ?? schemas[0] ?? {};
   const sent = { ...readFields(schema, fields), ...(type === "" ? {} : { type }) };
   const { refused } = await attempt(() =>
-    c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [way.name]: sent } } }),
+    c.var.visit.api.call("PATCH /v1/school", { body: { settings: { connectors: { [way.name]: sent } } } }),
   );
   return refused
     ? c.html(await connectorPage(c, way, { refused, sent }), refused.status)
@@ -210,7 +210,7 @@ settingsConnectorsPages.post("/settings/connectors/:way", "owner", async (c) => 
 
 settingsConnectorsPages.post("/settings/connectors/:way/remove", "owner", async (c) => {
   const way = wayOf(c);
-  await c.var.visit.api.send("PATCH", "/school", { settings: { connectors: { [way.name]: null } } });
+  await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { connectors: { [way.name]: null } } } });
   return seeOther(c, path(way), { done: "removed" });
 });
 

@@ -1,18 +1,19 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import type { Answer } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
-import type { ProfileField } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
+type ProfileField = Answer<"GET /v1/profile-fields/:key">;
+
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 
 const path = (field: Pick<ProfileField, "key">) => `/admin/settings/fields/${encodeURIComponent(field.key)}`;
-const route = (key: string) => `/profile-fields/${encodeURIComponent(key)}`;
 
 /** What a form holds: as it was sent, or of a field that is there. */
 interface Written {
@@ -101,7 +102,7 @@ const FieldForm: FC<{ action: string; values: Written; refused: Problem | null; 
 
 async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Written = BLANK): Promise<Html> {
   const visit = c.var.visit;
-  const fields = await visit.api.all<ProfileField>("/profile-fields");
+  const fields = await visit.api.all("GET /v1/profile-fields");
   return (
     <Settings c={c} title="Profile fields" here="/admin/settings/fields">
       {fields.length === 0 ? (
@@ -162,7 +163,9 @@ settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
   const { name, key, type } = values;
   const choices = choicesOf(values);
   const { refused } = await attempt(() =>
-    c.var.visit.api.send("POST", "/profile-fields", { name, key, type, ...(choices.length ? { choices } : {}) }),
+    c.var.visit.api.call("POST /v1/profile-fields", {
+      body: { name, key, type, ...(choices.length ? { choices } : {}) },
+    }),
   );
   return refused
     ? c.html(await fieldsPage(c, refused, values), refused.status)
@@ -179,18 +182,21 @@ const fieldPage = (c: Ctx, field: ProfileField, values: Written, refused: Proble
 );
 
 settingsFieldsPages.get("/settings/fields/:key", "viewer", async (c) => {
-  const field = await c.var.visit.api.get<ProfileField>(route(c.req.param("key")));
+  const field = await c.var.visit.api.call("GET /v1/profile-fields/:key", { params: c.req.param() });
   return c.html(fieldPage(c, field, { ...field, choices: (field.choices ?? []).join("\n") }));
 });
 
 settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
-  const field = await c.var.visit.api.get<ProfileField>(route(c.req.param("key")));
+  const field = await c.var.visit.api.call("GET /v1/profile-fields/:key", { params: c.req.param() });
   const values = { ...readForm(await fieldsOf(c)), key: field.key };
   const { name, type } = values;
   // Choices left standing in the form do not hinder a choice from becoming something else.
   const given = field.type === "choice" && type !== "choice" ? [] : choicesOf(values);
   const { refused } = await attempt(() =>
-    c.var.visit.api.send("PATCH", route(field.key), { name, type, choices: given.length ? given : null }),
+    c.var.visit.api.call("PATCH /v1/profile-fields/:key", {
+      params: c.req.param(),
+      body: { name, type, choices: given.length ? given : null },
+    }),
   );
   return refused
     ? c.html(fieldPage(c, field, values, refused), refused.status)
@@ -198,6 +204,6 @@ settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
 });
 
 settingsFieldsPages.post("/settings/fields/:key/delete", "editor", async (c) => {
-  await c.var.visit.api.send("DELETE", route(c.req.param("key")));
+  await c.var.visit.api.call("DELETE /v1/profile-fields/:key", { params: c.req.param() });
   return seeOther(c, "/admin/settings/fields", { done: "removed" });
 });

@@ -1,13 +1,15 @@
 import type { Problem } from "../../../base/errors";
+import type { Answer } from "../../../http/answers";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
-import type { ApiKey } from "../../documents";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
+
+type ApiKey = Answer<"GET /v1/api-keys/:id">;
 
 const SCOPES = [
   ["events", "events: send events"],
@@ -23,7 +25,7 @@ interface Made {
 
 async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
-  const keys = await visit.api.all<ApiKey>("/api-keys");
+  const keys = await visit.api.all("GET /v1/api-keys");
   return (
     <Settings c={c} title="Keys" here="/admin/settings/keys">
       {made ? (
@@ -123,7 +125,7 @@ settingsKeysPages.post("/settings/keys", "owner", async (c) => {
   const fields = await fieldsOf(c);
   const scopes = SCOPES.flatMap(([scope]) => (fields.has(scope) ? [scope] : []));
   const { value, refused } = await attempt(() =>
-    c.var.visit.api.send<ApiKey & { key: string }>("POST", "/api-keys", { name: fields.text("name"), scopes }),
+    c.var.visit.api.call("POST /v1/api-keys", { body: { name: fields.text("name"), scopes } }),
   );
   // No redirect: the key is in this answer and nowhere else.
   if (refused) return c.html(await keysPage(c, null, refused), refused.status);
@@ -131,11 +133,11 @@ settingsKeysPages.post("/settings/keys", "owner", async (c) => {
 });
 
 settingsKeysPages.post("/settings/keys/:id/delete", "owner", async (c) => {
-  await c.var.visit.api.send("DELETE", `/api-keys/${encodeURIComponent(c.req.param("id"))}`);
+  await c.var.visit.api.call("DELETE /v1/api-keys/:id", { params: c.req.param() });
   return seeOther(c, "/admin/settings/keys", { done: "removed" });
 });
 
 settingsKeysPages.post("/settings/signing-secret", "owner", async (c) => {
-  const { secret } = await c.var.visit.api.send<{ secret: string }>("POST", "/signing-secret");
+  const { secret } = await c.var.visit.api.call("POST /v1/signing-secret");
   return c.html(await keysPage(c, { what: "The signing secret", secret }), 201);
 });

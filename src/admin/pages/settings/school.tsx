@@ -1,9 +1,9 @@
 import type { Problem } from "../../../base/errors";
+import type { Answer } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
-import type { SchoolDocument } from "../../documents";
 import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
@@ -64,7 +64,7 @@ async function schoolPage(
   sent: Readonly<Record<string, unknown>> | null = null,
 ): Promise<Html> {
   const visit = c.var.visit;
-  const school = await visit.api.get<SchoolDocument>("/school");
+  const school = await visit.api.call("GET /v1/school");
   const values = sent ?? { ...school.settings, name: school.name };
   const faultOf = (name: string) => faultAt(refused, `/settings/${name}`);
   return (
@@ -114,7 +114,7 @@ settingsSchoolPages.post("/settings", "owner", async (c) => {
   // What is left empty goes back to its default.
   const settings = Object.fromEntries(TEXTS.map(([name]) => [name, given[name] ?? (LISTS.has(name) ? [] : null)]));
   const name = fields.text("name");
-  const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { name, settings }));
+  const { refused } = await attempt(() => c.var.visit.api.call("PATCH /v1/school", { body: { name, settings } }));
   return refused
     ? c.html(await schoolPage(c, refused, { ...given, name }), refused.status)
     : seeOther(c, "/admin/settings", { done: "saved" });
@@ -122,7 +122,7 @@ settingsSchoolPages.post("/settings", "owner", async (c) => {
 
 // ---- Collaborators ----
 
-type Collaborator = SchoolDocument["settings"]["collaborators"][number];
+type Collaborator = Answer<"GET /v1/school">["settings"]["collaborators"][number];
 
 const ROLES = [
   ["owner", "owner: everything"],
@@ -136,7 +136,7 @@ async function collaboratorsPage(
   sent = { email: "", role: "editor" },
 ): Promise<Html> {
   const visit = c.var.visit;
-  const { settings } = await visit.api.get<SchoolDocument>("/school");
+  const { settings } = await visit.api.call("GET /v1/school");
   const signsIn = ({ role }: Collaborator) => ROLES.some(([name]) => name === role);
   return (
     <Settings c={c} title="Collaborators" here="/admin/settings/collaborators">
@@ -210,11 +210,13 @@ settingsSchoolPages.get("/settings/collaborators", "viewer", async (c) => c.html
 
 settingsSchoolPages.post("/settings/collaborators", "owner", async (c) => {
   const fields = await fieldsOf(c);
-  const { settings } = await c.var.visit.api.get<SchoolDocument>("/school");
+  const { settings } = await c.var.visit.api.call("GET /v1/school");
   const role = fields.text("role") === "other" ? fields.text("other") : fields.text("role");
   const sent = { email: fields.text("email"), role };
   const collaborators = [...settings.collaborators, sent];
-  const { refused } = await attempt(() => c.var.visit.api.send("PATCH", "/school", { settings: { collaborators } }));
+  const { refused } = await attempt(() =>
+    c.var.visit.api.call("PATCH /v1/school", { body: { settings: { collaborators } } }),
+  );
   return refused
     ? c.html(await collaboratorsPage(c, refused, sent), refused.status)
     : seeOther(c, "/admin/settings/collaborators", { done: "added" });
@@ -222,10 +224,10 @@ settingsSchoolPages.post("/settings/collaborators", "owner", async (c) => {
 
 settingsSchoolPages.post("/settings/collaborators/remove", "owner", async (c) => {
   const fields = await fieldsOf(c);
-  const { settings } = await c.var.visit.api.get<SchoolDocument>("/school");
+  const { settings } = await c.var.visit.api.call("GET /v1/school");
   const collaborators = settings.collaborators.filter(
     (one) => one.email !== fields.text("email") || one.role !== fields.text("role"),
   );
-  await c.var.visit.api.send("PATCH", "/school", { settings: { collaborators } });
+  await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { collaborators } } });
   return seeOther(c, "/admin/settings/collaborators", { done: "removed" });
 });

@@ -1,7 +1,6 @@
 import { EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
-import type { Unmapped } from "../../documents";
 import { Pages } from "../../page";
 import { Settings } from "./frame";
 
@@ -17,7 +16,7 @@ export const settingsUnusedPages = new Pages();
 
 settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
   const { api, timezone } = c.var.visit;
-  const rows = await api.all<Unmapped>("/unmapped");
+  const rows = await api.all("GET /v1/unmapped");
   return c.html(
     <Settings c={c} title="Messages we could not use" here="/admin/settings/unused">
       <p class="soft after">

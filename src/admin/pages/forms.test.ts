@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { createApp } from "../../http/app";
+import { routes } from "../../http/routes";
+import { call, env, newSchool } from "../../http/test-client";
+import { startSession } from "../../schools/sign-in/sessions";
+import { mountAdmin } from "../app";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+/* What forms bring about, where it is more than the route's own doing: where they lead, and what is told before. */
+
+const EMAIL = "editor@school.com";
+
+async function editor() {
+  const school = await newSchool(app, { collaborators: [{ email: EMAIL, role: "editor" }] });
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, { email: EMAIL, school: school.id })}` };
+  const api = async (method: string, path: string, body?: unknown) =>
+    (await call(app, method, `/v1${path}`, body, { token: school.key })).body;
+  /** Sends a form: where it leads, and what it says. */
+  const send = async (path: string, fields: Record<string, string>) => {
+    const answer = await call(app, "POST", `/admin${path}`, new URLSearchParams(fields).toString(), {
+      headers: {
+        ...headers,
+        origin: "https://schoolbell.test",
+        "content-type": "application/x-www-form-urlencoded",
+      },
+    });
+    return { status: answer.status, text: answer.text, to: answer.headers.get("location") ?? "" };
+  };
+  return { ...school, headers, api, send };
+}
+
+const automation = { name: "Welcome", when: [{ type: "user.signed_up" }], then: [{ id: "end", type: "exit" }] };
+
+test("an automation is switched, copied and deleted, and what was deleted can be had back", async () => {
+  const { api, send } = await editor();
+  const { id } = await api("POST", "/automations", automation);
+  const back = "/admin/automations?q=welcome";
+  expect((await send(`/automations/${id}/active`, { active: "false", back })).to).toBe(`${back}&done=off`);
+  expect((await api("GET", `/automations/${id}`)).active).toBe(false);
+  expect((await send(`/automations/${id}/active`, { active: "true", back: "https://evil.com" })).to).toBe(
+    `/admin/automations/${id}?done=on`,
+  );
+  const copied = /\/automations\/(aut_\w+)\?done=duplicated$/.exec((await send(`/automations/${id}/duplicate`, {})).to);
+  expect((await api("GET", `/automations/${copied?.[1]}`)).then).toEqual(automation.then);
+
+  const { to } = await send(`/automations/${id}/delete`, {});
+  const undo = new URL(to, "https://x.test").searchParams.get("undo") ?? "";
+  const restored = /\/automations\/(aut_\w+)\?done=restored$/.exec(
+    (await send("/automations/restore", { entry: undo })).to,
+  );
+  expect(await api("GET", `/automations/${restored?.[1]}`)).toMatchObject({ ...automation, active: false });
+});
+
+test("a rule tells who would come before it is saved, and its job is shown after", async () => {
+  const { api, send } = await editor();
+  await api("POST", "/profile-fields", { key: "department", name: "Department", type: "text" });
+  await api("PUT", "/users/anna", { fields: { department: "Sales" } });
+  const { id } = await api("POST", "/segments", { name: "Sales", managed: true });
+  const rule = { match: "all", "field-0": "department", "op-0": "is", "value-0": "Sales" };
+  const preview = await send(`/segments/${id}/rules/new`, { ...rule, do: "preview" });
+  expect(preview.text).toContain("1 learner would join, 0 learners would leave.");
+  expect((await api("GET", "/segment-rules")).data).toEqual([]);
+  expect((await send(`/segments/${id}/rules/new`, { ...rule, do: "save" })).to).toMatch(
+    /^\/admin\/jobs\/job_\w+\?done=started$/,
+  );
+  const [made] = (await api("GET", "/segment-rules")).data;
+  expect((await send(`/rules/${made.id}`, { ...rule, "value-0": "", "op-0": "nonsense", do: "save" })).status).toBe(
+    422,
+  );
+  expect((await send(`/rules/${made.id}/delete`, {})).to).toMatch(/^\/admin\/jobs\/job_/);
+});
+
+test("a sync leads to the job that brings its members in line; one switched off to its page", async () => {
+  const { api, send } = await editor();
+  const segment = await api("POST", "/segments", { name: "Sales" });
+  const fields = { name: "To js", segment: segment.id, course: "js-101", role: "", group: "", on_leave: "unenrol" };
+  expect((await send("/syncs", { ...fields, active: "true" })).to).toMatch(/^\/admin\/jobs\/job_/);
+  const [sync] = (await api("GET", "/segment-syncs")).data;
+  expect(sync).toMatchObject({ role: "student", group: null, active: true });
+  expect((await send(`/syncs/${sync.id}/active`, { active: "false" })).to).toBe(`/admin/syncs/${sync.id}?done=saved`);
+  const refused = await send("/syncs", { ...fields, course: "" });
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('value="To js"');
+});
+
+test("an import is told before it is done", async () => {
+  const { api, send } = await editor();
+  await api("POST", "/segments", { id: "s1", name: "Sales" });
+  const text = JSON.stringify({
+    segments: [
+      { id: "s1", name: "Sales and more" },
+      { id: "s2", name: "Teachers" },
+    ],
+    automations: [{ id: "a1", ...automation }],
+  });
+  const preview = await send("/import/definitions", { text, do: "preview" });
+  expect(preview.text).toContain("Nothing is done yet.");
+  for (const said of ["<b>Teachers</b>", "<b>Sales and more</b>", "<b>Welcome</b>"])
+    expect(preview.text).toContain(said);
+  expect((await api("GET", "/segments")).data).toHaveLength(1);
+  expect((await send("/import/definitions", { text, do: "import" })).to).toMatch(/\?done=imported$/);
+  expect((await api("GET", "/segments")).data.map(({ name }: { name: string }) => name)).toEqual([
+    "Sales and more",
+    "Teachers",
+  ]);
+});
+
+test("an automation as text is saved over what it was read from, and over nothing newer", async () => {
+  const { api, send, headers } = await editor();
+  const { id } = await api("POST", "/automations", automation);
+  const { text } = await call(app, "GET", `/admin/automations/${id}/edit`, undefined, { headers });
+  const etag = /name="etag" value="([^"]*)"/.exec(text)?.[1]?.replaceAll("&quot;", '"') ?? "";
+  const written = (name: string) => ({ etag, definition: JSON.stringify({ ...automation, name }) });
+  expect((await send(`/automations/${id}/edit`, written("First"))).to).toBe(`/admin/automations/${id}?done=saved`);
+  expect((await send(`/automations/${id}/edit`, written("Second"))).status).toBe(412);
+  expect((await api("GET", `/automations/${id}`)).name).toBe("First");
+});
+
+test("starting an automation by hand leads to its job", async () => {
+  const { api, send, headers } = await editor();
+  await api("PUT", "/users/anna", {});
+  const { id } = await api("POST", "/automations", { ...automation, active: true });
+  const { text } = await call(app, "GET", `/admin/automations/${id}/enrol?whom=all`, undefined, { headers });
+  expect(text).toContain("Start it for 1 learner now");
+  expect((await send(`/automations/${id}/enrol`, { whom: "all", value: "" })).to).toMatch(/^\/admin\/jobs\/job_/);
+});

@@ -1,0 +1,45 @@
+import { Layout, PageHead } from "../../components/layout";
+import { Pages } from "../../page";
+import { fieldsOf, seeOther } from "../../visit";
+import { called, learnerOf, learnerPath } from "./learner-frame";
+
+export const erasurePages = new Pages();
+
+erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
+  const visit = c.var.visit;
+  const learner = await learnerOf(c);
+  return c.html(
+    <Layout title={`Erase ${called(learner)}`} viewer={visit.viewer} section="learners">
+      <PageHead title={`Erase “${called(learner)}”?`} />
+      <div class="prose">
+        <p>
+          What is known of them, their runs, waits and messages go, and their personal data in the log. What has not
+          been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.
+        </p>
+        <form method="post" class="form">
+          <label class="field">
+            <span>
+              Write <b>{learner.id}</b> to go on
+            </span>
+            <input name="id" required autocomplete="off" />
+          </label>
+          <span class="inline">
+            <button type="submit" class="button is-danger">
+              Erase for good
+            </button>
+            <a class="button" href={learnerPath(learner.id)}>
+              Keep
+            </a>
+          </span>
+        </form>
+      </div>
+    </Layout>,
+  );
+});
+
+erasurePages.post("/learners/:id/erase", "editor", async (c) => {
+  const id = c.req.param("id");
+  if ((await fieldsOf(c)).text("id") !== id) return seeOther(c, `${learnerPath(id)}/erase`);
+  await c.var.visit.api.call("DELETE /v1/users/:id", { params: { id } });
+  return seeOther(c, "/admin/learners", { done: "erased" });
+});

@@ -1,0 +1,56 @@
+import type { Child, FC } from "hono/jsx";
+import type { Answer } from "../../../http/answers";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import type { Ctx, Visit } from "../../visit";
+
+type Learner = Answer<"GET /v1/users/:id">;
+
+/** Where the pages of a learner are. */
+export const learnerPath = (id: string) => `/admin/learners/${encodeURIComponent(id)}`;
+
+export const called = (learner: Learner) => learner.username || learner.email || learner.id;
+
+const TABS = [
+  ["", "Profile"],
+  ["/timeline", "Timeline"],
+  ["/runs", "Executions"],
+  ["/messages", "Messages"],
+  ["/why", "Why did … (not) run?"],
+] as const;
+type Tab = (typeof TABS)[number][0];
+
+/** The head that all pages of one learner share. */
+export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab; children?: Child }> = ({
+  c,
+  visit,
+  learner,
+  tab,
+  children,
+}) => (
+  <Layout title={called(learner)} viewer={visit.viewer} section="learners">
+    <PageHead title={called(learner)}>
+      <a class="button" href={`${learnerPath(learner.id)}/export`} download>
+        Export
+      </a>
+      {visit.mayEdit ? (
+        <a class="button is-danger" href={`${learnerPath(learner.id)}/erase`}>
+          Erase…
+        </a>
+      ) : null}
+    </PageHead>
+    <nav class="tabs" aria-label="Of this learner">
+      {TABS.map(([end, label]) => (
+        <a href={learnerPath(learner.id) + end} aria-current={tab === end ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+    <Notice c={c} />
+    {children}
+  </Layout>
+);
+
+/** The learner of an address. */
+export const learnerOf = (c: Ctx): Promise<Learner> =>
+  c.var.visit.api.call("GET /v1/users/:id", { params: { id: c.req.param("id") ?? "" } });

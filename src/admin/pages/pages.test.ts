@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { createApp } from "../../http/app";
+import { ROLES, type Role } from "../../http/credentials";
+import { routes } from "../../http/routes";
+import { call, env, newSchool } from "../../http/test-client";
+import { startSession } from "../../schools/sign-in/sessions";
+import { mountAdmin } from "../app";
+import { pagesOfSchools } from "./index";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+const emailOf = (role: string): string => `${role}@school.com`;
+
+/** A school that has one of everything, and the ids of these by the first part of their pages' addresses. */
+async function schoolWithAll() {
+  const school = await newSchool(app, { collaborators: ROLES.map((role) => ({ email: emailOf(role), role })) });
+  const send = async (path: string, body: unknown) => {
+    const { status, text, body: made } = await call(app, "POST", `/v1${path}`, body, { token: school.key });
+    expect(status, text).toBeLessThan(300);
+    return made;
+  };
+  await send("/profile-fields", { key: "department", name: "Department", type: "choice", choices: ["Sales"] });
+  const segment = await send("/segments", { name: "Sales", managed: true });
+  const where = [{ field: "department", op: "is", value: "Sales" }];
+  const rule = await send("/segment-rules", { segment: segment.id, match: "all", where });
+  const sync = await send("/segment-syncs", { name: "To js", segment: segment.id, course: "js-101" });
+  await send("/auto-groups", { course: "js-101", field: "department" });
+  const automation = await send("/automations", {
+    name: "Welcome",
+    active: true,
+    synchronous: true,
+    when: [{ type: "course.enrolled", courses: ["js-101"] }],
+    only_if: { not: { type: "user.is_paying" } },
+    then: [
+      { id: "mail", type: "email.user", subject: "Hello", body: "<p>Hello</p>", kind: "transactional" },
+      { id: "wait", type: "wait", for: "P1D" },
+    ],
+  });
+  const { runs } = await send("/events", {
+    type: "course.enrolled",
+    user: { id: "anna", email: "anna@school.com", fields: { department: "Sales" } },
+    data: { course: "js-101" },
+  });
+  await call(app, "PATCH", `/v1/automations/${automation.id}`, { then: [] }, { token: school.key });
+  const firstOf = async (path: string): Promise<string> =>
+    (await call(app, "GET", `/v1${path}`, undefined, { token: school.key })).body.data[0].id;
+  return {
+    ...school,
+    ids: new Map<string, string>([
+      ["automations", automation.id],
+      ["deliveries", await firstOf("/deliveries")],
+      ["import", "users"],
+      ["jobs", await firstOf("/jobs")],
+      ["learners", "anna"],
+      ["rules", rule.id],
+      ["runs", runs[0].id],
+      ["segments", segment.id],
+      ["settings/connectors", "email"],
+      ["settings/fields", "department"],
+      ["syncs", sync.id],
+      ["templates", await firstOf("/templates")],
+    ]),
+  };
+}
+
+test("every page of a school that has one of everything is shown to the least of those it is declared for", async () => {
+  const { id: school, ids } = await schoolWithAll();
+  const headersOf = async (role: Role) => ({
+    cookie: `__Host-schoolbell=${await startSession(env, { email: emailOf(role), school })}`,
+  });
+  const headers = new Map(await Promise.all(ROLES.map(async (role) => [role, await headersOf(role)] as const)));
+  const pages = pagesOfSchools
+    .flatMap(({ declared }) => declared)
+    .filter(({ method }) => method === "GET")
+    .map(({ path, role }) => ({
+      role,
+      path: path.replace(
+        /^\/(.+?)\/:[a-z]+/,
+        (_, room: string) => `/${room}/${encodeURIComponent(ids.get(room) ?? "none")}`,
+      ),
+    }));
+  const asked: typeof pages = [
+    { role: "viewer", path: "/automations?q=touches:course:js-101" },
+    { role: "viewer", path: `/automations/${ids.get("automations")}/why?user=anna@school.com` },
+    { role: "viewer", path: `/executions?step=mail&automation=${ids.get("automations")}` },
+    { role: "viewer", path: `/learners/anna/why?automation=${ids.get("automations")}` },
+    { role: "viewer", path: "/learners?q=anna&tag=vip" },
+    { role: "owner", path: "/settings/audit?what=automation.created" },
+    { role: "viewer", path: "/settings/connectors/email?type=smtp" },
+  ];
+  const failed: string[] = [];
+  for (const { path, role } of [...pages, ...asked]) {
+    const options = { headers: headers.get(role) ?? {} };
+    const { status, text } = await call(app, "GET", `/admin${path}`, undefined, options);
+    if (status !== 200 && path !== "/") failed.push(`${status} ${path}: ${/<b>(.*?)<\/b>/.exec(text)?.[1] ?? ""}`);
+  }
+  expect(failed).toEqual([]);
+});

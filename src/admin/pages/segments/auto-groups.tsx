@@ -1,0 +1,145 @@
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import type { Answer } from "../../../http/answers";
+import { EmptyState } from "../../components/bits";
+import { ActionButton, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Table } from "../../components/table";
+import { Pages } from "../../page";
+import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html } from "../../visit";
+import { Refusal } from "../problem";
+import { SegmentsNav } from "./segments";
+import { OnOff, SwitchButton } from "./switch";
+
+/* Auto groups group the members of a course by a field. */
+
+type AutoGroup = Answer<"GET /v1/auto-groups/:id">;
+type ProfileField = Answer<"GET /v1/profile-fields/:key">;
+
+const HERE = "/admin/auto-groups";
+const groupPath = (id: string) => `${HERE}/${encodeURIComponent(id)}`;
+
+interface TableProps {
+  groups: readonly AutoGroup[];
+  fields: readonly ProfileField[];
+  mayEdit: boolean;
+}
+
+const AutoGroupTable: FC<TableProps> = ({ groups, fields, mayEdit }) => (
+  <Table
+    caption="Auto groups"
+    rows={groups}
+    keyOf={(one) => one.id}
+    columns={[
+      { head: "Course", names: true, cell: (one) => one.course },
+      { head: "By", cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
+      { head: "State", cell: (one) => <OnOff on={one.active} /> },
+      ...(mayEdit
+        ? [
+            {
+              head: "Actions",
+              cell: (one: AutoGroup) => (
+                <span class="inline is-end">
+                  <SwitchButton
+                    path={groupPath(one.id)}
+                    active={one.active}
+                    what={one.course}
+                    off="Switch off: groups stay as they are"
+                  />
+                  <ActionButton small action={`${groupPath(one.id)}/delete`} tone="danger">
+                    Delete: members leave its groups<span class="sr-only"> {one.course}</span>
+                  </ActionButton>
+                </span>
+              ),
+            },
+          ]
+        : []),
+    ]}
+  />
+);
+
+interface NewProps {
+  fields: readonly ProfileField[];
+  refused: Problem | null;
+  /** As they were sent. */
+  values: Readonly<Record<string, string>>;
+}
+
+const NewAutoGroup: FC<NewProps> = ({ fields, refused, values }) => (
+  <>
+    <h2 class="part">New auto group</h2>
+    <Refusal problem={refused} />
+    <form method="post" action={HERE} class="form">
+      <TextField
+        name="course"
+        label="Course (id)"
+        required
+        value={values.course ?? ""}
+        fault={faultAt(refused, "/course")}
+      />
+      <TextField
+        name="field"
+        label="Profile field (key)"
+        required
+        value={values.field ?? ""}
+        {...(fields.length ? { hint: `Declared: ${fields.map((field) => field.key).join(", ")}` } : {})}
+        fault={faultAt(refused, "/field")}
+      />
+      <button type="submit" class="button is-main">
+        Make the auto group
+      </button>
+    </form>
+  </>
+);
+
+async function autoGroupsPage(
+  c: Ctx,
+  refused: Problem | null = null,
+  values: Readonly<Record<string, string>> = {},
+): Promise<Html> {
+  const visit = c.var.visit;
+  const [groups, fields] = await Promise.all([
+    visit.api.all("GET /v1/auto-groups"),
+    visit.api.all("GET /v1/profile-fields"),
+  ]);
+  return (
+    <Layout title="Auto groups" viewer={visit.viewer} section="segments">
+      <PageHead title="Auto groups" />
+      <SegmentsNav here={HERE} />
+      <Notice c={c} />
+      {groups.length === 0 ? (
+        <EmptyState title="No auto groups yet">
+          <p>
+            The members of a course are grouped by a field of theirs: one group for each department, made as needed.
+          </p>
+        </EmptyState>
+      ) : (
+        <AutoGroupTable groups={groups} fields={fields} mayEdit={visit.mayEdit} />
+      )}
+      {visit.mayEdit ? <NewAutoGroup fields={fields} refused={refused} values={values} /> : null}
+    </Layout>
+  );
+}
+
+export const autoGroupsPages = new Pages();
+
+autoGroupsPages.get("/auto-groups", "viewer", async (c) => c.html(await autoGroupsPage(c)));
+
+autoGroupsPages.post("/auto-groups", "editor", async (c) => {
+  const fields = await fieldsOf(c);
+  const values = { course: fields.text("course"), field: fields.text("field") };
+  const { value, refused } = await attempt(() => c.var.visit.api.call("POST /v1/auto-groups", { body: values }));
+  return refused ? c.html(await autoGroupsPage(c, refused, values), refused.status) : afterWrite(c, value, HERE);
+});
+
+autoGroupsPages.post("/auto-groups/:id/active", "editor", async (c) => {
+  const active = (await fieldsOf(c)).text("active") === "true";
+  const written = await c.var.visit.api.call("PATCH /v1/auto-groups/:id", { params: c.req.param(), body: { active } });
+  return afterWrite(c, written, HERE);
+});
+
+autoGroupsPages.post("/auto-groups/:id/delete", "editor", async (c) => {
+  const deleted = await c.var.visit.api.call("DELETE /v1/auto-groups/:id", { params: c.req.param() });
+  return afterWrite(c, deleted, HERE);
+});

@@ -1,0 +1,24 @@
+import type { FC } from "hono/jsx";
+import { Badge } from "../../components/bits";
+import { ActionButton } from "../../components/form";
+
+/* What syncs and auto groups have in common: they are on or off. */
+
+export const OnOff: FC<{ on: boolean }> = ({ on }) => (on ? <Badge tone="good">on</Badge> : <Badge>off</Badge>);
+
+interface SwitchProps {
+  /** Where the thing is. */
+  path: string;
+  active: boolean;
+  /** What it is called, where several stand on a page. */
+  what?: string;
+  /** What switching it off does. */
+  off: string;
+}
+
+export const SwitchButton: FC<SwitchProps> = ({ path, active, what, off }) => (
+  <ActionButton action={`${path}/active`} fields={{ active: active ? "false" : "true" }}>
+    {active ? off : "Switch on: all members are brought in line"}
+    {what === undefined ? null : <span class="sr-only"> {what}</span>}
+  </ActionButton>
+);

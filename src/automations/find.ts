@@ -1,0 +1,46 @@
+import { and, asc, eq } from "drizzle-orm";
+import type { Env } from "../base/env";
+import { database } from "../db/client";
+import { among } from "../db/list";
+import { automations, automationVersions } from "../db/schema";
+import type { Definition } from "../definition/types";
+import { readDefinition } from "../world/world";
+
+/** The names of automations, by their ids: of all of the school, or of those of `ids`. */
+export async function automationNames(env: Env, school: string, ids?: readonly string[]): Promise<Map<string, string>> {
+  const rows = await database(env.DB)
+    .select({ id: automations.id, name: automations.name })
+    .from(automations)
+    .where(and(eq(automations.school, school), ids && among(automations.id, ids)))
+    .orderBy(asc(automations.name));
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Who last changed automations, by their ids: `key:<id>`, `admin:<email>`; null where it is not known. */
+export async function automationEditors(
+  env: Env,
+  school: string,
+  ids: readonly string[],
+): Promise<Map<string, string | null>> {
+  const rows = await database(env.DB)
+    .select({ id: automations.id, by: automations.updatedBy })
+    .from(automations)
+    .where(and(eq(automations.school, school), among(automations.id, ids)));
+  return new Map(rows.map(({ id, by }) => [id, by]));
+}
+
+/** A version of an automation, deleted ones too; null where it is not kept. */
+export async function definitionAt(env: Env, school: string, id: string, version: number): Promise<Definition | null> {
+  const row = await database(env.DB)
+    .select({ definition: automationVersions.definition })
+    .from(automationVersions)
+    .where(
+      and(
+        eq(automationVersions.school, school),
+        eq(automationVersions.automation, id),
+        eq(automationVersions.version, version),
+      ),
+    )
+    .get();
+  return row ? readDefinition(row.definition) : null;
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { createApp } from "../http/app";
+import { routes } from "../http/routes";
+import { call, env, newSchool } from "../http/test-client";
+import { loadSchool, type School } from "../world/snapshot";
+import { wordsLike } from "./pickers";
+
+const app = createApp(routes);
+
+async function schoolWithWords(): Promise<School> {
+  const collaborators = ["anna", "ben"].map((name) => ({ email: `${name}@school.com`, role: "owner" }));
+  const { id, key } = await newSchool(app, { collaborators });
+  const send = (path: string, body: unknown) => call(app, "POST", path, body, { token: key });
+  await send("/v1/segments", { id: "p1", name: "Parents" });
+  await send("/v1/segments", { id: "t1", name: "Teachers" });
+  await send("/v1/profile-fields", { key: "department", name: "Department", type: "text" });
+  for (const course of ["js-101", "css-1"])
+    await send("/v1/events", { id: course, type: "course.enrolled", user: { id: "u" }, data: { course } });
+  const school = await loadSchool(env, id);
+  if (!school) throw new Error("no school");
+  return school;
+}
+
+test("pickers find what has a name by the name and by the id", async () => {
+  const school = await schoolWithWords();
+  const parents = [{ value: "p1", label: "Parents" }];
+  expect(await wordsLike(env, school, "segment", "PARENT")).toEqual(parents);
+  expect(await wordsLike(env, school, "segment", "p1")).toEqual(parents);
+  expect(await wordsLike(env, school, "field", "")).toEqual([{ value: "department", label: "Department" }]);
+  expect(await wordsLike(env, school, "automation", "")).toEqual([]);
+});
+
+test("of products they find what events have told, and of collaborators each role once", async () => {
+  const school = await schoolWithWords();
+  expect(await wordsLike(env, school, "course", "JS")).toEqual([{ value: "js-101" }]);
+  expect(await wordsLike(env, school, "collaborator", "")).toEqual(
+    ["role:owner", "anna@school.com", "ben@school.com"].map((value) => ({ value })),
+  );
+});

@@ -1,0 +1,42 @@
+import { describe, expectTypeOf, test } from "vitest";
+import type { Answer, ListName, ParamsOf, QueryOf, RouteName, Row } from "./answers";
+
+/* Held by the compiler: `npm run check:types` fails where one of these is not so. */
+
+describe("a route's name tells", () => {
+  test("what it answers, one body for each status that is no refusal", () => {
+    expectTypeOf<Answer<"GET /v1/jobs/:id">["status"]>().toEqualTypeOf<
+      "queued" | "running" | "done" | "failed" | "cancelled"
+    >();
+    expectTypeOf<Answer<"POST /v1/automations/:id/enrol">>().toEqualTypeOf<
+      { count: number } | { count: number; job_id: string }
+    >();
+    expectTypeOf<Answer<"DELETE /v1/segments/:id">>().toEqualTypeOf<null>();
+  });
+
+  test("also where one declaration is for several methods or paths", () => {
+    expectTypeOf<Answer<"PUT /v1/automations/:id">>().toEqualTypeOf<Answer<"PATCH /v1/automations/:id">>();
+    expectTypeOf<Answer<"POST /v1/runs/:id/skip">>().toEqualTypeOf<Answer<"GET /v1/runs/:id">>();
+  });
+
+  test("whether it lists, and what", () => {
+    expectTypeOf<Row<"GET /v1/segments">>().toEqualTypeOf<Answer<"GET /v1/segments/:id">>();
+    expectTypeOf<"GET /v1/segments/:id">().not.toExtend<ListName>();
+  });
+
+  test("its parameters and the names in its query", () => {
+    expectTypeOf<ParamsOf<"PUT /v1/segments/:id/members/:user">>().toEqualTypeOf<{
+      readonly id: string;
+      readonly user: string;
+    }>();
+    expectTypeOf<keyof QueryOf<"GET /v1/segment-syncs">>().toEqualTypeOf<"limit" | "cursor" | "segment">();
+    expectTypeOf<keyof QueryOf<"GET /v1/runs/:id">>().toEqualTypeOf<never>();
+  });
+});
+
+test("routes are known apart by who may call them", () => {
+  expectTypeOf<RouteName<"platform">>().toEqualTypeOf<
+    `${"GET" | "POST"} /v1/schools` | `${"GET" | "PATCH" | "DELETE"} /v1/schools/:id`
+  >();
+  expectTypeOf<"GET /v1/schools">().not.toExtend<RouteName<"read" | "write">>();
+});
