@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
 import { Banner } from "../../components/bits";
 import { IslandData, Layout } from "../../components/layout";
 import type { Automation } from "../../documents";
@@ -13,7 +14,7 @@ const route = (id: string) => `/automations/${encodeURIComponent(id)}`;
 const BLANK = {
   name: "New automation",
   active: false,
-  when: [{ type: "user.signed_up" }],
+  when: [{ type: USER_SIGNED_UP }],
   only_if: null,
   then: [],
 };
