@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../../base/env";
+import { kindsOf, WORDS } from "../../catalogue/kinds";
 import { database } from "../../db/client";
 import { automations, profileFields, segments, vocabulary } from "../../db/schema";
 import { defineRoute, ok } from "../../http/route";
@@ -54,18 +55,25 @@ export async function wordsLike(env: Env, school: string, kind: string, q: strin
     const all = await named(env, school);
     return all.filter((one) => `${one.value}\n${one.label ?? ""}`.toLowerCase().includes(sought)).slice(0, MOST);
   }
-  return database(env.DB)
+  const kinds = kindsOf(kind).filter((one) => WORDS.includes(one));
+  const found = await Promise.all(kinds.map((one) => heardOf(env, school, one, sought)));
+  return [...new Set(found.flat())].slice(0, MOST).map((value) => ({ value }));
+}
+
+async function heardOf(env: Env, school: string, kind: string, sought: string): Promise<string[]> {
+  const rows = await database(env.DB)
     .select({ value: vocabulary.value })
     .from(vocabulary)
     .where(
       and(
         eq(vocabulary.school, school),
         eq(vocabulary.kind, kind),
-        q === "" ? undefined : gt(sql`instr(lower(${vocabulary.value}), ${sought})`, 0),
+        sought === "" ? undefined : gt(sql`instr(lower(${vocabulary.value}), ${sought})`, 0),
       ),
     )
     .orderBy(asc(vocabulary.key))
     .limit(MOST);
+  return rows.map(({ value }) => value);
 }
 
 /** What pickers offer. Of no use to the outside, which knows its own ids: not part of the contract. */
