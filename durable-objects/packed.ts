@@ -2,7 +2,8 @@ import type { LogBatch } from "../src/calls/batch";
 import type { Packed, Told } from "../src/calls/shape";
 import { type ChannelName, channelOf } from "../src/catalogue/channels";
 import { isEnrolled } from "../src/catalogue/enrolment/change";
-import { type Learner, triggerValue } from "../src/catalogue/facts";
+import type { Learner } from "../src/catalogue/facts";
+import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
 import type { Delivery, Effects, LoggedRun, Run, UserState } from "../src/engine/types";
@@ -106,21 +107,6 @@ const loggedOf = (run: Run): LoggedRun => ({
   waiting: run.waiting,
   steps: run.steps,
 });
-
-const WORDS = [
-  "tag",
-  "course",
-  "bundle",
-  "subscription",
-  "group",
-  "seat",
-  "form",
-  "assessment",
-  "exam",
-  "certificate",
-  "activity",
-  "coupon",
-];
 
 /** Takes back what a run posted; a call in flight may end, and is the last. */
 function recall(packed: Packed, run: Run, realNow: number): void {

@@ -58,6 +58,18 @@ export interface Entry {
   ends?: boolean;
   /** Of a kind of step: a run may stop at it for a time. */
   waits?: boolean;
+  /** How it is said to people: a template, as `catalogue/card.ts` describes them. */
+  says?: string;
+  /** What a list counts an action as: "1 mail", "2 mails". */
+  counted?: readonly [one: string, several: string];
+  /** A trigger whose facts are of many types: each begins with `prefix`, and the rest is what this option says. */
+  family?: { prefix: string; option: string };
+}
+
+export interface Category {
+  type: string;
+  label: string;
+  icon: string;
 }
 
 export interface Catalogue {
@@ -69,9 +81,14 @@ export interface Catalogue {
   actions: Entry[];
   steps: Entry[];
   variables: Pick<Entry, "type" | "label">[];
+  /** Facts that no trigger listens to. */
+  facts?: Pick<Entry, "type" | "label" | "says">[];
+  categories?: Category[];
+  /** What ids are ids of: what a `picker` names, and what people call one. */
+  kinds?: Pick<Entry, "type" | "label">[];
 }
 
-/** What an entry describes; with its type it names the entry ("trigger:tag.added"). */
+/** What an entry describes; with its type it names the entry. */
 export type Kind = "trigger" | "condition" | "action" | "step";
 
 export interface Fault {

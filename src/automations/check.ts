@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Fault, invalid } from "../base/errors";
 import { faultsOf } from "../base/faults";
+import { tagsIn } from "../catalogue";
 import { checkUrl } from "../catalogue/address";
 import { checkDefinition } from "../catalogue/check";
 import { TRIGGER } from "../catalogue/fields";
@@ -92,9 +93,5 @@ export const withoutReadOnly = (body: Record<string, unknown>): Record<string, u
 /** The tags that an automation gives: the school learns them with it, so that they are spelled as here from the first on. */
 export const tagsGiven = (definition: Definition): string[] =>
   compile(definition, 0).operations.flatMap((operation) =>
-    operation.kind === "perform"
-      ? operation.action.mayMake.flatMap(({ type, data }) =>
-          type === "tag.added" && typeof data.tag === "string" && data.tag !== TRIGGER ? [data.tag] : [],
-        )
-      : [],
+    operation.kind === "perform" ? operation.action.mayMake.flatMap(tagsIn).filter((tag) => tag !== TRIGGER) : [],
   );

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { invalid, pointer } from "../base/errors";
 import { setEntry } from "../base/record";
 import { attributes, fieldFaults, instant, mergeAttributes } from "../catalogue/account/attributes";
-import type { ProductType } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
+import { PRODUCTS } from "../catalogue/kinds";
 import { courseRecord } from "../catalogue/progress/record";
 import { hasTag } from "../catalogue/tags/change";
 import { newState, step } from "../engine/step";
@@ -22,7 +22,7 @@ export const inventedUser = attributes.extend({
   enrolments: z
     .array(
       z.strictObject({
-        product_type: z.enum(["course", "bundle", "subscription"] satisfies ProductType[]).default("course"),
+        product_type: z.enum(PRODUCTS).default("course"),
         product: id,
         role: z.string().min(1).max(64).default("student"),
         sources: z.array(z.string().min(1).max(256)).min(1).default(["event"]),

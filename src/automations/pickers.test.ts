@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { database } from "../db/client";
+import { vocabulary } from "../db/schema";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
@@ -36,4 +38,22 @@ test("of products they find what events have told, and of collaborators each rol
   expect(await wordsLike(env, school, "collaborator", "")).toEqual(
     ["role:owner", "anna@school.com", "ben@school.com"].map((value) => ({ value })),
   );
+});
+
+test("pickers offer the words of their kind, a product of any kind sold, and nothing where facts name nothing", async () => {
+  const school = await schoolWithWords();
+  const words = [
+    ["bundle", "js-all"],
+    ["subscription", "gold"],
+    ["tag", "js"],
+    ["space", "js-lounge"],
+  ] as const;
+  await database(env.DB)
+    .insert(vocabulary)
+    .values(words.map(([kind, value]) => ({ school: school.id, kind, key: value, value })));
+  const offered = async (kind: string, q = "") => (await wordsLike(env, school, kind, q)).map(({ value }) => value);
+  expect(await offered("course", "js")).toEqual(["js-101"]);
+  expect(await offered("product")).toEqual(["css-1", "js-101", "js-all", "gold"]);
+  expect(await offered("product", "JS")).toEqual(["js-101", "js-all"]);
+  expect(await offered("space")).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { kindsOf, WORDS } from "../catalogue/kinds";
 import { database } from "../db/client";
 import { profileFields, vocabulary } from "../db/schema";
 import { segmentNames } from "../segments/find";
@@ -43,16 +44,23 @@ export async function wordsLike(env: Env, school: School, kind: string, q: strin
   const sought = q.toLowerCase();
   const all = Object.hasOwn(NAMED, kind) ? await NAMED[kind]?.(env, school) : undefined;
   if (all) return all.filter((one) => `${one.value}\n${one.label ?? ""}`.toLowerCase().includes(sought)).slice(0, MOST);
-  return database(env.DB)
+  const kinds = kindsOf(kind).filter((one) => WORDS.includes(one));
+  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, sought)));
+  return [...new Set(found.flat())].slice(0, MOST).map((value) => ({ value }));
+}
+
+async function heardOf(env: Env, school: string, kind: string, sought: string): Promise<string[]> {
+  const rows = await database(env.DB)
     .select({ value: vocabulary.value })
     .from(vocabulary)
     .where(
       and(
-        eq(vocabulary.school, school.id),
+        eq(vocabulary.school, school),
         eq(vocabulary.kind, kind),
-        q === "" ? undefined : gt(sql`instr(lower(${vocabulary.value}), ${sought})`, 0),
+        sought === "" ? undefined : gt(sql`instr(lower(${vocabulary.value}), ${sought})`, 0),
       ),
     )
     .orderBy(asc(vocabulary.key))
     .limit(MOST);
+  return rows.map(({ value }) => value);
 }

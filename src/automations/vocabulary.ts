@@ -1,9 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { PRODUCTS } from "../catalogue/kinds";
 import { database } from "../db/client";
 import { vocabulary } from "../db/schema";
-
-const PRODUCTS = ["course", "bundle", "subscription"];
 
 /** The products a school was ever heard to have, as `<kind> <id>`. */
 export async function vocabularyOf(env: Env, school: string): Promise<ReadonlySet<string>> {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { actions, conditions, triggers } from "../catalogue";
 import type { BoundTrigger } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
+import { kindsOf, PRODUCTS } from "../catalogue/kinds";
 import { optionsWith, pickerOf } from "../catalogue/meta";
 import { lanesOf, STEPS } from "../catalogue/steps";
 import type { Card, Condition, Definition, KeptStep } from "../definition/types";
@@ -136,8 +137,6 @@ function endsAlways(step: KeptStep): boolean {
 
 // ---- Products ----
 
-const PRODUCTS = ["course", "bundle", "subscription"];
-
 function unknownProducts(definition: Definition, knows: WarningContext["knows"]): Warning[] {
   const unknown = productsOf(definition).filter(({ kinds, value }) => !kinds.some((kind) => knows(kind, value)));
   const messages = unknown.map(({ kinds, value }) => {
@@ -166,8 +165,8 @@ type Cards = ReadonlyMap<string, { params: { shape: z.ZodRawShape } }>;
 
 function named(cards: Cards, entry: Card): { kinds: string[]; value: string }[] {
   return Object.entries(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
-    const picker = pickerOf(field);
-    const kinds = picker === "product" ? PRODUCTS : PRODUCTS.filter((kind) => kind === picker);
+    const mayBe = kindsOf(pickerOf(field) ?? "");
+    const kinds = PRODUCTS.filter((kind) => mayBe.includes(kind));
     if (!kinds.length) return [];
     return [entry[name]]
       .flat()

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import promised from "../../docs/catalogue.json";
 import { actions, conditions, eventOf, events, triggers } from ".";
+import type { Event } from "./define-event";
+import { kinds } from "./kinds";
+import { pickerOf } from "./meta";
 
 const named = z.object({
   type: z.string(),
@@ -61,6 +64,40 @@ test("the promised counts: 41 triggers, 32 conditions, 28 actions", () => {
     conditions: own(conditions.values()),
     actions: own(actions.values()),
   }).toEqual(promised.counts);
+});
+
+test("what an option holds ids of is a kind", () => {
+  const cards = [...triggers.values(), ...conditions.values(), ...actions.values()];
+  const pickers = cards.flatMap(({ params }) => Object.values(params.shape).flatMap((field) => pickerOf(field) ?? []));
+  expect([...kinds.keys()]).toEqual(expect.arrayContaining(pickers));
+});
+
+test.each([
+  ["inactivity.school", {}, { scope: "school", direction: "after", includeAlready: false }],
+  ["inactivity.app", { include_already_inactive: true }, { scope: "app", direction: "after", includeAlready: true }],
+  ["inactivity.course", { courses: ["js"] }, { scope: "course", direction: "after", courses: ["js"] }],
+  ["inactivity.app_course", {}, { scope: "app_course", direction: "after" }],
+  ["trial.ending", {}, { scope: "trial", direction: "before", includeAlready: false }],
+])("the trigger %s says what it watches", (type, params, watch) => {
+  expect(triggers.get(type)?.bind({ days: 7, ...params }).watches).toMatchObject({ days: 7, ...watch });
+});
+
+test("what is brought about by events alone watches nothing", () => {
+  expect(triggers.get("user.signed_in")?.bind({}).watches).toBeNull();
+});
+
+test("an event says what it asks of its sender and tells the school", () => {
+  const says = (is: (event: Event) => unknown) => [...events.values()].filter(is).map(({ type }) => type);
+  expect(says((one) => one.forEmailAlone)).toEqual(["form.submitted"]);
+  expect(says((one) => one.signsUp)).toEqual(["user.signed_up"]);
+  expect(events.get("tag.added")?.tags?.of({ tag: ["a", "b"] })).toEqual(["a", "b"]);
+  expect(events.get("tag.added")?.tags?.of({})).toEqual([]);
+  expect(events.get("bundle.enrolled")?.holds?.({ bundle: "b", courses: ["c"] })).toEqual({
+    bundle: "b",
+    courses: ["c"],
+  });
+  expect(events.get("bundle.enrolled")?.holds?.({ bundle: "b" })).toBeNull();
+  expect(eventOf("custom.bought_book")?.allowedAs).toBe("bought_book");
 });
 
 test("the data of an event is open: what an LMS tells besides is kept", () => {

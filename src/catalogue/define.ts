@@ -1,80 +1,15 @@
 import { z } from "zod";
+import { type Params, type Part, partOf, type Shape } from "./card";
 import type { ChannelName } from "./channels";
+import type { Event } from "./define-event";
 import type { Fact, Learner, OrderedFact, School, Turn, View } from "./facts";
-import { triggerValue } from "./facts";
-import { TRIGGER } from "./fields";
-import { metaOf, pickerOf } from "./meta";
+import { firstOfLists, resolver } from "./id-lists";
+import type { Scope } from "./inactivity/visits";
 
 /*
  * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
  * that what comes out is of one type for all entries and the engine needs no knowledge of any of them.
  */
-
-type Shape = z.ZodRawShape;
-type Params<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
-
-interface Card {
-  type: string;
-  label: string;
-  description: string;
-}
-
-// ---- Events ----
-
-export interface Event extends Card {
-  kind: "event";
-  /** A user token may send it. */
-  browser: boolean;
-  data: z.ZodType<Record<string, unknown>>;
-  /** Folds the event into the learner and says what became true. `data` has passed the schema. */
-  apply(turn: Turn, data: Record<string, unknown>): void;
-}
-
-export function defineEvent<S extends Shape>(
-  card: Card & { browser?: true; data: S; apply(turn: Turn, data: Params<S>): void },
-): Event {
-  // Open: what an LMS tells besides is kept, for templates and conditions to name.
-  const schema = z.looseObject(card.data);
-  return {
-    ...card,
-    kind: "event",
-    browser: card.browser ?? false,
-    // An object's output is a record; zod cannot say so of a generic shape.
-    data: schema as unknown as z.ZodType<Record<string, unknown>>,
-    // The caller hands in what `data` has let through.
-    apply: (turn, data) => card.apply(turn, data as Params<S>),
-  };
-}
-
-// ---- $trigger ----
-
-/** The names of the lists in `params` that hold `"$trigger"`, with the kind of id each wants. */
-function triggerLists(shape: Shape, params: Record<string, unknown>): [name: string, kind: string][] {
-  return Object.entries(shape).flatMap(([name, field]) => {
-    const value = params[name];
-    if (!Array.isArray(value) || !value.includes(TRIGGER)) return [];
-    const picker = pickerOf(field);
-    return picker ? [[name, picker] satisfies [string, string]] : [];
-  });
-}
-
-/** Params with `"$trigger"` replaced; null where a list is left empty, so that nothing can be meant. */
-function resolver<P extends Record<string, unknown>>(shape: Shape, params: P): (fact: Fact) => P | null {
-  const lists = triggerLists(shape, params);
-  if (!lists.length) return () => params;
-  return (fact) => {
-    const resolved: Record<string, unknown> = { ...params };
-    for (const [name, kind] of lists) {
-      const value = triggerValue(kind, fact.data);
-      // triggerLists has found an array here.
-      const list = (params[name] as unknown[]).flatMap((item) => (item === TRIGGER ? (value ?? []) : item));
-      if (!list.length) return null;
-      resolved[name] = list;
-    }
-    // The same keys, with lists of the same element type.
-    return resolved as P;
-  };
-}
 
 // ---- Triggers ----
 
@@ -86,9 +21,22 @@ export interface TriggerFact extends OrderedFact {
   pastTagsThen?: readonly string[];
 }
 
+/** A moment that comes by itself: so many days after the last visit in a scope, or before the end of a trial. */
+export interface Watch {
+  scope: Scope | "trial";
+  days: number;
+  direction: "after" | "before";
+  /** The courses it is about; undefined: all. */
+  courses?: readonly string[] | undefined;
+  /** Those past it when the watching begins are meant too. */
+  includeAlready: boolean;
+}
+
 export interface BoundTrigger {
   type: string;
   params: Record<string, unknown>;
+  /** The moment at which its fact is made, where time alone brings it about. */
+  watches: Watch | null;
   /** Types of fact it listens to. */
   on: readonly string[];
   /** Whether a fact with this data could be meant, whatever the user's state. `start` resolves `"$trigger"`. */
@@ -99,40 +47,47 @@ export interface BoundTrigger {
   example: Record<string, unknown>;
 }
 
-export interface Trigger extends Card {
+/** Facts of many types: each begins with `prefix`, and the rest is what this option says. */
+interface Family {
+  prefix: string;
+  option: string;
+}
+
+export interface Trigger extends Part {
   kind: "trigger";
-  category: string;
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Only `exit_when` and `wait_for` may name it. */
   listening: boolean;
+  /** What it listens to, where that is not its own type. */
+  family?: Family;
   bind(params: unknown): BoundTrigger;
 }
 
 export function defineTrigger<S extends Shape>(
-  card: Card & {
-    category: string;
+  card: Part & {
     params: S;
     listening?: true;
-    on?: (params: Params<S>) => readonly string[];
+    family?: Family & { option: keyof S };
+    watches?(params: Params<S>): Watch;
     /** What the params ask of the data beyond one id or word of each list. */
     example?(params: Params<S>): Record<string, unknown>;
     accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
     holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: School): boolean;
   },
 ): Trigger {
-  const schema = z.strictObject(card.params);
+  const schema: z.ZodObject<S, z.core.$strict> = z.strictObject(card.params);
   return {
-    type: card.type,
-    label: card.label,
-    description: card.description,
+    ...partOf(card),
     kind: "trigger",
-    category: card.category,
     params: schema,
     listening: card.listening ?? false,
+    ...(card.family ? { family: card.family } : {}),
     bind(raw) {
       const params: Params<S> = schema.parse(raw);
       const resolve = resolver(card.params, params);
-      const on = card.on?.(params) ?? [card.type];
+      const { family } = card;
+      // An object's output is a record; zod cannot say so of a generic shape.
+      const on = [family ? family.prefix + String((params as Record<string, unknown>)[family.option]) : card.type];
       const accepts = (data: Record<string, unknown>, start?: Fact) => {
         const resolved = start ? resolve(start) : params;
         return resolved !== null && (card.accepts?.(resolved, data) ?? true);
@@ -140,6 +95,7 @@ export function defineTrigger<S extends Shape>(
       return {
         type: card.type,
         params,
+        watches: card.watches?.(params) ?? null,
         on,
         accepts,
         example: { ...firstOfLists(card.params, params), ...card.example?.(params) },
@@ -153,18 +109,6 @@ export function defineTrigger<S extends Shape>(
   };
 }
 
-/** The first of each list of ids or words in the params, by the name that a fact has for one: `courses` → `course`. */
-function firstOfLists(shape: Shape, params: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(shape).flatMap(([name, field]) => {
-      const list = params[name];
-      const picker = pickerOf(field);
-      if (!Array.isArray(list) || typeof list[0] !== "string") return [];
-      return picker && !metaOf(field, "trigger") ? [] : [[picker ?? name.replace(/s$/, ""), list[0]]];
-    }),
-  );
-}
-
 // ---- Conditions ----
 
 export interface BoundCondition {
@@ -175,9 +119,8 @@ export interface BoundCondition {
   seen(view: View): unknown;
 }
 
-export interface Condition extends Card {
+export interface Condition extends Part {
   kind: "condition";
-  category: string;
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Types of trigger it makes sense with; every trigger of the automation must be one of them. */
   onlyWith?: readonly string[];
@@ -185,8 +128,7 @@ export interface Condition extends Card {
 }
 
 export function defineCondition<S extends Shape>(
-  card: Card & {
-    category: string;
+  card: Part & {
     params: S;
     onlyWith?: readonly string[];
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
@@ -196,11 +138,8 @@ export function defineCondition<S extends Shape>(
 ): Condition {
   const schema = checked(card.params, card.check);
   return {
-    type: card.type,
-    label: card.label,
-    description: card.description,
+    ...partOf(card),
     kind: "condition",
-    category: card.category,
     params: schema,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     bind(raw) {
@@ -269,12 +208,16 @@ export interface BoundAction {
   mayMake: readonly { type: string; data: Record<string, unknown> }[];
 }
 
-export interface Action extends Card {
+/** "1 mail", "2 mails" */
+export type Counted = readonly [one: string, several: string];
+
+export interface Action extends Part {
   kind: "action";
-  category: string;
   params: z.ZodObject<Shape, z.core.$strict>;
   makes: readonly string[];
   onlyWith?: readonly string[];
+  /** What a list counts it as; without it, its label. */
+  counted?: Counted;
   /** Makes sense for someone of whom only an address is known. */
   forLeads: boolean;
   /** Changes the learner: an LMS that is connected hears of it. */
@@ -283,8 +226,8 @@ export interface Action extends Card {
 }
 
 export function defineAction<S extends Shape>(
-  card: Card & {
-    category: string;
+  card: Part & {
+    counted?: Counted;
     params: S;
     makes: readonly string[];
     onlyWith?: readonly string[];
@@ -296,11 +239,9 @@ export function defineAction<S extends Shape>(
 ): Action {
   const schema = checked(card.params, card.check);
   return {
-    type: card.type,
-    label: card.label,
-    description: card.description,
+    ...partOf(card),
     kind: "action",
-    category: card.category,
+    ...(card.counted ? { counted: card.counted } : {}),
     params: schema,
     makes: card.makes,
     forLeads: card.forLeads ?? false,
@@ -329,7 +270,7 @@ function checked<S extends Shape>(
   shape: S,
   check?: (params: Params<S>) => { message: string; path?: PropertyKey[] } | null,
 ): z.ZodObject<S, z.core.$strict> {
-  const schema = z.strictObject(shape);
+  const schema: z.ZodObject<S, z.core.$strict> = z.strictObject(shape);
   if (!check) return schema;
   return schema.superRefine((params, context) => {
     const fault = check(params);

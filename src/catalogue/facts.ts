@@ -220,37 +220,3 @@ export interface View {
   /** How often this automation has started for the user before. */
   starts: number;
 }
-
-/** The ids a fact speaks of, by what they are ids of. A payment's product counts by its kind. */
-export function triggerValue(kind: string, data: Record<string, unknown>): string | undefined {
-  const direct = data[kind];
-  if (typeof direct === "string") return direct;
-  if (typeof data.product === "string" && (data.product_type === kind || (!data.product_type && data.kind === kind))) {
-    return data.product;
-  }
-  if (kind !== "product") return undefined;
-  const product = data.course ?? data.bundle ?? data.subscription;
-  return typeof product === "string" ? product : undefined;
-}
-
-const SUBJECTS = [
-  "course",
-  "bundle",
-  "subscription",
-  "product_type",
-  "product",
-  "activity",
-  "tag",
-  "group",
-  "seat",
-  "segment",
-  "form",
-  "assessment",
-  "exam",
-  "certificate",
-  "coupon",
-] as const;
-
-/** What a fact is about, as one text: what `reentry_per: "trigger"` counts apart. */
-export const subjectOf = (fact: Fact): string =>
-  JSON.stringify(SUBJECTS.flatMap((name) => (typeof fact.data[name] === "string" ? [[name, fact.data[name]]] : [])));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkUrl } from "./address";
+import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
 import { isDate, isDuration } from "./time";
 
@@ -16,7 +17,8 @@ export const TRIGGER = "$trigger";
 export const id = z.string().min(1, "an id has 1 to 128 characters").max(128, "an id has 1 to 128 characters");
 
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
-export const ids = (picker: string) => z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
+export const ids = (picker: KindName) =>
+  z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
 
 export const tags = ids("tag");
 export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);

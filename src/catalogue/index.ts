@@ -5,7 +5,8 @@ import * as accountTriggers from "./account/triggers";
 import * as assessmentConditions from "./assessment/conditions";
 import * as assessmentEvents from "./assessment/events";
 import * as assessmentTriggers from "./assessment/triggers";
-import type { Action, AnyEntry, Condition, Event, Trigger } from "./define";
+import type { Action, AnyEntry, Condition, Trigger } from "./define";
+import type { Event } from "./define-event";
 import * as enrolmentActions from "./enrolment/actions";
 import * as enrolmentConditions from "./enrolment/conditions";
 import * as enrolmentEvents from "./enrolment/events";
@@ -94,3 +95,7 @@ export const actions: ReadonlyMap<string, Action> = registry("action");
 /** The event of a type, `custom.<name>` included; undefined where there is none. */
 export const eventOf = (type: string): Event | undefined =>
   (type === trackingEvents.custom.type ? undefined : events.get(type)) ?? trackingEvents.customEvent(type);
+
+/** The tags that an event, or a fact of its type, gives: as far as its data tell. */
+export const tagsIn = ({ type, data }: { type: string; data: Record<string, unknown> }): string[] =>
+  eventOf(type)?.tags?.of(data) ?? [];

@@ -1,6 +1,7 @@
-import { type School, subjectOf } from "../catalogue/facts";
+import { ENROLLED } from "../catalogue/by-hand";
+import type { School } from "../catalogue/facts";
+import { subjectOf } from "../catalogue/kinds";
 import { addDuration } from "../catalogue/time";
-import { ENROLLED } from "./turns";
 import type { Program, UserState } from "./types";
 import { meant, type Recorded } from "./why";
 

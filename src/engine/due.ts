@@ -1,7 +1,7 @@
-import type { BoundTrigger } from "../catalogue/define";
+import type { BoundTrigger, Watch } from "../catalogue/define";
 import { isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Seen } from "../catalogue/facts";
-import { lastVisit, type Scope } from "../catalogue/inactivity/visits";
+import { isOfCourses, lastVisit, type Scope } from "../catalogue/inactivity/visits";
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
@@ -48,7 +48,7 @@ export function nextWake(work: Work): number | null {
   };
   expiries(work, offer);
   trialEndings(work, offer);
-  inactivity(work, offer, runsListening(work, INACTIVITY));
+  inactivity(work, offer, runsWatching(work));
   waits(work, offer);
   return wake;
 }
@@ -75,10 +75,12 @@ function expiries(work: Work, offer: Offer): void {
 }
 
 /** Who wants to hear of a moment: an automation since it is active, a live run since it began. */
-interface Listener {
+interface Watcher {
   id: string;
   since: number;
-  trigger: BoundTrigger;
+  /** Of the fact that tells it. */
+  type: string;
+  watch: Watch;
 }
 
 const waitsAndExits = (program: Program): BoundTrigger[] => [
@@ -86,32 +88,32 @@ const waitsAndExits = (program: Program): BoundTrigger[] => [
   ...program.operations.flatMap((one) => (one.kind === "step" ? (one.wait?.event ?? []) : [])),
 ];
 
-const listening = (prefix: string, id: string, since: number, triggers: readonly BoundTrigger[]): Listener[] =>
-  triggers.flatMap((trigger) => (trigger.type.startsWith(prefix) ? [{ id, since, trigger }] : []));
+const watching = (id: string, since: number, triggers: readonly BoundTrigger[]): Watcher[] =>
+  triggers.flatMap(({ type, watches }) => (watches ? [{ id, since, type, watch: watches }] : []));
 
-const runsListening = (work: Work, prefix: string): Listener[] =>
+const runsWatching = (work: Work): Watcher[] =>
   work.state.runs.flatMap((run) => {
     const program = programOf(work, run);
-    return program ? listening(prefix, run.id, run.startedAt, waitsAndExits(program)) : [];
+    return program ? watching(run.id, run.startedAt, waitsAndExits(program)) : [];
   });
 
-const listeners = (work: Work, prefix: string): Listener[] => [
+const watchers = (work: Work): Watcher[] => [
   ...work.world.automations.flatMap(({ id, active, activeSince, program }) =>
-    active ? listening(prefix, id, activeSince, program.when) : [],
+    active ? watching(id, activeSince, program.when) : [],
   ),
-  ...runsListening(work, prefix),
+  ...runsWatching(work),
 ];
 
 function trialEndings(work: Work, offer: Offer): void {
   const trials = Object.entries(work.state.learner.trials).filter(([, trial]) => !trial.canceled);
   if (!trials.length) return;
   const zone = work.world.school.settings.timezone;
-  const heeding = listeners(work, "trial.ending");
+  const heeding = watchers(work).filter(({ watch }) => watch.scope === "trial");
   for (const [subscription, trial] of trials) {
-    for (const days of new Set(heeding.map((one) => Number(one.trigger.params.days)))) {
+    for (const [days, type] of new Map(heeding.map((one) => [one.watch.days, one.type]))) {
       const at = subtractDays(trial.endsAt, days, zone);
       if (at < trial.startedAt || trial.told.includes(days)) continue;
-      const only = heeding.flatMap((one) => (one.trigger.params.days === days && one.since < at ? [one.id] : []));
+      const only = heeding.flatMap((one) => (one.watch.days === days && one.since < at ? [one.id] : []));
       if (!only.length) continue;
       offer({
         at,
@@ -120,19 +122,17 @@ function trialEndings(work: Work, offer: Offer): void {
         happen: () => {
           trial.told.push(days);
           const data = { subscription, ends_at: formatInstant(trial.endsAt), days };
-          make(work, OUTSIDE, work.now, "trial.ending", data, { only });
+          make(work, OUTSIDE, work.now, type, data, { only });
         },
       });
     }
   }
 }
 
-const INACTIVITY = "inactivity.";
-
 /** Since when the user is away, and when we heard so; null where no visit is expected: not enrolled, or completed. */
 function awaySince(learner: Learner, scope: Scope, course: string): { at: number; heardAt: number } | null {
   const seen: Seen | null = lastVisit(learner, scope, course);
-  if (scope === "school" || scope === "app") {
+  if (!isOfCourses(scope)) {
     return seen
       ? { at: seen.at, heardAt: seen.heardAt ?? seen.at }
       : { at: learner.registeredAt, heardAt: learner.knownAt };
@@ -144,19 +144,18 @@ function awaySince(learner: Learner, scope: Scope, course: string): { at: number
     : { at: enrolment.enrolledAt, heardAt: enrolment.knownAt };
 }
 
-function inactivity(work: Work, offer: Offer, heeding = listeners(work, INACTIVITY)): void {
+function inactivity(work: Work, offer: Offer, heeding = watchers(work)): void {
   if (!heeding.length) return;
   const { learner, away } = work.state;
   const zone = work.world.school.settings.timezone;
   const groups = new Map<string, Due & { only: string[] }>();
-  for (const { id, since, trigger } of heeding) {
-    // The triggers of this prefix are named after the scopes.
-    const scope = trigger.type.slice(INACTIVITY.length) as Scope;
-    const { days, courses, include_already_inactive: include } = trigger.params;
-    const inCourses = scope === "course" || scope === "app_course";
+  for (const { id, since, type, watch } of heeding) {
+    const { scope, days, courses, includeAlready } = watch;
+    if (scope === "trial") continue;
+    const inCourses = isOfCourses(scope);
     const about = inCourses
       ? learner.enrolments.flatMap((one) =>
-          one.type === "course" && (!Array.isArray(courses) || courses.includes(one.product)) ? [one.product] : [],
+          one.type === "course" && (!courses || courses.includes(one.product)) ? [one.product] : [],
         )
       : [""];
     for (const course of about) {
@@ -164,9 +163,9 @@ function inactivity(work: Work, offer: Offer, heeding = listeners(work, INACTIVI
       if (!base) continue;
       const key = JSON.stringify([id, scope, course, days]);
       if (away[key] === base.at) continue;
-      const due = addDays(base.at, Number(days), zone);
-      if (due <= since && !include) continue;
-      if (due <= base.heardAt && !(include && base.heardAt <= since)) continue;
+      const due = addDays(base.at, days, zone);
+      if (due <= since && !includeAlready) continue;
+      if (due <= base.heardAt && !(includeAlready && base.heardAt <= since)) continue;
       const at = Math.max(due, since);
       const mark = () => {
         away[key] = base.at;
@@ -190,8 +189,8 @@ function inactivity(work: Work, offer: Offer, heeding = listeners(work, INACTIVI
         only,
         happen: () => {
           mark();
-          const data = { days: Number(days), since: formatInstant(base.at), ...(inCourses ? { course } : {}) };
-          make(work, OUTSIDE, work.now, trigger.type, data, { only });
+          const data = { days, since: formatInstant(base.at), ...(inCourses ? { course } : {}) };
+          make(work, OUTSIDE, work.now, type, data, { only });
         },
       });
     }

@@ -2,28 +2,12 @@ import { z } from "zod";
 import { eventOf, triggers } from "../catalogue";
 import type { BoundTrigger } from "../catalogue/define";
 import type { Learner } from "../catalogue/facts";
+import { kinds } from "../catalogue/kinds";
 import { pickerOf } from "../catalogue/meta";
 import { addDays, formatInstant } from "../catalogue/time";
 
 const PREFIX = "example-";
 const DAYS_AHEAD = 14;
-
-const enrolledIn = (learner: Learner, type?: string): string[] =>
-  learner.enrolments.flatMap((one) => (type === undefined || one.type === type ? [one.product] : []));
-
-/** Ids of a kind that the user has something to do with. */
-const OWN: Record<string, (learner: Learner) => string[]> = {
-  course: (learner) => enrolledIn(learner, "course"),
-  bundle: (learner) => enrolledIn(learner, "bundle"),
-  subscription: (learner) => enrolledIn(learner, "subscription"),
-  product: (learner) => enrolledIn(learner),
-  group: (learner) => learner.groups.map((one) => one.group),
-  seat: (learner) => learner.seats,
-  segment: (learner) => learner.segments,
-  form: (learner) => Object.keys(learner.forms),
-  assessment: (learner) => Object.keys(learner.assessments),
-  exam: (learner) => Object.keys(learner.exams),
-};
 
 const requirements = z.object({
   required: z.array(z.string()).default([]),
@@ -54,8 +38,9 @@ export function exampleFact(
   const data: Record<string, unknown> = { ...trigger.example };
   for (const [name, field] of Object.entries(triggers.get(trigger.type)?.params.shape ?? {})) {
     const kind = pickerOf(field);
-    const own = kind === undefined || trigger.params[name] !== undefined ? undefined : OWN[kind]?.(learner)[0];
-    if (kind !== undefined && own !== undefined) data[kind] ??= own;
+    if (kind === undefined || trigger.params[name] !== undefined) continue;
+    const own = kinds.get(kind)?.of?.(learner)[0];
+    if (own !== undefined) data[kind] ??= own;
   }
   const event = eventOf(type);
   if (!event) return { type, data };

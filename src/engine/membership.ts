@@ -1,8 +1,9 @@
 import { entry } from "../base/record";
+import { USER_UPDATED } from "../catalogue/account/facts";
 import { enrol, isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Turn } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
-import { joinSegment, leaveSegment } from "../catalogue/segments/change";
+import { joinSegment, leaveSegment, membershipIn } from "../catalogue/segments/change";
 import type { AutoGroup, JournalFact, Segment, SegmentSync, World } from "./types";
 
 /*
@@ -81,9 +82,6 @@ export function alignAll(turn: Turn, world: World): void {
   for (const auto of world.autoGroups) if (auto.active) alignAutoGroup(turn, auto);
 }
 
-const MOVES_SEGMENTS = "user.updated";
-const MOVES_SYNCS = new Set(["segment.joined", "segment.left"]);
-
 /**
  * Lets segments, syncs and auto groups follow what has just changed.
  * @param facts those of the turn at hand so far; what is made here is put behind them
@@ -97,14 +95,14 @@ export function followMembership(
   everything = false,
 ): void {
   const made = () => facts.slice(from);
-  if (everything || made().some((fact) => fact.type === MOVES_SEGMENTS)) {
+  if (everything || made().some((fact) => fact.type === USER_UPDATED)) {
     for (const segment of world.segments.values()) alignSegment(turn, segment);
   }
   if (world.syncs.length) {
-    for (const fact of made().filter(({ type }) => MOVES_SYNCS.has(type))) {
+    for (const { segment, joined } of made().flatMap((fact) => membershipIn(fact) ?? [])) {
       for (const sync of world.syncs) {
-        if (sync.segment !== fact.data.segment) continue;
-        if (fact.type === "segment.left") takeSync(turn, sync);
+        if (sync.segment !== segment) continue;
+        if (!joined) takeSync(turn, sync);
         else if (sync.active) giveSync(turn, sync);
       }
     }

@@ -164,8 +164,8 @@ const FAULTS: Record<string, Fault> = {
   "a wait for a date follows every field": { file: "turns", find: "if (value === waiting.value) continue;", plant: "" },
   "inactivity is told a day early": {
     file: "due",
-    find: "addDays(base.at, Number(days), zone)",
-    plant: "addDays(base.at, Number(days) - 1, zone)",
+    find: "addDays(base.at, days, zone)",
+    plant: "addDays(base.at, days - 1, zone)",
   },
 };
 

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { eventOf } from "../catalogue";
 import type { Attributes } from "../catalogue/account/attributes";
-import type { Event } from "../catalogue/define";
+import { ENROLLED } from "../catalogue/by-hand";
+import type { Event } from "../catalogue/define-event";
 import { addDuration } from "../catalogue/time";
 import { exampleFact } from "./example";
 import { advance, step } from "./step";
-import { ENROLLED } from "./turns";
 import type { Automation, Decision, Delivery, Effects, Program, Run, UserState, World } from "./types";
 
 /** A fact as people name one. */

@@ -1,6 +1,8 @@
 import { eventOf } from "../catalogue";
 import { type Attributes, mergeAttributes } from "../catalogue/account/attributes";
-import type { Event } from "../catalogue/define";
+import { USER_SIGNED_UP, USER_UPDATED } from "../catalogue/account/facts";
+import { ENROLLED } from "../catalogue/by-hand";
+import type { Event } from "../catalogue/define-event";
 import { newLearner } from "../catalogue/facts";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
@@ -8,7 +10,7 @@ import { nextDue, nextWake } from "./due";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
 import { reconcile } from "./reconcile";
 import { endRun, timeIsUp } from "./runs";
-import { ENROLLED, enqueue, judge, settle } from "./turns";
+import { enqueue, judge, settle } from "./turns";
 import type { Effects, Run, UserState, World } from "./types";
 import { begin, type Causes, make, noEffects, OUTSIDE, turnOf, type Work } from "./work";
 
@@ -107,11 +109,11 @@ function apply(work: Work, input: Input, isNew: boolean): void {
   const from = work.effects.facts.length;
   const merge = (attributes: Attributes, tells: boolean): void => {
     const changed = mergeAttributes(state.learner, attributes);
-    if (tells && changed.length) turn.make("user.updated", { changed });
+    if (tells && changed.length) turn.make(USER_UPDATED, { changed });
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
     event: ({ event, type, data, attributes }) => {
-      merge(attributes, !isNew || type === "user.updated");
+      merge(attributes, !isNew || type === USER_UPDATED);
       event.apply(turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),
@@ -119,7 +121,7 @@ function apply(work: Work, input: Input, isNew: boolean): void {
       merge(attributes, !isNew);
       if (isNew && fire) {
         state.learner.signedUp = true;
-        turn.make("user.signed_up", {});
+        turn.make(USER_SIGNED_UP, {});
       }
       addTags(turn, tags);
       if (event) eventOf(event.type)?.apply(turn, event.data);

@@ -1,4 +1,5 @@
-import { subjectOf } from "../catalogue/facts";
+import { ENROLLED } from "../catalogue/by-hand";
+import { subjectOf } from "../catalogue/kinds";
 import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
 import { decideWait, endRun, endWait, execute, isLive, programOf, reckonWait, takeChain, waitOf } from "./runs";
@@ -9,7 +10,6 @@ import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 const MAX_CHAIN = 10;
 /** Through waits an automation comes back to itself at most so often. */
 const HOUR_MS = 3_600_000;
-export const ENROLLED = "automation.enrolled";
 
 /** Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes. */
 export function settle(work: Work, options: { runs: boolean }): void {

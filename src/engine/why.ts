@@ -1,5 +1,5 @@
+import { ENROLLED } from "../catalogue/by-hand";
 import type { School } from "../catalogue/facts";
-import { ENROLLED } from "./turns";
 import type { Decision, JournalFact, Program, UserState } from "./types";
 
 /** What one event, or one turn without an event, brought about, as it is kept. */

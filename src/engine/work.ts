@@ -1,5 +1,5 @@
 import type { MakeOptions, Turn, View } from "../catalogue/facts";
-import { tagsNow } from "../catalogue/tags/change";
+import { remembersTags, tagsNow } from "../catalogue/tags/change";
 import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
 
 /** What brought a fact about. */
@@ -36,8 +36,6 @@ export const begin = (state: UserState, world: World, now: number): Work => ({
   owner: JSON.stringify([world.school.id, state.learner.id]),
 });
 
-const ABOUT_TAGS = new Set(["tag.added", "tag.removed"]);
-
 /** Makes a fact: it is put behind those whose turn has not come. */
 export function make(
   work: Work,
@@ -49,7 +47,7 @@ export function make(
 ): void {
   const { state, effects } = work;
   const hidden = options.hidden ?? false;
-  const tagsThen = ABOUT_TAGS.has(type) ? tagsNow(state.learner) : undefined;
+  const tagsThen = remembersTags(type) ? tagsNow(state.learner) : undefined;
   const happening: Happening = {
     type,
     data,

@@ -1,4 +1,4 @@
-import { PRODUCT_TYPES } from "../catalogue/payment/events";
+import { PRODUCTS } from "../catalogue/kinds";
 import { isDate } from "../catalogue/time";
 import { idIn, type Loose, numberIn, objectIn } from "./read";
 
@@ -80,7 +80,7 @@ function order(p: Loose): Track {
   return {
     type: "payment.made",
     data: {
-      product_type: PRODUCT_TYPES.find((one) => one === kind) ?? "course",
+      product_type: PRODUCTS.find((one) => one === kind) ?? "course",
       product: idOf(p, "product") ?? first(product, "product_id", "productId", "id", "sku") ?? idOf(p, "course"),
       amount: numberIn(p.total ?? p.revenue),
       currency: currency?.toUpperCase(),

@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import type { Watch } from "../catalogue/define";
 import { addDays, subtractDays } from "../catalogue/time";
 import type { World } from "../engine/types";
 
@@ -18,10 +19,8 @@ export async function wakingUsers(
   return results.map((row) => row.id);
 }
 
-/** A threshold that automations look at: so many days after (inactivity) or before (trials) a moment. */
-export interface Threshold {
-  scope: string;
-  days: number;
+/** A threshold that automations look at: so many days after or before a moment. */
+export interface Threshold extends Pick<Watch, "scope" | "days" | "direction"> {
   /**
    * When an automation that also wants users already past the threshold was last made active: if after the last look,
    * they are looked for.
@@ -29,21 +28,17 @@ export interface Threshold {
   includeSince: number;
 }
 
-const INACTIVITY = "inactivity.";
-
 /** The thresholds that active automations of a school look at. */
 export function thresholdsOf(world: World): Threshold[] {
   const found = new Map<string, Threshold>();
   for (const { active, activeSince, program } of world.automations) {
     if (!active) continue;
-    for (const { type, params } of program.when) {
-      const scope =
-        type === "trial.ending" ? "trial" : type.startsWith(INACTIVITY) ? type.slice(INACTIVITY.length) : null;
-      if (scope === null) continue;
-      const days = Number(params.days);
+    for (const { watches } of program.when) {
+      if (!watches) continue;
+      const { scope, days, direction } = watches;
       const key = JSON.stringify([scope, days]);
-      const known = found.get(key) ?? { scope, days, includeSince: Number.NEGATIVE_INFINITY };
-      if (params.include_already_inactive) known.includeSince = Math.max(known.includeSince, activeSince);
+      const known = found.get(key) ?? { scope, days, direction, includeSince: Number.NEGATIVE_INFINITY };
+      if (watches.includeAlready) known.includeSince = Math.max(known.includeSince, activeSince);
       found.set(key, known);
     }
   }
@@ -66,8 +61,8 @@ export async function crossingUsers(
   limit: number,
 ): Promise<string[]> {
   const zone = world.school.settings.timezone;
-  const { scope, days, includeSince } = threshold;
-  const shift = (at: number) => (scope === "trial" ? addDays(at, days, zone) : subtractDays(at, days, zone));
+  const { scope, days, direction, includeSince } = threshold;
+  const shift = (at: number) => (direction === "before" ? addDays(at, days, zone) : subtractDays(at, days, zone));
   const all = includeSince >= between.from;
   const low = all ? Number.MIN_SAFE_INTEGER : shift(between.from) - SLACK_MS;
   const { results } = await env.DB.prepare(

@@ -6,6 +6,7 @@ import { canonical } from "../base/json";
 import type { EventCall } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
+import type { Event } from "../catalogue/define-event";
 import { type School as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
 import type { Caller } from "./caller";
@@ -31,7 +32,6 @@ export interface CheckedEvent {
 
 const PROTO = "__proto__";
 const AHEAD_MS = 5 * 60_000;
-const FOR_EMAIL_ALONE = "form.submitted";
 /** What a learner's own browser may say of the learner. */
 const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted", "timezone", "locale"]);
 
@@ -57,11 +57,11 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
     if (parsed.success) data = Object.hasOwn(sent, PROTO) ? { ...parsed.data, [PROTO]: sent[PROTO] } : parsed.data;
     else faults.push(...faultsOf(parsed.error, ["data"]));
   }
-  const user = given && whose(given, caller, faults);
+  const user = given && whose(given, event, caller, faults);
   if (given) faults.push(...timeFaults(given, now), ...declaredFaults(given, school));
   if (faults.length || !given || !user || type === undefined) throw invalid(faults);
   const { id: _, ...own } = given.user ?? {};
-  if (caller.kind === "user") requireBrowser(given, event?.browser ?? false, school, caller.user);
+  if (caller.kind === "user") requireBrowser(given, event, school, caller.user);
   return {
     user,
     call: {
@@ -81,13 +81,18 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 const typeOf = (raw: unknown): string | undefined =>
   isRecord(raw) && typeof raw.type === "string" ? raw.type : undefined;
 
-function whose(event: Envelope, caller: Caller, faults: Fault[]): CheckedEvent["user"] | undefined {
-  const named = event.user?.id ?? (caller.kind === "user" ? caller.user : undefined);
+function whose(
+  sent: Envelope,
+  event: Event | undefined,
+  caller: Caller,
+  faults: Fault[],
+): CheckedEvent["user"] | undefined {
+  const named = sent.user?.id ?? (caller.kind === "user" ? caller.user : undefined);
   if (named !== undefined) return { id: named };
-  const email = event.user?.email;
-  const attributes = Object.keys(event.user ?? {});
-  if (event.type === FOR_EMAIL_ALONE && typeof email === "string" && attributes.length === 1) return { email };
-  faults.push({ path: event.user ? "/user/id" : "/user", message: "the user's id is needed" });
+  const email = sent.user?.email;
+  const attributes = Object.keys(sent.user ?? {});
+  if (event?.forEmailAlone && typeof email === "string" && attributes.length === 1) return { email };
+  faults.push({ path: sent.user ? "/user/id" : "/user", message: "the user's id is needed" });
   return undefined;
 }
 
@@ -102,14 +107,14 @@ const declaredFaults = (event: Envelope, school: CatalogueSchool): Fault[] =>
     message,
   }));
 
-function requireBrowser(event: Envelope, isBrowser: boolean, school: CatalogueSchool, user: string): void {
+function requireBrowser(sent: Envelope, event: Event | undefined, school: CatalogueSchool, user: string): void {
   const refuse = (detail: string) => new Problem("forbidden", detail);
   const allowed = school.settings.browser_events;
-  const isCustom = event.type.startsWith("custom.");
-  if (!isBrowser || (isCustom && !(Array.isArray(allowed) && allowed.includes(event.type.slice("custom.".length))))) {
-    throw refuse(`A user token does not send ${event.type}.`);
+  const name = event?.allowedAs;
+  if (!event?.browser || (name !== undefined && !(Array.isArray(allowed) && allowed.includes(name)))) {
+    throw refuse(`A user token does not send ${sent.type}.`);
   }
-  if (event.user?.id !== undefined && event.user.id !== user) throw refuse("A user token speaks for its own user.");
-  const other = Object.keys(event.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
+  if (sent.user?.id !== undefined && sent.user.id !== user) throw refuse("A user token speaks for its own user.");
+  const other = Object.keys(sent.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
   if (other !== undefined) throw refuse(`A user token does not write ${other}.`);
 }

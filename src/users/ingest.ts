@@ -5,6 +5,7 @@ import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventAnswer, EventCall } from "../calls/user";
+import { eventOf, tagsIn } from "../catalogue";
 import { emailDomain } from "../catalogue/account/email";
 import { LEAD_PREFIX, leadId } from "../catalogue/facts";
 import { database } from "../db/client";
@@ -88,7 +89,7 @@ async function send(env: Env, school: School, world: World, user: string, calls:
   const learned = await learn(env, school, world, calls);
   if (school.hasLeads) {
     for (const call of calls)
-      if (call.type === "user.signed_up") await takeLeadOver(env, school, user, call.attributes.email ?? null);
+      if (eventOf(call.type)?.signsUp) await takeLeadOver(env, school, user, call.attributes.email ?? null);
   }
   const { answers, hasNews, movedTo } = await userObject(env, school.id, user).events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
@@ -101,21 +102,15 @@ async function send(env: Env, school: School, world: World, user: string, calls:
   );
 }
 
-const tagsIn = ({ type, data }: EventCall): string[] => {
-  if (type !== "tag.added") return [];
-  const { tag } = data;
-  return Array.isArray(tag) ? tag.map(String) : [String(tag)];
-};
-
 async function learn(env: Env, school: School, world: World, calls: EventCall[]): Promise<School> {
   let learned = school;
   for (const call of calls) {
-    const tags = tagsIn(call);
-    if (tags.length) call.data = { ...call.data, tag: await spellTags(env, world, tags) };
+    const event = eventOf(call.type);
+    if (event?.tags) call.data = event.tags.respelled(call.data, await spellTags(env, world, tagsIn(call)));
     if (call.hash !== null && call.hash.length > 32)
       call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
-    if (call.type !== "bundle.enrolled" || !Array.isArray(call.data.courses)) continue;
-    if (!(await learnBundle(env, world, String(call.data.bundle), call.data.courses.map(String)))) continue;
+    const held = event?.holds?.(call.data);
+    if (!held || !(await learnBundle(env, world, held.bundle, held.courses))) continue;
     forgetSchool(school.id);
     learned = (await loadSchool(env, school.id)) ?? learned;
   }

@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
-import { catalogueDocument as served } from "../../catalogue/document";
-import type { Catalogue, Definition } from "../model";
+import type { Definition } from "../model";
+import { catalogue } from "../words/names";
 import { wordsOf } from "../words/sentence";
 import { ends, Flow } from "./flow";
 import { IslandData } from "./layout";
 import { relativeText } from "./moment";
 
-// What the route answers, as pages are given it.
-const { steps: kinds } = served() as unknown as Catalogue;
-const words = wordsOf({ triggers: [], conditions: [], actions: [], steps: kinds });
+const words = wordsOf(catalogue());
 const definition: Definition = {
   name: "Drip",
   description: "",

@@ -89,7 +89,10 @@ const laneCount = (lane: Lane, stats: StepStats | undefined): number | undefined
   return way === "yes" || way === "no" ? stats?.[way] : undefined;
 };
 
-const iconOf = (step: Step, words: Vocabulary): string => words.entry("action", step.type)?.category ?? step.type;
+function iconOf(step: Step, words: Vocabulary): string {
+  const category = words.entry("action", step.type)?.category;
+  return category === undefined ? step.type : words.category(category).icon;
+}
 
 const Box: FC<{ spot: Spot; hooks: FlowHooks; children?: Child }> = ({ spot, hooks, children }) => {
   if (hooks.card) return <>{hooks.card(spot, children)}</>;

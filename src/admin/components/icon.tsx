@@ -1,19 +1,19 @@
 import type { FC } from "hono/jsx";
 
-/** Stroke paths on a 20 × 20 grid, by category of the catalogue and by what the pages need. */
-const PATHS: Readonly<Record<string, string>> = {
-  tags: "M3 4v5.5l7.5 7.5 6-6L9 3.5H3.5zM6.5 7h.01",
-  users: "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 17c.6-3 3-4.6 6.2-4.6s5.6 1.6 6.2 4.6",
-  inactivity: "M15.5 12.2A6.6 6.6 0 0 1 7.8 4.5a6.6 6.6 0 1 0 7.7 7.7z",
-  progress: "M3 16.5h14M5 13V9.5M10 13V4M15 13V7",
-  payments: "M2.5 5.5h15v9h-15zM2.5 8.5h15M5.5 12h3",
-  forms: "M5 2.8h10v14.4H5zM7.5 6.5h5M7.5 10h5M7.5 13.5h3",
-  products: "M3 5.2c2.6-1 5-.7 7 .8 2-1.5 4.4-1.8 7-.8v10.3c-2.6-1-5-.7-7 .8-2-1.5-4.4-1.8-7-.8zM10 6v10.3",
-  consent: "M10 2.8l6 2.2v4.5c0 3.7-2.4 6.4-6 7.7-3.6-1.3-6-4-6-7.7V5zM7.4 10l2 2 3.4-3.8",
-  messages: "M2.8 4.8h14.4v10.4H2.8zM3.2 5.4 10 10.8l6.8-5.4",
-  community: "M3 4h14v9H9l-3.5 3.2V13H3z",
-  integrations: "M8 12l4-4M6.8 9.6 5 11.4a2.6 2.6 0 0 0 3.7 3.7l1.8-1.8M13.2 10.4 15 8.6a2.6 2.6 0 0 0-3.7-3.7L9.5 6.7",
-  beyond:
+/** Stroke paths on a 20 × 20 grid, by what the categories of the catalogue, the kinds of step and the pages name. */
+export const PATHS: Readonly<Record<string, string>> = {
+  tag: "M3 4v5.5l7.5 7.5 6-6L9 3.5H3.5zM6.5 7h.01",
+  person: "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 17c.6-3 3-4.6 6.2-4.6s5.6 1.6 6.2 4.6",
+  moon: "M15.5 12.2A6.6 6.6 0 0 1 7.8 4.5a6.6 6.6 0 1 0 7.7 7.7z",
+  bars: "M3 16.5h14M5 13V9.5M10 13V4M15 13V7",
+  card: "M2.5 5.5h15v9h-15zM2.5 8.5h15M5.5 12h3",
+  form: "M5 2.8h10v14.4H5zM7.5 6.5h5M7.5 10h5M7.5 13.5h3",
+  book: "M3 5.2c2.6-1 5-.7 7 .8 2-1.5 4.4-1.8 7-.8v10.3c-2.6-1-5-.7-7 .8-2-1.5-4.4-1.8-7-.8zM10 6v10.3",
+  shield: "M10 2.8l6 2.2v4.5c0 3.7-2.4 6.4-6 7.7-3.6-1.3-6-4-6-7.7V5zM7.4 10l2 2 3.4-3.8",
+  letter: "M2.8 4.8h14.4v10.4H2.8zM3.2 5.4 10 10.8l6.8-5.4",
+  bubble: "M3 4h14v9H9l-3.5 3.2V13H3z",
+  link: "M8 12l4-4M6.8 9.6 5 11.4a2.6 2.6 0 0 0 3.7 3.7l1.8-1.8M13.2 10.4 15 8.6a2.6 2.6 0 0 0-3.7-3.7L9.5 6.7",
+  spark:
     "M10 3v3.5M10 13.5V17M3 10h3.5M13.5 10H17M5.2 5.2l2.2 2.2M12.6 12.6l2.2 2.2M14.8 5.2l-2.2 2.2M7.4 12.6l-2.2 2.2",
   wait: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6v4.2l2.7 1.8",
   wait_for: "M10 17a7 7 0 1 1 6.7-5M10 6v4.2l2.2 1.4M13.5 15.8l1.5 1.5 2.7-3.3",
@@ -41,16 +41,9 @@ const PATHS: Readonly<Record<string, string>> = {
   more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
 };
 
-const SAME: Readonly<Record<string, string>> = {
-  user: "users",
-  "user management": "users",
-  flow: "branch",
-  events: "when",
-};
-
 /** A small drawing beside words that say the same; hidden from screen readers. */
 export const Icon: FC<{ name: string }> = ({ name }) => {
-  const path = PATHS[SAME[name] ?? name] ?? PATHS.beyond;
+  const path = PATHS[name] ?? PATHS.spark;
   return (
     <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
       <path d={path ?? ""} />

@@ -7,19 +7,15 @@ export interface Fact {
   data: Record<string, unknown>;
 }
 
-const PLAIN: Readonly<Record<string, string>> = {
-  "automation.enrolled": "put into the automation by hand",
-};
-
 /**
  * What a fact says of a learner, in the words of the trigger that listens to it: {course: "js-101"} as the trigger's
  * `courses: ["js-101"]` ("is enrolled in js-101"). Where no trigger listens, its type.
  */
 export function factSentence({ type, data }: Fact, words: Words): Span[] {
-  const custom = type.startsWith("custom.");
-  const entry = words.entry("trigger", custom ? "custom" : type);
-  if (!entry) return [{ text: PLAIN[type] ?? type.replaceAll(/[._]/g, " "), as: "verb" }];
-  const options = new Map<string, unknown>(custom ? [["name", type.slice("custom.".length)]] : []);
+  const listener = words.listener(type);
+  if (!listener) return [{ text: words.unheard(type) ?? type.replaceAll(/[._]/g, " "), as: "verb" }];
+  const { entry } = listener;
+  const options = new Map(Object.entries(listener.options));
   const known = new Set(Object.keys(entry.params.properties ?? {}));
   for (const [key, value] of Object.entries(data)) {
     if (known.has(`${key}s`)) options.set(`${key}s`, [value]);

@@ -2,7 +2,7 @@ import { durationText, shiftText } from "../../definition/duration";
 import { type Card, isRecord } from "../../definition/types";
 import type { Entry, Kind, Schema } from "../model";
 import { OPERATORS, SENTENCES, VALUES } from "./sentences";
-import { nounOf, type Span, said, text, verb, type Words } from "./words";
+import { type Span, said, text, verb, type Words } from "./words";
 
 type Part =
   | { text: string }
@@ -41,12 +41,11 @@ function parse(template: string): Part[] {
 
 const parsed = new Map<string, Part[]>();
 
-function templateOf(name: string): Part[] | undefined {
-  if (!Object.hasOwn(SENTENCES, name)) return undefined;
-  let parts = parsed.get(name);
+function partsOf(template: string): Part[] {
+  let parts = parsed.get(template);
   if (!parts) {
-    parts = parse(SENTENCES[name] ?? "");
-    parsed.set(name, parts);
+    parts = parse(template);
+    parsed.set(template, parts);
   }
   return parts;
 }
@@ -79,7 +78,7 @@ const dateText = (value: string): string =>
 
 function one(value: unknown, schema: Schema, words: Words): Span {
   const picker = pickerOf(schema);
-  if (value === "$trigger") return said(`the ${nounOf(picker)} that started it`);
+  if (value === "$trigger") return said(`the ${words.nounOf(picker)} that started it`);
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
   if (picker === undefined && /^P[\dT]/.test(value)) return said(durationText(value));
   if (DATE.test(value)) return said(dateText(value));
@@ -139,7 +138,8 @@ const operator = (value: unknown): string =>
 
 type Filter = (value: unknown, saying: Saying, schema: Schema) => Span[];
 
-const FILTERS: Readonly<Record<string, Filter>> = {
+/** What a slot of a sentence may name behind `|`. */
+export const FILTERS: Readonly<Record<string, Filter>> = {
   and: (value, { words }, schema) => listed(value, schema, words, "and"),
   /** A list joined as the card's `match` says, all being the default. */
   match: (value, { words, card }, schema) => listed(value, schema, words, card.match === "any" ? "or" : "and"),
@@ -232,8 +232,9 @@ function fallback({ card, schema, words, inverted }: Saying, entry: Entry | unde
 export function say(kind: Kind, card: Card, words: Words, inverted = false): Span[] {
   const entry = words.entry(kind, card.type);
   const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
-  const parts = templateOf(`${kind}:${card.type}`);
-  return parts ? merged(render(parts, saying).spans) : fallback(saying, entry);
+  const step = `${kind}:${card.type}`;
+  const template = entry?.says ?? (Object.hasOwn(SENTENCES, step) ? SENTENCES[step] : undefined);
+  return template === undefined ? fallback(saying, entry) : merged(render(partsOf(template), saying).spans);
 }
 
 /** Neighbours of one kind as one span, without doubled blanks at their seams. */

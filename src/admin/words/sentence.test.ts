@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { actions, conditions, triggers } from "../../catalogue";
-import { catalogueDocument } from "../../catalogue/document";
 import { amountOf, durationOf, durationText, isDuration, shiftText } from "../../definition/duration";
 import type { Card } from "../../definition/types";
-import type { Catalogue, Definition, Entry, Schema } from "../model";
+import type { Definition, Entry } from "../model";
 import { changes } from "../pages/automations/diff";
+import { catalogue } from "./names";
+import { FILTERS } from "./phrases";
 import {
   capital,
   conditionSentence,
@@ -17,43 +17,14 @@ import {
 } from "./sentence";
 import { SENTENCES } from "./sentences";
 
-const ids = (picker: string): Schema => ({ type: "array", items: { type: "string" }, picker });
-const entry = (type: string, label: string, properties: Record<string, Schema>): Entry => ({
-  type,
-  label,
-  category: "c",
-  params: { type: "object", properties },
-});
-
-const catalogue: Pick<Catalogue, "triggers" | "conditions" | "actions" | "steps"> = {
-  triggers: [
-    entry("course.enrolled", "User Enrolled in a Course", { courses: ids("course") }),
-    entry("tag.added", "Tag Added", {
-      tags: ids("tag"),
-      match: { type: "string", enum: ["all", "any"], default: "all" },
-    }),
-    entry("trial.ending", "Trial ends", { subscriptions: ids("subscription"), days: { type: "integer", default: 3 } }),
-    entry("course.completed", "Completed", { courses: ids("course") }),
-    entry("club.joined", "Joined the Club", { clubs: ids("club") }),
-  ],
-  conditions: [
-    entry("tags.has", "Has a Specific Tag", { tags: ids("tag") }),
-    entry("user.is_paying", "Is Paying User", {}),
-    entry("course.is_not_enrolled", "Is not Enrolled", { courses: ids("course") }),
-    entry("activity.completed", "Activities", { courses: ids("course"), at_least: { type: "integer", default: 1 } }),
-  ],
-  actions: [
-    entry("email.user", "Send Email to User", {}),
-    entry("tags.add", "Add Tags", { tags: ids("tag") }),
-    entry("course.enroll", "Enroll to Courses", {
-      courses: ids("course"),
-      role: { type: "string", default: "student" },
-    }),
-  ],
-  // What the route answers, as pages are given it.
-  steps: (catalogueDocument() as unknown as Catalogue).steps,
+const made = catalogue();
+const club: Entry = {
+  type: "club.joined",
+  label: "Joined the Club",
+  category: "users",
+  params: { type: "object", properties: { clubs: { type: "array", items: { type: "string" } } } },
 };
-const words = wordsOf(catalogue, { course: { "js-101": "JavaScript 101" } });
+const words = wordsOf({ ...made, triggers: [...made.triggers, club] }, { course: { "js-101": "JavaScript 101" } });
 
 const drip: Definition = {
   name: "Drip",
@@ -190,19 +161,20 @@ describe("sentences", () => {
     expect(trigger({ type: "tag.added", tags: ["__proto__"] })).toBe("is tagged __proto__");
   });
 
-  test("every card of the catalogue has a sentence of its own", () => {
-    const names = [
-      ...[...triggers.keys()].map((type) => `trigger:${type}`),
-      ...[...conditions.keys()].map((type) => `condition:${type}`),
-      ...[...actions.keys()].map((type) => `action:${type}`),
-    ];
-    expect(names.filter((name) => !Object.hasOwn(SENTENCES, name))).toEqual([]);
+  const cards = [...made.triggers, ...(made.listeners ?? []), ...made.conditions, ...made.actions];
+  const own = cards.map((card): [type: string, card: Entry, says: string] => [card.type, card, card.says ?? ""]);
+
+  test.each(own)("%s says itself, by options that it has", (_, card, says) => {
+    expect(says).not.toBe("");
+    const slots = [...says.matchAll(/\{!?(\w+)/g)].map(([, option]) => option);
+    expect(Object.keys(card.params.properties ?? {})).toEqual(expect.arrayContaining(slots));
+    const filters = [...says.matchAll(/\|(\w+)\}/g)].map(([, filter]) => filter);
+    expect(Object.keys(FILTERS)).toEqual(expect.arrayContaining(filters));
   });
 
-  test("every template closes what it opens", () => {
-    for (const [name, template] of Object.entries(SENTENCES))
-      for (const [open, close] of ["[]", "{}", "<>"])
-        expect(template.split(open ?? "").length, name).toBe(template.split(close ?? "").length);
+  test.each([...own.map(([, , says]) => says), ...Object.values(SENTENCES)])("closes what it opens: %s", (says) => {
+    for (const [open = "", close = ""] of ["[]", "{}", "<>"])
+      expect(says.split(open)).toHaveLength(says.split(close).length);
   });
 });
 

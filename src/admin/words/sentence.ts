@@ -6,7 +6,7 @@ import { joined, say } from "./phrases";
 import { COUNTED } from "./sentences";
 import { plain, type Span, said, text, verb, type Words } from "./words";
 
-export { capital, type Names, nounOf, plain, type Span, type Words, wordsOf } from "./words";
+export { capital, type Names, plain, type Span, type Words, wordsOf } from "./words";
 
 /** What follows "a learner": "is tagged vip and parent". */
 export const triggerSentence = (card: Card, words: Words): Span[] => say("trigger", card, words);
@@ -119,9 +119,10 @@ export function summary(definition: Definition, words: Words): { when: string; d
   };
   count(definition.then);
   const does = [...counts].map(([type, n]) => {
-    const counted = Object.hasOwn(COUNTED, type) ? COUNTED[type] : undefined;
+    const entry = words.entry("action", type);
+    const counted = entry?.counted ?? (Object.hasOwn(COUNTED, type) ? COUNTED[type] : undefined);
     if (counted) return `${n} ${n === 1 ? counted[0] : counted[1]}`;
-    const label = (words.entry("action", type)?.label ?? type).toLowerCase();
+    const label = (entry?.label ?? type).toLowerCase();
     return n === 1 ? label : `${n} × ${label}`;
   });
   return {

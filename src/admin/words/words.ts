@@ -1,6 +1,5 @@
 import { type LanesOf, lanesBy } from "../../definition/lanes";
-import type { Catalogue, Entry, Kind } from "../model";
-import { NOUNS } from "./sentences";
+import type { Catalogue, Category, Entry, Kind } from "../model";
 
 /** A piece of a sentence: plain, what is done ("verb"), or what it is done with ("value"). */
 export interface Span {
@@ -13,11 +12,18 @@ export interface Words {
   entry(kind: Kind, type: string): Entry | undefined;
   /** The ways on which a step holds further steps, as its kind says. */
   lanesOf: LanesOf;
-  /** The name of an id of a vocabulary ("course", "js-101"); the id itself when there is none. */
+  /** The trigger that listens to facts of a type, with the options that this type sets. */
+  listener(type: string): { entry: Entry; options: Record<string, unknown> } | undefined;
+  /** A fact that no trigger listens to, in words. */
+  unheard(type: string): string | undefined;
+  category(name: string): Category;
+  /** The name of an id of a kind ("course", "js-101"); the id itself when there is none. */
   nameOf(picker: string | undefined, id: string): string;
+  /** What one thing of a kind is called ("seat offering"). */
+  nounOf(picker: string | undefined): string;
 }
 
-/** Names by vocabulary, then id: `{course: {"js-101": "JavaScript 101"}}`. */
+/** Names by kind, then id: `{course: {"js-101": "JavaScript 101"}}`. */
 export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const KINDS = [
@@ -27,15 +33,32 @@ const KINDS = [
   ["step", "steps"],
 ] as const;
 
-export function wordsOf(catalogue: Pick<Catalogue, (typeof KINDS)[number][1] | "listeners">, names: Names = {}): Words {
+type Said = Pick<Catalogue, (typeof KINDS)[number][1] | "listeners" | "facts" | "categories" | "kinds">;
+
+export function wordsOf(catalogue: Said, names: Names = {}): Words {
   const entries = new Map<string, Entry>();
-  for (const entry of catalogue.listeners ?? []) entries.set(`trigger:${entry.type}`, entry);
+  const triggers = [...(catalogue.listeners ?? []), ...catalogue.triggers];
+  for (const entry of triggers) entries.set(`trigger:${entry.type}`, entry);
   for (const [kind, list] of KINDS) for (const entry of catalogue[list]) entries.set(`${kind}:${entry.type}`, entry);
+  const families = triggers.flatMap((entry) => (entry.family ? [{ entry, ...entry.family }] : []));
   const known = new Map(Object.entries(names).map(([picker, ids]) => [picker, new Map(Object.entries(ids))]));
+  const byType = <T extends { type: string }>(list: readonly T[] = []) => new Map(list.map((one) => [one.type, one]));
+  const categories = byType(catalogue.categories);
+  const kinds = byType(catalogue.kinds);
+  const facts = byType(catalogue.facts);
   return {
     entry: (kind, type) => entries.get(`${kind}:${type}`),
     lanesOf: lanesIn(catalogue.steps),
+    listener: (type) => {
+      const family = families.find(({ prefix }) => type.startsWith(prefix));
+      if (family) return { entry: family.entry, options: { [family.option]: type.slice(family.prefix.length) } };
+      const entry = entries.get(`trigger:${type}`);
+      return entry && { entry, options: {} };
+    },
+    unheard: (type) => facts.get(type)?.says,
+    category: (name) => categories.get(name) ?? { type: name, label: name, icon: name },
     nameOf: (picker, id) => (picker === undefined ? undefined : known.get(picker)?.get(id)) ?? id,
+    nounOf: (picker) => (picker === undefined ? "one" : (kinds.get(picker)?.label ?? picker)),
   };
 }
 
@@ -50,9 +73,6 @@ export const plain = (spans: readonly Span[]): string => spans.map((span) => spa
 /** The spans with the first letter made large. */
 export const capital = (spans: readonly Span[]): Span[] =>
   spans.map((span, i) => (i === 0 ? { ...span, text: span.text.charAt(0).toUpperCase() + span.text.slice(1) } : span));
-
-export const nounOf = (picker: string | undefined): string =>
-  picker === undefined ? "one" : Object.hasOwn(NOUNS, picker) ? (NOUNS[picker] ?? picker) : picker;
 
 export const text = (value: string): Span => ({ text: value });
 export const verb = (value: string): Span => ({ text: value, as: "verb" });

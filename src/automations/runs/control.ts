@@ -3,7 +3,7 @@ import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { readJson } from "../../base/json";
 import { referenceOf, userObject } from "../../calls/stub";
-import { subjectOf } from "../../catalogue/facts";
+import { subjectOf } from "../../catalogue/kinds";
 import { STEPS } from "../../catalogue/steps";
 import type { Run, StepLog } from "../../engine/types";
 import { linkOf } from "../../engine/work";

@@ -4,6 +4,7 @@ import type { FieldValue, ProfileField } from "../facts";
 import { line } from "../fields";
 import { rendersFor } from "../messages/rendering";
 import { fieldFault, mergeAttributes } from "./attributes";
+import { USER_UPDATED } from "./facts";
 
 /** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
 function valueFor(field: ProfileField | undefined, text: string): FieldValue | null {
@@ -16,11 +17,12 @@ function valueFor(field: ProfileField | undefined, text: string): FieldValue | n
 export const setField = defineAction({
   type: "user.set_field",
   label: "Set a field",
+  says: "set the field {field|field} [to {value|quote}]",
   category: "beyond",
   description: "Writes a field of the user; nothing takes the field away.",
   params: { field: z.string().min(1).max(128).meta({ picker: "field" }), value: line.nullable() },
-  makes: ["user.updated"],
-  mayMake: ({ field }) => [{ type: "user.updated", data: { changed: [`fields.${field}`] } }],
+  makes: [USER_UPDATED],
+  mayMake: ({ field }) => [{ type: USER_UPDATED, data: { changed: [`fields.${field}`] } }],
   perform: (doing, { field, value }) => {
     const declared = doing.school.fields.get(field);
     const rendered = value === null ? null : valueFor(declared, rendersFor(doing).line(value));
@@ -29,7 +31,7 @@ export const setField = defineAction({
     const fields = Object.fromEntries([[field, rendered]]);
     const changed = mergeAttributes(doing.learner, { fields });
     if (!changed.length) return skipped("unchanged");
-    doing.make("user.updated", { changed });
+    doing.make(USER_UPDATED, { changed });
     return done({ changed, value: rendered });
   },
 });

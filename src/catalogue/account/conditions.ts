@@ -14,6 +14,7 @@ const shown = (at: number): string => formatInstant(at);
 export const isPayingUser = defineCondition({
   type: "user.is_paying",
   label: "Is Paying User",
+  says: "<are|are not> a paying user",
   category: "user",
   description: "A payment was made, or the user is enrolled in a paid or private product.",
   params: {},
@@ -24,6 +25,7 @@ export const isPayingUser = defineCondition({
 export const isNotPaying = defineCondition({
   type: "user.is_not_paying",
   label: "Is non-paying user",
+  says: "<are not|are> a paying user",
   category: "user",
   description: "No payment was made, and the user is in no paid or private product.",
   params: {},
@@ -34,6 +36,7 @@ export const isNotPaying = defineCondition({
 export const registeredBefore = defineCondition({
   type: "user.registered_before",
   label: "Is Registered Before",
+  says: "<registered|did not register> before {date}",
   category: "user",
   description: "The user registered before that day begins in the school's zone.",
   params: { date },
@@ -44,6 +47,7 @@ export const registeredBefore = defineCondition({
 export const registeredAfter = defineCondition({
   type: "user.registered_after",
   label: "Is Registered After",
+  says: "<registered|did not register> after {date}",
   category: "user",
   description: "The user registered after that day has ended in the school's zone.",
   params: { date },
@@ -54,6 +58,7 @@ export const registeredAfter = defineCondition({
 export const emailIs = defineCondition({
   type: "user.email_is",
   label: "User Email is",
+  says: "<have|do not have> the email {email}[ (a pattern){regex?}]",
   category: "user",
   description: "The user's email is this one, or is found by this RE2 pattern; upper and lower case are alike.",
   params: { email: z.string().min(1).max(256), regex: z.boolean().default(false) },
@@ -73,6 +78,7 @@ export const emailIs = defineCondition({
 export const emailDomainIs = defineCondition({
   type: "user.email_domain_is",
   label: "User email domain is",
+  says: "<have|do not have> an email at {domains}",
   category: "user",
   description: "The domain of the user's email is exactly one of these; subdomains are others.",
   params: { domains: words },
@@ -86,6 +92,7 @@ export const emailDomainIs = defineCondition({
 export const fieldIs = defineCondition({
   type: "user.field_is",
   label: "User custom signup field is",
+  says: "<have|do not have> a {field|field} that {op: is|op}[ {value}]",
   category: "user",
   description: "A field of the user compares with a value.",
   params: {
@@ -102,6 +109,7 @@ export const fieldIs = defineCondition({
 export const acceptsMarketing = defineCondition({
   type: "user.accepts_marketing",
   label: "Is Subscribed to Marketing Emails",
+  says: "<are|are not> subscribed to marketing emails",
   category: "consent",
   description: "The user agreed to marketing; not to have been asked is no consent.",
   params: {},
@@ -112,6 +120,7 @@ export const acceptsMarketing = defineCondition({
 export const acceptedCookies = defineCondition({
   type: "user.accepted_cookies",
   label: "Has accepted cookies",
+  says: "<have|have not> accepted cookies",
   category: "consent",
   description: "The user accepted cookies.",
   params: {},
@@ -122,6 +131,7 @@ export const acceptedCookies = defineCondition({
 export const sourceIs = defineCondition({
   type: "user.source_is",
   label: "Registration source is",
+  says: "<came|did not come> from {sources}",
   category: "beyond",
   description: "The user came from one of these sources.",
   params: { sources: words },

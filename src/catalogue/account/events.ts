@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import { seenIn } from "../inactivity/visits";
+import { USER_SIGNED_UP, USER_UPDATED } from "./facts";
 
 const channel = z.enum(["web", "app"]).optional();
 
 export const signedUp = defineEvent({
-  type: "user.signed_up",
+  type: USER_SIGNED_UP,
   label: "User signed up",
   description: "The user registered. Makes a fact once for each user, whether or not the user was known before.",
+  signsUp: true,
   data: { auth_method: z.enum(["password", "sso", "api"]).optional() },
   apply: (turn, data) => {
     const { learner } = turn;
@@ -17,7 +19,7 @@ export const signedUp = defineEvent({
       learner.registeredAt = turn.at;
       learner.registeredGuessed = false;
     }
-    turn.make("user.signed_up", data);
+    turn.make(USER_SIGNED_UP, data);
   },
 });
 
@@ -35,7 +37,7 @@ export const signedIn = defineEvent({
 
 /** The engine merges the attributes that come with every event, and makes this fact when any of them changed. */
 export const updated = defineEvent({
-  type: "user.updated",
+  type: USER_UPDATED,
   label: "User updated",
   description: "Attributes of the user changed; the new ones stand in `user`.",
   data: {},

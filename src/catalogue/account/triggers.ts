@@ -1,25 +1,29 @@
 import { z } from "zod";
 import { defineTrigger } from "../define";
+import { USER_SIGNED_UP, USER_UPDATED } from "./facts";
 
-const plain = (type: string, label: string, description: string) =>
-  defineTrigger({ type, label, category: "users", description, params: {} });
+const plain = (type: string, label: string, says: string, description: string) =>
+  defineTrigger({ type, label, says, category: "users", description, params: {} });
 
-export const signedUp = plain("user.signed_up", "User Signs-up", "The user registered.");
-export const signedIn = plain("user.signed_in", "User Signs-in", "The user signed in.");
+export const signedUp = plain(USER_SIGNED_UP, "User Signs-up", "signs up", "The user registered.");
+export const signedIn = plain("user.signed_in", "User Signs-in", "signs in", "The user signed in.");
 export const signupApproved = plain(
   "signup.approved",
   "User Sign up request approved",
+  "has their sign-up approved",
   "The school approved the user's request to sign up.",
 );
 export const signupRejected = plain(
   "signup.rejected",
   "User Sign up request rejected",
+  "has their sign-up rejected",
   "The school rejected the user's request to sign up.",
 );
 
 export const updated = defineTrigger({
-  type: "user.updated",
+  type: USER_UPDATED,
   label: "User is Updated",
+  says: "has {fields: anything} changed",
   category: "users",
   description: "An attribute or field of the user changed: any, or any of these (fields as fields.<key>).",
   params: { fields: z.array(z.string().min(1).max(140)).min(1).max(100).meta({ picker: "attribute" }).optional() },

@@ -13,6 +13,7 @@ const passed = (results: Results, id: string): boolean | null => entry(results, 
 export const formHasSubmitted = defineCondition({
   type: "form.has_submitted",
   label: "Form is Submitted",
+  says: "<have|have not> submitted the form {forms}",
   category,
   description: "The user filled any of these forms in.",
   params: { forms: ids("form") },
@@ -23,12 +24,14 @@ export const formHasSubmitted = defineCondition({
 const ofAssessment = (
   type: string,
   label: string,
+  says: string,
   description: string,
   test: (results: Results, id: string) => boolean,
 ) =>
   defineCondition({
     type,
     label,
+    says,
     category,
     description,
     params: { assessments: ids("assessment") },
@@ -36,10 +39,17 @@ const ofAssessment = (
     seen: ({ learner }, { assessments }) =>
       assessments.map((one) => ({ assessment: one, passed: passed(learner.assessments, one) })),
   });
-const ofExam = (type: string, label: string, description: string, test: (results: Results, id: string) => boolean) =>
+const ofExam = (
+  type: string,
+  label: string,
+  says: string,
+  description: string,
+  test: (results: Results, id: string) => boolean,
+) =>
   defineCondition({
     type,
     label,
+    says,
     category,
     description,
     params: { exams: ids("exam") },
@@ -52,36 +62,42 @@ const hasFailed = (results: Results, id: string): boolean => passed(results, id)
 export const assessmentHasSubmitted = ofAssessment(
   "assessment.has_submitted",
   "Assessment is Submitted",
+  "<have|have not> submitted the assessment {assessments}",
   "The user handed any of these assessments in.",
   submitted,
 );
 export const assessmentHasPassed = ofAssessment(
   "assessment.has_passed",
   "Assessment is Passed",
+  "<have|have not> passed the assessment {assessments}",
   "The latest result of any of these assessments is a pass.",
   hasPassed,
 );
 export const assessmentHasFailed = ofAssessment(
   "assessment.has_failed",
   "Assessment is Failed",
+  "<have|have not> failed the assessment {assessments}",
   "The latest result of any of these assessments is a fail.",
   hasFailed,
 );
 export const examHasSubmitted = ofExam(
   "exam.has_submitted",
   "Certificate Exam is submitted",
+  "<have|have not> submitted the exam {exams}",
   "The user handed any of these certificate exams in.",
   submitted,
 );
 export const examHasPassed = ofExam(
   "exam.has_passed",
   "Certificate Exam is passed",
+  "<have|have not> passed the exam {exams}",
   "The latest result of any of these certificate exams is a pass.",
   hasPassed,
 );
 export const examHasFailed = ofExam(
   "exam.has_failed",
   "Certificate Exam is failed",
+  "<have|have not> failed the exam {exams}",
   "The latest result of any of these certificate exams is a fail.",
   hasFailed,
 );
@@ -89,6 +105,7 @@ export const examHasFailed = ofExam(
 export const npsHasResponded = defineCondition({
   type: "nps.has_responded",
   label: "Has Responded to NPS Form",
+  says: "<have|have not> answered the NPS form[ with at least {min_score}][ with at most {max_score}]",
   category,
   description: "The user answered an NPS form, last with a score within bounds.",
   params: { min_score: nps, max_score: nps },
@@ -102,6 +119,7 @@ export const npsHasResponded = defineCondition({
 export const qualificationHasResponded = defineCondition({
   type: "qualification.has_responded",
   label: "Has Responded to Qualification Form",
+  says: "<have|have not> answered the qualification form[ {forms}]",
   category,
   description: "The user filled a qualification form in: any, or one of these.",
   params: { forms: ids("form").optional() },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { entry, setEntry } from "../../base/record";
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import type { Result, Turn } from "../facts";
 import { id } from "../fields";
 
@@ -31,6 +31,7 @@ export const formSubmitted = defineEvent({
   description:
     "A form was filled in. The one event whose user may be an email alone: a lead, merged into the user who later signs up with that email.",
   browser: true,
+  forEmailAlone: true,
   data: {
     form: id.meta({ picker: "form" }),
     kind: z.enum(FORM_KINDS).optional(),

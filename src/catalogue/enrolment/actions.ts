@@ -75,6 +75,7 @@ const mayEnrol = (type: ProductType, products: readonly string[], params: Paymen
 export const enrolInCourses = defineAction({
   type: "course.enroll",
   label: "Enroll to Courses",
+  says: "enrol them in {courses|and}[ as {role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
   params: {
@@ -95,6 +96,7 @@ export const enrolInCourses = defineAction({
 export const enrolInBundles = defineAction({
   type: "bundle.enroll",
   label: "Enroll to Bundles",
+  says: "enrol them in the bundle {bundles|and}[ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in bundles and in the courses they are known to hold.",
   params: { bundles: ids("bundle"), ...payment, expires_after: duration.optional() },
@@ -142,6 +144,7 @@ function unenrolFromAll(
 export const unenrolFromCourses = defineAction({
   type: "course.unenroll",
   label: "Un-Enroll from Courses",
+  says: "un-enrol them from {courses|and}",
   category: "products",
   description: "Ends what an event or a run gave; what a bundle, sync or seat gives stays.",
   params: { courses: ids("course") },
@@ -153,6 +156,7 @@ export const unenrolFromCourses = defineAction({
 export const unenrolFromBundles = defineAction({
   type: "bundle.unenroll",
   label: "Un-Enroll from Bundles",
+  says: "un-enrol them from the bundle {bundles|and}",
   category: "products",
   description: "Takes the user out of bundles and of the courses that only they gave.",
   params: { bundles: ids("bundle") },

@@ -11,6 +11,7 @@ const held = (learner: Learner, type: ProductType): string[] =>
 export const inCourse = defineCondition({
   type: "course.is_enrolled",
   label: "Is Enrolled to Course",
+  says: "<are|are not> enrolled in {courses}",
   category: "products",
   description: "The user is enrolled in any of these courses.",
   params: { courses: ids("course") },
@@ -21,6 +22,7 @@ export const inCourse = defineCondition({
 export const notInCourse = defineCondition({
   type: "course.is_not_enrolled",
   label: "Is not Enrolled to Course",
+  says: "<are not|are> enrolled in {courses}",
   category: "products",
   description: "The user is enrolled in none of these courses.",
   params: { courses: ids("course") },
@@ -31,6 +33,7 @@ export const notInCourse = defineCondition({
 export const inBundle = defineCondition({
   type: "bundle.is_enrolled",
   label: "Is Enrolled to Bundle",
+  says: "<are|are not> enrolled in the bundle {bundles}",
   category: "products",
   description: "The user is enrolled in any of these bundles.",
   params: { bundles: ids("bundle") },
@@ -41,6 +44,7 @@ export const inBundle = defineCondition({
 export const notInBundle = defineCondition({
   type: "bundle.is_not_enrolled",
   label: "Is not Enrolled on Bundle",
+  says: "<are not|are> enrolled in the bundle {bundles}",
   category: "products",
   description: "The user is enrolled in none of these bundles.",
   params: { bundles: ids("bundle") },
@@ -51,6 +55,7 @@ export const notInBundle = defineCondition({
 export const ownsSubscription = defineCondition({
   type: "subscription.owns",
   label: "Owns Subscription",
+  says: "<own|do not own> the subscription {subscriptions}",
   category: "products",
   description: "The user has any of these subscriptions.",
   params: { subscriptions: ids("subscription") },
@@ -61,6 +66,7 @@ export const ownsSubscription = defineCondition({
 export const doesNotOwnSubscription = defineCondition({
   type: "subscription.does_not_own",
   label: "Doesn't Own Subscription",
+  says: "<do not own|own> the subscription {subscriptions}",
   category: "products",
   description: "The user has none of these subscriptions.",
   params: { subscriptions: ids("subscription") },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant } from "../account/attributes";
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import type { ProductType, Turn } from "../facts";
 import { id } from "../fields";
 import { endTrial, enrol, enrolInBundle, withdraw, withdrawBundleCourses } from "./change";
@@ -48,6 +48,7 @@ export const bundleEnrolled = defineEvent({
     ...enrolling,
     courses: z.array(id).max(200).optional().meta({ picker: "course" }),
   },
+  holds: ({ bundle, courses }) => (courses ? { bundle, courses } : null),
   apply: (turn, data) => {
     const courses = data.courses ?? turn.school.bundles.get(data.bundle) ?? [];
     enrolInBundle(turn, { ...data, product: data.bundle, source: "event", endsAt: data.expires_at }, courses);

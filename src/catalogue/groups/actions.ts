@@ -11,6 +11,7 @@ const about = (type: string, name: string, list: readonly string[]) =>
 export const addToGroups = defineAction({
   type: "group.add",
   label: "Add to a user group",
+  says: "add them to the group {groups|and}",
   category: "user management",
   description: "Adds the user to groups.",
   params: { groups },
@@ -25,6 +26,7 @@ export const addToGroups = defineAction({
 export const removeFromGroups = defineAction({
   type: "group.remove",
   label: "Remove user from a user group",
+  says: "remove them from the group {groups|and}",
   category: "user management",
   description: "Removes the user from groups; a membership that a sync holds stays.",
   params: { groups },
@@ -42,6 +44,7 @@ export const removeFromGroups = defineAction({
 export const addToSeats = defineAction({
   type: "seat.add",
   label: "Add to seat",
+  says: "give them a seat in {seats|and}",
   category: "user management",
   description: "Gives the user seats.",
   params: { seats },
@@ -58,6 +61,7 @@ export const addToSeats = defineAction({
 export const removeFromSeats = defineAction({
   type: "seat.remove",
   label: "Remove from seat",
+  says: "take their seat in {seats|and}",
   category: "user management",
   description: "Takes seats from the user.",
   params: { seats },
@@ -74,6 +78,7 @@ export const removeFromSeats = defineAction({
 export const addToSpaces = defineAction({
   type: "space.add",
   label: "Add to a Private Space",
+  says: "add them to the space {spaces|and}",
   category: "community",
   description: "Lets the user into private spaces.",
   params: { spaces },
@@ -88,6 +93,7 @@ export const addToSpaces = defineAction({
 export const removeFromSpaces = defineAction({
   type: "space.remove",
   label: "Remove from a Private Space",
+  says: "remove them from the space {spaces|and}",
   category: "community",
   description: "Takes the user out of private spaces.",
   params: { spaces },

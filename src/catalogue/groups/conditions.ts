@@ -7,6 +7,7 @@ const category = "user";
 export const isGroupMember = defineCondition({
   type: "group.is_member",
   label: "Is a member of a user group",
+  says: "<are|are not> in the group {groups}",
   category,
   description: "The user is in any of these groups.",
   params: { groups: ids("group") },
@@ -17,6 +18,7 @@ export const isGroupMember = defineCondition({
 export const isNotGroupMember = defineCondition({
   type: "group.is_not_member",
   label: "Is not a member of a user group",
+  says: "<are not|are> in the group {groups}",
   category,
   description: "The user is in none of these groups.",
   params: { groups: ids("group") },
@@ -27,6 +29,7 @@ export const isNotGroupMember = defineCondition({
 export const isSeatMember = defineCondition({
   type: "seat.is_member",
   label: "Is a member of a seat offering",
+  says: "<have|do not have> a seat in {seats}",
   category,
   description: "The user has any of these seats.",
   params: { seats: ids("seat") },
@@ -37,6 +40,7 @@ export const isSeatMember = defineCondition({
 export const isNotSeatMember = defineCondition({
   type: "seat.is_not_member",
   label: "Is not a member of a seat offering",
+  says: "<do not have|have> a seat in {seats}",
   category,
   description: "The user has none of these seats.",
   params: { seats: ids("seat") },

@@ -1,4 +1,4 @@
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import { id } from "../fields";
 import { joinGroup, leaveGroup } from "./change";
 

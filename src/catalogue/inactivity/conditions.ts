@@ -6,7 +6,7 @@ import { duration, ids, percent } from "../fields";
 import { hasCompleted, progressOf } from "../progress/record";
 import { clause, holds } from "../segments/clause";
 import { addDuration, formatInstant, subtractDays } from "../time";
-import { lastVisit, type Scope } from "./visits";
+import { isOfCourses, lastVisit, type Scope } from "./visits";
 
 const courses = ids("course").optional();
 
@@ -23,6 +23,7 @@ const scopeOf = (view: View): { scope: Scope; course: string | undefined } => {
 export const inactivityMatches = defineCondition({
   type: "inactivity.matches",
   label: "Inactivity advanced filters",
+  says: "<match|do not match>: [enrolled in {enrolled_in}; ][not completed {not_completed}; ][progress below {progress_below|percent}; ][progress at least {progress_at_least|percent}; ][never visited{never_visited?}; ][registered at least {registered_before_days|days} ago; ][at most {max_times} times; ][{fields|clauses}]",
   category: "inactivity",
   description:
     "Narrows who counts as inactive. All that are given must hold; for the inactivity in a course they speak of that course unless a list is given.",
@@ -79,6 +80,7 @@ export const inactivityMatches = defineCondition({
 export const hasVisited = defineCondition({
   type: "user.has_visited",
   label: "Has returned",
+  says: "<have|have not> visited the {scope: school|scope}[ {courses}] since {since: this started|since}",
   category: "beyond",
   description: "The user came back since the automation was triggered, or within a time back from now.",
   params: {
@@ -87,9 +89,8 @@ export const hasVisited = defineCondition({
     courses,
   },
   test: ({ since, scope, courses: list }, { learner, fact, now, school }) => {
-    const inCourses = scope === "course" || scope === "app_course";
     const record = scope === "app_course" ? learner.lastSeen.appCourses : learner.lastSeen.courses;
-    const visits = inCourses
+    const visits = isOfCourses(scope)
       ? (list ?? Object.keys(record)).map((course) => lastVisit(learner, scope, course))
       : [lastVisit(learner, scope)];
     const from = since === "trigger" ? fact.at : addDuration(now, `-${since}`, school.settings.timezone);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import { id } from "../fields";
 import { courseRecord } from "../progress/record";
 import { seenIn } from "./visits";

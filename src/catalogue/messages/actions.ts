@@ -36,6 +36,8 @@ const mail = (params: { subject: string; body: string; text?: string | undefined
 export const emailUser = defineAction({
   type: "email.user",
   label: "Send Email to User",
+  says: "email them {subject: (no subject yet)|quote}",
+  counted: ["mail", "mails"],
   category,
   description: "Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe.",
   params: {
@@ -67,6 +69,8 @@ export const emailUser = defineAction({
 export const emailCollaborators = defineAction({
   type: "email.collaborators",
   label: "Send email to collaborators",
+  says: "email {to|and} {subject: (no subject yet)|quote}",
+  counted: ["mail to collaborators", "mails to collaborators"],
   category,
   description: "Sends an email to addresses, or to the collaborators who have a role (role:<name>).",
   params: {
@@ -109,6 +113,8 @@ export const emailCollaborators = defineAction({
 export const pushUser = defineAction({
   type: "push.user",
   label: "Send Push Notification (Mobile) to User",
+  says: "push to their phone {title: (no title yet)|quote}",
+  counted: ["push", "pushes"],
   category,
   description: "Sends a notification to the user's mobile app.",
   params: { title: line.min(1), body: text, url: z.string().max(2_048).optional() },
@@ -128,6 +134,8 @@ export const pushUser = defineAction({
 export const messageUser = defineAction({
   type: "message.user",
   label: "Send a School Message to User",
+  says: "send them the message [{subject|quote}: ]{body: (empty yet)|quote}",
+  counted: ["message", "messages"],
   category,
   description: "Puts a message into the user's inbox at the school.",
   params: { body: text, subject: line.optional() },

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { entry, setEntry } from "../../base/record";
 import { instant } from "../account/attributes";
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import type { Trial } from "../facts";
 import { currency, id } from "../fields";
+import { PRODUCTS } from "../kinds";
 import { formatInstant } from "../time";
 import { pay } from "./change";
 
 export const COUPON_KINDS = ["coupon", "plan_promotion", "bulk"] as const;
-export const PRODUCT_TYPES = ["course", "bundle", "subscription"] as const;
 export const RECURRING_KINDS = ["subscription", "installment"] as const;
 export const CHANGES = ["planned_cancellation", "renewed", "plan_changed", "reactivated", "updated"] as const;
 
@@ -27,7 +27,7 @@ export const paymentMade = defineEvent({
   description:
     "The user paid for a product. A coupon in it also makes coupon.used; a payment id seen before makes nothing.",
   data: {
-    product_type: z.enum(PRODUCT_TYPES),
+    product_type: z.enum(PRODUCTS),
     product,
     amount: z.number().min(0),
     currency: currency.optional(),

@@ -9,6 +9,7 @@ const course = id.meta({ picker: "course" });
 export const completeCourses = defineAction({
   type: "course.complete",
   label: "Set Course as Completed",
+  says: "set {courses|and} as completed",
   category,
   description: "Completes courses for the user.",
   params: { courses: ids("course") },
@@ -27,6 +28,7 @@ export const completeCourses = defineAction({
 export const completeActivities = defineAction({
   type: "activity.complete",
   label: "Set Learning Activity as Completed",
+  says: "set {activities|and} as completed[ in {course}]",
   category,
   description: "Completes activities of a course for the user.",
   params: { course, activities: ids("activity") },
@@ -42,6 +44,7 @@ export const completeActivities = defineAction({
 export const resetCourses = defineAction({
   type: "course.reset_progress",
   label: "Reset course progress",
+  says: "reset their progress in {courses|and}",
   category,
   description: "Lets the user begin courses anew; started, progress and completed can come again.",
   params: { courses: ids("course") },
@@ -55,6 +58,7 @@ export const resetCourses = defineAction({
 export const resetActivitiesAction = defineAction({
   type: "activity.reset_progress",
   label: "Reset learning activity progress",
+  says: "reset their progress in {activities|and}[ of {course}]",
   category,
   description: "Lets the user begin activities anew.",
   params: { course, activities: ids("activity") },

@@ -8,6 +8,7 @@ const category = "beyond";
 export const progressIs = defineCondition({
   type: "course.progress_is",
   label: "Course progress is",
+  says: "<have|do not have> progress[ of at least {at_least|percent}][ below {below|percent}] in {courses}",
   category,
   description: "The user's progress in any of these courses lies within bounds.",
   params: { courses: ids("course"), at_least: percent.optional(), below: percent.optional() },
@@ -24,6 +25,7 @@ export const progressIs = defineCondition({
 export const hasCompletedCourse = defineCondition({
   type: "course.has_completed",
   label: "Has completed the course",
+  says: "<have|have not> completed {courses}",
   category,
   description: "The user has completed any of these courses.",
   params: { courses: ids("course") },
@@ -34,6 +36,7 @@ export const hasCompletedCourse = defineCondition({
 export const activityCompleted = defineCondition({
   type: "activity.completed",
   label: "Has completed learning activities",
+  says: "<have|have not> completed [at least {at_least} of ]{activities: any learning activities}[ of {courses}]",
   category,
   description: "The user has completed so many activities: of these courses, of these activities, or of all.",
   params: {
@@ -58,6 +61,7 @@ export const activityCompleted = defineCondition({
 export const hasCertificate = defineCondition({
   type: "certificate.has",
   label: "Holds a certificate",
+  says: "<hold|do not hold> {certificates: any certificate}[ of {courses}]",
   category,
   description: "The user holds a certificate: any, of one of these courses, or one of these.",
   params: { courses: ids("course").optional(), certificates: ids("certificate").optional() },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { instant } from "../account/attributes";
-import { defineEvent } from "../define";
+import { defineEvent } from "../define-event";
 import { id, percent } from "../fields";
 import { formatInstant } from "../time";
 import { complete, completeActivity, progress } from "./change";

@@ -5,10 +5,11 @@ import { among, ids } from "../fields";
 const courses = ids("course").optional();
 const category = "progress";
 
-const ofCourse = (type: string, label: string, description: string) =>
+const ofCourse = (type: string, label: string, says: string, description: string) =>
   defineTrigger({
     type,
     label,
+    says,
     category,
     description,
     params: { courses },
@@ -18,18 +19,26 @@ const ofCourse = (type: string, label: string, description: string) =>
 export const courseStarted = ofCourse(
   "course.started",
   "User Starts a Course",
+  "starts {courses: any course}",
   "The user visits a course for the first time.",
 );
-export const courseCompleted = ofCourse("course.completed", "User Completed a Course", "The user completes a course.");
+export const courseCompleted = ofCourse(
+  "course.completed",
+  "User Completed a Course",
+  "completes {courses: any course}",
+  "The user completes a course.",
+);
 export const coursePreviewed = ofCourse(
   "course.previewed",
   "User Previews a Paid Course",
+  "previews {courses: any paid course}",
   "The user looks at the preview of a paid course.",
 );
 
 export const certificateAwarded = defineTrigger({
   type: "certificate.awarded",
   label: "Certificate gets Awarded",
+  says: "is awarded {certificates: any certificate}[ of {courses}]",
   category,
   description: "The user gets a certificate: any, one of these courses, or one of these.",
   params: { courses, certificates: ids("certificate").optional() },
@@ -39,6 +48,7 @@ export const certificateAwarded = defineTrigger({
 export const progressReached = defineTrigger({
   type: "course.progress_reached",
   label: "User reaches X% of course progress",
+  says: "reaches {percent|percent} of {courses: any course}",
   category,
   description: "The progress in a course crosses this percentage upwards, also when it jumps past it.",
   params: { percent: z.number().min(1).max(100), courses },
@@ -50,6 +60,7 @@ export const progressReached = defineTrigger({
 export const activityCompleted = defineTrigger({
   type: "activity.completed",
   label: "User completed a learning activity",
+  says: "completes {activities: any learning activity}[ of {courses}]",
   category,
   description: "The user completes an activity: any, one of these, or one of these courses.",
   params: { activities: ids("activity").optional(), courses },

@@ -1,6 +1,6 @@
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { ids } from "../fields";
-import { joinSegment, leaveSegment } from "./change";
+import { joinSegment, leaveSegment, SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
 /** Only segments kept by hand may be changed by an action; a managed one has its rules. */
 function change(
@@ -23,11 +23,12 @@ const about = (type: string, segments: readonly string[]) => segments.map((segme
 export const addToSegments = defineAction({
   type: "segment.add",
   label: "Add to a segment",
+  says: "add them to the segment {segments|and}",
   category: "beyond",
   description: "Makes the user a member of segments that are kept by hand.",
   params: { segments: ids("segment") },
-  makes: ["segment.joined"],
-  mayMake: (params) => about("segment.joined", params.segments),
+  makes: [SEGMENT_JOINED],
+  mayMake: (params) => about(SEGMENT_JOINED, params.segments),
   perform: (doing, { segments }) =>
     change(doing, segments, "joined", (segment) => joinSegment(doing, segment), "already_member"),
 });
@@ -35,11 +36,12 @@ export const addToSegments = defineAction({
 export const removeFromSegments = defineAction({
   type: "segment.remove",
   label: "Remove from a segment",
+  says: "remove them from the segment {segments|and}",
   category: "beyond",
   description: "Ends the user's membership of segments that are kept by hand.",
   params: { segments: ids("segment") },
-  makes: ["segment.left"],
-  mayMake: (params) => about("segment.left", params.segments),
+  makes: [SEGMENT_LEFT],
+  mayMake: (params) => about(SEGMENT_LEFT, params.segments),
   perform: (doing, { segments }) =>
     change(doing, segments, "left", (segment) => leaveSegment(doing, segment), "not_a_member"),
 });

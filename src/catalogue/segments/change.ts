@@ -1,10 +1,20 @@
-import type { Turn } from "../facts";
+import type { Fact, Turn } from "../facts";
+
+export const SEGMENT_JOINED = "segment.joined";
+export const SEGMENT_LEFT = "segment.left";
+
+/** Whether the user's membership of which segment began or ended with a fact; null: with no such fact. */
+export const membershipIn = ({
+  type,
+  data,
+}: Pick<Fact, "type" | "data">): { segment: unknown; joined: boolean } | null =>
+  type === SEGMENT_JOINED || type === SEGMENT_LEFT ? { segment: data.segment, joined: type === SEGMENT_JOINED } : null;
 
 /** Makes the user a member, with a fact where there was no membership. */
 export function joinSegment(turn: Turn, segment: string): boolean {
   if (turn.learner.segments.includes(segment)) return false;
   turn.learner.segments.push(segment);
-  turn.make("segment.joined", { segment });
+  turn.make(SEGMENT_JOINED, { segment });
   return true;
 }
 
@@ -12,6 +22,6 @@ export function joinSegment(turn: Turn, segment: string): boolean {
 export function leaveSegment(turn: Turn, segment: string): boolean {
   if (!turn.learner.segments.includes(segment)) return false;
   turn.learner.segments = turn.learner.segments.filter((one) => one !== segment);
-  turn.make("segment.left", { segment });
+  turn.make(SEGMENT_LEFT, { segment });
   return true;
 }

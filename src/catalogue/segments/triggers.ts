@@ -1,10 +1,12 @@
 import { defineTrigger } from "../define";
 import { ids } from "../fields";
+import { SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
-const ofSegment = (type: string, label: string, description: string) =>
+const ofSegment = (type: string, label: string, says: string, description: string) =>
   defineTrigger({
     type,
     label,
+    says,
     category: "beyond",
     description,
     params: { segments: ids("segment").optional() },
@@ -13,12 +15,14 @@ const ofSegment = (type: string, label: string, description: string) =>
   });
 
 export const segmentJoined = ofSegment(
-  "segment.joined",
+  SEGMENT_JOINED,
   "User joined a segment",
+  "joins [the segment {segments}][any segment{!segments}]",
   "The user becomes a member of a segment: any, or one of these.",
 );
 export const segmentLeft = ofSegment(
-  "segment.left",
+  SEGMENT_LEFT,
   "User left a segment",
+  "leaves [the segment {segments}][any segment{!segments}]",
   "The user ceases to be a member of a segment: any, or one of these.",
 );

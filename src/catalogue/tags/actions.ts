@@ -1,24 +1,26 @@
 import { getDomain, getPublicSuffix } from "tldts";
 import { z } from "zod";
 import { emailDomain } from "../account/email";
+import { USER_SIGNED_UP } from "../account/facts";
 import { type Doing, defineAction, done, type Outcome, skipped } from "../define";
 import { tags, words } from "../fields";
-import { addTags, removeTags } from "./change";
+import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
 const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
   const added = addTags(doing, wanted);
   return added.length ? done({ added }) : skipped("already_held");
 };
-const mayAdd = (wanted: readonly string[]) => wanted.map((tag) => ({ type: "tag.added", data: { tag } }));
+const mayAdd = (wanted: readonly string[]) => wanted.map((tag) => ({ type: TAG_ADDED, data: { tag } }));
 const lower = (list: readonly string[]): string[] => list.map((one) => one.trim().toLowerCase());
 
 export const addTagsAction = defineAction({
   type: "tags.add",
   label: "Add Tags",
+  says: "add the tag {tags|and}",
   category: "tags",
   description: "Gives the user these tags.",
   params: { tags },
-  makes: ["tag.added"],
+  makes: [TAG_ADDED],
   mayMake: (params) => mayAdd(params.tags),
   perform: (doing, params) => adding(doing, params.tags),
 });
@@ -26,11 +28,12 @@ export const addTagsAction = defineAction({
 export const removeTagsAction = defineAction({
   type: "tags.remove",
   label: "Remove Tags",
+  says: "remove the tag {tags|and}",
   category: "tags",
   description: "Takes these tags from the user.",
   params: { tags },
-  makes: ["tag.removed"],
-  mayMake: (params) => params.tags.map((tag) => ({ type: "tag.removed", data: { tag } })),
+  makes: [TAG_REMOVED],
+  mayMake: (params) => params.tags.map((tag) => ({ type: TAG_REMOVED, data: { tag } })),
   perform: (doing, params) => {
     const removed = removeTags(doing, params.tags);
     return removed.length ? done({ removed }) : skipped("not_held");
@@ -40,6 +43,7 @@ export const removeTagsAction = defineAction({
 export const addEmailDomainTags = defineAction({
   type: "tags.add_email_domain",
   label: "Add Tags based on User's Email Domain",
+  says: "add a tag by email domain[: {map|map}]",
   category: "tags",
   description:
     "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
@@ -49,9 +53,9 @@ export const addEmailDomainTags = defineAction({
       .max(200)
       .optional(),
   },
-  makes: ["tag.added"],
-  mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: "tag.added", data: {} }]),
-  onlyWith: ["user.signed_up"],
+  makes: [TAG_ADDED],
+  mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
+  onlyWith: [USER_SIGNED_UP],
   perform: (doing, { map }) => {
     const domain = emailDomain(doing.learner.email);
     if (!domain) return skipped("no_email");
@@ -64,12 +68,13 @@ export const addEmailDomainTags = defineAction({
 export const addEmailDomainIf = defineAction({
   type: "tags.add_email_domain_if",
   label: "Add User's Email Domain as a Tag",
+  says: "add the email domain as a tag[ if it is {domains}]",
   category: "tags",
   description: "Makes the domain of the user's email a tag, if it is one of these.",
   params: { domains: words },
-  makes: ["tag.added"],
+  makes: [TAG_ADDED],
   mayMake: ({ domains }) => mayAdd(lower(domains)),
-  onlyWith: ["user.signed_up"],
+  onlyWith: [USER_SIGNED_UP],
   perform: (doing, { domains }) => {
     const domain = emailDomain(doing.learner.email);
     if (!domain) return skipped("no_email");
@@ -80,6 +85,7 @@ export const addEmailDomainIf = defineAction({
 export const addEmailTldTags = defineAction({
   type: "tags.add_email_tld",
   label: "Add tags based on the user's TLD (.com, .org)",
+  says: "add a tag by the ending of the email address[: {map|map}]",
   category: "tags",
   description:
     "Gives the tags that stand for the top-level domain of the user's email, by the public suffix list; without a map the suffix itself is the tag (com, co.uk).",
@@ -89,8 +95,8 @@ export const addEmailTldTags = defineAction({
       .max(200)
       .optional(),
   },
-  makes: ["tag.added"],
-  mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: "tag.added", data: {} }]),
+  makes: [TAG_ADDED],
+  mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
   perform: (doing, { map }) => {
     const domain = emailDomain(doing.learner.email);
     if (!domain) return skipped("no_email");

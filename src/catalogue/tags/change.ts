@@ -1,5 +1,11 @@
 import type { Learner, Turn } from "../facts";
 
+export const TAG_ADDED = "tag.added";
+export const TAG_REMOVED = "tag.removed";
+
+/** Whether facts of a type are judged by the tags held when they were made: they remember them. */
+export const remembersTags = (type: string): boolean => type === TAG_ADDED || type === TAG_REMOVED;
+
 /** Tags are compared by this key and kept as first written in the school. */
 export const tagKey = (tag: string): string => tag.toLowerCase();
 
@@ -20,7 +26,7 @@ export function addTags(turn: Turn, tags: readonly string[]): string[] {
     learner.tags.push(spelled);
     learner.pastTags = learner.pastTags.filter((key) => key !== tagKey(tag));
     added.push(spelled);
-    turn.make("tag.added", { tag: spelled });
+    turn.make(TAG_ADDED, { tag: spelled });
   }
   return added;
 }
@@ -35,7 +41,7 @@ export function removeTags(turn: Turn, tags: readonly string[]): string[] {
     learner.tags = learner.tags.filter((one) => one !== held);
     learner.pastTags.push(tagKey(held));
     removed.push(held);
-    turn.make("tag.removed", { tag: held });
+    turn.make(TAG_REMOVED, { tag: held });
   }
   return removed;
 }

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { defineTrigger } from "../define";
 import { tags } from "../fields";
-import { tagKey } from "./change";
+import { TAG_ADDED, TAG_REMOVED, tagKey } from "./change";
 
 const match = z.enum(["all", "any"]).default("all");
 const names = (list: readonly string[], data: Record<string, unknown>): boolean =>
   typeof data.tag !== "string" || list.map(tagKey).includes(tagKey(data.tag));
 
 export const tagAdded = defineTrigger({
-  type: "tag.added",
+  type: TAG_ADDED,
   label: "Tag Added",
+  says: "is tagged {tags|match}",
   category: "tags",
   description:
     "All of the tags are held: it fires when the last of them is added, however long ago the others were, and again only after one of them was removed and added again. Or any of them is added.",
@@ -21,8 +22,9 @@ export const tagAdded = defineTrigger({
 });
 
 export const tagRemoved = defineTrigger({
-  type: "tag.removed",
+  type: TAG_REMOVED,
   label: "Tag Removed",
+  says: "loses the tag {tags|match}",
   category: "tags",
   description:
     "None of the tags is held any more, each having been held at some time: it fires when the last of them is removed. Or any of them is removed.",

@@ -24,6 +24,7 @@ function send(doing: Doing, channel: ChannelName, content: (render: Renders) => 
 export const mixpanelEvent = defineAction({
   type: "mixpanel.event",
   label: "Send mixpanel event (BETA)",
+  says: "tell Mixpanel {event: (no event yet)|quote}",
   category,
   description: "Tells Mixpanel of an event of the user.",
   params: { event: line.min(1), properties: data },
@@ -39,6 +40,7 @@ export const mixpanelEvent = defineAction({
 export const ga4Event = defineAction({
   type: "ga4.event",
   label: "Send GA4 event (BETA)",
+  says: "tell Google Analytics {name: (no event yet)|quote}",
   category,
   description: "Tells Google Analytics 4 of an event of the user.",
   params: {
@@ -54,6 +56,7 @@ export const ga4Event = defineAction({
 export const gtmEvent = defineAction({
   type: "gtm.event",
   label: "Send GTM event (BETA)",
+  says: "tell Tag Manager {name: (no event yet)|quote}",
   category,
   description: "Tells Google Tag Manager: the school's server container, else the page when it next asks.",
   params: { name, data: data },
@@ -65,6 +68,7 @@ export const gtmEvent = defineAction({
 export const metaEvent = defineAction({
   type: "meta.event",
   label: "Send Meta event (BETA)",
+  says: "tell Meta {name: (no event yet)|quote}",
   category,
   description: "Tells Meta's Conversions API; the user's email and id go hashed.",
   params: { name, custom_data: data },
@@ -84,6 +88,8 @@ const headers = z.record(z.string(), z.string()).superRefine((given, context) =>
 export const sendWebhook = defineAction({
   type: "webhook.send",
   label: "Send a webhook",
+  says: "call {url: (no address yet)|address}",
+  counted: ["webhook", "webhooks"],
   category,
   description:
     "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.",

@@ -7,6 +7,7 @@ import { atPath } from "./data";
 export const eventDataIs = defineCondition({
   type: "event.data_is",
   label: "Event data is",
+  says: "<come|do not come> by an event whose {path} {op: is|op}[ {value}]",
   category: "beyond",
   description: "Something in the data of the fact that started the run compares with a value.",
   params: { path: z.string().min(1).max(256), op: z.enum(OPS), value: z.unknown().optional() },

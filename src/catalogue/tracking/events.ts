@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Event } from "../define";
+import type { Event } from "../define-event";
 
 /** The names a custom event may have: custom.<name>. */
 export const CUSTOM_NAME = /^[a-z0-9_.]{1,64}$/;
@@ -17,7 +17,10 @@ export const custom: Event = {
 };
 
 /** A custom event of a name, or undefined where the type is none. */
-export const customEvent = (type: string): Event | undefined =>
-  type.startsWith(CUSTOM_PREFIX) && CUSTOM_NAME.test(type.slice(CUSTOM_PREFIX.length))
-    ? { ...custom, apply: (turn, data) => turn.make(type, data) }
+export function customEvent(type: string): Event | undefined {
+  if (!type.startsWith(CUSTOM_PREFIX)) return undefined;
+  const allowedAs = type.slice(CUSTOM_PREFIX.length);
+  return CUSTOM_NAME.test(allowedAs)
+    ? { ...custom, allowedAs, apply: (turn, data) => turn.make(type, data) }
     : undefined;
+}

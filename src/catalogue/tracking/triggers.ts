@@ -24,6 +24,7 @@ const ALLOWS_ITS_VALUE = new Set(["is", "contains", "starts_with", "ends_with", 
 export const custom = defineTrigger({
   type: "custom",
   label: "Custom event",
+  says: "does {name: a custom event}[ with {where|clauses}]",
   category: "beyond",
   description: "An event of the school's own, by its name, with data that compares as asked.",
   params: { name: z.string().regex(CUSTOM_NAME, "a name has 1 to 64 of a–z, 0–9, _ and ."), where },
@@ -35,7 +36,7 @@ export const custom = defineTrigger({
     }
     return data;
   },
-  on: ({ name }) => [CUSTOM_PREFIX + name],
+  family: { prefix: CUSTOM_PREFIX, option: "name" },
   holds: ({ where: clauses }, fact, _, school) =>
     !clauses ||
     clauses.every(({ path, op, value }) =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pushUser } from "../../catalogue/messages/actions";
 import { url } from "../options";
 import { defineConnector } from "../ports";
 import { sendSigned } from "../signed";
@@ -7,13 +8,13 @@ export const pushWebhook = defineConnector({
   name: "webhook",
   channel: "push",
   label: "Webhook",
-  description: "Hands push notifications to a service of yours, as a Standard Webhook of type push.user.",
+  description: `Hands push notifications to a service of yours, as a Standard Webhook of type ${pushUser.type}.`,
   settings: z.strictObject({ url }),
   send: (parcel, settings, tools) =>
     sendSigned(parcel, tools, {
       url: settings.url,
       body: {
-        type: "push.user",
+        type: pushUser.type,
         timestamp: new Date(parcel.at).toISOString(),
         data: { user: { id: parcel.user.id, push_tokens: parcel.user.pushTokens }, ...parcel.content },
       },

@@ -6,6 +6,7 @@ import { enrolUsers } from "../../automations/enrol";
 import { listAutomations, listVersions } from "../../automations/list";
 import { listRuns } from "../../automations/runs/find";
 import { actions, conditions, triggers } from "../../catalogue";
+import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
 import { STEPS } from "../../catalogue/steps";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
@@ -170,7 +171,7 @@ export const automationRoutes = [
     path: "/v1/automations/:id/enrol",
     scope: "write",
     summary: "Start an automation now for users who are there already.",
-    description: "Its conditions and re-entry hold; the fact is automation.enrolled. 409 while it is inactive.",
+    description: `Its conditions and re-entry hold; the fact is ${ENROLLED}. 409 while it is inactive.`,
     body: enrolBody,
     limitBytes: 2 * 1024 * 1024,
     answers: {

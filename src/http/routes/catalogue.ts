@@ -10,6 +10,9 @@ const answer = z.object({
   actions: z.array(entry),
   steps: z.array(entry),
   variables: z.array(entry),
+  facts: z.array(entry),
+  categories: z.array(entry),
+  kinds: z.array(entry),
 });
 
 let made: ReturnType<typeof catalogueDocument> | undefined;
@@ -24,7 +27,7 @@ export const catalogueRoutes = [
     answers: { 200: answer.loose() },
     handle: () => {
       made ??= catalogueDocument();
-      return ok({ ...made, variables: [...made.variables] });
+      return ok({ ...made, variables: [...made.variables], facts: [...made.facts] });
     },
   }),
 ];

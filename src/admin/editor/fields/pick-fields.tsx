@@ -1,4 +1,3 @@
-import { nounOf } from "../../words/sentence";
 import { type Choice, vocabulary } from "../draft/api";
 import { allowsTrigger, pickerOf } from "../draft/form";
 import type { WidgetProps } from "../draft/inputs";
@@ -7,18 +6,19 @@ import { Chips, Combo } from "./combo";
 
 /** Searches a vocabulary, and for what started the run where that is allowed. */
 function useSearch(picker: string | undefined, trigger: boolean): (q: string) => Promise<Choice[]> {
-  const { learn } = useTools();
+  const { learn, words } = useTools();
   return async (q) => {
     const found = picker === undefined ? [] : await vocabulary(picker, q);
     if (picker !== undefined) learn(picker, found);
-    const started: Choice = { value: "$trigger", label: `The ${nounOf(picker)} that started it` };
+    const started: Choice = { value: "$trigger", label: `The ${words.nounOf(picker)} that started it` };
     return trigger && started.label.toLowerCase().includes(q.toLowerCase()) ? [started, ...found] : found;
   };
 }
 
 const useName = (picker: string | undefined): ((value: string) => string) => {
   const { words } = useTools();
-  return (value) => (value === "$trigger" ? `the ${nounOf(picker)} that started it` : words.nameOf(picker, value));
+  return (value) =>
+    value === "$trigger" ? `the ${words.nounOf(picker)} that started it` : words.nameOf(picker, value);
 };
 
 export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {

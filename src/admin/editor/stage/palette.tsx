@@ -1,7 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from "hono/jsx/dom";
 import { Icon } from "../../components/icon";
 import type { Entry } from "../../model";
-import { labelOf } from "../draft/form";
+import { useTools } from "./tools";
 
 interface PaletteProps {
   title: string;
@@ -24,6 +24,7 @@ const matches = (entry: Entry, q: string): boolean => {
 
 /** The catalogue to choose from, by category, with a search; arrows walk it while the search keeps the focus. */
 export function Palette({ title, entries, refuses, onPick, onClose, paste }: PaletteProps) {
+  const { words } = useTools();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [q, setQ] = useState("");
@@ -104,9 +105,9 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
         <div class="palette-list" id={`${id}-list`} role="listbox" aria-label={title}>
           {categories.map((category) => (
             // biome-ignore lint/a11y/useSemanticElements: a listbox holds groups, not fieldsets
-            <div role="group" aria-label={labelOf(category)} key={category}>
+            <div role="group" aria-label={words.category(category).label} key={category}>
               <div class="palette-category" role="presentation">
-                <Icon name={category} /> {labelOf(category)}
+                <Icon name={words.category(category).icon} /> {words.category(category).label}
               </div>
               {ordered.map((entry, i) => {
                 if (entry.category !== category) return null;

@@ -22,7 +22,9 @@ interface TryProps {
 
 /** A rehearsal: who, what happens, how long; then the clock moves over what would be done. */
 export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps) {
-  const { timezone } = useTools();
+  const { timezone, catalogue } = useTools();
+  // What only exits and waits listen to is what one mostly wants to see come on the way.
+  const asked = (catalogue.listeners?.[0] ?? catalogue.events[0])?.type ?? "";
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const put = (change: Partial<Trial>): void => onChange({ ...trial, ...change, rehearsal: null });
@@ -102,7 +104,7 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
           <button
             type="button"
             class="button is-small"
-            onClick={() => put({ assumed: [...trial.assumed, { type: "school.visited", data: {}, after: "P1D" }] })}
+            onClick={() => put({ assumed: [...trial.assumed, { type: asked, data: {}, after: "P1D" }] })}
           >
             <Icon name="plus" /> Then another event
           </button>

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
 import type { Answer } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { IslandData, Layout } from "../../components/layout";
@@ -14,7 +15,7 @@ type Automation = Answer<"GET /v1/automations/:id">;
 const BLANK = {
   name: "New automation",
   active: false,
-  when: [{ type: "user.signed_up" }],
+  when: [{ type: USER_SIGNED_UP }],
   only_if: null,
   then: [],
 };

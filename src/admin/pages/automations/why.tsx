@@ -101,8 +101,10 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row
 };
 
 /** Whether an automation listens to facts of a kind at all. */
-const listens = (automation: Automation, type: string): boolean =>
-  automation.when.some((card) => card.type === type || (card.type === "custom" && type.startsWith("custom.")));
+function listens(automation: Automation, type: string, words: Words): boolean {
+  const listener = words.listener(type);
+  return automation.when.some((card) => card.type === listener?.entry.type);
+}
 
 interface ListProps {
   rows: readonly WhyRow[];
@@ -130,7 +132,7 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
 export const WhyList: FC<ListProps> = (props) => {
   const { rows, automation, user, words } = props;
   const [heard, others] = [true, false].map((wanted) =>
-    rows.filter((row) => listens(automation, row.fact.type) === wanted),
+    rows.filter((row) => listens(automation, row.fact.type, words) === wanted),
   );
   const starts = automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ");
   return (

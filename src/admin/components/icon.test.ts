@@ -1,0 +1,7 @@
+import { expect, test } from "vitest";
+import { CATEGORIES } from "../../catalogue/categories";
+import { PATHS } from "./icon";
+
+test("the icon of every category is drawn", () => {
+  expect(Object.keys(PATHS)).toEqual(expect.arrayContaining(Object.values(CATEGORIES).map(({ icon }) => icon)));
+});

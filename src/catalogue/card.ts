@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import type { CategoryName } from "./categories";
+
+export type Shape = z.ZodRawShape;
+export type Params<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
+
+export interface Card {
+  type: string;
+  label: string;
+  description: string;
+}
+
+/** What a definition is made of. */
+export interface Part extends Card {
+  category: CategoryName;
+  /**
+   * How it is said to people: triggers follow "a learner …", conditions "they …", actions are told to us ("add …").
+   * - `{tags}` is the option's value, a list joined by "or"; `{tags|and}` names a filter of `admin/words/phrases.ts`;
+   *   `{courses: any course}` says the rest when the option is left out;
+   * - `[ … {x} … ]` is dropped when an option in it is empty, false or as by default; `{x?}` asks for it and prints
+   *   nothing, `{!x}` asks for it to be empty;
+   * - `<are|are not>` is the condition as it stands and inverted.
+   */
+  says: string;
+}
+
+/** What a card says of itself, apart from what it does. */
+export const partOf = ({ type, label, description, category, says }: Part): Part => ({
+  type,
+  label,
+  description,
+  category,
+  says,
+});

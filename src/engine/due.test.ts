@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { eventOf } from "../catalogue";
+import { advance, newState, step } from "./step";
+import { testWorld } from "./test-world";
+import type { UserState, World } from "./types";
+
+/* What time alone brings about, where triggers watch for it. */
+
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-01-05T09:00:00.000Z");
+const FAR = NOW + 60 * DAY;
+
+const only = (when: Record<string, unknown>) => ({ when: [when], then: [] });
+
+/** A user who has begun a trial of "gold" that ends in 20 days, at the moment it begins. */
+function onTrial(world: World): UserState {
+  const state = newState("anna", NOW);
+  happens(state, world, "trial.started", { subscription: "gold", ends_at: NOW + 20 * DAY }, NOW);
+  return state;
+}
+
+function happens(state: UserState, world: World, type: string, data: Record<string, unknown>, at: number): void {
+  const event = eventOf(type);
+  if (!event) throw new Error(type);
+  step(state, { kind: "event", id: type, event, type, data, attributes: {}, at }, world, at);
+}
+
+/** What happens by itself until far ahead, as `[type, day]`. */
+const comes = (state: UserState, world: World): [type: string, day: number][] =>
+  advance(state, world, FAR, { jumps: true }).effects.facts.map(({ type, at }) => [type, (at - NOW) / DAY]);
+
+test("each watched moment comes once, whatever else is watched: so many days before a trial ends, or after a visit", () => {
+  const world = testWorld({
+    week: only({ type: "trial.ending", days: 7 }),
+    three: only({ type: "trial.ending" }),
+    again: only({ type: "trial.ending", days: 7, subscriptions: ["gold"] }),
+    away: only({ type: "inactivity.school", days: 10 }),
+  });
+  const state = onTrial(world);
+  expect(comes(state, world)).toEqual([
+    ["inactivity.school", 10],
+    ["trial.ending", 13],
+    ["trial.ending", 17],
+  ]);
+  expect(Object.fromEntries(Object.entries(state.starts).map(([id, { count }]) => [id, count]))).toEqual({
+    week: 1,
+    again: 1,
+    three: 1,
+    away: 1,
+  });
+});
+
+test("a trial's end is told to nobody once it is canceled", () => {
+  const world = testWorld({ three: only({ type: "trial.ending" }) });
+  const state = onTrial(world);
+  happens(state, world, "recurring.canceled", { kind: "subscription", product: "gold" }, NOW + DAY);
+  expect(comes(state, world)).toEqual([]);
+});
+
+test("what no trigger watches does not come", () => {
+  const world = testWorld({ started: only({ type: "trial.started" }) });
+  expect(comes(onTrial(world), world)).toEqual([]);
+});
+
+test("a run watches for itself: its wait hears of the user's absence though nothing starts from it", () => {
+  const wait = { type: "wait_for", event: { type: "inactivity.app", days: 2 }, timeout: "P30D" };
+  const world = testWorld({ waits: { when: [{ type: "trial.started" }], then: [wait] } });
+  const state = onTrial(world);
+  const due = advance(state, world, NOW, { jumps: true });
+  expect(due.nextWake).toBe(NOW + 2 * DAY);
+  expect(comes(state, world)).toEqual([["inactivity.app", 2]]);
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { Problem } from "../base/errors";
+import type { School } from "../catalogue/facts";
+import type { Caller } from "./caller";
+import { checkEvent } from "./event";
+
+const school = (settings: Record<string, unknown> = {}): School => ({
+  id: "s",
+  name: "S",
+  mode: "test",
+  settings: { timezone: "UTC", collaborators: [], ...settings },
+  fields: new Map(),
+  segments: new Map(),
+  bundles: new Map(),
+  spellings: new Map(),
+});
+
+/** Whose an event is found to be, or what is wrong with it. */
+function whose(raw: unknown, caller: Caller = { kind: "school" }, settings: Record<string, unknown> = {}): unknown {
+  try {
+    return checkEvent(raw, school(settings), caller, 0).user;
+  } catch (error) {
+    if (error instanceof Problem) return error.kind === "invalid" ? error.faults?.map(({ path }) => path) : error.kind;
+    throw error;
+  }
+}
+
+describe("an event whose user is an email alone", () => {
+  const user = { email: "eve@acme.com" };
+
+  test("is taken where its card says that an address is enough", () => {
+    expect(whose({ type: "form.submitted", user, data: { form: "demo" } })).toEqual({ email: "eve@acme.com" });
+    expect(whose({ type: "nps.submitted", user, data: { score: 9 } })).toEqual(["/user/id"]);
+    expect(whose({ type: "user.signed_up", user, data: {} })).toEqual(["/user/id"]);
+  });
+
+  test("brings nothing else of the user", () => {
+    expect(whose({ type: "form.submitted", user: { ...user, username: "Eve" }, data: { form: "demo" } })).toEqual([
+      "/user/id",
+    ]);
+  });
+});
+
+describe("a learner's own page", () => {
+  const anna: Caller = { kind: "user", user: "anna" };
+
+  test("sends the events that are for browsers", () => {
+    expect(whose({ type: "school.visited", data: {} }, anna)).toEqual({ id: "anna" });
+    expect(whose({ type: "course.completed", data: { course: "js" } }, anna)).toBe("forbidden");
+  });
+
+  test("sends custom events that the school names", () => {
+    const bought = { type: "custom.bought_book", data: {} };
+    expect(whose(bought, anna)).toBe("forbidden");
+    expect(whose(bought, anna, { browser_events: ["bought"] })).toBe("forbidden");
+    expect(whose(bought, anna, { browser_events: ["bought_book"] })).toEqual({ id: "anna" });
+  });
+});
