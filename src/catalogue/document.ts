@@ -46,6 +46,7 @@ export const catalogueDocument = () => ({
       category: "flow",
       description: kind.description,
       params: params(kind.params),
+      says: kind.says,
       lanes: kind.lanes,
       ...(kind.takesOneWay ? { takes_one_way: true } : {}),
       ...(kind.ends ? { ends: true } : {}),

@@ -1,7 +1,8 @@
 import { durationText, shiftText } from "../../definition/duration";
-import { type Card, isRecord } from "../../definition/types";
+import { type Card, type Condition, isRecord } from "../../definition/types";
+import { groupOf } from "../../definition/walk";
 import type { Entry, Kind, Schema } from "../model";
-import { OPERATORS, SENTENCES, VALUES } from "./sentences";
+import { OPERATORS, VALUES } from "./sentences";
 import { type Span, said, text, verb, type Words } from "./words";
 
 type Part =
@@ -161,6 +162,21 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   op: (value) => [verb(operator(value))],
   scope: (value) => [said(Object.hasOwn(VALUES, String(value)) ? (VALUES[String(value)] ?? "") : String(value))],
   since: (value) => [value === "trigger" ? verb("this started") : said(`${durationText(String(value))} ago`)],
+  trigger: (value, { words }) =>
+    isRecord(value) && typeof value.type === "string"
+      ? triggerSentence({ ...value, type: value.type }, words)
+      : [said("…")],
+  // A condition, or a tree of them, is the only record that such a place holds.
+  condition: (value, { words }) =>
+    isRecord(value) ? conditionSentence(value as unknown as Condition, words) : [said("…")],
+  ways: (_, { words, card }) => [
+    said(
+      words
+        .lanesOf(card)
+        .map(({ name }) => name)
+        .join(" / "),
+    ),
+  ],
   clauses: (value, { words }) =>
     joined(
       (Array.isArray(value) ? value : [])
@@ -232,9 +248,7 @@ function fallback({ card, schema, words, inverted }: Saying, entry: Entry | unde
 export function say(kind: Kind, card: Card, words: Words, inverted = false): Span[] {
   const entry = words.entry(kind, card.type);
   const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
-  const step = `${kind}:${card.type}`;
-  const template = entry?.says ?? (Object.hasOwn(SENTENCES, step) ? SENTENCES[step] : undefined);
-  return template === undefined ? fallback(saying, entry) : merged(render(partsOf(template), saying).spans);
+  return entry?.says === undefined ? fallback(saying, entry) : merged(render(partsOf(entry.says), saying).spans);
 }
 
 /** Neighbours of one kind as one span, without doubled blanks at their seams. */
@@ -250,4 +264,23 @@ function merged(spans: readonly Span[]): Span[] {
   const end = out.at(-1);
   if (end) out[out.length - 1] = { ...end, text: end.text.replace(/[;,]?\s+$/, "") };
   return out;
+}
+
+/** What follows "a learner": "is tagged vip and parent". */
+export const triggerSentence = (card: Card, words: Words): Span[] => say("trigger", card, words);
+
+/** What follows "they": "have the tag vip and (own the subscription gold or …)". */
+export function conditionSentence(condition: Condition, words: Words, inverted = false, nested = false): Span[] {
+  const group = groupOf(condition);
+  if (!group) return say("condition", condition as Card, words, inverted); // no group: a leaf
+  const [first] = group.parts;
+  if (group.join === "not" && first) return conditionSentence(first, words, !inverted, nested);
+  if (group.parts.length === 0) return [said("…")];
+  if (group.parts.length === 1 && first) return conditionSentence(first, words, inverted, nested);
+  const parts = joined(
+    group.parts.map((part) => conditionSentence(part, words, false, true)),
+    group.join === "any" ? "or" : "and",
+  );
+  if (inverted) return [text("not ("), ...parts, text(")")];
+  return nested ? [text("("), ...parts, text(")")] : parts;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { STEPS } from "../../catalogue/steps";
 import { amountOf, durationOf, durationText, isDuration, shiftText } from "../../definition/duration";
 import type { Card } from "../../definition/types";
 import type { Definition, Entry } from "../model";
@@ -15,7 +16,6 @@ import {
   triggerSentence,
   wordsOf,
 } from "./sentence";
-import { SENTENCES } from "./sentences";
 
 const made = catalogue();
 const club: Entry = {
@@ -172,10 +172,13 @@ describe("sentences", () => {
     expect(Object.keys(FILTERS)).toEqual(expect.arrayContaining(filters));
   });
 
-  test.each([...own.map(([, , says]) => says), ...Object.values(SENTENCES)])("closes what it opens: %s", (says) => {
-    for (const [open = "", close = ""] of ["[]", "{}", "<>"])
-      expect(says.split(open)).toHaveLength(says.split(close).length);
-  });
+  test.each([...own.map(([, , says]) => says), ...[...STEPS.values()].map(({ says }) => says)])(
+    "closes what it opens: %s",
+    (says) => {
+      for (const [open = "", close = ""] of ["[]", "{}", "<>"])
+        expect(says.split(open)).toHaveLength(says.split(close).length);
+    },
+  );
 });
 
 describe("differences", () => {

@@ -1,15 +1,3 @@
-/** How the kinds of step say themselves; cards bring their own sentences (see `says` in `catalogue/card.ts`). */
-export const SENTENCES: Readonly<Record<string, string>> = {
-  "step:wait":
-    "wait [{for}][until {until|moment}][until [{offset|shift} ]{until_field|field}[ at {at}]][, going on {window|window}]",
-  "step:exit": "stop here",
-};
-
-/** What the list counts a kind of step as, one and several. */
-export const COUNTED: Readonly<Record<string, readonly [one: string, several: string]>> = {
-  wait: ["wait", "waits"],
-};
-
 /** How the operators of segment rules are said. */
 export const OPERATORS: Readonly<Record<string, string>> = {
   is: "is",

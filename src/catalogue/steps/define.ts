@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { LaneSpec } from "../../definition/lanes";
-import type { Card, Condition, KeptStep } from "../../definition/types";
+import type { Card as CardUse, Condition, KeptStep } from "../../definition/types";
+import type { Card } from "../card";
 import type { BoundTrigger } from "../define";
 import type { FieldValue, Learner, School, View } from "../facts";
 
@@ -95,15 +96,14 @@ export interface Assembly {
   jump(): Jump;
   steps(list: unknown): void;
   condition(condition: Condition): Judge;
-  trigger(card: Card): BoundTrigger;
+  trigger(card: CardUse): BoundTrigger;
 }
 
 // ---- The card ----
 
-export interface StepKind {
-  type: string;
-  label: string;
-  description: string;
+export interface StepKind extends Card {
+  /** As actions say theirs, see `Part` in `card.ts`; what stands on its ways is said behind it. */
+  says: string;
   params: z.ZodObject;
   /** Where it holds further steps. */
   lanes: readonly LaneSpec[];

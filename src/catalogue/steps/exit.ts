@@ -4,6 +4,7 @@ import { defineStep } from "./define";
 export const exit = defineStep({
   type: "exit",
   label: "Exit",
+  says: "stop here",
   description: "Ends the run here.",
   params: z.strictObject({}),
   lanes: [],

@@ -94,6 +94,7 @@ function momentOf(wait: Params, learner: Learner, since: number, zone: string): 
 export const wait = defineStep({
   type: "wait",
   label: "Wait",
+  says: "wait [{for}][until {until|moment}][until [{offset|shift} ]{until_field|field}[ at {at}]][, going on {window|window}]",
   description:
     "Waits for a time, until a local date-time, or until a date in a field of the user; then, if asked, for a window of weekdays and hours.",
   params,
