@@ -14,7 +14,6 @@ const MINUTE_MS = 60_000;
 
 /** A user whose state lies in one row, and one with so much that it lies in parts. */
 const USERS = ["anna", "ben"];
-const LEAD = "lead:eve@acme.com";
 
 const texts = import.meta.glob<string>("./releases/*.json", { query: "?raw", import: "default", eager: true });
 const releases = Object.values(texts)
@@ -109,8 +108,8 @@ describe.each(releases)("what release %s stored", (_, release) => {
     expect(release.objects.ben?.tables.journal).not.toEqual([]);
   });
 
-  test.each([...USERS, LEAD])("reads the same: %s", async (user) => {
-    expect(await get(`/v1/users/${user}`)).toMatchObject(seen.users[user] ?? {});
+  test.each(Object.entries(seen.users))("reads the same: %s", async (user, then) => {
+    expect(await get(`/v1/users/${user}`)).toMatchObject(then);
     expect((await get(`/v1/users/${user}/timeline?limit=100`)).data).toMatchObject(seen.timelines[user] ?? []);
   });
 
