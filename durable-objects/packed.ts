@@ -7,6 +7,7 @@ import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
 import type { Delivery, Effects, LoggedRun, Run, UserState } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
+import { VERSION } from "./upgrades";
 
 /*
  * Judgement about what lies packed, in plain functions: what must leave, what must be told to D1.
@@ -20,6 +21,7 @@ const MAX_INBOX = 200;
  * @param realNow changes are counted from it: whoever comes after an erasure is ahead of what is told late of before
  */
 export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => ({
+  v: VERSION,
   isLive: mode === "live",
   born: realNow,
   state: null,
@@ -33,7 +35,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   seq: realNow,
   inbox: [],
   nextWake: null,
-  prunedAt: Date.now(),
+  prunedAt: realNow,
 });
 
 export const nothingTold = (): Told => ({ attributes: "", marks: [], activity: {}, nextWake: null });

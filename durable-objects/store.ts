@@ -1,5 +1,6 @@
 import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
 import type { JournalFact } from "../src/engine/types";
+import { openEntries, openPacked, openRuns, VERSION } from "./upgrades";
 
 /*
  * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once a turn: rows written are
@@ -14,6 +15,9 @@ const MIGRATIONS = [
    create table journal (seq integer primary key, at integer not null, entries text not null);
    create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
   "create table log (seq integer primary key, runs text not null);",
+  `alter table events add column v integer not null default 0;
+   alter table journal add column v integer not null default 0;
+   alter table log add column v integer not null default 0;`,
 ];
 
 /** A text is cut so that a row, at three bytes a character, stays under the platform's 2 MB. */
@@ -121,11 +125,10 @@ export class Store {
 
   private parse(): Packed | null {
     const all = this.text(SLOTS.all);
-    // Only `pack` writes these rows.
-    if (all !== undefined) return JSON.parse(all) as Packed;
+    if (all !== undefined) return openPacked(JSON.parse(all));
     if (!this.texts.has(SLOTS.rest)) return null;
     const parts = PARTS.map((slot) => JSON.parse(this.text(slot) ?? "{}"));
-    return Object.assign({}, ...parts) as Packed;
+    return openPacked(Object.assign({}, ...parts));
   }
 
   private text(slot: number): string | undefined {
@@ -179,18 +182,18 @@ export class Store {
     const ended = here.filter(([, { run }]) => run !== null);
     if (ended.length < RUNS_A_ROW) return Object.fromEntries(here);
     this.statements.push([
-      "insert or replace into log (seq, runs) values (?, ?)",
+      "insert or replace into log (seq, runs, v) values (?, ?, ?)",
       Math.max(...ended.map(([, { seq }]) => seq)),
       JSON.stringify(Object.fromEntries(ended)),
+      VERSION,
     ]);
     for (const [, entry] of ended) this.apart.add(entry);
     return Object.fromEntries(here.filter(([, { run }]) => run === null));
   }
 
   private readLog(packed: Packed): void {
-    for (const { runs } of this.sql.exec<{ runs: string }>("select runs from log")) {
-      // Written by moveRuns alone.
-      for (const [id, entry] of Object.entries(JSON.parse(runs) as Packed["runs"])) {
+    for (const { runs, v } of this.sql.exec<{ runs: string; v: number }>("select runs, v from log")) {
+      for (const [id, entry] of Object.entries(openRuns(JSON.parse(runs), v))) {
         if ((packed.runs[id]?.seq ?? 0) >= entry.seq) continue;
         packed.runs[id] = entry;
         this.apart.add(entry);
@@ -222,13 +225,14 @@ export class Store {
     const { hash, at, seq, answer, facts } = row;
     this.newEvents.set(id, { hash, answer });
     this.statements.push([
-      "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",
+      "insert into events (id, hash, at, seq, answer, facts, v) values (?, ?, ?, ?, ?, ?, ?)",
       id,
       hash,
       at,
       seq,
       answer,
       JSON.stringify(facts),
+      VERSION,
     ]);
   }
 
@@ -236,10 +240,11 @@ export class Store {
     for (let from = 0; from < packed.entries.length; from += ENTRIES_A_ROW) {
       const entries = packed.entries.slice(from, from + ENTRIES_A_ROW);
       this.statements.push([
-        "insert or replace into journal (seq, at, entries) values (?, ?, ?)",
+        "insert or replace into journal (seq, at, entries, v) values (?, ?, ?, ?)",
         entries[0]?.seq ?? 0,
         Math.max(...entries.map((entry) => entry.at)),
         JSON.stringify(entries),
+        VERSION,
       ]);
     }
     packed.entries = [];
@@ -254,19 +259,17 @@ export class Store {
   history(): HistoryEntry[] {
     if (!this.isThere) return [];
     const events = this.sql
-      .exec<{ id: string; hash: string; at: number; seq: number; answer: string | null; facts: string }>(
-        "select id, hash, at, seq, answer, facts from events",
+      .exec<{ id: string; hash: string; at: number; seq: number; answer: string | null; facts: string; v: number }>(
+        "select id, hash, at, seq, answer, facts, v from events",
       )
       .toArray()
-      .map(({ id, hash, at, seq, answer, facts }) => {
-        // Written by addEvent alone.
-        return { seq, at, eventId: id, facts: JSON.parse(facts) as JournalFact[], hash, answer };
-      });
+      .flatMap(({ id, facts, v, ...row }) =>
+        openEntries<HistoryEntry>([{ ...row, eventId: id, facts: JSON.parse(facts) }], v),
+      );
     const others = this.sql
-      .exec<{ entries: string }>("select entries from journal")
+      .exec<{ entries: string; v: number }>("select entries, v from journal")
       .toArray()
-      // Written by moveEntries alone.
-      .flatMap(({ entries }) => JSON.parse(entries) as JournalEntry[]);
+      .flatMap(({ entries, v }) => openEntries(JSON.parse(entries), v));
     const silent = [...others, ...(this.packed?.entries ?? [])].map((entry) => ({
       ...entry,
       hash: null,

@@ -69,8 +69,8 @@ export const FAULTS = [
   {
     name: "event ids are not kept",
     file: "durable-objects/store.ts",
-    find: '      "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",',
-    plant: '      "insert into events (id, hash, at, seq, answer, facts) select ?, ?, ?, ?, ?, ? where false",',
+    find: '      "insert into events (id, hash, at, seq, answer, facts, v) values (?, ?, ?, ?, ?, ?, ?)",',
+    plant: '      "insert into events (id, hash, at, seq, answer, facts, v) select ?, ?, ?, ?, ?, ?, ? where false",',
     of: USER,
     test: "an event sent again is known after an eviction",
   },
