@@ -10,6 +10,7 @@ const pure = [
   "src/automations/warnings.test.ts",
   "src/base/{cache,json,pages}.test.ts",
   "durable-objects/upgrades.test.ts",
+  "src/world/upgrades.test.ts",
 ];
 
 /** Kills, planted faults, and whatever starts a server or lives through months: `npm run test:slow`. */

@@ -10,7 +10,8 @@ import { type AskedFact, type Question, type Simulation, simulate } from "../eng
 import { ENROLLED } from "../engine/turns";
 import type { UserState, World } from "../engine/types";
 import { nowOf, type School } from "../world/snapshot";
-import { loadWorld, readDefinition } from "../world/world";
+import { readDefinition } from "../world/upgrades";
+import { loadWorld } from "../world/world";
 import { checkAutomation, withoutReadOnly } from "./check";
 import { automationRow } from "./document";
 import { type inventedUser, inventUser } from "./invented";

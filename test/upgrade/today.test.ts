@@ -12,7 +12,7 @@ import type { Release } from "./release";
 
 /*
  * What today's code takes for granted is there in what every release has stored: nothing here names a key or an event,
- * all of them are today's own. A failure wants an upgrade: durable-objects/upgrades.ts, src/world/definition.ts.
+ * all of them are today's own. A failure wants an upgrade: durable-objects/upgrades.ts, src/world/upgrades.ts.
  */
 
 interface EventRow {

@@ -4,7 +4,7 @@ import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import { database } from "../../db/client";
 import { among } from "../../db/list";
 import { automations, automationVersions, segments, users } from "../../db/schema";
-import { readDefinition } from "../../world/world";
+import { readDefinition } from "../../world/upgrades";
 import type { Catalogue, Definition } from "../model";
 import { type Words, wordsOf } from "./sentence";
 

@@ -9,7 +9,7 @@ import { actions, conditions, triggers } from "../../catalogue";
 import { definitionOptions } from "../../catalogue/check";
 import { STEPS } from "../../catalogue/steps";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
-import { readDefinition } from "../../world/world";
+import { readDefinition } from "../../world/upgrades";
 import { whoOf } from "../credentials";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
