@@ -282,17 +282,20 @@ export function heard(packed: Packed, seq: number, told: Told | undefined): void
   packed.toldSeq = seq;
 }
 
+/** Whether runs wait for the queue to come by. */
+export const hasQueued = (packed: Packed): boolean =>
+  packed.state?.runs.some((run) => run.status === "queued") ?? false;
+
 /**
  * When the user's own affairs want a look, real time: runs, waits, deliveries.
  * @param leaseEnd when what leaves with this turn is looked after again, for a message that gets lost
  */
 export function wakesOf(packed: Packed, leaseEnd: number, realNow: number): number[] {
-  const isQueued = packed.state?.runs.some((run) => run.status === "queued") ?? false;
   // A test school's time passes when its clock is moved.
   const wait = packed.isLive ? packed.nextWake : null;
   const deliveries = Object.values(packed.outbox).flatMap(({ dueAt }) => dueAt ?? []);
   return [
-    ...(isQueued ? [leaseEnd] : wait === null ? [] : [wait]),
+    ...(hasQueued(packed) ? [leaseEnd] : wait === null ? [] : [wait]),
     ...deliveries.map((dueAt) => (dueAt <= realNow ? leaseEnd : dueAt)),
   ];
 }
