@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ActionMessage } from "../src/calls/messages";
 import type { Packed } from "../src/calls/shape";
 import { Offers } from "./offers";
@@ -46,6 +46,7 @@ const wake = { kind: "wake", ...PLACE };
 const deliver = (delivery: string) => ({ kind: "deliver", ...PLACE, delivery });
 
 beforeEach(() => void vi.spyOn(console, "warn").mockReturnValue());
+afterEach(() => void vi.restoreAllMocks());
 
 describe("what waits to leave", () => {
   test("is offered once, and again when nobody came for it in time", () => {

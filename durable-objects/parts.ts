@@ -4,7 +4,7 @@ import { announce } from "../src/journal/announce";
 import { eraseLog } from "../src/journal/forget";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
-import { loadSchool, nowOf } from "../src/world/snapshot";
+import { loadSchool, nowOf, type School } from "../src/world/snapshot";
 import { loadPrograms, loadWorld } from "../src/world/world";
 import { Offers } from "./offers";
 import { postingOf } from "./packed";
@@ -81,7 +81,7 @@ export function partsOf(
       await forget();
     },
   });
-  const posting = (school: Parameters<typeof postingOf>[0]) => postingOf(school, isKnownWord);
+  const posting = (school: School) => postingOf(school, clock(), isKnownWord);
   const turns = new Turns({ store, clock, source, telling, waking, offers, posting, background });
   const forget = async (): Promise<void> => {
     await storage.deleteAlarm();

@@ -2,9 +2,9 @@ import type { LogBatch } from "../src/calls/batch";
 import { LOG_LAG_MS } from "../src/calls/messages";
 import type { Packed, Told } from "../src/calls/shape";
 import type { Heard } from "../src/calls/user";
-import { hasLog, heard, isUntold, logBatch, nothingTold } from "./packed";
 import type { Clock, Place } from "./scene";
 import type { Store } from "./store";
+import { hasLog, heard, isUntold, logBatch, nothingTold } from "./telling/told";
 
 /** How long D1 is given to hear of the log before the object says again that it has one. */
 const LOG_LEASE_MS = 30_000;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OutboxItem, Packed } from "../src/calls/shape";
 import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
@@ -54,9 +54,8 @@ const withQueued = (): Packed => {
   return packed;
 };
 
-beforeEach(() => {
-  for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockReturnValue();
-});
+beforeEach(() => void vi.spyOn(console, "error").mockReturnValue());
+afterEach(() => void vi.restoreAllMocks());
 
 describe("the alarm", () => {
   test.each([
