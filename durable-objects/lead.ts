@@ -1,5 +1,6 @@
 import type { HistoryEntry, Lead, Packed } from "../src/calls/shape";
 import { newState } from "../src/engine/step";
+import { openLead } from "./upgrades";
 
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
 const BEFORE = 1e15;
@@ -8,7 +9,8 @@ const BEFORE = 1e15;
  * Gives what a lead had to the user who signs up: answers, runs, deliveries, log. Doing it twice is doing it once.
  * @returns the journal entries to take over; null: nothing was to be done
  */
-export function takeOver(packed: Packed, user: string, now: number, held: Lead, name: string): HistoryEntry[] | null {
+export function takeOver(packed: Packed, user: string, now: number, given: Lead, name: string): HistoryEntry[] | null {
+  const held = openLead(given);
   const from = held.packed.state;
   // An address can become a lead again, while the directory does not know yet of the sign-up.
   const lead = `${name} ${held.packed.born}`;

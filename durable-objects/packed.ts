@@ -1,19 +1,16 @@
-import type { LogBatch } from "../src/calls/batch";
-import type { Packed, Told } from "../src/calls/shape";
+import type { Packed } from "../src/calls/shape";
 import { type ChannelName, channelOf } from "../src/catalogue/channels";
-import { isEnrolled } from "../src/catalogue/enrolment/change";
-import type { Learner } from "../src/catalogue/facts";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
-import { tagKey } from "../src/catalogue/tags/change";
 import { isLive } from "../src/engine/runs";
-import type { Delivery, Effects, LoggedRun, Run, UserState } from "../src/engine/types";
+import type { Delivery, Effects, LoggedRun, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
+import { nothingTold } from "./telling/told";
+import { VERSION } from "./upgrades";
 
 /*
- * Judgement about what lies packed, in plain functions: what must leave, what must be told to D1.
+ * Judgement about what lies packed, in plain functions: what a turn has brought about, and when there is more to do.
  */
 
-const DAY_MS = 86_400_000;
 const MAX_INBOX = 200;
 
 /**
@@ -21,6 +18,7 @@ const MAX_INBOX = 200;
  * @param realNow changes are counted from it: whoever comes after an erasure is ahead of what is told late of before
  */
 export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => ({
+  v: VERSION,
   isLive: mode === "live",
   born: realNow,
   state: null,
@@ -34,10 +32,8 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   seq: realNow,
   inbox: [],
   nextWake: null,
-  prunedAt: Date.now(),
+  prunedAt: realNow,
 });
-
-export const nothingTold = (): Told => ({ attributes: "", marks: [], activity: {}, nextWake: null });
 
 const MAX_ONCE = 20;
 
@@ -63,10 +59,14 @@ export interface Posting {
 }
 
 /** How the effects of a turn leave a school. */
-export function postingOf(school: School, isKnown: (school: string, kind: string, value: string) => boolean): Posting {
+export function postingOf(
+  school: School,
+  realNow: number,
+  isKnown: (school: string, kind: string, value: string) => boolean,
+): Posting {
   const { connectors } = school.settings;
   return {
-    realNow: Date.now(),
+    realNow,
     mode: school.mode,
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
     isKnownWord: (kind, value) => isKnown(school.id, kind, value),
@@ -141,142 +141,20 @@ export function finish(packed: Packed, delivery: Delivery, status: Delivery["sta
   packed.deliveries[delivery.id] = { seq: ++packed.seq, delivery: settled };
 }
 
-// ---- The directory ----
-
-const attributesOf = (learner: Learner): string =>
-  JSON.stringify([learner.email, learner.username, learner.registeredAt, learner.knownAt]);
-
-function marksOf(learner: Learner): string[] {
-  const mark = (kind: string) => (value: string) => JSON.stringify([kind, value]);
-  return [
-    ...learner.tags.map(tagKey).map(mark("tag")),
-    ...learner.segments.map(mark("segment")),
-    ...learner.enrolments.flatMap((one) =>
-      one.type === "course" && isEnrolled(learner, "course", one.product) ? [mark("course")(one.product)] : [],
-    ),
-    ...learner.groups.map((one) => mark("group")(one.group)),
-  ];
-}
-
-/** Since when the user is away by scope, and when trials end. */
-function activityOf(learner: Learner): Record<string, number> {
-  const found: Record<string, number> = {};
-  const note = (scope: string, subject: string, at: number): void => {
-    found[JSON.stringify([scope, subject])] = at;
-  };
-  note("school", "", learner.lastSeen.school?.at ?? learner.registeredAt);
-  note("app", "", learner.lastSeen.app?.at ?? learner.registeredAt);
-  for (const one of learner.enrolments) {
-    if (one.type !== "course") continue;
-    const seen = Object.hasOwn(learner.lastSeen.courses, one.product)
-      ? learner.lastSeen.courses[one.product]
-      : undefined;
-    const app = Object.hasOwn(learner.lastSeen.appCourses, one.product)
-      ? learner.lastSeen.appCourses[one.product]
-      : undefined;
-    note("course", one.product, seen?.at ?? one.enrolledAt);
-    note("app_course", one.product, app?.at ?? one.enrolledAt);
-  }
-  for (const [subscription, trial] of Object.entries(learner.trials)) {
-    if (!trial.canceled) note("trial", subscription, trial.endsAt);
-  }
-  return found;
-}
-
-const toldOf = (state: UserState, nextWake: number | null): Told => ({
-  attributes: attributesOf(state.learner),
-  marks: marksOf(state.learner),
-  activity: activityOf(state.learner),
-  nextWake,
-});
-
-/** Whether the directory must hear of the user again: activity at most daily, as scans go by days. */
-export function isUntold(packed: Packed, exact: boolean): boolean {
-  if (!packed.state) return false;
-  const { told } = packed;
-  const now = toldOf(packed.state, packed.nextWake);
-  if (now.attributes !== told.attributes || now.marks.join() !== told.marks.join()) return true;
-  if (
-    exact
-      ? now.nextWake !== told.nextWake
-      : now.nextWake !== null && (told.nextWake === null || now.nextWake < told.nextWake)
-  )
-    return true;
-  const keys = Object.keys(now.activity);
-  if (keys.length !== Object.keys(told.activity).length) return true;
-  const step = exact ? 0 : DAY_MS;
-  return keys.some((key) => {
-    const before = told.activity[key];
-    const at = now.activity[key] ?? 0;
-    return before === undefined || at < before || at - before > step;
-  });
-}
-
-export const hasLog = (packed: Packed): boolean =>
-  Object.keys(packed.runs).length > 0 || Object.keys(packed.deliveries).length > 0 || packed.words.length > 0;
-
-/** All that D1 has not heard yet, and what the directory knows once it has. */
-export function logBatch(
-  packed: Packed,
-  school: string,
-  user: string,
-  exact: boolean,
-): { batch: LogBatch; told: Told } | null {
-  const { state } = packed;
-  if (!state) return null;
-  const untold = isUntold(packed, exact);
-  if (!untold && !hasLog(packed)) return null;
-  const told = untold ? toldOf(state, packed.nextWake) : packed.told;
-  const live = new Map(state.runs.map((run) => [run.id, run]));
-  const { learner } = state;
-  return {
-    told,
-    batch: {
-      school,
-      user,
-      seq: packed.seq,
-      runs: Object.entries(packed.runs).flatMap(([id, { run }]) => run ?? live.get(id) ?? []),
-      deliveries: Object.values(packed.deliveries).map(({ delivery }) => delivery),
-      words: packed.words,
-      directory: untold
-        ? {
-            createdAt: learner.knownAt,
-            email: learner.email,
-            username: learner.username,
-            registeredAt: learner.registeredAt,
-            nextWake: packed.nextWake,
-            marksAdded: told.marks.filter((mark) => !packed.told.marks.includes(mark)),
-            marksRemoved: packed.told.marks.filter((mark) => !told.marks.includes(mark)),
-            activity: Object.entries(told.activity).filter(([key, at]) => packed.told.activity[key] !== at),
-            activityRemoved: Object.keys(packed.told.activity).filter((key) => !(key in told.activity)),
-          }
-        : null,
-    },
-  };
-}
-
-/** Forgets what D1 has heard up to a change. */
-export function heard(packed: Packed, seq: number, told: Told | undefined): void {
-  for (const [id, entry] of Object.entries(packed.runs)) if (entry.seq <= seq) delete packed.runs[id];
-  for (const [id, entry] of Object.entries(packed.deliveries)) if (entry.seq <= seq) delete packed.deliveries[id];
-  packed.words = packed.words.filter((word) => word[2] > seq);
-  // Batches may be written out of their order; the directory keeps the newest.
-  if (!told || seq < packed.toldSeq) return;
-  packed.told = told;
-  packed.toldSeq = seq;
-}
+/** Whether runs wait for the queue to come by. */
+export const hasQueued = (packed: Packed): boolean =>
+  packed.state?.runs.some((run) => run.status === "queued") ?? false;
 
 /**
  * When the user's own affairs want a look, real time: runs, waits, deliveries.
  * @param leaseEnd when what leaves with this turn is looked after again, for a message that gets lost
  */
 export function wakesOf(packed: Packed, leaseEnd: number, realNow: number): number[] {
-  const isQueued = packed.state?.runs.some((run) => run.status === "queued") ?? false;
   // A test school's time passes when its clock is moved.
   const wait = packed.isLive ? packed.nextWake : null;
   const deliveries = Object.values(packed.outbox).flatMap(({ dueAt }) => dueAt ?? []);
   return [
-    ...(isQueued ? [leaseEnd] : wait === null ? [] : [wait]),
+    ...(hasQueued(packed) ? [leaseEnd] : wait === null ? [] : [wait]),
     ...deliveries.map((dueAt) => (dueAt <= realNow ? leaseEnd : dueAt)),
   ];
 }

@@ -1,9 +1,57 @@
-import type { World } from "../src/engine/types";
+import type { SchoolReference } from "../src/calls/user";
+import type { Run, UserState, World } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
+
+/*
+ * What the parts of a user's object are given of the world around it, so that none reaches for it by itself.
+ */
+
+/** Whose object it is. */
+export interface Place {
+  school: string;
+  user: string;
+}
+
+/** Real time, ms. */
+export type Clock = () => number;
+
+/** How the object gets to know its school: from the isolate's memory, or from D1. */
+export interface SchoolSource {
+  /** The school, no older than a stamp; null: it is gone. */
+  school(minStamp: number): Promise<School | null>;
+  /** Where the school's clock stands, ms. */
+  now(school: School): number;
+  world(school: School): Promise<World>;
+  /** Has the world know the programs of earlier versions. */
+  programs(school: School, wanted: readonly Run[]): Promise<void>;
+}
 
 /** What a turn is played in: the school, compiled, and its clock. */
 export interface TurnScene {
   school: School;
   world: World;
   now: number;
+}
+
+/**
+ * Sets the scene for a turn, with the programs that its runs go by.
+ * @param more runs that are not among the user's live ones
+ */
+export async function setScene(
+  source: SchoolSource,
+  reference: SchoolReference,
+  state: UserState | undefined,
+  more: readonly Run[] = [],
+): Promise<TurnScene> {
+  const school = await source.school(Math.max(reference.stamp, state?.stamp ?? 0));
+  if (!school) throw new Error("the school is gone");
+  const world = await source.world(school);
+  const wanted = [...(state?.runs ?? []), ...more].filter(
+    (run) =>
+      world.byId.has(run.automation) &&
+      world.byId.get(run.automation)?.program.version !== run.version &&
+      !world.program(run.automation, run.version),
+  );
+  if (wanted.length) await source.programs(school, wanted);
+  return { school, world, now: Math.max(reference.now ?? 0, source.now(school)) };
 }

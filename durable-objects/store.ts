@@ -1,40 +1,35 @@
 import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
-import type { JournalFact } from "../src/engine/types";
+import type { Place } from "./scene";
+import {
+  addingEvent,
+  anyErased,
+  ENTRIES_A_ROW,
+  erasedOf,
+  forgettingBefore,
+  keepingErased,
+  movingEntries,
+  type NewEvent,
+  readErased,
+  readEvent,
+  readHistory,
+  type Statement,
+} from "./store/history";
+import { PARTS, partsOf, SLOTS, SPLIT_BYTES, slicesOf, unpacked } from "./store/packing";
+import { hasTables, migrate } from "./store/tables";
+import { openPacked, openRuns, VERSION } from "./upgrades";
 
 /*
- * All SQL of a user's object. What is known of the user lies packed in one row, rewritten once a turn: rows written are
- * nine tenths of the bill. Beside it lie the ids of events whose senders may send them again, with their answers, the
+ * All that is stored of a user. What is known lies packed in one row, rewritten once a turn: rows written are nine
+ * tenths of the bill. Beside it lie the ids of events whose senders may send them again, with their answers, the
  * journal, many entries to a row, and the log of a user with whom much happens, until D1 has heard of it.
  */
-
-/** Appended to, never edited: an object may wake up years later. */
-const MIGRATIONS = [
-  `create table state (slot integer primary key, body text not null);
-   create table events (id text primary key, hash text not null, at integer not null, seq integer not null, answer text, facts text not null) without rowid;
-   create table journal (seq integer primary key, at integer not null, entries text not null);
-   create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
-  "create table log (seq integer primary key, runs text not null);",
-];
-
-/** A text is cut so that a row, at three bytes a character, stays under the platform's 2 MB. */
-const SLICE_LENGTH = 500_000;
-
-/** A row grown past this is split into its parts, so that an event rewrites only what it changed. */
-const SPLIT_BYTES = 16_384;
-
-/** So many entries of the journal lie packed with the rest before they move to a row of their own. */
-const ENTRIES_A_ROW = 16;
 
 /** So many ended runs that D1 has not heard of lie packed before they move to a row of their own. */
 const RUNS_A_ROW = 4;
 
-/** Where all lies in one row, or where each part begins, whose further slices follow. */
-const SLOTS = { all: 0, state: 1_000, log: 2_000, rest: 3_000 } as const;
-const PARTS = [SLOTS.state, SLOTS.log, SLOTS.rest];
 const WRITE = "insert or replace into state (slot, body) values (?, ?)";
 
 type Ended = Packed["runs"][string];
-type Statement = [sql: string, ...bindings: SqlStorageValue[]];
 
 /** Reads at once, writes at the end of a turn: what is saved or added is kept once it is committed. */
 export class Store {
@@ -50,8 +45,12 @@ export class Store {
   private readonly newEvents = new Map<string, EventRow>();
   /** Of what lies packed, the ended runs that have rows of their own. */
   private readonly apart = new Set<Ended>();
+  private isErased = false;
 
-  constructor(private readonly storage: DurableObjectStorage) {}
+  constructor(
+    private readonly storage: DurableObjectStorage,
+    private readonly place: Place,
+  ) {}
 
   private get sql(): SqlStorage {
     return this.storage.sql;
@@ -65,27 +64,19 @@ export class Store {
     this.statements = [];
     this.newEvents.clear();
     this.apart.clear();
-    this.isThere = this.sql.exec("select 1 from sqlite_master where name = 'migrations'").toArray().length > 0;
+    this.isErased = false;
+    this.isThere = hasTables(this.sql);
     if (!this.isThere) return;
-    this.migrate();
+    migrate(this.sql);
+    this.isErased = anyErased(this.sql);
     for (const { slot, body } of this.sql.exec<{ slot: number; body: string }>("select slot, body from state")) {
       this.texts.set(slot, body);
     }
-    this.packed = this.parse();
+    const packed = unpacked(this.texts);
+    if (packed === null) return;
+    this.packed = openPacked(packed);
     if (this.texts.has(SLOTS.all)) this.texts.set(SLOTS.all, "");
-    if (this.packed) this.readLog(this.packed);
-  }
-
-  /** Brings the tables up to date, from nothing too. Repeatable. */
-  private migrate(): void {
-    this.sql.exec("create table if not exists migrations (n integer primary key)");
-    const done = Number(this.sql.exec("select count(*) as n from migrations").one().n);
-    for (const [n, statements] of MIGRATIONS.entries()) {
-      if (n < done) continue;
-      this.sql.exec(statements);
-      this.sql.exec("insert into migrations (n) values (?)", n);
-    }
-    this.isThere = true;
+    this.readLog(this.packed);
   }
 
   /** Writes what was saved and added, all or nothing. */
@@ -98,10 +89,11 @@ export class Store {
     if (statements.length === 1 && this.isThere) this.sql.exec(...only);
     else {
       this.storage.transactionSync(() => {
-        if (!this.isThere) this.migrate();
+        if (!this.isThere) migrate(this.sql);
         for (const statement of statements) this.sql.exec(...statement);
       });
     }
+    this.isThere = true;
     this.statements = [];
     this.newEvents.clear();
   }
@@ -119,22 +111,6 @@ export class Store {
     this.isSaved = false;
   }
 
-  private parse(): Packed | null {
-    const all = this.text(SLOTS.all);
-    // Only `pack` writes these rows.
-    if (all !== undefined) return JSON.parse(all) as Packed;
-    if (!this.texts.has(SLOTS.rest)) return null;
-    const parts = PARTS.map((slot) => JSON.parse(this.text(slot) ?? "{}"));
-    return Object.assign({}, ...parts) as Packed;
-  }
-
-  private text(slot: number): string | undefined {
-    let text = this.texts.get(slot);
-    if (text === undefined) return undefined;
-    for (let n = slot + 1; this.texts.has(n); n++) text += this.texts.get(n);
-    return text;
-  }
-
   /** One row, or the parts of a large one that differ. */
   private pack(packed: Packed): void {
     this.isSaved = true;
@@ -148,10 +124,7 @@ export class Store {
       return;
     }
     if (JSON.stringify(packed.entries).length > SPLIT_BYTES / 2) this.moveEntries(packed);
-    const { state, seq, nextWake, entries, deliveries, words, runs: _, ...rest } = packed;
-    this.write(SLOTS.state, JSON.stringify({ state, seq, nextWake, entries }));
-    this.write(SLOTS.log, JSON.stringify({ runs, deliveries, words }));
-    this.write(SLOTS.rest, JSON.stringify(rest));
+    for (const [slot, body] of partsOf(packed, runs)) this.write(slot, body);
     this.removeFrom(SLOTS.all);
   }
 
@@ -179,18 +152,18 @@ export class Store {
     const ended = here.filter(([, { run }]) => run !== null);
     if (ended.length < RUNS_A_ROW) return Object.fromEntries(here);
     this.statements.push([
-      "insert or replace into log (seq, runs) values (?, ?)",
+      "insert or replace into log (seq, runs, v) values (?, ?, ?)",
       Math.max(...ended.map(([, { seq }]) => seq)),
       JSON.stringify(Object.fromEntries(ended)),
+      VERSION,
     ]);
     for (const [, entry] of ended) this.apart.add(entry);
     return Object.fromEntries(here.filter(([, { run }]) => run === null));
   }
 
   private readLog(packed: Packed): void {
-    for (const { runs } of this.sql.exec<{ runs: string }>("select runs from log")) {
-      // Written by moveRuns alone.
-      for (const [id, entry] of Object.entries(JSON.parse(runs) as Packed["runs"])) {
+    for (const { runs, v } of this.sql.exec<{ runs: string; v: number }>("select runs, v from log")) {
+      for (const [id, entry] of Object.entries(openRuns(JSON.parse(runs), v))) {
         if ((packed.runs[id]?.seq ?? 0) >= entry.seq) continue;
         packed.runs[id] = entry;
         this.apart.add(entry);
@@ -208,40 +181,22 @@ export class Store {
   // ---- Events and the journal ----
 
   event(id: string): EventRow | null {
-    const added = this.newEvents.get(id);
-    if (added || !this.isThere) return added ?? null;
-    return (
-      this.sql
-        .exec<{ hash: string; answer: string | null }>("select hash, answer from events where id = ?", id)
-        .toArray()[0] ?? null
-    );
+    return this.newEvents.get(id) ?? (this.isThere ? readEvent(this.sql, id) : null);
+  }
+
+  /** An event of that id, its user perhaps erased since. */
+  eventBefore(id: string): EventRow | null {
+    return this.event(id) ?? (this.isErased ? readErased(this.sql, this.place, id) : null);
   }
 
   /** Adds an entry of the journal whose event may come again. */
-  addEvent(id: string, row: EventRow & { at: number; seq: number; facts: JournalFact[] }): void {
-    const { hash, at, seq, answer, facts } = row;
-    this.newEvents.set(id, { hash, answer });
-    this.statements.push([
-      "insert into events (id, hash, at, seq, answer, facts) values (?, ?, ?, ?, ?, ?)",
-      id,
-      hash,
-      at,
-      seq,
-      answer,
-      JSON.stringify(facts),
-    ]);
+  addEvent(id: string, row: NewEvent): void {
+    this.newEvents.set(id, { hash: row.hash, answer: row.answer });
+    this.statements.push(addingEvent(id, row));
   }
 
   private moveEntries(packed: Packed): void {
-    for (let from = 0; from < packed.entries.length; from += ENTRIES_A_ROW) {
-      const entries = packed.entries.slice(from, from + ENTRIES_A_ROW);
-      this.statements.push([
-        "insert or replace into journal (seq, at, entries) values (?, ?, ?)",
-        entries[0]?.seq ?? 0,
-        Math.max(...entries.map((entry) => entry.at)),
-        JSON.stringify(entries),
-      ]);
-    }
+    this.statements.push(...movingEntries(packed.entries));
     packed.entries = [];
   }
 
@@ -252,78 +207,42 @@ export class Store {
 
   /** The same with the answers. */
   history(): HistoryEntry[] {
-    if (!this.isThere) return [];
-    const events = this.sql
-      .exec<{ id: string; hash: string; at: number; seq: number; answer: string | null; facts: string }>(
-        "select id, hash, at, seq, answer, facts from events",
-      )
-      .toArray()
-      .map(({ id, hash, at, seq, answer, facts }) => {
-        // Written by addEvent alone.
-        return { seq, at, eventId: id, facts: JSON.parse(facts) as JournalFact[], hash, answer };
-      });
-    const others = this.sql
-      .exec<{ entries: string }>("select entries from journal")
-      .toArray()
-      // Written by moveEntries alone.
-      .flatMap(({ entries }) => JSON.parse(entries) as JournalEntry[]);
-    const silent = [...others, ...(this.packed?.entries ?? [])].map((entry) => ({
-      ...entry,
-      hash: null,
-      answer: null,
-    }));
-    return [...events, ...silent].sort((a, b) => a.seq - b.seq);
+    return this.isThere ? readHistory(this.sql, this.packed?.entries ?? []) : [];
   }
 
   /** Forgets what is older than a time. */
   prune(packed: Packed, before: number): void {
-    this.statements.push(["delete from events where at < ?", before], ["delete from journal where at < ?", before]);
+    this.statements.push(...forgettingBefore(before));
     packed.entries = packed.entries.filter((entry) => entry.at >= before);
     this.save(packed);
   }
 
-  // ---- Who was erased ----
+  // ---- Erasure ----
 
-  eventHashes(): { id: string; hash: string }[] {
-    if (!this.isThere) return [];
-    return this.sql.exec<{ id: string; hash: string }>("select id, hash from events").toArray();
+  /** Leaves nothing at all. */
+  async clear(): Promise<void> {
+    await this.storage.deleteAll();
+    this.open();
   }
 
-  /** Forgets hashes kept since before a real time; answers whether any are left. */
-  pruneErased(before: number): boolean {
-    if (this.isThere) this.sql.exec("delete from erased where at < ?", before);
-    return this.hasErased();
+  /** Leaves nothing but hashes of event ids, so that a late copy brings nobody back. @param at real time, ms */
+  async erase(at: number): Promise<void> {
+    const kept = this.isThere ? erasedOf(this.sql, this.place, at) : [];
+    await this.clear();
+    this.statements.push(...keepingErased(kept));
+    this.commit();
+    this.isErased = kept.length > 0;
   }
 
-  erased(idHash: string): { hash: string } | null {
-    return this.sql.exec<{ hash: string }>("select hash from erased where id = ?", idHash).toArray()[0] ?? null;
+  /** Whether there are hashes of who was here and erased. */
+  get hasErased(): boolean {
+    return this.isErased;
   }
 
-  hasErased(): boolean {
-    return this.isThere && this.sql.exec("select 1 from erased limit 1").toArray().length > 0;
+  /** Forgets hashes kept since before a real time. */
+  pruneErased(before: number): void {
+    if (!this.isThere) return;
+    this.sql.exec("delete from erased where at < ?", before);
+    this.isErased = anyErased(this.sql);
   }
-
-  allErased(): { id: string; hash: string; at: number }[] {
-    if (!this.isThere) return [];
-    return this.sql.exec<{ id: string; hash: string; at: number }>("select id, hash, at from erased").toArray();
-  }
-
-  addErased(rows: readonly { id: string; hash: string; at: number }[]): void {
-    for (const { id, hash, at } of rows) {
-      this.statements.push(["insert or ignore into erased (id, hash, at) values (?, ?, ?)", id, hash, at]);
-    }
-  }
-}
-
-/** Cuts a text for rows of their own, never through a character. */
-function slicesOf(text: string): string[] {
-  const slices: string[] = [];
-  for (let from = 0; from === 0 || from < text.length; ) {
-    let to = Math.min(from + SLICE_LENGTH, text.length);
-    const last = text.charCodeAt(to - 1);
-    if (to < text.length && last >= 0xd800 && last <= 0xdbff) to--;
-    slices.push(text.slice(from, to));
-    from = to;
-  }
-  return slices;
 }

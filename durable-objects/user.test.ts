@@ -187,22 +187,24 @@ describe("a user with more to keep than a row holds", () => {
   /** Two million characters, in pairs of which no cut may go through the middle. */
   const body = "🔔".repeat(10_000);
 
-  async function write(): Promise<void> {
-    const message = { type: "message.user", body };
+  async function write(text = body): Promise<void> {
+    const message = { type: "message.user", body: text };
     await school.automation({ when: [{ type: "user.signed_in" }], then: Array(5).fill(message), synchronous: true });
     const events = Array.from({ length: 20 }, () => ({ type: "user.signed_in", user: { id: "anna" }, data: {} }));
     await call("POST", "/v1/events/batch", { events }, school.key);
   }
 
-  test("is kept whole", async () => {
-    await write();
+  // One place on, and a cut falls where it did not.
+  test.each(["", "x"])("is kept whole, wherever the cuts fall: %j", async (ahead) => {
+    const text = ahead + body;
+    await write(text);
     const rows = (await heldBy(school.id, "anna")).tables.state ?? [];
     expect(Math.max(...rows.map((row) => new Blob([JSON.stringify(row)]).size))).toBeLessThan(2_000_000);
     await evictDurableObject(stubOf(school.id, "anna"));
     const { object } = await school.object("anna");
     const inbox = await object.inbox();
     expect(inbox).toHaveLength(100);
-    expect(new Set(inbox.map((one) => one.content.body))).toEqual(new Set([body]));
+    expect(new Set(inbox.map((one) => one.content.body))).toEqual(new Set([text]));
   });
 
   test("is told to D1 in texts that it takes", async () => {

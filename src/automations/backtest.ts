@@ -9,7 +9,8 @@ import { type Firing, firingsOf } from "../engine/backtest";
 import { compile } from "../engine/compile";
 import type { Program, World } from "../engine/types";
 import { nowOf, type School } from "../world/snapshot";
-import { loadWorld, readDefinition } from "../world/world";
+import { readDefinition } from "../world/upgrades";
+import { loadWorld } from "../world/world";
 import { automationRow } from "./document";
 
 export interface Backtest {

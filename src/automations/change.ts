@@ -9,6 +9,7 @@ import { requireRow, unlessOvertaken } from "../db/guard";
 import { automations, automationVersions } from "../db/schema";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
+import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { versionOf } from "./create";
 import {
@@ -63,7 +64,7 @@ export const patchAutomation = (
         name: row.name,
         description: row.description,
         active: row.active,
-        ...JSON.parse(row.definition),
+        ...readDefinition(row.definition),
         ...body,
       }),
       who,
@@ -127,7 +128,7 @@ async function changeAutomation(
 
 /** The row after a change. `isNew`: the change makes a version. */
 export function changedRow(school: School, before: AutomationRow, checked: CheckedAutomation, who: string) {
-  const isNew = canonical(JSON.parse(before.definition)) !== canonical(checked.definition);
+  const isNew = canonical(readDefinition(before.definition)) !== canonical(checked.definition);
   const activates = checked.active && !before.active;
   const now = nowOf(school);
   const row: AutomationRow = {
@@ -135,7 +136,7 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
     name: checked.name,
     description: checked.description,
     active: checked.active,
-    definition: isNew ? JSON.stringify(checked.definition) : before.definition,
+    definition: isNew ? definitionText(checked.definition) : before.definition,
     version: isNew ? before.version + 1 : before.version,
     revision: before.revision + 1,
     activeSince: checked.active ? (activates ? now : before.activeSince) : null,
@@ -151,7 +152,7 @@ export const partsOf = (row: AutomationRow) => ({
   name: row.name,
   description: row.description,
   active: row.active,
-  ...JSON.parse(row.definition),
+  ...readDefinition(row.definition),
 });
 
 /** Deletes an automation: its live runs end, its log stays. */

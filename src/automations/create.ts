@@ -5,7 +5,7 @@ import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
 import { forgetSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
-import { readDefinition } from "../world/world";
+import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
 
@@ -33,7 +33,7 @@ export function prepareAutomation(
     name: checked.name,
     description: checked.description,
     active: checked.active,
-    definition: JSON.stringify(checked.definition),
+    definition: definitionText(checked.definition),
     version: 1,
     revision: 1,
     activeSince: checked.active ? now : null,

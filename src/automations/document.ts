@@ -8,7 +8,7 @@ import { among } from "../db/list";
 import { getRow } from "../db/rows";
 import { automations, runs } from "../db/schema";
 import { type Condition, REENTRY, REENTRY_PER } from "../definition/types";
-import { readDefinition } from "../world/world";
+import { readDefinition } from "../world/upgrades";
 import { vocabularyOf } from "./vocabulary";
 import { warningsOf } from "./warnings";
 

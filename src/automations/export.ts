@@ -5,7 +5,7 @@ import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, seg
 import type { Definition } from "../definition/types";
 import { type ProfileField, toField } from "../segments/fields";
 import { type Rule, toRule } from "../segments/rules";
-import { readDefinition } from "../world/world";
+import { readDefinition } from "../world/upgrades";
 import type { AutomationRow } from "./document";
 
 /** An automation in an export: all that is written of one. */

@@ -4,7 +4,7 @@ import { database } from "../db/client";
 import { among } from "../db/list";
 import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
-import { readDefinition } from "../world/world";
+import { readDefinition } from "../world/upgrades";
 
 /** The names of automations, by their ids: of all of the school, or of those of `ids`. */
 export async function automationNames(env: Env, school: string, ids?: readonly string[]): Promise<Map<string, string>> {

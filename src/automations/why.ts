@@ -4,7 +4,8 @@ import { userObject } from "../calls/stub";
 import { compile } from "../engine/compile";
 import { type Reason, reasonsOf } from "../engine/why";
 import type { School } from "../world/snapshot";
-import { loadWorld, readDefinition } from "../world/world";
+import { readDefinition } from "../world/upgrades";
+import { loadWorld } from "../world/world";
 import { automationRow } from "./document";
 
 /** What became of a user's recorded facts for an automation, newest first; 404 when either is not known. */

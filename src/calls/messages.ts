@@ -20,6 +20,9 @@ export const actionMessage = z.discriminatedUnion("kind", [
 ]);
 export type ActionMessage = z.infer<typeof actionMessage>;
 
+/** How far the log in D1 may lag: what happens to a user within this time is written together. */
+export const LOG_LAG_MS = 5_000;
+
 /** The user's object has something for the log. */
 export const logMessage = z.object(place);
 export type LogMessage = z.infer<typeof logMessage>;

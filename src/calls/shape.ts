@@ -30,6 +30,8 @@ export interface Told {
 
 /** Everything that lies packed. */
 export interface Packed {
+  /** How many upgrades it has been through: see `durable-objects/upgrades.ts`. */
+  v: number;
   /** Of a live school: its time is real time. */
   isLive: boolean;
   state: UserState | null;

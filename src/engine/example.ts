@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { eventOf, triggers } from "../catalogue";
 import type { BoundTrigger } from "../catalogue/define";
+import type { Event } from "../catalogue/define-event";
 import type { Learner } from "../catalogue/facts";
 import { kinds } from "../catalogue/kinds";
 import { pickerOf } from "../catalogue/meta";
@@ -43,17 +44,32 @@ export function exampleFact(
     if (own !== undefined) data[kind] ??= own;
   }
   const event = eventOf(type);
-  if (!event) return { type, data };
+  return { type, data: event ? exampleData(event, learner, now, data) : data };
+}
+
+/**
+ * Data that an event takes: what is given, and for the rest it asks for something the user has, else a made-up id.
+ * @param now ms: times the event needs lie some days ahead of it
+ */
+export function exampleData(
+  event: Event,
+  learner: Learner,
+  now: number,
+  given: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const data: Record<string, unknown> = { ...given };
   const { required, properties } = requirements.parse(
     z.toJSONSchema(event.data, { io: "input", unrepresentable: "any" }),
   );
   for (const name of required) {
-    const schema = properties[name];
+    const { type, enum: choices, minimum, picker = name } = properties[name] ?? {};
     data[name] ??=
-      schema?.enum?.[0] ??
-      (schema?.type === "boolean" ? true : undefined) ??
-      (schema?.type === "number" || schema?.type === "integer" ? Math.max(1, schema.minimum ?? 1) : undefined) ??
-      (name.endsWith("_at") ? formatInstant(addDays(now, DAYS_AHEAD, "UTC")) : `${PREFIX}${schema?.picker ?? name}`);
+      choices?.[0] ??
+      (type === "boolean" ? true : undefined) ??
+      (type === "number" || type === "integer" ? Math.max(1, minimum ?? 1) : undefined) ??
+      (name.endsWith("_at") ? formatInstant(addDays(now, DAYS_AHEAD, "UTC")) : undefined) ??
+      kinds.get(picker)?.of?.(learner)[0] ??
+      PREFIX + picker;
   }
-  return { type, data };
+  return data;
 }

@@ -5,7 +5,7 @@ import { ENROLLED } from "../catalogue/by-hand";
 import type { Event } from "../catalogue/define-event";
 import { addDuration } from "../catalogue/time";
 import { exampleFact } from "./example";
-import { advance, step } from "./step";
+import { advance, type InPlace, step } from "./step";
 import type { Automation, Decision, Delivery, Effects, Program, Run, UserState, World } from "./types";
 
 /** A fact as people name one. */
@@ -48,10 +48,9 @@ export interface Simulation {
 /**
  * Follows the run that a fact would start, alone: no other automation reacts, no further run of this one begins, and
  * what is under way for the user is left out. The fact is taken as having happened, also where it changes nothing.
- * @param state changed in place: hand in a copy
  * @param now the school's clock, ms
  */
-export function simulate(state: UserState, world: World, question: Question, now: number): Simulation {
+export function simulate(state: InPlace<UserState>, world: World, question: Question, now: number): Simulation {
   const { id, program } = question.automation;
   const automation: Automation = {
     id,

@@ -15,9 +15,16 @@ import type { Effects, Run, UserState, World } from "./types";
 import { begin, type Causes, make, noEffects, OUTSIDE, turnOf, type Work } from "./work";
 
 /*
- * The engine's one door. Pure: the same state, world, input and clock give the same state and effects.
- * The state handed in is changed; hand in a copy.
+ * The engine's one door. The same state, world, input and clock give the same state and effects; nothing but the state
+ * handed in is changed.
  */
+
+/**
+ * What is handed in to be changed in place. Where a call throws it is left half changed, and no more to be used: whoever
+ * hands it in has a copy, or reads it anew (what is asked of a user comes as a copy from its object; the object opens
+ * its store again).
+ */
+export type InPlace<T> = T;
 
 export const newState = (id: string, now: number, occurredAt = now): UserState => ({
   learner: newLearner(id, now, occurredAt),
@@ -76,7 +83,7 @@ export interface Stepped {
  * Judges one input. Before it queued runs go on and what is due happens; asynchronous runs that it starts stay queued.
  * @param isNew the user was not known before
  */
-export function step(state: UserState, input: Input, world: World, now: number, isNew = false): Stepped {
+export function step(state: InPlace<UserState>, input: Input, world: World, now: number, isNew = false): Stepped {
   const work = begin(state, world, now);
   const before = catchUp(work);
   work.effects = noEffects();
@@ -165,7 +172,7 @@ export interface Passed extends Advanced {
  * @param maxSteps stops after so many steps, to be called again
  */
 export function advance(
-  state: UserState,
+  state: InPlace<UserState>,
   world: World,
   until: number,
   options: { jumps: boolean; from?: number; maxSteps?: number },
@@ -197,7 +204,13 @@ export interface Controlled extends Advanced {
 }
 
 /** Stops or pushes a live run. */
-export function control(state: UserState, world: World, now: number, runId: string, what: Control): Controlled {
+export function control(
+  state: InPlace<UserState>,
+  world: World,
+  now: number,
+  runId: string,
+  what: Control,
+): Controlled {
   const work = begin(state, world, now);
   catchUp(work);
   const run = state.runs.find((one) => one.id === runId);
@@ -212,7 +225,7 @@ export function control(state: UserState, world: World, now: number, runId: stri
 }
 
 /** Lets a run that failed go on from its failed step. */
-export function retry(state: UserState, world: World, now: number, failed: Run): Controlled {
+export function retry(state: InPlace<UserState>, world: World, now: number, failed: Run): Controlled {
   const work = begin(state, world, now);
   catchUp(work);
   const done = failed.status === "failed" && !state.runs.some((one) => one.id === failed.id);

@@ -12,7 +12,7 @@ export interface Causes {
 
 export const OUTSIDE: Causes = { eventId: null, chain: [], lineage: [], quiet: false };
 
-/** One call of the engine under way. The state is changed in place: it is the caller's copy. */
+/** One call of the engine under way. The state is changed in place: see `step.ts`. */
 export interface Work {
   state: UserState;
   world: World;

@@ -3,13 +3,11 @@ import { onForget } from "../base/cache";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
-import type { ActionMessage, LogMessage } from "../calls/messages";
+import { type ActionMessage, LOG_LAG_MS, type LogMessage } from "../calls/messages";
 
-/** How far the log in D1 may lag: what happens to a user within this time is written together. */
-export const LOG_LAG_MS = 5_000;
 /**
- * The part of that lag in which users of this isolate's requests are collected: a message by itself costs as much as an
- * event.
+ * The part of the log's lag in which users of this isolate's requests are collected: a message by itself costs as much as
+ * an event.
  */
 const GATHER_MS = 1_000;
 /** As many as the queue takes at once. */

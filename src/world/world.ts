@@ -11,12 +11,7 @@ import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import type { Automation, Program, Segment, World } from "../engine/types";
 import { moveStamp, perEdition, type School } from "./snapshot";
-
-/** A definition as we wrote it: it was checked then. */
-const storedDefinition = z.custom<Definition>(
-  (value) => typeof value === "object" && value !== null && "when" in value,
-);
-export const readDefinition = (text: string): Definition => readJson(storedDefinition, text);
+import { readDefinition } from "./upgrades";
 
 const clauses = z.array(clause);
 const MAX_SPELLINGS = 20_000;

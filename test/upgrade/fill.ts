@@ -1,4 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { userObject } from "../../src/calls/stub";
+import { eventOf, events } from "../../src/catalogue";
+import { exampleData } from "../../src/engine/example";
 import { consume, env, flushLog, heldBy, holdQueues, makeSchool, setNow, stubOf } from "../workers/live";
 import type { Release, Row } from "./release";
 
@@ -7,6 +10,17 @@ const BEGIN = Date.UTC(2031, 1, 3, 9);
 const FILLER = "x".repeat(9_000);
 
 const letter = { type: "email.user", subject: "Hello {{ user.username }}", body: "Hello" };
+
+/** A type of each event card, as they stand in the catalogue: what undoes comes after what does. */
+export const eventTypes = (): string[] => [...events.keys()].map((type) => type.replace("<name>", "example"));
+
+/** An event of a type as it is sent today, about what the user has where there is such a thing. */
+export async function exampleEvent(school: string, user: string, type: string) {
+  const event = eventOf(type);
+  const state = await userObject(env, school, user).state();
+  if (!event || !state) throw new Error(`no ${type} for ${user}`);
+  return { type, user: { id: user }, data: exampleData(event, state.learner, Date.now()) };
+}
 
 /** Lives through a small school with something of everything, and answers with all that is then stored. */
 export async function fill(name: string): Promise<Release> {
@@ -47,6 +61,9 @@ export async function fill(name: string): Promise<Release> {
   }
   // So many that the journal has rows of its own.
   for (let n = 0; n < 16; n++) await send({ type: "custom.note", user: { id: "ben" }, data: { n } });
+  // One to whom everything has happened, what undoes before what does.
+  await send({ type: "custom.ping", user: { id: "dora", email: "dora@acme.com" } });
+  for (const type of eventTypes().toReversed()) await send(await exampleEvent(school.id, "dora", type));
   await send({ id: "carl-ping", type: "custom.ping", user: { id: "carl", email: "carl@acme.com" } });
   await school.ask("DELETE", "/v1/users/carl");
   const lead = "lead:eve@acme.com";
@@ -56,15 +73,17 @@ export async function fill(name: string): Promise<Release> {
     "schoolbell-actions",
     queues.actions.filter((one) => one.kind === "wake"),
   );
+  // So many runs of which D1 has not heard that they have a row of their own.
+  for (let n = 0; n < 5; n++) await send({ id: `dora-${n}`, type: "custom.ping", user: { id: "dora" } });
 
   const get = async (path: string) => (await school.ask("GET", path)).body;
   const seen: Release["seen"] = { copies, users: {}, timelines: {} };
-  for (const id of [...users, lead]) {
+  for (const id of [...users, "dora", lead]) {
     seen.users[id] = await get(`/v1/users/${id}`);
     seen.timelines[id] = (await get(`/v1/users/${id}/timeline?limit=100`)).data;
   }
   const objects: Release["objects"] = {};
-  for (const id of [...users, lead, "carl"]) {
+  for (const id of [...users, "dora", lead, "carl"]) {
     await evictDurableObject(stubOf(school.id, id));
     objects[id] = { ...(await heldBy(school.id, id)), schema: await schemaOfObject(school.id, id) };
   }
@@ -73,7 +92,7 @@ export async function fill(name: string): Promise<Release> {
 }
 
 /** Tables that no user needs. */
-const NOT_READ = ["attempts", "audit", "sessions"];
+const NOT_READ = ["attempts", "audit", "guards", "sessions"];
 const IS_OURS = "name not like 'sqlite~_%' escape '~' and name not like '~_cf~_%' escape '~'";
 
 const schemaOfObject = (school: string, user: string): Promise<string[]> =>

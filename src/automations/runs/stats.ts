@@ -2,7 +2,7 @@ import type { Env } from "../../base/env";
 import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
 import { allSteps } from "../../definition/walk";
 import type { RunStatus } from "../../engine/types";
-import { readDefinition } from "../../world/world";
+import { readDefinition } from "../../world/upgrades";
 import { automationRow } from "../document";
 
 export interface StepStats {

@@ -10,7 +10,7 @@ import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
 import { STEPS } from "../../catalogue/steps";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
-import { readDefinition } from "../../world/world";
+import { readDefinition } from "../../world/upgrades";
 import { whoOf } from "../credentials";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";

@@ -1,0 +1,65 @@
+import { log } from "../src/base/log";
+import type { ActionMessage } from "../src/calls/messages";
+import type { School } from "../src/world/snapshot";
+import { leaving } from "./outbox";
+import { hasQueued } from "./packed";
+import type { Clock, Place } from "./scene";
+import type { Store } from "./store";
+
+/** As many as the queue takes at once; the rest follows with the next turn. */
+const MAX_OFFERS = 100;
+/** How long what was offered to the queue is given before it is offered again. */
+export const OFFER_LEASE_MS = 10_000;
+/** Stands among the ids of deliveries for the queued runs. */
+const QUEUED_RUNS = "";
+
+export interface OfferParts {
+  place: Place;
+  store: Pick<Store, "load">;
+  clock: Clock;
+  send(messages: readonly ActionMessage[]): Promise<unknown>;
+  /** Lets something go on behind the answer. */
+  background(work: Promise<unknown>): void;
+}
+
+/** Sends queued runs and due deliveries on their way; the alarm has them sent again if that is lost. */
+export class Offers {
+  /** Real time until which what was offered may still be taken up, by delivery. */
+  private readonly leases = new Map<string, number>();
+
+  constructor(private readonly parts: OfferParts) {}
+
+  /** Nothing is left of the user. */
+  forget(): void {
+    this.leases.clear();
+  }
+
+  /** A consumer has come for a delivery. */
+  taken(delivery: string): void {
+    this.leases.delete(delivery);
+  }
+
+  offer(school: Pick<School, "suspended">): void {
+    const { store, clock, place, send, background } = this.parts;
+    const packed = store.load();
+    if (!packed?.state || packed.movedTo !== undefined) return;
+    const realNow = clock();
+    for (const [id, until] of this.leases) if (until <= realNow) this.leases.delete(id);
+    const due = school.suspended ? [] : leaving(packed, realNow);
+    if (hasQueued(packed)) due.unshift(QUEUED_RUNS);
+    else this.leases.delete(QUEUED_RUNS);
+    const fresh = due.filter((id) => !this.leases.has(id)).slice(0, MAX_OFFERS);
+    if (!fresh.length) return;
+    for (const id of fresh) this.leases.set(id, realNow + OFFER_LEASE_MS);
+    const messages = fresh.map(
+      (id): ActionMessage =>
+        id === QUEUED_RUNS ? { kind: "wake", ...place } : { kind: "deliver", ...place, delivery: id },
+    );
+    background(
+      send(messages).catch((error: unknown) => {
+        for (const id of fresh) this.leases.delete(id);
+        log("warn", "queue.refused", { school: place.school, error });
+      }),
+    );
+  }
+}

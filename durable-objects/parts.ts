@@ -1,0 +1,93 @@
+import type { Env } from "../src/base/env";
+import type { SchoolReference } from "../src/calls/user";
+import { announce } from "../src/journal/announce";
+import { eraseLog } from "../src/journal/forget";
+import { isKnownWord } from "../src/journal/words";
+import { writeLog } from "../src/journal/write";
+import { loadSchool, nowOf, type School } from "../src/world/snapshot";
+import { loadPrograms, loadWorld } from "../src/world/world";
+import { Offers } from "./offers";
+import { postingOf } from "./packed";
+import type { Clock, Place, SchoolSource } from "./scene";
+import { Store } from "./store";
+import { Telling } from "./telling";
+import { Turns } from "./turn";
+import { Waking } from "./waking";
+
+/** The parts of a user's object. */
+export interface UserParts {
+  place: Place;
+  clock: Clock;
+  store: Store;
+  telling: Telling;
+  offers: Offers;
+  waking: Waking;
+  turns: Turns;
+  /** Nothing is left of the user in storage: nor is there in memory, nor an alarm. */
+  forget(): Promise<void>;
+}
+
+/** An object is named by its school and user, as JSON. */
+export function placeOf(name: string | undefined): Place {
+  const [school, user]: unknown[] = JSON.parse(name ?? "[]");
+  if (typeof school !== "string" || typeof user !== "string")
+    throw new Error("an object is reached by its school and user");
+  return { school, user };
+}
+
+/** Puts the parts on the platform: here alone they get what they touch of it. */
+export function partsOf(
+  ctx: DurableObjectState,
+  env: Env,
+  place: Place,
+  advance: (reference: SchoolReference) => Promise<unknown>,
+): UserParts {
+  const { storage } = ctx;
+  const clock: Clock = () => Date.now();
+  const background = (work: Promise<unknown>): void => ctx.waitUntil(work);
+  const source: SchoolSource = {
+    school: (minStamp) => loadSchool(env, place.school, { minStamp }),
+    now: nowOf,
+    world: (school) => loadWorld(env, school),
+    programs: (school, wanted) => loadPrograms(env, school, wanted),
+  };
+  const store = new Store(storage, place);
+  const telling = new Telling({
+    place,
+    store,
+    clock,
+    announce: (delayMs) => announce(env, [place], delayMs),
+    write: (batch) => writeLog(env, [batch]),
+    takeBack: (below) => eraseLog(env, place.school, place.user, below),
+  });
+  const offers = new Offers({
+    place,
+    store,
+    clock,
+    send: (messages) => env.ACTIONS.sendBatch(messages.map((body) => ({ body }))),
+    background,
+  });
+  const waking = new Waking({
+    place,
+    store,
+    clock,
+    setAlarm: (at) => void storage.setAlarm(at),
+    source,
+    telling,
+    advance: () => advance({ id: place.school, stamp: 0, now: null }),
+    offer: (school) => offers.offer(school),
+    clear: async () => {
+      await store.clear();
+      await forget();
+    },
+  });
+  const posting = (school: School) => postingOf(school, clock(), isKnownWord);
+  const turns = new Turns({ store, clock, source, telling, waking, offers, posting, background });
+  const forget = async (): Promise<void> => {
+    await storage.deleteAlarm();
+    waking.forget();
+    telling.forget();
+    offers.forget();
+  };
+  return { place, clock, store, telling, offers, waking, turns, forget };
+}

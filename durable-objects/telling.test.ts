@@ -1,0 +1,145 @@
+import { describe, expect, test, vi } from "vitest";
+import type { LogBatch } from "../src/calls/batch";
+import type { Packed } from "../src/calls/shape";
+import { Telling } from "./telling";
+import { MemoryStore, NOW, PLACE, packedOf, runOf, testClock } from "./test-parts";
+
+const LAG_MS = 5_000;
+const LEASE_MS = 30_000;
+
+function setUp(packed: Packed | null = packedOf()) {
+  const { time, clock } = testClock();
+  const store = new MemoryStore(packed);
+  const parts = {
+    place: PLACE,
+    store,
+    clock,
+    announce: vi.fn(async (_delayMs?: number) => {}),
+    write: vi.fn(async (_: LogBatch) => {}),
+    takeBack: vi.fn(async (_: number) => {}),
+  };
+  const telling = new Telling(parts);
+  telling.wake(null);
+  /** A run ends: D1 is to hear of it. */
+  const happen = (id: string): void => {
+    if (!packed) throw new Error("nobody");
+    packed.runs[id] = { seq: ++packed.seq, run: runOf({ id, status: "completed" }) };
+  };
+  const told = () => telling.pending({ exact: false })?.runs.map(({ id }) => id) ?? null;
+  return { ...parts, time, telling, happen, told };
+}
+
+describe("what D1 is to hear", () => {
+  test("is kept when it was fetched and not written", () => {
+    const { telling, happen, told } = setUp();
+    happen("run_1");
+    const batch = telling.pending({ exact: false });
+    expect(told()).toEqual(["run_1"]);
+    expect(batch?.directory).toMatchObject({ createdAt: NOW });
+  });
+
+  test("is told no more once it was heard, and that is written down at once", () => {
+    const { telling, store, happen, told } = setUp();
+    happen("run_1");
+    const batch = telling.pending({ exact: false });
+    telling.heard(batch?.seq ?? 0);
+    expect(store.log).toEqual([`forget log ${batch?.seq}`, "commit"]);
+    expect(told()).toBeNull();
+    store.open();
+    expect(told()).toBeNull();
+  });
+
+  test("stays where it came between the fetching and the hearing, and somebody is asked anew to see to it", () => {
+    const packed = packedOf();
+    const { telling, happen, told } = setUp(packed);
+    happen("run_1");
+    expect(telling.lease(packed)).toBe(true);
+    const batch = telling.pending({ exact: false });
+    happen("run_2");
+    expect(telling.heard(batch?.seq ?? 0)).toEqual({ erasedBelow: null, hasNews: true });
+    expect(told()).toEqual(["run_2"]);
+  });
+
+  test("is nothing of a lead that is being handed over", () => {
+    const packed = packedOf({ movedTo: "eve" });
+    const { telling, happen, told } = setUp(packed);
+    happen("run_1");
+    expect(told()).toBeNull();
+    expect([telling.lease(packed), telling.wakesAt(packed)]).toEqual([false, null]);
+  });
+});
+
+describe("who sees to it", () => {
+  test("is asked once, and again when the lease has ended", () => {
+    const packed = packedOf();
+    const { telling, time } = setUp(packed);
+    expect([telling.lease(packed), telling.lease(packed)]).toEqual([true, false]);
+    const until = NOW + LAG_MS + LEASE_MS;
+    expect(telling.wakesAt(packed)).toBe(until);
+    time.now = until;
+    expect(telling.lease(packed)).toBe(true);
+  });
+
+  test("is asked anew at once by an alarm that finds the log unfetched", async () => {
+    const { telling, announce, time } = setUp();
+    await telling.announceAgain();
+    await telling.announceAgain();
+    expect(announce.mock.calls).toEqual([[0]]);
+    time.now += LAG_MS + LEASE_MS;
+    await telling.announceAgain();
+    expect(announce).toHaveBeenCalledTimes(2);
+  });
+
+  test("is believed to be under way after an eviction, until the alarm that stands", () => {
+    const packed = packedOf();
+    const { telling, time } = setUp(packed);
+    telling.wake(NOW + LAG_MS);
+    expect(telling.lease(packed)).toBe(false);
+    time.now = NOW + LAG_MS;
+    expect(telling.lease(packed)).toBe(true);
+  });
+
+  test("is nobody where D1 knows all of it", () => {
+    const packed = packedOf();
+    const { telling } = setUp(packed);
+    telling.heard(telling.pending({ exact: false })?.seq ?? 0);
+    expect([telling.lease(packed), telling.wakesAt(packed)]).toEqual([false, null]);
+    telling.noteAnew();
+    expect(telling.lease(packed)).toBe(true);
+  });
+
+  test("is nobody for a test school: it is told within the turn", async () => {
+    const packed = packedOf({ isLive: false });
+    const { telling, write, happen, told } = setUp(packed);
+    happen("run_1");
+    expect(telling.lease(packed)).toBe(false);
+    await telling.tellNow();
+    expect(write.mock.calls).toMatchObject([[{ ...PLACE, runs: [{ id: "run_1" }] }]]);
+    expect(told()).toBeNull();
+    await telling.tellNow();
+    expect(write).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("what was told of somebody erased meanwhile", () => {
+  test("is to be forgotten whole where nobody came since", () => {
+    const { telling } = setUp(null);
+    expect(telling.heard(NOW)).toEqual({ erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false });
+  });
+
+  test("is to be forgotten below who came since, who is told from the start", () => {
+    const packed = packedOf({ told: { attributes: "of before", marks: [], activity: {}, nextWake: null } });
+    const { telling, happen, told } = setUp(packed);
+    happen("run_1");
+    expect(telling.heard(NOW - 1)).toEqual({ erasedBelow: NOW, hasNews: true });
+    expect(packed.told.attributes).toBe("");
+    expect(told()).toEqual(["run_1"]);
+  });
+
+  test("is taken back where the object tells D1 itself", async () => {
+    const { telling, store, write, takeBack } = setUp(packedOf({ isLive: false }));
+    write.mockImplementation(async () => store.save(packedOf({ isLive: false, born: NOW + 9, seq: NOW + 9 })));
+    await telling.tellNow();
+    expect(takeBack.mock.calls).toEqual([[NOW + 9]]);
+  });
+});

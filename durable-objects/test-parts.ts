@@ -1,0 +1,124 @@
+import type { Packed } from "../src/calls/shape";
+import { newState } from "../src/engine/step";
+import { testWorld } from "../src/engine/test-world";
+import type { Run } from "../src/engine/types";
+import type { School } from "../src/world/snapshot";
+import { emptyPacked } from "./packed";
+import type { Place, SchoolSource } from "./scene";
+import type { Store } from "./store";
+
+/* For tests: what the parts of a user's object are given, without a platform below. */
+
+export const NOW = Date.UTC(2031, 1, 3, 9);
+export const PLACE: Place = { school: "school", user: "anna" };
+
+/** Real time that a test sets. */
+export function testClock() {
+  const time = { now: NOW };
+  return { time, clock: () => time.now };
+}
+
+/** What lies packed of a user who is known, and of whom D1 has heard. */
+export function packedOf(change: Partial<Packed> = {}): Packed {
+  const packed = { ...emptyPacked("live", NOW), state: newState(PLACE.user, NOW) };
+  return { ...packed, ...change };
+}
+
+export function runOf(change: Partial<Run> = {}): Run {
+  return {
+    id: "run_1",
+    automation: "aut_1",
+    version: 1,
+    revision: 1,
+    status: "waiting",
+    synchronous: false,
+    trigger: { type: "something.happened", data: {}, at: NOW, order: 1 },
+    eventId: null,
+    subject: "",
+    startedAt: NOW,
+    endedAt: null,
+    reason: null,
+    place: 0,
+    waiting: null,
+    waited: false,
+    chain: [],
+    lineage: [],
+    heard: [],
+    steps: [],
+    ...change,
+  };
+}
+
+/** A store in memory: what was not committed is gone once it is opened again. */
+export class MemoryStore
+  implements Pick<Store, "open" | "load" | "save" | "commit" | "forgetLog" | "prune" | "hasErased" | "pruneErased">
+{
+  private packed: Packed | null = null;
+  private kept = "null";
+  hasErased = false;
+  readonly log: string[] = [];
+
+  constructor(packed: Packed | null = null) {
+    if (packed) this.save(packed);
+    this.commit();
+    this.log.length = 0;
+  }
+
+  open(): void {
+    // Written by commit alone.
+    this.packed = JSON.parse(this.kept) as Packed | null;
+    this.log.push("open");
+  }
+  load(): Packed | null {
+    return this.packed;
+  }
+  save(packed: Packed): void {
+    this.packed = packed;
+  }
+  commit(): void {
+    this.kept = JSON.stringify(this.packed);
+    this.log.push("commit");
+  }
+  forgetLog(seq: number): void {
+    this.log.push(`forget log ${seq}`);
+  }
+  prune(_: Packed, before: number): void {
+    this.log.push(`prune ${before}`);
+  }
+  pruneErased(before: number): void {
+    this.log.push(`prune erased ${before}`);
+    this.hasErased = false;
+  }
+}
+
+const settings: School["settings"] = {
+  timezone: "UTC",
+  allowed_origins: [],
+  collaborators: [],
+  log_retention_days: 90,
+  browser_events: [],
+  connectors: {},
+};
+
+export const schoolOf = (change: Partial<School> = {}): School => ({
+  id: PLACE.school,
+  name: "School",
+  mode: "live",
+  now: null,
+  suspended: false,
+  settings,
+  hasLeads: false,
+  createdAt: NOW,
+  stamp: 1,
+  edition: { id: PLACE.school, settings, signingSecrets: "[]", connectorSecrets: "{}", hookKey: "" },
+  ...change,
+});
+
+/** A school that is always there, and has no automations unless said otherwise. */
+export const sourceOf = (school: School = schoolOf(), change: Partial<SchoolSource> = {}): SchoolSource => ({
+  school: async () => school,
+  now: () => school.now ?? NOW,
+  world: async () => testWorld({}),
+  programs: async () => {},
+  ...change,
+});

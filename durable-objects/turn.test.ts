@@ -1,0 +1,198 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Packed } from "../src/calls/shape";
+import { testWorld } from "../src/engine/test-world";
+import type { Effects, Run } from "../src/engine/types";
+import type { School } from "../src/world/snapshot";
+import type { SchoolSource } from "./scene";
+import { MemoryStore, NOW, PLACE, packedOf, runOf, schoolOf, sourceOf, testClock } from "./test-parts";
+import { Turns } from "./turn";
+
+const reference = { id: PLACE.school, stamp: 0, now: null };
+
+function setUp(packed: Packed | null = packedOf(), school: School = schoolOf(), source: Partial<SchoolSource> = {}) {
+  const { clock } = testClock();
+  const store = new MemoryStore(packed);
+  const { log } = store;
+  const work: Promise<unknown>[] = [];
+  const hasNews = { now: false };
+  const turns = new Turns({
+    store,
+    clock,
+    source: sourceOf(school, source),
+    telling: {
+      note: () => void log.push("note"),
+      lease: () => {
+        log.push("lease");
+        return hasNews.now;
+      },
+      announce: async () => void log.push("announce"),
+      tellNow: async () => void log.push("tell"),
+    },
+    waking: { arm: () => void log.push("arm"), resume: () => void log.push("resume") },
+    offers: { offer: () => void log.push("offer") },
+    posting: ({ mode }) => ({ realNow: NOW, mode, waitsForPage: () => false, isKnownWord: () => true }),
+    background: (one) => void work.push(one),
+  });
+  return { turns, store, log, hasNews, work };
+}
+
+describe("a turn", () => {
+  test("is written before anything leaves", async () => {
+    const { turns, log } = setUp();
+    expect(await turns.play(reference, () => "done")).toEqual({ result: "done", hasNews: false });
+    expect(log).toEqual(["commit", "resume", "lease", "arm", "offer"]);
+  });
+
+  test("of a test school is told to D1 before the answer", async () => {
+    const { turns, log } = setUp(packedOf(), schoolOf({ mode: "test" }));
+    await turns.play(reference, () => {});
+    expect(log).toEqual(["commit", "resume", "lease", "arm", "tell", "offer"]);
+  });
+
+  test("of a suspended school lets no wake-up come sooner", async () => {
+    const { turns, log } = setUp(packedOf(), schoolOf({ suspended: true }));
+    await turns.play(reference, () => {});
+    expect(log).not.toContain("resume");
+  });
+
+  test("that throws has not happened: what it changed is read anew, and nothing leaves", async () => {
+    const { turns, store, log } = setUp();
+    const change = turns.change(reference, false, (packed) => {
+      packed.seq = 1;
+      throw new Error("planted");
+    });
+    await expect(change).rejects.toThrow("planted");
+    expect(store.load()?.seq).toBe(NOW);
+    expect(log).toEqual(["open"]);
+  });
+
+  test("that cannot be written has not happened either", async () => {
+    const { turns, store, log } = setUp();
+    vi.spyOn(store, "commit").mockImplementationOnce(() => {
+      throw new Error("planted");
+    });
+    const change = turns.change(reference, false, (packed) => ++packed.seq);
+    await expect(change).rejects.toThrow("planted");
+    expect(store.load()?.seq).toBe(NOW);
+    expect(log).toEqual(["open"]);
+  });
+});
+
+describe("a change", () => {
+  test("is kept, and answered with what came of it", async () => {
+    const { turns, store } = setUp();
+    expect(await turns.change(reference, false, (packed) => ++packed.seq)).toBe(NOW + 1);
+    store.open();
+    expect(store.load()?.seq).toBe(NOW + 1);
+  });
+
+  test("of somebody unknown makes nobody unless it is to", async () => {
+    const { turns, store } = setUp(null);
+    const act = vi.fn((packed: Packed) => {
+      packed.state = packedOf().state;
+    });
+    expect(await turns.change(reference, false, act)).toBeNull();
+    expect([act.mock.calls.length, store.load()]).toEqual([0, null]);
+    await turns.change(reference, true, act);
+    expect(store.load()).toMatchObject({ born: NOW, state: { learner: { id: PLACE.user } } });
+  });
+
+  test("that leaves nobody behind keeps nothing", async () => {
+    const { turns, store } = setUp(null);
+    await turns.change(reference, true, () => {});
+    expect(store.load()).toBeNull();
+  });
+
+  test("is none of a lead that is being handed over", async () => {
+    const { turns } = setUp(packedOf({ movedTo: "eve" }));
+    expect(await turns.change(reference, true, () => "changed")).toBeNull();
+  });
+
+  test("announces its user behind the answer, where D1 is to hear of it", async () => {
+    const { turns, hasNews, work, log } = setUp();
+    await turns.change(reference, false, () => {});
+    expect(work).toEqual([]);
+    hasNews.now = true;
+    await turns.change(reference, false, () => {});
+    await Promise.all(work);
+    expect(log.at(-1)).toBe("announce");
+  });
+});
+
+describe("what a turn brought about", () => {
+  const effects = (change: Partial<Effects> = {}): Effects => ({
+    facts: [],
+    runs: new Map(),
+    begun: [],
+    deliveries: [],
+    steps: 0,
+    ...change,
+  });
+  const record = async (brought: Effects) => {
+    const packed = packedOf();
+    const { turns, log } = setUp(packed);
+    await turns.change(reference, false, (draft, scene) => turns.record(draft, scene, brought));
+    return { packed, noted: log.includes("note") };
+  };
+
+  test("is an entry of the journal and a change more, where facts came of it", async () => {
+    const facts = [{ type: "tag.added", data: { tag: "a" }, at: NOW, decisions: [] }];
+    const { packed, noted } = await record(effects({ facts }));
+    expect(packed.entries).toEqual([{ seq: NOW + 1, at: NOW, eventId: null, facts }]);
+    expect(noted).toBe(true);
+  });
+
+  test("is for the log alone, where a run went on and no fact came of it", async () => {
+    const run = runOf();
+    const { packed } = await record(effects({ runs: new Map([[run.id, run]]) }));
+    expect([packed.entries, packed.runs]).toEqual([[], { run_1: { seq: NOW + 1, run: null } }]);
+  });
+
+  test("is nothing where nothing happened", async () => {
+    const { packed, noted } = await record(effects());
+    expect([packed.seq, packed.entries, noted]).toEqual([NOW, [], false]);
+  });
+});
+
+describe("the scene of a turn", () => {
+  test("is no older than what the caller or the user has seen", async () => {
+    const packed = packedOf();
+    if (packed.state) packed.state.stamp = 7;
+    const asked: number[] = [];
+    const school = async (minStamp: number) => {
+      asked.push(minStamp);
+      return schoolOf();
+    };
+    const { turns } = setUp(packed, schoolOf(), { school });
+    await turns.scene({ ...reference, stamp: 5 });
+    await turns.scene({ ...reference, stamp: 9 });
+    expect(asked).toEqual([7, 9]);
+  });
+
+  test("has a clock that is not behind the caller's", async () => {
+    const { turns } = setUp(packedOf(), schoolOf({ mode: "test", now: NOW - 5 }));
+    expect((await turns.scene({ ...reference, now: NOW })).now).toBe(NOW);
+    expect((await turns.scene(reference)).now).toBe(NOW - 5);
+  });
+
+  test("is none where the school is gone: the turn fails", async () => {
+    const { turns, log } = setUp(packedOf(), schoolOf(), { school: async () => null });
+    await expect(turns.play(reference, () => {})).rejects.toThrow("the school is gone");
+    expect(log).toEqual([]);
+  });
+
+  test("has the programs that runs of earlier versions go by, and asks for no others", async () => {
+    const packed = packedOf();
+    const runs = [runOf({ version: 1 }), runOf({ version: 2 }), runOf({ automation: "deleted", version: 2 })];
+    packed.state?.runs.push(...runs);
+    const programs = vi.fn(async (_: School, __: readonly Run[]) => {});
+    const world = async () => testWorld({ aut_1: { when: [{ type: "user.signed_in" }], then: [] } });
+    const { turns } = setUp(packed, schoolOf(), { world, programs });
+    await turns.scene(reference);
+    expect(programs.mock.calls.map(([, wanted]) => wanted)).toEqual([[runs[1]]]);
+    programs.mockClear();
+    const retried = runOf({ id: "run_9", version: 3 });
+    await turns.scene(reference, [retried]);
+    expect(programs.mock.calls.map(([, wanted]) => wanted)).toEqual([[runs[1], retried]]);
+  });
+});

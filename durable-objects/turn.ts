@@ -1,0 +1,107 @@
+import type { Packed } from "../src/calls/shape";
+import type { SchoolReference } from "../src/calls/user";
+import type { InPlace } from "../src/engine/step";
+import type { Effects, Run } from "../src/engine/types";
+import type { School } from "../src/world/snapshot";
+import type { Offers } from "./offers";
+import { emptyPacked, type Posting, take } from "./packed";
+import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";
+import type { Store } from "./store";
+import type { Telling } from "./telling";
+import type { Waking } from "./waking";
+
+export interface TurnParts {
+  store: Pick<Store, "open" | "load" | "save" | "commit">;
+  clock: Clock;
+  source: SchoolSource;
+  telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
+  waking: Pick<Waking, "arm" | "resume">;
+  offers: Pick<Offers, "offer">;
+  /** How what a turn brings about leaves the school. */
+  posting(school: School): Posting;
+  /** Lets something go on behind the answer. */
+  background(work: Promise<unknown>): void;
+}
+
+/**
+ * The shell around the pure engine: reads what is slow first, then does one turn in one transaction, and lets the
+ * effects leave. What lies in the store is changed in place, by the engine too, and read anew where the turn throws.
+ */
+export class Turns {
+  constructor(private readonly parts: TurnParts) {}
+
+  /** @param more runs that the turn is about besides the live ones */
+  scene(reference: SchoolReference, more: readonly Run[] = []): Promise<TurnScene> {
+    const { source, store } = this.parts;
+    return setScene(source, reference, store.load()?.state ?? undefined, more);
+  }
+
+  /**
+   * One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves.
+   * `hasNews`: the caller is to announce the user.
+   * @param act nothing in it waits, so that no other turn comes between
+   */
+  async play<T>(
+    reference: SchoolReference,
+    act: (scene: TurnScene) => T,
+    more: readonly Run[] = [],
+  ): Promise<{ result: T; hasNews: boolean }> {
+    const { store, telling, waking, offers } = this.parts;
+    const scene = await this.scene(reference, more);
+    let result: T;
+    try {
+      result = act(scene);
+      store.commit();
+    } catch (error) {
+      store.open();
+      throw error;
+    }
+    if (!scene.school.suspended) waking.resume();
+    const packed = store.load();
+    const hasNews = packed !== null && telling.lease(packed);
+    waking.arm();
+    if (scene.school.mode === "test") await telling.tellNow();
+    offers.offer(scene.school);
+    return { result, hasNews };
+  }
+
+  /**
+   * A turn that changes what lies packed, saves it and announces its user itself; null where the user is not known and
+   * none is to be made, and where a lead is being handed over.
+   */
+  async change<T>(
+    reference: SchoolReference,
+    creates: boolean,
+    act: (packed: InPlace<Packed>, scene: TurnScene) => T,
+    more: readonly Run[] = [],
+  ): Promise<T | null> {
+    const { store, clock, telling, background } = this.parts;
+    const { result, hasNews } = await this.play(
+      reference,
+      (scene) => {
+        const packed = store.load() ?? (creates ? emptyPacked(scene.school.mode, clock()) : null);
+        if (!packed || packed.movedTo !== undefined) return null;
+        const done = act(packed, scene);
+        if (packed.state) store.save(packed);
+        return done;
+      },
+      more,
+    );
+    if (hasNews) background(telling.announce());
+    return result;
+  }
+
+  /** Takes up the effects of an event. */
+  take(packed: Packed, scene: TurnScene, effects: Effects): void {
+    take(packed, effects, this.parts.posting(scene.school));
+  }
+
+  /** Takes up what happened outside an event, with a journal entry of its own. */
+  record(packed: Packed, scene: TurnScene, effects: Effects): void {
+    if (!effects.facts.length && !effects.runs.size && !effects.deliveries.length) return;
+    this.take(packed, scene, effects);
+    if (!effects.facts.length) return;
+    this.parts.telling.note(packed);
+    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts });
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { newState } from "../src/engine/step";
+import { takeOver } from "./lead";
+import { emptyPacked } from "./packed";
+import { openPacked, UPGRADES, VERSION } from "./upgrades";
+
+/** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
+const LANDED = ["endedRunsAsTold"];
+
+test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
+  expect(UPGRADES.map(({ name }) => name)).toEqual(LANDED);
+});
+
+test("who is new needs none", () => {
+  expect(emptyPacked("live", 0).v).toBe(VERSION);
+});
+
+/** What lies packed, as the release before versions left it. */
+function packedThen() {
+  const { v: _, ...packed } = emptyPacked("live", 1);
+  const trigger = { type: "user.signed_in", data: {}, at: 1, order: 1 };
+  const told = {
+    id: "run_1",
+    automation: "aut_1",
+    version: 1,
+    revision: 1,
+    status: "completed",
+    reason: null,
+    synchronous: true,
+    trigger,
+    eventId: null,
+    startedAt: 1,
+    endedAt: 1,
+    waiting: null,
+    steps: [],
+  };
+  const run = { ...told, subject: "", place: 1, waited: false, chain: [], lineage: [], heard: [] };
+  return { told, packed: { ...packed, state: newState("anna", 1), runs: { run_1: { seq: 1, run } } } };
+}
+
+describe("what was stored before there were versions", () => {
+  test("is brought up to today's", () => {
+    const { told, packed } = packedThen();
+    const opened = openPacked(packed);
+    expect(opened.v).toBe(VERSION);
+    expect(opened.runs).toEqual({ run_1: { seq: 1, run: told } });
+  });
+
+  test("is brought up once more by a release that comes again, to the same", () => {
+    const opened = openPacked(packedThen().packed);
+    expect(openPacked({ ...structuredClone(opened), v: 0 })).toEqual(opened);
+  });
+
+  test("is brought up on arrival, where an object hands a lead over that runs the last release", () => {
+    const { told, packed } = packedThen();
+    const user = emptyPacked("live", 2);
+    // As an object of that release calls it.
+    const handed = { packed, journal: [] } as unknown as Parameters<typeof takeOver>[3];
+    takeOver(user, "eve", 2, handed, "lead:eve@acme.com");
+    expect(user.runs).toEqual({ run_1: { seq: user.seq, run: told } });
+  });
+});
+
+test("a version of a release to come is lowered to ours, so that it brings up again what we have written", () => {
+  expect(openPacked({ ...emptyPacked("live", 0), v: VERSION + 1 }).v).toBe(VERSION);
+});

@@ -1,0 +1,136 @@
+import { log } from "../src/base/log";
+import type { School } from "../src/world/snapshot";
+import { OFFER_LEASE_MS } from "./offers";
+import { hasQueued, wakesOf } from "./packed";
+import type { Clock, Place, SchoolSource } from "./scene";
+import type { Store } from "./store";
+import type { Telling } from "./telling";
+
+const DEFER_MS = 60_000;
+/** How long a suspended school's users sleep; lifting it wakes them. */
+const SUSPENDED_MS = 10 * 60_000;
+const DAY_MS = 86_400_000;
+const MIN_KEEP_DAYS = 7;
+/** After so long there is something too old to keep. */
+const KEEP_MS = (MIN_KEEP_DAYS + 1) * DAY_MS;
+
+export interface WakingParts {
+  place: Place;
+  store: Pick<Store, "load" | "commit" | "prune" | "hasErased" | "pruneErased">;
+  clock: Clock;
+  /** Sets the platform's alarm, real time. */
+  setAlarm(at: number): void;
+  source: Pick<SchoolSource, "school" | "now">;
+  telling: Pick<Telling, "wakesAt" | "announceAgain">;
+  /** Lets time pass for the user, as a turn of its own. */
+  advance(): Promise<unknown>;
+  offer(school: School): void;
+  /** Leaves nothing at all. */
+  clear(): Promise<void>;
+}
+
+/** When the object wakes up, and what it then does. The alarm is a projection: of what lies here, the first that waits. */
+export class Waking {
+  /** Where the platform's alarm stands. */
+  private alarmAt: number | null = null;
+  /** Real time before which a wake-up that failed, or found the school suspended, is not tried again. */
+  private deferredUntil = 0;
+
+  constructor(private readonly parts: WakingParts) {}
+
+  /** The object woke up, with the alarm as it stands: one that was lost is set anew. */
+  wake(alarmAt: number | null): void {
+    this.alarmAt = alarmAt;
+    this.arm();
+  }
+
+  /** Nothing is left of the user, and no alarm. */
+  forget(): void {
+    this.alarmAt = null;
+  }
+
+  /** The school is not suspended: wake-ups are no longer put off. */
+  resume(): void {
+    this.deferredUntil = 0;
+  }
+
+  /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
+  arm(): void {
+    const { store, clock, telling } = this.parts;
+    const packed = store.load();
+    const realNow = clock();
+    const times: number[] = [];
+    if (packed && packed.movedTo === undefined) {
+      for (const at of wakesOf(packed, realNow + OFFER_LEASE_MS, realNow)) times.push(Math.max(at, this.deferredUntil));
+    }
+    const tellsAt = packed && telling.wakesAt(packed);
+    if (tellsAt !== null) times.push(tellsAt);
+    if (this.alarmAt === null && (packed?.state || (!packed && store.hasErased))) times.push(realNow + KEEP_MS);
+    if (!times.length) return;
+    const next = Math.max(Math.min(...times), realNow + 1);
+    if (this.alarmAt !== null && this.alarmAt <= next && this.alarmAt > realNow - DEFER_MS) return;
+    this.alarmAt = next;
+    this.parts.setAlarm(next);
+  }
+
+  /** Never throws: each task by itself, put off by itself, and in the end the alarm for whatever is left. */
+  async ring(): Promise<void> {
+    this.alarmAt = null;
+    await this.attempt(
+      () => this.goOn(),
+      (until) => {
+        this.deferredUntil = until;
+      },
+    );
+    await this.attempt(() => this.parts.telling.announceAgain());
+    await this.attempt(() => this.prune());
+    await this.attempt(() => this.pruneErased());
+    await this.attempt(() => this.parts.store.commit());
+    this.arm();
+  }
+
+  private async attempt(task: () => Promise<void> | void, defer: (until: number) => void = () => {}): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      defer(this.parts.clock() + DEFER_MS);
+      log("error", "alarm.task_failed", { school: this.parts.place.school, error });
+    }
+  }
+
+  /** Does what is due, or offers again what nobody has taken up. */
+  private async goOn(): Promise<void> {
+    const { store, clock, source, advance, offer } = this.parts;
+    const packed = store.load();
+    if (!packed) return;
+    const isQueued = hasQueued(packed);
+    const due = packed.nextWake ?? Number.POSITIVE_INFINITY;
+    const school = await source.school(0);
+    if (!school) return;
+    if (school.suspended) this.deferredUntil = clock() + SUSPENDED_MS;
+    else if (isQueued || due <= clock()) await advance();
+    else offer(school);
+  }
+
+  /** Forgets once a day what the school wants kept no longer. */
+  private async prune(): Promise<void> {
+    const { store, clock, source } = this.parts;
+    const before = store.load();
+    if (!before || clock() - before.prunedAt < DAY_MS) return;
+    const school = await source.school(before.state?.stamp ?? 0);
+    const packed = store.load();
+    if (!packed || !school) return;
+    const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
+    packed.prunedAt = clock();
+    store.prune(packed, source.now(school) - days * DAY_MS);
+    store.commit();
+  }
+
+  /** Forgets the hashes of whoever was erased, once copies can come no more. */
+  private async pruneErased(): Promise<void> {
+    const { store, clock, clear } = this.parts;
+    if (!store.hasErased) return;
+    store.pruneErased(clock() - MIN_KEEP_DAYS * DAY_MS);
+    if (!store.hasErased && !store.load()) await clear();
+  }
+}

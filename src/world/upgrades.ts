@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { readJson } from "../base/json";
+import { isStored, type Stored, type Upgrade, upgrade } from "../base/upgrades";
+import type { Definition } from "../definition/types";
+
+/*
+ * Definitions as they are stored. An option more, or a card that takes its params otherwise, wants an upgrade for those
+ * stored before.
+ */
+
+/** Whoever left an option out meant its default of then. */
+function everyOption(stored: Stored): void {
+  stored.synchronous ??= false;
+  stored.only_if ??= null;
+  stored.exit_when ??= [];
+  stored.exit_if ??= null;
+  stored.reentry ??= "always";
+  stored.reentry_per ??= "user";
+  stored.cooldown ??= null;
+}
+
+/** Appended to, never edited: a version of an automation is kept for good. */
+export const UPGRADES: readonly Upgrade[] = [everyOption];
+
+/** A definition that was checked, as text to store. */
+export const definitionText = (definition: Definition): string => JSON.stringify({ v: UPGRADES.length, ...definition });
+
+const storedDefinition = z.custom<Stored>((value) => isStored(value) && "when" in value);
+
+/** A definition as we stored it: it was checked then. */
+export function readDefinition(text: string): Definition {
+  const stored = readJson(storedDefinition, text);
+  upgrade(UPGRADES, stored);
+  const { v: _, ...definition } = stored;
+  // Stored as a Definition of its time, and upgraded: test/upgrade holds those of every release to today's options.
+  return definition as unknown as Definition;
+}
