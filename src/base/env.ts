@@ -9,6 +9,8 @@ export interface Bindings {
   LOG: Queue<unknown>;
   /** Cloudflare Email Service; bound only where the school's account has it. */
   EMAIL?: SendEmail;
+  /** Answers DNS over HTTPS in the place of Cloudflare's public resolver. */
+  DNS?: Fetcher;
   /** Requests a secret key, and a user token, may make in a period; unlimited where not bound. */
   KEY_LIMIT?: RateLimit;
   USER_LIMIT?: RateLimit;
