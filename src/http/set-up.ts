@@ -32,7 +32,7 @@ const UNMIGRATED = "the migrations of the database DB are not applied (npx wrang
 export async function requireMigrated(env: Env): Promise<void> {
   let isDone: boolean;
   try {
-    isDone = await isMigrated(env.DB);
+    isDone = await isMigrated(env);
   } catch (error) {
     log("error", "database.unreachable", { error });
     throw new Problem("unavailable", "The database DB does not answer.");
