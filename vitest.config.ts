@@ -42,8 +42,8 @@ export default defineConfig(async () => {
             cloudflareTest({
               wrangler: { configPath: "./wrangler.toml" },
               miniflare: {
-                // What an earlier release wrote is migrated here: see test/upgrade.
-                d1Databases: ["UPGRADED"],
+                // What an earlier release wrote is migrated here: see test/upgrade. And one that nobody migrates.
+                d1Databases: ["UPGRADED", "UNMIGRATED"],
                 bindings: {
                   ADMIN_TOKEN: "dev-admin-token",
                   SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

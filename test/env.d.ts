@@ -17,6 +17,7 @@ declare global {
       PUBLIC_URL: string;
       LOCAL: string;
       UPGRADED: D1Database;
+      UNMIGRATED: D1Database;
       TEST_MIGRATIONS: D1Migration[];
     }
     interface GlobalProps {

@@ -6,6 +6,7 @@ import { variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { type App, mount } from "../http/app";
+import { problemOf } from "../http/problems";
 import type { Route, Scope } from "../http/route";
 import { endSession, NO_SCHOOL } from "../schools/sign-in/sessions";
 import { loadSchool } from "../world/snapshot";
@@ -141,8 +142,8 @@ async function assetOf(c: Ctx, name: string): Promise<Response> {
 
 /** How pages refuse: the reason, what to do, and the way back. A fault of ours is logged and says nothing of itself. */
 function refuse(error: Error, c: Ctx): Response | Promise<Response> {
-  const problem = error instanceof Problem ? error : null;
-  if (!problem) log("error", "page_failed", { method: c.req.method, route: c.req.routePath, error });
+  const problem = problemOf(error);
+  if (problem !== error) log("error", "page_failed", { method: c.req.method, route: c.req.routePath, error });
   if (problem?.kind === "unauthorized") return c.html(<SignInPage c={c} next="/admin" />, 401);
   if (problem?.retryAfterSeconds !== undefined) c.header("retry-after", String(problem.retryAfterSeconds));
   return c.html(<ProblemPage c={c} problem={problem} />, problem?.status ?? 500);

@@ -21,6 +21,7 @@ import {
   type LiveRuns,
   liveRuns,
 } from "./document";
+import { requirePublicCalls } from "./hosts";
 import { touchRuns } from "./touch";
 
 export interface ChangeOptions {
@@ -94,6 +95,7 @@ async function changeAutomation(
   }
   const checked = checkAutomation(env, school, body);
   const { row, isNew, activates } = changedRow(school, before, checked, who);
+  if (isNew) await requirePublicCalls(env, checked.definition);
   if (options.move) row.moveVersion = row.version;
   if (exits.data === "exit") row.exitRevision = row.revision;
   const standing = await liveRuns(env, school.id, id);

@@ -8,6 +8,7 @@ import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
+import { requirePublicCalls } from "./hosts";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */
 export async function createAutomation(
@@ -16,7 +17,9 @@ export async function createAutomation(
   body: Record<string, unknown>,
   who: string,
 ): Promise<AutomationDocument> {
-  return insertAutomation(env, school, checkAutomation(env, school, body), who);
+  const checked = checkAutomation(env, school, body);
+  await requirePublicCalls(env, checked.definition);
+  return insertAutomation(env, school, checked, who);
 }
 
 /** The rows and statements of a new automation. */

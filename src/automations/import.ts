@@ -14,6 +14,7 @@ import {
   segmentSyncs,
   segments,
 } from "../db/schema";
+import type { Definition } from "../definition/types";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../segments/align-job";
 import { requireEmptied } from "../segments/find";
@@ -25,6 +26,7 @@ import { faultsOfAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
 import type { AutomationRow } from "./document";
 import { type AutomationItem, type Definitions, storedDefinitions } from "./export";
+import { faultsOfCalls } from "./hosts";
 import {
   changesNothing,
   faultsBetween,
@@ -76,6 +78,8 @@ export async function importDefinitions(
     const faults = [...faultsBetween(stored, definitions), ...checked.faults];
     if (faults.length) throw invalid(faults);
     const plan = planOf(stored, definitions);
+    const hostFaults = await faultsOfCalls(env, writtenDefinitions(plan, definitions));
+    if (hostFaults.length) throw invalid(hostFaults);
     const told = tellOf(plan);
     if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
 
@@ -135,6 +139,15 @@ function checkedAutomations(
   });
   return { items, faults };
 }
+
+/** The definitions that are not there yet, by where they stand in what was given. */
+const writtenDefinitions = (plan: Plan, given: Definitions): ReadonlyMap<string, Definition> =>
+  new Map(
+    [...plan.automations.create, ...plan.automations.change.map(({ after }) => after)].map((item) => [
+      `/automations/${given.automations.findIndex(({ id }) => id === item.id)}`,
+      parts(item).definition,
+    ]),
+  );
 
 /** An item's own fields apart from its definition. */
 const parts = ({ id: _, name, description, active, ...definition }: AutomationItem) => ({

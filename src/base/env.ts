@@ -9,16 +9,26 @@ export interface Bindings {
   LOG: Queue<unknown>;
   /** Cloudflare Email Service; bound only where the school's account has it. */
   EMAIL?: SendEmail;
+  /** Answers DNS over HTTPS in the place of Cloudflare's public resolver. */
+  DNS?: Fetcher;
   /** Requests a secret key, and a user token, may make in a period; unlimited where not bound. */
   KEY_LIMIT?: RateLimit;
   USER_LIMIT?: RateLimit;
 }
 
+/** Without which nothing works; the others are left out where an account has them not. */
+const NEEDED = ["DB", "USERS", "ACTIONS", "LOG"] as const satisfies readonly (keyof Bindings)[];
+
+const SECRET_BYTES = 32;
+const bytesOfBase64 = (text: string): number => Math.floor((text.replace(/=+$/, "").length * 3) / 4);
+
 const variables = z.object({
   /** The platform token. */
   ADMIN_TOKEN: z.string().min(8),
   /** 32 bytes, base64: peppers key digests, wraps connector secrets, signs unsubscribe links. */
-  SECRET_KEY: z.base64().min(40),
+  SECRET_KEY: z
+    .base64()
+    .refine((text) => bytesOfBase64(text) >= SECRET_BYTES, `fewer than ${SECRET_BYTES} bytes, written in base64`),
   /** Where this Worker is reached from outside, without a slash at the end. */
   PUBLIC_URL: z.url().default("http://localhost:8787"),
   /** "true" in local development: sign-in links are printed too, and shown on the page that asks for one. */
@@ -30,20 +40,58 @@ const variables = z.object({
   ACCESS_AUD: z.string().min(1).optional(),
 });
 
+/** What is set together or not at all: one of them alone would switch off in silence what both are for. */
+const TOGETHER: readonly (readonly (keyof Variables)[])[] = [["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"]];
+
 export type Env = Bindings & Record<string, unknown>;
 export type Variables = z.infer<typeof variables>;
 
-const parsed = new WeakMap<object, Variables>();
+interface Read {
+  found: Variables | null;
+  /** What is missing or misshapen, by name; never what was given. */
+  faults: string[];
+}
+
+const isSet = (env: object, name: string): boolean =>
+  // Only looked up by name.
+  (env as Readonly<Record<string, unknown>>)[name] !== undefined;
+
+function read(env: object): Read {
+  const { data, error } = variables.safeParse(env);
+  const faults = [
+    ...(error?.issues ?? []).map(({ path, message }) => {
+      const name = String(path[0]);
+      return isSet(env, name) ? `${name} is not as it must be (${message})` : `${name} is not set`;
+    }),
+    ...TOGETHER.flatMap((names) => {
+      const missing = names.filter((name) => !isSet(env, name));
+      const others = names.filter((name) => isSet(env, name));
+      return others.length ? missing.map((name) => `${name} is not set, though ${others.join(" and ")} is`) : [];
+    }),
+  ];
+  return { found: faults.length ? null : (data ?? null), faults };
+}
+
+const known = new WeakMap<object, Read>();
+
+function knownOf(env: object): Read {
+  let of = known.get(env);
+  if (!of) {
+    of = read(env);
+    known.set(env, of);
+  }
+  return of;
+}
 
 /** The Worker's variables and secrets, checked once per isolate; throws when one is missing or misshapen. */
 export function variablesOf(env: object): Variables {
-  let found = parsed.get(env);
-  if (!found) {
-    const read = variables.safeParse(env);
-    // Names what is wrong and where in one line of the log, and never what was given.
-    if (!read.success) throw new Error(`variables: ${z.prettifyError(read.error).replaceAll(/\s+/g, " ")}`);
-    found = read.data;
-    parsed.set(env, found);
-  }
+  const { found, faults } = knownOf(env);
+  if (!found) throw new Error(`variables: ${faults.join("; ")}`);
   return found;
 }
+
+/** What keeps the Worker from being used, by name: variables missing, misshapen or set by half, bindings missing. */
+export const faultsOfEnv = (env: object): string[] => [
+  ...knownOf(env).faults,
+  ...NEEDED.filter((name) => !isSet(env, name)).map((name) => `the binding ${name} is missing`),
+];

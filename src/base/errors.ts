@@ -17,7 +17,7 @@ export const PROBLEMS = {
   unsupported: { status: 415, title: "Unsupported content type" },
   invalid: { status: 422, title: "The request breaks the schema" },
   too_many: { status: 429, title: "Too many requests" },
-  unavailable: { status: 503, title: "Busy" },
+  unavailable: { status: 503, title: "Not to be had now" },
 } as const;
 
 export type ProblemKind = keyof typeof PROBLEMS;

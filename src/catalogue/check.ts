@@ -6,7 +6,7 @@ import { lanePlaces, withLanes } from "../definition/lanes";
 import { type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../definition/types";
 import { duration, TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
-import { optionsWith } from "./meta";
+import { metaOf, optionsWith } from "./meta";
 import { lanesIn, STEPS } from "./steps";
 import type { StepKind } from "./steps/define";
 
@@ -18,6 +18,8 @@ import type { StepKind } from "./steps/define";
 export interface CheckOptions {
   /** What is wrong with an address that is to be called, or null. */
   checkAddress?: (url: string) => string | null;
+  /** Told of each address that we call ourselves, and where it stands: a JSON pointer. */
+  onCall?: (url: string, path: string) => void;
 }
 
 const MAX_STEPS = 100;
@@ -142,6 +144,10 @@ export function checkDefinition(
     if (typeof params.url === "string" && card.params.shape.url) {
       const message = options.checkAddress?.(params.url) ?? null;
       if (message !== null) fault([...path, "url"], message);
+    }
+    for (const [name, field] of Object.entries(card.params.shape)) {
+      const value = params[name];
+      if (typeof value === "string" && metaOf(field, "calls")) options.onCall?.(value, pointer([...path, name]));
     }
   };
 

@@ -1,5 +1,5 @@
 import { checkUrl } from "../catalogue/address";
-import { resolvesPublic } from "./address";
+import { PRIVATE, whereLeads } from "./address";
 import type { Parcel, Sending, Tools } from "./ports";
 
 export const TIMEOUT_MS = 10_000;
@@ -108,10 +108,24 @@ export const failed = (answer: Answer, error: string, retry: boolean): Sending =
   ...(retry && answer.reached && answer.retryAfterMs !== undefined ? { retryAfterMs: answer.retryAfterMs } : {}),
 });
 
-/** Why an address that a school gave must not be called now, or null. Names resolve anew each time: so is this asked. */
+/** Why an address that a school gave must not be called now, or null. */
 export async function refusal(url: string, parcel: Parcel, tools: Tools): Promise<Sending | null> {
   const fault = checkUrl(url, { mode: parcel.mode, ownHosts: tools.ownHosts });
   if (fault !== null) return { ok: false, error: fault, retry: false };
-  if (!tools.resolve || (await resolvesPublic(new URL(url).hostname, tools.resolve))) return null;
-  return { ok: false, error: "the host has no public address", retry: true };
+  return refusalOfHost(new URL(url).hostname, tools);
+}
+
+/** Why a host must not be connected to now, by what its name leads to, or null. Names lead anew each time: so is this asked. */
+export async function refusalOfHost(host: string, { resolve }: Tools): Promise<Sending | null> {
+  const leads = resolve ? await whereLeads(host, resolve) : "public";
+  switch (leads) {
+    case "public":
+      return null;
+    case "private":
+      return { ok: false, error: PRIVATE, retry: false };
+    case "nowhere":
+      return { ok: false, error: "this host has no address", retry: true };
+    case "unknown":
+      return { ok: false, error: "where this host leads cannot be looked up", retry: true };
+  }
 }

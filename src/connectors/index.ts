@@ -1,3 +1,4 @@
+export { faultsOfHosts, hostsIn } from "./hosts";
 export type { Parcel, Sending } from "./ports";
 export { connectors } from "./registry";
 export { open, type Place, seal } from "./sealed";

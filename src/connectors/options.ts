@@ -1,17 +1,39 @@
 import { z } from "zod";
 import { email } from "../catalogue/account/email";
-import { checkUrl } from "../catalogue/address";
+import { checkHost, checkUrl } from "../catalogue/address";
 
 /* The kinds of option that connectors are set up with. */
 
 /** Sealed at rest and never read back. */
 export const secret = (schema: z.ZodString = z.string().min(1).max(10_000)) => schema.meta({ secret: true });
 
-/** An address of the school's that we call. What only a live school must keep is checked at each call. */
-export const url = z.string().superRefine((text, context) => {
-  const message = checkUrl(text, { mode: "test", ownHosts: [] });
-  if (message !== null) context.addIssue({ code: "custom", message });
-});
+/**
+ * An address of the school's that we call. What only a live school must keep is checked at each call; `calls` marks what
+ * names a host, which is looked up when it is saved.
+ */
+export const url = z
+  .string()
+  .superRefine((text, context) => {
+    const message = checkUrl(text, { mode: "test", ownHosts: [] });
+    if (message !== null) context.addIssue({ code: "custom", message });
+  })
+  .meta({ calls: "url" });
+
+/** Where a developer's own servers listen. In Cloudflare's network these lead nowhere, and are refused. */
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
+
+/** A host of the school's that we connect to, by a name or, on a developer's machine, its own address. */
+export const host = z
+  .string()
+  .min(1)
+  .max(253)
+  .superRefine((name, context) => {
+    if (LOOPBACK.has(name)) return;
+    const isHost = /^[A-Za-z0-9.-]+$/.test(name);
+    const message = isHost ? checkHost(name, { mode: "test", ownHosts: [] }) : "not a host name";
+    if (message !== null) context.addIssue({ code: "custom", message });
+  })
+  .meta({ calls: "host" });
 
 /** The address the school sends mail from. Nobody else's words decide it. */
 export const from = email.meta({ title: "From", description: "The address mail is sent from." });

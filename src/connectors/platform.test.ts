@@ -17,11 +17,15 @@ test.each([
   ["an option too many", '{"type": "cloudflare", "from": "a@acme.com", "hush": "hush"}'],
   ["an option too few", '{"type": "postmark", "server_token": "hush"}'],
 ])("a PLATFORM_EMAIL that is %s is refused by name", (_, text) => {
-  expect(() => withMail(text)).toThrow(/^PLATFORM_EMAIL: /);
+  expect(() => withMail(text)).toThrow(/^PLATFORM_EMAIL is not as it must be/);
 });
 
 test("what refuses a PLATFORM_EMAIL repeats no secret of it", () => {
-  for (const text of ["hush", '{"type": "postmark", "server_token": "hush", "from": "hush"}']) {
+  for (const text of [
+    "hush",
+    '{"type": "postmark", "server_token": "hush", "from": "hush"}',
+    '{"type": "cloudflare", "from": "a@acme.com", "hush": "hush"}',
+  ]) {
     expect(() => withMail(text)).toThrow(/^(?!.*hush)/);
   }
 });

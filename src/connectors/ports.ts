@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ChannelName, type ContentOf, channelOf, contentFault } from "../catalogue/channels";
+import type { Resolve } from "./resolve";
 
 /** What a connector is given. Equal on every attempt, so that what goes out is equal too. */
 export interface Parcel<Content = unknown> {
@@ -51,8 +52,8 @@ export interface Tools {
   /** Real time, milliseconds since 1970. */
   now: () => number;
   env: { EMAIL?: SendEmail | undefined };
-  /** All A and AAAA addresses of a host; left out, names are judged by themselves alone. */
-  resolve?: (host: string) => Promise<string[]>;
+  /** What a host's name leads to; null where names are judged by themselves alone. */
+  resolve: Resolve | null;
   /** How long one attempt may take in all; 10 s when left out. */
   timeoutMs?: number;
   /** Hosts we answer on: what goes there would come back to us. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import type { Parcel, Sending, Tools } from "./ports";
+import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { webhookSecrets } from "./signed";
 import { unsubscribeToken } from "./vendors/unsubscribe";
@@ -16,6 +17,7 @@ const toolsOf = (env: Env): Tools => ({
   fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   env: { EMAIL: env.EMAIL },
+  resolve: resolverOf(env),
   ownHosts: [new URL(variablesOf(env).PUBLIC_URL).hostname],
 });
 

@@ -39,7 +39,8 @@ export const ways: readonly Way[] = [
 
 const vendorsOf = (name: string): readonly Vendor[] => ways.find((way) => way.name === name)?.vendors ?? [];
 
-const vendorOf = (name: WayName, chosen: Chosen | null | undefined): Vendor | undefined =>
+/** The vendor that settings of a way choose. */
+export const vendorOf = (name: WayName, chosen: Chosen | null | undefined): Vendor | undefined =>
   vendorsOf(name).find((vendor, _, all) => all.length === 1 || vendor.name === chosen?.type);
 
 const isSecret = (option: unknown) => option instanceof z.ZodType && option.meta()?.secret === true;

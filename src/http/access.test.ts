@@ -4,6 +4,7 @@ import { createApp } from "./app";
 import type { Route, Scope } from "./route";
 import { routes } from "./routes";
 import { type Answered, call, newSchool } from "./test-client";
+import { isShut, spellings } from "./test-spellings";
 
 const app = createApp(routes);
 
@@ -58,6 +59,34 @@ describe("every route lets in whom it declares, and refuses all others", () => {
     }
     expect(wrong).toEqual([]);
   });
+});
+
+test("whatever the spelling of a path, a key opens nothing by the scopes that the route does not name", async () => {
+  const { key: first } = await newSchool(app);
+  const made = new Map<string, string>();
+  const keyFor = async (scopes: readonly string[]): Promise<string> => {
+    const known = made.get(scopes.join());
+    if (known !== undefined) return known;
+    const { body } = await call(app, "POST", "/v1/api-keys", { name: "K", scopes }, { token: first });
+    made.set(scopes.join(), body.key);
+    return body.key;
+  };
+  const held = async () =>
+    Promise.all(["/v1/school", "/v1/api-keys"].map((path) => call(app, "GET", path, undefined, { token: first })));
+  const closed = routes.filter(({ scopes }) => !scopes.includes("none"));
+  for (const { scopes } of closed) await keyFor(KEY_SCOPES.filter((scope) => !scopes.includes(scope)));
+  const before = (await held()).map(({ text }) => text);
+  const open: string[] = [];
+  for (const { method, path, scopes } of closed) {
+    const token = await keyFor(KEY_SCOPES.filter((scope) => !scopes.includes(scope)));
+    const tried = spellings(path.replaceAll(/:[^/]+/g, "x1")).map(async (spelled) => {
+      const answer = await call(app, method, spelled, undefined, { token });
+      if (!isShut(answer)) open.push(`${method} ${spelled}: ${answer.status} ${answer.text}`);
+    });
+    await Promise.all(tried);
+  }
+  expect(open).toEqual([]);
+  expect((await held()).map(({ text }) => text)).toEqual(before);
 });
 
 test("what asks for the scope admin is what lets people or messages in or out", () => {

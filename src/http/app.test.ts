@@ -353,6 +353,7 @@ describe("the reference", () => {
       "Idempotency-Key",
     ]);
     expect(post.security).toEqual([{ secret_key: [] }, { user_token: [] }]);
+    expect(body.paths["/v1/trees/{id}/grow"].post["x-scopes"]).toEqual(["write", "user"]);
     expect(Object.keys(post.responses)).toEqual(["201", "204", "default"]);
     expect(post.requestBody.content["application/json"].schema).toMatchObject({
       type: "object",

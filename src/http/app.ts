@@ -14,8 +14,10 @@ import { authenticate, type Caller } from "./credentials";
 import { bodyHash, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
+import { problemOf } from "./problems";
 import { requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
+import { requireSetUp } from "./set-up";
 
 export interface AppEnv {
   Bindings: Env;
@@ -46,6 +48,10 @@ export function createApp(routes: readonly Route[]): App {
   const app: App = new Hono<AppEnv>();
   app.onError((error, c) => send(c, keptProblem(c, error)));
   app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
+  app.use((c, next) => {
+    requireSetUp(c.env);
+    return next();
+  });
   mount(app, routes);
   return app;
 }
@@ -204,7 +210,7 @@ const keptAnswer = ({ status, body, text, headers = {} }: Answer): KeptAnswer =>
 
 /** How a refusal or a fault of ours is answered; the latter is logged and says nothing of itself. */
 function keptProblem(c: Ctx, error: unknown): KeptAnswer {
-  const problem = error instanceof Problem ? error : isBusy(error) ? BUSY : null;
+  const problem = problemOf(error);
   if (problem !== error) {
     const route = c.get("route");
     const school = c.get("caller")?.school;
@@ -226,16 +232,6 @@ function keptProblem(c: Ctx, error: unknown): KeptAnswer {
   if (problem?.kind === "unauthorized") headers["www-authenticate"] = "Bearer";
   if (problem?.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
   return { status: document.status, headers, text: JSON.stringify(document) };
-}
-
-const BUSY = new Problem("unavailable", "Too much at once. Try again.", undefined, 1);
-
-/** Whether the platform says that it is overloaded or that another try may do. */
-function isBusy(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("overloaded" in cause || "retryable" in cause || /overloaded|too much load/i.test(cause.message)) return true;
-  }
-  return false;
 }
 
 /** Another method on a known path: a preflight, a question for the methods, or a 405. */

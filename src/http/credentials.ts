@@ -8,6 +8,7 @@ import { digestOf, keyIdOf } from "../schools/api-key-text";
 import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
 import { signingSecretsOf } from "../schools/signing-secret";
 import { loadSchool, type School } from "../world/snapshot";
+import { lookFor, schoolNamed } from "./strangers";
 
 /*
  * Who is calling. Every refusal is the same 401: it does not say what was wrong. What was found good is believed for
@@ -103,7 +104,7 @@ export async function authenticate(env: Env, request: Request): Promise<Caller> 
   if (known) return withSchool(env, known);
 
   const token = tokenOf(header);
-  const found = token === null ? null : await recognize(env, token);
+  const found = token === null ? null : await recognize(env, request, token);
   if (!found) throw unauthorized();
   const caller = await withSchool(env, found.credential);
   believed.set(header, found.credential, Math.min(now + BELIEVED_MS, found.until ?? Infinity));
@@ -139,15 +140,21 @@ function tokenOf(header: string): string | null {
 }
 
 /** Whose token it is; `until`: real time in ms up to which it can be good at all. */
-async function recognize(env: Env, token: string): Promise<{ credential: Credential; until?: number } | null> {
-  if (token.startsWith("sb_")) return recognizeKey(env, token);
+async function recognize(
+  env: Env,
+  request: Request,
+  token: string,
+): Promise<{ credential: Credential; until?: number } | null> {
+  if (token.startsWith("sb_")) {
+    const id = keyIdOf(token);
+    return id === null ? null : lookFor(env, request, token, () => recognizeKey(env, id, token));
+  }
   if (await isSameSecret(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
-  return recognizeUser(env, token);
+  return recognizeUser(env, request, token);
 }
 
-async function recognizeKey(env: Env, key: string): Promise<{ credential: KeyCredential } | null> {
-  const id = keyIdOf(key);
-  const row = id === null ? undefined : await findApiKey(env, id);
+async function recognizeKey(env: Env, id: string, key: string): Promise<{ credential: KeyCredential } | null> {
+  const row = await findApiKey(env, id);
   if (!row || !(await isSameSecret(row.digest, await digestOf(env, key)))) return null;
   const { school, scopes } = toApiKey(row);
   return { credential: { kind: "key", id: row.id, school, scopes } };
@@ -171,7 +178,11 @@ const claims = z.object({
   exp: z.number(),
 });
 
-async function recognizeUser(env: Env, token: string): Promise<{ credential: UserCredential; until: number } | null> {
+async function recognizeUser(
+  env: Env,
+  request: Request,
+  token: string,
+): Promise<{ credential: UserCredential; until: number } | null> {
   if (token.length > 4_096) return null;
   const claimed = claims.safeParse(payloadOf(token));
   if (!claimed.success) return null;
@@ -179,7 +190,7 @@ async function recognizeUser(env: Env, token: string): Promise<{ credential: Use
   const aheadS = exp - Date.now() / 1_000;
   if (!(aheadS > 0 && aheadS <= MAX_LIFE_S + CLOCK_SKEW_S)) return null;
   // Nothing of the token is believed yet: the school named has to have signed it.
-  const school = await loadSchool(env, claimed.data.school);
+  const school = await schoolNamed(env, request, claimed.data.school);
   if (!school) return null;
   for (const secret of await signingSecretsOf(env, school)) {
     if (await isSignedBy(token, secret)) {

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
+import { credentialsFor } from "./access";
 import { subjectOf } from "./openapi";
 import type { Route } from "./route";
 
@@ -47,7 +48,7 @@ const RouteEntry: FC<{ route: Route }> = ({ route }) => (
         {form.summary} {form.description} <code>{form.contentTypes.join(", ")}</code>
       </p>
     ))}
-    <p>Credential: {route.scopes.join(" or ")}</p>
+    <p>Credential: {credentialsFor(route) || "none"}</p>
     {route.query ? <Schema title="Query" schema={jsonSchemaOf(route.query, "input")} /> : null}
     {route.body ? <Schema title="Body" schema={jsonSchemaOf(route.body, "input")} /> : null}
     {Object.entries(route.answers).map(([status, schema]) =>

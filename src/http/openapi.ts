@@ -3,13 +3,14 @@ import { PROBLEMS } from "../base/errors";
 import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
 import type { BodyKind, Route, Scope } from "./route";
 
+const KEY = { secret_key: [] };
 const SECURITY: Record<Scope, object[]> = {
   none: [{}],
   platform: [{ platform_token: [] }],
-  read: [{ secret_key: [] }],
-  write: [{ secret_key: [] }],
-  events: [{ secret_key: [] }],
-  admin: [{ secret_key: [] }],
+  read: [KEY],
+  write: [KEY],
+  events: [KEY],
+  admin: [KEY],
   user: [{ user_token: [] }],
 };
 
@@ -84,7 +85,8 @@ function operation(route: Route, components: Record<string, JsonSchema>): JsonSc
     tags: [subjectOf(route)],
     summary: route.summary,
     ...(description ? { description } : {}),
-    security: route.scopes.flatMap((scope) => SECURITY[scope]),
+    // Each way once: which scopes a key must have, the form cannot say.
+    security: [...new Set(route.scopes.flatMap((scope) => SECURITY[scope]))],
     "x-scopes": route.scopes,
     parameters: [
       ...[...route.path.matchAll(/:([^/]+)/g)].map(([, name]) => ({

@@ -1,7 +1,9 @@
 import { sign } from "hono/jwt";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { withDns } from "../../test/workers/dns";
 import { call, consume, flushLog, liveSchool, makeSchool, setNow } from "../../test/workers/live";
+import { deliver } from "./deliver";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -240,6 +242,34 @@ describe("a webhook", () => {
     expect(asked.map(({ headers }) => headers["webhook-id"])).toEqual(
       Array(2).fill((await deliveries())[0]?.idempotency_key),
     );
+  });
+});
+
+describe("a host's name is looked up before it is called", () => {
+  const sendWith = async (zone: Parameters<typeof withDns>[0]): Promise<void> => {
+    await automation([{ type: "webhook.send", url: TARGET }]);
+    await signIn();
+    for (const message of queues.actions.splice(0))
+      if (message.kind === "deliver") await deliver(withDns(zone).env, message);
+  };
+
+  test("where it leads into a private network the delivery fails for good, and nothing is sent", async () => {
+    await sendWith({ "hooks.acme.com": { A: ["93.184.216.34", "192.168.0.1"] } });
+    expect(await deliveries()).toMatchObject([
+      { status: "failed", attempts: [{ ok: false, error: expect.stringContaining("private") }] },
+    ]);
+    await pass(25 * HOUR_MS);
+    expect(asked).toEqual([]);
+  });
+
+  test("where nobody can be asked it is tried again", async () => {
+    await sendWith({ "hooks.acme.com": "unreachable" });
+    expect([await deliveries(), asked]).toMatchObject([[{ status: "queued", attempts: [{ ok: false }] }], []]);
+  });
+
+  test("where it leads into the open it is sent", async () => {
+    await sendWith({ "hooks.acme.com": { A: ["93.184.216.34"] } });
+    expect([await deliveries(), asked]).toMatchObject([[{ status: "sent" }], [{ url: TARGET }]]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { faultsOf } from "../base/faults";
 import { referenceOf, userObject } from "../calls/stub";
-import { attributes, fieldFaults } from "../catalogue/account/attributes";
+import { attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
 import type { FieldValue, ProfileField } from "../catalogue/facts";
 import type { JobScene } from "../jobs/define";
 import type { Columns } from "../jobs/lines";
@@ -25,7 +25,7 @@ const USER_COLUMNS: Columns = {
   optional: [...ATTRIBUTES, "tags"],
   allows: (column) => {
     const field = fieldOf(column);
-    return field !== null && field.length > 0 && field.length <= MAX_ID && field !== "__proto__";
+    return field !== null && fieldName.safeParse(field).success;
   },
 };
 

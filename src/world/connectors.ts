@@ -7,6 +7,8 @@ import {
   type ConnectorSecrets,
   type ConnectorSettings,
   connectorSettings,
+  faultsOfHosts,
+  hostsIn,
   open,
   type Place,
   seal,
@@ -51,7 +53,7 @@ export const NO_CONNECTORS: StoredConnectors = { open: {}, sealed: "{}" };
 
 /**
  * A school's connectors after a change by channel: null takes one away, one left out stays. Secrets left out are
- * those kept. 422 where the outcome breaks the schema.
+ * those kept. 422 where the outcome breaks the schema, or a host that is named anew leads where none may be called.
  */
 export async function changedConnectors(
   env: Env,
@@ -64,6 +66,8 @@ export async function changedConnectors(
   const given = withSecrets({ ...before.open, ...change }, before.open, secrets);
   const read = connectorSettings.safeParse(given);
   if (!read.success) throw invalid(faultsOf(read.error, ["settings", "connectors"]));
+  const faults = await faultsOfHosts(env, hostsIn(read.data, Object.keys(change)));
+  if (faults.length) throw invalid(faults);
   const after = splitSecrets(read.data);
   const sealed = await mapSecrets(after.secrets, ([channel, option], text) =>
     seal(variablesOf(env).SECRET_KEY, place(school, channel, option), text),

@@ -53,12 +53,16 @@ const known = new Cache<Entry>({ entries: MAX_SCHOOLS });
 let forgotten = 0;
 onForget(() => forgotten++);
 
+const isFresh = (entry: Entry | undefined): entry is Entry =>
+  entry !== undefined && Date.now() - entry.checkedAt < FRESH_MS;
+
+/** Whether a school can be had without a read. */
+export const isAtHand = (id: string): boolean => isFresh(known.get(id));
+
 /** A school by its id, or null. `minStamp`: read anew when what is known is older than that. */
 export async function loadSchool(env: Env, id: string, options: { minStamp?: number } = {}): Promise<School | null> {
   const entry = known.get(id);
-  if (entry && Date.now() - entry.checkedAt < FRESH_MS && entry.school.stamp >= (options.minStamp ?? 0)) {
-    return entry.school;
-  }
+  if (isFresh(entry) && entry.school.stamp >= (options.minStamp ?? 0)) return entry.school;
   const checkedAt = Date.now();
   const forgottenBefore = forgotten;
   const row = await database(env.DB).select().from(schools).where(eq(schools.id, id)).get();

@@ -294,6 +294,17 @@ describe("what a mail server answers", () => {
   });
 });
 
+test("a mail server whose name leads into a private network is not called, and one that cannot be looked up later", async () => {
+  const attempt = (resolve: Record<string, string[]>) =>
+    world.send({ name: "smtp", parcel, settings: { host: "mail.acme.com", port: 25, from: "hi@acme.com" }, resolve });
+  expect(await attempt({ "mail.acme.com": ["10.0.0.1"] })).toMatchObject({
+    ok: false,
+    retry: false,
+    error: expect.stringContaining("private"),
+  });
+  expect(await attempt({})).toMatchObject({ ok: false, retry: true, error: expect.stringContaining("looked up") });
+});
+
 test.each(["10.0.0.1", "169.254.169.254", "mail.corp", "schoolbell.acme.com", "127.0.0.2"])(
   "%s is not connected to",
   async (host) => {

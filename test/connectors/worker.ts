@@ -32,7 +32,7 @@ export default {
       },
       now: () => now ?? Date.now(),
       env: { EMAIL: name === "cloudflare" ? env.EMAIL : undefined },
-      ...(resolve ? { resolve: async (host: string) => resolve[host] ?? [] } : {}),
+      resolve: resolve ? async (host: string) => resolve[host] ?? Promise.reject(new Error("nobody")) : null,
       timeoutMs,
       ownHosts: ["schoolbell.acme.com"],
     });

@@ -5,6 +5,7 @@ import { type Env, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { Authenticate } from "../../http/app";
 import type { Caller } from "../../http/credentials";
+import { lookFor } from "../../http/strangers";
 import { findSession, type Session } from "../../schools/sign-in/sessions";
 import { loadSchool } from "../../world/snapshot";
 import { callerOf } from "../client";
@@ -77,7 +78,7 @@ export async function signedIn(env: Env, request: Request): Promise<Session | nu
   const identity = await identityOf(env, request);
   if (identity.kind === "nobody") throw new Problem("forbidden", "Come in through Cloudflare Access.");
   const token = sessionToken(request);
-  const session = token === null ? null : await findSession(env, token);
+  const session = token === null ? null : await lookFor(env, request, token, () => findSession(env, token));
   if (!session || identity.kind === "off" || session.email === OPERATOR) return session;
   return session.email === identity.email ? session : null;
 }

@@ -4,6 +4,7 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
+import { lookFor } from "../../http/strangers";
 import { endSession, makeLink, NO_SCHOOL, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
 import { loadSchool } from "../../world/snapshot";
 import { Banner } from "../components/bits";
@@ -124,7 +125,8 @@ const Stale: FC<{ c: Ctx }> = ({ c }) => (
 );
 
 signInPages.get("/sign-in/:token", async (c) => {
-  const email = await readLink(c.env, c.req.param("token"));
+  const token = c.req.param("token");
+  const email = await lookFor(c.env, c.req.raw, token, () => readLink(c.env, token));
   if (email === null) return c.html(<Stale c={c} />, 410);
   return c.html(
     <Doorstep c={c} title="Sign in">

@@ -1,9 +1,8 @@
-import { z } from "zod";
 import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, ProfileField } from "../facts";
 import { line } from "../fields";
 import { rendersFor } from "../messages/rendering";
-import { fieldFault, mergeAttributes } from "./attributes";
+import { fieldFault, fieldName, mergeAttributes } from "./attributes";
 import { USER_UPDATED } from "./facts";
 
 /** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
@@ -20,7 +19,7 @@ export const setField = defineAction({
   says: "set the field {field|field} [to {value|quote}]",
   category: "beyond",
   description: "Writes a field of the user; nothing takes the field away.",
-  params: { field: z.string().min(1).max(128).meta({ picker: "field" }), value: line.nullable() },
+  params: { field: fieldName.meta({ picker: "field" }), value: line.nullable() },
   makes: [USER_UPDATED],
   mayMake: ({ field }) => [{ type: USER_UPDATED, data: { changed: [`fields.${field}`] } }],
   perform: (doing, { field, value }) => {

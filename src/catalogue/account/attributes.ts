@@ -14,6 +14,27 @@ export const instant = z.string().transform((text, context) => {
 const fieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()], {
   error: "a field holds a text, a number, a boolean or null",
 });
+const PROTO = "__proto__";
+
+/** What a field is called. */
+export const fieldName = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((name) => name !== PROTO, `no field can be called ${PROTO}`);
+
+const fieldValues = z.record(fieldName, fieldValue);
+
+/** Values by field. zod's records pass over one name without a word: it is looked for before they are asked. */
+const fields = z
+  .unknown()
+  .superRefine((given, context) => {
+    if (typeof given === "object" && given !== null && Object.hasOwn(given, PROTO))
+      context.addIssue({ code: "custom", path: [PROTO], message: `no field can be called ${PROTO}` });
+  })
+  .pipe(fieldValues)
+  .meta({ documentedAs: fieldValues });
+
 const short = z.string().max(256);
 
 /** The attributes of a user that may be written; null takes one away. */
@@ -22,7 +43,7 @@ export const attributes = z.strictObject({
   username: short.nullable().optional(),
   registered_at: instant.optional(),
   source: short.nullable().optional(),
-  fields: z.record(z.string().min(1).max(128), fieldValue).optional(),
+  fields: fields.optional(),
   timezone: z.string().refine(isZone, "not an IANA time zone, such as Europe/Athens").nullable().optional(),
   locale: z
     .string()

@@ -16,7 +16,11 @@ const parcel: Parcel = {
 };
 
 const send = (EMAIL: SendEmail | undefined) =>
-  cloudflare.send(parcel, { from: "hi@acme.com" }, { fetch, now: () => 0, env: { EMAIL }, ownHosts: [] });
+  cloudflare.send(
+    parcel,
+    { from: "hi@acme.com" },
+    { fetch, now: () => 0, env: { EMAIL }, ownHosts: [], resolve: null },
+  );
 
 describe("mail by the Worker's binding", () => {
   test("sets no header that the service refuses", async () => {

@@ -5,17 +5,13 @@ import MailComposer from "nodemailer/lib/mail-composer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { z } from "zod";
 import { checkHost } from "../../catalogue/address";
-import { kept, TIMEOUT_MS } from "../http";
-import { from, secret } from "../options";
+import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
+import { from, host, LOOPBACK, secret } from "../options";
 import { defineConnector, type Sending } from "../ports";
 import { type Letter, letterOf } from "./letter";
 
 const settings = z.strictObject({
-  host: z
-    .string()
-    .min(1)
-    .max(253)
-    .regex(/^[A-Za-z0-9.-]+$/, "not a host name"),
+  host,
   port: z.int().min(1).max(65_535),
   user: z.string().max(320).optional(),
   pass: secret().optional(),
@@ -25,8 +21,6 @@ const settings = z.strictObject({
 });
 type Settings = z.infer<typeof settings>;
 
-/** Where a developer's own mail catcher listens. In Cloudflare's network these lead nowhere. */
-const LOOPBACK = new Set(["localhost", "127.0.0.1"]);
 const PLAIN_PORTS = new Set([25, 1025]);
 
 /** How a connection is kept from being read: never in clear unless it stays in the machine or the school said so. */
@@ -126,10 +120,12 @@ export const smtp = defineConnector({
   settings,
 
   async send(parcel, given, tools) {
-    const fault = LOOPBACK.has(given.host)
-      ? null
-      : checkHost(given.host, { mode: parcel.mode, ownHosts: tools.ownHosts });
-    if (fault !== null) return { ok: false, error: fault, retry: false };
+    if (!LOOPBACK.has(given.host)) {
+      const fault = checkHost(given.host, { mode: parcel.mode, ownHosts: tools.ownHosts });
+      if (fault !== null) return { ok: false, error: fault, retry: false };
+      const refused = await refusalOfHost(given.host, tools);
+      if (refused) return refused;
+    }
     const limitMs = tools.timeoutMs ?? TIMEOUT_MS;
     const signal = AbortSignal.timeout(limitMs);
     const letter = letterOf(parcel, given.from);

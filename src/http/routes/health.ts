@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { platformMail } from "../../connectors/platform";
 import { defineRoute, ok } from "../route";
+import { requireMigrated } from "../set-up";
 
 const NO_MAIL = "PLATFORM_EMAIL is not set: sign-in links are not mailed.";
 
@@ -9,9 +10,14 @@ export const healthRoutes = [
     method: "GET",
     path: "/health",
     scope: "none",
-    summary: "Whether the Worker answers.",
-    description: "`warnings` say what is not set up, and what does not work for want of it.",
+    summary: "Whether the Worker is set up.",
+    description:
+      "503 where it is not, as is then every other request: `detail` names what is missing. `warnings` say what does " +
+      "not work for want of something that may be left out.",
     answers: { 200: z.object({ ok: z.literal(true), warnings: z.array(z.string()).optional() }) },
-    handle: ({ env }) => ok({ ok: true, ...(platformMail(env) ? {} : { warnings: [NO_MAIL] }) }),
+    handle: async ({ env }) => {
+      await requireMigrated(env);
+      return ok({ ok: true, ...(platformMail(env) ? {} : { warnings: [NO_MAIL] }) });
+    },
   }),
 ];

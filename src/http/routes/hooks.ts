@@ -15,6 +15,7 @@ import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import { requireRate } from "../rate";
 import { defineRoute, ok } from "../route";
+import { schoolNamed } from "../strangers";
 
 /*
  * Webhooks of an LMS. The school's hook key in the address is their credential. Copies and what says nothing to us are
@@ -36,8 +37,8 @@ const hook = {
 } as const;
 
 /** The school of a hook key; 404 for any that is no school's. */
-async function schoolOf(env: Env, key: string): Promise<School> {
-  const school = await schoolOfHookKey(env, key);
+async function schoolOf(env: Env, request: Request, key: string): Promise<School> {
+  const school = await schoolOfHookKey(key, (id) => schoolNamed(env, request, id));
   if (!school) throw notFound("hook");
   if (school.suspended) throw new Problem("forbidden", "The school is suspended.");
   await requireRate(env, { kind: "key", id: `hook:${school.id}`, school: school.id, scopes: ["events"] });
@@ -70,8 +71,8 @@ export const hookRoutes = [
     summary: "Take a webhook of LearnWorlds.",
     description:
       "The key is the school's hook_key. Where connectors.learnworlds_webhook has a token, Learnworlds-Webhook-Signature must be v1= and that token. Types without an event of ours are counted.",
-    handle: async ({ env, params, headers, body }) => {
-      const school = await schoolOf(env, params.key);
+    handle: async ({ env, request, params, headers, body }) => {
+      const school = await schoolOf(env, request, params.key);
       await requireToken(env, school, headers);
       const user = learnworldsUser(body);
       const { fields } = (await loadWorld(env, school)).school;
@@ -93,8 +94,8 @@ export const hookRoutes = [
     path: "/hooks/moodle/:key",
     summary: "Take an event of Moodle, as local_webhooks posts it.",
     description: "The key is the school's hook_key. Events of Moodle without one of ours are counted.",
-    handle: async ({ env, params, body }) => {
-      const school = await schoolOf(env, params.key);
+    handle: async ({ env, request, params, body }) => {
+      const school = await schoolOf(env, request, params.key);
       await take(env, school, "moodle", await mapMoodle(body, nowOf(school)));
       return ok(TAKEN);
     },

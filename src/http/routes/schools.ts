@@ -9,6 +9,7 @@ import { settingsChange } from "../../world/settings";
 import { forgetOrigins } from "../cors";
 import { forgetCredentials, whoOf } from "../credentials";
 import { created, defineRoute, noContent, ok } from "../route";
+import { forgetNobodies } from "../strangers";
 import { timeIn } from "../times";
 
 export const schoolName = z
@@ -48,6 +49,7 @@ export const schoolsRoutes = [
     handle: async ({ env, body, credential }) => {
       const { school, key } = await createSchool(env, body, whoOf(credential));
       forgetOrigins();
+      forgetNobodies();
       return created({ school: toSchoolDocument(school), api_key: key });
     },
   }),

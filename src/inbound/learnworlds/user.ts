@@ -1,4 +1,4 @@
-import { fieldFault } from "../../catalogue/account/attributes";
+import { fieldFault, fieldName } from "../../catalogue/account/attributes";
 import { email } from "../../catalogue/account/email";
 import type { FieldValue, ProfileField } from "../../catalogue/facts";
 import { parseInstant } from "../../catalogue/time";
@@ -41,7 +41,7 @@ export const createdAt = (user: Loose): number | undefined => secondsIn(user.cre
 
 const MAX_TEXT_LENGTH = 256;
 const MAX_VALUE_LENGTH = 10_000;
-const MAX_NAME_LENGTH = 128;
+const MAX_TAG_LENGTH = 128;
 
 /**
  * The attributes of a user, without those that would have the whole event refused: LearnWorlds would send it for days.
@@ -69,7 +69,7 @@ function fieldsIn(given: Loose, declared: ReadonlyMap<string, ProfileField>): Re
   const entries = Object.entries(given).flatMap(([key, value]): [string, FieldValue | null][] => {
     const field = declared.get(key);
     const kept = valueIn(value, field);
-    const fits = kept !== undefined && key !== "" && key.length <= MAX_NAME_LENGTH;
+    const fits = kept !== undefined && fieldName.safeParse(key).success;
     return fits && (!field || fieldFault(field, kept) === null) ? [[key, kept]] : [];
   });
   return Object.fromEntries(entries);
@@ -84,7 +84,7 @@ function valueIn(value: unknown, field: ProfileField | undefined): FieldValue | 
 
 export const tagsIn = (user: Loose): string[] =>
   Array.isArray(user.tags)
-    ? [...new Set(user.tags.flatMap((tag) => textIn(tag) ?? []))].filter((tag) => tag.length <= MAX_NAME_LENGTH)
+    ? [...new Set(user.tags.flatMap((tag) => textIn(tag) ?? []))].filter((tag) => tag.length <= MAX_TAG_LENGTH)
     : [];
 
 function npsIn(user: Loose): Seen["nps"] {
