@@ -4,13 +4,13 @@ import { presentLearner } from "../src/catalogue/present";
 import { newState, step } from "../src/engine/step";
 import type { Effects, UserState, World } from "../src/engine/types";
 import { emptyPacked } from "./packed";
-import type { Clock, Place, TurnScene } from "./scene";
+import type { Clock, TurnScene, UserPlace } from "./scene";
 import type { Store } from "./store";
 import type { Telling } from "./telling";
 import type { Turns } from "./turn";
 
 export interface EventParts {
-  place: Place;
+  place: UserPlace;
   store: Pick<Store, "load" | "save" | "eventBefore" | "addEvent">;
   clock: Clock;
   turns: Pick<Turns, "take" | "record">;

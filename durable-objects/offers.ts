@@ -3,7 +3,7 @@ import type { ActionMessage } from "../src/calls/messages";
 import type { School } from "../src/world/snapshot";
 import { leaving } from "./outbox";
 import { hasQueued } from "./packed";
-import type { Clock, Place } from "./scene";
+import type { Clock, UserPlace } from "./scene";
 import type { Store } from "./store";
 
 /** As many as the queue takes at once; the rest follows with the next turn. */
@@ -14,7 +14,7 @@ export const OFFER_LEASE_MS = 10_000;
 const QUEUED_RUNS = "";
 
 export interface OfferParts {
-  place: Place;
+  place: UserPlace;
   store: Pick<Store, "load">;
   clock: Clock;
   send(messages: readonly ActionMessage[]): Promise<unknown>;

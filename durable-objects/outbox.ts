@@ -1,7 +1,7 @@
 import type { Packed } from "../src/calls/shape";
 import type { Claim } from "../src/calls/user";
 import { nextAttempt } from "../src/connectors/backoff";
-import type { Sending } from "../src/connectors/ports";
+import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import { finish } from "./packed";
 import type { TurnScene } from "./scene";
@@ -34,7 +34,7 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
 }
 
 /** Notes how an attempt went; what failed is tried again for a day. */
-export function settle(packed: Packed, scene: TurnScene, id: string, sending: Sending, realNow: number): void {
+export function settle(packed: Packed, scene: TurnScene, id: string, sending: SendResult, realNow: number): void {
   const item = packed.outbox[id];
   if (!packed.state || !item) return;
   const { delivery } = item;
@@ -64,7 +64,7 @@ export function settle(packed: Packed, scene: TurnScene, id: string, sending: Se
 }
 
 /** Puts a delivery that ended `failed` back on its way, with its key; false where it is on its way already. */
-export function resend(packed: Packed, delivery: Delivery, realNow: number): boolean {
+export function sendAgain(packed: Packed, delivery: Delivery, realNow: number): boolean {
   if (!packed.state || packed.outbox[delivery.id]) return false;
   const again: Delivery = { ...delivery, status: "queued" };
   delete again.reason;

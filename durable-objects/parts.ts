@@ -8,7 +8,7 @@ import { loadSchool, nowOf, type School } from "../src/world/snapshot";
 import { loadPrograms, loadWorld } from "../src/world/world";
 import { Offers } from "./offers";
 import { postingOf } from "./packed";
-import type { Clock, Place, SchoolSource } from "./scene";
+import type { Clock, SchoolSource, UserPlace } from "./scene";
 import { Store } from "./store";
 import { Telling } from "./telling";
 import { Turns } from "./turn";
@@ -16,7 +16,7 @@ import { Waking } from "./waking";
 
 /** The parts of a user's object. */
 export interface UserParts {
-  place: Place;
+  place: UserPlace;
   clock: Clock;
   store: Store;
   telling: Telling;
@@ -28,7 +28,7 @@ export interface UserParts {
 }
 
 /** An object is named by its school and user, as JSON. */
-export function placeOf(name: string | undefined): Place {
+export function placeOf(name: string | undefined): UserPlace {
   const [school, user]: unknown[] = JSON.parse(name ?? "[]");
   if (typeof school !== "string" || typeof user !== "string")
     throw new Error("an object is reached by its school and user");
@@ -36,10 +36,10 @@ export function placeOf(name: string | undefined): Place {
 }
 
 /** Puts the parts on the platform: here alone they get what they touch of it. */
-export function partsOf(
+export function userParts(
   ctx: DurableObjectState,
   env: Env,
-  place: Place,
+  place: UserPlace,
   advance: (reference: SchoolReference) => Promise<unknown>,
 ): UserParts {
   const { storage } = ctx;

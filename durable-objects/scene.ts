@@ -7,7 +7,7 @@ import type { School } from "../src/world/snapshot";
  */
 
 /** Whose object it is. */
-export interface Place {
+export interface UserPlace {
   school: string;
   user: string;
 }

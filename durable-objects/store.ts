@@ -1,5 +1,5 @@
 import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
-import type { Place } from "./scene";
+import type { UserPlace } from "./scene";
 import {
   addingEvent,
   anyErased,
@@ -12,9 +12,9 @@ import {
   readErased,
   readEvent,
   readHistory,
-  type Statement,
+  type SqlStatement,
 } from "./store/history";
-import { PARTS, partsOf, SLOTS, SPLIT_BYTES, slicesOf, unpacked } from "./store/packing";
+import { PARTS, SLOTS, SPLIT_BYTES, slicesOf, slotParts, unpacked } from "./store/packing";
 import { hasTables, migrate } from "./store/tables";
 import { openPacked, openRuns, VERSION } from "./upgrades";
 
@@ -40,7 +40,7 @@ export class Store {
   /** A user never heard of has no tables: looking makes none. */
   private isThere = false;
   private isSaved = true;
-  private statements: Statement[] = [];
+  private statements: SqlStatement[] = [];
   /** Added, and not committed yet. */
   private readonly newEvents = new Map<string, EventRow>();
   /** Of what lies packed, the ended runs that have rows of their own. */
@@ -49,7 +49,7 @@ export class Store {
 
   constructor(
     private readonly storage: DurableObjectStorage,
-    private readonly place: Place,
+    private readonly place: UserPlace,
   ) {}
 
   private get sql(): SqlStorage {
@@ -124,7 +124,7 @@ export class Store {
       return;
     }
     if (JSON.stringify(packed.entries).length > SPLIT_BYTES / 2) this.moveEntries(packed);
-    for (const [slot, body] of partsOf(packed, runs)) this.write(slot, body);
+    for (const [slot, body] of slotParts(packed, runs)) this.write(slot, body);
     this.removeFrom(SLOTS.all);
   }
 

@@ -1,8 +1,8 @@
 import type { LogBatch } from "../src/calls/batch";
 import { LOG_LAG_MS } from "../src/calls/messages";
-import type { Packed, Told } from "../src/calls/shape";
+import type { LastTold, Packed } from "../src/calls/shape";
 import type { Heard } from "../src/calls/user";
-import type { Clock, Place } from "./scene";
+import type { Clock, UserPlace } from "./scene";
 import type { Store } from "./store";
 import { hasLog, heard, isUntold, logBatch, nothingTold } from "./telling/told";
 
@@ -10,7 +10,7 @@ import { hasLog, heard, isUntold, logBatch, nothingTold } from "./telling/told";
 const LOG_LEASE_MS = 30_000;
 
 export interface TellingParts {
-  place: Place;
+  place: UserPlace;
   store: Pick<Store, "load" | "save" | "commit" | "forgetLog">;
   clock: Clock;
   /** Asks that somebody fetches the log for D1, in a while or in so many ms. What the queue refuses is lost. */
@@ -31,7 +31,7 @@ export class Telling {
   /** The directory in D1 must hear of the user again. */
   private untold = false;
   /** What the directory knows once it has heard of a batch, by the change up to which it tells. */
-  private readonly inFlight = new Map<number, Told>();
+  private readonly inFlight = new Map<number, LastTold>();
 
   constructor(private readonly parts: TellingParts) {}
 

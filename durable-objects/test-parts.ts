@@ -4,13 +4,13 @@ import { testWorld } from "../src/engine/test-world";
 import type { Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { emptyPacked } from "./packed";
-import type { Place, SchoolSource } from "./scene";
+import type { SchoolSource, UserPlace } from "./scene";
 import type { Store } from "./store";
 
 /* For tests: what the parts of a user's object are given, without a platform below. */
 
 export const NOW = Date.UTC(2031, 1, 3, 9);
-export const PLACE: Place = { school: "school", user: "anna" };
+export const PLACE: UserPlace = { school: "school", user: "anna" };
 
 /** Real time that a test sets. */
 export function testClock() {

@@ -13,14 +13,14 @@ import type {
   UserInput,
 } from "../src/calls/user";
 import { presentLearner } from "../src/catalogue/present";
-import type { Sending } from "../src/connectors/ports";
+import type { SendResult } from "../src/connectors/ports";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Run, UserState } from "../src/engine/types";
 import { takeEvent } from "./event";
 import { takeOver } from "./lead";
-import { claim, resend, settle, takeDataLayer } from "./outbox";
+import { claim, sendAgain, settle, takeDataLayer } from "./outbox";
 import { isFirst } from "./packed";
-import { partsOf, placeOf, type UserParts } from "./parts";
+import { placeOf, type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
 
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
@@ -29,7 +29,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.parts = partsOf(ctx, env, placeOf(ctx.id.name), (reference) =>
+    this.parts = userParts(ctx, env, placeOf(ctx.id.name), (reference) =>
       this.advance(reference, null, Number.POSITIVE_INFINITY),
     );
     ctx.blockConcurrencyWhile(async () => {
@@ -188,7 +188,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.turns.change(reference, false, (packed, scene) => claim(packed, scene, id, this.parts.clock()));
   }
 
-  async settle(reference: SchoolReference, id: string, sending: Sending): Promise<void> {
+  async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void> {
     await this.parts.turns.change(reference, false, (packed, scene) =>
       settle(packed, scene, id, sending, this.parts.clock()),
     );
@@ -196,7 +196,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {
     return (
-      (await this.parts.turns.change(reference, false, (packed) => resend(packed, delivery, this.parts.clock()))) ??
+      (await this.parts.turns.change(reference, false, (packed) => sendAgain(packed, delivery, this.parts.clock()))) ??
       false
     );
   }

@@ -2,7 +2,7 @@ import { log } from "../src/base/log";
 import type { School } from "../src/world/snapshot";
 import { OFFER_LEASE_MS } from "./offers";
 import { hasQueued, wakesOf } from "./packed";
-import type { Clock, Place, SchoolSource } from "./scene";
+import type { Clock, SchoolSource, UserPlace } from "./scene";
 import type { Store } from "./store";
 import type { Telling } from "./telling";
 
@@ -15,7 +15,7 @@ const MIN_KEEP_DAYS = 7;
 const KEEP_MS = (MIN_KEEP_DAYS + 1) * DAY_MS;
 
 export interface WakingParts {
-  place: Place;
+  place: UserPlace;
   store: Pick<Store, "load" | "commit" | "prune" | "hasErased" | "pruneErased">;
   clock: Clock;
   /** Sets the platform's alarm, real time. */

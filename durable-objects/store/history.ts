@@ -1,7 +1,7 @@
 import type { EventRow, HistoryEntry, JournalEntry } from "../../src/calls/shape";
 import { hash53 } from "../../src/engine/identity";
 import type { JournalFact } from "../../src/engine/types";
-import type { Place } from "../scene";
+import type { UserPlace } from "../scene";
 import { openEntries, VERSION } from "../upgrades";
 
 /*
@@ -9,7 +9,7 @@ import { openEntries, VERSION } from "../upgrades";
  * entries to a row. And of whoever was erased, hashes of the ids of such events.
  */
 
-export type Statement = [sql: string, ...bindings: SqlStorageValue[]];
+export type SqlStatement = [sql: string, ...bindings: SqlStorageValue[]];
 
 /** So many entries of the journal lie packed with the rest before they move to a row of their own. */
 export const ENTRIES_A_ROW = 16;
@@ -23,7 +23,7 @@ export function readEvent(sql: SqlStorage, id: string): EventRow | null {
 
 export type NewEvent = EventRow & { at: number; seq: number; facts: JournalFact[] };
 
-export const addingEvent = (id: string, { hash, at, seq, answer, facts }: NewEvent): Statement => [
+export const addingEvent = (id: string, { hash, at, seq, answer, facts }: NewEvent): SqlStatement => [
   "insert into events (id, hash, at, seq, answer, facts, v) values (?, ?, ?, ?, ?, ?, ?)",
   id,
   hash,
@@ -37,8 +37,8 @@ export const addingEvent = (id: string, { hash, at, seq, answer, facts }: NewEve
 // ---- The journal ----
 
 /** Moves entries to rows of their own. */
-export function movingEntries(entries: readonly JournalEntry[]): Statement[] {
-  const statements: Statement[] = [];
+export function movingEntries(entries: readonly JournalEntry[]): SqlStatement[] {
+  const statements: SqlStatement[] = [];
   for (let from = 0; from < entries.length; from += ENTRIES_A_ROW) {
     const moved = entries.slice(from, from + ENTRIES_A_ROW);
     statements.push([
@@ -70,7 +70,7 @@ export function readHistory(sql: SqlStorage, packed: readonly JournalEntry[]): H
   return [...events, ...silent].sort((a, b) => a.seq - b.seq);
 }
 
-export const forgettingBefore = (at: number): Statement[] => [
+export const forgettingBefore = (at: number): SqlStatement[] => [
   ["delete from events where at < ?", at],
   ["delete from journal where at < ?", at],
 ];
@@ -83,19 +83,20 @@ interface Erased {
   at: number;
 }
 
-const idHash = ({ school, user }: Place, id: string): string => hash53(JSON.stringify([school, user, id])).toString(36);
+const idHash = ({ school, user }: UserPlace, id: string): string =>
+  hash53(JSON.stringify([school, user, id])).toString(36);
 
 /** All that may be kept of the events of somebody erased: those of before, and of now. @param at real time, ms */
-export function erasedOf(sql: SqlStorage, place: Place, at: number): Erased[] {
+export function erasedOf(sql: SqlStorage, place: UserPlace, at: number): Erased[] {
   const before = sql.exec<{ id: string; hash: string; at: number }>("select id, hash, at from erased").toArray();
   const events = sql.exec<{ id: string; hash: string }>("select id, hash from events").toArray();
   return [...before, ...events.map(({ id, hash }) => ({ id: idHash(place, id), hash, at }))];
 }
 
-export const keepingErased = (rows: readonly Erased[]): Statement[] =>
+export const keepingErased = (rows: readonly Erased[]): SqlStatement[] =>
   rows.map(({ id, hash, at }) => ["insert or ignore into erased (id, hash, at) values (?, ?, ?)", id, hash, at]);
 
-export function readErased(sql: SqlStorage, place: Place, id: string): EventRow | null {
+export function readErased(sql: SqlStorage, place: UserPlace, id: string): EventRow | null {
   const found = sql.exec<{ hash: string }>("select hash from erased where id = ?", idHash(place, id)).toArray()[0];
   return found ? { hash: found.hash, answer: null } : null;
 }

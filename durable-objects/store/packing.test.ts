@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newState } from "../../src/engine/step";
 import { emptyPacked } from "../packed";
-import { partsOf, SLOTS, slicesOf, unpacked } from "./packing";
+import { SLOTS, slicesOf, slotParts, unpacked } from "./packing";
 
 describe("slices of a text", () => {
   test.each(["", "a", "ab", "abc"])("never go through a character, wherever the cuts fall: behind %j", (ahead) => {
@@ -25,7 +25,7 @@ describe("what lies packed", () => {
 
   test("is the same from one row, from its parts, and from slices of them", () => {
     const one = new Map<number, string>([[SLOTS.all, JSON.stringify(packed)]]);
-    const parts = partsOf(packed, packed.runs);
+    const parts = slotParts(packed, packed.runs);
     const sliced = parts.flatMap(([slot, body]) => slicesOf(body, 50).map((slice, n) => [slot + n, slice] as const));
     for (const rows of [one, new Map(parts), new Map(sliced)]) expect(unpacked(rows)).toEqual(packed);
   });

@@ -15,7 +15,7 @@ export const SLOTS = { all: 0, state: 1_000, log: 2_000, rest: 3_000 } as const;
 export const PARTS = [SLOTS.state, SLOTS.log, SLOTS.rest];
 
 /** The parts of what is too large for one row: what most events change apart from what few do. */
-export function partsOf(packed: Packed, runs: Packed["runs"]): [slot: number, body: string][] {
+export function slotParts(packed: Packed, runs: Packed["runs"]): [slot: number, body: string][] {
   const { state, seq, nextWake, entries, deliveries, words, runs: _, ...rest } = packed;
   return [
     [SLOTS.state, JSON.stringify({ state, seq, nextWake, entries })],

@@ -1,5 +1,5 @@
 import type { LogBatch } from "../../src/calls/batch";
-import type { Packed, Told } from "../../src/calls/shape";
+import type { LastTold, Packed } from "../../src/calls/shape";
 import { isEnrolled } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
 import { tagKey } from "../../src/catalogue/tags/change";
@@ -12,7 +12,7 @@ import type { UserState } from "../../src/engine/types";
 
 const DAY_MS = 86_400_000;
 
-export const nothingTold = (): Told => ({ attributes: "", marks: [], activity: {}, nextWake: null });
+export const nothingTold = (): LastTold => ({ attributes: "", marks: [], activity: {}, nextWake: null });
 
 const attributesOf = (learner: Learner): string =>
   JSON.stringify([learner.email, learner.username, learner.registeredAt, learner.knownAt]);
@@ -54,7 +54,7 @@ function activityOf(learner: Learner): Record<string, number> {
   return found;
 }
 
-const toldOf = (state: UserState, nextWake: number | null): Told => ({
+const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
   attributes: attributesOf(state.learner),
   marks: marksOf(state.learner),
   activity: activityOf(state.learner),
@@ -92,7 +92,7 @@ export function logBatch(
   school: string,
   user: string,
   exact: boolean,
-): { batch: LogBatch; told: Told } | null {
+): { batch: LogBatch; told: LastTold } | null {
   const { state } = packed;
   if (!state) return null;
   const untold = isUntold(packed, exact);
@@ -127,7 +127,7 @@ export function logBatch(
 }
 
 /** Forgets what D1 has heard up to a change. */
-export function heard(packed: Packed, seq: number, told: Told | undefined): void {
+export function heard(packed: Packed, seq: number, told: LastTold | undefined): void {
   for (const [id, entry] of Object.entries(packed.runs)) if (entry.seq <= seq) delete packed.runs[id];
   for (const [id, entry] of Object.entries(packed.deliveries)) if (entry.seq <= seq) delete packed.deliveries[id];
   packed.words = packed.words.filter((word) => word[2] > seq);

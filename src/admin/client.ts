@@ -1,6 +1,6 @@
 import { type Env, variablesOf } from "../base/env";
 import { type Fault, PROBLEMS, Problem, type ProblemKind } from "../base/errors";
-import type { Answer, ListName, ParamsOf, QueryOf, RouteName, Row } from "../http/answers";
+import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "../http/answers";
 import type { App } from "../http/app";
 import type { Caller } from "../http/credentials";
 import type { Scope } from "../http/route";
@@ -38,16 +38,16 @@ export interface Gathering<Item> {
 
 /** Routes of some scopes, by their names; refusals are thrown as the Problems they are. */
 export interface Api<S extends Scope> {
-  call<Name extends RouteName<S>>(name: Name, ...asked: Asking<Name>): Promise<Answer<Name>>;
+  call<Name extends RouteName<S>>(name: Name, ...asked: Asking<Name>): Promise<AnswerTo<Name>>;
   /** The same with the headers of the answer. */
   answer<Name extends RouteName<S>>(
     name: Name,
     ...asked: Asking<Name>
-  ): Promise<{ body: Answer<Name>; headers: Headers }>;
+  ): Promise<{ body: AnswerTo<Name>; headers: Headers }>;
   /** Null where the thing is not there. */
-  find<Name extends RouteName<S>>(name: Name, ...asked: Asking<Name>): Promise<Answer<Name> | null>;
+  find<Name extends RouteName<S>>(name: Name, ...asked: Asking<Name>): Promise<AnswerTo<Name> | null>;
   /** Every row of a list, up to `most` or a few more; 1,000 when left out. */
-  all<Name extends ListName<S>>(name: Name, ...asked: [...Asking<Name>, most?: number]): Promise<Row<Name>[]>;
+  all<Name extends ListName<S>>(name: Name, ...asked: [...Asking<Name>, most?: number]): Promise<RowOf<Name>[]>;
   /**
    * Some rows of a list, asking on while a page brings too few. What the cursor of the answer leads to may still hold
    * some, also where there are fewer than `most`.
@@ -55,8 +55,8 @@ export interface Api<S extends Scope> {
   gather<Name extends ListName<S>>(
     name: Name,
     asked: Asked<Name>,
-    gathering: Gathering<Row<Name>>,
-  ): Promise<Page<Row<Name>>>;
+    gathering: Gathering<RowOf<Name>>,
+  ): Promise<Page<RowOf<Name>>>;
 }
 
 export type SchoolApi = Api<"read" | "write" | "admin">;

@@ -115,8 +115,8 @@ async function changeAutomation(
       who,
       what: "automation.changed",
       subject: id,
-      before: partsOf(before),
-      after: partsOf(row),
+      before: automationParts(before),
+      after: automationParts(row),
     }),
   ]);
   forgetSchool(school.id);
@@ -150,7 +150,7 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
   return { row, isNew, activates };
 }
 
-export const partsOf = (row: AutomationRow) => ({
+export const automationParts = (row: AutomationRow) => ({
   name: row.name,
   description: row.description,
   active: row.active,
@@ -167,7 +167,13 @@ export async function deleteAutomation(env: Env, school: School, id: string, who
       requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
       db.delete(automations).where(which),
       moveStamp(db, school.id),
-      recordAudit(db, { school: school.id, who, what: "automation.deleted", subject: id, before: partsOf(before) }),
+      recordAudit(db, {
+        school: school.id,
+        who,
+        what: "automation.deleted",
+        subject: id,
+        before: automationParts(before),
+      }),
     ]);
   });
   forgetSchool(school.id);

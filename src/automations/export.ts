@@ -35,7 +35,7 @@ export interface Definitions {
   automations: AutomationItem[];
 }
 
-export interface Stored {
+export interface StoredDefinitions {
   definitions: Definitions;
   /** Automations as they lie in D1, by id. */
   rows: ReadonlyMap<string, AutomationRow>;
@@ -50,7 +50,7 @@ export const itemOf = (row: AutomationRow): AutomationItem => ({
 });
 
 /** All definitions of a school as they stand, each kind in order of creation. */
-export async function storedDefinitions(env: Env, school: string): Promise<Stored> {
+export async function storedDefinitions(env: Env, school: string): Promise<StoredDefinitions> {
   const db = database(env.DB);
   const [fields, segmentRows, rules, syncs, groups, automationRows] = await db.batch([
     db

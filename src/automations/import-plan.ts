@@ -7,7 +7,7 @@ import type { Definitions } from "./export";
  * What an import would change, and what is wrong with it, in plain functions of what is there and what is given.
  */
 
-export const KINDS = [
+export const DEFINITION_KINDS = [
   "profile_fields",
   "segments",
   "segment_rules",
@@ -15,10 +15,10 @@ export const KINDS = [
   "auto_groups",
   "automations",
 ] as const;
-export type Kind = (typeof KINDS)[number];
-type Item<K extends Kind> = Definitions[K][number];
+export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+type Item<K extends DefinitionKind> = Definitions[K][number];
 
-export const keyOf = (item: Item<Kind>): string => ("key" in item ? item.key : item.id);
+export const keyOfItem = (item: Item<DefinitionKind>): string => ("key" in item ? item.key : item.id);
 
 export interface Difference<T> {
   create: T[];
@@ -26,13 +26,13 @@ export interface Difference<T> {
   /** How many are given as they are. */
   same: number;
 }
-export type Plan = { [K in Kind]: Difference<Item<K>> };
+export type ImportPlan = { [K in DefinitionKind]: Difference<Item<K>> };
 
-function difference<T extends Item<Kind>>(stored: readonly T[], given: readonly T[]): Difference<T> {
-  const known = new Map(stored.map((item) => [keyOf(item), item]));
+function difference<T extends Item<DefinitionKind>>(stored: readonly T[], given: readonly T[]): Difference<T> {
+  const known = new Map(stored.map((item) => [keyOfItem(item), item]));
   const found: Difference<T> = { create: [], change: [], same: 0 };
   for (const after of given) {
-    const before = known.get(keyOf(after));
+    const before = known.get(keyOfItem(after));
     if (!before) found.create.push(after);
     else if (canonical(before) === canonical(after)) found.same++;
     else found.change.push({ before, after });
@@ -41,7 +41,7 @@ function difference<T extends Item<Kind>>(stored: readonly T[], given: readonly 
 }
 
 /** What is to be made and changed; what is not given stays. */
-export const planOf = (stored: Definitions, given: Definitions): Plan => ({
+export const planOf = (stored: Definitions, given: Definitions): ImportPlan => ({
   profile_fields: difference(stored.profile_fields, given.profile_fields),
   segments: difference(stored.segments, given.segments),
   segment_rules: difference(stored.segment_rules, given.segment_rules),
@@ -50,11 +50,11 @@ export const planOf = (stored: Definitions, given: Definitions): Plan => ({
   automations: difference(stored.automations, given.automations),
 });
 
-export const changesNothing = (plan: Plan): boolean =>
-  KINDS.every((kind) => !plan[kind].create.length && !plan[kind].change.length);
+export const changesNothing = (plan: ImportPlan): boolean =>
+  DEFINITION_KINDS.every((kind) => !plan[kind].create.length && !plan[kind].change.length);
 
 /** Whether users have to be brought in line with it. */
-export function movesUsers(plan: Plan, merged: Definitions): boolean {
+export function movesUsers(plan: ImportPlan, merged: Definitions): boolean {
   const managed = new Set(merged.segments.filter((one) => one.managed).map((one) => one.id));
   const written = <T>({ create, change }: Difference<T>): T[] => [...create, ...change.map((one) => one.after)];
   const begins = <T extends { active: boolean }>({ create, change }: Difference<T>): boolean =>
@@ -70,8 +70,8 @@ export function movesUsers(plan: Plan, merged: Definitions): boolean {
 
 /** What there will be: what is given in the place of what has the same id. */
 export function merge(stored: Definitions, given: Definitions): Definitions {
-  const merged = <T extends Item<Kind>>(before: readonly T[], after: readonly T[]): T[] => [
-    ...new Map([...before, ...after].map((item) => [keyOf(item), item])).values(),
+  const merged = <T extends Item<DefinitionKind>>(before: readonly T[], after: readonly T[]): T[] => [
+    ...new Map([...before, ...after].map((item) => [keyOfItem(item), item])).values(),
   ];
   return {
     profile_fields: merged(stored.profile_fields, given.profile_fields),
@@ -94,7 +94,7 @@ export function faultsBetween(stored: Definitions, given: Definitions): Fault[] 
   const noField = (path: string, field: string, known: ReadonlySet<string>): Fault[] =>
     known.has(field) ? [] : [{ path, message: `there is no field ${JSON.stringify(field)}` }];
   return [
-    ...KINDS.flatMap((kind) => twice(given[kind], kind, keyOf, "stands here twice")),
+    ...DEFINITION_KINDS.flatMap((kind) => twice(given[kind], kind, keyOfItem, "stands here twice")),
     ...given.profile_fields.flatMap(({ key, type, choices }, index) => [
       ...(BUILT_IN_FIELDS.includes(key)
         ? [{ path: `/profile_fields/${index}/key`, message: "every user has this attribute already" }]
@@ -118,7 +118,7 @@ export function faultsBetween(stored: Definitions, given: Definitions): Fault[] 
   ];
 }
 
-function twice<T>(items: readonly T[], kind: Kind, what: (item: T) => string, message: string): Fault[] {
+function twice<T>(items: readonly T[], kind: DefinitionKind, what: (item: T) => string, message: string): Fault[] {
   const seen = new Set<string>();
   return items.flatMap((item, index) => {
     const key = what(item);
@@ -132,7 +132,7 @@ function twice<T>(items: readonly T[], kind: Kind, what: (item: T) => string, me
 function fixed<T extends { id: string }>(
   stored: readonly T[],
   given: readonly T[],
-  kind: Kind,
+  kind: DefinitionKind,
   names: readonly (keyof T & string)[],
 ): Fault[] {
   const known = new Map(stored.map((item) => [item.id, item]));
@@ -150,7 +150,7 @@ function fixed<T extends { id: string }>(
 function clashes<T extends { id: string }>(
   merged: readonly T[],
   given: readonly T[],
-  kind: Kind,
+  kind: DefinitionKind,
   about: (item: T) => string,
 ): Fault[] {
   const first = new Map<string, string>();

@@ -29,13 +29,13 @@ import { type AutomationItem, type Definitions, storedDefinitions } from "./expo
 import { faultsOfCalls } from "./hosts";
 import {
   changesNothing,
+  DEFINITION_KINDS,
+  type DefinitionKind,
   faultsBetween,
-  KINDS,
-  type Kind,
-  keyOf,
+  type ImportPlan,
+  keyOfItem,
   merge,
   movesUsers,
-  type Plan,
   planOf,
 } from "./import-plan";
 import { touchRuns } from "./touch";
@@ -54,9 +54,9 @@ export interface ImportOptions {
 
 export interface Imported {
   /** By kind, the ids (keys of fields) made and changed, and how many are given as they were. */
-  create: Record<Kind, string[]>;
-  change: Record<Kind, string[]>;
-  same: Record<Kind, number>;
+  create: Record<DefinitionKind, string[]>;
+  change: Record<DefinitionKind, string[]>;
+  same: Record<DefinitionKind, number>;
   /** The job that brings users in line, where one is needed. */
   jobId: string | null;
 }
@@ -115,13 +115,13 @@ export async function importDefinitions(
   });
 }
 
-const byKind = <T>(of: (kind: Kind) => T): Record<Kind, T> =>
+const byKind = <T>(of: (kind: DefinitionKind) => T): Record<DefinitionKind, T> =>
   // One entry for each of KINDS.
-  Object.fromEntries(KINDS.map((kind) => [kind, of(kind)])) as Record<Kind, T>;
+  Object.fromEntries(DEFINITION_KINDS.map((kind) => [kind, of(kind)])) as Record<DefinitionKind, T>;
 
-const tellOf = (plan: Plan): Omit<Imported, "jobId"> => ({
-  create: byKind((kind) => plan[kind].create.map(keyOf)),
-  change: byKind((kind) => plan[kind].change.map((one) => keyOf(one.after))),
+const tellOf = (plan: ImportPlan): Omit<Imported, "jobId"> => ({
+  create: byKind((kind) => plan[kind].create.map(keyOfItem)),
+  change: byKind((kind) => plan[kind].change.map((one) => keyOfItem(one.after))),
   same: byKind((kind) => plan[kind].same),
 });
 
@@ -141,7 +141,7 @@ function checkedAutomations(
 }
 
 /** The definitions that are not there yet, by where they stand in what was given. */
-const writtenDefinitions = (plan: Plan, given: Definitions): ReadonlyMap<string, Definition> =>
+const writtenDefinitions = (plan: ImportPlan, given: Definitions): ReadonlyMap<string, Definition> =>
   new Map(
     [...plan.automations.create, ...plan.automations.change.map(({ after }) => after)].map((item) => [
       `/automations/${given.automations.findIndex(({ id }) => id === item.id)}`,
@@ -157,7 +157,13 @@ const parts = ({ id: _, name, description, active, ...definition }: AutomationIt
   definition,
 });
 
-function automationsOf(env: Env, school: School, plan: Plan, rows: ReadonlyMap<string, AutomationRow>, who: string) {
+function automationsOf(
+  env: Env,
+  school: School,
+  plan: ImportPlan,
+  rows: ReadonlyMap<string, AutomationRow>,
+  who: string,
+) {
   const db = database(env.DB);
   const statements: BatchItem<"sqlite">[] = [];
   const activated: string[] = [];
@@ -178,7 +184,7 @@ function automationsOf(env: Env, school: School, plan: Plan, rows: ReadonlyMap<s
 }
 
 /** Everything but the automations. */
-function statementsOf(db: Database, school: string, plan: Plan): BatchItem<"sqlite">[] {
+function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem<"sqlite">[] {
   const now = Date.now();
   // Lists of these go by the time they were made: the order given is kept.
   const made = <T>(items: readonly T[]) => items.map((item, index) => ({ ...item, school, createdAt: now + index }));
@@ -231,7 +237,7 @@ function statementsOf(db: Database, school: string, plan: Plan): BatchItem<"sqli
   ];
 }
 
-const SUBJECTS: Record<Kind, string> = {
+const SUBJECTS: Record<DefinitionKind, string> = {
   profile_fields: "profile_field",
   segments: "segment",
   segment_rules: "segment_rule",
@@ -241,14 +247,14 @@ const SUBJECTS: Record<Kind, string> = {
 };
 
 /** An entry for each definition, as if it had been written by itself. */
-function auditOf(env: Env, school: string, plan: Plan, who: string): BatchItem<"sqlite">[] {
+function auditOf(env: Env, school: string, plan: ImportPlan, who: string): BatchItem<"sqlite">[] {
   const db = database(env.DB);
-  return KINDS.flatMap((kind) => [
+  return DEFINITION_KINDS.flatMap((kind) => [
     ...plan[kind].create.map((after) =>
-      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.created`, subject: keyOf(after), after }),
+      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.created`, subject: keyOfItem(after), after }),
     ),
     ...plan[kind].change.map(({ before, after }) =>
-      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.changed`, subject: keyOf(after), before, after }),
+      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.changed`, subject: keyOfItem(after), before, after }),
     ),
   ]);
 }

@@ -1,6 +1,6 @@
 import { and, eq, gt, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
-import type { ListQuery, Page } from "../db/list";
+import type { ListPage, ListQuery } from "../db/list";
 import { ifGiven, listRows } from "../db/rows";
 import { automations, automationVersions } from "../db/schema";
 import { type AutomationDocument, automationRow, documentsOf } from "./document";
@@ -18,7 +18,7 @@ export async function listAutomations(
   env: Env,
   school: string,
   { q, active, trigger, ...query }: ListQuery & AutomationFilter,
-): Promise<Page<AutomationDocument>> {
+): Promise<ListPage<AutomationDocument>> {
   const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
   const page = await listRows(
     env,

@@ -16,7 +16,7 @@ import { checkAutomation, withoutReadOnly } from "./check";
 import { automationRow } from "./document";
 import { type inventedUser, inventUser } from "./invented";
 
-export interface Rehearsal {
+export interface RehearsalRequest {
   /** A definition as it would be saved, or the id of one that is. */
   automation: Record<string, unknown> | string;
   /** A user's id, or one who is only thought of. */
@@ -33,7 +33,7 @@ export interface Rehearsal {
  * Tells what an automation would do to a user. Nothing is changed and nothing leaves.
  * @throws Problem 404 for an automation or user that is not there, 422 with every fault of the definition and events
  */
-export async function rehearse(env: Env, school: School, asked: Rehearsal): Promise<Simulation> {
+export async function rehearse(env: Env, school: School, asked: RehearsalRequest): Promise<Simulation> {
   const world = await loadWorld(env, school);
   const now = nowOf(school);
   const automation = await triedOf(env, school, asked.automation, world);
@@ -50,7 +50,7 @@ export async function rehearse(env: Env, school: School, asked: Rehearsal): Prom
 async function triedOf(
   env: Env,
   school: School,
-  given: Rehearsal["automation"],
+  given: RehearsalRequest["automation"],
   world: World,
 ): Promise<Question["automation"]> {
   if (typeof given === "string") {
@@ -70,7 +70,7 @@ async function triedOf(
 async function stateOf(
   env: Env,
   school: School,
-  user: Rehearsal["user"],
+  user: RehearsalRequest["user"],
   world: World,
   now: number,
 ): Promise<UserState> {
@@ -84,7 +84,7 @@ const isFactType = (type: string): boolean => type === ENROLLED || triggers.has(
 
 function assumed(
   after: string,
-  { type, data, user }: Rehearsal["assume"][number]["event"],
+  { type, data, user }: RehearsalRequest["assume"][number]["event"],
   index: number,
   faults: Fault[],
 ): Question["assume"][number][] {

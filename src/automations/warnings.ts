@@ -5,7 +5,7 @@ import { TRIGGER } from "../catalogue/fields";
 import { kindsOf, PRODUCTS } from "../catalogue/kinds";
 import { optionsWith, pickerOf } from "../catalogue/meta";
 import { lanesOf, STEPS } from "../catalogue/steps";
-import type { Card, Condition, Definition, KeptStep } from "../definition/types";
+import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
 import { allSteps, leavesOf } from "../definition/walk";
 
 /** What people should know of an automation that is accepted all the same. */
@@ -152,7 +152,7 @@ function productsOf(definition: Definition): { kinds: string[]; value: string }[
   // Definitions come here checked: what stands in these places is a trigger or a condition.
   const inside = (widget: string) =>
     steps.flatMap((step) => optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).map((name) => step[name]));
-  const heard = inside("trigger") as Card[];
+  const heard = inside("trigger") as CardUse[];
   const asked = inside("condition") as Condition[];
   return [
     ...[...definition.when, ...definition.exit_when, ...heard].flatMap((one) => named(triggers, one)),
@@ -163,7 +163,7 @@ function productsOf(definition: Definition): { kinds: string[]; value: string }[
 
 type Cards = ReadonlyMap<string, { params: { shape: z.ZodRawShape } }>;
 
-function named(cards: Cards, entry: Card): { kinds: string[]; value: string }[] {
+function named(cards: Cards, entry: CardUse): { kinds: string[]; value: string }[] {
   return Object.entries(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
     const mayBe = kindsOf(pickerOf(field) ?? "");
     const kinds = PRODUCTS.filter((kind) => mayBe.includes(kind));

@@ -2,7 +2,7 @@ import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { userObject } from "../calls/stub";
 import { compile } from "../engine/compile";
-import { type Reason, reasonsOf } from "../engine/why";
+import { reasonsOf, type WhyReason } from "../engine/why";
 import type { School } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
@@ -15,7 +15,7 @@ export async function whyOf(
   automation: string,
   user: string,
   event?: string,
-): Promise<Reason[]> {
+): Promise<WhyReason[]> {
   const row = await automationRow(env, school.id, automation);
   const past = await userObject(env, school.id, user).everything();
   if (!past?.packed.state) throw notFound("user");

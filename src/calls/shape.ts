@@ -21,7 +21,7 @@ export interface OutboxItem {
 }
 
 /** What the directory in D1 was last told. */
-export interface Told {
+export interface LastTold {
   attributes: string;
   marks: string[];
   activity: Record<string, number>;
@@ -50,7 +50,7 @@ export interface Packed {
   words: [kind: string, value: string, seq: number][];
   /** The newest entries of the journal; older ones lie in rows of their own. */
   entries: JournalEntry[];
-  told: Told;
+  told: LastTold;
   /** The `seq` up to which the directory has been told. */
   toldSeq: number;
   /** Counts changes. */

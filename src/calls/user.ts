@@ -1,5 +1,5 @@
 import type { Attributes } from "../catalogue/account/attributes";
-import type { Sending } from "../connectors/ports";
+import type { SendResult } from "../connectors/ports";
 import type { Input } from "../engine/step";
 import type { Delivery, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
@@ -111,7 +111,7 @@ export interface RemoteUser {
   /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
   claim(reference: SchoolReference, id: string): Promise<Claim | null>;
   /** Notes how an attempt went. */
-  settle(reference: SchoolReference, id: string, sending: Sending): Promise<void>;
+  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void>;
   /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
   /** Hands the GTM events that wait for the page over to it. */

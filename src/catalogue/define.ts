@@ -2,9 +2,9 @@ import { z } from "zod";
 import { type Params, type Part, partOf, type Shape } from "./card";
 import type { ChannelName } from "./channels";
 import type { Event } from "./define-event";
-import type { Fact, Learner, OrderedFact, School, Turn, View } from "./facts";
+import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
 import { firstOfLists, resolver } from "./id-lists";
-import type { Scope } from "./inactivity/visits";
+import type { VisitScope } from "./inactivity/visits";
 
 /*
  * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
@@ -23,7 +23,7 @@ export interface TriggerFact extends OrderedFact {
 
 /** A moment that comes by itself: so many days after the last visit in a scope, or before the end of a trial. */
 export interface Watch {
-  scope: Scope | "trial";
+  scope: VisitScope | "trial";
   days: number;
   direction: "after" | "before";
   /** The courses it is about; undefined: all. */
@@ -42,7 +42,7 @@ export interface BoundTrigger {
   /** Whether a fact with this data could be meant, whatever the user's state. `start` resolves `"$trigger"`. */
   accepts(data: Record<string, unknown>, start?: Fact): boolean;
   /** Whether this fact of this user is meant. */
-  matches(fact: TriggerFact, learner: Learner, school: School, start?: Fact): boolean;
+  matches(fact: TriggerFact, learner: Learner, school: SchoolView, start?: Fact): boolean;
   /** Data of a fact that is meant, as far as the params tell. */
   example: Record<string, unknown>;
 }
@@ -72,7 +72,7 @@ export function defineTrigger<S extends Shape>(
     /** What the params ask of the data beyond one id or word of each list. */
     example?(params: Params<S>): Record<string, unknown>;
     accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
-    holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: School): boolean;
+    holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: SchoolView): boolean;
   },
 ): Trigger {
   const schema: z.ZodObject<S, z.core.$strict> = z.strictObject(card.params);
@@ -119,7 +119,7 @@ export interface BoundCondition {
   seen(view: View): unknown;
 }
 
-export interface Condition extends Part {
+export interface ConditionCard extends Part {
   kind: "condition";
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Types of trigger it makes sense with; every trigger of the automation must be one of them. */
@@ -135,7 +135,7 @@ export function defineCondition<S extends Shape>(
     test(params: Params<S>, view: View): boolean;
     seen(view: View, params: Params<S>): unknown;
   },
-): Condition {
+): ConditionCard {
   const schema = checked(card.params, card.check);
   return {
     ...partOf(card),
@@ -161,7 +161,7 @@ export function defineCondition<S extends Shape>(
 // ---- Actions ----
 
 /** A message, call or LMS change that is to leave. `content` is rendered. */
-export interface Sending {
+export interface Outgoing {
   channel: ChannelName;
   to: string[];
   content: Record<string, unknown>;
@@ -176,7 +176,7 @@ export interface Doing extends Turn, View {
   /** `lineage`: the automations that brought the run about, through waits too, its own included. */
   run: { id: string; automation: string; lineage: readonly string[] };
   step: { id: string };
-  send(sending: Sending): void;
+  send(sending: Outgoing): void;
 }
 
 export interface Outcome {
@@ -278,4 +278,4 @@ function checked<S extends Shape>(
   });
 }
 
-export type AnyEntry = Event | Trigger | Condition | Action;
+export type AnyEntry = Event | Trigger | ConditionCard | Action;

@@ -160,7 +160,7 @@ export interface OrderedFact extends Fact {
   order: number;
 }
 
-export interface ProfileField {
+export interface FieldView {
   key: string;
   type: "text" | "number" | "date" | "boolean" | "choice";
   choices: readonly string[];
@@ -172,7 +172,7 @@ export interface Collaborator {
 }
 
 /** The settings that triggers, conditions, actions and templates read, by the names of the contract. */
-export interface Settings {
+export interface SettingsView {
   timezone: string;
   currency?: string | undefined;
   collaborators: readonly Collaborator[];
@@ -180,12 +180,12 @@ export interface Settings {
 }
 
 /** A school as the catalogue sees it. */
-export interface School {
+export interface SchoolView {
   id: string;
   name: string;
   mode: "live" | "test";
-  settings: Settings;
-  fields: ReadonlyMap<string, ProfileField>;
+  settings: SettingsView;
+  fields: ReadonlyMap<string, FieldView>;
   segments: ReadonlyMap<string, { managed: boolean }>;
   bundles: ReadonlyMap<string, readonly string[]>;
   /** Tags as first written in the school, by their lower-case key. */
@@ -200,7 +200,7 @@ export interface MakeOptions {
 /** What changes a learner gets in hand: the learner to change, the moment, and a way to say what became true. */
 export interface Turn {
   learner: Learner;
-  school: School;
+  school: SchoolView;
   /** When it happened. */
   at: number;
   /** The school's clock. */
@@ -213,7 +213,7 @@ export interface Turn {
 /** What a condition looks at. */
 export interface View {
   learner: Learner;
-  school: School;
+  school: SchoolView;
   now: number;
   /** The fact that started the run, or that is asked about. */
   fact: OrderedFact;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkUrl } from "./address";
 import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
-import { isDate, isDuration } from "./time";
+import { isDate, isUnsignedDuration } from "./time";
 
 /*
  * The kinds of field that cards are made of: each a zod schema that says how it is checked and, by its meta,
@@ -31,7 +31,9 @@ const refined = (check: (text: string) => string | null) => (text: string, conte
 
 export const duration = z
   .string()
-  .superRefine(refined((text) => (isDuration(text) ? null : 'not an ISO 8601 duration, such as "P2D" or "PT1H"')))
+  .superRefine(
+    refined((text) => (isUnsignedDuration(text) ? null : 'not an ISO 8601 duration, such as "P2D" or "PT1H"')),
+  )
   .meta({ format: "duration" });
 
 export const date = z

@@ -5,7 +5,7 @@ import * as accountTriggers from "./account/triggers";
 import * as assessmentConditions from "./assessment/conditions";
 import * as assessmentEvents from "./assessment/events";
 import * as assessmentTriggers from "./assessment/triggers";
-import type { Action, AnyEntry, Condition, Trigger } from "./define";
+import type { Action, AnyEntry, ConditionCard, Trigger } from "./define";
 import type { Event } from "./define-event";
 import * as enrolmentActions from "./enrolment/actions";
 import * as enrolmentConditions from "./enrolment/conditions";
@@ -89,7 +89,7 @@ function registry<K extends AnyEntry["kind"]>(kind: K): ReadonlyMap<string, Extr
 
 export const events: ReadonlyMap<string, Event> = registry("event");
 export const triggers: ReadonlyMap<string, Trigger> = registry("trigger");
-export const conditions: ReadonlyMap<string, Condition> = registry("condition");
+export const conditions: ReadonlyMap<string, ConditionCard> = registry("condition");
 export const actions: ReadonlyMap<string, Action> = registry("action");
 
 /** The event of a type, `custom.<name>` included; undefined where there is none. */

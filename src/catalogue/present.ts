@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
-import type { Learner, School, Seen } from "./facts";
+import type { Learner, SchoolView, Seen } from "./facts";
 import { formatInstant } from "./time";
 
 const moment = (at: number | null): string | null => (at === null ? null : formatInstant(at));
@@ -60,7 +60,7 @@ export const presentedUser = z.object({
 export type PresentedUser = z.output<typeof presentedUser>;
 
 /** Shows a user. `push_tokens` are never read back; segments that are gone do not show. */
-export function presentLearner(learner: Learner, school: Pick<School, "segments">): PresentedUser {
+export function presentLearner(learner: Learner, school: Pick<SchoolView, "segments">): PresentedUser {
   return {
     id: learner.id,
     email: learner.email,

@@ -10,10 +10,10 @@ import {
   formatInstant,
   intoWindow,
   isDate,
-  isDuration,
   isLocalDateTime,
   isSignedDuration,
   isTimeOfDay,
+  isUnsignedDuration,
   isZone,
   localDate,
   localToInstant,
@@ -90,15 +90,15 @@ describe("durations", () => {
       "P3650D",
       "P1Y2M3W4DT5H6M7S",
     ]) {
-      expect(isDuration(text), text).toBe(true);
+      expect(isUnsignedDuration(text), text).toBe(true);
       expect(isSignedDuration(`-${text}`), text).toBe(true);
-      expect(isDuration(`-${text}`), text).toBe(false);
+      expect(isUnsignedDuration(`-${text}`), text).toBe(false);
     }
     for (const text of [
       ...["-P1D", "P", "PT", "P1DT", "1d", "two days", "PT1e300S", "P9999Y", "P11Y", "P3660D", "P1H", "PT1D", ""],
       ...["p1d", "P1.5D", " P1D", "P1D ", "P1D\n", "--P1D", "P-1D", "PT99999999999S", `P${"0".repeat(100)}1D`, "P1D2W"],
     ]) {
-      expect(isDuration(text), text).toBe(false);
+      expect(isUnsignedDuration(text), text).toBe(false);
     }
   });
 

@@ -80,7 +80,7 @@ function durationOf(text: string): Duration {
 export const isSignedDuration = (text: string): boolean => text.length <= 64 && parseDuration(text) !== null;
 
 /** Whether `text` is an ISO 8601 duration without a sign ("P2D", "PT1H", "PT0S"), of some 10 years at most. */
-export const isDuration = (text: string): boolean => text.startsWith("P") && isSignedDuration(text);
+export const isUnsignedDuration = (text: string): boolean => text.startsWith("P") && isSignedDuration(text);
 
 /**
  * The moment a duration after `fromMs`: years, months, weeks and days by the calendar of the zone at the same wall

@@ -1,6 +1,6 @@
 import { checkUrl } from "../catalogue/address";
 import { PRIVATE, whereLeads } from "./address";
-import type { Parcel, Sending, Tools } from "./ports";
+import type { Parcel, SendResult, Tools } from "./ports";
 
 export const TIMEOUT_MS = 10_000;
 const READ_BYTES = 64 * 1024;
@@ -8,7 +8,7 @@ const KEEP_CHARACTERS = 1_024;
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** What came back: a status, or the reason why there is none. */
-export type Answer =
+export type Reply =
   | { reached: true; status: number; text: string; retryAfterMs?: number }
   | { reached: false; timedOut: boolean; error: string };
 
@@ -44,7 +44,7 @@ export async function call(
   tools: Tools,
   url: string,
   request: { method?: string; headers?: Record<string, string>; body: string | Uint8Array },
-): Promise<Answer> {
+): Promise<Reply> {
   const limitMs = tools.timeoutMs ?? TIMEOUT_MS;
   const signal = AbortSignal.timeout(limitMs);
   try {
@@ -84,7 +84,7 @@ const statusError = (status: number, text: string) => {
 const LATER = new Set([408, 425, 429]);
 
 /** A vendor's answer: 2xx is a yes, 429 and 5xx ask for patience, every other status is final. */
-export function judgeVendor(answer: Answer): Sending {
+export function judgeVendor(answer: Reply): SendResult {
   if (!answer.reached) return { ok: false, error: answer.error, retry: true };
   const { status, text } = answer;
   if (status >= 200 && status < 300) return { ok: true, code: status };
@@ -92,7 +92,7 @@ export function judgeVendor(answer: Answer): Sending {
 }
 
 /** The answer to a school's own webhook: its makers deploy and mend it, so all but 410 (gone) is tried again. */
-export function judgeWebhook(answer: Answer): Sending {
+export function judgeWebhook(answer: Reply): SendResult {
   if (!answer.reached) return { ok: false, error: answer.error, retry: true };
   const { status, text } = answer;
   if (status >= 200 && status < 300) return { ok: true, code: status, ...(text ? { detail: kept(text) } : {}) };
@@ -100,7 +100,7 @@ export function judgeWebhook(answer: Answer): Sending {
 }
 
 /** A refusal with what the answer said of when to come back. */
-export const failed = (answer: Answer, error: string, retry: boolean): Sending => ({
+export const failed = (answer: Reply, error: string, retry: boolean): SendResult => ({
   ok: false,
   error,
   retry,
@@ -109,14 +109,14 @@ export const failed = (answer: Answer, error: string, retry: boolean): Sending =
 });
 
 /** Why an address that a school gave must not be called now, or null. */
-export async function refusal(url: string, parcel: Parcel, tools: Tools): Promise<Sending | null> {
+export async function refusal(url: string, parcel: Parcel, tools: Tools): Promise<SendResult | null> {
   const fault = checkUrl(url, { mode: parcel.mode, ownHosts: tools.ownHosts });
   if (fault !== null) return { ok: false, error: fault, retry: false };
   return refusalOfHost(new URL(url).hostname, tools);
 }
 
 /** Why a host must not be connected to now, by what its name leads to, or null. Names lead anew each time: so is this asked. */
-export async function refusalOfHost(host: string, { resolve }: Tools): Promise<Sending | null> {
+export async function refusalOfHost(host: string, { resolve }: Tools): Promise<SendResult | null> {
   const leads = resolve ? await whereLeads(host, resolve) : "public";
   switch (leads) {
     case "public":

@@ -1,7 +1,7 @@
 export { faultsOfHosts, hostsIn } from "./hosts";
-export type { Parcel, Sending } from "./ports";
+export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
-export { open, type Place, seal } from "./sealed";
+export { open, type SealPlace, seal } from "./sealed";
 export { send } from "./send";
 export {
   type ConnectorSecrets,

@@ -25,7 +25,7 @@ export interface Parcel<Content = unknown> {
 }
 
 /** How one attempt went. */
-export type Sending =
+export type SendResult =
   | {
       ok: true;
       /** What the other side answered: an HTTP or SMTP status. */
@@ -69,13 +69,13 @@ export interface Connector {
   /** Options made by `secret()` are sealed at rest and never read back. */
   settings: z.ZodObject;
   /** One attempt. Never rejects for what the world does; only for faults of ours. */
-  send(parcel: Parcel, settings: unknown, tools: Tools): Promise<Sending>;
+  send(parcel: Parcel, settings: unknown, tools: Tools): Promise<SendResult>;
 }
 
 /** Signed and put into headers as it is: nothing a user could steer it with. */
 const KEY = /^[A-Za-z0-9_-]{1,256}$/;
 
-const never = (error: string): Sending => ({ ok: false, error, retry: false });
+const never = (error: string): SendResult => ({ ok: false, error, retry: false });
 
 /** Declares a connector. Its `send` gets content and settings already checked; what breaks them is final. */
 export function defineConnector<C extends ChannelName, S extends z.ZodObject>(definition: {
@@ -84,7 +84,7 @@ export function defineConnector<C extends ChannelName, S extends z.ZodObject>(de
   label: string;
   description: string;
   settings: S;
-  send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<Sending>;
+  send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<SendResult>;
 }): Connector {
   const { settings } = definition;
   const channel = channelOf(definition.channel);

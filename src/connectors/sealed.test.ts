@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { open, type Place, seal } from "./sealed";
+import { open, type SealPlace, seal } from "./sealed";
 import { readUnsubscribeToken, unsubscribeToken } from "./vendors/unsubscribe";
 
 const KEY = btoa("0123456789abcdef0123456789abcdef");
 const OTHER_KEY = btoa("fedcba9876543210fedcba9876543210");
-const place: Place = ["acme", "schools", "connector_secrets", "email.pass"];
+const place: SealPlace = ["acme", "schools", "connector_secrets", "email.pass"];
 
 /** The same text with one bit of one character's place in the alphabet turned. */
 const flipped = (text: string, at: number) => {
@@ -28,7 +28,7 @@ describe("sealed secrets", () => {
 
   test.each([0, 1, 2, 3])("do not open when part %i of their place is another", async (index) => {
     const sealed = await seal(KEY, place, "hunter2");
-    const elsewhere = place.with(index, "other") as unknown as Place; // four texts in, four texts out
+    const elsewhere = place.with(index, "other") as unknown as SealPlace; // four texts in, four texts out
     await expect(open(KEY, elsewhere, sealed)).rejects.toThrow();
   });
 

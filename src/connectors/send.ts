@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
-import type { Parcel, Sending, Tools } from "./ports";
+import type { Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { webhookSecrets } from "./signed";
@@ -47,7 +47,7 @@ export async function send(
   sender: Sender,
   settings: ConnectorSettings,
   outgoing: Outgoing,
-): Promise<Sending> {
+): Promise<SendResult> {
   const chosen = connectorFor(outgoing.channel, settings);
   if (!chosen) return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false };
   const parcel = await parcelOf(env, sender, settings, outgoing);

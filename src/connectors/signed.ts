@@ -5,7 +5,7 @@ import { checkHeader } from "../catalogue/address";
 import { call, judgeWebhook, refusal } from "./http";
 import { derivedBytes } from "./keys";
 import { secret } from "./options";
-import type { Parcel, Sending, Tools } from "./ports";
+import type { Parcel, SendResult, Tools } from "./ports";
 
 /*
  * Standard Webhooks (standardwebhooks.com): whatever goes to an address of the school's own is signed so.
@@ -45,7 +45,7 @@ export async function sendSigned(
   parcel: Parcel,
   tools: Tools,
   request: { url: string; method?: string; headers?: Record<string, string>; body: unknown },
-): Promise<Sending> {
+): Promise<SendResult> {
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const fault = checkHeader(name, value);
     if (fault !== null) return { ok: false, error: `header ${name}: ${fault}`, retry: false };

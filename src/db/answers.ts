@@ -23,7 +23,7 @@ export interface AnswerKey {
 const which = ({ school, key }: AnswerKey) => and(eq(idempotency.school, school), eq(idempotency.key, key));
 
 /** A request in one hand. */
-export interface Claim {
+export interface AnswerClaim {
   /** When it came first, ms. */
   at: number;
   /** It came before, and whoever had it then died over it. */
@@ -31,7 +31,7 @@ export interface Claim {
 }
 
 /** Takes the row of a request that is new, too old, or died with the same body; null when another has it. */
-export async function claimAnswer(env: Env, { school, key }: AnswerKey, bodyHash: string): Promise<Claim | null> {
+export async function claimAnswer(env: Env, { school, key }: AnswerKey, bodyHash: string): Promise<AnswerClaim | null> {
   const now = Date.now();
   const isOld = lt(idempotency.at, now - KEPT_MS);
   const [taken] = await database(env.DB)

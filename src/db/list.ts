@@ -32,7 +32,7 @@ export interface ListQuery {
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
-export interface Page<T> {
+export interface ListPage<T> {
   data: T[];
   next_cursor: string | null;
 }
@@ -85,20 +85,20 @@ export function toPage<Row>(
   query: ListQuery,
   rows: readonly Row[],
   keyOf: (row: Row) => readonly KeyPart[],
-): Page<Row> {
+): ListPage<Row> {
   const data = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? data.at(-1) : undefined;
   return { data, next_cursor: last === undefined ? null : encodeCursor(keyOf(last)) };
 }
 
 /** The same page, each of its rows shown as something else. */
-export const mapPage = <Row, T>({ data, next_cursor }: Page<Row>, show: (row: Row) => T): Page<T> => ({
+export const mapPage = <Row, T>({ data, next_cursor }: ListPage<Row>, show: (row: Row) => T): ListPage<T> => ({
   data: data.map(show),
   next_cursor,
 });
 
 /** A page of a list that is held whole in memory, by its ids in the order given. */
-export function pageOfArray<T>(query: ListQuery, items: readonly T[], idOf: (item: T) => string): Page<T> {
+export function pageOfArray<T>(query: ListQuery, items: readonly T[], idOf: (item: T) => string): ListPage<T> {
   const ordered = query.order === "desc" ? [...items].reverse() : items;
   const last = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 1)[0];
   const start = last === undefined ? 0 : ordered.findIndex((item) => idOf(item) === last) + 1;

@@ -3,7 +3,7 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { database } from "./client";
-import { after, inOrder, type KeyPart, type ListQuery, type Page, toPage } from "./list";
+import { after, inOrder, type KeyPart, type ListPage, type ListQuery, toPage } from "./list";
 
 /*
  * The rows of one table: a page of them, or one. Whoever asks says whose: `where` names the school.
@@ -23,7 +23,7 @@ export async function listRows<Table extends SQLiteTable>(
   key: readonly KeyOf<RowOf<Table>>[],
   query: ListQuery,
   where: SQL | undefined,
-): Promise<Page<RowOf<Table>>> {
+): Promise<ListPage<RowOf<Table>>> {
   const all: Record<string, AnyColumn> = getTableColumns(table);
   const columns = key.flatMap((name) => all[name] ?? []);
   const rows: RowOf<Table>[] = await database(env.DB)

@@ -4,16 +4,16 @@
  */
 
 /** A trigger, condition or action as written: its type and its options side by side. */
-export interface Card {
+export interface CardUse {
   type: string;
   [option: string]: unknown;
 }
 
 /** One condition, or several joined; nested up to 5 deep. */
-export type Condition = Card | { all: Condition[] } | { any: Condition[] } | { not: Condition };
+export type Condition = CardUse | { all: Condition[] } | { any: Condition[] } | { not: Condition };
 
 /** One step as people write it: an action, or a kind of step. */
-export interface Step extends Card {
+export interface Step extends CardUse {
   id?: string;
 }
 
@@ -28,10 +28,10 @@ export const REENTRY_PER = ["user", "trigger"] as const;
 /** What an automation does, as it is kept with each of its versions. */
 export interface Definition {
   synchronous: boolean;
-  when: Card[];
+  when: CardUse[];
   only_if: Condition | null;
   then: KeptStep[];
-  exit_when: Card[];
+  exit_when: CardUse[];
   exit_if: Condition | null;
   reentry: (typeof REENTRY)[number];
   reentry_per: (typeof REENTRY_PER)[number];

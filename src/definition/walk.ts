@@ -1,5 +1,5 @@
 import type { LanesOf } from "./lanes";
-import type { Card, Condition, Path, Step } from "./types";
+import type { CardUse, Condition, Path, Step } from "./types";
 
 /** Every step with the keys that lead to it from `then`, those inside others too, in reading order. */
 export function* walk<S extends Step>(
@@ -17,7 +17,7 @@ export function* walk<S extends Step>(
 export const allSteps = <S extends Step>(steps: readonly S[], lanesOf: LanesOf): S[] =>
   [...walk(steps, lanesOf)].map(({ step }) => step);
 
-export const isGroup = (condition: Condition): condition is Exclude<Condition, Card> => !("type" in condition);
+export const isGroup = (condition: Condition): condition is Exclude<Condition, CardUse> => !("type" in condition);
 
 /** The parts of a group and how they are joined; undefined for a leaf. */
 export function groupOf(condition: Condition): { join: "all" | "any" | "not"; parts: Condition[] } | undefined {
@@ -28,9 +28,9 @@ export function groupOf(condition: Condition): { join: "all" | "any" | "not"; pa
 }
 
 /** The conditions in a tree of them, without what joins them. */
-export function leavesOf(condition: Condition | null): Card[] {
+export function leavesOf(condition: Condition | null): CardUse[] {
   if (condition === null) return [];
   const group = groupOf(condition);
   // What is no group is a leaf.
-  return group ? group.parts.flatMap(leavesOf) : [condition as Card];
+  return group ? group.parts.flatMap(leavesOf) : [condition as CardUse];
 }

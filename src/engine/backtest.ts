@@ -1,5 +1,5 @@
 import { ENROLLED } from "../catalogue/by-hand";
-import type { School } from "../catalogue/facts";
+import type { SchoolView } from "../catalogue/facts";
 import { subjectOf } from "../catalogue/kinds";
 import { addDuration } from "../catalogue/time";
 import type { Program, UserState } from "./types";
@@ -21,7 +21,7 @@ export function firingsOf(
   program: Program,
   recorded: readonly Recorded[],
   state: UserState,
-  school: School,
+  school: SchoolView,
   since: number,
 ): Firing[] {
   const firings: Firing[] = [];

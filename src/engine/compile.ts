@@ -2,11 +2,11 @@ import { actions, conditions, triggers } from "../catalogue";
 import type { View } from "../catalogue/facts";
 import { STEPS } from "../catalogue/steps";
 import type { Assembly, Judge, Jump } from "../catalogue/steps/define";
-import type { Card, Condition, Definition, KeptStep } from "../definition/types";
+import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
 import { groupOf } from "../definition/walk";
 import type { Operation, Program } from "./types";
 
-function bindTrigger({ type, ...params }: Card) {
+function bindTrigger({ type, ...params }: CardUse) {
   const card = triggers.get(type);
   if (!card) throw new Error(`unknown trigger ${type}`);
   return card.bind(params);
@@ -15,7 +15,7 @@ function bindTrigger({ type, ...params }: Card) {
 /** Compiles a tree of conditions. `path` is where it stands in the definition, for people who ask why. */
 export function compileCondition(condition: Condition, path: string): Judge {
   const group = groupOf(condition);
-  if (!group) return compileLeaf(condition as Card, path); // what is no group is a leaf
+  if (!group) return compileLeaf(condition as CardUse, path); // what is no group is a leaf
   const { join } = group;
   const parts = group.parts.map((one, index) =>
     compileCondition(one, join === "not" ? `${path}/not` : `${path}/${join}/${index}`),
@@ -43,7 +43,7 @@ export function compileCondition(condition: Condition, path: string): Judge {
   };
 }
 
-function compileLeaf(condition: Card, path: string): Judge {
+function compileLeaf(condition: CardUse, path: string): Judge {
   const { type, ...params } = condition;
   const card = conditions.get(type);
   if (!card) throw new Error(`unknown condition ${type}`);

@@ -1,7 +1,7 @@
 import type { BoundTrigger, Watch } from "../catalogue/define";
 import { isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Seen } from "../catalogue/facts";
-import { isOfCourses, lastVisit, type Scope } from "../catalogue/inactivity/visits";
+import { isOfCourses, lastVisit, type VisitScope } from "../catalogue/inactivity/visits";
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
@@ -130,7 +130,7 @@ function trialEndings(work: Work, offer: Offer): void {
 }
 
 /** Since when the user is away, and when we heard so; null where no visit is expected: not enrolled, or completed. */
-function awaySince(learner: Learner, scope: Scope, course: string): { at: number; heardAt: number } | null {
+function awaySince(learner: Learner, scope: VisitScope, course: string): { at: number; heardAt: number } | null {
   const seen: Seen | null = lastVisit(learner, scope, course);
   if (!isOfCourses(scope)) {
     return seen

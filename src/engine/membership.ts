@@ -4,13 +4,13 @@ import { enrol, isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Turn } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
 import { joinSegment, leaveSegment, membershipIn } from "../catalogue/segments/change";
-import type { AutoGroup, JournalFact, Segment, SegmentSync, World } from "./types";
+import type { CompiledAutoGroup, CompiledSegment, JournalFact, SegmentSync, World } from "./types";
 
 /*
  * What follows from attributes and enrolments by itself: managed segments, then syncs, then groups.
  */
 
-const belongs = (segment: Segment, learner: Learner): boolean =>
+const belongs = (segment: CompiledSegment, learner: Learner): boolean =>
   segment.rules.some(({ match, clauses }) =>
     match === "all" ? clauses.every((holds) => holds(learner)) : clauses.some((holds) => holds(learner)),
   );
@@ -19,7 +19,7 @@ const belongs = (segment: Segment, learner: Learner): boolean =>
 export const wouldBelong = belongs;
 
 /** Brings a managed segment's membership in line with its rules. */
-export function alignSegment(turn: Turn, segment: Segment): void {
+export function alignSegment(turn: Turn, segment: CompiledSegment): void {
   if (!segment.managed) return;
   if (belongs(segment, turn.learner)) joinSegment(turn, segment.id);
   else leaveSegment(turn, segment.id);
@@ -63,7 +63,7 @@ export function alignSync(turn: Turn, sync: SegmentSync): void {
 }
 
 /** The group that an auto group puts the user in: the course and the value of the field. */
-export function alignAutoGroup(turn: Turn, auto: AutoGroup, wanted = auto.active): void {
+export function alignAutoGroup(turn: Turn, auto: CompiledAutoGroup, wanted = auto.active): void {
   const { learner } = turn;
   const source = `auto:${auto.id}`;
   const value = entry(learner.fields, auto.field);

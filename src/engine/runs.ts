@@ -1,7 +1,7 @@
 import { toLearner } from "../catalogue/channels";
-import { type Doing, type Sending, skipped } from "../catalogue/define";
+import { type Doing, type Outgoing, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
-import type { Hand, Next, StepOperation, StepStatus, Wait, Way } from "../catalogue/steps/define";
+import type { Hand, Next, StepOperation, StepStatus, Wait, WaitEnd } from "../catalogue/steps/define";
 import { formatInstant } from "../catalogue/time";
 import { makeId, share } from "./identity";
 import { followMembership } from "./membership";
@@ -89,7 +89,7 @@ function attempt(work: Work, run: Run, operation: Done): Next {
 }
 
 function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "perform" }>): Next {
-  const sendings: Sending[] = [];
+  const sendings: Outgoing[] = [];
   const turn = turnOf(work, causesOf(run), work.now);
   const from = work.effects.facts.length;
   const doing: Doing = {
@@ -160,7 +160,7 @@ export function takeChain(
  * Decides how a wait ends, which may be long before the run goes on. Facts that were heard until now count no more;
  * later ones are for the next wait_for.
  */
-export function decideWait(run: Run, way: Way): void {
+export function decideWait(run: Run, way: WaitEnd): void {
   if (!run.waiting) return;
   run.waiting.way = way;
   run.waiting.wakeAt = null;
@@ -187,7 +187,7 @@ export function reckonWait(work: Work, run: Run, since: number): void {
 export const timeIsUp = (work: Work, run: Run): void => decideWait(run, waitOf(work, run)?.timesUp ?? "elapsed");
 
 /** Ends the wait of a run that may go on; it is executed next. */
-export function endWait(work: Work, run: Run, way: Way): void {
+export function endWait(work: Work, run: Run, way: WaitEnd): void {
   const { waiting } = run;
   const wait = waitOf(work, run);
   if (!waiting || !wait) return;
@@ -203,7 +203,7 @@ export function endWait(work: Work, run: Run, way: Way): void {
 }
 
 /** Posts a rendered message, numbered in its key where a step sends several. */
-function post(work: Work, run: Run, step: string, sending: Sending, n: number): void {
+function post(work: Work, run: Run, step: string, sending: Outgoing, n: number): void {
   const { state, effects } = work;
   const delivery: Delivery = {
     id: makeId("dlv", work.now, ++state.order, work.owner),

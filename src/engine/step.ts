@@ -10,7 +10,7 @@ import { nextDue, nextWake } from "./due";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
 import { reconcile } from "./reconcile";
 import { endRun, timeIsUp } from "./runs";
-import { enqueue, judge, settle } from "./turns";
+import { drain, enqueue, judge } from "./turns";
 import type { Effects, Run, UserState, World } from "./types";
 import { begin, type Causes, make, noEffects, OUTSIDE, turnOf, type Work } from "./work";
 
@@ -88,7 +88,7 @@ export function step(state: InPlace<UserState>, input: Input, world: World, now:
   const before = catchUp(work);
   work.effects = noEffects();
   apply(work, input, isNew);
-  settle(work, { runs: false });
+  drain(work, { runs: false });
   return { before, effects: work.effects, nextWake: nextWake(work) };
 }
 
@@ -96,10 +96,10 @@ export function step(state: InPlace<UserState>, input: Input, world: World, now:
 function catchUp(work: Work): Effects {
   work.state.clock = work.now;
   reconcile(work);
-  settle(work, { runs: true });
+  drain(work, { runs: true });
   for (let due = nextDue(work, work.now); due; due = nextDue(work, work.now)) {
     due.happen();
-    settle(work, { runs: true });
+    drain(work, { runs: true });
   }
   return work.effects;
 }
@@ -181,12 +181,12 @@ export function advance(
   const maxSteps = options.maxSteps ?? Number.POSITIVE_INFINITY;
   state.clock = work.now;
   reconcile(work);
-  settle(work, { runs: true });
+  drain(work, { runs: true });
   for (let due = nextDue(work, until); due && work.effects.steps < maxSteps; due = nextDue(work, until)) {
     if (options.jumps) work.now = Math.max(work.now, due.at);
     state.clock = work.now;
     due.happen();
-    settle(work, { runs: true });
+    drain(work, { runs: true });
   }
   const finished = nextDue(work, until) === undefined;
   if (finished) {
@@ -220,7 +220,7 @@ export function control(
     timeIsUp(work, run);
     enqueue(work, run);
   }
-  settle(work, { runs: true });
+  drain(work, { runs: true });
   return { effects: work.effects, nextWake: nextWake(work), now: work.now, done };
 }
 
@@ -234,7 +234,7 @@ export function retry(state: InPlace<UserState>, world: World, now: number, fail
     state.runs.push(run);
     enqueue(work, run);
   }
-  settle(work, { runs: true });
+  drain(work, { runs: true });
   return { effects: work.effects, nextWake: nextWake(work), now: work.now, done };
 }
 

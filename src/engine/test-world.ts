@@ -1,5 +1,5 @@
 import { checkDefinition } from "../catalogue/check";
-import type { School } from "../catalogue/facts";
+import type { SchoolView } from "../catalogue/facts";
 import { compile } from "./compile";
 import type { Automation, World } from "./types";
 
@@ -8,8 +8,8 @@ import type { Automation, World } from "./types";
 export interface TestSchool {
   timezone?: string;
   settings?: Record<string, unknown>;
-  fields?: School["fields"];
-  segments?: School["segments"];
+  fields?: SchoolView["fields"];
+  segments?: SchoolView["segments"];
 }
 
 /** A world of automations by their ids, all active since `now` unless said otherwise; throws where one is faulty. */

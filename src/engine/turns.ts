@@ -12,7 +12,7 @@ const MAX_CHAIN = 10;
 const HOUR_MS = 3_600_000;
 
 /** Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes. */
-export function settle(work: Work, options: { runs: boolean }): void {
+export function drain(work: Work, options: { runs: boolean }): void {
   for (;;) {
     for (let next = work.queue.shift(); next; next = work.queue.shift()) takeTurn(work, next.happening, next.journal);
     const run = options.runs ? nextQueued(work) : undefined;

@@ -1,7 +1,7 @@
 import type { ChannelName } from "../catalogue/channels";
 import type { BoundAction, BoundTrigger } from "../catalogue/define";
-import type { FieldValue, Learner, OrderedFact, School } from "../catalogue/facts";
-import type { Judge, Jump, StepOperation, StepStatus, Way } from "../catalogue/steps/define";
+import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
+import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
 
 // ---- Programs: what a definition compiles to ----
 
@@ -50,7 +50,7 @@ export interface Automation {
 
 // ---- Segments ----
 
-export interface Segment {
+export interface CompiledSegment {
   id: string;
   managed: boolean;
   rules: { match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
@@ -64,7 +64,7 @@ export interface SegmentSync {
   group: string | null;
   onLeave: "unenrol" | "suspend";
 }
-export interface AutoGroup {
+export interface CompiledAutoGroup {
   id: string;
   active: boolean;
   course: string;
@@ -73,7 +73,7 @@ export interface AutoGroup {
 
 /** All that the engine reads of a school: one immutable value, made anew when definitions change. */
 export interface World {
-  school: School;
+  school: SchoolView;
   /** Grows with every change; a user never goes back behind the stamp last seen. */
   stamp: number;
   /** In order of creation. */
@@ -83,9 +83,9 @@ export interface World {
   byFact: ReadonlyMap<string, readonly Automation[]>;
   /** The program of an earlier version, for runs that began on it; undefined where it was not loaded. */
   program(automation: string, version: number): Program | undefined;
-  segments: ReadonlyMap<string, Segment>;
+  segments: ReadonlyMap<string, CompiledSegment>;
   syncs: readonly SegmentSync[];
-  autoGroups: readonly AutoGroup[];
+  autoGroups: readonly CompiledAutoGroup[];
   /** The LMS hears of what actions change. */
   tellsLms: boolean;
 }
@@ -110,7 +110,7 @@ export interface Waiting {
   /** What stood in the field whose date it waits for. */
   value?: FieldValue;
   /** How the wait ended, once that is decided and while the run has not gone on: it is queued or held. */
-  way?: Way;
+  way?: WaitEnd;
 }
 
 /** One user going through one automation. */

@@ -1,5 +1,5 @@
 import { ENROLLED } from "../catalogue/by-hand";
-import type { School } from "../catalogue/facts";
+import type { SchoolView } from "../catalogue/facts";
 import type { Decision, JournalFact, Program, UserState } from "./types";
 
 /** What one event, or one turn without an event, brought about, as it is kept. */
@@ -13,14 +13,14 @@ export interface Recorded {
 }
 
 /** Whether a recorded fact is one that the automation's triggers mean, whatever else would have stopped it. */
-export const meant = (program: Program, fact: JournalFact, { learner }: UserState, school: School): boolean => {
+export const meant = (program: Program, fact: JournalFact, { learner }: UserState, school: SchoolView): boolean => {
   const { type, data, at, tags_then: tagsThen } = fact;
   return program.when.some((trigger) =>
     trigger.matches({ type, data, at, order: 0, ...(tagsThen ? { tagsThen } : {}) }, learner, school),
   );
 };
 
-export interface Reason extends Omit<Decision, "automation"> {
+export interface WhyReason extends Omit<Decision, "automation"> {
   /** Its place among all facts of the user: the entry, and the fact in it. */
   place: readonly [seq: number, index: number];
   fact: { type: string; data: Record<string, unknown> };
@@ -36,10 +36,10 @@ export function reasonsOf(
   automation: { id: string; program: Program },
   recorded: readonly Recorded[],
   state: UserState,
-  school: School,
-): Reason[] {
+  school: SchoolView,
+): WhyReason[] {
   const reasons = recorded.flatMap(({ seq, eventId, facts }) =>
-    facts.flatMap((fact, index): Reason[] => {
+    facts.flatMap((fact, index): WhyReason[] => {
       const { type, data, at } = fact;
       if (fact.hidden || (type === ENROLLED && data.automation !== automation.id)) return [];
       const decided = fact.decisions.find((one) => one.automation === automation.id);

@@ -1,26 +1,26 @@
 import { describe, expectTypeOf, test } from "vitest";
-import type { Answer, ListName, ParamsOf, QueryOf, RouteName, Row } from "./answers";
+import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "./answers";
 
 /* Held by the compiler: `npm run check:types` fails where one of these is not so. */
 
 describe("a route's name tells", () => {
   test("what it answers, one body for each status that is no refusal", () => {
-    expectTypeOf<Answer<"GET /v1/jobs/:id">["status"]>().toEqualTypeOf<
+    expectTypeOf<AnswerTo<"GET /v1/jobs/:id">["status"]>().toEqualTypeOf<
       "queued" | "running" | "done" | "failed" | "cancelled"
     >();
-    expectTypeOf<Answer<"POST /v1/automations/:id/enrol">>().toEqualTypeOf<
+    expectTypeOf<AnswerTo<"POST /v1/automations/:id/enrol">>().toEqualTypeOf<
       { count: number } | { count: number; job_id: string }
     >();
-    expectTypeOf<Answer<"DELETE /v1/segments/:id">>().toEqualTypeOf<null>();
+    expectTypeOf<AnswerTo<"DELETE /v1/segments/:id">>().toEqualTypeOf<null>();
   });
 
   test("also where one declaration is for several methods or paths", () => {
-    expectTypeOf<Answer<"PUT /v1/automations/:id">>().toEqualTypeOf<Answer<"PATCH /v1/automations/:id">>();
-    expectTypeOf<Answer<"POST /v1/runs/:id/skip">>().toEqualTypeOf<Answer<"GET /v1/runs/:id">>();
+    expectTypeOf<AnswerTo<"PUT /v1/automations/:id">>().toEqualTypeOf<AnswerTo<"PATCH /v1/automations/:id">>();
+    expectTypeOf<AnswerTo<"POST /v1/runs/:id/skip">>().toEqualTypeOf<AnswerTo<"GET /v1/runs/:id">>();
   });
 
   test("whether it lists, and what", () => {
-    expectTypeOf<Row<"GET /v1/segments">>().toEqualTypeOf<Answer<"GET /v1/segments/:id">>();
+    expectTypeOf<RowOf<"GET /v1/segments">>().toEqualTypeOf<AnswerTo<"GET /v1/segments/:id">>();
     expectTypeOf<"GET /v1/segments/:id">().not.toExtend<ListName>();
   });
 

@@ -18,7 +18,7 @@ export type RouteName<S extends Scope = Scope> = {
  * What a route answers when it does not refuse; null: nothing. No schema stands between a handler and JSON, so this is
  * what its handler gives, the input of the declared schema, as it is after the journey: nothing in it is undefined.
  */
-export type Answer<Name extends RouteName> = { [One in Name]: AnswerOf<Named[One]["answers"]> }[Name];
+export type AnswerTo<Name extends RouteName> = { [One in Name]: AnswerOf<Named[One]["answers"]> }[Name];
 
 type AnswerOf<Declared extends Answers> = {
   [Status in keyof Declared]: Declared[Status] extends z.ZodType ? Sent<z.input<Declared[Status]>> : null;
@@ -31,12 +31,12 @@ type Sent<T> = T extends readonly (infer Item)[]
     : T;
 
 /** One of what a list holds, or never where a route lists nothing. */
-export type Row<Name extends RouteName> =
-  Answer<Name> extends { data: (infer Item)[]; next_cursor: string | null } ? Item : never;
+export type RowOf<Name extends RouteName> =
+  AnswerTo<Name> extends { data: (infer Item)[]; next_cursor: string | null } ? Item : never;
 
 /** The names of the routes that list, a page at a time. */
 export type ListName<S extends Scope = Scope> = {
-  [Name in RouteName<S>]: [Row<Name>] extends [never] ? never : Name;
+  [Name in RouteName<S>]: [RowOf<Name>] extends [never] ? never : Name;
 }[RouteName<S>];
 
 /** The parameters of a route's path, before they are encoded. */

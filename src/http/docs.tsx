@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
 import { credentialsFor } from "./access";
-import { subjectOf } from "./openapi";
+import { topicOf } from "./openapi";
 import type { Route } from "./route";
 
 /** An entry of the catalogue, as the reference page shows it. */
@@ -83,7 +83,7 @@ export const DocsPage: FC<{ routes: readonly Route[]; catalogue: ShownCatalogue;
   catalogue,
   stylePath,
 }) => {
-  const subjects = Map.groupBy(routes, subjectOf);
+  const subjects = Map.groupBy(routes, topicOf);
   const kinds = Object.entries(catalogue);
   return (
     <html lang="en">

@@ -4,10 +4,10 @@ import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { type IdSeed, withIdsFrom } from "../base/ids";
 import { canonical, readJson } from "../base/json";
-import { open, type Place, seal } from "../connectors/sealed";
+import { open, type SealPlace, seal } from "../connectors/sealed";
 import {
+  type AnswerClaim,
   type AnswerKey,
-  type Claim,
   claimAnswer,
   keepAnswer,
   type Made,
@@ -88,7 +88,7 @@ export async function once(
   const digest = await digestOf(JSON.stringify([request.key, request.method, request.path, request.owner]));
   const key: AnswerKey = { school, key: digest };
 
-  let claim: Claim | null = null;
+  let claim: AnswerClaim | null = null;
   for (let poll = 0; !claim; poll++) {
     claim = await claimAnswer(env, key, bodyHash);
     if (claim) break;
@@ -123,7 +123,7 @@ export async function once(
   return answer;
 }
 
-const place = ({ school, key }: AnswerKey): Place => [school, "idempotency", "answer", key];
+const place = ({ school, key }: AnswerKey): SealPlace => [school, "idempotency", "answer", key];
 
 const sealed = async (env: Env, key: AnswerKey, text: string | null) =>
   text === null ? null : seal(variablesOf(env).SECRET_KEY, place(key), text);

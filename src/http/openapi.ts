@@ -82,7 +82,7 @@ function operation(route: Route, components: Record<string, JsonSchema>): JsonSc
   const description = [route.description ?? [], forms.map(describeForm)].flat().join("\n\n");
   return {
     operationId: id,
-    tags: [subjectOf(route)],
+    tags: [topicOf(route)],
     summary: route.summary,
     ...(description ? { description } : {}),
     // Each way once: which scopes a key must have, the form cannot say.
@@ -128,7 +128,7 @@ const describeForm = ({ contentTypes, summary, description }: Route): string =>
   [`${contentTypes.join(", ")}: ${summary}`, description ?? []].flat().join(" ");
 
 /** What a route is about: the first part of its path. */
-export const subjectOf = ({ path }: Route): string => path.split("/").filter((part) => part !== "v1")[1] ?? "";
+export const topicOf = ({ path }: Route): string => path.split("/").filter((part) => part !== "v1")[1] ?? "";
 
 const DESCRIPTIONS: Record<string, string> = { 200: "Done", 201: "Made", 202: "Taken; a job follows", 204: "Done" };
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { database } from "../db/client";
 import { turnableListQuery } from "../db/list";
 import { segments } from "../db/schema";
-import { getSegment, listSegments, type Segment } from "../segments/find";
+import { getSegment, listSegments, type SegmentRow } from "../segments/find";
 import { defineResource } from "./resource";
 import { routes } from "./routes";
 import { call, env, newSchool, testApp } from "./test-client";
@@ -19,7 +19,7 @@ const spec = {
   document: z.object({ key: z.string(), name: z.string() }),
   list: listSegments,
   get: getSegment,
-  toDocument: ({ id, name }: Segment) => ({ key: id, name }),
+  toDocument: ({ id, name }: SegmentRow) => ({ key: id, name }),
 } as const;
 
 const app = testApp(defineResource(spec));
@@ -80,7 +80,7 @@ describe("a resource", () => {
 
   test("does not compile where its verbs and its document do not fit", () => {
     // @ts-expect-error: the document has a name too
-    defineResource({ ...spec, toDocument: ({ id }: Segment) => ({ key: id }) });
+    defineResource({ ...spec, toDocument: ({ id }: SegmentRow) => ({ key: id }) });
     // @ts-expect-error: what is got is not what is listed
     defineResource({ ...spec, get: async () => "a segment" });
     // @ts-expect-error: schools are no school's own

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Env } from "../base/env";
-import { type ListQuery, mapPage, type Page, pageOf } from "../db/list";
+import { type ListPage, type ListQuery, mapPage, pageOf } from "../db/list";
 import type { School } from "../world/snapshot";
 import { defineRoute, type Givable, ok, type Scope } from "./route";
 
@@ -28,7 +28,7 @@ interface ResourceSpec<
   query: Query;
   /** One of them in an answer. */
   document: Document;
-  list(env: Env, school: string, query: z.output<Query>): Promise<Page<Row>>;
+  list(env: Env, school: string, query: z.output<Query>): Promise<ListPage<Row>>;
   /** 404 for what is not there or another school's. */
   get(env: Env, school: string, id: string): Promise<Row>;
   toDocument(row: Row): Givable<z.input<Document>>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fromBase64 } from "../base/bytes";
 import { invalid } from "../base/errors";
 import { eventOf } from "../catalogue";
-import { isRecord } from "../users/event";
+import { isRecord } from "../definition/types";
 import { eventId, type Mapped, unmapped } from "./mapped";
 import type { Places } from "./words";
 

@@ -2,7 +2,7 @@ import { eventOf } from "../catalogue";
 import { attributes } from "../catalogue/account/attributes";
 import { id as idOfOurs } from "../catalogue/fields";
 import { isDate } from "../catalogue/time";
-import { isRecord } from "../users/event";
+import { isRecord } from "../definition/types";
 import { eventId, type InboundEvent, type Mapped, unmapped } from "./mapped";
 import { idIn, objectIn } from "./read";
 import { namedTrack } from "./segment-tracks";

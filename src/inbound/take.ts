@@ -1,5 +1,5 @@
 import type { Env } from "../base/env";
-import { ingestBatch, type Result } from "../users/ingest";
+import { type Ingested, ingestBatch } from "../users/ingest";
 import type { School } from "../world/snapshot";
 import type { Mapped } from "./mapped";
 import { countUnmapped } from "./unmapped";
@@ -14,7 +14,7 @@ export async function takeMapped(
   school: School,
   format: string,
   messages: readonly Mapped[],
-): Promise<Result[][]> {
+): Promise<Ingested[][]> {
   const events = messages.flatMap((message) => ("events" in message ? message.events : []));
   const names = messages.flatMap((message) => ("unmapped" in message ? message.unmapped : []));
   await countUnmapped(env, school.id, format, names);

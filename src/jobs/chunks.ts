@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { readJson } from "../base/json";
 import { database } from "../db/client";
 import { jobChunks } from "../db/schema";
-import type { Entry, JobScene } from "./define";
+import type { JobLine, JobScene } from "./define";
 
 /*
  * The list that a job goes through where it is none of our tables (a file's lines, ids that were given): numbered
@@ -20,11 +20,11 @@ const CHUNKS_A_BATCH = 16;
  * Keeps the entries of a job. To be called before the job's row is made; entries whose job got no row are swept away
  * later.
  */
-export async function storeEntries(env: Env, school: string, job: string, given: Iterable<Entry>): Promise<void> {
+export async function storeEntries(env: Env, school: string, job: string, given: Iterable<JobLine>): Promise<void> {
   const db = database(env.DB);
   let n = 0;
   let rows: (typeof jobChunks.$inferInsert)[] = [];
-  let chunk: Entry[] = [];
+  let chunk: JobLine[] = [];
   let size = 0;
   const close = () => {
     rows.push({ school, job, n: n++, body: JSON.stringify(chunk) });

@@ -1,6 +1,6 @@
 import { invalid, Problem } from "../base/errors";
 import { hash53 } from "../engine/identity";
-import type { Entry } from "./define";
+import type { JobLine } from "./define";
 import { BAD, type Columns, type FileParams, parseRecord } from "./lines";
 
 /*
@@ -19,7 +19,10 @@ const DECODE_BYTES = 1024 * 1024;
  * Reads a file's header and cuts the rest into records by the numbers of their lines; blank lines are left out.
  * @throws Problem 415 for UTF-16, 400 for what is not UTF-8, 422 for a header that is not allowed
  */
-export function readFile(bytes: Uint8Array, columns: Columns): Omit<FileParams, "fire"> & { entries: Iterable<Entry> } {
+export function readFile(
+  bytes: Uint8Array,
+  columns: Columns,
+): Omit<FileParams, "fire"> & { entries: Iterable<JobLine> } {
   const [first, second, third] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new Problem("unsupported", "The file is UTF-16. Save it as UTF-8.");
@@ -40,7 +43,7 @@ function* entriesOf(
   cuts: Iterable<{ line: number; start: number; end: number }>,
   header: { columns: string[]; delimiter: string },
   unique: string | undefined,
-): Generator<Entry> {
+): Generator<JobLine> {
   const column = unique === undefined ? -1 : header.columns.indexOf(unique);
   // Hashes of 53 bits: the ids themselves would take more memory than the file.
   const seen = new Set<number>();

@@ -15,23 +15,23 @@ export interface JobScene {
 }
 
 /** A line of a file by its number, or an id of a list by its index. */
-export type Entry = [n: number, text: string];
+export type JobLine = [n: number, text: string];
 
 /** What a fault is reported of: a line of the file, or a user. */
-export type Place = { line: number } | { user: string };
+export type ItemPlace = { line: number } | { user: string };
 
 /** A user or line of a job. */
 export interface Item<Value> {
   /** A page that begins with this cursor goes on right behind the item. */
   cursor: string;
-  place: Place;
+  place: ItemPlace;
   /** Items of one key are done one after the other, others side by side. */
   key: string;
   value: Value;
 }
 
 /** What a job goes through, in an order that stands while others insert and delete. */
-export interface Source<Value> {
+export interface ItemSource<Value> {
   total(scene: JobScene): Promise<number>;
   /** Up to `limit` items after a cursor; fewer: there are no more for now. */
   next(scene: JobScene, after: string | null, limit: number): Promise<Item<Value>[]>;
@@ -46,7 +46,7 @@ export interface Source<Value> {
 export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<string | null> };
 
 /** A job of a kind with its parameters. */
-export interface Work {
+export interface JobWork {
   total(scene: JobScene): Promise<number>;
   next(scene: JobScene, after: string | null, limit: number): Promise<Task[]>;
   /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
@@ -59,8 +59,8 @@ export interface Work {
 /** A job about to be made: what is kept of its parameters, and the long list, if any, kept apart from them. */
 export interface Ready {
   params: unknown;
-  entries: Iterable<Entry> | null;
-  work: Work;
+  entries: Iterable<JobLine> | null;
+  work: JobWork;
 }
 
 export interface JobKind<Given> {
@@ -68,13 +68,13 @@ export interface JobKind<Given> {
   name: string;
   ready(given: Given): Ready;
   /** What was kept of a job; null when it cannot be read any more. */
-  read(params: unknown): Work | null;
+  read(params: unknown): JobWork | null;
 }
 
 interface Spec<Params, Value> {
   name: string;
   params: z.ZodType<Params>;
-  source(params: Params): Source<Value>;
+  source(params: Params): ItemSource<Value>;
   /** Answers with what is wrong with an item, or null. One for which it throws is reported and passed over. */
   perform(scene: JobScene, params: Params, value: Value): Promise<string | null>;
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
@@ -83,7 +83,7 @@ interface Spec<Params, Value> {
 
 /** Declares a kind of job. */
 export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Params> {
-  const work = (params: Params): Work => {
+  const work = (params: Params): JobWork => {
     const source = spec.source(params);
     const { latecomersFrom } = source;
     return {
@@ -111,7 +111,7 @@ export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Par
 /** The same for one that goes through a list of its own; `total` is its length. */
 export function defineListJob<Params extends { total: number }, Value>(
   spec: Spec<Params, Value>,
-): JobKind<Params & { entries: Iterable<Entry> }> {
+): JobKind<Params & { entries: Iterable<JobLine> }> {
   const plain = defineJob(spec);
   return {
     name: spec.name,

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { readJson } from "../base/json";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import type { Source } from "./define";
+import type { ItemSource } from "./define";
 
 const place = z.tuple([z.number(), z.string()]);
 
 /** All users of the school, oldest first, by their ids. */
-export const everyUser: Source<string> = {
+export const everyUser: ItemSource<string> = {
   total: async ({ env, school }) => database(env.DB).$count(users, eq(users.school, school.id)),
   next: async ({ env, school }, after, limit) => {
     const [createdAt, id] = after === null ? [Number.MIN_SAFE_INTEGER, ""] : readJson(place, after);

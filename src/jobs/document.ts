@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import { workOf } from "./kinds";
-import { askedOf, faultsOf, getJob, type JobRow, markCancelled } from "./store";
+import { askedOf, faultsOfJob, getJob, type JobRow, markCancelled } from "./store";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -28,7 +28,7 @@ export const jobDocumentOf = (row: JobRow): z.input<typeof jobDocument> => ({
   status: row.status === "queued" && row.cursor !== null ? "running" : row.status,
   done: row.done,
   total: row.total,
-  errors: faultsOf(row),
+  errors: faultsOfJob(row),
   rate: row.done > 0 ? Math.round((row.done * 10_000) / Math.max(1, row.touchedAt - row.createdAt)) / 10 : null,
   created_at: formatInstant(row.createdAt),
 });

@@ -1,4 +1,4 @@
-import type { JobKind, Work } from "./define";
+import type { JobKind, JobWork } from "./define";
 
 /*
  * The kinds of job live above, with the verbs that start them. Whoever starts the Worker hands them in once, so that a
@@ -15,4 +15,4 @@ export const handInJobKinds = (all: readonly AnyJobKind[]): void => {
 };
 
 /** The work of a stored job; null when its kind or parameters are not known any more. */
-export const workOf = (kind: string, params: unknown): Work | null => kinds.get(kind)?.read(params) ?? null;
+export const workOf = (kind: string, params: unknown): JobWork | null => kinds.get(kind)?.read(params) ?? null;

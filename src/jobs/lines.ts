@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import { z } from "zod";
 import { readEntries } from "./chunks";
-import { defineListJob, type Entry, type JobKind, type JobScene, type Source } from "./define";
+import { defineListJob, type ItemSource, type JobKind, type JobLine, type JobScene } from "./define";
 
 /** What a page must know of a file to read its lines. */
 const file = z.object({ columns: z.array(z.string()), delimiter: z.string(), total: z.number(), fire: z.boolean() });
@@ -45,7 +45,7 @@ export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "c
 }
 
 /** The lines of a file; those with one value in `keyColumn` are done in their order. */
-const linesOf = (params: FileParams, keyColumn: string): Source<Line> => ({
+const linesOf = (params: FileParams, keyColumn: string): ItemSource<Line> => ({
   total: async () => params.total,
   next: async (scene, after, limit) =>
     (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {
@@ -55,7 +55,7 @@ const linesOf = (params: FileParams, keyColumn: string): Source<Line> => ({
 });
 
 /** A kind of job that reads a file, and the columns that such a file has. */
-export type FileKind = JobKind<FileParams & { entries: Iterable<Entry> }> & { columns: Columns };
+export type FileKind = JobKind<FileParams & { entries: Iterable<JobLine> }> & { columns: Columns };
 
 /** Declares a job that reads a file line by line; `perform` answers with what is wrong with one. */
 export const defineImport = (spec: {

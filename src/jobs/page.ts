@@ -2,15 +2,15 @@ import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { loadSchool } from "../world/snapshot";
-import type { JobScene, Task, Work } from "./define";
+import type { JobScene, JobWork, Task } from "./define";
 import { workOf } from "./kinds";
 import {
   askedOf,
   claimJob,
   type JobFault,
+  type JobProgress,
   type JobRow,
   type Position,
-  type Progress,
   positionOf,
   releaseJob,
   saveProgress,
@@ -56,7 +56,7 @@ export async function keepPace(env: Env, begun: number): Promise<void> {
 }
 
 /** When the next page may begin; null when there is none, or somebody else does it. */
-export type Next = { delayMs: number } | null;
+export type NextPage = { delayMs: number } | null;
 
 /** Does one page of a job, if nobody else does. Items that fail are reported and passed over. */
 export async function doPage(
@@ -64,7 +64,7 @@ export async function doPage(
   schoolId: string,
   jobId: string,
   deadline = Date.now() + PAGE_MS,
-): Promise<Next> {
+): Promise<NextPage> {
   const row = await claimJob(env, schoolId, jobId);
   if (!row) return null;
   try {
@@ -83,17 +83,17 @@ export async function doPage(
   }
 }
 
-async function end(env: Env, row: JobRow, message: string): Promise<Next> {
+async function end(env: Env, row: JobRow, message: string): Promise<NextPage> {
   await saveProgress(env, row, { status: "failed", position: positionOf(row), done: row.done, faults: [{ message }] });
   return null;
 }
 
 /** A page that cannot even be begun: another try may do, but not for ever. */
-async function fail(env: Env, row: JobRow, error: unknown): Promise<Next> {
+async function fail(env: Env, row: JobRow, error: unknown): Promise<NextPage> {
   const { tries, ...position } = positionOf(row);
   log("error", "job.page_failed", { school: row.school, subject: row.id, error });
   if (tries >= MAX_PAGE_TRIES) return end(env, row, "It failed for a fault of ours, again and again.");
-  const progress: Progress = {
+  const progress: JobProgress = {
     status: "queued",
     position: { ...position, tries: tries + 1 },
     done: row.done,
@@ -103,7 +103,7 @@ async function fail(env: Env, row: JobRow, error: unknown): Promise<Next> {
   return saved ? { delayMs: pauseMs(tries + 1) } : null;
 }
 
-async function advance(scene: JobScene, row: JobRow, work: Work, deadline: number): Promise<Next> {
+async function advance(scene: JobScene, row: JobRow, work: JobWork, deadline: number): Promise<NextPage> {
   const begun = positionOf(row);
   if (begun.late && Date.now() < row.createdAt + LATE_MS) {
     // Too early, by a doubled message: the one that is meant is on its way.

@@ -8,7 +8,7 @@ import { jobs } from "../db/schema";
 import type { School } from "../world/snapshot";
 import { storeEntries } from "./chunks";
 import type { JobKind } from "./define";
-import { doPage, keepPace, type Next } from "./page";
+import { doPage, keepPace, type NextPage } from "./page";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
 const INLINE_MS = 200;
@@ -50,7 +50,7 @@ export type PreparedJob = Awaited<ReturnType<typeof prepareJob>>;
 
 /** Sets a job that has its row going. */
 export async function beginJob(env: Env, school: string, id: string, options: StartOptions = {}): Promise<void> {
-  let next: Next = { delayMs: 0 };
+  let next: NextPage = { delayMs: 0 };
   if (options.inline) {
     const deadline = Date.now() + INLINE_MS;
     try {

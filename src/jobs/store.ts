@@ -25,7 +25,7 @@ export type JobRow = typeof jobs.$inferSelect;
 const fault = z.object({ line: z.number().optional(), user: z.string().optional(), message: z.string() });
 export type JobFault = z.infer<typeof fault>;
 const faults = z.array(fault);
-export const faultsOf = (row: JobRow): JobFault[] => readJson(faults, row.errors);
+export const faultsOfJob = (row: JobRow): JobFault[] => readJson(faults, row.errors);
 
 const storedParams = z.object({ stamp: z.number(), params: z.unknown() });
 /** What a job was asked, and the school's stamp of then: its pages read nothing older. */
@@ -58,7 +58,7 @@ export async function claimJob(env: Env, school: string, id: string): Promise<Jo
   return row ?? null;
 }
 
-export interface Progress {
+export interface JobProgress {
   status: "queued" | "done" | "failed";
   position: Position;
   done: number;
@@ -66,9 +66,9 @@ export interface Progress {
 }
 
 /** Notes how far a claimed job got; false: it was cancelled, or the page took longer than its lease. */
-export async function saveProgress(env: Env, row: JobRow, progress: Progress): Promise<boolean> {
+export async function saveProgress(env: Env, row: JobRow, progress: JobProgress): Promise<boolean> {
   const db = database(env.DB);
-  const known = faultsOf(row);
+  const known = faultsOfJob(row);
   const [saved] = await db
     .update(jobs)
     .set({

@@ -3,7 +3,7 @@ import { log } from "../base/log";
 import type { ActionMessage } from "../calls/messages";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Claim } from "../calls/user";
-import { type Sending, send } from "../connectors";
+import { type SendResult, send } from "../connectors";
 import { connectorsOf } from "../world/connectors";
 import { loadSchool, type School } from "../world/snapshot";
 
@@ -14,14 +14,14 @@ export async function deliver(env: Env, message: Extract<ActionMessage, { kind: 
   const object = userObject(env, school.id, message.user);
   const claim = await object.claim(referenceOf(school), message.delivery);
   if (!claim) return;
-  const sending = await attempt(env, school, claim).catch((error: unknown): Sending => {
+  const sending = await attempt(env, school, claim).catch((error: unknown): SendResult => {
     log("error", "delivery.fault", { school: school.id, error });
     return { ok: false, error: "a fault of ours; it is logged", retry: true };
   });
   await object.settle(referenceOf(school), message.delivery, sending);
 }
 
-const attempt = async (env: Env, school: School, { delivery, user }: Claim): Promise<Sending> =>
+const attempt = async (env: Env, school: School, { delivery, user }: Claim): Promise<SendResult> =>
   send(env, school, await connectorsOf(env, school), {
     key: delivery.key,
     deliveryId: delivery.id,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Env } from "../base/env";
 import { readOptionalJson } from "../base/json";
 import { database } from "../db/client";
-import { type ListQuery, mapPage, type Page } from "../db/list";
+import { type ListPage, type ListQuery, mapPage } from "../db/list";
 import { ifGiven, listRows } from "../db/rows";
 import { audit } from "../db/schema";
 
@@ -38,7 +38,7 @@ export async function listAudit(
   env: Env,
   school: string,
   query: ListQuery & { what?: string | undefined },
-): Promise<Page<Audited>> {
+): Promise<ListPage<Audited>> {
   const where = and(eq(audit.school, school), ifGiven(audit.what, query.what));
   return mapPage(await listRows(env, audit, ["id"], query, where), toAudited);
 }

@@ -4,7 +4,7 @@ import { type Env, variablesOf } from "../base/env";
 import { notFound } from "../base/errors";
 import { randomText } from "../base/ids";
 import { readJson } from "../base/json";
-import { open, type Place, seal } from "../connectors/sealed";
+import { open, type SealPlace, seal } from "../connectors/sealed";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { schools } from "../db/schema";
@@ -18,7 +18,7 @@ const signingSecrets = z.array(z.object({ secret: z.string(), until: z.number().
 
 const NONE = "[]";
 
-const place = (school: string): Place => [school, "schools", "signing_secrets", school];
+const place = (school: string): SealPlace => [school, "schools", "signing_secrets", school];
 
 const opened = async (env: Env, school: string, sealed: string) =>
   sealed === NONE ? [] : readJson(signingSecrets, await open(variablesOf(env).SECRET_KEY, place(school), sealed));

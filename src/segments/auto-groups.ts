@@ -11,7 +11,7 @@ import type { School } from "../world/snapshot";
 import { alignJob } from "./align-job";
 import { changingDefinitions, writeDefinition } from "./write";
 
-export type AutoGroup = typeof autoGroups.$inferSelect;
+export type AutoGroupRow = typeof autoGroups.$inferSelect;
 
 interface Options {
   fire: boolean;
@@ -19,14 +19,14 @@ interface Options {
 }
 
 const which = (school: string, id: string) => and(eq(autoGroups.school, school), eq(autoGroups.id, id));
-const told = ({ course, field, active }: AutoGroup) => ({ course, field, active });
+const told = ({ course, field, active }: AutoGroupRow) => ({ course, field, active });
 
 /** A page of the auto groups of a school, oldest first. */
 export const listAutoGroups = (env: Env, school: string, query: ListQuery) =>
   listRows(env, autoGroups, ["id"], query, eq(autoGroups.school, school));
 
 /** An auto group of a school; 404 when it is another's. */
-export const getAutoGroup = (env: Env, school: string, id: string): Promise<AutoGroup> =>
+export const getAutoGroup = (env: Env, school: string, id: string): Promise<AutoGroupRow> =>
   getRow(env, autoGroups, which(school, id), "auto group");
 
 /** Groups the members of a course by a field, by a job when it is active; 409 when they are grouped by it already. */
@@ -44,7 +44,7 @@ export async function createAutoGroup(
       .where(and(eq(profileFields.school, school.id), eq(profileFields.key, asked.field)))
       .get();
     if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
-    const autoGroup: AutoGroup = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
+    const autoGroup: AutoGroupRow = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
     const job = asked.active
       ? await prepareJob(env, school, alignJob, { autoGroup: autoGroup.id, fire: options.fire })
       : null;

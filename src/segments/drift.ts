@@ -8,7 +8,7 @@ import type { Learner } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import { wouldBelong } from "../engine/membership";
-import type { Segment } from "../engine/types";
+import type { CompiledSegment } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { getSegment } from "./find";
@@ -31,7 +31,7 @@ interface Difference {
 }
 
 /** Compares the members of a segment with its rules, for users by id after `after`. */
-async function differences(env: Env, school: School, segment: Segment, after: string): Promise<Difference> {
+async function differences(env: Env, school: School, segment: CompiledSegment, after: string): Promise<Difference> {
   const rows = await database(env.DB)
     .select({ id: users.id })
     .from(users)
@@ -56,7 +56,7 @@ async function differences(env: Env, school: School, segment: Segment, after: st
 }
 
 /** Whether a learner should be in a segment and is not, or the other way round; null: as it should be, or not known. */
-function standingOf(segment: Segment, learner: Learner | null): "missing" | "surplus" | null {
+function standingOf(segment: CompiledSegment, learner: Learner | null): "missing" | "surplus" | null {
   if (!learner) return null;
   const isMember = learner.segments.includes(segment.id);
   if (wouldBelong(segment, learner) === isMember) return null;
@@ -73,7 +73,7 @@ async function learnerOf(env: Env, school: School, id: string): Promise<Learner 
   }
 }
 
-export interface Preview {
+export interface MembersPreview {
   would_join: number;
   would_leave: number;
   /** True: there are more users than were looked at, and the counts are projected from those. */
@@ -81,7 +81,7 @@ export interface Preview {
 }
 
 /** How many would join and leave a segment if these were its rules; one that is not managed stays as it is. */
-export async function previewMembers(env: Env, school: School, segment: Segment): Promise<Preview> {
+export async function previewMembers(env: Env, school: School, segment: CompiledSegment): Promise<MembersPreview> {
   if (!segment.managed) return { would_join: 0, would_leave: 0, estimated: false };
   const { missing, surplus, count, last } = await differences(env, school, segment, "");
   if (last === null) return { would_join: missing.length, would_leave: surplus.length, estimated: false };

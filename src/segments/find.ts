@@ -6,7 +6,7 @@ import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { jobs, segments } from "../db/schema";
 
-export type Segment = typeof segments.$inferSelect;
+export type SegmentRow = typeof segments.$inferSelect;
 
 export const whichSegment = (school: string, id: string) => and(eq(segments.school, school), eq(segments.id, id));
 
@@ -15,7 +15,7 @@ export const listSegments = (env: Env, school: string, query: ListQuery) =>
   listRows(env, segments, ["createdAt", "id"], query, eq(segments.school, school));
 
 /** A segment of a school; 404 when it is another's. */
-export const getSegment = (env: Env, school: string, id: string): Promise<Segment> =>
+export const getSegment = (env: Env, school: string, id: string): Promise<SegmentRow> =>
   getRow(env, segments, whichSegment(school, id), "segment");
 
 /** The names of a school's segments, by their ids. */

@@ -9,12 +9,12 @@ import { database } from "../db/client";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { profileFields, segmentRules } from "../db/schema";
-import type { Segment as Compiled } from "../engine/types";
+import type { CompiledSegment as Compiled } from "../engine/types";
 import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { alignJob } from "./align-job";
-import { type Preview, previewMembers } from "./drift";
-import { getSegment, type Segment } from "./find";
+import { type MembersPreview, previewMembers } from "./drift";
+import { getSegment, type SegmentRow } from "./find";
 import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof segmentRules.$inferSelect;
@@ -50,7 +50,7 @@ export interface NewRule {
 }
 
 /** A rule that is ready to be saved, and its segment; 422 for a field or segment that is not there. */
-async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: Segment }> {
+async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: SegmentRow }> {
   await requireFields(env, school, asked.where);
   const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
     throw invalid([{ path: "/segment", message: error instanceof Error ? error.message : "there is no such segment" }]);
@@ -84,7 +84,7 @@ interface Options {
 }
 
 /** The rules of a segment that is not managed wait. */
-const jobFor = async (env: Env, school: School, { id, managed }: Segment, { fire }: Options) =>
+const jobFor = async (env: Env, school: School, { id, managed }: SegmentRow, { fire }: Options) =>
   managed ? prepareJob(env, school, alignJob, { segment: id, fire }) : null;
 
 const told = ({ segment, match, where }: Rule) => ({ segment, match, where });
@@ -143,7 +143,7 @@ export async function deleteRule(env: Env, school: School, id: string, options: 
 }
 
 /** How many would join and leave if a rule were made. */
-export async function previewNewRule(env: Env, school: School, asked: NewRule): Promise<Preview> {
+export async function previewNewRule(env: Env, school: School, asked: NewRule): Promise<MembersPreview> {
   const { rule, segment } = await drafted(env, school, asked);
   return preview(env, school, segment, rule);
 }
@@ -154,7 +154,7 @@ export async function previewRule(env: Env, school: School, id: string, change: 
   return preview(env, school, segment, rule);
 }
 
-async function preview(env: Env, school: School, segment: Segment, draft: Rule): Promise<Preview> {
+async function preview(env: Env, school: School, segment: SegmentRow, draft: Rule): Promise<MembersPreview> {
   const rows = await database(env.DB)
     .select()
     .from(segmentRules)

@@ -8,8 +8,8 @@ import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { alignJob } from "./align-job";
-import { type Preview, previewMembers } from "./drift";
-import { getSegment, requireEmptied, type Segment, whichSegment as which } from "./find";
+import { type MembersPreview, previewMembers } from "./drift";
+import { getSegment, requireEmptied, type SegmentRow, whichSegment as which } from "./find";
 import { changingDefinitions, writeDefinition } from "./write";
 
 /** Makes a segment; 409 when the id is taken, or the members of a deleted one of this id are still being taken out. */
@@ -18,7 +18,7 @@ export async function createSegment(
   school: School,
   asked: { id?: string | undefined; name: string; managed: boolean },
   who: string,
-): Promise<Segment> {
+): Promise<SegmentRow> {
   return changingDefinitions(env, school, async (stamp) => {
     const { id = newId("seg_"), name, managed } = asked;
     if (asked.id !== undefined) await requireEmptied(env, school.id, id);
@@ -59,7 +59,7 @@ export async function changeSegment(
       after.managed && !before.managed
         ? await prepareJob(env, school, alignJob, { segment: id, fire: options.fire })
         : null;
-    const told = ({ name, managed }: Segment) => ({ name, managed });
+    const told = ({ name, managed }: SegmentRow) => ({ name, managed });
     await writeDefinition(env, school, stamp, {
       statements: [database(env.DB).update(segments).set(told(after)).where(which(school.id, id))],
       who: options.who,
@@ -74,7 +74,12 @@ export async function changeSegment(
 }
 
 /** How many a change would let join and leave. */
-export async function previewSegment(env: Env, school: School, id: string, change: SegmentChange): Promise<Preview> {
+export async function previewSegment(
+  env: Env,
+  school: School,
+  id: string,
+  change: SegmentChange,
+): Promise<MembersPreview> {
   const before = await getSegment(env, school.id, id);
   const rules = (await loadWorld(env, school)).segments.get(id)?.rules ?? [];
   return previewMembers(env, school, { id, managed: change.managed ?? before.managed, rules });

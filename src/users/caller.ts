@@ -1,2 +1,2 @@
 /** For whom a verb acts: a credential of the school, or one of its users' own. */
-export type Caller = { kind: "school" } | { kind: "user"; user: string };
+export type Sender = { kind: "school" } | { kind: "user"; user: string };

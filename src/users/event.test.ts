@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Problem } from "../base/errors";
-import type { School } from "../catalogue/facts";
-import type { Caller } from "./caller";
+import type { SchoolView } from "../catalogue/facts";
+import type { Sender } from "./caller";
 import { checkEvent } from "./event";
 
-const school = (settings: Record<string, unknown> = {}): School => ({
+const school = (settings: Record<string, unknown> = {}): SchoolView => ({
   id: "s",
   name: "S",
   mode: "test",
@@ -16,7 +16,7 @@ const school = (settings: Record<string, unknown> = {}): School => ({
 });
 
 /** Whose an event is found to be, or what is wrong with it. */
-function whose(raw: unknown, caller: Caller = { kind: "school" }, settings: Record<string, unknown> = {}): unknown {
+function whose(raw: unknown, caller: Sender = { kind: "school" }, settings: Record<string, unknown> = {}): unknown {
   try {
     return checkEvent(raw, school(settings), caller, 0).user;
   } catch (error) {
@@ -42,7 +42,7 @@ describe("an event whose user is an email alone", () => {
 });
 
 describe("a learner's own page", () => {
-  const anna: Caller = { kind: "user", user: "anna" };
+  const anna: Sender = { kind: "user", user: "anna" };
 
   test("sends the events that are for browsers", () => {
     expect(whose({ type: "school.visited", data: {} }, anna)).toEqual({ id: "anna" });

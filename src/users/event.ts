@@ -7,9 +7,10 @@ import type { EventCall } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
 import type { Event } from "../catalogue/define-event";
-import { type School as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
+import { type SchoolView as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
-import type { Caller } from "./caller";
+import { isRecord } from "../definition/types";
+import type { Sender } from "./caller";
 
 /** The id of a user as the LMS owns it. */
 export const userId = id.refine((text) => !text.startsWith(LEAD_PREFIX), `no id begins with ${LEAD_PREFIX}`);
@@ -41,7 +42,7 @@ const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted
  * @param now the school's time, ms
  * @throws Problem 422 with all faults, 403 for what a user token may not send
  */
-export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller, now: number): CheckedEvent {
+export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender, now: number): CheckedEvent {
   const read = eventEnvelope.safeParse(raw);
   const faults: Fault[] = read.success ? [] : faultsOf(read.error);
   const type = typeOf(raw);
@@ -75,16 +76,13 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Caller
   };
 }
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const typeOf = (raw: unknown): string | undefined =>
   isRecord(raw) && typeof raw.type === "string" ? raw.type : undefined;
 
 function whose(
   sent: Envelope,
   event: Event | undefined,
-  caller: Caller,
+  caller: Sender,
   faults: Fault[],
 ): CheckedEvent["user"] | undefined {
   const named = sent.user?.id ?? (caller.kind === "user" ? caller.user : undefined);

@@ -1,7 +1,7 @@
 import { faultsOf } from "../base/faults";
 import { referenceOf, userObject } from "../calls/stub";
 import { attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
-import type { FieldValue, ProfileField } from "../catalogue/facts";
+import type { FieldValue, FieldView } from "../catalogue/facts";
 import type { JobScene } from "../jobs/define";
 import type { Columns } from "../jobs/lines";
 import { defineImport } from "../jobs/lines";
@@ -30,7 +30,7 @@ const USER_COLUMNS: Columns = {
 };
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
-function typed(field: ProfileField | undefined, text: string): FieldValue {
+function typed(field: FieldView | undefined, text: string): FieldValue {
   if (field?.type === "number" && text.trim() !== "") {
     const number = Number(text);
     return Number.isFinite(number) ? number : text;

@@ -16,17 +16,17 @@ import { announceSoon } from "../journal/announce";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { spellTags } from "../world/spelling";
 import { learnBundle, loadWorld } from "../world/world";
-import type { Caller } from "./caller";
+import type { Sender } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
 import { moveLead, takeLeadOver } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
-export type Result = { text: string } | { problem: Problem };
+export type Ingested = { text: string } | { problem: Problem };
 
 const USERS_AT_ONCE = 32;
 
 /** One event, from the body to the answer's text. */
-export async function ingest(env: Env, school: School, caller: Caller, raw: unknown): Promise<string> {
+export async function ingest(env: Env, school: School, caller: Sender, raw: unknown): Promise<string> {
   const world = await loadWorld(env, school);
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
@@ -41,9 +41,9 @@ export async function ingestBatch(
   school: School,
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
-): Promise<Result[]> {
+): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
-  const results: Result[] = [];
+  const results: Ingested[] = [];
   const byUser = new Map<string, { index: number; call: EventCall }[]>();
   for (const [index, raw] of raws.entries()) {
     try {
@@ -68,7 +68,7 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, world, user, calls).catch((error: unknown): Result[] => {
+      const answers = await send(env, school, world, user, calls).catch((error: unknown): Ingested[] => {
         if (error instanceof Problem) return calls.map(() => ({ problem: error }));
         log("error", "events.failed", { school: school.id, error });
         return [];
@@ -85,7 +85,7 @@ export async function ingestBatch(
 /**
  * Notes what the events tell of the school (spellings of tags, courses of bundles), then lets the user's object judge.
  */
-async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Result[]> {
+async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Ingested[]> {
   const learned = await learn(env, school, world, calls);
   if (school.hasLeads) {
     for (const call of calls)

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
-import { after, among, inOrder, type ListQuery, type Page, toPage } from "../db/list";
+import { after, among, inOrder, type ListPage, type ListQuery, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
 import type { School } from "../world/snapshot";
 
@@ -15,7 +15,11 @@ export interface UserFilter {
 }
 
 /** A page of users, found by the directory and shown as their objects know them. */
-export async function listUsers(env: Env, school: School, query: ListQuery & UserFilter): Promise<Page<PresentedUser>> {
+export async function listUsers(
+  env: Env,
+  school: School,
+  query: ListQuery & UserFilter,
+): Promise<ListPage<PresentedUser>> {
   const db = database(env.DB);
   const marked = (kind: "tag" | "segment" | "course", value: string | undefined): SQL | undefined =>
     value === undefined

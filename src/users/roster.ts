@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { readEntries } from "../jobs/chunks";
-import { defineListJob, type Entry, type JobScene, type Source } from "../jobs/define";
+import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
 import { importUser, NO_SUCH_USER, tellImported } from "./import";
 
 /*
@@ -29,9 +29,9 @@ const item = z.union([
 /** What a line asks for, or what is wrong with it. A fault that no one line has is reported of its user. */
 export type RosterItem = z.infer<typeof item>;
 
-export const rosterEntry = (line: number, given: RosterItem): Entry => [line, JSON.stringify(given)];
+export const rosterEntry = (line: number, given: RosterItem): JobLine => [line, JSON.stringify(given)];
 
-const itemsOf = (total: number): Source<{ line: number; item: RosterItem }> => ({
+const itemsOf = (total: number): ItemSource<{ line: number; item: RosterItem }> => ({
   total: async () => total,
   next: async (scene, after, limit) =>
     (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {

@@ -10,7 +10,7 @@ import {
   faultsOfHosts,
   hostsIn,
   open,
-  type Place,
+  type SealPlace,
   seal,
   splitSecrets,
   withSecrets,
@@ -20,7 +20,7 @@ import { perEdition } from "./snapshot";
 /** Of `schools.connector_secrets`: by channel and option, each sealed for its own place. */
 const sealedSecrets = z.record(z.string(), z.record(z.string(), z.string()));
 
-const place = (school: string, channel: string, option: string): Place => [
+const place = (school: string, channel: string, option: string): SealPlace => [
   school,
   "schools",
   "connector_secrets",

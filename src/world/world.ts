@@ -3,13 +3,13 @@ import { z } from "zod";
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { readJson, strings } from "../base/json";
-import type { School as CatalogueSchool } from "../catalogue/facts";
+import type { SchoolView as CatalogueSchool } from "../catalogue/facts";
 import { clause, compileClause } from "../catalogue/segments/clause";
 import { type Database, database } from "../db/client";
 import * as table from "../db/schema";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
-import type { Automation, Program, Segment, World } from "../engine/types";
+import type { Automation, CompiledSegment, Program, World } from "../engine/types";
 import { moveStamp, perEdition, type School } from "./snapshot";
 import { readDefinition } from "./upgrades";
 
@@ -70,7 +70,7 @@ export const loadWorld: (env: Env, school: School) => Promise<World> = perEditio
     spellings: new Map(tags.map((one) => [one.key, one.value])),
   };
   const zone = school.settings.timezone;
-  const segmentList: Segment[] = segments.map(({ id, managed }) => ({
+  const segmentList: CompiledSegment[] = segments.map(({ id, managed }) => ({
     id,
     managed,
     rules: rules
@@ -99,7 +99,7 @@ export function worldOf(
   school: School,
   seen: CatalogueSchool,
   automations: readonly Automation[],
-  rest: { segments: readonly Segment[]; syncs: World["syncs"]; autoGroups: World["autoGroups"] },
+  rest: { segments: readonly CompiledSegment[]; syncs: World["syncs"]; autoGroups: World["autoGroups"] },
 ): World {
   const byFact = new Map<string, Automation[]>();
   for (const automation of automations) {

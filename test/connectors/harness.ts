@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { ChannelName } from "../../src/catalogue/channels";
-import type { Parcel, Sending } from "../../src/connectors";
+import type { Parcel, SendResult } from "../../src/connectors";
 
 const here = (path: string) => join(import.meta.dirname, path);
 
@@ -34,7 +34,7 @@ export interface Attempt {
 }
 
 export interface World {
-  send(attempt: Attempt): Promise<Sending & Record<string, unknown>>;
+  send(attempt: Attempt): Promise<SendResult & Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function startWorld(): Promise<World> {
       const response = await miniflare.dispatchFetch("http://world/", { method: "POST", body });
       if (!response.ok) throw new Error(await response.text());
       // Made by Response.json of a Sending, in worker.ts.
-      return (await response.json()) as Sending & Record<string, unknown>;
+      return (await response.json()) as SendResult & Record<string, unknown>;
     },
     close: () => miniflare.dispose(),
   };

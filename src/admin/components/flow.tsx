@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { Lane } from "../../definition/lanes";
-import type { Card, Condition, Path, Step } from "../../definition/types";
+import type { CardUse, Condition, Path, Step } from "../../definition/types";
 import type { Definition, StepStats } from "../model";
 import {
   capital,
@@ -15,10 +15,10 @@ import { Words } from "./words";
 
 /** What a card of the drawing stands for. */
 export type Spot =
-  | { kind: "trigger"; index: number; card: Card }
+  | { kind: "trigger"; index: number; card: CardUse }
   | { kind: "only_if"; condition: Condition }
   | { kind: "step"; step: Step; path: Path }
-  | { kind: "exit_when"; index: number; card: Card }
+  | { kind: "exit_when"; index: number; card: CardUse }
   | { kind: "exit_if"; condition: Condition };
 
 /** How a page takes part in the drawing: the editor makes cards selectable and puts buttons between them. */

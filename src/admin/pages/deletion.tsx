@@ -1,12 +1,12 @@
 import type { FC } from "hono/jsx";
 import { deletedBy, deletionOf } from "../../automations/deleted";
-import type { Answer } from "../../http/answers";
+import type { AnswerTo } from "../../http/answers";
 import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { fieldsOf, seeOther, type Visit } from "../visit";
 import { automationPath } from "./automations/automation-frame";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 const DeletePage: FC<{ visit: Visit; automation: Automation; live: number }> = ({ visit, automation, live }) => (
   <Layout title={`Delete ${automation.name}`} viewer={visit.viewer} section="automations">

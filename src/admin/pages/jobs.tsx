@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { Problem } from "../../base/errors";
-import type { Answer, RouteName } from "../../http/answers";
+import type { AnswerTo, RouteName } from "../../http/answers";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton, CheckField } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
@@ -11,7 +11,7 @@ import { Pages } from "../page";
 import { attempt, fieldsOf, seeOther, type Visit } from "../visit";
 import { Refusal } from "./problem";
 
-type Job = Answer<"GET /v1/jobs/:id">;
+type Job = AnswerTo<"GET /v1/jobs/:id">;
 
 const path = (id: string) => `/admin/jobs/${encodeURIComponent(id)}`;
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
-import type { Answer } from "../../http/answers";
+import type { AnswerTo } from "../../http/answers";
 import type { App } from "../../http/app";
 import { endSession, startSession } from "../../schools/sign-in/sessions";
 import { type PlatformApi, platformApi } from "../client";
@@ -18,7 +18,7 @@ import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, themeOf 
 
 /* Who runs the installation: signs in with the platform token, makes schools, and opens any of them as an owner. */
 
-type School = Answer<"GET /v1/schools/:id">;
+type School = AnswerTo<"GET /v1/schools/:id">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title="Platform operator">

@@ -1,4 +1,4 @@
-import type { Card } from "../../definition/types";
+import type { CardUse } from "../../definition/types";
 import { type Span, triggerSentence, type Words } from "./sentence";
 
 /** A fact as runs and timelines show one. */
@@ -22,6 +22,6 @@ export function factSentence({ type, data }: Fact, words: Words): Span[] {
     else if (known.has(key.replace(/y$/, "ies"))) options.set(key.replace(/y$/, "ies"), [value]);
     else if (known.has(key)) options.set(key, value);
   }
-  const card: Card = { ...Object.fromEntries(options), type: entry.type };
+  const card: CardUse = { ...Object.fromEntries(options), type: entry.type };
   return triggerSentence(card, words);
 }

@@ -1,5 +1,5 @@
 import { durationText, shiftText } from "../../definition/duration";
-import { type Card, type Condition, isRecord } from "../../definition/types";
+import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
 import type { Entry, Kind, Schema } from "../model";
 import { OPERATORS, VALUES } from "./sentences";
@@ -52,7 +52,7 @@ function partsOf(template: string): Part[] {
 }
 
 interface Saying {
-  card: Card;
+  card: CardUse;
   schema: Schema;
   words: Words;
   inverted: boolean;
@@ -245,7 +245,7 @@ function fallback({ card, schema, words, inverted }: Saying, entry: Entry | unde
 }
 
 /** What a card says by itself: by its template, else from its label and options. */
-export function say(kind: Kind, card: Card, words: Words, inverted = false): Span[] {
+export function say(kind: Kind, card: CardUse, words: Words, inverted = false): Span[] {
   const entry = words.entry(kind, card.type);
   const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
   return entry?.says === undefined ? fallback(saying, entry) : merged(render(partsOf(entry.says), saying).spans);
@@ -267,12 +267,12 @@ function merged(spans: readonly Span[]): Span[] {
 }
 
 /** What follows "a learner": "is tagged vip and parent". */
-export const triggerSentence = (card: Card, words: Words): Span[] => say("trigger", card, words);
+export const triggerSentence = (card: CardUse, words: Words): Span[] => say("trigger", card, words);
 
 /** What follows "they": "have the tag vip and (own the subscription gold or …)". */
 export function conditionSentence(condition: Condition, words: Words, inverted = false, nested = false): Span[] {
   const group = groupOf(condition);
-  if (!group) return say("condition", condition as Card, words, inverted); // no group: a leaf
+  if (!group) return say("condition", condition as CardUse, words, inverted); // no group: a leaf
   const [first] = group.parts;
   if (group.join === "not" && first) return conditionSentence(first, words, !inverted, nested);
   if (group.parts.length === 0) return [said("…")];

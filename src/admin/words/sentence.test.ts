@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { STEPS } from "../../catalogue/steps";
 import { amountOf, durationOf, durationText, isDuration, shiftText } from "../../definition/duration";
-import type { Card } from "../../definition/types";
+import type { CardUse } from "../../definition/types";
 import type { Definition, Entry } from "../model";
 import { changes } from "../pages/automations/diff";
 import { catalogue } from "./names";
@@ -52,8 +52,8 @@ const drip: Definition = {
   cooldown: null,
 };
 
-const trigger = (card: Card): string => plain(triggerSentence(card, words));
-const step = (card: Card): string => plain(stepSentence(card, words));
+const trigger = (card: CardUse): string => plain(triggerSentence(card, words));
+const step = (card: CardUse): string => plain(stepSentence(card, words));
 
 describe("sentences", () => {
   test("a whole automation", () => {

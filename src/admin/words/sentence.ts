@@ -1,4 +1,4 @@
-import type { Card, Step } from "../../definition/types";
+import type { CardUse, Step } from "../../definition/types";
 import type { Definition } from "../model";
 import { conditionSentence, joined, say, triggerSentence } from "./phrases";
 import { plain, type Span, said, text, verb, type Words } from "./words";
@@ -6,7 +6,7 @@ import { plain, type Span, said, text, verb, type Words } from "./words";
 export { conditionSentence, triggerSentence } from "./phrases";
 export { capital, type Names, plain, type Span, type Words, wordsOf } from "./words";
 
-const triggersSentence = (cards: readonly Card[], words: Words): Span[] =>
+const triggersSentence = (cards: readonly CardUse[], words: Words): Span[] =>
   cards.length === 0
     ? [said("…")]
     : joined(

@@ -1,7 +1,7 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { database } from "../../db/client";
-import { after, encodeCursor, inOrder, type ListQuery, type Page, toPage } from "../../db/list";
+import { after, encodeCursor, inOrder, type ListPage, type ListQuery, toPage } from "../../db/list";
 import { getRow, ifGiven, listRows } from "../../db/rows";
 import { runs } from "../../db/schema";
 
@@ -18,7 +18,7 @@ export interface RunFilter {
 }
 
 /** A page of the runs of a school; by a step it may hold fewer than the limit while others still follow. */
-export async function listRuns(env: Env, school: string, query: ListQuery & RunFilter): Promise<Page<RunRow>> {
+export async function listRuns(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
   const where = and(
     eq(runs.school, school),
     ifGiven(runs.user, query.user),
@@ -39,7 +39,7 @@ async function runsAtStep(
   school: string,
   query: ListQuery & RunFilter & { step: string },
   where: SQL | undefined,
-): Promise<Page<RunRow>> {
+): Promise<ListPage<RunRow>> {
   const db = database(env.DB);
   const key = [runs.id];
   const order = inOrder(query, key);

@@ -1,12 +1,12 @@
 import { defineAction, done, StepError, skipped } from "../define";
-import type { FieldValue, ProfileField } from "../facts";
+import type { FieldValue, FieldView } from "../facts";
 import { line } from "../fields";
 import { rendersFor } from "../messages/rendering";
 import { fieldFault, fieldName, mergeAttributes } from "./attributes";
 import { USER_UPDATED } from "./facts";
 
 /** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
-function valueFor(field: ProfileField | undefined, text: string): FieldValue | null {
+function valueFor(field: FieldView | undefined, text: string): FieldValue | null {
   if (text === "") return null;
   if (field?.type === "number") return Number(text);
   if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";

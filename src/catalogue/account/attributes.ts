@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
-import type { FieldValue, Learner, ProfileField } from "../facts";
+import type { FieldValue, FieldView, Learner } from "../facts";
 import { isDate, isZone, parseInstant } from "../time";
 import { email } from "./email";
 
@@ -58,7 +58,7 @@ export const attributes = z.strictObject({
 export type Attributes = z.infer<typeof attributes>;
 
 /** What is wrong with a value for a declared field, or null. */
-export function fieldFault(field: ProfileField, value: FieldValue | null): string | null {
+export function fieldFault(field: FieldView, value: FieldValue | null): string | null {
   if (value === null || value === "") return null;
   return CHECKS[field.type](value, field)
     ? null
@@ -72,7 +72,7 @@ const listed = (choices: readonly string[]): string =>
     : `${choices.slice(0, SHOWN).join(", ")} and ${choices.length - SHOWN} more`;
 const SHOWN = 10;
 
-const CHECKS: Record<ProfileField["type"], (value: FieldValue, field: ProfileField) => boolean> = {
+const CHECKS: Record<FieldView["type"], (value: FieldValue, field: FieldView) => boolean> = {
   text: (value) => typeof value === "string",
   number: (value) => typeof value === "number" && Number.isFinite(value),
   boolean: (value) => typeof value === "boolean",
@@ -82,7 +82,7 @@ const CHECKS: Record<ProfileField["type"], (value: FieldValue, field: ProfileFie
 
 /** Faults of the values of declared fields, by key. */
 export const fieldFaults = (
-  fields: ReadonlyMap<string, ProfileField>,
+  fields: ReadonlyMap<string, FieldView>,
   values: Record<string, FieldValue | null>,
 ): { key: string; message: string }[] =>
   Object.entries(values).flatMap(([key, value]) => {

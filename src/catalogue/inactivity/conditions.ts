@@ -6,14 +6,14 @@ import { duration, ids, percent } from "../fields";
 import { hasCompleted, progressOf } from "../progress/record";
 import { clause, holds } from "../segments/clause";
 import { addDuration, formatInstant, subtractDays } from "../time";
-import { isOfCourses, lastVisit, type Scope } from "./visits";
+import { isOfCourses, lastVisit, type VisitScope } from "./visits";
 
 const courses = ids("course").optional();
 
 /** The scope and course that became inactive, from the fact's own type. */
-const scopeOf = (view: View): { scope: Scope; course: string | undefined } => {
+const scopeOf = (view: View): { scope: VisitScope; course: string | undefined } => {
   const scope = view.fact.type.slice("inactivity.".length);
-  const known: readonly Scope[] = ["school", "app", "course", "app_course"];
+  const known: readonly VisitScope[] = ["school", "app", "course", "app_course"];
   return {
     scope: known.find((one) => one === scope) ?? "school",
     course: typeof view.fact.data.course === "string" ? view.fact.data.course : undefined,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineTrigger, type Watch } from "../define";
 import { ids } from "../fields";
-import type { Scope } from "./visits";
+import type { VisitScope } from "./visits";
 
 const days = z.int().min(1).max(730);
 const include_already_inactive = z.boolean().default(false);
@@ -14,7 +14,7 @@ interface Away {
   include_already_inactive: boolean;
 }
 const watching =
-  (scope: Scope) =>
+  (scope: VisitScope) =>
   ({ days, courses, include_already_inactive }: Away): Watch => ({
     scope,
     days,

@@ -1,7 +1,7 @@
 import { entry, setEntry } from "../../base/record";
 import type { Learner, Seen, Turn } from "../facts";
 
-export type Scope = "school" | "app" | "course" | "app_course";
+export type VisitScope = "school" | "app" | "course" | "app_course";
 
 /** Whether visits of a scope are those of one course each. */
 export const isOfCourses = (scope: string): boolean => scope === "course" || scope === "app_course";
@@ -22,7 +22,7 @@ export function seenIn(turn: Turn, visit: { channel?: "web" | "app" | undefined;
 }
 
 /** The last visit in a scope; of a course where the scope is one of courses. */
-export function lastVisit(learner: Learner, scope: Scope, course = ""): Seen | null {
+export function lastVisit(learner: Learner, scope: VisitScope, course = ""): Seen | null {
   const { lastSeen } = learner;
   const seen = {
     school: () => lastSeen.school,

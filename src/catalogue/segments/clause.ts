@@ -2,7 +2,7 @@ import { z } from "zod";
 import { entry } from "../../base/record";
 import { emailDomain } from "../account/email";
 import { checkComparison, compileComparison, OPS } from "../compare";
-import type { Learner, School } from "../facts";
+import type { Learner, SchoolView } from "../facts";
 import { formatInstant } from "../time";
 
 /** What is wrong with an operator and its value, in the form a card's check wants; null: nothing. */
@@ -42,5 +42,5 @@ export function compileClause({ field, op, value }: Clause, zone: string): (lear
   return (learner) => compare(valueIn(learner, field));
 }
 
-export const holds = (one: Clause, learner: Learner, school: School): boolean =>
+export const holds = (one: Clause, learner: Learner, school: SchoolView): boolean =>
   compileClause(one, school.settings.timezone)(learner);

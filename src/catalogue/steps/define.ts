@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { LaneSpec } from "../../definition/lanes";
-import type { Card as CardUse, Condition, KeptStep } from "../../definition/types";
+import type { CardUse, Condition, KeptStep } from "../../definition/types";
 import type { Card } from "../card";
 import type { BoundTrigger } from "../define";
-import type { FieldValue, Learner, School, View } from "../facts";
+import type { FieldValue, Learner, SchoolView, View } from "../facts";
 
 /*
  * A kind of step says what it is, how it is compiled and how it is carried out, against the small interfaces below;
@@ -45,12 +45,12 @@ export interface Hand {
 export type Wake = { kind: "at"; at: number } | { kind: "missing" | "past"; exits: boolean };
 
 /** How a wait came to its end. */
-export type Way = "event" | "timeout" | "elapsed";
+export type WaitEnd = "event" | "timeout" | "elapsed";
 
 /** What of the school and the user a wait is reckoned from. */
 export interface WaitView {
   learner: Learner;
-  school: School;
+  school: SchoolView;
   now: number;
 }
 
@@ -65,9 +65,9 @@ export interface Wait {
   /** What stands in the field whose date it follows; undefined where it is missing, or none is followed. */
   followed(learner: Learner): FieldValue | undefined;
   /** What the log says of it once it is over. */
-  told?(way: Way): Record<string, unknown>;
+  told?(way: WaitEnd): Record<string, unknown>;
   /** Where the run goes on, having waited at `place`. */
-  after(way: Way, place: number): number;
+  after(way: WaitEnd, place: number): number;
 }
 
 export interface StepOperation {

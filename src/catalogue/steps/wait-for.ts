@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Card } from "../../definition/types";
+import type { CardUse } from "../../definition/types";
 import { duration } from "../fields";
 import { addDuration, formatInstant } from "../time";
 import { defineStep } from "./define";
@@ -26,7 +26,7 @@ export const waitFor = defineStep({
   waits: true,
   compile: (step, assembly) => {
     // Checked with the definition.
-    const event = assembly.trigger(step.event as Card);
+    const event = assembly.trigger(step.event as CardUse);
     const timeout = String(step.timeout);
     let otherwise = 0;
     assembly.place({

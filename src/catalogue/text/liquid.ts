@@ -48,7 +48,7 @@ export class TemplateError extends Error {
 }
 
 /** What the filter `date` goes by: `"now"` is a moment only where one is given; the zone is UTC where none is. */
-export interface Clock {
+export interface TemplateClock {
   nowMs?: number;
   zone?: string;
 }
@@ -172,7 +172,7 @@ class Capture extends CaptureTag {
 }
 
 /** The moment a value stands for, as Liquid takes it: a number counts seconds. */
-function momentOf(value: unknown, { nowMs, zone = "UTC" }: Clock): number | null {
+function momentOf(value: unknown, { nowMs, zone = "UTC" }: TemplateClock): number | null {
   if (value === "now" || value === "today") return nowMs ?? null;
   const seconds = typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : value;
   if (typeof seconds === "number") return Math.abs(seconds) < 1e11 ? Math.round(seconds * 1_000) : null;
@@ -181,7 +181,7 @@ function momentOf(value: unknown, { nowMs, zone = "UTC" }: Clock): number | null
 }
 
 const date: FilterHandler = function (value, format) {
-  const clock = this.context.getRegister<Clock>("clock");
+  const clock = this.context.getRegister<TemplateClock>("clock");
   const moment = momentOf(value, clock);
   if (moment === null) return value;
   const codes = textOf(format) || "%Y-%m-%d";

@@ -1,5 +1,15 @@
 import { Context, toValueSync, Variable } from "liquidjs";
-import { type Clock, engine, HtmlSink, MAX_LENGTH, parse, type Sink, TemplateError, TextSink, textOf } from "./liquid";
+import {
+  engine,
+  HtmlSink,
+  MAX_LENGTH,
+  parse,
+  type Sink,
+  type TemplateClock,
+  TemplateError,
+  TextSink,
+  textOf,
+} from "./liquid";
 
 export { htmlToText } from "./html-text";
 export { TemplateError };
@@ -44,7 +54,7 @@ class Rendering {
 
   constructor(
     private readonly scope: Scope,
-    private readonly clock: Clock = {},
+    private readonly clock: TemplateClock = {},
   ) {}
 
   context(): Context {
@@ -80,19 +90,21 @@ class Rendering {
 }
 
 /** Renders plain text. @throws TemplateError */
-export const renderText = (text: string, scope: Scope, clock?: Clock): string => new Rendering(scope, clock).text(text);
+export const renderText = (text: string, scope: Scope, clock?: TemplateClock): string =>
+  new Rendering(scope, clock).text(text);
 
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 
 /** Renders one line: breaks and control characters become spaces. @throws TemplateError */
-export const renderLine = (text: string, scope: Scope, clock?: Clock): string =>
+export const renderLine = (text: string, scope: Scope, clock?: TemplateClock): string =>
   oneLine(renderText(text, scope, clock));
 
 /** Renders HTML, in which every value is escaped and addresses from values are http, https or mailto. @throws TemplateError */
-export const renderHtml = (text: string, scope: Scope, clock?: Clock): string => new Rendering(scope, clock).html(text);
+export const renderHtml = (text: string, scope: Scope, clock?: TemplateClock): string =>
+  new Rendering(scope, clock).html(text);
 
 /** Renders the texts within a JSON value; keys stay as they are. @throws TemplateError */
-export function renderData(value: unknown, scope: Scope, clock?: Clock): unknown {
+export function renderData(value: unknown, scope: Scope, clock?: TemplateClock): unknown {
   const rendering = new Rendering(scope, clock);
   const walk = (part: unknown): unknown => {
     if (typeof part === "string") return rendering.text(part);

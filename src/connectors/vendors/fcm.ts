@@ -2,9 +2,9 @@ import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { Cache } from "../../base/cache";
-import { type Answer, call, failed, judgeVendor } from "../http";
+import { call, failed, judgeVendor, type Reply } from "../http";
 import { secret } from "../options";
-import { defineConnector, type Sending, type Tools } from "../ports";
+import { defineConnector, type SendResult, type Tools } from "../ports";
 
 // Not the file's own token_uri: the key must not be shown to an address that a school chose.
 const TOKEN_URL = "https://oauth2.googleapis.com/token";
@@ -44,7 +44,11 @@ const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() 
 /** By a digest of the whole account: whoever does not hold its key finds nothing here. */
 const tokens = new Cache<{ token: string }>({ entries: MOST_TOKENS_CACHED });
 
-async function accessToken(text: string, account: ServiceAccount, tools: Tools): Promise<{ token: string } | Sending> {
+async function accessToken(
+  text: string,
+  account: ServiceAccount,
+  tools: Tools,
+): Promise<{ token: string } | SendResult> {
   const id = await sha256Hex(text);
   const known = tokens.get(id, tools.now());
   if (known) return known;
@@ -77,7 +81,7 @@ const fcmError = z.object({
 });
 
 /** The device has left: the vendor says so by 404 with UNREGISTERED. */
-const isGone = (answer: Answer) =>
+const isGone = (answer: Reply) =>
   answer.reached &&
   answer.status === 404 &&
   (fcmError.safeParse(parsed(answer.text)).data?.error.details.some((d) => d.errorCode === "UNREGISTERED") ?? false);

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { checkHost } from "../../catalogue/address";
 import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
 import { from, host, LOOPBACK, secret } from "../options";
-import { defineConnector, type Sending } from "../ports";
+import { defineConnector, type SendResult } from "../ports";
 import { type Letter, letterOf } from "./letter";
 
 const settings = z.strictObject({
@@ -104,7 +104,7 @@ function transmit(
 const smtpError = z.object({ responseCode: z.number().optional() });
 
 /** 5xx is final (a server that cannot do TLS says so too), 4xx and whatever broke on the way is tried again. */
-function judged(error: unknown): Sending {
+function judged(error: unknown): SendResult {
   const { responseCode } = smtpError.safeParse(error).data ?? {};
   const message = kept(error instanceof Error ? error.message : String(error));
   if (responseCode === undefined) return { ok: false, error: message, retry: true };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id } from "../../catalogue/fields";
 import { listQuery } from "../../db/list";
 import {
-  type AutoGroup,
+  type AutoGroupRow,
   changeAutoGroup,
   createAutoGroup,
   deleteAutoGroup,
@@ -23,7 +23,7 @@ const document = z.object({
   created_at: timeOut,
 });
 
-const toDocument = ({ id, course, field, active, createdAt }: AutoGroup) => ({
+const toDocument = ({ id, course, field, active, createdAt }: AutoGroupRow) => ({
   id,
   course,
   field,

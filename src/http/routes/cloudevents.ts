@@ -6,7 +6,7 @@ import type { Mapped } from "../../inbound/mapped";
 import { takeMapped } from "../../inbound/take";
 import { countUnmapped } from "../../inbound/unmapped";
 import { inTheirWords } from "../../inbound/words";
-import { ingest, type Result } from "../../users/ingest";
+import { type Ingested, ingest } from "../../users/ingest";
 import type { School } from "../../world/snapshot";
 import { check, decodeText, isContentType } from "../body";
 import type { KeyCredential, SessionCredential, UserCredential } from "../credentials";
@@ -70,7 +70,7 @@ const batch = defineRoute({
     const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
     const taken = await takeMapped(env, school, FORMAT, good);
-    const results = messages.map((one): Result => {
+    const results = messages.map((one): Ingested => {
       if (one instanceof Problem) return { problem: one };
       const [result] = taken.shift() ?? [];
       if (!result) return { text: JSON.stringify(one) };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { storedDefinitions } from "../../automations/export";
 import { importDefinitions } from "../../automations/import";
-import { KINDS } from "../../automations/import-plan";
+import { DEFINITION_KINDS } from "../../automations/import-plan";
 import { id } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
@@ -43,7 +43,7 @@ export const definitionsDocument = z.strictObject({
   automations: several(z.looseObject({ id: ownId }).meta({ documentedAs: automationBody })),
 });
 
-const kind = z.enum(KINDS);
+const kind = z.enum(DEFINITION_KINDS);
 const counts = z.record(kind, z.int());
 const names = z.record(kind, z.array(z.string())).meta({ description: "Ids by kind; the keys of fields." });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Fault, invalid, type Problem } from "../../base/errors";
-import type { Result } from "../../users/ingest";
+import type { Ingested } from "../../users/ingest";
 
 /* What all ways in that take events answer by. */
 
@@ -34,5 +34,5 @@ export function refusedIn(faults: readonly Fault[], list: string): Map<number, P
 }
 
 /** The results of a batch as JSON, in their order. */
-export const resultsText = (results: readonly Result[]): string =>
+export const resultsText = (results: readonly Ingested[]): string =>
   `{"results":[${results.map((one) => ("text" in one ? one.text : JSON.stringify(one.problem.toDocument()))).join()}]}`;

@@ -1,7 +1,7 @@
 import { eq, getTableColumns, is, sql } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test, vi } from "vitest";
-import { type Place, seal } from "../../connectors";
+import { type SealPlace, seal } from "../../connectors";
 import { database } from "../../db/client";
 import * as schema from "../../db/schema";
 import { schoolOfHookKey } from "../../schools/hook-key";
@@ -287,7 +287,7 @@ describe("an LMS that nothing is behind", () => {
     const row = await db.select().from(schema.schools).where(eq(schema.schools.id, id)).get();
     const settings = JSON.parse(row?.settings ?? "{}");
     settings.connectors.lms = moodle;
-    const place: Place = [id, "schools", "connector_secrets", "lms.token"];
+    const place: SealPlace = [id, "schools", "connector_secrets", "lms.token"];
     const connectorSecrets = JSON.stringify({ lms: { token: await seal(String(env.SECRET_KEY), place, token) } });
     await db
       .update(schema.schools)

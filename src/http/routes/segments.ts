@@ -3,7 +3,7 @@ import { id } from "../../catalogue/fields";
 import { presentedUser } from "../../catalogue/present";
 import { decodeCursor, encodeCursor, listQuery, pageOf } from "../../db/list";
 import { driftOf } from "../../segments/drift";
-import { getSegment, listSegments, type Segment } from "../../segments/find";
+import { getSegment, listSegments, type SegmentRow } from "../../segments/find";
 import { setMember } from "../../segments/members";
 import { reconcileSegment } from "../../segments/reconcile";
 import { changeSegment, createSegment, deleteSegment, previewSegment } from "../../segments/segments";
@@ -18,7 +18,7 @@ import { schoolName as name } from "./schools";
 
 const document = z.object({ id: z.string(), name: z.string(), managed: z.boolean(), created_at: timeOut });
 
-const toDocument = (row: Segment) => ({
+const toDocument = (row: SegmentRow) => ({
   id: row.id,
   name: row.name,
   managed: row.managed,

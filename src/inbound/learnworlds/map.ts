@@ -2,9 +2,9 @@ import { canonical } from "../../base/json";
 import { eventId, type InboundEvent, type Mapped, unmapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
-import { bought, canceled, changed, recurring, trialStarted, trialWillEnd, unenrolled } from "./products";
-import { type Draft, type Make, type Situation, timed } from "./told";
-import { attributesOf, createdAt, newsOf, type Seen, secondsIn, seenIn, tagsIn, userIn } from "./user";
+import { bought, canceled, changed, recurring, trialBegun, trialWillEnd, unenrolled } from "./products";
+import { type Make, type Situation, timed, type WebhookEvent } from "./told";
+import { attributesOf, createdAt, newsOf, type SeenUser, secondsIn, seenUserIn, tagsOfUser, userIn } from "./user";
 
 /*
  * The webhooks of LearnWorlds, by their `type`. Most have no id and some no time: one event is known by what it says,
@@ -14,7 +14,7 @@ import { attributesOf, createdAt, newsOf, type Seen, secondsIn, seenIn, tagsIn, 
 /** What a webhook comes to, and what is to be remembered of it. */
 export interface MappedWebhook {
   mapped: Mapped;
-  seen: Seen;
+  seen: SeenUser;
 }
 
 // ---- Learning ----
@@ -48,7 +48,7 @@ const signedUpOrUpdated: Make = ({ user, now }) => {
 };
 
 const MAX_TAGS = 200;
-const ofTags = (type: string, tags: readonly string[]): Draft[] =>
+const ofTags = (type: string, tags: readonly string[]): WebhookEvent[] =>
   tags.length
     ? Array.from({ length: Math.ceil(tags.length / MAX_TAGS) }, (_, n) => ({
         type,
@@ -56,11 +56,11 @@ const ofTags = (type: string, tags: readonly string[]): Draft[] =>
       }))
     : [{ type: "user.updated", data: {} }];
 
-const tagged: Make = ({ user }) => ofTags("tag.added", tagsIn(user));
+const tagged: Make = ({ user }) => ofTags("tag.added", tagsOfUser(user));
 
 /** Tags that LearnWorlds never had are not its to take. */
 const untagged: Make = ({ user, seen }) => {
-  const left = new Set(tagsIn(user));
+  const left = new Set(tagsOfUser(user));
   return ofTags("tag.removed", seen?.tags.filter((tag) => !left.has(tag)) ?? []);
 };
 
@@ -82,7 +82,7 @@ const TYPES = new Map<string, Make>([
   ["courseCompleted", ({ data }) => [timed("course.completed", courseIn(data), data.completed_at)]],
   ["subscriptionPaymentPlanBought", recurring],
   ["subscriptionPaymentPlanCanceled", canceled],
-  ["subscriptionTrialStarted", trialStarted],
+  ["subscriptionTrialStarted", trialBegun],
   ["subscriptionTrialWillEnd", trialWillEnd],
   ["previewedFree", ({ data }) => [{ type: "course.previewed", data: courseIn(data) }]],
   ["subscriptionUpdated", changed],
@@ -98,7 +98,7 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   const data = objectIn(given);
   const user = userIn(data);
   const { now, seen: before } = situation;
-  const seen = seenIn(user, before, type !== undefined && TAGS_TYPES.includes(type));
+  const seen = seenUserIn(user, before, type !== undefined && TAGS_TYPES.includes(type));
   if (type === undefined) return { mapped: unmapped("no type"), seen };
   const drafts = TYPES.get(type)?.({ ...situation, type, data, user }) ?? [];
   if (!drafts.length) return { mapped: unmapped(type), seen };

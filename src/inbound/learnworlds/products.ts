@@ -1,6 +1,6 @@
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
 import { anyTime } from "../times";
-import { type Draft, type Make, type Told, timed } from "./told";
+import { type Make, type ReadWebhook, timed, type WebhookEvent } from "./told";
 import { secondsIn } from "./user";
 
 /* What is bought, given, tried and left. */
@@ -17,13 +17,13 @@ function productIn(value: unknown): Product | null {
   return typeof type === "string" && PRODUCTS.includes(type) ? { type, id: idIn(id) } : null;
 }
 
-const enrolled = ({ type, id }: Product, paid: boolean): Pick<Draft, "type" | "data"> => ({
+const enrolled = ({ type, id }: Product, paid: boolean): Pick<WebhookEvent, "type" | "data"> => ({
   type: `${type}.enrolled`,
   data: { ...defined({ [type]: id }), paid },
 });
 
 /** A currency code, the school's where the payment names none. */
-function currencyOf(payment: Loose, told: Told): string | undefined {
+function currencyOf(payment: Loose, told: ReadWebhook): string | undefined {
   const code = textIn(payment.currency_code)?.toUpperCase();
   return code !== undefined && /^[A-Z]{3}$/.test(code) ? code : told.currency;
 }
@@ -42,7 +42,7 @@ export const bought: Make = (told) => {
   const id = idIn(payment.id);
   const at = paidAt(payment);
   const named = (more = "") => (id === undefined ? {} : { id: `lw:payment:${id}${more}` });
-  const made: Draft = {
+  const made: WebhookEvent = {
     type: "payment.made",
     data: defined({
       product_type: first.type,
@@ -72,7 +72,7 @@ export const recurring: Make = (told) => {
   const id = idIn(payment.id);
   const at = paidAt(payment) ?? secondsIn(told.data.date);
   const keyed = id === undefined ? {} : { key: [id] };
-  const paid: Draft = {
+  const paid: WebhookEvent = {
     type: "recurring.paid",
     data: defined({
       kind: isSubscription ? "subscription" : "installment",
@@ -109,14 +109,14 @@ const DAY_S = 86_400;
 /** How long before its end LearnWorlds announces it. */
 const WARNING_DAYS = 3;
 
-const trial = (data: Loose, days: number | undefined): Draft[] => {
+const trial = (data: Loose, days: number | undefined): WebhookEvent[] => {
   const { id } = objectIn(data.subscription);
   const date = secondsIn(data.date);
   const endsAt = date === undefined || days === undefined ? undefined : (date + days * DAY_S) * 1_000;
   return [timed("trial.started", defined({ subscription: idIn(id), ends_at: anyTime(endsAt) }), data.date)];
 };
 
-export const trialStarted: Make = ({ data }) => trial(data, numberIn(objectIn(data.subscription).trial_period_days));
+export const trialBegun: Make = ({ data }) => trial(data, numberIn(objectIn(data.subscription).trial_period_days));
 
 /** We tell of the end ourselves, but of a trial from before we were told. */
 export const trialWillEnd: Make = ({ data, seen }) =>

@@ -4,7 +4,7 @@ import type { Env } from "../../base/env";
 import { readOptionalJson } from "../../base/json";
 import { database } from "../../db/client";
 import { learnworldsSeen as table } from "../../db/schema";
-import type { Seen } from "./user";
+import type { SeenUser } from "./user";
 
 const stored = z.object({
   tags: z.array(z.string()),
@@ -15,7 +15,7 @@ const stored = z.object({
 });
 
 /** What the webhooks of a user said last, or null. */
-export async function readSeen(env: Env, school: string, user: string): Promise<Seen | null> {
+export async function readSeen(env: Env, school: string, user: string): Promise<SeenUser | null> {
   const row = await database(env.DB)
     .select({ seen: table.seen })
     .from(table)
@@ -25,7 +25,7 @@ export async function readSeen(env: Env, school: string, user: string): Promise<
 }
 
 /** Keeps it, once what it told was taken. */
-export async function writeSeen(env: Env, school: string, user: string, seen: Seen): Promise<void> {
+export async function writeSeen(env: Env, school: string, user: string, seen: SeenUser): Promise<void> {
   const text = JSON.stringify(seen);
   await database(env.DB)
     .insert(table)

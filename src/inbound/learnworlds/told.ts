@@ -1,6 +1,6 @@
-import type { ProfileField } from "../../catalogue/facts";
+import type { FieldView } from "../../catalogue/facts";
 import type { Loose } from "../read";
-import { type Seen, secondsIn } from "./user";
+import { type SeenUser, secondsIn } from "./user";
 
 /* What an event is made of, and what is made first: an event as yet without its user. */
 
@@ -9,18 +9,18 @@ export interface Situation {
   now: number;
   /** The school's currency: most payments name none. */
   currency: string | undefined;
-  declared: ReadonlyMap<string, ProfileField>;
+  declared: ReadonlyMap<string, FieldView>;
   /** Null where this user's first webhook comes. */
-  seen: Seen | null;
+  seen: SeenUser | null;
 }
 
-export interface Told extends Situation {
+export interface ReadWebhook extends Situation {
   type: string;
   data: Loose;
   user: Loose;
 }
 
-export interface Draft {
+export interface WebhookEvent {
   type: string;
   data: Record<string, unknown>;
   /** What copies have in common beside type and user; left out where two of them may be two events. */
@@ -34,10 +34,10 @@ export interface Draft {
 }
 
 /** Events of ours; none where the webhook says nothing to us. */
-export type Make = (told: Told) => Draft[];
+export type Make = (told: ReadWebhook) => WebhookEvent[];
 
 /** An event at a time that the webhook gives: copies are known by it. */
-export const timed = (type: string, data: Record<string, unknown>, time: unknown): Draft => {
+export const timed = (type: string, data: Record<string, unknown>, time: unknown): WebhookEvent => {
   const at = secondsIn(time);
   return { type, data, ...(at === undefined ? {} : { key: [...Object.values(data), at] }), at };
 };

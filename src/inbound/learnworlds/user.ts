@@ -1,6 +1,6 @@
 import { fieldFault, fieldName } from "../../catalogue/account/attributes";
 import { email } from "../../catalogue/account/email";
-import type { FieldValue, ProfileField } from "../../catalogue/facts";
+import type { FieldValue, FieldView } from "../../catalogue/facts";
 import { parseInstant } from "../../catalogue/time";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
@@ -11,7 +11,7 @@ import { pastTime } from "../times";
  */
 
 /** What a user's webhooks said last. */
-export interface Seen {
+export interface SeenUser {
   /** As the last webhook about tags had them, or the first one of any kind. */
   tags: string[];
   /** `signup_approval_status`. */
@@ -48,7 +48,7 @@ const MAX_TAG_LENGTH = 128;
  * @param declared the school's profile fields
  * @param now the school's time, ms
  */
-export function attributesOf(user: Loose, declared: ReadonlyMap<string, ProfileField>, now: number) {
+export function attributesOf(user: Loose, declared: ReadonlyMap<string, FieldView>, now: number) {
   const address = email.safeParse(user.email);
   const utms = objectIn(user.utms ?? user.utm);
   const created = createdAt(user);
@@ -65,7 +65,7 @@ export function attributesOf(user: Loose, declared: ReadonlyMap<string, ProfileF
   });
 }
 
-function fieldsIn(given: Loose, declared: ReadonlyMap<string, ProfileField>): Record<string, FieldValue | null> {
+function fieldsIn(given: Loose, declared: ReadonlyMap<string, FieldView>): Record<string, FieldValue | null> {
   const entries = Object.entries(given).flatMap(([key, value]): [string, FieldValue | null][] => {
     const field = declared.get(key);
     const kept = valueIn(value, field);
@@ -76,26 +76,26 @@ function fieldsIn(given: Loose, declared: ReadonlyMap<string, ProfileField>): Re
 }
 
 /** LearnWorlds has numbers as text only. */
-function valueIn(value: unknown, field: ProfileField | undefined): FieldValue | null | undefined {
+function valueIn(value: unknown, field: FieldView | undefined): FieldValue | null | undefined {
   if (field?.type === "number" && value !== "") return value === null ? null : numberIn(value);
   if (value === null || typeof value === "boolean" || typeof value === "number") return value;
   return typeof value === "string" && value.length <= MAX_VALUE_LENGTH ? value : undefined;
 }
 
-export const tagsIn = (user: Loose): string[] =>
+export const tagsOfUser = (user: Loose): string[] =>
   Array.isArray(user.tags)
     ? [...new Set(user.tags.flatMap((tag) => textIn(tag) ?? []))].filter((tag) => tag.length <= MAX_TAG_LENGTH)
     : [];
 
-function npsIn(user: Loose): Seen["nps"] {
+function npsIn(user: Loose): SeenUser["nps"] {
   const score = numberIn(user.nps_score);
   const fits = score !== undefined && Number.isInteger(score) && score >= 0 && score <= 10;
   return fits ? { score, comment: textIn(user.nps_comment)?.slice(0, MAX_VALUE_LENGTH) ?? null } : null;
 }
 
 /** How a user stands by this webhook; what it does not say stays. */
-export const seenIn = (user: Loose, before: Seen | null, ofTags: boolean): Seen => ({
-  tags: before && !ofTags ? before.tags : tagsIn(user),
+export const seenUserIn = (user: Loose, before: SeenUser | null, ofTags: boolean): SeenUser => ({
+  tags: before && !ofTags ? before.tags : tagsOfUser(user),
   approval: textIn(user.signup_approval_status) ?? before?.approval ?? null,
   nps: npsIn(user) ?? before?.nps ?? null,
   loginAt: Math.max(secondsIn(user.last_login) ?? 0, before?.loginAt ?? 0) || null,
@@ -103,7 +103,7 @@ export const seenIn = (user: Loose, before: Seen | null, ofTags: boolean): Seen 
 });
 
 /** What the user did between two webhooks, by their difference; nothing where there was none before. */
-export function newsOf(before: Seen | null, after: Seen, now: number) {
+export function newsOf(before: SeenUser | null, after: SeenUser, now: number) {
   if (!before) return [];
   const news: { type: string; data: Record<string, unknown>; key: unknown[]; at?: number | undefined }[] = [];
   const { approval, nps, loginAt } = after;

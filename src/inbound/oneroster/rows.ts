@@ -11,10 +11,10 @@ import { anyTime } from "../times";
  */
 
 /** A change of a user, or why there is none. */
-export type Row = RosterChange | { fault: string };
+export type RosterRow = RosterChange | { fault: string };
 
 /** Who a row does not let in: enrolments of theirs are passed over too. */
-export type UserRow = Row & { passedOver?: true };
+export type UserRow = RosterRow & { passedOver?: true };
 
 export const cell = (cells: Cells, column: string): string => cells.get(column)?.trim() ?? "";
 
@@ -86,7 +86,7 @@ export function roleOf(cells: Cells): { user: string; role: string } | { fault: 
 }
 
 /** The role of somebody of whom users.csv says nothing. */
-export const mapRole = ({ user, role }: { user: string; role: string }): Row => ({
+export const mapRole = ({ user, role }: { user: string; role: string }): RosterRow => ({
   user,
   creates: false,
   attributes: {},
@@ -104,7 +104,7 @@ const COLUMNS = new Map([
  * @param zone the school's: an end is a date, and the first that is not enrolled any more
  * @param now the school's time, ms
  */
-export function mapEnrolment(cells: Cells, zone: string, now: number): Row {
+export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow {
   const user = cell(cells, "userSourcedId");
   const course = cell(cells, "classSourcedId");
   const status = statusOf(cells);
@@ -128,7 +128,7 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): Row {
 
 const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(parseInstant(end) ?? 0));
 
-function told(user: string, type: "course.enrolled" | "course.unenrolled", given: Record<string, string>): Row {
+function told(user: string, type: "course.enrolled" | "course.unenrolled", given: Record<string, string>): RosterRow {
   const event = eventOf(type);
   if (!event) throw new Error(`no event ${type}`);
   const read = event.data.safeParse(given);

@@ -2,7 +2,7 @@ import type { Env } from "../../base/env";
 import { invalid, Problem, pointer } from "../../base/errors";
 import { hash53 } from "../../engine/identity";
 import { readFile } from "../../jobs/csv";
-import type { Entry } from "../../jobs/define";
+import type { JobLine } from "../../jobs/define";
 import type { Columns } from "../../jobs/lines";
 import { type Cells, lineOf } from "../../jobs/lines";
 import { beginImport } from "../../jobs/upload";
@@ -19,7 +19,7 @@ import {
   readManifest,
 } from "./files";
 import { missingEnrolments } from "./missing";
-import { cell, mapEnrolment, mapRole, mapUser, type Row, roleOf } from "./rows";
+import { cell, mapEnrolment, mapRole, mapUser, type RosterRow, roleOf } from "./rows";
 import { type Files, openZip } from "./zip";
 
 /*
@@ -154,7 +154,7 @@ function naming<T>(file: string, read: () => T): T {
 const keyOf = (cells: Cells, column: string): number => hash53(cell(cells, column));
 
 /** All of a set, in the order in which it is done: users before what they are enrolled in. */
-function* entriesOf(set: RosterSet, school: School, missing: readonly RosterItem[]): Generator<Entry> {
+function* entriesOf(set: RosterSet, school: School, missing: readonly RosterItem[]): Generator<JobLine> {
   const { users, roles, enrollments } = set.tables;
   for (const { line, message } of set.notes) yield rosterEntry(line, { fault: message });
   const known = new Set<number>();
@@ -183,7 +183,7 @@ function* entriesOf(set: RosterSet, school: School, missing: readonly RosterItem
   for (const item of missing) yield rosterEntry(0, item);
 }
 
-const entryOf = (file: string, { line }: Line, row: Row | { fault: string | null }): Entry =>
+const entryOf = (file: string, { line }: Line, row: RosterRow | { fault: string | null }): JobLine =>
   rosterEntry(line, "user" in row ? { file, change: row } : { fault: `${file}: ${row.fault}` });
 
 /** The first role of each user that is a primary one, by the hash of the user's id. */

@@ -5,11 +5,11 @@ import type { Activity, Statement } from "./statement";
  * What an activity is to us, and by which id: its IRI, or the number in it where Moodle has made it.
  */
 
-export const KINDS = ["site", "course", "activity", "attempt", "feedback", "certificate", "group"] as const;
-export type Kind = (typeof KINDS)[number];
+export const ACTIVITY_KINDS = ["site", "course", "activity", "attempt", "feedback", "certificate", "group"] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** By the last part of the type's IRI: vocabularies differ in what stands before it. */
-const KIND_OF_TYPE = new Map<string, Kind>([
+const KIND_OF_TYPE = new Map<string, ActivityKind>([
   ["lms", "site"],
   ["site", "site"],
   ["course", "course"],
@@ -25,7 +25,7 @@ interface MoodlePage {
   path: RegExp;
   /** The parameter that holds the id. */
   parameter: string;
-  kind: Kind;
+  kind: ActivityKind;
 }
 
 const MOODLE_PAGES: readonly MoodlePage[] = [
@@ -37,14 +37,14 @@ const MOODLE_PAGES: readonly MoodlePage[] = [
   { path: /\/index\.php$/, parameter: "code", kind: "certificate" },
 ];
 
-function moodleIdOf(iri: string): { id: string; kind: Kind } | null {
+function moodleIdOf(iri: string): { id: string; kind: ActivityKind } | null {
   const url = URL.parse(iri);
   const page = url && MOODLE_PAGES.find(({ path }) => path.test(url.pathname));
   const id = page ? url.searchParams.get(page.parameter) : null;
   return page && id ? { id, kind: page.kind } : null;
 }
 
-export function kindOf({ id, definition }: Activity): Kind {
+export function kindOf({ id, definition }: Activity): ActivityKind {
   const type = definition?.type?.replace(/\/+$/, "");
   if (type === undefined) return moodleIdOf(id)?.kind ?? "activity";
   return KIND_OF_TYPE.get(type.slice(type.lastIndexOf("/") + 1).toLowerCase()) ?? "activity";

@@ -4,7 +4,7 @@ import { formatInstant, parseInstant } from "../../catalogue/time";
 import { eventId, type InboundEvent, type Mapped, unmapped } from "../mapped";
 import { courseOf, idOf, kindOf } from "./activity";
 import { isActivity, mailOf, type Statement } from "./statement";
-import { type Draft, makerOf, progressed } from "./verbs";
+import { makerOf, progressed, type StatementEvent } from "./verbs";
 
 /** A statement by its id, given or made, and what it says to us. */
 export interface MappedStatement {
@@ -38,7 +38,7 @@ async function mapped(statement: Statement, id: string, known: KnownUsers): Prom
   const [first] = drafts;
   if (!first) return unmapped(`${verb.id} (${kind}${make ? " that says too little" : ""})`);
   const at = timestamp === undefined ? null : parseInstant(timestamp);
-  const event = ({ type, data }: Draft, index: number): InboundEvent => ({
+  const event = ({ type, data }: StatementEvent, index: number): InboundEvent => ({
     id: index === 0 ? id : `${id}:${type}`,
     type,
     user: { ...user, ...(type === "user.signed_up" ? nameOf(actor) : {}) },

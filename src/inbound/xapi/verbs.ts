@@ -1,5 +1,5 @@
 import { defined } from "../read";
-import type { Kind } from "./activity";
+import type { ActivityKind } from "./activity";
 import type { Statement } from "./statement";
 
 /*
@@ -7,7 +7,7 @@ import type { Statement } from "./statement";
  */
 
 /** A statement, as far as events are made of it. */
-export interface Told {
+export interface ReadStatement {
   /** The object's id. */
   id: string;
   /** The object itself, or the course that it belongs to. */
@@ -15,14 +15,14 @@ export interface Told {
   result: Statement["result"];
 }
 
-export interface Draft {
+export interface StatementEvent {
   type: string;
   data: Record<string, unknown>;
 }
 
 /** An event, or null where the statement says too little for one. */
-type Make = (told: Told) => Draft | null;
-type ByKind = Partial<Record<Kind, Make>>;
+type Make = (told: ReadStatement) => StatementEvent | null;
+type ByKind = Partial<Record<ActivityKind, Make>>;
 
 const ofId =
   (type: string, name: string): Make =>
@@ -39,12 +39,12 @@ const bare =
   () => ({ type, data: {} });
 
 /** Of 100: what `scaled` says, else the raw points. */
-function scoreOf({ result }: Told): number | undefined {
+function scoreOf({ result }: ReadStatement): number | undefined {
   const { scaled, raw } = result?.score ?? {};
   return scaled === undefined ? raw : Number((scaled * 100).toFixed(6));
 }
 
-const assessment = (type: string, told: Told, passed: boolean | undefined): Draft => ({
+const assessment = (type: string, told: ReadStatement, passed: boolean | undefined): StatementEvent => ({
   type,
   data: defined({ assessment: told.id, course: told.course, score: scoreOf(told), passed }),
 });
@@ -117,7 +117,7 @@ const VERBS: readonly [verbs: readonly string[], byKind: ByKind][] = [
 const BY_VERB = new Map(VERBS.flatMap(([verbs, byKind]) => verbs.map((verb) => [verb, byKind] as const)));
 
 /** How a verb's event is made of an object of a kind; undefined where the two say nothing to us. */
-export function makerOf(verb: string, kind: Kind): Make | undefined {
+export function makerOf(verb: string, kind: ActivityKind): Make | undefined {
   // Senders differ in scheme and in the path of Activity Streams.
   const name = verb.replace(/^https?:\/\//, "").replace(/\/+$/, "");
   return BY_VERB.get(name.replace(/^activitystrea\.ms\/schema\/1\.0\//, STREAMS))?.[kind];

@@ -1,5 +1,5 @@
 import { isDuration, roughMinutes } from "../../../definition/duration";
-import { type Card, type Condition, isRecord, type Path, type Step } from "../../../definition/types";
+import { type CardUse, type Condition, isRecord, type Path, type Step } from "../../../definition/types";
 import { allSteps, groupOf, walk } from "../../../definition/walk";
 import type { Catalogue, Definition, Entry, Fault, Schema, Warning } from "../../model";
 import { lanesIn } from "../../words/words";
@@ -27,10 +27,10 @@ const byType = (entries: readonly Entry[]): ReadonlyMap<string, Entry> =>
   new Map(entries.map((entry) => [entry.type, entry]));
 
 /** Whether a condition or action may stand in an automation with these triggers. */
-export const fits = (entry: Entry, when: readonly Card[]): boolean =>
+export const fits = (entry: Entry, when: readonly CardUse[]): boolean =>
   !entry.only_with || when.every((card) => entry.only_with?.includes(card.type));
 
-function cardFaults(card: Card, entries: ReadonlyMap<string, Entry>, known: Known, path: Path): Fault[] {
+function cardFaults(card: CardUse, entries: ReadonlyMap<string, Entry>, known: Known, path: Path): Fault[] {
   const entry = entries.get(card.type);
   if (!entry) return [fault([...path, "type"], `There is no “${card.type}”`)];
   const stranger = entry.only_with && known.when.find((type) => !entry.only_with?.includes(type));
@@ -53,7 +53,7 @@ function triggerFaults(card: unknown, entries: ReadonlyMap<string, Entry>, known
 
 function conditionFaults(condition: Condition, known: Known, path: Path): Fault[] {
   const group = groupOf(condition);
-  if (!group) return cardFaults(condition as Card, known.conditions, known, path); // no group: a leaf
+  if (!group) return cardFaults(condition as CardUse, known.conditions, known, path); // no group: a leaf
   if (group.parts.length === 0) return [fault(path, "Add a condition, or take the group away")];
   return group.parts.flatMap((part, i) =>
     conditionFaults(part, known, group.join === "not" ? [...path, "not"] : [...path, group.join, i]),

@@ -1,4 +1,4 @@
-import type { Card, Condition, Path } from "../../../definition/types";
+import type { CardUse, Condition, Path } from "../../../definition/types";
 import { groupOf, isGroup } from "../../../definition/walk";
 import { valueAt, withValue } from "./tree";
 
@@ -14,7 +14,7 @@ export const JOINS: Readonly<Record<Join, string>> = {
 
 /** A condition as the panel shows it; paths lead from the root condition. */
 export type View =
-  | { kind: "leaf"; card: Card; negated: boolean; path: Path; cardPath: Path }
+  | { kind: "leaf"; card: CardUse; negated: boolean; path: Path; cardPath: Path }
   | { kind: "group"; join: Join; parts: View[]; path: Path; listPath: Path };
 
 const JOIN_OF: Readonly<Record<"all" | "any", readonly [plain: Join, negated: Join]>> = {
@@ -25,7 +25,7 @@ const JOIN_OF: Readonly<Record<"all" | "any", readonly [plain: Join, negated: Jo
 /** The condition with its `not`s folded into its leaves and groups; a doubled `not` is shown as none. */
 export function view(condition: Condition, path: Path = [], cardPath: Path = path, negated = false): View {
   const group = groupOf(condition);
-  if (!group) return { kind: "leaf", card: condition as Card, negated, path, cardPath }; // no group: a leaf
+  if (!group) return { kind: "leaf", card: condition as CardUse, negated, path, cardPath }; // no group: a leaf
   const [only] = group.parts;
   if (group.join === "not")
     return only ? view(only, path, [...cardPath, "not"], !negated) : view({ all: [] }, path, cardPath, negated);

@@ -1,4 +1,4 @@
-import type { Card } from "../../../definition/types";
+import type { CardUse } from "../../../definition/types";
 import type { Schema } from "../../model";
 
 /** The kinds of input a form has; each has one component in `fields.tsx`. */
@@ -153,9 +153,9 @@ export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>
 }
 
 /** A new card of a type: what is needed and has a beginning, nothing else. */
-export function blank(type: string, params: Schema): Card {
+export function blank(type: string, params: Schema): CardUse {
   // What is handed out is the caller's own, to change.
-  const card: Card = { type, ...structuredClone(params.begins ?? {}) };
+  const card: CardUse = { type, ...structuredClone(params.begins ?? {}) };
   for (const key of params.required ?? []) {
     const schema = params.properties?.[key];
     if (!schema || key === "type" || Object.hasOwn(card, key)) continue;

@@ -1,15 +1,15 @@
-import type { Card } from "../../../definition/types";
+import type { CardUse } from "../../../definition/types";
 import type { Entry, Fault } from "../../model";
 import { fieldsOf } from "../draft/form";
 import { withKey } from "../draft/inputs";
 import { Fields } from "./fields";
 
 interface CardFormProps {
-  card: Card;
+  card: CardUse;
   entry: Entry | undefined;
   base: string;
   faults: readonly Fault[];
-  onChange(card: Card, key: string): void;
+  onChange(card: CardUse, key: string): void;
 }
 
 /** The options of a trigger, condition or action, by its entry's schema. */

@@ -1,5 +1,5 @@
 import { useState } from "hono/jsx/dom";
-import type { Card, Condition } from "../../../definition/types";
+import type { CardUse, Condition } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
 import type { Entry, Fault } from "../../model";
@@ -83,7 +83,7 @@ function useRefusal(): (entry: Entry) => string | undefined {
   return (entry) => (fits(entry, now.when) ? undefined : `Only with: ${entry.only_with?.map(label).join(", ")}`);
 }
 
-const Adder = ({ id, onAdd }: { id: string; onAdd(card: Card): void }) => {
+const Adder = ({ id, onAdd }: { id: string; onAdd(card: CardUse): void }) => {
   const { catalogue } = useTools();
   const refuses = useRefusal();
   return (

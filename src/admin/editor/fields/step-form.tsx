@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import { type Card, type Condition, isRecord, type Step } from "../../../definition/types";
+import { type CardUse, type Condition, isRecord, type Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
 import type { Catalogue, Entry, Fault, Schema } from "../../model";
@@ -48,7 +48,7 @@ function TriggerRow({ name, schema, value, faults, onChange }: RowProps) {
           entry={entries.find((entry) => entry.type === card.type)}
           base={name}
           faults={faults}
-          onChange={(next: Card) => onChange(next)}
+          onChange={(next: CardUse) => onChange(next)}
         />
       ) : null}
     </>

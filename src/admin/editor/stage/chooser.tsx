@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
-import type { Card } from "../../../definition/types";
+import type { CardUse } from "../../../definition/types";
 import type { Entry } from "../../model";
 import { blank } from "../draft/form";
 import { Palette } from "./palette";
@@ -11,7 +11,7 @@ interface ChooserProps {
   entries: readonly Entry[];
   shown: Child;
   refuses?(entry: Entry): string | undefined;
-  onPick(card: Card): void;
+  onPick(card: CardUse): void;
   small?: boolean;
 }
 

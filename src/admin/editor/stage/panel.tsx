@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { useEffect, useRef } from "hono/jsx/dom";
-import type { Card, Step } from "../../../definition/types";
+import type { CardUse, Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import type { Definition, Entry, Fault } from "../../model";
 import { inputOf, within, withKey } from "../draft/inputs";
@@ -87,7 +87,7 @@ export function Panel(props: PanelProps) {
     const step = found as Step | undefined; // a step's path leads to a step
     return step ? <StepPanel {...props} step={step} own={own} put={put} /> : null;
   }
-  const card = found as Card | undefined; // these lists hold cards
+  const card = found as CardUse | undefined; // these lists hold cards
   const entries = selected.kind === "trigger" ? catalogue.triggers.map(withoutTrigger) : eventsOf(catalogue);
   if (!card) return null;
   return (
@@ -111,10 +111,10 @@ function Kind({
   title,
   onPick,
 }: {
-  card: Card;
+  card: CardUse;
   entries: readonly Entry[];
   title: string;
-  onPick(card: Card): void;
+  onPick(card: CardUse): void;
 }) {
   const entry = entries.find((one) => one.type === card.type);
   return (

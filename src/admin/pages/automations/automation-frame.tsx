@@ -1,12 +1,12 @@
 import type { Child, FC } from "hono/jsx";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx, Visit } from "../../visit";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 /** Where an automation's pages are. */
 export const automationPath = (id: string): string => `/admin/automations/${encodeURIComponent(id)}`;

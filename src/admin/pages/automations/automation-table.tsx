@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { Icon } from "../../components/icon";
 import { Moment } from "../../components/moment";
@@ -9,7 +9,7 @@ import { whoText } from "../../words/names";
 import { summary, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 /** What may be wrong with an automation, in a line with a way to the others it concerns. */
 export const Warnings: FC<{

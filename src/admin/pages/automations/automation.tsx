@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { durationText } from "../../../definition/duration";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
@@ -17,7 +17,7 @@ import { AutomationPage, automationPath } from "./automation-frame";
 import { Warnings } from "./automation-table";
 import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
   always: "each time it happens",

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationEditors, automationNames } from "../../../automations/find";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
 import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
@@ -15,7 +15,7 @@ import { automationPath } from "./automation-frame";
 import { AutomationTable } from "./automation-table";
 import { matches, narrowing, readSearch } from "./touches";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 const PAGE = 50;
 /** How often a page asks on for what a search finds among few of many. */

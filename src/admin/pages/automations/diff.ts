@@ -1,5 +1,5 @@
 import type { LanesOf } from "../../../definition/lanes";
-import type { Card, Condition, Step } from "../../../definition/types";
+import type { CardUse, Condition, Step } from "../../../definition/types";
 import type { Definition } from "../../model";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
 
@@ -19,8 +19,8 @@ const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
   once: "once",
 };
 
-function cards(before: readonly Card[], after: readonly Card[], say: (card: Card) => Span[]): Change[] {
-  const has = (list: readonly Card[], card: Card): boolean => list.some((other) => same(other, card));
+function cards(before: readonly CardUse[], after: readonly CardUse[], say: (card: CardUse) => Span[]): Change[] {
+  const has = (list: readonly CardUse[], card: CardUse): boolean => list.some((other) => same(other, card));
   return [
     ...before.filter((card) => !has(after, card)).map((card): Change => ({ kind: "removed", what: say(card) })),
     ...after.filter((card) => !has(before, card)).map((card): Change => ({ kind: "added", what: say(card) })),

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { IslandData, Layout } from "../../components/layout";
 import { Pages } from "../../page";
@@ -10,7 +10,7 @@ import { catalogue } from "../../words/names";
 import { Refusal } from "../problem";
 import { automationPath } from "./automation-frame";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 const BLANK = {
   name: "New automation",

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { startOfDay } from "../../../catalogue/time";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
 import { csv, csvAnswer } from "../../components/csv";
@@ -17,7 +17,7 @@ import { schoolWords } from "../../words/names";
 import { capital, plain, type Words } from "../../words/sentence";
 import { Refusal } from "../problem";
 
-type Run = Answer<"GET /v1/runs/:id">;
+type Run = AnswerTo<"GET /v1/runs/:id">;
 
 export const RUN_STATUSES = [
   "queued",

@@ -2,7 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import { definitionAt } from "../../../automations/find";
 import type { Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Layout } from "../../components/layout";
@@ -16,10 +16,10 @@ import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { capital, stepSentence, type Words } from "../../words/sentence";
 
-type Automation = Answer<"GET /v1/automations/:id">;
-type Delivery = Answer<"GET /v1/deliveries/:id">;
-type Learner = Answer<"GET /v1/users/:id">;
-type Run = Answer<"GET /v1/runs/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
+type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
+type Learner = AnswerTo<"GET /v1/users/:id">;
+type Run = AnswerTo<"GET /v1/runs/:id">;
 type Entry = Run["steps"][number];
 
 const MARKS: Readonly<Record<string, string>> = { done: "✓", skipped: "–", failed: "✕", waiting: "◷", exited: "■" };

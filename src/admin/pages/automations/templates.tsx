@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -11,7 +11,7 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 
-type Template = Omit<Answer<"GET /v1/templates/:id">, "params"> & { params: Schema };
+type Template = Omit<AnswerTo<"GET /v1/templates/:id">, "params"> & { params: Schema };
 
 interface UseProps {
   visit: Visit;

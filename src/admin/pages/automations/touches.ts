@@ -1,9 +1,9 @@
 import { isRecord } from "../../../definition/types";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import type { Schema } from "../../model";
 import type { Words } from "../../words/sentence";
 
-type Automation = Answer<"GET /v1/automations/:id">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
 type Searched = Pick<Automation, "name" | "when" | "only_if" | "then" | "exit_when" | "exit_if">;
 
 /** What the search of automations asks for: words of the name, and what they are to touch ("touches:tag:vip"). */

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Row } from "../../../http/answers";
+import type { RowOf } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -39,7 +39,7 @@ export const Changes: FC<{ changes: readonly Change[] }> = ({ changes: all }) =>
   </ul>
 );
 
-type Version = Row<"GET /v1/automations/:id/versions">;
+type Version = RowOf<"GET /v1/automations/:id/versions">;
 
 const definitionOf = (version: Version, name: string): Definition => ({
   ...version,

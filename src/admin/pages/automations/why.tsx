@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { type Condition, isRecord, type Path } from "../../../definition/types";
-import type { Answer, Row } from "../../../http/answers";
+import type { AnswerTo, RowOf } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
@@ -10,8 +10,8 @@ import { capital, conditionSentence, plain, triggerSentence, type Words } from "
 
 /* Why an automation ran for a learner, or why it did not. */
 
-type Automation = Answer<"GET /v1/automations/:id">;
-export type WhyRow = Row<"GET /v1/automations/:id/why">;
+type Automation = AnswerTo<"GET /v1/automations/:id">;
+export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
 
 export async function whyRows(visit: Visit, automation: string, user: string, event?: string): Promise<WhyRow[]> {
   const found = await visit.api.call("GET /v1/automations/:id/why", {

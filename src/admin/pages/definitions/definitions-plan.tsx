@@ -1,8 +1,8 @@
 import type { Child, FC } from "hono/jsx";
 import type { z } from "zod";
 import { faultsOfAutomation, withoutReadOnly } from "../../../automations/check";
-import { KINDS, type Kind } from "../../../automations/import-plan";
-import type { Answer } from "../../../http/answers";
+import { DEFINITION_KINDS, type DefinitionKind } from "../../../automations/import-plan";
+import type { AnswerTo } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
 import { Badge, Banner } from "../../components/bits";
 import { Words as Says } from "../../components/words";
@@ -16,23 +16,23 @@ import { RuleWords } from "../segments/rule-words";
 /* What an import would do, in words. */
 
 type Definitions = z.output<typeof definitionsDocument>;
-type Item<K extends Kind> = Definitions[K][number];
+type Item<K extends DefinitionKind> = Definitions[K][number];
 
 /** By kind: ids, and how many are given as they are. */
-export type Plan = Pick<Answer<"PUT /v1/import">, "create" | "change" | "same">;
+export type Plan = Pick<AnswerTo<"PUT /v1/import">, "create" | "change" | "same">;
 
 interface PlanProps {
   c: Ctx;
   words: Words;
   plan: Plan;
   given: Definitions;
-  stored: Answer<"GET /v1/export">;
+  stored: AnswerTo<"GET /v1/export">;
 }
 
 /** How many of a kind are told apart. */
 const TOLD = 100;
 
-export const KIND_NAMES: Readonly<Record<Kind, readonly [one: string, several: string]>> = {
+export const KIND_NAMES: Readonly<Record<DefinitionKind, readonly [one: string, several: string]>> = {
   profile_fields: ["profile field", "profile fields"],
   segments: ["segment", "segments"],
   segment_rules: ["segment rule", "segment rules"],
@@ -41,7 +41,7 @@ export const KIND_NAMES: Readonly<Record<Kind, readonly [one: string, several: s
   automations: ["automation", "automations"],
 };
 
-const counted = (count: number, kind: Kind): string =>
+const counted = (count: number, kind: DefinitionKind): string =>
   `${count.toLocaleString("en")} ${KIND_NAMES[kind][count === 1 ? 0 : 1]}`;
 
 /** An automation as it would be written: with the ids of its steps and what it leaves out. */
@@ -74,7 +74,7 @@ const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ p
 };
 
 /** What there is to say of a definition. */
-const TELL: { readonly [K in Kind]: (item: Item<K>, props: PlanProps) => Child } = {
+const TELL: { readonly [K in DefinitionKind]: (item: Item<K>, props: PlanProps) => Child } = {
   profile_fields: ({ name, key, type }) => (
     <span>
       <b>{name}</b> <code>{key}</code>, {type}
@@ -106,9 +106,17 @@ const TELL: { readonly [K in Kind]: (item: Item<K>, props: PlanProps) => Child }
   automations: (item, props) => <AutomationTold props={props} item={item} />,
 };
 
-const keyOf = (item: Item<Kind>): unknown => ("key" in item ? item.key : item.id);
+const keyOf = (item: Item<DefinitionKind>): unknown => ("key" in item ? item.key : item.id);
 
-function Kinds<K extends Kind>({ kind, keys, props }: { kind: K; keys: readonly string[]; props: PlanProps }): Child {
+function Kinds<K extends DefinitionKind>({
+  kind,
+  keys,
+  props,
+}: {
+  kind: K;
+  keys: readonly string[];
+  props: PlanProps;
+}): Child {
   const wanted = new Set<unknown>(keys.slice(0, TOLD));
   // Which kind the list is of goes by its name.
   const items = (props.given[kind] as Item<K>[]).filter((item) => wanted.has(keyOf(item)));
@@ -129,8 +137,9 @@ function Kinds<K extends Kind>({ kind, keys, props }: { kind: K; keys: readonly 
 /** What would be made and changed, nothing of which is done yet. */
 export const PlanTold: FC<PlanProps> = (props) => {
   const { create, change, same } = props.plan;
-  const kept = KINDS.filter((kind) => same[kind] > 0).map((kind) => counted(same[kind], kind));
-  const some = (keys: Record<Kind, string[]>): boolean => KINDS.some((kind) => keys[kind].length > 0);
+  const kept = DEFINITION_KINDS.filter((kind) => same[kind] > 0).map((kind) => counted(same[kind], kind));
+  const some = (keys: Record<DefinitionKind, string[]>): boolean =>
+    DEFINITION_KINDS.some((kind) => keys[kind].length > 0);
   return (
     <>
       <Banner>
@@ -149,7 +158,7 @@ export const PlanTold: FC<PlanProps> = (props) => {
         some(keys) ? (
           <>
             <h2 class="part">{head}</h2>
-            <div class="stack">{KINDS.map((kind) => Kinds({ kind, keys: keys[kind], props }))}</div>
+            <div class="stack">{DEFINITION_KINDS.map((kind) => Kinds({ kind, keys: keys[kind], props }))}</div>
           </>
         ) : null,
       )}

@@ -1,5 +1,5 @@
 import { withoutReadOnly } from "../../../automations/check";
-import { KINDS } from "../../../automations/import-plan";
+import { DEFINITION_KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
@@ -63,7 +63,7 @@ function named(refused: Problem, text: string): Problem {
   const document: unknown = JSON.parse(text);
   const faults = refused.faults.map((fault) => {
     const [, where, index] = fault.path.split("/");
-    const kind = KINDS.find((one) => one === where);
+    const kind = DEFINITION_KINDS.find((one) => one === where);
     const list = kind && isRecord(document) ? document[kind] : undefined;
     const item: unknown = Array.isArray(list) ? list[Number(index)] : undefined;
     const name = isRecord(item) ? [item.name, item.key, item.id].find((one) => typeof one === "string") : undefined;

@@ -1,10 +1,10 @@
 import type { Child, FC } from "hono/jsx";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx, Visit } from "../../visit";
 
-type Learner = Answer<"GET /v1/users/:id">;
+type Learner = AnswerTo<"GET /v1/users/:id">;
 
 /** Where the pages of a learner are. */
 export const learnerPath = (id: string) => `/admin/learners/${encodeURIComponent(id)}`;

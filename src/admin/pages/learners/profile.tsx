@@ -1,12 +1,12 @@
 import type { Child, FC } from "hono/jsx";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { Visit } from "../../visit";
 import type { Words } from "../../words/sentence";
 
-type Learner = Answer<"GET /v1/users/:id">;
+type Learner = AnswerTo<"GET /v1/users/:id">;
 type Enrolment = Learner["enrolments"][number];
 
 const SOURCES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
-import type { Row } from "../../../http/answers";
+import type { RowOf } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
@@ -13,7 +13,7 @@ import { capital, type Words } from "../../words/sentence";
 import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 
 interface EntryProps {
-  entry: Row<"GET /v1/users/:id/timeline">;
+  entry: RowOf<"GET /v1/users/:id/timeline">;
   words: Words;
   /** Of automations, by their ids. */
   names: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -14,8 +14,8 @@ import { OnOff, SwitchButton } from "./switch";
 
 /* Auto groups group the members of a course by a field. */
 
-type AutoGroup = Answer<"GET /v1/auto-groups/:id">;
-type ProfileField = Answer<"GET /v1/profile-fields/:key">;
+type AutoGroup = AnswerTo<"GET /v1/auto-groups/:id">;
+type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
 const HERE = "/admin/auto-groups";
 const groupPath = (id: string) => `${HERE}/${encodeURIComponent(id)}`;

@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { OPERATORS, VALUES } from "../../words/sentences";
 
-type Rule = Answer<"GET /v1/segment-rules/:id">;
+type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
 /** What a field is called, as far as that is asked here. */
-type Named = Pick<Answer<"GET /v1/profile-fields/:key">, "key" | "name">;
+type Named = Pick<AnswerTo<"GET /v1/profile-fields/:key">, "key" | "name">;
 
 /* Rules of segments, and what they would bring about, in words. */
 
@@ -30,7 +30,7 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
 );
 
 /** Who would come and go, where a write was only asked for that. */
-export type Preview = Extract<Answer<"PATCH /v1/segments/:id">, { would_join: number }>;
+export type Preview = Extract<AnswerTo<"PATCH /v1/segments/:id">, { would_join: number }>;
 
 /** The same of an answer that, but for `dry_run`, is of what was written. */
 export function previewIn(answer: Preview | object): Preview {

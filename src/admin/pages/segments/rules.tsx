@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
@@ -13,9 +13,9 @@ import { Refusal } from "../problem";
 import { fieldName, type Preview, previewIn, previewText, valueText } from "./rule-words";
 import { segmentPath } from "./segments";
 
-type ProfileField = Answer<"GET /v1/profile-fields/:key">;
-type Rule = Answer<"GET /v1/segment-rules/:id">;
-type Segment = Answer<"GET /v1/segments/:id">;
+type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
+type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
+type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Clause = Rule["where"][number];
 
 const WITHOUT_VALUE = new Set(["is_empty", "is_not_empty"]);

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -12,11 +12,11 @@ import { afterWrite, type Ctx, fieldsOf, seeOther, type Visit } from "../../visi
 import { type Preview, previewIn, previewText, RuleWords } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
 
-type Learner = Answer<"GET /v1/users/:id">;
-type ProfileField = Answer<"GET /v1/profile-fields/:key">;
-type Rule = Answer<"GET /v1/segment-rules/:id">;
-type Segment = Answer<"GET /v1/segments/:id">;
-type Sync = Answer<"GET /v1/segment-syncs/:id">;
+type Learner = AnswerTo<"GET /v1/users/:id">;
+type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
+type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
+type Segment = AnswerTo<"GET /v1/segments/:id">;
+type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
 
 interface SegmentProps {
   c: Ctx;

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
 import { CheckField, TextField } from "../../components/form";
@@ -11,7 +11,7 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 
-type Segment = Answer<"GET /v1/segments/:id">;
+type Segment = AnswerTo<"GET /v1/segments/:id">;
 
 /** Where a segment's page is. */
 export const segmentPath = (id: string): string => `/admin/segments/${encodeURIComponent(id)}`;

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -14,8 +14,8 @@ import { OnOff, SwitchButton } from "./switch";
 
 /* Syncs enrol the members of a segment in a course. */
 
-type Segment = Answer<"GET /v1/segments/:id">;
-type Sync = Answer<"GET /v1/segment-syncs/:id">;
+type Segment = AnswerTo<"GET /v1/segments/:id">;
+type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
 
 const syncPath = (id: string) => `/admin/syncs/${encodeURIComponent(id)}`;
 const LEAVE = [

@@ -2,7 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import { Problem } from "../../../base/errors";
 import { channelNames } from "../../../catalogue/channels";
 import { DELIVERY_STATUSES } from "../../../engine/types";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { EmptyState, StatusBadge } from "../../components/bits";
 import { Choice, Filters, SearchBox } from "../../components/filters";
@@ -14,7 +14,7 @@ import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
 
-type Delivery = Answer<"GET /v1/deliveries/:id">;
+type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
 
 const path = (id: string) => `/admin/deliveries/${encodeURIComponent(id)}`;
 

@@ -4,7 +4,7 @@ import { type Channel, type ChannelName, channels } from "../../../catalogue/cha
 import { jsonSchemaOf } from "../../../catalogue/json-schema";
 import { connectorSettings, type Way, ways } from "../../../connectors";
 import { isRecord } from "../../../definition/types";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
@@ -33,7 +33,7 @@ const vendorOf = ({ vendors }: Way, type: string): Way["vendors"][number] | unde
 
 const vendorName = (way: Way, type: string): string => vendorOf(way, type)?.label ?? type;
 
-const chosenOf = (school: Answer<"GET /v1/school">, { name }: Way): Record<string, unknown> | null => {
+const chosenOf = (school: AnswerTo<"GET /v1/school">, { name }: Way): Record<string, unknown> | null => {
   const chosen = new Map(Object.entries(school.settings.connectors)).get(name);
   return isRecord(chosen) ? chosen : null;
 };

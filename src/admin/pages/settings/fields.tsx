@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
@@ -9,7 +9,7 @@ import { attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther 
 import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
-type ProfileField = Answer<"GET /v1/profile-fields/:key">;
+type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Banner, EmptyState } from "../../components/bits";
 import { ActionButton, CheckField, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
@@ -9,7 +9,7 @@ import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../..
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 
-type ApiKey = Answer<"GET /v1/api-keys/:id">;
+type ApiKey = AnswerTo<"GET /v1/api-keys/:id">;
 
 const SCOPES = [
   ["events", "events: send events"],

@@ -1,5 +1,5 @@
 import type { Problem } from "../../../base/errors";
-import type { Answer } from "../../../http/answers";
+import type { AnswerTo } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
@@ -122,7 +122,7 @@ settingsSchoolPages.post("/settings", "owner", async (c) => {
 
 // ---- Collaborators ----
 
-type Collaborator = Answer<"GET /v1/school">["settings"]["collaborators"][number];
+type Collaborator = AnswerTo<"GET /v1/school">["settings"]["collaborators"][number];
 
 const ROLES = [
   ["owner", "owner: everything"],
