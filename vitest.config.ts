@@ -9,7 +9,7 @@ const pure = [
   "src/automations/templates/**/*.test.ts",
   "src/automations/warnings.test.ts",
   "src/base/{cache,json,pages}.test.ts",
-  "durable-objects/{offers,telling,turn,upgrades,waking}.test.ts",
+  "durable-objects/{offers,packed,telling,turn,upgrades,waking}.test.ts",
   "durable-objects/store/packing.test.ts",
   "src/world/upgrades.test.ts",
 ];

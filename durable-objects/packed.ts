@@ -141,6 +141,18 @@ export function finish(packed: Packed, delivery: Delivery, status: Delivery["sta
   packed.deliveries[delivery.id] = { seq: ++packed.seq, delivery: settled };
 }
 
+/**
+ * Forgets what the school keeps no longer: entries, messages in the inbox, and what still waits for a page of the user's
+ * to fetch it, which ends unsent. @param before by the school's clock, ms
+ */
+export function forgetOld(packed: Packed, before: number): void {
+  packed.entries = packed.entries.filter(({ at }) => at >= before);
+  packed.inbox = packed.inbox.filter(({ createdAt }) => createdAt >= before);
+  for (const { delivery, dueAt } of Object.values(packed.outbox)) {
+    if (dueAt === null && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");
+  }
+}
+
 /** Whether runs wait for the queue to come by. */
 export const hasQueued = (packed: Packed): boolean =>
   packed.state?.runs.some((run) => run.status === "queued") ?? false;

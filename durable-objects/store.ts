@@ -1,4 +1,5 @@
 import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
+import { forgetOld } from "./packed";
 import type { UserPlace } from "./scene";
 import {
   addingEvent,
@@ -213,7 +214,7 @@ export class Store {
   /** Forgets what is older than a time. */
   prune(packed: Packed, before: number): void {
     this.statements.push(...forgettingBefore(before));
-    packed.entries = packed.entries.filter((entry) => entry.at >= before);
+    forgetOld(packed, before);
     this.save(packed);
   }
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { env, makeSchool } from "../../test/workers/live";
 import { database } from "../db/client";
-import { attempts, deliveries, idempotency, runs, sessions } from "../db/schema";
+import { attempts, audit, deliveries, idempotency, jobChunks, jobs, runs, sessions, unmapped } from "../db/schema";
 import { retain } from "./retention";
 
 const DAY_MS = 86_400_000;
@@ -110,4 +110,34 @@ test("an answer is kept for a day", async () => {
   await retain(env);
   const rows = await db.select().from(idempotency);
   expect(rows.filter((row) => row.school === id).map(({ key }) => key)).toEqual(["new"]);
+});
+
+test("who changed what, and jobs with their lists, go with the log; a job under way stays", async () => {
+  const id = await school("live", 30);
+  const entry = (name: string, at: number) => ({ school: id, id: name, at, who: "system", what: "x", subject: "y" });
+  await db.insert(audit).values([entry("old", daysAgo(31)), entry("new", daysAgo(29))]);
+  const job = (name: string, createdAt: number, status: "done" | "running") =>
+    ({ school: id, id: name, kind: "import", status, params: "{}", createdAt, touchedAt: createdAt }) as const;
+  await db
+    .insert(jobs)
+    .values([job("old", daysAgo(31), "done"), job("new", daysAgo(29), "done"), job("live", daysAgo(31), "running")]);
+  const chunk = (of: string) => ({ school: id, job: of, n: 0, body: "[]" });
+  await db.insert(jobChunks).values([chunk("old"), chunk("new"), chunk("live")]);
+  const unmappedOf = (name: string, lastAt: number) => ({ school: id, format: "xapi", name, lastAt });
+  await db.insert(unmapped).values([unmappedOf("old", daysAgo(31)), unmappedOf("new", daysAgo(29))]);
+  await retain(env);
+  const names = async (table: string, column: string) =>
+    (
+      await env.DB.prepare(
+        `select ${column} as name from ${table} where school = ? and ${column} in ('old','new','live')`,
+      )
+        .bind(id)
+        .all<{ name: string }>()
+    ).results
+      .map(({ name }) => name)
+      .sort();
+  expect(await names("audit", "id")).toEqual(["new"]);
+  expect(await names("jobs", "id")).toEqual(["live", "new"]);
+  expect(await names("job_chunks", "job")).toEqual(["live", "new"]);
+  expect(await names("unmapped", "name")).toEqual(["new"]);
 });

@@ -75,7 +75,11 @@ export const jobs = sqliteTable(
     /** Real time of the last page: a job that stands still is taken up again by cron. */
     touchedAt: time("touched_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index("jobs_unfinished").on(t.status, t.touchedAt)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("jobs_unfinished").on(t.status, t.touchedAt),
+    index("jobs_by_age").on(t.school, t.createdAt),
+  ],
 );
 
 export const jobChunks = sqliteTable(

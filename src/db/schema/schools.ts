@@ -79,7 +79,7 @@ export const audit = sqliteTable(
     before: text("before"),
     after: text("after"),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] })],
+  (t) => [primaryKey({ columns: [t.school, t.id] }), index("audit_by_age").on(t.school, t.at)],
 );
 
 export const sessions = sqliteTable(

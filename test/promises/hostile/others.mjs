@@ -101,7 +101,9 @@ export const others = {
     await renew();
   },
   60: async ({ client, worker, school, holds, renew, unchanged, refused, taken, send }) => {
-    const { unsubscribeToken } = await importSource('export { unsubscribeToken } from "./src/connectors/vendors/unsubscribe";');
+    const { unsubscribeToken } = await importSource(
+      'export { unsubscribeToken } from "./src/connectors/vendors/unsubscribe";',
+    );
     await school.event("user.signed_up", { id: "u1", email: "u1@example.com", marketing_consent: true });
     const token = await unsubscribeToken(readFileSync(join(worker.state, "secret-key"), "utf8"), school.id, "u1");
     await renew();

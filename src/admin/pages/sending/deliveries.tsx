@@ -215,7 +215,10 @@ deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
         <p class="calm">Kept, not sent: the school is in test mode, or its mail is set to be kept.</p>
       ) : null}
       {delivery.status === "suppressed" ? (
-        <p class="calm">Not sent: it is marketing, and the learner has not consented.</p>
+        <p class="calm">
+          Not sent any more: it is marketing without the learner's consent, its run exited first, its automation was
+          deleted, or no page came to fetch it.
+        </p>
       ) : null}
       <Content delivery={delivery} />
       <h2 class="part">Attempts</h2>
