@@ -28,6 +28,7 @@ export async function seed({ url, token, state }) {
   if (!existsSync(live)) writeFileSync(live, await makeLive(), { mode: 0o600 });
   return {
     rows: [
+      ["Demo school", `${url}/admin/s/demo`],
       ["Demo school's key", readFileSync(demo, "utf8")],
       ["Live school's key", readFileSync(live, "utf8")],
     ],

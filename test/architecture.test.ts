@@ -129,6 +129,15 @@ test("what the Worker remembers from one request to the next is in a cache: boun
   expect(wrong.map(({ path }) => path)).toEqual([]);
 });
 
+test("the UI's addresses are made in one place, which knows the school", () => {
+  // A literal after a quote, or given to an attribute at once: `/segments` alone would be outside of all schools.
+  const BY_HAND = /["'`]\/admin\b|\b(?:href|src|action)=(?:"|\{["'`])\//;
+  const wrong = sources.filter(
+    ({ path, text }) => path.startsWith("src/admin/") && path !== "src/admin/address.ts" && BY_HAND.test(text),
+  );
+  expect(wrong.map(({ path }) => path)).toEqual([]);
+});
+
 test(`no file is longer than ${LINES_MAX} lines`, () => {
   const long = sources
     .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))

@@ -3,8 +3,10 @@ import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool, PLATFORM } from "../http/test-client";
 import { findSession, makeLink, startSession } from "../schools/sign-in/sessions";
+import { addressIn } from "./address";
 import { mountAdmin } from "./app";
 import { internalPath } from "./door/guard";
+import { formOf } from "./test-forms";
 
 const app = createApp(routes);
 mountAdmin(app, routes);
@@ -14,16 +16,17 @@ const cookie = (token: string) => `__Host-schoolbell=${token}`;
 
 let made = 0;
 /** A school with somebody of a role signed in to it. */
-async function signedIn(role = "owner"): Promise<{ id: string; key: string; email: string; token: string }> {
+async function signedIn(role = "owner") {
   const email = `${role}-${++made}@school.com`;
   const school = await newSchool(app, {
     collaborators: [{ email: email.toUpperCase().replace("@SCHOOL.COM", "@school.com"), role }],
   });
-  return { ...school, email, token: await startSession(env, { email, school: school.id }) };
+  const at = (path: string) => addressIn(school.id, path);
+  return { ...school, at, email, token: await startSession(env, email) };
 }
 
 const form = (path: string, fields: Record<string, string>, headers: Record<string, string>) =>
-  call(app, "POST", path, new URLSearchParams(fields).toString(), {
+  call(app, "POST", path, formOf(path, fields), {
     headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
   });
 
@@ -67,23 +70,22 @@ describe("signing in", () => {
   });
 
   test("a session that ended, on the server too, is a 401", async () => {
-    const { token } = await signedIn();
-    expect(
-      (await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status,
-    ).toBe(200);
+    const { at, token } = await signedIn();
+    const status = async () =>
+      (await call(app, "GET", at("/automations"), undefined, { headers: { cookie: cookie(token) } })).status;
+    expect(await status()).toBe(200);
     await form("/admin/sign-out", {}, { origin: ORIGIN, cookie: cookie(token) });
-    expect(
-      (await call(app, "GET", "/admin/automations", undefined, { headers: { cookie: cookie(token) } })).status,
-    ).toBe(401);
+    expect(await status()).toBe(401);
     expect(await findSession(env, token)).toBeNull();
   });
 
   test("who is no collaborator any more is out at once", async () => {
-    const { id, token } = await signedIn();
+    const { id, at, token } = await signedIn();
     await call(app, "PATCH", `/v1/schools/${id}`, { settings: { collaborators: [] } }, { token: PLATFORM });
-    expect(
-      (await call(app, "GET", "/admin/api/school", undefined, { headers: { cookie: cookie(token) } })).status,
-    ).toBe(401);
+    for (const path of ["/api/school", "/automations"]) {
+      const answer = await call(app, "GET", at(path), undefined, { headers: { cookie: cookie(token) } });
+      expect(answer.status).toBe(404);
+    }
   });
 
   test.each([
@@ -106,68 +108,68 @@ describe("requests from elsewhere", () => {
     ["nowhere", {}],
     ["a hidden origin", { origin: "null" }],
   ])("change nothing: %s", async (_, from) => {
-    const { token } = await signedIn();
+    const { at, token } = await signedIn();
     for (const type of ["application/x-www-form-urlencoded", "application/json", "text/plain", "x/y"]) {
       const headers = { cookie: cookie(token), "content-type": type, ...from };
-      expect((await call(app, "POST", "/admin/settings/keys", "name=mine", { headers })).status).toBe(403);
-      expect((await call(app, "POST", "/admin/api/api-keys", "{}", { headers })).status).toBe(403);
+      expect((await call(app, "POST", at("/settings/keys"), "name=mine", { headers })).status).toBe(403);
+      expect((await call(app, "POST", at("/api/api-keys"), "{}", { headers })).status).toBe(403);
     }
   });
 });
 
 describe("roles", () => {
-  const send = (token: string, method: string, path: string, body?: unknown) =>
-    call(app, method, `/admin/api${path}`, body, { headers: { cookie: cookie(token), origin: ORIGIN } });
+  type SignedIn = Awaited<ReturnType<typeof signedIn>>;
+  const send = ({ at, token }: SignedIn, method: string, path: string, body?: unknown) =>
+    call(app, method, at(`/api${path}`), body, { headers: { cookie: cookie(token), origin: ORIGIN } });
   const automation = { name: "A", when: [{ type: "user.signed_up" }], then: [] };
 
   test("a viewer reads and changes nothing", async () => {
-    const { token } = await signedIn("viewer");
-    expect((await send(token, "GET", "/automations")).status).toBe(200);
-    expect((await send(token, "POST", "/automations", automation)).status).toBe(403);
-    expect(
-      (await form("/admin/automations/new", { definition: "{}" }, { origin: ORIGIN, cookie: cookie(token) })).status,
-    ).toBe(403);
+    const viewer = await signedIn("viewer");
+    expect((await send(viewer, "GET", "/automations")).status).toBe(200);
+    expect((await send(viewer, "POST", "/automations", automation)).status).toBe(403);
+    const headers = { origin: ORIGIN, cookie: cookie(viewer.token) };
+    expect((await form(viewer.at("/automations/new"), { definition: "{}" }, headers)).status).toBe(403);
   });
 
   test("an editor changes definitions, but no settings, keys or collaborators", async () => {
-    const { token } = await signedIn("editor");
-    expect((await send(token, "POST", "/automations", automation)).status).toBe(201);
-    expect((await send(token, "PATCH", "/school", { name: "Mine" })).status).toBe(403);
-    expect((await send(token, "POST", "/api-keys", { name: "k", scopes: ["read"] })).status).toBe(403);
-    expect((await send(token, "POST", "/signing-secret")).status).toBe(403);
+    const editor = await signedIn("editor");
+    expect((await send(editor, "POST", "/automations", automation)).status).toBe(201);
+    expect((await send(editor, "PATCH", "/school", { name: "Mine" })).status).toBe(403);
+    expect((await send(editor, "POST", "/api-keys", { name: "k", scopes: ["read"] })).status).toBe(403);
+    expect((await send(editor, "POST", "/signing-secret")).status).toBe(403);
     const fields = { email: "me@x.com", role: "owner" };
-    expect(
-      (await form("/admin/settings/collaborators", fields, { origin: ORIGIN, cookie: cookie(token) })).status,
-    ).toBe(403);
+    const headers = { origin: ORIGIN, cookie: cookie(editor.token) };
+    expect((await form(editor.at("/settings/collaborators"), fields, headers)).status).toBe(403);
   });
 
   test("an owner does all of it", async () => {
-    const { token } = await signedIn("owner");
-    expect((await send(token, "PATCH", "/school", { name: "Mine" })).status).toBe(200);
+    const owner = await signedIn("owner");
+    expect((await send(owner, "PATCH", "/school", { name: "Mine" })).status).toBe(200);
     expect(
-      (await send(token, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write", "admin"] })).status,
+      (await send(owner, "POST", "/api-keys", { name: "k", scopes: ["events", "read", "write", "admin"] })).status,
     ).toBe(201);
   });
 
   test.each(["viewer", "editor", "owner"] as const)(
     "the %s is shown what lets messages in, and who did what, or not",
     async (role) => {
-      const { token } = await signedIn(role);
-      const page = await call(app, "GET", "/admin/settings", undefined, { headers: { cookie: cookie(token) } });
-      const { hook_key: hookKey } = (await send(token, "GET", "/school")).body;
+      const visitor = await signedIn(role);
+      const { at, token } = visitor;
+      const page = await call(app, "GET", at("/settings"), undefined, { headers: { cookie: cookie(token) } });
+      const { hook_key: hookKey } = (await send(visitor, "GET", "/school")).body;
       const isOwner = role === "owner";
       expect(typeof hookKey).toBe(isOwner ? "string" : "object");
       expect(page.text.includes("/hooks/moodle/")).toBe(isOwner);
-      expect(page.text.includes("/admin/settings/audit")).toBe(isOwner);
+      expect(page.text.includes(at("/settings/audit"))).toBe(isOwner);
     },
   );
 
   test("another school's things are not there", async () => {
     const mine = await signedIn();
     const theirs = await signedIn();
-    const { body } = await send(theirs.token, "POST", "/automations", automation);
-    expect((await send(mine.token, "GET", `/automations/${body.id}`)).status).toBe(404);
-    const page = await call(app, "GET", `/admin/automations/${body.id}`, undefined, {
+    const { body } = await send(theirs, "POST", "/automations", automation);
+    expect((await send(mine, "GET", `/automations/${body.id}`)).status).toBe(404);
+    const page = await call(app, "GET", mine.at(`/automations/${body.id}`), undefined, {
       headers: { cookie: cookie(mine.token) },
     });
     expect(page.status).toBe(404);
@@ -181,9 +183,9 @@ describe("roles", () => {
   });
 
   test("the platform's and the learners' routes are not behind a session", async () => {
-    const { token } = await signedIn();
-    expect((await send(token, "GET", "/schools")).status).toBe(404);
-    expect((await send(token, "GET", "/me")).status).toBe(404);
+    const owner = await signedIn();
+    expect((await send(owner, "GET", "/schools")).status).toBe(404);
+    expect((await send(owner, "GET", "/me")).status).toBe(404);
   });
 });
 
@@ -195,11 +197,11 @@ test("pages run no script but ours and are in nobody's frame", async () => {
 });
 
 test("text of learners is text on every page", async () => {
-  const { key, token } = await signedIn();
+  const { at, key, token } = await signedIn();
   const evil = '"><script>alert(1)</script>';
   await call(app, "PUT", "/v1/users/u1", { username: evil, fields: { x: evil } }, { token: key });
-  for (const path of ["/admin/learners/u1", "/admin/learners?q=script", "/admin/learners?q=%22%3E%3Cscript%3E"]) {
-    const { text } = await call(app, "GET", path, undefined, { headers: { cookie: cookie(token) } });
+  for (const path of ["/learners/u1", "/learners?q=script", "/learners?q=%22%3E%3Cscript%3E"]) {
+    const { text } = await call(app, "GET", at(path), undefined, { headers: { cookie: cookie(token) } });
     expect(text).not.toContain("<script>alert");
   }
 });

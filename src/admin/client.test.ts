@@ -16,7 +16,7 @@ const door = () => ({ app, env, context: createExecutionContext() });
 async function apiAs(role: Role): Promise<SchoolApi> {
   const school = await loadSchool(env, (await newSchool(app)).id);
   if (!school) throw new Error("no school");
-  const credential = credentialOf({ email: "anna@school.com", school: school.id }, role);
+  const credential = credentialOf(school.id, "anna@school.com", role);
   return apiFor(door(), { credential, school });
 }
 

@@ -4,6 +4,8 @@ import type { AnswerTo, ListName, ParamsOf, QueryOf, RouteName, RowOf } from "..
 import type { App } from "../http/app";
 import type { Caller } from "../http/credentials";
 import type { Scope } from "../http/route";
+import type { School } from "../world/snapshot";
+import { addressIn } from "./address";
 
 /*
  * The pages' way to the routes of the contract: the same routes, called within the process by their names. A page can
@@ -81,11 +83,11 @@ interface Door {
   context: ExecutionContext;
 }
 
-/** The routes below `/admin/api`, called for somebody. */
-export const apiFor = (door: Door, caller: Caller): SchoolApi =>
+/** A school's routes, called for somebody. */
+export const apiFor = (door: Door, caller: Caller & { school: School }): SchoolApi =>
   apiOf(
     door,
-    (path) => path.replace(/^\/v1/, "/admin/api"),
+    (path) => addressIn(caller.school.id, path.replace(/^\/v1/, "/api")),
     (request) => void callers.set(request, caller),
   );
 

@@ -1,6 +1,6 @@
 import type { LaneSpec } from "../definition/lanes";
 
-/** Catalogue entries and faults as they travel between the admin UI and `/admin/api` (contract §6, §9). */
+/** Catalogue entries and faults as they travel between the admin UI and its browsers (contract §6, §9). */
 
 /** The part of JSON Schema that the catalogue uses, with its extension keys. */
 export interface Schema {

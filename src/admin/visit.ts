@@ -7,6 +7,7 @@ import type { App } from "../http/app";
 import type { Role } from "../http/credentials";
 import type { Session } from "../schools/sign-in/sessions";
 import { nowOf, type School } from "../world/snapshot";
+import { addressIn } from "./address";
 import { apiFor, type SchoolApi } from "./client";
 import type { Theme, Viewer } from "./components/layout";
 import { credentialOf, OPERATOR } from "./door/session";
@@ -17,6 +18,8 @@ export interface Visit {
   role: Role;
   viewer: Viewer;
   api: SchoolApi;
+  /** The address of something in the school: `/runs/run_1` is where that run's page is, "" the school's home. */
+  path(within: string): string;
   /** Whether they may change definitions; owners may change settings too. */
   mayEdit: boolean;
   mayOwn: boolean;
@@ -40,14 +43,17 @@ export const themeOf = (c: Context): Theme => {
   return kept === "light" || kept === "dark" ? kept : "system";
 };
 
-/** `app`: the one that the routes below `/admin/api` are mounted on. */
+/** `app`: the one that schools' routes are mounted on. */
 export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, school: School, role: Role): Visit {
   const nowMs = nowOf(school);
   const { timezone } = school.settings;
+  const path = (within: string) => addressIn(school.id, within);
   return {
     school,
     role,
+    path,
     viewer: {
+      path,
       school: { name: school.name, mode: school.mode, nowMs, timezone },
       email: session.email === OPERATOR ? "Platform operator" : session.email,
       role,
@@ -56,7 +62,7 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
     // Hono's type of it is narrower than the platform's.
     api: apiFor(
       { app, env: c.env, context: c.executionCtx as ExecutionContext },
-      { credential: credentialOf(session, role), school },
+      { credential: credentialOf(school.id, session.email, role), school },
     ),
     mayEdit: role !== "viewer",
     mayOwn: role === "owner",
@@ -128,7 +134,7 @@ export const seeOther = (c: Context, path: string, notice: Readonly<Record<strin
 };
 
 /** After a write that a job may follow: to the job, else to the page that shows what was written. */
-export const afterWrite = (c: Context, answer: object, otherwise: string): Response =>
+export const afterWrite = (c: Ctx, answer: object, otherwise: string): Response =>
   "job_id" in answer && typeof answer.job_id === "string"
-    ? seeOther(c, `/admin/jobs/${encodeURIComponent(answer.job_id)}`, { done: "started" })
+    ? seeOther(c, c.var.visit.path(`/jobs/${encodeURIComponent(answer.job_id)}`), { done: "started" })
     : seeOther(c, otherwise, { done: "saved" });

@@ -34,11 +34,11 @@ export interface AppEnv {
 export type App = Hono<AppEnv>;
 type Ctx = Context<AppEnv>;
 
-/** Finds who sends a request; throws 401. The admin UI brings its own, for sessions. */
-export type Authenticate = (env: Env, request: Request) => Promise<Caller>;
+/** Finds who sends a request; throws 401. The admin UI brings its own, for sessions; its addresses name the school. */
+export type Authenticate = (c: Context<AppEnv>) => Promise<Caller>;
 
 export interface MountOptions {
-  /** In front of every path. */
+  /** In front of every path; its parameters are for `authenticate`. */
   prefix?: string;
   authenticate?: Authenticate;
 }
@@ -69,7 +69,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
     app.on(
       route.method,
       path,
-      guard(route, reads, options.authenticate ?? authenticate),
+      guard(route, reads, options.authenticate ?? byCredential),
       ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
       ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
       perform,
@@ -86,6 +86,8 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
 
 // ---- Before the handler ----
 
+const byCredential: Authenticate = (c) => authenticate(c.env, c.req.raw);
+
 /** Lets through who may call a route. Every route passes here: one without a scope cannot be declared. */
 const guard =
   (declared: Route, reads: ReadonlyMap<string, Route>, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
@@ -97,7 +99,7 @@ const guard =
       c.set("caller", null);
       return next();
     }
-    const caller = await authenticate(c.env, c.req.raw);
+    const caller = await authenticate(c);
     c.set("cors", corsHeaders(caller, c.req.raw.headers.get("origin")));
     requireAccess(route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");

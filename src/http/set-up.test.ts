@@ -55,7 +55,15 @@ describe("a Worker that is not set up, or by half", () => {
     expect(health).toMatchObject({ status: 503, body: { type: "https://schoolbell.dev/problems/unavailable" } });
     expect(health.body.detail).toContain(said);
     expect(health.text).not.toContain("canary");
-    const paths = ["/v1/school", "/v1/schools", "/admin", "/admin/sign-in", "/admin/api/school", "/openapi.json", "/x"];
+    const paths = [
+      "/v1/school",
+      "/v1/schools",
+      "/admin",
+      "/admin/sign-in",
+      "/admin/s/acme/api/school",
+      "/openapi.json",
+      "/x",
+    ];
     for (const path of paths) {
       const answer = await ask(path, changes);
       expect([path, answer.status, answer.text]).toEqual([path, 503, health.text]);

@@ -45,7 +45,7 @@ const WAYS: Readonly<Record<string, (from: string) => ReturnType<typeof ask>>> =
   "a hook key of a school that is not there": (from) =>
     call(app, "POST", `/hooks/moodle/${nowhere()}.x`, {}, { env: bindings, headers: { "cf-connecting-ip": from } }),
   "a session that is nobody's": (from) =>
-    ask("/admin/api/school", from, { cookie: `__Host-schoolbell=${String(++unique).padStart(43, "a")}` }),
+    ask("/admin/s/acme/api/school", from, { cookie: `__Host-schoolbell=${String(++unique).padStart(43, "a")}` }),
   "a sign-in link that is nobody's": (from) => ask(`/admin/sign-in/${String(++unique).padStart(43, "b")}`, from, {}),
 };
 

@@ -2,7 +2,7 @@ import type { Answered } from "./test-client";
 
 /* For tests: the many ways to write an address, and whether one of them let anybody in. */
 
-const encoded = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
+export const encoded = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
 
 /** An address with something of its parts changed: `change` is given one of them at a time. */
 const eachPart = (path: string, change: (part: string) => string): string[] =>
@@ -38,4 +38,4 @@ export const spellings = (path: string): string[] => [
 
 /** Refused, or led nowhere: a 404 of something that was looked for is neither, for then somebody was let in to look. */
 export const isShut = ({ status, text }: Answered): boolean =>
-  status === 403 || status === 405 || (status === 404 && /There is no such (?:path|page)\./.test(text));
+  status === 403 || status === 405 || (status === 404 && /There is no such (?:path|page|school)\b/.test(text));

@@ -74,7 +74,7 @@ const page = (path: string, fields?: Record<string, string>): Promise<Response> 
     method: fields ? "POST" : "GET",
     headers: { origin: url, ...(cookie ? { cookie } : {}) },
     redirect: "manual",
-    ...(fields ? { body: new URLSearchParams(fields) } : {}),
+    ...(fields ? { body: new URLSearchParams({ "form-of": "added", ...fields }) } : {}),
   });
 
 const text = async (response: Promise<Response>): Promise<string> => (await response).text();
@@ -97,7 +97,12 @@ beforeAll(async () => {
     await end();
     await rm(state, { recursive: true, force: true });
   };
-  const school = { name: "S", mode: "live", settings: { collaborators: [{ email: OWNER, role: "owner" }] } };
+  const school = {
+    id: "added",
+    name: "S",
+    mode: "live",
+    settings: { collaborators: [{ email: OWNER, role: "owner" }] },
+  };
   const made = await (await api("POST", "/v1/schools", school, variables.ADMIN_TOKEN)).json();
   key = z.object({ api_key: z.string() }).parse(made).api_key;
   const link = /\/admin\/sign-in\/[\w-]+/.exec(await text(page("/admin/sign-in", { email: OWNER })))?.[0] ?? "";
@@ -110,8 +115,8 @@ afterAll(async () => {
 });
 
 test("a channel that is added is offered, set up and tested on the settings page", async () => {
-  const settings = "/admin/settings/connectors/pager";
-  const list = await text(page("/admin/settings/connectors"));
+  const settings = "/admin/s/added/settings/connectors/pager";
+  const list = await text(page("/admin/s/added/settings/connectors"));
   for (const said of ["Pager of the night watch", "Where the night watch is woken."]) expect(list).toContain(said);
   const form = await text(page(settings));
   for (const said of ["Wakes by radio.", 'name="tower"', 'name="call_sign"']) expect(form).toContain(said);
@@ -133,7 +138,7 @@ test("its settings pass the API, the secret sealed", async () => {
 });
 
 test("deliveries are found by it, on the page and by the API", async () => {
-  expect(await text(page("/admin/deliveries"))).toContain('<option value="pager">pager</option>');
+  expect(await text(page("/admin/s/added/deliveries"))).toContain('<option value="pager">pager</option>');
   expect((await api("GET", "/v1/deliveries?channel=pager")).status).toBe(200);
   expect((await api("GET", "/v1/deliveries?channel=pigeon")).status).toBe(422);
 });

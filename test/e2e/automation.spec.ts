@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { base, call, newSchool, signIn } from "./school";
+import { call, newSchool, signIn } from "./school";
 
 test("from a template over the editor to a run and its message", async ({ page }) => {
   const school = await newSchool();
@@ -54,7 +54,7 @@ test("from a template over the editor to a run and its message", async ({ page }
   // The run, and what it sent
   await expect
     .poll(async () => {
-      await page.goto(`${base()}/admin/learners/anna/runs`);
+      await page.goto(`${school.home}/learners/anna/runs`);
       return page.getByRole("link", { name: "Anna" }).count();
     })
     .toBe(1);
@@ -106,7 +106,7 @@ test("a run is seen, skipped and explained; a copy is deleted and comes back", a
   // The run and its message
   await expect
     .poll(async () => {
-      await page.goto(`${base()}/admin/executions?automation=${automation.id}`);
+      await page.goto(`${school.home}/executions?automation=${automation.id}`);
       return page.getByRole("link", { name: "Anna" }).count();
     })
     .toBe(1);
@@ -123,14 +123,14 @@ test("a run is seen, skipped and explained; a copy is deleted and comes back", a
   await expect(page.getByText("completed").first()).toBeVisible();
 
   // Why not for Ben
-  await page.goto(`${base()}/admin/automations/${automation.id}/why`);
+  await page.goto(`${school.home}/automations/${automation.id}/why`);
   await page.getByLabel(/Learner/).fill("ben@acme.example");
   await page.getByRole("button", { name: "Ask" }).click();
   await expect(page.getByText("“only if” was not met")).toBeVisible();
   await expect(page.getByText("This learner had:")).toContainText("parent");
 
   // A copy, its deletion, and the way back
-  await page.goto(`${base()}/admin/automations/${automation.id}`);
+  await page.goto(`${school.home}/automations/${automation.id}`);
   await page.getByRole("button", { name: "Duplicate" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Welcome (copy)" })).toBeVisible();
   await page.getByRole("link", { name: "Delete…" }).click();

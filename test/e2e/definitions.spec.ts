@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, type Page, test } from "@playwright/test";
-import { base, call, expectAccessible, newSchool, signIn } from "./school";
+import { call, expectAccessible, newSchool, signIn } from "./school";
 
 /** What a press downloads. */
 async function downloaded(page: Page, name: string): Promise<{ name: string; text: string }> {
@@ -55,7 +55,7 @@ test("definitions go from one school to another, and what they would do is told 
   expect(await held(to.key)).toEqual(await held(from.key));
 
   // As text, changed
-  await page.goto(`${base()}/admin/import/definitions`);
+  await page.goto(`${to.home}/import/definitions`);
   const text = page.getByLabel("Document (JSON)");
   const changed = JSON.parse(one.text);
   changed.automations[0].then.push({ type: "wait", for: "P2D" });

@@ -23,6 +23,8 @@ export async function call<T = unknown>(token: string, method: string, path: str
 
 export interface TestSchool {
   id: string;
+  /** Where its pages are. */
+  home: string;
   key: string;
   email: string;
 }
@@ -43,7 +45,7 @@ export async function newSchool(others: Readonly<Record<string, string>> = {}): 
     "/v1/schools",
     { name: `School ${n}`, mode: "test", now: "2026-01-05T09:00:00.000Z", settings: { collaborators } },
   );
-  return { id: school.id, key, email };
+  return { id: school.id, home: `${base()}/admin/s/${school.id}`, key, email };
 }
 
 /** Signs in by the link, as somebody at the keyboard does. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { base, call, newSchool, signIn } from "./school";
+import { call, newSchool, signIn } from "./school";
 
 test("a segment comes from nothing to members by a rule", async ({ page }) => {
   const school = await newSchool();
@@ -42,7 +42,7 @@ test("a profile field gets another name, kind and choices; what is wrong stands 
   await call(school.key, "POST", "/v1/profile-fields", { key: "department", name: "Department", type: "text" });
   await signIn(page, school.email);
 
-  await page.goto(`${base()}/admin/settings/fields`);
+  await page.goto(`${school.home}/settings/fields`);
   await page.getByRole("link", { name: "Change Department" }).click();
   await page.getByLabel("Name").fill("Team");
   await page.getByLabel("Kind").selectOption("choice");
@@ -68,7 +68,7 @@ test.describe("without script", () => {
     const body = { segment: segment.id, match: "all", where };
     const rule = await call<{ id: string }>(school.key, "POST", "/v1/segment-rules", body);
     await signIn(page, school.email);
-    await page.goto(`${base()}/admin/rules/${rule.id}`);
+    await page.goto(`${school.home}/rules/${rule.id}`);
 
     const values = page.getByLabel("Value");
     await values.nth(23).fill("last@x.com");

@@ -1,5 +1,5 @@
-// P19: every route × every kind of credential of school A × what is school B's. Nothing of B may be seen or changed, and
-// who may not call is told so. The routes come from the Worker's own table: a new one is tested, or fails for a sample.
+// P19: every route × every kind of credential of school A × what is school B's, of the UI's own interface at A's address
+// and at B's. Nothing of B may be seen or changed, and who may not call is told so. The routes come from the Worker's own table: a new one is tested, or fails for a sample.
 
 import { signIn } from "./admin.mjs";
 import { nameOf, paramsOf, readRoutes } from "./routes.mjs";
@@ -31,10 +31,11 @@ export async function isolation({ client }) {
   const attempt = async (route, name, credential, which) => {
     // What the platform may do to any school is no leak.
     if (credential.kind === "platform" && route.scopes.includes("platform")) return;
-    const chosen = which === "own" ? { ...theirs.own, guest: `${theirs.own.user}-guest` } : SHARED;
+    const chosen = which !== "shared" ? { ...theirs.own, guest: `${theirs.own.user}-guest` } : SHARED;
     // Who has the hook key may tell things: what is tried is a key that only begins like theirs.
     const guessed = { hook_key: `${b.id}.${"0".repeat(32)}` };
-    const of = { ...theirs.ids, ...guessed, ...chosen, template: "welcome", unique: `i${++unique}` };
+    const school = which === "there" ? b.id : a.id;
+    const of = { school, ...theirs.ids, ...guessed, ...chosen, template: "welcome", unique: `i${++unique}` };
     const { path, body, type, headers, missing } = sampleOf(route, name, of);
     if (missing.length) {
       if (credential === credentials[0]) faults.push(...missing.map((one) => `no sample ${one}`));
@@ -69,8 +70,11 @@ export async function isolation({ client }) {
     before = after;
   };
 
-  const ways = (route) =>
-    paramsOf(route).length || route.bodyKind !== "none" || route.query ? ["own", "shared"] : ["own"];
+  const ways = (route) => [
+    "own",
+    ...(paramsOf(route).length || route.bodyKind !== "none" || route.query ? ["shared"] : []),
+    ...(route.admin ? ["there"] : []),
+  ];
   for (const route of routes.filter(({ method }) => method === "GET")) {
     await Promise.all(
       ways(route).flatMap((which) => credentials.map((one) => attempt(route, nameOf(route), one, which))),
@@ -91,6 +95,8 @@ function judge(route, name, credential, which, { status }) {
   if (route.scopes.includes("none")) return null;
   if (credential.isNobody || (route.admin ? !credential.session : credential.session))
     return [401, 403].includes(status) ? null : `${status} instead of 401`;
+  // Whose school the address names is looked at before what is asked of it.
+  if (which === "there") return status === 404 ? null : `${status} instead of 404`;
   if (!may) return status === 403 ? null : `${status} instead of 403`;
   if (credential.isKey && !ASKS_MORE.has(name) && (status === 401 || status === 403)) return `refused with ${status}`;
   const isTheirs = paramsOf(route).length > 0 && !route.path.includes("/templates/");

@@ -47,16 +47,20 @@ const noPlatform = {
  * [{method, path, scopes, bodyKind, limitBytes, contentTypes, body, admin}]; `path` holds `:names`.
  */
 export async function readRoutes() {
-  const { routes, adminRoutes } = await importSource(
-    'export { routes } from "./src/http/routes"; export { adminRoutes } from "./src/admin/app";',
+  const { routes, adminRoutes, SCHOOL_API } = await importSource(
+    'export { routes } from "./src/http/routes"; export { adminRoutes } from "./src/admin/app"; export { SCHOOL_API } from "./src/admin/address";',
   );
   return [
     ...routes.map((route) => ({ ...route, admin: false })),
-    ...adminRoutes(routes).map((route) => ({ ...route, path: `/admin/api${route.path}`, admin: true })),
+    ...adminRoutes(routes).map((route) => ({ ...route, path: SCHOOL_API + route.path, admin: true })),
   ];
 }
 
-/** How samples name a route, whichever way it is mounted: `PUT /v1/users/:id`. */
-export const nameOf = ({ method, path, admin }) => `${method} ${admin ? path.replace(/^\/admin\/api/, "/v1") : path}`;
+/** Where a school's routes are for who is signed in. */
+const IN_UI = /^\/admin\/s\/:school\/api/;
 
-export const paramsOf = ({ path }) => [...path.matchAll(/:([^/]+)/g)].map(([, name]) => name);
+/** How samples name a route, whichever way it is mounted: `PUT /v1/users/:id`. */
+export const nameOf = ({ method, path, admin }) => `${method} ${admin ? path.replace(IN_UI, "/v1") : path}`;
+
+/** What a path names of the things of a school. */
+export const paramsOf = ({ path }) => [...path.replace(IN_UI, "").matchAll(/:([^/]+)/g)].map(([, name]) => name);

@@ -237,18 +237,20 @@ export const QUERY = ({ user, automations, runs, segment, tag, course }) => ({
 export function sampleOf(route, name, of) {
   const missing = [];
   const path = route.path.replaceAll(/:([^/]+)/g, (whole, param) => {
-    const subject = route.path.replace(/^\/(?:v1\/|admin\/api\/)?/, "").split("/")[0];
+    const subject = name.replace(/^[A-Z]+ \/(?:v1\/)?/, "").split("/")[0];
     const chosen = CHOSEN[`${subject}/${whole}`];
     const id =
-      name === MAKES_USER && of.guest
-        ? of.guest
-        : subject === "templates"
-          ? of.template
-          : chosen
-            ? of[chosen]
-            : param === "id"
-              ? of[subject]
-              : undefined;
+      param === "school"
+        ? of.school
+        : name === MAKES_USER && of.guest
+          ? of.guest
+          : subject === "templates"
+            ? of.template
+            : chosen
+              ? of[chosen]
+              : param === "id"
+                ? of[subject]
+                : undefined;
     if (id === undefined) missing.push(`path parameter ${whole} of ${name}`);
     return encodeURIComponent(id ?? "nothing");
   });

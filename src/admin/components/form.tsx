@@ -1,4 +1,26 @@
 import type { Child, FC } from "hono/jsx";
+import { schoolIn } from "../address";
+
+/** The field by which a form says for which school it was drawn. */
+export const FORM_OF = "form-of";
+
+/** A form that changes something. It says of which school it is, so that one sent to another's address is refused. */
+export const Form: FC<{
+  /** Made by `visit.path` where it is of a school. */
+  action: string;
+  class?: string;
+  id?: string;
+  enctype?: "multipart/form-data";
+  children?: Child;
+}> = ({ action, children, ...rest }) => {
+  const school = schoolIn(action);
+  return (
+    <form method="post" action={action} {...rest}>
+      {school === null ? null : <input type="hidden" name={FORM_OF} value={school} />}
+      {children}
+    </form>
+  );
+};
 
 interface FormFieldProps {
   /** The id of the input inside, which names its line of help `<id>-says`. */
@@ -91,12 +113,12 @@ export const ActionButton: FC<{
   fields?: Readonly<Record<string, string>>;
   children?: Child;
 }> = ({ action, tone, small = false, fields = {}, children }) => (
-  <form method="post" action={action} class="inline">
+  <Form action={action} class="inline">
     {Object.entries(fields).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}
     <button type="submit" class={`button${tone ? ` is-${tone}` : ""}${small ? " is-small" : ""}`}>
       {children}
     </button>
-  </form>
+  </Form>
 );

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Child, FC } from "hono/jsx";
+import { outside } from "../address";
 import { Moment } from "./moment";
 
 export const SECTIONS = [
@@ -18,6 +19,8 @@ export type Theme = "system" | "light" | "dark";
 export interface Viewer {
   /** `nowMs`: the school's clock; a test school's stands still. */
   school: { name: string; mode: "live" | "test"; nowMs: number; timezone: string };
+  /** The address of something in the school. */
+  path(within: string): string;
   email: string;
   role: "owner" | "editor" | "viewer";
   theme: Theme;
@@ -50,13 +53,13 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
   return (
     <header class="top">
       <div class="top-school">
-        <a class="top-name" href="/admin/schools" title="To the other schools">
+        <a class="top-name" href={outside("/schools")} title="To the other schools">
           {school.name}
         </a>
         {school.mode === "test" ? (
           <a
             class="top-clock"
-            href="/admin/settings/clock"
+            href={viewer.path("/settings/clock")}
             title="A test school: its clock stands still, nothing leaves it"
           >
             test · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />
@@ -65,14 +68,14 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
       </div>
       <nav class="top-nav" aria-label="Sections">
         {SECTIONS.map(([name, label]) => (
-          <a href={`/admin/${name}`} aria-current={name === section ? "page" : undefined}>
+          <a href={viewer.path(`/${name}`)} aria-current={name === section ? "page" : undefined}>
             {label}
           </a>
         ))}
       </nav>
       <div class="top-you">
         <span title={`Signed in as ${viewer.email}, ${viewer.role}`}>{viewer.email}</span>
-        <form method="post" action="/admin/theme">
+        <form method="post" action={outside("/theme")}>
           <button
             type="submit"
             class="button is-small is-quiet"
@@ -84,7 +87,7 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
             ◐
           </button>
         </form>
-        <form method="post" action="/admin/sign-out">
+        <form method="post" action={outside("/sign-out")}>
           <button type="submit" class="button is-small is-quiet" title={`Signed in as ${viewer.email}, ${viewer.role}`}>
             Sign out
           </button>
@@ -94,13 +97,17 @@ const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, se
   );
 };
 
+interface DocumentProps {
+  title: string;
+  theme?: Theme;
+  islands?: readonly string[];
+  /** Where the islands call the school's routes. */
+  api?: string;
+  children?: Child;
+}
+
 /** The bare document, for pages before signing in. */
-export const Document: FC<{ title: string; theme?: Theme; islands?: readonly string[]; children?: Child }> = ({
-  title,
-  theme = "system",
-  islands = [],
-  children,
-}) =>
+export const Document: FC<DocumentProps> = ({ title, theme = "system", islands = [], api, children }) =>
   html`<!doctype html>${(
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <head>
@@ -108,18 +115,23 @@ export const Document: FC<{ title: string; theme?: Theme; islands?: readonly str
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/admin/assets/styles.css" />
+        <link rel="stylesheet" href={outside("/assets/styles.css")} />
         {islands.map((name) => (
-          <script type="module" src={`/admin/assets/${name}.js`} />
+          <script type="module" src={outside(`/assets/${name}.js`)} />
         ))}
       </head>
-      <body>{children}</body>
+      <body data-api={api}>{children}</body>
     </html>
   )}`;
 
 /** A page of the signed-in UI: the way to the other sections above, the page below. */
 export const Layout: FC<LayoutProps> = ({ title, viewer, section, full = false, islands = [], children }) => (
-  <Document title={`${title} · ${viewer.school.name}`} theme={viewer.theme} islands={islands}>
+  <Document
+    title={`${title} · ${viewer.school.name}`}
+    theme={viewer.theme}
+    islands={islands}
+    {...(islands.length ? { api: viewer.path("/api") } : {})}
+  >
     <a class="skip" href="#main">
       Skip to the page
     </a>

@@ -36,7 +36,7 @@ export const Notice: FC<{ c: Ctx }> = ({ c }) => {
     <Banner>
       <output>✓ {said}</output>
       {undo && /^aud_[0-9a-z]+$/.test(undo) ? (
-        <ActionButton action="/admin/automations/restore" fields={{ entry: undo }}>
+        <ActionButton action={c.var.visit.path("/automations/restore")} fields={{ entry: undo }}>
           Undo
         </ActionButton>
       ) : null}

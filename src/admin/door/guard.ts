@@ -7,11 +7,11 @@ import type { Authenticate } from "../../http/app";
 import type { Caller } from "../../http/credentials";
 import { lookFor } from "../../http/strangers";
 import { findSession, type Session } from "../../schools/sign-in/sessions";
-import { loadSchool } from "../../world/snapshot";
+import { outside } from "../address";
 import { callerOf } from "../client";
 import type { AdminEnv } from "../visit";
 import { identityOf } from "./access";
-import { credentialOf, OPERATOR, roleIn } from "./session";
+import { credentialOf, OPERATOR, schoolFor } from "./session";
 
 /*
  * What stands between the world and the UI: where a request comes from, who sends it, and what a browser may do with
@@ -62,13 +62,13 @@ export function requireOwnOrigin(env: Env, request: Request): void {
 
 /** Where to go after signing in: a page of ours, whatever was asked for. */
 export function internalPath(asked: string | undefined): string {
-  if (asked === undefined || !/^\/admin(?:\/[^\\]*)?$/.test(asked) || /[\p{Cc}]/u.test(asked)) return "/admin";
+  if (asked === undefined || !/^\/admin(?:\/[^\\]*)?$/.test(asked) || /[\p{Cc}]/u.test(asked)) return outside("");
   const url = URL.parse(asked, "https://schoolbell.internal");
   return url?.origin === "https://schoolbell.internal" &&
-    url.pathname.startsWith("/admin") &&
-    !url.pathname.startsWith("/admin/sign-")
+    url.pathname.startsWith(outside("")) &&
+    !url.pathname.startsWith(outside("/sign-"))
     ? url.pathname + url.search
-    : "/admin";
+    : outside("");
 }
 
 // ---- Who ----
@@ -83,19 +83,17 @@ export async function signedIn(env: Env, request: Request): Promise<Session | nu
   return session.email === identity.email ? session : null;
 }
 
-const unauthorized = () => new Problem("unauthorized", "Sign in first.");
+/** Whose session a call of a school's routes comes with, or for whom a page of ours makes it. */
+export const authenticateSession: Authenticate = async (c) =>
+  callerOf(c.req.raw) ?? (await callerFrom(c.env, c.req.raw, c.req.param("school") ?? ""));
 
-/** Whose session a call below `/admin/api` comes with, or for whom a page of ours makes it. */
-export const authenticateSession: Authenticate = async (env, request) =>
-  callerOf(request) ?? (await callerFrom(env, request));
-
-async function callerFrom(env: Env, request: Request): Promise<Caller> {
+/** `id`: of the school in the address, as the router read it. */
+async function callerFrom(env: Env, request: Request, id: string): Promise<Caller> {
   requireOwnOrigin(env, request);
   const session = await signedIn(env, request);
-  const school = session?.school ? await loadSchool(env, session.school) : null;
-  const role = session && school ? roleIn(school, session.email) : null;
-  if (!session || !school || !role) throw unauthorized();
-  return { credential: credentialOf(session, role), school };
+  if (!session) throw new Problem("unauthorized", "Sign in first.");
+  const { school, role } = await schoolFor(env, session.email, id);
+  return { credential: credentialOf(school.id, session.email, role), school };
 }
 
 // ---- Answers ----

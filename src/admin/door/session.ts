@@ -1,8 +1,8 @@
 import type { Env } from "../../base/env";
+import { Problem } from "../../base/errors";
 import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/credentials";
 import { schoolsListing } from "../../schools/sign-in/listed";
-import type { Session } from "../../schools/sign-in/sessions";
-import type { School } from "../../world/snapshot";
+import { loadSchool, type School } from "../../world/snapshot";
 
 /*
  * What somebody signed in may do. It is asked of the school's collaborators at every request, so that taking somebody
@@ -19,13 +19,21 @@ export function roleIn(school: Pick<School, "settings">, email: string): Role | 
   return ROLES.findLast((role) => listed.some((one) => one.role === role)) ?? null;
 }
 
+/** A school and what somebody is in it; the same 404 whether the school is others' alone or nobody's. */
+export async function schoolFor(env: Env, email: string, id: string): Promise<{ school: School; role: Role }> {
+  const school = await loadSchool(env, id);
+  const role = school ? roleIn(school, email) : null;
+  if (!school || !role) throw new Problem("not_found", "There is no such school, or you are nobody in it.");
+  return { school, role };
+}
+
 /** The schools that somebody is something in, by name. */
 export const schoolsOf = (env: Env, email: string) => schoolsListing(env, email, ROLES);
 
-export const credentialOf = (session: Session, role: Role): SessionCredential => ({
+export const credentialOf = (school: string, email: string, role: Role): SessionCredential => ({
   kind: "session",
-  school: session.school,
-  email: session.email,
+  school,
+  email,
   role,
   scopes: SCOPES_OF_ROLE[role],
 });

@@ -1,19 +1,18 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import { variablesOf } from "../../base/env";
-import { Problem } from "../../base/errors";
 import { email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
 import { lookFor } from "../../http/strangers";
-import { endSession, makeLink, NO_SCHOOL, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
-import { loadSchool } from "../../world/snapshot";
+import { endSession, makeLink, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
+import { addressIn, outside, pathOfBefore } from "../address";
 import { Banner } from "../components/bits";
 import { TextField } from "../components/form";
 import { Document } from "../components/layout";
 import { type AdminEnv, type Ctx, fieldsOf, seeOther, themeOf } from "../visit";
 import { countAttempt } from "./attempts";
 import { dropSession, internalPath, isLoopback, keepSession, sessionToken, signedIn } from "./guard";
-import { OPERATOR, roleIn, schoolsOf } from "./session";
+import { OPERATOR, schoolsOf } from "./session";
 import { mailLink } from "./sign-in-mail";
 
 /** A page of somebody who is not in a school yet. */
@@ -52,7 +51,7 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
     {said ? <Banner tone="warning">{said}</Banner> : null}
     {isMailed(c) ? null : <NoMail c={c} />}
     <p>We mail you a link that signs you in. There is no password.</p>
-    <form method="post" action="/admin/sign-in" class="form">
+    <form method="post" action={outside("/sign-in")} class="form">
       {next ? <input type="hidden" name="next" value={next} /> : null}
       <TextField name="email" type="email" label="Your email address" value={email} required fault={fault} />
       <button type="submit" class="button is-main">
@@ -60,7 +59,7 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
       </button>
     </form>
     <p class="hint">
-      You run this installation? <a href="/admin/operator">Sign in with the platform token</a>
+      You run this installation? <a href={outside("/operator")}>Sign in with the platform token</a>
     </p>
   </Doorstep>
 );
@@ -83,22 +82,20 @@ const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email
       </Banner>
     )}
     <p class="hint">
-      Nothing came? Look into the spam folder, or <a href="/admin/sign-in">ask again</a>. Only addresses that an owner
-      put among the school's collaborators get one.
+      Nothing came? Look into the spam folder, or <a href={outside("/sign-in")}>ask again</a>. Only addresses that an
+      owner put among the school's collaborators get one.
     </p>
   </Doorstep>
 );
 
-/** Signs somebody in: straight into their school where they have but one. */
+/** Signs somebody in. */
 export async function signIn(c: Ctx, email: string): Promise<void> {
-  const schools = email === OPERATOR ? [] : await schoolsOf(c.env, email);
-  const school = schools.length === 1 ? (schools[0]?.id ?? NO_SCHOOL) : NO_SCHOOL;
   const before = sessionToken(c.req.raw);
   if (before !== null) await endSession(c.env, before);
-  keepSession(c, await startSession(c.env, { email, school }));
+  keepSession(c, await startSession(c.env, email));
 }
 
-/** Signing in and out, and choosing a school. */
+/** Signing in and out, and the way to one of several schools. */
 export const signInPages = new Hono<AdminEnv>();
 
 signInPages.get("/sign-in", (c) => c.html(<SignInPage c={c} next={c.req.query("next")} />));
@@ -113,7 +110,7 @@ signInPages.post("/sign-in", async (c) => {
   await countAttempt(c.env, c.req.raw, email);
   // The link is made for anybody: what takes as long for strangers tells them nothing.
   const token = await makeLink(c.env, email);
-  const path = `/admin/sign-in/${token}?next=${encodeURIComponent(next)}`;
+  const path = outside(`/sign-in/${token}?next=${encodeURIComponent(next)}`);
   c.executionCtx.waitUntil(mailLink(c.env, email, variablesOf(c.env).PUBLIC_URL + path));
   const isShown = showsLinks(c) && (await schoolsOf(c.env, email)).length > 0;
   if (isShown) console.log(`Sign-in link: ${new URL(c.req.url).origin}${path}`);
@@ -155,13 +152,14 @@ signInPages.post("/sign-out", async (c) => {
   const token = sessionToken(c.req.raw);
   if (token !== null) await endSession(c.env, token);
   dropSession(c);
-  return seeOther(c, "/admin/sign-in");
+  return seeOther(c, outside("/sign-in"));
 });
 
 signInPages.get("/schools", async (c) => {
   const session = await signedIn(c.env, c.req.raw);
-  if (!session) return c.html(<SignInPage c={c} next="/admin/schools" />, 401);
-  if (session.email === OPERATOR) return seeOther(c, "/admin/operator");
+  const next = internalPath(c.req.query("next"));
+  if (!session) return c.html(<SignInPage c={c} next={next} />, 401);
+  if (session.email === OPERATOR) return seeOther(c, outside("/operator"), { next });
   const schools = await schoolsOf(c.env, session.email);
   return c.html(
     <Doorstep c={c} title={schools.length ? "Choose a school" : "No school yet"}>
@@ -169,12 +167,9 @@ signInPages.get("/schools", async (c) => {
         <ul class="choices">
           {schools.map((school) => (
             <li>
-              <form method="post" action="/admin/schools">
-                <input type="hidden" name="next" value={internalPath(c.req.query("next"))} />
-                <button type="submit" class="button is-wide" name="school" value={school.id}>
-                  {school.name}
-                </button>
-              </form>
+              <a class="button is-wide" href={addressIn(school.id, pathOfBefore(next))}>
+                {school.name}
+              </a>
             </li>
           ))}
         </ul>
@@ -184,23 +179,11 @@ signInPages.get("/schools", async (c) => {
           Collaborators.
         </p>
       )}
-      <form method="post" action="/admin/sign-out">
+      <form method="post" action={outside("/sign-out")}>
         <button type="submit" class="button">
           Sign out
         </button>
       </form>
     </Doorstep>,
   );
-});
-
-signInPages.post("/schools", async (c) => {
-  const session = await signedIn(c.env, c.req.raw);
-  if (!session) return c.html(<SignInPage c={c} next="/admin/schools" />, 401);
-  const fields = await fieldsOf(c);
-  const school = await loadSchool(c.env, fields.text("school"));
-  if (!school || !roleIn(school, session.email)) throw new Problem("not_found", "There is no such school.");
-  const before = sessionToken(c.req.raw);
-  if (before !== null) await endSession(c.env, before);
-  keepSession(c, await startSession(c.env, { email: session.email, school: school.id }));
-  return seeOther(c, internalPath(fields.text("next")));
 });

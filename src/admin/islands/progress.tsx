@@ -1,3 +1,5 @@
+import { call, isOk } from "../editor/draft/api";
+
 /** Keeps a job's bar up to date while the page is open, and shows the page anew when the job has ended. */
 const EVERY_MS = 1_500;
 
@@ -5,9 +7,10 @@ const place = document.getElementById("job");
 const id = place?.dataset.job;
 
 async function look(): Promise<void> {
-  const response = await fetch(`/admin/api/jobs/${encodeURIComponent(id ?? "")}`, { credentials: "same-origin" });
-  if (!response.ok) return;
-  const job: unknown = await response.json();
+  const answer = await call("GET", `/jobs/${encodeURIComponent(id ?? "")}`);
+  if (answer.status === 0) throw new Error("The server cannot be reached.");
+  if (!isOk(answer)) return;
+  const job = answer.body;
   if (typeof job !== "object" || job === null || !("done" in job && "total" in job && "status" in job)) return;
   if (job.status !== "queued" && job.status !== "running") {
     location.replace(location.pathname);

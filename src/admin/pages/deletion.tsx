@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { deletedBy, deletionOf } from "../../automations/deleted";
 import type { AnswerTo } from "../../http/answers";
+import { Form } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
 import { fieldsOf, seeOther, type Visit } from "../visit";
@@ -18,16 +19,16 @@ const DeletePage: FC<{ visit: Visit; automation: Automation; live: number }> = (
           : `${live.toLocaleString("en")} ${live === 1 ? "learner is" : "learners are"} under way in it: their runs end, nothing more happens to them.`}{" "}
         The log of its runs stays. You can undo this for an hour; runs that have ended stay ended.
       </p>
-      <form method="post" action={`${automationPath(automation.id)}/delete`} class="inline">
+      <Form action={`${automationPath(visit, automation.id)}/delete`} class="inline">
         <button type="submit" class="button is-danger">
           {live === 0
             ? "Delete"
             : `Delete, ${live.toLocaleString("en")} ${live === 1 ? "learner exits" : "learners exit"}`}
         </button>
-        <a class="button" href={automationPath(automation.id)}>
+        <a class="button" href={automationPath(visit, automation.id)}>
           Keep it
         </a>
-      </form>
+      </Form>
     </div>
   </Layout>
 );
@@ -53,12 +54,12 @@ deletionPages.post("/automations/:id/delete", "editor", async (c) => {
   const id = c.req.param("id");
   await api.call("DELETE /v1/automations/:id", { params: { id } });
   const undo = await deletionOf(c.env, school.id, id);
-  return seeOther(c, "/admin/automations", { done: "deleted", ...(undo === null ? {} : { undo }) });
+  return seeOther(c, c.var.visit.path("/automations"), { done: "deleted", ...(undo === null ? {} : { undo }) });
 });
 
 deletionPages.post("/automations/restore", "editor", async (c) => {
   const { api, school } = c.var.visit;
   const definition = await deletedBy(c.env, school.id, (await fieldsOf(c)).text("entry"));
   const made = await api.call("POST /v1/automations", { body: { ...definition, active: false } });
-  return seeOther(c, automationPath(made.id), { done: "restored" });
+  return seeOther(c, automationPath(c.var.visit, made.id), { done: "restored" });
 });

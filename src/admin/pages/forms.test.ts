@@ -3,7 +3,9 @@ import { createApp } from "../../http/app";
 import { routes } from "../../http/routes";
 import { call, env, newSchool } from "../../http/test-client";
 import { startSession } from "../../schools/sign-in/sessions";
+import { addressIn } from "../address";
 import { mountAdmin } from "../app";
+import { formOf } from "../test-forms";
 
 const app = createApp(routes);
 mountAdmin(app, routes);
@@ -14,12 +16,13 @@ const EMAIL = "editor@school.com";
 
 async function editor() {
   const school = await newSchool(app, { collaborators: [{ email: EMAIL, role: "editor" }] });
-  const headers = { cookie: `__Host-schoolbell=${await startSession(env, { email: EMAIL, school: school.id })}` };
+  const at = (path: string) => addressIn(school.id, path);
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, EMAIL)}` };
   const api = async (method: string, path: string, body?: unknown) =>
     (await call(app, method, `/v1${path}`, body, { token: school.key })).body;
   /** Sends a form: where it leads, and what it says. */
   const send = async (path: string, fields: Record<string, string>) => {
-    const answer = await call(app, "POST", `/admin${path}`, new URLSearchParams(fields).toString(), {
+    const answer = await call(app, "POST", at(path), formOf(at(path), fields), {
       headers: {
         ...headers,
         origin: "https://schoolbell.test",
@@ -28,19 +31,19 @@ async function editor() {
     });
     return { status: answer.status, text: answer.text, to: answer.headers.get("location") ?? "" };
   };
-  return { ...school, headers, api, send };
+  return { ...school, at, headers, api, send };
 }
 
 const automation = { name: "Welcome", when: [{ type: "user.signed_up" }], then: [{ id: "end", type: "exit" }] };
 
 test("an automation is switched, copied and deleted, and what was deleted can be had back", async () => {
-  const { api, send } = await editor();
+  const { at, api, send } = await editor();
   const { id } = await api("POST", "/automations", automation);
-  const back = "/admin/automations?q=welcome";
+  const back = at("/automations?q=welcome");
   expect((await send(`/automations/${id}/active`, { active: "false", back })).to).toBe(`${back}&done=off`);
   expect((await api("GET", `/automations/${id}`)).active).toBe(false);
   expect((await send(`/automations/${id}/active`, { active: "true", back: "https://evil.com" })).to).toBe(
-    `/admin/automations/${id}?done=on`,
+    at(`/automations/${id}?done=on`),
   );
   const copied = /\/automations\/(aut_\w+)\?done=duplicated$/.exec((await send(`/automations/${id}/duplicate`, {})).to);
   expect((await api("GET", `/automations/${copied?.[1]}`)).then).toEqual(automation.then);
@@ -63,23 +66,23 @@ test("a rule tells who would come before it is saved, and its job is shown after
   expect(preview.text).toContain("1 learner would join, 0 learners would leave.");
   expect((await api("GET", "/segment-rules")).data).toEqual([]);
   expect((await send(`/segments/${id}/rules/new`, { ...rule, do: "save" })).to).toMatch(
-    /^\/admin\/jobs\/job_\w+\?done=started$/,
+    /^\/admin\/s\/sch_\w+\/jobs\/job_\w+\?done=started$/,
   );
   const [made] = (await api("GET", "/segment-rules")).data;
   expect((await send(`/rules/${made.id}`, { ...rule, "value-0": "", "op-0": "nonsense", do: "save" })).status).toBe(
     422,
   );
-  expect((await send(`/rules/${made.id}/delete`, {})).to).toMatch(/^\/admin\/jobs\/job_/);
+  expect((await send(`/rules/${made.id}/delete`, {})).to).toMatch(/^\/admin\/s\/sch_\w+\/jobs\/job_/);
 });
 
 test("a sync leads to the job that brings its members in line; one switched off to its page", async () => {
-  const { api, send } = await editor();
+  const { at, api, send } = await editor();
   const segment = await api("POST", "/segments", { name: "Sales" });
   const fields = { name: "To js", segment: segment.id, course: "js-101", role: "", group: "", on_leave: "unenrol" };
-  expect((await send("/syncs", { ...fields, active: "true" })).to).toMatch(/^\/admin\/jobs\/job_/);
+  expect((await send("/syncs", { ...fields, active: "true" })).to).toMatch(/^\/admin\/s\/sch_\w+\/jobs\/job_/);
   const [sync] = (await api("GET", "/segment-syncs")).data;
   expect(sync).toMatchObject({ role: "student", group: null, active: true });
-  expect((await send(`/syncs/${sync.id}/active`, { active: "false" })).to).toBe(`/admin/syncs/${sync.id}?done=saved`);
+  expect((await send(`/syncs/${sync.id}/active`, { active: "false" })).to).toBe(at(`/syncs/${sync.id}?done=saved`));
   const refused = await send("/syncs", { ...fields, course: "" });
   expect(refused.status).toBe(422);
   expect(refused.text).toContain('value="To js"');
@@ -108,21 +111,23 @@ test("an import is told before it is done", async () => {
 });
 
 test("an automation as text is saved over what it was read from, and over nothing newer", async () => {
-  const { api, send, headers } = await editor();
+  const { at, api, send, headers } = await editor();
   const { id } = await api("POST", "/automations", automation);
-  const { text } = await call(app, "GET", `/admin/automations/${id}/edit`, undefined, { headers });
+  const { text } = await call(app, "GET", at(`/automations/${id}/edit`), undefined, { headers });
   const etag = /name="etag" value="([^"]*)"/.exec(text)?.[1]?.replaceAll("&quot;", '"') ?? "";
   const written = (name: string) => ({ etag, definition: JSON.stringify({ ...automation, name }) });
-  expect((await send(`/automations/${id}/edit`, written("First"))).to).toBe(`/admin/automations/${id}?done=saved`);
+  expect((await send(`/automations/${id}/edit`, written("First"))).to).toBe(at(`/automations/${id}?done=saved`));
   expect((await send(`/automations/${id}/edit`, written("Second"))).status).toBe(412);
   expect((await api("GET", `/automations/${id}`)).name).toBe("First");
 });
 
 test("starting an automation by hand leads to its job", async () => {
-  const { api, send, headers } = await editor();
+  const { at, api, send, headers } = await editor();
   await api("PUT", "/users/anna", {});
   const { id } = await api("POST", "/automations", { ...automation, active: true });
-  const { text } = await call(app, "GET", `/admin/automations/${id}/enrol?whom=all`, undefined, { headers });
+  const { text } = await call(app, "GET", at(`/automations/${id}/enrol?whom=all`), undefined, { headers });
   expect(text).toContain("Start it for 1 learner now");
-  expect((await send(`/automations/${id}/enrol`, { whom: "all", value: "" })).to).toMatch(/^\/admin\/jobs\/job_/);
+  expect((await send(`/automations/${id}/enrol`, { whom: "all", value: "" })).to).toMatch(
+    /^\/admin\/s\/sch_\w+\/jobs\/job_/,
+  );
 });

@@ -31,7 +31,7 @@ import { settingsUnusedPages } from "./settings/unused";
 
 const homePages = new Pages();
 
-homePages.get("/", "viewer", (c) => seeOther(c, "/admin/automations"));
+homePages.get("/", "viewer", (c) => seeOther(c, c.var.visit.path("/automations")));
 
 /** Every page of a school: what is not in this list is not reached. */
 export const pagesOfSchools: readonly Pages[] = [

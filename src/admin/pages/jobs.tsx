@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { Problem } from "../../base/errors";
 import type { AnswerTo, RouteName } from "../../http/answers";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
-import { ActionButton, CheckField } from "../components/form";
+import { ActionButton, CheckField, Form } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
@@ -13,7 +13,7 @@ import { Refusal } from "./problem";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
-const path = (id: string) => `/admin/jobs/${encodeURIComponent(id)}`;
+const jobPath = (visit: Visit, id: string) => visit.path(`/jobs/${encodeURIComponent(id)}`);
 
 const KINDS: Readonly<Record<string, string>> = {
   users_import: "Import of learners",
@@ -51,7 +51,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
             rows={page.data}
             keyOf={(job) => job.id}
             columns={[
-              { head: "Job", names: true, cell: (job) => <a href={path(job.id)}>{jobName(job.kind)}</a> },
+              { head: "Job", names: true, cell: (job) => <a href={jobPath(visit, job.id)}>{jobName(job.kind)}</a> },
               { head: "State", cell: (job) => <StatusBadge status={job.status} /> },
               {
                 head: "Done",
@@ -67,7 +67,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
               },
             ]}
           />
-          <Pager page={page} at="/admin/jobs" cursor={cursor} />
+          <Pager page={page} at={visit.path("/jobs")} cursor={cursor} />
         </>
       )}
     </Layout>,
@@ -87,7 +87,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       <PageHead title={jobName(job.kind)}>
         <StatusBadge status={job.status} />
         {isLive(job) && visit.mayEdit ? (
-          <ActionButton action={`${path(job.id)}/cancel`} tone="danger">
+          <ActionButton action={`${jobPath(visit, job.id)}/cancel`} tone="danger">
             Stop; what is done stays
           </ActionButton>
         ) : null}
@@ -100,7 +100,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
         <p class="hint after">
           It goes on by itself; this page may be left.{" "}
           <noscript>
-            <a href={path(job.id)}>See how far it is</a>
+            <a href={jobPath(visit, job.id)}>See how far it is</a>
           </noscript>
         </p>
       ) : null}
@@ -119,7 +119,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
         </>
       ) : null}
       <p class="after">
-        <a class="button" href="/admin/jobs">
+        <a class="button" href={visit.path("/jobs")}>
           All jobs
         </a>
       </p>
@@ -130,7 +130,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
 jobsPages.post("/jobs/:id/cancel", "editor", async (c) => {
   const id = c.req.param("id");
   await c.var.visit.api.call("POST /v1/jobs/:id/cancel", { params: { id } });
-  return seeOther(c, path(id));
+  return seeOther(c, jobPath(c.var.visit, id));
 });
 
 // ---- Imports ----
@@ -175,7 +175,7 @@ const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> =
     <Layout title={title} viewer={visit.viewer} section={what === "users" ? "learners" : "segments"}>
       <PageHead title={title} />
       <Refusal problem={refused} />
-      <form method="post" enctype="multipart/form-data" class="form">
+      <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form">
         <div class="field">
           <label for="f-file">CSV file</label>
           <input id="f-file" type="file" name="file" accept=".csv,text/csv" required aria-describedby="f-file-says" />
@@ -193,7 +193,7 @@ const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> =
         <button type="submit" class="button is-main">
           Import
         </button>
-      </form>
+      </Form>
       <h2 class="part">Example</h2>
       <pre class="panel-box is-code" tabindex={0}>
         {example}
@@ -216,5 +216,5 @@ jobsPages.post("/import/:what", "editor", async (c) => {
     return visit.api.call(route, { query, body: await file.arrayBuffer(), contentType: "text/csv" });
   });
   if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} />, refused.status);
-  return seeOther(c, path(value.job_id), { done: "started" });
+  return seeOther(c, jobPath(visit, value.job_id), { done: "started" });
 });

@@ -4,33 +4,33 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { AnswerTo } from "../../http/answers";
 import type { App } from "../../http/app";
-import { endSession, startSession } from "../../schools/sign-in/sessions";
+import { addressIn, outside, pathOfBefore } from "../address";
 import { type PlatformApi, platformApi } from "../client";
 import { Badge, Banner, EmptyState } from "../components/bits";
 import { ActionButton, SelectField, TextField } from "../components/form";
 import { Document } from "../components/layout";
 import { Table } from "../components/table";
 import { countAttempt } from "../door/attempts";
-import { keepSession, sessionToken, signedIn } from "../door/guard";
+import { internalPath, signedIn } from "../door/guard";
 import { OPERATOR } from "../door/session";
 import { Doorstep, signIn } from "../door/sign-in";
 import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, themeOf } from "../visit";
 
-/* Who runs the installation: signs in with the platform token, makes schools, and opens any of them as an owner. */
+/* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
 
 type School = AnswerTo<"GET /v1/schools/:id">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title="Platform operator">
     <p>The platform token is the Worker's secret ADMIN_TOKEN. It opens every school.</p>
-    <form method="post" action="/admin/operator/sign-in" class="form">
+    <form method="post" action={outside("/operator/sign-in")} class="form">
       <TextField name="token" type="password" label="Platform token" required fault={fault} />
       <button type="submit" class="button is-main">
         Sign in
       </button>
     </form>
     <p class="hint">
-      You work at a school? <a href="/admin/sign-in">Sign in by email</a>
+      You work at a school? <a href={outside("/sign-in")}>Sign in by email</a>
     </p>
   </Doorstep>
 );
@@ -44,116 +44,119 @@ interface OperatorProps {
   values?: { id: string; name: string; email: string };
 }
 
-const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) => (
-  <Document title="Schools · Schoolbell" theme={themeOf(c)}>
-    <a class="skip" href="#main">
-      Skip to the page
-    </a>
-    <header class="top">
-      <div class="top-school">Schoolbell · operator</div>
-      <div class="top-you">
-        <form method="post" action="/admin/sign-out">
-          <button type="submit" class="button is-small is-quiet">
-            Sign out
+const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) => {
+  const next = internalPath(c.req.query("next"));
+  return (
+    <Document title="Schools · Schoolbell" theme={themeOf(c)}>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <header class="top">
+        <div class="top-school">Schoolbell · operator</div>
+        <div class="top-you">
+          <form method="post" action={outside("/sign-out")}>
+            <button type="submit" class="button is-small is-quiet">
+              Sign out
+            </button>
+          </form>
+        </div>
+      </header>
+      <main id="main" class="page">
+        <div class="page-head">
+          <h1>Schools</h1>
+        </div>
+        {made ? (
+          <Banner tone="warning">
+            <span>
+              {made.name} is made. Its first key, shown this once: <code class="secret">{made.key}</code>
+            </span>
+          </Banner>
+        ) : null}
+        {refused && !refused.faults ? <Banner tone="fault">{refused.detail}</Banner> : null}
+        {schools.length ? (
+          <Table
+            caption="Schools"
+            rows={schools}
+            keyOf={(school) => school.id}
+            columns={[
+              {
+                head: "Name",
+                names: true,
+                cell: (school) => (
+                  <>
+                    {school.name} <small class="soft">{school.id}</small>
+                  </>
+                ),
+              },
+              { head: "Mode", cell: (school) => school.mode },
+              {
+                head: "State",
+                cell: (school) =>
+                  school.suspended ? <Badge tone="warning">suspended</Badge> : <Badge tone="good">open</Badge>,
+              },
+              { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
+              {
+                head: "Actions",
+                cell: (school) => (
+                  <span class="inline is-end">
+                    <a class="button is-small" href={addressIn(school.id, pathOfBefore(next))}>
+                      Open<span class="sr-only"> {school.name}</span>
+                    </a>
+                    <ActionButton
+                      small
+                      action={outside(`/operator/${encodeURIComponent(school.id)}/suspended`)}
+                      fields={{ suspended: school.suspended ? "false" : "true" }}
+                      {...(school.suspended ? {} : { tone: "danger" as const })}
+                    >
+                      {school.suspended ? "Let it go on" : "Suspend: nothing happens in it"}
+                      <span class="sr-only"> {school.name}</span>
+                    </ActionButton>
+                  </span>
+                ),
+              },
+            ]}
+          />
+        ) : (
+          <EmptyState title="No schools yet">
+            <p>A school is a tenant: its learners, automations and keys are its own. Make the first one below.</p>
+          </EmptyState>
+        )}
+        <h2 class="part">New school</h2>
+        <form method="post" action={outside("/operator")} class="form">
+          <TextField name="name" label="Name" value={values?.name ?? ""} required fault={faultAt(refused, "/name")} />
+          <TextField
+            name="id"
+            label="Id"
+            optional
+            value={values?.id ?? ""}
+            hint="a–z, 0–9 and hyphens; one is made when left out."
+            fault={faultAt(refused, "/id")}
+          />
+          <SelectField
+            name="mode"
+            label="Mode"
+            options={[
+              ["live", "Live"],
+              ["test", "Test: its clock stands still, nothing leaves it"],
+            ]}
+          />
+          <TextField
+            name="email"
+            type="email"
+            label="Owner's email"
+            optional
+            value={values?.email ?? ""}
+            hint="May sign in at once, and add others."
+            fault={faultAt(refused, "/settings")}
+          />
+          <button type="submit" class="button is-main">
+            Make the school
           </button>
         </form>
-      </div>
-    </header>
-    <main id="main" class="page">
-      <div class="page-head">
-        <h1>Schools</h1>
-      </div>
-      {made ? (
-        <Banner tone="warning">
-          <span>
-            {made.name} is made. Its first key, shown this once: <code class="secret">{made.key}</code>
-          </span>
-        </Banner>
-      ) : null}
-      {refused && !refused.faults ? <Banner tone="fault">{refused.detail}</Banner> : null}
-      {schools.length ? (
-        <Table
-          caption="Schools"
-          rows={schools}
-          keyOf={(school) => school.id}
-          columns={[
-            {
-              head: "Name",
-              names: true,
-              cell: (school) => (
-                <>
-                  {school.name} <small class="soft">{school.id}</small>
-                </>
-              ),
-            },
-            { head: "Mode", cell: (school) => school.mode },
-            {
-              head: "State",
-              cell: (school) =>
-                school.suspended ? <Badge tone="warning">suspended</Badge> : <Badge tone="good">open</Badge>,
-            },
-            { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
-            {
-              head: "Actions",
-              cell: (school) => (
-                <span class="inline is-end">
-                  <ActionButton small action={`/admin/operator/${encodeURIComponent(school.id)}/open`}>
-                    Open<span class="sr-only"> {school.name}</span>
-                  </ActionButton>
-                  <ActionButton
-                    small
-                    action={`/admin/operator/${encodeURIComponent(school.id)}/suspended`}
-                    fields={{ suspended: school.suspended ? "false" : "true" }}
-                    {...(school.suspended ? {} : { tone: "danger" as const })}
-                  >
-                    {school.suspended ? "Let it go on" : "Suspend: nothing happens in it"}
-                    <span class="sr-only"> {school.name}</span>
-                  </ActionButton>
-                </span>
-              ),
-            },
-          ]}
-        />
-      ) : (
-        <EmptyState title="No schools yet">
-          <p>A school is a tenant: its learners, automations and keys are its own. Make the first one below.</p>
-        </EmptyState>
-      )}
-      <h2 class="part">New school</h2>
-      <form method="post" action="/admin/operator" class="form">
-        <TextField name="name" label="Name" value={values?.name ?? ""} required fault={faultAt(refused, "/name")} />
-        <TextField
-          name="id"
-          label="Id"
-          optional
-          value={values?.id ?? ""}
-          hint="a–z, 0–9 and hyphens; one is made when left out."
-          fault={faultAt(refused, "/id")}
-        />
-        <SelectField
-          name="mode"
-          label="Mode"
-          options={[
-            ["live", "Live"],
-            ["test", "Test: its clock stands still, nothing leaves it"],
-          ]}
-        />
-        <TextField
-          name="email"
-          type="email"
-          label="Owner's email"
-          optional
-          value={values?.email ?? ""}
-          hint="May sign in at once, and add others."
-          fault={faultAt(refused, "/settings")}
-        />
-        <button type="submit" class="button is-main">
-          Make the school
-        </button>
-      </form>
-    </main>
-  </Document>
-);
+      </main>
+    </Document>
+  );
+};
 
 const SHOWN = 1_000;
 
@@ -186,7 +189,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
       return c.html(<TokenPage c={c} fault="That is not the platform token." />, 401);
     }
     await signIn(c, OPERATOR);
-    return seeOther(c, "/admin/operator");
+    return seeOther(c, outside("/operator"));
   });
 
   pages.post("/operator", async (c) => {
@@ -213,16 +216,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     const api = await platform(c);
     const suspended = (await fieldsOf(c)).text("suspended") === "true";
     await api.call("PATCH /v1/schools/:id", { params: { id: c.req.param("id") ?? "" }, body: { suspended } });
-    return seeOther(c, "/admin/operator");
-  });
-
-  pages.post("/operator/:id/open", async (c) => {
-    const api = await platform(c);
-    const school = await api.call("GET /v1/schools/:id", { params: { id: c.req.param("id") ?? "" } });
-    const before = sessionToken(c.req.raw);
-    if (before !== null) await endSession(c.env, before);
-    keepSession(c, await startSession(c.env, { email: OPERATOR, school: school.id }));
-    return seeOther(c, "/admin");
+    return seeOther(c, outside("/operator"));
   });
 
   return pages;

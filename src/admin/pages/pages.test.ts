@@ -4,7 +4,9 @@ import { ROLES, type Role } from "../../http/credentials";
 import { routes } from "../../http/routes";
 import { call, env, newSchool } from "../../http/test-client";
 import { startSession } from "../../schools/sign-in/sessions";
+import { addressIn } from "../address";
 import { mountAdmin } from "../app";
+import { FORM_OF } from "../components/form";
 import { pagesOfSchools } from "./index";
 
 const app = createApp(routes);
@@ -64,10 +66,29 @@ async function schoolWithAll() {
   };
 }
 
-test("every page of a school that has one of everything is shown to the least of those it is declared for", async () => {
+/** What is of the platform, and so of no school. */
+const OUTSIDE = /^\/admin\/(?:schools|theme|sign-out|assets\/[a-z.]+)$/;
+
+/** What of a page leads out of its school, and forms that do not say of which school they are. */
+function leadingAstray(text: string, school: string): string[] {
+  const home = addressIn(school, "");
+  const isIn = (to: string) => to === home || to.startsWith(`${home}/`);
+  const links = [...text.matchAll(/ (?:href|src|action|data-api)="([^"]*)"/g)].map(([, to = ""]) => to);
+  const forms = [...text.matchAll(/<form method="post"([^>]*)>(<input[^>]*>)?/g)];
+  return [
+    ...links.filter((to) => !isIn(to) && !OUTSIDE.test(to) && !/^(?:#|data:,)/.test(to)),
+    ...forms.flatMap(([all, attributes = "", first = ""]) => {
+      const to = / action="([^"]*)"/.exec(attributes)?.[1] ?? "";
+      const says = first.includes(`name="${FORM_OF}" value="${school}"`);
+      return OUTSIDE.test(to) || (isIn(to) && says) ? [] : [all];
+    }),
+  ];
+}
+
+test("every page of a school that has one of everything is shown to the least of those it is declared for, and leads to no other school", async () => {
   const { id: school, ids } = await schoolWithAll();
   const headersOf = async (role: Role) => ({
-    cookie: `__Host-schoolbell=${await startSession(env, { email: emailOf(role), school })}`,
+    cookie: `__Host-schoolbell=${await startSession(env, emailOf(role))}`,
   });
   const headers = new Map(await Promise.all(ROLES.map(async (role) => [role, await headersOf(role)] as const)));
   const pages = pagesOfSchools
@@ -90,10 +111,13 @@ test("every page of a school that has one of everything is shown to the least of
     { role: "viewer", path: "/settings/connectors/email?type=smtp" },
   ];
   const failed: string[] = [];
+  const astray: string[] = [];
   for (const { path, role } of [...pages, ...asked]) {
     const options = { headers: headers.get(role) ?? {} };
-    const { status, text } = await call(app, "GET", `/admin${path}`, undefined, options);
+    const { status, text } = await call(app, "GET", addressIn(school, path), undefined, options);
     if (status !== 200 && path !== "/") failed.push(`${status} ${path}: ${/<b>(.*?)<\/b>/.exec(text)?.[1] ?? ""}`);
+    astray.push(...leadingAstray(text, school).map((what) => `${path}: ${what}`));
   }
   expect(failed).toEqual([]);
+  expect(astray).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { Problem } from "../../base/errors";
+import { outside } from "../address";
 import { Banner } from "../components/bits";
 import { Layout } from "../components/layout";
 import { internalPath } from "../door/guard";
@@ -9,7 +10,7 @@ import type { Ctx } from "../visit";
 /** Where the browser came from, when that was a page of ours. */
 function before(c: Ctx): string {
   const from = URL.parse(c.req.header("referer") ?? "");
-  return from && from.origin === new URL(c.req.url).origin ? internalPath(from.pathname + from.search) : "/admin";
+  return from && from.origin === new URL(c.req.url).origin ? internalPath(from.pathname + from.search) : outside("");
 }
 
 /** A refusal's reasons, each with its place; for the head of a form. */
@@ -49,7 +50,12 @@ const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, pr
     <p class="after">
       <a class="button" href={before(c)}>
         Back
-      </a>
+      </a>{" "}
+      {c.get("session") && !c.get("visit") ? (
+        <a class="button" href={outside("/schools")}>
+          Your schools
+        </a>
+      ) : null}
     </p>
   </>
 );

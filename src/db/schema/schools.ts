@@ -88,6 +88,7 @@ export const sessions = sqliteTable(
     digest: text("digest").primaryKey(),
     kind: text("kind", { enum: ["link", "session"] }).notNull(),
     email: text("email").notNull(),
+    /** Empty. Releases before kept here which school was open; now the address says it. */
     school: school(),
     expiresAt: time("expires_at").notNull(),
     seenAt: time("seen_at").notNull(),

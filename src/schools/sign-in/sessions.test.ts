@@ -35,19 +35,19 @@ describe("a link", () => {
   test("is no session, nor a session a link", async () => {
     const email = "anna@school.com";
     expect(await findSession(env, await makeLink(env, email))).toBeNull();
-    expect(await takeLink(env, await startSession(env, { email, school: "" }))).toBeNull();
+    expect(await takeLink(env, await startSession(env, email))).toBeNull();
   });
 });
 
 test("a session ends when nobody used it for 30 minutes, and after 12 hours", async () => {
-  const token = await startSession(env, { email: "anna@school.com", school: "acme" });
+  const token = await startSession(env, "anna@school.com");
   for (let minutes = 0; minutes < 12 * 60; minutes += 29) {
-    expect(await findSession(env, token)).toEqual({ email: "anna@school.com", school: "acme" });
+    expect(await findSession(env, token)).toEqual({ email: "anna@school.com" });
     minutesLater(29);
   }
   expect(await findSession(env, token)).toBeNull();
 
-  const idle = await startSession(env, { email: "anna@school.com", school: "acme" });
+  const idle = await startSession(env, "anna@school.com");
   minutesLater(31);
   expect(await findSession(env, idle)).toBeNull();
 });

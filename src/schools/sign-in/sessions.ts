@@ -6,7 +6,7 @@ import { sessions } from "../../db/schema";
 
 /*
  * Who is signed in. The browser holds 256 random bits, we hold their hash: whoever reads the table can be nobody.
- * A link and a session of nobody's school are for choosing one.
+ * Which school a request is of stands in its address, never in a session: that is one for all tabs.
  */
 
 const LINK_MS = 15 * 60_000;
@@ -17,11 +17,7 @@ const SEEN_MS = 60_000;
 
 export interface Session {
   email: string;
-  /** The school that is open; empty while none is. */
-  school: string;
 }
-
-export const NO_SCHOOL = "";
 
 /** 256 random bits as base64url. */
 const makeToken = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
@@ -37,7 +33,7 @@ async function insert(env: Env, row: { kind: "link" | "session"; lifeMs: number 
       digest: await sha256Hex(token),
       kind: row.kind,
       email: row.email,
-      school: row.school,
+      school: "",
       expiresAt: now + row.lifeMs,
       seenAt: now,
     });
@@ -46,7 +42,7 @@ async function insert(env: Env, row: { kind: "link" | "session"; lifeMs: number 
 
 /** A token for a sign-in link, good once within 15 minutes. */
 export const makeLink = (env: Env, email: string): Promise<string> =>
-  insert(env, { kind: "link", lifeMs: LINK_MS, email, school: NO_SCHOOL });
+  insert(env, { kind: "link", lifeMs: LINK_MS, email });
 
 const isGood = async (kind: "link" | "session", token: string) =>
   and(eq(sessions.digest, await sha256Hex(token)), eq(sessions.kind, kind), gt(sessions.expiresAt, Date.now()));
@@ -73,9 +69,9 @@ export async function takeLink(env: Env, token: string): Promise<string | null> 
   return row?.email ?? null;
 }
 
-/** A new session's token. Every sign-in and every change of school makes another: none is ever taken over. */
-export const startSession = (env: Env, session: Session): Promise<string> =>
-  insert(env, { kind: "session", lifeMs: LIFE_MS, ...session });
+/** A new session's token. Every sign-in makes another: none is ever taken over. */
+export const startSession = (env: Env, email: string): Promise<string> =>
+  insert(env, { kind: "session", lifeMs: LIFE_MS, email });
 
 /** The session of a token, or null: unknown, ended, idle for 30 minutes, or 12 hours old. */
 export async function findSession(env: Env, token: string): Promise<Session | null> {
@@ -90,7 +86,7 @@ export async function findSession(env: Env, token: string): Promise<Session | nu
   if (now - row.seenAt > SEEN_MS) {
     await database(env.DB).update(sessions).set({ seenAt: now }).where(eq(sessions.digest, row.digest));
   }
-  return { email: row.email, school: row.school };
+  return { email: row.email };
 }
 
 export async function endSession(env: Env, token: string): Promise<void> {

@@ -47,8 +47,9 @@ export const others = {
     const owner = await signIn(client, `owner@${mark}.com`);
     const viewer = await signIn(client, `viewer@${mark}.com`);
     await renew();
+    const home = `/admin/s/${school.id}`;
     const tag = JSON.stringify({ id: "s", name: "S" });
-    const post = (headers, path = "/admin/api/segments", body = tag) =>
+    const post = (headers, path = `${home}/api/segments`, body = tag) =>
       client.send({ method: "POST", path, headers, body });
     const evil = { cookie: owner.cookie, origin: "https://evil.example" };
     for (const [what, headers] of Object.entries({
@@ -62,7 +63,7 @@ export const others = {
       },
       "no Origin": { cookie: owner.cookie, "content-type": "application/json" },
     })) {
-      for (const path of ["/admin/api/segments", "/admin/segments"])
+      for (const path of [`${home}/api/segments`, `${home}/segments`])
         holds(`${what}: ${path}`, (await post(headers, path)).status === 403);
       await unchanged(what);
     }
@@ -85,7 +86,7 @@ export const others = {
     const again = await signIn(client, `owner@${mark}.com`);
     const form = { ...again, "content-type": "application/x-www-form-urlencoded" };
     await post(form, "/admin/sign-out", "");
-    holds("after sign-out", (await client.send({ path: "/admin/api/school", headers: again })).status === 401);
+    holds("after sign-out", (await client.send({ path: `${home}/api/school`, headers: again })).status === 401);
     const asked = await post(
       { origin: client.url, "content-type": "application/x-www-form-urlencoded" },
       "/admin/sign-in",

@@ -14,7 +14,10 @@ export interface Refusal {
   faults: Fault[];
 }
 
-/** Calls the UI's own door to `/v1`, with the session as credential. `path` begins after `/v1`. */
+/** Where the routes of the page's school are: the page says it, so that a tab calls no school but its own. */
+const apiAddress = (): string => document.body.dataset.api ?? "";
+
+/** Calls a route of the school, with the session as credential. `path` begins after `/v1`. */
 export async function call(
   method: string,
   path: string,
@@ -22,7 +25,7 @@ export async function call(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   try {
-    const response = await fetch(`/admin/api${path}`, {
+    const response = await fetch(apiAddress() + path, {
       method,
       credentials: "same-origin",
       headers: {

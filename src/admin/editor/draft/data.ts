@@ -16,7 +16,7 @@ export interface EditorData {
   role?: "owner" | "editor" | "viewer";
   timezone?: string;
   /** Where the list of automations is. */
-  list?: string;
+  list: string;
 }
 
 const EMPTY: Definition = {

@@ -45,7 +45,7 @@ export function useSaving(data: EditorData, begun: Definition, onSaved: (message
     if (Array.isArray(answer.warnings)) setWarnings(answer.warnings as Warning[]); // the server's own answer
     if (typeof answer.id === "string" && id === null) {
       setId(answer.id);
-      history.replaceState(null, "", `${data.list ?? "/admin/automations"}/${answer.id}/edit`);
+      history.replaceState(null, "", `${data.list}/${answer.id}/edit`);
     }
     onSaved(typeof answer.version === "number" ? `Saved as version ${answer.version}.` : "Saved.");
   };

@@ -43,7 +43,7 @@ const OWN_WARNINGS = new Set(["unreachable", "waits_without_reentry_limit"]);
 export function App({ data }: { data: EditorData }) {
   const readOnly = data.role === "viewer";
   const timezone = data.timezone ?? "UTC";
-  const list = data.list ?? "/admin/automations";
+  const { list } = data;
   const [editor, setEditor] = useState<Editor>(() =>
     start(definitionOf(data.automation ?? {}), lanesIn(data.catalogue.steps)),
   );

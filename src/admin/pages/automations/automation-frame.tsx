@@ -9,7 +9,8 @@ import type { Ctx, Visit } from "../../visit";
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 /** Where an automation's pages are. */
-export const automationPath = (id: string): string => `/admin/automations/${encodeURIComponent(id)}`;
+export const automationPath = (visit: Visit, id: string): string =>
+  visit.path(`/automations/${encodeURIComponent(id)}`);
 
 const TABS = [
   ["", "Preview"],
@@ -35,13 +36,13 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit, automation, tab, child
       {automation.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
       {visit.mayEdit ? (
         <ActionButton
-          action={`${automationPath(automation.id)}/active`}
-          fields={{ active: automation.active ? "false" : "true", back: automationPath(automation.id) }}
+          action={`${automationPath(visit, automation.id)}/active`}
+          fields={{ active: automation.active ? "false" : "true", back: automationPath(visit, automation.id) }}
         >
           {automation.active ? "Switch off" : "Switch on"}
         </ActionButton>
       ) : null}
-      <a class="button is-main" href={`${automationPath(automation.id)}/edit`}>
+      <a class="button is-main" href={`${automationPath(visit, automation.id)}/edit`}>
         {visit.mayEdit ? "Edit" : "Look into"}
       </a>
     </PageHead>
@@ -50,8 +51,8 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit, automation, tab, child
         <a
           href={
             end === "/executions"
-              ? `/admin/executions?automation=${encodeURIComponent(automation.id)}`
-              : automationPath(automation.id) + end
+              ? visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)
+              : automationPath(visit, automation.id) + end
           }
           aria-current={tab === end ? "page" : undefined}
         >

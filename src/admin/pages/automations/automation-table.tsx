@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
+import { Form } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
@@ -15,7 +16,8 @@ type Automation = AnswerTo<"GET /v1/automations/:id">;
 export const Warnings: FC<{
   automation: Pick<Automation, "warnings" | "stopped_by">;
   names: ReadonlyMap<string, string>;
-}> = ({ automation, names }) => (
+  visit: Visit;
+}> = ({ automation, names, visit }) => (
   <>
     {automation.stopped_by === "failures" ? (
       <span class="warned is-line">⚠ Stopped: too many of its steps failed. Mend it and switch it on again.</span>
@@ -24,7 +26,7 @@ export const Warnings: FC<{
       <span class="warned is-line">
         ⚠ {warning.message}{" "}
         {warning.automations?.map((id) => (
-          <a href={automationPath(id)}>{names.get(id) ?? id}</a>
+          <a href={automationPath(visit, id)}>{names.get(id) ?? id}</a>
         ))}
       </span>
     ))}
@@ -32,13 +34,13 @@ export const Warnings: FC<{
 );
 
 /** The switch in a list: what it is, and one press to change it. */
-export const ActiveSwitch: FC<{ automation: Automation; back: string; mayEdit: boolean }> = ({
+export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Visit }> = ({
   automation,
   back,
-  mayEdit,
+  visit,
 }) =>
-  mayEdit ? (
-    <form method="post" action={`${automationPath(automation.id)}/active`}>
+  visit.mayEdit ? (
+    <Form action={`${automationPath(visit, automation.id)}/active`}>
       <input type="hidden" name="back" value={back} />
       <button
         type="submit"
@@ -52,30 +54,30 @@ export const ActiveSwitch: FC<{ automation: Automation; back: string; mayEdit: b
       >
         <span />
       </button>
-    </form>
+    </Form>
   ) : automation.active ? (
     <Badge tone="good">active</Badge>
   ) : (
     <Badge>off</Badge>
   );
 
-const Menu: FC<{ automation: Automation; mayEdit: boolean }> = ({ automation, mayEdit }) => (
+const Menu: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
   <details class="menu">
     <summary class="button is-quiet is-small" aria-label={`More for ${automation.name}`}>
       <Icon name="more" />
     </summary>
     <div class="menu-list">
-      <a href={automationPath(automation.id)}>Preview</a>
-      <a href={`${automationPath(automation.id)}/edit`}>{mayEdit ? "Edit" : "Look into"}</a>
-      <a href={`${automationPath(automation.id)}/export.json`} download>
+      <a href={automationPath(visit, automation.id)}>Preview</a>
+      <a href={`${automationPath(visit, automation.id)}/edit`}>{visit.mayEdit ? "Edit" : "Look into"}</a>
+      <a href={`${automationPath(visit, automation.id)}/export.json`} download>
         Export
       </a>
-      {mayEdit ? (
+      {visit.mayEdit ? (
         <>
-          <form method="post" action={`${automationPath(automation.id)}/duplicate`}>
+          <Form action={`${automationPath(visit, automation.id)}/duplicate`}>
             <button type="submit">Duplicate</button>
-          </form>
-          <a class="is-danger" href={`${automationPath(automation.id)}/delete`}>
+          </Form>
+          <a class="is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
             Delete…
           </a>
         </>
@@ -108,8 +110,8 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
         names: true,
         cell: (row) => (
           <>
-            <a href={automationPath(row.id)}>{row.name}</a>
-            <Warnings automation={row} names={names} />
+            <a href={automationPath(visit, row.id)}>{row.name}</a>
+            <Warnings automation={row} names={names} visit={visit} />
           </>
         ),
       },
@@ -128,7 +130,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
         head: "Executed",
         number: true,
         cell: (row) => (
-          <a href={`/admin/executions?automation=${encodeURIComponent(row.id)}`}>
+          <a href={visit.path(`/executions?automation=${encodeURIComponent(row.id)}`)}>
             {row.run_count.toLocaleString("en")}
           </a>
         ),
@@ -140,7 +142,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
           row.waiting_count === 0 ? (
             <span class="soft">0</span>
           ) : (
-            <a href={`/admin/executions?automation=${encodeURIComponent(row.id)}&status=waiting`}>
+            <a href={visit.path(`/executions?automation=${encodeURIComponent(row.id)}&status=waiting`)}>
               {row.waiting_count.toLocaleString("en")}
             </a>
           ),
@@ -156,9 +158,9 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
       },
       {
         head: "Active",
-        cell: (row) => <ActiveSwitch automation={row} back={here} mayEdit={visit.mayEdit} />,
+        cell: (row) => <ActiveSwitch automation={row} back={here} visit={visit} />,
       },
-      { head: "More", cell: (row) => <Menu automation={row} mayEdit={visit.mayEdit} /> },
+      { head: "More", cell: (row) => <Menu automation={row} visit={visit} /> },
     ]}
   />
 );

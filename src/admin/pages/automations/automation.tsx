@@ -30,7 +30,7 @@ const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit
   <dl class="facts">
     <dt>Runs</dt>
     <dd>
-      <a href={`/admin/executions?automation=${encodeURIComponent(automation.id)}`}>
+      <a href={visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)}>
         {automation.run_count.toLocaleString("en")} so far
       </a>
       , {automation.waiting_count.toLocaleString("en")} waiting
@@ -45,7 +45,7 @@ const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit
     <dd>{automation.synchronous ? "before the event is answered" : "in the background, within seconds"}</dd>
     <dt>Version</dt>
     <dd>
-      <a href={`${automationPath(automation.id)}/versions`}>{automation.version}</a>, edited{" "}
+      <a href={`${automationPath(visit, automation.id)}/versions`}>{automation.version}</a>, edited{" "}
       <Moment atMs={Date.parse(automation.updated_at)} nowMs={visit.nowMs} timezone={visit.timezone} />
     </dd>
   </dl>
@@ -69,11 +69,11 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
         <Says spans={sentence(automation, words)} />
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
-      <Warnings automation={automation} names={names} />
+      <Warnings automation={automation} names={names} visit={visit} />
       <Facts automation={automation} visit={visit} />
       {hasSteps ? null : (
         <Banner tone="warning">
-          It does nothing yet. <a href={`${automationPath(automation.id)}/edit`}>Add a step</a>
+          It does nothing yet. <a href={`${automationPath(visit, automation.id)}/edit`}>Add a step</a>
         </Banner>
       )}
       <section class="drawing" aria-label="Drawing" tabindex={0}>
@@ -84,20 +84,22 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
           href={(step) =>
             step.id === undefined
               ? undefined
-              : `/admin/executions?automation=${encodeURIComponent(automation.id)}&step=${encodeURIComponent(step.id)}`
+              : visit.path(
+                  `/executions?automation=${encodeURIComponent(automation.id)}&step=${encodeURIComponent(step.id)}`,
+                )
           }
         />
       </section>
       <p class="hint">A step leads to the runs that came to it.</p>
       <div class="inline after">
         {visit.mayEdit ? (
-          <ActionButton action={`${automationPath(automation.id)}/duplicate`}>Duplicate</ActionButton>
+          <ActionButton action={`${automationPath(visit, automation.id)}/duplicate`}>Duplicate</ActionButton>
         ) : null}
-        <a class="button" href={`${automationPath(automation.id)}/export.json`} download>
+        <a class="button" href={`${automationPath(visit, automation.id)}/export.json`} download>
           Export
         </a>
         {visit.mayEdit ? (
-          <a class="button is-danger" href={`${automationPath(automation.id)}/delete`}>
+          <a class="button is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
             Delete…
           </a>
         ) : null}
@@ -127,7 +129,7 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
       <p class="soft">
         Why did it run for a learner, or why not? Ask, and see for each of their recent facts what decided.
       </p>
-      <WhyForm action={`${automationPath(automation.id)}/why`} user={user} />
+      <WhyForm action={`${automationPath(visit, automation.id)}/why`} user={user} />
       {asked === null ? null : asked.refused ? (
         <Refusal problem={asked.refused} />
       ) : (

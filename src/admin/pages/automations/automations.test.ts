@@ -3,6 +3,7 @@ import { createApp } from "../../../http/app";
 import { routes } from "../../../http/routes";
 import { call, env, newSchool } from "../../../http/test-client";
 import { startSession } from "../../../schools/sign-in/sessions";
+import { addressIn } from "../../address";
 import { mountAdmin } from "../../app";
 
 const app = createApp(routes);
@@ -11,7 +12,7 @@ mountAdmin(app, routes);
 test("the list comes in pages, newest first, and a search finds the oldest too", async () => {
   const email = "owner@pages.com";
   const { id, key } = await newSchool(app, { collaborators: [{ email, role: "owner" }] });
-  const token = await startSession(env, { email, school: id });
+  const token = await startSession(env, email);
   const names = Array.from({ length: 120 }, (_, n) => `No ${String(n).padStart(3, "0")}.`);
   const automations = names.map((name, n) => ({
     id: `aut_${String(n).padStart(3, "0")}`,
@@ -37,10 +38,10 @@ test("the list comes in pages, newest first, and a search finds the oldest too",
     }
     return pages;
   };
-  const pages = await all("/admin/automations");
+  const pages = await all(addressIn(id, "/automations"));
   expect(pages.map((page) => page.length)).toEqual([50, 50, 20]);
   expect(pages.flat()).toEqual(names.toReversed());
-  expect(await all("/admin/automations?q=no+001.")).toEqual([["No 001."]]);
-  expect(await all("/admin/automations?q=touches:tag:rare")).toEqual([["No 002."]]);
-  expect(await all("/admin/automations?active=false")).toEqual([[]]);
+  expect(await all(addressIn(id, "/automations?q=no+001."))).toEqual([["No 001."]]);
+  expect(await all(addressIn(id, "/automations?q=touches:tag:rare"))).toEqual([["No 002."]]);
+  expect(await all(addressIn(id, "/automations?active=false"))).toEqual([[]]);
 });

@@ -32,11 +32,11 @@ interface ListProps {
 }
 
 /** Where the list would be: what an automation is, or that none is like that. */
-const Nothing: FC<{ isFiltered: boolean }> = ({ isFiltered }) =>
+const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit }) =>
   isFiltered ? (
     <EmptyState title="Nothing like that">
       <p>No automation matches. “touches:tag:vip” finds those that read, add or remove the tag vip.</p>
-      <a class="button" href="/admin/automations">
+      <a class="button" href={visit.path("/automations")}>
         Show all
       </a>
     </EmptyState>
@@ -47,10 +47,10 @@ const Nothing: FC<{ isFiltered: boolean }> = ({ isFiltered }) =>
         two days later mail again. Take a ready one and fill in its blanks, or begin with nothing.
       </p>
       <span class="inline">
-        <a class="button is-main" href="/admin/templates">
+        <a class="button is-main" href={visit.path("/templates")}>
           Choose a template
         </a>
-        <a class="button" href="/admin/automations/new">
+        <a class="button" href={visit.path("/automations/new")}>
           Begin with nothing
         </a>
       </span>
@@ -61,30 +61,35 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by }) =>
   const rows = page.data;
   const { q, active, trigger, cursor } = query;
   const isFiltered = q !== "" || active !== "" || trigger !== "";
-  const here = hrefWith("/admin/automations", { q, active, trigger, cursor });
+  const here = hrefWith(visit.path("/automations"), { q, active, trigger, cursor });
   const isPartial = rows.length < PAGE && page.next_cursor !== null;
   return (
     <Layout title="Automations" viewer={visit.viewer} section="automations">
       <PageHead title="Automations">
-        <a class="button" href="/admin/export/definitions.json" title="All definitions of the school, as JSON" download>
+        <a
+          class="button"
+          href={visit.path("/export/definitions.json")}
+          title="All definitions of the school, as JSON"
+          download
+        >
           Export
         </a>
         {visit.mayEdit ? (
-          <a class="button" href="/admin/import/definitions">
+          <a class="button" href={visit.path("/import/definitions")}>
             Import
           </a>
         ) : null}
-        <a class="button" href="/admin/templates">
+        <a class="button" href={visit.path("/templates")}>
           Templates
         </a>
         {visit.mayEdit ? (
-          <a class="button is-main" href="/admin/automations/new">
+          <a class="button is-main" href={visit.path("/automations/new")}>
             New
           </a>
         ) : null}
       </PageHead>
       <Notice c={c} />
-      <Filters action="/admin/automations" clear={isFiltered}>
+      <Filters action={visit.path("/automations")} clear={isFiltered}>
         <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
         <Choice
           name="active"
@@ -107,13 +112,13 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by }) =>
         <Banner>Not every automation is looked through yet: there are many. “Next” goes on with the older ones.</Banner>
       ) : null}
       {rows.length === 0 && !isPartial ? (
-        <Nothing isFiltered={isFiltered} />
+        <Nothing isFiltered={isFiltered} visit={visit} />
       ) : (
         <>
           {rows.length === 0 ? null : (
             <AutomationTable rows={rows} words={words} names={names} by={by} visit={visit} here={here} />
           )}
-          <Pager page={page} at="/admin/automations" filters={{ q, active, trigger }} cursor={cursor} />
+          <Pager page={page} at={visit.path("/automations")} filters={{ q, active, trigger }} cursor={cursor} />
         </>
       )}
     </Layout>
@@ -146,17 +151,21 @@ automationsPages.get("/automations", "viewer", async (c) => {
   return c.html(<ListPage {...{ c, visit, page, query, words, names, by }} />);
 });
 
-const internal = (back: string, otherwise: string): string =>
-  /^\/admin\/[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise;
+/** Where a switch leads back to: the list as it was searched, or a page of the automation. */
+const backTo = (visit: Visit, back: string, otherwise: string): string =>
+  back.startsWith(visit.path("/automations")) && /^[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise;
 
 automationsPages.post("/automations/:id/active", "editor", async (c) => {
+  const visit = c.var.visit;
   const fields = await fieldsOf(c);
   const active = fields.text("active") === "true";
-  await c.var.visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { active } });
-  return seeOther(c, internal(fields.text("back"), automationPath(c.req.param("id"))), { done: active ? "on" : "off" });
+  await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { active } });
+  return seeOther(c, backTo(visit, fields.text("back"), automationPath(visit, c.req.param("id"))), {
+    done: active ? "on" : "off",
+  });
 });
 
 automationsPages.post("/automations/:id/duplicate", "editor", async (c) => {
   const made = await c.var.visit.api.call("POST /v1/automations/:id/duplicate", { params: c.req.param() });
-  return seeOther(c, automationPath(made.id), { done: "duplicated" });
+  return seeOther(c, automationPath(c.var.visit, made.id), { done: "duplicated" });
 });

@@ -3,6 +3,7 @@ import type { Problem } from "../../../base/errors";
 import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
+import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
@@ -61,7 +62,10 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused })
           <Banner>The drawing needs JavaScript. Without it, the definition is edited as text.</Banner>
         </noscript>
         <Refusal problem={refused} />
-        <form method="post" class="form is-wide">
+        <Form
+          action={automation ? `${automationPath(visit, automation.id)}/edit` : visit.path("/automations/new")}
+          class="form is-wide"
+        >
           {etag ? <input type="hidden" name="etag" value={etag} /> : null}
           <label class="field">
             <span>Definition (JSON)</span>
@@ -74,7 +78,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused })
               Save
             </button>
           ) : null}
-        </form>
+        </Form>
       </div>
     </div>
     {refused ? null : (
@@ -86,7 +90,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused })
           catalogue: catalogue(),
           role: visit.role,
           timezone: visit.timezone,
-          list: "/admin/automations",
+          list: visit.path("/automations"),
         }}
       />
     )}
@@ -114,7 +118,7 @@ editorPages.post("/automations/new", "editor", async (c) => {
       <EditorPage visit={visit} automation={null} etag={null} text={text} refused={refused} />,
       refused.status,
     );
-  return seeOther(c, automationPath(value.id), { done: "saved" });
+  return seeOther(c, automationPath(visit, value.id), { done: "saved" });
 });
 
 editorPages.get("/automations/:id/edit", "viewer", async (c) => {
@@ -135,7 +139,7 @@ editorPages.post("/automations/:id/edit", "editor", async (c) => {
       headers: etag === "" ? {} : { "if-match": etag },
     }),
   );
-  if (!refused) return seeOther(c, automationPath(id), { done: "saved" });
+  if (!refused) return seeOther(c, automationPath(visit, id), { done: "saved" });
   const now = await withEtag(c, id);
   return c.html(
     <EditorPage visit={visit} automation={now.automation} etag={now.etag} text={text} refused={refused} />,

@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import { Banner, EmptyState } from "../../components/bits";
-import { SelectField, TextField } from "../../components/form";
+import { Form, SelectField, TextField } from "../../components/form";
 import { Pages } from "../../page";
 import { afterWrite, attempt, fieldsOf } from "../../visit";
 import { Refusal } from "../problem";
@@ -20,14 +20,14 @@ const bodyOf = (whom: string, value: string): Record<string, unknown> =>
       ? { users: value.split(/[\s,]+/).filter(Boolean) }
       : { [whom === "tag" ? "tag" : "segment"]: value };
 
-const EnrolForm: FC<{ id: string; whom: string; value: string; count: number | null }> = ({
-  id,
+const EnrolForm: FC<{ action: string; whom: string; value: string; count: number | null }> = ({
+  action,
   whom,
   value,
   count,
 }) => (
   <>
-    <form method="get" action={`${automationPath(id)}/enrol`} class="form">
+    <form method="get" action={action} class="form">
       <SelectField name="whom" label="Whom" value={whom} options={WHOM} />
       <TextField
         name="value"
@@ -45,14 +45,14 @@ const EnrolForm: FC<{ id: string; whom: string; value: string; count: number | n
         <p>No learner matches that.</p>
       </EmptyState>
     ) : (
-      <form method="post" action={`${automationPath(id)}/enrol`} class="inline after">
+      <Form action={action} class="inline after">
         <input type="hidden" name="whom" value={whom} />
         <input type="hidden" name="value" value={value} />
         <button type="submit" class="button is-main">
           Start it for {count.toLocaleString("en")} {count === 1 ? "learner" : "learners"} now
         </button>
         <span class="hint">“Only if” and re-entry hold for each of them.</span>
-      </form>
+      </Form>
     )}
   </>
 );
@@ -80,7 +80,12 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
       </p>
       <Refusal problem={asked?.refused} />
       {visit.mayEdit ? (
-        <EnrolForm id={automation.id} whom={whom || "users"} value={value} count={asked?.value?.count ?? null} />
+        <EnrolForm
+          action={`${automationPath(visit, automation.id)}/enrol`}
+          whom={whom || "users"}
+          value={value}
+          count={asked?.value?.count ?? null}
+        />
       ) : (
         <Banner>Only editors and owners may start it.</Banner>
       )}
@@ -94,5 +99,5 @@ enrolPages.post("/automations/:id/enrol", "editor", async (c) => {
     params: c.req.param(),
     body: bodyOf(fields.text("whom"), fields.text("value")),
   });
-  return afterWrite(c, started, automationPath(c.req.param("id")));
+  return afterWrite(c, started, automationPath(c.var.visit, c.req.param("id")));
 });

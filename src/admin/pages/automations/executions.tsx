@@ -89,7 +89,7 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
           head: "Learner",
           names: true,
           cell: (run) => (
-            <a href={`/admin/runs/${encodeURIComponent(run.id)}`}>{users.get(run.user_id) ?? run.user_id}</a>
+            <a href={visit.path(`/runs/${encodeURIComponent(run.id)}`)}>{users.get(run.user_id) ?? run.user_id}</a>
           ),
         },
         { head: "Automation", cell: (run) => names.get(run.automation_id) ?? <span class="soft">deleted</span> },
@@ -141,15 +141,15 @@ executionsPages.get("/executions", "viewer", async (c) => {
     <Layout title="Executions" viewer={visit.viewer} section="executions">
       <PageHead title={automation && names.has(automation) ? `Executions of “${names.get(automation)}”` : "Executions"}>
         {automation && names.has(automation) ? (
-          <a class="button" href={`/admin/automations/${encodeURIComponent(automation)}`}>
+          <a class="button" href={visit.path(`/automations/${encodeURIComponent(automation)}`)}>
             To the automation
           </a>
         ) : null}
-        <a class="button" href={hrefWith("/admin/executions.csv", filters)} download>
+        <a class="button" href={hrefWith(visit.path("/executions.csv"), filters)} download>
           Export CSV<small class="soft"> {FILE_MOST.toLocaleString("en")} at most</small>
         </a>
       </PageHead>
-      <Filters action="/admin/executions" clear={isFiltered}>
+      <Filters action={visit.path("/executions")} clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={user} />
         <Choice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
         <Choice
@@ -168,7 +168,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
       {step ? (
         <p class="soft">
           Those that came to the step <code>{step}</code>.{" "}
-          <a href={hrefWith("/admin/executions", { ...filters, step: "" })}>All steps</a>
+          <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>All steps</a>
         </p>
       ) : null}
       {isPartial ? (
@@ -181,7 +181,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
               ? "Nobody went through an automation that matches. If you expected somebody, ask on their page why it did not run."
               : "Each time a learner goes through an automation, that is a run and stands here with everything it did. Switch an automation on, and send an event."}
           </p>
-          <a class="button" href={isFiltered ? "/admin/executions" : "/admin/automations"}>
+          <a class="button" href={visit.path(isFiltered ? "/executions" : "/automations")}>
             {isFiltered ? "Show all" : "To the automations"}
           </a>
         </EmptyState>
@@ -190,7 +190,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           {page.data.length === 0 ? null : (
             <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
           )}
-          <Pager page={page} at="/admin/executions" filters={filters} cursor={query.cursor} />
+          <Pager page={page} at={visit.path("/executions")} filters={filters} cursor={query.cursor} />
         </>
       )}
     </Layout>,

@@ -80,9 +80,10 @@ interface StepProps {
   words: Words;
   deliveries: readonly Delivery[];
   moment: (at: string) => Child;
+  visit: Visit;
 }
 
-const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment }) => (
+const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit }) => (
   <li class={`is-${entry.status}`}>
     <span class="log-time">{moment(entry.at)}</span>
     <div>
@@ -95,7 +96,7 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment }) => 
       {deliveries.map((one) => (
         <div class="log-more">
           <StatusBadge status={one.status} /> {one.to.length ? `to ${one.to.join(", ")}` : one.channel}{" "}
-          <a href={`/admin/deliveries/${encodeURIComponent(one.id)}`}>
+          <a href={visit.path(`/deliveries/${encodeURIComponent(one.id)}`)}>
             See it<span class="sr-only"> ({one.channel})</span>
           </a>
         </div>
@@ -107,7 +108,7 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment }) => 
 const LIVE = new Set(["queued", "running", "waiting", "held"]);
 
 const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
-  const path = `/admin/runs/${encodeURIComponent(run.id)}`;
+  const path = visit.path(`/runs/${encodeURIComponent(run.id)}`);
   if (!visit.mayEdit) return null;
   return (
     <>
@@ -151,9 +152,9 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
     <Layout title={`${who} · ${automation?.name ?? "deleted automation"}`} viewer={visit.viewer} section="executions">
       <div class="page-head">
         <h1>
-          <a href={`/admin/learners/${encodeURIComponent(run.user_id)}`}>{who}</a> ·{" "}
+          <a href={visit.path(`/learners/${encodeURIComponent(run.user_id)}`)}>{who}</a> ·{" "}
           {automation ? (
-            <a href={`/admin/automations/${encodeURIComponent(automation.id)}`}>{automation.name}</a>
+            <a href={visit.path(`/automations/${encodeURIComponent(automation.id)}`)}>{automation.name}</a>
           ) : (
             "deleted automation"
           )}{" "}
@@ -190,6 +191,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             words={words}
             deliveries={deliveries.filter((one) => one.step_id === entry.step_id)}
             moment={exact}
+            visit={visit}
           />
         ))}
         {run.ended_at ? (
@@ -238,5 +240,5 @@ const DONE = { skip: "skipped", cancel: "cancelled", retry: "retried" } as const
 for (const what of ["skip", "cancel", "retry"] as const)
   runPages.post(`/runs/:id/${what}`, "editor", async (c) => {
     await c.var.visit.api.call(`POST /v1/runs/:id/${what}`, { params: { id: c.req.param("id") } });
-    return seeOther(c, `/admin/runs/${encodeURIComponent(c.req.param("id"))}`, { done: DONE[what] });
+    return seeOther(c, c.var.visit.path(`/runs/${encodeURIComponent(c.req.param("id"))}`), { done: DONE[what] });
   });

@@ -3,7 +3,7 @@ import { wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
-import { TextField } from "../../components/form";
+import { Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { type Known, readFields, SchemaFields } from "../../components/schema-form";
 import type { Schema } from "../../model";
@@ -39,14 +39,14 @@ async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
 const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, known }) => (
   <Layout title={template.name} viewer={visit.viewer} section="automations">
     <PageHead title={template.name}>
-      <a class="button" href="/admin/templates">
+      <a class="button" href={visit.path("/templates")}>
         All templates
       </a>
     </PageHead>
     <p class="lead">{template.description}</p>
     <Refusal problem={refused} />
     {visit.mayEdit ? (
-      <form method="post" class="form">
+      <Form action={visit.path(`/templates/${encodeURIComponent(template.id)}`)} class="form">
         <TextField
           name="name"
           label="Name of the automation"
@@ -64,7 +64,7 @@ const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, kn
           Make the automation
         </button>
         <p class="hint">It begins inactive: look at it, change it, then switch it on.</p>
-      </form>
+      </Form>
     ) : (
       <Banner>Only editors and owners may make automations.</Banner>
     )}
@@ -80,7 +80,7 @@ templatesPages.get("/templates", "viewer", async (c) => {
     <Layout title="Templates" viewer={visit.viewer} section="automations">
       <PageHead title="Templates">
         {visit.mayEdit ? (
-          <a class="button" href="/admin/automations/new">
+          <a class="button" href={visit.path("/automations/new")}>
             Begin with nothing
           </a>
         ) : null}
@@ -90,7 +90,7 @@ templatesPages.get("/templates", "viewer", async (c) => {
         {templates.map((template) => (
           <li>
             <h2 class="gallery-name">
-              <a href={`/admin/templates/${encodeURIComponent(template.id)}`}>{template.name}</a>
+              <a href={visit.path(`/templates/${encodeURIComponent(template.id)}`)}>{template.name}</a>
             </h2>
             <p class="soft">{template.description}</p>
           </li>
@@ -127,5 +127,5 @@ templatesPages.post("/templates/:id", "editor", async (c) => {
     const known = await knownFor(c, template);
     return c.html(<UsePage {...{ visit, template, name, values, refused, known }} />, refused.status);
   }
-  return seeOther(c, `/admin/automations/${encodeURIComponent(value.id)}`, { done: "made" });
+  return seeOther(c, c.var.visit.path(`/automations/${encodeURIComponent(value.id)}`), { done: "made" });
 });

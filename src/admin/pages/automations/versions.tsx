@@ -80,7 +80,7 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
               </p>
             )}
             {version.version === automation.version || !visit.mayEdit ? null : (
-              <ActionButton action={`${automationPath(automation.id)}/versions/${version.version}`}>
+              <ActionButton action={`${automationPath(visit, automation.id)}/versions/${version.version}`}>
                 Go back to this version
               </ActionButton>
             )}
@@ -100,5 +100,5 @@ versionsPages.post("/automations/:id/versions/:version", "editor", async (c) => 
     const { version: _, created_at: __, created_by: ___, ...definition } = found;
     await api.call("PATCH /v1/automations/:id", { params: { id }, body: definition });
   }
-  return seeOther(c, `${automationPath(id)}/versions`, { done: "saved" });
+  return seeOther(c, `${automationPath(c.var.visit, id)}/versions`, { done: "saved" });
 });

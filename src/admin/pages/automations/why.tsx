@@ -69,12 +69,17 @@ const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>>
   only_if: ["“only if” was not met", ""],
 };
 
-const Reason: FC<{ row: WhyRow; automation: Automation; words: Words }> = ({ row, automation, words }) => {
+const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Visit }> = ({
+  row,
+  automation,
+  words,
+  visit,
+}) => {
   if (row.fired) {
     return (
       <p class="why-line">
         <Badge tone="good">ran</Badge>{" "}
-        {row.run_id ? <a href={`/admin/runs/${encodeURIComponent(row.run_id)}`}>See the run</a> : null}
+        {row.run_id ? <a href={visit.path(`/runs/${encodeURIComponent(row.run_id)}`)}>See the run</a> : null}
       </p>
     );
   }
@@ -122,7 +127,7 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
           <Moment atMs={Date.parse(row.at)} nowMs={visit.nowMs} timezone={visit.timezone} /> ·{" "}
           <Says spans={capital(factSentence(row.fact, words))} />
         </h2>
-        <Reason row={row} automation={automation} words={words} />
+        <Reason row={row} automation={automation} words={words} visit={visit} />
       </li>
     ))}
   </ol>
@@ -130,7 +135,7 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
 
 /** The facts it listens to with what decided, newest first; those of other kinds are but counted. */
 export const WhyList: FC<ListProps> = (props) => {
-  const { rows, automation, user, words } = props;
+  const { rows, automation, user, words, visit } = props;
   const [heard, others] = [true, false].map((wanted) =>
     rows.filter((row) => listens(automation, row.fact.type, words) === wanted),
   );
@@ -142,8 +147,8 @@ export const WhyList: FC<ListProps> = (props) => {
       ) : (
         <EmptyState title="Nothing that it listens to">
           <p>
-            Nothing that happened to <a href={`/admin/learners/${encodeURIComponent(user)}`}>{user}</a> lately is of a
-            kind that “{automation.name}” listens to. It starts when a learner {starts}.
+            Nothing that happened to <a href={visit.path(`/learners/${encodeURIComponent(user)}`)}>{user}</a> lately is
+            of a kind that “{automation.name}” listens to. It starts when a learner {starts}.
           </p>
         </EmptyState>
       )}
@@ -155,7 +160,7 @@ export const WhyList: FC<ListProps> = (props) => {
           <ul class="plain after">
             {others.map((row) => (
               <li class="soft">
-                <Moment atMs={Date.parse(row.at)} nowMs={props.visit.nowMs} timezone={props.visit.timezone} /> ·{" "}
+                <Moment atMs={Date.parse(row.at)} nowMs={visit.nowMs} timezone={visit.timezone} /> ·{" "}
                 <Says spans={capital(factSentence(row.fact, words))} />
               </li>
             ))}

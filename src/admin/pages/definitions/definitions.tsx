@@ -3,7 +3,7 @@ import { DEFINITION_KINDS } from "../../../automations/import-plan";
 import { Problem } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
 import { definitionsDocument } from "../../../http/routes/definitions";
-import { CheckField, FormField } from "../../components/form";
+import { CheckField, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
@@ -80,7 +80,7 @@ interface ImportProps {
 }
 
 async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): Promise<Html> {
-  const { viewer, api, school, mayEdit } = c.var.visit;
+  const { viewer, api, school, mayEdit, path } = c.var.visit;
   return (
     <Layout title="Import definitions" viewer={viewer} section="automations">
       <PageHead title="Import definitions" />
@@ -100,7 +100,7 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
         />
       ) : null}
       {mayEdit ? (
-        <form method="post" enctype="multipart/form-data" class="form is-wide after">
+        <Form action={path("/import/definitions")} enctype="multipart/form-data" class="form is-wide after">
           {plan ? (
             <button type="submit" class="button is-main" name="do" value="import">
               Import
@@ -123,7 +123,7 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
           <button type="submit" class={plan ? "button" : "button is-main"} name="do" value="preview">
             See what it would do
           </button>
-        </form>
+        </Form>
       ) : (
         <p>Only editors and owners may import.</p>
       )}
@@ -149,6 +149,6 @@ definitionsPages.post("/import/definitions", "editor", async (c) => {
   if (refused || !isDone)
     return c.html(await importPage(c, { text, fire, plan: value, refused }), refused?.status ?? 200);
   return value.job_id !== undefined
-    ? seeOther(c, `/admin/jobs/${encodeURIComponent(value.job_id)}`, { done: "imported" })
-    : seeOther(c, "/admin/automations", { done: "imported" });
+    ? seeOther(c, c.var.visit.path(`/jobs/${encodeURIComponent(value.job_id)}`), { done: "imported" })
+    : seeOther(c, c.var.visit.path("/automations"), { done: "imported" });
 });

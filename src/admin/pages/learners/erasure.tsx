@@ -1,3 +1,4 @@
+import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { fieldsOf, seeOther } from "../../visit";
@@ -16,7 +17,7 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
           What is known of them, their runs, waits and messages go, and their personal data in the log. What has not
           been sent yet is not sent. This cannot be undone; a later event of theirs begins afresh.
         </p>
-        <form method="post" class="form">
+        <Form action={`${learnerPath(visit, learner.id)}/erase`} class="form">
           <label class="field">
             <span>
               Write <b>{learner.id}</b> to go on
@@ -27,11 +28,11 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
             <button type="submit" class="button is-danger">
               Erase for good
             </button>
-            <a class="button" href={learnerPath(learner.id)}>
+            <a class="button" href={learnerPath(visit, learner.id)}>
               Keep
             </a>
           </span>
-        </form>
+        </Form>
       </div>
     </Layout>,
   );
@@ -39,7 +40,7 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
 
 erasurePages.post("/learners/:id/erase", "editor", async (c) => {
   const id = c.req.param("id");
-  if ((await fieldsOf(c)).text("id") !== id) return seeOther(c, `${learnerPath(id)}/erase`);
+  if ((await fieldsOf(c)).text("id") !== id) return seeOther(c, `${learnerPath(c.var.visit, id)}/erase`);
   await c.var.visit.api.call("DELETE /v1/users/:id", { params: { id } });
-  return seeOther(c, "/admin/learners", { done: "erased" });
+  return seeOther(c, c.var.visit.path("/learners"), { done: "erased" });
 });

@@ -7,7 +7,7 @@ import type { Ctx, Visit } from "../../visit";
 type Learner = AnswerTo<"GET /v1/users/:id">;
 
 /** Where the pages of a learner are. */
-export const learnerPath = (id: string) => `/admin/learners/${encodeURIComponent(id)}`;
+export const learnerPath = (visit: Visit, id: string) => visit.path(`/learners/${encodeURIComponent(id)}`);
 
 export const called = (learner: Learner) => learner.username || learner.email || learner.id;
 
@@ -30,18 +30,18 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
 }) => (
   <Layout title={called(learner)} viewer={visit.viewer} section="learners">
     <PageHead title={called(learner)}>
-      <a class="button" href={`${learnerPath(learner.id)}/export`} download>
+      <a class="button" href={`${learnerPath(visit, learner.id)}/export`} download>
         Export
       </a>
       {visit.mayEdit ? (
-        <a class="button is-danger" href={`${learnerPath(learner.id)}/erase`}>
+        <a class="button is-danger" href={`${learnerPath(visit, learner.id)}/erase`}>
           Erase…
         </a>
       ) : null}
     </PageHead>
     <nav class="tabs" aria-label="Of this learner">
       {TABS.map(([end, label]) => (
-        <a href={learnerPath(learner.id) + end} aria-current={tab === end ? "page" : undefined}>
+        <a href={learnerPath(visit, learner.id) + end} aria-current={tab === end ? "page" : undefined}>
           {label}
         </a>
       ))}

@@ -46,7 +46,7 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
       {page.data.length === 0 ? (
         <EmptyState title="No executions">
           <p>No automation has run for {called(learner)} yet.</p>
-          <a class="button" href={`${learnerPath(learner.id)}/why`}>
+          <a class="button" href={`${learnerPath(visit, learner.id)}/why`}>
             Ask why
           </a>
         </EmptyState>
@@ -59,7 +59,7 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
             words={words}
             visit={visit}
           />
-          <Pager page={page} at={`${learnerPath(learner.id)}/runs`} cursor={cursor} />
+          <Pager page={page} at={`${learnerPath(visit, learner.id)}/runs`} cursor={cursor} />
         </>
       )}
     </LearnerPage>,
@@ -85,7 +85,7 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
       ) : (
         <>
           <DeliveryTable rows={page.data} users={new Map([[learner.id, called(learner)]])} visit={visit} />
-          <Pager page={page} at={`${learnerPath(learner.id)}/messages`} cursor={cursor} />
+          <Pager page={page} at={`${learnerPath(visit, learner.id)}/messages`} cursor={cursor} />
         </>
       )}
     </LearnerPage>,

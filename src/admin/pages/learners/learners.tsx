@@ -18,13 +18,13 @@ learnersPages.get("/learners", "viewer", async (c) => {
     <Layout title="Learners" viewer={visit.viewer} section="learners">
       <PageHead title="Learners">
         {visit.mayEdit ? (
-          <a class="button" href="/admin/import/users">
+          <a class="button" href={visit.path("/import/users")}>
             Import CSV
           </a>
         ) : null}
       </PageHead>
       <Notice c={c} />
-      <Filters action="/admin/learners" clear={isFiltered}>
+      <Filters action={visit.path("/learners")} clear={isFiltered}>
         <SearchBox label="Id, email or name" value={filters.q} wide />
         <SearchBox name="tag" label="Tag" value={filters.tag} />
         <SearchBox name="course" label="Course" value={filters.course} />
@@ -34,7 +34,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
         isFiltered ? (
           <EmptyState title="Nobody like that">
             <p>The search looks in ids, emails and names; tag, course and segment are compared whole.</p>
-            <a class="button" href="/admin/learners">
+            <a class="button" href={visit.path("/learners")}>
               Show all
             </a>
           </EmptyState>
@@ -42,7 +42,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
           <EmptyState title="No learners yet">
             <p>A learner is here from their first event on, such as a sign-up. You may also import those you have.</p>
             {visit.mayEdit ? (
-              <a class="button is-main" href="/admin/import/users">
+              <a class="button is-main" href={visit.path("/import/users")}>
                 Import a CSV file
               </a>
             ) : null}
@@ -60,7 +60,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
                 names: true,
                 cell: (learner) => (
                   <>
-                    <a href={`/admin/learners/${encodeURIComponent(learner.id)}`}>
+                    <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>
                       {learner.username || learner.email || learner.id}
                     </a>{" "}
                     <small class="soft">{learner.id}</small>
@@ -74,7 +74,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
                   learner.tags.length ? (
                     <span class="tags">
                       {learner.tags.slice(0, 4).map((tag) => (
-                        <a class="tag" href={`/admin/learners?tag=${encodeURIComponent(tag)}`}>
+                        <a class="tag" href={visit.path(`/learners?tag=${encodeURIComponent(tag)}`)}>
                           {tag}
                         </a>
                       ))}
@@ -91,7 +91,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
               },
             ]}
           />
-          <Pager page={page} at="/admin/learners" filters={filters} cursor={given("cursor")} />
+          <Pager page={page} at={visit.path("/learners")} filters={filters} cursor={given("cursor")} />
         </>
       )}
     </Layout>,

@@ -16,10 +16,10 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 
 /** Where an enrolment came from: "sync:seg_…" as the sync it is. */
-const Source: FC<{ source: string }> = ({ source }) => {
+const Source: FC<{ source: string; visit: Visit }> = ({ source, visit }) => {
   const [kind = "", id] = source.split(":");
-  if (kind === "sync") return <a href={`/admin/syncs/${encodeURIComponent(id ?? "")}`}>a segment's sync</a>;
-  if (kind === "run" && id) return <a href={`/admin/runs/${encodeURIComponent(id)}`}>an automation</a>;
+  if (kind === "sync") return <a href={visit.path(`/syncs/${encodeURIComponent(id ?? "")}`)}>a segment's sync</a>;
+  if (kind === "run" && id) return <a href={visit.path(`/runs/${encodeURIComponent(id)}`)}>an automation</a>;
   return <>{SOURCES[kind] ?? source}</>;
 };
 
@@ -99,13 +99,13 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
         <dl class="facts">
           <dt>Tags</dt>
           <dd>
-            <Chips values={learner.tags} href={(tag) => `/admin/learners?tag=${encodeURIComponent(tag)}`} />
+            <Chips values={learner.tags} href={(tag) => visit.path(`/learners?tag=${encodeURIComponent(tag)}`)} />
           </dd>
           <dt>Segments</dt>
           <dd>
             <Chips
               values={learner.segments}
-              href={(segment) => `/admin/segments/${encodeURIComponent(segment)}`}
+              href={(segment) => visit.path(`/segments/${encodeURIComponent(segment)}`)}
               name={(segment) => words.nameOf("segment", segment)}
             />
           </dd>
@@ -151,7 +151,7 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
                   one.sources.map((source, index) => (
                     <>
                       {index > 0 ? ", " : ""}
-                      <Source source={source} />
+                      <Source source={source} visit={visit} />
                     </>
                   )),
               },

@@ -30,7 +30,7 @@ const Entry: FC<EntryProps> = ({ entry, words, names, visit }) => (
       {entry.kind === "run" ? (
         <>
           started{" "}
-          <a href={`/admin/runs/${encodeURIComponent(entry.run_id)}`}>
+          <a href={visit.path(`/runs/${encodeURIComponent(entry.run_id)}`)}>
             {names.get(entry.automation_id) ?? "a deleted automation"}
           </a>
         </>
@@ -72,7 +72,7 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
               <Entry entry={entry} words={words} names={names} visit={visit} />
             ))}
           </ol>
-          <Pager page={page} at={`${learnerPath(learner.id)}/timeline`} cursor={cursor} />
+          <Pager page={page} at={`${learnerPath(visit, learner.id)}/timeline`} cursor={cursor} />
         </>
       )}
     </LearnerPage>,

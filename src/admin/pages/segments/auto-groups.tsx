@@ -2,12 +2,12 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { ActionButton, TextField } from "../../components/form";
+import { ActionButton, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html } from "../../visit";
+import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 import { SegmentsNav } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
@@ -17,16 +17,16 @@ import { OnOff, SwitchButton } from "./switch";
 type AutoGroup = AnswerTo<"GET /v1/auto-groups/:id">;
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
-const HERE = "/admin/auto-groups";
-const groupPath = (id: string) => `${HERE}/${encodeURIComponent(id)}`;
+const HERE = "/auto-groups";
+const groupPath = (visit: Visit, id: string) => visit.path(`${HERE}/${encodeURIComponent(id)}`);
 
 interface TableProps {
   groups: readonly AutoGroup[];
   fields: readonly ProfileField[];
-  mayEdit: boolean;
+  visit: Visit;
 }
 
-const AutoGroupTable: FC<TableProps> = ({ groups, fields, mayEdit }) => (
+const AutoGroupTable: FC<TableProps> = ({ groups, fields, visit }) => (
   <Table
     caption="Auto groups"
     rows={groups}
@@ -35,19 +35,19 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, mayEdit }) => (
       { head: "Course", names: true, cell: (one) => one.course },
       { head: "By", cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
       { head: "State", cell: (one) => <OnOff on={one.active} /> },
-      ...(mayEdit
+      ...(visit.mayEdit
         ? [
             {
               head: "Actions",
               cell: (one: AutoGroup) => (
                 <span class="inline is-end">
                   <SwitchButton
-                    path={groupPath(one.id)}
+                    path={groupPath(visit, one.id)}
                     active={one.active}
                     what={one.course}
                     off="Switch off: groups stay as they are"
                   />
-                  <ActionButton small action={`${groupPath(one.id)}/delete`} tone="danger">
+                  <ActionButton small action={`${groupPath(visit, one.id)}/delete`} tone="danger">
                     Delete: members leave its groups<span class="sr-only"> {one.course}</span>
                   </ActionButton>
                 </span>
@@ -60,17 +60,18 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, mayEdit }) => (
 );
 
 interface NewProps {
+  visit: Visit;
   fields: readonly ProfileField[];
   refused: Problem | null;
   /** As they were sent. */
   values: Readonly<Record<string, string>>;
 }
 
-const NewAutoGroup: FC<NewProps> = ({ fields, refused, values }) => (
+const NewAutoGroup: FC<NewProps> = ({ visit, fields, refused, values }) => (
   <>
     <h2 class="part">New auto group</h2>
     <Refusal problem={refused} />
-    <form method="post" action={HERE} class="form">
+    <Form action={visit.path(HERE)} class="form">
       <TextField
         name="course"
         label="Course (id)"
@@ -89,7 +90,7 @@ const NewAutoGroup: FC<NewProps> = ({ fields, refused, values }) => (
       <button type="submit" class="button is-main">
         Make the auto group
       </button>
-    </form>
+    </Form>
   </>
 );
 
@@ -106,7 +107,7 @@ async function autoGroupsPage(
   return (
     <Layout title="Auto groups" viewer={visit.viewer} section="segments">
       <PageHead title="Auto groups" />
-      <SegmentsNav here={HERE} />
+      <SegmentsNav visit={visit} here={HERE} />
       <Notice c={c} />
       {groups.length === 0 ? (
         <EmptyState title="No auto groups yet">
@@ -115,9 +116,9 @@ async function autoGroupsPage(
           </p>
         </EmptyState>
       ) : (
-        <AutoGroupTable groups={groups} fields={fields} mayEdit={visit.mayEdit} />
+        <AutoGroupTable groups={groups} fields={fields} visit={visit} />
       )}
-      {visit.mayEdit ? <NewAutoGroup fields={fields} refused={refused} values={values} /> : null}
+      {visit.mayEdit ? <NewAutoGroup visit={visit} fields={fields} refused={refused} values={values} /> : null}
     </Layout>
   );
 }
@@ -130,16 +131,18 @@ autoGroupsPages.post("/auto-groups", "editor", async (c) => {
   const fields = await fieldsOf(c);
   const values = { course: fields.text("course"), field: fields.text("field") };
   const { value, refused } = await attempt(() => c.var.visit.api.call("POST /v1/auto-groups", { body: values }));
-  return refused ? c.html(await autoGroupsPage(c, refused, values), refused.status) : afterWrite(c, value, HERE);
+  return refused
+    ? c.html(await autoGroupsPage(c, refused, values), refused.status)
+    : afterWrite(c, value, c.var.visit.path(HERE));
 });
 
 autoGroupsPages.post("/auto-groups/:id/active", "editor", async (c) => {
   const active = (await fieldsOf(c)).text("active") === "true";
   const written = await c.var.visit.api.call("PATCH /v1/auto-groups/:id", { params: c.req.param(), body: { active } });
-  return afterWrite(c, written, HERE);
+  return afterWrite(c, written, c.var.visit.path(HERE));
 });
 
 autoGroupsPages.post("/auto-groups/:id/delete", "editor", async (c) => {
   const deleted = await c.var.visit.api.call("DELETE /v1/auto-groups/:id", { params: c.req.param() });
-  return afterWrite(c, deleted, HERE);
+  return afterWrite(c, deleted, c.var.visit.path(HERE));
 });

@@ -3,7 +3,7 @@ import type { Problem } from "../../../base/errors";
 import { BUILT_IN_FIELDS } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
-import { SelectField } from "../../components/form";
+import { Form, SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
@@ -31,7 +31,8 @@ interface RuleProps {
   blanks: number;
   /** Whether to go on in the first of them, which was asked for. */
   isAdded?: boolean;
-  isNew: boolean;
+  /** The one that is changed; null while it is new. */
+  rule: Pick<Rule, "id"> | null;
   preview?: Preview | null;
   refused?: Problem | null;
 }
@@ -85,9 +86,9 @@ const Row: FC<{
   </li>
 );
 
-const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdded, isNew, preview, refused }) => (
-  <Layout title={isNew ? "New rule" : "Rule"} viewer={visit.viewer} section="segments">
-    <PageHead title={isNew ? `New rule of “${segment.name}”` : `Rule of “${segment.name}”`} />
+const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdded, rule, preview, refused }) => (
+  <Layout title={rule ? "Rule" : "New rule"} viewer={visit.viewer} section="segments">
+    <PageHead title={rule ? `Rule of “${segment.name}”` : `New rule of “${segment.name}”`} />
     <Refusal problem={refused} />
     {preview ? (
       <Banner>
@@ -95,7 +96,12 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
         {segment.managed ? null : <span>The segment is kept by hand: the rule would wait.</span>}
       </Banner>
     ) : null}
-    <form method="post" class="form is-wide">
+    <Form
+      action={
+        rule ? visit.path(`/rules/${encodeURIComponent(rule.id)}`) : `${segmentPath(visit, segment.id)}/rules/new`
+      }
+      class="form is-wide"
+    >
       {/* What Enter in a field presses: the first button of a form, which would else remove a row. */}
       <button type="submit" hidden name="do" value="preview" />
       <SelectField
@@ -136,11 +142,11 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
         <button type="submit" class="button is-main" name="do" value="save">
           Save
         </button>
-        <a class="button" href={segmentPath(segment.id)}>
+        <a class="button" href={segmentPath(visit, segment.id)}>
           Cancel
         </a>
       </span>
-    </form>
+    </Form>
   </Layout>
 );
 
@@ -182,7 +188,7 @@ async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Resp
   const fields = await visit.api.all("GET /v1/profile-fields");
   const form = await fieldsOf(c);
   const { draft, blanks } = draftOf(form, fields);
-  const page = { visit, segment, fields, draft, blanks, isNew: rule === null };
+  const page = { visit, segment, fields, draft, blanks, rule };
   const wanted = form.text("do");
   if (form.has("remove")) return c.html(<RulePage {...page} />);
   if (wanted === "more") return c.html(<RulePage {...page} blanks={blanks + 1} isAdded />);
@@ -196,7 +202,7 @@ async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Resp
   }
   const { value, refused } = await attempt(() => write({}));
   if (refused) return c.html(<RulePage {...page} refused={refused} />, refused.status);
-  return afterWrite(c, value, segmentPath(segment.id));
+  return afterWrite(c, value, segmentPath(visit, segment.id));
 }
 
 const segmentOf = ({ api }: Visit, id: string) => api.call("GET /v1/segments/:id", { params: { id } });
@@ -209,7 +215,14 @@ rulesPages.get("/segments/:id/rules/new", "viewer", async (c) => {
   const segment = await segmentOf(visit, c.req.param("id"));
   const fields = await visit.api.all("GET /v1/profile-fields");
   return c.html(
-    <RulePage visit={visit} segment={segment} fields={fields} draft={{ match: "all", where: [] }} blanks={2} isNew />,
+    <RulePage
+      visit={visit}
+      segment={segment}
+      fields={fields}
+      draft={{ match: "all", where: [] }}
+      blanks={2}
+      rule={null}
+    />,
   );
 });
 
@@ -224,7 +237,7 @@ rulesPages.get("/rules/:id", "viewer", async (c) => {
     segmentOf(visit, rule.segment),
     visit.api.all("GET /v1/profile-fields"),
   ]);
-  return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} isNew={false} />);
+  return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} rule={rule} />);
 });
 
 rulesPages.post("/rules/:id", "editor", async (c) => {
@@ -234,5 +247,5 @@ rulesPages.post("/rules/:id", "editor", async (c) => {
 
 rulesPages.post("/rules/:id/delete", "editor", async (c) => {
   const started = await c.var.visit.api.call("DELETE /v1/segment-rules/:id", { params: c.req.param() });
-  return afterWrite(c, started, "/admin/segments");
+  return afterWrite(c, started, c.var.visit.path("/segments"));
 });

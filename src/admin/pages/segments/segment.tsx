@@ -3,7 +3,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
-import { ActionButton } from "../../components/form";
+import { ActionButton, Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
@@ -33,7 +33,7 @@ interface SegmentProps {
 const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
   <>
     {visit.mayEdit && !segment.managed ? (
-      <form method="post" action={`${segmentPath(segment.id)}/members`} class="filters">
+      <Form action={`${segmentPath(visit, segment.id)}/members`} class="filters">
         <label class="filter">
           <span>Learner (id)</span>
           <input name="user" required autocomplete="off" />
@@ -41,7 +41,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
         <button type="submit" class="button">
           Put into the segment
         </button>
-      </form>
+      </Form>
     ) : null}
     {members.data.length === 0 ? (
       <EmptyState title="Nobody is in it">
@@ -62,7 +62,9 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
               head: "Learner",
               names: true,
               cell: (one) => (
-                <a href={`/admin/learners/${encodeURIComponent(one.id)}`}>{one.username || one.email || one.id}</a>
+                <a href={visit.path(`/learners/${encodeURIComponent(one.id)}`)}>
+                  {one.username || one.email || one.id}
+                </a>
               ),
             },
             { head: "Id", cell: (one) => one.id },
@@ -74,7 +76,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
                     cell: (one: Learner) => (
                       <ActionButton
                         small
-                        action={`${segmentPath(segment.id)}/members/remove`}
+                        action={`${segmentPath(visit, segment.id)}/members/remove`}
                         fields={{ user: one.id }}
                       >
                         Take out<span class="sr-only"> {one.username || one.id}</span>
@@ -85,7 +87,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
               : []),
           ]}
         />
-        <Pager page={members} at={segmentPath(segment.id)} cursor={c.req.query("cursor")} />
+        <Pager page={members} at={segmentPath(visit, segment.id)} cursor={c.req.query("cursor")} />
       </>
     )}
   </>
@@ -96,22 +98,22 @@ const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
     <>
       <h2 class="part">How it is kept</h2>
       {preview ? (
-        <form method="post" action={`${segmentPath(segment.id)}/managed`} class="inline">
+        <Form action={`${segmentPath(visit, segment.id)}/managed`} class="inline">
           <span>{segment.managed ? "Its members stay, and are kept by hand from then on." : previewText(preview)}</span>
           <button type="submit" class="button is-main" name="managed" value={segment.managed ? "false" : "true"}>
             {segment.managed ? "Keep it by hand" : "Keep it by its rules"}
           </button>
-        </form>
+        </Form>
       ) : (
         <p>
           {segment.managed ? "By its rules." : "By hand; its rules wait."}{" "}
-          <a href={`${segmentPath(segment.id)}?managed=ask`}>
+          <a href={`${segmentPath(visit, segment.id)}?managed=ask`}>
             {segment.managed ? "Keep it by hand…" : "Keep it by its rules…"}
           </a>
         </p>
       )}
       <h2 class="part">Delete</h2>
-      <ActionButton action={`${segmentPath(segment.id)}/delete`} tone="danger">
+      <ActionButton action={`${segmentPath(visit, segment.id)}/delete`} tone="danger">
         Delete the segment and its rules; its members leave it
       </ActionButton>
     </>
@@ -127,7 +129,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
           {count.toLocaleString("en")} {count === 1 ? "member" : "members"}
         </span>
       </PageHead>
-      <SegmentsNav here="/admin/segments" />
+      <SegmentsNav visit={visit} here="/segments" />
       <Notice c={c} />
       <h2 class="part">Rules</h2>
       {rules.length === 0 ? (
@@ -146,12 +148,12 @@ const SegmentPage: FC<SegmentProps> = (props) => {
                 <RuleWords rule={rule} fields={fields} />
                 {visit.mayEdit ? (
                   <span class="inline">
-                    <a class="button is-small" href={`/admin/rules/${encodeURIComponent(rule.id)}`}>
+                    <a class="button is-small" href={visit.path(`/rules/${encodeURIComponent(rule.id)}`)}>
                       Change
                     </a>
                     <ActionButton
                       small
-                      action={`/admin/rules/${encodeURIComponent(rule.id)}/delete`}
+                      action={visit.path(`/rules/${encodeURIComponent(rule.id)}/delete`)}
                       fields={{ segment: segment.id }}
                       tone="danger"
                     >
@@ -166,7 +168,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       )}
       {visit.mayEdit ? (
         <p class="after">
-          <a class="button is-main" href={`${segmentPath(segment.id)}/rules/new`}>
+          <a class="button is-main" href={`${segmentPath(visit, segment.id)}/rules/new`}>
             Add a rule
           </a>
         </p>
@@ -175,14 +177,14 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       {syncs.length === 0 ? (
         <p class="soft">
           None. A sync enrols the members in a course, and un-enrols who leaves.{" "}
-          {visit.mayEdit ? <a href={`/admin/syncs?segment=${encodeURIComponent(segment.id)}`}>Make one</a> : null}
+          {visit.mayEdit ? <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>Make one</a> : null}
         </p>
       ) : (
         <ul class="plain">
           {syncs.map((sync) => (
             <li>
-              <a href={`/admin/syncs/${encodeURIComponent(sync.id)}`}>{sync.name}</a>: {sync.course} as {sync.role}{" "}
-              {sync.active ? null : <Badge>off</Badge>}
+              <a href={visit.path(`/syncs/${encodeURIComponent(sync.id)}`)}>{sync.name}</a>: {sync.course} as{" "}
+              {sync.role} {sync.active ? null : <Badge>off</Badge>}
             </li>
           ))}
         </ul>
@@ -228,22 +230,22 @@ segmentPages.post("/segments/:id/members", "editor", async (c) => {
   const user = (await fieldsOf(c)).text("user");
   await c.var.visit.api.call("GET /v1/users/:id", { params: { id: user } });
   await c.var.visit.api.call("PUT /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
-  return seeOther(c, segmentPath(c.req.param("id")), { done: "added" });
+  return seeOther(c, segmentPath(c.var.visit, c.req.param("id")), { done: "added" });
 });
 
 segmentPages.post("/segments/:id/members/remove", "editor", async (c) => {
   const user = (await fieldsOf(c)).text("user");
   await c.var.visit.api.call("DELETE /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
-  return seeOther(c, segmentPath(c.req.param("id")), { done: "removed" });
+  return seeOther(c, segmentPath(c.var.visit, c.req.param("id")), { done: "removed" });
 });
 
 segmentPages.post("/segments/:id/managed", "editor", async (c) => {
   const managed = (await fieldsOf(c)).text("managed") === "true";
   const written = await c.var.visit.api.call("PATCH /v1/segments/:id", { params: c.req.param(), body: { managed } });
-  return afterWrite(c, written, segmentPath(c.req.param("id")));
+  return afterWrite(c, written, segmentPath(c.var.visit, c.req.param("id")));
 });
 
 segmentPages.post("/segments/:id/delete", "editor", async (c) => {
   await c.var.visit.api.call("DELETE /v1/segments/:id", { params: c.req.param() });
-  return seeOther(c, "/admin/segments", { done: "removed" });
+  return seeOther(c, c.var.visit.path("/segments"), { done: "removed" });
 });

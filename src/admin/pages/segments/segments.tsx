@@ -3,7 +3,7 @@ import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
-import { CheckField, TextField } from "../../components/form";
+import { CheckField, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
@@ -14,22 +14,22 @@ import { Refusal } from "../problem";
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 
 /** Where a segment's page is. */
-export const segmentPath = (id: string): string => `/admin/segments/${encodeURIComponent(id)}`;
+export const segmentPath = (visit: Visit, id: string): string => visit.path(`/segments/${encodeURIComponent(id)}`);
 
 const SUB = [
-  ["/admin/segments", "Segments"],
-  ["/admin/syncs", "Syncs with courses"],
-  ["/admin/auto-groups", "Auto groups"],
-  ["/admin/import/segments", "Import segments"],
-  ["/admin/import/members", "Import members"],
-  ["/admin/jobs", "Jobs"],
+  ["/segments", "Segments"],
+  ["/syncs", "Syncs with courses"],
+  ["/auto-groups", "Auto groups"],
+  ["/import/segments", "Import segments"],
+  ["/import/members", "Import members"],
+  ["/jobs", "Jobs"],
 ] as const;
 
 /** What belongs to segments, on pages of their own. */
-export const SegmentsNav: FC<{ here: string }> = ({ here }) => (
+export const SegmentsNav: FC<{ visit: Visit; here: (typeof SUB)[number][0] }> = ({ visit, here }) => (
   <nav class="tabs" aria-label="Of segments">
-    {SUB.map(([href, label]) => (
-      <a href={href} aria-current={href === here ? "page" : undefined}>
+    {SUB.map(([path, label]) => (
+      <a href={visit.path(path)} aria-current={path === here ? "page" : undefined}>
         {label}
       </a>
     ))}
@@ -48,7 +48,7 @@ interface ListProps {
 const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }) => (
   <Layout title="Segments" viewer={visit.viewer} section="segments">
     <PageHead title="Segments" />
-    <SegmentsNav here="/admin/segments" />
+    <SegmentsNav visit={visit} here="/segments" />
     <Notice c={c} />
     {segments.length === 0 ? (
       <EmptyState title="No segments yet">
@@ -68,7 +68,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }
             names: true,
             cell: (one) => (
               <>
-                <a href={segmentPath(one.id)}>{one.name}</a> <small class="soft">{one.id}</small>
+                <a href={segmentPath(visit, one.id)}>{one.name}</a> <small class="soft">{one.id}</small>
               </>
             ),
           },
@@ -84,7 +84,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }
       <>
         <h2 class="part">New segment</h2>
         <Refusal problem={refused} />
-        <form method="post" class="form">
+        <Form action={visit.path("/segments")} class="form">
           <TextField name="name" label="Name" required value={values?.name ?? ""} fault={faultAt(refused, "/name")} />
           <TextField
             name="id"
@@ -102,7 +102,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }
           <button type="submit" class="button is-main">
             Make the segment
           </button>
-        </form>
+        </Form>
       </>
     ) : null}
   </Layout>
@@ -134,5 +134,5 @@ segmentsPages.post("/segments", "editor", async (c) => {
     }),
   );
   if (refused) return c.html(await listed(c, { refused, values }), refused.status);
-  return seeOther(c, segmentPath(value.id), { done: "added" });
+  return seeOther(c, segmentPath(c.var.visit, value.id), { done: "added" });
 });

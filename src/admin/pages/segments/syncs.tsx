@@ -2,12 +2,12 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { ActionButton, CheckField, SelectField, TextField } from "../../components/form";
+import { ActionButton, CheckField, Form, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html } from "../../visit";
+import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 import { SegmentsNav, segmentPath } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
@@ -17,23 +17,27 @@ import { OnOff, SwitchButton } from "./switch";
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
 
-const syncPath = (id: string) => `/admin/syncs/${encodeURIComponent(id)}`;
+const syncPath = (visit: Visit, id: string) => visit.path(`/syncs/${encodeURIComponent(id)}`);
 const LEAVE = [
   ["unenrol", "they are un-enrolled; progress is kept for a return"],
   ["suspend", "their enrolment is suspended"],
 ] as const;
 
 /** Syncs in rows; `names`: of segments, by their ids. */
-const SyncTable: FC<{ syncs: readonly Sync[]; names: ReadonlyMap<string, string> }> = ({ syncs, names }) => (
+const SyncTable: FC<{ syncs: readonly Sync[]; names: ReadonlyMap<string, string>; visit: Visit }> = ({
+  syncs,
+  names,
+  visit,
+}) => (
   <Table
     caption="Syncs"
     rows={syncs}
     keyOf={(one) => one.id}
     columns={[
-      { head: "Name", names: true, cell: (one) => <a href={syncPath(one.id)}>{one.name}</a> },
+      { head: "Name", names: true, cell: (one) => <a href={syncPath(visit, one.id)}>{one.name}</a> },
       {
         head: "Segment",
-        cell: (one) => <a href={segmentPath(one.segment)}>{names.get(one.segment) ?? one.segment}</a>,
+        cell: (one) => <a href={segmentPath(visit, one.segment)}>{names.get(one.segment) ?? one.segment}</a>,
       },
       { head: "Course", cell: (one) => one.course },
       { head: "As", cell: (one) => (one.group ? `${one.role}, in ${one.group}` : one.role) },
@@ -43,17 +47,18 @@ const SyncTable: FC<{ syncs: readonly Sync[]; names: ReadonlyMap<string, string>
 );
 
 interface NewProps {
+  visit: Visit;
   segments: readonly Segment[];
   refused: Problem | null;
   /** As they were sent. */
   values: Readonly<Record<string, string>>;
 }
 
-const NewSync: FC<NewProps> = ({ segments, refused, values }) => (
+const NewSync: FC<NewProps> = ({ visit, segments, refused, values }) => (
   <>
     <h2 class="part">New sync</h2>
     <Refusal problem={refused} />
-    <form method="post" action="/admin/syncs" class="form">
+    <Form action={visit.path("/syncs")} class="form">
       <TextField name="name" label="Name" required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
       <SelectField
         name="segment"
@@ -91,7 +96,7 @@ const NewSync: FC<NewProps> = ({ segments, refused, values }) => (
       <button type="submit" class="button is-main">
         Make the sync
       </button>
-    </form>
+    </Form>
   </>
 );
 
@@ -109,7 +114,7 @@ async function syncsPage(
   return (
     <Layout title="Syncs" viewer={visit.viewer} section="segments">
       <PageHead title="Syncs with courses" />
-      <SegmentsNav here="/admin/syncs" />
+      <SegmentsNav visit={visit} here="/syncs" />
       <Notice c={c} />
       {syncs.length === 0 ? (
         <EmptyState title="No syncs yet">
@@ -119,10 +124,15 @@ async function syncsPage(
           </p>
         </EmptyState>
       ) : (
-        <SyncTable syncs={syncs} names={names} />
+        <SyncTable syncs={syncs} names={names} visit={visit} />
       )}
       {visit.mayEdit && segments.length > 0 ? (
-        <NewSync segments={segments} refused={refused} values={{ segment: c.req.query("segment") ?? "", ...values }} />
+        <NewSync
+          visit={visit}
+          segments={segments}
+          refused={refused}
+          values={{ segment: c.req.query("segment") ?? "", ...values }}
+        />
       ) : null}
     </Layout>
   );
@@ -148,7 +158,9 @@ syncsPages.post("/syncs", "editor", async (c) => {
       },
     }),
   );
-  return refused ? c.html(await syncsPage(c, refused, values), refused.status) : afterWrite(c, value, "/admin/syncs");
+  return refused
+    ? c.html(await syncsPage(c, refused, values), refused.status)
+    : afterWrite(c, value, c.var.visit.path("/syncs"));
 });
 
 syncsPages.get("/syncs/:id", "viewer", async (c) => {
@@ -160,10 +172,10 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
       <PageHead title={sync.name}>
         <OnOff on={sync.active} />
       </PageHead>
-      <SegmentsNav here="/admin/syncs" />
+      <SegmentsNav visit={visit} here="/syncs" />
       <Notice c={c} />
       <p class="lead">
-        Who is in <a href={segmentPath(sync.segment)}>{segment?.name ?? sync.segment}</a> is enrolled in{" "}
+        Who is in <a href={segmentPath(visit, sync.segment)}>{segment?.name ?? sync.segment}</a> is enrolled in{" "}
         <b>{sync.course}</b> as {sync.role}
         {sync.group ? `, in the group ${sync.group}` : ""}. When somebody leaves,{" "}
         {LEAVE.find(([value]) => value === sync.on_leave)?.[1]}.
@@ -173,8 +185,12 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
       )}
       {visit.mayEdit ? (
         <span class="inline after">
-          <SwitchButton path={syncPath(sync.id)} active={sync.active} off="Switch off: it enrols nobody from then on" />
-          <ActionButton action={`${syncPath(sync.id)}/delete`} tone="danger">
+          <SwitchButton
+            path={syncPath(visit, sync.id)}
+            active={sync.active}
+            off="Switch off: it enrols nobody from then on"
+          />
+          <ActionButton action={`${syncPath(visit, sync.id)}/delete`} tone="danger">
             Delete: what it gave is withdrawn
           </ActionButton>
         </span>
@@ -187,10 +203,10 @@ syncsPages.post("/syncs/:id/active", "editor", async (c) => {
   const active = (await fieldsOf(c)).text("active") === "true";
   const params = c.req.param();
   const written = await c.var.visit.api.call("PATCH /v1/segment-syncs/:id", { params, body: { active } });
-  return afterWrite(c, written, syncPath(params.id));
+  return afterWrite(c, written, syncPath(c.var.visit, params.id));
 });
 
 syncsPages.post("/syncs/:id/delete", "editor", async (c) => {
   const deleted = await c.var.visit.api.call("DELETE /v1/segment-syncs/:id", { params: c.req.param() });
-  return afterWrite(c, deleted, "/admin/syncs");
+  return afterWrite(c, deleted, c.var.visit.path("/syncs"));
 });

@@ -6,7 +6,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { EmptyState, StatusBadge } from "../../components/bits";
 import { Choice, Filters, SearchBox } from "../../components/filters";
-import { ActionButton } from "../../components/form";
+import { ActionButton, Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
@@ -16,7 +16,7 @@ import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
 
 type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
 
-const path = (id: string) => `/admin/deliveries/${encodeURIComponent(id)}`;
+const deliveryPath = (visit: Visit, id: string) => visit.path(`/deliveries/${encodeURIComponent(id)}`);
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
@@ -64,12 +64,14 @@ export const DeliveryTable: FC<{
             },
           ]
         : []),
-      { head: "What", names: true, cell: (one) => <a href={path(one.id)}>{headline(one)}</a> },
+      { head: "What", names: true, cell: (one) => <a href={deliveryPath(visit, one.id)}>{headline(one)}</a> },
       { head: "By", cell: (one) => one.channel },
       {
         head: "For",
         cell: (one) => (
-          <a href={`/admin/learners/${encodeURIComponent(one.user_id)}`}>{users.get(one.user_id) ?? one.user_id}</a>
+          <a href={visit.path(`/learners/${encodeURIComponent(one.user_id)}`)}>
+            {users.get(one.user_id) ?? one.user_id}
+          </a>
         ),
       },
       { head: "State", cell: (one) => <StatusBadge status={one.status} /> },
@@ -102,7 +104,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     <Layout title="Deliveries" viewer={visit.viewer} section="deliveries">
       <PageHead title="Deliveries" />
       <Notice c={c} />
-      <Filters action="/admin/deliveries" clear={isFiltered}>
+      <Filters action={visit.path("/deliveries")} clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={filters.user} />
         <Choice
           name="channel"
@@ -128,12 +130,12 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
       ) : (
         <>
           {visit.mayEdit && failed > 0 ? (
-            <form method="post" action="/admin/deliveries/retry" id="retry" class="inline after">
+            <Form action={visit.path("/deliveries/retry")} id="retry" class="inline after">
               <button type="submit" class="button">
                 Send the picked ones again
               </button>
               <span class="hint">{failed} failed on this page; each keeps its key, so nobody gets one twice.</span>
-            </form>
+            </Form>
           ) : null}
           <DeliveryTable
             rows={page.data}
@@ -141,7 +143,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
             visit={visit}
             {...(visit.mayEdit && failed > 0 ? { pick: "retry" } : {})}
           />
-          <Pager page={page} at="/admin/deliveries" filters={filters} cursor={given("cursor")} />
+          <Pager page={page} at={visit.path("/deliveries")} filters={filters} cursor={given("cursor")} />
         </>
       )}
     </Layout>,
@@ -158,12 +160,12 @@ deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   }
   if (refused.length > 0)
     throw new Problem("conflict", `${ids.length - refused.length} are sent again; ${refused.join("; ")}`);
-  return seeOther(c, "/admin/deliveries", { done: "resent" });
+  return seeOther(c, c.var.visit.path("/deliveries"), { done: "resent" });
 });
 
 // ---- One delivery ----
 
-const Content: FC<{ delivery: Delivery }> = ({ delivery }) => {
+const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
   const head = isText(subject) ? subject : isText(title) ? title : null;
   const plain = isText(body) ? body : isText(html) ? null : isText(text) ? text : null;
@@ -172,7 +174,12 @@ const Content: FC<{ delivery: Delivery }> = ({ delivery }) => {
     <div class="letter">
       {head ? <div class="letter-subject">{head}</div> : null}
       {isText(html) ? (
-        <iframe class="frame is-tall" src={`${path(delivery.id)}/preview`} title={`Mail: ${head ?? ""}`} sandbox="" />
+        <iframe
+          class="frame is-tall"
+          src={`${deliveryPath(visit, delivery.id)}/preview`}
+          title={`Mail: ${head ?? ""}`}
+          sandbox=""
+        />
       ) : null}
       {plain ? <div class="letter-text">{plain}</div> : null}
       {others.length ? (
@@ -193,7 +200,7 @@ deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
     <Layout title={headline(delivery)} viewer={visit.viewer} section="deliveries">
       <PageHead title={headline(delivery)}>
         {delivery.status === "failed" && visit.mayEdit ? (
-          <ActionButton action={`${path(delivery.id)}/retry`} tone="main">
+          <ActionButton action={`${deliveryPath(visit, delivery.id)}/retry`} tone="main">
             Send again
           </ActionButton>
         ) : null}
@@ -204,11 +211,12 @@ deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
         <span>
           {delivery.content.kind === "marketing" ? "marketing " : ""}
           {delivery.channel} for{" "}
-          <a href={`/admin/learners/${encodeURIComponent(delivery.user_id)}`}>
+          <a href={visit.path(`/learners/${encodeURIComponent(delivery.user_id)}`)}>
             {users.get(delivery.user_id) ?? delivery.user_id}
           </a>
           {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""}, by{" "}
-          <a href={`/admin/runs/${encodeURIComponent(delivery.run_id)}`}>this run</a>, {exact(delivery.created_at)}
+          <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>this run</a>,{" "}
+          {exact(delivery.created_at)}
         </span>
       </p>
       {delivery.status === "captured" ? (
@@ -220,7 +228,7 @@ deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
           deleted, or no page came to fetch it.
         </p>
       ) : null}
-      <Content delivery={delivery} />
+      <Content delivery={delivery} visit={visit} />
       <h2 class="part">Attempts</h2>
       {delivery.attempts.length === 0 ? (
         <p class="soft">None yet.</p>
@@ -263,5 +271,5 @@ deliveriesPages.get("/deliveries/:id/preview", "viewer", async (c) => {
 deliveriesPages.post("/deliveries/:id/retry", "editor", async (c) => {
   const id = c.req.param("id");
   await c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } });
-  return seeOther(c, path(id), { done: "resent" });
+  return seeOther(c, deliveryPath(c.var.visit, id), { done: "resent" });
 });

@@ -13,7 +13,7 @@ import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
 import { Settings } from "./frame";
 
-const HERE = "/admin/settings/audit";
+const HERE = "/settings/audit";
 const PAGE = 50;
 
 /** What the log kept of an automation is a whole definition, as it was checked then. */
@@ -74,7 +74,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   ]);
   return c.html(
     <Settings c={c} title="Audit log" here={HERE}>
-      <Filters action={HERE} clear={what !== ""}>
+      <Filters action={visit.path(HERE)} clear={what !== ""}>
         <Choice
           name="what"
           label="What"
@@ -102,7 +102,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager page={page} at={HERE} filters={{ what }} cursor={cursor} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ what }} cursor={cursor} />
         </>
       )}
     </Settings>,

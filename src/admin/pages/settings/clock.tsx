@@ -1,7 +1,7 @@
 import { type Problem, Problem as Refused } from "../../../base/errors";
 import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
 import { Banner } from "../../components/bits";
-import { TextField } from "../../components/form";
+import { Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Pages } from "../../page";
 import { attempt, type Ctx, fieldsOf, type Html, seeOther } from "../../visit";
@@ -17,9 +17,9 @@ const STEPS = [
 ] as const;
 
 function clockPage(c: Ctx, refused: Problem | null = null): Html {
-  const { school, nowMs, timezone, mayEdit } = c.var.visit;
+  const { school, nowMs, timezone, mayEdit, path } = c.var.visit;
   return (
-    <Settings c={c} title="Test clock" here="/admin/settings/clock">
+    <Settings c={c} title="Test clock" here="/settings/clock">
       {school.mode === "live" ? (
         <Banner>This is a live school: its clock is the real one.</Banner>
       ) : (
@@ -35,20 +35,20 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
           <Refusal problem={refused} />
           {mayEdit ? (
             <>
-              <form method="post" action="/admin/settings/clock" class="inline after">
+              <Form action={path("/settings/clock")} class="inline after">
                 {STEPS.map(([advance, label]) => (
                   <button type="submit" class="button" name="advance" value={advance}>
                     {label}
                   </button>
                 ))}
-              </form>
-              <form method="post" action="/admin/settings/clock" class="form after">
+              </Form>
+              <Form action={path("/settings/clock")} class="form after">
                 <TextField name="advance" label="Or by a duration" hint="Such as P2D, PT90M, P1Y." required />
                 <button type="submit" class="button">
                   Move by this
                 </button>
-              </form>
-              <form method="post" action="/admin/settings/clock" class="form after">
+              </Form>
+              <Form action={path("/settings/clock")} class="form after">
                 <div class="field">
                   <label for="f-to">Or to a moment</label>
                   <input id="f-to" name="to" type="datetime-local" required />
@@ -56,7 +56,7 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
                 <button type="submit" class="button">
                   Move to it
                 </button>
-              </form>
+              </Form>
             </>
           ) : null}
         </>
@@ -80,5 +80,5 @@ settingsClockPages.post("/settings/clock", "editor", async (c) => {
     return api.call("POST /v1/test-clock", { body: asked });
   });
   if (refused) return c.html(clockPage(c, refused), refused.status);
-  return seeOther(c, "/admin/settings/clock", { done: value.more ? "more" : "moved" });
+  return seeOther(c, c.var.visit.path("/settings/clock"), { done: value.more ? "more" : "moved" });
 });

@@ -6,12 +6,12 @@ import { connectorSettings, type Way, ways } from "../../../connectors";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge, Banner } from "../../components/bits";
-import { ActionButton, TextField } from "../../components/form";
+import { ActionButton, Form, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import type { Schema } from "../../model";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 import { sendTest } from "./test-delivery";
@@ -47,21 +47,21 @@ const wayOf = (c: Ctx): Way => {
 /** The channel that a way out is; none is behind a way in. */
 const channelOf = (way: Way): Channel<ChannelName> | undefined => channels.find(({ name }) => name === way.name);
 
-const path = ({ name }: Way) => `/admin/settings/connectors/${name}`;
+const wayPath = (visit: Visit, { name }: Way) => visit.path(`/settings/connectors/${name}`);
 
 export const settingsConnectorsPages = new Pages();
 
 settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
   const school = await c.var.visit.api.call("GET /v1/school");
   return c.html(
-    <Settings c={c} title="Connectors" here="/admin/settings/connectors">
+    <Settings c={c} title="Connectors" here="/settings/connectors">
       <p class="soft after">Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.</p>
       <Table
         caption="Connectors"
         rows={ways}
         keyOf={({ name }) => name}
         columns={[
-          { head: "Way", names: true, cell: (way) => <a href={path(way)}>{way.label}</a> },
+          { head: "Way", names: true, cell: (way) => <a href={wayPath(c.var.visit, way)}>{way.label}</a> },
           {
             head: "Set up",
             cell: (way) => {
@@ -87,7 +87,8 @@ interface TestProps {
 }
 
 const Test: FC<TestProps> = ({ c, way, result }) => {
-  const { school, viewer } = c.var.visit;
+  const visit = c.var.visit;
+  const { school, viewer } = visit;
   const channel = channelOf(way);
   if (!channel?.test) return null;
   const { typed } = channel.recipients;
@@ -105,7 +106,7 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
       {school.mode === "test" ? (
         <p class="soft">Nothing leaves a school in test mode: try it in a live one.</p>
       ) : (
-        <form method="post" action={`${path(way)}/test`} class="form after">
+        <Form action={`${wayPath(visit, way)}/test`} class="form after">
           {typed ? (
             <TextField
               name="to"
@@ -118,7 +119,7 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
           <button type="submit" class="button">
             Send a test
           </button>
-        </form>
+        </Form>
       )}
     </>
   );
@@ -129,7 +130,8 @@ async function connectorPage(
   way: Way,
   more: { refused?: Problem | null; sent?: Record<string, unknown>; result?: { ok: boolean; text: string } } = {},
 ): Promise<Html> {
-  const { api, mayOwn } = c.var.visit;
+  const visit = c.var.visit;
+  const { api, mayOwn } = visit;
   const school = await api.call("GET /v1/school");
   const schemas = schemasOf(way);
   const chosen = chosenOf(school, way);
@@ -138,11 +140,11 @@ async function connectorPage(
   const type = typeOf(schema);
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
   return (
-    <Settings c={c} title={way.label} here="/admin/settings/connectors">
+    <Settings c={c} title={way.label} here="/settings/connectors">
       <p class="soft after">{way.what}</p>
       <Refusal problem={more.refused} />
       {schemas.length > 1 ? (
-        <form method="get" action={path(way)} class="filters after">
+        <form method="get" action={wayPath(visit, way)} class="filters after">
           <label class="filter is-wide">
             <span>By</span>
             <select name="type">
@@ -158,7 +160,7 @@ async function connectorPage(
           </button>
         </form>
       ) : null}
-      <form method="post" action={path(way)} class="form after">
+      <Form action={wayPath(visit, way)} class="form after">
         {type ? <input type="hidden" name="type" value={type} /> : null}
         <p class="hint">{vendorOf(way, type)?.description}</p>
         <SchemaFields
@@ -176,10 +178,10 @@ async function connectorPage(
         ) : (
           <OwnersOnly />
         )}
-      </form>
+      </Form>
       {chosen && mayOwn ? (
         <p class="after">
-          <ActionButton action={`${path(way)}/remove`} tone="danger">
+          <ActionButton action={`${wayPath(visit, way)}/remove`} tone="danger">
             Take it away, its secrets too
           </ActionButton>
         </p>
@@ -205,13 +207,13 @@ settingsConnectorsPages.post("/settings/connectors/:way", "owner", async (c) => 
   );
   return refused
     ? c.html(await connectorPage(c, way, { refused, sent }), refused.status)
-    : seeOther(c, path(way), { done: "saved" });
+    : seeOther(c, wayPath(c.var.visit, way), { done: "saved" });
 });
 
 settingsConnectorsPages.post("/settings/connectors/:way/remove", "owner", async (c) => {
   const way = wayOf(c);
   await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { connectors: { [way.name]: null } } } });
-  return seeOther(c, path(way), { done: "removed" });
+  return seeOther(c, wayPath(c.var.visit, way), { done: "removed" });
 });
 
 settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c) => {

@@ -2,10 +2,10 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { ActionButton, FormField, SelectField, TextField } from "../../components/form";
+import { ActionButton, Form, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
+import { attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 import { Settings } from "./frame";
 
@@ -13,7 +13,8 @@ type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
 const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 
-const path = (field: Pick<ProfileField, "key">) => `/admin/settings/fields/${encodeURIComponent(field.key)}`;
+const fieldPath = (visit: Visit, field: Pick<ProfileField, "key">) =>
+  visit.path(`/settings/fields/${encodeURIComponent(field.key)}`);
 
 /** What a form holds: as it was sent, or of a field that is there. */
 interface Written {
@@ -36,17 +37,20 @@ const readForm = (fields: Fields): Written => ({
 const choicesOf = ({ choices }: Written): string[] =>
   choices.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
 
-const FieldForm: FC<{ action: string; values: Written; refused: Problem | null; isNew: boolean }> = ({
-  action,
-  values,
-  refused,
-  isNew,
-}) => (
+interface FormProps {
+  visit: Visit;
+  /** The one that is changed; null while it is new. */
+  field: ProfileField | null;
+  values: Written;
+  refused: Problem | null;
+}
+
+const FieldForm: FC<FormProps> = ({ visit, field, values, refused }) => (
   <>
     <Refusal problem={refused} />
-    <form method="post" action={action} class="form">
+    <Form action={field ? fieldPath(visit, field) : visit.path("/settings/fields")} class="form">
       <TextField name="name" label="Name" required value={values.name} fault={faultAt(refused, "/name")} />
-      {isNew ? (
+      {field === null ? (
         <TextField
           name="key"
           label="Key"
@@ -79,7 +83,7 @@ const FieldForm: FC<{ action: string; values: Written; refused: Problem | null; 
           {values.choices}
         </textarea>
       </FormField>
-      {isNew ? (
+      {field === null ? (
         <button type="submit" class="button is-main">
           Declare the field
         </button>
@@ -90,13 +94,13 @@ const FieldForm: FC<{ action: string; values: Written; refused: Problem | null; 
             <button type="submit" class="button is-main">
               Save
             </button>
-            <a class="button" href="/admin/settings/fields">
+            <a class="button" href={visit.path("/settings/fields")}>
               Cancel
             </a>
           </span>
         </>
       )}
-    </form>
+    </Form>
   </>
 );
 
@@ -104,7 +108,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
   const visit = c.var.visit;
   const fields = await visit.api.all("GET /v1/profile-fields");
   return (
-    <Settings c={c} title="Profile fields" here="/admin/settings/fields">
+    <Settings c={c} title="Profile fields" here="/settings/fields">
       {fields.length === 0 ? (
         <EmptyState title="No fields declared">
           <p>
@@ -130,10 +134,10 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
                     head: "Actions",
                     cell: (one: ProfileField) => (
                       <span class="inline is-end">
-                        <a class="button is-small" href={path(one)}>
+                        <a class="button is-small" href={fieldPath(visit, one)}>
                           Change<span class="sr-only"> {one.name}</span>
                         </a>
-                        <ActionButton small action={`${path(one)}/delete`} tone="danger">
+                        <ActionButton small action={`${fieldPath(visit, one)}/delete`} tone="danger">
                           Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
                         </ActionButton>
                       </span>
@@ -147,7 +151,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
       {visit.mayEdit ? (
         <>
           <h2 class="part">New field</h2>
-          <FieldForm action="/admin/settings/fields" values={values} refused={refused} isNew />
+          <FieldForm visit={visit} field={null} values={values} refused={refused} />
         </>
       ) : null}
     </Settings>
@@ -169,15 +173,15 @@ settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
   );
   return refused
     ? c.html(await fieldsPage(c, refused, values), refused.status)
-    : seeOther(c, "/admin/settings/fields", { done: "added" });
+    : seeOther(c, c.var.visit.path("/settings/fields"), { done: "added" });
 });
 
 const fieldPage = (c: Ctx, field: ProfileField, values: Written, refused: Problem | null = null): Html => (
-  <Settings c={c} title={field.name} here="/admin/settings/fields">
+  <Settings c={c} title={field.name} here="/settings/fields">
     <p class="soft">
       Its key is <code>{field.key}</code>, and stays so.
     </p>
-    <FieldForm action={path(field)} values={values} refused={refused} isNew={false} />
+    <FieldForm visit={c.var.visit} field={field} values={values} refused={refused} />
   </Settings>
 );
 
@@ -200,10 +204,10 @@ settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   );
   return refused
     ? c.html(fieldPage(c, field, values, refused), refused.status)
-    : seeOther(c, "/admin/settings/fields", { done: "saved" });
+    : seeOther(c, c.var.visit.path("/settings/fields"), { done: "saved" });
 });
 
 settingsFieldsPages.post("/settings/fields/:key/delete", "editor", async (c) => {
   await c.var.visit.api.call("DELETE /v1/profile-fields/:key", { params: c.req.param() });
-  return seeOther(c, "/admin/settings/fields", { done: "removed" });
+  return seeOther(c, c.var.visit.path("/settings/fields"), { done: "removed" });
 });

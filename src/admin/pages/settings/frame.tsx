@@ -4,14 +4,14 @@ import { Notice } from "../../components/notice";
 import type { Ctx } from "../../visit";
 
 const TABS = [
-  ["/admin/settings", "School"],
-  ["/admin/settings/collaborators", "Collaborators"],
-  ["/admin/settings/fields", "Profile fields"],
-  ["/admin/settings/connectors", "Connectors"],
-  ["/admin/settings/unused", "Unused messages"],
-  ["/admin/settings/keys", "Keys"],
-  ["/admin/settings/clock", "Test clock"],
-  ["/admin/settings/audit", "Audit log"],
+  ["/settings", "School"],
+  ["/settings/collaborators", "Collaborators"],
+  ["/settings/fields", "Profile fields"],
+  ["/settings/connectors", "Connectors"],
+  ["/settings/unused", "Unused messages"],
+  ["/settings/keys", "Keys"],
+  ["/settings/clock", "Test clock"],
+  ["/settings/audit", "Audit log"],
 ] as const;
 
 /** A page of the settings. */
@@ -21,17 +21,17 @@ export const Settings: FC<{ c: Ctx; title: string; here: (typeof TABS)[number][0
   here,
   children,
 }) => {
-  const { viewer, school, mayOwn } = c.var.visit;
+  const { viewer, school, mayOwn, path } = c.var.visit;
   const isThere: Partial<Record<string, boolean>> = {
-    "/admin/settings/clock": school.mode === "test",
-    "/admin/settings/audit": mayOwn,
+    "/settings/clock": school.mode === "test",
+    "/settings/audit": mayOwn,
   };
   return (
     <Layout title={title} viewer={viewer} section="settings">
       <PageHead title={title} />
       <nav class="tabs" aria-label="Of the settings">
-        {TABS.filter(([href]) => isThere[href] ?? true).map(([href, label]) => (
-          <a href={href} aria-current={href === here ? "page" : undefined}>
+        {TABS.filter(([tab]) => isThere[tab] ?? true).map(([tab, label]) => (
+          <a href={path(tab)} aria-current={tab === here ? "page" : undefined}>
             {label}
           </a>
         ))}

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner, EmptyState } from "../../components/bits";
-import { ActionButton, CheckField, TextField } from "../../components/form";
+import { ActionButton, CheckField, Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
@@ -27,7 +27,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
   const visit = c.var.visit;
   const keys = await visit.api.all("GET /v1/api-keys");
   return (
-    <Settings c={c} title="Keys" here="/admin/settings/keys">
+    <Settings c={c} title="Keys" here="/settings/keys">
       {made ? (
         <Banner tone="warning">
           <span>
@@ -67,7 +67,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
                     cell: (one: ApiKey) => (
                       <ActionButton
                         small
-                        action={`/admin/settings/keys/${encodeURIComponent(one.id)}/delete`}
+                        action={visit.path(`/settings/keys/${encodeURIComponent(one.id)}/delete`)}
                         tone="danger"
                       >
                         Delete: refused within seconds<span class="sr-only"> {one.name}</span>
@@ -83,7 +83,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
         <>
           <h2 class="part">New key</h2>
           <Refusal problem={refused} />
-          <form method="post" action="/admin/settings/keys" class="form">
+          <Form action={visit.path("/settings/keys")} class="form">
             <TextField
               name="name"
               label="Name"
@@ -100,14 +100,14 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
             <button type="submit" class="button is-main">
               Make the key
             </button>
-          </form>
+          </Form>
           <h2 class="part">Signing secret</h2>
           <p class="soft">
             The LMS's backend signs user tokens with it, for events straight from a learner's browser. A new one leaves
             the old one good for 24 hours.
           </p>
           <p class="after">
-            <ActionButton action="/admin/settings/signing-secret">Make a new signing secret</ActionButton>
+            <ActionButton action={visit.path("/settings/signing-secret")}>Make a new signing secret</ActionButton>
           </p>
         </>
       ) : (
@@ -134,7 +134,7 @@ settingsKeysPages.post("/settings/keys", "owner", async (c) => {
 
 settingsKeysPages.post("/settings/keys/:id/delete", "owner", async (c) => {
   await c.var.visit.api.call("DELETE /v1/api-keys/:id", { params: c.req.param() });
-  return seeOther(c, "/admin/settings/keys", { done: "removed" });
+  return seeOther(c, c.var.visit.path("/settings/keys"), { done: "removed" });
 });
 
 settingsKeysPages.post("/settings/signing-secret", "owner", async (c) => {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
-import { ActionButton, SelectField, TextField } from "../../components/form";
+import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import type { Schema } from "../../model";
@@ -68,9 +68,9 @@ async function schoolPage(
   const values = sent ?? { ...school.settings, name: school.name };
   const faultOf = (name: string) => faultAt(refused, `/settings/${name}`);
   return (
-    <Settings c={c} title="School" here="/admin/settings">
+    <Settings c={c} title="School" here="/settings">
       <Refusal problem={refused} />
-      <form method="post" action="/admin/settings" class="form">
+      <Form action={visit.path("/settings")} class="form">
         <TextField
           name="name"
           label="Name"
@@ -86,7 +86,7 @@ async function schoolPage(
         ) : (
           <OwnersOnly />
         )}
-      </form>
+      </Form>
       <h2 class="part">For the LMS</h2>
       <dl class="facts">
         <dt>School's id</dt>
@@ -117,7 +117,7 @@ settingsSchoolPages.post("/settings", "owner", async (c) => {
   const { refused } = await attempt(() => c.var.visit.api.call("PATCH /v1/school", { body: { name, settings } }));
   return refused
     ? c.html(await schoolPage(c, refused, { ...given, name }), refused.status)
-    : seeOther(c, "/admin/settings", { done: "saved" });
+    : seeOther(c, c.var.visit.path("/settings"), { done: "saved" });
 });
 
 // ---- Collaborators ----
@@ -139,7 +139,7 @@ async function collaboratorsPage(
   const { settings } = await visit.api.call("GET /v1/school");
   const signsIn = ({ role }: Collaborator) => ROLES.some(([name]) => name === role);
   return (
-    <Settings c={c} title="Collaborators" here="/admin/settings/collaborators">
+    <Settings c={c} title="Collaborators" here="/settings/collaborators">
       <p class="soft after">
         Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.
       </p>
@@ -163,7 +163,7 @@ async function collaboratorsPage(
                     cell: (one: Collaborator) => (
                       <ActionButton
                         small
-                        action="/admin/settings/collaborators/remove"
+                        action={visit.path("/settings/collaborators/remove")}
                         fields={{ email: one.email, role: one.role }}
                         tone="danger"
                       >
@@ -180,7 +180,7 @@ async function collaboratorsPage(
         <>
           <h2 class="part">Add somebody</h2>
           <Refusal problem={refused} />
-          <form method="post" action="/admin/settings/collaborators" class="form">
+          <Form action={visit.path("/settings/collaborators")} class="form">
             <TextField name="email" type="email" label="Email" required value={sent.email} />
             <SelectField
               name="role"
@@ -197,7 +197,7 @@ async function collaboratorsPage(
             <button type="submit" class="button is-main">
               Add
             </button>
-          </form>
+          </Form>
         </>
       ) : (
         <OwnersOnly />
@@ -219,7 +219,7 @@ settingsSchoolPages.post("/settings/collaborators", "owner", async (c) => {
   );
   return refused
     ? c.html(await collaboratorsPage(c, refused, sent), refused.status)
-    : seeOther(c, "/admin/settings/collaborators", { done: "added" });
+    : seeOther(c, c.var.visit.path("/settings/collaborators"), { done: "added" });
 });
 
 settingsSchoolPages.post("/settings/collaborators/remove", "owner", async (c) => {
@@ -229,5 +229,5 @@ settingsSchoolPages.post("/settings/collaborators/remove", "owner", async (c) =>
     (one) => one.email !== fields.text("email") || one.role !== fields.text("role"),
   );
   await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { collaborators } } });
-  return seeOther(c, "/admin/settings/collaborators", { done: "removed" });
+  return seeOther(c, c.var.visit.path("/settings/collaborators"), { done: "removed" });
 });

@@ -18,7 +18,7 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
   const { api, timezone } = c.var.visit;
   const rows = await api.all("GET /v1/unmapped");
   return c.html(
-    <Settings c={c} title="Messages we could not use" here="/admin/settings/unused">
+    <Settings c={c} title="Messages we could not use" here="/settings/unused">
       <p class="soft after">
         What other systems sent in their own formats and says nothing to us, or breaks what an event must be. The sender
         was answered well, and nothing came of it.
