@@ -2,6 +2,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { env } from "../http/test-client";
+import { FORM_OF } from "./components/form";
 import { mountPages, Pages } from "./page";
 import type { AdminEnv, Visit } from "./visit";
 
@@ -9,14 +10,21 @@ import type { AdminEnv, Visit } from "./visit";
 function appOf(role: Visit["role"], pages: readonly Pages[]) {
   const app = new Hono<AdminEnv>();
   app.use((c, next) => {
-    // Of a visit only the role is looked at here.
-    c.set("visit", { role } as Visit);
+    // Of a visit only these are looked at here.
+    c.set("visit", { role, school: { id: "acme" } } as Visit);
     return next();
   });
   app.onError((error, c) => c.text(error.message, 403));
   mountPages(app, pages);
   return async (method: string, path: string) =>
-    (await app.request(path, { method }, env, createExecutionContext())).text();
+    (
+      await app.request(
+        path,
+        { method, ...(method === "POST" ? { body: new URLSearchParams({ [FORM_OF]: "acme" }) } : {}) },
+        env,
+        createExecutionContext(),
+      )
+    ).text();
 }
 
 const pagesAt = (...paths: string[]): Pages => {

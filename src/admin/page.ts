@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { type Role, requireRole } from "../http/credentials";
 import { byPath } from "../http/route";
+import { requireOwnForm } from "./door/own-form";
 import type { AdminEnv, Ctx } from "./visit";
 
 /** What a page is reached by, the least role that may call it, and what makes it. */
@@ -26,15 +27,19 @@ export class Pages {
   }
 }
 
-/** Puts pages on an application. Each asks for its role once it is found: however its address was spelled. */
+/**
+ * Puts pages on an application. Each asks for its role once it is found, however its address was spelled, and takes
+ * forms of its own school alone.
+ */
 export function mountPages(app: Hono<AdminEnv>, pages: readonly Pages[]): void {
   const taken = new Set<string>();
   for (const { method, path, role, handle } of pages.flatMap(({ declared }) => declared).toSorted(byPath)) {
     const name = `${method} ${path}`;
     if (taken.has(name)) throw new Error(`${name} is declared twice`);
     taken.add(name);
-    app.on(method, path, (c) => {
+    app.on(method, path, async (c) => {
       requireRole(c.var.visit.role, role);
+      if (method === "POST") await requireOwnForm(c);
       return handle(c);
     });
   }

@@ -1,0 +1,24 @@
+import { Problem } from "../../base/errors";
+import { loadSchool } from "../../world/snapshot";
+import { FORM_OF } from "../components/form";
+import { type Ctx, fieldsOf } from "../visit";
+import { roleIn } from "./session";
+
+/** Refuses a form that was drawn for another school than its address names, with both names. */
+export async function requireOwnForm(c: Ctx): Promise<void> {
+  const { school } = c.var.visit;
+  const drawnFor = (await fieldsOf(c)).raw(FORM_OF);
+  if (drawnFor === school.id) return;
+  throw new Problem(
+    "conflict",
+    drawnFor === ""
+      ? "This form does not say of which school it is. Open it anew. Nothing was changed."
+      : `This form is of ${await nameFor(c, drawnFor)}, the page is of ${school.name}. Nothing was changed.`,
+  );
+}
+
+/** What a school is called, to who is something in it: to all others it is one like any. */
+async function nameFor(c: Ctx, id: string): Promise<string> {
+  const school = await loadSchool(c.env, id);
+  return school && roleIn(school, c.var.session.email) ? school.name : "another school";
+}
