@@ -5,16 +5,9 @@ import { TRIGGER } from "../catalogue/fields";
 import { kindsOf, PRODUCTS } from "../catalogue/kinds";
 import { optionsWith, pickerOf } from "../catalogue/meta";
 import { lanesOf, STEPS } from "../catalogue/steps";
+import type { Warning } from "../definition/answers";
 import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
 import { allSteps, leavesOf } from "../definition/walk";
-
-/** What people should know of an automation that is accepted all the same. */
-export interface Warning {
-  code: "cycle" | "unreachable" | "unknown_product" | "waits_without_reentry_limit";
-  message: string;
-  /** Ids of those that start each other, this one first. */
-  automations?: string[];
-}
 
 export interface WarningContext {
   id: string;

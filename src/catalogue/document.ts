@@ -1,7 +1,8 @@
 import type { z } from "zod";
+import type { Catalogue, CatalogueEntry, OptionSchema } from "../definition/catalogue";
 import { UNHEARD } from "./by-hand";
 import type { Part } from "./card";
-import { CATEGORIES, type CategoryName } from "./categories";
+import { CATEGORIES } from "./categories";
 import type { Trigger } from "./define";
 import { actions, conditions, events, triggers } from "./index";
 import { jsonSchemaOf } from "./json-schema";
@@ -9,21 +10,13 @@ import { kinds } from "./kinds";
 import { VARIABLES } from "./messages/scope";
 import { STEPS } from "./steps";
 
-interface Entry {
-  type: string;
-  label: string;
-  category: CategoryName;
-  description: string;
-  params: Record<string, unknown>;
-  [more: string]: unknown;
-}
-
-const params = (schema: z.ZodType): Record<string, unknown> => jsonSchemaOf(schema, "input");
+/** What zod writes is JSON Schema, and its extension keys are those that `meta.ts` takes. */
+const params = (schema: z.ZodType): OptionSchema => jsonSchemaOf(schema, "input") as OptionSchema;
 
 /** Everything that exists, as its cards say: the source of validation, forms and docs. */
-export const catalogueDocument = () => ({
+export const catalogueDocument = (): Catalogue => ({
   events: [...events.values()].map(
-    (one): Entry => ({
+    (one): CatalogueEntry => ({
       type: one.type,
       label: one.label,
       category: "events",
@@ -37,10 +30,10 @@ export const catalogueDocument = () => ({
   listeners: [...triggers.values()].filter((one) => one.listening).map(trigger),
   conditions: [...conditions.values()].map(card),
   actions: [...actions.values()].map(
-    (one): Entry => ({ ...card(one), makes: one.makes, ...(one.counted ? { counted: one.counted } : {}) }),
+    (one): CatalogueEntry => ({ ...card(one), makes: one.makes, ...(one.counted ? { counted: one.counted } : {}) }),
   ),
   steps: [...STEPS.values()].map(
-    (kind): Entry => ({
+    (kind): CatalogueEntry => ({
       type: kind.type,
       label: kind.label,
       category: "flow",
@@ -61,7 +54,7 @@ export const catalogueDocument = () => ({
   kinds: [...kinds].map(([type, { noun }]) => ({ type, label: noun })),
 });
 
-const card = (one: Part & { params: z.ZodType; onlyWith?: readonly string[] }): Entry => ({
+const card = (one: Part & { params: z.ZodType; onlyWith?: readonly string[] }): CatalogueEntry => ({
   type: one.type,
   label: one.label,
   category: one.category,
@@ -71,4 +64,4 @@ const card = (one: Part & { params: z.ZodType; onlyWith?: readonly string[] }): 
   ...(one.onlyWith ? { only_with: one.onlyWith } : {}),
 });
 
-const trigger = (one: Trigger): Entry => ({ ...card(one), ...(one.family ? { family: one.family } : {}) });
+const trigger = (one: Trigger): CatalogueEntry => ({ ...card(one), ...(one.family ? { family: one.family } : {}) });

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
-import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
+import { jsonSchemaOf } from "../catalogue/json-schema";
+import type { Catalogue } from "../definition/catalogue";
 import { credentialsFor } from "./access";
 import { topicOf } from "./openapi";
 import type { Route } from "./route";
@@ -10,11 +11,11 @@ export interface ShownCard {
   label?: string | undefined;
   category?: string | undefined;
   description?: string | undefined;
-  params?: JsonSchema | undefined;
+  params?: object | undefined;
 }
 
 /** The catalogue by kind: events, triggers, conditions, actions, steps, variables. */
-export type ShownCatalogue = Record<string, readonly ShownCard[]>;
+export type ShownCatalogue = Partial<Record<keyof Catalogue, readonly ShownCard[]>>;
 
 export const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -27,7 +28,7 @@ nav a { margin-right: 1rem; } .method { font-weight: 600; }
 summary { cursor: pointer; }
 `;
 
-const Schema: FC<{ title: string; schema: JsonSchema }> = ({ title, schema }) => (
+const Schema: FC<{ title: string; schema: object }> = ({ title, schema }) => (
   <details>
     <summary>{title}</summary>
     <pre tabindex={0}>{JSON.stringify(schema, null, 2)}</pre>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Definition } from "../model";
+import type { Draft } from "../../definition/types";
 import { catalogue } from "../words/names";
 import { wordsOf } from "../words/sentence";
 import { ends, Flow } from "./flow";
@@ -7,7 +7,7 @@ import { IslandData } from "./layout";
 import { relativeText } from "./moment";
 
 const words = wordsOf(catalogue());
-const definition: Definition = {
+const definition: Draft = {
   name: "Drip",
   description: "",
   active: true,
@@ -30,7 +30,8 @@ const definition: Definition = {
   reentry_per: "user",
   cooldown: null,
 };
-const stats = new Map([["s2", { entered: 1204, done: 1200, failed: 3, waiting: 1, exited: 0, yes: 803, no: 397 }]]);
+const counts = { entered: 1204, done: 1200, skipped: 0, failed: 3, waiting: 1, exited: 0, yes: 803, no: 397 };
+const stats = new Map([["s2", { step_id: "s2", ...counts }]]);
 const drawn = String(<Flow definition={definition} words={words} stats={stats} href={(step) => `#${step.id}`} />);
 
 test("the drawing says when, only if, each step and what ends it", () => {

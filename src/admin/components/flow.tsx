@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
+import type { StepStats } from "../../definition/answers";
 import type { Lane } from "../../definition/lanes";
-import type { CardUse, Condition, Path, Step } from "../../definition/types";
-import type { Definition, StepStats } from "../model";
+import type { CardUse, Condition, Draft, Path, Step } from "../../definition/types";
 import {
   capital,
   conditionSentence,
@@ -36,7 +36,7 @@ export interface FlowHooks {
 }
 
 export interface FlowProps extends FlowHooks {
-  definition: Definition;
+  definition: Draft;
   words: Vocabulary;
   stats?: ReadonlyMap<string, StepStats>;
   /** The steps a rehearsal reached; the others are dimmed. */

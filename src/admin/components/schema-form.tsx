@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
+import type { OptionSchema } from "../../definition/catalogue";
 import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
 import { isRecord } from "../../definition/types";
-import type { Schema } from "../model";
 import type { Fields } from "../visit";
 import { FormField } from "./form";
 
@@ -10,17 +10,17 @@ import { FormField } from "./form";
  * left empty is left out, so that defaults and kept secrets stand; what is wrong is said by the route.
  */
 
-type Named = readonly [name: string, schema: Schema];
+type Named = readonly [name: string, schema: OptionSchema];
 
-const isSecret = (schema: Schema): boolean => "secret" in schema;
+const isSecret = (schema: OptionSchema): boolean => "secret" in schema;
 
-const labelOf = (name: string, schema: Schema): string => {
+const labelOf = (name: string, schema: OptionSchema): string => {
   const text = schema.title ?? name.replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
 /** The options of an object's schema, in order; constants are no questions. */
-const questions = (schema: Schema): Named[] =>
+const questions = (schema: OptionSchema): Named[] =>
   Object.entries(schema.properties ?? {}).filter(([, one]) => one.const === undefined);
 
 const textOf = (value: unknown): string =>
@@ -32,15 +32,15 @@ const textOf = (value: unknown): string =>
         ? value.join("\n")
         : JSON.stringify(value);
 
-const isList = (schema: Schema): boolean => schema.type === "array" && schema.items?.type !== "object";
-const isNumber = (schema: Schema): boolean => schema.type === "number" || schema.type === "integer";
-const isLong = (schema: Schema): boolean =>
+const isList = (schema: OptionSchema): boolean => schema.type === "array" && schema.items?.type !== "object";
+const isNumber = (schema: OptionSchema): boolean => schema.type === "number" || schema.type === "integer";
+const isLong = (schema: OptionSchema): boolean =>
   schema.template === "html" || schema.template === "text" || (schema.maxLength ?? 0) >= 10_000;
 
 interface WidgetProps {
   id: string;
   name: string;
-  schema: Schema;
+  schema: OptionSchema;
   value: unknown;
   says: string | undefined;
   fault: boolean;
@@ -115,13 +115,13 @@ const Widget: FC<WidgetProps> = (props) => {
 /** Some ids that are known of a kind, for whoever fills in a list of them. */
 export type Known = (picker: string) => readonly string[];
 
-const knownOf = (schema: Schema, known: Known | undefined): string => {
+const knownOf = (schema: OptionSchema, known: Known | undefined): string => {
   const picker = schema.picker ?? schema.items?.picker;
   const ids = picker === undefined ? [] : (known?.(picker) ?? []);
   return ids.length ? ` Known: ${ids.slice(0, 8).join(", ")}${ids.length > 8 ? " …" : ""}` : "";
 };
 
-const hintOf = (schema: Schema, kept: boolean): string | undefined =>
+const hintOf = (schema: OptionSchema, kept: boolean): string | undefined =>
   isSecret(schema)
     ? kept
       ? "Kept sealed and never shown. Leave it empty to keep it."
@@ -129,7 +129,7 @@ const hintOf = (schema: Schema, kept: boolean): string | undefined =>
     : (schema.description ?? (isList(schema) ? "One a line." : undefined));
 
 interface SchemaFieldsProps {
-  schema: Schema;
+  schema: OptionSchema;
   /** What stands there; defaults of the schema where it says nothing. */
   values: Readonly<Record<string, unknown>>;
   faultOf(name: string): string | undefined;
@@ -192,13 +192,13 @@ function answerTo([name, schema]: Named, fields: Fields): unknown {
 }
 
 /** What was typed into the fields of a schema, by its names. */
-export function readFields(schema: Schema, fields: Fields): Record<string, unknown> {
+export function readFields(schema: OptionSchema, fields: Fields): Record<string, unknown> {
   const given = questions(schema).map((question) => [question[0], answerTo(question, fields)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** The choices of a schema that may be null, one of several or a single one. */
-export function choicesOf(schema: Schema | undefined): Schema[] {
+export function choicesOf(schema: OptionSchema | undefined): OptionSchema[] {
   if (!schema) return [];
   const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter((one) => one.type !== "null");
   return inner.length > 0 ? inner.flatMap(choicesOf) : isRecord(schema.properties) ? [schema] : [];

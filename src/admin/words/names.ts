@@ -1,7 +1,7 @@
 import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
+import type { Catalogue } from "../../definition/catalogue";
 import { segmentNames } from "../../segments/find";
-import type { Catalogue } from "../model";
 import { type Words, wordsOf } from "./sentence";
 
 /* What ids are called, for people. */
@@ -11,7 +11,7 @@ let made: Catalogue | undefined;
 /** The catalogue as the contract answers it, made once. */
 export function catalogue(): Catalogue {
   // The same cards that the route answers; the UI's own type names the part of JSON Schema that they use.
-  made ??= makeCatalogue() as unknown as Catalogue;
+  made ??= makeCatalogue();
   return made;
 }
 

@@ -1,7 +1,7 @@
+import type { CatalogueEntry, OptionSchema, PartKind } from "../../definition/catalogue";
 import { durationText, shiftText } from "../../definition/duration";
 import { type CardUse, type Condition, isRecord } from "../../definition/types";
 import { groupOf } from "../../definition/walk";
-import type { Entry, Kind, Schema } from "../model";
 import { OPERATORS, VALUES } from "./sentences";
 import { type Span, said, text, verb, type Words } from "./words";
 
@@ -53,7 +53,7 @@ function partsOf(template: string): Part[] {
 
 interface Saying {
   card: CardUse;
-  schema: Schema;
+  schema: OptionSchema;
   words: Words;
   inverted: boolean;
 }
@@ -65,8 +65,8 @@ const isEmpty = (value: unknown): boolean =>
   value === false ||
   (Array.isArray(value) && value.length === 0);
 
-const fieldSchema = (schema: Schema, key: string): Schema => schema.properties?.[key] ?? {};
-const pickerOf = (schema: Schema): string | undefined => schema.picker ?? schema.items?.picker;
+const fieldSchema = (schema: OptionSchema, key: string): OptionSchema => schema.properties?.[key] ?? {};
+const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateText = (value: string): string =>
@@ -77,7 +77,7 @@ const dateText = (value: string): string =>
     timeZone: "UTC",
   });
 
-function one(value: unknown, schema: Schema, words: Words): Span {
+function one(value: unknown, schema: OptionSchema, words: Words): Span {
   const picker = pickerOf(schema);
   if (value === "$trigger") return said(`the ${words.nounOf(picker)} that started it`);
   if (typeof value !== "string") return said(isRecord(value) ? JSON.stringify(value) : String(value));
@@ -93,7 +93,7 @@ export function joined(parts: readonly Span[][], word: string): Span[] {
   return parts.flatMap((part, i) => (i === 0 ? part : [text(i === parts.length - 1 ? ` ${word} ` : ", "), ...part]));
 }
 
-const listed = (value: unknown, schema: Schema, words: Words, word: string): Span[] =>
+const listed = (value: unknown, schema: OptionSchema, words: Words, word: string): Span[] =>
   joined(
     (Array.isArray(value) ? value : [value]).map((item) => [one(item, schema, words)]),
     word,
@@ -137,7 +137,7 @@ const fieldName = (value: unknown): string => {
 const operator = (value: unknown): string =>
   Object.hasOwn(OPERATORS, String(value)) ? (OPERATORS[String(value)] ?? "") : String(value);
 
-type Filter = (value: unknown, saying: Saying, schema: Schema) => Span[];
+type Filter = (value: unknown, saying: Saying, schema: OptionSchema) => Span[];
 
 /** What a slot of a sentence may name behind `|`. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
@@ -231,7 +231,7 @@ function render(parts: readonly Part[], saying: Saying, optional = false): { spa
 }
 
 /** From the label and the options that are set, for a card without a sentence of its own. */
-function fallback({ card, schema, words, inverted }: Saying, entry: Entry | undefined): Span[] {
+function fallback({ card, schema, words, inverted }: Saying, entry: CatalogueEntry | undefined): Span[] {
   const label = entry?.label ?? card.type;
   const options = Object.entries(card).filter(([key, value]) => key !== "type" && key !== "id" && !isEmpty(value));
   const details = options.map(([key, value]) => [
@@ -245,7 +245,7 @@ function fallback({ card, schema, words, inverted }: Saying, entry: Entry | unde
 }
 
 /** What a card says by itself: by its template, else from its label and options. */
-export function say(kind: Kind, card: CardUse, words: Words, inverted = false): Span[] {
+export function say(kind: PartKind, card: CardUse, words: Words, inverted = false): Span[] {
   const entry = words.entry(kind, card.type);
   const saying: Saying = { card, schema: entry?.params ?? {}, words, inverted };
   return entry?.says === undefined ? fallback(saying, entry) : merged(render(partsOf(entry.says), saying).spans);

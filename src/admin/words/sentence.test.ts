@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { STEPS } from "../../catalogue/steps";
+import type { CatalogueEntry } from "../../definition/catalogue";
 import { amountOf, durationOf, durationText, isDuration, shiftText } from "../../definition/duration";
-import type { CardUse } from "../../definition/types";
-import type { Definition, Entry } from "../model";
+import type { CardUse, Draft } from "../../definition/types";
 import { changes } from "../pages/automations/diff";
 import { catalogue } from "./names";
 import { FILTERS } from "./phrases";
@@ -18,7 +18,7 @@ import {
 } from "./sentence";
 
 const made = catalogue();
-const club: Entry = {
+const club: CatalogueEntry = {
   type: "club.joined",
   label: "Joined the Club",
   category: "users",
@@ -26,7 +26,7 @@ const club: Entry = {
 };
 const words = wordsOf({ ...made, triggers: [...made.triggers, club] }, { course: { "js-101": "JavaScript 101" } });
 
-const drip: Definition = {
+const drip: Draft = {
   name: "Drip",
   description: "",
   active: true,
@@ -161,8 +161,12 @@ describe("sentences", () => {
     expect(trigger({ type: "tag.added", tags: ["__proto__"] })).toBe("is tagged __proto__");
   });
 
-  const cards = [...made.triggers, ...(made.listeners ?? []), ...made.conditions, ...made.actions];
-  const own = cards.map((card): [type: string, card: Entry, says: string] => [card.type, card, card.says ?? ""]);
+  const cards = [...made.triggers, ...made.listeners, ...made.conditions, ...made.actions];
+  const own = cards.map((card): [type: string, card: CatalogueEntry, says: string] => [
+    card.type,
+    card,
+    card.says ?? "",
+  ]);
 
   test.each(own)("%s says itself, by options that it has", (_, card, says) => {
     expect(says).not.toBe("");
@@ -182,7 +186,7 @@ describe("sentences", () => {
 });
 
 describe("differences", () => {
-  const said = (after: Partial<Definition>): string[] =>
+  const said = (after: Partial<Draft>): string[] =>
     changes(drip, { ...drip, ...after }, words).map(({ kind, what }) => `${kind}: ${plain(what)}`);
 
   test("none between the same", () => expect(said({})).toEqual([]));

@@ -1,5 +1,4 @@
-import type { CardUse, Step } from "../../definition/types";
-import type { Definition } from "../model";
+import type { CardUse, Draft, Step } from "../../definition/types";
 import { conditionSentence, joined, say, triggerSentence } from "./phrases";
 import { plain, type Span, said, text, verb, type Words } from "./words";
 
@@ -35,7 +34,7 @@ function stepsSentence(steps: readonly Step[], words: Words): Span[] {
 }
 
 /** The whole automation in one or two sentences. */
-export function sentence(definition: Definition, words: Words): Span[] {
+export function sentence(definition: Draft, words: Words): Span[] {
   const exits = [
     ...(definition.exit_when.length > 0
       ? [[text("the learner "), ...triggersSentence(definition.exit_when, words)]]
@@ -54,7 +53,7 @@ export function sentence(definition: Definition, words: Words): Span[] {
 }
 
 /** For the list: "enrolled in any course", "2 mails, enroll to courses". */
-export function summary(definition: Definition, words: Words): { when: string; does: string } {
+export function summary(definition: Draft, words: Words): { when: string; does: string } {
   const counts = new Map<string, number>();
   const count = (steps: readonly Step[]): void => {
     for (const step of steps) {

@@ -1,5 +1,5 @@
+import type { Catalogue, CatalogueCategory, CatalogueEntry, PartKind } from "../../definition/catalogue";
 import { type LanesOf, lanesBy } from "../../definition/lanes";
-import type { Catalogue, Category, Entry, Kind } from "../model";
 
 /** A piece of a sentence: plain, what is done ("verb"), or what it is done with ("value"). */
 export interface Span {
@@ -9,14 +9,14 @@ export interface Span {
 
 /** What sentences are made from: the catalogue, and names for the ids that people chose. */
 export interface Words {
-  entry(kind: Kind, type: string): Entry | undefined;
+  entry(kind: PartKind, type: string): CatalogueEntry | undefined;
   /** The ways on which a step holds further steps, as its kind says. */
   lanesOf: LanesOf;
   /** The trigger that listens to facts of a type, with the options that this type sets. */
-  listener(type: string): { entry: Entry; options: Record<string, unknown> } | undefined;
+  listener(type: string): { entry: CatalogueEntry; options: Record<string, unknown> } | undefined;
   /** A fact that no trigger listens to, in words. */
   unheard(type: string): string | undefined;
-  category(name: string): Category;
+  category(name: string): CatalogueCategory;
   /** The name of an id of a kind ("course", "js-101"); the id itself when there is none. */
   nameOf(picker: string | undefined, id: string): string;
   /** What one thing of a kind is called ("seat offering"). */
@@ -36,8 +36,8 @@ const KINDS = [
 type Said = Pick<Catalogue, (typeof KINDS)[number][1] | "listeners" | "facts" | "categories" | "kinds">;
 
 export function wordsOf(catalogue: Said, names: Names = {}): Words {
-  const entries = new Map<string, Entry>();
-  const triggers = [...(catalogue.listeners ?? []), ...catalogue.triggers];
+  const entries = new Map<string, CatalogueEntry>();
+  const triggers = [...catalogue.listeners, ...catalogue.triggers];
   for (const entry of triggers) entries.set(`trigger:${entry.type}`, entry);
   for (const [kind, list] of KINDS) for (const entry of catalogue[list]) entries.set(`${kind}:${entry.type}`, entry);
   const families = triggers.flatMap((entry) => (entry.family ? [{ entry, ...entry.family }] : []));
@@ -63,7 +63,7 @@ export function wordsOf(catalogue: Said, names: Names = {}): Words {
 }
 
 /** The ways of steps, as the catalogue's kinds of step say. */
-export function lanesIn(steps: readonly Entry[]): LanesOf {
+export function lanesIn(steps: readonly CatalogueEntry[]): LanesOf {
   const kinds = new Map(steps.map((entry) => [entry.type, entry.lanes]));
   return lanesBy((type) => kinds.get(type));
 }

@@ -1,23 +1,10 @@
 import type { Env } from "../../base/env";
 import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
+import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
 import type { RunStatus } from "../../engine/types";
 import { readDefinition } from "../../world/upgrades";
 import { automationRow } from "../document";
-
-export interface StepStats {
-  step_id: string;
-  /** Runs that came to it. */
-  entered: number;
-  done: number;
-  skipped: number;
-  failed: number;
-  waiting: number;
-  exited: number;
-  /** Ways a branch went. */
-  yes?: number;
-  no?: number;
-}
 
 export interface Stats {
   runs: Record<RunStatus, number>;

@@ -1,5 +1,5 @@
+import type { Fault } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
-import type { Fault } from "../../model";
 
 /** What the server said. `status` 0: it was not reached. */
 export interface Answer {

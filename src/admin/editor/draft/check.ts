@@ -1,7 +1,9 @@
+import type { Fault } from "../../../base/errors";
+import type { Warning } from "../../../definition/answers";
+import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
 import { isDuration, roughMinutes } from "../../../definition/duration";
-import { type CardUse, type Condition, isRecord, type Path, type Step } from "../../../definition/types";
+import { type CardUse, type Condition, type Draft, isRecord, type Path, type Step } from "../../../definition/types";
 import { allSteps, groupOf, walk } from "../../../definition/walk";
-import type { Catalogue, Definition, Entry, Fault, Schema, Warning } from "../../model";
 import { lanesIn } from "../../words/words";
 import { depth } from "./conditions";
 import { fault, optionFaults } from "./schema-faults";
@@ -13,24 +15,24 @@ const MAX_TRIGGERS = 10;
 const MAX_BYTES = 256 * 1024;
 
 interface Known {
-  triggers: ReadonlyMap<string, Entry>;
+  triggers: ReadonlyMap<string, CatalogueEntry>;
   /** What `exit_when` and `wait_for` may name: the triggers, and those that only listen. */
-  awaited: ReadonlyMap<string, Entry>;
-  conditions: ReadonlyMap<string, Entry>;
-  actions: ReadonlyMap<string, Entry>;
-  kinds: ReadonlyMap<string, Entry>;
+  awaited: ReadonlyMap<string, CatalogueEntry>;
+  conditions: ReadonlyMap<string, CatalogueEntry>;
+  actions: ReadonlyMap<string, CatalogueEntry>;
+  kinds: ReadonlyMap<string, CatalogueEntry>;
   /** The types of `when`. */
   when: readonly string[];
 }
 
-const byType = (entries: readonly Entry[]): ReadonlyMap<string, Entry> =>
+const byType = (entries: readonly CatalogueEntry[]): ReadonlyMap<string, CatalogueEntry> =>
   new Map(entries.map((entry) => [entry.type, entry]));
 
 /** Whether a condition or action may stand in an automation with these triggers. */
-export const fits = (entry: Entry, when: readonly CardUse[]): boolean =>
+export const fits = (entry: CatalogueEntry, when: readonly CardUse[]): boolean =>
   !entry.only_with || when.every((card) => entry.only_with?.includes(card.type));
 
-function cardFaults(card: CardUse, entries: ReadonlyMap<string, Entry>, known: Known, path: Path): Fault[] {
+function cardFaults(card: CardUse, entries: ReadonlyMap<string, CatalogueEntry>, known: Known, path: Path): Fault[] {
   const entry = entries.get(card.type);
   if (!entry) return [fault([...path, "type"], `There is no “${card.type}”`)];
   const stranger = entry.only_with && known.when.find((type) => !entry.only_with?.includes(type));
@@ -46,7 +48,7 @@ function cardFaults(card: CardUse, entries: ReadonlyMap<string, Entry>, known: K
   return [...misplaced, ...optionFaults(card, entry.params, path)];
 }
 
-function triggerFaults(card: unknown, entries: ReadonlyMap<string, Entry>, known: Known, path: Path): Fault[] {
+function triggerFaults(card: unknown, entries: ReadonlyMap<string, CatalogueEntry>, known: Known, path: Path): Fault[] {
   if (!isRecord(card) || typeof card.type !== "string" || card.type === "") return [fault(path, "Choose an event")];
   return cardFaults({ ...card, type: card.type }, entries, known, path);
 }
@@ -68,7 +70,7 @@ const rootFaults = (condition: Condition, known: Known, path: Path): Fault[] => 
 type Look = (value: unknown, known: Known, path: Path) => Fault[];
 
 /** What is wrong with an option that has an input of its own. */
-const LOOKS: Readonly<Record<NonNullable<Schema["widget"]>, Look>> = {
+const LOOKS: Readonly<Record<NonNullable<OptionSchema["widget"]>, Look>> = {
   trigger: (value, known, path) => triggerFaults(value, known.awaited, known, path),
   // The cast rests on conditions being the only records put in such a place.
   condition: (value, known, path) =>
@@ -86,7 +88,7 @@ const LOOKS: Readonly<Record<NonNullable<Schema["widget"]>, Look>> = {
 };
 
 /** The same for a kind of step, whose options may hold triggers, conditions and further steps. */
-function kindFaults(step: Step, { params }: Entry, known: Known, path: Path): Fault[] {
+function kindFaults(step: Step, { params }: CatalogueEntry, known: Known, path: Path): Fault[] {
   const properties = Object.entries(params.properties ?? {});
   const plain = { ...params, properties: Object.fromEntries(properties.filter(([, one]) => !isNested(one))) };
   const { exactly_one: choice } = params;
@@ -98,13 +100,14 @@ function kindFaults(step: Step, { params }: Entry, known: Known, path: Path): Fa
   ];
 }
 
-const isNested = ({ widget }: Schema): boolean => widget === "trigger" || widget === "condition" || widget === "steps";
+const isNested = ({ widget }: OptionSchema): boolean =>
+  widget === "trigger" || widget === "condition" || widget === "steps";
 
 /** All that can be told without the server: what is missing, what does not fit, what is too much. */
-export function check(definition: Definition, catalogue: Catalogue): Fault[] {
+export function check(definition: Draft, catalogue: Catalogue): Fault[] {
   const known: Known = {
     triggers: byType(catalogue.triggers),
-    awaited: byType([...catalogue.triggers, ...(catalogue.listeners ?? [])]),
+    awaited: byType([...catalogue.triggers, ...catalogue.listeners]),
     conditions: byType(catalogue.conditions),
     actions: byType(catalogue.actions),
     kinds: byType(catalogue.steps),
@@ -159,7 +162,7 @@ export function unreachable(steps: readonly Step[], catalogue: Catalogue): strin
 }
 
 /** What is allowed and yet may not be meant, as far as it shows without the server. */
-export function warn(definition: Definition, catalogue: Catalogue): Warning[] {
+export function warn(definition: Draft, catalogue: Catalogue): Warning[] {
   const out: Warning[] = [];
   const never = unreachable(definition.then, catalogue);
   if (never.length > 0)

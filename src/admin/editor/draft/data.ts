@@ -1,14 +1,13 @@
-import { isRecord } from "../../../definition/types";
-import type { Catalogue, Definition, StepStats, Warning } from "../../model";
+import type { StepStats, Warning } from "../../../definition/answers";
+import type { Catalogue } from "../../../definition/catalogue";
+import { type Draft, isRecord } from "../../../definition/types";
 import type { Names } from "../../words/sentence";
 import { pickerOf } from "./form";
 
 /** What the page hands over, as JSON in `<script type="application/json" id="editor-data">`. */
 export interface EditorData {
   /** The automation as `GET /v1/automations/:id` answers it; null for a new one. */
-  automation:
-    | (Partial<Definition> & { id?: string; version?: number; waiting_count?: number; warnings?: Warning[] })
-    | null;
+  automation: (Partial<Draft> & { id?: string; version?: number; waiting_count?: number; warnings?: Warning[] }) | null;
   etag?: string | null;
   catalogue: Catalogue;
   /** Names by vocabulary, then id; found out by asking when left out. */
@@ -19,7 +18,7 @@ export interface EditorData {
   list: string;
 }
 
-const EMPTY: Definition = {
+const EMPTY: Draft = {
   name: "",
   description: "",
   active: false,
@@ -35,14 +34,14 @@ const EMPTY: Definition = {
 };
 
 /** The writable part of an automation, with the contract's defaults where it says nothing. */
-export function definitionOf(automation: Readonly<Record<string, unknown>>): Definition {
+export function definitionOf(automation: Readonly<Record<string, unknown>>): Draft {
   const known = Object.keys(EMPTY).filter((key) => automation[key] !== undefined && automation[key] !== null);
   // The server's own answer: each of these keys is as the contract says.
-  return { ...EMPTY, ...Object.fromEntries(known.map((key) => [key, automation[key]])) } as Definition;
+  return { ...EMPTY, ...Object.fromEntries(known.map((key) => [key, automation[key]])) } as Draft;
 }
 
 /** The vocabularies that a definition's cards take ids from. */
-export function pickersIn(definition: Definition, catalogue: Catalogue): string[] {
+export function pickersIn(definition: Draft, catalogue: Catalogue): string[] {
   const types = new Set<string>();
   JSON.stringify(definition, (key, value) => {
     if (key === "type" && typeof value === "string") types.add(value);
@@ -63,8 +62,10 @@ export function statsOf(body: unknown): ReadonlyMap<string, StepStats> {
     rows.map((row) => [
       String(row.step_id),
       {
+        step_id: String(row.step_id),
         entered: n(row.entered),
         done: n(row.done),
+        skipped: n(row.skipped),
         failed: n(row.failed),
         waiting: n(row.waiting),
         exited: n(row.exited),

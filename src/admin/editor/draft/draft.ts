@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "hono/jsx/dom";
-import type { Definition, Fault, StepStats } from "../../model";
+import type { Fault } from "../../../base/errors";
+import type { StepStats } from "../../../definition/answers";
+import type { Draft } from "../../../definition/types";
 import { type Names, type Words, wordsOf } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
 import { keyOf } from "../stage/focus";
@@ -16,10 +18,10 @@ const ELSEWHERE = /^\/(user|fact|for|assume)\b/;
 
 /** What is wrong with the draft: by our own look at once, by the server's once it rests. */
 export function useFaults(
-  now: Definition,
+  now: Draft,
   data: EditorData,
 ): { faults: readonly Fault[]; marks: ReadonlyMap<string, number>; tell(faults: Fault[]): void } {
-  const [theirs, setTheirs] = useState<{ of: Definition; faults: Fault[] } | null>(null);
+  const [theirs, setTheirs] = useState<{ of: Draft; faults: Fault[] } | null>(null);
   const own = useMemo(() => check(now, data.catalogue), [now]);
   // What the server found holds until the next change; what both found is told once, in our words.
   const faults = useMemo(() => {
@@ -50,7 +52,7 @@ export function useFaults(
 
 /** Words that know the names of what the definition speaks of, and of what is found on the way. */
 export function useWords(
-  begun: Definition,
+  begun: Draft,
   data: EditorData,
 ): { words: Words; learn(picker: string, choices: readonly Choice[]): void } {
   const [names, setNames] = useState<Names>(data.names ?? {});

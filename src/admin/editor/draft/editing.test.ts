@@ -1,24 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { lanesOf } from "../../../catalogue/steps";
-import type { Path, Step } from "../../../definition/types";
-import type { Definition } from "../../model";
+import type { Draft, Path, Step } from "../../../definition/types";
 import * as state from "./state";
 import { addSteps, duplicate, edit, redo, removeStep, select, start as startWith, undo } from "./state";
 import * as tree from "./tree";
 import { type Direction, insert, keysOf, pointerOf, withValue } from "./tree";
 
-const start = (draft: Definition) => startWith(draft, lanesOf);
-const locate = (draft: Definition, pointer: string) => state.locate(draft, pointer, lanesOf);
-const stepOf = (draft: Definition, id: string) => tree.stepOf(draft, id, lanesOf);
-const pathOf = (draft: Definition, id: string) => tree.pathOf(draft, id, lanesOf);
-const withIds = (draft: Definition) => tree.withIds(draft, lanesOf);
+const start = (draft: Draft) => startWith(draft, lanesOf);
+const locate = (draft: Draft, pointer: string) => state.locate(draft, pointer, lanesOf);
+const stepOf = (draft: Draft, id: string) => tree.stepOf(draft, id, lanesOf);
+const pathOf = (draft: Draft, id: string) => tree.pathOf(draft, id, lanesOf);
+const withIds = (draft: Draft) => tree.withIds(draft, lanesOf);
 const depthOf = (steps: readonly Step[]) => tree.depthOf(steps, lanesOf);
-const move = (draft: Definition, id: string, list: Path, index: number) => tree.move(draft, id, list, index, lanesOf);
-const shift = (draft: Definition, id: string, direction: Direction) => tree.shift(draft, id, direction, lanesOf);
+const move = (draft: Draft, id: string, list: Path, index: number) => tree.move(draft, id, list, index, lanesOf);
+const shift = (draft: Draft, id: string, direction: Direction) => tree.shift(draft, id, direction, lanesOf);
 
 const tag = (id: string): Step => ({ id, type: "tags.add", tags: [id] });
 
-const definition = (steps: Step[]): Definition => ({
+const definition = (steps: Step[]): Draft => ({
   name: "Drip",
   description: "",
   active: true,

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { catalogueDocument as served } from "../../../catalogue/document";
-import type { Step } from "../../../definition/types";
-import type { Catalogue, Definition, Entry, Schema } from "../../model";
+import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
+import type { Draft, Step } from "../../../definition/types";
 import { check, fits, unreachable, warn } from "./check";
 import { blank, fieldOf, fieldsOf, written } from "./form";
 import { schemaFaults } from "./schema-faults";
 
 // What the route answers, as the editor is given it.
-const { steps: kinds } = served() as unknown as Catalogue;
+const { steps: kinds } = served();
 
-const widget = (schema: Schema): string => fieldOf("x", schema, true).widget;
+const widget = (schema: OptionSchema): string => fieldOf("x", schema, true).widget;
 
 describe("a form from a schema", () => {
-  test.each<[string, Schema]>([
+  test.each<[string, OptionSchema]>([
     ["text", { type: "string" }],
     ["number", { type: "integer", minimum: 1 }],
     ["boolean", { type: "boolean" }],
@@ -45,7 +45,7 @@ describe("a form from a schema", () => {
     expect(fieldOf("value", { type: ["string", "null"] }, true)).toMatchObject({ widget: "text", nullable: true });
   });
 
-  const clause: Schema = {
+  const clause: OptionSchema = {
     type: "object",
     properties: {
       note: { type: "string" },
@@ -72,7 +72,7 @@ describe("a form from a schema", () => {
   });
 
   test("a new card has what is needed and nothing more", () => {
-    const params: Schema = {
+    const params: OptionSchema = {
       properties: {
         subject: { type: "string", template: "line" },
         kind: { type: "string", enum: ["transactional", "marketing"], default: "transactional" },
@@ -85,7 +85,7 @@ describe("a form from a schema", () => {
   });
 
   test("an option emptied is left out, a needed one stays and is at fault", () => {
-    const list: Schema = { type: "array", items: { type: "string" } };
+    const list: OptionSchema = { type: "array", items: { type: "string" } };
     expect(written(fieldOf("x", list, false), [])).toBeUndefined();
     expect(written(fieldOf("x", list, true), [])).toEqual([]);
     expect(written(fieldOf("x", { type: ["string", "null"] }, false), "")).toBeNull();
@@ -93,12 +93,16 @@ describe("a form from a schema", () => {
 });
 
 describe("faults told before the server does", () => {
-  const tags: Schema = {
+  const tags: OptionSchema = {
     type: "object",
     properties: { tags: { type: "array", items: { type: "string" }, minItems: 1 } },
     required: ["tags"],
   };
-  const entry = (type: string, params: Schema = { type: "object" }, more: Partial<Entry> = {}): Entry => ({
+  const entry = (
+    type: string,
+    params: OptionSchema = { type: "object" },
+    more: Partial<CatalogueEntry> = {},
+  ): CatalogueEntry => ({
     type,
     label: type,
     category: "c",
@@ -116,8 +120,11 @@ describe("faults told before the server does", () => {
     ],
     steps: kinds,
     variables: [],
+    facts: [],
+    categories: [],
+    kinds: [],
   };
-  const good: Definition = {
+  const good: Draft = {
     name: "Drip",
     description: "",
     active: true,
@@ -131,12 +138,12 @@ describe("faults told before the server does", () => {
     reentry_per: "user",
     cooldown: null,
   };
-  const paths = (change: Partial<Definition>): string[] =>
+  const paths = (change: Partial<Draft>): string[] =>
     check({ ...good, ...change }, catalogue).map((fault) => fault.path);
 
   test("none for a good one", () => expect(paths({})).toEqual([]));
 
-  test.each<[string, Partial<Definition>, string[]]>([
+  test.each<[string, Partial<Draft>, string[]]>([
     ["no name", { name: " " }, ["/name"]],
     ["nothing starts it", { when: [] }, ["/when"]],
     ["an option that is needed", { when: [{ type: "tag.added" }] }, ["/when/0/tags"]],
@@ -199,7 +206,7 @@ describe("faults told before the server does", () => {
   });
 
   test("a union is good when one of its shapes is", () => {
-    const since: Schema = { anyOf: [{ const: "trigger" }, { type: "string", format: "duration" }] };
+    const since: OptionSchema = { anyOf: [{ const: "trigger" }, { type: "string", format: "duration" }] };
     expect([schemaFaults("trigger", since, []), schemaFaults("P1D", since, [])]).toEqual([[], []]);
     expect(schemaFaults("soon", since, ["since"])).toMatchObject([{ path: "/since" }]);
   });
@@ -236,7 +243,7 @@ describe("faults told before the server does", () => {
   });
 
   test("a wait without a limit of entries is warned of", () => {
-    const waits: Definition = { ...good, reentry: "always", then: [{ type: "wait", for: "P1D" }] };
+    const waits: Draft = { ...good, reentry: "always", then: [{ type: "wait", for: "P1D" }] };
     expect(warn(waits, catalogue).map((warning) => warning.code)).toEqual(["waits_without_reentry_limit"]);
     expect(warn({ ...waits, cooldown: "P1D" }, catalogue)).toEqual([]);
   });

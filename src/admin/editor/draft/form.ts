@@ -1,5 +1,5 @@
+import type { OptionSchema } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import type { Schema } from "../../model";
 
 /** The kinds of input a form has; each has one component in `fields.tsx`. */
 export type Widget =
@@ -25,7 +25,7 @@ export interface Field {
   required: boolean;
   widget: Widget;
   /** The field's schema without null, and of a list's items for `rows`. */
-  schema: Schema;
+  schema: OptionSchema;
   /** Whether null may be chosen, which is not the same as leaving it out. */
   nullable: boolean;
   /** Fixed values that may stand instead of the widget's own: "trigger" beside a duration. */
@@ -58,26 +58,26 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** "Create payment" from `create_payment`. */
-export const labelOf = (key: string, schema: Schema = {}): string => {
+export const labelOf = (key: string, schema: OptionSchema = {}): string => {
   if (schema.title) return schema.title;
   if (Object.hasOwn(LABELS, key)) return LABELS[key] ?? key;
   const words = key.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const typeOf = (schema: Schema): string | undefined =>
+const typeOf = (schema: OptionSchema): string | undefined =>
   Array.isArray(schema.type) ? schema.type.find((type) => type !== "null") : schema.type;
 
-const isNull = (schema: Schema): boolean => schema.type === "null" || schema.const === null;
+const isNull = (schema: OptionSchema): boolean => schema.type === "null" || schema.const === null;
 
 interface Widened {
-  schema: Schema;
+  schema: OptionSchema;
   nullable: boolean;
   instead: string[];
 }
 
 /** The one shape a form edits: null and fixed values of a union set aside. */
-function narrow(schema: Schema): Widened {
+function narrow(schema: OptionSchema): Widened {
   const union = schema.anyOf ?? schema.oneOf;
   const nullable = Array.isArray(schema.type) && schema.type.includes("null");
   if (!union) return { schema, nullable, instead: [] };
@@ -97,7 +97,7 @@ function narrow(schema: Schema): Widened {
 }
 
 // The first that fits is taken: what is most specific stands first.
-const WIDGETS: readonly [test: (schema: Schema, type: string | undefined) => boolean, widget: Widget][] = [
+const WIDGETS: readonly [test: (schema: OptionSchema, type: string | undefined) => boolean, widget: Widget][] = [
   [(schema) => schema.template === "data", "data"],
   [(schema, type) => schema.template !== undefined && type !== "object", "template"],
   [(schema) => Array.isArray(schema.enum), "choice"],
@@ -113,7 +113,7 @@ const WIDGETS: readonly [test: (schema: Schema, type: string | undefined) => boo
   [(_, type) => type === "string", "text"],
 ];
 
-export function fieldOf(key: string, raw: Schema, required: boolean): Field {
+export function fieldOf(key: string, raw: OptionSchema, required: boolean): Field {
   const { schema, nullable, instead } = narrow(raw);
   const type = typeOf(schema);
   const widget = WIDGETS.find(([test]) => test(schema, type))?.[1] ?? "value";
@@ -130,8 +130,9 @@ export function fieldOf(key: string, raw: Schema, required: boolean): Field {
 }
 
 /** Which vocabulary a list's ids, or the id, come from. */
-export const pickerOf = (schema: Schema): string | undefined => schema.picker ?? schema.items?.picker;
-export const allowsTrigger = (schema: Schema): boolean => schema.trigger === true || schema.items?.trigger === true;
+export const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
+export const allowsTrigger = (schema: OptionSchema): boolean =>
+  schema.trigger === true || schema.items?.trigger === true;
 
 const VALUELESS = new Set(["is_empty", "is_not_empty"]);
 
@@ -139,7 +140,7 @@ const VALUELESS = new Set(["is_empty", "is_not_empty"]);
  * The fields of a card, in the schema's order, but for what has an input of its own. A comparison's `value` is part of it and follows its `op`: none for
  * "is empty", a list for "is one of".
  */
-export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>): Field[] {
+export function fieldsOf(params: OptionSchema, card: Readonly<Record<string, unknown>>): Field[] {
   const required = new Set(params.required ?? []);
   const properties = params.properties ?? {};
   const compares = properties.op !== undefined;
@@ -153,7 +154,7 @@ export function fieldsOf(params: Schema, card: Readonly<Record<string, unknown>>
 }
 
 /** A new card of a type: what is needed and has a beginning, nothing else. */
-export function blank(type: string, params: Schema): CardUse {
+export function blank(type: string, params: OptionSchema): CardUse {
   // What is handed out is the caller's own, to change.
   const card: CardUse = { type, ...structuredClone(params.begins ?? {}) };
   for (const key of params.required ?? []) {

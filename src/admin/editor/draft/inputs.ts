@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { useId, useRef } from "hono/jsx/dom";
-import type { Fault } from "../../model";
+import type { Fault } from "../../../base/errors";
 import { OPERATORS, VALUES } from "../../words/sentences";
 import { type Field, labelOf, type Widget } from "./form";
 

@@ -1,6 +1,7 @@
 import { useState } from "hono/jsx/dom";
-import { isRecord } from "../../../definition/types";
-import type { Definition, Fault, Warning } from "../../model";
+import type { Fault } from "../../../base/errors";
+import type { Warning } from "../../../definition/answers";
+import { type Draft, isRecord } from "../../../definition/types";
 import { type Answer, call, isOk, refusalOf } from "./api";
 import type { EditorData } from "./data";
 
@@ -17,27 +18,27 @@ export interface Saving {
   /** Null while it was never saved. */
   id: string | null;
   /** What the server has; null while it was never saved. */
-  saved: Definition | null;
+  saved: Draft | null;
   version: number | null;
   warnings: readonly Warning[];
   busy: boolean;
   problem: SaveProblem | null;
   /** Saves; answers whether it was, and the faults the server found. `force`: over a newer version too. */
-  put(now: Definition, fate: Fate, force?: boolean): Promise<{ ok: boolean; faults: Fault[] }>;
+  put(now: Draft, fate: Fate, force?: boolean): Promise<{ ok: boolean; faults: Fault[] }>;
   forget(): void;
 }
 
 /** Keeps what the server has of the automation, and saves the draft over it. */
-export function useSaving(data: EditorData, begun: Definition, onSaved: (message: string) => void): Saving {
+export function useSaving(data: EditorData, begun: Draft, onSaved: (message: string) => void): Saving {
   const [id, setId] = useState(data.automation?.id ?? null);
   const [etag, setEtag] = useState(data.etag ?? null);
-  const [saved, setSaved] = useState<Definition | null>(id === null ? null : begun);
+  const [saved, setSaved] = useState<Draft | null>(id === null ? null : begun);
   const [version, setVersion] = useState(data.automation?.version ?? null);
   const [warnings, setWarnings] = useState<readonly Warning[]>(data.automation?.warnings ?? []);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<SaveProblem | null>(null);
 
-  const accept = ({ body, etag: tag }: Answer, what: Definition): void => {
+  const accept = ({ body, etag: tag }: Answer, what: Draft): void => {
     const answer = isRecord(body) ? body : {};
     setSaved(what);
     setEtag(tag);
@@ -50,7 +51,7 @@ export function useSaving(data: EditorData, begun: Definition, onSaved: (message
     onSaved(typeof answer.version === "number" ? `Saved as version ${answer.version}.` : "Saved.");
   };
 
-  const put = async (now: Definition, fate: Fate, force = false): Promise<{ ok: boolean; faults: Fault[] }> => {
+  const put = async (now: Draft, fate: Fate, force = false): Promise<{ ok: boolean; faults: Fault[] }> => {
     setBusy(true);
     setProblem(null);
     const answer = await send(id, now, fate, force ? null : etag);
@@ -78,7 +79,7 @@ const pathOf = (id: string): string => `/automations/${encodeURIComponent(id)}`;
 const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { "if-match": etag });
 
 /** Runs end only together with switching the automation off; whoever asks for it switches it on again. */
-const send = (id: string | null, now: Definition, fate: Fate, etag: string | null): Promise<Answer> =>
+const send = (id: string | null, now: Draft, fate: Fate, etag: string | null): Promise<Answer> =>
   id === null
     ? call("POST", "/automations", now)
     : call(

@@ -1,6 +1,7 @@
+import type { Fault } from "../../../base/errors";
+import type { OptionSchema } from "../../../definition/catalogue";
 import { isDuration } from "../../../definition/duration";
 import { isRecord, type Path } from "../../../definition/types";
-import type { Fault, Schema } from "../../model";
 import { pointerOf } from "./tree";
 
 export const fault = (path: Path, message: string): Fault => ({ path: pointerOf(path), message });
@@ -29,7 +30,7 @@ const FORMATS: Readonly<Record<string, (value: string) => string | undefined>> =
 };
 
 /** What a value breaks of its schema, said to the one who fills it in. Patterns and templates are left to the server. */
-export function schemaFaults(value: unknown, schema: Schema, path: Path): Fault[] {
+export function schemaFaults(value: unknown, schema: OptionSchema, path: Path): Fault[] {
   const union = schema.anyOf ?? schema.oneOf;
   if (union) {
     const tries = union.map((one) => schemaFaults(value, one, path));
@@ -64,7 +65,7 @@ export function schemaFaults(value: unknown, schema: Schema, path: Path): Fault[
   return isRecord(value) && schema.properties ? optionFaults(value, schema, path) : [];
 }
 
-function textFaults(value: string, schema: Schema, path: Path): Fault[] {
+function textFaults(value: string, schema: OptionSchema, path: Path): Fault[] {
   if (value.length < (schema.minLength ?? 0) || (schema.template && schema.template !== "data" && value.trim() === ""))
     return [fault(path, "Fill this in")];
   if (schema.picker !== undefined && value === "") return [fault(path, "Choose one")];
@@ -74,7 +75,7 @@ function textFaults(value: string, schema: Schema, path: Path): Fault[] {
   return message === undefined ? [] : [fault(path, message)];
 }
 
-function numberFaults(value: number, schema: Schema, path: Path): Fault[] {
+function numberFaults(value: number, schema: OptionSchema, path: Path): Fault[] {
   const low = schema.minimum !== undefined && value < schema.minimum;
   const high = schema.maximum !== undefined && value > schema.maximum;
   if (!low && !high) return [];
@@ -84,7 +85,7 @@ function numberFaults(value: number, schema: Schema, path: Path): Fault[] {
 }
 
 /** The same for the options of a card, its type and id left out. */
-export function optionFaults(value: Readonly<Record<string, unknown>>, schema: Schema, path: Path): Fault[] {
+export function optionFaults(value: Readonly<Record<string, unknown>>, schema: OptionSchema, path: Path): Fault[] {
   const required = new Set(schema.required ?? []);
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     if (key === "type" || key === "id") return [];

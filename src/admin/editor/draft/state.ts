@@ -1,6 +1,5 @@
 import type { LanesOf } from "../../../definition/lanes";
-import type { Path, Step } from "../../../definition/types";
-import type { Definition } from "../../model";
+import type { Draft, Path, Step } from "../../../definition/types";
 import { fresh, highestId, insert, keysOf, pathOf, placeOf, remove, stepOf, valueAt, withIds } from "./tree";
 
 /** What the panel at the right edits. */
@@ -15,9 +14,9 @@ export type Selection =
 export interface Editor {
   /** The ways of steps, by the catalogue. */
   lanesOf: LanesOf;
-  now: Definition;
-  past: readonly Definition[];
-  future: readonly Definition[];
+  now: Draft;
+  past: readonly Draft[];
+  future: readonly Draft[];
   selected: Selection | null;
   /** Names the field being typed into: what follows under the same tag is one change to undo. */
   tag: string | null;
@@ -28,7 +27,7 @@ export interface Editor {
 const PAST_MAX = 200;
 
 /** An editor at the start of a definition, every step with an id. */
-export function start(definition: Definition, lanesOf: LanesOf): Editor {
+export function start(definition: Draft, lanesOf: LanesOf): Editor {
   const now = withIds(definition, lanesOf);
   return { lanesOf, now, past: [], future: [], selected: null, tag: null, counter: highestId(now.then, lanesOf) };
 }
@@ -36,7 +35,7 @@ export function start(definition: Definition, lanesOf: LanesOf): Editor {
 /** A change; several under one `tag` are undone together. A change to the same value is none. */
 export function edit(
   editor: Editor,
-  now: Definition,
+  now: Draft,
   { tag = null, select }: { tag?: string | null; select?: Selection | null } = {},
 ): Editor {
   const selected = select === undefined ? editor.selected : select;
@@ -55,7 +54,7 @@ export function edit(
 export const select = (editor: Editor, selected: Selection | null): Editor => ({ ...editor, selected, tag: null });
 
 /** The selection, or none when what it names is not in the definition. */
-const standing = (definition: Definition, selected: Selection | null, lanesOf: LanesOf): Selection | null => {
+const standing = (definition: Draft, selected: Selection | null, lanesOf: LanesOf): Selection | null => {
   if (selected === null || selected.kind === "options" || selected.kind === "only_if" || selected.kind === "exit_if")
     return selected;
   if (selected.kind === "step") return stepOf(definition, selected.id, lanesOf) ? selected : null;
@@ -123,7 +122,7 @@ export function removeStep(editor: Editor, id: string): Editor {
 }
 
 /** Where a selection stands in the definition. */
-export function pathOfSelection(definition: Definition, selected: Selection, lanesOf: LanesOf): Path | undefined {
+export function pathOfSelection(definition: Draft, selected: Selection, lanesOf: LanesOf): Path | undefined {
   if (selected.kind === "step") return pathOf(definition, selected.id, lanesOf);
   if (selected.kind === "trigger") return ["when", selected.index];
   if (selected.kind === "exit_when") return ["exit_when", selected.index];
@@ -131,11 +130,7 @@ export function pathOfSelection(definition: Definition, selected: Selection, lan
 }
 
 /** What a fault's pointer speaks of: the card to mark, and the pointer's rest within it. */
-export function locate(
-  definition: Definition,
-  pointer: string,
-  lanesOf: LanesOf,
-): { selection: Selection; rest: string } {
+export function locate(definition: Draft, pointer: string, lanesOf: LanesOf): { selection: Selection; rest: string } {
   const keys = keysOf(pointer);
   const [head, index] = keys;
   const from = (n: number): string =>
@@ -157,7 +152,7 @@ export function locate(
 }
 
 /** The id of the step at a path; undefined where a list of something else stands, such as a split's paths. */
-function idAt(definition: Definition, path: Path, lanesOf: LanesOf): string | undefined {
+function idAt(definition: Draft, path: Path, lanesOf: LanesOf): string | undefined {
   const found = valueAt(definition, path);
   const id = typeof found === "object" && found !== null && "id" in found ? found.id : undefined;
   return typeof id === "string" && pathOf(definition, id, lanesOf)?.join("/") === path.join("/") ? id : undefined;

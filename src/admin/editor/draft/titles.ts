@@ -1,4 +1,5 @@
-import type { Definition, Entry } from "../../model";
+import type { CatalogueEntry } from "../../../definition/catalogue";
+import type { Draft } from "../../../definition/types";
 import { eventsOf } from "../fields/step-form";
 import type { Adding } from "../stage/drawing";
 import type { EditorData } from "./data";
@@ -11,13 +12,13 @@ export const TITLES: Readonly<Record<Adding["kind"], string>> = {
 };
 
 /** What the palette offers, for what it adds. */
-export const entriesFor = (adding: Adding, { catalogue }: EditorData): Entry[] => {
+export const entriesFor = (adding: Adding, { catalogue }: EditorData): readonly CatalogueEntry[] => {
   if (adding.kind === "step") return [...catalogue.steps, ...catalogue.actions];
   return adding.kind === "trigger" ? catalogue.triggers : eventsOf(catalogue);
 };
 
 /** How the draft stands to what is saved, in words. */
-export function stateOf(readOnly: boolean, saved: Definition | null, differs: boolean, version: number | null): string {
+export function stateOf(readOnly: boolean, saved: Draft | null, differs: boolean, version: number | null): string {
   if (readOnly) return "You may look, not change";
   if (saved === null) return "Not saved yet";
   const live = saved.active ? "live" : "saved";

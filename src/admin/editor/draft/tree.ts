@@ -1,7 +1,6 @@
 import type { LanesOf } from "../../../definition/lanes";
-import { isRecord, type Path, type Step } from "../../../definition/types";
+import { type Draft, isRecord, type Path, type Step } from "../../../definition/types";
 import { allSteps, walk } from "../../../definition/walk";
-import type { Definition } from "../../model";
 
 /** The value at a path; undefined where the path leads nowhere. */
 export function valueAt(root: unknown, path: Path): unknown {
@@ -35,18 +34,18 @@ export function withValue<T>(root: T, path: Path, value: unknown): T {
 }
 
 // A list of steps by its path: the definition's schema holds steps there.
-const listAt = (definition: Definition, list: Path): Step[] => {
+const listAt = (definition: Draft, list: Path): Step[] => {
   const found = valueAt(definition, list);
   return Array.isArray(found) ? (found as Step[]) : [];
 };
 
 /** Where the step with this id stands. */
-export function pathOf(definition: Definition, id: string, lanesOf: LanesOf): Path | undefined {
+export function pathOf(definition: Draft, id: string, lanesOf: LanesOf): Path | undefined {
   for (const { step, path } of walk(definition.then, lanesOf)) if (step.id === id) return path;
   return undefined;
 }
 
-export function stepOf(definition: Definition, id: string, lanesOf: LanesOf): Step | undefined {
+export function stepOf(definition: Draft, id: string, lanesOf: LanesOf): Step | undefined {
   for (const { step } of walk(definition.then, lanesOf)) if (step.id === id) return step;
   return undefined;
 }
@@ -58,7 +57,7 @@ export function placeOf(path: Path): { list: Path; index: number } {
 
 /** The step that a nested list belongs to; undefined for the outermost list. */
 export function ownerOf(
-  definition: Definition,
+  definition: Draft,
   list: Path,
   lanesOf: LanesOf,
 ): { step: Step; path: Path; lane: number } | undefined {
@@ -69,10 +68,10 @@ export function ownerOf(
   return undefined;
 }
 
-export const insert = (definition: Definition, list: Path, index: number, steps: readonly Step[]): Definition =>
+export const insert = (definition: Draft, list: Path, index: number, steps: readonly Step[]): Draft =>
   withValue(definition, list, listAt(definition, list).toSpliced(index, 0, ...steps));
 
-export function remove(definition: Definition, id: string, lanesOf: LanesOf): Definition {
+export function remove(definition: Draft, id: string, lanesOf: LanesOf): Draft {
   const path = pathOf(definition, id, lanesOf);
   return path ? withValue(definition, path, undefined) : definition;
 }
@@ -81,7 +80,7 @@ export function remove(definition: Definition, id: string, lanesOf: LanesOf): De
  * The step put before `index` of a list, both as they are before it is taken from its old place.
  * The definition itself when it would stay where it is, or would come to stand inside itself.
  */
-export function move(definition: Definition, id: string, list: Path, index: number, lanesOf: LanesOf): Definition {
+export function move(definition: Draft, id: string, list: Path, index: number, lanesOf: LanesOf): Draft {
   const path = pathOf(definition, id, lanesOf);
   const step = stepOf(definition, id, lanesOf);
   if (!path || !step || startsWith(list, path)) return definition;
@@ -106,13 +105,13 @@ export type Direction = "up" | "down" | "left" | "right";
  * One step of the keyboard. Up and down go along the list and out of it at its ends; right goes into the way beside,
  * or into the branch above; left goes back, or out of the branch.
  */
-export function shift(definition: Definition, id: string, direction: Direction, lanesOf: LanesOf): Definition {
+export function shift(definition: Draft, id: string, direction: Direction, lanesOf: LanesOf): Draft {
   const path = pathOf(definition, id, lanesOf);
   if (!path) return definition;
   const { list, index } = placeOf(path);
   const length = listAt(definition, list).length;
   const owner = ownerOf(definition, list, lanesOf);
-  const out = (after: boolean): Definition => {
+  const out = (after: boolean): Draft => {
     if (!owner) return definition;
     const place = placeOf(owner.path);
     return move(definition, id, place.list, place.index + (after ? 1 : 0), lanesOf);
@@ -152,7 +151,7 @@ export function fresh(steps: readonly Step[], counter: number, lanesOf: LanesOf)
 }
 
 /** The definition with an id on every step; those that are there stay. */
-export function withIds(definition: Definition, lanesOf: LanesOf): Definition {
+export function withIds(definition: Draft, lanesOf: LanesOf): Draft {
   let n = highestId(definition.then, lanesOf);
   const give = (list: readonly Step[]): Step[] =>
     list.map((step) => {

@@ -1,4 +1,4 @@
-import type { Definition } from "../../model";
+import type { Draft } from "../../../definition/types";
 import { fieldsOf } from "./form";
 import { momentsOf, type Rehearsal, reachedBy } from "./rehearsal";
 
@@ -69,7 +69,7 @@ function inline(invented: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 /** The body of `POST /automations/simulate`. */
-export const requestOf = (definition: Definition, trial: Trial): Record<string, unknown> => ({
+export const requestOf = (definition: Draft, trial: Trial): Record<string, unknown> => ({
   automation: definition,
   user: trial.invented ? inline(trial.invented) : (trial.learner?.value ?? ""),
   ...(trial.first ? { fact: { type: trial.first.type, data: trial.first.data } } : {}),

@@ -1,12 +1,13 @@
+import type { Fault } from "../../../base/errors";
+import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import type { Entry, Fault } from "../../model";
 import { fieldsOf } from "../draft/form";
 import { withKey } from "../draft/inputs";
 import { Fields } from "./fields";
 
 interface CardFormProps {
   card: CardUse;
-  entry: Entry | undefined;
+  entry: CatalogueEntry | undefined;
   base: string;
   faults: readonly Fault[];
   onChange(card: CardUse, key: string): void;

@@ -1,8 +1,9 @@
 import { useState } from "hono/jsx/dom";
+import type { Fault } from "../../../base/errors";
+import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Condition } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
-import type { Entry, Fault } from "../../model";
 import { capital, conditionSentence } from "../../words/sentence";
 import { fits } from "../draft/check";
 import { add, depth, drop, grouped, JOINS, type Join, negate, rejoin, type View, view } from "../draft/conditions";
@@ -77,7 +78,7 @@ export function ConditionEditor({ label, condition, faults, onChange }: Conditio
 }
 
 /** Why a condition cannot stand in this automation. */
-function useRefusal(): (entry: Entry) => string | undefined {
+function useRefusal(): (entry: CatalogueEntry) => string | undefined {
   const { now, catalogue } = useTools();
   const label = (type: string): string => catalogue.triggers.find((entry) => entry.type === type)?.label ?? type;
   return (entry) => (fits(entry, now.when) ? undefined : `Only with: ${entry.only_with?.map(label).join(", ")}`);

@@ -1,7 +1,7 @@
 import { useState } from "hono/jsx/dom";
+import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import type { Schema } from "../../model";
 import { blank, fieldsOf } from "../draft/form";
 import { inputOf, type NestingProps, type WidgetProps, within, withKey } from "../draft/inputs";
 import { LiquidField } from "./liquid";
@@ -115,7 +115,7 @@ export const DataField = (props: WidgetProps) => {
 };
 
 /** A new row: what an entry of that schema begins with, without a type. */
-const options = (schema: Schema): Record<string, unknown> => {
+const options = (schema: OptionSchema): Record<string, unknown> => {
   const { type: _type, ...rest } = blank("", schema);
   return rest;
 };

@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
-import type { Fault } from "../../model";
+import type { Fault } from "../../../base/errors";
 import { type Field, pickerOf, written } from "../draft/form";
 import { type FieldsProps, within } from "../draft/inputs";
 import { useTools } from "../stage/tools";

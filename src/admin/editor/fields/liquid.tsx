@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import type { Catalogue } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
-import type { Catalogue } from "../../model";
 import { call, isOk, learners, refusalOf } from "../draft/api";
 import { inputOf } from "../draft/inputs";
 import { Frame } from "../stage/frame";

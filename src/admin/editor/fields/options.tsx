@@ -1,27 +1,28 @@
+import type { Fault } from "../../../base/errors";
 import { durationOf } from "../../../definition/duration";
-import type { Definition, Fault } from "../../model";
+import type { Draft } from "../../../definition/types";
 import { inputOf, plainField, within } from "../draft/inputs";
 import { DurationField } from "./duration-field";
 import { FieldRow } from "./fields";
 
 interface OptionsProps {
-  definition: Definition;
+  definition: Draft;
   faults: readonly Fault[];
-  onChange(definition: Definition, tag?: string): void;
+  onChange(definition: Draft, tag?: string): void;
 }
 
-const REENTRY: Readonly<Record<Definition["reentry"], readonly [label: string, hint: string]>> = {
+const REENTRY: Readonly<Record<Draft["reentry"], readonly [label: string, hint: string]>> = {
   always: ["every time", "Each time it happens starts a run of its own, also while others are under way."],
   one_at_a_time: ["one at a time", "Not while a run of it is under way."],
   restart: ["starting over", "The run under way ends, a new one starts."],
   once: ["once only", "Never a second time."],
 };
 
-const isReentry = (value: string): value is Definition["reentry"] => Object.hasOwn(REENTRY, value);
+const isReentry = (value: string): value is Draft["reentry"] => Object.hasOwn(REENTRY, value);
 
 /** What holds for the whole automation. */
 export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
-  const put = (change: Partial<Definition>, tag?: string): void => onChange({ ...definition, ...change }, tag);
+  const put = (change: Partial<Draft>, tag?: string): void => onChange({ ...definition, ...change }, tag);
   const whole = faults.filter((fault) => fault.path === "" || fault.path === "/when" || fault.path === "/then");
   return (
     <>

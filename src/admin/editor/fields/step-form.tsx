@@ -1,8 +1,9 @@
 import type { Child } from "hono/jsx";
+import type { Fault } from "../../../base/errors";
+import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
 import { type CardUse, type Condition, isRecord, type Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
-import type { Catalogue, Entry, Fault, Schema } from "../../model";
 import { capital, triggerSentence } from "../../words/sentence";
 import { fieldsOf, labelOf } from "../draft/form";
 import { inputOf, within, withKey } from "../draft/inputs";
@@ -14,11 +15,11 @@ import { FieldRow, Fields } from "./fields";
 import { type FormProps, WaitForm } from "./wait-form";
 
 /** The triggers that a wait or an exit may name: the catalogue's, and those that only listen. */
-export const eventsOf = (catalogue: Catalogue): Entry[] => [...catalogue.triggers, ...(catalogue.listeners ?? [])];
+export const eventsOf = (catalogue: Catalogue): CatalogueEntry[] => [...catalogue.triggers, ...catalogue.listeners];
 
 interface RowProps {
   name: string;
-  schema: Schema;
+  schema: OptionSchema;
   value: unknown;
   /** Their pointers from this option on. */
   faults: readonly Fault[];
@@ -120,17 +121,17 @@ function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
 }
 
 /** Options that have an input of their own. */
-const ROWS: Readonly<Partial<Record<NonNullable<Schema["widget"]>, (props: RowProps) => Child>>> = {
+const ROWS: Readonly<Partial<Record<NonNullable<OptionSchema["widget"]>, (props: RowProps) => Child>>> = {
   trigger: TriggerRow,
   condition: ConditionRow,
   shares: SharesRow,
 };
 
 /** Forms for a whole card, by the name that its schema gives one. */
-const FORMS: Readonly<Record<NonNullable<Schema["form"]>, (props: FormProps) => Child>> = { wait: WaitForm };
+const FORMS: Readonly<Record<NonNullable<OptionSchema["form"]>, (props: FormProps) => Child>> = { wait: WaitForm };
 
 /** The form of a kind of step, made from its schema: an option a row, those that hold steps left to the drawing. */
-export function StepForm({ entry, ...props }: FormProps & { entry: Entry }) {
+export function StepForm({ entry, ...props }: FormProps & { entry: CatalogueEntry }) {
   const { step, faults, onChange } = props;
   const { params, description } = entry;
   const Own = params.form === undefined ? undefined : FORMS[params.form];

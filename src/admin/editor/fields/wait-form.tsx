@@ -1,5 +1,5 @@
+import type { Fault } from "../../../base/errors";
 import { isRecord, type Step } from "../../../definition/types";
-import type { Fault } from "../../model";
 import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { DurationField } from "./duration-field";

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import type { Fault } from "../../../base/errors";
+import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { Path } from "../../../definition/types";
 import { Flow } from "../../components/flow";
-import type { Entry, Fault } from "../../model";
 import { plain, stepSentence } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
 import { fits, warn } from "../draft/check";
@@ -126,7 +127,7 @@ export function App({ data }: { data: EditorData }) {
       change(edit(editor, withValue(now, [cards, what.index], undefined), { select: null }), message);
     } else if (what.kind !== "options") change(edit(editor, { ...now, [what.kind]: null }, { select: null }), message);
   };
-  const add = (entry: Entry, to: Adding): void => {
+  const add = (entry: CatalogueEntry, to: Adding): void => {
     if (to.kind === "step")
       change(addSteps(editor, to.list, to.index, [blank(entry.type, entry.params)]), `Added: ${entry.label}.`);
     else {

@@ -1,16 +1,16 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
+import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import type { Entry } from "../../model";
 import { blank } from "../draft/form";
 import { Palette } from "./palette";
 
 interface ChooserProps {
   id: string;
   title: string;
-  entries: readonly Entry[];
+  entries: readonly CatalogueEntry[];
   shown: Child;
-  refuses?(entry: Entry): string | undefined;
+  refuses?(entry: CatalogueEntry): string | undefined;
   onPick(card: CardUse): void;
   small?: boolean;
 }

@@ -1,8 +1,7 @@
 import { useState } from "hono/jsx/dom";
-import type { Path } from "../../../definition/types";
+import type { Draft, Path } from "../../../definition/types";
 import type { FlowHooks, Spot } from "../../components/flow";
 import { Icon } from "../../components/icon";
-import type { Definition } from "../../model";
 import type { Selection } from "../draft/state";
 import type { Direction } from "../draft/tree";
 import { keyOf, ofSpot } from "./focus";
@@ -12,7 +11,7 @@ import { momentText } from "./tools";
 export type Adding = { kind: "step"; list: Path; index: number } | { kind: "trigger" } | { kind: "exit_when" };
 
 interface DrawingProps {
-  definition: Definition;
+  definition: Draft;
   /** The card whose form is open. */
   selected: Selection | null;
   /** How many faults each card has, by its name. */

@@ -1,4 +1,5 @@
-import type { Fault, Warning } from "../../model";
+import type { Fault } from "../../../base/errors";
+import type { Warning } from "../../../definition/answers";
 
 /** Why the last save was refused, and the way on when somebody else saved meanwhile. */
 export function NotSaved(props: { problem: { message: string; outdated?: boolean }; onOverwrite: () => void }) {

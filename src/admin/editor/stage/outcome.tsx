@@ -1,6 +1,5 @@
-import { type Condition, isRecord } from "../../../definition/types";
+import { type Condition, type Draft, isRecord } from "../../../definition/types";
 import { Words } from "../../components/words";
-import type { Definition } from "../../model";
 import { capital, conditionSentence, stepSentence } from "../../words/sentence";
 import { inputOf } from "../draft/inputs";
 import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
@@ -11,7 +10,7 @@ import { momentText, useTools } from "./tools";
 interface OutcomeProps {
   rehearsal: Rehearsal;
   moment: number;
-  definition: Definition;
+  definition: Draft;
   timezone: string;
   onMoment(moment: number): void;
 }
@@ -27,7 +26,7 @@ const STOPPED: Readonly<Record<string, string>> = {
 };
 
 /** The first thing that stopped it, down to the condition and what was seen instead. */
-function Why({ reason, definition }: { reason: Reason; definition: Definition }) {
+function Why({ reason, definition }: { reason: Reason; definition: Draft }) {
   const { words } = useTools();
   const condition = reason.path === "" ? undefined : valueAt(definition, keysOf(reason.path));
   if (!isRecord(condition)) return <>✕ {STOPPED[reason.stoppedBy] ?? reason.stoppedBy.replaceAll("_", " ")}</>;

@@ -1,20 +1,20 @@
 import { useEffect, useId, useMemo, useRef, useState } from "hono/jsx/dom";
+import type { CatalogueEntry } from "../../../definition/catalogue";
 import { Icon } from "../../components/icon";
-import type { Entry } from "../../model";
 import { useTools } from "./tools";
 
 interface PaletteProps {
   title: string;
-  entries: readonly Entry[];
+  entries: readonly CatalogueEntry[];
   /** Why an entry cannot be taken here; it is shown and stays closed. */
-  refuses?(entry: Entry): string | undefined;
-  onPick(entry: Entry): void;
+  refuses?(entry: CatalogueEntry): string | undefined;
+  onPick(entry: CatalogueEntry): void;
   onClose(): void;
   /** What was copied, offered first. */
   paste?: { label: string; onPaste(): void } | undefined;
 }
 
-const matches = (entry: Entry, q: string): boolean => {
+const matches = (entry: CatalogueEntry, q: string): boolean => {
   const text = `${entry.label} ${entry.type} ${entry.category} ${entry.description ?? ""}`.toLowerCase();
   return q
     .toLowerCase()
@@ -45,7 +45,7 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
 
-  const takes = (entry: Entry | undefined): void => {
+  const takes = (entry: CatalogueEntry | undefined): void => {
     if (!entry || refuses?.(entry)) return;
     dialog.current?.close();
     onPick(entry);

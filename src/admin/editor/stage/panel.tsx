@@ -1,8 +1,9 @@
 import type { Child } from "hono/jsx";
 import { useEffect, useRef } from "hono/jsx/dom";
-import type { CardUse, Step } from "../../../definition/types";
+import type { Fault } from "../../../base/errors";
+import type { CatalogueEntry } from "../../../definition/catalogue";
+import type { CardUse, Draft, Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import type { Definition, Entry, Fault } from "../../model";
 import { inputOf, within, withKey } from "../draft/inputs";
 import { pathOfSelection, type Selection } from "../draft/state";
 import { type Direction, pointerOf, valueAt, withValue } from "../draft/tree";
@@ -16,10 +17,10 @@ import { Chooser } from "./chooser";
 import { useTools } from "./tools";
 
 export interface PanelProps {
-  definition: Definition;
+  definition: Draft;
   selected: Selection;
   faults: readonly Fault[];
-  onChange(definition: Definition, options?: { tag?: string; select?: Selection | null }): void;
+  onChange(definition: Draft, options?: { tag?: string; select?: Selection | null }): void;
   onClose(): void;
   onShift(id: string, direction: Direction): void;
   onDuplicate(id: string): void;
@@ -31,7 +32,7 @@ const nameOf = (selected: Selection): string =>
   selected.kind === "step" ? selected.id : "index" in selected ? `${selected.kind}-${selected.index}` : selected.kind;
 
 /** A trigger of `when`, where nothing has started the run yet: "$trigger" stands for nothing there. */
-const withoutTrigger = (entry: Entry): Entry => ({
+const withoutTrigger = (entry: CatalogueEntry): CatalogueEntry => ({
   ...entry,
   params: {
     ...entry.params,
@@ -77,7 +78,7 @@ export function Panel(props: PanelProps) {
           condition={definition[selected.kind]}
           faults={own}
           onChange={(condition, tag) =>
-            onChange(withValue<Definition>(definition, [selected.kind], condition), tag ? { tag: tagOf(tag) } : {})
+            onChange(withValue<Draft>(definition, [selected.kind], condition), tag ? { tag: tagOf(tag) } : {})
           }
         />
       </Frame>
@@ -112,7 +113,7 @@ function Kind({
   onPick,
 }: {
   card: CardUse;
-  entries: readonly Entry[];
+  entries: readonly CatalogueEntry[];
   title: string;
   onPick(card: CardUse): void;
 }) {
@@ -130,7 +131,7 @@ function Kind({
 
 const messageOf = (
   step: Step,
-  entry: Entry | undefined,
+  entry: CatalogueEntry | undefined,
 ): { subject: string; body: string; html: boolean } | undefined => {
   const template = entry?.params.properties?.body?.template;
   if ((template !== "html" && template !== "text") || typeof step.body !== "string") return undefined;

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "hono/jsx/dom";
-import { isRecord } from "../../../definition/types";
+import type { Warning } from "../../../definition/answers";
+import { type Draft, isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { Words } from "../../components/words";
-import type { Definition, Warning } from "../../model";
 import { changes } from "../../pages/automations/diff";
 import { capital, plain, stepSentence } from "../../words/sentence";
 import { call, isOk } from "../draft/api";
@@ -14,8 +14,8 @@ import { useTools } from "./tools";
 interface SaveSheetProps {
   id: string;
   /** What is live, and what is to be. */
-  before: Definition;
-  after: Definition;
+  before: Draft;
+  after: Draft;
   warnings: readonly Warning[];
   busy: boolean;
   problem: string;
@@ -78,7 +78,7 @@ const FATES: Readonly<Record<Fate, readonly [label: string, hint: string]>> = {
 };
 
 // Name, description and `active` make no new version (contract §13): whoever is under way goes on as it was.
-const stepsOf = ({ name: _name, description: _description, active: _active, ...rest }: Definition): string =>
+const stepsOf = ({ name: _name, description: _description, active: _active, ...rest }: Draft): string =>
   JSON.stringify(rest);
 
 const isFate = (value: string): value is Fate => Object.hasOwn(FATES, value);

@@ -1,12 +1,13 @@
 import { createContext, useContext, useEffect, useState } from "hono/jsx/dom";
-import type { Catalogue, Definition } from "../../model";
+import type { Catalogue } from "../../../definition/catalogue";
+import type { Draft } from "../../../definition/types";
 import type { Words } from "../../words/sentence";
 
 /** What every part of the editor works with. */
 export interface Tools {
   catalogue: Catalogue;
   words: Words;
-  now: Definition;
+  now: Draft;
   /** Whether faults are shown at fields not yet touched: after the first try to save. */
   insists: boolean;
   readOnly: boolean;

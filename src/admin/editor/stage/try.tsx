@@ -1,6 +1,8 @@
 import { useState } from "hono/jsx/dom";
+import type { Fault } from "../../../base/errors";
+import type { CatalogueEntry } from "../../../definition/catalogue";
+import type { Draft } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import type { Definition, Entry, Fault } from "../../model";
 import { call, isOk, learners, refusalOf } from "../draft/api";
 import { fieldsOf } from "../draft/form";
 import { inputOf, plainField, withKey } from "../draft/inputs";
@@ -13,7 +15,7 @@ import { Outcome } from "./outcome";
 import { useTools } from "./tools";
 
 interface TryProps {
-  definition: Definition;
+  definition: Draft;
   trial: Trial;
   onChange(trial: Trial): void;
   onFaults(faults: Fault[]): void;
@@ -24,7 +26,7 @@ interface TryProps {
 export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps) {
   const { timezone, catalogue } = useTools();
   // What only exits and waits listen to is what one mostly wants to see come on the way.
-  const asked = (catalogue.listeners?.[0] ?? catalogue.events[0])?.type ?? "";
+  const asked = (catalogue.listeners[0] ?? catalogue.events[0])?.type ?? "";
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const put = (change: Partial<Trial>): void => onChange({ ...trial, ...change, rehearsal: null });
@@ -209,7 +211,7 @@ function Happening({
   onChange(played: Played | null): void;
 }) {
   const { catalogue } = useTools();
-  const entry: Entry | undefined = catalogue.events.find((one) => one.type === played?.type);
+  const entry: CatalogueEntry | undefined = catalogue.events.find((one) => one.type === played?.type);
   const id = `event-${label.replaceAll(" ", "-")}`;
   return (
     <>

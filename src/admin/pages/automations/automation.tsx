@@ -1,13 +1,14 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import type { StepStats } from "../../../definition/answers";
 import { durationText } from "../../../definition/duration";
+import type { Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
-import type { Definition, StepStats } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
@@ -19,7 +20,7 @@ import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
-const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
+const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
   always: "each time it happens",
   one_at_a_time: "not while one run is under way",
   restart: "each time, ending the run under way",

@@ -1,6 +1,5 @@
 import type { LanesOf } from "../../../definition/lanes";
-import type { CardUse, Condition, Step } from "../../../definition/types";
-import type { Definition } from "../../model";
+import type { CardUse, Condition, Draft, Step } from "../../../definition/types";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
 
 /** One difference between two versions, in words. */
@@ -12,7 +11,7 @@ export interface Change {
 const text = (value: string): Span => ({ text: value });
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-const REENTRY: Readonly<Record<Definition["reentry"], string>> = {
+const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
   always: "on every fact",
   one_at_a_time: "not while one is under way",
   restart: "anew, ending the one under way",
@@ -134,7 +133,7 @@ function steps(before: readonly Step[], after: readonly Step[], words: Words): C
 }
 
 /** Every difference in words, in the order of the page: name, when, only if, then, exits, options. */
-export function changes(before: Definition, after: Definition, words: Words): Change[] {
+export function changes(before: Draft, after: Draft, words: Words): Change[] {
   const out: Change[] = [];
   const changed = (what: string): number => out.push({ kind: "changed", what: [text(what)] });
   if (before.name !== after.name) changed(`Named “${after.name}”, was “${before.name}”`);

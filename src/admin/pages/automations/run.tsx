@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import { definitionAt } from "../../../automations/find";
-import type { Step } from "../../../definition/types";
+import type { Draft, Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
 import { StatusBadge } from "../../components/bits";
@@ -9,7 +9,6 @@ import { Layout } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Words as Says } from "../../components/words";
-import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
@@ -132,7 +131,7 @@ interface PageProps {
   visit: Visit;
   run: Run;
   automation: Automation | null;
-  definition: Pick<Definition, "then"> | null;
+  definition: Pick<Draft, "then"> | null;
   learner: Learner | null;
   deliveries: readonly Delivery[];
   words: Words;

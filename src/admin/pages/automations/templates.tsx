@@ -1,17 +1,17 @@
 import type { FC } from "hono/jsx";
 import { wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
+import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { type Known, readFields, SchemaFields } from "../../components/schema-form";
-import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 
-type Template = Omit<AnswerTo<"GET /v1/templates/:id">, "params"> & { params: Schema };
+type Template = Omit<AnswerTo<"GET /v1/templates/:id">, "params"> & { params: OptionSchema };
 
 interface UseProps {
   visit: Visit;
@@ -103,7 +103,7 @@ templatesPages.get("/templates", "viewer", async (c) => {
 async function templateOf(visit: Visit, id: string): Promise<Template> {
   const { params, ...rest } = await visit.api.call("GET /v1/templates/:id", { params: { id } });
   // The library's JSON Schema of what a template asks for; the UI's own type names the part that is used.
-  return { ...rest, params: params as Schema };
+  return { ...rest, params: params as OptionSchema };
 }
 
 templatesPages.get("/templates/:id", "viewer", async (c) => {

@@ -1,6 +1,6 @@
+import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
-import type { Schema } from "../../model";
 import type { Words } from "../../words/sentence";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -32,7 +32,7 @@ export function narrowing({ text, touches }: Search): string {
   return asWritten.reduce((longest, one) => (one.length > longest.length ? one : longest), "");
 }
 
-const pickerOf = (schema: Schema | undefined): string | undefined => schema?.picker ?? schema?.items?.picker;
+const pickerOf = (schema: OptionSchema | undefined): string | undefined => schema?.picker ?? schema?.items?.picker;
 
 /** Every id that a part of a definition names, with its kind; "type" where it names the kind of card itself. */
 function* named(part: unknown, words: Words): Generator<readonly [kind: string, value: string]> {

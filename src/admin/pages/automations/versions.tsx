@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
+import type { Draft } from "../../../definition/types";
 import type { RowOf } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Words as Says } from "../../components/words";
-import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { seeOther } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
@@ -41,7 +41,7 @@ export const Changes: FC<{ changes: readonly Change[] }> = ({ changes: all }) =>
 
 type Version = RowOf<"GET /v1/automations/:id/versions">;
 
-const definitionOf = (version: Version, name: string): Definition => ({
+const definitionOf = (version: Version, name: string): Draft => ({
   ...version,
   name,
   description: "",

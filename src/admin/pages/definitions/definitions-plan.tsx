@@ -2,11 +2,11 @@ import type { Child, FC } from "hono/jsx";
 import type { z } from "zod";
 import { faultsOfAutomation, withoutReadOnly } from "../../../automations/check";
 import { DEFINITION_KINDS, type DefinitionKind } from "../../../automations/import-plan";
+import type { Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
 import { Badge, Banner } from "../../components/bits";
 import { Words as Says } from "../../components/words";
-import type { Definition } from "../../model";
 import type { Ctx } from "../../visit";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
@@ -45,11 +45,11 @@ const counted = (count: number, kind: DefinitionKind): string =>
   `${count.toLocaleString("en")} ${KIND_NAMES[kind][count === 1 ? 0 : 1]}`;
 
 /** An automation as it would be written: with the ids of its steps and what it leaves out. */
-function written(c: Ctx, item: Item<"automations">): Definition {
+function written(c: Ctx, item: Item<"automations">): Draft {
   const { checked } = faultsOfAutomation(c.env, c.var.visit.school, withoutReadOnly(item));
   const { definition, ...head } = checked;
   // The same form; the UI's own type names its parts more loosely.
-  return { ...head, ...definition } as unknown as Definition;
+  return { ...head, ...definition } as unknown as Draft;
 }
 
 const AutomationTold: FC<{ props: PlanProps; item: Item<"automations"> }> = ({ props, item }) => {

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
+import type { Draft } from "../../../definition/types";
 import { type Audited, auditKinds, listAudit } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
 import { Choice, Filters } from "../../components/filters";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { Words as Says } from "../../components/words";
-import type { Definition } from "../../model";
 import { Pages } from "../../page";
 import { schoolWords, whoText } from "../../words/names";
 import { sentence, type Words } from "../../words/sentence";
@@ -17,9 +17,9 @@ const HERE = "/settings/audit";
 const PAGE = 50;
 
 /** What the log kept of an automation is a whole definition, as it was checked then. */
-const definitionOf = (part: Audited["before"]): Definition | null =>
+const definitionOf = (part: Audited["before"]): Draft | null =>
   part && Array.isArray(part.when) && Array.isArray(part.then)
-    ? ({ only_if: null, exit_when: [], exit_if: null, ...part } as unknown as Definition)
+    ? ({ only_if: null, exit_when: [], exit_if: null, ...part } as unknown as Draft)
     : null;
 
 const shown = (value: unknown): string => {

@@ -3,29 +3,29 @@ import { Problem } from "../../../base/errors";
 import { type Channel, type ChannelName, channels } from "../../../catalogue/channels";
 import { jsonSchemaOf } from "../../../catalogue/json-schema";
 import { connectorSettings, type Way, ways } from "../../../connectors";
+import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge, Banner } from "../../components/bits";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
-import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 import { sendTest } from "./test-delivery";
 
-let whole: Schema | undefined;
+let whole: OptionSchema | undefined;
 
 /** The schema of `settings.connectors`; as it comes out, which names each vendor's options apart. */
-function schemasOf({ name }: Way): Schema[] {
+function schemasOf({ name }: Way): OptionSchema[] {
   // The library's JSON Schema; the UI's own type names the part that is used.
-  whole ??= jsonSchemaOf(connectorSettings, "output") as Schema;
+  whole ??= jsonSchemaOf(connectorSettings, "output") as OptionSchema;
   return choicesOf(whole.properties?.[name]);
 }
 
-const typeOf = (schema: Schema): string => String(schema.properties?.type?.const ?? "");
+const typeOf = (schema: OptionSchema): string => String(schema.properties?.type?.const ?? "");
 
 /** The vendor of a type; without a type, the only one. */
 const vendorOf = ({ vendors }: Way, type: string): Way["vendors"][number] | undefined =>

@@ -1,17 +1,17 @@
 import type { Problem } from "../../../base/errors";
+import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
-import type { Schema } from "../../model";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
 import { Refusal } from "../problem";
 import { OwnersOnly, Settings } from "./frame";
 
 /** What a school says of itself, for the form: templates name these as `school.<name>`. */
-const TEXTS: readonly (readonly [name: string, schema: Schema])[] = [
+const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
   [
     "timezone",
     {
@@ -54,7 +54,7 @@ const TEXTS: readonly (readonly [name: string, schema: Schema])[] = [
   ["log_retention_days", { type: "integer", title: "Days the log is kept" }],
 ];
 const LISTS = new Set(["allowed_origins", "browser_events"]);
-const SCHEMA: Schema = { type: "object", properties: Object.fromEntries(TEXTS), required: ["timezone"] };
+const SCHEMA: OptionSchema = { type: "object", properties: Object.fromEntries(TEXTS), required: ["timezone"] };
 
 export const settingsSchoolPages = new Pages();
 

@@ -1,9 +1,11 @@
-import type { LaneSpec } from "../definition/lanes";
+import type { LaneSpec } from "./lanes";
 
-/** Catalogue entries and faults as they travel between the admin UI and its browsers (contract §6, §9). */
+/*
+ * The catalogue as it travels (`GET /v1/catalogue`): what cards say of themselves, for forms, sentences and docs.
+ */
 
 /** The part of JSON Schema that the catalogue uses, with its extension keys. */
-export interface Schema {
+export interface OptionSchema {
   type?: string | string[];
   title?: string;
   description?: string;
@@ -20,12 +22,12 @@ export interface Schema {
   maxLength?: number;
   minItems?: number;
   maxItems?: number;
-  items?: Schema;
-  properties?: Record<string, Schema>;
+  items?: OptionSchema;
+  properties?: Record<string, OptionSchema>;
   required?: string[];
-  additionalProperties?: boolean | Schema;
-  anyOf?: Schema[];
-  oneOf?: Schema[];
+  additionalProperties?: boolean | OptionSchema;
+  anyOf?: OptionSchema[];
+  oneOf?: OptionSchema[];
   /** Which vocabulary the ids come from: "course", "tag", … */
   picker?: string;
   /** Whether "$trigger" may stand for the one in the fact that started the run. */
@@ -42,16 +44,16 @@ export interface Schema {
   exactly_one?: { of: string[]; message: string };
 }
 
-export interface Entry {
+export interface CatalogueEntry {
   type: string;
   label: string;
   category: string;
   description?: string;
-  params: Schema;
+  params: OptionSchema;
   /** Triggers that this condition or action needs: every trigger of `when` must be among them. */
-  only_with?: string[];
+  only_with?: readonly string[];
   /** Of a kind of step: where it holds further steps. */
-  lanes?: LaneSpec[];
+  lanes?: readonly LaneSpec[];
   /** Of a kind of step: a run takes one of its ways, whatever happens. */
   takes_one_way?: boolean;
   /** Of a kind of step: no run gets past it. */
@@ -62,56 +64,35 @@ export interface Entry {
   says?: string;
   /** What a list counts an action as: "1 mail", "2 mails". */
   counted?: readonly [one: string, several: string];
+  /** Of an event: whether a page may send it, with a user's own token. */
+  browser?: boolean;
+  /** Of an action: what it makes. */
+  makes?: unknown;
   /** A trigger whose facts are of many types: each begins with `prefix`, and the rest is what this option says. */
   family?: { prefix: string; option: string };
 }
 
-export interface Category {
+export interface CatalogueCategory {
   type: string;
   label: string;
   icon: string;
 }
 
 export interface Catalogue {
-  events: Entry[];
-  triggers: Entry[];
+  events: readonly CatalogueEntry[];
+  triggers: readonly CatalogueEntry[];
   /** Triggers that only `exit_when` and `wait_for` may name. */
-  listeners?: Entry[];
-  conditions: Entry[];
-  actions: Entry[];
-  steps: Entry[];
-  variables: Pick<Entry, "type" | "label">[];
+  listeners: readonly CatalogueEntry[];
+  conditions: readonly CatalogueEntry[];
+  actions: readonly CatalogueEntry[];
+  steps: readonly CatalogueEntry[];
+  variables: readonly Pick<CatalogueEntry, "type" | "label">[];
   /** Facts that no trigger listens to. */
-  facts?: Pick<Entry, "type" | "label" | "says">[];
-  categories?: Category[];
+  facts: readonly Pick<CatalogueEntry, "type" | "label" | "says">[];
+  categories: readonly CatalogueCategory[];
   /** What ids are ids of: what a `picker` names, and what people call one. */
-  kinds?: Pick<Entry, "type" | "label">[];
+  kinds: readonly Pick<CatalogueEntry, "type" | "label">[];
 }
 
 /** What an entry describes; with its type it names the entry. */
-export type Kind = "trigger" | "condition" | "action" | "step";
-
-export interface Fault {
-  /** JSON pointer into the definition. */
-  path: string;
-  message: string;
-}
-
-export interface Warning {
-  code: string;
-  message: string;
-  automations?: string[];
-}
-
-/** Counts of one step, as `GET …/stats` answers them. */
-export interface StepStats {
-  entered: number;
-  done: number;
-  failed: number;
-  waiting: number;
-  exited: number;
-  yes?: number;
-  no?: number;
-}
-
-export type { Draft as Definition } from "../definition/types";
+export type PartKind = "trigger" | "condition" | "action" | "step";

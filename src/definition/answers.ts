@@ -1,0 +1,27 @@
+/*
+ * What is answered of an automation beside its definition.
+ */
+
+/** What people should know of an automation that is accepted all the same. */
+export interface Warning {
+  /** `long_wait` is said while one edits, by the page alone. */
+  code: "cycle" | "unreachable" | "unknown_product" | "waits_without_reentry_limit" | "long_wait";
+  message: string;
+  /** Ids of those that start each other, this one first. */
+  automations?: string[];
+}
+
+/** What became of an automation's runs at one step: how many. */
+export interface StepStats {
+  step_id: string;
+  /** Runs that came to it. */
+  entered: number;
+  done: number;
+  skipped: number;
+  failed: number;
+  waiting: number;
+  exited: number;
+  /** Ways a branch went. */
+  yes?: number;
+  no?: number;
+}
