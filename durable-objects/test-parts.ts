@@ -100,7 +100,7 @@ const settings: School["settings"] = {
   connectors: {},
 };
 
-export const schoolOf = (change: Partial<School> = {}): School => ({
+export const testSchool = (change: Partial<School> = {}): School => ({
   id: PLACE.school,
   name: "School",
   mode: "live",
@@ -115,7 +115,7 @@ export const schoolOf = (change: Partial<School> = {}): School => ({
 });
 
 /** A school that is always there, and has no automations unless said otherwise. */
-export const sourceOf = (school: School = schoolOf(), change: Partial<SchoolSource> = {}): SchoolSource => ({
+export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSource> = {}): SchoolSource => ({
   school: async () => school,
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),

@@ -4,12 +4,12 @@ import { testWorld } from "../src/engine/test-world";
 import type { Effects, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import type { SchoolSource } from "./scene";
-import { MemoryStore, NOW, PLACE, packedOf, runOf, schoolOf, sourceOf, testClock } from "./test-parts";
+import { MemoryStore, NOW, PLACE, packedOf, runOf, sourceOf, testClock, testSchool } from "./test-parts";
 import { Turns } from "./turn";
 
 const reference = { id: PLACE.school, stamp: 0, now: null };
 
-function setUp(packed: Packed | null = packedOf(), school: School = schoolOf(), source: Partial<SchoolSource> = {}) {
+function setUp(packed: Packed | null = packedOf(), school: School = testSchool(), source: Partial<SchoolSource> = {}) {
   const { clock } = testClock();
   const store = new MemoryStore(packed);
   const { log } = store;
@@ -44,13 +44,13 @@ describe("a turn", () => {
   });
 
   test("of a test school is told to D1 before the answer", async () => {
-    const { turns, log } = setUp(packedOf(), schoolOf({ mode: "test" }));
+    const { turns, log } = setUp(packedOf(), testSchool({ mode: "test" }));
     await turns.play(reference, () => {});
     expect(log).toEqual(["commit", "resume", "lease", "arm", "tell", "offer"]);
   });
 
   test("of a suspended school lets no wake-up come sooner", async () => {
-    const { turns, log } = setUp(packedOf(), schoolOf({ suspended: true }));
+    const { turns, log } = setUp(packedOf(), testSchool({ suspended: true }));
     await turns.play(reference, () => {});
     expect(log).not.toContain("resume");
   });
@@ -161,22 +161,22 @@ describe("the scene of a turn", () => {
     const asked: number[] = [];
     const school = async (minStamp: number) => {
       asked.push(minStamp);
-      return schoolOf();
+      return testSchool();
     };
-    const { turns } = setUp(packed, schoolOf(), { school });
+    const { turns } = setUp(packed, testSchool(), { school });
     await turns.scene({ ...reference, stamp: 5 });
     await turns.scene({ ...reference, stamp: 9 });
     expect(asked).toEqual([7, 9]);
   });
 
   test("has a clock that is not behind the caller's", async () => {
-    const { turns } = setUp(packedOf(), schoolOf({ mode: "test", now: NOW - 5 }));
+    const { turns } = setUp(packedOf(), testSchool({ mode: "test", now: NOW - 5 }));
     expect((await turns.scene({ ...reference, now: NOW })).now).toBe(NOW);
     expect((await turns.scene(reference)).now).toBe(NOW - 5);
   });
 
   test("is none where the school is gone: the turn fails", async () => {
-    const { turns, log } = setUp(packedOf(), schoolOf(), { school: async () => null });
+    const { turns, log } = setUp(packedOf(), testSchool(), { school: async () => null });
     await expect(turns.play(reference, () => {})).rejects.toThrow("the school is gone");
     expect(log).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe("the scene of a turn", () => {
     packed.state?.runs.push(...runs);
     const programs = vi.fn(async (_: School, __: readonly Run[]) => {});
     const world = async () => testWorld({ aut_1: { when: [{ type: "user.signed_in" }], then: [] } });
-    const { turns } = setUp(packed, schoolOf(), { world, programs });
+    const { turns } = setUp(packed, testSchool(), { world, programs });
     await turns.scene(reference);
     expect(programs.mock.calls.map(([, wanted]) => wanted)).toEqual([[runs[1]]]);
     programs.mockClear();

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OutboxItem, Packed } from "../src/calls/shape";
 import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
-import { MemoryStore, NOW, PLACE, packedOf, runOf, schoolOf, sourceOf, testClock } from "./test-parts";
+import { MemoryStore, NOW, PLACE, packedOf, runOf, sourceOf, testClock, testSchool } from "./test-parts";
 import { Waking } from "./waking";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const OFFER_LEASE_MS = 10_000;
 
-function setUp(packed: Packed | null, school: School = schoolOf()) {
+function setUp(packed: Packed | null, school: School = testSchool()) {
   const { time, clock } = testClock();
   const store = new MemoryStore(packed);
   const parts = {
@@ -126,7 +126,7 @@ describe("when it rings", () => {
   });
 
   test("nothing happens in a suspended school for ten minutes, or until that is lifted", async () => {
-    const { waking, advance, offer, setAlarm } = setUp(packedOf({ nextWake: NOW }), schoolOf({ suspended: true }));
+    const { waking, advance, offer, setAlarm } = setUp(packedOf({ nextWake: NOW }), testSchool({ suspended: true }));
     await waking.ring();
     expect([advance.mock.calls.length, offer.mock.calls.length]).toEqual([0, 0]);
     expect(setAlarm.mock.lastCall).toEqual([NOW + 10 * MINUTE_MS]);
@@ -168,8 +168,8 @@ describe("when it rings", () => {
   });
 
   test("what the school keeps no longer is forgotten, once a day, and a week is always kept", async () => {
-    const settings = { ...schoolOf().settings, log_retention_days: 1 };
-    const { waking, store, time } = setUp(packedOf(), schoolOf({ settings }));
+    const settings = { ...testSchool().settings, log_retention_days: 1 };
+    const { waking, store, time } = setUp(packedOf(), testSchool({ settings }));
     await waking.ring();
     expect(store.log).toEqual(["commit"]);
     time.now += DAY_MS;

@@ -74,7 +74,7 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
 // ---- Forms ----
 
 /** What a form was sent with. */
-export interface Fields {
+export interface FormFields {
   /** Trimmed; empty when it was not sent. */
   text(name: string): string;
   /** As it was sent. */
@@ -86,7 +86,7 @@ export interface Fields {
   names(): string[];
 }
 
-export async function fieldsOf(c: Context): Promise<Fields> {
+export async function formFieldsOf(c: Context): Promise<FormFields> {
   const form = await c.req.formData().catch(() => {
     throw new Problem("malformed", "The form cannot be read.");
   });

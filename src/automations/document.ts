@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
-import { among } from "../db/list";
+import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
 import { automations, runs } from "../db/schema";
 import { type Condition, REENTRY, REENTRY_PER } from "../definition/types";
@@ -78,7 +78,7 @@ export async function documentsOf(
         waiting: sql<number>`sum(${runs.status} in ('waiting', 'held'))`,
       })
       .from(runs)
-      .where(and(eq(runs.school, school), among(runs.automation, ids)))
+      .where(and(eq(runs.school, school), isOneOf(runs.automation, ids)))
       .groupBy(runs.automation),
     db
       .select({ id: automations.id, definition: automations.definition })

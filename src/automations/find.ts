@@ -1,7 +1,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
-import { among } from "../db/list";
+import { isOneOf } from "../db/list";
 import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { readDefinition } from "../world/upgrades";
@@ -11,7 +11,7 @@ export async function automationNames(env: Env, school: string, ids?: readonly s
   const rows = await database(env.DB)
     .select({ id: automations.id, name: automations.name })
     .from(automations)
-    .where(and(eq(automations.school, school), ids && among(automations.id, ids)))
+    .where(and(eq(automations.school, school), ids && isOneOf(automations.id, ids)))
     .orderBy(asc(automations.name));
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
@@ -25,7 +25,7 @@ export async function automationEditors(
   const rows = await database(env.DB)
     .select({ id: automations.id, by: automations.updatedBy })
     .from(automations)
-    .where(and(eq(automations.school, school), among(automations.id, ids)));
+    .where(and(eq(automations.school, school), isOneOf(automations.id, ids)));
   return new Map(rows.map(({ id, by }) => [id, by]));
 }
 

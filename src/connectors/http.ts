@@ -40,7 +40,7 @@ async function beginning(response: Response): Promise<string> {
  * One HTTP request with all that every one of them needs: a time limit over the whole of it, no redirects
  * followed, a body read to a bound. Rejects never for what the world does.
  */
-export async function call(
+export async function callVendor(
   tools: Tools,
   url: string,
   request: { method?: string; headers?: Record<string, string>; body: string | Uint8Array },

@@ -11,7 +11,7 @@ export const secret = (schema: z.ZodString = z.string().min(1).max(10_000)) => s
  * An address of the school's that we call. What only a live school must keep is checked at each call; `calls` marks what
  * names a host, which is looked up when it is saved.
  */
-export const url = z
+export const urlOption = z
   .string()
   .superRefine((text, context) => {
     const message = checkUrl(text, { mode: "test", ownHosts: [] });

@@ -2,7 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import { fromBase64, toBase64 } from "../base/bytes";
 import { checkHeader } from "../catalogue/address";
-import { call, judgeWebhook, refusal } from "./http";
+import { callVendor, judgeWebhook, refusal } from "./http";
 import { derivedBytes } from "./keys";
 import { secret } from "./options";
 import type { Parcel, SendResult, Tools } from "./ports";
@@ -58,7 +58,7 @@ export async function sendSigned(
   const now = new Date(tools.now());
   const own = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
   return judgeWebhook(
-    await call(tools, request.url, {
+    await callVendor(tools, request.url, {
       ...(request.method ? { method: request.method } : {}),
       headers: {
         "content-type": "application/json",

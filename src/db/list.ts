@@ -61,7 +61,7 @@ export function decodeCursor(text: string, length: number): KeyPart[] {
 }
 
 /** The condition that a column is one of `values`: as one parameter, of which D1 takes a hundred. */
-export const among = (column: AnyColumn, values: readonly string[]): SQL =>
+export const isOneOf = (column: AnyColumn, values: readonly string[]): SQL =>
   sql`${column} in (select value from json_each(${JSON.stringify(values)}))`;
 
 /** The condition that takes up a list after its cursor; `columns` are the key in the order listed by. */

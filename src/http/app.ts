@@ -8,7 +8,7 @@ import { log } from "../base/log";
 import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
-import { check, decodeText, readBytes, requireContentType } from "./body";
+import { checkBody, decodeText, readBytes, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
 import { bodyHash, type KeptAnswer, once } from "./idempotency";
@@ -198,8 +198,8 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
   if (bodyKind === "csv") return { body: text, faults: [] };
   const parsed = parseJson(text, route.lenient?.maxDepth);
   if (!schema) return { body: parsed.value, faults: parsed.faults };
-  if (!route.lenient) return { body: check(schema, parsed), faults: [] };
-  return { body: check(schema, { ...parsed, faults: [], tooDeep: false }), faults: parsed.faults };
+  if (!route.lenient) return { body: checkBody(schema, parsed), faults: [] };
+  return { body: checkBody(schema, { ...parsed, faults: [], tooDeep: false }), faults: parsed.faults };
 }
 
 // ---- Answers ----

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
-import { check, decodeText, isContentType, readBytes } from "./body";
+import { checkBody, decodeText, isContentType, readBytes } from "./body";
 import { parseJson } from "./json";
 
 const refusalOf = (act: () => unknown): Problem => {
@@ -102,22 +102,22 @@ describe("JSON", () => {
 
   test("all faults come at once", () => {
     const schema = z.strictObject({ id: z.string(), n: z.number() });
-    const problem = refusalOf(() => check(schema, parseJson('{"id":"\\u0000","n":"x","extra":1,"more":2}')));
+    const problem = refusalOf(() => checkBody(schema, parseJson('{"id":"\\u0000","n":"x","extra":1,"more":2}')));
     expect(problem.status).toBe(422);
     expect(problem.faults?.map((fault) => fault.path).sort()).toEqual(["/extra", "/id", "/more", "/n"]);
   });
 
   test("what is too deep is not shown to a schema, which would overflow", () => {
     const recursive: z.ZodType = z.lazy(() => z.record(z.string(), z.union([recursive, z.number()])));
-    expect(refusalOf(() => check(recursive, parseJson(nested(30_000)))).status).toBe(422);
+    expect(refusalOf(() => checkBody(recursive, parseJson(nested(30_000)))).status).toBe(422);
   });
 
   test("__proto__ is a key as any other, and changes nothing", () => {
     const strict = z.strictObject({ data: z.record(z.string(), z.unknown()) });
-    expect(refusalOf(() => check(strict, parseJson('{"data":{},"__proto__":{"admin":true}}'))).faults?.[0]?.path).toBe(
-      "/__proto__",
-    );
-    expect(refusalOf(() => check(strict, parseJson('{"data":{},"constructor":{}}'))).status).toBe(422);
+    expect(
+      refusalOf(() => checkBody(strict, parseJson('{"data":{},"__proto__":{"admin":true}}'))).faults?.[0]?.path,
+    ).toBe("/__proto__");
+    expect(refusalOf(() => checkBody(strict, parseJson('{"data":{},"constructor":{}}'))).status).toBe(422);
     expect(Object.keys(Object(parseJson('{"__proto__":{"admin":true}}').value))).toEqual(["__proto__"]);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });

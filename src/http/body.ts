@@ -97,7 +97,7 @@ export function requireContentType(header: string | null, types: readonly string
 // ---- Schemas ----
 
 /** What `schema` makes of a value; a 422 with all faults at once, those already found among them. */
-export function check<S extends z.ZodType>(
+export function checkBody<S extends z.ZodType>(
   schema: S,
   { value, faults, tooDeep }: ParsedJson,
   prefix: readonly PropertyKey[] = [],

@@ -3,7 +3,7 @@ import { fromBase64 } from "../base/bytes";
 import { invalid } from "../base/errors";
 import { eventOf } from "../catalogue";
 import { isRecord } from "../definition/types";
-import { eventId, type Mapped, unmapped } from "./mapped";
+import { asUnmapped, eventId, type Mapped } from "./mapped";
 import type { Places } from "./words";
 
 /*
@@ -49,7 +49,7 @@ function place(attribute: string): [string, string] {
  */
 export async function mapCloudEvent(event: CloudEvent, readJson: (bytes: Uint8Array) => unknown): Promise<Mapped> {
   const type = ownType(event.type);
-  if (type === undefined) return unmapped(event.type);
+  if (type === undefined) return asUnmapped(event.type);
   const { user: attributes, ...rest } = dataOf(event, readJson);
   const isOfUser = isRecord(attributes);
   const subject = event.subject ?? undefined;

@@ -16,7 +16,7 @@ export interface InboundEvent {
 /** The events of a message, or what it is counted as when it says nothing to us. */
 export type Mapped = { events: InboundEvent[] } | { unmapped: string };
 
-export const unmapped = (name: string): Mapped => ({ unmapped: name });
+export const asUnmapped = (name: string): Mapped => ({ unmapped: name });
 
 const MAX_ID_LENGTH = 128;
 

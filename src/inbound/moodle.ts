@@ -1,5 +1,5 @@
 import { canonical } from "../base/json";
-import { eventId, type Mapped, unmapped } from "./mapped";
+import { asUnmapped, eventId, type Mapped } from "./mapped";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
 import { anyTime, pastTime } from "./times";
 
@@ -99,7 +99,7 @@ const EVENTS = new Map<string, Make>([
 export async function mapMoodle(body: unknown, now: number): Promise<Mapped> {
   const event = objectIn(body);
   const name = textIn(event.eventname);
-  if (name === undefined) return unmapped("no eventname");
+  if (name === undefined) return asUnmapped("no eventname");
   const other = objectIn(event.other);
   const told: Told = {
     course: idButZero(event.courseid),
@@ -109,9 +109,9 @@ export async function mapMoodle(body: unknown, now: number): Promise<Mapped> {
   };
   const make = MODULE_VIEWED.test(name) ? ofCourse("course.visited") : EVENTS.get(name);
   const draft = isAnonymous(event.anonymous) ? null : make?.(told);
-  if (!draft) return unmapped(name);
+  if (!draft) return asUnmapped(name);
   const user = idButZero(event.relateduserid) ?? idButZero(event.userid);
-  if (user === undefined) return unmapped(`${name} (nobody)`);
+  if (user === undefined) return asUnmapped(`${name} (nobody)`);
   const at = milliseconds(event.timecreated);
   const parts = [event.host, name, told.object, user, told.course, told.module, other, at];
   return {

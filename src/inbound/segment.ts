@@ -3,7 +3,7 @@ import { attributes } from "../catalogue/account/attributes";
 import { id as idOfOurs } from "../catalogue/fields";
 import { isDate } from "../catalogue/time";
 import { isRecord } from "../definition/types";
-import { eventId, type InboundEvent, type Mapped, unmapped } from "./mapped";
+import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { idIn, objectIn } from "./read";
 import { namedTrack } from "./segment-tracks";
 import type { Places } from "./words";
@@ -53,11 +53,11 @@ export function segmentName(message: unknown, kind?: SegmentKind): string {
  */
 export async function mapSegment(message: unknown, kind?: SegmentKind): Promise<Mapped> {
   const name = segmentName(message, kind);
-  if (!isRecord(message)) return unmapped(name);
+  if (!isRecord(message)) return asUnmapped(name);
   const drafts = draftsOf(message, kind ?? message.type);
-  if (!drafts) return unmapped(name);
+  if (!drafts) return asUnmapped(name);
   const user = idIn(message.userId);
-  if (user === undefined) return unmapped(`${name}, of an anonymous user`);
+  if (user === undefined) return asUnmapped(`${name}, of an anonymous user`);
   const id = idIn(message.messageId);
   const at = idIn(message.timestamp) ?? idIn(message.originalTimestamp);
   const events = drafts.map(async (draft, n) => ({

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
-import { after, among, inOrder, type ListPage, type ListQuery, toPage } from "../db/list";
+import { after, inOrder, isOneOf, type ListPage, type ListQuery, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
 import type { School } from "../world/snapshot";
 
@@ -64,6 +64,6 @@ export async function userNames(env: Env, school: string, ids: readonly string[]
   const rows = await database(env.DB)
     .select({ id: users.id, username: users.username, email: users.email })
     .from(users)
-    .where(and(eq(users.school, school), among(users.id, ids)));
+    .where(and(eq(users.school, school), isOneOf(users.id, ids)));
   return new Map(rows.map(({ id, username, email }) => [id, username || email || id]));
 }

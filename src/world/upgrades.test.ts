@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkDefinition } from "../catalogue/check";
-import { definitionText, readDefinition, UPGRADES } from "./upgrades";
+import { DEFINITION_UPGRADES, definitionText, readDefinition } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
 const LANDED = ["everyOption"];
@@ -9,7 +9,7 @@ const parts = { when: [{ type: "user.signed_in" }], then: [{ id: "s1", type: "ta
 const { definition } = checkDefinition(parts);
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
-  expect(UPGRADES.map(({ name }) => name)).toEqual(LANDED);
+  expect(DEFINITION_UPGRADES.map(({ name }) => name)).toEqual(LANDED);
 });
 
 test("a definition is read as it was stored", () => {

@@ -20,17 +20,18 @@ function everyOption(stored: Stored): void {
 }
 
 /** Appended to, never edited: a version of an automation is kept for good. */
-export const UPGRADES: readonly Upgrade[] = [everyOption];
+export const DEFINITION_UPGRADES: readonly Upgrade[] = [everyOption];
 
 /** A definition that was checked, as text to store. */
-export const definitionText = (definition: Definition): string => JSON.stringify({ v: UPGRADES.length, ...definition });
+export const definitionText = (definition: Definition): string =>
+  JSON.stringify({ v: DEFINITION_UPGRADES.length, ...definition });
 
 const storedDefinition = z.custom<Stored>((value) => isStored(value) && "when" in value);
 
 /** A definition as we stored it: it was checked then. */
 export function readDefinition(text: string): Definition {
   const stored = readJson(storedDefinition, text);
-  upgrade(UPGRADES, stored);
+  upgrade(DEFINITION_UPGRADES, stored);
   const { v: _, ...definition } = stored;
   // Stored as a Definition of its time, and upgraded: test/upgrade holds those of every release to today's options.
   return definition as unknown as Definition;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ChannelName } from "../../src/catalogue/channels";
-import { call, judgeVendor } from "../../src/connectors/http";
+import { callVendor, judgeVendor } from "../../src/connectors/http";
 import { secret } from "../../src/connectors/options";
 import { defineConnector } from "../../src/connectors/ports";
 
@@ -13,7 +13,7 @@ export const pagerByRadio = defineConnector({
   settings: z.strictObject({ tower: z.string(), call_sign: secret() }),
   send: async (parcel, settings, tools) =>
     judgeVendor(
-      await call(tools, settings.tower, {
+      await callVendor(tools, settings.tower, {
         headers: { authorization: `Radio ${settings.call_sign}` },
         body: JSON.stringify({ key: parcel.key, ...parcel.content }),
       }),

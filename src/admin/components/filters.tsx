@@ -32,7 +32,7 @@ export const SearchBox: FC<{ name?: string; label: string; placeholder?: string;
   </label>
 );
 
-export const Choice: FC<{
+export const FilterChoice: FC<{
   name: string;
   label: string;
   value: string;

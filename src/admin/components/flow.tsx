@@ -11,7 +11,7 @@ import {
   type Words as Vocabulary,
 } from "../words/sentence";
 import { Icon } from "./icon";
-import { Words } from "./words";
+import { SpansText } from "./words";
 
 /** What a card of the drawing stands for. */
 export type Spot =
@@ -58,7 +58,7 @@ const Says: FC<{ icon: string; spans: readonly Span[]; children?: Child }> = ({ 
   <>
     <Icon name={icon} />
     <span class="card-text">
-      <Words spans={capital(spans)} />
+      <SpansText spans={capital(spans)} />
       {children}
     </span>
   </>
@@ -186,7 +186,7 @@ export const Flow: FC<FlowProps> = (flow) => {
             {index > 0 ? <span class="flow-or">or</span> : null}
             <Box spot={{ kind: "trigger", index, card }} hooks={flow}>
               <span class="card-text">
-                <Words spans={triggerSentence(card, words)} />
+                <SpansText spans={triggerSentence(card, words)} />
               </span>
             </Box>
           </div>
@@ -203,7 +203,7 @@ export const Flow: FC<FlowProps> = (flow) => {
             {onlyIf ? (
               <Box spot={{ kind: "only_if", condition: onlyIf }} hooks={flow}>
                 <span class="card-text">
-                  <Words spans={conditionSentence(onlyIf, words)} />
+                  <SpansText spans={conditionSentence(onlyIf, words)} />
                 </span>
               </Box>
             ) : null}
@@ -223,7 +223,7 @@ export const Flow: FC<FlowProps> = (flow) => {
               {index > 0 ? <span class="flow-or">or</span> : null}
               <Box spot={{ kind: "exit_when", index, card }} hooks={flow}>
                 <span class="card-text">
-                  <Words spans={[{ text: "the learner " }, ...triggerSentence(card, words)]} />
+                  <SpansText spans={[{ text: "the learner " }, ...triggerSentence(card, words)]} />
                 </span>
               </Box>
             </div>
@@ -233,7 +233,7 @@ export const Flow: FC<FlowProps> = (flow) => {
               {definition.exit_when.length > 0 ? <span class="flow-or">or</span> : null}
               <Box spot={{ kind: "exit_if", condition: exitIf }} hooks={flow}>
                 <span class="card-text">
-                  <Words spans={[{ text: "they " }, ...conditionSentence(exitIf, words)]} />
+                  <SpansText spans={[{ text: "they " }, ...conditionSentence(exitIf, words)]} />
                 </span>
               </Box>
             </div>

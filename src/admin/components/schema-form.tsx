@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { OptionSchema } from "../../definition/catalogue";
 import { amountOf, durationOf, UNITS, type Unit } from "../../definition/duration";
 import { isRecord } from "../../definition/types";
-import type { Fields } from "../visit";
+import type { FormFields } from "../visit";
 import { FormField } from "./form";
 
 /*
@@ -169,7 +169,7 @@ export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, k
   </>
 );
 
-function answerTo([name, schema]: Named, fields: Fields): unknown {
+function answerTo([name, schema]: Named, fields: FormFields): unknown {
   if (schema.format === "duration") {
     const amount = fields.text(`${name}.amount`);
     const unit = UNITS.find((one) => one === fields.text(`${name}.unit`)) ?? "days";
@@ -192,7 +192,7 @@ function answerTo([name, schema]: Named, fields: Fields): unknown {
 }
 
 /** What was typed into the fields of a schema, by its names. */
-export function readFields(schema: OptionSchema, fields: Fields): Record<string, unknown> {
+export function readFields(schema: OptionSchema, fields: FormFields): Record<string, unknown> {
   const given = questions(schema).map((question) => [question[0], answerTo(question, fields)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }

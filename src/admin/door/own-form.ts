@@ -1,13 +1,13 @@
 import { Problem } from "../../base/errors";
 import { loadSchool } from "../../world/snapshot";
 import { FORM_OF } from "../components/form";
-import { type Ctx, fieldsOf } from "../visit";
+import { type Ctx, formFieldsOf } from "../visit";
 import { roleIn } from "./session";
 
 /** Refuses a form that was drawn for another school than its address names, with both names. */
 export async function requireOwnForm(c: Ctx): Promise<void> {
   const { school } = c.var.visit;
-  const drawnFor = (await fieldsOf(c)).raw(FORM_OF);
+  const drawnFor = (await formFieldsOf(c)).raw(FORM_OF);
   if (drawnFor === school.id) return;
   throw new Problem(
     "conflict",

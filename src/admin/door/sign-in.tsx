@@ -9,7 +9,7 @@ import { addressIn, outside, pathOfBefore } from "../address";
 import { Banner } from "../components/bits";
 import { TextField } from "../components/form";
 import { Document } from "../components/layout";
-import { type AdminEnv, type Ctx, fieldsOf, seeOther, themeOf } from "../visit";
+import { type AdminEnv, type Ctx, formFieldsOf, seeOther, themeOf } from "../visit";
 import { countAttempt } from "./attempts";
 import { dropSession, internalPath, isLoopback, keepSession, sessionToken, signedIn } from "./guard";
 import { OPERATOR, schoolsOf } from "./session";
@@ -101,7 +101,7 @@ export const signInPages = new Hono<AdminEnv>();
 signInPages.get("/sign-in", (c) => c.html(<SignInPage c={c} next={c.req.query("next")} />));
 
 signInPages.post("/sign-in", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const email = fields.text("email").toLowerCase();
   const next = internalPath(fields.text("next"));
   if (!emailSchema.safeParse(email).success) {
@@ -145,7 +145,7 @@ signInPages.post("/sign-in/:token", async (c) => {
   const email = await takeLink(c.env, c.req.param("token"));
   if (email === null) return c.html(<Stale c={c} />, 410);
   await signIn(c, email);
-  return seeOther(c, internalPath((await fieldsOf(c)).text("next")));
+  return seeOther(c, internalPath((await formFieldsOf(c)).text("next")));
 });
 
 signInPages.post("/sign-out", async (c) => {

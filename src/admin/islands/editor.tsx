@@ -1,6 +1,6 @@
 import { render } from "hono/jsx/dom";
 import type { EditorData } from "../editor/draft/data";
-import { App } from "../editor/stage/app";
+import { EditorApp } from "../editor/stage/app";
 
 /** Mounts the editor on `#editor` with the JSON of `#editor-data`. */
 const root = document.getElementById("editor");
@@ -9,5 +9,5 @@ if (root && data) {
   // The page's own server wrote it, from the same types.
   const parsed = JSON.parse(data) as EditorData;
   root.replaceChildren();
-  render(<App data={parsed} />, root);
+  render(<EditorApp data={parsed} />, root);
 }

@@ -1,4 +1,4 @@
-import { call, isOk } from "../editor/draft/api";
+import { callServer, isOk } from "../editor/draft/api";
 
 /** Keeps a job's bar up to date while the page is open, and shows the page anew when the job has ended. */
 const EVERY_MS = 1_500;
@@ -7,7 +7,7 @@ const place = document.getElementById("job");
 const id = place?.dataset.job;
 
 async function look(): Promise<void> {
-  const answer = await call("GET", `/jobs/${encodeURIComponent(id ?? "")}`);
+  const answer = await callServer("GET", `/jobs/${encodeURIComponent(id ?? "")}`);
   if (answer.status === 0) throw new Error("The server cannot be reached.");
   if (!isOk(answer)) return;
   const job = answer.body;

@@ -4,7 +4,7 @@ import type { AnswerTo } from "../../http/answers";
 import { Form } from "../components/form";
 import { Layout, PageHead } from "../components/layout";
 import { Pages } from "../page";
-import { fieldsOf, seeOther, type Visit } from "../visit";
+import { formFieldsOf, seeOther, type Visit } from "../visit";
 import { automationPath } from "./automations/automation-frame";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -59,7 +59,7 @@ deletionPages.post("/automations/:id/delete", "editor", async (c) => {
 
 deletionPages.post("/automations/restore", "editor", async (c) => {
   const { api, school } = c.var.visit;
-  const definition = await deletedBy(c.env, school.id, (await fieldsOf(c)).text("entry"));
+  const definition = await deletedBy(c.env, school.id, (await formFieldsOf(c)).text("entry"));
   const made = await api.call("POST /v1/automations", { body: { ...definition, active: false } });
   return seeOther(c, automationPath(c.var.visit, made.id), { done: "restored" });
 });

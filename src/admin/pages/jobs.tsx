@@ -8,8 +8,8 @@ import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import { Pages } from "../page";
-import { attempt, fieldsOf, seeOther, type Visit } from "../visit";
-import { Refusal } from "./problem";
+import { attempt, formFieldsOf, seeOther, type Visit } from "../visit";
+import { RefusalNotice } from "./problem";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
@@ -174,7 +174,7 @@ const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> =
   return (
     <Layout title={title} viewer={visit.viewer} section={what === "users" ? "learners" : "segments"}>
       <PageHead title={title} />
-      <Refusal problem={refused} />
+      <RefusalNotice problem={refused} />
       <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form">
         <div class="field">
           <label for="f-file">CSV file</label>
@@ -208,7 +208,7 @@ jobsPages.post("/import/:what", "editor", async (c) => {
   const visit = c.var.visit;
   const what = c.req.param("what");
   const { route } = importOf(what);
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const file = fields.file("file");
   const { value, refused } = await attempt(async () => {
     if (!file || file.size === 0) throw new Problem("invalid", "Choose a file.");

@@ -14,7 +14,7 @@ import { countAttempt } from "../door/attempts";
 import { internalPath, signedIn } from "../door/guard";
 import { OPERATOR } from "../door/session";
 import { Doorstep, signIn } from "../door/sign-in";
-import { type AdminEnv, attempt, type Ctx, faultAt, fieldsOf, seeOther, themeOf } from "../visit";
+import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, themeOf } from "../visit";
 
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
 
@@ -181,7 +181,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
   pages.post("/operator/sign-in", async (c) => {
     await countAttempt(c.env, c.req.raw, null);
     const [given, right] = await Promise.all(
-      [(await fieldsOf(c)).raw("token"), variablesOf(c.env).ADMIN_TOKEN].map((text) =>
+      [(await formFieldsOf(c)).raw("token"), variablesOf(c.env).ADMIN_TOKEN].map((text) =>
         crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)),
       ),
     );
@@ -194,7 +194,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
 
   pages.post("/operator", async (c) => {
     const api = await platform(c);
-    const fields = await fieldsOf(c);
+    const fields = await formFieldsOf(c);
     const values = { id: fields.text("id"), name: fields.text("name"), email: fields.text("email") };
     const { value, refused } = await attempt(() =>
       api.call("POST /v1/schools", {
@@ -214,7 +214,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
 
   pages.post("/operator/:id/suspended", async (c) => {
     const api = await platform(c);
-    const suspended = (await fieldsOf(c)).text("suspended") === "true";
+    const suspended = (await formFieldsOf(c)).text("suspended") === "true";
     await api.call("PATCH /v1/schools/:id", { params: { id: c.req.param("id") ?? "" }, body: { suspended } });
     return seeOther(c, outside("/operator"));
   });

@@ -14,7 +14,7 @@ function before(c: Ctx): string {
 }
 
 /** A refusal's reasons, each with its place; for the head of a form. */
-export const Refusal: FC<{ problem: Problem | null | undefined }> = ({ problem }) =>
+export const RefusalNotice: FC<{ problem: Problem | null | undefined }> = ({ problem }) =>
   problem ? (
     <Banner tone="fault">
       <div>
@@ -43,7 +43,7 @@ const TITLES: Readonly<Record<number, string>> = {
 const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, problem }) => (
   <>
     {problem ? (
-      <Refusal problem={problem} />
+      <RefusalNotice problem={problem} />
     ) : (
       <Banner tone="fault">This is a fault of ours, and it is logged. Nothing was half done: try again.</Banner>
     )}

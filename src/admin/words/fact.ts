@@ -2,7 +2,7 @@ import type { CardUse } from "../../definition/types";
 import { type Span, triggerSentence, type Words } from "./sentence";
 
 /** A fact as runs and timelines show one. */
-export interface Fact {
+export interface SaidFact {
   type: string;
   data: Record<string, unknown>;
 }
@@ -11,7 +11,7 @@ export interface Fact {
  * What a fact says of a learner, in the words of the trigger that listens to it: {course: "js-101"} as the trigger's
  * `courses: ["js-101"]` ("is enrolled in js-101"). Where no trigger listens, its type.
  */
-export function factSentence({ type, data }: Fact, words: Words): Span[] {
+export function factSentence({ type, data }: SaidFact, words: Words): Span[] {
   const listener = words.listener(type);
   if (!listener) return [{ text: words.unheard(type) ?? type.replaceAll(/[._]/g, " "), as: "verb" }];
   const { entry } = listener;

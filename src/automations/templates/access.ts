@@ -1,5 +1,5 @@
 import { defineTemplate } from "./define";
-import { courses, duration, list, tags } from "./fields";
+import { courses, durationParam, list, tagsParam } from "./fields";
 
 /** An enrolment may be extended: its end is waited for, not counted. */
 const A_LONG_TIME = "P10Y";
@@ -33,7 +33,7 @@ export const timedAccess = defineTemplate({
   name: "Give new users a course for a time",
   description:
     "Whoever signs up is enrolled in these courses, and let into the spaces, for a time; the enrollment ends by itself, and the spaces with it.",
-  params: { courses: courses("Courses"), spaces, expires_after: duration("P30D", "For how long") },
+  params: { courses: courses("Courses"), spaces, expires_after: durationParam("P30D", "For how long") },
   build: (params) => ({
     when: [{ type: "user.signed_up" }],
     then: [
@@ -54,7 +54,7 @@ export const unenrolWithTag = defineTemplate({
   id: "unenroll-with-tag",
   name: "Un-enroll when a tag is removed",
   description: "Whoever loses these tags is un-enrolled from the courses that came with them.",
-  params: { tags: tags("Tags"), courses: courses("Courses to un-enroll from") },
+  params: { tags: tagsParam("Tags"), courses: courses("Courses to un-enroll from") },
   build: (params) => ({
     when: [{ type: "tag.removed", tags: params.tags }],
     then: [{ type: "course.unenroll", courses: params.courses }],

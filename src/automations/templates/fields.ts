@@ -14,21 +14,21 @@ export const list = (picker: string, title: string) =>
     .meta({ picker, title });
 
 export const courses = (title: string) => list("course", title);
-export const tags = (title: string) => list("tag", title);
-export const duration = (value: string, title: string) => durationField.meta({ title }).default(value);
+export const tagsParam = (title: string) => list("tag", title);
+export const durationParam = (value: string, title: string) => durationField.meta({ title }).default(value);
 export const days = (value: number, title: string) => z.int().min(1).max(730).meta({ title }).default(value);
 export const subject = (value: string, title = "Subject") => line.min(1).meta({ title }).default(value);
 export const letter = (value: string, title = "Text of the email") => html.meta({ title }).default(value);
-export const message = (value: string, title = "Text of the message") => text.meta({ title }).default(value);
+export const messageParam = (value: string, title = "Text of the message") => text.meta({ title }).default(value);
 export const domains = (title: string) => words.meta({ title });
 export { date } from "../../catalogue/fields";
 
 // ---- Steps that most templates have ----
 
-export const email = (subjectLine: string, body: string, more: Record<string, unknown> = {}) => ({
+export const emailParam = (subjectLine: string, body: string, more: Record<string, unknown> = {}) => ({
   type: "email.user",
   subject: subjectLine,
   body,
   ...more,
 });
-export const wait = (time: string) => ({ type: "wait", for: time });
+export const waitParam = (time: string) => ({ type: "wait", for: time });

@@ -1,5 +1,5 @@
 import { defineTemplate } from "./define";
-import { courses, email, letter, list, subject, tags } from "./fields";
+import { courses, emailParam, letter, list, subject, tagsParam } from "./fields";
 
 const forms = list("form", "Forms");
 
@@ -14,7 +14,7 @@ export const webinar = defineTemplate({
   },
   build: (params) => ({
     when: [{ type: "form.submitted", forms: params.forms }],
-    then: [email(params.subject, params.body)],
+    then: [emailParam(params.subject, params.body)],
   }),
 });
 
@@ -24,13 +24,13 @@ export const leadMagnet = defineTemplate({
   description: "Whoever leaves an email address gets the e-book, and a tag once they are a user. No account is needed.",
   params: {
     forms,
-    tags: tags("Tags to give to users"),
+    tags: tagsParam("Tags to give to users"),
     subject: subject("Your e-book"),
     body: letter("<p>Here is the e-book that you asked for.</p>"),
   },
   build: (params) => ({
     when: [{ type: "form.submitted", forms: params.forms }],
-    then: [email(params.subject, params.body), { type: "tags.add", tags: params.tags }],
+    then: [emailParam(params.subject, params.body), { type: "tags.add", tags: params.tags }],
   }),
 });
 
@@ -41,13 +41,13 @@ export const previewInterest = defineTemplate({
     "Whoever looks at the preview of one of these courses gets an email, and is given tags for the interest.",
   params: {
     courses: courses("Paid courses"),
-    tags: tags("Tags to give"),
+    tags: tagsParam("Tags to give"),
     subject: subject("Did you like what you saw, {{ user.username }}?"),
     body: letter('<p>Go on where you left off: <a href="{{ school.url }}">{{ school.name }}</a></p>'),
   },
   build: (params) => ({
     when: [{ type: "course.previewed", courses: params.courses }],
-    then: [email(params.subject, params.body), { type: "tags.add", tags: params.tags }],
+    then: [emailParam(params.subject, params.body), { type: "tags.add", tags: params.tags }],
     cooldown: "P7D",
     reentry_per: "trigger",
   }),

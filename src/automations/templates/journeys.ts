@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineTemplate } from "./define";
-import { courses, days, duration, email, letter, message, subject, wait } from "./fields";
+import { courses, days, durationParam, emailParam, letter, messageParam, subject, waitParam } from "./fields";
 
 /** A user goes through a journey once at a time, for each course apart. */
 const oneForEachCourse = { reentry: "one_at_a_time", reentry_per: "trigger" };
@@ -12,11 +12,11 @@ export const bonusCourse = defineTemplate({
   params: {
     courses: courses("Courses"),
     bonus: courses("Bonus courses"),
-    after: duration("P5D", "How long after"),
+    after: durationParam("P5D", "How long after"),
   },
   build: (params) => ({
     when: [{ type: "course.enrolled", courses: params.courses }],
-    then: [wait(params.after), { type: "course.enroll", courses: params.bonus }],
+    then: [waitParam(params.after), { type: "course.enroll", courses: params.bonus }],
     ...oneForEachCourse,
   }),
 });
@@ -28,7 +28,7 @@ export const inactivityReminder = defineTemplate({
     "Whoever has not visited the school for some days is reminded, and again some days later. A visit stops it.",
   params: {
     days: days(14, "Days without a visit"),
-    again_after: duration("P3D", "Time until the second reminder"),
+    again_after: durationParam("P3D", "Time until the second reminder"),
     first_subject: subject("We miss you, {{ user.username }}", "Subject of the first email"),
     first_body: letter(
       '<p>Your courses are waiting at <a href="{{ school.url }}">{{ school.name }}</a>.</p>',
@@ -40,9 +40,9 @@ export const inactivityReminder = defineTemplate({
   build: (params) => ({
     when: [{ type: "inactivity.school", days: params.days }],
     then: [
-      email(params.first_subject, params.first_body),
-      wait(params.again_after),
-      email(params.second_subject, params.second_body),
+      emailParam(params.first_subject, params.first_body),
+      waitParam(params.again_after),
+      emailParam(params.second_subject, params.second_body),
     ],
     exit_when: [{ type: "school.visited" }, { type: "user.signed_in" }],
     reentry: "one_at_a_time",
@@ -56,8 +56,8 @@ export const onboardingDrip = defineTemplate({
     "Whoever is enrolled in one of these courses is welcomed, reminded, and then praised for a first unit or given tips. Completing the course stops it.",
   params: {
     courses: courses("Courses"),
-    reminder_after: duration("P2D", "Time until the reminder"),
-    check_after: duration("P4D", "Time from there until progress is looked at"),
+    reminder_after: durationParam("P2D", "Time until the reminder"),
+    check_after: durationParam("P4D", "Time from there until progress is looked at"),
     welcome_subject: subject("Welcome, {{ user.username }}", "Subject of the welcome"),
     welcome_body: letter("<p>Good to have you in {{ course.id }}.</p>", "Welcome"),
     reminder_subject: subject("How is it going?", "Subject of the reminder"),
@@ -70,15 +70,15 @@ export const onboardingDrip = defineTemplate({
   build: (params) => ({
     when: [{ type: "course.enrolled", courses: params.courses }],
     then: [
-      email(params.welcome_subject, params.welcome_body),
-      wait(params.reminder_after),
-      email(params.reminder_subject, params.reminder_body),
-      wait(params.check_after),
+      emailParam(params.welcome_subject, params.welcome_body),
+      waitParam(params.reminder_after),
+      emailParam(params.reminder_subject, params.reminder_body),
+      waitParam(params.check_after),
       {
         type: "branch",
         if: { type: "activity.completed", courses: ["$trigger"], at_least: 1 },
-        yes: [email(params.praise_subject, params.praise_body)],
-        no: [email(params.tips_subject, params.tips_body)],
+        yes: [emailParam(params.praise_subject, params.praise_body)],
+        no: [emailParam(params.tips_subject, params.tips_body)],
       },
     ],
     exit_when: [{ type: "course.completed", courses: ["$trigger"] }],
@@ -100,7 +100,7 @@ export const certificationRenewal = defineTemplate({
       .meta({ picker: "field", title: "Field with the day on which the certificate ends" })
       .default("cert_expires"),
     days_before: days(30, "Days before it"),
-    follow_up_after: duration("P15D", "Time until the follow-up"),
+    follow_up_after: durationParam("P15D", "Time until the follow-up"),
     reminder_subject: subject("Renew your certificate", "Subject of the reminder"),
     reminder_body: letter("<p>Your certificate ends soon. The refresher renews it.</p>", "Reminder"),
     enrolled_subject: subject("You are on your way", "Subject, for who is enrolled"),
@@ -112,13 +112,13 @@ export const certificationRenewal = defineTemplate({
     when: [{ type: "certificate.awarded", courses: params.courses }],
     then: [
       { type: "wait", until_field: params.field, offset: `-P${params.days_before}D`, at: "09:00" },
-      email(params.reminder_subject, params.reminder_body),
-      wait(params.follow_up_after),
+      emailParam(params.reminder_subject, params.reminder_body),
+      waitParam(params.follow_up_after),
       {
         type: "branch",
         if: { type: "course.is_enrolled", courses: params.refresher },
-        yes: [email(params.enrolled_subject, params.enrolled_body)],
-        no: [email(params.late_subject, params.late_body)],
+        yes: [emailParam(params.enrolled_subject, params.enrolled_body)],
+        no: [emailParam(params.late_subject, params.late_body)],
       },
     ],
     exit_when: [{ type: "course.completed", courses: params.refresher }],
@@ -134,10 +134,10 @@ export const winBack = defineTemplate({
     "Whoever has not visited the school for some days is reminded; who returns is welcomed back, who does not gets a stronger reminder; then a final offer. Signing in or completing a course stops it.",
   params: {
     days: days(10, "Days without a visit"),
-    pause: duration("P7D", "Time between the emails"),
+    pause: durationParam("P7D", "Time between the emails"),
     reminder_subject: subject("We miss you, {{ user.username }}", "Subject of the reminder"),
     reminder_body: letter("<p>Your courses are waiting for you.</p>", "Reminder"),
-    returned: message("Welcome back, {{ user.username }}", "Message for who returned"),
+    returned: messageParam("Welcome back, {{ user.username }}", "Message for who returned"),
     stronger_subject: subject("Your courses are getting lonely", "Subject of the stronger reminder"),
     stronger_body: letter("<p>Go on where you left off: it takes a few minutes.</p>", "Stronger reminder"),
     offer_subject: subject("An offer to come back", "Subject of the final offer"),
@@ -146,16 +146,16 @@ export const winBack = defineTemplate({
   build: (params) => ({
     when: [{ type: "inactivity.school", days: params.days }],
     then: [
-      email(params.reminder_subject, params.reminder_body),
-      wait(params.pause),
+      emailParam(params.reminder_subject, params.reminder_body),
+      waitParam(params.pause),
       {
         type: "branch",
         if: { type: "user.has_visited" },
         yes: [{ type: "message.user", body: params.returned }],
-        no: [email(params.stronger_subject, params.stronger_body)],
+        no: [emailParam(params.stronger_subject, params.stronger_body)],
       },
-      wait(params.pause),
-      email(params.offer_subject, params.offer_body),
+      waitParam(params.pause),
+      emailParam(params.offer_subject, params.offer_body),
     ],
     exit_when: [{ type: "course.completed" }, { type: "user.signed_in" }],
     reentry: "one_at_a_time",
@@ -170,7 +170,7 @@ export const upsell = defineTemplate({
   params: {
     courses: courses("Courses"),
     next: courses("Next courses"),
-    again_after: duration("P7D", "Time until the second offer"),
+    again_after: durationParam("P7D", "Time until the second offer"),
     first_subject: subject("Ready for more, {{ user.username }}?", "Subject of the first email"),
     first_body: letter("<p>You have completed {{ course.id }}. Here is what follows.</p>", "First email"),
     second_subject: subject("10 % off your next course", "Subject of the second email"),
@@ -180,9 +180,9 @@ export const upsell = defineTemplate({
     when: [{ type: "course.completed", courses: params.courses }],
     only_if: { type: "course.is_not_enrolled", courses: params.next },
     then: [
-      email(params.first_subject, params.first_body),
-      wait(params.again_after),
-      email(params.second_subject, params.second_body),
+      emailParam(params.first_subject, params.first_body),
+      waitParam(params.again_after),
+      emailParam(params.second_subject, params.second_body),
     ],
     exit_when: [{ type: "course.enrolled", courses: params.next }],
     ...oneForEachCourse,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { email as address } from "../../catalogue/account/email";
 import { defineTemplate } from "./define";
-import { courses, letter, list, message, subject, tags } from "./fields";
+import { courses, letter, list, messageParam, subject, tagsParam } from "./fields";
 
 const recipient = z.union([address, z.string().regex(/^role:[\w .-]+$/, "an address, or role:<name>")]);
 
@@ -30,7 +30,7 @@ export const tagCoupon = defineTemplate({
   id: "tag-coupon",
   name: "Tag users who used a coupon",
   description: "Whoever uses one of these coupons is given tags, to be found by in lists and reports.",
-  params: { coupons: list("coupon", "Coupons"), tags: tags("Tags to give") },
+  params: { coupons: list("coupon", "Coupons"), tags: tagsParam("Tags to give") },
   build: (params) => ({
     when: [{ type: "coupon.used", coupons: params.coupons }],
     then: [{ type: "tags.add", tags: params.tags }],
@@ -41,7 +41,7 @@ export const completeMigrated = defineTemplate({
   id: "complete-migrated-courses",
   name: "Complete courses for migrated users",
   description: "Whoever is given a tag for what they did elsewhere has these courses completed.",
-  params: { tags: tags("Tags of migrated users"), courses: courses("Courses to complete") },
+  params: { tags: tagsParam("Tags of migrated users"), courses: courses("Courses to complete") },
   build: (params) => ({
     when: [{ type: "tag.added", tags: params.tags, match: "any" }],
     then: [{ type: "course.complete", courses: params.courses }],
@@ -53,8 +53,8 @@ export const allTagsHeld = defineTemplate({
   name: "Message users who hold several tags",
   description: "When the last of these tags is added, whenever the others came, the user gets a message.",
   params: {
-    tags: tags("Tags that must all be held"),
-    body: message("Well done, {{ user.username }}: you have it all."),
+    tags: tagsParam("Tags that must all be held"),
+    body: messageParam("Well done, {{ user.username }}: you have it all."),
   },
   build: (params) => ({
     when: [{ type: "tag.added", tags: params.tags, match: "all" }],

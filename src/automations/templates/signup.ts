@@ -1,5 +1,16 @@
 import { defineTemplate } from "./define";
-import { courses, date, domains, duration, email, letter, message, subject, tags, wait } from "./fields";
+import {
+  courses,
+  date,
+  domains,
+  durationParam,
+  emailParam,
+  letter,
+  messageParam,
+  subject,
+  tagsParam,
+  waitParam,
+} from "./fields";
 
 const signUp = { type: "user.signed_up" };
 
@@ -9,7 +20,7 @@ export const enrolOnSignup = defineTemplate({
   description: "Whoever signs up is enrolled in these courses, and gets a welcome email a while later.",
   params: {
     courses: courses("Courses to enroll in"),
-    welcome_after: duration("PT1H", "Time until the welcome email"),
+    welcome_after: durationParam("PT1H", "Time until the welcome email"),
     subject: subject("Welcome, {{ user.username }}"),
     body: letter("<p>Hello {{ user.username }},</p><p>your first course at {{ school.name }} is waiting for you.</p>"),
   },
@@ -17,8 +28,8 @@ export const enrolOnSignup = defineTemplate({
     when: [signUp],
     then: [
       { type: "course.enroll", courses: params.courses },
-      wait(params.welcome_after),
-      email(params.subject, params.body),
+      waitParam(params.welcome_after),
+      emailParam(params.subject, params.body),
     ],
     reentry: "once",
   }),
@@ -30,7 +41,7 @@ export const tagOnSignup = defineTemplate({
   description:
     "Whoever signs up is given tags at once, so that the page shown next can go by them; only between two days, if you name them.",
   params: {
-    tags: tags("Tags to give"),
+    tags: tagsParam("Tags to give"),
     registered_after: date.meta({ title: "Only who registers after this day" }).optional(),
     registered_before: date.meta({ title: "Only who registers before this day" }).optional(),
   },
@@ -74,7 +85,7 @@ export const pushWelcome = defineTemplate({
   description: "Whoever signs up is welcomed in the mobile app.",
   params: {
     title: subject("Hello {{ user.username }}", "Title"),
-    body: message("Good to have you at {{ school.name }}.", "Text of the notification"),
+    body: messageParam("Good to have you at {{ school.name }}.", "Text of the notification"),
   },
   build: (params) => ({
     when: [signUp],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { url } from "../options";
+import { urlOption } from "../options";
 import { defineConnector } from "../ports";
 import { sendSigned } from "../signed";
 
@@ -18,7 +18,7 @@ export const lmsWebhook = defineConnector({
   channel: "lms",
   label: "Webhook",
   description: "Every change an action made, as a Standard Webhook of type action.<action type>.",
-  settings: z.strictObject({ url }),
+  settings: z.strictObject({ url: urlOption }),
   send: (parcel, settings, tools) =>
     sendSigned(parcel, tools, {
       url: settings.url,

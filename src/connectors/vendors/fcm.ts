@@ -2,7 +2,7 @@ import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
 import { sha256Hex } from "../../base/bytes";
 import { Cache } from "../../base/cache";
-import { call, failed, judgeVendor, type Reply } from "../http";
+import { callVendor, failed, judgeVendor, type Reply } from "../http";
 import { secret } from "../options";
 import { defineConnector, type SendResult, type Tools } from "../ports";
 
@@ -55,7 +55,7 @@ async function accessToken(
 
   const jwt = await assertion(account, tools.now()).catch(() => null);
   if (jwt === null) return { ok: false, error: "the private key of the service account cannot be read", retry: false };
-  const answer = await call(tools, TOKEN_URL, {
+  const answer = await callVendor(tools, TOKEN_URL, {
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: jwt }).toString(),
   });
@@ -109,16 +109,20 @@ export const fcm = defineConnector({
     const { title, body, url } = parcel.content;
     const sent = await Promise.all(
       devices.map(async (device) => {
-        const answer = await call(tools, `https://fcm.googleapis.com/v1/projects/${account.project_id}/messages:send`, {
-          headers: { authorization: `Bearer ${access.token}`, "content-type": "application/json" },
-          body: JSON.stringify({
-            message: {
-              token: device,
-              notification: { title, body },
-              data: { delivery: parcel.key, ...(url ? { url } : {}) },
-            },
-          }),
-        });
+        const answer = await callVendor(
+          tools,
+          `https://fcm.googleapis.com/v1/projects/${account.project_id}/messages:send`,
+          {
+            headers: { authorization: `Bearer ${access.token}`, "content-type": "application/json" },
+            body: JSON.stringify({
+              message: {
+                token: device,
+                notification: { title, body },
+                data: { delivery: parcel.key, ...(url ? { url } : {}) },
+              },
+            }),
+          },
+        );
         return { device, gone: isGone(answer), sending: judgeVendor(answer) };
       }),
     );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sha256Hex } from "../../base/bytes";
-import { call, judgeVendor } from "../http";
+import { callVendor, judgeVendor } from "../http";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
 import { withNumericValue } from "./numeric";
@@ -25,7 +25,7 @@ export const ga4 = defineConnector({
   async send(parcel, settings, tools) {
     const { name, params } = parcel.content;
     const query = new URLSearchParams({ measurement_id: settings.measurement_id, api_secret: settings.api_secret });
-    const answer = await call(tools, `https://www.google-analytics.com/mp/collect?${query}`, {
+    const answer = await callVendor(tools, `https://www.google-analytics.com/mp/collect?${query}`, {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
         client_id: await clientId(parcel.school.id, parcel.user.id),

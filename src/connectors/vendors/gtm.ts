@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { call, judgeVendor, refusal } from "../http";
-import { url } from "../options";
+import { callVendor, judgeVendor, refusal } from "../http";
+import { urlOption } from "../options";
 import { defineConnector } from "../ports";
 
 export const gtm = defineConnector({
@@ -8,7 +8,7 @@ export const gtm = defineConnector({
   channel: "gtm",
   label: "Google Tag Manager",
   description: "Posts events to your server container; without one they wait for the learner's page.",
-  settings: z.strictObject({ server_url: url.optional() }),
+  settings: z.strictObject({ server_url: urlOption.optional() }),
 
   async send(parcel, settings, tools) {
     if (!settings.server_url)
@@ -17,7 +17,7 @@ export const gtm = defineConnector({
     if (refused) return refused;
     // Google has no API of its own here: a client in the container reads this body, whose form is ours.
     return judgeVendor(
-      await call(tools, settings.server_url, {
+      await callVendor(tools, settings.server_url, {
         headers: { "content-type": "application/json" },
         body: JSON.stringify({
           event_name: parcel.content.name,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sha256Hex } from "../../base/bytes";
-import { call, judgeVendor } from "../http";
+import { callVendor, judgeVendor } from "../http";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
 import { withNumericValue } from "./numeric";
@@ -23,7 +23,7 @@ export const meta = defineConnector({
 
   async send(parcel, settings, tools) {
     return judgeVendor(
-      await call(tools, `https://graph.facebook.com/${VERSION}/${settings.pixel_id}/events`, {
+      await callVendor(tools, `https://graph.facebook.com/${VERSION}/${settings.pixel_id}/events`, {
         headers: { "content-type": "application/json" },
         body: JSON.stringify({
           // One event a request: one that is too old would fail all beside it.

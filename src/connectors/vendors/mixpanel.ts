@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sha256Hex, toBase64 } from "../../base/bytes";
-import { call, failed, judgeVendor, kept } from "../http";
+import { callVendor, failed, judgeVendor, kept } from "../http";
 import { secret } from "../options";
 import { defineConnector } from "../ports";
 
@@ -40,7 +40,7 @@ export const mixpanel = defineConnector({
     // The form of Mixpanel's own client: base64 of JSON in a form field.
     const data = toBase64(new TextEncoder().encode(JSON.stringify([event])));
     // verbose: without it a refusal is a 200 that says "0".
-    const answer = await call(tools, `https://${HOSTS[settings.region]}/track?ip=0&verbose=1`, {
+    const answer = await callVendor(tools, `https://${HOSTS[settings.region]}/track?ip=0&verbose=1`, {
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams({ data }).toString(),
     });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { call, judgeVendor } from "../http";
+import { callVendor, judgeVendor } from "../http";
 import { from, secret } from "../options";
 import { defineConnector } from "../ports";
 import { letterOf, mailbox } from "./letter";
@@ -25,7 +25,7 @@ export const postmark = defineConnector({
     // Without X-PM-KeepID Postmark puts a Message-ID of its own in place of ours.
     const headers = { "Message-ID": letter.messageId, "X-PM-KeepID": "true", ...letter.headers };
     return judgeVendor(
-      await call(tools, "https://api.postmarkapp.com/email", {
+      await callVendor(tools, "https://api.postmarkapp.com/email", {
         headers: { "x-postmark-server-token": settings.server_token, "content-type": "application/json" },
         body: JSON.stringify({
           From: mailbox(letter.from),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { pushUser } from "../../catalogue/messages/actions";
-import { url } from "../options";
+import { urlOption } from "../options";
 import { defineConnector } from "../ports";
 import { sendSigned } from "../signed";
 
@@ -9,7 +9,7 @@ export const pushWebhook = defineConnector({
   channel: "push",
   label: "Webhook",
   description: `Hands push notifications to a service of yours, as a Standard Webhook of type ${pushUser.type}.`,
-  settings: z.strictObject({ url }),
+  settings: z.strictObject({ url: urlOption }),
   send: (parcel, settings, tools) =>
     sendSigned(parcel, tools, {
       url: settings.url,

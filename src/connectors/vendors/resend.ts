@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { call, failed, judgeVendor } from "../http";
+import { callVendor, failed, judgeVendor } from "../http";
 import { from, secret } from "../options";
 import { defineConnector } from "../ports";
 import { letterOf, mailbox } from "./letter";
@@ -13,7 +13,7 @@ export const resend = defineConnector({
 
   async send(parcel, settings, tools) {
     const letter = letterOf(parcel, settings.from);
-    const answer = await call(tools, "https://api.resend.com/emails", {
+    const answer = await callVendor(tools, "https://api.resend.com/emails", {
       headers: {
         authorization: `Bearer ${settings.api_key}`,
         "content-type": "application/json",

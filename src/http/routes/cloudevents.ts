@@ -8,7 +8,7 @@ import { countUnmapped } from "../../inbound/unmapped";
 import { inTheirWords } from "../../inbound/words";
 import { type Ingested, ingest } from "../../users/ingest";
 import type { School } from "../../world/snapshot";
-import { check, decodeText, isContentType } from "../body";
+import { checkBody, decodeText, isContentType } from "../body";
 import type { KeyCredential, SessionCredential, UserCredential } from "../credentials";
 import { parseJson } from "../json";
 import { accepted, defineRoute, type Forms, okText, type Route } from "../route";
@@ -51,7 +51,7 @@ const binary = defineRoute({
     const { value, faults } = attributesIn(headers);
     const inData = bodyFaults.map((fault) => ({ ...fault, path: `/data${fault.path}` }));
     const event = { ...value, data: body };
-    return take(env, school, credential, check(cloudEvent, parsed(event, [...faults, ...inData])));
+    return take(env, school, credential, checkBody(cloudEvent, parsed(event, [...faults, ...inData])));
   },
 });
 
@@ -94,7 +94,7 @@ export const cloudEventForms: Forms = { routes: [structured, binary, batch], of:
 /** Throws what was wrong with a body, or that it lacks what would make it the data of a CloudEvent. */
 export function orLacksSpecversion(headers: Headers, error: unknown): never {
   if (!(headers.has("ce-type") || headers.has("ce-id"))) throw error;
-  check(cloudEvent.pick({ specversion: true }), parsed({}, []));
+  checkBody(cloudEvent.pick({ specversion: true }), parsed({}, []));
   throw error;
 }
 
@@ -122,7 +122,7 @@ async function take(
 /** What one of a batch is mapped to, or why it is refused. */
 async function read(raw: unknown, faults: Fault[]): Promise<Mapped | Problem> {
   try {
-    return await mapCloudEvent(check(cloudEvent, parsed(raw, faults)), readJson);
+    return await mapCloudEvent(checkBody(cloudEvent, parsed(raw, faults)), readJson);
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Env } from "../../base/env";
 import { type Fault, invalid, type Problem } from "../../base/errors";
-import { unmapped } from "../../inbound/mapped";
+import { asUnmapped } from "../../inbound/mapped";
 import {
   mapSegment,
   SEGMENT_KINDS,
@@ -79,7 +79,7 @@ async function takeBatch(env: Env, school: School, batch: readonly unknown[], fa
   const messages = await Promise.all(
     batch.map((one, index) => {
       const fault = faults.get(index);
-      return fault ? unmapped(refusalOf(one, invalid([fault]))) : mapSegment(one);
+      return fault ? asUnmapped(refusalOf(one, invalid([fault]))) : mapSegment(one);
     }),
   );
   const refused: string[] = [];

@@ -1,5 +1,5 @@
 import { canonical } from "../../base/json";
-import { eventId, type InboundEvent, type Mapped, unmapped } from "../mapped";
+import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
 import { bought, canceled, changed, recurring, trialBegun, trialWillEnd, unenrolled } from "./products";
@@ -99,9 +99,9 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   const user = userIn(data);
   const { now, seen: before } = situation;
   const seen = seenUserIn(user, before, type !== undefined && TAGS_TYPES.includes(type));
-  if (type === undefined) return { mapped: unmapped("no type"), seen };
+  if (type === undefined) return { mapped: asUnmapped("no type"), seen };
   const drafts = TYPES.get(type)?.({ ...situation, type, data, user }) ?? [];
-  if (!drafts.length) return { mapped: unmapped(type), seen };
+  if (!drafts.length) return { mapped: asUnmapped(type), seen };
   for (const draft of drafts) {
     const { subscription } = draft.data;
     if (draft.type === "trial.started" && typeof subscription === "string" && !seen.trials.includes(subscription))

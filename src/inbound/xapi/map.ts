@@ -1,7 +1,7 @@
 import { sha256Hex } from "../../base/bytes";
 import { canonical } from "../../base/json";
 import { formatInstant, parseInstant } from "../../catalogue/time";
-import { eventId, type InboundEvent, type Mapped, unmapped } from "../mapped";
+import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { courseOf, idOf, kindOf } from "./activity";
 import { isActivity, mailOf, type Statement } from "./statement";
 import { makerOf, progressed, type StatementEvent } from "./verbs";
@@ -25,8 +25,8 @@ export async function mapStatement(statement: Statement, known: KnownUsers): Pro
 async function mapped(statement: Statement, id: string, known: KnownUsers): Promise<Mapped> {
   const { actor, verb, object, result, timestamp } = statement;
   const user = await userOf(actor, known);
-  if (!user) return unmapped(`${verb.id} (actor without account and mbox)`);
-  if (!isActivity(object)) return unmapped(`${verb.id} (object is no activity)`);
+  if (!user) return asUnmapped(`${verb.id} (actor without account and mbox)`);
+  if (!isActivity(object)) return asUnmapped(`${verb.id} (object is no activity)`);
   const kind = kindOf(object);
   const objectId = await idOf(object);
   const course = kind === "course" ? objectId : await courseOf(statement);
@@ -36,7 +36,7 @@ async function mapped(statement: Statement, id: string, known: KnownUsers): Prom
   const progress = kind === "course" && main?.type !== "course.completed" ? progressed(told) : null;
   const drafts = [main, progress].filter((draft) => draft !== null);
   const [first] = drafts;
-  if (!first) return unmapped(`${verb.id} (${kind}${make ? " that says too little" : ""})`);
+  if (!first) return asUnmapped(`${verb.id} (${kind}${make ? " that says too little" : ""})`);
   const at = timestamp === undefined ? null : parseInstant(timestamp);
   const event = ({ type, data }: StatementEvent, index: number): InboundEvent => ({
     id: index === 0 ? id : `${id}:${type}`,

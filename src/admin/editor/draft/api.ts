@@ -2,7 +2,7 @@ import type { Fault } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
 
 /** What the server said. `status` 0: it was not reached. */
-export interface Answer {
+export interface ServerAnswer {
   status: number;
   body: unknown;
   etag: string | null;
@@ -18,12 +18,12 @@ export interface Refusal {
 const apiAddress = (): string => document.body.dataset.api ?? "";
 
 /** Calls a route of the school, with the session as credential. `path` begins after `/v1`. */
-export async function call(
+export async function callServer(
   method: string,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<ServerAnswer> {
   try {
     const response = await fetch(apiAddress() + path, {
       method,
@@ -44,7 +44,7 @@ export async function call(
   }
 }
 
-export const isOk = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+export const isOk = (answer: ServerAnswer): boolean => answer.status >= 200 && answer.status < 300;
 
 const SAID: Readonly<Record<number, string>> = {
   0: "The server cannot be reached. Nothing is lost here; try again.",
@@ -53,7 +53,7 @@ const SAID: Readonly<Record<number, string>> = {
 };
 
 /** What a refusal says; `prefix` is taken from the start of its faults' pointers ("/automation"). */
-export function refusalOf(answer: Answer, prefix = ""): Refusal {
+export function refusalOf(answer: ServerAnswer, prefix = ""): Refusal {
   const body = isRecord(answer.body) ? answer.body : {};
   const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : [];
   const faults = errors.map((error) => {
@@ -77,11 +77,11 @@ export interface Choice {
 const kept = new Map<string, Choice[]>();
 
 /** Ids known of a vocabulary that match what is typed; none when it cannot be had, for any id may be typed. */
-export async function vocabulary(kind: string, q: string): Promise<Choice[]> {
+export async function fetchVocabulary(kind: string, q: string): Promise<Choice[]> {
   const key = `${kind}?${q}`;
   const found = kept.get(key);
   if (found) return found;
-  const answer = await call("GET", `/vocabulary?kind=${encodeURIComponent(kind)}&q=${encodeURIComponent(q)}`);
+  const answer = await callServer("GET", `/vocabulary?kind=${encodeURIComponent(kind)}&q=${encodeURIComponent(q)}`);
   if (!isOk(answer)) return [];
   const choices = rowsOf(answer).flatMap((row) =>
     typeof row.value === "string"
@@ -94,7 +94,7 @@ export async function vocabulary(kind: string, q: string): Promise<Choice[]> {
 
 /** Learners whose id, name or email match what is typed. */
 export async function learners(q: string): Promise<Choice[]> {
-  const answer = await call("GET", `/users?limit=20&q=${encodeURIComponent(q)}`);
+  const answer = await callServer("GET", `/users?limit=20&q=${encodeURIComponent(q)}`);
   return rowsOf(answer).flatMap((row) => {
     if (typeof row.id !== "string") return [];
     const name = [row.username, row.email].find((value) => typeof value === "string" && value !== "");
@@ -103,7 +103,7 @@ export async function learners(q: string): Promise<Choice[]> {
 }
 
 /** The rows of a list's answer; none of what is no list. */
-export function rowsOf(answer: Answer): Record<string, unknown>[] {
+export function rowsOf(answer: ServerAnswer): Record<string, unknown>[] {
   const data = isRecord(answer.body) ? answer.body.data : undefined;
   return isOk(answer) && Array.isArray(data) ? data.filter(isRecord) : [];
 }

@@ -104,7 +104,7 @@ const isNested = ({ widget }: OptionSchema): boolean =>
   widget === "trigger" || widget === "condition" || widget === "steps";
 
 /** All that can be told without the server: what is missing, what does not fit, what is too much. */
-export function check(definition: Draft, catalogue: Catalogue): Fault[] {
+export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
   const known: Known = {
     triggers: byType(catalogue.triggers),
     awaited: byType([...catalogue.triggers, ...catalogue.listeners]),

@@ -13,9 +13,9 @@ export const JOINS: Readonly<Record<Join, string>> = {
 };
 
 /** A condition as the panel shows it; paths lead from the root condition. */
-export type View =
+export type ConditionView =
   | { kind: "leaf"; card: CardUse; negated: boolean; path: Path; cardPath: Path }
-  | { kind: "group"; join: Join; parts: View[]; path: Path; listPath: Path };
+  | { kind: "group"; join: Join; parts: ConditionView[]; path: Path; listPath: Path };
 
 const JOIN_OF: Readonly<Record<"all" | "any", readonly [plain: Join, negated: Join]>> = {
   all: ["all", "not_all"],
@@ -23,7 +23,7 @@ const JOIN_OF: Readonly<Record<"all" | "any", readonly [plain: Join, negated: Jo
 };
 
 /** The condition with its `not`s folded into its leaves and groups; a doubled `not` is shown as none. */
-export function view(condition: Condition, path: Path = [], cardPath: Path = path, negated = false): View {
+export function view(condition: Condition, path: Path = [], cardPath: Path = path, negated = false): ConditionView {
   const group = groupOf(condition);
   if (!group) return { kind: "leaf", card: condition as CardUse, negated, path, cardPath }; // no group: a leaf
   const [only] = group.parts;
@@ -45,7 +45,7 @@ export function grouped(join: Join, parts: Condition[]): Condition {
   return join === "none" || join === "not_all" ? { not: group } : group;
 }
 
-const partsAt = (root: Condition, shown: View & { kind: "group" }): Condition[] => {
+const partsAt = (root: Condition, shown: ConditionView & { kind: "group" }): Condition[] => {
   const found = valueAt(root, shown.listPath);
   return Array.isArray(found) ? (found as Condition[]) : []; // a view's list path leads to its group's parts
 };
@@ -87,10 +87,10 @@ export function rejoin(root: Condition, path: Path, join: Join): Condition {
 }
 
 /** The view at `path`, the root for none. */
-export const at = (root: Condition, path: Path): View | undefined =>
+export const at = (root: Condition, path: Path): ConditionView | undefined =>
   find(view(root), (shown) => shown.path.join("/") === path.join("/"));
 
-function find(shown: View, test: (view: View) => boolean): View | undefined {
+function find(shown: ConditionView, test: (view: ConditionView) => boolean): ConditionView | undefined {
   if (test(shown)) return shown;
   if (shown.kind === "leaf") return undefined;
   for (const inner of shown.parts) {

@@ -2,7 +2,7 @@ import type { StepStats, Warning } from "../../../definition/answers";
 import type { Catalogue } from "../../../definition/catalogue";
 import { type Draft, isRecord } from "../../../definition/types";
 import type { Names } from "../../words/sentence";
-import { pickerOf } from "./form";
+import { pickerOfOption } from "./form";
 
 /** What the page hands over, as JSON in `<script type="application/json" id="editor-data">`. */
 export interface EditorData {
@@ -50,12 +50,12 @@ export function pickersIn(definition: Draft, catalogue: Catalogue): string[] {
   const entries = [...catalogue.triggers, ...catalogue.conditions, ...catalogue.actions].filter((entry) =>
     types.has(entry.type),
   );
-  const pickers = entries.flatMap((entry) => Object.values(entry.params.properties ?? {}).map(pickerOf));
+  const pickers = entries.flatMap((entry) => Object.values(entry.params.properties ?? {}).map(pickerOfOption));
   return [...new Set(pickers.filter((picker) => picker !== undefined))];
 }
 
 /** The counts of `GET …/stats`, by step. */
-export function statsOf(body: unknown): ReadonlyMap<string, StepStats> {
+export function statsFrom(body: unknown): ReadonlyMap<string, StepStats> {
   const rows = isRecord(body) && Array.isArray(body.steps) ? body.steps.filter(isRecord) : [];
   const n = (value: unknown): number => (typeof value === "number" ? value : 0);
   return new Map(

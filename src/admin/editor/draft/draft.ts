@@ -6,9 +6,9 @@ import { type Names, type Words, wordsOf } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
 import { keyOf } from "../stage/focus";
 import { useSettled } from "../stage/tools";
-import { type Choice, call, isOk, refusalOf, vocabulary } from "./api";
-import { check } from "./check";
-import { type EditorData, pickersIn, statsOf } from "./data";
+import { type Choice, callServer, fetchVocabulary, isOk, refusalOf } from "./api";
+import { checkDraft } from "./check";
+import { type EditorData, pickersIn, statsFrom } from "./data";
 import { locate } from "./state";
 
 const REST_MS = 900;
@@ -22,7 +22,7 @@ export function useFaults(
   data: EditorData,
 ): { faults: readonly Fault[]; marks: ReadonlyMap<string, number>; tell(faults: Fault[]): void } {
   const [theirs, setTheirs] = useState<{ of: Draft; faults: Fault[] } | null>(null);
-  const own = useMemo(() => check(now, data.catalogue), [now]);
+  const own = useMemo(() => checkDraft(now, data.catalogue), [now]);
   // What the server found holds until the next change; what both found is told once, in our words.
   const faults = useMemo(() => {
     const found = theirs?.of === now ? theirs.faults : [];
@@ -41,11 +41,13 @@ export function useFaults(
   const resting = useSettled(now, REST_MS);
   useEffect(() => {
     if (data.role === "viewer" || own.length > 0 || resting !== now || now.when.length === 0) return;
-    call("POST", "/automations/simulate", { automation: now, user: { id: "draft" }, for: "PT0S" }).then((answer) => {
-      if (answer.status !== 422) return;
-      const found = refusalOf(answer, "/automation").faults.filter((fault) => !ELSEWHERE.test(fault.path));
-      setTheirs({ of: now, faults: found });
-    });
+    callServer("POST", "/automations/simulate", { automation: now, user: { id: "draft" }, for: "PT0S" }).then(
+      (answer) => {
+        if (answer.status !== 422) return;
+        const found = refusalOf(answer, "/automation").faults.filter((fault) => !ELSEWHERE.test(fault.path));
+        setTheirs({ of: now, faults: found });
+      },
+    );
   }, [resting]);
   return { faults, marks, tell: (found) => setTheirs({ of: now, faults: found }) };
 }
@@ -70,7 +72,7 @@ export function useWords(
   }, []);
   useEffect(() => {
     for (const picker of pickersIn(begun, data.catalogue))
-      if (!data.names?.[picker]) vocabulary(picker, "").then((choices) => learn(picker, choices));
+      if (!data.names?.[picker]) fetchVocabulary(picker, "").then((choices) => learn(picker, choices));
   }, []);
   return { words, learn };
 }
@@ -80,8 +82,8 @@ export function useStats(id: string | null): ReadonlyMap<string, StepStats> | un
   const [stats, setStats] = useState<ReadonlyMap<string, StepStats> | undefined>(undefined);
   useEffect(() => {
     if (id === null) return;
-    call("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
-      if (isOk(answer)) setStats(statsOf(answer.body));
+    callServer("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
+      if (isOk(answer)) setStats(statsFrom(answer.body));
     });
   }, []);
   return stats;

@@ -4,7 +4,7 @@ import type { Draft, Path, Step } from "../../../definition/types";
 import * as state from "./state";
 import { addSteps, duplicate, edit, redo, removeStep, select, start as startWith, undo } from "./state";
 import * as tree from "./tree";
-import { type Direction, insert, keysOf, pointerOf, withValue } from "./tree";
+import { type Direction, insertAt, keysOf, pointerOf, withValue } from "./tree";
 
 const start = (draft: Draft) => startWith(draft, lanesOf);
 const locate = (draft: Draft, pointer: string) => state.locate(draft, pointer, lanesOf);
@@ -103,7 +103,7 @@ describe("the tree of steps", () => {
 
   test("a way that is not there yet is made by inserting into it", () => {
     const bare = definition([{ id: "s1", type: "branch", if: null }]);
-    expect(shape(insert(bare, ["then", 0, "yes"], 0, [tag("s2")]).then)).toBe("s1[s2]");
+    expect(shape(insertAt(bare, ["then", 0, "yes"], 0, [tag("s2")]).then)).toBe("s1[s2]");
   });
 
   test("steps without an id get one, the others keep theirs", () => {

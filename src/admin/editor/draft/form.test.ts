@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { catalogueDocument as served } from "../../../catalogue/document";
 import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
 import type { Draft, Step } from "../../../definition/types";
-import { check, fits, unreachable, warn } from "./check";
-import { blank, fieldOf, fieldsOf, written } from "./form";
+import { checkDraft, fits, unreachable, warn } from "./check";
+import { blank, fieldOf, fieldsOfForm, written } from "./form";
 import { schemaFaults } from "./schema-faults";
 
 // What the route answers, as the editor is given it.
@@ -57,7 +57,7 @@ describe("a form from a schema", () => {
   };
 
   test("fields stand as in the schema, and a comparison's value is part of it", () => {
-    expect(fieldsOf(clause, {}).map((field) => [field.key, field.required])).toEqual([
+    expect(fieldsOfForm(clause, {}).map((field) => [field.key, field.required])).toEqual([
       ["note", false],
       ["field", true],
       ["op", true],
@@ -67,7 +67,7 @@ describe("a form from a schema", () => {
 
   test("a comparison's value follows how it is compared", () => {
     const value = (op: string): string | undefined =>
-      fieldsOf(clause, { op }).find((field) => field.key === "value")?.widget;
+      fieldsOfForm(clause, { op }).find((field) => field.key === "value")?.widget;
     expect([value("is"), value("is_empty"), value("in")]).toEqual(["value", undefined, "ids"]);
   });
 
@@ -139,7 +139,7 @@ describe("faults told before the server does", () => {
     cooldown: null,
   };
   const paths = (change: Partial<Draft>): string[] =>
-    check({ ...good, ...change }, catalogue).map((fault) => fault.path);
+    checkDraft({ ...good, ...change }, catalogue).map((fault) => fault.path);
 
   test("none for a good one", () => expect(paths({})).toEqual([]));
 

@@ -130,7 +130,7 @@ export function fieldOf(key: string, raw: OptionSchema, required: boolean): Fiel
 }
 
 /** Which vocabulary a list's ids, or the id, come from. */
-export const pickerOf = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
+export const pickerOfOption = (schema: OptionSchema): string | undefined => schema.picker ?? schema.items?.picker;
 export const allowsTrigger = (schema: OptionSchema): boolean =>
   schema.trigger === true || schema.items?.trigger === true;
 
@@ -140,7 +140,7 @@ const VALUELESS = new Set(["is_empty", "is_not_empty"]);
  * The fields of a card, in the schema's order, but for what has an input of its own. A comparison's `value` is part of it and follows its `op`: none for
  * "is empty", a list for "is one of".
  */
-export function fieldsOf(params: OptionSchema, card: Readonly<Record<string, unknown>>): Field[] {
+export function fieldsOfForm(params: OptionSchema, card: Readonly<Record<string, unknown>>): Field[] {
   const required = new Set(params.required ?? []);
   const properties = params.properties ?? {};
   const compares = properties.op !== undefined;

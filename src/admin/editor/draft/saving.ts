@@ -2,7 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { Warning } from "../../../definition/answers";
 import { type Draft, isRecord } from "../../../definition/types";
-import { type Answer, call, isOk, refusalOf } from "./api";
+import { callServer, isOk, refusalOf, type ServerAnswer } from "./api";
 import type { EditorData } from "./data";
 
 /** What becomes of those who are under way when a live automation changes. */
@@ -38,7 +38,7 @@ export function useSaving(data: EditorData, begun: Draft, onSaved: (message: str
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<SaveProblem | null>(null);
 
-  const accept = ({ body, etag: tag }: Answer, what: Draft): void => {
+  const accept = ({ body, etag: tag }: ServerAnswer, what: Draft): void => {
     const answer = isRecord(body) ? body : {};
     setSaved(what);
     setEtag(tag);
@@ -56,7 +56,7 @@ export function useSaving(data: EditorData, begun: Draft, onSaved: (message: str
     setProblem(null);
     const answer = await send(id, now, fate, force ? null : etag);
     if (isOk(answer) && fate === "exit" && now.active && id !== null) {
-      const on = await call("PATCH", pathOf(id), { active: true }, ifMatch(answer.etag));
+      const on = await callServer("PATCH", pathOf(id), { active: true }, ifMatch(answer.etag));
       accept(isOk(on) ? on : answer, isOk(on) ? now : { ...now, active: false });
       if (!isOk(on))
         setProblem({ message: `Saved, but it is switched off: ${refusalOf(on).message}`, outdated: false });
@@ -79,10 +79,10 @@ const pathOf = (id: string): string => `/automations/${encodeURIComponent(id)}`;
 const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { "if-match": etag });
 
 /** Runs end only together with switching the automation off; whoever asks for it switches it on again. */
-const send = (id: string | null, now: Draft, fate: Fate, etag: string | null): Promise<Answer> =>
+const send = (id: string | null, now: Draft, fate: Fate, etag: string | null): Promise<ServerAnswer> =>
   id === null
-    ? call("POST", "/automations", now)
-    : call(
+    ? callServer("POST", "/automations", now)
+    : callServer(
         "PUT",
         `${pathOf(id)}${fate === "move" ? "?live=move" : ""}`,
         fate === "exit" ? { ...now, active: false, live_runs: "exit" } : now,

@@ -1,6 +1,6 @@
 import type { LanesOf } from "../../../definition/lanes";
 import type { Draft, Path, Step } from "../../../definition/types";
-import { fresh, highestId, insert, keysOf, pathOf, placeOf, remove, stepOf, valueAt, withIds } from "./tree";
+import { fresh, highestId, insertAt, keysOf, pathOf, placeInTree, removeAt, stepOf, valueAt, withIds } from "./tree";
 
 /** What the panel at the right edits. */
 export type Selection =
@@ -94,7 +94,7 @@ export function addSteps(editor: Editor, list: Path, index: number, steps: reado
   const id = copies.steps[0]?.id;
   const done = edit(
     editor,
-    insert(editor.now, list, index, copies.steps),
+    insertAt(editor.now, list, index, copies.steps),
     id === undefined ? {} : { select: { kind: "step", id } },
   );
   return { ...done, counter: copies.counter };
@@ -105,7 +105,7 @@ export function duplicate(editor: Editor, id: string): Editor {
   const path = pathOf(editor.now, id, editor.lanesOf);
   const step = stepOf(editor.now, id, editor.lanesOf);
   if (!path || !step) return editor;
-  const { list, index } = placeOf(path);
+  const { list, index } = placeInTree(path);
   return addSteps(editor, list, index + 1, [step]);
 }
 
@@ -113,8 +113,8 @@ export function duplicate(editor: Editor, id: string): Editor {
 export function removeStep(editor: Editor, id: string): Editor {
   const path = pathOf(editor.now, id, editor.lanesOf);
   if (!path) return editor;
-  const { list, index } = placeOf(path);
-  const now = remove(editor.now, id, editor.lanesOf);
+  const { list, index } = placeInTree(path);
+  const now = removeAt(editor.now, id, editor.lanesOf);
   const neighbour = [index, index - 1].map((i) => valueAt(now, [...list, i])).find((step) => step !== undefined);
   // The cast rests on `list` being a list of steps.
   const next = (neighbour as Step | undefined)?.id;

@@ -51,7 +51,7 @@ export function stepOf(definition: Draft, id: string, lanesOf: LanesOf): Step | 
 }
 
 /** The list a step stands in, and its place there. */
-export function placeOf(path: Path): { list: Path; index: number } {
+export function placeInTree(path: Path): { list: Path; index: number } {
   return { list: path.slice(0, -1), index: Number(path.at(-1) ?? 0) };
 }
 
@@ -68,10 +68,10 @@ export function ownerOf(
   return undefined;
 }
 
-export const insert = (definition: Draft, list: Path, index: number, steps: readonly Step[]): Draft =>
+export const insertAt = (definition: Draft, list: Path, index: number, steps: readonly Step[]): Draft =>
   withValue(definition, list, listAt(definition, list).toSpliced(index, 0, ...steps));
 
-export function remove(definition: Draft, id: string, lanesOf: LanesOf): Draft {
+export function removeAt(definition: Draft, id: string, lanesOf: LanesOf): Draft {
   const path = pathOf(definition, id, lanesOf);
   return path ? withValue(definition, path, undefined) : definition;
 }
@@ -84,13 +84,13 @@ export function move(definition: Draft, id: string, list: Path, index: number, l
   const path = pathOf(definition, id, lanesOf);
   const step = stepOf(definition, id, lanesOf);
   if (!path || !step || startsWith(list, path)) return definition;
-  const from = placeOf(path);
+  const from = placeInTree(path);
   const sameList = from.list.join("/") === list.join("/");
   if (sameList && (index === from.index || index === from.index + 1)) return definition;
   // Put in first and out after: a mark stands for the step, so that neither change shifts the other's path.
   const mark: Step = { type: MARK, id: MARK };
-  const marked = insert(definition, list, index, [mark]);
-  const without = remove(marked, id, lanesOf);
+  const marked = insertAt(definition, list, index, [mark]);
+  const without = removeAt(marked, id, lanesOf);
   const place = pathOf(without, MARK, lanesOf);
   return place ? withValue(without, place, step) : definition;
 }
@@ -108,12 +108,12 @@ export type Direction = "up" | "down" | "left" | "right";
 export function shift(definition: Draft, id: string, direction: Direction, lanesOf: LanesOf): Draft {
   const path = pathOf(definition, id, lanesOf);
   if (!path) return definition;
-  const { list, index } = placeOf(path);
+  const { list, index } = placeInTree(path);
   const length = listAt(definition, list).length;
   const owner = ownerOf(definition, list, lanesOf);
   const out = (after: boolean): Draft => {
     if (!owner) return definition;
-    const place = placeOf(owner.path);
+    const place = placeInTree(owner.path);
     return move(definition, id, place.list, place.index + (after ? 1 : 0), lanesOf);
   };
   if (direction === "up") return index > 0 ? move(definition, id, list, index - 1, lanesOf) : out(false);

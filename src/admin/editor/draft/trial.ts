@@ -1,5 +1,5 @@
 import type { Draft } from "../../../definition/types";
-import { fieldsOf } from "./form";
+import { fieldsOfForm } from "./form";
 import { momentsOf, type Rehearsal, reachedBy } from "./rehearsal";
 
 /** One event of a rehearsal: its type and data, and when it comes after the first. */
@@ -10,7 +10,7 @@ export interface Played {
 }
 
 /** What was entered, kept while the panel is closed. */
-export interface Trial {
+export interface TrialInput {
   learner: { value: string; label: string } | null;
   invented: Record<string, unknown> | null;
   first: Played | null;
@@ -21,7 +21,7 @@ export interface Trial {
   moment: number;
 }
 
-export const freshTrial: Trial = {
+export const freshTrial: TrialInput = {
   learner: null,
   invented: { username: "Ida" },
   first: null,
@@ -34,7 +34,7 @@ export const freshTrial: Trial = {
 const ids = (picker: string) => ({ type: "array", items: { type: "string" }, picker });
 
 /** What is asked of somebody invented. */
-export const INVENTED = fieldsOf(
+export const INVENTED = fieldsOfForm(
   {
     properties: {
       username: { type: "string", title: "Name" },
@@ -69,7 +69,7 @@ function inline(invented: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 /** The body of `POST /automations/simulate`. */
-export const requestOf = (definition: Draft, trial: Trial): Record<string, unknown> => ({
+export const requestOf = (definition: Draft, trial: TrialInput): Record<string, unknown> => ({
   automation: definition,
   user: trial.invented ? inline(trial.invented) : (trial.learner?.value ?? ""),
   ...(trial.first ? { fact: { type: trial.first.type, data: trial.first.data } } : {}),
@@ -78,7 +78,7 @@ export const requestOf = (definition: Draft, trial: Trial): Record<string, unkno
 });
 
 /** The steps that a rehearsal has reached at the moment shown, each with when; undefined without one. */
-export function litBy(trial: Trial): Map<string, number> | undefined {
+export function litBy(trial: TrialInput): Map<string, number> | undefined {
   if (!trial.rehearsal) return undefined;
   const moments = momentsOf(trial.rehearsal);
   const at = moments[trial.moment] ?? moments.at(-1) ?? 0;

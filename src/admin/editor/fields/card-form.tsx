@@ -1,7 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import { fieldsOf } from "../draft/form";
+import { fieldsOfForm } from "../draft/form";
 import { withKey } from "../draft/inputs";
 import { Fields } from "./fields";
 
@@ -16,7 +16,7 @@ interface CardFormProps {
 /** The options of a trigger, condition or action, by its entry's schema. */
 export function CardForm({ card, entry, base, faults, onChange }: CardFormProps) {
   if (!entry) return <p class="fault">✕ There is no “{card.type}” any more. Take it away, or choose another.</p>;
-  const fields = fieldsOf(entry.params, card);
+  const fields = fieldsOfForm(entry.params, card);
   const whole = faults.filter((fault) => fault.path === "" || fault.path === "/type");
   return (
     <>

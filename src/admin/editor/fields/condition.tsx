@@ -3,10 +3,21 @@ import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Condition } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import { Words } from "../../components/words";
+import { SpansText } from "../../components/words";
 import { capital, conditionSentence } from "../../words/sentence";
 import { fits } from "../draft/check";
-import { add, depth, drop, grouped, JOINS, type Join, negate, rejoin, type View, view } from "../draft/conditions";
+import {
+  add,
+  type ConditionView,
+  depth,
+  drop,
+  grouped,
+  JOINS,
+  type Join,
+  negate,
+  rejoin,
+  view,
+} from "../draft/conditions";
 import { inputOf, useInputId, within } from "../draft/inputs";
 import { pointerOf, withValue } from "../draft/tree";
 import { Chooser } from "../stage/chooser";
@@ -21,7 +32,7 @@ interface ConditionEditorProps {
 }
 
 interface PartProps {
-  shown: View;
+  shown: ConditionView;
   root: Condition;
   faults: readonly Fault[];
   open: string | null;
@@ -30,7 +41,7 @@ interface PartProps {
 }
 
 const isJoin = (value: string): value is Join => Object.hasOwn(JOINS, value);
-const keyOf = (shown: View): string => shown.path.join("/");
+const keyOf = (shown: ConditionView): string => shown.path.join("/");
 
 /** Conditions in plain language: one, or groups of all, any or none of several, each opening to its options. */
 export function ConditionEditor({ label, condition, faults, onChange }: ConditionEditorProps) {
@@ -112,7 +123,14 @@ function Part(props: PartProps) {
   );
 }
 
-function Leaf({ shown, root, faults, open, setOpen, onChange }: PartProps & { shown: View & { kind: "leaf" } }) {
+function Leaf({
+  shown,
+  root,
+  faults,
+  open,
+  setOpen,
+  onChange,
+}: PartProps & { shown: ConditionView & { kind: "leaf" } }) {
   const { words, catalogue } = useTools();
   const key = keyOf(shown);
   const isOpen = open === key;
@@ -127,7 +145,7 @@ function Leaf({ shown, root, faults, open, setOpen, onChange }: PartProps & { sh
           aria-expanded={isOpen ? "true" : "false"}
           onClick={() => setOpen(isOpen ? null : key)}
         >
-          <Words spans={capital(conditionSentence(shown.card, words, shown.negated))} />
+          <SpansText spans={capital(conditionSentence(shown.card, words, shown.negated))} />
           {own.length > 0 ? (
             <span class="mark is-fault">✕ {own.length === 1 ? "1 thing to mend" : `${own.length} things to mend`}</span>
           ) : null}
@@ -172,7 +190,14 @@ function Leaf({ shown, root, faults, open, setOpen, onChange }: PartProps & { sh
   );
 }
 
-function Group({ shown, root, faults, open, setOpen, onChange }: PartProps & { shown: View & { kind: "group" } }) {
+function Group({
+  shown,
+  root,
+  faults,
+  open,
+  setOpen,
+  onChange,
+}: PartProps & { shown: ConditionView & { kind: "group" } }) {
   const id = useInputId();
   const { catalogue } = useTools();
   const refuses = useRefusal();

@@ -2,7 +2,7 @@ import { useState } from "hono/jsx/dom";
 import type { OptionSchema } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import { blank, fieldsOf } from "../draft/form";
+import { blank, fieldsOfForm } from "../draft/form";
 import { inputOf, type NestingProps, type WidgetProps, within, withKey } from "../draft/inputs";
 import { LiquidField } from "./liquid";
 
@@ -131,7 +131,7 @@ export const RowsField = ({ field, value, onChange, id, faults, Form }: NestingP
             {field.label} {i + 1}
           </legend>
           <Form
-            fields={fieldsOf(items, row)}
+            fields={fieldsOfForm(items, row)}
             values={row}
             base={`${id}-${i}`}
             faults={within(faults, `/${i}`)}

@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
-import { type Field, pickerOf, written } from "../draft/form";
+import { type Field, pickerOfOption, written } from "../draft/form";
 import { type FieldsProps, within } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { WIDGETS } from "./widgets";
@@ -53,7 +53,7 @@ export function FieldRow({ id, label, hint, optional, faults, beside, children }
 export function Fields(props: FieldsProps) {
   const { fields, values, faults } = props;
   const isMain = (field: Field): boolean =>
-    field.required || field.schema.default !== undefined || pickerOf(field.schema) !== undefined;
+    field.required || field.schema.default !== undefined || pickerOfOption(field.schema) !== undefined;
   const main = fields.filter(isMain);
   const more = fields.filter((field) => !isMain(field));
   const used = more.some((field) => values[field.key] !== undefined || within(faults, `/${field.key}`).length > 0);

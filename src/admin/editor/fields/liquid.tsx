@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
 import type { Catalogue } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
-import { call, isOk, learners, refusalOf } from "../draft/api";
+import { callServer, isOk, learners, refusalOf } from "../draft/api";
 import { inputOf } from "../draft/inputs";
 import { Frame } from "../stage/frame";
 import { useSettled, useTools } from "../stage/tools";
@@ -91,7 +91,7 @@ const renderedOf = (body: unknown, html: boolean): Rendered => {
 };
 
 /** A message as one learner would get it, drawn anew when the text rests. */
-export function Preview({ subject, body, html }: { subject: string; body: string; html: boolean }) {
+export function LetterPreview({ subject, body, html }: { subject: string; body: string; html: boolean }) {
   const [learner, setLearner] = useState<{ value: string; label: string } | null>(null);
   const [rendered, setRendered] = useState<Rendered | null>(null);
   const [problem, setProblem] = useState("");
@@ -101,12 +101,14 @@ export function Preview({ subject, body, html }: { subject: string; body: string
     if (!learner) return;
     asked.current = (asked.current ?? 0) + 1;
     const mine = asked.current;
-    call("POST", "/messages/preview", { ...(subject ? { subject } : {}), body, user: learner.value }).then((answer) => {
-      if (mine !== asked.current) return;
-      setRendered(isOk(answer) ? renderedOf(answer.body, html) : null);
-      const refusal = refusalOf(answer);
-      setProblem(isOk(answer) ? "" : (refusal.faults[0]?.message ?? refusal.message));
-    });
+    callServer("POST", "/messages/preview", { ...(subject ? { subject } : {}), body, user: learner.value }).then(
+      (answer) => {
+        if (mine !== asked.current) return;
+        setRendered(isOk(answer) ? renderedOf(answer.body, html) : null);
+        const refusal = refusalOf(answer);
+        setProblem(isOk(answer) ? "" : (refusal.faults[0]?.message ?? refusal.message));
+      },
+    );
   }, [draft, learner]);
   return (
     <section class="preview" aria-label="Preview">
@@ -127,7 +129,7 @@ export function Preview({ subject, body, html }: { subject: string; body: string
           ✕ {problem}
         </p>
       ) : null}
-      {rendered ? <Letter subject={rendered.subject} body={rendered.body} html={html} /> : null}
+      {rendered ? <LetterShown subject={rendered.subject} body={rendered.body} html={html} /> : null}
       {rendered && rendered.unknown.length > 0 ? (
         <p class="warned">⚠ Empty for this learner: {rendered.unknown.join(", ")}</p>
       ) : null}
@@ -136,7 +138,7 @@ export function Preview({ subject, body, html }: { subject: string; body: string
 }
 
 /** A rendered message: its subject, and its body in a frame of its own when it is HTML. */
-export function Letter({ subject, body, html }: { subject: string; body: string; html: boolean }) {
+export function LetterShown({ subject, body, html }: { subject: string; body: string; html: boolean }) {
   return (
     <div class="letter">
       {subject ? <div class="letter-subject">{subject}</div> : null}

@@ -1,5 +1,5 @@
-import { type Choice, vocabulary } from "../draft/api";
-import { allowsTrigger, pickerOf } from "../draft/form";
+import { type Choice, fetchVocabulary } from "../draft/api";
+import { allowsTrigger, pickerOfOption } from "../draft/form";
 import type { WidgetProps } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { Chips, Combo } from "./combo";
@@ -8,7 +8,7 @@ import { Chips, Combo } from "./combo";
 function useSearch(picker: string | undefined, trigger: boolean): (q: string) => Promise<Choice[]> {
   const { learn, words } = useTools();
   return async (q) => {
-    const found = picker === undefined ? [] : await vocabulary(picker, q);
+    const found = picker === undefined ? [] : await fetchVocabulary(picker, q);
     if (picker !== undefined) learn(picker, found);
     const started: Choice = { value: "$trigger", label: `The ${words.nounOf(picker)} that started it` };
     return trigger && started.label.toLowerCase().includes(q.toLowerCase()) ? [started, ...found] : found;
@@ -22,7 +22,7 @@ const useName = (picker: string | undefined): ((value: string) => string) => {
 };
 
 export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
-  const picker = pickerOf(field.schema);
+  const picker = pickerOfOption(field.schema);
   const search = useSearch(picker, allowsTrigger(field.schema));
   const nameOf = useName(picker);
   const values = Array.isArray(value) ? value.map(String) : [];
@@ -42,7 +42,7 @@ export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: W
 };
 
 export const IdField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
-  const picker = pickerOf(field.schema);
+  const picker = pickerOfOption(field.schema);
   const search = useSearch(picker, allowsTrigger(field.schema));
   const nameOf = useName(picker);
   return (

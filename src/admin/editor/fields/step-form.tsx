@@ -3,9 +3,9 @@ import type { Fault } from "../../../base/errors";
 import type { Catalogue, CatalogueEntry, OptionSchema } from "../../../definition/catalogue";
 import { type CardUse, type Condition, isRecord, type Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import { Words } from "../../components/words";
+import { SpansText } from "../../components/words";
 import { capital, triggerSentence } from "../../words/sentence";
-import { fieldsOf, labelOf } from "../draft/form";
+import { fieldsOfForm, labelOf } from "../draft/form";
 import { inputOf, within, withKey } from "../draft/inputs";
 import { Chooser } from "../stage/chooser";
 import { useTools } from "../stage/tools";
@@ -38,7 +38,7 @@ function TriggerRow({ name, schema, value, faults, onChange }: RowProps) {
             id={name}
             title="What it waits for"
             entries={entries}
-            shown={card ? <Words spans={capital(triggerSentence(card, words))} /> : "Choose an event"}
+            shown={card ? <SpansText spans={capital(triggerSentence(card, words))} /> : "Choose an event"}
             onPick={onChange}
           />
         )}
@@ -136,7 +136,7 @@ export function StepForm({ entry, ...props }: FormProps & { entry: CatalogueEntr
   const { params, description } = entry;
   const Own = params.form === undefined ? undefined : FORMS[params.form];
   if (Own) return <Own {...props} />;
-  const fields = fieldsOf(params, step);
+  const fields = fieldsOfForm(params, step);
   const rows = Object.entries(params.properties ?? {}).filter(([, { widget }]) => widget && ROWS[widget]);
   if (fields.length === 0 && rows.length === 0) return <p class="hint">{description}</p>;
   return (

@@ -24,8 +24,8 @@ import {
   undo,
 } from "../draft/state";
 import { entriesFor, stateOf, TITLES } from "../draft/titles";
-import { type Direction, move, pathOf, placeOf, shift, stepOf, withValue } from "../draft/tree";
-import { freshTrial, litBy, type Trial } from "../draft/trial";
+import { type Direction, move, pathOf, placeInTree, shift, stepOf, withValue } from "../draft/tree";
+import { freshTrial, litBy, type TrialInput } from "../draft/trial";
 import { Bar } from "./bar";
 import { copied, keep } from "./clipboard";
 import { type Adding, ARROWS, useDrawing } from "./drawing";
@@ -34,14 +34,14 @@ import { Notices, NotSaved } from "./notices";
 import { Palette } from "./palette";
 import { Panel } from "./panel";
 import { SaveSheet } from "./save";
-import { type Tools, ToolsProvider } from "./tools";
+import { type Toolbar, ToolsProvider } from "./tools";
 import { Try } from "./try";
 
 // What we see ourselves at every change, and so need not be told by the server's last answer.
 const OWN_WARNINGS = new Set(["unreachable", "waits_without_reentry_limit"]);
 
 /** The editor: the flow at the left, the chosen card's form or a rehearsal at the right. */
-export function App({ data }: { data: EditorData }) {
+export function EditorApp({ data }: { data: EditorData }) {
   const readOnly = data.role === "viewer";
   const timezone = data.timezone ?? "UTC";
   const { list } = data;
@@ -51,7 +51,7 @@ export function App({ data }: { data: EditorData }) {
   const [insists, setInsists] = useState(false);
   const [adding, setAdding] = useState<Adding | null>(null);
   const [trying, setTrying] = useState(false);
-  const [trial, setTrial] = useState<Trial>(freshTrial);
+  const [trial, setTrial] = useState<TrialInput>(freshTrial);
   const [sheet, setSheet] = useState(false);
   const [said, setSaid] = useState("");
 
@@ -90,7 +90,7 @@ export function App({ data }: { data: EditorData }) {
       setSaid("It cannot move that way.");
       return;
     }
-    const { index } = placeOf(pathOf(next, stepId, lanesOf) ?? []);
+    const { index } = placeInTree(pathOf(next, stepId, lanesOf) ?? []);
     change(edit(editor, next, { select: { kind: "step", id: stepId } }), `Moved to place ${index + 1}.`);
     focusCard({ kind: "step", id: stepId });
   };
@@ -198,7 +198,7 @@ export function App({ data }: { data: EditorData }) {
     if (own.kind !== "step") return undefined;
     if (arrow && event.altKey) return () => shiftStep(own.id, arrow);
     if (!command) return undefined;
-    const { list: steps, index } = placeOf(pathOf(now, own.id, lanesOf) ?? []);
+    const { list: steps, index } = placeInTree(pathOf(now, own.id, lanesOf) ?? []);
     const commands: Readonly<Record<string, () => void>> = {
       c: () => copy(own.id),
       x: () => {
@@ -245,7 +245,7 @@ export function App({ data }: { data: EditorData }) {
     onMove: dropStep,
     onKey: onCardKey,
   });
-  const tools: Tools = { catalogue: data.catalogue, words, now, insists, readOnly, timezone, learn };
+  const tools: Toolbar = { catalogue: data.catalogue, words, now, insists, readOnly, timezone, learn };
   const open = trying ? "try" : selected?.kind === "options" ? "options" : null;
   const clip = adding?.kind === "step" ? copied() : null;
   const triggerLabel = (type: string): string => words.entry("trigger", type)?.label ?? type;

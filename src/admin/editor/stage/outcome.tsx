@@ -1,10 +1,10 @@
 import { type Condition, type Draft, isRecord } from "../../../definition/types";
-import { Words } from "../../components/words";
+import { SpansText } from "../../components/words";
 import { capital, conditionSentence, stepSentence } from "../../words/sentence";
 import { inputOf } from "../draft/inputs";
 import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
 import { keysOf, stepOf, valueAt } from "../draft/tree";
-import { Letter } from "../fields/liquid";
+import { LetterShown } from "../fields/liquid";
 import { momentText, useTools } from "./tools";
 
 interface OutcomeProps {
@@ -33,7 +33,7 @@ function Why({ reason, definition }: { reason: Reason; definition: Draft }) {
   return (
     <>
       {/* A path of only_if leads to a condition. */}✕ Only if they{" "}
-      <Words spans={conditionSentence(condition as unknown as Condition, words)} />
+      <SpansText spans={conditionSentence(condition as unknown as Condition, words)} />
       {reason.seen === undefined ? null : ` — seen: ${shortOf({ "": reason.seen }, String).slice(2) || "nothing"}`}
     </>
   );
@@ -45,7 +45,7 @@ const intoSight = (element: HTMLElement | null): void => {
 };
 
 /** What a rehearsal would do up to the moment that the clock shows, or why it would not start. */
-export function Outcome({ rehearsal, moment, definition, timezone, onMoment }: OutcomeProps) {
+export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMoment }: OutcomeProps) {
   const { words } = useTools();
   const moments = momentsOf(rehearsal);
   const at = moments[moment] ?? moments.at(-1) ?? 0;
@@ -95,11 +95,11 @@ export function Outcome({ rehearsal, moment, definition, timezone, onMoment }: O
                 ) : null}
               </span>
               <div>
-                {step ? <Words spans={capital(stepSentence(step, words))} /> : done.type}
+                {step ? <SpansText spans={capital(stepSentence(step, words))} /> : done.type}
                 {message && !words.entry("step", done.type) ? (
                   <details>
                     <summary>{message.subject || "See it"}</summary>
-                    <Letter {...message} />
+                    <LetterShown {...message} />
                   </details>
                 ) : Object.keys(done.would).length > 0 ? (
                   <small>{shortOf(done.would, (at) => momentText(at, timezone))}</small>

@@ -10,7 +10,7 @@ import { type Direction, pointerOf, valueAt, withValue } from "../draft/tree";
 import { CardForm } from "../fields/card-form";
 import { ConditionEditor } from "../fields/condition";
 import { FieldRow } from "../fields/fields";
-import { Preview } from "../fields/liquid";
+import { LetterPreview } from "../fields/liquid";
 import { OptionsForm } from "../fields/options";
 import { eventsOf, StepForm } from "../fields/step-form";
 import { Chooser } from "./chooser";
@@ -165,7 +165,7 @@ function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(
           {ownsOnError ? null : <OnError step={step} onChange={(next) => put(next, "on_error")} />}
         </>
       )}
-      {message ? <Preview {...message} /> : null}
+      {message ? <LetterPreview {...message} /> : null}
     </Frame>
   );
 }

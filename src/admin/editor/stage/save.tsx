@@ -2,10 +2,10 @@ import { useEffect, useRef, useState } from "hono/jsx/dom";
 import type { Warning } from "../../../definition/answers";
 import { type Draft, isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import { Words } from "../../components/words";
+import { SpansText } from "../../components/words";
 import { changes } from "../../pages/automations/diff";
 import { capital, plain, stepSentence } from "../../words/sentence";
-import { call, isOk } from "../draft/api";
+import { callServer, isOk } from "../draft/api";
 import { inputOf } from "../draft/inputs";
 import type { Fate } from "../draft/saving";
 import { stepOf } from "../draft/tree";
@@ -34,7 +34,7 @@ const count = (n: number, one: string): string => `${n.toLocaleString("en")} ${o
 function useLive(id: string): Live | null {
   const [live, setLive] = useState<Live | null>(null);
   useEffect(() => {
-    call("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
+    callServer("GET", `/automations/${encodeURIComponent(id)}/stats`).then((answer) => {
       if (!isOk(answer) || !isRecord(answer.body)) return;
       const runs = isRecord(answer.body.runs) ? answer.body.runs : {};
       const rows = Array.isArray(answer.body.steps) ? answer.body.steps.filter(isRecord) : [];
@@ -61,7 +61,7 @@ function useLive(id: string): Live | null {
 function useLastWeek(id: string): number | null {
   const [times, setTimes] = useState<number | null>(null);
   useEffect(() => {
-    call("POST", `/automations/${encodeURIComponent(id)}/backtest`, { days: 7 }).then((answer) => {
+    callServer("POST", `/automations/${encodeURIComponent(id)}/backtest`, { days: 7 }).then((answer) => {
       if (!isOk(answer) || !isRecord(answer.body)) return;
       const { count: times, fired, total } = answer.body;
       const found = [times, fired, total].find((value) => typeof value === "number");
@@ -122,7 +122,7 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
                 </span>
                 <span>
                   <span class="sr-only">{change.kind}: </span>
-                  <Words spans={capital(change.what)} />
+                  <SpansText spans={capital(change.what)} />
                 </span>
               </li>
             ))}

@@ -4,7 +4,7 @@ import type { Draft } from "../../../definition/types";
 import type { Words } from "../../words/sentence";
 
 /** What every part of the editor works with. */
-export interface Tools {
+export interface Toolbar {
   catalogue: Catalogue;
   words: Words;
   now: Draft;
@@ -16,10 +16,10 @@ export interface Tools {
   learn(picker: string, choices: readonly { value: string; label: string }[]): void;
 }
 
-const ToolsContext = createContext<Tools | null>(null);
+const ToolsContext = createContext<Toolbar | null>(null);
 export const ToolsProvider = ToolsContext.Provider;
 
-export function useTools(): Tools {
+export function useTools(): Toolbar {
   const tools = useContext(ToolsContext);
   if (!tools) throw new Error("the editor's parts stand inside its ToolsProvider");
   return tools;

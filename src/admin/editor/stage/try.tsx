@@ -3,21 +3,21 @@ import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
 import { Icon } from "../../components/icon";
-import { call, isOk, learners, refusalOf } from "../draft/api";
-import { fieldsOf } from "../draft/form";
+import { callServer, isOk, learners, refusalOf } from "../draft/api";
+import { fieldsOfForm } from "../draft/form";
 import { inputOf, plainField, withKey } from "../draft/inputs";
 import { momentsOf, rehearsalOf } from "../draft/rehearsal";
-import { INVENTED, type Played, requestOf, type Trial } from "../draft/trial";
+import { INVENTED, type Played, requestOf, type TrialInput } from "../draft/trial";
 import { Combo } from "../fields/combo";
 import { DurationField } from "../fields/duration-field";
 import { FieldRow, Fields } from "../fields/fields";
-import { Outcome } from "./outcome";
+import { RehearsalOutcome } from "./outcome";
 import { useTools } from "./tools";
 
 interface TryProps {
   definition: Draft;
-  trial: Trial;
-  onChange(trial: Trial): void;
+  trial: TrialInput;
+  onChange(trial: TrialInput): void;
   onFaults(faults: Fault[]): void;
   onClose(): void;
 }
@@ -29,10 +29,10 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
   const asked = (catalogue.listeners[0] ?? catalogue.events[0])?.type ?? "";
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  const put = (change: Partial<Trial>): void => onChange({ ...trial, ...change, rehearsal: null });
+  const put = (change: Partial<TrialInput>): void => onChange({ ...trial, ...change, rehearsal: null });
   const run = async (): Promise<void> => {
     setBusy(true);
-    const answer = await call("POST", "/automations/simulate", requestOf(definition, trial));
+    const answer = await callServer("POST", "/automations/simulate", requestOf(definition, trial));
     setBusy(false);
     if (isOk(answer)) {
       const rehearsal = rehearsalOf(answer.body);
@@ -138,7 +138,7 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
           </p>
         ) : null}
         {trial.rehearsal ? (
-          <Outcome
+          <RehearsalOutcome
             rehearsal={trial.rehearsal}
             moment={trial.moment}
             definition={definition}
@@ -151,7 +151,7 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
   );
 }
 
-function Who({ trial, put }: { trial: Trial; put(change: Partial<Trial>): void }) {
+function Who({ trial, put }: { trial: TrialInput; put(change: Partial<TrialInput>): void }) {
   const invented = trial.invented;
   return (
     <fieldset class="group">
@@ -238,7 +238,7 @@ function Happening({
       </FieldRow>
       {played && entry ? (
         <Fields
-          fields={fieldsOf(entry.params, played.data).filter((field) => field.required)}
+          fields={fieldsOfForm(entry.params, played.data).filter((field) => field.required)}
           values={played.data}
           base={id}
           faults={[]}

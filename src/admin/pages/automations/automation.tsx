@@ -8,12 +8,12 @@ import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { sentence } from "../../words/sentence";
-import { Refusal } from "../problem";
+import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 import { Warnings } from "./automation-table";
 import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
@@ -132,7 +132,7 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
       </p>
       <WhyForm action={`${automationPath(visit, automation.id)}/why`} user={user} />
       {asked === null ? null : asked.refused ? (
-        <Refusal problem={asked.refused} />
+        <RefusalNotice problem={asked.refused} />
       ) : (
         <WhyList rows={asked.value} automation={automation} user={user} words={words} visit={visit} />
       )}

@@ -3,12 +3,12 @@ import { automationEditors, automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
-import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith, SearchBox } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
-import { type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue, schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
@@ -91,7 +91,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by }) =>
       <Notice c={c} />
       <Filters action={visit.path("/automations")} clear={isFiltered}>
         <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
-        <Choice
+        <FilterChoice
           name="active"
           label="Active"
           value={active}
@@ -101,7 +101,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by }) =>
             ["false", "Off"],
           ]}
         />
-        <Choice
+        <FilterChoice
           name="trigger"
           label="Trigger"
           value={trigger}
@@ -157,7 +157,7 @@ const backTo = (visit: Visit, back: string, otherwise: string): string =>
 
 automationsPages.post("/automations/:id/active", "editor", async (c) => {
   const visit = c.var.visit;
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const active = fields.text("active") === "true";
   await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { active } });
   return seeOther(c, backTo(visit, fields.text("back"), automationPath(visit, c.req.param("id"))), {

@@ -6,9 +6,9 @@ import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
 import { Pages } from "../../page";
-import { attempt, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
+import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue } from "../../words/names";
-import { Refusal } from "../problem";
+import { RefusalNotice } from "../problem";
 import { automationPath } from "./automation-frame";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -61,7 +61,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused })
         <noscript>
           <Banner>The drawing needs JavaScript. Without it, the definition is edited as text.</Banner>
         </noscript>
-        <Refusal problem={refused} />
+        <RefusalNotice problem={refused} />
         <Form
           action={automation ? `${automationPath(visit, automation.id)}/edit` : visit.path("/automations/new")}
           class="form is-wide"
@@ -111,7 +111,7 @@ editorPages.get("/automations/new", "viewer", (c) =>
 
 editorPages.post("/automations/new", "editor", async (c) => {
   const visit = c.var.visit;
-  const text = (await fieldsOf(c)).raw("definition");
+  const text = (await formFieldsOf(c)).raw("definition");
   const { value, refused } = await attempt(() => visit.api.call("POST /v1/automations", { body: text }));
   if (refused)
     return c.html(
@@ -129,7 +129,7 @@ editorPages.get("/automations/:id/edit", "viewer", async (c) => {
 editorPages.post("/automations/:id/edit", "editor", async (c) => {
   const visit = c.var.visit;
   const id = c.req.param("id");
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const text = fields.raw("definition");
   const etag = fields.text("etag");
   const { refused } = await attempt(() =>

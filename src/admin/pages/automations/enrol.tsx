@@ -2,8 +2,8 @@ import type { FC } from "hono/jsx";
 import { Banner, EmptyState } from "../../components/bits";
 import { Form, SelectField, TextField } from "../../components/form";
 import { Pages } from "../../page";
-import { afterWrite, attempt, fieldsOf } from "../../visit";
-import { Refusal } from "../problem";
+import { afterWrite, attempt, formFieldsOf } from "../../visit";
+import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 
 const WHOM: readonly (readonly [string, string])[] = [
@@ -78,7 +78,7 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
       <p class="soft">
         An automation sees what happens from the moment it is on. Here it is started for learners who are there already.
       </p>
-      <Refusal problem={asked?.refused} />
+      <RefusalNotice problem={asked?.refused} />
       {visit.mayEdit ? (
         <EnrolForm
           action={`${automationPath(visit, automation.id)}/enrol`}
@@ -94,7 +94,7 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
 });
 
 enrolPages.post("/automations/:id/enrol", "editor", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const started = await c.var.visit.api.call("POST /v1/automations/:id/enrol", {
     params: c.req.param(),
     body: bodyOf(fields.text("whom"), fields.text("value")),

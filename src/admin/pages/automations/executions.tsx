@@ -5,17 +5,17 @@ import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
 import { csv, csvAnswer } from "../../components/csv";
-import { Choice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith, SearchBox } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
 import { capital, plain, type Words } from "../../words/sentence";
-import { Refusal } from "../problem";
+import { RefusalNotice } from "../problem";
 
 type Run = AnswerTo<"GET /v1/runs/:id">;
 
@@ -151,8 +151,8 @@ executionsPages.get("/executions", "viewer", async (c) => {
       </PageHead>
       <Filters action={visit.path("/executions")} clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={user} />
-        <Choice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
-        <Choice
+        <FilterChoice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
+        <FilterChoice
           name="status"
           label="State"
           value={status}
@@ -164,7 +164,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
         </label>
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
-      <Refusal problem={found.refused} />
+      <RefusalNotice problem={found.refused} />
       {step ? (
         <p class="soft">
           Those that came to the step <code>{step}</code>.{" "}

@@ -8,7 +8,7 @@ import { ActionButton } from "../../components/form";
 import { Layout } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";

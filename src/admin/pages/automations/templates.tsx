@@ -8,8 +8,8 @@ import { Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { type Known, readFields, SchemaFields } from "../../components/schema-form";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, seeOther, type Visit } from "../../visit";
-import { Refusal } from "../problem";
+import { attempt, type Ctx, faultAt, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
 
 type Template = Omit<AnswerTo<"GET /v1/templates/:id">, "params"> & { params: OptionSchema };
 
@@ -44,7 +44,7 @@ const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, kn
       </a>
     </PageHead>
     <p class="lead">{template.description}</p>
-    <Refusal problem={refused} />
+    <RefusalNotice problem={refused} />
     {visit.mayEdit ? (
       <Form action={visit.path(`/templates/${encodeURIComponent(template.id)}`)} class="form">
         <TextField
@@ -114,7 +114,7 @@ templatesPages.get("/templates/:id", "viewer", async (c) => {
 templatesPages.post("/templates/:id", "editor", async (c) => {
   const visit = c.var.visit;
   const template = await templateOf(visit, c.req.param("id"));
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const name = fields.text("name");
   const values = readFields(template.params, fields);
   const { value, refused } = await attempt(() =>

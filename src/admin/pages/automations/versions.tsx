@@ -4,7 +4,7 @@ import type { RowOf } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { seeOther } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";

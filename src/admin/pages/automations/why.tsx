@@ -3,7 +3,7 @@ import { type Condition, isRecord, type Path } from "../../../definition/types";
 import type { AnswerTo, RowOf } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";

@@ -6,7 +6,7 @@ import type { Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import type { definitionsDocument } from "../../../http/routes/definitions";
 import { Badge, Banner } from "../../components/bits";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import type { Ctx } from "../../visit";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";

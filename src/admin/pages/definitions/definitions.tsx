@@ -6,9 +6,9 @@ import { definitionsDocument } from "../../../http/routes/definitions";
 import { CheckField, Form, FormField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
-import { attempt, type Ctx, type Fields, fieldsOf, type Html, seeOther } from "../../visit";
+import { attempt, type Ctx, type FormFields, formFieldsOf, type Html, seeOther } from "../../visit";
 import { schoolWords } from "../../words/names";
-import { Refusal } from "../problem";
+import { RefusalNotice } from "../problem";
 import { KIND_NAMES, type Plan, PlanTold } from "./definitions-plan";
 
 /* Definitions as a document: to keep, to hand on, to bring into another school. */
@@ -40,7 +40,7 @@ definitionsPages.get("/automations/:id/export.json", "viewer", async (c) => {
 const TEXT_BYTES = 4 * 1024 * 1024;
 
 /** The document: of the file where one was chosen, else as it stands in the text field. */
-async function textOf(fields: Fields): Promise<string> {
+async function textOf(fields: FormFields): Promise<string> {
   const file = fields.file("file");
   const tooLarge = new Problem("too_large", "The page takes 4 MiB. PUT /v1/import takes 32 MiB.");
   if (!file || file.size === 0) {
@@ -89,7 +89,7 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
         auto groups and profile fields. What has the id of something here changes it, what is new is made, and what the
         document does not name stays.
       </p>
-      <Refusal problem={refused && named(refused, text)} />
+      <RefusalNotice problem={refused && named(refused, text)} />
       {plan ? (
         <PlanTold
           c={c}
@@ -137,7 +137,7 @@ definitionsPages.get("/import/definitions", "viewer", async (c) =>
 
 definitionsPages.post("/import/definitions", "editor", async (c) => {
   const { api } = c.var.visit;
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const fire = fields.has("fire");
   const isDone = fields.text("do") === "import";
   let text = "";

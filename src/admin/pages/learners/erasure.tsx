@@ -1,7 +1,7 @@
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
-import { fieldsOf, seeOther } from "../../visit";
+import { formFieldsOf, seeOther } from "../../visit";
 import { called, learnerOf, learnerPath } from "./learner-frame";
 
 export const erasurePages = new Pages();
@@ -40,7 +40,7 @@ erasurePages.get("/learners/:id/erase", "viewer", async (c) => {
 
 erasurePages.post("/learners/:id/erase", "editor", async (c) => {
   const id = c.req.param("id");
-  if ((await fieldsOf(c)).text("id") !== id) return seeOther(c, `${learnerPath(c.var.visit, id)}/erase`);
+  if ((await formFieldsOf(c)).text("id") !== id) return seeOther(c, `${learnerPath(c.var.visit, id)}/erase`);
   await c.var.visit.api.call("DELETE /v1/users/:id", { params: { id } });
   return seeOther(c, c.var.visit.path("/learners"), { done: "erased" });
 });

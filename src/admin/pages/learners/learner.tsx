@@ -6,7 +6,7 @@ import { attempt } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { RunTable } from "../automations/executions";
 import { WhyList, type WhyRow, whyRows } from "../automations/why";
-import { Refusal } from "../problem";
+import { RefusalNotice } from "../problem";
 import { DeliveryTable } from "../sending/deliveries";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 import { Profile } from "./profile";
@@ -127,7 +127,7 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
           </button>
         </form>
       )}
-      <Refusal problem={asked?.refused} />
+      <RefusalNotice problem={asked?.refused} />
       {automation && asked?.value ? (
         <WhyList rows={asked.value} automation={automation} user={learner.id} words={words} visit={visit} />
       ) : null}

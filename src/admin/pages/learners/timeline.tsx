@@ -4,7 +4,7 @@ import type { RowOf } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";

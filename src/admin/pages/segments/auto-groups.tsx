@@ -7,8 +7,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html, type Visit } from "../../visit";
-import { Refusal } from "../problem";
+import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
 
@@ -70,7 +70,7 @@ interface NewProps {
 const NewAutoGroup: FC<NewProps> = ({ visit, fields, refused, values }) => (
   <>
     <h2 class="part">New auto group</h2>
-    <Refusal problem={refused} />
+    <RefusalNotice problem={refused} />
     <Form action={visit.path(HERE)} class="form">
       <TextField
         name="course"
@@ -128,7 +128,7 @@ export const autoGroupsPages = new Pages();
 autoGroupsPages.get("/auto-groups", "viewer", async (c) => c.html(await autoGroupsPage(c)));
 
 autoGroupsPages.post("/auto-groups", "editor", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const values = { course: fields.text("course"), field: fields.text("field") };
   const { value, refused } = await attempt(() => c.var.visit.api.call("POST /v1/auto-groups", { body: values }));
   return refused
@@ -137,7 +137,7 @@ autoGroupsPages.post("/auto-groups", "editor", async (c) => {
 });
 
 autoGroupsPages.post("/auto-groups/:id/active", "editor", async (c) => {
-  const active = (await fieldsOf(c)).text("active") === "true";
+  const active = (await formFieldsOf(c)).text("active") === "true";
   const written = await c.var.visit.api.call("PATCH /v1/auto-groups/:id", { params: c.req.param(), body: { active } });
   return afterWrite(c, written, c.var.visit.path(HERE));
 });

@@ -11,7 +11,7 @@ type Named = Pick<AnswerTo<"GET /v1/profile-fields/:key">, "key" | "name">;
 const said = (names: Readonly<Record<string, string>>, key: string): string =>
   Object.hasOwn(names, key) ? (names[key] ?? key) : key;
 
-export const fieldName = (field: string, fields: readonly Named[]): string =>
+export const fieldNameIn = (field: string, fields: readonly Named[]): string =>
   fields.find((one) => one.key === field)?.name ?? said(VALUES, field).replaceAll("_", " ");
 
 export const valueText = (value: unknown): string =>
@@ -23,23 +23,23 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
     {rule.where.map((clause, index) => (
       <>
         {index > 0 ? (rule.match === "all" ? " and " : " or ") : "Who has: "}
-        <em>{fieldName(clause.field, fields)}</em> {said(OPERATORS, clause.op)} <em>{valueText(clause.value)}</em>
+        <em>{fieldNameIn(clause.field, fields)}</em> {said(OPERATORS, clause.op)} <em>{valueText(clause.value)}</em>
       </>
     ))}
   </p>
 );
 
 /** Who would come and go, where a write was only asked for that. */
-export type Preview = Extract<AnswerTo<"PATCH /v1/segments/:id">, { would_join: number }>;
+export type RulePreview = Extract<AnswerTo<"PATCH /v1/segments/:id">, { would_join: number }>;
 
 /** The same of an answer that, but for `dry_run`, is of what was written. */
-export function previewIn(answer: Preview | object): Preview {
+export function previewIn(answer: RulePreview | object): RulePreview {
   if ("would_join" in answer) return answer;
   throw new Error("A dry run answered what it would write.");
 }
 
 /** Who would come and go, in a sentence. */
-export const previewText = ({ would_join: join, would_leave: leave }: Preview): string => {
+export const previewText = ({ would_join: join, would_leave: leave }: RulePreview): string => {
   const people = (count: number): string => (count === 1 ? "1 learner" : `${count.toLocaleString("en")} learners`);
   return join === 0 && leave === 0
     ? "Nobody would join or leave."

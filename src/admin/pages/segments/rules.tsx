@@ -7,10 +7,10 @@ import { Form, SelectField } from "../../components/form";
 import { Icon } from "../../components/icon";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
-import { afterWrite, attempt, type Ctx, type Fields, faultAt, fieldsOf, type Visit } from "../../visit";
+import { afterWrite, attempt, type Ctx, type FormFields, faultAt, formFieldsOf, type Visit } from "../../visit";
 import { OPERATORS } from "../../words/sentences";
-import { Refusal } from "../problem";
-import { fieldName, type Preview, previewIn, previewText, valueText } from "./rule-words";
+import { RefusalNotice } from "../problem";
+import { fieldNameIn, previewIn, previewText, type RulePreview, valueText } from "./rule-words";
 import { segmentPath } from "./segments";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
@@ -33,7 +33,7 @@ interface RuleProps {
   isAdded?: boolean;
   /** The one that is changed; null while it is new. */
   rule: Pick<Rule, "id"> | null;
-  preview?: Preview | null;
+  preview?: RulePreview | null;
   refused?: Problem | null;
 }
 
@@ -64,7 +64,7 @@ const Row: FC<{
         <optgroup label="Of every learner">
           {BUILT_IN_FIELDS.map((one) => (
             <option value={one} selected={clause?.field === one}>
-              {fieldName(one, [])}
+              {fieldNameIn(one, [])}
             </option>
           ))}
         </optgroup>
@@ -89,7 +89,7 @@ const Row: FC<{
 const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdded, rule, preview, refused }) => (
   <Layout title={rule ? "Rule" : "New rule"} viewer={visit.viewer} section="segments">
     <PageHead title={rule ? `Rule of “${segment.name}”` : `New rule of “${segment.name}”`} />
-    <Refusal problem={refused} />
+    <RefusalNotice problem={refused} />
     {preview ? (
       <Banner>
         <output>{previewText(preview)}</output>
@@ -166,7 +166,7 @@ function typed(text: string, op: string, field: ProfileField | undefined): unkno
 }
 
 /** What the form holds without the row to be removed, and how many of the rows are blank. */
-function draftOf(form: Fields, fields: readonly ProfileField[]): { draft: RuleProps["draft"]; blanks: number } {
+function draftOf(form: FormFields, fields: readonly ProfileField[]): { draft: RuleProps["draft"]; blanks: number } {
   const removed = form.text("remove");
   const rows = Array.from({ length: MOST }, (_, index) => String(index))
     .filter((index) => form.has(`field-${index}`) && index !== removed)
@@ -186,7 +186,7 @@ function draftOf(form: Fields, fields: readonly ProfileField[]): { draft: RulePr
 async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Response> {
   const visit = c.var.visit;
   const fields = await visit.api.all("GET /v1/profile-fields");
-  const form = await fieldsOf(c);
+  const form = await formFieldsOf(c);
   const { draft, blanks } = draftOf(form, fields);
   const page = { visit, segment, fields, draft, blanks, rule };
   const wanted = form.text("do");

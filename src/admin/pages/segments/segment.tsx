@@ -8,8 +8,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
-import { afterWrite, type Ctx, fieldsOf, seeOther, type Visit } from "../../visit";
-import { type Preview, previewIn, previewText, RuleWords } from "./rule-words";
+import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;
@@ -27,7 +27,7 @@ interface SegmentProps {
   syncs: readonly Sync[];
   members: Page<Learner>;
   count: number;
-  preview: Preview | null;
+  preview: RulePreview | null;
 }
 
 const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
@@ -227,20 +227,20 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
 });
 
 segmentPages.post("/segments/:id/members", "editor", async (c) => {
-  const user = (await fieldsOf(c)).text("user");
+  const user = (await formFieldsOf(c)).text("user");
   await c.var.visit.api.call("GET /v1/users/:id", { params: { id: user } });
   await c.var.visit.api.call("PUT /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
   return seeOther(c, segmentPath(c.var.visit, c.req.param("id")), { done: "added" });
 });
 
 segmentPages.post("/segments/:id/members/remove", "editor", async (c) => {
-  const user = (await fieldsOf(c)).text("user");
+  const user = (await formFieldsOf(c)).text("user");
   await c.var.visit.api.call("DELETE /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
   return seeOther(c, segmentPath(c.var.visit, c.req.param("id")), { done: "removed" });
 });
 
 segmentPages.post("/segments/:id/managed", "editor", async (c) => {
-  const managed = (await fieldsOf(c)).text("managed") === "true";
+  const managed = (await formFieldsOf(c)).text("managed") === "true";
   const written = await c.var.visit.api.call("PATCH /v1/segments/:id", { params: c.req.param(), body: { managed } });
   return afterWrite(c, written, segmentPath(c.var.visit, c.req.param("id")));
 });

@@ -8,8 +8,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
-import { Refusal } from "../problem";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
 
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 
@@ -83,7 +83,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }
     {visit.mayEdit ? (
       <>
         <h2 class="part">New segment</h2>
-        <Refusal problem={refused} />
+        <RefusalNotice problem={refused} />
         <Form action={visit.path("/segments")} class="form">
           <TextField name="name" label="Name" required value={values?.name ?? ""} fault={faultAt(refused, "/name")} />
           <TextField
@@ -122,7 +122,7 @@ const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}):
 segmentsPages.get("/segments", "viewer", async (c) => c.html(await listed(c)));
 
 segmentsPages.post("/segments", "editor", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const values = { id: fields.text("id"), name: fields.text("name") };
   const { value, refused } = await attempt(() =>
     c.var.visit.api.call("POST /v1/segments", {

@@ -7,8 +7,8 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { afterWrite, attempt, type Ctx, faultAt, fieldsOf, type Html, type Visit } from "../../visit";
-import { Refusal } from "../problem";
+import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
 import { SegmentsNav, segmentPath } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
 
@@ -57,7 +57,7 @@ interface NewProps {
 const NewSync: FC<NewProps> = ({ visit, segments, refused, values }) => (
   <>
     <h2 class="part">New sync</h2>
-    <Refusal problem={refused} />
+    <RefusalNotice problem={refused} />
     <Form action={visit.path("/syncs")} class="form">
       <TextField name="name" label="Name" required value={values.name ?? ""} fault={faultAt(refused, "/name")} />
       <SelectField
@@ -143,7 +143,7 @@ export const syncsPages = new Pages();
 syncsPages.get("/syncs", "viewer", async (c) => c.html(await syncsPage(c)));
 
 syncsPages.post("/syncs", "editor", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const text = (name: string) => fields.text(name);
   const values = Object.fromEntries(
     ["name", "segment", "course", "role", "group", "on_leave"].map((name) => [name, text(name)]),
@@ -200,7 +200,7 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
 });
 
 syncsPages.post("/syncs/:id/active", "editor", async (c) => {
-  const active = (await fieldsOf(c)).text("active") === "true";
+  const active = (await formFieldsOf(c)).text("active") === "true";
   const params = c.req.param();
   const written = await c.var.visit.api.call("PATCH /v1/segment-syncs/:id", { params, body: { active } });
   return afterWrite(c, written, syncPath(c.var.visit, params.id));

@@ -5,14 +5,14 @@ import { DELIVERY_STATUSES } from "../../../engine/types";
 import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { EmptyState, StatusBadge } from "../../components/bits";
-import { Choice, Filters, SearchBox } from "../../components/filters";
+import { FilterChoice, Filters, SearchBox } from "../../components/filters";
 import { ActionButton, Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, fieldsOf, seeOther, type Visit } from "../../visit";
+import { attempt, formFieldsOf, seeOther, type Visit } from "../../visit";
 
 type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
 
@@ -106,13 +106,13 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
       <Notice c={c} />
       <Filters action={visit.path("/deliveries")} clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={filters.user} />
-        <Choice
+        <FilterChoice
           name="channel"
           label="By"
           value={filters.channel}
           options={[["", "Any"], ...channelNames.map((one) => [one, one] as const)]}
         />
-        <Choice
+        <FilterChoice
           name="status"
           label="State"
           value={filters.status}
@@ -151,7 +151,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
 });
 
 deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
-  const ids = (await fieldsOf(c)).list("id").slice(0, 100);
+  const ids = (await formFieldsOf(c)).list("id").slice(0, 100);
   if (ids.length === 0) throw new Problem("invalid", "Pick at least one delivery.");
   const refused: string[] = [];
   for (const id of ids) {

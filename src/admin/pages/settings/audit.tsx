@@ -2,16 +2,16 @@ import type { FC } from "hono/jsx";
 import type { Draft } from "../../../definition/types";
 import { type Audited, auditKinds, listAudit } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { Choice, Filters } from "../../components/filters";
+import { FilterChoice, Filters } from "../../components/filters";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
-import { Words as Says } from "../../components/words";
+import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { schoolWords, whoText } from "../../words/names";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
 import { Changes } from "../automations/versions";
-import { Settings } from "./frame";
+import { SettingsPage } from "./frame";
 
 const HERE = "/settings/audit";
 const PAGE = 50;
@@ -73,9 +73,9 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
     schoolWords(c.env, visit.school.id),
   ]);
   return c.html(
-    <Settings c={c} title="Audit log" here={HERE}>
+    <SettingsPage c={c} title="Audit log" here={HERE}>
       <Filters action={visit.path(HERE)} clear={what !== ""}>
-        <Choice
+        <FilterChoice
           name="what"
           label="What"
           value={what}
@@ -105,6 +105,6 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
           <Pager page={page} at={visit.path(HERE)} filters={{ what }} cursor={cursor} />
         </>
       )}
-    </Settings>,
+    </SettingsPage>,
   );
 });

@@ -4,9 +4,9 @@ import { Banner } from "../../components/bits";
 import { Form, TextField } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { Pages } from "../../page";
-import { attempt, type Ctx, fieldsOf, type Html, seeOther } from "../../visit";
-import { Refusal } from "../problem";
-import { Settings } from "./frame";
+import { attempt, type Ctx, formFieldsOf, type Html, seeOther } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { SettingsPage } from "./frame";
 
 const STEPS = [
   ["PT0S", "Settle what is queued"],
@@ -19,7 +19,7 @@ const STEPS = [
 function clockPage(c: Ctx, refused: Problem | null = null): Html {
   const { school, nowMs, timezone, mayEdit, path } = c.var.visit;
   return (
-    <Settings c={c} title="Test clock" here="/settings/clock">
+    <SettingsPage c={c} title="Test clock" here="/settings/clock">
       {school.mode === "live" ? (
         <Banner>This is a live school: its clock is the real one.</Banner>
       ) : (
@@ -32,7 +32,7 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
             What is due on the way happens in its order: waits, dates, inactivity, ends of trials. Nothing leaves the
             school.
           </p>
-          <Refusal problem={refused} />
+          <RefusalNotice problem={refused} />
           {mayEdit ? (
             <>
               <Form action={path("/settings/clock")} class="inline after">
@@ -61,7 +61,7 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
           ) : null}
         </>
       )}
-    </Settings>
+    </SettingsPage>
   );
 }
 
@@ -71,7 +71,7 @@ settingsClockPages.get("/settings/clock", "viewer", (c) => c.html(clockPage(c)))
 
 settingsClockPages.post("/settings/clock", "editor", async (c) => {
   const { api, timezone } = c.var.visit;
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const to = fields.text("to");
   const { value, refused } = await attempt(async () => {
     if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", "Write the moment like 2026-01-31T09:00.");

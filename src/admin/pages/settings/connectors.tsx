@@ -11,9 +11,9 @@ import { ActionButton, Form, TextField } from "../../components/form";
 import { choicesOf, readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
-import { Refusal } from "../problem";
-import { OwnersOnly, Settings } from "./frame";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { OwnersOnly, SettingsPage } from "./frame";
 import { sendTest } from "./test-delivery";
 
 let whole: OptionSchema | undefined;
@@ -54,7 +54,7 @@ export const settingsConnectorsPages = new Pages();
 settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
   const school = await c.var.visit.api.call("GET /v1/school");
   return c.html(
-    <Settings c={c} title="Connectors" here="/settings/connectors">
+    <SettingsPage c={c} title="Connectors" here="/settings/connectors">
       <p class="soft after">Ways out to mail, push, analytics and the LMS. Secrets are sealed and never read back.</p>
       <Table
         caption="Connectors"
@@ -76,7 +76,7 @@ settingsConnectorsPages.get("/settings/connectors", "viewer", async (c) => {
           { head: "What it is for", cell: ({ what }) => <span class="soft">{what}</span> },
         ]}
       />
-    </Settings>,
+    </SettingsPage>,
   );
 });
 
@@ -140,9 +140,9 @@ async function connectorPage(
   const type = typeOf(schema);
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
   return (
-    <Settings c={c} title={way.label} here="/settings/connectors">
+    <SettingsPage c={c} title={way.label} here="/settings/connectors">
       <p class="soft after">{way.what}</p>
-      <Refusal problem={more.refused} />
+      <RefusalNotice problem={more.refused} />
       {schemas.length > 1 ? (
         <form method="get" action={wayPath(visit, way)} class="filters after">
           <label class="filter is-wide">
@@ -187,7 +187,7 @@ async function connectorPage(
         </p>
       ) : null}
       {chosen && mayOwn ? <Test c={c} way={way} result={more.result ?? null} /> : null}
-    </Settings>
+    </SettingsPage>
   );
 }
 
@@ -197,7 +197,7 @@ settingsConnectorsPages.get("/settings/connectors/:way", "viewer", async (c) =>
 
 settingsConnectorsPages.post("/settings/connectors/:way", "owner", async (c) => {
   const way = wayOf(c);
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const type = fields.text("type");
   const schemas = schemasOf(way);
   const schema = schemas.find((one) => typeOf(one) === type) ?? schemas[0] ?? {};
@@ -222,7 +222,7 @@ settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c
   if (!channel?.test) throw new Problem("not_found", "This connector cannot be tested by itself.");
   const { school } = c.var.visit;
   if (school.mode === "test") throw new Problem("conflict", "Nothing leaves a school in test mode.");
-  const to = (await fieldsOf(c)).text("to");
+  const to = (await formFieldsOf(c)).text("to");
   const result = await sendTest(c.env, school, { channel: channel.name, content: channel.test, to });
   return c.html(await connectorPage(c, way, { result }));
 });

@@ -5,9 +5,18 @@ import { EmptyState } from "../../components/bits";
 import { ActionButton, Form, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, type Fields, faultAt, fieldsOf, type Html, seeOther, type Visit } from "../../visit";
-import { Refusal } from "../problem";
-import { Settings } from "./frame";
+import {
+  attempt,
+  type Ctx,
+  type FormFields,
+  faultAt,
+  formFieldsOf,
+  type Html,
+  seeOther,
+  type Visit,
+} from "../../visit";
+import { RefusalNotice } from "../problem";
+import { SettingsPage } from "./frame";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 
@@ -27,7 +36,7 @@ interface Written {
 
 const BLANK: Written = { name: "", key: "", type: "text", choices: "" };
 
-const readForm = (fields: Fields): Written => ({
+const readForm = (fields: FormFields): Written => ({
   name: fields.text("name"),
   key: fields.text("key"),
   type: fields.text("type"),
@@ -47,7 +56,7 @@ interface FormProps {
 
 const FieldForm: FC<FormProps> = ({ visit, field, values, refused }) => (
   <>
-    <Refusal problem={refused} />
+    <RefusalNotice problem={refused} />
     <Form action={field ? fieldPath(visit, field) : visit.path("/settings/fields")} class="form">
       <TextField name="name" label="Name" required value={values.name} fault={faultAt(refused, "/name")} />
       {field === null ? (
@@ -108,7 +117,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
   const visit = c.var.visit;
   const fields = await visit.api.all("GET /v1/profile-fields");
   return (
-    <Settings c={c} title="Profile fields" here="/settings/fields">
+    <SettingsPage c={c} title="Profile fields" here="/settings/fields">
       {fields.length === 0 ? (
         <EmptyState title="No fields declared">
           <p>
@@ -154,7 +163,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
           <FieldForm visit={visit} field={null} values={values} refused={refused} />
         </>
       ) : null}
-    </Settings>
+    </SettingsPage>
   );
 }
 
@@ -163,7 +172,7 @@ export const settingsFieldsPages = new Pages();
 settingsFieldsPages.get("/settings/fields", "viewer", async (c) => c.html(await fieldsPage(c)));
 
 settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
-  const values = readForm(await fieldsOf(c));
+  const values = readForm(await formFieldsOf(c));
   const { name, key, type } = values;
   const choices = choicesOf(values);
   const { refused } = await attempt(() =>
@@ -177,12 +186,12 @@ settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
 });
 
 const fieldPage = (c: Ctx, field: ProfileField, values: Written, refused: Problem | null = null): Html => (
-  <Settings c={c} title={field.name} here="/settings/fields">
+  <SettingsPage c={c} title={field.name} here="/settings/fields">
     <p class="soft">
       Its key is <code>{field.key}</code>, and stays so.
     </p>
     <FieldForm visit={c.var.visit} field={field} values={values} refused={refused} />
-  </Settings>
+  </SettingsPage>
 );
 
 settingsFieldsPages.get("/settings/fields/:key", "viewer", async (c) => {
@@ -192,7 +201,7 @@ settingsFieldsPages.get("/settings/fields/:key", "viewer", async (c) => {
 
 settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   const field = await c.var.visit.api.call("GET /v1/profile-fields/:key", { params: c.req.param() });
-  const values = { ...readForm(await fieldsOf(c)), key: field.key };
+  const values = { ...readForm(await formFieldsOf(c)), key: field.key };
   const { name, type } = values;
   // Choices left standing in the form do not hinder a choice from becoming something else.
   const given = field.type === "choice" && type !== "choice" ? [] : choicesOf(values);

@@ -15,7 +15,7 @@ const TABS = [
 ] as const;
 
 /** A page of the settings. */
-export const Settings: FC<{ c: Ctx; title: string; here: (typeof TABS)[number][0]; children?: Child }> = ({
+export const SettingsPage: FC<{ c: Ctx; title: string; here: (typeof TABS)[number][0]; children?: Child }> = ({
   c,
   title,
   here,

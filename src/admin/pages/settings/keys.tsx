@@ -5,9 +5,9 @@ import { ActionButton, CheckField, Form, TextField } from "../../components/form
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
-import { Refusal } from "../problem";
-import { OwnersOnly, Settings } from "./frame";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { OwnersOnly, SettingsPage } from "./frame";
 
 type ApiKey = AnswerTo<"GET /v1/api-keys/:id">;
 
@@ -27,7 +27,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
   const visit = c.var.visit;
   const keys = await visit.api.all("GET /v1/api-keys");
   return (
-    <Settings c={c} title="Keys" here="/settings/keys">
+    <SettingsPage c={c} title="Keys" here="/settings/keys">
       {made ? (
         <Banner tone="warning">
           <span>
@@ -82,7 +82,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
       {visit.mayOwn ? (
         <>
           <h2 class="part">New key</h2>
-          <Refusal problem={refused} />
+          <RefusalNotice problem={refused} />
           <Form action={visit.path("/settings/keys")} class="form">
             <TextField
               name="name"
@@ -113,7 +113,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
       ) : (
         <OwnersOnly />
       )}
-    </Settings>
+    </SettingsPage>
   );
 }
 
@@ -122,7 +122,7 @@ export const settingsKeysPages = new Pages();
 settingsKeysPages.get("/settings/keys", "viewer", async (c) => c.html(await keysPage(c)));
 
 settingsKeysPages.post("/settings/keys", "owner", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const scopes = SCOPES.flatMap(([scope]) => (fields.has(scope) ? [scope] : []));
   const { value, refused } = await attempt(() =>
     c.var.visit.api.call("POST /v1/api-keys", { body: { name: fields.text("name"), scopes } }),

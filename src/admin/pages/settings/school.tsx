@@ -6,9 +6,9 @@ import { ActionButton, Form, SelectField, TextField } from "../../components/for
 import { readFields, SchemaFields } from "../../components/schema-form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, type Ctx, faultAt, fieldsOf, type Html, seeOther } from "../../visit";
-import { Refusal } from "../problem";
-import { OwnersOnly, Settings } from "./frame";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { OwnersOnly, SettingsPage } from "./frame";
 
 /** What a school says of itself, for the form: templates name these as `school.<name>`. */
 const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
@@ -68,8 +68,8 @@ async function schoolPage(
   const values = sent ?? { ...school.settings, name: school.name };
   const faultOf = (name: string) => faultAt(refused, `/settings/${name}`);
   return (
-    <Settings c={c} title="School" here="/settings">
-      <Refusal problem={refused} />
+    <SettingsPage c={c} title="School" here="/settings">
+      <RefusalNotice problem={refused} />
       <Form action={visit.path("/settings")} class="form">
         <TextField
           name="name"
@@ -102,14 +102,14 @@ async function schoolPage(
           </>
         )}
       </dl>
-    </Settings>
+    </SettingsPage>
   );
 }
 
 settingsSchoolPages.get("/settings", "viewer", async (c) => c.html(await schoolPage(c)));
 
 settingsSchoolPages.post("/settings", "owner", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const given = readFields(SCHEMA, fields);
   // What is left empty goes back to its default.
   const settings = Object.fromEntries(TEXTS.map(([name]) => [name, given[name] ?? (LISTS.has(name) ? [] : null)]));
@@ -139,7 +139,7 @@ async function collaboratorsPage(
   const { settings } = await visit.api.call("GET /v1/school");
   const signsIn = ({ role }: Collaborator) => ROLES.some(([name]) => name === role);
   return (
-    <Settings c={c} title="Collaborators" here="/settings/collaborators">
+    <SettingsPage c={c} title="Collaborators" here="/settings/collaborators">
       <p class="soft after">
         Owners, editors and viewers sign in here by email. Other roles sign in nowhere: automations mail them, by role.
       </p>
@@ -179,7 +179,7 @@ async function collaboratorsPage(
       {visit.mayOwn ? (
         <>
           <h2 class="part">Add somebody</h2>
-          <Refusal problem={refused} />
+          <RefusalNotice problem={refused} />
           <Form action={visit.path("/settings/collaborators")} class="form">
             <TextField name="email" type="email" label="Email" required value={sent.email} />
             <SelectField
@@ -202,14 +202,14 @@ async function collaboratorsPage(
       ) : (
         <OwnersOnly />
       )}
-    </Settings>
+    </SettingsPage>
   );
 }
 
 settingsSchoolPages.get("/settings/collaborators", "viewer", async (c) => c.html(await collaboratorsPage(c)));
 
 settingsSchoolPages.post("/settings/collaborators", "owner", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const { settings } = await c.var.visit.api.call("GET /v1/school");
   const role = fields.text("role") === "other" ? fields.text("other") : fields.text("role");
   const sent = { email: fields.text("email"), role };
@@ -223,7 +223,7 @@ settingsSchoolPages.post("/settings/collaborators", "owner", async (c) => {
 });
 
 settingsSchoolPages.post("/settings/collaborators/remove", "owner", async (c) => {
-  const fields = await fieldsOf(c);
+  const fields = await formFieldsOf(c);
   const { settings } = await c.var.visit.api.call("GET /v1/school");
   const collaborators = settings.collaborators.filter(
     (one) => one.email !== fields.text("email") || one.role !== fields.text("role"),

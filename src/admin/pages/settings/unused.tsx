@@ -2,7 +2,7 @@ import { EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import { Settings } from "./frame";
+import { SettingsPage } from "./frame";
 
 const FORMATS: Readonly<Record<string, string>> = {
   cloudevents: "CloudEvents",
@@ -18,7 +18,7 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
   const { api, timezone } = c.var.visit;
   const rows = await api.all("GET /v1/unmapped");
   return c.html(
-    <Settings c={c} title="Messages we could not use" here="/settings/unused">
+    <SettingsPage c={c} title="Messages we could not use" here="/settings/unused">
       <p class="soft after">
         What other systems sent in their own formats and says nothing to us, or breaks what an event must be. The sender
         was answered well, and nothing came of it.
@@ -47,6 +47,6 @@ settingsUnusedPages.get("/settings/unused", "viewer", async (c) => {
           ]}
         />
       )}
-    </Settings>,
+    </SettingsPage>,
   );
 });
