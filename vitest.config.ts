@@ -26,6 +26,9 @@ export default defineConfig(async () => {
   const timeouts = { testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS };
   return {
     test: {
+      // Files in Node beside those in workerd: most of the time is waiting.
+      maxWorkers: 2,
+      silent: "passed-only" as const,
       projects: [
         {
           test: {

@@ -268,7 +268,8 @@ describe("what a mail server answers", () => {
   test("hanging up, at any point, is a failure at once", async () => {
     const started = performance.now();
     const atOnce = await mute((socket) => socket.destroy());
-    expect(await send({ port: atOnce, tls: "none" })).toMatchObject({ ok: false, retry: true });
+    // workerd does not tell of a socket that ends before its first byte: the time-out does.
+    expect(await send({ port: atOnce, tls: "none" }, parcel, 1_000)).toMatchObject({ ok: false, retry: true });
     const midway = await mute((socket) => {
       socket.write("220 mail.acme.com\r\n");
       socket.on("data", () => socket.destroy());
@@ -277,7 +278,7 @@ describe("what a mail server answers", () => {
     const nobody = await mailServer(pair("localhost"));
     await Promise.all(ending.splice(0).map((end) => end()));
     expect(await send({ port: nobody.port })).toMatchObject({ ok: false, retry: true });
-    expect(performance.now() - started).toBeLessThan(9_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   test("an endless answer is not read for ever", async () => {
