@@ -47,7 +47,7 @@ describe("the queue fails:", () => {
   );
 
   test("what it refused is offered again with the next turn", async () => {
-    vi.spyOn(env.ACTIONS, "sendBatch").mockRejectedValueOnce(new Error("planted"));
+    vi.spyOn(env.DELIVERIES, "sendBatch").mockRejectedValueOnce(new Error("planted"));
     await write("anna");
     expect(queues.actions).toEqual([]);
     await school.event("custom.note", "anna");

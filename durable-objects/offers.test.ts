@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ActionMessage } from "../src/calls/messages";
 import type { Packed } from "../src/calls/shape";
+import { storedSettings } from "../src/world/settings";
 import { Offers } from "./offers";
 import { MemoryStore, PLACE, packedOf, runOf, testClock } from "./test-parts";
 
 const LEASE_MS = 10_000;
-const active = { suspended: false };
+const settings = storedSettings.parse({});
+const active = { suspended: false, settings };
 
 function setUp(packed: Packed | null) {
   const { time, clock } = testClock();
@@ -43,7 +45,7 @@ function busy(letters: number): Packed {
 }
 
 const wake = { kind: "wake", ...PLACE };
-const deliver = (delivery: string) => ({ kind: "deliver", ...PLACE, delivery });
+const deliver = (delivery: string) => ({ kind: "deliver", ...PLACE, delivery, to: expect.any(String) });
 
 beforeEach(() => void vi.spyOn(console, "warn").mockReturnValue());
 afterEach(() => void vi.restoreAllMocks());
@@ -85,7 +87,7 @@ describe("what waits to leave", () => {
 
   test("stays in a suspended school, but for runs: their turn finds the school suspended", () => {
     const { offers, sent } = setUp(busy(1));
-    offers.offer({ suspended: true });
+    offers.offer({ suspended: true, settings });
     expect(sent).toEqual([[wake]]);
   });
 

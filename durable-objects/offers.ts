@@ -1,5 +1,7 @@
 import { log } from "../src/base/log";
 import type { ActionMessage } from "../src/calls/messages";
+import { destinationOf } from "../src/connectors";
+import { hash53 } from "../src/engine/identity";
 import type { School } from "../src/world/snapshot";
 import { leaving } from "./outbox";
 import { hasQueued } from "./packed";
@@ -39,7 +41,7 @@ export class Offers {
     this.leases.delete(delivery);
   }
 
-  offer(school: Pick<School, "suspended">): void {
+  offer(school: Pick<School, "suspended" | "settings">): void {
     const { store, clock, place, send, background } = this.parts;
     const packed = store.load();
     if (!packed?.state || packed.movedTo !== undefined) return;
@@ -51,10 +53,12 @@ export class Offers {
     const fresh = due.filter((id) => !this.leases.has(id)).slice(0, MAX_OFFERS);
     if (!fresh.length) return;
     for (const id of fresh) this.leases.set(id, realNow + OFFER_LEASE_MS);
-    const messages = fresh.map(
-      (id): ActionMessage =>
-        id === QUEUED_RUNS ? { kind: "wake", ...place } : { kind: "deliver", ...place, delivery: id },
-    );
+    const messages = fresh.map((id): ActionMessage => {
+      const delivery = packed.outbox[id]?.delivery;
+      if (!delivery) return { kind: "wake", ...place };
+      const destination = destinationOf(delivery.channel, delivery.content, school.settings.connectors);
+      return { kind: "deliver", ...place, delivery: id, to: hash53(destination).toString(36) };
+    });
     background(
       send(messages).catch((error: unknown) => {
         for (const id of fresh) this.leases.delete(id);

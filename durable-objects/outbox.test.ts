@@ -62,6 +62,7 @@ describe("a message", () => {
       school: school.id,
       user: "anna",
       delivery: expect.stringMatching(/^dlv_/),
+      to: expect.stringMatching(/^[0-9a-z]{1,11}$/),
     });
   });
 
@@ -155,6 +156,36 @@ describe("a claim", () => {
     await call("POST", `/v1/deliveries/${id}/retry`, undefined, school.key);
     await consume("schoolbell-actions", queues.actions.splice(0));
     expect(await deliveries()).toMatchObject([{ status: "captured", idempotency_key: failed?.idempotency_key }]);
+  });
+});
+
+describe("a delivery that is put off", () => {
+  test("is not offered again before its time, nor after an eviction, and may be claimed all the while", async () => {
+    const { id, object, reference } = await post();
+    await object.postpone(reference, id, Date.now() + HOUR_MS);
+    await evictDurableObject(stubOf(school.id, "anna"));
+    later(59 * MINUTE_MS);
+    await ring();
+    expect(queues.actions).toEqual([]);
+    const { object: again } = await school.object("anna");
+    expect(await again.claim(reference, id)).not.toBeNull();
+  });
+
+  test("is offered once its time has come", async () => {
+    const { id, object, reference, message } = await post();
+    await object.postpone(reference, id, Date.now() + HOUR_MS);
+    later(HOUR_MS + 1);
+    await ring();
+    expect(queues.actions).toEqual([message]);
+  });
+
+  test("by a message that comes late does not keep what was claimed since from being tried again", async () => {
+    const { id, object, reference } = await post();
+    await object.claim(reference, id);
+    await object.postpone(reference, id, Date.now() + HOUR_MS);
+    later(MINUTE_MS + 1);
+    await ring();
+    expect(queues.actions).toMatchObject([{ delivery: id }]);
   });
 });
 

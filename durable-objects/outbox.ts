@@ -33,6 +33,13 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
   return { delivery, user: { id: learner.id, email: learner.email, pushTokens: learner.pushTokens } };
 }
 
+/** Notes that a delivery nobody has claimed is still on its way, so that it is not offered again before a moment. */
+export function postpone(packed: Packed, id: string, until: number, realNow: number): void {
+  const item = packed.outbox[id];
+  if (!item || item.dueAt === null || item.leasedUntil > realNow) return;
+  item.dueAt = Math.max(item.dueAt, until);
+}
+
 /** Notes how an attempt went; what failed is tried again for a day. */
 export function settle(packed: Packed, scene: TurnScene, id: string, sending: SendResult, realNow: number): void {
   const item = packed.outbox[id];

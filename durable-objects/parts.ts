@@ -1,4 +1,5 @@
 import type { Env } from "../src/base/env";
+import type { ActionMessage } from "../src/calls/messages";
 import type { SchoolReference } from "../src/calls/user";
 import { announce } from "../src/journal/announce";
 import { eraseLog } from "../src/journal/forget";
@@ -35,6 +36,10 @@ export function placeOf(name: string | undefined): UserPlace {
   return { school, user };
 }
 
+const sendAll = async (queue: Queue<unknown>, messages: readonly ActionMessage[]): Promise<void> => {
+  if (messages.length) await queue.sendBatch(messages.map((body) => ({ body })));
+};
+
 /** Puts the parts on the platform: here alone they get what they touch of it. */
 export function userParts(
   ctx: DurableObjectState,
@@ -64,7 +69,12 @@ export function userParts(
     place,
     store,
     clock,
-    send: (messages) => env.ACTIONS.sendBatch(messages.map((body) => ({ body }))),
+    send: (messages) => {
+      const { deliver = [], other = [] } = Object.groupBy(messages, ({ kind }) =>
+        kind === "deliver" ? kind : "other",
+      );
+      return Promise.all([sendAll(env.ACTIONS, other), sendAll(env.DELIVERIES, deliver)]);
+    },
     background,
   });
   const waking = new Waking({

@@ -18,7 +18,7 @@ import { advance, control, newState, retry, step, wouldStart } from "../src/engi
 import type { Delivery, Run, UserState } from "../src/engine/types";
 import { takeEvent } from "./event";
 import { takeOver } from "./lead";
-import { claim, sendAgain, settle, takeDataLayer } from "./outbox";
+import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
 import { isFirst } from "./packed";
 import { placeOf, type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
@@ -186,6 +186,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   async claim(reference: SchoolReference, id: string): Promise<Claim | null> {
     this.parts.offers.taken(id);
     return this.parts.turns.change(reference, false, (packed, scene) => claim(packed, scene, id, this.parts.clock()));
+  }
+
+  async postpone(reference: SchoolReference, id: string, until: number): Promise<void> {
+    await this.parts.turns.change(reference, false, (packed) => postpone(packed, id, until, this.parts.clock()));
   }
 
   async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void> {

@@ -6,6 +6,9 @@ export interface Bindings {
   USERS: DurableObjectNamespace;
   DB: D1Database;
   ACTIONS: Queue<unknown>;
+  DELIVERIES: Queue<unknown>;
+  SLOW_DELIVERIES: Queue<unknown>;
+  JOBS: Queue<unknown>;
   LOG: Queue<unknown>;
   /** Cloudflare Email Service; bound only where the school's account has it. */
   EMAIL?: SendEmail;
@@ -17,7 +20,15 @@ export interface Bindings {
 }
 
 /** Without which nothing works; the others are left out where an account has them not. */
-const NEEDED = ["DB", "USERS", "ACTIONS", "LOG"] as const satisfies readonly (keyof Bindings)[];
+const NEEDED = [
+  "DB",
+  "USERS",
+  "ACTIONS",
+  "DELIVERIES",
+  "SLOW_DELIVERIES",
+  "JOBS",
+  "LOG",
+] as const satisfies readonly (keyof Bindings)[];
 
 const SECRET_BYTES = 32;
 const bytesOfBase64 = (text: string): number => Math.floor((text.replace(/=+$/, "").length * 3) / 4);

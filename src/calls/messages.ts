@@ -10,15 +10,24 @@ const place = { school: z.string(), user: z.string() };
 export const actionMessage = z.discriminatedUnion("kind", [
   /** The user has runs to go on with. */
   z.object({ kind: z.literal("wake"), ...place }),
-  z.object({ kind: z.literal("deliver"), ...place, delivery: z.string() }),
-  /** All users of a school whose time has come. */
-  z.object({ kind: z.literal("wake_school"), school: z.string() }),
+  z.object({
+    kind: z.literal("deliver"),
+    ...place,
+    delivery: z.string(),
+    /** What tells where it goes from other places: a digest. Releases before it sent none. */
+    to: z.string().optional(),
+    /** How often the slow queue has put it off. */
+    times: z.number().optional(),
+  }),
+  /** The users of a school whose time has come: a page of them, from one on. */
+  z.object({ kind: z.literal("wake_school"), school: z.string(), after: z.string().optional() }),
   /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
   /** The next page of a job. */
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
 ]);
 export type ActionMessage = z.infer<typeof actionMessage>;
+export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
 
 /** How far the log in D1 may lag: what happens to a user within this time is written together. */
 export const LOG_LAG_MS = 5_000;

@@ -110,6 +110,8 @@ export interface RemoteUser {
 
   /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
   claim(reference: SchoolReference, id: string): Promise<Claim | null>;
+  /** Notes that a delivery nobody has claimed is still on its way: not offered again before `until`, real time, ms. */
+  postpone(reference: SchoolReference, id: string, until: number): Promise<void>;
   /** Notes how an attempt went. */
   settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void>;
   /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */

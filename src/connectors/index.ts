@@ -1,3 +1,4 @@
+export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";

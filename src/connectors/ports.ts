@@ -68,6 +68,8 @@ export interface Connector {
   description: string;
   /** Options made by `secret()` are sealed at rest and never read back. */
   settings: z.ZodObject;
+  /** The host it calls, or a URL with it, out of unchecked settings without secrets and the content; else anything. */
+  host(settings: Record<string, unknown>, content: Record<string, unknown>): unknown;
   /** One attempt. Never rejects for what the world does; only for faults of ours. */
   send(parcel: Parcel, settings: unknown, tools: Tools): Promise<SendResult>;
 }
@@ -84,6 +86,7 @@ export function defineConnector<C extends ChannelName, S extends z.ZodObject>(de
   label: string;
   description: string;
   settings: S;
+  host: Connector["host"];
   send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<SendResult>;
 }): Connector {
   const { settings } = definition;

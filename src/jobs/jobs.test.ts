@@ -32,7 +32,7 @@ beforeEach(() => {
   changes = [];
   meddle = async () => {};
   real = false;
-  const actions = {
+  const queue = {
     send: async (body: unknown, options?: { delaySeconds?: number }) =>
       void sent.push({ body, delaySeconds: options?.delaySeconds }),
     sendBatch: async (messages: { body: unknown }[]) => void sent.push(...messages),
@@ -54,7 +54,7 @@ beforeEach(() => {
     },
   };
   // The parts of the bindings that jobs use.
-  env = { ...bound, ACTIONS: actions, USERS: objects } as unknown as Env;
+  env = { ...bound, JOBS: queue, USERS: objects } as unknown as Env;
 });
 
 afterEach(() => vi.useRealTimers());

@@ -15,7 +15,7 @@ export async function resumeJobs(env: Env): Promise<void> {
   const standing = await standingJobs(env, AT_ONCE);
   if (standing.length) {
     const messages = standing.map(({ school, job }): ActionMessage => ({ kind: "job", school, job }));
-    await env.ACTIONS.sendBatch(messages.map((body) => ({ body })));
+    await env.JOBS.sendBatch(messages.map((body) => ({ body })));
   }
   await env.DB.prepare(SWEEP)
     .bind(`job_${base32(Date.now() - HOUR_MS, 9)}`)

@@ -89,5 +89,5 @@ export async function runJobPage(env: Env, school: string, id: string): Promise<
 
 async function sendJob(env: Env, school: string, job: string, delayMs: number): Promise<void> {
   const message: ActionMessage = { kind: "job", school, job };
-  await env.ACTIONS.send(message, delayMs > 0 ? { delaySeconds: Math.ceil(delayMs / 1_000) } : {});
+  await env.JOBS.send(message, delayMs > 0 ? { delaySeconds: Math.ceil(delayMs / 1_000) } : {});
 }

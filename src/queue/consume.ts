@@ -1,21 +1,25 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
-import { pages } from "../base/pages";
 import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
 import { runJobPage } from "../jobs/start";
 import { wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
-import { deliver } from "./deliver";
+import { type Taken, takeDeliveries } from "./deliveries";
 import { stopIfFailing } from "./failures";
 import { writeLogs } from "./log";
 
 const PAGE = 100;
 const MAX_RETRY_SECONDS = 600;
+/** How long a batch waits for what users' objects look after in any case; it goes on behind. */
+const PATIENCE_MS = 2_000;
+
+/** What is done by us alone. Deliveries wait for the world: see `deliveries.ts`. */
+type OwnMessage = Exclude<ActionMessage, { kind: "deliver" }>;
 
 type Perform = {
-  [K in ActionMessage["kind"]]: (env: Env, message: Extract<ActionMessage, { kind: K }>) => Promise<void>;
+  [K in OwnMessage["kind"]]: (env: Env, message: Extract<OwnMessage, { kind: K }>) => Promise<void>;
 };
 
 const PERFORM: Perform = {
@@ -23,19 +27,29 @@ const PERFORM: Perform = {
     const school = await loadSchool(env, id);
     if (school && !school.suspended) await wakeUsers(env, school, [user], null);
   },
-  deliver,
-  wake_school: async (env, { school: id }) => {
-    const school = await loadSchool(env, id);
-    if (!school || school.suspended) return;
-    const waking = (after: string) => wakingUsers(env, id, nowOf(school), after, PAGE);
-    for await (const users of pages(PAGE, waking)) await wakeUsers(env, school, users, null);
-  },
+  wake_school: wakeSchool,
   failures: stopIfFailing,
   job: (env, { school, job }) => runJobPage(env, school, job),
 };
 
-/** Takes a batch of either queue. Each message is acknowledged or tried again by itself: one poisoned stops no other. */
-export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+/** One page of those whose time has come, and word of the next. */
+async function wakeSchool(env: Env, { school: id, after }: Extract<OwnMessage, { kind: "wake_school" }>) {
+  const school = await loadSchool(env, id);
+  if (!school || school.suspended) return;
+  const users = await wakingUsers(env, id, nowOf(school), after ?? "", PAGE);
+  await wakeUsers(env, school, users, null);
+  const last = users.at(-1);
+  if (last === undefined || users.length < PAGE) return;
+  const next: ActionMessage = { kind: "wake_school", school: id, after: last };
+  await env.ACTIONS.send(next);
+}
+
+/** Takes a batch of any queue. Each message is acknowledged or tried again by itself: one poisoned stops no other. */
+export async function consume(
+  batch: MessageBatch<unknown>,
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Promise<void> {
   if (batch.queue.endsWith("-dead")) return bury(batch);
   if (batch.queue.includes("-log")) {
     const messages = batch.messages.flatMap((message) => {
@@ -45,27 +59,58 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
     });
     return writeLogs(env, messages);
   }
-  await Promise.all(batch.messages.map((message) => take(env, message)));
+  const deliveries: Taken[] = [];
+  const jobs: Promise<void>[] = [];
+  const others: Promise<void>[] = [];
+  for (const message of batch.messages) {
+    const body = readAction(message);
+    if (body?.kind === "deliver") deliveries.push({ message, body });
+    else if (body) (body.kind === "job" ? jobs : others).push(take(env, message, body));
+  }
+  const pace = batch.queue.includes("-slow") ? "slow" : "quick";
+  await Promise.all([
+    takeDeliveries(env, context, pace, deliveries, (taken, error) => {
+      for (const { message, body } of taken) failed(message, body, error);
+    }),
+    // Nobody but the queue comes back to a job soon.
+    ...jobs,
+    within(PATIENCE_MS, context, Promise.all(others)),
+  ]);
 }
 
-async function take(env: Env, message: Message<unknown>): Promise<void> {
+function readAction(message: Message<unknown>): ActionMessage | null {
   const read = actionMessage.safeParse(message.body);
-  if (!read.success) {
-    log("error", "queue.unreadable", { error: new Error(z.prettifyError(read.error)) });
-    return message.ack();
-  }
+  if (read.success) return read.data;
+  log("error", "queue.unreadable", { error: new Error(z.prettifyError(read.error)) });
+  message.ack();
+  return null;
+}
+
+async function take(env: Env, message: Message<unknown>, body: OwnMessage): Promise<void> {
   try {
-    await perform(env, read.data);
+    await perform(env, body);
     message.ack();
   } catch (error) {
-    log("error", "queue.failed", { school: read.data.school, error });
-    message.retry({ delaySeconds: Math.min(2 ** message.attempts, MAX_RETRY_SECONDS) });
+    failed(message, body, error);
   }
+}
+
+function failed(message: Message<unknown>, { school }: ActionMessage, error: unknown): void {
+  log("error", "queue.failed", { school, error });
+  message.retry({ delaySeconds: Math.min(2 ** message.attempts, MAX_RETRY_SECONDS) });
+}
+
+/** Waits for work, but not for long: what takes longer goes on behind. */
+async function within(ms: number, context: Pick<ExecutionContext, "waitUntil">, work: Promise<unknown>) {
+  context.waitUntil(work);
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 // The table has, for each kind, the function that takes messages of that kind.
-const perform = (env: Env, message: ActionMessage): Promise<void> =>
-  (PERFORM[message.kind] as (env: Env, message: ActionMessage) => Promise<void>)(env, message);
+const perform = (env: Env, message: OwnMessage): Promise<void> =>
+  (PERFORM[message.kind] as (env: Env, message: OwnMessage) => Promise<void>)(env, message);
 
 /** What failed for good is said; nothing is lost with it: the object's outbox and the watchdog send it again. */
 function bury(batch: MessageBatch<unknown>): void {

@@ -44,9 +44,10 @@ async function pass(ms: number, user = "anna"): Promise<void> {
   await settle();
 }
 
-/** Does what the queue of actions holds. */
+/** Does what the queues hold, slow deliveries last. */
 async function settle(): Promise<void> {
   while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  if (queues.slow.length) await consume("schoolbell-deliveries-slow", queues.slow.splice(0));
 }
 
 const automation = (then: unknown[], more: Record<string, unknown> = {}) =>
@@ -250,7 +251,7 @@ describe("a host's name is looked up before it is called", () => {
     await automation([{ type: "webhook.send", url: TARGET }]);
     await signIn();
     for (const message of queues.actions.splice(0))
-      if (message.kind === "deliver") await deliver(withDns(zone).env, message);
+      if (message.kind === "deliver") await deliver(withDns(zone).env, message, { claimed() {}, answered() {} });
   };
 
   test("where it leads into a private network the delivery fails for good, and nothing is sent", async () => {

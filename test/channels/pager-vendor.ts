@@ -11,6 +11,7 @@ export const pagerByRadio = defineConnector({
   label: "Radio",
   description: "Wakes by radio.",
   settings: z.strictObject({ tower: z.string(), call_sign: secret() }),
+  host: ({ tower }) => tower,
   send: async (parcel, settings, tools) =>
     judgeVendor(
       await callVendor(tools, settings.tower, {

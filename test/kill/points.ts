@@ -32,9 +32,9 @@ for (const way of WAYS) {
 
 export default {
   ...worker,
-  queue: async (batch, bindings) => {
+  queue: async (batch, bindings, context) => {
     await at("queue.before");
-    await worker.queue(batch, bindings);
+    await worker.queue(batch, bindings, context);
     await at("queue.after");
   },
 } satisfies typeof worker;

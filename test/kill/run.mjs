@@ -13,9 +13,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { newFolder } from "../../scripts/started.mjs";
+import { configOf } from "../config.mjs";
 import { check, rest } from "./check.mjs";
 import { clientLoop, makeSchool, newBook } from "./client.mjs";
-import { configWithPoints, startVictim } from "./victim.mjs";
+import { startVictim } from "./victim.mjs";
 
 /** The longest thing to come by itself after a kill is a delivery whose consumer died: its lease is a minute. */
 const REST_MS = 180_000;
@@ -91,7 +92,8 @@ const folder = newFolder();
 const points = options.points ? await pointsServer() : null;
 let victim;
 try {
-  victim = await startVictim(points ? configWithPoints(join(folder, "points"), points.url) : undefined);
+  const entry = join(import.meta.dirname, "points.ts");
+  victim = await startVictim(points ? configOf(join(folder, "points"), entry, { POINTS_URL: points.url }) : undefined);
   const school = await makeSchool(victim);
   const book = newBook();
   let done = false;

@@ -1,12 +1,7 @@
 // A Worker that is killed and comes back by itself: what `npm start` promises, with state that stays.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { startWorker } from "../../scripts/started.mjs";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * Starts a Worker to be killed. `config`: its wrangler.toml, ours when left out.
@@ -57,20 +52,4 @@ function runtimeOf(pid) {
   const runtime = all.find((one) => one.parent === server && one.name.includes("workerd"));
   if (!runtime) throw new Error("The runtime is not there.");
   return runtime.pid;
-}
-
-/**
- * Makes, in a folder, the config of a Worker like ours that calls `url`/<point> at each named point of its way
- * (test/kill/points.ts). Returns its path.
- */
-export function configWithPoints(folder, url) {
-  const config = readFileSync(join(ROOT, "wrangler.toml"), "utf8")
-    .replace(/^main = .*$/m, `main = ${JSON.stringify(join(ROOT, "test/kill/points.ts"))}`)
-    .replace(/^\[build\]$/m, `[build]\ncwd = ${JSON.stringify(ROOT)}`)
-    .replace(/^\[vars\]$/m, `[vars]\nPOINTS_URL = ${JSON.stringify(url)}`);
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(join(ROOT, "migrations"), join(folder, "migrations"));
-  const path = join(folder, "wrangler.toml");
-  writeFileSync(path, config);
-  return path;
 }

@@ -78,7 +78,7 @@ describe.each(releases)("what release %s stored", (_, release) => {
     expect(before).toHaveLength(1);
     setNow(release.at + 2 * MINUTE_MS);
     await ring(user);
-    expect(queues.actions).toEqual(before);
+    expect(queues.actions).toMatchObject(before);
     await consume("schoolbell-actions", [...before, ...queues.actions.splice(0)]);
     await flushLog(school, user);
     const deliveries: { channel: string }[] = (await get(`/v1/deliveries?user=${user}`)).data;

@@ -83,7 +83,7 @@ describe("an event that starts nothing", () => {
     expect(costs.objectCalls).toEqual(["events"]);
     expect(costs.rowsWritten).toBe(2);
     expect(costs.statements).toEqual([]);
-    expect(queues).toEqual({ actions: [], log: [] });
+    expect(queues).toEqual({ actions: [], slow: [], log: [] });
   });
 
   test("costs one row where no copy of it can come, and one more for sixteen such events", async () => {
@@ -101,7 +101,7 @@ describe("an event that starts nothing", () => {
     const costs = await countCosts();
     await school.ring("anna");
     expect(costs.statements).toEqual([]);
-    expect(queues).toEqual({ actions: [], log: [] });
+    expect(queues).toEqual({ actions: [], slow: [], log: [] });
   });
 
   test("costs two rows of a user with much to remember too", async () => {
@@ -148,7 +148,7 @@ describe("an event that starts a synchronous automation", () => {
     expect(costs.objectCalls).toEqual(["events"]);
     expect(costs.rowsWritten).toBe(2);
     expect(costs.statements).toEqual([]);
-    expect(queues).toEqual({ actions: [], log: [] });
+    expect(queues).toEqual({ actions: [], slow: [], log: [] });
   });
 
   test("sends its log later, one message for all that gathered", async () => {
@@ -184,4 +184,45 @@ test("a batch of one user's events is one object call, and writes what is known 
   expect(costs.objectCalls).toEqual(["events"]);
   expect(costs.rowsWritten).toBeLessThanOrEqual(4);
   expect(costs.statements).toEqual([]);
+});
+
+describe("a delivery", () => {
+  const FAILS = new Response(null, { status: 503 });
+
+  /** Messages of so many deliveries, each of another user. */
+  const post = async (users: string[]) => {
+    for (const user of users) await school.event("user.signed_in", user);
+    return queues.actions.splice(0);
+  };
+
+  beforeEach(async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    await school.automation({
+      synchronous: true,
+      when: [{ type: "user.signed_in" }],
+      then: [{ type: "webhook.send", url: "https://hooks.acme.com/" }],
+    });
+  });
+
+  test("costs one message and two object calls", async () => {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response());
+    const messages = await post(["anna"]);
+    expect(messages).toHaveLength(1);
+    const costs = await countCosts();
+    await consume("schoolbell-deliveries", messages);
+    expect(costs.objectCalls).toEqual(["claim", "settle"]);
+    expect(queues.slow).toEqual([]);
+  });
+
+  test("to a destination in trouble costs a message more, and no call more", async () => {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => FAILS.clone());
+    await consume("schoolbell-deliveries", await post(["anna", "ben", "carl"]));
+    const messages = await post(["dora"]);
+    const costs = await countCosts();
+    await consume("schoolbell-deliveries", messages);
+    expect(costs.objectCalls).toEqual([]);
+    expect(queues.slow).toEqual(messages);
+    await consume("schoolbell-deliveries-slow", queues.slow.splice(0));
+    expect(costs.objectCalls).toEqual(["claim", "settle"]);
+  });
 });

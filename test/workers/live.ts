@@ -8,7 +8,7 @@ import {
 } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { beforeEach, vi } from "vitest";
-import type { ActionMessage, LogMessage } from "../../src/calls/messages";
+import type { ActionMessage, DeliverMessage, LogMessage } from "../../src/calls/messages";
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
 import worker from "../../src/index";
@@ -61,7 +61,7 @@ export interface TestSchool {
 export function liveSchool(...made: Parameters<typeof makeSchool>): { school: TestSchool; queues: HeldQueues } {
   // Nothing of it is there until the first test begins.
   const school = {} as TestSchool;
-  const queues: HeldQueues = { actions: [], log: [] };
+  const queues: HeldQueues = { actions: [], slow: [], log: [] };
   beforeEach(async () => {
     Object.assign(queues, holdQueues());
     Object.assign(school, await makeSchool(...made));
@@ -114,13 +114,16 @@ function expectOk(answered: Answered, status: number): Answered["body"] {
 }
 
 export interface HeldQueues {
+  /** Of all queues but the other two. */
   actions: ActionMessage[];
+  /** Deliveries that were handed on to the slow queue. */
+  slow: DeliverMessage[];
   log: LogMessage[];
 }
 
 /** Keeps what is sent to the queues from the runtime, so that it happens when the test says so. */
 export function holdQueues(): HeldQueues {
-  const held: HeldQueues = { actions: [], log: [] };
+  const held: HeldQueues = { actions: [], slow: [], log: [] };
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.
     const answer = {} as QueueSendResponse;
@@ -133,21 +136,32 @@ export function holdQueues(): HeldQueues {
       return answer;
     });
   };
-  hold(env.ACTIONS, held.actions);
+  for (const queue of [env.ACTIONS, env.DELIVERIES, env.JOBS]) hold(queue, held.actions);
+  hold(env.SLOW_DELIVERIES, held.slow);
   hold(env.LOG, held.log);
   return held;
 }
 
-/** Gives messages to the Worker's consumer, as one batch. */
-export async function consume(queue: "schoolbell-actions" | "schoolbell-log", bodies: readonly unknown[]) {
+type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "log"}`;
+
+/**
+ * Gives messages to the Worker's consumer, as one batch. Resolves when the consumer is done with the batch, to what waits
+ * for all that it left running and says what became of each message.
+ */
+export async function handOver(queue: QueueName, bodies: readonly unknown[]) {
   const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
   const context = createExecutionContext();
-  await worker.queue(batch, env);
-  const result = await getQueueResult(batch, context);
-  await waitOnExecutionContext(context);
-  return result;
+  await worker.queue(batch, env, context);
+  return async () => {
+    const result = await getQueueResult(batch, context);
+    await waitOnExecutionContext(context);
+    return result;
+  };
 }
+
+/** The same, with all that it leaves running. */
+export const consume = async (queue: QueueName, bodies: readonly unknown[]) => (await handOver(queue, bodies))();
 
 /** Lets D1 hear all that users' objects have for it, as the queue does. */
 export const flushLog = (school: string, ...users: string[]) =>

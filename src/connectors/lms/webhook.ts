@@ -10,6 +10,7 @@ export const lmsNone = defineConnector({
   label: "None",
   description: "The LMS reads our answers, or is told by webhook steps.",
   settings: z.strictObject({}),
+  host: () => null,
   send: async () => ({ ok: true, captured: true }),
 });
 
@@ -19,6 +20,7 @@ export const lmsWebhook = defineConnector({
   label: "Webhook",
   description: "Every change an action made, as a Standard Webhook of type action.<action type>.",
   settings: z.strictObject({ url: urlOption }),
+  host: ({ url }) => url,
   send: (parcel, settings, tools) =>
     sendSigned(parcel, tools, {
       url: settings.url,

@@ -7,5 +7,6 @@ export const capture = defineConnector({
   label: "Keep, do not send",
   description: "Mail is rendered and kept to be read under Deliveries; nothing is sent.",
   settings: z.strictObject({}),
+  host: () => null,
   send: async () => ({ ok: true, captured: true }),
 });

@@ -20,6 +20,7 @@ export const cloudflare = defineConnector({
   label: "Cloudflare Email Service",
   description: "Sends mail through the Worker's own send_email binding; the From domain must be set up there.",
   settings: z.strictObject({ from }),
+  host: () => null,
 
   async send(parcel, settings, tools) {
     const service = tools.env.EMAIL;

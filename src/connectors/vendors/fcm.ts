@@ -97,6 +97,7 @@ export const fcm = defineConnector({
       error: "not the JSON file of a service account (project_id, client_email, private_key)",
     }),
   }),
+  host: () => "fcm.googleapis.com",
 
   async send(parcel, settings, tools) {
     const account = readAccount(settings.service_account);

@@ -21,6 +21,7 @@ export const ga4 = defineConnector({
     measurement_id: z.string().regex(/^G-[A-Z0-9]{4,20}$/, "not a measurement id, such as G-ABC123"),
     api_secret: secret(),
   }),
+  host: () => "www.google-analytics.com",
 
   async send(parcel, settings, tools) {
     const { name, params } = parcel.content;

@@ -9,6 +9,7 @@ export const gtm = defineConnector({
   label: "Google Tag Manager",
   description: "Posts events to your server container; without one they wait for the learner's page.",
   settings: z.strictObject({ server_url: urlOption.optional() }),
+  host: ({ server_url }) => server_url,
 
   async send(parcel, settings, tools) {
     if (!settings.server_url)

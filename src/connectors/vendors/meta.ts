@@ -20,6 +20,7 @@ export const meta = defineConnector({
     access_token: secret(),
     test_event_code: z.string().max(64).optional(),
   }),
+  host: () => "graph.facebook.com",
 
   async send(parcel, settings, tools) {
     return judgeVendor(

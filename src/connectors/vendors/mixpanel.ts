@@ -24,6 +24,7 @@ export const mixpanel = defineConnector({
   label: "Mixpanel",
   description: "Sends events to a Mixpanel project.",
   settings: z.strictObject({ token: secret(), region: z.enum(["us", "eu", "in"]).default("us") }),
+  host: () => "api.mixpanel.com",
 
   async send(parcel, settings, tools) {
     const event = {

@@ -19,6 +19,7 @@ export const postmark = defineConnector({
     stream: stream.default("outbound"),
     marketing_stream: stream.default("broadcast"),
   }),
+  host: () => "api.postmarkapp.com",
 
   async send(parcel, settings, tools) {
     const letter = letterOf(parcel, settings.from);

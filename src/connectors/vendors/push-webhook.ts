@@ -10,6 +10,7 @@ export const pushWebhook = defineConnector({
   label: "Webhook",
   description: `Hands push notifications to a service of yours, as a Standard Webhook of type ${pushUser.type}.`,
   settings: z.strictObject({ url: urlOption }),
+  host: ({ url }) => url,
   send: (parcel, settings, tools) =>
     sendSigned(parcel, tools, {
       url: settings.url,

@@ -10,6 +10,7 @@ export const resend = defineConnector({
   label: "Resend",
   description: "Sends mail through resend.com.",
   settings: z.strictObject({ api_key: secret(), from }),
+  host: () => "api.resend.com",
 
   async send(parcel, settings, tools) {
     const letter = letterOf(parcel, settings.from);

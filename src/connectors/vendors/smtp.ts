@@ -118,6 +118,7 @@ export const smtp = defineConnector({
   description:
     "Sends mail through a mail server of yours, over TLS. SMTP knows no idempotency key: a lost answer may double a mail.",
   settings,
+  host: ({ host }) => host,
 
   async send(parcel, given, tools) {
     if (!LOOPBACK.has(given.host)) {

@@ -18,11 +18,11 @@ const app = createApp(routes);
 const db = database(bound.DB);
 /** What would have gone to the queue: it stands still, and pages are done when a test says so. */
 let sent: unknown[] = [];
-const actions = {
+const queue = {
   send: async (body: unknown) => void sent.push(body),
   sendBatch: async (messages: { body: unknown }[]) => void sent.push(...messages.map(({ body }) => body)),
 };
-const env = { ...bound, ACTIONS: actions } as unknown as Env;
+const env = { ...bound, JOBS: queue } as unknown as Env;
 /** Where no user can be reached just now, so that a job stands at its beginning. */
 const busy = {
   getByName: () => {
