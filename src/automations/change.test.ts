@@ -30,6 +30,18 @@ beforeEach(async () => {
   etag = made.headers.get("etag") ?? "";
 });
 
+test.each([
+  ["its tag", 200, (tag: string) => tag],
+  ["its tag made weak on its way", 200, (tag: string) => `W/${tag}`],
+  ["its tag among others", 200, (tag: string) => `"77", W/${tag}`],
+  ["any", 200, () => "*"],
+  ["another", 412, () => '"77"'],
+  ["several others", 412, () => '"77", W/"78"'],
+])("If-Match that names %s is answered %i", async (_, status, header) => {
+  const put = await school.ask("PUT", `/v1/automations/${id}`, giving("next"), { "if-match": header(etag) });
+  expect(put.status).toBe(status);
+});
+
 describe("a change that another overtakes", () => {
   const rename = () => school.ask("PATCH", `/v1/automations/${id}`, { description: "renamed" });
 

@@ -18,6 +18,7 @@ import {
   automationRow,
   documentOf,
   etagOf,
+  isNamedIn,
   type LiveRuns,
   liveRuns,
 } from "./document";
@@ -85,7 +86,7 @@ async function changeAutomation(
 ): Promise<Changed> {
   const db = database(env.DB);
   const before = await automationRow(env, school.id, id);
-  if (options.ifMatch !== null && options.ifMatch !== "*" && options.ifMatch !== etagOf(before)) {
+  if (options.ifMatch !== null && !isNamedIn(options.ifMatch, etagOf(before))) {
     throw new Problem("outdated", "The automation was changed since you read it.");
   }
   const { live_runs: liveRunsWanted, ...body } = bodyOf(before);

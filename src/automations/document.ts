@@ -119,6 +119,10 @@ export async function documentOf(env: Env, school: string, row: AutomationRow): 
 
 export const etagOf = (row: Pick<AutomationRow, "revision">): string => `"${row.revision}"`;
 
+/** Whether an `If-Match` header names a tag: `*`, or a list with it. Proxies that compress make our tags weak on their way. */
+export const isNamedIn = (ifMatch: string, etag: string): boolean =>
+  ifMatch.split(",").some((one) => ["*", etag, `W/${etag}`].includes(one.trim()));
+
 export interface LiveRuns {
   total: number;
   /** How many stand at each step, by its id. */

@@ -11,11 +11,17 @@ import { guards } from "./schema";
  */
 
 /** How often a change that was overtaken by another's begins anew. */
-const TRIES = 5;
+const TRIES = 25;
+/** By how much longer, ms at most, each try waits than the one before: whoever came at once must not meet again. */
+const STEP_MS = 20;
 
 /** Fails the batch it stands in, whole, unless such a row is there. */
 export const requireRow = (db: Database, table: SQLiteTable, where: SQL | undefined) =>
   db.insert(guards).select(sql`select 0 where not exists (select 1 from ${table} where ${where})`);
+
+/** Fails the batch it stands in, whole, when such a row is there. */
+export const requireNoRow = (db: Database, table: SQLiteTable, where: SQL | undefined) =>
+  db.insert(guards).select(sql`select 0 where exists (select 1 from ${table} where ${where})`);
 
 /** Whether a batch failed for its guard: what it was to change is not as it was read. */
 export const isOvertaken = (error: unknown): boolean => breaksConstraint(error, "changed_meanwhile");
@@ -28,6 +34,7 @@ export async function unlessOvertaken<T>(change: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isOvertaken(error)) throw error;
     }
+    await scheduler.wait(Math.random() * STEP_MS * tries);
   }
   throw new Problem("unavailable", "It is being changed by others. Try again.", undefined, 1);
 }

@@ -1,9 +1,11 @@
+import { eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
-import { origins, schools } from "../db/schema";
+import { isOvertaken, requireNoRow } from "../db/guard";
+import { deletedSchools, origins, schools } from "../db/schema";
 import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
 import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
 import { type School, schoolOf } from "../world/snapshot";
@@ -20,7 +22,7 @@ export interface NewSchool {
   settings?: SettingsChange | undefined;
 }
 
-/** Makes a school and a key with every scope, whose text is given this once; 409 when the id is taken. */
+/** Makes a school and a key with every scope, whose text is given this once; 409 when the id is taken, or was. */
 export async function createSchool(env: Env, asked: NewSchool, who: string): Promise<{ school: School; key: string }> {
   if (asked.mode === "live" && asked.now !== undefined) {
     throw invalid([{ path: "/now", message: "only a school in test mode has a clock of its own" }]);
@@ -49,6 +51,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   const { key, statement } = await prepareApiKey(env, row, { name: "First key", scopes: KEY_SCOPES });
   try {
     await db.batch([
+      requireNoRow(db, deletedSchools, eq(deletedSchools.id, id)),
       db.insert(schools).values(row),
       statement,
       ...settings.allowed_origins.map((origin) => db.insert(origins).values({ origin, school: id })),
@@ -61,6 +64,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
       }),
     ]);
   } catch (error) {
+    if (isOvertaken(error)) throw new Problem("conflict", "A school of this id was deleted; give the new one another.");
     if (breaksConstraint(error, "schools.id")) throw new Problem("conflict", "There is a school of this id.");
     throw error;
   }

@@ -27,6 +27,7 @@ export async function deleteSchool(env: Env, id: string, who: string): Promise<v
   await eraseSchoolUsers(env, id);
   await db.batch([
     recordAudit(db, { school: "", who, what: "school.deleted", subject: id }),
+    db.insert(schema.deletedSchools).values({ id, deletedAt: Date.now() }).onConflictDoNothing(),
     ...tables.map(({ table, school }) => db.delete(table).where(eq(school, id))),
   ]);
   forgetWords(id);

@@ -46,3 +46,10 @@ test("an import that another change overtakes is planned anew", async () => {
     .all<{ before: string }>();
   expect(JSON.parse(results[0]?.before ?? "")).toMatchObject({ name: "Renamed" });
 });
+
+test("as many as come at once are all made", async () => {
+  const made = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => api("POST", "/segments", { id: `at-once-${n}`, name: `At once ${n}` })),
+  );
+  expect(made.map(({ status }) => status)).toEqual(Array(20).fill(201));
+});

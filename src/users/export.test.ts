@@ -18,6 +18,7 @@ const OF_THE_SCHOOL = [
   "automation_versions",
   "automations",
   "bundles",
+  "deleted_schools",
   "guards",
   "job_chunks",
   "origins",

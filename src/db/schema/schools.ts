@@ -103,6 +103,16 @@ export const attempts = sqliteTable("attempts", {
   until: time("until").notNull(),
 });
 
+/**
+ * Schools that were deleted. What was under way when one was may still write rows of it, so its id is not given again:
+ * a school made anew would see them.
+ */
+export const deletedSchools = sqliteTable("deleted_schools", {
+  id: text("id").primaryKey(),
+  /** Real time, ms. */
+  deletedAt: time("deleted_at").notNull(),
+});
+
 /** Always empty: a row that would be put into it fails the batch it stands in. See db/guard.ts. */
 export const guards = sqliteTable("guards", { holds: integer("holds").primaryKey() }, () => [
   check("changed_meanwhile", sql`holds = 1`),

@@ -110,6 +110,15 @@ describe("schools, for the platform", () => {
     expect((await call(app, "GET", "/v1/school", undefined, { token: gone.key })).status).toBe(401);
     expect((await call(app, "GET", "/v1/school", undefined, { token: kept.key })).status).toBe(200);
   });
+
+  test("that were deleted leave an id that is not given again: what was under way may still write of it", async () => {
+    const asked = { id: `gone-${Date.now()}`, name: "Gone", mode: "test" };
+    expect((await platform("POST", "/v1/schools", asked)).status).toBe(201);
+    expect((await platform("DELETE", `/v1/schools/${asked.id}`)).status).toBe(204);
+    const again = await platform("POST", "/v1/schools", asked);
+    expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining("was deleted")]);
+    expect((await platform("GET", `/v1/schools/${asked.id}`)).status).toBe(404);
+  });
 });
 
 describe("a school's settings", () => {
