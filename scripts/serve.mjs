@@ -1,5 +1,6 @@
 // The Worker's own process, forked by start.mjs, which sends what to serve. When start.mjs is gone, so is this.
-// Leaving takes the runtime along, even one that still starts: Miniflare kills it as the process exits.
+// Without a runtime it ends too, and start.mjs starts it again. Leaving takes the runtime along, even one that still
+// starts: Miniflare kills it as the process exits.
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "./worker.mjs";
 
@@ -14,11 +15,14 @@ process.once("message", async (options) => {
   };
   process.once("disconnect", end);
   process.once("SIGTERM", end);
-  try {
-    stop = await serve(options);
-  } catch (error) {
+  const fail = (error) => {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
+  };
+  try {
+    stop = await serve(options, fail);
+  } catch (error) {
+    fail(error);
   }
   if (process.connected) process.send("listening");
 });

@@ -20,7 +20,10 @@ import { bundle, migrate } from "./worker.mjs";
 
 const ADMIN_TOKEN = "dev-admin-token";
 /** So many deaths in a row, none of them after a minute of life, and it is no accident any more. */
-const DEATHS_MAX = 5;
+const DEATHS_MAX = 10;
+/** It is started again after so long, then twice as long each time. */
+const PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
 /** Where debuggers look by themselves. */
 const INSPECTOR_PORT = 9229;
 
@@ -168,9 +171,11 @@ async function keepServing(listening) {
       continue;
     }
     deaths = Date.now() - born < 60_000 ? deaths + 1 : 1;
-    if (!isUp || deaths === DEATHS_MAX) throw new Error(`The Worker's process ended (${signal ?? code}).`);
-    console.error(`The Worker's process ended (${signal ?? code}); starting it again.`);
-    await sleep(200);
+    const ended = `The Worker's process ended (${signal ?? code})`;
+    if (!isUp) throw new Error(`${ended}.`);
+    if (deaths === DEATHS_MAX) throw new Error(`${ended}, ${deaths} times in a row: it is not started again.`);
+    console.error(`${ended}; starting it again.`);
+    await sleep(Math.min(PAUSE_MS * 2 ** (deaths - 1), LONGEST_PAUSE_MS));
   }
 }
 

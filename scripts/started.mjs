@@ -23,8 +23,9 @@ export async function freePort() {
 /**
  * Starts a Worker without demo data in a new state folder, through scripts/start.mjs; `config` is its wrangler.toml,
  * ours when left out; with `watch` it is loaded anew when its source changes. Resolves when it answers to {url,
- * adminToken, state, pid, said, end, stop}: `state` is the folder, `pid` start.mjs, `said()` what it last printed; `end()`
- * ends it, `stop()` removes the folder too. It also ends when this process does.
+ * adminToken, state, pid, said, exited, end, stop}: `state` is the folder, `pid` start.mjs, `said()` what it last printed,
+ * `exited` resolves to its code and signal once it has ended; `end()` ends it, `stop()` removes the folder too. It also
+ * ends when this process does.
  */
 export async function startWorker(config, { watch = false } = {}) {
   const state = newFolder();
@@ -59,6 +60,7 @@ export async function startWorker(config, { watch = false } = {}) {
     state,
     pid: child.pid,
     said: () => said,
+    exited,
     end,
     stop,
   };

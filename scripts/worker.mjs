@@ -17,6 +17,8 @@ const CHATTER =
 
 /** A runtime that does not listen after so long hangs: even on a busy machine it takes seconds. */
 const START_MS = 60_000;
+/** How often it is looked whether there still is a runtime. */
+const LOOK_MS = 500;
 
 /** Makes the very bundle that `wrangler deploy` would upload. Throws with wrangler's words when it cannot. */
 export async function bundle(config, outdir) {
@@ -65,11 +67,11 @@ export async function migrate(config, state) {
 
 /**
  * Runs a bundled Worker on http://127.0.0.1:`port` with its state in the folder `state`, and calls its cron handler at
- * once and every minute (the local runtime never does). A crashed runtime comes back by itself, on the same port. With
- * `inspectorPort` debuggers find the Worker there. Resolves, once it listens, to a function that ends it; rejects when it
- * does not within `startMs`.
+ * once and every minute (the local runtime never does). A crashed runtime comes back by itself, on the same port; `lost`
+ * is called, once, with the reason why one does not: nothing answers from then on. With `inspectorPort` debuggers find the
+ * Worker there. Resolves, once it listens, to a function that ends it; rejects when it does not within `startMs`.
  */
-export async function serve({ config, bundled, state, port, variables, inspectorPort, startMs = START_MS }) {
+export async function serve({ config, bundled, state, port, variables, inspectorPort, startMs = START_MS }, lost) {
   const { workerOptions, main } = workerOptionsOf(config, undefined, { envFiles: [] });
   const entry = `${basename(main).replace(/\.[cm]?tsx?$/, "")}.js`;
   const others = readdirSync(bundled).filter((file) => file.endsWith(".js") && file !== entry);
@@ -111,6 +113,7 @@ export async function serve({ config, bundled, state, port, variables, inspector
     inspectorPort,
   });
   await listening(miniflare, startMs);
+  void watch(miniflare, startMs).catch((error) => stopped || lost?.(error));
   void tick();
   const timer = setInterval(tick, 60_000);
   return async () => {
@@ -122,12 +125,22 @@ export async function serve({ config, bundled, state, port, variables, inspector
 
 /** Resolves when the runtime listens. Throws when it does not within `startMs`, and leaves it for the process to end. */
 async function listening(miniflare, startMs = START_MS) {
-  const ready = await Promise.race([miniflare.ready, sleep(startMs, null, { ref: false })]);
+  const over = new AbortController();
+  const late = sleep(startMs, null, { ref: false, signal: over.signal }).catch(() => null);
+  const ready = await Promise.race([miniflare.ready, late]).finally(() => over.abort());
   if (ready === null)
     throw new Error(
       `The Worker's runtime does not start: it still does not listen after ${startMs / 1000} s. ` +
         "What it says stands above, if anything; end what else takes the machine's time or memory, and try again.",
     );
+}
+
+/** Never resolves. Throws when a runtime that has died does not come back: killed as it does, it is not tried again. */
+async function watch(miniflare, startMs) {
+  for (;;) {
+    await sleep(LOOK_MS, null, { ref: false });
+    await listening(miniflare, startMs);
+  }
 }
 
 function start({ state, worker, onRestart, inspectorPort }) {

@@ -20,7 +20,7 @@ import { startVictim } from "./victim.mjs";
 
 /** The longest thing to come by itself after a kill is a delivery whose consumer died: its lease is a minute. */
 const REST_MS = 180_000;
-/** start.mjs gives a Worker up that dies five times within a minute of life: so many deaths of the whole process. */
+/** So many deaths of the whole process: start.mjs waits longer after each, and in the end starts it no more. */
 const PROCESS_DEATHS = 4;
 const HIT_MS = 15_000;
 

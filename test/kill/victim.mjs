@@ -6,7 +6,8 @@ import { startWorker } from "../../scripts/started.mjs";
 /**
  * Starts a Worker to be killed. `config`: its wrangler.toml, ours when left out.
  * Resolves to what `startWorker` gives and `kill(what)`, which ends the "runtime" (workerd) or the whole "process"
- * (serve.mjs, and with it the runtime) by SIGKILL at once, and `back()`, which resolves when the Worker answers again.
+ * (serve.mjs, and with it the runtime) by SIGKILL at once, `killNext()`, which ends the next runtime as soon as there is
+ * one, and `back()`, which resolves when the Worker answers again.
  */
 export async function startVictim(config) {
   const worker = await startWorker(config);
@@ -14,6 +15,16 @@ export async function startVictim(config) {
   const kill = (what = "runtime") => {
     killed = what === "runtime" ? runtimeOf(worker.pid) : serverOf(worker.pid);
     process.kill(killed, "SIGKILL");
+  };
+  const killNext = async () => {
+    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(5)) {
+      const pid = runtimeIn(worker.pid);
+      if (pid === undefined || pid === killed) continue;
+      killed = pid;
+      process.kill(pid, "SIGKILL");
+      return;
+    }
+    throw new Error(`There came no other runtime.\n${worker.said()}`);
   };
   const back = async () => {
     for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
@@ -28,7 +39,7 @@ export async function startVictim(config) {
     }
     throw new Error(`The Worker did not come back.\n${worker.said()}`);
   };
-  return { ...worker, kill, back };
+  return { ...worker, kill, killNext, back };
 }
 
 /** Pairs of a process and its child, with the child's name. */
@@ -46,10 +57,14 @@ function serverOf(pid) {
   return child.pid;
 }
 
-function runtimeOf(pid) {
+function runtimeIn(pid) {
   const all = family();
   const server = all.find((one) => one.parent === pid)?.pid;
-  const runtime = all.find((one) => one.parent === server && one.name.includes("workerd"));
-  if (!runtime) throw new Error("The runtime is not there.");
-  return runtime.pid;
+  return all.find((one) => one.parent === server && one.name.includes("workerd"))?.pid;
+}
+
+function runtimeOf(pid) {
+  const runtime = runtimeIn(pid);
+  if (runtime === undefined) throw new Error("The runtime is not there.");
+  return runtime;
 }
