@@ -176,6 +176,15 @@ describe("a route", () => {
     expect(raw.text).toBe('{"bytes": 2}');
   });
 
+  test("refuses a write with a query it does not know: a misspelt rehearsal would be the deed", async () => {
+    const { key } = await newSchool(app);
+    const refused = await call(app, "PUT", "/v1/things/a?dryrun=true&hold=P1D", { n: 1 }, { token: key });
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual(["/dryrun", "/hold"]);
+    expect(handled).not.toHaveBeenCalled();
+    expect((await call(app, "PUT", "/v1/things/a?dryrun=true", { n: 1 })).status).toBe(401);
+  });
+
   test("cannot be declared twice", () => {
     const again = defineRoute({
       method: "GET",

@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Env } from "../base/env";
 import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
@@ -71,6 +71,7 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
       path,
       guard(route, reads, options.authenticate ?? byCredential),
       ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
+      ...(route.method === "GET" || route.openQuery ? [] : [refuseUnknownQuery(route)]),
       ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
       perform,
     );
@@ -114,6 +115,17 @@ const validate = (target: "param" | "query", schema: z.ZodType, problem: (issues
   zValidator(target, schema, (result) => {
     if (!result.success) throw problem(result.error.issues);
   }) as MiddlewareHandler<AppEnv>;
+
+/** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
+function refuseUnknownQuery({ query }: Route): MiddlewareHandler<AppEnv> {
+  const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
+  return async (c, next) => {
+    const unknown = [...new Set(new URL(c.req.url).searchParams.keys())].filter((name) => !known.has(name));
+    if (unknown.length)
+      throw invalid(unknown.map((name) => ({ path: `/${name}`, message: "is no option of this call" })));
+    return next();
+  };
+}
 
 /** Nothing can stand at a path that breaks the schema; only a PUT, which would make it, is told why. */
 const paramsProblem = (route: Route) => (issues: Issues) =>

@@ -23,6 +23,7 @@ const app = testApp([
     path: "/v1/things",
     scope: ["write", "user"],
     summary: "Make a thing.",
+    query: z.object({ x: z.string().optional() }),
     body: z.strictObject({ name: z.string() }),
     answers: { 201: z.object({ n: z.number(), name: z.string(), user: z.string() }) },
     handle: async ({ body, credential }) => {

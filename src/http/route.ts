@@ -133,6 +133,8 @@ export interface RouteSpec<
   description?: string;
   params?: Params;
   query?: Query;
+  /** What its query has beside that is ignored on a write too: others make these addresses. */
+  openQuery?: true;
   body?: Body;
   /** `json` when there is a body, else `none`. */
   bodyKind?: Kind;
@@ -163,6 +165,7 @@ export interface Route {
   description?: string;
   params?: z.ZodType;
   query?: z.ZodType;
+  openQuery?: true;
   body?: z.ZodType;
   bodyKind: BodyKind;
   contentTypes: readonly string[];

@@ -42,7 +42,8 @@ export async function timelineOf(env: Env, school: School, id: string): Promise<
           : [
               {
                 id: `${seq}-${index}-${n}`,
-                at: formatInstant(at),
+                // A fact that time alone brought about is later than the call in which its time was let pass.
+                at: formatInstant(Math.max(at, fact.at)),
                 kind: "run",
                 event_id: eventId,
                 run_id: run,

@@ -27,6 +27,7 @@ const TAKEN = { received: true } as const;
 
 const hook = {
   method: "POST",
+  openQuery: true,
   scope: "none",
   params: z.object({ key: z.string().max(MAX_KEY_LENGTH) }),
   // Any JSON: what is of no form known is counted.

@@ -35,6 +35,7 @@ const success = z.object({ success: z.literal(true) });
 /** What is true of all of them; nothing is asked of the content type. */
 const segment = {
   method: "POST",
+  openQuery: true,
   scope: "events",
   contentTypes: [],
   inflates: true,

@@ -25,6 +25,7 @@ export const xapiRoutes = [
   defineRoute({
     method: "POST",
     path: "/xapi/statements",
+    openQuery: true,
     scope: "events",
     summary: "Send xAPI statements, one or a list of up to 500.",
     description:
@@ -43,6 +44,7 @@ export const xapiRoutes = [
   defineRoute({
     method: "PUT",
     path: "/xapi/statements",
+    openQuery: true,
     scope: "events",
     summary: "Send one xAPI statement under its id.",
     query: z.object({ statementId: z.string().optional() }),
