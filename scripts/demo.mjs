@@ -9,6 +9,9 @@ function chances(seed) {
   };
 }
 
+/** Who signs in to look at it; its link is shown on the page that asks for it. */
+export const DEMO_OWNER = "owner@demo.school.example";
+
 const mail = (subject, body, more = {}) => ({
   type: "email.user",
   subject,
@@ -23,7 +26,7 @@ export const settings = {
   timezone: "Europe/Athens",
   currency: "EUR",
   collaborators: [
-    { email: "owner@demo.school.example", role: "owner" },
+    { email: DEMO_OWNER, role: "owner" },
     { email: "editor@demo.school.example", role: "editor" },
     { email: "viewer@demo.school.example", role: "viewer" },
   ],

@@ -1,7 +1,7 @@
 // Fills a local Worker with a demo school, once, over the same HTTP interface as everybody's.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { automations, fields, history, settings } from "./demo.mjs";
+import { automations, DEMO_OWNER, fields, history, settings } from "./demo.mjs";
 
 const DAYS = 45;
 const LEARNERS = 240;
@@ -29,6 +29,7 @@ export async function seed({ url, token, state }) {
   return {
     rows: [
       ["Demo school", `${url}/admin/s/demo`],
+      ["Sign in to it as", DEMO_OWNER],
       ["Demo school's key", readFileSync(demo, "utf8")],
       ["Live school's key", readFileSync(live, "utf8")],
     ],

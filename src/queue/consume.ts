@@ -67,9 +67,9 @@ export async function consume(
     if (body?.kind === "deliver") deliveries.push({ message, body });
     else if (body) (body.kind === "job" ? jobs : others).push(take(env, message, body));
   }
-  const pace = batch.queue.includes("-slow") ? "slow" : "quick";
+  const speed = batch.queue.includes("-slow") ? "slow" : "quick";
   await Promise.all([
-    takeDeliveries(env, context, pace, deliveries, (taken, error) => {
+    takeDeliveries(env, context, speed, deliveries, (taken, error) => {
       for (const { message, body } of taken) failed(message, body, error);
     }),
     // Nobody but the queue comes back to a job soon.

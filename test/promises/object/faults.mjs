@@ -6,6 +6,7 @@ const OUTBOX = "durable-objects/outbox.test.ts";
 const LOG = "durable-objects/log.test.ts";
 const ERASE = "durable-objects/erase.test.ts";
 const FAILURE = "durable-objects/failure.test.ts";
+const DELIVERIES = "src/queue/deliveries.test.ts";
 const UPGRADE = "test/upgrade/upgrade.test.ts";
 const EXPORT = "src/users/export.test.ts";
 
@@ -125,10 +126,34 @@ export const FAULTS = [
   {
     name: "a message is done with though its work failed",
     file: "src/queue/consume.ts",
-    find: "    message.retry({ delaySeconds: Math.min(2 ** message.attempts, MAX_RETRY_SECONDS) });\n",
-    plant: "    message.ack();\n",
+    find: "  message.retry({ delaySeconds: Math.min(2 ** message.attempts, MAX_RETRY_SECONDS) });\n",
+    plant: "  message.ack();\n",
     of: FAILURE,
     test: "the queue fails: a message whose work fails comes again, and those beside it do not",
+  },
+  {
+    name: "a batch waits for what the world takes its time for",
+    file: "src/queue/deliveries.ts",
+    find: "    context.waitUntil(work.finally(resolve));\n",
+    plant: "    settled.push(work.finally(resolve));\n",
+    of: DELIVERIES,
+    test: "a batch is done with while a server still thinks, and what that answers is settled",
+  },
+  {
+    name: "a destination has no share",
+    file: "src/queue/destination.ts",
+    find: "  if (underWay.size < ((mustBeQuick ? isQuick : works) ? LARGER_SHARE : SHARE)) return",
+    plant: "  if (underWay.size < ((mustBeQuick ? isQuick : works) ? LARGER_SHARE : Infinity)) return",
+    of: DELIVERIES,
+    test: "a batch has a share of one destination under way; the rest leaves for the slow queue, and nobody has claimed it",
+  },
+  {
+    name: "what the slow queue puts off is offered by its object too",
+    file: "durable-objects/outbox.ts",
+    find: "  item.dueAt = Math.max(item.dueAt, until);\n",
+    plant: "  item.dueAt = Math.max(item.dueAt, Math.min(until, realNow));\n",
+    of: DELIVERIES,
+    test: "what has to leave the slow queue is offered by its object again only if the slow queue has lost it",
   },
   {
     name: "nobody says again that there is a log to write",
