@@ -3,7 +3,7 @@ import type { ActionMessage } from "../src/calls/messages";
 import type { Packed } from "../src/calls/shape";
 import { storedSettings } from "../src/world/settings";
 import { Offers } from "./offers";
-import { MemoryStore, PLACE, packedOf, runOf, testClock } from "./test-parts";
+import { deliveryOf, MemoryStore, PLACE, packedOf, runOf, testClock } from "./test-parts";
 
 const LEASE_MS = 10_000;
 const settings = storedSettings.parse({});
@@ -25,21 +25,8 @@ function busy(letters: number): Packed {
   packed.state?.runs.push(runOf({ status: "queued" }));
   for (let n = 0; n < letters; n++) {
     const id = `dlv_${n}`;
-    const delivery = {
-      id,
-      run: "run_1",
-      automation: "aut_1",
-      step: "s1",
-      channel: "email",
-      status: "queued",
-      to: [],
-      content: {},
-      attempts: [],
-      key: id,
-      createdAt: 0,
-    } as const;
-    const letter = { ...delivery, to: [], attempts: [] };
-    packed.outbox[id] = { delivery: letter, dueAt: 0, leasedUntil: 0, firstAt: null };
+    const delivery = deliveryOf({ id, key: id, createdAt: 0 });
+    packed.outbox[id] = { delivery, dueAt: 0, leasedUntil: 0, firstAt: null };
   }
   return packed;
 }

@@ -2,12 +2,9 @@ import { expect, test } from "vitest";
 import type { OutboxItem } from "../src/calls/shape";
 import type { Delivery } from "../src/engine/types";
 import { forgetOld } from "./packed";
-import { NOW, packedOf } from "./test-parts";
+import { deliveryOf, NOW, packedOf } from "./test-parts";
 
-const delivery = (id: string, createdAt: number): Delivery => ({
-  ...{ id, run: "run_1", automation: "aut_1", step: "s1", channel: "gtm", status: "queued", to: [], content: {} },
-  ...{ attempts: [], key: id, createdAt },
-});
+const delivery = (id: string, createdAt: number) => deliveryOf({ id, channel: "gtm", createdAt });
 const item = (one: Delivery, dueAt: number | null): [string, OutboxItem] => [
   one.id,
   { delivery: one, dueAt, leasedUntil: 0, firstAt: null },

@@ -1,7 +1,7 @@
 import type { Packed } from "../src/calls/shape";
 import { newState } from "../src/engine/step";
 import { testWorld } from "../src/engine/test-world";
-import type { Run } from "../src/engine/types";
+import type { Delivery, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { emptyPacked } from "./packed";
 import type { SchoolSource, UserPlace } from "./scene";
@@ -45,6 +45,23 @@ export function runOf(change: Partial<Run> = {}): Run {
     lineage: [],
     heard: [],
     steps: [],
+    ...change,
+  };
+}
+
+export function deliveryOf(change: Partial<Delivery> = {}): Delivery {
+  return {
+    id: "dlv_1",
+    run: "run_1",
+    automation: "aut_1",
+    step: "s1",
+    channel: "email",
+    status: "queued",
+    to: [],
+    content: {},
+    attempts: [],
+    key: "k",
+    createdAt: NOW,
     ...change,
   };
 }

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { OutboxItem, Packed } from "../src/calls/shape";
-import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
-import { MemoryStore, NOW, PLACE, packedOf, runOf, sourceOf, testClock, testSchool } from "./test-parts";
+import { deliveryOf, MemoryStore, NOW, PLACE, packedOf, runOf, sourceOf, testClock, testSchool } from "./test-parts";
 import { Waking } from "./waking";
 
 const MINUTE_MS = 60_000;
@@ -32,19 +31,7 @@ function setUp(packed: Packed | null, school: School = testSchool()) {
   return { ...parts, parts, time, waking, alarmAt };
 }
 
-const delivery: Delivery = {
-  id: "dlv_1",
-  run: "run_1",
-  automation: "aut_1",
-  step: "s1",
-  channel: "email",
-  status: "queued",
-  to: [],
-  content: {},
-  attempts: [],
-  key: "k",
-  createdAt: NOW,
-};
+const delivery = deliveryOf();
 const outboxOf = (dueAt: number | null): Record<string, OutboxItem> => ({
   dlv_1: { delivery, dueAt, leasedUntil: 0, firstAt: null },
 });

@@ -13,8 +13,12 @@ import { isDate, isUnsignedDuration } from "./time";
 
 export const TRIGGER = "$trigger";
 
-/** An id of the LMS: 1–128 characters, compared exactly. */
-export const id = z.string().min(1, "an id has 1 to 128 characters").max(128, "an id has 1 to 128 characters");
+/** An id of the LMS: 1–128 characters, compared exactly; "." and ".." can stand in no address. */
+export const id = z
+  .string()
+  .min(1, "an id has 1 to 128 characters")
+  .max(128, "an id has 1 to 128 characters")
+  .refine((text) => text !== "." && text !== "..", 'no address can name "." or ".."');
 
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
 export const ids = (picker: KindName) =>

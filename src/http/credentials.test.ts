@@ -220,6 +220,7 @@ describe("a user token", () => {
       "an empty user": await token({ sub: "" }),
       "a long user": await token({ sub: "x".repeat(129) }),
       "a lead": await token({ sub: "lead:a@b.co" }),
+      "a user whom no address can name": await token({ sub: ".." }),
       "no school": await token({ school: undefined }),
       "no such school": await token({ school: "nowhere" }),
       "another school": await token({ school: other.id }),

@@ -7,6 +7,7 @@ import { Problem } from "../base/errors";
 import { digestOf, keyIdOf } from "../schools/api-key-text";
 import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
 import { signingSecretsOf } from "../schools/signing-secret";
+import { userId } from "../users/event";
 import { loadSchool, type School } from "../world/snapshot";
 import { lookFor, schoolNamed } from "./strangers";
 
@@ -169,11 +170,7 @@ const MAX_LIFE_S = 24 * 3_600;
 const CLOCK_SKEW_S = 60;
 
 const claims = z.object({
-  sub: z
-    .string()
-    .min(1)
-    .max(128)
-    .refine((text) => text.isWellFormed() && !text.includes("\0") && !text.startsWith("lead:")),
+  sub: userId.refine((text) => text.isWellFormed() && !text.includes("\0")),
   school: z.string().min(1).max(128),
   exp: z.number(),
 });

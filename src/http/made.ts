@@ -6,15 +6,11 @@ import type { Answer, Route } from "./route";
  * The answer to a request that was done and whose answer was lost: made anew from what stands now.
  */
 
-/** Where things stand that a request makes, by the first part of what the audit calls it. */
-const PATHS: Readonly<Record<string, string>> = {
-  automation: "/v1/automations/:id",
-  segment: "/v1/segments/:id",
-  segment_rule: "/v1/segment-rules/:id",
-  segment_sync: "/v1/segment-syncs/:id",
-  auto_group: "/v1/auto-groups/:id",
-  profile_field: "/v1/profile-fields/:key",
-};
+/** What reads a thing by its id, by the first part of what the audit calls its making: `segment_rule.created`. */
+function readOf(what: string, reads: ReadonlyMap<string, Route>): Route | undefined {
+  const list = `/v1/${what.split(".")[0]?.replaceAll("_", "-")}s/:`;
+  return [...reads.values()].find(({ path }) => path.startsWith(list) && !path.includes("/", list.length));
+}
 
 const LOST = "This was done, but its answer was lost. Look at what is there now.";
 
@@ -33,8 +29,7 @@ export async function answerMade(
   if (route.answersSecret) throw new Problem("conflict", `${LOST} A secret is shown once: make another.`);
   if (status === 204) return { status };
   if (status === 202) return { status, body: more };
-  const path = route.method === "POST" ? PATHS[what.split(".")[0] ?? ""] : route.path;
-  const read = path === undefined ? undefined : reads.get(path);
+  const read = route.method === "POST" ? readOf(what, reads) : reads.get(route.path);
   if (!read) throw new Problem("conflict", LOST);
   const [name] = /(?<=:)\w+/.exec(read.path) ?? [];
   const answer = await read.handle(ask(name === undefined ? {} : { [name]: subject }));

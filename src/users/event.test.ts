@@ -41,6 +41,13 @@ describe("an event whose user is an email alone", () => {
   });
 });
 
+test("an id that no address can name is refused where it stands", () => {
+  for (const id of [".", "..", "lead:eve@acme.com", "", "x".repeat(129)])
+    expect(whose({ type: "user.signed_in", user: { id }, data: {} })).toEqual(["/user/id"]);
+  expect(whose({ type: "course.completed", user: { id: "..." }, data: { course: ".." } })).toEqual(["/data/course"]);
+  expect(whose({ type: "user.signed_in", user: { id: "..." }, data: {} })).toEqual({ id: "..." });
+});
+
 describe("a learner's own page", () => {
   const anna: Sender = { kind: "user", user: "anna" };
 
