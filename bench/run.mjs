@@ -1,14 +1,16 @@
-// npm run bench -- [--rounds 5] [--seconds 3] [--clients 1,16,64]
+// npm run bench -- [--rounds 5] [--seconds 3] [--clients 1,16,64] [--against DIR]
 //
 // Events per second and latency of a synchronous one-tag automation, beside two floors measured in the same minutes:
 // "bare" is a Worker that makes one call to an object which writes one row, "node" is node:http with SQLite. All three
 // keep their state in memory (tmpfs) and are reached without a proxy; rounds take turns, so that noise hits all alike.
+// "other" is another checkout, installed, in the folder --against: the only fair answer to whether something got slower.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { newFolder, startWorker } from "../scripts/started.mjs";
 
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "3" },
     clients: { type: "string", default: "1,16,64" },
+    against: { type: "string" },
   },
 });
 const rounds = Number(options.rounds);
@@ -88,6 +91,12 @@ try {
     { name: "bare", url: bare.url },
     { name: "node", url: node.url },
   ];
+  if (options.against) {
+    const { startWorker: startOther } = await import(pathToFileURL(resolve(options.against, "scripts/started.mjs")).href);
+    const other = await startOther();
+    started.push(other);
+    targets.push({ name: "other", url: other.url, token: await prepare(other) });
+  }
   // Makes every user, and lets the engines compile what is hot.
   for (const target of targets) await load(target, 16, Math.max(ms, 3000));
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { newId } from "./ids";
+import { newId, randomText } from "./ids";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -16,4 +16,12 @@ test("ids rise strictly within an isolate, within a millisecond and when the clo
 
 test("an id is its prefix and 20 characters of lower-case base 32", () => {
   expect(newId("sch_")).toMatch(/^sch_[0-9a-hjkmnp-tv-z]{20}$/);
+});
+
+test("what is random in ids is drawn anew for each, and a secret's is nobody else's", () => {
+  const tails = Array.from({ length: 1_000 }, () => newId("sch_").slice(-8));
+  expect(new Set(tails).size).toBe(tails.length);
+  const secret = randomText(32);
+  expect(secret).toMatch(/^[0-9a-hjkmnp-tv-z]{32}$/);
+  expect(tails.some((tail) => secret.includes(tail))).toBe(false);
 });

@@ -29,7 +29,7 @@ export function newId(prefix: IdPrefix): string {
     lastMs++;
     counter = 0;
   }
-  return prefix + timeText(lastMs) + base32(counter, COUNTER_DIGITS) + randomText(RANDOM_DIGITS);
+  return prefix + timeText(lastMs) + base32(counter, COUNTER_DIGITS) + randomTail();
 }
 
 /** What the ids of a request that may come again are made from. */
@@ -79,5 +79,24 @@ export function base32(value: number, digits: number): string {
 
 /** Random text of base 32: 5 bits a character. */
 export function randomText(length: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => BASE32.charAt(byte & 31)).join("");
+  return textOf(crypto.getRandomValues(new Uint8Array(length)));
+}
+
+/** An event makes an id, and a few bytes cost as much to ask for as many. Secrets are never cut from here. */
+const drawn = new Uint8Array(RANDOM_DIGITS * 128);
+let used = drawn.length;
+
+function randomTail(): string {
+  if (used === drawn.length) {
+    crypto.getRandomValues(drawn);
+    used = 0;
+  }
+  used += RANDOM_DIGITS;
+  return textOf(drawn.subarray(used - RANDOM_DIGITS, used));
+}
+
+function textOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += BASE32.charAt(byte & 31);
+  return text;
 }

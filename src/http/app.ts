@@ -71,7 +71,6 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
       path,
       guard(route, reads, options.authenticate ?? byCredential),
       ...(route.params ? [validate("param", route.params, paramsProblem(route))] : []),
-      ...(route.method === "GET" || route.openQuery ? [] : [refuseUnknownQuery(route)]),
       ...(route.query ? [validate("query", route.query, (issues) => invalid(faultsOf({ issues })))] : []),
       perform,
     );
@@ -89,15 +88,23 @@ export function mount(app: App, routes: readonly Route[], options: MountOptions 
 
 const byCredential: Authenticate = (c) => authenticate(c.env, c.req.raw);
 
-/** Lets through who may call a route. Every route passes here: one without a scope cannot be declared. */
-const guard =
-  (declared: Route, reads: ReadonlyMap<string, Route>, authenticate: Authenticate): MiddlewareHandler<AppEnv> =>
-  async (c, next) => {
+/**
+ * Lets through who may call a route, with options that it has. Every route passes here: one without a scope cannot be
+ * declared.
+ */
+function guard(
+  declared: Route,
+  reads: ReadonlyMap<string, Route>,
+  authenticate: Authenticate,
+): MiddlewareHandler<AppEnv> {
+  const requireOptions = declared.method === "GET" || declared.openQuery ? () => {} : requireKnownOptions(declared);
+  return async (c, next) => {
     const route = declared.forms?.of(c.req.raw.headers) ?? declared;
     c.set("route", route);
     c.set("reads", reads);
     if (route.scopes.includes("none")) {
       c.set("caller", null);
+      requireOptions(c.req.url);
       return next();
     }
     const caller = await authenticate(c);
@@ -106,8 +113,22 @@ const guard =
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential);
     c.set("caller", caller);
+    requireOptions(c.req.url);
     return next();
   };
+}
+
+/** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
+function requireKnownOptions({ query }: Route): (url: string) => void {
+  const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
+  return (url) => {
+    // An event's address has none, and to take it apart costs.
+    if (!url.includes("?")) return;
+    const unknown = [...new Set(new URL(url).searchParams.keys())].filter((name) => !known.has(name));
+    if (unknown.length)
+      throw invalid(unknown.map((name) => ({ path: `/${name}`, message: "is no option of this call" })));
+  };
+}
 
 type Issues = readonly z.core.$ZodIssue[];
 
@@ -115,17 +136,6 @@ const validate = (target: "param" | "query", schema: z.ZodType, problem: (issues
   zValidator(target, schema, (result) => {
     if (!result.success) throw problem(result.error.issues);
   }) as MiddlewareHandler<AppEnv>;
-
-/** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
-function refuseUnknownQuery({ query }: Route): MiddlewareHandler<AppEnv> {
-  const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
-  return async (c, next) => {
-    const unknown = [...new Set(new URL(c.req.url).searchParams.keys())].filter((name) => !known.has(name));
-    if (unknown.length)
-      throw invalid(unknown.map((name) => ({ path: `/${name}`, message: "is no option of this call" })));
-    return next();
-  };
-}
 
 /** Nothing can stand at a path that breaks the schema; only a PUT, which would make it, is told why. */
 const paramsProblem = (route: Route) => (issues: Issues) =>
