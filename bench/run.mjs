@@ -92,7 +92,9 @@ try {
     { name: "node", url: node.url },
   ];
   if (options.against) {
-    const { startWorker: startOther } = await import(pathToFileURL(resolve(options.against, "scripts/started.mjs")).href);
+    const { startWorker: startOther } = await import(
+      pathToFileURL(resolve(options.against, "scripts/started.mjs")).href
+    );
     const other = await startOther();
     started.push(other);
     targets.push({ name: "other", url: other.url, token: await prepare(other) });
