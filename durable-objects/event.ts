@@ -1,10 +1,10 @@
-import type { EventAnswer, EventCall } from "../src/calls/user";
+import type { EventAnswer, EventCall, UserPlace } from "../src/calls/user";
 import { eventOf } from "../src/catalogue";
 import { presentLearner } from "../src/catalogue/present";
 import { newState, step } from "../src/engine/step";
 import type { Effects, UserState, World } from "../src/engine/types";
 import { emptyPacked } from "./packed";
-import type { Clock, TurnScene, UserPlace } from "./scene";
+import type { Clock, TurnScene } from "./scene";
 import type { Store } from "./store";
 import type { Telling } from "./telling";
 import type { Turns } from "./turn";

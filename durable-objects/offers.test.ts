@@ -31,8 +31,9 @@ function busy(letters: number): Packed {
   return packed;
 }
 
-const wake = { kind: "wake", ...PLACE };
-const deliver = (delivery: string) => ({ kind: "deliver", ...PLACE, delivery, to: expect.any(String) });
+const whose = { school: PLACE.school, user: PLACE.user };
+const wake = { kind: "wake", ...whose };
+const deliver = (delivery: string) => ({ kind: "deliver", ...whose, delivery, to: expect.any(String) });
 
 beforeEach(() => void vi.spyOn(console, "warn").mockReturnValue());
 afterEach(() => void vi.restoreAllMocks());

@@ -1,11 +1,12 @@
 import { log } from "../src/base/log";
 import type { ActionMessage } from "../src/calls/messages";
+import type { UserPlace } from "../src/calls/user";
 import { destinationOf } from "../src/connectors";
 import { hash53 } from "../src/engine/identity";
 import type { School } from "../src/world/snapshot";
 import { leaving } from "./outbox";
 import { hasQueued } from "./packed";
-import type { Clock, UserPlace } from "./scene";
+import type { Clock } from "./scene";
 import type { Store } from "./store";
 
 /** As many as the queue takes at once; the rest follows with the next turn. */
@@ -42,7 +43,9 @@ export class Offers {
   }
 
   offer(school: Pick<School, "suspended" | "settings">): void {
-    const { store, clock, place, send, background } = this.parts;
+    const { store, clock, send, background } = this.parts;
+    const { user, school: schoolId } = this.parts.place;
+    const whose = { school: schoolId, user };
     const packed = store.load();
     if (!packed?.state || packed.movedTo !== undefined) return;
     const realNow = clock();
@@ -55,14 +58,14 @@ export class Offers {
     for (const id of fresh) this.leases.set(id, realNow + OFFER_LEASE_MS);
     const messages = fresh.map((id): ActionMessage => {
       const delivery = packed.outbox[id]?.delivery;
-      if (!delivery) return { kind: "wake", ...place };
+      if (!delivery) return { kind: "wake", ...whose };
       const destination = destinationOf(delivery.channel, delivery.content, school.settings.connectors);
-      return { kind: "deliver", ...place, delivery: id, to: hash53(destination).toString(36) };
+      return { kind: "deliver", ...whose, delivery: id, to: hash53(destination).toString(36) };
     });
     background(
       send(messages).catch((error: unknown) => {
         for (const id of fresh) this.leases.delete(id);
-        log("warn", "queue.refused", { school: place.school, error });
+        log("warn", "queue.refused", { school: schoolId, error });
       }),
     );
   }

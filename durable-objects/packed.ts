@@ -1,4 +1,5 @@
 import type { Packed } from "../src/calls/shape";
+import type { SchoolEpoch } from "../src/calls/user";
 import { type ChannelName, channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import { isLive } from "../src/engine/runs";
@@ -62,14 +63,14 @@ export interface Posting {
 export function postingOf(
   school: School,
   realNow: number,
-  isKnown: (school: string, kind: string, value: string) => boolean,
+  isKnown: (school: SchoolEpoch, kind: string, value: string) => boolean,
 ): Posting {
   const { connectors } = school.settings;
   return {
     realNow,
     mode: school.mode,
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
-    isKnownWord: (kind, value) => isKnown(school.id, kind, value),
+    isKnownWord: (kind, value) => isKnown(school, kind, value),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Env } from "../src/base/env";
+import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { ActionMessage } from "../src/calls/messages";
-import type { SchoolReference } from "../src/calls/user";
+import type { SchoolReference, UserPlace } from "../src/calls/user";
+import { isDeleted } from "../src/db/deleted";
 import { announce } from "../src/journal/announce";
 import { eraseLog } from "../src/journal/forget";
 import { isKnownWord } from "../src/journal/words";
@@ -9,7 +11,7 @@ import { loadSchool, nowOf, type School } from "../src/world/snapshot";
 import { loadPrograms, loadWorld } from "../src/world/world";
 import { Offers } from "./offers";
 import { postingOf } from "./packed";
-import type { Clock, SchoolSource, UserPlace } from "./scene";
+import type { Clock, SchoolSource } from "./scene";
 import { Store } from "./store";
 import { Telling } from "./telling";
 import { Turns } from "./turn";
@@ -26,14 +28,8 @@ export interface UserParts {
   turns: Turns;
   /** Nothing is left of the user in storage: nor is there in memory, nor an alarm. */
   forget(): Promise<void>;
-}
-
-/** An object is named by its school and user, as JSON. */
-export function placeOf(name: string | undefined): UserPlace {
-  const [school, user]: unknown[] = JSON.parse(name ?? "[]");
-  if (typeof school !== "string" || typeof user !== "string")
-    throw new Error("an object is reached by its school and user");
-  return { school, user };
+  /** Leaves nothing at all. */
+  clear(): Promise<void>;
 }
 
 const sendAll = async (queue: Queue<unknown>, messages: readonly ActionMessage[]): Promise<void> => {
@@ -51,7 +47,11 @@ export function userParts(
   const clock: Clock = () => Date.now();
   const background = (work: Promise<unknown>): void => ctx.waitUntil(work);
   const source: SchoolSource = {
-    school: (minStamp) => loadSchool(env, place.school, { minStamp }),
+    school: async (minStamp) => {
+      const school = await loadSchool(env, place.school, { minStamp });
+      return school?.epoch === place.epoch ? school : null;
+    },
+    isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
     programs: (school, wanted) => loadPrograms(env, school, wanted),
@@ -62,7 +62,10 @@ export function userParts(
     store,
     clock,
     announce: (delayMs) => announce(env, [place], delayMs),
-    write: (batch) => writeLog(env, [batch]),
+    write: async (batch) => {
+      // Where the school is gone the alarm will find it so, and leave nothing.
+      if (!(await writeLog(env, [batch])).written.length) throw new Error(SCHOOL_IS_GONE);
+    },
     takeBack: (below) => eraseLog(env, place.school, place.user, below),
   });
   const offers = new Offers({
@@ -86,10 +89,7 @@ export function userParts(
     telling,
     advance: () => advance({ id: place.school, stamp: 0, now: null }),
     offer: (school) => offers.offer(school),
-    clear: async () => {
-      await store.clear();
-      await forget();
-    },
+    clear: () => clear(),
   });
   const posting = (school: School) => postingOf(school, clock(), isKnownWord);
   const turns = new Turns({ store, clock, source, telling, waking, offers, posting, background });
@@ -99,5 +99,9 @@ export function userParts(
     telling.forget();
     offers.forget();
   };
-  return { place, clock, store, telling, offers, waking, turns, forget };
+  const clear = async (): Promise<void> => {
+    await store.clear();
+    await forget();
+  };
+  return { place, clock, store, telling, offers, waking, turns, forget, clear };
 }

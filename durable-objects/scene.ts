@@ -1,3 +1,4 @@
+import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { SchoolReference } from "../src/calls/user";
 import type { Run, UserState, World } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
@@ -6,19 +7,15 @@ import type { School } from "../src/world/snapshot";
  * What the parts of a user's object are given of the world around it, so that none reaches for it by itself.
  */
 
-/** Whose object it is. */
-export interface UserPlace {
-  school: string;
-  user: string;
-}
-
 /** Real time, ms. */
 export type Clock = () => number;
 
 /** How the object gets to know its school: from the isolate's memory, or from D1. */
 export interface SchoolSource {
-  /** The school, no older than a stamp; null: it is gone. */
+  /** The school, no older than a stamp; null: it is gone. One of the same id and another epoch is another's. */
   school(minStamp: number): Promise<School | null>;
+  /** Whether the school was deleted: that it is not found alone makes nobody forget. */
+  isDeleted(): Promise<boolean>;
   /** Where the school's clock stands, ms. */
   now(school: School): number;
   world(school: School): Promise<World>;
@@ -44,7 +41,7 @@ export async function setScene(
   more: readonly Run[] = [],
 ): Promise<TurnScene> {
   const school = await source.school(Math.max(reference.stamp, state?.stamp ?? 0));
-  if (!school) throw new Error("the school is gone");
+  if (!school) throw new Error(SCHOOL_IS_GONE);
   const world = await source.world(school);
   const wanted = [...(state?.runs ?? []), ...more].filter(
     (run) =>

@@ -1,6 +1,7 @@
 import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
+import type { UserPlace } from "../src/calls/user";
 import { forgetOld } from "./packed";
-import type { UserPlace } from "./scene";
+
 import {
   addingEvent,
   anyErased,

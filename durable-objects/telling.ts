@@ -1,8 +1,8 @@
 import type { LogBatch } from "../src/calls/batch";
 import { LOG_LAG_MS } from "../src/calls/messages";
 import type { LastTold, Packed } from "../src/calls/shape";
-import type { Heard } from "../src/calls/user";
-import type { Clock, UserPlace } from "./scene";
+import type { Heard, UserPlace } from "../src/calls/user";
+import type { Clock } from "./scene";
 import type { Store } from "./store";
 import { hasLog, heard, isUntold, logBatch, nothingTold } from "./telling/told";
 
@@ -64,7 +64,7 @@ export class Telling {
     const { store, place } = this.parts;
     const packed = store.load();
     if (!packed || packed.movedTo !== undefined) return null;
-    const pending = logBatch(packed, place.school, place.user, options.exact);
+    const pending = logBatch(packed, place, options.exact);
     if (!pending) return null;
     this.inFlight.set(pending.batch.seq, pending.told);
     return pending.batch;

@@ -1,16 +1,17 @@
 import type { Packed } from "../src/calls/shape";
+import type { UserPlace } from "../src/calls/user";
 import { newState } from "../src/engine/step";
 import { testWorld } from "../src/engine/test-world";
 import type { Delivery, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { emptyPacked } from "./packed";
-import type { SchoolSource, UserPlace } from "./scene";
+import type { SchoolSource } from "./scene";
 import type { Store } from "./store";
 
 /* For tests: what the parts of a user's object are given, without a platform below. */
 
 export const NOW = Date.UTC(2031, 1, 3, 9);
-export const PLACE: UserPlace = { school: "school", user: "anna" };
+export const PLACE: UserPlace = { school: "school", epoch: 1, user: "anna" };
 
 /** Real time that a test sets. */
 export function testClock() {
@@ -119,6 +120,7 @@ const settings: School["settings"] = {
 
 export const testSchool = (change: Partial<School> = {}): School => ({
   id: PLACE.school,
+  epoch: 1,
   name: "School",
   mode: "live",
   now: null,
@@ -134,6 +136,7 @@ export const testSchool = (change: Partial<School> = {}): School => ({
 /** A school that is always there, and has no automations unless said otherwise. */
 export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSource> = {}): SchoolSource => ({
   school: async () => school,
+  isDeleted: async () => false,
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),
   programs: async () => {},

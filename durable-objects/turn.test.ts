@@ -177,7 +177,7 @@ describe("the scene of a turn", () => {
 
   test("is none where the school is gone: the turn fails", async () => {
     const { turns, log } = setUp(packedOf(), testSchool(), { school: async () => null });
-    await expect(turns.play(reference, () => {})).rejects.toThrow("the school is gone");
+    await expect(turns.play(reference, () => {})).rejects.toThrow("school_is_gone");
     expect(log).toEqual([]);
   });
 

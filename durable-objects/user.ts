@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import type { LogBatch } from "../src/calls/batch";
 import type { HistoryEntry, JournalEntry, Lead, Packed } from "../src/calls/shape";
+import { placeOf } from "../src/calls/stub";
 import type {
   Advance,
   Claim,
@@ -20,7 +21,7 @@ import { takeEvent } from "./event";
 import { takeOver } from "./lead";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
 import { isFirst } from "./packed";
-import { placeOf, type UserParts, userParts } from "./parts";
+import { type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
 
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
@@ -179,6 +180,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     await this.parts.forget();
     this.parts.waking.arm();
     return isKnown;
+  }
+
+  async leaveSchool(): Promise<void> {
+    await this.parts.clear();
   }
 
   // ---- Deliveries ----

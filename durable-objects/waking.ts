@@ -1,8 +1,9 @@
 import { log } from "../src/base/log";
+import type { UserPlace } from "../src/calls/user";
 import type { School } from "../src/world/snapshot";
 import { OFFER_LEASE_MS } from "./offers";
 import { hasQueued, wakesOf } from "./packed";
-import type { Clock, SchoolSource, UserPlace } from "./scene";
+import type { Clock, SchoolSource } from "./scene";
 import type { Store } from "./store";
 import type { Telling } from "./telling";
 
@@ -20,7 +21,7 @@ export interface WakingParts {
   clock: Clock;
   /** Sets the platform's alarm, real time. */
   setAlarm(at: number): void;
-  source: Pick<SchoolSource, "school" | "now">;
+  source: Pick<SchoolSource, "school" | "isDeleted" | "now">;
   telling: Pick<Telling, "wakesAt" | "announceAgain">;
   /** Lets time pass for the user, as a turn of its own. */
   advance(): Promise<unknown>;
@@ -100,13 +101,16 @@ export class Waking {
 
   /** Does what is due, or offers again what nobody has taken up. */
   private async goOn(): Promise<void> {
-    const { store, clock, source, advance, offer } = this.parts;
+    const { store, clock, source, advance, offer, clear } = this.parts;
     const packed = store.load();
     if (!packed) return;
     const isQueued = hasQueued(packed);
     const due = packed.nextWake ?? Number.POSITIVE_INFINITY;
     const school = await source.school(0);
-    if (!school) return;
+    if (!school) {
+      if (await source.isDeleted()) await clear();
+      return;
+    }
     if (school.suspended) this.deferredUntil = clock() + SUSPENDED_MS;
     else if (isQueued || due <= clock()) await advance();
     else offer(school);

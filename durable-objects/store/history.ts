@@ -1,7 +1,7 @@
 import type { EventRow, HistoryEntry, JournalEntry } from "../../src/calls/shape";
+import type { UserPlace } from "../../src/calls/user";
 import { hash53 } from "../../src/engine/identity";
 import type { JournalFact } from "../../src/engine/types";
-import type { UserPlace } from "../scene";
 import { openEntries, VERSION } from "../upgrades";
 
 /*

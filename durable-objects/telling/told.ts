@@ -1,5 +1,6 @@
 import type { LogBatch } from "../../src/calls/batch";
 import type { LastTold, Packed } from "../../src/calls/shape";
+import type { UserPlace } from "../../src/calls/user";
 import { isEnrolled } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
 import { tagKey } from "../../src/catalogue/tags/change";
@@ -87,12 +88,7 @@ export const hasLog = (packed: Packed): boolean =>
   Object.keys(packed.runs).length > 0 || Object.keys(packed.deliveries).length > 0 || packed.words.length > 0;
 
 /** All that D1 has not heard yet, and what the directory knows once it has. */
-export function logBatch(
-  packed: Packed,
-  school: string,
-  user: string,
-  exact: boolean,
-): { batch: LogBatch; told: LastTold } | null {
+export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { batch: LogBatch; told: LastTold } | null {
   const { state } = packed;
   if (!state) return null;
   const untold = isUntold(packed, exact);
@@ -103,8 +99,7 @@ export function logBatch(
   return {
     told,
     batch: {
-      school,
-      user,
+      ...place,
       seq: packed.seq,
       runs: Object.entries(packed.runs).flatMap(([id, { run }]) => run ?? live.get(id) ?? []),
       deliveries: Object.values(packed.deliveries).map(({ delivery }) => delivery),

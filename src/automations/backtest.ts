@@ -76,7 +76,7 @@ async function firingsFor(
   world: World,
   since: number,
 ): Promise<Firing[]> {
-  const past = await userObject(env, school.id, user).everything();
+  const past = await userObject(env, school, user).everything();
   return past?.packed.state ? firingsOf(program, past.journal, past.packed.state, world.school, since) : [];
 }
 

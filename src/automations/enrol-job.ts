@@ -19,7 +19,7 @@ const listed = defineJob({
       })),
   }),
   perform: async ({ env, school, job }, { automation }, user: string) => {
-    await userObject(env, school.id, user).change(
+    await userObject(env, school, user).change(
       referenceOf(school),
       { kind: "enrol", automation },
       { creates: false, once: job },

@@ -68,7 +68,7 @@ export async function enrolUsers(
   let count = 0;
   const starting: string[] = [];
   for await (const page of usersMeant(env, school.id, whom)) {
-    const would = await pMap(page, (user) => userObject(env, school.id, user).wouldStart(referenceOf(school), id), {
+    const would = await pMap(page, (user) => userObject(env, school, user).wouldStart(referenceOf(school), id), {
       concurrency: AT_ONCE,
     });
     const chosen = page.filter((_, index) => would[index]);

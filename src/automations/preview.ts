@@ -15,7 +15,7 @@ export interface MessageDraft {
 
 /** Renders a message as the user would get it now; 404 when the user is not known. */
 export async function previewMessage(env: Env, school: School, draft: MessageDraft) {
-  const state = await userObject(env, school.id, draft.user).state();
+  const state = await userObject(env, school, draft.user).state();
   if (!state) throw notFound("user");
   const world = await loadWorld(env, school);
   const now = nowOf(school);

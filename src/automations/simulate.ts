@@ -75,7 +75,7 @@ async function stateOf(
   now: number,
 ): Promise<UserState> {
   if (typeof user !== "string") return inventUser(user, world, now);
-  const state = await userObject(env, school.id, user).state();
+  const state = await userObject(env, school, user).state();
   if (!state) throw notFound("user");
   return state;
 }

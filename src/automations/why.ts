@@ -17,7 +17,7 @@ export async function whyOf(
   event?: string,
 ): Promise<WhyReason[]> {
   const row = await automationRow(env, school.id, automation);
-  const past = await userObject(env, school.id, user).everything();
+  const past = await userObject(env, school, user).everything();
   if (!past?.packed.state) throw notFound("user");
   const world = await loadWorld(env, school);
   const asked = { id: row.id, program: compile(readDefinition(row.definition), row.version) };

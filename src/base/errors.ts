@@ -31,6 +31,9 @@ export interface ProblemDocument {
   errors?: Fault[];
 }
 
+/** Said by the database and by users' objects, where what is asked comes too late: its school was deleted. */
+export const SCHOOL_IS_GONE = "school_is_gone";
+
 /** A refusal. Thrown by verbs, answered by `http/`; nothing was changed when it is thrown. */
 export class Problem extends Error {
   override readonly name = "Problem";

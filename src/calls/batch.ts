@@ -3,6 +3,7 @@ import type { Delivery, LoggedRun } from "../engine/types";
 /** What one user's object has for D1: the log, and the user's line in the directory. */
 export interface LogBatch {
   school: string;
+  epoch: number;
   user: string;
   /** The user's `seq` up to which it tells. */
   seq: number;

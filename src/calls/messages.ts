@@ -6,6 +6,8 @@ import { z } from "zod";
  */
 
 const place = { school: z.string(), user: z.string() };
+/** Releases before there were epochs sent none. */
+const epoch = z.number().default(1);
 
 export const actionMessage = z.discriminatedUnion("kind", [
   /** The user has runs to go on with. */
@@ -25,6 +27,8 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
   /** The next page of a job. */
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
+  /** The next of what is left of a deleted school. */
+  z.object({ kind: z.literal("clear_school"), school: z.string() }),
 ]);
 export type ActionMessage = z.infer<typeof actionMessage>;
 export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
@@ -33,5 +37,5 @@ export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
 export const LOG_LAG_MS = 5_000;
 
 /** The user's object has something for the log. */
-export const logMessage = z.object(place);
+export const logMessage = z.object({ ...place, epoch });
 export type LogMessage = z.infer<typeof logMessage>;

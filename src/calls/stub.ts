@@ -1,6 +1,6 @@
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
-import type { RemoteUser, SchoolReference } from "./user";
+import type { RemoteUser, SchoolEpoch, SchoolReference, UserPlace } from "./user";
 
 /**
  * The platform tells an object its own name up to this length only; no id that the contract allows makes a longer one.
@@ -11,9 +11,24 @@ const MAX_BYTES_A_UNIT = 3;
 const isTooLong = (name: string) =>
   name.length * MAX_BYTES_A_UNIT > MAX_NAME_BYTES && new TextEncoder().encode(name).length > MAX_NAME_BYTES;
 
-/** The object of a user; 404 for what is too long to be one. Its name is JSON, as ids may hold any character. */
-export function userObject(env: Env, school: string, user: string): RemoteUser {
-  const name = JSON.stringify([school, user]);
+/** Its name is JSON, as ids may hold any character. The first schools of an id were not counted yet. */
+const nameOf = ({ school, epoch, user }: UserPlace): string =>
+  JSON.stringify(epoch === 1 ? [school, user] : [school, user, epoch]);
+
+/** Whose object has a name. */
+export function placeOf(name: string | undefined): UserPlace {
+  const [school, user, epoch = 1]: unknown[] = JSON.parse(name ?? "[]");
+  if (typeof school !== "string" || typeof user !== "string" || typeof epoch !== "number")
+    throw new Error("an object is reached by its school and user");
+  return { school, epoch, user };
+}
+
+/** The object of a user; 404 for what is too long to be one. */
+export const userObject = (env: Env, { id, epoch }: SchoolEpoch, user: string): RemoteUser =>
+  objectAt(env, { school: id, epoch, user });
+
+export function objectAt(env: Env, place: UserPlace): RemoteUser {
+  const name = nameOf(place);
   if (isTooLong(name)) throw notFound("user");
   // The platform's type of a stub refuses `unknown`; all that its methods take and give is JSON.
   return env.USERS.getByName(name) as unknown as RemoteUser;

@@ -9,6 +9,19 @@ import type { HistoryEntry, JournalEntry, Lead, Packed } from "./shape";
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
  */
 
+/** A school. One made anew under the id of a deleted one is another, of the next epoch. */
+export interface SchoolEpoch {
+  id: string;
+  epoch: number;
+}
+
+/** Whose object it is. */
+export interface UserPlace {
+  school: string;
+  epoch: number;
+  user: string;
+}
+
 /** Which school, and how new the caller knows it to be: the object reads nothing older than `stamp`. */
 export interface SchoolReference {
   id: string;
@@ -107,6 +120,8 @@ export interface RemoteUser {
   takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;
   /** Erases everything but the hashes of event ids; answers whether the user was known. */
   erase(): Promise<boolean>;
+  /** Leaves nothing at all: the school was deleted. */
+  leaveSchool(): Promise<void>;
 
   /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
   claim(reference: SchoolReference, id: string): Promise<Claim | null>;

@@ -5,6 +5,7 @@ import { pages } from "../base/pages";
 import { database } from "../db/client";
 import { automations, scans, schools } from "../db/schema";
 import { resumeJobs } from "../jobs/resume";
+import { clearSchools } from "../schools/clear";
 import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
 import { loadSchool, nowOf, type School } from "../world/snapshot";
@@ -17,7 +18,7 @@ const OVERDUE_MS = 60_000;
 
 /** The minute's round. Late, doubled or missed rounds do no harm: each takes up where the last one stopped. */
 export async function tick(env: Env): Promise<void> {
-  for (const [what, task] of Object.entries({ scan, watch, resumeJobs, retain })) {
+  for (const [what, task] of Object.entries({ scan, watch, resumeJobs, retain, clearSchools })) {
     try {
       await task(env);
     } catch (error) {

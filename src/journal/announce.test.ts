@@ -16,7 +16,7 @@ beforeEach(() => {
   vi.spyOn(scheduler, "wait").mockImplementation(() => new Promise((resolve) => rings.push(resolve)));
 });
 
-const comes = (user: string) => announceSoon(env, { school, user });
+const comes = (user: string) => announceSoon(env, { school, epoch: 1, user });
 const everythingBegun = () => new Promise((resolve) => setTimeout(resolve));
 const users = () => queues.log.filter((one) => one.school === school).map(({ user }) => user);
 
@@ -49,5 +49,5 @@ test.each([
   expect(users()).toEqual([]);
   rings[1]?.();
   await vi.waitFor(() => expect(users()).toEqual(["ben"]));
-  expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { school, user: "ben" } }], { delaySeconds: 4 });
+  expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { school, epoch: 1, user: "ben" } }], { delaySeconds: 4 });
 });

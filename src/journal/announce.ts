@@ -45,7 +45,7 @@ function takeGathered(): LogMessage[] {
 
 /** The same for the user of one request, sent together with the users of other requests to this isolate. */
 export function announceSoon(env: Env, user: LogMessage): void {
-  gathered.set(JSON.stringify([user.school, user.user]), user);
+  gathered.set(JSON.stringify(user), user);
   const now = Date.now();
   // If the request that set the timer is cut off, so is the timer: the next one after `gathersUntil` announces for all.
   if (now < gathersUntil) return;

@@ -1,8 +1,8 @@
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
+import { bareSchool, env } from "../../test/workers/live";
 import type { LogBatch } from "../calls/batch";
-import { env } from "../http/test-client";
 import { eraseLog } from "./forget";
 import { LOG_STATEMENTS } from "./tables";
 import { writeLog } from "./write";
@@ -32,10 +32,10 @@ test("every table of the log is written", () => {
 });
 
 test("what is written stands in the columns it was meant for", async () => {
-  const school = `sch_${crypto.randomUUID()}`;
+  const school = await bareSchool();
   const fact = { type: "user.signed_in", data: {}, at: 5 };
   const batch: LogBatch = {
-    ...{ school, user: "anna", seq: 7 },
+    ...{ school, epoch: 1, user: "anna", seq: 7 },
     runs: [
       {
         ...{ id: "run_1", automation: "aut_1", version: 3, revision: 4, status: "waiting", reason: null },

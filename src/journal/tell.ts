@@ -2,7 +2,8 @@ import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
-import { userObject } from "../calls/stub";
+import { objectAt, userObject } from "../calls/stub";
+import type { SchoolEpoch, UserPlace } from "../calls/user";
 import { announce } from "./announce";
 import { eraseLog } from "./forget";
 import { writeLog } from "./write";
@@ -10,30 +11,34 @@ import { writeLog } from "./write";
 const AT_ONCE = 25;
 
 /** Writes to D1, now, what a user's object has for it. `exact`: activity to the millisecond, not to the day. */
-export async function tellUser(env: Env, school: string, user: string, options: { exact: boolean }): Promise<void> {
+export async function tellUser(
+  env: Env,
+  school: SchoolEpoch,
+  user: string,
+  options: { exact: boolean },
+): Promise<void> {
   const batch = await userObject(env, school, user).pendingLog(options);
   if (batch) await tell(env, [batch]);
 }
 
 /** The same for many users, in one transaction. An object that does not answer stops no other. */
-export async function tellUsers(env: Env, users: readonly { school: string; user: string }[]): Promise<void> {
-  const pending = await settled(users, ({ school, user }) =>
-    userObject(env, school, user).pendingLog({ exact: false }),
-  );
+export async function tellUsers(env: Env, users: readonly UserPlace[]): Promise<void> {
+  const pending = await settled(users, (user) => objectAt(env, user).pendingLog({ exact: false }));
   await tell(
     env,
     pending.flatMap((batch) => batch ?? []),
   );
 }
 
-/** The objects keep what they told until they hear that it is written. */
+/** The objects keep what they told until they hear that it is written; those of a deleted school leave nothing. */
 async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
-  await writeLog(env, batches);
-  const heard = await settled(batches, async ({ school, user, seq }) => {
-    const { erasedBelow, hasNews } = await userObject(env, school, user).logged(seq);
+  const { written, deleted } = await writeLog(env, batches);
+  await settled(deleted, (batch) => objectAt(env, batch).leaveSchool());
+  const heard = await settled(written, async ({ school, epoch, user, seq }) => {
+    const { erasedBelow, hasNews } = await objectAt(env, { school, epoch, user }).logged(seq);
     // The user was erased between reading and writing: what was just written is deleted again.
     if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
-    return hasNews ? { school, user } : null;
+    return hasNews ? { school, epoch, user } : null;
   });
   await announce(
     env,

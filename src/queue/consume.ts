@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
 import { runJobPage } from "../jobs/start";
+import { clearSchool } from "../schools/clear";
 import { wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
@@ -30,7 +31,11 @@ const PERFORM: Perform = {
   wake_school: wakeSchool,
   failures: stopIfFailing,
   job: (env, { school, job }) => runJobPage(env, school, job),
+  clear_school: (env, { school }) => clearSchool(env, school),
 };
+
+/** What takes seconds. Nobody but the queue comes back to it soon. */
+const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school"]);
 
 /** One page of those whose time has come, and word of the next. */
 async function wakeSchool(env: Env, { school: id, after }: Extract<OwnMessage, { kind: "wake_school" }>) {
@@ -65,14 +70,13 @@ export async function consume(
   for (const message of batch.messages) {
     const body = readAction(message);
     if (body?.kind === "deliver") deliveries.push({ message, body });
-    else if (body) (body.kind === "job" ? jobs : others).push(take(env, message, body));
+    else if (body) (IS_JOB.has(body.kind) ? jobs : others).push(take(env, message, body));
   }
   const speed = batch.queue.includes("-slow") ? "slow" : "quick";
   await Promise.all([
     takeDeliveries(env, context, speed, deliveries, (taken, error) => {
       for (const { message, body } of taken) failed(message, body, error);
     }),
-    // Nobody but the queue comes back to a job soon.
     ...jobs,
     within(PATIENCE_MS, context, Promise.all(others)),
   ]);

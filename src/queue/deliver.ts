@@ -18,7 +18,7 @@ export interface Watcher {
 export async function deliver(env: Env, message: DeliverMessage, watcher: Watcher): Promise<void> {
   const school = await loadSchool(env, message.school);
   if (!school) return;
-  const object = userObject(env, school.id, message.user);
+  const object = userObject(env, school, message.user);
   const claim = await object.claim(referenceOf(school), message.delivery);
   if (!claim) return;
   watcher.claimed();
@@ -44,5 +44,5 @@ const attempt = async (env: Env, school: School, { delivery, user }: Claim): Pro
 /** Tells the object that a delivery is still on its way, so that it is not offered again before `until`, real time, ms. */
 export async function postpone(env: Env, message: DeliverMessage, until: number): Promise<void> {
   const school = await loadSchool(env, message.school);
-  if (school) await userObject(env, school.id, message.user).postpone(referenceOf(school), message.delivery, until);
+  if (school) await userObject(env, school, message.user).postpone(referenceOf(school), message.delivery, until);
 }

@@ -7,7 +7,7 @@ export async function writeLogs(
   env: Env,
   messages: readonly { message: Message<unknown>; body: LogMessage }[],
 ): Promise<void> {
-  const places = new Map(messages.map(({ body }) => [JSON.stringify([body.school, body.user]), body]));
+  const places = new Map(messages.map(({ body }) => [JSON.stringify(body), body]));
   await tellUsers(env, [...places.values()]);
   // What was not written is offered again by its object's alarm.
   for (const { message } of messages) message.ack();

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { bareSchool, env } from "../../test/workers/live";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import { env } from "../http/test-client";
 import { auditKinds, findAudited, lastAudited, listAudit } from "./audit";
 
 const schoolWith = async (...whats: string[]): Promise<string> => {
-  const school = crypto.randomUUID();
+  const school = await bareSchool();
   for (const [n, what] of whats.entries())
     await recordAudit(database(env.DB), { school, who: "system", what, subject: `s${n}`, after: { n } });
   return school;

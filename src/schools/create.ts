@@ -1,7 +1,8 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
+import { formatInstant } from "../catalogue/time";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { isOvertaken, requireNoRow } from "../db/guard";
@@ -10,6 +11,7 @@ import { changedConnectors, NO_CONNECTORS } from "../world/connectors";
 import { changedSettings, type SettingsChange, storedSettings } from "../world/settings";
 import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
+import { ID_KEPT_MS } from "./clear";
 import { makeHookKey } from "./hook-key";
 
 export interface NewSchool {
@@ -30,11 +32,13 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   const db = database(env.DB);
   const createdAt = Date.now();
   const id = asked.id ?? newId("sch_");
+  const before = await db.select().from(deletedSchools).where(eq(deletedSchools.id, id)).get();
   const change = asked.settings ?? {};
   const connectors = await changedConnectors(env, id, NO_CONNECTORS, change.connectors ?? {});
   const settings = changedSettings(storedSettings.parse({}), change, connectors.open);
   const row = {
     id,
+    epoch: (before?.epoch ?? 0) + 1,
     name: asked.name,
     mode: asked.mode,
     now: asked.mode === "test" ? (asked.now ?? createdAt) : null,
@@ -51,7 +55,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
   const { key, statement } = await prepareApiKey(env, row, { name: "First key", scopes: KEY_SCOPES });
   try {
     await db.batch([
-      requireNoRow(db, deletedSchools, eq(deletedSchools.id, id)),
+      requireNoRow(db, deletedSchools, and(eq(deletedSchools.id, id), isNotNull(deletedSchools.lookAt))),
       db.insert(schools).values(row),
       statement,
       ...settings.allowed_origins.map((origin) => db.insert(origins).values({ origin, school: id })),
@@ -64,9 +68,12 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
       }),
     ]);
   } catch (error) {
-    if (isOvertaken(error)) throw new Problem("conflict", "A school of this id was deleted; give the new one another.");
+    if (isOvertaken(error)) throw new Problem("conflict", wasDeleted(before?.deletedAt ?? createdAt));
     if (breaksConstraint(error, "schools.id")) throw new Problem("conflict", "There is a school of this id.");
     throw error;
   }
   return { school: schoolOf(row), key };
 }
+
+const wasDeleted = (at: number): string =>
+  `A school of this id was deleted; the id is free again from ${formatInstant(at + ID_KEPT_MS)} on.`;

@@ -1,35 +1,37 @@
-import { type Column, eq, getTableColumns, is } from "drizzle-orm";
-import { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { eq } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { notFound } from "../base/errors";
+import { log } from "../base/log";
+import type { ActionMessage } from "../calls/messages";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import * as schema from "../db/schema";
-import { forgetWords } from "../journal/words";
-import { eraseSchoolUsers } from "../users/of-school";
+import { isOvertaken, requireRow } from "../db/guard";
+import { apiKeys, deletedSchools, origins, schools } from "../db/schema";
 import { forgetSchool } from "../world/snapshot";
-import { changeSchool } from "./change";
+import { LEASE_MS } from "./clear";
+import { getSchool } from "./find";
 
-/** Every table with rows of schools, and the column that says whose they are. */
-const tables = Object.values(schema).flatMap((table) => {
-  if (!is(table, SQLiteTable)) return [];
-  const columns: Record<string, Column> = getTableColumns(table);
-  const school = table === schema.schools ? schema.schools.id : columns.school;
-  return school ? [{ table, school }] : [];
-});
-
-/**
- * Deletes a school with its users' objects and all its rows; 404 when there is none. It is suspended first, so that
- * nothing comes after the erasure; where that fails midway, the school still stands and can be deleted again.
- */
+/** Deletes a school; 404 when there is none. It is gone at once, and what is left of it is cleared by the queue. */
 export async function deleteSchool(env: Env, id: string, who: string): Promise<void> {
   const db = database(env.DB);
-  await changeSchool(env, id, { suspended: true }, who);
-  await eraseSchoolUsers(env, id);
-  await db.batch([
-    recordAudit(db, { school: "", who, what: "school.deleted", subject: id }),
-    db.insert(schema.deletedSchools).values({ id, deletedAt: Date.now() }).onConflictDoNothing(),
-    ...tables.map(({ table, school }) => db.delete(table).where(eq(school, id))),
-  ]);
-  forgetWords(id);
+  const { epoch } = await getSchool(env, id);
+  const deletedAt = Date.now();
+  const row = { id, epoch, deletedAt, lookAt: deletedAt + LEASE_MS };
+  try {
+    await db.batch([
+      requireRow(db, schools, eq(schools.id, id)),
+      recordAudit(db, { school: "", who, what: "school.deleted", subject: id }),
+      db.insert(deletedSchools).values(row).onConflictDoUpdate({ target: deletedSchools.id, set: row }),
+      db.delete(schools).where(eq(schools.id, id)),
+      db.delete(apiKeys).where(eq(apiKeys.school, id)),
+      db.delete(origins).where(eq(origins.school, id)),
+    ]);
+  } catch (error) {
+    if (isOvertaken(error)) throw notFound("school");
+    throw error;
+  }
   forgetSchool(id);
+  const message: ActionMessage = { kind: "clear_school", school: id };
+  // Without it cron goes on once the lease is over.
+  await env.JOBS.send(message).catch((error: unknown) => log("warn", "queue.refused", { school: id, error }));
 }

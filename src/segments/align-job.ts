@@ -23,7 +23,7 @@ export const alignJob = defineJob({
   cancellable: (what) =>
     what.dropSegment === undefined && what.withdrawSync === undefined && what.withdrawAutoGroup === undefined,
   perform: async ({ env, school }, what, user) => {
-    await userObject(env, school.id, user).change(referenceOf(school), { kind: "align", ...what }, { creates: false });
+    await userObject(env, school, user).change(referenceOf(school), { kind: "align", ...what }, { creates: false });
     return null;
   },
 });

@@ -66,7 +66,7 @@ function standingOf(segment: CompiledSegment, learner: Learner | null): "missing
 /** One whose object fails is left out. */
 async function learnerOf(env: Env, school: School, id: string): Promise<Learner | null> {
   try {
-    return (await userObject(env, school.id, id).state())?.learner ?? null;
+    return (await userObject(env, school, id).state())?.learner ?? null;
   } catch (error) {
     log("error", "user.not_read", { school: school.id, error });
     return null;

@@ -20,7 +20,7 @@ export async function setMember(
 ): Promise<void> {
   const { managed } = await getSegment(env, school.id, segment);
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
-  const changed = await userObject(env, school.id, user).change(
+  const changed = await userObject(env, school, user).change(
     referenceOf(school),
     { kind: "member", segment, ...options },
     { creates: false },

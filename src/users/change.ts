@@ -11,7 +11,7 @@ type Presented = PresentedUser;
 
 /** The user as the contract shows one; 404 when not known. */
 export async function readUser(env: Env, school: School, id: string): Promise<Presented> {
-  const user = await userObject(env, school.id, id).read(referenceOf(school));
+  const user = await userObject(env, school, id).read(referenceOf(school));
   if (!user) throw notFound("user");
   return user as Presented;
 }
@@ -21,7 +21,7 @@ export async function changeUser(env: Env, school: School, id: string, given: At
   const world = await loadWorld(env, school);
   const faults = fieldFaults(world.school.fields, given.fields ?? {});
   if (faults.length) throw invalid(faults.map(({ key, message }) => ({ path: pointer(["fields", key]), message })));
-  const changed = await userObject(env, school.id, id).change(
+  const changed = await userObject(env, school, id).change(
     referenceOf(school),
     { kind: "put", attributes: given },
     { creates: true },

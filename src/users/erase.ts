@@ -14,7 +14,7 @@ export async function eraseUser(env: Env, school: School, id: string): Promise<v
     .from(users)
     .where(and(eq(users.school, school.id), eq(users.id, id)))
     .get();
-  const object = userObject(env, school.id, id);
+  const object = userObject(env, school, id);
   const state = await object.state();
   if (!listed && !state) throw notFound("user");
   await object.erase();

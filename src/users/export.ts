@@ -7,7 +7,7 @@ import { readUser } from "./change";
 /** All that is held of a user: in the object, and in D1 by table. */
 export async function exportUser(env: Env, school: School, id: string) {
   const user = await readUser(env, school, id);
-  const held = await userObject(env, school.id, id).everything();
+  const held = await userObject(env, school, id).everything();
   const emails = user.email === null ? [] : [user.email];
   return {
     user,

@@ -72,7 +72,7 @@ export async function importUser(
   ];
   if (faults.length || !user.success || !read.success) return faults.join("; ");
   const input = { kind: "import", attributes: read.data, tags: await spellTags(env, world, tags), fire } as const;
-  const changed = await userObject(env, school.id, user.data).change(referenceOf(school), input, { creates });
+  const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates });
   return changed || creates ? null : NO_SUCH_USER;
 }
 
@@ -88,7 +88,7 @@ export async function tellImported({ env, school }: JobScene, keys: readonly str
   if (school.mode === "live")
     await tellUsers(
       env,
-      users.map((user) => ({ school: school.id, user })),
+      users.map((user) => ({ school: school.id, epoch: school.epoch, user })),
     );
 }
 

@@ -5,7 +5,7 @@ import type { School } from "../world/snapshot";
 
 /** The school messages of a user, oldest first. */
 export async function readInbox(env: Env, school: School, id: string) {
-  const messages = await userObject(env, school.id, id).inbox();
+  const messages = await userObject(env, school, id).inbox();
   return messages.map((one) => ({
     id: one.id,
     subject: typeof one.content.subject === "string" ? one.content.subject : null,
@@ -17,4 +17,4 @@ export async function readInbox(env: Env, school: School, id: string) {
 
 /** Takes the GTM events that wait for the user's page. */
 export const readDataLayer = (env: Env, school: School, id: string): Promise<Record<string, unknown>[]> =>
-  userObject(env, school.id, id).dataLayer(referenceOf(school));
+  userObject(env, school, id).dataLayer(referenceOf(school));

@@ -91,12 +91,12 @@ async function send(env: Env, school: School, world: World, user: string, calls:
     for (const call of calls)
       if (eventOf(call.type)?.signsUp) await takeLeadOver(env, school, user, call.attributes.email ?? null);
   }
-  const { answers, hasNews, movedTo } = await userObject(env, school.id, user).events(referenceOf(learned), calls);
+  const { answers, hasNews, movedTo } = await userObject(env, school, user).events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo);
     return send(env, school, world, movedTo, calls);
   }
-  if (hasNews) announceSoon(env, { school: school.id, user });
+  if (hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user });
   return answers.map((text: EventAnswer) =>
     text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },
   );

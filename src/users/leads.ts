@@ -19,12 +19,12 @@ export async function takeLeadOver(env: Env, school: School, user: string, email
 
 /** The same for a lead by its id. If a crash cut an earlier one off, it is finished for the user it was begun for. */
 export async function moveLead(env: Env, school: School, lead: string, user: string): Promise<void> {
-  const object = userObject(env, school.id, lead);
+  const object = userObject(env, school, lead);
   // The object is asked, not the directory, which lags: many people sign up right after sending the form.
   const held = await object.handOver(user);
   const to = held?.to ?? user;
   if (held) {
-    await userObject(env, school.id, to).takeOver(referenceOf(school), held.lead, lead);
+    await userObject(env, school, to).takeOver(referenceOf(school), held.lead, lead);
     await object.erase();
   } else if (!(await isListed(env, school.id, lead))) return;
   await moveLog(env, school.id, lead, to);

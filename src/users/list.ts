@@ -54,7 +54,7 @@ export async function listUsers(
     .orderBy(...inOrder(query, key))
     .limit(query.limit + 1);
   const page = toPage(query, rows, (row) => [row.createdAt, row.id]);
-  const read = await Promise.all(page.data.map(({ id }) => userObject(env, school.id, id).read(referenceOf(school))));
+  const read = await Promise.all(page.data.map(({ id }) => userObject(env, school, id).read(referenceOf(school))));
   // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
   return { ...page, data: read.filter((user) => user !== null) as PresentedUser[] };
 }

@@ -24,7 +24,7 @@ export type TimelineEntry = z.output<typeof timelineEntry>;
 /** What happened to a user, oldest first: each fact, and each run that it started. */
 export async function timelineOf(env: Env, school: School, id: string): Promise<TimelineEntry[]> {
   await readUser(env, school, id);
-  const journal = await userObject(env, school.id, id).journal();
+  const journal = await userObject(env, school, id).journal();
   return journal.flatMap(({ seq, at, eventId, facts }) =>
     facts.flatMap((fact, index): TimelineEntry[] => [
       {

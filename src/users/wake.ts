@@ -61,9 +61,9 @@ async function wakeUser(
   until: number | null,
   maxSteps: number,
 ): Promise<Woken> {
-  const object = userObject(env, school.id, user);
+  const object = userObject(env, school, user);
   const advanced = await object.advance(referenceOf(school), until, maxSteps);
   // A test school's objects write to D1 within their own turns.
-  if (school.mode === "live") await tellUser(env, school.id, user, { exact: true });
+  if (school.mode === "live") await tellUser(env, school, user, { exact: true });
   return { user, ...advanced };
 }

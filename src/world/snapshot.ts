@@ -17,6 +17,8 @@ const MAX_SCHOOLS = 1_000;
 
 export interface School {
   readonly id: string;
+  /** Which of the schools of this id it is, from 1. */
+  readonly epoch: number;
   readonly name: string;
   readonly mode: "live" | "test";
   /** Where a test school's clock stands, in ms; null: real time. */
@@ -91,6 +93,7 @@ export function schoolOf(row: Row, before?: School): School {
         };
   return {
     id: row.id,
+    epoch: row.epoch,
     name: row.name,
     mode: row.mode,
     now: row.now,

@@ -17,7 +17,7 @@ export const eventTypes = (): string[] => [...events.keys()].map((type) => type.
 /** An event of a type as it is sent today, about what the user has where there is such a thing. */
 export async function exampleEvent(school: string, user: string, type: string) {
   const event = eventOf(type);
-  const state = await userObject(env, school, user).state();
+  const state = await userObject(env, { id: school, epoch: 1 }, user).state();
   if (!event || !state) throw new Error(`no ${type} for ${user}`);
   return { type, user: { id: user }, data: exampleData(event, state.learner, Date.now()) };
 }

@@ -36,8 +36,9 @@ export async function migrate({ d1 }: Release): Promise<D1Database> {
 
 const isIndex = (sql: string): boolean => /^create (unique )?index/i.test(sql);
 
-const insertsOf = (db: D1Database, tables: Record<string, Row[]>): D1PreparedStatement[] =>
-  Object.entries(tables).flatMap(([table, rows]) =>
+/** Schools first: nothing is taken for a school that is not there. */
+const insertsOf = (db: D1Database, { schools = [], ...others }: Record<string, Row[]>): D1PreparedStatement[] =>
+  Object.entries({ schools, ...others }).flatMap(([table, rows]) =>
     rows.map((row) => {
       const names = Object.keys(row).map((name) => `"${name}"`);
       const sql = `insert into ${table} (${names.join()}) values (${names.map(() => "?").join()})`;

@@ -27,7 +27,7 @@ function tablesOf(release: Release, user: string): Record<string, unknown[]> {
 }
 
 const everything = async (school: string, user: string): Promise<Everything> => {
-  const held = await userObject(env, school, user).everything();
+  const held = await userObject(env, { id: school, epoch: 1 }, user).everything();
   if (!held) throw new Error(`nothing of ${user}`);
   return held;
 };
@@ -78,7 +78,7 @@ describe.each(releases)("what release %s stored", (_, release) => {
     const journal = events.map(({ id, facts, ...row }) => ({ ...row, eventId: id, facts: JSON.parse(facts) }));
     const found = await loadSchool(env, school);
     if (!found || !state[0]) throw new Error("nothing of the lead");
-    const eve = userObject(env, school, "eve");
+    const eve = userObject(env, found, "eve");
     // As the release's object hands it over: what it is called today is for the upgrades to say.
     const lead = { packed: JSON.parse(state[0].body), journal } as unknown as Parameters<typeof eve.takeOver>[1];
     await eve.takeOver(referenceOf(found), lead, LEAD);

@@ -119,7 +119,7 @@ describe("an event that starts nothing", () => {
     setNow(tomorrow);
     await school.event("user.signed_in", "anna");
     await announceGathered(env);
-    expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
+    expect(queues.log).toEqual([{ school: school.id, epoch: 1, user: "anna" }]);
     await flushLog(school.id, "anna");
     queues.log.length = 0;
     vi.setSystemTime(tomorrow + 3_600_000);
@@ -157,7 +157,7 @@ describe("an event that starts a synchronous automation", () => {
     await announceGathered(env);
     await school.ring("anna");
     await school.ring("anna");
-    expect(queues.log).toEqual([{ school: school.id, user: "anna" }]);
+    expect(queues.log).toEqual([{ school: school.id, epoch: 1, user: "anna" }]);
     const costs = await countCosts();
     await flushLog(school.id, "anna");
     expect(costs.statements.filter((sql) => sql.startsWith("insert into runs"))).toHaveLength(1);

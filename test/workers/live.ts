@@ -10,6 +10,8 @@ import { env as bindings } from "cloudflare:workers";
 import { beforeEach, vi } from "vitest";
 import type { ActionMessage, DeliverMessage, LogMessage } from "../../src/calls/messages";
 import { referenceOf, userObject } from "../../src/calls/stub";
+import { database } from "../../src/db/client";
+import { schools } from "../../src/db/schema";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
 import worker from "../../src/index";
 import { loadSchool, type School } from "../../src/world/snapshot";
@@ -75,8 +77,9 @@ export const setNow = (now: number) => vi.useFakeTimers({ now, toFake: ["Date"] 
 export async function makeSchool(
   mode: "live" | "test" = "live",
   settings: Record<string, unknown> = {},
+  more: { id?: string } = {},
 ): Promise<TestSchool> {
-  const made = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings }, PLATFORM), 201);
+  const made = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings, ...more }, PLATFORM), 201);
   const { id } = made.school;
   const key: string = made.api_key;
   const ask: TestSchool["ask"] = (method, path, body, headers) => call(method, path, body, key, headers);
@@ -103,7 +106,10 @@ export async function makeSchool(
       const body = { id: eventId, type, user: typeof user === "string" ? { id: user } : user, data };
       return expectOk(await ask("POST", "/v1/events", body), 200);
     },
-    object: async (user) => ({ object: userObject(env, id, user), reference: referenceOf(await school()) }),
+    object: async (user) => ({
+      object: userObject(env, { id, epoch: 1 }, user),
+      reference: referenceOf(await school()),
+    }),
     ring: (user) => runDurableObjectAlarm(stubOf(id, user)),
   };
 }
@@ -111,6 +117,15 @@ export async function makeSchool(
 function expectOk(answered: Answered, status: number): Answered["body"] {
   if (answered.status !== status) throw new Error(`${answered.status} ${answered.text}`);
   return answered.body;
+}
+
+/** A school that is nothing but there, for tests that fill its tables by themselves. */
+export async function bareSchool(): Promise<string> {
+  const id = `sch_${crypto.randomUUID()}`;
+  await database(env.DB)
+    .insert(schools)
+    .values({ id, name: "Bare", mode: "live", settings: "{}", createdAt: Date.now() });
+  return id;
 }
 
 export interface HeldQueues {
@@ -142,7 +157,7 @@ export function holdQueues(): HeldQueues {
   return held;
 }
 
-type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "log"}`;
+type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log"}`;
 
 /**
  * Gives messages to the Worker's consumer, as one batch. Resolves when the consumer is done with the batch, to what waits
@@ -167,7 +182,7 @@ export const consume = async (queue: QueueName, bodies: readonly unknown[]) => (
 export const flushLog = (school: string, ...users: string[]) =>
   consume(
     "schoolbell-log",
-    users.map((user): LogMessage => ({ school, user })),
+    users.map((user): LogMessage => ({ school, epoch: 1, user })),
   );
 
 export interface Held {

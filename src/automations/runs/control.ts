@@ -13,12 +13,11 @@ import { loadPrograms, loadWorld } from "../../world/world";
 import type { RunRow } from "./find";
 
 /** Shows at once in the log what was done to a run by hand. */
-const tell = (env: Env, school: School, user: string): Promise<void> =>
-  tellUser(env, school.id, user, { exact: false });
+const tell = (env: Env, school: School, user: string): Promise<void> => tellUser(env, school, user, { exact: false });
 
 /** Ends a live run, or its wait; 409 where there is nothing to end. */
 export async function controlRun(env: Env, school: School, row: RunRow, what: "cancel" | "skip"): Promise<void> {
-  const done = await userObject(env, school.id, row.user).control(referenceOf(school), row.id, what);
+  const done = await userObject(env, school, row.user).control(referenceOf(school), row.id, what);
   if (!done) throw new Problem("conflict", what === "cancel" ? "The run has ended." : "The run waits for nothing.");
   await tell(env, school, row.user);
 }
@@ -66,7 +65,7 @@ export async function retryRun(env: Env, school: School, row: RunRow): Promise<v
     heard: [],
     steps,
   };
-  const done = await userObject(env, school.id, row.user).retryRun(referenceOf(school), run);
+  const done = await userObject(env, school, row.user).retryRun(referenceOf(school), run);
   if (!done) throw notFailed;
   await tell(env, school, row.user);
 }

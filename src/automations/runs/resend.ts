@@ -23,8 +23,8 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow)
     key: row.idempotencyKey,
     createdAt: row.createdAt,
   };
-  const object = userObject(env, school.id, row.user);
+  const object = userObject(env, school, row.user);
   if (!(await object.resend(referenceOf(school), delivery)))
     throw new Problem("conflict", "The delivery is on its way.");
-  await tellUser(env, school.id, row.user, { exact: false });
+  await tellUser(env, school, row.user, { exact: false });
 }

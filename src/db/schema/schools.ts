@@ -6,6 +6,8 @@ import { flag, json, school, time } from "./columns";
 
 export const schools = sqliteTable("schools", {
   id: text("id").primaryKey(),
+  /** Which of the schools of this id it is: those before it were deleted. */
+  epoch: integer("epoch").notNull().default(1),
   name: text("name").notNull(),
   mode: text("mode", { enum: ["live", "test"] }).notNull(),
   /** Where a test school's clock stands; null: real time. */
@@ -103,15 +105,20 @@ export const attempts = sqliteTable("attempts", {
   until: time("until").notNull(),
 });
 
-/**
- * Schools that were deleted. What was under way when one was may still write rows of it, so its id is not given again:
- * a school made anew would see them.
- */
-export const deletedSchools = sqliteTable("deleted_schools", {
-  id: text("id").primaryKey(),
-  /** Real time, ms. */
-  deletedAt: time("deleted_at").notNull(),
-});
+/** Schools that were deleted: see schools/clear.ts. */
+export const deletedSchools = sqliteTable(
+  "deleted_schools",
+  {
+    id: text("id").primaryKey(),
+    /** Of the last school of this id. */
+    epoch: integer("epoch").notNull().default(1),
+    /** Real time, ms. */
+    deletedAt: time("deleted_at").notNull(),
+    /** When it is looked whether something is left, real time, ms; null: nothing is, and the id is free. */
+    lookAt: time("look_at").default(0),
+  },
+  (t) => [index("deleted_schools_by_look").on(t.lookAt)],
+);
 
 /** Always empty: a row that would be put into it fails the batch it stands in. See db/guard.ts. */
 export const guards = sqliteTable("guards", { holds: integer("holds").primaryKey() }, () => [

@@ -188,7 +188,7 @@ describe("a OneRoster set", () => {
     for (const [user, course] of enrolled) {
       const event = { type: "course.enrolled", user: { id: user }, data: { course } };
       expect((await school.api("POST", "/v1/events", event)).status).toBe(200);
-      await tellUser(bound, school.id, user, { exact: true });
+      await tellUser(bound, { id: school.id, epoch: 1 }, user, { exact: true });
     }
     const files = {
       "classes.csv": [{ sourcedId: "math-1" }, { sourcedId: "empty-1" }],
