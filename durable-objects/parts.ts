@@ -1,14 +1,19 @@
 import type { Env } from "../src/base/env";
 import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { ActionMessage } from "../src/calls/messages";
+import { userObject } from "../src/calls/stub";
 import type { SchoolReference, UserPlace } from "../src/calls/user";
+import { leadId } from "../src/catalogue/facts";
 import { isDeleted } from "../src/db/deleted";
 import { announce } from "../src/journal/announce";
 import { eraseLog } from "../src/journal/forget";
+import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
 import { loadSchool, nowOf, type School } from "../src/world/snapshot";
 import { loadPrograms, loadWorld } from "../src/world/world";
+import { Addresses } from "./addresses";
+import { Holders } from "./holders";
 import { Offers } from "./offers";
 import { postingOf } from "./packed";
 import type { Clock, SchoolSource } from "./scene";
@@ -26,10 +31,13 @@ export interface UserParts {
   offers: Offers;
   waking: Waking;
   turns: Turns;
+  holders: Holders;
   /** Nothing is left of the user in storage: nor is there in memory, nor an alarm. */
   forget(): Promise<void>;
   /** Leaves nothing at all. */
   clear(): Promise<void>;
+  /** The same where the school was deleted, with the object of the user's address. */
+  leave(): Promise<void>;
 }
 
 const sendAll = async (queue: Queue<unknown>, messages: readonly ActionMessage[]): Promise<void> => {
@@ -80,6 +88,9 @@ export function userParts(
     },
     background,
   });
+  const at = (user: string) => userObject(env, { id: place.school, epoch: place.epoch }, user);
+  const holders = new Holders({ place, sql: storage.sql, listed: () => listedWith(env, place) });
+  const addresses = new Addresses({ place, store, clock, at });
   const waking = new Waking({
     place,
     store,
@@ -87,21 +98,29 @@ export function userParts(
     setAlarm: (at) => void storage.setAlarm(at),
     source,
     telling,
+    addresses,
     advance: () => advance({ id: place.school, stamp: 0, now: null }),
     offer: (school) => offers.offer(school),
     clear: () => clear(),
+    leave: () => leave(),
   });
   const posting = (school: School) => postingOf(school, clock(), isKnownWord);
-  const turns = new Turns({ store, clock, source, telling, waking, offers, posting, background });
+  const turns = new Turns({ store, clock, source, telling, addresses, waking, offers, posting, background });
   const forget = async (): Promise<void> => {
     await storage.deleteAlarm();
     waking.forget();
     telling.forget();
     offers.forget();
+    holders.open();
   };
   const clear = async (): Promise<void> => {
     await store.clear();
     await forget();
   };
-  return { place, clock, store, telling, offers, waking, turns, forget, clear };
+  const leave = async (): Promise<void> => {
+    const email = store.load()?.toldEmail ?? null;
+    await clear();
+    if (email !== null) await at(leadId(email)).leaveSchool();
+  };
+  return { place, clock, store, telling, offers, waking, turns, holders, forget, clear, leave };
 }

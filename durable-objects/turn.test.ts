@@ -28,6 +28,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
       announce: async () => void log.push("announce"),
       tellNow: async () => void log.push("tell"),
     },
+    addresses: { tell: () => undefined },
     waking: { arm: () => void log.push("arm"), resume: () => void log.push("resume") },
     offers: { offer: () => void log.push("offer") },
     posting: ({ mode }) => ({ realNow: NOW, mode, waitsForPage: () => false, isKnownWord: () => true }),

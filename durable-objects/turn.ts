@@ -3,6 +3,7 @@ import type { SchoolReference } from "../src/calls/user";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
+import type { Addresses } from "./addresses";
 import type { Offers } from "./offers";
 import { emptyPacked, type Posting, take } from "./packed";
 import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";
@@ -15,6 +16,7 @@ export interface TurnParts {
   clock: Clock;
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
+  addresses: Pick<Addresses, "tell">;
   waking: Pick<Waking, "arm" | "resume">;
   offers: Pick<Offers, "offer">;
   /** How what a turn brings about leaves the school. */
@@ -38,15 +40,15 @@ export class Turns {
 
   /**
    * One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves.
-   * `hasNews`: the caller is to announce the user.
+   * `hasNews`: the caller is to announce the user; `lead`: and to move the lead of an address that is the user's now.
    * @param act nothing in it waits, so that no other turn comes between
    */
   async play<T>(
     reference: SchoolReference,
     act: (scene: TurnScene) => T,
     more: readonly Run[] = [],
-  ): Promise<{ result: T; hasNews: boolean }> {
-    const { store, telling, waking, offers } = this.parts;
+  ): Promise<{ result: T; hasNews: boolean; lead?: string | undefined }> {
+    const { store, telling, addresses, waking, offers } = this.parts;
     const scene = await this.scene(reference, more);
     let result: T;
     try {
@@ -62,7 +64,8 @@ export class Turns {
     waking.arm();
     if (scene.school.mode === "test") await telling.tellNow();
     offers.offer(scene.school);
-    return { result, hasNews };
+    const lead = await addresses.tell();
+    return { result, hasNews, lead };
   }
 
   /**

@@ -4,6 +4,7 @@ import type { LogBatch } from "../src/calls/batch";
 import type { HistoryEntry, JournalEntry, Lead, Packed } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
+  AddressHolder,
   Advance,
   Claim,
   EventCall,
@@ -36,6 +37,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     ctx.blockConcurrencyWhile(async () => {
       const { store, telling, waking } = this.parts;
       store.open();
+      this.parts.holders.open();
       const alarmAt = await ctx.storage.getAlarm();
       telling.wake(alarmAt);
       waking.wake(alarmAt);
@@ -49,11 +51,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   // ---- What happens to the user ----
 
   async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
-    const { result, hasNews } = await this.parts.turns.play(reference, (scene) =>
+    await this.parts.holders.ask(this.parts.store.load() !== null);
+    const { result, hasNews, lead } = await this.parts.turns.play(reference, (scene) =>
       this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : [],
     );
     const { movedTo } = this;
-    return { answers: result, hasNews, ...(movedTo === undefined ? {} : { movedTo }) };
+    return {
+      answers: result,
+      hasNews,
+      ...(movedTo === undefined ? {} : { movedTo }),
+      ...(lead === undefined ? {} : { lead }),
+    };
   }
 
   async change(
@@ -140,6 +148,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return state ? wouldStart(state, world, now, automation) : false;
   }
 
+  async emails(): Promise<string[] | null> {
+    const packed = this.parts.store.load();
+    if (!packed?.state) return null;
+    return [packed.state.learner.email, packed.toldEmail ?? null].filter((email) => email !== null);
+  }
+
   async everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null> {
     const packed = this.parts.store.load();
     return packed ? { packed, journal: this.parts.store.history() } : null;
@@ -147,16 +161,37 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- Leads, and erasure ----
 
-  /** Of a lead: the user it is being handed over to. */
+  /** Of the object of an address: the user whose it is, or to whom its lead is being handed over. */
   private get movedTo(): string | undefined {
-    return this.parts.store.load()?.movedTo;
+    return this.parts.store.load()?.movedTo ?? this.parts.holders.first;
+  }
+
+  async holder(): Promise<AddressHolder | null> {
+    const { holders, store } = this.parts;
+    await holders.ask(store.load() !== null);
+    return this.movedTo === undefined ? null : { user: this.movedTo, holdsLead: store.load() !== null };
+  }
+
+  async hold(user: string, knownAt: number): Promise<boolean> {
+    const { holders, store } = this.parts;
+    holders.add({ user, knownAt });
+    return store.load() !== null;
+  }
+
+  async release(user: string): Promise<boolean> {
+    const { holders, store } = this.parts;
+    await holders.ask(true);
+    holders.remove(user);
+    if (holders.first === undefined && store.load() === null && !store.hasErased) await this.parts.clear();
+    return store.load() !== null;
   }
 
   /** From then on nothing happens here, so that nothing comes between this and the erasure. */
   async handOver(user: string): Promise<{ lead: Lead; to: string } | null> {
+    if (this.parts.store.load()) await this.parts.holders.ask(true);
     const packed = this.parts.store.load();
     if (!packed) return null;
-    packed.movedTo ??= user;
+    packed.movedTo ??= this.movedTo ?? user;
     this.parts.store.save(packed);
     this.parts.store.commit();
     return { lead: { packed, journal: this.parts.store.history() }, to: packed.movedTo };
@@ -176,14 +211,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async erase(): Promise<boolean> {
     const isKnown = this.parts.store.load() !== null;
+    // Of an address: what is erased is its lead, not whose it is.
+    const holders = this.parts.holders.all();
     await this.parts.store.erase(this.parts.clock());
     await this.parts.forget();
+    if (holders.length) this.parts.holders.add(...holders);
     this.parts.waking.arm();
     return isKnown;
   }
 
   async leaveSchool(): Promise<void> {
-    await this.parts.clear();
+    await this.parts.leave();
   }
 
   // ---- Deliveries ----

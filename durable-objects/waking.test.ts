@@ -18,9 +18,11 @@ function setUp(packed: Packed | null, school: School = testSchool()) {
     setAlarm: vi.fn(),
     source: sourceOf(school),
     telling: { wakesAt: vi.fn((_: Packed): number | null => null), announceAgain: vi.fn(async () => {}) },
+    addresses: { wakesAt: vi.fn((): number | null => null), tell: vi.fn(() => undefined) },
     advance: vi.fn(async () => {}),
     offer: vi.fn(),
     clear: vi.fn(async () => {}),
+    leave: vi.fn(async () => {}),
   };
   const waking = new Waking(parts);
   /** Where the alarm stands after a wake-up with none. */

@@ -1,6 +1,7 @@
 import { log } from "../src/base/log";
 import type { UserPlace } from "../src/calls/user";
 import type { School } from "../src/world/snapshot";
+import type { Addresses } from "./addresses";
 import { OFFER_LEASE_MS } from "./offers";
 import { hasQueued, wakesOf } from "./packed";
 import type { Clock, SchoolSource } from "./scene";
@@ -23,11 +24,14 @@ export interface WakingParts {
   setAlarm(at: number): void;
   source: Pick<SchoolSource, "school" | "isDeleted" | "now">;
   telling: Pick<Telling, "wakesAt" | "announceAgain">;
+  addresses: Pick<Addresses, "wakesAt" | "tell">;
   /** Lets time pass for the user, as a turn of its own. */
   advance(): Promise<unknown>;
   offer(school: School): void;
   /** Leaves nothing at all. */
   clear(): Promise<void>;
+  /** The same where the school was deleted. */
+  leave(): Promise<void>;
 }
 
 /** When the object wakes up, and what it then does. The alarm is a projection: of what lies here, the first that waits. */
@@ -57,7 +61,7 @@ export class Waking {
 
   /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
   arm(): void {
-    const { store, clock, telling } = this.parts;
+    const { store, clock, telling, addresses } = this.parts;
     const packed = store.load();
     const realNow = clock();
     const times: number[] = [];
@@ -66,6 +70,8 @@ export class Waking {
     }
     const tellsAt = packed && telling.wakesAt(packed);
     if (tellsAt !== null) times.push(tellsAt);
+    const tellsAddressAt = addresses.wakesAt(packed);
+    if (tellsAddressAt !== null) times.push(tellsAddressAt);
     if (this.alarmAt === null && (packed?.state || (!packed && store.hasErased))) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times), realNow + 1);
@@ -84,6 +90,7 @@ export class Waking {
       },
     );
     await this.attempt(() => this.parts.telling.announceAgain());
+    await this.attempt(async () => void (await this.parts.addresses.tell()));
     await this.attempt(() => this.prune());
     await this.attempt(() => this.pruneErased());
     await this.attempt(() => this.parts.store.commit());
@@ -101,14 +108,14 @@ export class Waking {
 
   /** Does what is due, or offers again what nobody has taken up. */
   private async goOn(): Promise<void> {
-    const { store, clock, source, advance, offer, clear } = this.parts;
+    const { store, clock, source, advance, offer, leave } = this.parts;
     const packed = store.load();
     if (!packed) return;
     const isQueued = hasQueued(packed);
     const due = packed.nextWake ?? Number.POSITIVE_INFINITY;
     const school = await source.school(0);
     if (!school) {
-      if (await source.isDeleted()) await clear();
+      if (await source.isDeleted()) await leave();
       return;
     }
     if (school.suspended) this.deferredUntil = clock() + SUSPENDED_MS;

@@ -50,10 +50,18 @@ export type EventAnswer = string | null;
 
 export interface EventsAnswer {
   answers: EventAnswer[];
-  /** This is a lead that is being handed over: it took none of the events, which are for this user. */
+  /** This is the object of an address that is a user's: it took none of the events, which are for that user. */
   movedTo?: string;
+  /** The lead of an address that is the user's since these events. */
+  lead?: string;
   /** There is something to tell D1: the caller is to announce the user. */
   hasNews: boolean;
+}
+
+/** Who has an address. */
+export interface AddressHolder {
+  user: string;
+  holdsLead: boolean;
 }
 
 /** What the object answers when it is told what has been written to D1. */
@@ -111,10 +119,18 @@ export interface RemoteUser {
   journal(): Promise<JournalEntry[]>;
   inbox(): Promise<Delivery[]>;
   wouldStart(reference: SchoolReference, automation: string): Promise<boolean>;
+  /** The user's addresses, now and as its address's object was told; null when not known. */
+  emails(): Promise<string[] | null>;
   /** All that is held here, for the export. */
   everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null>;
 
-  /** Gives everything of a lead away, to the first user it was given to. Doing it twice is doing it once. */
+  /** Of an address: the user who has it, and whether there is a lead that should be the user's; null: nobody has it. */
+  holder(): Promise<AddressHolder | null>;
+  /** A user has the address. Answers whether there is a lead of it. */
+  hold(user: string, knownAt: number): Promise<boolean>;
+  /** A user has the address no more. Answers whether there is a lead of it. */
+  release(user: string): Promise<boolean>;
+  /** Gives everything of a lead away: to who has the address, or to the first user it was given to. Twice is as once. */
   handOver(user: string): Promise<{ lead: Lead; to: string } | null>;
   /** Takes a lead over: its state, log and journal become the user's. Doing it twice is doing it once. */
   takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;

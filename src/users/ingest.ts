@@ -1,4 +1,3 @@
-import { and, asc, eq, like, not } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
@@ -6,10 +5,7 @@ import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventAnswer, EventCall } from "../calls/user";
 import { eventOf, tagsIn } from "../catalogue";
-import { emailDomain } from "../catalogue/account/email";
-import { LEAD_PREFIX, leadId } from "../catalogue/facts";
-import { database } from "../db/client";
-import { schools, users } from "../db/schema";
+import { isLead } from "../catalogue/facts";
 import { hash53 } from "../engine/identity";
 import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
@@ -18,7 +14,7 @@ import { spellTags } from "../world/spelling";
 import { learnBundle, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
-import { moveLead, takeLeadOver } from "./leads";
+import { moveLead, noteLeads, takeLeadOver, userByEmail } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
 export type Ingested = { text: string } | { problem: Problem };
@@ -87,15 +83,16 @@ export async function ingestBatch(
  */
 async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Ingested[]> {
   const learned = await learn(env, school, world, calls);
-  if (school.hasLeads) {
-    for (const call of calls)
-      if (eventOf(call.type)?.signsUp) await takeLeadOver(env, school, user, call.attributes.email ?? null);
-  }
-  const { answers, hasNews, movedTo } = await userObject(env, school, user).events(referenceOf(learned), calls);
+  const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
+  if (school.hasLeads) for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null);
+  const { answers, hasNews, movedTo, lead } = await userObject(env, school, user).events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo);
     return send(env, school, world, movedTo, calls);
   }
+  if (isLead(user)) await noteLeads(env, school);
+  // It came after the look above, or this isolate did not know yet that there are leads.
+  if (lead !== undefined && signUps.length) await moveLead(env, school, lead, user);
   if (hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user });
   return answers.map((text: EventAnswer) =>
     text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },
@@ -115,25 +112,4 @@ async function learn(env: Env, school: School, world: World, calls: EventCall[])
     learned = (await loadSchool(env, school.id)) ?? learned;
   }
   return learned;
-}
-
-/** The user with an email, the earliest of several; else the lead of that email. */
-export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
-  const key = email.trim().toLowerCase();
-  const db = database(env.DB);
-  const known = emailDomain(email)
-    ? await db
-        .select({ id: users.id })
-        .from(users)
-        .where(and(eq(users.school, school.id), eq(users.emailKey, key), not(like(users.id, `${LEAD_PREFIX}%`))))
-        .orderBy(asc(users.createdAt), asc(users.id))
-        .limit(1)
-        .get()
-    : undefined;
-  if (known) return known.id;
-  if (!school.hasLeads) {
-    await db.update(schools).set({ hasLeads: true }).where(eq(schools.id, school.id));
-    forgetSchool(school.id);
-  }
-  return leadId(email);
 }

@@ -3,9 +3,26 @@ import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
-import { users } from "../db/schema";
+import { schools, users } from "../db/schema";
 import { eraseLog, moveLog } from "../journal/forget";
-import type { School } from "../world/snapshot";
+import { forgetSchool, type School } from "../world/snapshot";
+
+/** The user who has an address, to whom its lead goes with this; else the lead. */
+export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
+  const lead = leadId(email);
+  // Its object is asked, not the directory, which lags.
+  const holder = await userObject(env, school, lead).holder();
+  if (!holder) return lead;
+  if (holder.holdsLead) await moveLead(env, school, lead, holder.user);
+  return holder.user;
+}
+
+/** Notes that the school has leads: other schools' sign-ups need not look for one. */
+export async function noteLeads(env: Env, school: School): Promise<void> {
+  if (school.hasLeads) return;
+  await database(env.DB).update(schools).set({ hasLeads: true }).where(eq(schools.id, school.id));
+  forgetSchool(school.id);
+}
 
 /**
  * Gives the lead of an email to the user who signs up with it. Repeatable: the lead goes only once the user has it.

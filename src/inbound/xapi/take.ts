@@ -1,6 +1,8 @@
+import pMap from "p-map";
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
-import { LEAD_PREFIX } from "../../catalogue/facts";
+import { userObject } from "../../calls/stub";
+import { leadId } from "../../catalogue/facts";
 import type { School } from "../../world/snapshot";
 import { firstRefusal } from "../check";
 import { takeMapped } from "../take";
@@ -33,16 +35,15 @@ export async function takeStatements(env: Env, school: School, statements: reado
 const wordsOf = ({ detail, faults }: Problem): string =>
   faults?.map(({ path, message }) => `${path} ${message}`).join("; ") ?? detail;
 
-const BY_EMAIL = `select id, email_key from users
-  where school = ? and email_key in (select value from json_each(?)) and id not like '${LEAD_PREFIX}%'
-  order by created_at, id`;
+const AT_ONCE = 32;
 
-/** The users that the actors' addresses belong to; of several the earliest. */
+/** The users whose the actors' addresses are, as the objects of the addresses know. */
 async function knownUsers(env: Env, school: School, statements: readonly Statement[]): Promise<KnownUsers> {
-  const mails = statements.flatMap(({ actor }) => mailOf(actor)?.toLowerCase() ?? []);
-  if (!mails.length) return new Map();
-  const { results } = await env.DB.prepare(BY_EMAIL)
-    .bind(school.id, JSON.stringify([...new Set(mails)]))
-    .all<{ id: string; email_key: string }>();
-  return new Map(results.reverse().map((row) => [row.email_key, row.id]));
+  const mails = new Set(statements.flatMap(({ actor }) => mailOf(actor)?.toLowerCase() ?? []));
+  const held = await pMap(
+    mails,
+    async (mail) => [mail, await userObject(env, school, leadId(mail)).holder()] as const,
+    { concurrency: AT_ONCE },
+  );
+  return new Map(held.flatMap(([mail, holder]) => (holder ? [[mail, holder.user] as const] : [])));
 }

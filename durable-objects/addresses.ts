@@ -1,0 +1,79 @@
+import { log } from "../src/base/log";
+import type { Packed } from "../src/calls/shape";
+import type { RemoteUser, UserPlace } from "../src/calls/user";
+import { isLead, leadId } from "../src/catalogue/facts";
+import type { Clock } from "./scene";
+import type { Store } from "./store";
+
+/** How long after a failure the address is told again. */
+const AGAIN_MS = 60_000;
+
+export interface AddressesParts {
+  place: UserPlace;
+  store: Pick<Store, "load" | "save" | "commit">;
+  clock: Clock;
+  /** The object of an address, by its id. */
+  at(lead: string): Pick<RemoteUser, "hold" | "release">;
+}
+
+/**
+ * Tells the objects of addresses which are the user's, before whatever brought a new one is answered: a form by address
+ * that comes right after is the user's. What could not be told is told by the alarm.
+ */
+export class Addresses {
+  private underWay: Promise<string | undefined> | null = null;
+  private againAt = 0;
+
+  constructor(private readonly parts: AddressesParts) {}
+
+  private isUntold(packed: Packed | null): packed is Packed & { state: NonNullable<Packed["state"]> } {
+    if (!packed?.state || packed.movedTo !== undefined || isLead(this.parts.place.user)) return false;
+    return packed.state.learner.email !== (packed.toldEmail ?? null);
+  }
+
+  /** When the alarm is to tell what could not be told, real time; null: all is told. */
+  wakesAt(packed: Packed | null): number | null {
+    return this.isUntold(packed) ? Math.max(this.againAt, this.parts.clock() + 1) : null;
+  }
+
+  /** Never throws. Resolves to the lead of a new address, where there is one, for the caller to move. */
+  tell(): Promise<string | undefined> | undefined {
+    if (!this.isUntold(this.parts.store.load())) return undefined;
+    // One at a time: what changes meanwhile is told after it.
+    this.underWay ??= this.tellAll().finally(() => {
+      this.underWay = null;
+    });
+    return this.underWay;
+  }
+
+  private async tellAll(): Promise<string | undefined> {
+    const { place, store, clock } = this.parts;
+    let lead: string | undefined;
+    try {
+      for (let packed = store.load(); this.isUntold(packed); packed = store.load()) lead = await this.tellOne(packed);
+    } catch (error) {
+      this.againAt = clock() + AGAIN_MS;
+      log("warn", "address.not_told", { school: place.school, error });
+    }
+    return lead;
+  }
+
+  private async tellOne({ state, toldEmail }: Packed & { state: NonNullable<Packed["state"]> }) {
+    const { place, store, at } = this.parts;
+    const { email, knownAt } = state.learner;
+    const now = email === null ? null : leadId(email);
+    const before = toldEmail === undefined || toldEmail === null ? null : leadId(toldEmail);
+    if (before !== null && before !== now) await at(before).release(place.user);
+    const holdsLead = now !== null && (await at(now).hold(place.user, knownAt));
+    const packed = store.load();
+    if (!packed?.state) {
+      // Erased meanwhile.
+      if (now !== null) await at(now).release(place.user);
+      return undefined;
+    }
+    packed.toldEmail = email;
+    store.save(packed);
+    store.commit();
+    return holdsLead && now !== null ? now : undefined;
+  }
+}
