@@ -17,15 +17,16 @@ export interface EventParts {
   telling: Pick<Telling, "note">;
 }
 
-/** Judges an event, within a turn; the same event again gets the same answer, another of the same id gets none. */
+/**
+ * Judges an event, within a turn; the same event again gets the first one's facts and runs, another of the same id gets
+ * none.
+ */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall): EventAnswer {
   const { place, store, clock, turns, telling } = parts;
   const { type, data, attributes, id } = call;
   const before = call.hash === null ? null : store.eventBefore(id);
   if (before) {
-    if (before.hash !== call.hash) return null;
-    if (before.answer !== null) return before.answer.replace('"duplicate":false', '"duplicate":true');
-    return JSON.stringify({ id, duplicate: true, facts: [], runs: [], user: null });
+    return before.hash === call.hash ? answerAgain(id, before.answer, store.load()?.state ?? null, scene.world) : null;
   }
   const event = eventOf(type);
   if (!event) throw new Error(`unknown event ${type}`);
@@ -41,26 +42,31 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall):
   packed.nextWake = stepped.nextWake;
   turns.take(packed, scene, effects);
   if (isNew || effects.facts.length) telling.note(packed);
-  const text = answerOf(id, effects, state, scene.world);
+  const brought = broughtBy(id, effects);
   const entry = { seq: packed.seq, at: scene.now, facts: effects.facts };
   if (call.hash === null) packed.entries.push({ ...entry, eventId: id });
-  else store.addEvent(id, { ...entry, hash: call.hash, answer: text });
+  else store.addEvent(id, { ...entry, hash: call.hash, answer: `${brought},"user":null}` });
   store.save(packed);
-  return text;
+  return `${brought},"user":${JSON.stringify(presentLearner(state.learner, scene.world.school))}}`;
 }
 
-/** The answer to an event (contract §4). `duplicate` comes early: a copy's answer differs in it alone. */
-function answerOf(id: string, effects: Effects, state: UserState, world: World): string {
-  return JSON.stringify({
-    id,
-    duplicate: false,
-    facts: effects.facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }])),
-    runs: effects.begun.flatMap((run) => {
-      const now = effects.runs.get(run);
-      return now
-        ? [{ id: now.id, automation_id: now.automation, synchronous: now.synchronous, status: now.status }]
-        : [];
-    }),
-    user: presentLearner(state.learner, world.school),
+/**
+ * The answer to an event (contract §4) as far as it is kept for a copy: JSON that lacks `user` and its end. The user as of
+ * now is not kept: with a thousand events it would be a thousand times all that is known.
+ */
+function broughtBy(id: string, effects: Effects): string {
+  const facts = effects.facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }]));
+  const runs = effects.begun.flatMap((run) => {
+    const now = effects.runs.get(run);
+    return now ? [{ id: now.id, automation_id: now.automation, synchronous: now.synchronous, status: now.status }] : [];
   });
+  return JSON.stringify({ id, duplicate: false, facts, runs }).slice(0, -1);
+}
+
+/** The answer to a copy. @param kept null: whose it was has been erased since */
+function answerAgain(id: string, kept: string | null, state: UserState | null, world: World): string {
+  if (kept === null) return JSON.stringify({ id, duplicate: true, facts: [], runs: [], user: null });
+  const user = state ? presentLearner(state.learner, world.school) : null;
+  // Written by `broughtBy`; by releases before it with the user of then.
+  return JSON.stringify({ ...(JSON.parse(kept) as object), duplicate: true, user });
 }

@@ -367,3 +367,24 @@ describe("an alarm whose surroundings fail", () => {
     expect((await object.state())?.runs).toMatchObject([{ status: "waiting" }]);
   });
 });
+
+describe("a copy of an event", () => {
+  const tag = (id: string, name: string) => ({ id, type: "tag.added", user: { id: "anna" }, data: { tag: name } });
+  const send = async (event: unknown) => (await school.ask("POST", "/v1/events", event)).body;
+
+  test("is answered with the first one's facts and runs, and the user as of now", async () => {
+    const first = await send(tag("e1", "a"));
+    await send(tag("e2", "b"));
+    const { body: now } = await school.ask("GET", "/v1/users/anna");
+    expect(now.tags).toEqual(["a", "b"]);
+    expect(await send(tag("e1", "a"))).toEqual({ ...first, duplicate: true, user: now });
+  });
+
+  test("is known by as little as the first brought about, however much is known of the user", async () => {
+    for (let n = 0; n < 100; n++) await send(tag(`e${n}`, `a tag of some length ${n}`));
+    const { tables } = await heldBy(school.id, "anna");
+    const kept = (tables.events as { answer: string }[]).map(({ answer }) => answer.length);
+    expect(kept).toHaveLength(100);
+    expect(Math.max(...kept)).toBeLessThan(300);
+  });
+});
