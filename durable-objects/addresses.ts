@@ -5,7 +5,7 @@ import { isLead, leadId } from "../src/catalogue/facts";
 import type { Clock } from "./scene";
 import type { Store } from "./store";
 
-/** How long after a failure the address is told again. */
+/** How long after a failure the alarm tells it again; any turn before does too. */
 const AGAIN_MS = 60_000;
 
 export interface AddressesParts {
@@ -22,7 +22,8 @@ export interface AddressesParts {
  */
 export class Addresses {
   private underWay: Promise<string | undefined> | null = null;
-  private againAt = 0;
+  /** After a failure: when it is tried again, real time, ms. */
+  private againAt: number | null = null;
 
   constructor(private readonly parts: AddressesParts) {}
 
@@ -31,9 +32,9 @@ export class Addresses {
     return packed.state.learner.email !== (packed.toldEmail ?? null);
   }
 
-  /** When the alarm is to tell what could not be told, real time; null: all is told. */
+  /** When the alarm is to tell what could not be told, real time; null: nothing of the kind. */
   wakesAt(packed: Packed | null): number | null {
-    return this.isUntold(packed) ? Math.max(this.againAt, this.parts.clock() + 1) : null;
+    return this.isUntold(packed) ? this.againAt : null;
   }
 
   /** Never throws. Resolves to the lead of a new address, where there is one, for the caller to move. */
@@ -51,6 +52,7 @@ export class Addresses {
     let lead: string | undefined;
     try {
       for (let packed = store.load(); this.isUntold(packed); packed = store.load()) lead = await this.tellOne(packed);
+      this.againAt = null;
     } catch (error) {
       this.againAt = clock() + AGAIN_MS;
       log("warn", "address.not_told", { school: place.school, error });

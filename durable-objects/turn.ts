@@ -64,7 +64,11 @@ export class Turns {
     waking.arm();
     if (scene.school.mode === "test") await telling.tellNow();
     offers.offer(scene.school);
-    const lead = await addresses.tell();
+    const told = addresses.tell();
+    if (!told) return { result, hasNews };
+    const lead = await told;
+    // For what could not be told.
+    waking.arm();
     return { result, hasNews, lead };
   }
 

@@ -5,7 +5,7 @@ import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventAnswer, EventCall } from "../calls/user";
 import { eventOf, tagsIn } from "../catalogue";
-import { isLead } from "../catalogue/facts";
+import { isLead, leadId } from "../catalogue/facts";
 import { hash53 } from "../engine/identity";
 import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
@@ -14,7 +14,7 @@ import { spellTags } from "../world/spelling";
 import { learnBundle, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
-import { moveLead, noteLeads, takeLeadOver, userByEmail } from "./leads";
+import { moveLead, noteLeads, takeLeadOver, userByEmail, usersByEmail } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
 export type Ingested = { text: string } | { problem: Problem };
@@ -27,6 +27,7 @@ export async function ingest(env: Env, school: School, caller: Sender, raw: unkn
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
   const [result] = await send(env, school, world, user, [checked.call]);
+  if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
   throw result?.problem ?? new Error("no answer");
 }
@@ -40,18 +41,26 @@ export async function ingestBatch(
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
-  const byUser = new Map<string, { index: number; call: EventCall }[]>();
+  const checked = new Map<number, CheckedEvent>();
   for (const [index, raw] of raws.entries()) {
     try {
       const problem = refused.get(index);
       if (problem) throw problem;
-      const checked: CheckedEvent = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
-      const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
-      byUser.set(user, [...(byUser.get(user) ?? []), { index, call: checked.call }]);
+      checked.set(index, checkEvent(raw, world.school, { kind: "school" }, nowOf(school)));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       results[index] = { problem: error };
     }
+  }
+  const byEmail = await usersByEmail(
+    env,
+    school,
+    [...checked.values()].flatMap(({ user }) => ("email" in user ? [user.email] : [])),
+  );
+  const byUser = new Map<string, { index: number; call: EventCall }[]>();
+  for (const [index, { user, call }] of checked) {
+    const id = "id" in user ? user.id : (byEmail.get(user.email) ?? leadId(user.email));
+    byUser.set(id, [...(byUser.get(id) ?? []), { index, call }]);
   }
   // The words of all of them at once: a batch may bring thousands.
   await spellTags(
@@ -75,6 +84,7 @@ export async function ingestBatch(
     },
     { concurrency: USERS_AT_ONCE },
   );
+  if ([...byUser.keys()].some(isLead)) await noteLeads(env, school);
   return results;
 }
 
@@ -90,7 +100,6 @@ async function send(env: Env, school: School, world: World, user: string, calls:
     await moveLead(env, school, user, movedTo);
     return send(env, school, world, movedTo, calls);
   }
-  if (isLead(user)) await noteLeads(env, school);
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length) await moveLead(env, school, lead, user);
   if (hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user });

@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import pMap from "p-map";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import { leadId } from "../catalogue/facts";
@@ -6,6 +7,8 @@ import { database } from "../db/client";
 import { schools, users } from "../db/schema";
 import { eraseLog, moveLog } from "../journal/forget";
 import { forgetSchool, type School } from "../world/snapshot";
+
+const AT_ONCE = 32;
 
 /** The user who has an address, to whom its lead goes with this; else the lead. */
 export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
@@ -15,6 +18,12 @@ export async function userByEmail(env: Env, school: School, email: string): Prom
   if (!holder) return lead;
   if (holder.holdsLead) await moveLead(env, school, lead, holder.user);
   return holder.user;
+}
+
+/** The same for many addresses, each asked once. */
+export async function usersByEmail(env: Env, school: School, emails: readonly string[]): Promise<Map<string, string>> {
+  const asked = async (email: string) => [email, await userByEmail(env, school, email)] as const;
+  return new Map(await pMap(new Set(emails), asked, { concurrency: AT_ONCE }));
 }
 
 /** Notes that the school has leads: other schools' sign-ups need not look for one. */
