@@ -214,8 +214,9 @@ describe("a user token", () => {
     for (const [what, bad] of Object.entries({
       "no end": await token({ exp: undefined }),
       "an end in text": await token({ exp: "x" }),
-      "an end in the past": await token({ exp: now() - 1 }),
+      "an end in the past": await token({ exp: now() - 61 }),
       "an end 25 h ahead": await token({ exp: now() + 25 * 3_600 }),
+      "a begin ahead": await token({ nbf: now() + 90 }),
       "no user": await token({ sub: undefined }),
       "an empty user": await token({ sub: "" }),
       "a long user": await token({ sub: "x".repeat(129) }),
@@ -238,11 +239,32 @@ describe("a user token", () => {
     }
   });
 
+  test("has a minute of leeway for clocks that differ", async () => {
+    const { token } = await withTokens();
+    expect(await status("GET", "/v1/me", await token({ exp: now() - 50 }))).toBe(200);
+    expect(await status("GET", "/v1/me", await token({ nbf: now() + 50 }))).toBe(200);
+  });
+
+  test("that is signed is told which claim is at fault, and one that is not is told nothing", async () => {
+    const { token } = await withTokens();
+    const detail = async (bad: string) => (await call(app, "GET", "/v1/me", undefined, { token: bad })).body.detail;
+    for (const [claim, bad] of [
+      ["sub", { sub: ".." }],
+      ["aud", { aud: "elsewhere" }],
+      ["exp", { exp: now() - 90 }],
+      ["exp", { exp: undefined }],
+      ["nbf", { nbf: now() + 90 }],
+    ] as const) {
+      expect(await detail(await token(bad))).toContain(`\`${claim}\``);
+      expect(await detail(await token(bad, "guessed"))).toBe("Send a good credential as Authorization: Bearer.");
+    }
+  });
+
   test("is good for no longer than it says, even where it was seen before", async () => {
     const { token } = await withTokens();
-    const short = await token({ exp: now() + 2 });
+    const short = await token({ exp: now() - 57 });
     expect(await status("GET", "/v1/me", short)).toBe(200);
-    vi.useFakeTimers({ now: Date.now() + 3_000, toFake: ["Date"] });
+    vi.useFakeTimers({ now: Date.now() + 4_000, toFake: ["Date"] });
     expect(await status("GET", "/v1/me", short)).toBe(401);
   });
 

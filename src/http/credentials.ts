@@ -1,19 +1,16 @@
-import { decodeJwt, errors, jwtVerify } from "jose";
-import { z } from "zod";
 import { isSameSecret } from "../base/bytes";
 import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { digestOf, keyIdOf } from "../schools/api-key-text";
 import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
-import { signingSecretsOf } from "../schools/signing-secret";
-import { userId } from "../users/event";
 import { loadSchool, type School } from "../world/snapshot";
-import { lookFor, schoolNamed } from "./strangers";
+import { lookFor } from "./strangers";
+import { readUserToken } from "./user-token";
 
 /*
- * Who is calling. Every refusal is the same 401: it does not say what was wrong. What was found good is believed for
- * a few seconds, so that a warm call costs no read and no cryptography.
+ * Who is calling. Every refusal is the same 401, which does not say what was wrong, but for a token that is signed. What
+ * was found good is believed for a few seconds, so that a warm call costs no read and no cryptography.
  */
 
 export interface PlatformCredential {
@@ -151,7 +148,9 @@ async function recognize(
     return id === null ? null : lookFor(env, request, token, () => recognizeKey(env, id, token));
   }
   if (await isSameSecret(token, variablesOf(env).ADMIN_TOKEN)) return { credential: { kind: "platform" } };
-  return recognizeUser(env, request, token);
+  const read = await readUserToken(env, request, token);
+  if (!read) return null;
+  return { credential: { kind: "user", school: read.school, user: read.user }, until: read.until };
 }
 
 async function recognizeKey(env: Env, id: string, key: string): Promise<{ credential: KeyCredential } | null> {
@@ -159,61 +158,4 @@ async function recognizeKey(env: Env, id: string, key: string): Promise<{ creden
   if (!row || !(await isSameSecret(row.digest, await digestOf(env, key)))) return null;
   const { school, scopes } = toApiKey(row);
   return { credential: { kind: "key", id: row.id, school, scopes } };
-}
-
-// ---- User tokens ----
-
-const AUDIENCE = "schoolbell";
-
-/** How far ahead a token may end, in seconds; the LMS's clock may run a little ahead of ours. */
-const MAX_LIFE_S = 24 * 3_600;
-const CLOCK_SKEW_S = 60;
-
-const claims = z.object({
-  sub: userId.refine((text) => text.isWellFormed() && !text.includes("\0")),
-  school: z.string().min(1).max(128),
-  exp: z.number(),
-});
-
-async function recognizeUser(
-  env: Env,
-  request: Request,
-  token: string,
-): Promise<{ credential: UserCredential; until: number } | null> {
-  if (token.length > 4_096) return null;
-  const claimed = claims.safeParse(payloadOf(token));
-  if (!claimed.success) return null;
-  const { sub, exp } = claimed.data;
-  const aheadS = exp - Date.now() / 1_000;
-  if (!(aheadS > 0 && aheadS <= MAX_LIFE_S + CLOCK_SKEW_S)) return null;
-  // Nothing of the token is believed yet: the school named has to have signed it.
-  const school = await schoolNamed(env, request, claimed.data.school);
-  if (!school) return null;
-  for (const secret of await signingSecretsOf(env, school)) {
-    if (await isSignedBy(token, secret)) {
-      return { credential: { kind: "user", school: school.id, user: sub }, until: exp * 1_000 };
-    }
-  }
-  return null;
-}
-
-function payloadOf(token: string): unknown {
-  try {
-    return decodeJwt(token);
-  } catch (error) {
-    // It throws for whatever is no token: nobody's.
-    if (error instanceof errors.JOSEError) return null;
-    throw error;
-  }
-}
-
-async function isSignedBy(token: string, secret: string): Promise<boolean> {
-  try {
-    await jwtVerify(token, new TextEncoder().encode(secret), { algorithms: ["HS256"], audience: AUDIENCE });
-    return true;
-  } catch (error) {
-    // It says no by throwing; all reasons are one to us.
-    if (error instanceof errors.JOSEError) return false;
-    throw error;
-  }
 }
