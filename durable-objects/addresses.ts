@@ -29,7 +29,9 @@ export class Addresses {
 
   private isUntold(packed: Packed | null): packed is Packed & { state: NonNullable<Packed["state"]> } {
     if (!packed?.state || packed.movedTo !== undefined || isLead(this.parts.place.user)) return false;
-    return packed.state.learner.email !== (packed.toldEmail ?? null);
+    const { email, registeredAt } = packed.state.learner;
+    const { toldAddress: told } = packed;
+    return email !== (told?.email ?? null) || (told !== undefined && told.registeredAt !== registeredAt);
   }
 
   /** When the alarm is to tell what could not be told, real time; null: nothing of the kind. */
@@ -60,20 +62,21 @@ export class Addresses {
     return lead;
   }
 
-  private async tellOne({ state, toldEmail }: Packed & { state: NonNullable<Packed["state"]> }) {
+  private async tellOne({ state, toldAddress }: Packed & { state: NonNullable<Packed["state"]> }) {
     const { place, store, at } = this.parts;
-    const { email, knownAt } = state.learner;
+    const { email, registeredAt } = state.learner;
     const now = email === null ? null : leadId(email);
-    const before = toldEmail === undefined || toldEmail === null ? null : leadId(toldEmail);
+    const before = toldAddress === undefined ? null : leadId(toldAddress.email);
     if (before !== null && before !== now) await at(before).release(place.user);
-    const holdsLead = now !== null && (await at(now).hold(place.user, knownAt));
+    const holdsLead = now !== null && (await at(now).hold(place.user, registeredAt));
     const packed = store.load();
     if (!packed?.state) {
       // Erased meanwhile.
       if (now !== null) await at(now).release(place.user);
       return undefined;
     }
-    packed.toldEmail = email;
+    if (email === null) delete packed.toldAddress;
+    else packed.toldAddress = { email, registeredAt };
     store.save(packed);
     store.commit();
     return holdsLead && now !== null ? now : undefined;

@@ -9,25 +9,30 @@ import { isLead } from "../src/catalogue/facts";
 /** A user who has the address. */
 export interface Holder {
   user: string;
-  /** Since when the user is known, ms: of several the one known longest is meant. */
-  knownAt: number;
+  /** Of several the first registered is meant, ms. */
+  registeredAt: number;
 }
 
 export interface HoldersParts {
   place: UserPlace;
   sql: SqlStorage;
-  /** The users that the directory lists with the address: some are known from before their objects told. */
+  /**
+   * The users that the directory lists with the address and whose own objects say so: some are known from before objects
+   * told, and the directory lags.
+   */
   listed(): Promise<Holder[]>;
 }
 
 /** Stands among the holders where the directory has been asked: no user has an empty id. */
-const ASKED: Holder = { user: "", knownAt: 0 };
+const ASKED: Holder = { user: "", registeredAt: 0 };
 
 /** Of the object of an address: the users who have it. Objects of users have none. */
 export class Holders {
   private list: Holder[] = [];
   private isThere = false;
   private isAsked = false;
+  /** Counts what was told: an answer of the directory from before it is none. */
+  private told = 0;
   private readonly isAddress: boolean;
 
   constructor(private readonly parts: HoldersParts) {
@@ -41,11 +46,15 @@ export class Holders {
       this.isAddress && sql.exec("select 1 from sqlite_master where name = 'holders'").toArray().length > 0;
     const rows = this.isThere
       ? sql
-          .exec<{ user: string; known_at: number }>("select user, known_at from holders order by known_at, user")
+          .exec<{ user: string; registered_at: number }>(
+            "select user, registered_at from holders order by registered_at, user",
+          )
           .toArray()
       : [];
     this.isAsked = rows.some(({ user }) => user === ASKED.user);
-    this.list = rows.flatMap(({ user, known_at: knownAt }) => (user === ASKED.user ? [] : [{ user, knownAt }]));
+    this.list = rows.flatMap(({ user, registered_at: registeredAt }) =>
+      user === ASKED.user ? [] : [{ user, registeredAt }],
+    );
   }
 
   /** The user who is meant by the address. */
@@ -59,22 +68,28 @@ export class Holders {
 
   /** Asks the directory, once. @param keeps whether to note that it knows nobody: nothing is kept of an address that is nobody's */
   async ask(keeps: boolean): Promise<void> {
-    if (!this.isAddress || this.isAsked) return;
-    const listed = await this.parts.listed();
-    // Others may have asked meanwhile, and heard more since.
-    if (!this.isAsked && (listed.length || keeps)) this.add(ASKED, ...listed);
+    while (this.isAddress && !this.isAsked) {
+      const { told } = this;
+      const listed = await this.parts.listed();
+      if (told !== this.told) continue;
+      if (listed.length || keeps) this.add(ASKED, ...listed);
+      return;
+    }
   }
 
-  /** Who is there already stays as known. */
   add(...holders: readonly Holder[]): void {
     const { sql } = this.parts;
-    sql.exec("create table if not exists holders (user text primary key, known_at integer not null) without rowid");
-    for (const { user, knownAt } of holders)
-      sql.exec("insert or ignore into holders (user, known_at) values (?, ?)", user, knownAt);
+    this.told++;
+    sql.exec(
+      "create table if not exists holders (user text primary key, registered_at integer not null) without rowid",
+    );
+    for (const { user, registeredAt } of holders)
+      sql.exec("insert or replace into holders (user, registered_at) values (?, ?)", user, registeredAt);
     this.open();
   }
 
   remove(user: string): void {
+    this.told++;
     if (!this.isThere) return;
     this.parts.sql.exec("delete from holders where user = ?", user);
     this.open();

@@ -3,7 +3,7 @@ import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { ActionMessage } from "../src/calls/messages";
 import { userObject } from "../src/calls/stub";
 import type { SchoolReference, UserPlace } from "../src/calls/user";
-import { leadId } from "../src/catalogue/facts";
+import { isLead, leadId } from "../src/catalogue/facts";
 import { isDeleted } from "../src/db/deleted";
 import { announce } from "../src/journal/announce";
 import { eraseLog } from "../src/journal/forget";
@@ -89,7 +89,13 @@ export function userParts(
     background,
   });
   const at = (user: string) => userObject(env, { id: place.school, epoch: place.epoch }, user);
-  const holders = new Holders({ place, sql: storage.sql, listed: () => listedWith(env, place) });
+  const listed = async () => {
+    const asked = (await listedWith(env, place)).map(async (user) => ({ user, known: await at(user).addresses() }));
+    return (await Promise.all(asked)).flatMap(({ user, known }) =>
+      known?.email && leadId(known.email) === place.user ? [{ user, registeredAt: known.registeredAt }] : [],
+    );
+  };
+  const holders = new Holders({ place, sql: storage.sql, listed });
   const addresses = new Addresses({ place, store, clock, at });
   const waking = new Waking({
     place,
@@ -118,9 +124,12 @@ export function userParts(
     await forget();
   };
   const leave = async (): Promise<void> => {
-    const email = store.load()?.toldEmail ?? null;
+    // The addresses first: what is left here finds them again.
+    const packed = store.load();
+    const emails = isLead(place.user) ? [] : [packed?.toldAddress?.email, packed?.state?.learner.email];
+    const leads = new Set(emails.flatMap((email) => (typeof email === "string" ? leadId(email) : [])));
+    for (const lead of leads) await at(lead).leaveSchool();
     await clear();
-    if (email !== null) await at(leadId(email)).leaveSchool();
   };
   return { place, clock, store, telling, offers, waking, turns, holders, forget, clear, leave };
 }

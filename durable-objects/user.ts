@@ -12,8 +12,10 @@ import type {
   Heard,
   RemoteUser,
   SchoolReference,
+  UserAddresses,
   UserInput,
 } from "../src/calls/user";
+import { LEAD_PREFIX } from "../src/catalogue/facts";
 import { presentLearner } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
@@ -148,10 +150,18 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return state ? wouldStart(state, world, now, automation) : false;
   }
 
-  async emails(): Promise<string[] | null> {
+  async addresses(): Promise<UserAddresses | null> {
     const packed = this.parts.store.load();
     if (!packed?.state) return null;
-    return [packed.state.learner.email, packed.toldEmail ?? null].filter((email) => email !== null);
+    const { email, registeredAt } = packed.state.learner;
+    const { toldAddress, tookOver } = packed;
+    // A lead that was taken over is noted by its name and when it began.
+    const ofLead = tookOver?.slice(LEAD_PREFIX.length, tookOver.lastIndexOf(" "));
+    return { email, registeredAt, others: [toldAddress?.email, ofLead].filter((one) => one !== undefined) };
+  }
+
+  async areNew(events: readonly Pick<EventCall, "id" | "hash">[]): Promise<boolean> {
+    return events.every(({ id, hash }) => hash === null || this.parts.store.eventBefore(id) === null);
   }
 
   async everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null> {
@@ -166,24 +176,24 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.store.load()?.movedTo ?? this.parts.holders.first;
   }
 
-  async holder(): Promise<AddressHolder | null> {
+  async holder(): Promise<AddressHolder> {
     const { holders, store } = this.parts;
     await holders.ask(store.load() !== null);
-    return this.movedTo === undefined ? null : { user: this.movedTo, holdsLead: store.load() !== null };
+    return { user: this.movedTo ?? null, holdsLead: store.load() !== null };
   }
 
-  async hold(user: string, knownAt: number): Promise<boolean> {
+  async hold(user: string, registeredAt: number): Promise<boolean> {
     const { holders, store } = this.parts;
-    holders.add({ user, knownAt });
+    holders.add({ user, registeredAt });
     return store.load() !== null;
   }
 
-  async release(user: string): Promise<boolean> {
+  async release(user: string): Promise<AddressHolder> {
     const { holders, store } = this.parts;
-    await holders.ask(true);
     holders.remove(user);
-    if (holders.first === undefined && store.load() === null && !store.hasErased) await this.parts.clear();
-    return store.load() !== null;
+    const left = { user: this.movedTo ?? null, holdsLead: store.load() !== null };
+    if (left.user === null && !left.holdsLead && !store.hasErased) await this.parts.clear();
+    return left;
   }
 
   /** From then on nothing happens here, so that nothing comes between this and the erasure. */

@@ -34,6 +34,13 @@ export interface ProblemDocument {
 /** Said by the database and by users' objects, where what is asked comes too late: its school was deleted. */
 export const SCHOOL_IS_GONE = "school_is_gone";
 
+/** Whether something failed for that, wherever it was found. */
+export function isSchoolGone(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if (cause.message.includes(SCHOOL_IS_GONE)) return true;
+  return false;
+}
+
 /** A refusal. Thrown by verbs, answered by `http/`; nothing was changed when it is thrown. */
 export class Problem extends Error {
   override readonly name = "Problem";

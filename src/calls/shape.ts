@@ -57,8 +57,8 @@ export interface Packed {
   seq: number;
   /** School messages, for the user to read. */
   inbox: Delivery[];
-  /** The address whose own object was last told that it is this user's; left out: none yet. */
-  toldEmail?: string | null;
+  /** The address whose own object was last told that it is this user's, and since when the user is registered. */
+  toldAddress?: { email: string; registeredAt: number };
   /** The last lead this user took over, by name and `born`. */
   tookOver?: string;
   /** Of a lead: the user it is being handed over to. Nothing happens here any more. */

@@ -58,9 +58,18 @@ export interface EventsAnswer {
   hasNews: boolean;
 }
 
+/** What a user's addresses are. */
+export interface UserAddresses {
+  email: string | null;
+  /** Those that something of the user may name besides: as told to its object, and of the lead that was taken over. */
+  others: string[];
+  registeredAt: number;
+}
+
 /** Who has an address. */
 export interface AddressHolder {
-  user: string;
+  /** Null: nobody, but for a lead. */
+  user: string | null;
   holdsLead: boolean;
 }
 
@@ -119,17 +128,19 @@ export interface RemoteUser {
   journal(): Promise<JournalEntry[]>;
   inbox(): Promise<Delivery[]>;
   wouldStart(reference: SchoolReference, automation: string): Promise<boolean>;
-  /** The user's addresses, now and as its address's object was told; null when not known. */
-  emails(): Promise<string[] | null>;
+  /** The user's addresses; null when not known. */
+  addresses(): Promise<UserAddresses | null>;
+  /** Whether events would be judged: none of them is a copy, nor another of a known id. */
+  areNew(events: readonly Pick<EventCall, "id" | "hash">[]): Promise<boolean>;
   /** All that is held here, for the export. */
   everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null>;
 
-  /** Of an address: the user who has it, and whether there is a lead that should be the user's; null: nobody has it. */
-  holder(): Promise<AddressHolder | null>;
+  /** Of an address: the user who has it, and whether there is a lead of it. */
+  holder(): Promise<AddressHolder>;
   /** A user has the address. Answers whether there is a lead of it. */
-  hold(user: string, knownAt: number): Promise<boolean>;
-  /** A user has the address no more. Answers whether there is a lead of it. */
-  release(user: string): Promise<boolean>;
+  hold(user: string, registeredAt: number): Promise<boolean>;
+  /** A user has the address no more. Answers with who now has it. */
+  release(user: string): Promise<AddressHolder>;
   /** Gives everything of a lead away: to who has the address, or to the first user it was given to. Twice is as once. */
   handOver(user: string): Promise<{ lead: Lead; to: string } | null>;
   /** Takes a lead over: its state, log and journal become the user's. Doing it twice is doing it once. */

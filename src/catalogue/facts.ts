@@ -113,7 +113,7 @@ export const LEAD_PREFIX = "lead:";
 export const isLead = (id: string): boolean => id.startsWith(LEAD_PREFIX);
 /** Names an address: a lead of it, and the object that knows whose it is. In lower case, the domain as its A-label. */
 export function leadId(email: string): string {
-  const address = email.trim().toLowerCase();
+  const address = email.trim().normalize("NFC").toLowerCase();
   const at = address.lastIndexOf("@") + 1;
   const domain = address.slice(at);
   const url = /[^\0-\x7f]/.test(domain) && URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`) : null;

@@ -41,17 +41,19 @@ describe("sealed secrets", () => {
 });
 
 describe("unsubscribe tokens", () => {
-  test("tell school and user", async () => {
-    for (const user of ["anna", "ж|.%", "lead:a@b.c"]) {
-      const token = await unsubscribeToken(KEY, "acme", user);
-      expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
-      expect(await readUnsubscribeToken(KEY, token)).toEqual({ school: "acme", user });
-      expect(await unsubscribeToken(KEY, "acme", user)).toBe(token);
-    }
+  test("tell school, epoch and user", async () => {
+    for (const user of ["anna", "ж|.%", "lead:a@b.c"])
+      for (const epoch of [1, 2]) {
+        const whom = { school: "acme", epoch, user };
+        const token = await unsubscribeToken(KEY, whom);
+        expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
+        expect(await readUnsubscribeToken(KEY, token)).toEqual(whom);
+        expect(await unsubscribeToken(KEY, whom)).toBe(token);
+      }
   });
 
   test("are refused with any one bit changed, and for another key", async () => {
-    const token = await unsubscribeToken(KEY, "acme", "anna");
+    const token = await unsubscribeToken(KEY, { school: "acme", epoch: 1, user: "anna" });
     for (let at = 0; at < token.length; at++)
       if (token[at] !== ".") expect(await readUnsubscribeToken(KEY, flipped(token, at)), `at ${at}`).toBeNull();
     expect(await readUnsubscribeToken(OTHER_KEY, token)).toBeNull();

@@ -7,7 +7,7 @@ import { webhookSecrets } from "./signed";
 import { unsubscribeToken } from "./vendors/unsubscribe";
 
 /** Who sends: a school, or the platform in the place of one. */
-type Sender = Pick<Parcel["school"], "id" | "name"> & Pick<Parcel, "mode">;
+type Sender = Pick<Parcel["school"], "id" | "name"> & Pick<Parcel, "mode"> & { epoch: number };
 
 /** What is sent, as far as it is not the sender's. */
 type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
@@ -26,14 +26,15 @@ const ownSecrets = z.object({ secret: z.string().optional(), previous_secret: z.
 
 async function parcelOf(env: Env, sender: Sender, settings: ConnectorSettings, outgoing: Outgoing): Promise<Parcel> {
   const { SECRET_KEY, PUBLIC_URL } = variablesOf(env);
-  const { id, name, mode } = sender;
+  const { id, epoch, name, mode } = sender;
+  const secrets = await webhookSecrets(SECRET_KEY, { id, epoch }, ownSecrets.parse(settings.webhook));
   const isMarketing = outgoing.content.kind === "marketing";
   return {
     ...outgoing,
     mode,
-    school: { id, name, webhookSecrets: await webhookSecrets(SECRET_KEY, id, ownSecrets.parse(settings.webhook)) },
+    school: { id, name, webhookSecrets: secrets },
     unsubscribeUrl: isMarketing
-      ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, id, outgoing.user.id)}`
+      ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, { school: id, epoch, user: outgoing.user.id })}`
       : null,
   };
 }

@@ -32,12 +32,14 @@ export const signingSecret = secret(
  */
 export async function webhookSecrets(
   secretKey: string,
-  school: string,
+  school: { id: string; epoch: number },
   own?: { secret?: string | undefined; previous_secret?: string | undefined } | null,
 ): Promise<string[]> {
   const set = [own?.secret, own?.previous_secret].filter((text) => text !== undefined);
   if (set.length > 0) return set;
-  return [PREFIX + toBase64(await derivedBytes(secretKey, `webhook/${school}`, 32))];
+  // The first schools of an id were not counted yet.
+  const purpose = school.epoch === 1 ? `webhook/${school.id}` : `webhook/${school.id}/${school.epoch}`;
+  return [PREFIX + toBase64(await derivedBytes(secretKey, purpose, 32))];
 }
 
 /** Posts JSON to an address of the school's, signed with the time of this attempt and the parcel's key as its id. */

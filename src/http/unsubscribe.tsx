@@ -46,7 +46,7 @@ export function mountUnsubscribe(app: App): void {
   app.on(["GET", "POST"], "/unsubscribe/:token", async (c) => {
     const whom = await readUnsubscribeToken(variablesOf(c.env).SECRET_KEY, c.req.param("token"));
     const school = whom && (await loadSchool(c.env, whom.school));
-    if (!whom || !school) throw notFound("link");
+    if (!whom || school?.epoch !== whom.epoch) throw notFound("link");
     const user = await readUser(c.env, school, whom.user);
     const acts = c.req.method === "POST";
     if (acts && user.marketing_consent) await changeUser(c.env, school, whom.user, { marketing_consent: false });

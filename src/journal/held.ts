@@ -41,17 +41,16 @@ const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
   };
 };
 
-const KEPT_FOR = "school = ? and exists (select 1 from json_each(?) where instr(answer, value) > 0)";
+const KEPT_FOR = `school = ?1 and (exists (select 1 from json_each(?2) where instr(answer, value) > 0)
+  or exists (select 1 from json_each(?3) where instr(lower(answer), lower(value)) > 0))`;
 
-/**
- * Texts by which a kept answer, which is JSON, is seen to name the user: the id in a field that holds one, or an
- * address anywhere.
- */
-const traces = ({ id, emails }: Whose): string =>
-  JSON.stringify([
-    ...["id", "user_id", "user"].map((name) => `"${name}":${JSON.stringify(id)}`),
-    ...emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)),
-  ]);
+/** Texts by which a kept answer, which is JSON, is seen to name the user: the id in a field that holds one. */
+const tracesOfId = ({ id }: Whose): string =>
+  JSON.stringify(["id", "user_id", "user"].map((name) => `"${name}":${JSON.stringify(id)}`));
+
+/** The same of addresses, which may stand anywhere and are compared without case. */
+const tracesOfEmails = ({ emails }: Whose): string =>
+  JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
 
 export const HELD: Record<string, Held> = {
   users: rowsOf("users"),
@@ -62,9 +61,14 @@ export const HELD: Record<string, Held> = {
   learnworlds_seen: rowsOf("learnworlds_seen"),
   idempotency: {
     read: (db, whose) =>
-      db.prepare(`select at, status, answer from idempotency where ${KEPT_FOR}`).bind(whose.school, traces(whose)),
+      db
+        .prepare(`select at, status, answer from idempotency where ${KEPT_FOR}`)
+        .bind(whose.school, tracesOfId(whose), tracesOfEmails(whose)),
     part: ({ at, status, answer }, whose) => partsOf(answer, whose).map((part) => ({ at, status, answer: part })),
-    erase: (db, whose) => db.prepare(`delete from idempotency where ${KEPT_FOR}`).bind(whose.school, traces(whose)),
+    erase: (db, whose) =>
+      db
+        .prepare(`delete from idempotency where ${KEPT_FOR}`)
+        .bind(whose.school, tracesOfId(whose), tracesOfEmails(whose)),
   },
   jobs: {
     read: (db, { school, id }) =>

@@ -9,9 +9,9 @@ import { users } from "../db/schema";
 const AT_MOST = 20;
 
 /** The users whom the directory, which lags, lists with an address: `place` is that of the address's object. */
-export const listedWith = (env: Env, { school, user }: UserPlace): Promise<{ user: string; knownAt: number }[]> =>
+export const listedWith = (env: Env, { school, user }: UserPlace): Promise<string[]> =>
   database(env.DB)
-    .select({ user: users.id, knownAt: users.createdAt })
+    .select({ id: users.id })
     .from(users)
     .where(
       and(
@@ -20,5 +20,6 @@ export const listedWith = (env: Env, { school, user }: UserPlace): Promise<{ use
         not(like(users.id, `${LEAD_PREFIX}%`)),
       ),
     )
-    .orderBy(asc(users.createdAt), asc(users.id))
-    .limit(AT_MOST);
+    .orderBy(asc(users.registeredAt), asc(users.id))
+    .limit(AT_MOST)
+    .then((rows) => rows.map(({ id }) => id));

@@ -19,16 +19,22 @@ export async function eraseUser(env: Env, school: School, id: string): Promise<v
     .where(and(eq(users.school, school.id), eq(users.id, id)))
     .get();
   const object = userObject(env, school, id);
-  const known = await object.emails();
+  const known = await object.addresses();
   if (!listed && !known) throw notFound("user");
-  const emails = [listed?.email, ...(known ?? [])].filter((email) => typeof email === "string");
-  const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
-  const left: string[] = [];
-  for (const lead of leads) if (await userObject(env, school, lead).release(id)) left.push(lead);
+  const all = [known?.email, listed?.email, ...(known?.others ?? [])].filter((email) => typeof email === "string");
+  const emails = [...new Set(all)];
+  // First, so that whoever asks meanwhile whose the address is finds that it is not this user's.
   await object.erase();
-  for (const lead of left) {
-    await userObject(env, school, lead).erase();
-    await eraseHeld(env, { school: school.id, id: lead, emails });
-  }
+  const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
+  for (const lead of leads) await eraseLead(env, school, lead, id, emails);
   await eraseHeld(env, { school: school.id, id, emails });
+}
+
+/** Gives up an address, and erases its lead with what it once was told; a lead whose address another has is theirs. */
+async function eraseLead(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<void> {
+  const address = userObject(env, school, lead);
+  const left = await address.release(user);
+  if (left.holdsLead && left.user !== null) return;
+  if (left.holdsLead) await address.erase();
+  await eraseHeld(env, { school: school.id, id: lead, emails });
 }

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { Env } from "../base/env";
-import { Problem } from "../base/errors";
+import { isSchoolGone, notFound, Problem } from "../base/errors";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventAnswer, EventCall } from "../calls/user";
@@ -75,6 +75,7 @@ export async function ingestBatch(
       // A user who cannot be served stops no other.
       const answers = await send(env, school, world, user, calls).catch((error: unknown): Ingested[] => {
         if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+        if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
         log("error", "events.failed", { school: school.id, error });
         return [];
       });
@@ -94,7 +95,8 @@ export async function ingestBatch(
 async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Ingested[]> {
   const learned = await learn(env, school, world, calls);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
-  if (school.hasLeads) for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null);
+  if (school.hasLeads)
+    for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call]);
   const { answers, hasNews, movedTo, lead } = await userObject(env, school, user).events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo);

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
+import type { EventCall } from "../calls/user";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { schools, users } from "../db/schema";
@@ -14,10 +15,10 @@ const AT_ONCE = 32;
 export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
   const lead = leadId(email);
   // Its object is asked, not the directory, which lags.
-  const holder = await userObject(env, school, lead).holder();
-  if (!holder) return lead;
-  if (holder.holdsLead) await moveLead(env, school, lead, holder.user);
-  return holder.user;
+  const { user, holdsLead } = await userObject(env, school, lead).holder();
+  if (user === null) return lead;
+  if (holdsLead) await moveLead(env, school, lead, user);
+  return user;
 }
 
 /** The same for many addresses, each asked once. */
@@ -36,11 +37,22 @@ export async function noteLeads(env: Env, school: School): Promise<void> {
 /**
  * Gives the lead of an email to the user who signs up with it. Repeatable: the lead goes only once the user has it.
  * @param email of the sign-up; null: the one the user is known by
+ * @param events the sign-ups: copies, and what will be refused for its id, bring nobody anything
  */
-export async function takeLeadOver(env: Env, school: School, user: string, email: string | null): Promise<void> {
-  const address = email ?? (await knownEmail(env, school.id, user));
+export async function takeLeadOver(
+  env: Env,
+  school: School,
+  user: string,
+  email: string | null,
+  events: readonly EventCall[] = [],
+): Promise<void> {
+  const object = userObject(env, school, user);
+  const address = email ?? (await object.addresses())?.email ?? null;
   if (address === null) return;
-  await moveLead(env, school, leadId(address), user);
+  const lead = leadId(address);
+  const { holdsLead } = await userObject(env, school, lead).holder();
+  if (holdsLead ? await object.areNew(events) : await isListed(env, school.id, lead))
+    await moveLead(env, school, lead, user);
 }
 
 /** The same for a lead by its id. If a crash cut an earlier one off, it is finished for the user it was begun for. */
@@ -65,13 +77,4 @@ async function isListed(env: Env, school: string, id: string): Promise<boolean> 
     .where(and(eq(users.school, school), eq(users.id, id)))
     .get();
   return row !== undefined;
-}
-
-async function knownEmail(env: Env, school: string, user: string): Promise<string | null> {
-  const row = await database(env.DB)
-    .select({ email: users.email })
-    .from(users)
-    .where(and(eq(users.school, school), eq(users.id, user)))
-    .get();
-  return row?.email ?? null;
 }

@@ -67,10 +67,12 @@ describe("a webhook", () => {
   test("is signed with a secret of the school's even when it set none", async () => {
     const key = btoa("0123456789abcdef0123456789abcdef");
     const base = parcel();
-    const secrets = await webhookSecrets(key, "acme");
-    expect(secrets).toEqual(await webhookSecrets(key, "acme", {}));
-    expect(secrets).not.toEqual(await webhookSecrets(key, "other"));
-    expect(await webhookSecrets(key, "acme", { secret: SECRET })).toEqual([SECRET]);
+    const acme = { id: "acme", epoch: 1 };
+    const secrets = await webhookSecrets(key, acme);
+    expect(secrets).toEqual(await webhookSecrets(key, acme, {}));
+    expect(secrets).not.toEqual(await webhookSecrets(key, { id: "other", epoch: 1 }));
+    expect(secrets, "of one made anew under its id").not.toEqual(await webhookSecrets(key, { ...acme, epoch: 2 }));
+    expect(await webhookSecrets(key, acme, { secret: SECRET })).toEqual([SECRET]);
     await attempt({ ...base, school: { ...base.school, webhookSecrets: secrets } });
     new Webhook(secrets[0] ?? "").verify(only().body, only().headers);
   });

@@ -45,5 +45,5 @@ async function knownUsers(env: Env, school: School, statements: readonly Stateme
     async (mail) => [mail, await userObject(env, school, leadId(mail)).holder()] as const,
     { concurrency: AT_ONCE },
   );
-  return new Map(held.flatMap(([mail, holder]) => (holder ? [[mail, holder.user] as const] : [])));
+  return new Map(held.flatMap(([mail, { user }]) => (user === null ? [] : [[mail, user] as const])));
 }

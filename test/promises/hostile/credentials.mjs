@@ -118,7 +118,7 @@ export const credentials = {
       "no exp": { exp: undefined },
       "25 h ahead": { exp: now + 25 * 3_600 },
       "exp a text": { exp: "x" },
-      "exp past": { exp: now - 10 },
+      "exp past": { exp: now - 70 },
       "no sub": { sub: undefined },
     }))
       await refused(what, 401, { ...visit(), token: userToken(secret, claimsOf(school.id, "u1", differs)) });

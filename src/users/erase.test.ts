@@ -1,0 +1,119 @@
+import { and, eq } from "drizzle-orm";
+import { describe, expect, test, vi } from "vitest";
+import { env, flushLog, heldBy, liveSchool } from "../../test/workers/live";
+import { userObject } from "../calls/stub";
+import { leadId } from "../catalogue/facts";
+import { database } from "../db/client";
+import { idempotency, users } from "../db/schema";
+import { clearSchool } from "../schools/clear";
+import { deleteSchool } from "../schools/delete";
+
+const { school, queues } = liveSchool("live");
+
+const ADDRESS = "Eve@Acme.com";
+const LEAD = leadId(ADDRESS);
+const form = (email = ADDRESS) => school.event("form.submitted", { email }, { form: "demo" });
+const signUp = (user: string, email = ADDRESS) => school.event("user.signed_up", { id: user, email }, {});
+/** Which user an answer is about. */
+const of = (answer: { user: { id: string } }) => answer.user.id;
+const remove = async (user: string) => (await school.ask("DELETE", `/v1/users/${encodeURIComponent(user)}`)).status;
+const isEmpty = async (user: string) => Object.values((await heldBy(school.id, user)).tables).flat().length === 0;
+const isLeadGone = async (lead: string) => (await userObject(env, await school.school(), lead).state()) === null;
+
+describe("an erasure", () => {
+  test("of a user clears the lead of the same address, and leaves nothing with the address", async () => {
+    await form();
+    await school.ask("PUT", "/v1/users/eve", { email: ADDRESS });
+    expect(await isLeadGone(LEAD)).toBe(false);
+    expect(await remove("eve")).toBe(204);
+    expect([await isEmpty("eve"), await isLeadGone(LEAD)]).toEqual([true, true]);
+    expect(JSON.stringify(await heldBy(school.id, LEAD))).not.toContain("demo");
+    expect(of(await form())).toBe(LEAD);
+  });
+
+  test("of a user without a lead leaves nothing of the address's object", async () => {
+    await signUp("eve");
+    expect(await remove("eve")).toBe(204);
+    expect(await isEmpty(LEAD)).toBe(true);
+  });
+
+  test("of a lead leaves the user who has the address", async () => {
+    await form();
+    await school.ask("PUT", "/v1/users/eve", { email: ADDRESS });
+    await flushLog(school.id, LEAD);
+    expect(await remove(LEAD)).toBe(204);
+    expect(of(await form())).toBe("eve");
+  });
+
+  test("of one of two users with an address leaves the lead to the other", async () => {
+    await form();
+    for (const user of ["one", "two"]) await school.ask("PUT", `/v1/users/${user}`, { email: ADDRESS });
+    expect(await remove("one")).toBe(204);
+    expect(await isLeadGone(LEAD)).toBe(false);
+    expect(of(await form())).toBe("two");
+    expect(await isLeadGone(LEAD)).toBe(true);
+  });
+
+  test("takes kept answers along, however the address was written, and of the lead that the user was", async () => {
+    const post = (email: string, key: string) => {
+      const event = { type: "form.submitted", user: { email }, data: { form: "demo" } };
+      return school.ask("POST", "/v1/events", event, { "idempotency-key": key });
+    };
+    expect((await post(ADDRESS, "as-lead")).status).toBe(200);
+    await signUp("eve");
+    await post(ADDRESS.toUpperCase(), "as-user");
+    await school.ask("PUT", "/v1/users/eve", { email: "new@acme.com" });
+    await flushLog(school.id, "eve");
+    expect(await remove("eve")).toBe(204);
+    const kept = await database(env.DB).select().from(idempotency).where(eq(idempotency.school, school.id));
+    expect(JSON.stringify(kept).toLowerCase()).not.toContain("eve@acme.com");
+  });
+
+  test("leaves nobody who has the address to a form that comes in the middle of it", async () => {
+    await signUp("eve");
+    await flushLog(school.id, "eve");
+    const batch = env.DB.batch.bind(env.DB);
+    const between: string[] = [];
+    const spy = vi.spyOn(env.DB, "batch").mockImplementation(async <T>(statements: D1PreparedStatement[]) => {
+      spy.mockRestore();
+      between.push(of(await form()));
+      return batch<T>(statements);
+    });
+    expect(await remove("eve")).toBe(204);
+    expect(between).toEqual([LEAD]);
+    expect((await school.ask("GET", "/v1/users/eve")).status).toBe(404);
+    expect(JSON.stringify((await heldBy(school.id, LEAD)).tables.holders ?? [])).not.toContain('"eve"');
+  });
+
+  test("that failed midway is finished when it is asked for again", async () => {
+    await signUp("eve");
+    await flushLog(school.id, "eve");
+    const batch = vi.spyOn(env.DB, "batch").mockRejectedValueOnce(new Error("planted"));
+    expect(await remove("eve")).toBe(500);
+    batch.mockRestore();
+    expect(await remove("eve")).toBe(204);
+    const db = database(env.DB);
+    expect(await db.$count(users, and(eq(users.school, school.id), eq(users.id, "eve")))).toBe(0);
+  });
+
+  test("of a school reaches the objects of its users' addresses", async () => {
+    await signUp("eve");
+    await flushLog(school.id, "eve");
+    await school.event("user.signed_up", { id: "late", email: "late@acme.com" }, {});
+    await deleteSchool(env, school.id, "platform");
+    // An address that does not answer keeps the user's object from being cleared: what is left finds it again.
+    const getByName = env.USERS.getByName.bind(env.USERS);
+    const spy = vi.spyOn(env.USERS, "getByName").mockImplementation((name) => {
+      if (name === JSON.stringify([school.id, LEAD])) throw new Error("planted");
+      return getByName(name);
+    });
+    expect(await isEmpty("eve")).toBe(false);
+    const clearing = clearSchool(env, school.id).catch((error: Error) => error.message);
+    expect(await clearing).toContain("planted");
+    spy.mockRestore();
+    await clearSchool(env, school.id);
+    await flushLog(school.id, "late");
+    expect([await isEmpty(LEAD), await isEmpty(leadId("late@acme.com"))]).toEqual([true, true]);
+    expect(queues.actions).toContainEqual({ kind: "clear_school", school: school.id });
+  });
+});
