@@ -1,38 +1,18 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { announceGathered } from "../../src/journal/announce";
+import { type Counts, countFor } from "./counting";
 import { consume, env, flushLog, liveSchool, setNow, stubOf } from "./live";
 
 /* What an event costs, counted at the bindings: the platform bills calls, rows and messages, not lines of code. */
 
-interface Costs {
-  objectCalls: string[];
+interface Costs extends Counts {
   rowsWritten: number;
-  statements: string[];
 }
 
 /** Counts everything that passes the bindings from now on. An alarm set is a row written. */
 async function countCosts(): Promise<Costs> {
-  const costs: Costs = { objectCalls: [], rowsWritten: 0, statements: [] };
-  const getByName = env.USERS.getByName.bind(env.USERS);
-  vi.spyOn(env.USERS, "getByName").mockImplementation(
-    (name) =>
-      new Proxy(getByName(name), {
-        get:
-          (stub, method) =>
-          (...args: unknown[]) => {
-            costs.objectCalls.push(String(method));
-            // A stub answers to every name with a remote method.
-            const remote = stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>;
-            return remote[method]?.(...args);
-          },
-      }),
-  );
-  const prepare = env.DB.prepare.bind(env.DB);
-  vi.spyOn(env.DB, "prepare").mockImplementation((sql) => {
-    costs.statements.push(sql);
-    return prepare(sql);
-  });
+  const costs: Costs = Object.assign(countFor(school.id), { rowsWritten: 0 });
   const { sql, storage } = await runInDurableObject(stubOf("nobody", "nobody"), (_, state) => ({
     sql: Object.getPrototypeOf(state.storage.sql) as SqlStorage,
     storage: Object.getPrototypeOf(state.storage) as DurableObjectStorage,

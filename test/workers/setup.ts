@@ -9,8 +9,10 @@ handInJobKinds(JOB_KINDS);
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 
 // All files share one runtime: what a test pretends, or the Worker learned by it, must not reach the next.
-afterEach(() => {
+afterEach(async () => {
   forgetEverything();
   vi.useRealTimers();
   vi.restoreAllMocks();
+  // Cron looks after every school: it has nothing to do any more for those of tests that have ended.
+  await env.DB.prepare("update users set next_wake = null where next_wake is not null").run();
 });
