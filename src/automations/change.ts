@@ -125,7 +125,7 @@ async function changeAutomation(
   const statuses = [
     ...(options.move || exits.data === "exit" ? ["queued", "waiting", "held"] : activates ? ["held"] : []),
   ];
-  if (statuses.length) await touchRuns(env, after, id, statuses);
+  if (statuses.length) await touchRuns(env, after, [id], statuses);
   return { document: { ...(await documentOf(env, school.id, row)), live_runs: standing }, etag: etagOf(row) };
 }
 
@@ -179,5 +179,5 @@ export async function deleteAutomation(env: Env, school: School, id: string, who
   });
   forgetSchool(school.id);
   const after = (await loadSchool(env, school.id)) ?? school;
-  await touchRuns(env, after, id, ["queued", "waiting", "held"]);
+  await touchRuns(env, after, [id], ["queued", "waiting", "held"]);
 }

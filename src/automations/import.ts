@@ -1,10 +1,10 @@
-import { and, eq } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
-import { recordAudit } from "../db/audit";
+import { recordAudits } from "../db/audit";
 import { breaksConstraint, type Database, database } from "../db/client";
 import { isOvertaken } from "../db/guard";
+import { insertAll, replaceAll } from "../db/many";
 import {
   autoGroups,
   automations,
@@ -83,7 +83,7 @@ export async function importDefinitions(
     const told = tellOf(plan);
     if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
 
-    for (const { id } of plan.segments.create) await requireEmptied(env, school.id, id);
+    await requireEmptied(env, school.id, ...plan.segments.create.map(({ id }) => id));
     const written = automationsOf(env, school, plan, rows, options.who);
     const tags = [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].flatMap((one) =>
       tagsGiven(parts(one).definition),
@@ -110,7 +110,7 @@ export async function importDefinitions(
       throw error;
     }
     const after = (await loadSchool(env, school.id)) ?? school;
-    for (const id of written.activated) await touchRuns(env, after, id, ["held"]);
+    if (written.activated.length) await touchRuns(env, after, written.activated, ["held"]);
     return { ...told, jobId: job?.id ?? null };
   });
 }
@@ -165,29 +165,43 @@ function automationsOf(
   who: string,
 ) {
   const db = database(env.DB);
-  const statements: BatchItem<"sqlite">[] = [];
-  const activated: string[] = [];
-  for (const item of plan.automations.create) {
-    const row = prepareAutomation(school, parts(item), who, item.id);
-    statements.push(db.insert(automations).values(row), db.insert(automationVersions).values(versionOf(row, who)));
-  }
-  for (const { after } of plan.automations.change) {
+  const made = plan.automations.create.map((item) => prepareAutomation(school, parts(item), who, item.id));
+  const changed = plan.automations.change.flatMap(({ after }) => {
     const before = rows.get(after.id);
-    if (!before) continue;
-    const { row, isNew, activates } = changedRow(school, before, parts(after), who);
-    const which = and(eq(automations.school, school.id), eq(automations.id, after.id));
-    statements.push(db.update(automations).set(row).where(which));
-    if (isNew) statements.push(db.insert(automationVersions).values(versionOf(row, who)));
-    if (activates) activated.push(after.id);
-  }
-  return { statements, activated };
+    return before ? changedRow(school, before, parts(after), who) : [];
+  });
+  const versions = [...made, ...changed.flatMap(({ row, isNew }) => (isNew ? row : []))];
+  return {
+    statements: [
+      ...insertAll(db, automations, made),
+      ...replaceAll(
+        db,
+        automations,
+        CHANGING,
+        changed.map(({ row }) => row),
+      ),
+      ...insertAll(
+        db,
+        automationVersions,
+        versions.map((row) => versionOf(row, who)),
+      ),
+    ],
+    activated: changed.flatMap(({ row, activates }) => (activates ? row.id : [])),
+  };
 }
+
+/** What a change may write of an automation. */
+const CHANGING = [
+  ...(["name", "description", "active", "definition", "version", "revision", "activeSince", "stoppedBy"] as const),
+  ...(["failuresSince", "updatedAt", "updatedBy"] as const),
+];
 
 /** Everything but the automations. */
 function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem<"sqlite">[] {
   const now = Date.now();
   // Lists of these go by the time they were made: the order given is kept.
   const made = <T>(items: readonly T[]) => items.map((item, index) => ({ ...item, school, createdAt: now + index }));
+  const changed = <T>(changes: readonly { after: T }[]) => made(changes.map(({ after }) => after));
   const fieldRow = <T extends { choices: string[] | null }>(field: T) => ({
     ...field,
     choices: field.choices && JSON.stringify(field.choices),
@@ -196,44 +210,22 @@ function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem
     ...rest,
     onLeave,
   });
+  const ruleRow = <T extends Definitions["segment_rules"][number]>(rule: T) => ({
+    ...rule,
+    where: JSON.stringify(rule.where),
+  });
+  const { profile_fields, segment_rules, segment_syncs, auto_groups } = plan;
   return [
-    ...made(plan.profile_fields.create).map((field) => db.insert(profileFields).values(fieldRow(field))),
-    ...plan.profile_fields.change.map(({ after: { key, ...field } }) =>
-      db
-        .update(profileFields)
-        .set(fieldRow(field))
-        .where(and(eq(profileFields.school, school), eq(profileFields.key, key))),
-    ),
-    ...made(plan.segments.create).map((segment) => db.insert(segments).values(segment)),
-    ...plan.segments.change.map(({ after: { id, ...segment } }) =>
-      db
-        .update(segments)
-        .set(segment)
-        .where(and(eq(segments.school, school), eq(segments.id, id))),
-    ),
-    ...made(plan.segment_rules.create).map((rule) =>
-      db.insert(segmentRules).values({ ...rule, where: JSON.stringify(rule.where) }),
-    ),
-    ...plan.segment_rules.change.map(({ after: { id, segment, match, where } }) =>
-      db
-        .update(segmentRules)
-        .set({ segment, match, where: JSON.stringify(where) })
-        .where(and(eq(segmentRules.school, school), eq(segmentRules.id, id))),
-    ),
-    ...made(plan.segment_syncs.create).map((sync) => db.insert(segmentSyncs).values(syncRow(sync))),
-    ...plan.segment_syncs.change.map(({ after: { id, name, active, on_leave: onLeave } }) =>
-      db
-        .update(segmentSyncs)
-        .set({ name, active, onLeave })
-        .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.id, id))),
-    ),
-    ...made(plan.auto_groups.create).map((group) => db.insert(autoGroups).values(group)),
-    ...plan.auto_groups.change.map(({ after: { id, active } }) =>
-      db
-        .update(autoGroups)
-        .set({ active })
-        .where(and(eq(autoGroups.school, school), eq(autoGroups.id, id))),
-    ),
+    ...insertAll(db, profileFields, made(profile_fields.create).map(fieldRow)),
+    ...replaceAll(db, profileFields, ["name", "type", "choices"], changed(profile_fields.change).map(fieldRow)),
+    ...insertAll(db, segments, made(plan.segments.create)),
+    ...replaceAll(db, segments, ["name", "managed"], changed(plan.segments.change)),
+    ...insertAll(db, segmentRules, made(segment_rules.create).map(ruleRow)),
+    ...replaceAll(db, segmentRules, ["segment", "match", "where"], changed(segment_rules.change).map(ruleRow)),
+    ...insertAll(db, segmentSyncs, made(segment_syncs.create).map(syncRow)),
+    ...replaceAll(db, segmentSyncs, ["name", "active", "onLeave"], changed(segment_syncs.change).map(syncRow)),
+    ...insertAll(db, autoGroups, made(auto_groups.create)),
+    ...replaceAll(db, autoGroups, ["active"], changed(auto_groups.change)),
   ];
 }
 
@@ -248,13 +240,17 @@ const SUBJECTS: Record<DefinitionKind, string> = {
 
 /** An entry for each definition, as if it had been written by itself. */
 function auditOf(env: Env, school: string, plan: ImportPlan, who: string): BatchItem<"sqlite">[] {
-  const db = database(env.DB);
-  return DEFINITION_KINDS.flatMap((kind) => [
-    ...plan[kind].create.map((after) =>
-      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.created`, subject: keyOfItem(after), after }),
-    ),
-    ...plan[kind].change.map(({ before, after }) =>
-      recordAudit(db, { school, who, what: `${SUBJECTS[kind]}.changed`, subject: keyOfItem(after), before, after }),
-    ),
+  const entries = DEFINITION_KINDS.flatMap((kind) => [
+    ...plan[kind].create.map((after) => ({ what: `${SUBJECTS[kind]}.created`, subject: keyOfItem(after), after })),
+    ...plan[kind].change.map(({ before, after }) => ({
+      what: `${SUBJECTS[kind]}.changed`,
+      subject: keyOfItem(after),
+      before,
+      after,
+    })),
   ]);
+  return recordAudits(
+    database(env.DB),
+    entries.map((entry) => ({ school, who, ...entry })),
+  );
 }

@@ -6,19 +6,19 @@ import { nowOf, type School } from "../world/snapshot";
 const INLINE = 100;
 
 /**
- * Lets the users who have runs of an automation look at what became of it: some at once, all by way of the directory
+ * Lets the users who have runs of automations look at what became of it: some at once, all by way of the directory
  * and the queue. Their objects look anyway when they are next touched; this is so that they do soon.
  */
 export async function touchRuns(
   env: Env,
   school: School,
-  automation: string,
+  automations: readonly string[],
   statuses: readonly string[],
 ): Promise<void> {
   const now = nowOf(school);
   const marks = statuses.map(() => "?").join(", ");
-  const which = `select distinct user from runs where school = ? and automation = ? and status in (${marks})`;
-  const bound = [school.id, automation, ...statuses];
+  const which = `select distinct user from runs where school = ? and automation in (select value from json_each(?)) and status in (${marks})`;
+  const bound = [school.id, JSON.stringify(automations), ...statuses];
   await env.DB.prepare(`update users set next_wake = ? where school = ? and id in (${which})`)
     .bind(now, school.id, ...bound)
     .run();
@@ -33,5 +33,5 @@ export async function touchRuns(
   );
   if (results.length <= INLINE) return;
   const message: ActionMessage = { kind: "wake_school", school: school.id };
-  await env.ACTIONS.send(message);
+  await env.JOBS.send(message);
 }

@@ -1,5 +1,6 @@
 import { newId } from "../base/ids";
 import type { Database } from "./client";
+import { insertAll } from "./many";
 import { audit } from "./schema";
 
 export interface AuditEntry {
@@ -17,14 +18,28 @@ export interface AuditEntry {
 }
 
 /** The statement that records who changed what: to be put into the batch that makes the change. */
-export const recordAudit = (db: Database, entry: AuditEntry) =>
-  db.insert(audit).values({
-    school: entry.school,
-    id: newId("aud_"),
-    at: Date.now(),
-    who: entry.who,
-    what: entry.what,
-    subject: entry.subject,
-    before: entry.before === undefined ? null : JSON.stringify(entry.before),
-    after: entry.after === undefined ? null : JSON.stringify(entry.after),
-  });
+export const recordAudit = (db: Database, entry: AuditEntry) => db.insert(audit).values(rowOf(entry));
+
+/** The statements that record many changes made together. */
+export const recordAudits = (db: Database, entries: readonly AuditEntry[]) => insertAll(db, audit, entries.map(rowOf));
+
+const rowOf = (entry: AuditEntry) => ({
+  school: entry.school,
+  id: newId("aud_"),
+  at: Date.now(),
+  who: entry.who,
+  what: entry.what,
+  subject: entry.subject,
+  before: sideText(entry.before),
+  after: sideText(entry.after),
+});
+
+/** Of both sides together, at three bytes a character, well under the 2 MB that a row takes. No definition is so long. */
+const MAX_CHARACTERS = 300_000;
+
+/** One that is too long says so, and no more: what it told of has entries of its own. */
+function sideText(side: unknown): string | null {
+  if (side === undefined) return null;
+  const text = JSON.stringify(side);
+  return text.length <= MAX_CHARACTERS ? text : JSON.stringify({ left_out: `${text.length} characters` });
+}

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
+import { textsOf } from "../base/json";
 import { database } from "../db/client";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
@@ -28,18 +29,22 @@ export async function segmentNames(env: Env, school: string): Promise<Map<string
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Throws 409 while a job takes out the members of a segment of this id that was deleted. */
-export async function requireEmptied(env: Env, school: string, id: string): Promise<void> {
-  const emptying = await database(env.DB)
-    .select({ id: jobs.id })
-    .from(jobs)
-    .where(
-      and(
-        inArray(jobs.status, ["queued", "running"]),
-        eq(jobs.school, school),
-        sql`json_extract(${jobs.params}, '$.params.dropSegment') = ${id}`,
-      ),
-    )
-    .get();
-  if (emptying) throw new Problem("conflict", "The members of a deleted segment of this id are still being taken out.");
+/** Throws 409 while a job takes out the members of a segment of one of these ids that was deleted. */
+export async function requireEmptied(env: Env, school: string, ...ids: readonly string[]): Promise<void> {
+  for (const text of textsOf(ids.map((id) => [id]))) {
+    const emptying = await database(env.DB)
+      .select({ id: jobs.id })
+      .from(jobs)
+      .where(
+        and(
+          inArray(jobs.status, ["queued", "running"]),
+          eq(jobs.school, school),
+          sql`json_extract(${jobs.params}, '$.params.dropSegment') in (select value->>0 from json_each(${text}))`,
+        ),
+      )
+      .limit(1)
+      .get();
+    if (emptying)
+      throw new Problem("conflict", "The members of a deleted segment of this id are still being taken out.");
+  }
 }
