@@ -3,7 +3,8 @@ import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { database } from "./client";
-import { after, inOrder, type KeyPart, type ListPage, type ListQuery, toPage } from "./list";
+import { fittingRows, pageThatFits } from "./fitting";
+import { after, inOrder, type KeyPart, type ListPage, type ListQuery } from "./list";
 
 /*
  * The rows of one table: a page of them, or one. Whoever asks says whose: `where` names the school.
@@ -16,7 +17,7 @@ type KeyOf<Row> = { [Name in keyof Row]: Row[Name] extends KeyPart ? Name : neve
 export const ifGiven = (column: AnyColumn, value: string | boolean | undefined): SQL | undefined =>
   value === undefined ? undefined : eq(column, value);
 
-/** A page of the rows for which `where` holds; `key` names the columns that order them and are no two rows' same. */
+/** A page of the rows for which `where` holds, fewer where they are large; `key` names the columns that order them and are no two rows' same. */
 export async function listRows<Table extends SQLiteTable>(
   env: Env,
   table: Table,
@@ -26,14 +27,15 @@ export async function listRows<Table extends SQLiteTable>(
 ): Promise<ListPage<RowOf<Table>>> {
   const all: Record<string, AnyColumn> = getTableColumns(table);
   const columns = key.flatMap((name) => all[name] ?? []);
+  // As any table: drizzle does not work its types out while the table is open.
+  const any: SQLiteTable = table;
   const rows: RowOf<Table>[] = await database(env.DB)
     .select()
-    // As any table: drizzle does not work its types out while the table is open.
-    .from(table as SQLiteTable)
-    .where(and(where, after(query, columns)))
+    .from(any)
+    .where(and(where, fittingRows(any, columns, query, and(where, after(query, columns)))))
     .orderBy(...inOrder(query, columns))
     .limit(query.limit + 1);
-  return toPage(query, rows, (row) => key.map((name) => row[name]));
+  return pageThatFits(query, rows, (row) => key.map((name) => row[name]));
 }
 
 /** The row for which `where` holds; 404 when there is none. `what` says of what: "segment". */

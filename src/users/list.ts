@@ -1,11 +1,15 @@
 import { and, eq, exists, gt, type SQL, sql } from "drizzle-orm";
+import pMap, { pMapSkip } from "p-map";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
+import { PAGE_BYTES } from "../db/fitting";
 import { after, inOrder, isOneOf, type ListPage, type ListQuery, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
 import type { School } from "../world/snapshot";
+
+const AT_ONCE = 25;
 
 export interface UserFilter {
   q?: string | undefined;
@@ -53,10 +57,27 @@ export async function listUsers(
     )
     .orderBy(...inOrder(query, key))
     .limit(query.limit + 1);
-  const page = toPage(query, rows, (row) => [row.createdAt, row.id]);
-  const read = await Promise.all(page.data.map(({ id }) => userObject(env, school, id).read(referenceOf(school))));
+  const read = await readFitting(env, school, rows.slice(0, query.limit));
+  const page = toPage({ ...query, limit: read.length }, rows, (row) => [row.createdAt, row.id]);
   // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
   return { ...page, data: read.filter((user) => user !== null) as PresentedUser[] };
+}
+
+/** The first of the users, as many as a page holds: one with much to remember has some hundred KB. */
+async function readFitting(env: Env, school: School, rows: readonly { id: string }[]): Promise<unknown[]> {
+  let characters = 0;
+  const read = await pMap(
+    rows,
+    async ({ id }) => {
+      if (characters >= PAGE_BYTES) return pMapSkip;
+      const user = await userObject(env, school, id).read(referenceOf(school));
+      characters += JSON.stringify(user).length;
+      return user;
+    },
+    { concurrency: AT_ONCE },
+  );
+  // They are begun in their order, so those that were left out are the last.
+  return read;
 }
 
 /** How users are called, by their ids: by name, else email, else the id. */

@@ -1,7 +1,8 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { database } from "../../db/client";
-import { after, encodeCursor, inOrder, type ListPage, type ListQuery, toPage } from "../../db/list";
+import { fittingRows, pageThatFits } from "../../db/fitting";
+import { after, encodeCursor, inOrder, type ListPage, type ListQuery } from "../../db/list";
 import { getRow, ifGiven, listRows } from "../../db/rows";
 import { runs } from "../../db/schema";
 
@@ -46,17 +47,16 @@ async function runsAtStep(
   // By its key the whole school would be read for one automation's runs.
   const index = query.automation === undefined ? undefined : sql` indexed by runs_by_automation`;
   const looked = sql`select ${runs.id} as id from ${runs}${index} where ${and(where, after(query, key))} order by ${sql.join(order, sql`, `)} limit ${LOOKED_MOST}`;
+  const found = and(
+    eq(runs.school, school),
+    sql`${runs.id} in (${looked})`,
+    sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${query.step})`,
+  );
   const [rows, [end]] = await db.batch([
     db
       .select()
       .from(runs)
-      .where(
-        and(
-          eq(runs.school, school),
-          sql`${runs.id} in (${looked})`,
-          sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${query.step})`,
-        ),
-      )
+      .where(and(eq(runs.school, school), fittingRows(runs, key, query, found)))
       .orderBy(...order)
       .limit(query.limit + 1),
     db
@@ -66,7 +66,7 @@ async function runsAtStep(
       })
       .from(sql`(${looked})`),
   ]);
-  const page = toPage(query, rows, (row) => [row.id]);
+  const page = pageThatFits(query, rows, (row) => [row.id]);
   return page.next_cursor === null && end?.count === LOOKED_MOST
     ? { ...page, next_cursor: encodeCursor([end.last]) }
     : page;
