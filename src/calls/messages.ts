@@ -22,7 +22,21 @@ export const actionMessage = z.discriminatedUnion("kind", [
     times: z.number().optional(),
   }),
   /** The users of a school whose time has come: a page of them, from one on. */
-  z.object({ kind: z.literal("wake_school"), school: z.string(), after: z.string().optional() }),
+  z.object({
+    kind: z.literal("wake_school"),
+    school: z.string(),
+    after: z.string().optional(),
+    /** Only those whose time came up to then, real time, ms; left out: up to now. */
+    until: z.number().optional(),
+  }),
+  /** Schools whose users may have crossed thresholds: a page of them, from one on. */
+  z.object({ kind: z.literal("scan_schools"), school: z.string(), after: z.string() }),
+  /** Users of a school who may have crossed thresholds: a page of them, from a place on. */
+  z.object({
+    kind: z.literal("scan_school"),
+    school: z.string(),
+    at: z.object({ threshold: z.string(), until: z.number(), after: z.string() }).optional(),
+  }),
   /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
   /** The next page of a job. */

@@ -1,18 +1,19 @@
-import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
-import { pages } from "../base/pages";
-import { database } from "../db/client";
-import { automations, scans, schools } from "../db/schema";
+import type { ActionMessage } from "../calls/messages";
 import { resumeJobs } from "../jobs/resume";
 import { clearSchools } from "../schools/clear";
-import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
+import { wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
-import { loadSchool, nowOf, type School } from "../world/snapshot";
-import { loadWorld } from "../world/world";
+import { loadSchool } from "../world/snapshot";
 import { retain } from "./retention";
 
-const PAGE = 200;
+/** As many as the queue takes at once, and as one round hands on: those left are still there in the next. */
+const SENT_AT_ONCE = 100;
+const SCHOOLS_A_ROUND = 5_000;
+/** What a round does itself. */
+const SCHOOLS_AT_ONCE = 20;
+const USERS_AT_ONCE = 100;
 /** An alarm later than this is one that was lost. */
 const OVERDUE_MS = 60_000;
 
@@ -27,56 +28,33 @@ export async function tick(env: Env): Promise<void> {
   }
 }
 
-/** Tells objects whose user crossed a threshold of inactivity, or of a trial's end, since the last round. */
+/** Has the queue look for users who crossed a threshold of inactivity, or of a trial's end, since the last round. */
 async function scan(env: Env): Promise<void> {
-  const db = database(env.DB);
-  const live = await db
-    .selectDistinct({ id: schools.id })
-    .from(schools)
-    .innerJoin(automations, eq(automations.school, schools.id))
-    .where(and(eq(schools.mode, "live"), eq(schools.suspended, false), eq(automations.active, true)));
-  for (const { id } of live) {
-    const school = await loadSchool(env, id);
-    if (!school) continue;
-    try {
-      await scanSchool(env, school);
-    } catch (error) {
-      log("error", "cron.scan_school", { school: id, error });
-    }
-  }
+  const message: ActionMessage = { kind: "scan_schools", school: "", after: "" };
+  await env.JOBS.send(message);
 }
 
-/** Looks at each threshold of a school from where it last looked up to now. */
-export async function scanSchool(env: Env, school: School): Promise<void> {
-  const db = database(env.DB);
-  const world = await loadWorld(env, school);
-  const until = nowOf(school);
-  for (const threshold of thresholdsOf(world)) {
-    const which = and(eq(scans.school, school.id), eq(scans.scope, threshold.scope), eq(scans.days, threshold.days));
-    const last = await db.select().from(scans).where(which).get();
-    const from = last?.until ?? school.createdAt;
-    const crossing = (after: string) => crossingUsers(env, world, threshold, { from, until }, after, PAGE);
-    for await (const users of pages(PAGE, crossing)) await wakeUsers(env, school, users, null);
-    const row = { school: school.id, scope: threshold.scope, days: threshold.days, until };
-    await db
-      .insert(scans)
-      .values(row)
-      .onConflictDoUpdate({ target: [scans.school, scans.scope, scans.days], set: { until } });
-  }
-}
+const WATCHED = `select distinct users.school as id
+  from users indexed by users_by_wake join schools on schools.id = users.school
+  where users.next_wake <= ? and schools.mode = 'live' and schools.suspended = 0 limit ?`;
 
-/** Pokes objects whose wake is overdue: alarms are kept by the platform, and now and then lost by it. */
+/**
+ * Pokes objects whose wake is overdue: alarms are kept by the platform, and now and then lost by it. Some at once, the
+ * others by the queue.
+ */
 async function watch(env: Env): Promise<void> {
-  const overdue = Date.now() - OVERDUE_MS;
-  const { results } = await env.DB.prepare(
-    "select distinct users.school as id from users indexed by users_by_wake join schools on schools.id = users.school where users.next_wake <= ? and schools.mode = 'live' and schools.suspended = 0",
-  )
-    .bind(overdue)
-    .all<{ id: string }>();
-  for (const { id } of results) {
-    const school = await loadSchool(env, id);
-    if (!school) continue;
-    const waking = (after: string) => wakingUsers(env, id, overdue, after, PAGE);
-    for await (const users of pages(PAGE, waking)) await wakeUsers(env, school, users, null);
+  const until = Date.now() - OVERDUE_MS;
+  const { results } = await env.DB.prepare(WATCHED).bind(until, SCHOOLS_A_ROUND).all<{ id: string }>();
+  const messages: ActionMessage[] = [];
+  let room = USERS_AT_ONCE;
+  for (const [index, { id }] of results.entries()) {
+    const school = index < SCHOOLS_AT_ONCE && room > 0 ? await loadSchool(env, id) : null;
+    const users = school ? await wakingUsers(env, id, until, "", room) : [];
+    if (school) await wakeUsers(env, school, users, null);
+    room -= users.length;
+    const after = users.at(-1);
+    if (!school || room === 0) messages.push({ kind: "wake_school", school: id, until, ...(after ? { after } : {}) });
   }
+  for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
+    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body })));
 }

@@ -32,9 +32,9 @@ export async function storeEntries(env: Env, school: string, job: string, given:
     size = 0;
   };
   const write = async () => {
-    const [first, ...rest] = rows.map((row) => db.insert(jobChunks).values(row));
+    // One statement, of four values a row: a set of files may make thousands of chunks.
+    if (rows.length) await db.insert(jobChunks).values(rows);
     rows = [];
-    if (first) await db.batch([first, ...rest]);
   };
   for (const entry of given) {
     chunk.push(entry);

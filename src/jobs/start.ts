@@ -9,6 +9,7 @@ import type { School } from "../world/snapshot";
 import { storeEntries } from "./chunks";
 import type { JobKind } from "./define";
 import { doPage, keepPace, type NextPage } from "./page";
+import { NONE_FOUND } from "./store";
 
 /** How long who starts a job waits for it, so that a small one is done when it answers. */
 const INLINE_MS = 200;
@@ -41,6 +42,7 @@ export async function prepareJob<Given>(
       status: "queued",
       params: sql`json_object('stamp', (select stamp from schools where id = ${school.id}), 'params', json(${JSON.stringify(params)}))`,
       total: await work.total({ env, school, job: id }),
+      found: work.counts ? JSON.stringify(NONE_FOUND) : null,
       createdAt: now,
       touchedAt: now,
     });
@@ -54,8 +56,8 @@ export async function beginJob(env: Env, school: string, id: string, options: St
   if (options.inline) {
     const deadline = Date.now() + INLINE_MS;
     try {
-      do next = await doPage(env, school, id, deadline);
-      while (next?.delayMs === 0 && Date.now() < deadline);
+      // One page, for each asks hundreds of things of the platform: quick ones could be more than a request may.
+      next = await doPage(env, school, id, deadline);
     } catch (error) {
       // The job stands in D1: the queue goes on with it.
       log("warn", "job.not_inline", { school, subject: id, error });

@@ -22,8 +22,12 @@ export async function tellUser(
 }
 
 /** The same for many users, in one transaction. An object that does not answer stops no other. */
-export async function tellUsers(env: Env, users: readonly UserPlace[]): Promise<void> {
-  const pending = await settled(users, (user) => objectAt(env, user).pendingLog({ exact: false }));
+export async function tellUsers(
+  env: Env,
+  users: readonly UserPlace[],
+  options: { exact: boolean } = { exact: false },
+): Promise<void> {
+  const pending = await settled(users, (user) => objectAt(env, user).pendingLog(options));
   await tell(
     env,
     pending.flatMap((batch) => batch ?? []),

@@ -5,6 +5,7 @@ import { type ActionMessage, actionMessage, logMessage } from "../calls/messages
 import { runJobPage } from "../jobs/start";
 import { clearSchool } from "../schools/clear";
 import { wakingUsers } from "../users/due";
+import { scanSchool, scanSchools } from "../users/scan";
 import { wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
 import { type Taken, takeDeliveries } from "./deliveries";
@@ -29,24 +30,31 @@ const PERFORM: Perform = {
     if (school && !school.suspended) await wakeUsers(env, school, [user], null);
   },
   wake_school: wakeSchool,
+  scan_schools: (env, { after }) => scanSchools(env, after),
+  scan_school: (env, { school, at }) => scanSchool(env, school, at),
   failures: stopIfFailing,
   job: (env, { school, job }) => runJobPage(env, school, job),
   clear_school: (env, { school }) => clearSchool(env, school),
 };
 
 /** What takes seconds. Nobody but the queue comes back to it soon. */
-const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school"]);
+const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school", "wake_school", "scan_schools", "scan_school"]);
 
 /** One page of those whose time has come, and word of the next. */
-async function wakeSchool(env: Env, { school: id, after }: Extract<OwnMessage, { kind: "wake_school" }>) {
+async function wakeSchool(env: Env, { school: id, after, until }: Extract<OwnMessage, { kind: "wake_school" }>) {
   const school = await loadSchool(env, id);
   if (!school || school.suspended) return;
-  const users = await wakingUsers(env, id, nowOf(school), after ?? "", PAGE);
+  const users = await wakingUsers(env, id, until ?? nowOf(school), after ?? "", PAGE);
   await wakeUsers(env, school, users, null);
   const last = users.at(-1);
   if (last === undefined || users.length < PAGE) return;
-  const next: ActionMessage = { kind: "wake_school", school: id, after: last };
-  await env.ACTIONS.send(next);
+  const next: ActionMessage = {
+    kind: "wake_school",
+    school: id,
+    after: last,
+    ...(until === undefined ? {} : { until }),
+  };
+  await env.JOBS.send(next);
 }
 
 /** Takes a batch of any queue. Each message is acknowledged or tried again by itself: one poisoned stops no other. */

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Advance } from "../calls/user";
-import { tellUser } from "../journal/tell";
+import { tellUsers } from "../journal/tell";
 import type { School } from "../world/snapshot";
 
 const AT_ONCE = 16;
@@ -45,6 +45,7 @@ export async function wakeUsers(
     if (result.status === "fulfilled") woken.push(result.value);
     else log("error", "user.not_woken", { school: school.id, error: result.reason });
   }
+  await tellWoken(env, school, woken);
   const said = new Map(woken.map(({ user, nextWake }) => [user, nextWake]));
   const repairs = thought.flatMap(({ id, nextWake, seq }) => {
     const now = said.get(id);
@@ -61,9 +62,15 @@ async function wakeUser(
   until: number | null,
   maxSteps: number,
 ): Promise<Woken> {
-  const object = userObject(env, school, user);
-  const advanced = await object.advance(referenceOf(school), until, maxSteps);
+  return { user, ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps)) };
+}
+
+/** Writes what many have for D1 together, which alone would be some ten statements each. What is not told is told later. */
+async function tellWoken(env: Env, school: School, woken: readonly Woken[]): Promise<void> {
   // A test school's objects write to D1 within their own turns.
-  if (school.mode === "live") await tellUser(env, school, user, { exact: true });
-  return { user, ...advanced };
+  if (school.mode !== "live") return;
+  const users = woken.map(({ user }) => ({ school: school.id, epoch: school.epoch, user }));
+  await tellUsers(env, users, { exact: true }).catch((error: unknown) =>
+    log("error", "log.not_told", { school: school.id, error }),
+  );
 }
