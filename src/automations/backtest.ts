@@ -23,8 +23,9 @@ export interface Backtest {
 const AT_ONCE = 20;
 /** The platform allows a request some 1,000 calls of others. */
 const MAX_USERS = 900;
-/** How many firings of one user are told of. */
+/** How many firings of one user are told of, and how much of all of them: a fact may hold 64 KiB. */
 const MAX_TOLD = 5;
+const MAX_TOLD_CHARACTERS = 4_000_000;
 
 /** How often, and for whom, an automation would have started over the facts recorded in the last days. */
 export async function backtest(env: Env, school: School, automation: string, days: number): Promise<Backtest> {
@@ -33,11 +34,16 @@ export async function backtest(env: Env, school: School, automation: string, day
   const program = compile(readDefinition(row.definition), row.version);
   const since = subtractDays(nowOf(school), days, school.settings.timezone);
   const ids = await seenLast(env, school.id);
+  let room = MAX_TOLD_CHARACTERS;
   const asked = await pMap(
     ids,
     async (user) => {
       const firings = await firingsFor(env, school, user, program, world, since);
-      return { user, count: firings.length, firings: firings.slice(-MAX_TOLD) };
+      const told = firings.slice(-MAX_TOLD).filter((firing) => {
+        room -= JSON.stringify(firing).length;
+        return room >= 0;
+      });
+      return { user, count: firings.length, firings: told };
     },
     { concurrency: AT_ONCE },
   );
@@ -46,7 +52,7 @@ export async function backtest(env: Env, school: School, automation: string, day
   return {
     count: found.reduce((sum, one) => sum + one.count, 0),
     users: found.sort((a, b) => b.count - a.count),
-    note: noteOn(program, school, { days, asked: ids.length, total }),
+    note: noteOn(program, school, { days, asked: ids.length, total, isCut: room < 0 }),
   };
 }
 
@@ -85,11 +91,12 @@ const FOR_LISTENERS = /^(inactivity|trial\.ending)/;
 function noteOn(
   program: Program,
   school: School,
-  { days, asked, total }: { days: number; asked: number; total: number },
+  { days, asked, total, isCut }: { days: number; asked: number; total: number; isCut: boolean },
 ): string | null {
   const kept = school.settings.log_retention_days;
   const notes = [
     ...(asked < total ? [`Of ${total} users only the ${asked} seen last were asked.`] : []),
+    ...(isCut ? ["The facts are too long to tell of all: some are left out, and counted."] : []),
     ...(kept < days ? [`Facts are kept for ${kept} days.`] : []),
     ...(program.when.some((trigger) => FOR_LISTENERS.test(trigger.type))
       ? ["Inactivity and the end of trials are recorded only where an automation listens to them."]

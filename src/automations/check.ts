@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { isLongerThan, KIB } from "../base/bytes";
 import { type Env, variablesOf } from "../base/env";
-import { type Fault, invalid } from "../base/errors";
+import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { tagsIn } from "../catalogue";
 import { checkUrl } from "../catalogue/address";
@@ -59,6 +60,9 @@ export function checkAutomation(
   prefix = "",
 ): CheckedAutomation {
   const { checked, faults } = faultsOfAutomation(env, school, body, also);
+  // A body is held to the limit by itself; what many changes have added to is not.
+  if (faults.length === 1 && faults[0] === TOO_LARGE)
+    throw new Problem("too_large", `The automation: ${TOO_LARGE.message}.`);
   if (faults.length) throw invalid(faults.map((fault) => ({ ...fault, path: prefix + fault.path })));
   return checked;
 }
@@ -82,9 +86,18 @@ export function faultsOfAutomation(
     checkAddress: (url) => checkUrl(url, { mode: school.mode, ownHosts }),
   });
   faults.push(...inside);
+  if (!faults.length && isTooLarge(definition)) faults.push(TOO_LARGE);
   const { name, description, active } = read.success ? read.data : { name: "", description: "", active: false };
   return { checked: { name, description, active, definition }, faults };
 }
+
+/** A row holds a definition, an entry of the audit log two. What we add to one as it is kept (ids, defaults) is not counted. */
+const MAX_BYTES = 256 * KIB;
+const ADDED_BYTES = 32 * KIB;
+const TOO_LARGE: Fault = { path: "", message: "a definition has at most 256 KiB" };
+
+const isTooLarge = (definition: Definition): boolean =>
+  isLongerThan(JSON.stringify(definition), MAX_BYTES + ADDED_BYTES);
 
 /** A body of a `PUT` without what it may bring back and is not written. */
 export const withoutReadOnly = (body: Record<string, unknown>): Record<string, unknown> =>

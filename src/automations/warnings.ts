@@ -136,8 +136,14 @@ function unknownProducts(definition: Definition, knows: WarningContext["knows"])
     const what = kinds.length === 1 ? kinds[0] : "product";
     return `No event or enrolment has named the ${what} ${JSON.stringify(value)} so far.`;
   });
-  return [...new Set(messages)].map((message) => ({ code: "unknown_product", message }));
+  const told = [...new Set(messages)];
+  const more = told.length - MAX_TOLD;
+  if (more > 0) told.splice(MAX_TOLD, more, `No event or enrolment has named ${more} more of its products so far.`);
+  return told.map((message) => ({ code: "unknown_product", message }));
 }
+
+/** A definition may name tens of thousands: told one by one they would be more than the definition itself. */
+const MAX_TOLD = 50;
 
 /** Every product that a definition names, with what it may be. */
 function productsOf(definition: Definition): { kinds: string[]; value: string }[] {

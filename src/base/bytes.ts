@@ -28,3 +28,14 @@ export const sha256Hex = async (text: string): Promise<string> =>
 /** Whether two texts are one, in constant time, whatever their lengths. */
 export const isSameSecret = async (a: string, b: string): Promise<boolean> =>
   crypto.subtle.timingSafeEqual(await sha256(a), await sha256(b));
+
+export const KIB = 1024;
+
+const MOST_BYTES_A_UNIT = 3;
+
+/** The length of a text in UTF-8. */
+export const bytesOf = (text: string): number => encoder.encode(text).length;
+
+/** Whether a text has more than so many bytes of UTF-8; most texts are seen not to without a look. */
+export const isLongerThan = (text: string, bytes: number): boolean =>
+  text.length > bytes || (text.length * MOST_BYTES_A_UNIT > bytes && bytesOf(text) > bytes);

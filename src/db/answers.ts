@@ -98,6 +98,14 @@ export async function keepAnswer(
   await database(env.DB).update(idempotency).set(answer).where(which(key));
 }
 
+/**
+ * Keeps of a claimed request that it was done, not its answer: the next to send it does it over, with the ids of the
+ * first, which changes nothing more.
+ */
+export async function leaveUnanswered(env: Env, key: AnswerKey): Promise<void> {
+  await database(env.DB).update(idempotency).set({ claimedAt: 0 }).where(which(key));
+}
+
 /** Gives a claimed request free again. */
 export async function releaseAnswer(env: Env, key: AnswerKey): Promise<void> {
   await database(env.DB).delete(idempotency).where(which(key));

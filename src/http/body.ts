@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { KIB } from "../base/bytes";
 import { invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import type { ParsedJson } from "./json";
@@ -8,7 +9,6 @@ import type { ParsedJson } from "./json";
  * wrong with the content at once.
  */
 
-export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
 // ---- Bytes ----

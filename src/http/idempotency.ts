@@ -10,6 +10,7 @@ import {
   type AnswerKey,
   claimAnswer,
   keepAnswer,
+  leaveUnanswered,
   type Made,
   readAnswer,
   releaseAnswer,
@@ -24,6 +25,9 @@ import {
 /** How long a copy waits for the first to end before it is told to come back. */
 const POLLS = 10;
 const POLL_MS = 200;
+
+/** At three bytes a character well under the 2 MB that a row takes. */
+const MAX_KEPT_CHARACTERS = 600_000;
 
 const storedHeaders = z.record(z.string(), z.string());
 
@@ -118,7 +122,8 @@ export async function once(
   if (answer.status >= 500) await releaseAnswer(env, key);
   else {
     const text = request.secret ? await sealed(env, key, answer.text) : answer.text;
-    await keepAnswer(env, key, { status: answer.status, headers: JSON.stringify(answer.headers), answer: text });
+    if ((text?.length ?? 0) > MAX_KEPT_CHARACTERS) await leaveUnanswered(env, key);
+    else await keepAnswer(env, key, { status: answer.status, headers: JSON.stringify(answer.headers), answer: text });
   }
   return answer;
 }

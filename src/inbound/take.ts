@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
-import { type Ingested, ingestBatch } from "../users/ingest";
+import { ingestAll } from "../users/batch";
+import type { Ingested } from "../users/ingest";
 import type { School } from "../world/snapshot";
 import type { Mapped } from "./mapped";
 import { countUnmapped } from "./unmapped";
@@ -18,6 +19,6 @@ export async function takeMapped(
   const events = messages.flatMap((message) => ("events" in message ? message.events : []));
   const names = messages.flatMap((message) => ("unmapped" in message ? message.unmapped : []));
   await countUnmapped(env, school.id, format, names);
-  const results = await ingestBatch(env, school, events, new Map());
+  const results = await ingestAll(env, school, events, new Map());
   return messages.map((message) => ("events" in message ? results.splice(0, message.events.length) : []));
 }

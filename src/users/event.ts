@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLongerThan, KIB } from "../base/bytes";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { mayComeAgain, newId } from "../base/ids";
@@ -32,6 +33,7 @@ export interface CheckedEvent {
 }
 
 const PROTO = "__proto__";
+const MAX_BYTES = 64 * KIB;
 const AHEAD_MS = 5 * 60_000;
 /** What a learner's own browser may say of the learner. */
 const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted", "timezone", "locale"]);
@@ -63,11 +65,15 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
   if (faults.length || !given || !user || type === undefined) throw invalid(faults);
   const { id: _, ...own } = given.user ?? {};
   if (caller.kind === "user") requireBrowser(given, event, school, caller.user);
+  const hash = given.id === undefined && !mayComeAgain() ? null : canonical(raw);
+  // A body of one event is held to this by itself.
+  if (isLongerThan(hash ?? JSON.stringify(raw), MAX_BYTES))
+    throw new Problem("too_large", "An event has at most 64 KiB.");
   return {
     user,
     call: {
       id: given.id ?? newId("evt_"),
-      hash: given.id === undefined && !mayComeAgain() ? null : canonical(raw),
+      hash,
       type,
       data,
       attributes: own,

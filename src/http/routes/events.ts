@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { ingestAll } from "../../users/batch";
 import { eventEnvelope } from "../../users/event";
-import { ingest, ingestBatch } from "../../users/ingest";
+import { ingest } from "../../users/ingest";
 import { defineRoute, okText } from "../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
 import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
@@ -41,7 +42,7 @@ export const eventRoutes = [
     answers: { 200: batchAnswer },
     handle: async ({ env, school, body, bodyFaults }) => {
       const refused = refusedIn(bodyFaults, "/events");
-      return okText(resultsText(await ingestBatch(env, school, body.events, refused)));
+      return okText(resultsText(await ingestAll(env, school, body.events, refused)));
     },
   }),
 ];
