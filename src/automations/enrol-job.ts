@@ -1,29 +1,48 @@
+import { and, asc, eq, gt } from "drizzle-orm";
 import { z } from "zod";
+import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
+import { database } from "../db/client";
+import { userMarks, users } from "../db/schema";
 import { readEntries } from "../jobs/chunks";
-import { defineJob, type JobKind } from "../jobs/define";
+import {
+  defineJob,
+  FOUND,
+  type Item,
+  type ItemSource,
+  type JobKind,
+  type JobLine,
+  type JobScene,
+} from "../jobs/define";
 
-const params = z.object({ automation: z.string(), total: z.number() });
+/** Who is meant: some by their ids, those who bear a mark, or everybody. */
+export type Meant = { users: string[] } | Sought;
+type Sought = { segment: string } | { tag: string } | { all: true };
+
+const item = (user: string, cursor: string): Item<string> => ({ cursor, place: { user }, key: user, value: user });
+
+/** Ids that were given, kept apart. */
+const listedUsers = (total: number): ItemSource<string> => ({
+  total: async () => total,
+  next: async (scene, after, limit) =>
+    (await readEntries(scene, after, limit)).map(({ cursor, text }) => item(text, cursor)),
+});
+
+const entriesOf = (users: readonly string[]): JobLine[] => users.map((user, index) => [index, user]);
+
+const start = ({ env, school, job }: JobScene, automation: string, user: string) =>
+  userObject(env, school, user).change(
+    referenceOf(school),
+    { kind: "enrol", automation },
+    { creates: false, once: job },
+  );
 
 const listed = defineJob({
   name: "enrol",
-  params,
-  source: ({ total }) => ({
-    total: async () => total,
-    next: async (scene, after, limit) =>
-      (await readEntries(scene, after, limit)).map(({ cursor, text }) => ({
-        cursor,
-        place: { user: text },
-        key: text,
-        value: text,
-      })),
-  }),
-  perform: async ({ env, school, job }, { automation }, user: string) => {
-    await userObject(env, school, user).change(
-      referenceOf(school),
-      { kind: "enrol", automation },
-      { creates: false, once: job },
-    );
+  params: z.object({ automation: z.string(), total: z.number() }),
+  source: ({ total }) => listedUsers(total),
+  perform: async (scene, { automation }, user: string) => {
+    await start(scene, automation, user);
     return null;
   },
 });
@@ -33,7 +52,88 @@ export const enrolJob: JobKind<{ automation: string; users: readonly string[] }>
   name: listed.name,
   ready: ({ automation, users }) => ({
     ...listed.ready({ automation, total: users.length }),
-    entries: users.map((user, index) => [index, user]),
+    entries: entriesOf(users),
   }),
   read: listed.read,
+};
+
+// ---- Of many candidates ----
+
+const markOf = (whom: Sought) =>
+  "segment" in whom
+    ? (["segment", whom.segment] as const)
+    : "tag" in whom
+      ? (["tag", whom.tag.toLowerCase()] as const)
+      : null;
+
+const ofMark = (school: string, [kind, value]: readonly ["segment" | "tag", string]) =>
+  and(eq(userMarks.school, school), eq(userMarks.kind, kind), eq(userMarks.value, value));
+
+/** The next users meant, by id behind one. */
+export async function meantAfter(
+  env: Env,
+  school: string,
+  whom: Sought,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const db = database(env.DB);
+  const mark = markOf(whom);
+  const rows = mark
+    ? await db
+        .select({ id: userMarks.user })
+        .from(userMarks)
+        .where(and(ofMark(school, mark), gt(userMarks.user, after)))
+        .orderBy(asc(userMarks.user))
+        .limit(limit)
+    : await db
+        .select({ id: users.id })
+        .from(users)
+        .where(and(eq(users.school, school), gt(users.id, after)))
+        .orderBy(asc(users.id))
+        .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+const soughtUsers = (whom: Sought): ItemSource<string> => ({
+  total: async ({ env, school }) => {
+    const mark = markOf(whom);
+    return mark
+      ? database(env.DB).$count(userMarks, ofMark(school.id, mark))
+      : database(env.DB).$count(users, eq(users.school, school.id));
+  },
+  next: async ({ env, school }, after, limit) =>
+    (await meantAfter(env, school.id, whom, after ?? "", limit)).map((user) => item(user, user)),
+});
+
+const candidates = defineJob({
+  name: "enrol_candidates",
+  params: z.object({
+    automation: z.string(),
+    isDry: z.boolean(),
+    whom: z.union([
+      z.object({ listed: z.number() }),
+      z.object({ segment: z.string() }),
+      z.object({ tag: z.string() }),
+      z.object({ all: z.literal(true) }),
+    ]),
+  }),
+  source: ({ whom }) => ("listed" in whom ? listedUsers(whom.listed) : soughtUsers(whom)),
+  counts: true,
+  perform: async (scene, { automation, isDry }, user: string) => {
+    const { env, school } = scene;
+    if (!(await userObject(env, school, user).wouldStart(referenceOf(school), automation))) return null;
+    if (!isDry) await start(scene, automation, user);
+    return FOUND;
+  },
+});
+
+/** Counts for whom of many an automation would start, and starts it for them unless it is only asked. */
+export const candidatesJob: JobKind<{ automation: string; whom: Meant; isDry: boolean }> = {
+  name: candidates.name,
+  ready: ({ whom, ...rest }) =>
+    "users" in whom
+      ? { ...candidates.ready({ ...rest, whom: { listed: whom.users.length } }), entries: entriesOf(whom.users) }
+      : candidates.ready({ ...rest, whom }),
+  read: candidates.read,
 };

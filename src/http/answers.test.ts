@@ -9,7 +9,7 @@ describe("a route's name tells", () => {
       "queued" | "running" | "done" | "failed" | "cancelled"
     >();
     expectTypeOf<AnswerTo<"POST /v1/automations/:id/enrol">>().toEqualTypeOf<
-      { count: number } | { count: number; job_id: string }
+      { count: number } | { count: number | null; job_id: string }
     >();
     expectTypeOf<AnswerTo<"DELETE /v1/segments/:id">>().toEqualTypeOf<null>();
   });

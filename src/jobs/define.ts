@@ -42,8 +42,14 @@ export interface ItemSource<Value> {
   latecomersFrom?(since: number): string;
 }
 
-/** An item, and what to do with it: `perform` answers with what is wrong, or null. */
-export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<string | null> };
+/** What a job answers for a user who is one of those it counts. */
+export const FOUND = Symbol("found");
+
+/** What is wrong with an item; null: nothing; of a job that counts: that it is one. */
+export type Outcome = string | null | typeof FOUND;
+
+/** An item, and what to do with it. */
+export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<Outcome> };
 
 /** A job of a kind with its parameters. */
 export interface JobWork {
@@ -54,6 +60,8 @@ export interface JobWork {
   latecomersFrom?(since: number): string;
   /** False for a job that takes something away: ended midway, it would leave that half taken. */
   cancellable: boolean;
+  /** Whether it tells how many it found, and whom. */
+  counts: boolean;
 }
 
 /** A job about to be made: what is kept of its parameters, and the long list, if any, kept apart from them. */
@@ -76,9 +84,10 @@ interface Spec<Params, Value> {
   params: z.ZodType<Params>;
   source(params: Params): ItemSource<Value>;
   /** Answers with what is wrong with an item, or null. One for which it throws is reported and passed over. */
-  perform(scene: JobScene, params: Params, value: Value): Promise<string | null>;
+  perform(scene: JobScene, params: Params, value: Value): Promise<Outcome>;
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
   cancellable?(params: Params): boolean;
+  counts?: boolean;
 }
 
 /** Declares a kind of job. */
@@ -96,6 +105,7 @@ export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Par
       ...(spec.endPage ? { endPage: spec.endPage } : {}),
       ...(latecomersFrom ? { latecomersFrom } : {}),
       cancellable: spec.cancellable?.(params) ?? true,
+      counts: spec.counts ?? false,
     };
   };
   return {

@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import { workOf } from "./kinds";
-import { askedOf, faultsOfJob, getJob, type JobRow, markCancelled } from "./store";
+import { askedOf, faultsOfJob, foundOfJob, getJob, type JobRow, markCancelled } from "./store";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -17,6 +17,8 @@ export const jobDocument = z.object({
   errors: z
     .array(z.object({ line: z.int().optional(), user: z.string().optional(), message: z.string() }))
     .meta({ description: "What was passed over: lines of a file, or users. The first 1,000." }),
+  count: z.int().optional().meta({ description: "Of a job that counts users: how many so far." }),
+  users: z.array(z.string()).optional().meta({ description: "Who they are: the first 1,000." }),
   rate: z.number().nullable().meta({ description: "How many a second, over all of its time so far." }),
   created_at: time,
 });
@@ -29,6 +31,7 @@ export const jobDocumentOf = (row: JobRow): z.input<typeof jobDocument> => ({
   done: row.done,
   total: row.total,
   errors: faultsOfJob(row),
+  ...foundOfJob(row),
   rate: row.done > 0 ? Math.round((row.done * 10_000) / Math.max(1, row.touchedAt - row.createdAt)) / 10 : null,
   created_at: formatInstant(row.createdAt),
 });

@@ -2,7 +2,7 @@ import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { loadSchool } from "../world/snapshot";
-import type { JobScene, JobWork, Task } from "./define";
+import { FOUND, type JobScene, type JobWork, type Task } from "./define";
 import { workOf } from "./kinds";
 import {
   askedOf,
@@ -112,14 +112,16 @@ async function advance(scene: JobScene, row: JobRow, work: JobWork, deadline: nu
   }
   const tasks = await work.next(scene, begun.after, PAGE_ITEMS);
   const faults: JobFault[] = [];
+  const found: string[] = [];
   let taken = 0;
   let blocked = false;
   while (taken < tasks.length && !blocked) {
     const group = tasks.slice(taken, taken + AT_ONCE);
-    const found = await performGroup(scene, group, begun.tries < MAX_TRIES);
-    if (found === null) blocked = true;
+    const results = await performGroup(scene, group, begun.tries < MAX_TRIES);
+    if (results === null) blocked = true;
     else {
-      faults.push(...found);
+      faults.push(...results.faults);
+      found.push(...results.found);
       taken += group.length;
     }
     if (Date.now() >= deadline) break;
@@ -135,17 +137,21 @@ async function advance(scene: JobScene, row: JobRow, work: JobWork, deadline: nu
   const latecomers = isEnd && !begun.late && scene.school.mode === "live" ? work.latecomersFrom : undefined;
   if (latecomers) Object.assign(position, { after: latecomers(row.createdAt - LATE_SINCE_MS), late: true });
   const status = isEnd && !latecomers ? "done" : "queued";
-  const saved = await saveProgress(scene.env, row, { status, position, done, faults });
+  const saved = await saveProgress(scene.env, row, { status, position, done, faults, found });
   if (!saved || status === "done") return null;
   if (blocked) return { delayMs: pauseMs(position.tries) };
   return { delayMs: latecomers ? Math.max(0, row.createdAt + LATE_MS - Date.now()) : 0 };
 }
 
-/** What became of an item: nothing to say, what is wrong with it, or that it is to be done again. */
-type Result = null | JobFault | "blocked";
+/** What became of an item: nothing to say, what is wrong with it, that it counts, or that it is to be done again. */
+type Result = null | JobFault | typeof FOUND | "blocked";
 
 /** Does some items side by side; null: the platform is to blame for a failure, and they are to be done again. */
-async function performGroup(scene: JobScene, group: readonly Task[], mayBlock: boolean): Promise<JobFault[] | null> {
+async function performGroup(
+  scene: JobScene,
+  group: readonly Task[],
+  mayBlock: boolean,
+): Promise<{ faults: JobFault[]; found: string[] } | null> {
   const results = new Map<Task, Result>();
   const byKey = Map.groupBy(group, (task) => task.key);
   await Promise.all(
@@ -155,23 +161,27 @@ async function performGroup(scene: JobScene, group: readonly Task[], mayBlock: b
         // One object that hangs holds up its page once, not once for each of its lines.
         const result: Result = hangs ? { ...task.place, message: NO_ANSWER } : await perform(scene, task, mayBlock);
         results.set(task, result);
-        hangs = result !== null && result !== "blocked" && result.message === NO_ANSWER;
+        hangs = isFault(result) && result.message === NO_ANSWER;
       }
     }),
   );
   const faults: JobFault[] = [];
+  const found: string[] = [];
   for (const task of group) {
-    const result = results.get(task);
+    const result = results.get(task) ?? null;
     if (result === "blocked") return null;
-    if (result) faults.push(result);
+    if (isFault(result)) faults.push(result);
+    else if (result === FOUND) found.push(task.key);
   }
-  return faults;
+  return { faults, found };
 }
+
+const isFault = (result: Result): result is JobFault => typeof result === "object" && result !== null;
 
 async function perform(scene: JobScene, task: Task, mayBlock: boolean): Promise<Result> {
   try {
-    const message = await within(ITEM_MS, task.perform());
-    return message === null ? null : { ...task.place, message };
+    const outcome = await within(ITEM_MS, task.perform());
+    return typeof outcome === "string" ? { ...task.place, message: outcome } : outcome;
   } catch (error) {
     if (error instanceof Problem) return { ...task.place, message: error.detail };
     if (error instanceof Hangs) return { ...task.place, message: NO_ANSWER };

@@ -2,7 +2,7 @@ import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
-import { readJson } from "../base/json";
+import { readJson, readOptionalJson } from "../base/json";
 import { type Database, database } from "../db/client";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
@@ -63,7 +63,21 @@ export interface JobProgress {
   position: Position;
   done: number;
   faults: JobFault[];
+  /** The users found, by a job that counts. */
+  found?: readonly string[];
 }
+
+const foundUsers = z.object({ count: z.number(), users: z.array(z.string()) });
+export type FoundUsers = z.infer<typeof foundUsers>;
+/** How many were found, and the first of them; null of a job that does not count. */
+export const foundOfJob = (row: JobRow): FoundUsers | null => readOptionalJson(foundUsers, row.found);
+export const NONE_FOUND: FoundUsers = { count: 0, users: [] };
+
+const MAX_FOUND = 1_000;
+const withFound = ({ count, users }: FoundUsers, found: readonly string[]): FoundUsers => ({
+  count: count + found.length,
+  users: [...users, ...found].slice(0, MAX_FOUND),
+});
 
 /** Notes how far a claimed job got; false: it was cancelled, or the page took longer than its lease. */
 export async function saveProgress(env: Env, row: JobRow, progress: JobProgress): Promise<boolean> {
@@ -80,6 +94,9 @@ export async function saveProgress(env: Env, row: JobRow, progress: JobProgress)
       total: progress.status === "done" ? progress.done : sql`max(${jobs.total}, ${progress.done})`,
       ...(progress.faults.length && known.length < MAX_FAULTS
         ? { errors: JSON.stringify(withinBounds([...known, ...progress.faults])) }
+        : {}),
+      ...(progress.found?.length
+        ? { found: JSON.stringify(withFound(foundOfJob(row) ?? NONE_FOUND, progress.found)) }
         : {}),
       touchedAt: Date.now(),
     })

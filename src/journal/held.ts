@@ -75,15 +75,20 @@ export const HELD: Record<string, Held> = {
       db
         .prepare(
           `select jobs.id, kind, created_at, value as error from jobs, json_each(errors)
-           where school = ? and value ->> 'user' = ?`,
+             where school = ?1 and value ->> 'user' = ?2
+           union all select jobs.id, kind, created_at, null from jobs, json_each(found, '$.users')
+             where school = ?1 and value = ?2`,
         )
         .bind(school, id),
     erase: (db, { school, id }) =>
       db
         .prepare(
-          `update jobs set errors =
-             (select json_group_array(json(value)) from json_each(errors) where value ->> 'user' is not ?2)
-           where school = ?1 and exists (select 1 from json_each(errors) where value ->> 'user' = ?2)`,
+          `update jobs set
+             errors = (select json_group_array(json(value)) from json_each(errors) where value ->> 'user' is not ?2),
+             found = case when found is not null then json_set(found, '$.users',
+               (select json_group_array(value) from json_each(found, '$.users') where value <> ?2)) end
+           where school = ?1 and (exists (select 1 from json_each(errors) where value ->> 'user' = ?2)
+             or exists (select 1 from json_each(found, '$.users') where value = ?2))`,
         )
         .bind(school, id),
   },

@@ -1,4 +1,4 @@
-import { enrolJob } from "../automations/enrol-job";
+import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import type { AnyJobKind } from "../jobs/kinds";
 import { alignJob } from "../segments/align-job";
 import { membersImport, segmentsImport } from "../segments/imports";
@@ -9,6 +9,7 @@ import { rosterImport } from "../users/roster";
 export const JOB_KINDS: readonly AnyJobKind[] = [
   alignJob,
   enrolJob,
+  candidatesJob,
   usersImport,
   segmentsImport,
   membersImport,

@@ -71,6 +71,8 @@ export const jobs = sqliteTable(
     done: integer("done").notNull().default(0),
     total: integer("total").notNull().default(0),
     errors: json("errors").default("[]"),
+    /** Of a job that counts: {count, users}, the first of them. */
+    found: text("found"),
     createdAt: time("created_at").notNull(),
     /** Real time of the last page: a job that stands still is taken up again by cron. */
     touchedAt: time("touched_at").notNull(),

@@ -171,16 +171,18 @@ export const automationRoutes = [
     path: "/v1/automations/:id/enrol",
     scope: "write",
     summary: "Start an automation now for users who are there already.",
-    description: `Its conditions and re-entry hold; the fact is ${ENROLLED}. 409 while it is inactive.`,
+    description: `Its conditions and re-entry hold; the fact is ${ENROLLED}. 409 while it is inactive. Above 1,000 candidates a job counts them, and starts it unless \`dry_run\`: \`count\` is null, and the job tells it.`,
     body: enrolBody,
     limitBytes: 2 * 1024 * 1024,
     answers: {
       200: z.object({ count: z.number().int() }),
-      202: z.object({ count: z.number().int(), job_id: z.string() }),
+      202: z.object({ count: z.number().int().nullable(), job_id: z.string() }),
     },
     handle: async ({ env, school, params, body }) => {
-      const { count, jobId } = await enrolUsers(env, school, params.id, body);
-      return jobId === null ? ok({ count }) : accepted({ count, job_id: jobId });
+      const started = await enrolUsers(env, school, params.id, body);
+      return started.jobId === null
+        ? ok({ count: started.count })
+        : accepted({ count: started.count, job_id: started.jobId });
     },
   }),
 ];

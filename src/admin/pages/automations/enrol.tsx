@@ -20,7 +20,8 @@ const bodyOf = (whom: string, value: string): Record<string, unknown> =>
       ? { users: value.split(/[\s,]+/).filter(Boolean) }
       : { [whom === "tag" ? "tag" : "segment"]: value };
 
-const EnrolForm: FC<{ action: string; whom: string; value: string; count: number | null }> = ({
+/** @param count null: not asked yet; "many": a job counts them */
+const EnrolForm: FC<{ action: string; whom: string; value: string; count: number | "many" | null }> = ({
   action,
   whom,
   value,
@@ -49,7 +50,9 @@ const EnrolForm: FC<{ action: string; whom: string; value: string; count: number
         <input type="hidden" name="whom" value={whom} />
         <input type="hidden" name="value" value={value} />
         <button type="submit" class="button is-main">
-          Start it for {count.toLocaleString("en")} {count === 1 ? "learner" : "learners"} now
+          {count === "many"
+            ? "Start it for more than 1,000 learners now"
+            : `Start it for ${count.toLocaleString("en")} ${count === 1 ? "learner" : "learners"} now`}
         </button>
         <span class="hint">“Only if” and re-entry hold for each of them.</span>
       </Form>
@@ -84,7 +87,7 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
           action={`${automationPath(visit, automation.id)}/enrol`}
           whom={whom || "users"}
           value={value}
-          count={asked?.value?.count ?? null}
+          count={asked?.value ? (asked.value.count ?? "many") : null}
         />
       ) : (
         <Banner>Only editors and owners may start it.</Banner>
