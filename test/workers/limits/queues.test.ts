@@ -1,0 +1,52 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { announceGathered } from "../../../src/journal/announce";
+import { beyond, countFor } from "../counting";
+import { consume, env, flushLog, liveSchool } from "../live";
+
+/* A queue takes messages of 128 KB, and a hundred or 256 KB at once. The local one takes more. */
+
+const { school, queues } = liveSchool();
+
+/** As long as an id may be, in bytes. */
+const idOf = (n: number): string => String(n).padStart(4, "0") + "語".repeat(124);
+
+describe("of users with the longest ids", () => {
+  const events = Array.from({ length: 230 }, (_, n) => ({ type: "user.signed_in", user: { id: idOf(n) } }));
+
+  beforeEach(async () => {
+    await school.automation({
+      when: [{ type: "user.signed_in" }],
+      then: [{ type: "webhook.send", url: "https://hooks.school.com/" }],
+    });
+  });
+
+  test("as many as a batch may name are announced a hundred at a time", async () => {
+    const counts = countFor(school.id);
+    await school.ask("POST", "/v1/events/batch", { events });
+    await announceGathered(env);
+    expect(queues.log).toHaveLength(230);
+    expect(counts.largest.sentAtOnce).toBe(100);
+    expect(counts.largest.sent).toBeGreaterThan(40_000);
+    expect(beyond(counts)).toEqual([]);
+  });
+
+  test("deliveries that leave by the queue carry names, and nothing of what they say", async () => {
+    const counts = countFor(school.id);
+    await school.ask("POST", "/v1/events/batch", { events: events.slice(0, 20) });
+    await consume("schoolbell-actions", queues.actions.splice(0));
+    await flushLog(school.id, ...events.slice(0, 20).map(({ user }) => user.id));
+    expect(queues.actions.filter(({ kind }) => kind === "deliver")).toHaveLength(20);
+    expect(counts.largest.message).toBeLessThan(2_000);
+    expect(beyond(counts)).toEqual([]);
+  });
+});
+
+test("hundreds of deliveries of one user leave a hundred at a time", async () => {
+  const then = Array.from({ length: 60 }, () => ({ type: "webhook.send", url: "https://hooks.school.com/" }));
+  for (let n = 0; n < 4; n++) await school.automation({ synchronous: true, when: [{ type: "user.signed_in" }], then });
+  const counts = countFor(school.id);
+  await school.event("user.signed_in", "anna");
+  expect(queues.actions.length).toBeGreaterThan(0);
+  expect(counts.largest.sentAtOnce).toBeLessThanOrEqual(100);
+  expect(beyond(counts)).toEqual([]);
+});
