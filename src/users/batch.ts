@@ -1,7 +1,11 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
+import { eventOf } from "../catalogue";
 import { isRecord } from "../definition/types";
-import type { School } from "../world/snapshot";
+import type { World } from "../engine/types";
+import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
+import { learnBundles, loadWorld } from "../world/world";
+import { checkEvent } from "./event";
 import { type Ingested, ingestBatch } from "./ingest";
 
 /*
@@ -27,6 +31,7 @@ export async function ingestAll(
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
 ): Promise<Ingested[]> {
+  const learned = await learnHeld(env, school, raws);
   const results: Ingested[] = [];
   let characters = 0;
   for (const [from, to] of slicesOf(raws)) {
@@ -35,11 +40,34 @@ export async function ingestAll(
       continue;
     }
     const own = new Map([...refused].map(([index, problem]) => [index - from, problem]));
-    const taken = await ingestBatch(env, school, raws.slice(from, to), own);
+    const taken = await ingestBatch(env, learned, raws.slice(from, to), own);
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
   }
   return results;
+}
+
+/** Notes together what the events tell of bundles, which alone would be three queries an event; answers with the school then. */
+async function learnHeld(env: Env, school: School, raws: readonly unknown[]): Promise<School> {
+  const telling = raws.filter((raw) => isRecord(raw) && typeof raw.type === "string" && eventOf(raw.type)?.holds);
+  if (telling.length < 2) return school;
+  const world = await loadWorld(env, school);
+  const held = new Map(telling.flatMap((raw) => heldIn(raw, world, school) ?? []));
+  if (!(await learnBundles(env, world, held))) return school;
+  forgetSchool(school.id);
+  return (await loadSchool(env, school.id)) ?? school;
+}
+
+/** The courses of a bundle that an event names; none where it is refused. */
+function heldIn(raw: unknown, world: World, school: School): [[string, readonly string[]]] | null {
+  try {
+    const { call } = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
+    const held = eventOf(call.type)?.holds?.(call.data);
+    return held ? [[held.bundle, held.courses]] : null;
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
 }
 
 /** Where to cut, so that no part has more than so many events of one user. */

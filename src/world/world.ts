@@ -6,6 +6,7 @@ import { readJson, strings } from "../base/json";
 import type { SchoolView as CatalogueSchool } from "../catalogue/facts";
 import { clause, compileClause } from "../catalogue/segments/clause";
 import { type Database, database } from "../db/client";
+import { replaceAll } from "../db/many";
 import * as table from "../db/schema";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
@@ -146,22 +147,22 @@ export async function loadPrograms(
 }
 
 /** Remembers which courses a bundle holds, when an event names others than are known; true when it did. */
-export async function learnBundle(
+export const learnBundle = (env: Env, world: World, bundle: string, courses: readonly string[]): Promise<boolean> =>
+  learnBundles(env, world, new Map([[bundle, courses]]));
+
+/** The same for many, in as few statements as one text holds of them. */
+export async function learnBundles(
   env: Env,
   world: World,
-  bundle: string,
-  courses: readonly string[],
+  held: ReadonlyMap<string, readonly string[]>,
 ): Promise<boolean> {
-  const known = world.school.bundles.get(bundle);
-  if (known && JSON.stringify(known) === JSON.stringify(courses)) return false;
+  const { id: school, bundles } = world.school;
+  const rows = [...held].flatMap(([id, list]) => {
+    const courses = JSON.stringify(list);
+    return JSON.stringify(bundles.get(id)) === courses ? [] : [{ school, id, courses }];
+  });
+  if (!rows.length) return false;
   const db: Database = database(env.DB);
-  const row = { school: world.school.id, id: bundle, courses: JSON.stringify(courses) };
-  await db.batch([
-    db
-      .insert(table.bundles)
-      .values(row)
-      .onConflictDoUpdate({ target: [table.bundles.school, table.bundles.id], set: { courses: row.courses } }),
-    moveStamp(db, world.school.id),
-  ]);
+  await db.batch([moveStamp(db, school), ...replaceAll(db, table.bundles, ["courses"], rows)]);
   return true;
 }
