@@ -12,6 +12,7 @@ import type { ActionMessage, DeliverMessage, LogMessage } from "../../src/calls/
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { database } from "../../src/db/client";
 import { schools } from "../../src/db/schema";
+import { isRecord } from "../../src/definition/types";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
 import worker from "../../src/index";
 import { loadSchool, type School } from "../../src/world/snapshot";
@@ -59,14 +60,18 @@ export interface TestSchool {
   ring(user: string): Promise<boolean>;
 }
 
+/** The schools made so far. */
+const made = new Set<string>();
+
 /** A school and held queues, made anew before each test of the file that calls this; read them within tests. */
-export function liveSchool(...made: Parameters<typeof makeSchool>): { school: TestSchool; queues: HeldQueues } {
+export function liveSchool(...options: Parameters<typeof makeSchool>): { school: TestSchool; queues: HeldQueues } {
   // Nothing of it is there until the first test begins.
   const school = {} as TestSchool;
   const queues: HeldQueues = { actions: [], slow: [], log: [] };
   beforeEach(async () => {
-    Object.assign(queues, holdQueues());
-    Object.assign(school, await makeSchool(...made));
+    // Objects of earlier tests live on, and their alarms may send something at any time.
+    Object.assign(queues, holdQueues(new Set(made)));
+    Object.assign(school, await makeSchool(...options));
   });
   return { school, queues };
 }
@@ -79,9 +84,10 @@ export async function makeSchool(
   settings: Record<string, unknown> = {},
   more: { id?: string } = {},
 ): Promise<TestSchool> {
-  const made = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings, ...more }, PLATFORM), 201);
-  const { id } = made.school;
-  const key: string = made.api_key;
+  const answered = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings, ...more }, PLATFORM), 201);
+  const { id } = answered.school;
+  made.add(id);
+  const key: string = answered.api_key;
   const ask: TestSchool["ask"] = (method, path, body, headers) => call(method, path, body, key, headers);
   const school = async (): Promise<School> => {
     const found = await loadSchool(env, id);
@@ -136,18 +142,23 @@ export interface HeldQueues {
   log: LogMessage[];
 }
 
-/** Keeps what is sent to the queues from the runtime, so that it happens when the test says so. */
-export function holdQueues(): HeldQueues {
+/**
+ * Keeps what is sent to the queues from the runtime, so that it happens when the test says so.
+ * @param ended schools whose messages are let fall
+ */
+export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   const held: HeldQueues = { actions: [], slow: [], log: [] };
+  const isMeant = (body: unknown): boolean =>
+    !(isRecord(body) && typeof body.school === "string" && ended.has(body.school));
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.
     const answer = {} as QueueSendResponse;
     vi.spyOn(queue, "send").mockImplementation(async (body) => {
-      into.push(body);
+      if (isMeant(body)) into.push(body);
       return answer;
     });
     vi.spyOn(queue, "sendBatch").mockImplementation(async (messages) => {
-      for (const { body } of messages) into.push(body);
+      for (const { body } of messages) if (isMeant(body)) into.push(body);
       return answer;
     });
   };
