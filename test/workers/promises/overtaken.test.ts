@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { database } from "../../../src/db/client";
 import { runs } from "../../../src/db/schema";
 import { stopIfFailing } from "../../../src/queue/failures";
-import { env, liveSchool } from "../live";
+import { call, env, liveSchool, PLATFORM } from "../live";
 import { overtakeOnce } from "../overtaken";
 import { rowsOf } from "./rows";
 
@@ -208,6 +208,18 @@ describe("what another change makes impossible changes nothing at all", () => {
     expect((await PLACES["an automation is changed with its ETag"]?.change())?.status).toBe(412);
     expect(await rowsOf(school.id)).toEqual(before);
   });
+});
+
+test("a school that is deleted twice at once is said to be once, and the second time is not there", async () => {
+  const remove = () => call("DELETE", `/v1/schools/${school.id}`, undefined, PLATFORM);
+  const audit = () => env.DB.prepare("select * from audit where school = '' and subject = ?").bind(school.id).all();
+  let between: unknown;
+  overtakeOnce(async () => {
+    await remove();
+    between = (await audit()).results;
+  });
+  expect((await remove()).status).toBe(404);
+  expect((await audit()).results).toEqual(between);
 });
 
 interface Pair {
