@@ -1,6 +1,6 @@
 // Vitest in workerd with one text of the source replaced, as its file is loaded: what is on the disk stays as it is.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createVitest } from "vitest/node";
 
@@ -21,6 +21,7 @@ export function plant(fault) {
   requirePlace(fault);
   const path = join(ROOT, fault.file);
   return {
+    // One name for all: what is cached goes by the names of plug-ins.
     name: "plant",
     enforce: "pre",
     // Else the file is taken from a cache, as it was with the fault before.
@@ -31,10 +32,10 @@ export function plant(fault) {
 }
 
 /**
- * Runs those tests of a file whose names a pattern knows, or all, with a plug-in and values given:
- * [{name, state, errors, figures}].
+ * Runs those tests of files whose names a pattern knows, or all, with plug-ins and values given:
+ * [{file, name, state, errors, figures, ms}].
  */
-export async function vitest({ include, testNamePattern, plugin, provide = {} }) {
+export async function vitest({ include, testNamePattern, plugins = [], provide = {} }) {
   const { default: configure } = await import("../../vitest.config.ts");
   const { test } = await configure();
   const workers = test.projects.find((one) => one.test.name === "workers");
@@ -49,8 +50,8 @@ export async function vitest({ include, testNamePattern, plugin, provide = {} })
       {
         ...workers,
         root: ROOT,
-        plugins: [...workers.plugins, ...(plugin ? [plugin] : [])],
-        test: { ...workers.test, include: [include], provide },
+        plugins: [...workers.plugins, ...plugins],
+        test: { ...workers.test, include, provide },
       },
     ],
   });
@@ -58,10 +59,12 @@ export async function vitest({ include, testNamePattern, plugin, provide = {} })
     const { testModules } = await context.start();
     return testModules.flatMap((module) =>
       [...module.children.allTests()].map((one) => ({
+        file: relative(ROOT, module.moduleId),
         name: one.fullName.replaceAll(" > ", " "),
         state: one.result().state,
         errors: (one.result().errors ?? []).map(({ message }) => message).join("; "),
         figures: one.meta().figures ?? {},
+        ms: one.diagnostic()?.duration ?? 0,
       })),
     );
   } finally {

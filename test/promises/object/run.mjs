@@ -27,7 +27,7 @@ async function judge(short, seed) {
   const planted = (short ? FAULTS.slice(0, SHORT) : FAULTS).filter((_, n) => !only || only.includes(n + 1));
   const figures = { planted: planted.length, caught: 0, seeds: 0, violations: 0 };
   for (const fault of planted) {
-    const results = await vitest({ include: fault.of, testNamePattern: patternOf(fault.test), plugin: plant(fault) });
+    const results = await vitest({ include: [fault.of], testNamePattern: patternOf(fault.test), plugins: [plant(fault)] });
     const state = results.find(({ name }) => name === fault.test)?.state ?? "no test of the name";
     if (state === "failed") figures.caught++;
     else faults.push(`${fault.name}: ${state}: ${fault.test}`);
@@ -35,7 +35,7 @@ async function judge(short, seed) {
   if (only) return { figures, faults };
   const seeds = Array.from({ length: short ? SEEDS.short : SEEDS.long }, (_, n) => seed + n);
   const histories = await vitest({
-    include: SIMULATION,
+    include: [SIMULATION],
     testNamePattern: patternOf("whatever goes wrong"),
     provide: { seeds },
   });
