@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Scene, setScene } from "./scene.ts";
+import { type Scene, setScene } from "./scene";
 
 /*
  * Whether some schools' servers in trouble delay other schools' runs and deliveries: real servers, a real Worker. What

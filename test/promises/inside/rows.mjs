@@ -64,8 +64,8 @@ export const ROWS = {
       {
         name: "settings are written over whatever was set meanwhile",
         file: "src/schools/change.ts",
-        find: "name: sql`case when ${schools.stamp} = ${before.stamp} then ${name} end`,",
-        plant: "name: sql`${name}`,",
+        find: "sql`case when ",
+        plant: "sql`case when true or ",
         test: `${BOTH} the school's settings`,
       },
       {

@@ -27,7 +27,11 @@ async function judge(short, seed) {
   const planted = (short ? FAULTS.slice(0, SHORT) : FAULTS).filter((_, n) => !only || only.includes(n + 1));
   const figures = { planted: planted.length, caught: 0, seeds: 0, violations: 0 };
   for (const fault of planted) {
-    const results = await vitest({ include: [fault.of], testNamePattern: patternOf(fault.test), plugins: [plant(fault)] });
+    const results = await vitest({
+      include: [fault.of],
+      testNamePattern: patternOf(fault.test),
+      plugins: [plant(fault)],
+    });
     const state = results.find(({ name }) => name === fault.test)?.state ?? "no test of the name";
     if (state === "failed") figures.caught++;
     else faults.push(`${fault.name}: ${state}: ${fault.test}`);

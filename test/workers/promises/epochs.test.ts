@@ -4,7 +4,18 @@ import { expect, test } from "vitest";
 import type { UserObject } from "../../../durable-objects/user";
 import type { ActionMessage } from "../../../src/calls/messages";
 import { clearSchools, ID_KEPT_MS } from "../../../src/schools/clear";
-import { call, consume, env, type HeldQueues, holdQueues, makeSchool, PLATFORM, setNow, type TestSchool } from "../live";
+import {
+  call,
+  consume,
+  env,
+  type HeldQueues,
+  holdQueues,
+  makeSchool,
+  PLATFORM,
+  type QueueName,
+  setNow,
+  type TestSchool,
+} from "../live";
 import { randomOf, seedsOr, shuffled, tell } from "./figures";
 import { rowsOf } from "./rows";
 
@@ -22,7 +33,6 @@ const LOST = 0.3;
 const DOUBLED = 0.3;
 const MARK = "of-the-former";
 
-
 const objectOf = (school: string, user: string, epoch = 1) =>
   bindings.USERS.get(bindings.USERS.idFromName(JSON.stringify(epoch === 1 ? [school, user] : [school, user, epoch])));
 
@@ -36,15 +46,19 @@ const heldIn = (school: string, user: string, epoch = 1): Promise<number> =>
     return rows.length + ((await storage.getAlarm()) === null ? 0 : 1);
   });
 
-const queueOf = ({ kind }: ActionMessage) =>
-  kind === "deliver" ? "schoolbell-deliveries" : kind === "job" || kind === "clear_school" ? "schoolbell-jobs" : "schoolbell-actions";
+const queueOf = ({ kind }: ActionMessage): QueueName =>
+  kind === "deliver"
+    ? "schoolbell-deliveries"
+    : kind === "job" || kind === "clear_school"
+      ? "schoolbell-jobs"
+      : "schoolbell-actions";
 
 /** Gives what was sent to the queues to their consumers, in any order; some of it never, some twice. */
 async function pass(queues: HeldQueues, random: () => number): Promise<number> {
-  const taken = [
+  const taken: { queue: QueueName; body: unknown }[] = [
     ...queues.actions.splice(0).map((body) => ({ queue: queueOf(body), body })),
-    ...queues.slow.splice(0).map((body) => ({ queue: "schoolbell-deliveries-slow", body }) as const),
-    ...queues.log.splice(0).map((body) => ({ queue: "schoolbell-log", body }) as const),
+    ...queues.slow.splice(0).map((body) => ({ queue: "schoolbell-deliveries-slow" as const, body })),
+    ...queues.log.splice(0).map((body) => ({ queue: "schoolbell-log" as const, body })),
   ];
   for (const { queue, body } of shuffled(taken, random)) {
     if (random() < LOST) continue;

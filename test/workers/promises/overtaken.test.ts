@@ -231,7 +231,12 @@ interface Pair {
 }
 
 const PAIRS: Record<string, Pair> = {
-  "an automation": { path: ofAutomation, first: { description: "x" }, second: { name: "B" }, what: "automation.changed" },
+  "an automation": {
+    path: ofAutomation,
+    first: { description: "x" },
+    second: { name: "B" },
+    what: "automation.changed",
+  },
   "a segment": {
     path: () => "/segments/seg",
     first: { name: "Renamed" },
@@ -276,7 +281,9 @@ describe("of two changes at once both stand, each upon the one before", () => {
     const answer = await api("PATCH", path(), second);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ ...first, ...second });
-    const { results } = await env.DB.prepare("select before, after from audit where school = ? and what = ? order by id")
+    const { results } = await env.DB.prepare(
+      "select before, after from audit where school = ? and what = ? order by id",
+    )
       .bind(school.id, what)
       .all<{ before: string; after: string }>();
     expect(results).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { sign } from "hono/jwt";
 import { expect, inject, test } from "vitest";
-import { adminRoutes, mountAdmin } from "../../../src/admin/app";
 import { addressIn, SCHOOL } from "../../../src/admin/address";
+import { adminRoutes, mountAdmin } from "../../../src/admin/app";
 import { pagesOfSchools } from "../../../src/admin/pages";
 import { createApp } from "../../../src/http/app";
 import { ROLES } from "../../../src/http/credentials";
