@@ -98,7 +98,7 @@ export const ROWS = {
         long: true,
         name: "the object does not ask whether its school was deleted",
         file: "durable-objects/waking.ts",
-        find: "      if (await source.isDeleted()) await clear();\n",
+        find: "      if (await source.isDeleted()) await leave();\n",
         plant: "",
         test: EPOCHS,
       },
