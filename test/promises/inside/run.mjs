@@ -1,4 +1,4 @@
-// node test/promises/inside/run.mjs [--short] [--seed N] [--only overtaken,epochs] — prints {row: {figures, faults, ms}} as JSON, last.
+// node test/promises/inside/run.mjs [--short] [--seed N] [--only overtaken,epochs] [--seeds N] — prints {row: {figures, faults, ms}} as JSON, last.
 import { parseArgs } from "node:util";
 import { patternOf, plant, requirePlace, vitest } from "../planted.mjs";
 import { ROWS } from "./rows.mjs";
@@ -8,13 +8,17 @@ const { values: options } = parseArgs({
     short: { type: "boolean", default: false },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     only: { type: "string" },
+    seeds: { type: "string" },
   },
 });
 const only = options.only?.split(",");
 const seed = Number(options.seed);
 
 /** How many histories of each kind, and how many ways to spell each address. */
-const { seeds, most } = options.short ? { seeds: 2, most: 3 } : { seeds: 100, most: 40 };
+const { seeds, most } = {
+  ...(options.short ? { seeds: 2, most: 3 } : { seeds: 100, most: 40 }),
+  ...(options.seeds ? { seeds: Number(options.seeds) } : {}),
+};
 
 /** Adds up what tests tell: times are the worst, shares the least. */
 function together(figures, more) {
