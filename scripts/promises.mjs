@@ -14,15 +14,24 @@ import { engine } from "../test/promises/engine.mjs";
 import { erasure } from "../test/promises/erasure.mjs";
 import { fuzz } from "../test/promises/fuzz.mjs";
 import { hostile } from "../test/promises/hostile.mjs";
+import { ROWS } from "../test/promises/inside/rows.mjs";
+import { inside } from "../test/promises/inside.mjs";
 import { isolation } from "../test/promises/isolation.mjs";
+import { largest } from "../test/promises/largest.mjs";
 import { limit } from "../test/promises/limit.mjs";
+import { neighbours } from "../test/promises/neighbours.mjs";
 import { object } from "../test/promises/object.mjs";
 import { overload } from "../test/promises/overload.mjs";
+import { restarts } from "../test/promises/restarts.mjs";
 import { startWorker } from "./started.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DOCUMENT = fileURLToPath(new URL("../docs/reliability.md", import.meta.url));
-const KILLS = { short: ["--rounds", "3", "--users", "32", "--clients", "8"], long: ["--rounds", "25", "--points"] };
+/** In the long profile more than a hundred: at random, close together, and one at each named point. */
+const KILLS = {
+  short: ["--rounds", "3", "--users", "32", "--clients", "8"],
+  long: ["--rounds", "100", "--seconds", "1", "--points"],
+};
 
 const { values: options } = parseArgs({
   options: {
@@ -83,11 +92,25 @@ const results = new Map();
 async function run(name, test) {
   const begun = Date.now();
   const result = await test().catch((error) => ({ figures: {}, faults: [error.stack ?? String(error)] }));
+  tell(name, result, Date.now() - begun);
+}
+
+/** What is tried within the runtime shares a process. */
+async function runInside() {
+  const names = Object.keys(ROWS).filter((name) => !wanted || wanted.includes(name));
+  if (!names.length) return;
+  const all = await inside(names, { short, seed }).catch((error) => ({
+    [names[0]]: { figures: {}, faults: [error.stack], ms: 0 },
+  }));
+  for (const [name, { ms, ...result }] of Object.entries(all)) tell(name, result, ms);
+}
+
+function tell(name, result, ms) {
   results.set(name, result);
   const told = Object.entries(result.figures)
     .map(([what, figure]) => `${what} ${figure}`)
     .join(", ");
-  console.log(`${result.faults.length ? "✗" : "✓"} ${name}: ${told} (${((Date.now() - begun) / 1_000).toFixed(1)} s)`);
+  console.log(`${result.faults.length ? "✗" : "✓"} ${name}: ${told} (${(ms / 1_000).toFixed(1)} s)`);
   for (const fault of result.faults) console.log(`    ${fault}`);
 }
 
@@ -99,23 +122,31 @@ const own = async (tests) => {
 
 // Side by side; but what measures alone, and nothing else may be slow by it.
 const outside = async () => {
-  await onWorker(among({ isolation, hostile, fuzz }));
+  await onWorker(among({ isolation, hostile, largest, fuzz }));
   await own(among({ object }));
 };
-await Promise.all([outside(), own(among({ kill, engine, erasure }))]);
+const ours = async () => {
+  await own(among({ kill, restarts, engine, erasure }));
+  await runInside();
+};
+await Promise.all([outside(), ours()]);
 await onWorker(among({ overload }));
-await own(among({ limit }));
+await own(among({ limit, neighbours }));
 
 const of = (name, figure) => results.get(name)?.figures[figure] ?? 0;
 const sumOf = (...pairs) => pairs.reduce((total, [name, figure]) => total + of(name, figure), 0);
+const PLANTING = ["engine", "object", "restarts", "neighbours", ...Object.keys(ROWS)];
+const sumIn = (names, figure) => sumOf(...names.map((name) => [name, figure]));
 const line =
   `promises: kills ${of("kill", "kills")}, acknowledged ${sumOf(["kill", "acknowledged"], ["overload", "events"], ["limit", "events"])}, ` +
   `lost ${sumOf(["kill", "lost"], ["overload", "lost"], ["limit", "lost"])}, doubled ${of("kill", "doubled")}, early ${of("kill", "early")}, ` +
-  `unfired ${of("kill", "unfired")}, steps ${of("engine", "steps")}, violations ${sumOf(["engine", "violations"], ["object", "violations"])}, ` +
-  `planted ${sumOf(["engine", "caught"], ["object", "caught"])} of ${sumOf(["engine", "planted"], ["object", "planted"])}, ` +
-  `inputs ${sumOf(["hostile", "inputs"], ["fuzz", "inputs"], ["isolation", "combinations"])}, ` +
-  `leaks ${sumOf(["isolation", "leaks"], ["hostile", "leaks"], ["hostile", "changed"], ["fuzz", "changed"], ["erasure", "hits"], ["erasure", "clear"])}, ` +
-  `5xx ${sumOf(["hostile", "fives"], ["fuzz", "fives"], ["isolation", "fives"])}`;
+  `unfired ${of("kill", "unfired")}, steps ${of("engine", "steps")}, violations ${sumIn(["engine", "object", ...Object.keys(ROWS)], "violations")}, ` +
+  `planted ${sumIn(PLANTING, "caught")} of ${sumIn(PLANTING, "planted")}, ` +
+  `inputs ${sumOf(["hostile", "inputs"], ["fuzz", "inputs"], ["largest", "inputs"], ["isolation", "combinations"], ["spellings", "tried"])}, ` +
+  `leaks ${sumOf(["isolation", "leaks"], ["hostile", "leaks"], ["hostile", "changed"], ["fuzz", "changed"], ["erasure", "hits"], ["erasure", "clear"], ["spellings", "open"])}, ` +
+  `5xx ${sumIn(["hostile", "fuzz", "largest", "isolation"], "fives")}, ` +
+  `seen before the answer ${of("synchronous", "seenPercent")} %, ` +
+  `healthy p99 ${of("neighbours", "aloneP99")} ms alone, ${of("neighbours", "besideP99")} ms beside trouble`;
 
 if (options.write) writeFigures();
 const isKept = [...results.values()].every(({ faults }) => faults.length === 0);

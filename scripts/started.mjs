@@ -22,18 +22,21 @@ export async function freePort() {
 
 /**
  * Starts a Worker without demo data in a new state folder, through scripts/start.mjs; `config` is its wrangler.toml,
- * ours when left out; with `watch` it is loaded anew when its source changes. Resolves when it answers to {url,
+ * ours when left out; with `watch` it is loaded anew when its source changes; `env`: more of its environment. Resolves when it answers to {url,
  * adminToken, state, pid, said, exited, end, stop}: `state` is the folder, `pid` start.mjs, `said()` what it last printed,
  * `exited` resolves to its code and signal once it has ended; `end()` ends it, `stop()` removes the folder too. It also
  * ends when this process does.
  */
-export async function startWorker(config, { watch = false } = {}) {
+export async function startWorker(config, { watch = false, env = {} } = {}) {
   const state = newFolder();
   const port = await freePort();
   const args = ["--no-seed", "--port", String(port), "--state", state];
   if (!watch) args.push("--no-watch");
   if (config) args.push("--config", config);
-  const child = fork(fileURLToPath(new URL("start.mjs", import.meta.url)), args, { silent: true });
+  const child = fork(fileURLToPath(new URL("start.mjs", import.meta.url)), args, {
+    silent: true,
+    env: { ...process.env, ...env },
+  });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {

@@ -30,5 +30,7 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Of the simulation, where others than its own are asked for. */
     seeds?: number[];
+    /** How many ways to spell each address are tried, where more are asked for than in a hurry. */
+    most?: number;
   }
 }

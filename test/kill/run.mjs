@@ -20,8 +20,14 @@ import { startVictim } from "./victim.mjs";
 
 /** The longest thing to come by itself after a kill is a delivery whose consumer died: its lease is a minute. */
 const REST_MS = 180_000;
-/** So many deaths of the whole process: start.mjs waits longer after each, and in the end starts it no more. */
-const PROCESS_DEATHS = 4;
+/** What is killed, in turns; "coming back": the runtime, and the one that takes its place as soon as it is there. */
+const TURNS = ["runtime", "process", "coming back"];
+/**
+ * So many deaths of the whole process, which the last kind leads to too, without a minute of life between: start.mjs
+ * waits longer after each, and in the end starts it no more.
+ */
+const PROCESS_DEATHS = 5;
+const LIFE_MS = 65_000;
 const HIT_MS = 15_000;
 
 const { values: options } = parseArgs({
@@ -48,6 +54,15 @@ function generator(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** The last deaths of the whole process, ms. */
+const deaths = [];
+
+/** Whether the process may die once more, and be started again: then it is counted. */
+function mayDie() {
+  if (Date.now() - (deaths.at(-1) ?? 0) > LIFE_MS) deaths.length = 0;
+  return deaths.length < PROCESS_DEATHS && deaths.push(Date.now()) > 0;
 }
 
 /** Hears at which point the Worker is, and kills it at the armed one. */
@@ -113,9 +128,14 @@ try {
   const hit = [];
   for (let round = 0; round < rounds; round++) {
     await sleep(200 + random() * Number(options.seconds) * 2_000);
-    const what = round % 6 === 5 && round / 6 < PROCESS_DEATHS ? "process" : "runtime";
-    victim.kill(what);
+    const what = TURNS[round % TURNS.length];
+    const isTime = what === "runtime" || mayDie();
+    victim.kill(what === "process" && isTime ? "process" : "runtime");
     kills++;
+    if (what === "coming back" && isTime) {
+      await victim.killNext();
+      kills++;
+    }
     await victim.back();
   }
   if (points) {

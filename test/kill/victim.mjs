@@ -4,13 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startWorker } from "../../scripts/started.mjs";
 
 /**
- * Starts a Worker to be killed. `config`: its wrangler.toml, ours when left out.
+ * Starts a Worker to be killed. `config`: its wrangler.toml, ours when left out; `options` as `startWorker` takes them.
  * Resolves to what `startWorker` gives and `kill(what)`, which ends the "runtime" (workerd) or the whole "process"
  * (serve.mjs, and with it the runtime) by SIGKILL at once, `killNext()`, which ends the next runtime as soon as there is
- * one, and `back()`, which resolves when the Worker answers again.
+ * one, and `back(withinMs)`, which resolves when the Worker answers again.
  */
-export async function startVictim(config) {
-  const worker = await startWorker(config);
+export async function startVictim(config, options) {
+  const worker = await startWorker(config, options);
   let killed = 0;
   const kill = (what = "runtime") => {
     killed = what === "runtime" ? runtimeOf(worker.pid) : serverOf(worker.pid);
@@ -26,8 +26,8 @@ export async function startVictim(config) {
     }
     throw new Error(`There came no other runtime.\n${worker.said()}`);
   };
-  const back = async () => {
-    for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+  const back = async (withinMs = 20_000) => {
+    for (const end = Date.now() + withinMs; Date.now() < end; await sleep(20)) {
       // For a moment the dying one may still answer.
       if (family().some(({ pid }) => pid === killed)) continue;
       try {

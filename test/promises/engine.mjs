@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { importSource } from "./routes.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const HISTORIES = { short: 1_500, long: 50_000 };
+const HISTORIES = { short: 1_500, long: 75_000 };
 const GROUP = 500;
 const TESTS = ["src/engine/mutants.slow.test.ts", "src/engine/properties.test.ts"];
 

@@ -168,7 +168,7 @@ export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   return held;
 }
 
-type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log"}`;
+export type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log"}`;
 
 /**
  * Gives messages to the Worker's consumer, as one batch. Resolves when the consumer is done with the batch, to what waits

@@ -182,8 +182,8 @@ export const FAULTS = [
   {
     name: "the watchdog looks at nobody",
     file: "src/cron/tick.ts",
-    find: "Object.entries({ scan, watch, resumeJobs, retain })",
-    plant: "Object.entries({ scan, resumeJobs, retain, ...(watch ? {} : {}) })",
+    find: "Object.entries({ scan, watch, resumeJobs, retain, clearSchools })",
+    plant: "Object.entries({ scan, resumeJobs, retain, clearSchools, ...(watch ? {} : {}) })",
     of: USER,
     test: "the alarm that was lost is made good for by the watchdog",
   },
