@@ -147,9 +147,9 @@ export const ROWS = {
     faults: [
       {
         name: "cron forgets where it was",
-        file: "src/cron/tick.ts",
-        find: "const from = last?.until ?? school.createdAt;",
-        plant: "const from = Math.max(last?.until ?? 0, until - 60_000);",
+        file: "src/users/scan.ts",
+        find: "const from = lastLooks.get(key) ?? school.createdAt;",
+        plant: "const from = Math.max(lastLooks.get(key) ?? 0, nowOf(school) - 60_000);",
         test: INACTIVITY,
       },
       {
