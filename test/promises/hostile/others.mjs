@@ -106,7 +106,8 @@ export const others = {
       'export { unsubscribeToken } from "./src/connectors/vendors/unsubscribe";',
     );
     await school.event("user.signed_up", { id: "u1", email: "u1@example.com", marketing_consent: true });
-    const token = await unsubscribeToken(readFileSync(join(worker.state, "secret-key"), "utf8"), school.id, "u1");
+    const whom = { school: school.id, epoch: 1, user: "u1" };
+    const token = await unsubscribeToken(readFileSync(join(worker.state, "secret-key"), "utf8"), whom);
     await renew();
     const at = (method, text = token) => client.send({ method, path: `/unsubscribe/${text}` });
     holds("GET shows", (await at("GET")).status === 200);
