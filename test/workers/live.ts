@@ -60,17 +60,15 @@ export interface TestSchool {
   ring(user: string): Promise<boolean>;
 }
 
-/** The schools made so far. */
-const made = new Set<string>();
-
 /** A school and held queues, made anew before each test of the file that calls this; read them within tests. */
 export function liveSchool(...options: Parameters<typeof makeSchool>): { school: TestSchool; queues: HeldQueues } {
   // Nothing of it is there until the first test begins.
   const school = {} as TestSchool;
   const queues: HeldQueues = { actions: [], slow: [], log: [] };
   beforeEach(async () => {
-    // Objects of earlier tests live on, and their alarms may send something at any time.
-    Object.assign(queues, holdQueues(new Set(made)));
+    // Objects of earlier tests live on, those of other files too, and their alarms may send something at any time.
+    const { results } = await env.DB.prepare("select id from schools").all<{ id: string }>();
+    Object.assign(queues, holdQueues(new Set(results.map(({ id }) => id))));
     Object.assign(school, await makeSchool(...options));
   });
   return { school, queues };
@@ -86,7 +84,6 @@ export async function makeSchool(
 ): Promise<TestSchool> {
   const answered = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings, ...more }, PLATFORM), 201);
   const { id } = answered.school;
-  made.add(id);
   const key: string = answered.api_key;
   const ask: TestSchool["ask"] = (method, path, body, headers) => call(method, path, body, key, headers);
   const school = async (): Promise<School> => {

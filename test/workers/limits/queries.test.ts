@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { leadId } from "../../../src/catalogue/facts";
 import { tick } from "../../../src/cron/tick";
 import { storeEntries } from "../../../src/jobs/chunks";
 import { loadWorld } from "../../../src/world/world";
@@ -61,6 +62,22 @@ describe("a batch", () => {
     expect((await school.ask("POST", "/v1/batch", { batch })).status).toBe(200);
     expect(counts.statements.length).toBeGreaterThan(500);
     expect(beyond(counts)).toEqual([]);
+  });
+
+  test("of sign-ups moves what D1 has of their leads together", async () => {
+    const emailOf = (n: number) => `${idOf(n)}@acme.com`;
+    const of = (make: (n: number) => unknown) => ({ events: Array.from({ length: 200 }, (_, n) => make(n)) });
+    const form = (n: number) => ({ type: "form.submitted", user: { email: emailOf(n) }, data: { form: "demo" } });
+    const signUp = (n: number) => ({ type: "user.signed_up", user: { id: idOf(n), email: emailOf(n) }, data: {} });
+    await school.ask("POST", "/v1/events/batch", of(form));
+    await flushLog(school.id, ...Array.from({ length: 200 }, (_, n) => leadId(emailOf(n))));
+    const counts = countFor(school.id);
+    const { body } = await school.ask("POST", "/v1/events/batch", of(signUp));
+    expect(body.results.every(({ facts }: { facts?: unknown }) => facts !== undefined)).toBe(true);
+    expect(counts.statements.filter((sql) => sql.startsWith("update runs set user")).length).toBeLessThanOrEqual(9);
+    // Holder, new or not, handed over, taken over, erased, the event: the platform takes 10,000 by now.
+    expect(counts.objectCalls.length).toBeLessThanOrEqual(6 * 200 + 200);
+    expect((await school.ask("GET", "/v1/users?q=lead:")).body.data).toEqual([]);
   });
 
   test("that names hundreds of bundles for the first time notes their courses together", async () => {
