@@ -3,7 +3,7 @@ import type { SchoolReference } from "../src/calls/user";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
-import type { Addresses } from "./addresses";
+import type { Addresses } from "./address/addresses";
 import type { Offers } from "./offers";
 import { emptyPacked, type Posting, take } from "./packed";
 import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";

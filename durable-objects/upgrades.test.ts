@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newState } from "../src/engine/step";
-import { takeOver } from "./lead";
+import { takeOver } from "./address/lead";
 import { emptyPacked } from "./packed";
 import { openPacked, UPGRADES, VERSION } from "./upgrades";
 

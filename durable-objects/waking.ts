@@ -1,7 +1,7 @@
 import { log } from "../src/base/log";
 import type { UserPlace } from "../src/calls/user";
 import type { School } from "../src/world/snapshot";
-import type { Addresses } from "./addresses";
+import type { Addresses } from "./address/addresses";
 import { OFFER_LEASE_MS } from "./offers";
 import { hasQueued, wakesOf } from "./packed";
 import type { Clock, SchoolSource } from "./scene";

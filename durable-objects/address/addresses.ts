@@ -1,9 +1,9 @@
-import { log } from "../src/base/log";
-import type { Packed } from "../src/calls/shape";
-import type { RemoteUser, UserPlace } from "../src/calls/user";
-import { isLead, leadId } from "../src/catalogue/facts";
-import type { Clock } from "./scene";
-import type { Store } from "./store";
+import { log } from "../../src/base/log";
+import type { Packed } from "../../src/calls/shape";
+import type { RemoteUser, UserPlace } from "../../src/calls/user";
+import { isLead, leadId } from "../../src/catalogue/facts";
+import type { Clock } from "../scene";
+import type { Store } from "../store";
 
 /** How long after a failure the alarm tells it again; any turn before does too. */
 const AGAIN_MS = 60_000;

@@ -1,6 +1,6 @@
-import type { HistoryEntry, Lead, Packed } from "../src/calls/shape";
-import { newState } from "../src/engine/step";
-import { openLead } from "./upgrades";
+import type { HistoryEntry, Lead, Packed } from "../../src/calls/shape";
+import { newState } from "../../src/engine/step";
+import { openLead } from "../upgrades";
 
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
 const BEFORE = 1e15;
