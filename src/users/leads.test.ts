@@ -132,6 +132,20 @@ describe("a lead", () => {
     expect(await isLeadGone(LEAD)).toBe(false);
   });
 
+  test("whose move was cut off is the user's with whatever comes next of either", async () => {
+    await form();
+    await flushLog(school.id, LEAD);
+    vi.spyOn(env.DB, "batch").mockRejectedValueOnce(new Error("planted"));
+    const event = { id: "su", type: "user.signed_up", user: { id: "eve", email: ADDRESS }, data: {} };
+    expect((await school.ask("POST", "/v1/events", event)).status).toBe(500);
+    // What the lead's object was telling D1 meanwhile is taken back.
+    await flushLog(school.id, LEAD);
+    expect(of(await form())).toBe("eve");
+    expect(await isLeadGone(LEAD)).toBe(true);
+    await flushLog(school.id, "eve", LEAD);
+    expect((await school.ask("GET", "/v1/users")).body.data.map(({ id }: { id: string }) => id)).toEqual(["eve"]);
+  });
+
   test("goes to a sign-up that names no address where the user has just been given it", async () => {
     await form();
     await school.ask("PUT", "/v1/users/eve", { email: ADDRESS });
