@@ -107,6 +107,7 @@ export function userParts(
     addresses,
     advance: () => advance({ id: place.school, stamp: 0, now: null }),
     offer: (school) => offers.offer(school),
+    handOn: () => sendAll(env.ACTIONS, [{ kind: "lead", school: place.school, user: place.user }]),
     clear: () => clear(),
     leave: () => leave(),
   });

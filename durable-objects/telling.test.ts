@@ -127,13 +127,6 @@ describe("what was told of somebody erased meanwhile", () => {
     expect(telling.heard(NOW)).toEqual({ erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false });
   });
 
-  test("of a lead that has been handed over meanwhile: what was told of it must be deleted again", () => {
-    const packed = packedOf();
-    const { telling } = setUp(packed);
-    packed.movedTo = "eve";
-    expect(telling.heard(NOW)).toEqual({ erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false });
-  });
-
   test("is to be forgotten below who came since, who is told from the start", () => {
     const packed = packedOf({ told: { attributes: "of before", marks: [], activity: {}, nextWake: null } });
     const { telling, happen, told } = setUp(packed);

@@ -74,8 +74,7 @@ export class Telling {
   heard(seq: number): Heard {
     const { store } = this.parts;
     const packed = store.load();
-    // Nothing is here of whom it was told, or it is another's since.
-    if (!packed || packed.movedTo !== undefined) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };
+    if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };
     const isOfErased = seq < packed.born;
     if (isOfErased) packed.told = nothingTold();
     else heard(packed, seq, this.inFlight.get(seq));

@@ -90,7 +90,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance> {
     const result = await this.parts.turns.change(reference, false, (packed, scene): Advance | null => {
-      if (!packed.state || scene.school.suspended) return null;
+      if (!packed.state) return null;
+      if (scene.school.suspended)
+        return { now: until ?? scene.now, steps: 0, finished: true, nextWake: packed.nextWake, isHeld: true };
       const jumps = scene.school.mode === "test";
       const options = { jumps, from: scene.now, maxSteps };
       const { now, effects, nextWake, finished } = advance(packed.state, scene.world, until ?? scene.now, options);
@@ -144,9 +146,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.store.load()?.inbox ?? [];
   }
 
-  async wouldStart(reference: SchoolReference, automation: string): Promise<boolean> {
+  async wouldStart(reference: SchoolReference, automation: string, once?: string): Promise<boolean> {
     const { world, now } = await this.parts.turns.scene(reference);
-    const state = this.parts.store.load()?.state;
+    const packed = this.parts.store.load();
+    if (once !== undefined && packed?.once?.includes(once)) return true;
+    const state = packed?.state;
     return state ? wouldStart(state, world, now, automation) : false;
   }
 
@@ -154,10 +158,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const packed = this.parts.store.load();
     if (!packed?.state) return null;
     const { email, registeredAt } = packed.state.learner;
-    const { toldAddress, tookOver } = packed;
+    const { toldAddress, tookOver, tookOverBefore = [] } = packed;
     // A lead that was taken over is noted by its name and when it began.
-    const ofLead = tookOver?.slice(LEAD_PREFIX.length, tookOver.lastIndexOf(" "));
-    return { email, registeredAt, others: [toldAddress?.email, ofLead].filter((one) => one !== undefined) };
+    const ofLeads = [tookOver, ...tookOverBefore].map((lead) => lead?.slice(LEAD_PREFIX.length, lead.lastIndexOf(" ")));
+    return { email, registeredAt, others: [toldAddress?.email, ...ofLeads].filter((one) => one !== undefined) };
   }
 
   async areNew(events: readonly Pick<EventCall, "id" | "hash">[]): Promise<boolean> {
@@ -204,6 +208,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     packed.movedTo ??= this.movedTo ?? user;
     this.parts.store.save(packed);
     this.parts.store.commit();
+    this.parts.waking.arm();
     return { lead: { packed, journal: this.parts.store.history() }, to: packed.movedTo };
   }
 

@@ -23,6 +23,7 @@ function setUp(packed: Packed | null, school: School = testSchool()) {
     offer: vi.fn(),
     clear: vi.fn(async () => {}),
     leave: vi.fn(async () => {}),
+    handOn: vi.fn(async () => {}),
   };
   const waking = new Waking(parts);
   /** Where the alarm stands after a wake-up with none. */
@@ -75,8 +76,13 @@ describe("the alarm", () => {
     expect(setUp(packedOf({ isLive: false, nextWake: NOW + 7 })).alarmAt()).toBe(NOW + 8 * DAY_MS);
   });
 
-  test("wakes no lead that is being handed over to its own affairs", () => {
-    expect(setUp(packedOf({ movedTo: "eve", nextWake: NOW + 7 })).alarmAt()).toBe(NOW + 8 * DAY_MS);
+  test("wakes no lead that is being handed over to its own affairs, but has the handing over finished", async () => {
+    const { waking, alarmAt, handOn, advance, time } = setUp(packedOf({ movedTo: "eve", nextWake: NOW + 7 }));
+    expect(alarmAt()).toBe(NOW + 60_000);
+    time.now = NOW + 60_000;
+    await waking.ring();
+    expect([handOn.mock.calls.length, advance.mock.calls.length]).toEqual([1, 0]);
+    expect(alarmAt()).toBe(NOW + 120_000);
   });
 
   test("is set again for what comes sooner alone: an earlier one finds nothing to do", () => {

@@ -28,6 +28,8 @@ export interface WakingParts {
   /** Lets time pass for the user, as a turn of its own. */
   advance(): Promise<unknown>;
   offer(school: School): void;
+  /** Has the queue finish the handing over of a lead. */
+  handOn(): Promise<void>;
   /** Leaves nothing at all. */
   clear(): Promise<void>;
   /** The same where the school was deleted. */
@@ -68,6 +70,8 @@ export class Waking {
     if (packed && packed.movedTo === undefined) {
       for (const at of wakesOf(packed, realNow + OFFER_LEASE_MS, realNow)) times.push(Math.max(at, this.deferredUntil));
     }
+    // Whoever hands a lead over is done within seconds, or was cut off.
+    if (packed?.movedTo !== undefined) times.push(realNow + DEFER_MS);
     const tellsAt = packed && telling.wakesAt(packed);
     if (tellsAt !== null) times.push(tellsAt);
     const tellsAddressAt = addresses.wakesAt(packed);
@@ -118,7 +122,8 @@ export class Waking {
       if (await source.isDeleted()) await leave();
       return;
     }
-    if (school.suspended) this.deferredUntil = clock() + SUSPENDED_MS;
+    if (packed.movedTo !== undefined) await this.parts.handOn();
+    else if (school.suspended) this.deferredUntil = clock() + SUSPENDED_MS;
     else if (isQueued || due <= clock()) await advance();
     else offer(school);
   }

@@ -5,6 +5,9 @@ import { openLead } from "../upgrades";
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
 const BEFORE = 1e15;
 
+/** Leads are handed over again for a minute or two; nobody signs up with so many addresses meanwhile. */
+const MAX_BEFORE = 20;
+
 /**
  * Gives what a lead had to the user who signs up: answers, runs, deliveries, log. Doing it twice is doing it once.
  * @returns the journal entries to take over; null: nothing was to be done
@@ -14,7 +17,8 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
   const from = held.packed.state;
   // An address can become a lead again, while the directory does not know yet of the sign-up.
   const lead = `${name} ${held.packed.born}`;
-  if (packed.tookOver === lead || !from) return null;
+  const before = packed.tookOverBefore ?? [];
+  if (packed.tookOver === lead || before.includes(lead) || !from) return null;
   if (!packed.state) packed.isFresh = true;
   const state = packed.state ?? newState(user, now);
   const { learner } = state;
@@ -29,6 +33,7 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
     state.starts[key] = own ? { count: own.count + starts.count, last: Math.max(own.last, starts.last) } : starts;
   }
   packed.state = state;
+  if (packed.tookOver !== undefined) packed.tookOverBefore = [...before, packed.tookOver].slice(-MAX_BEFORE);
   packed.tookOver = lead;
   packed.seq = Math.max(packed.seq, held.packed.seq) + 1;
   packed.nextWake = earlier(packed.nextWake, held.packed.nextWake);

@@ -122,7 +122,7 @@ const candidates = defineJob({
   counts: true,
   perform: async (scene, { automation, isDry }, user: string) => {
     const { env, school } = scene;
-    if (!(await userObject(env, school, user).wouldStart(referenceOf(school), automation))) return null;
+    if (!(await userObject(env, school, user).wouldStart(referenceOf(school), automation, scene.job))) return null;
     if (!isDry) await start(scene, automation, user);
     return FOUND;
   },

@@ -43,8 +43,9 @@ export async function enrolUsers(
   env: Env,
   school: School,
   id: string,
-  { dry_run: isDry = false, ...whom }: Whom,
+  { dry_run: isDry = false, ...given }: Whom,
 ): Promise<{ count: number; jobId: null } | { count: number | null; jobId: string }> {
+  const whom: Meant = "users" in given ? { users: [...new Set(given.users)] } : given;
   const row = await automationRow(env, school.id, id);
   if (!row.active) throw new Problem("conflict", "The automation is inactive.");
   const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);

@@ -39,6 +39,8 @@ export const actionMessage = z.discriminatedUnion("kind", [
   }),
   /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
+  /** A lead that is being handed over, which was cut off: `user` is the lead. */
+  z.object({ kind: z.literal("lead"), ...place }),
   /** The next page of a job. */
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
   /** The next of what is left of a deleted school. */

@@ -61,6 +61,8 @@ export interface Packed {
   toldAddress?: { email: string; registeredAt: number };
   /** The last lead this user took over, by name and `born`. */
   tookOver?: string;
+  /** Those before it, the latest last. */
+  tookOverBefore?: string[];
   /** Of a lead: the user it is being handed over to. Nothing happens here any more. */
   movedTo?: string;
   /** Names of the latest changes that must not be made twice: `once` in `RemoteUser.change`. */

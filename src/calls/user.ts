@@ -90,6 +90,8 @@ export interface Advance {
   steps: number;
   finished: boolean;
   nextWake: number | null;
+  /** The school is suspended: nothing was looked at. */
+  isHeld?: true;
 }
 
 /** What a delivery needs to leave, given to one consumer at a time. */
@@ -127,7 +129,8 @@ export interface RemoteUser {
   state(): Promise<UserState | null>;
   journal(): Promise<JournalEntry[]>;
   inbox(): Promise<Delivery[]>;
-  wouldStart(reference: SchoolReference, automation: string): Promise<boolean>;
+  /** @param once that of a `change` which may have started it already: then it would have */
+  wouldStart(reference: SchoolReference, automation: string, once?: string): Promise<boolean>;
   /** The user's addresses; null when not known. */
   addresses(): Promise<UserAddresses | null>;
   /** Whether events would be judged: none of them is a copy, nor another of a known id. */

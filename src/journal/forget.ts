@@ -13,21 +13,10 @@ export async function eraseLog(env: Env, school: string, user: string, below = N
   );
 }
 
-/** Gives leads' logs to the users who took them over, and takes the leads out of the directory. */
-export async function moveLogs(
-  env: Env,
-  school: string,
-  moves: readonly (readonly [lead: string, user: string])[],
-): Promise<void> {
-  const pairs = JSON.stringify(moves);
-  const isOfLead = (column: string) => `school = ?1 and ${column} in (select value->>0 from json_each(?2))`;
-  const statements = [
-    ...["runs", "deliveries"].map(
-      (table) =>
-        `update ${table} set user = (select value->>1 from json_each(?2) where value->>0 = ${table}.user)
-         where ${isOfLead("user")}`,
-    ),
-    ...Object.entries(USERS_ROWS).map(([table, { column }]) => `delete from ${table} where ${isOfLead(column)}`),
-  ];
-  await env.DB.batch(statements.map((sql) => env.DB.prepare(sql).bind(school, pairs)));
+/** Gives a lead's log to the user who took it over. */
+export async function moveLog(env: Env, school: string, from: string, to: string): Promise<void> {
+  await env.DB.batch([
+    env.DB.prepare("update runs set user = ?3 where school = ?1 and user = ?2").bind(school, from, to),
+    env.DB.prepare("update deliveries set user = ?3 where school = ?1 and user = ?2").bind(school, from, to),
+  ]);
 }

@@ -31,6 +31,18 @@ describe("an erasure", () => {
     expect(of(await form())).toBe(LEAD);
   });
 
+  test("right after a taking over that was cut off leaves nothing of the lead", async () => {
+    await signUp("eve", "before@acme.com");
+    await form();
+    const { object } = await school.object(LEAD);
+    await object.handOver("eve");
+    await school.ask("PUT", "/v1/users/eve", { email: ADDRESS });
+    await flushLog(school.id, "eve", LEAD);
+    expect(await remove("eve")).toBe(204);
+    expect(await isLeadGone(LEAD)).toBe(true);
+    expect(of(await form())).toBe(LEAD);
+  });
+
   test("of a user without a lead leaves nothing of the address's object", async () => {
     await signUp("eve");
     expect(await remove("eve")).toBe(204);

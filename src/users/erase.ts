@@ -34,7 +34,8 @@ export async function eraseUser(env: Env, school: School, id: string): Promise<v
 async function eraseLead(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<void> {
   const address = userObject(env, school, lead);
   const left = await address.release(user);
-  if (left.holdsLead && left.user !== null) return;
+  // One whose taking over was cut off is this user's still.
+  if (left.holdsLead && left.user !== null && left.user !== user) return;
   if (left.holdsLead) await address.erase();
   await eraseHeld(env, { school: school.id, id: lead, emails });
 }

@@ -9,7 +9,7 @@ import { tellUsers } from "../journal/tell";
 import { spellTags } from "../world/spelling";
 import { loadWorld } from "../world/world";
 import { userId } from "./event";
-import { finishMoves, type Move, takeLeadOver } from "./leads";
+import { takeLeadOver } from "./leads";
 
 const ATTRIBUTES = ["email", "username", "registered_at", "source"];
 const FIELD_PREFIX = "fields.";
@@ -75,11 +75,7 @@ export async function importUser(
   const input = { kind: "import", attributes: read.data, tags: await spellTags(env, world, tags), fire } as const;
   const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
-  if (changed?.created && fire && school.hasLeads) {
-    const moves: Move[] = [];
-    await takeLeadOver(env, school, user.data, { email: read.data.email ?? null }, moves);
-    await finishMoves(env, school, moves);
-  }
+  if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user.data, read.data.email ?? null);
   return changed || creates ? null : NO_SUCH_USER;
 }
 

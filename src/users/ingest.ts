@@ -14,23 +14,19 @@ import { spellTags } from "../world/spelling";
 import { learnBundle, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
-import { finishMoves, giveLead, type Move, noteLeads, takeLeadOver, userByEmail, usersByEmail } from "./leads";
+import { moveLead, noteLeads, takeLeadOver, userByEmail, usersByEmail } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
 export type Ingested = { text: string } | { problem: Problem };
 
 const USERS_AT_ONCE = 32;
-/** A move by itself costs eight statements, as many together do. */
-const MOVES_AT_ONCE = 25;
 
 /** One event, from the body to the answer's text. */
 export async function ingest(env: Env, school: School, caller: Sender, raw: unknown): Promise<string> {
   const world = await loadWorld(env, school);
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
-  const moves: Move[] = [];
-  const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, moves);
-  const [result] = await send(env, school, world, user, [checked.call], moves);
-  await finishMoves(env, school, moves);
+  const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
+  const [result] = await send(env, school, world, user, [checked.call]);
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
   throw result?.problem ?? new Error("no answer");
@@ -56,9 +52,11 @@ export async function ingestBatch(
       results[index] = { problem: error };
     }
   }
-  const moves: Move[] = [];
-  const emails = [...checked.values()].flatMap(({ user }) => ("email" in user ? [user.email] : []));
-  const byEmail = await usersByEmail(env, school, emails, moves);
+  const byEmail = await usersByEmail(
+    env,
+    school,
+    [...checked.values()].flatMap(({ user }) => ("email" in user ? [user.email] : [])),
+  );
   const byUser = new Map<string, { index: number; call: EventCall }[]>();
   for (const [index, { user, call }] of checked) {
     const id = "id" in user ? user.id : (byEmail.get(user.email) ?? leadId(user.email));
@@ -75,7 +73,7 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, world, user, calls, moves).catch((error: unknown): Ingested[] => {
+      const answers = await send(env, school, world, user, calls).catch((error: unknown): Ingested[] => {
         if (error instanceof Problem) return calls.map(() => ({ problem: error }));
         if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
         log("error", "events.failed", { school: school.id, error });
@@ -84,11 +82,9 @@ export async function ingestBatch(
       for (const [n, { index }] of items.entries()) {
         results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
       }
-      if (moves.length >= MOVES_AT_ONCE) await finishMoves(env, school, moves.splice(0));
     },
     { concurrency: USERS_AT_ONCE },
   );
-  await finishMoves(env, school, moves);
   if ([...byUser.keys()].some(isLead)) await noteLeads(env, school);
   return results;
 }
@@ -96,29 +92,22 @@ export async function ingestBatch(
 /**
  * Notes what the events tell of the school (spellings of tags, courses of bundles), then lets the user's object judge.
  */
-async function send(
-  env: Env,
-  school: School,
-  world: World,
-  user: string,
-  calls: EventCall[],
-  moves: Move[],
-): Promise<Ingested[]> {
+async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Ingested[]> {
   const learned = await learn(env, school, world, calls);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
-  const given = new Set<string | null>();
   if (school.hasLeads)
-    for (const call of signUps) {
-      const signUp = { email: call.attributes.email ?? null, events: [call] };
-      given.add(await takeLeadOver(env, school, user, signUp, moves));
-    }
+    for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call]);
   const { answers, hasNews, movedTo, lead } = await userObject(env, school, user).events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
-    await giveLead(env, school, user, movedTo, moves);
-    return send(env, school, world, movedTo, calls, moves);
+    await moveLead(env, school, user, movedTo);
+    return send(env, school, world, movedTo, calls);
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
-  if (lead !== undefined && !given.has(lead) && signUps.length) await giveLead(env, school, lead, user, moves);
+  if (lead !== undefined && signUps.length)
+    // The events are done: what fails now is finished by the lead's own alarm.
+    await moveLead(env, school, lead, user).catch((error: unknown) =>
+      log("error", "lead.not_moved", { school: school.id, error }),
+    );
   if (hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user });
   return answers.map((text: EventAnswer) =>
     text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },

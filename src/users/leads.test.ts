@@ -132,18 +132,44 @@ describe("a lead", () => {
     expect(await isLeadGone(LEAD)).toBe(false);
   });
 
-  test("whose move was cut off is the user's with whatever comes next of either", async () => {
+  /** A sign-up whose taking over is cut off once the lead's object is closed. */
+  async function cutOff(user: string, email = ADDRESS): Promise<void> {
+    const { object } = await school.object(leadId(email));
+    expect(await object.handOver(user)).not.toBeNull();
+  }
+
+  test("whose taking over was cut off is the user's with whatever comes next of either", async () => {
+    await signUp("eve", "before@acme.com");
     await form();
-    await flushLog(school.id, LEAD);
-    vi.spyOn(env.DB, "batch").mockRejectedValueOnce(new Error("planted"));
-    const event = { id: "su", type: "user.signed_up", user: { id: "eve", email: ADDRESS }, data: {} };
-    expect((await school.ask("POST", "/v1/events", event)).status).toBe(500);
-    // What the lead's object was telling D1 meanwhile is taken back.
-    await flushLog(school.id, LEAD);
+    await cutOff("eve");
     expect(of(await form())).toBe("eve");
     expect(await isLeadGone(LEAD)).toBe(true);
-    await flushLog(school.id, "eve", LEAD);
-    expect((await school.ask("GET", "/v1/users")).body.data.map(({ id }: { id: string }) => id)).toEqual(["eve"]);
+  });
+
+  test("whose taking over was cut off is finished by its alarm, if nothing comes", async () => {
+    await signUp("eve", "before@acme.com");
+    await form();
+    await cutOff("eve");
+    setNow(Date.now() + 61_000);
+    expect(await school.ring(LEAD)).toBe(true);
+    const told = queues.actions.filter(({ kind }) => kind === "lead");
+    expect(told).toHaveLength(1);
+    await consume("schoolbell-actions", told);
+    expect(await isLeadGone(LEAD)).toBe(true);
+    expect(await exported("eve")).toContain("demo");
+  });
+
+  test("is taken over once, however many others were since", async () => {
+    await form("a@acme.com");
+    const { object: lead } = await school.object(leadId("a@acme.com"));
+    const given = await lead.handOver("eve");
+    await form("b@acme.com");
+    await signUp("eve", "a@acme.com");
+    await signUp("eve", "b@acme.com");
+    const { object, reference } = await school.object("eve");
+    const before = await object.state();
+    if (given) await object.takeOver(reference, given.lead, leadId("a@acme.com"));
+    expect(await object.state()).toEqual(before);
   });
 
   test("goes to a sign-up that names no address where the user has just been given it", async () => {

@@ -1,38 +1,36 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventCall } from "../calls/user";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
-import { schools } from "../db/schema";
-import { moveLogs } from "../journal/forget";
+import { schools, users } from "../db/schema";
+import { eraseLog, moveLog } from "../journal/forget";
 import { forgetSchool, type School } from "../world/snapshot";
 
 const AT_ONCE = 32;
 
-/** A lead whose object gave all it had to a user's; what D1 has of it is moved by `finishMoves`. */
-export type Move = [lead: string, user: string];
-
 /** The user who has an address, to whom its lead goes with this; else the lead. */
-export async function userByEmail(env: Env, school: School, email: string, moves: Move[]): Promise<string> {
+export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
   const lead = leadId(email);
   // Its object is asked, not the directory, which lags.
   const { user, holdsLead } = await userObject(env, school, lead).holder();
   if (user === null) return lead;
-  if (holdsLead) await giveLead(env, school, lead, user, moves);
+  if (holdsLead) await moveLead(env, school, lead, user);
   return user;
 }
 
 /** The same for many addresses, each asked once. */
-export async function usersByEmail(
-  env: Env,
-  school: School,
-  emails: readonly string[],
-  moves: Move[],
-): Promise<Map<string, string>> {
-  const asked = async (email: string) => [email, await userByEmail(env, school, email, moves)] as const;
+export async function usersByEmail(env: Env, school: School, emails: readonly string[]): Promise<Map<string, string>> {
+  const asked = async (email: string) => [email, await userByEmail(env, school, email)] as const;
   return new Map(await pMap(new Set(emails), asked, { concurrency: AT_ONCE }));
+}
+
+/** Gives a lead to the user it is being handed over to, or who has its address; for one that was cut off. */
+export async function finishLead(env: Env, school: School, lead: string): Promise<void> {
+  const { user, holdsLead } = await userObject(env, school, lead).holder();
+  if (user !== null && holdsLead) await moveLead(env, school, lead, user);
 }
 
 /** Notes that the school has leads: other schools' sign-ups need not look for one. */
@@ -46,36 +44,43 @@ export async function noteLeads(env: Env, school: School): Promise<void> {
  * Gives the lead of an email to the user who signs up with it. Repeatable: the lead goes only once the user has it.
  * @param email of the sign-up; null: the one the user is known by
  * @param events the sign-ups: copies, and what will be refused for its id, bring nobody anything
- * @returns the lead that was given
  */
 export async function takeLeadOver(
   env: Env,
   school: School,
   user: string,
-  { email, events = [] }: { email: string | null; events?: readonly EventCall[] },
-  moves: Move[],
-): Promise<string | null> {
+  email: string | null,
+  events: readonly EventCall[] = [],
+): Promise<void> {
   const object = userObject(env, school, user);
   const address = email ?? (await object.addresses())?.email ?? null;
-  if (address === null) return null;
+  if (address === null) return;
   const lead = leadId(address);
   const { holdsLead } = await userObject(env, school, lead).holder();
-  if (!holdsLead || !(await object.areNew(events))) return null;
-  await giveLead(env, school, lead, user, moves);
-  return lead;
+  if (holdsLead ? await object.areNew(events) : await isListed(env, school.id, lead))
+    await moveLead(env, school, lead, user);
 }
 
 /** The same for a lead by its id. If a crash cut an earlier one off, it is finished for the user it was begun for. */
-export async function giveLead(env: Env, school: School, lead: string, user: string, moves: Move[]): Promise<void> {
-  const held = await userObject(env, school, lead).handOver(user);
-  if (!held) return;
-  await userObject(env, school, held.to).takeOver(referenceOf(school), held.lead, lead);
-  moves.push([lead, held.to]);
+export async function moveLead(env: Env, school: School, lead: string, user: string): Promise<void> {
+  const object = userObject(env, school, lead);
+  // The object is asked, not the directory, which lags: many people sign up right after sending the form.
+  const held = await object.handOver(user);
+  const to = held?.to ?? user;
+  if (held) {
+    await userObject(env, school, to).takeOver(referenceOf(school), held.lead, lead);
+    await object.erase();
+  } else if (!(await isListed(env, school.id, lead))) return;
+  await moveLog(env, school.id, lead, to);
+  await eraseLog(env, school.id, lead);
 }
 
-/** Moves what D1 has of leads, all together. Their objects forget them last: cut off before, it is begun anew. */
-export async function finishMoves(env: Env, school: School, moves: readonly Move[]): Promise<void> {
-  if (!moves.length) return;
-  await moveLogs(env, school.id, moves);
-  await pMap(moves, ([lead]) => userObject(env, school, lead).erase(), { concurrency: AT_ONCE });
+/** Whether the directory lists a user; a crash may have left one there whose object is gone. */
+async function isListed(env: Env, school: string, id: string): Promise<boolean> {
+  const row = await database(env.DB)
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.school, school), eq(users.id, id)))
+    .get();
+  return row !== undefined;
 }

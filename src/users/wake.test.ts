@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { env, flushLog, liveSchool } from "../../test/workers/live";
+import { call, env, flushLog, liveSchool, PLATFORM } from "../../test/workers/live";
 import { wakeUsers } from "./wake";
 
 const { school } = liveSchool();
@@ -52,4 +52,22 @@ test("what a user's object tells while it is being woken stands", async () => {
   const before = Date.now();
   expect(await wakeUsers(env, await school.school(), ["anna"], null)).toMatchObject([{ nextWake: null }]);
   expect(await thought()).toBeGreaterThan(before);
+});
+
+test("a user who could not be woken is left to the watchdog's next round", async () => {
+  const own = await school.school();
+  const spy = vi.spyOn(env.USERS, "getByName").mockImplementation(() => {
+    throw new Error("planted");
+  });
+  await env.DB.prepare("update users set next_wake = null where school = ?").bind(school.id).run();
+  expect(await wakeUsers(env, own, ["anna"], null)).toEqual([]);
+  spy.mockRestore();
+  expect(await thought()).toBe(0);
+});
+
+test("a user of a school that is suspended meanwhile is left to whoever lifts that", async () => {
+  await call("PATCH", `/v1/schools/${school.id}`, { suspended: true }, PLATFORM);
+  await env.DB.prepare("update users set next_wake = null where school = ?").bind(school.id).run();
+  expect(await wakeUsers(env, await school.school(), ["anna"], null)).toEqual([]);
+  expect(await thought()).toBe(0);
 });

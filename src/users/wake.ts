@@ -22,6 +22,9 @@ const THOUGHT = `select id, next_wake as nextWake, seq from users
 const REPAIR = `update users set next_wake = woken.value->>3 from json_each(?2) as woken
   where school = ?1 and users.id = woken.value->>0 and next_wake is woken.value->>1 and seq = woken.value->>2`;
 
+/** The watchdog's next round comes back to them; where the school is suspended, whoever lifts that does. */
+const WAKE_AGAIN = "update users set next_wake = 0 where school = ?1 and id in (select value from json_each(?2))";
+
 /**
  * Lets users' objects catch up with time, and corrects the wakes that the directory has of them. One that fails stops
  * no other: it is left out of the answer, and the watchdog comes back to it.
@@ -41,10 +44,13 @@ export async function wakeUsers(
   const results = await pMapSettled(users, (user) => wakeUser(env, school, user, until, maxSteps), {
     concurrency: AT_ONCE,
   });
-  for (const result of results) {
-    if (result.status === "fulfilled") woken.push(result.value);
-    else log("error", "user.not_woken", { school: school.id, error: result.reason });
+  const left: string[] = [];
+  for (const [index, result] of results.entries()) {
+    if (result.status === "fulfilled" && !result.value.isHeld) woken.push(result.value);
+    else left.push(...users.slice(index, index + 1));
+    if (result.status === "rejected") log("error", "user.not_woken", { school: school.id, error: result.reason });
   }
+  if (left.length) await env.DB.prepare(WAKE_AGAIN).bind(school.id, JSON.stringify(left)).run();
   await tellWoken(env, school, woken);
   const said = new Map(woken.map(({ user, nextWake }) => [user, nextWake]));
   const repairs = thought.flatMap(({ id, nextWake, seq }) => {

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { leadId } from "../../../src/catalogue/facts";
 import { tick } from "../../../src/cron/tick";
 import { storeEntries } from "../../../src/jobs/chunks";
 import { loadWorld } from "../../../src/world/world";
@@ -62,22 +61,6 @@ describe("a batch", () => {
     expect((await school.ask("POST", "/v1/batch", { batch })).status).toBe(200);
     expect(counts.statements.length).toBeGreaterThan(500);
     expect(beyond(counts)).toEqual([]);
-  });
-
-  test("of sign-ups moves what D1 has of their leads together", async () => {
-    const emailOf = (n: number) => `${idOf(n)}@acme.com`;
-    const of = (make: (n: number) => unknown) => ({ events: Array.from({ length: 200 }, (_, n) => make(n)) });
-    const form = (n: number) => ({ type: "form.submitted", user: { email: emailOf(n) }, data: { form: "demo" } });
-    const signUp = (n: number) => ({ type: "user.signed_up", user: { id: idOf(n), email: emailOf(n) }, data: {} });
-    await school.ask("POST", "/v1/events/batch", of(form));
-    await flushLog(school.id, ...Array.from({ length: 200 }, (_, n) => leadId(emailOf(n))));
-    const counts = countFor(school.id);
-    const { body } = await school.ask("POST", "/v1/events/batch", of(signUp));
-    expect(body.results.every(({ facts }: { facts?: unknown }) => facts !== undefined)).toBe(true);
-    expect(counts.statements.filter((sql) => sql.startsWith("update runs set user")).length).toBeLessThanOrEqual(9);
-    // Holder, new or not, handed over, taken over, erased, the event: the platform takes 10,000 by now.
-    expect(counts.objectCalls.length).toBeLessThanOrEqual(6 * 200 + 200);
-    expect((await school.ask("GET", "/v1/users?q=lead:")).body.data).toEqual([]);
   });
 
   test("that names hundreds of bundles for the first time notes their courses together", async () => {
@@ -331,6 +314,19 @@ describe("of more than a thousand candidates", () => {
     );
     const tagged = await Promise.all(["u0000", "u0001", "u0002"].map((id) => school.ask("GET", `/v1/users/${id}`)));
     expect(tagged.map(({ body }) => body.tags.includes("enrolled"))).toEqual([!dry_run, false, !dry_run]);
+  });
+
+  test("somebody named twice is one, and a page done again counts whom it started before", async () => {
+    const definition = { when: [{ type: "course.completed" }], reentry: "once", then: [] };
+    const automation = await school.automation(definition);
+    const enrol = (users: string[]) =>
+      school.ask("POST", `/v1/automations/${automation}/enrol`, { users, dry_run: true });
+    expect((await enrol(["u0000", "u0000"])).body.count).toBe(1);
+    expect((await enrol(Array.from({ length: 1_001 }, () => "u0000"))).body.count).toBe(1);
+    const { object, reference } = await school.object("u0000");
+    await object.change(reference, { kind: "enrol", automation }, { creates: false, once: "job_1" });
+    expect(await object.wouldStart(reference, automation)).toBe(false);
+    expect(await object.wouldStart(reference, automation, "job_1")).toBe(true);
   });
 
   test("everybody, and those with a tag, are gone through by the directory", async () => {
