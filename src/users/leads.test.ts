@@ -91,6 +91,18 @@ describe("a form by address", () => {
     expect(of(await form())).toBe("eve");
   });
 
+  test("that does not answer stops no other event of its batch", async () => {
+    const getByName = env.USERS.getByName.bind(env.USERS);
+    const spy = vi.spyOn(env.USERS, "getByName").mockImplementation((name) => {
+      if (name === JSON.stringify([school.id, LEAD])) throw new Error("planted");
+      return getByName(name);
+    });
+    const of = (email: string) => ({ type: "form.submitted", user: { email }, data: { form: "demo" } });
+    const { body } = await school.ask("POST", "/v1/events/batch", { events: [of(ADDRESS), of("ben@acme.com")] });
+    spy.mockRestore();
+    expect(body.results).toMatchObject([{ status: 503 }, { user: { id: leadId("ben@acme.com") } }]);
+  });
+
   test("names an address in one way, however its domain is written", async () => {
     expect(leadId(" Eve@Bücher.example")).toBe("lead:eve@xn--bcher-kva.example");
     expect(leadId("jose\u0301@acme.com")).toBe(leadId("jos\u00e9@acme.com"));

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
+import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventCall } from "../calls/user";
 import { leadId } from "../catalogue/facts";
@@ -21,9 +22,15 @@ export async function userByEmail(env: Env, school: School, email: string): Prom
   return user;
 }
 
-/** The same for many addresses, each asked once. */
+/** The same for many addresses, each asked once. One that does not answer stops no other: it is asked with its events. */
 export async function usersByEmail(env: Env, school: School, emails: readonly string[]): Promise<Map<string, string>> {
-  const asked = async (email: string) => [email, await userByEmail(env, school, email)] as const;
+  const asked = async (email: string): Promise<[string, string]> => {
+    const user = await userByEmail(env, school, email).catch((error: unknown) => {
+      log("warn", "address.not_asked", { school: school.id, error });
+      return leadId(email);
+    });
+    return [email, user];
+  };
   return new Map(await pMap(new Set(emails), asked, { concurrency: AT_ONCE }));
 }
 
