@@ -7,6 +7,7 @@ import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot"
 import { learnBundles, loadWorld } from "../world/world";
 import { checkEvent } from "./event";
 import { type Ingested, ingestBatch } from "./ingest";
+import { newRoom } from "./leads";
 
 /*
  * A batch may be of one user's events alone, and each answer tells all of the user: of one with much to remember they
@@ -34,13 +35,14 @@ export async function ingestAll(
   const learned = await learnHeld(env, school, raws);
   const results: Ingested[] = [];
   let characters = 0;
+  const room = newRoom();
   for (const [from, to] of slicesOf(raws)) {
     if (characters > MAX_CHARACTERS) {
       for (let index = from; index < to; index++) results.push({ problem: refused.get(index) ?? tooMuch() });
       continue;
     }
     const own = new Map([...refused].map(([index, problem]) => [index - from, problem]));
-    const taken = await ingestBatch(env, learned, raws.slice(from, to), own);
+    const taken = await ingestBatch(env, learned, raws.slice(from, to), own, room);
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
   }

@@ -14,7 +14,7 @@ import { spellTags } from "../world/spelling";
 import { learnBundle, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
-import { moveLead, noteLeads, takeLeadOver, userByEmail, usersByEmail } from "./leads";
+import { moveLead, newRoom, noteLeads, type Room, takeLeadOver, userByEmail, usersByEmail } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
 export type Ingested = { text: string } | { problem: Problem };
@@ -25,8 +25,9 @@ const USERS_AT_ONCE = 32;
 export async function ingest(env: Env, school: School, caller: Sender, raw: unknown): Promise<string> {
   const world = await loadWorld(env, school);
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
-  const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email);
-  const [result] = await send(env, school, world, user, [checked.call]);
+  const room = newRoom();
+  const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
+  const [result] = await send(env, school, world, user, [checked.call], room);
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
   throw result?.problem ?? new Error("no answer");
@@ -38,6 +39,7 @@ export async function ingestBatch(
   school: School,
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
+  room: Room = newRoom(),
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
@@ -56,6 +58,7 @@ export async function ingestBatch(
     env,
     school,
     [...checked.values()].flatMap(({ user }) => ("email" in user ? [user.email] : [])),
+    room,
   );
   const byUser = new Map<string, { index: number; call: EventCall }[]>();
   for (const [index, { user, call }] of checked) {
@@ -73,7 +76,7 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, world, user, calls).catch((error: unknown): Ingested[] => {
+      const answers = await send(env, school, world, user, calls, room).catch((error: unknown): Ingested[] => {
         if (error instanceof Problem) return calls.map(() => ({ problem: error }));
         if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
         log("error", "events.failed", { school: school.id, error });
@@ -92,20 +95,27 @@ export async function ingestBatch(
 /**
  * Notes what the events tell of the school (spellings of tags, courses of bundles), then lets the user's object judge.
  */
-async function send(env: Env, school: School, world: World, user: string, calls: EventCall[]): Promise<Ingested[]> {
+async function send(
+  env: Env,
+  school: School,
+  world: World,
+  user: string,
+  calls: EventCall[],
+  room: Room,
+): Promise<Ingested[]> {
   const learned = await learn(env, school, world, calls);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
-    for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call]);
+    for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call], room);
   const { answers, hasNews, movedTo, lead } = await userObject(env, school, user).events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
-    await moveLead(env, school, user, movedTo);
-    return send(env, school, world, movedTo, calls);
+    await moveLead(env, school, user, movedTo, room);
+    return send(env, school, world, movedTo, calls, room);
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)
     // The events are done: what fails now is finished by the lead's own alarm.
-    await moveLead(env, school, lead, user).catch((error: unknown) =>
+    await moveLead(env, school, lead, user, room).catch((error: unknown) =>
       log("error", "lead.not_moved", { school: school.id, error }),
     );
   if (hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user });

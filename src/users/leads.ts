@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventCall } from "../calls/user";
@@ -12,21 +13,42 @@ import { forgetSchool, type School } from "../world/snapshot";
 
 const AT_ONCE = 32;
 
+/**
+ * How many leads a request may still move: each takes some nine queries, and D1 takes a thousand. What would move one
+ * more is not taken: a 503, to be sent again.
+ */
+export interface Room {
+  moves: number;
+}
+export const newRoom = (): Room => ({ moves: 90 });
+const noRoom = () =>
+  new Problem(
+    "unavailable",
+    "Too many leads are taken over with this batch: this event was not taken. Send it again.",
+    undefined,
+    1,
+  );
+
 /** The user who has an address, to whom its lead goes with this; else the lead. */
-export async function userByEmail(env: Env, school: School, email: string): Promise<string> {
+export async function userByEmail(env: Env, school: School, email: string, room: Room): Promise<string> {
   const lead = leadId(email);
   // Its object is asked, not the directory, which lags.
   const { user, holdsLead } = await userObject(env, school, lead).holder();
   if (user === null) return lead;
-  if (holdsLead) await moveLead(env, school, lead, user);
+  if (holdsLead) await moveLead(env, school, lead, user, room);
   return user;
 }
 
 /** The same for many addresses, each asked once. One that does not answer stops no other: it is asked with its events. */
-export async function usersByEmail(env: Env, school: School, emails: readonly string[]): Promise<Map<string, string>> {
+export async function usersByEmail(
+  env: Env,
+  school: School,
+  emails: readonly string[],
+  room: Room,
+): Promise<Map<string, string>> {
   const asked = async (email: string): Promise<[string, string]> => {
-    const user = await userByEmail(env, school, email).catch((error: unknown) => {
-      log("warn", "address.not_asked", { school: school.id, error });
+    const user = await userByEmail(env, school, email, room).catch((error: unknown) => {
+      if (!(error instanceof Problem)) log("warn", "address.not_asked", { school: school.id, error });
       return leadId(email);
     });
     return [email, user];
@@ -58,6 +80,7 @@ export async function takeLeadOver(
   user: string,
   email: string | null,
   events: readonly EventCall[] = [],
+  room: Room = newRoom(),
 ): Promise<void> {
   const object = userObject(env, school, user);
   const address = email ?? (await object.addresses())?.email ?? null;
@@ -65,11 +88,18 @@ export async function takeLeadOver(
   const lead = leadId(address);
   const { holdsLead } = await userObject(env, school, lead).holder();
   if (holdsLead ? await object.areNew(events) : await isListed(env, school.id, lead))
-    await moveLead(env, school, lead, user);
+    await moveLead(env, school, lead, user, room);
 }
 
 /** The same for a lead by its id. If a crash cut an earlier one off, it is finished for the user it was begun for. */
-export async function moveLead(env: Env, school: School, lead: string, user: string): Promise<void> {
+export async function moveLead(
+  env: Env,
+  school: School,
+  lead: string,
+  user: string,
+  room: Room = newRoom(),
+): Promise<void> {
+  if (room.moves-- <= 0) throw noRoom();
   const object = userObject(env, school, lead);
   // The object is asked, not the directory, which lags: many people sign up right after sending the form.
   const held = await object.handOver(user);

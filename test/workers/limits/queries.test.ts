@@ -63,6 +63,21 @@ describe("a batch", () => {
     expect(beyond(counts)).toEqual([]);
   });
 
+  test("of sign-ups takes as many as it has room to move leads for, and says so of the others", async () => {
+    const emailOf = (n: number) => `${idOf(n)}@acme.com`;
+    const of = (make: (n: number) => unknown) => ({ events: Array.from({ length: 120 }, (_, n) => make(n)) });
+    const form = (n: number) => ({ type: "form.submitted", user: { email: emailOf(n) }, data: { form: "demo" } });
+    const signUp = (n: number) => ({ type: "user.signed_up", user: { id: idOf(n), email: emailOf(n) }, data: {} });
+    await school.ask("POST", "/v1/events/batch", of(form));
+    const counts = countFor(school.id);
+    const first = (await school.ask("POST", "/v1/events/batch", of(signUp))).body.results;
+    expect(counts.statements.length).toBeLessThan(1_000);
+    const isRefused = ({ status }: { status?: number }) => status === 503;
+    expect(first.filter(isRefused)).toHaveLength(30);
+    const again = (await school.ask("POST", "/v1/events/batch", of(signUp))).body.results;
+    expect(again.filter(isRefused)).toEqual([]);
+  });
+
   test("that names hundreds of bundles for the first time notes their courses together", async () => {
     const events = Array.from({ length: 400 }, (_, n) => ({
       type: "bundle.enrolled",
