@@ -18,6 +18,8 @@ const pure = [
 /** Kills, planted faults, and whatever starts a server or lives through months: `npm run test:slow`. */
 const slow = ["{src,test}/**/*.slow.test.ts"];
 
+const limits = ["test/workers/limits/**/*.test.ts"];
+
 /** No test takes so long but on a machine that has too much else to do. */
 const TIMEOUT_MS = 60_000;
 
@@ -25,6 +27,33 @@ export default defineConfig(async () => {
   await buildIslands();
   const migrations = await readD1Migrations("./migrations");
   const timeouts = { testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS };
+  const inWorkerd = (name: string, include: string[], exclude: string[], sequence: { groupOrder?: number } = {}) => ({
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          // What an earlier release wrote is migrated here: see test/upgrade. And one that nobody migrates.
+          d1Databases: ["UPGRADED", "UNMIGRATED"],
+          bindings: {
+            ADMIN_TOKEN: "dev-admin-token",
+            SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            LOCAL: "true",
+            TEST_MIGRATIONS: migrations,
+          },
+        },
+      }),
+    ],
+    test: {
+      name,
+      include,
+      exclude,
+      setupFiles: ["./test/workers/setup.ts"],
+      // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.
+      isolate: false,
+      sequence,
+      ...timeouts,
+    },
+  });
   return {
     test: {
       // Files in Node beside those in workerd: most of the time is waiting.
@@ -41,37 +70,18 @@ export default defineConfig(async () => {
             ...timeouts,
           },
         },
-        {
-          plugins: [
-            cloudflareTest({
-              wrangler: { configPath: "./wrangler.toml" },
-              miniflare: {
-                // What an earlier release wrote is migrated here: see test/upgrade. And one that nobody migrates.
-                d1Databases: ["UPGRADED", "UNMIGRATED"],
-                bindings: {
-                  ADMIN_TOKEN: "dev-admin-token",
-                  SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                  LOCAL: "true",
-                  TEST_MIGRATIONS: migrations,
-                },
-              },
-            }),
+        inWorkerd(
+          "workers",
+          [
+            "src/**/*.test.{ts,tsx}",
+            "durable-objects/**/*.test.ts",
+            "test/workers/**/*.test.ts",
+            "test/upgrade/*.test.ts",
           ],
-          test: {
-            name: "workers",
-            include: [
-              "src/**/*.test.{ts,tsx}",
-              "durable-objects/**/*.test.ts",
-              "test/workers/**/*.test.ts",
-              "test/upgrade/*.test.ts",
-            ],
-            exclude: [...pure, ...slow],
-            setupFiles: ["./test/workers/setup.ts"],
-            // One runtime for all files, not one each (2 s a file): a test makes a school of its own and mocks no module.
-            isolate: false,
-            ...timeouts,
-          },
-        },
+          [...pure, ...slow, ...limits],
+        ),
+        // What goes past the platform's limits is large, and takes half a minute: it runs with what is slow.
+        inWorkerd("limits", limits, [], { groupOrder: 2 }),
         {
           test: {
             name: "slow",

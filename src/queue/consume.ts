@@ -5,7 +5,7 @@ import { type ActionMessage, actionMessage, logMessage } from "../calls/messages
 import { runJobPage } from "../jobs/start";
 import { clearSchool } from "../schools/clear";
 import { wakingUsers } from "../users/due";
-import { finishLead } from "../users/leads";
+import { userOfLead } from "../users/leads";
 import { scanSchool, scanSchools } from "../users/scan";
 import { wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
@@ -32,7 +32,7 @@ const PERFORM: Perform = {
   },
   lead: async (env, { school: id, user }) => {
     const school = await loadSchool(env, id);
-    if (school) await finishLead(env, school, user);
+    if (school) await userOfLead(env, school, user);
   },
   wake_school: wakeSchool,
   scan_schools: (env, { after }) => scanSchools(env, after),

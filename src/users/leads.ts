@@ -29,15 +29,18 @@ const noRoom = () =>
     1,
   );
 
-/** The user who has an address, to whom its lead goes with this; else the lead. */
-export async function userByEmail(env: Env, school: School, email: string, room: Room): Promise<string> {
-  const lead = leadId(email);
+/** The user who has the address of a lead, or to whom it is being handed over, and gets it with this; else the lead. */
+export async function userOfLead(env: Env, school: School, lead: string, room: Room = newRoom()): Promise<string> {
   // Its object is asked, not the directory, which lags.
   const { user, holdsLead } = await userObject(env, school, lead).holder();
   if (user === null) return lead;
   if (holdsLead) await moveLead(env, school, lead, user, room);
   return user;
 }
+
+/** The same by the address. */
+export const userByEmail = (env: Env, school: School, email: string, room: Room): Promise<string> =>
+  userOfLead(env, school, leadId(email), room);
 
 /** The same for many addresses, each asked once. One that does not answer stops no other: it is asked with its events. */
 export async function usersByEmail(
@@ -54,12 +57,6 @@ export async function usersByEmail(
     return [email, user];
   };
   return new Map(await pMap(new Set(emails), asked, { concurrency: AT_ONCE }));
-}
-
-/** Gives a lead to the user it is being handed over to, or who has its address; for one that was cut off. */
-export async function finishLead(env: Env, school: School, lead: string): Promise<void> {
-  const { user, holdsLead } = await userObject(env, school, lead).holder();
-  if (user !== null && holdsLead) await moveLead(env, school, lead, user);
 }
 
 /** Notes that the school has leads: other schools' sign-ups need not look for one. */
