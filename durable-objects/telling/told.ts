@@ -1,10 +1,10 @@
 import type { LogBatch } from "../../src/calls/batch";
-import type { LastTold, Packed } from "../../src/calls/shape";
+import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
 import { isEnrolled } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
 import { tagKey } from "../../src/catalogue/tags/change";
-import type { UserState } from "../../src/engine/types";
+import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
 
 /*
  * What of what lies packed D1 is to hear: the log, and the user's line in the directory where it differs from what the
@@ -84,26 +84,48 @@ export function isUntold(packed: Packed, exact: boolean): boolean {
   });
 }
 
-export const hasLog = (packed: Packed): boolean =>
-  Object.keys(packed.runs).length > 0 || Object.keys(packed.deliveries).length > 0 || packed.words.length > 0;
+/** Whether runs, deliveries or words are there of which D1 has not heard. */
+export const hasLog = (packed: Packed): boolean => packed.logSeq > packed.heardSeq || packed.words.length > 0;
 
-/** All that D1 has not heard yet, and what the directory knows once it has. */
-export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { batch: LogBatch; told: LastTold } | null {
-  const { state } = packed;
+/**
+ * All that D1 has not heard yet, and what the directory knows once it has.
+ * @param ended runs and deliveries that have ended since D1 heard last; where those are not all, `next`: it hears of no
+ * later change before it has heard of them
+ */
+export function logBatch(
+  packed: Packed,
+  place: UserPlace,
+  exact: boolean,
+  { items, next }: Page<Ended>,
+): { batch: LogBatch; told: LastTold } | null {
+  const { state, heardSeq } = packed;
   if (!state) return null;
-  const untold = isUntold(packed, exact);
+  const untold = next === null && isUntold(packed, exact);
   if (!untold && !hasLog(packed)) return null;
+  const seq = next ?? packed.seq;
+  const isNews = (one: number | undefined): boolean => one !== undefined && one > heardSeq && one <= seq;
   const told = untold ? toldOf(state, packed.nextWake) : packed.told;
-  const live = new Map(state.runs.map((run) => [run.id, run]));
+  // One that was begun again has ended more than once: the last stands.
+  const runs = new Map<string, LoggedRun>();
+  const deliveries = new Map<string, Delivery>();
+  for (const one of items) {
+    if ("run" in one) runs.set(one.run.id, one.run);
+    else deliveries.set(one.delivery.id, one.delivery);
+  }
+  for (const run of state.runs) if (isNews(packed.live[run.id])) runs.set(run.id, run);
+  for (const item of Object.values(packed.outbox))
+    if (isNews(item.seq)) deliveries.set(item.delivery.id, item.delivery);
   const { learner } = state;
+  const before = new Set(packed.told.marks);
+  const now = new Set(told.marks);
   return {
     told,
     batch: {
       ...place,
-      seq: packed.seq,
-      runs: Object.entries(packed.runs).flatMap(([id, { run }]) => run ?? live.get(id) ?? []),
-      deliveries: Object.values(packed.deliveries).map(({ delivery }) => delivery),
-      words: packed.words,
+      seq,
+      runs: [...runs.values()],
+      deliveries: [...deliveries.values()],
+      words: packed.words.filter((word) => word[2] <= seq),
       directory: untold
         ? {
             createdAt: learner.knownAt,
@@ -111,8 +133,8 @@ export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { ba
             username: learner.username,
             registeredAt: learner.registeredAt,
             nextWake: packed.nextWake,
-            marksAdded: told.marks.filter((mark) => !packed.told.marks.includes(mark)),
-            marksRemoved: packed.told.marks.filter((mark) => !told.marks.includes(mark)),
+            marksAdded: told.marks.filter((mark) => !before.has(mark)),
+            marksRemoved: packed.told.marks.filter((mark) => !now.has(mark)),
             activity: Object.entries(told.activity).filter(([key, at]) => packed.told.activity[key] !== at),
             activityRemoved: Object.keys(packed.told.activity).filter((key) => !(key in told.activity)),
           }
@@ -121,10 +143,9 @@ export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { ba
   };
 }
 
-/** Forgets what D1 has heard up to a change. */
+/** Notes what D1 has heard up to a change. */
 export function heard(packed: Packed, seq: number, told: LastTold | undefined): void {
-  for (const [id, entry] of Object.entries(packed.runs)) if (entry.seq <= seq) delete packed.runs[id];
-  for (const [id, entry] of Object.entries(packed.deliveries)) if (entry.seq <= seq) delete packed.deliveries[id];
+  packed.heardSeq = Math.max(packed.heardSeq, seq);
   packed.words = packed.words.filter((word) => word[2] > seq);
   // Batches may be written out of their order; the directory keeps the newest.
   if (!told || seq < packed.toldSeq) return;

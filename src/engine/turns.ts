@@ -67,6 +67,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
   followFields(work);
   if (happening.hidden) return;
+  world.heed?.({ happening, learner: state.learner, school: world.school, now: work.now });
   const listening =
     happening.type === ENROLLED
       ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
@@ -75,7 +76,9 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
     for (const automation of listening) {
       if (automation.program.synchronous !== synchronous) continue;
       if (happening.only && !happening.only.includes(automation.id)) continue;
-      journal.decisions.push(consider(work, automation, happening));
+      const decision = consider(work, automation, happening);
+      // What its triggers do not mean goes without saying.
+      if (decision.stopped_by !== "trigger") journal.decisions.push(decision);
     }
   }
 }

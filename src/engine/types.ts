@@ -88,6 +88,16 @@ export interface World {
   autoGroups: readonly CompiledAutoGroup[];
   /** The LMS hears of what actions change. */
   tellsLms: boolean;
+  /** Hears of each fact in its turn, before anything starts from it, and changes nothing: see `backtest`. */
+  heed?: (heeded: Heeded) => void;
+}
+
+/** A fact in its turn, and what the user is then. */
+export interface Heeded {
+  happening: Happening;
+  learner: Learner;
+  school: SchoolView;
+  now: number;
 }
 
 // ---- State ----
@@ -245,8 +255,7 @@ export interface JournalFact {
   at: number;
   quiet?: true;
   hidden?: true;
-  /** On facts about tags: the keys of the tags held then, so that the past can be judged again. */
-  tags_then?: readonly string[];
+  /** Of the automations whose triggers meant it. */
   decisions: Decision[];
 }
 

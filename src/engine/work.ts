@@ -67,7 +67,6 @@ export function make(
     at,
     ...(causes.quiet ? { quiet: true } : {}),
     ...(hidden ? { hidden: true } : {}),
-    ...(tagsThen ? { tags_then: tagsThen } : {}),
     decisions: [],
   };
   effects.facts.push(journal);

@@ -9,7 +9,7 @@ import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
 import { listUsers } from "../../users/list";
 import { timelineEntry, timelineOf } from "../../users/timeline";
-import { defineRoute, noContent, ok } from "../route";
+import { defineRoute, noContent, ok, streamed } from "../route";
 
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
 const text = z.string().min(1).max(300).optional();
@@ -62,8 +62,7 @@ export const userRoutes = [
     query: turnableListQuery,
     answers: { 200: pageOf(timelineEntry) },
     handle: async ({ env, school, params, query }) => {
-      const entries = await timelineOf(env, school, params.id);
-      return ok(pageOfArray(query, entries, (entry) => entry.id));
+      return ok(await timelineOf(env, school, params.id, query));
     },
   }),
   defineRoute({
@@ -72,7 +71,7 @@ export const userRoutes = [
     scope: "read",
     summary: "All that is held of a user.",
     answers: { 200: z.looseObject({ user: presentedUser }) },
-    handle: async ({ env, school, params }) => ok(await exportUser(env, school, params.id)),
+    handle: async ({ env, school, params }) => streamed(await exportUser(env, school, params.id)),
   }),
   defineRoute({
     method: "GET",

@@ -34,13 +34,11 @@ export const whyRoutes = [
     }),
     answers: { 200: pageOf(reason) },
     handle: async ({ env, school, params, query }) => {
-      const reasons = await whyOf(env, school, params.id, query.user, query.event);
       const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
-      const left = reasons.filter(
-        ({ place }) =>
-          seq === undefined || index === undefined || place[0] < seq || (place[0] === seq && place[1] < index),
-      );
-      const page = toPage(query, left, ({ place }) => place);
+      const { user, event, limit } = query;
+      const after = seq === undefined || index === undefined ? undefined : ([seq, index] as const);
+      const reasons = await whyOf(env, school, { automation: params.id, user, event, after, limit });
+      const page = toPage(query, reasons, ({ place }) => place);
       return ok(
         mapPage(page, ({ place: _, eventId, at, run, fact, ...why }) => ({
           fact,

@@ -1,0 +1,53 @@
+import type { Env } from "../base/env";
+import type { JournalEntry, Page } from "../calls/shape";
+import { userObject } from "../calls/stub";
+import type { Range } from "../calls/user";
+import type { Outcome } from "../engine/play";
+import type { UserState, World } from "../engine/types";
+import { loadWorldAt } from "../world/past";
+import { replay } from "../world/replay";
+import type { School } from "../world/snapshot";
+import { loadPrograms, loadWorld } from "../world/world";
+
+/** A user's journal, page by page: a call between isolates takes no more. */
+export const journalOf = (env: Env, school: School, user: string, range: Range = {}) =>
+  pages(range, (from) => userObject(env, school, user).journal(from));
+
+/** The same of the user's runs and deliveries that have ended. */
+export const endedOf = (env: Env, school: School, user: string, range: Range = {}) =>
+  pages(range, (from) => userObject(env, school, user).ended(from));
+
+async function* pages<Item>(range: Range, read: (range: Range) => Promise<Page<Item>>): AsyncGenerator<Item[]> {
+  for (let from = range; ; ) {
+    const { items, next } = await read(from);
+    yield items;
+    if (next === null) return;
+    from = range.newestFirst ? { ...range, before: next } : { ...range, after: next };
+  }
+}
+
+/**
+ * Tells the past of a user again, as far back as the journal goes.
+ * @param watching makes of the world of an entry the one it is told in
+ * @returns the state it ends in; null: the user is not known
+ */
+export async function retell(
+  env: Env,
+  school: School,
+  user: string,
+  watching: (world: World) => World,
+  heard: (entry: JournalEntry, outcome: Outcome) => void = () => {},
+): Promise<UserState | null> {
+  const beginning = await userObject(env, school, user).beginning();
+  const { state } = await replay(
+    user,
+    beginning,
+    journalOf(env, school, user),
+    {
+      at: async (stamp) => watching((await loadWorldAt(env, school, stamp)) ?? (await loadWorld(env, school))),
+      programs: (wanted) => loadPrograms(env, school, wanted),
+    },
+    heard,
+  );
+  return state;
+}
