@@ -17,7 +17,7 @@ import { openBeginning, openPacked, VERSION } from "./upgrades";
 
 /** So many entries of the journal, and so many that have ended, lie packed before they move to a row of their own. */
 const ENTRIES_A_ROW = 16;
-const ENDED_A_ROW = 4;
+const ENDED_A_ROW = 8;
 /** How long they may be together once the whole is long. */
 const LONG = 2_048;
 

@@ -33,10 +33,12 @@ export async function backtest(env: Env, school: School, automation: string, day
   const since = subtractDays(nowOf(school), days, school.settings.timezone);
   const ids = await seenLast(env, school.id);
   let room = MAX_TOLD_CHARACTERS;
+  let cut = 0;
   const asked = await pMap(
     ids,
     async (user) => {
-      const firings = await firingsFor(env, school, user, program, since);
+      const { firings, isCut } = await firingsFor(env, school, user, program, since);
+      if (isCut) cut++;
       const told = firings.slice(-MAX_TOLD).filter((firing) => {
         room -= JSON.stringify(firing).length;
         return room >= 0;
@@ -50,7 +52,7 @@ export async function backtest(env: Env, school: School, automation: string, day
   return {
     count: found.reduce((sum, one) => sum + one.count, 0),
     users: found.sort((a, b) => b.count - a.count),
-    note: noteOn(program, school, { days, asked: ids.length, total, isCut: room < 0 }),
+    note: noteOn(program, school, { days, asked: ids.length, total, isTold: room >= 0, cut }),
   };
 }
 
@@ -73,10 +75,10 @@ async function seenLast(env: Env, school: string): Promise<string[]> {
 }
 
 /** The user's past is told again, with the automation looking on. */
-async function firingsFor(env: Env, school: School, user: string, program: Program, since: number): Promise<Firing[]> {
+async function firingsFor(env: Env, school: School, user: string, program: Program, since: number) {
   const { firings, hear } = backtesting(program, since);
-  await retell(env, school, user, (world) => ({ ...world, heed: hear }));
-  return firings;
+  const from = await retell(env, school, user, (world) => ({ ...world, heed: hear }));
+  return { firings, isCut: from !== null && from > since };
 }
 
 const FOR_LISTENERS = /^(inactivity|trial\.ending)/;
@@ -84,12 +86,13 @@ const FOR_LISTENERS = /^(inactivity|trial\.ending)/;
 function noteOn(
   program: Program,
   school: School,
-  { days, asked, total, isCut }: { days: number; asked: number; total: number; isCut: boolean },
+  { days, asked, total, isTold, cut }: { days: number; asked: number; total: number; isTold: boolean; cut: number },
 ): string | null {
   const kept = school.settings.log_retention_days;
   const notes = [
     ...(asked < total ? [`Of ${total} users only the ${asked} seen last were asked.`] : []),
-    ...(isCut ? ["The facts are too long to tell of all: some are left out, and counted."] : []),
+    ...(cut ? [`Of ${cut} users the record begins later.`] : []),
+    ...(isTold ? [] : ["The facts are too long to tell of all: some are left out, and counted."]),
     ...(kept < days ? [`Facts are kept for ${kept} days.`] : []),
     ...(program.when.some((trigger) => FOR_LISTENERS.test(trigger.type))
       ? ["Inactivity and the end of trials are recorded only where an automation listens to them."]

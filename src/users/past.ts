@@ -3,7 +3,7 @@ import type { JournalEntry, Page } from "../calls/shape";
 import { userObject } from "../calls/stub";
 import type { Range } from "../calls/user";
 import type { Outcome } from "../engine/play";
-import type { UserState, World } from "../engine/types";
+import type { World } from "../engine/types";
 import { loadWorldAt } from "../world/past";
 import { replay } from "../world/replay";
 import type { School } from "../world/snapshot";
@@ -29,7 +29,7 @@ async function* pages<Item>(range: Range, read: (range: Range) => Promise<Page<I
 /**
  * Tells the past of a user again, as far back as the journal goes.
  * @param watching makes of the world of an entry the one it is told in
- * @returns the state it ends in; null: the user is not known
+ * @returns since when it is told, by the school's clock, ms; null: since the user is known
  */
 export async function retell(
   env: Env,
@@ -37,9 +37,9 @@ export async function retell(
   user: string,
   watching: (world: World) => World,
   heard: (entry: JournalEntry, outcome: Outcome) => void = () => {},
-): Promise<UserState | null> {
+): Promise<number | null> {
   const beginning = await userObject(env, school, user).beginning();
-  const { state } = await replay(
+  await replay(
     user,
     beginning,
     journalOf(env, school, user),
@@ -49,5 +49,5 @@ export async function retell(
     },
     heard,
   );
-  return state;
+  return beginning?.state?.clock ?? null;
 }
