@@ -1,7 +1,9 @@
+import { Cache } from "../../src/base/cache";
+import { entry } from "../../src/base/record";
 import type { LogBatch } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
-import { isEnrolled } from "../../src/catalogue/enrolment/change";
+import { isActive } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
 import { tagKey } from "../../src/catalogue/tags/change";
 import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
@@ -18,70 +20,64 @@ export const nothingTold = (): LastTold => ({ attributes: "", marks: [], activit
 const attributesOf = (learner: Learner): string =>
   JSON.stringify([learner.email, learner.username, learner.registeredAt, learner.knownAt]);
 
-function marksOf(learner: Learner): string[] {
-  const mark = (kind: string) => (value: string) => JSON.stringify([kind, value]);
-  return [
-    ...learner.tags.map(tagKey).map(mark("tag")),
-    ...learner.segments.map(mark("segment")),
-    ...learner.enrolments.flatMap((one) =>
-      one.type === "course" && isEnrolled(learner, "course", one.product) ? [mark("course")(one.product)] : [],
-    ),
-    ...learner.groups.map((one) => mark("group")(one.group)),
-  ];
+/** Pairs as the directory's keys write them: made of the same few thousand texts at each event. */
+const keys = new Cache<string>({ entries: 20_000 });
+
+function keyOf(kind: string, value: string): string {
+  const name = `${kind} ${value}`;
+  return keys.get(name) ?? keys.set(name, JSON.stringify([kind, value]));
+}
+
+/** What the user is listed by. */
+function* marksOf(learner: Learner): Generator<string> {
+  for (const tag of learner.tags) yield keyOf("tag", tagKey(tag));
+  for (const segment of learner.segments) yield keyOf("segment", segment);
+  for (const one of learner.enrolments) {
+    if (one.type === "course" && one.sources.some(isActive)) yield keyOf("course", one.product);
+  }
+  for (const { group } of learner.groups) yield keyOf("group", group);
 }
 
 /** Since when the user is away by scope, and when trials end. */
-function activityOf(learner: Learner): Record<string, number> {
-  const found: Record<string, number> = {};
-  const note = (scope: string, subject: string, at: number): void => {
-    found[JSON.stringify([scope, subject])] = at;
-  };
-  note("school", "", learner.lastSeen.school?.at ?? learner.registeredAt);
-  note("app", "", learner.lastSeen.app?.at ?? learner.registeredAt);
-  for (const one of learner.enrolments) {
-    if (one.type !== "course") continue;
-    const seen = Object.hasOwn(learner.lastSeen.courses, one.product)
-      ? learner.lastSeen.courses[one.product]
-      : undefined;
-    const app = Object.hasOwn(learner.lastSeen.appCourses, one.product)
-      ? learner.lastSeen.appCourses[one.product]
-      : undefined;
-    note("course", one.product, seen?.at ?? one.enrolledAt);
-    note("app_course", one.product, app?.at ?? one.enrolledAt);
+function* activityOf(learner: Learner): Generator<[key: string, at: number]> {
+  const { school, app, courses, appCourses } = learner.lastSeen;
+  yield [keyOf("school", ""), school?.at ?? learner.registeredAt];
+  yield [keyOf("app", ""), app?.at ?? learner.registeredAt];
+  for (const { type, product, enrolledAt } of learner.enrolments) {
+    if (type !== "course") continue;
+    yield [keyOf("course", product), entry(courses, product)?.at ?? enrolledAt];
+    yield [keyOf("app_course", product), entry(appCourses, product)?.at ?? enrolledAt];
   }
   for (const [subscription, trial] of Object.entries(learner.trials)) {
-    if (!trial.canceled) note("trial", subscription, trial.endsAt);
+    if (!trial.canceled) yield [keyOf("trial", subscription), trial.endsAt];
   }
-  return found;
 }
 
 const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
   attributes: attributesOf(state.learner),
-  marks: marksOf(state.learner),
-  activity: activityOf(state.learner),
+  marks: [...marksOf(state.learner)],
+  activity: Object.fromEntries(activityOf(state.learner)),
   nextWake,
 });
 
 /** Whether the directory must hear of the user again: activity at most daily, as scans go by days. */
-export function isUntold(packed: Packed, exact: boolean): boolean {
-  if (!packed.state) return false;
-  const { told } = packed;
-  const now = toldOf(packed.state, packed.nextWake);
-  if (now.attributes !== told.attributes || now.marks.join() !== told.marks.join()) return true;
-  if (
-    exact
-      ? now.nextWake !== told.nextWake
-      : now.nextWake !== null && (told.nextWake === null || now.nextWake < told.nextWake)
-  )
+export function isUntold({ state, told, nextWake }: Packed, exact: boolean): boolean {
+  if (!state) return false;
+  const { learner } = state;
+  if (attributesOf(learner) !== told.attributes) return true;
+  if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
     return true;
-  const keys = Object.keys(now.activity);
-  if (keys.length !== Object.keys(told.activity).length) return true;
+  let marks = 0;
+  for (const mark of marksOf(learner)) if (told.marks[marks++] !== mark) return true;
+  if (marks !== told.marks.length) return true;
   const step = exact ? 0 : DAY_MS;
-  return keys.some((key) => {
+  let times = 0;
+  for (const [key, at] of activityOf(learner)) {
+    times++;
     const before = told.activity[key];
-    const at = now.activity[key] ?? 0;
-    return before === undefined || at < before || at - before > step;
-  });
+    if (before === undefined || at < before || at - before > step) return true;
+  }
+  return times !== Object.keys(told.activity).length;
 }
 
 /** Whether runs, deliveries or words are there of which D1 has not heard. */

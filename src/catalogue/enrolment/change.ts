@@ -2,7 +2,7 @@ import { entry } from "../../base/record";
 import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
 import { courseRecord } from "../progress/record";
 
-const isActive = (source: Source): boolean => !source.suspended;
+export const isActive = (source: Source): boolean => !source.suspended;
 
 export const enrolmentOf = (learner: Learner, type: ProductType, product: string): Enrolment | undefined =>
   learner.enrolments.find((one) => one.type === type && one.product === product);
