@@ -15,7 +15,7 @@ const worlds = new Cache<World>({ entries: MAX_WORLDS });
 
 /**
  * The world as `loadWorld` would have made it when the school's stamp was `stamp`; null where that is no longer kept, or
- * never was. Versions that live runs of then go by are loaded by `loadPrograms`, with the settings of this world.
+ * never was. Versions that live runs of then go by are loaded by `loadPrograms`, with this world's settings.
  */
 export async function loadWorldAt(env: Env, school: School, stamp: number): Promise<World | null> {
   if (stamp === school.stamp) return loadWorld(env, school);

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
+import type { SettingsView } from "../catalogue/facts";
 import { database } from "../db/client";
 import { automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
@@ -20,7 +21,7 @@ const MAX_PROGRAMS = 2_000;
 const programs = new Cache<Program>({ entries: MAX_PROGRAMS });
 
 /** What of a school decides how its definitions compile. */
-export type Compiling = Pick<School, "id" | "createdAt" | "settings">;
+export type Compiling = Pick<School, "id" | "createdAt"> & { settings: SettingsView };
 
 const lms = z.object({ lms: z.object({ type: z.string() }) });
 export const tellsLmsOf = (school: Compiling): boolean => {
@@ -47,8 +48,8 @@ export function programFor(
 }
 
 /**
- * Loads the programs of earlier versions that live runs still go by. For a world of the past, `school` has the settings
- * of then.
+ * Loads the programs of earlier versions that live runs still go by. For a world of the past, `school` is given with
+ * that world's settings.
  */
 export async function loadPrograms(
   env: Env,
