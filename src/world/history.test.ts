@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
 import * as table from "../db/schema";
 import { BODIES, compareAsD1 } from "./history";
@@ -31,6 +31,12 @@ const KINDS: Record<Kind, { of: SQLiteTable; id: string; row: Values }> = {
 /** A value that a column does not have yet, and may have. */
 const OTHERS: Values = { mode: "test", type: "number", match: "any", onLeave: "suspend", settings: "{ }" };
 
+// Others list all schools, and not every value tried here can be read.
+const made: string[] = [];
+afterEach(async () => {
+  for (const id of made.splice(0)) await env.DB.prepare("delete from schools where id = ?").bind(id).run();
+});
+
 describe.each(Object.entries(KINDS) as [Kind, (typeof KINDS)[Kind]][])("of a %s", (kind, { of, id: key, row }) => {
   const name = getTableName(of);
   const columns = getTableColumns(of);
@@ -41,6 +47,7 @@ describe.each(Object.entries(KINDS) as [Kind, (typeof KINDS)[Kind]][])("of a %s"
   /** A school with one of these, and the last that was noted down of it. */
   const scene = async () => {
     const school = await bareSchool();
+    made.push(school);
     const isSchool = kind === "school";
     const which = isSchool ? "id = ?1" : `school = ?1 and ${sqlOf(key)} = 'x'`;
     const run = (sql: string, ...more: unknown[]) =>

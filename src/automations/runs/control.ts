@@ -8,8 +8,8 @@ import { STEPS } from "../../catalogue/steps";
 import type { Run, StepLog } from "../../engine/types";
 import { linkOf } from "../../engine/work";
 import { tellUser } from "../../journal/tell";
-import type { School } from "../../world/snapshot";
 import { loadPrograms } from "../../world/programs";
+import type { School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import type { RunRow } from "./find";
 
