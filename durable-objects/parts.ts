@@ -10,9 +10,10 @@ import { eraseLog } from "../src/journal/forget";
 import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
-import { loadWorldAt } from "../src/world/past";
+import { pastOf } from "../src/world/past";
+import { loadPrograms } from "../src/world/programs";
 import { loadSchool, nowOf, type School } from "../src/world/snapshot";
-import { loadPrograms, loadWorld } from "../src/world/world";
+import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
 import { Holders } from "./address/holders";
 import { Offers } from "./offers";
@@ -63,7 +64,7 @@ export function userParts(
     isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
-    worldAt: async (school, stamp) => (await loadWorldAt(env, school, stamp)) ?? loadWorld(env, school),
+    past: (school) => pastOf(env, school),
     programs: (school, wanted) => loadPrograms(env, school, wanted),
   };
   const store = new Store(storage, place);

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { loadWorldAt } from "../src/world/past";
+import { pastOf } from "../src/world/past";
 import { replay } from "../src/world/replay";
-import { loadPrograms, loadWorld } from "../src/world/world";
 import { env, everythingOf, liveSchool, makeSchool, setNow, type TestSchool } from "../test/workers/live";
 
 /*
@@ -17,10 +16,7 @@ async function toldAgain(school: TestSchool, user: string) {
   const held = await everythingOf(school.id, user);
   if (!held) throw new Error("nobody");
   const of = await school.school();
-  const { state } = await replay(user, held.beginning, [held.journal], {
-    at: async (stamp) => (await loadWorldAt(env, of, stamp ?? 0)) ?? loadWorld(env, of),
-    programs: (wanted) => loadPrograms(env, of, wanted),
-  });
+  const { state } = await replay(user, held.beginning, [held.journal], pastOf(env, of));
   // Time that brought nothing about is not told of: it has moved the clock, and seen the school's stamp.
   const { clock, stamp } = held.state.state ?? {};
   return { told: JSON.parse(JSON.stringify({ ...state, clock, stamp })), lies: held.state.state };

@@ -1,7 +1,7 @@
 import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { SchoolReference } from "../src/calls/user";
 import type { Run, UserState, World } from "../src/engine/types";
-import { unknownTo } from "../src/world/replay";
+import { type PastWorlds, unknownTo } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
 
 /*
@@ -20,8 +20,8 @@ export interface SchoolSource {
   /** Where the school's clock stands, ms. */
   now(school: School): number;
   world(school: School): Promise<World>;
-  /** The world as it was at an earlier stamp; as it is now where that is not kept. */
-  worldAt(school: School, stamp: number | undefined): Promise<World>;
+  /** Its earlier worlds. */
+  past(school: School): PastWorlds;
   /** Has the world know the programs of earlier versions. */
   programs(school: School, wanted: readonly Run[]): Promise<void>;
 }

@@ -162,7 +162,7 @@ export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSo
   isDeleted: async () => false,
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),
-  worldAt: async () => testWorld({}),
+  past: () => ({ at: async () => testWorld({}), programs: async () => {} }),
   programs: async () => {},
   ...change,
 });

@@ -28,7 +28,7 @@ export interface WakingParts {
   clock: Clock;
   /** Sets the platform's alarm, real time. */
   setAlarm(at: number): void;
-  source: Pick<SchoolSource, "school" | "isDeleted" | "now" | "worldAt" | "programs">;
+  source: Pick<SchoolSource, "school" | "isDeleted" | "now" | "past">;
   telling: Pick<Telling, "wakesAt" | "announceAgain">;
   addresses: Pick<Addresses, "wakesAt" | "tell">;
   /** Lets time pass for the user, as a turn of its own. */
@@ -160,10 +160,7 @@ export class Waking {
     // Of those that go nothing says what happened, only what came of it.
     if (beginning && beginning.seq >= upTo) return null;
     const pages = pagesOf((range) => store.entries({ ...range, before: upTo + 1 }));
-    const moved = await replay(place.user, beginning, pages, {
-      at: (stamp) => source.worldAt(school, stamp),
-      programs: (wanted) => source.programs(school, wanted),
-    });
+    const moved = await replay(place.user, beginning, pages, source.past(school));
     return { ...moved, seq: upTo };
   }
 

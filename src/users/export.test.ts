@@ -25,6 +25,7 @@ const OF_THE_SCHOOL = [
   "origins",
   "profile_fields",
   "scans",
+  "school_history",
   "schools",
   "segment_rules",
   "segment_syncs",
@@ -34,7 +35,7 @@ const OF_THE_SCHOOL = [
   "vocabulary",
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
-const WORDS = ["vocabulary", "bundles"];
+const WORDS = ["vocabulary", "bundles", "school_history"];
 /** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */
 const IN_OBJECT = { shown: ["state", "pieces", "entries", "ended", "beginning"], mute: ["erased_ids"] };
 

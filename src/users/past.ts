@@ -4,10 +4,9 @@ import { userObject } from "../calls/stub";
 import type { Range } from "../calls/user";
 import type { Outcome } from "../engine/play";
 import type { World } from "../engine/types";
-import { loadWorldAt } from "../world/past";
+import { pastOf } from "../world/past";
 import { replay } from "../world/replay";
 import type { School } from "../world/snapshot";
-import { loadPrograms, loadWorld } from "../world/world";
 
 /** A user's journal, page by page: a call between isolates takes no more. */
 export const journalOf = (env: Env, school: School, user: string, range: Range = {}) =>
@@ -39,14 +38,12 @@ export async function retell(
   heard: (entry: JournalEntry, outcome: Outcome) => void = () => {},
 ): Promise<number | null> {
   const beginning = await userObject(env, school, user).beginning();
+  const worlds = pastOf(env, school);
   await replay(
     user,
     beginning,
     journalOf(env, school, user),
-    {
-      at: async (stamp) => watching((await loadWorldAt(env, school, stamp)) ?? (await loadWorld(env, school))),
-      programs: (wanted) => loadPrograms(env, school, wanted),
-    },
+    { ...worlds, at: async (stamp) => watching(await worlds.at(stamp)) },
     heard,
   );
   return beginning?.state?.clock ?? null;

@@ -7,8 +7,8 @@ import type { Run, World } from "../engine/types";
 export interface PastWorlds {
   /** The world of a stamp. */
   at(stamp: number | undefined): Promise<World>;
-  /** Has a world know the programs of versions before its own. */
-  programs(wanted: readonly Run[]): Promise<void>;
+  /** Has such a world know the programs of versions before its own. */
+  programs(world: World, wanted: readonly Run[]): Promise<void>;
 }
 
 /** Runs by versions that a world does not know the programs of. */
@@ -41,7 +41,7 @@ export async function replay(
       const world = known.get(stamp) ?? (await worlds.at(stamp));
       known.set(stamp, world);
       const wanted = unknownTo(world, folded.state?.runs ?? []);
-      if (wanted.length) await worlds.programs(wanted);
+      if (wanted.length) await worlds.programs(world, wanted);
       const outcome = fold(folded, user, entry, world);
       if (outcome) heard(entry, outcome);
     }

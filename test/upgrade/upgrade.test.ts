@@ -32,6 +32,17 @@ describe.each(releases)("what release %s stored", (_, release) => {
     expect(await schemaOf(await migrate(release))).toEqual(await schemaOf(env.DB));
   });
 
+  test("is of a school whose past is known from a stamp of its own on", async () => {
+    const db = await migrate(release);
+    const oldest = await db
+      .prepare("select stamp, kind, body from school_history where school = ? order by stamp")
+      .bind(school)
+      .first<{ stamp: number }>();
+    expect(oldest).toEqual({ stamp: expect.any(Number), kind: "school", body: null });
+    const row = await db.prepare("select stamp from schools where id = ?").bind(school).first<{ stamp: number }>();
+    expect(oldest?.stamp).toBeLessThanOrEqual(row?.stamp ?? 0);
+  });
+
   test("is of one row for one user, and of parts for another", () => {
     const slots = (user: string) => release.objects[user]?.tables.state?.length;
     expect(slots("anna")).toBe(1);

@@ -8,8 +8,9 @@ import { STEPS } from "../../catalogue/steps";
 import type { Run, StepLog } from "../../engine/types";
 import { linkOf } from "../../engine/work";
 import { tellUser } from "../../journal/tell";
+import { loadPrograms } from "../../world/programs";
 import type { School } from "../../world/snapshot";
-import { loadPrograms, loadWorld } from "../../world/world";
+import { loadWorld } from "../../world/world";
 import type { RunRow } from "./find";
 
 /** Shows at once in the log what was done to a run by hand. */
