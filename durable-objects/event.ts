@@ -18,28 +18,35 @@ export interface EventParts {
 }
 
 /**
- * Judges an event, within a turn; the same event again gets the first one's facts and runs, another of the same id gets
- * none.
+ * Judges an event, within a turn; the same event again gets the first one's facts and runs. One that is refused leaves
+ * nothing, not even its id.
  */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall): EventAnswer {
   const { place, store, clock, turns, telling } = parts;
   const { type, data, attributes, id } = call;
   const before = call.hash === null ? null : store.eventBefore(id);
   if (before) {
-    return before.hash === call.hash ? answerAgain(id, before.answer, store.load()?.state ?? null, scene.world) : null;
+    if (before.hash !== call.hash) return { kind: "other_body" };
+    return answerAgain(id, before.answer, store.load()?.state ?? null, scene.world);
   }
   const event = eventOf(type);
   if (!event) throw new Error(`unknown event ${type}`);
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
   const at = call.at ?? scene.now;
   const isNew = !packed.state || packed.isFresh === true;
-  delete packed.isFresh;
   const state = packed.state ?? newState(place.user, scene.now, at);
   const stepped = step(state, { kind: "event", id, event, type, data, attributes, at }, scene.world, scene.now, isNew);
+  const { effects, refused } = stepped;
+  // Of a refused event nothing stays, but whatever was due before it has happened.
+  if (refused && !packed.state) return { kind: "limit", ...refused };
   turns.record(packed, scene, stepped.before);
-  const { effects } = stepped;
   packed.state = state;
   packed.nextWake = stepped.nextWake;
+  if (refused) {
+    store.save(packed);
+    return { kind: "limit", ...refused };
+  }
+  delete packed.isFresh;
   turns.take(packed, scene, effects);
   if (isNew || effects.facts.length) telling.note(packed);
   const brought = broughtBy(id, effects);

@@ -6,6 +6,7 @@ import { placeOf } from "../src/calls/stub";
 import type {
   AddressHolder,
   Advance,
+  Changed,
   Claim,
   EventCall,
   EventsAnswer,
@@ -16,14 +17,14 @@ import type {
   UserInput,
 } from "../src/calls/user";
 import { LEAD_PREFIX } from "../src/catalogue/facts";
-import { presentLearner } from "../src/catalogue/present";
+import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
 import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
 import type { Delivery, Run, UserState } from "../src/engine/types";
 import { takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
-import { isFirst } from "./packed";
+import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
 
@@ -70,21 +71,23 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     reference: SchoolReference,
     input: UserInput,
     options: { creates: boolean; once?: string },
-  ): Promise<{ user: unknown; created: boolean } | null> {
-    return this.parts.turns.change(reference, options.creates, (packed, scene) => {
+  ): Promise<Changed | null> {
+    return this.parts.turns.change(reference, options.creates, (packed, scene): Changed | null => {
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
       const state = packed.state ?? newState(this.parts.place.user, scene.now);
-      if (options.once !== undefined && !isFirst(packed, options.once)) {
-        return { user: presentLearner(state.learner, scene.world.school), created: false };
-      }
-      const stepped = step(state, input, scene.world, scene.now, isNew);
-      this.parts.turns.record(packed, scene, stepped.before);
+      const answer = (created: boolean) => ({ user: presentLearner(state.learner, scene.world.school), created });
+      if (options.once !== undefined && !isFirst(packed, options.once)) return answer(false);
+      const { before, effects, nextWake, refused } = step(state, input, scene.world, scene.now, isNew);
+      if (refused && isNew) return { user: null, created: false, refused };
+      this.parts.turns.record(packed, scene, before);
       packed.state = state;
-      packed.nextWake = stepped.nextWake;
-      this.parts.turns.record(packed, scene, stepped.effects);
+      packed.nextWake = nextWake;
+      if (refused) return { ...answer(false), refused };
+      if (options.once !== undefined) noteOnce(packed, options.once);
+      this.parts.turns.record(packed, scene, effects);
       this.parts.telling.note(packed);
-      return { user: presentLearner(state.learner, scene.world.school), created: isNew };
+      return answer(isNew);
     });
   }
 
@@ -128,10 +131,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- What is known of the user ----
 
-  async read(reference: SchoolReference): Promise<unknown> {
+  async read(reference: SchoolReference, { givers }: { givers: boolean }): Promise<unknown> {
     const { world } = await this.parts.turns.scene(reference);
     const learner = this.parts.store.load()?.state?.learner;
-    return learner ? presentLearner(learner, world.school) : null;
+    if (!learner) return null;
+    return givers ? presentWithGivers(learner, world.school) : presentLearner(learner, world.school);
   }
 
   async state(): Promise<UserState | null> {

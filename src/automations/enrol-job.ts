@@ -33,7 +33,7 @@ const entriesOf = (users: readonly string[]): JobLine[] => users.map((user, inde
 const start = ({ env, school, job }: JobScene, automation: string, user: string) =>
   userObject(env, school, user).change(
     referenceOf(school),
-    { kind: "enrol", automation },
+    { kind: "enrol", automation, origin: { by: "hand", id: null } },
     { creates: false, once: job },
   );
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Env } from "../base/env";
 import { userObject } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
+import type { JournalFact } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
 
@@ -16,10 +17,17 @@ export const timelineEntry = z.discriminatedUnion("kind", [
     type: z.string(),
     data: z.record(z.string(), z.unknown()),
     quiet: z.literal(true).optional(),
+    run_id: z.string().optional().meta({ description: "The run that made it." }),
+    by: z.object({ by: z.string(), id: z.string().nullable() }).optional().meta({
+      description:
+        "What else made it, where that was no event: a rule, sync, auto group, bundle, import, a hand, time.",
+    }),
   }),
   z.object({ ...entry, kind: z.literal("run"), run_id: z.string(), automation_id: z.string() }),
 ]);
 export type TimelineEntry = z.output<typeof timelineEntry>;
+
+const madeBy = ({ by }: JournalFact) => (by?.by === "run" && by.id !== null ? { run_id: by.id } : by ? { by } : {});
 
 /** What happened to a user, oldest first: each fact, and each run that it started. */
 export async function timelineOf(env: Env, school: School, id: string): Promise<TimelineEntry[]> {
@@ -35,6 +43,7 @@ export async function timelineOf(env: Env, school: School, id: string): Promise<
         type: fact.type,
         data: fact.data,
         ...(fact.quiet ? { quiet: true } : {}),
+        ...madeBy(fact),
       },
       ...fact.decisions.flatMap(({ automation, run }, n): TimelineEntry[] =>
         run === undefined

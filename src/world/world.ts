@@ -77,6 +77,7 @@ export const loadWorld: (env: Env, school: School) => Promise<World> = perEditio
     rules: rules
       .filter((rule) => rule.segment === id)
       .map((rule) => ({
+        id: rule.id,
         match: rule.match,
         clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone)),
       })),
