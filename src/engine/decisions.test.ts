@@ -19,7 +19,15 @@ test.each([
   ["tags", { type: "tags.has", tags: ["vip"] }],
   ["seats", { type: "seat.is_member", seats: ["desk"] }],
   ["segments", { type: "segment.is_member", segments: ["friends"] }],
-  ["all of a group", { any: [{ type: "tags.has", tags: ["vip"] }, { type: "seat.is_member", seats: ["desk"] }] }],
+  [
+    "all of a group",
+    {
+      any: [
+        { type: "tags.has", tags: ["vip"] },
+        { type: "seat.is_member", seats: ["desk"] },
+      ],
+    },
+  ],
 ])("%s seen to be missing are not there when they came a moment later", (_, condition) => {
   const asks = { synchronous: true, when: [{ type: "custom", name: "go" }], only_if: condition, then: [] };
   const segments = new Map([["friends", { managed: false }]]);

@@ -4,7 +4,7 @@ import { type Giver, noteGiver } from "../catalogue/givers";
 import { LIMITS } from "../catalogue/limits";
 import { exampleData } from "./example";
 import type { Input } from "./input";
-import { newState, step } from "./step";
+import { control, newState, retry, step } from "./step";
 import { testWorld } from "./test-world";
 import type { UserState, World } from "./types";
 
@@ -178,6 +178,8 @@ test("a sync gives nothing to a member who has no room: the membership stays, an
   expect(state.learner.enrolments.length).toBe(LIMITS.enrolments);
 });
 
+const FAILING = { type: "segment.add", segments: ["none"], on_error: "stop" };
+
 describe("with as many live runs as one may have", () => {
   const waits = (more = {}) => ({
     when: [{ type: "custom", name: "go" }],
@@ -205,5 +207,17 @@ describe("with as many live runs as one may have", () => {
     const { effects } = take(state, eventInput("custom.go", {}, "more"), world);
     expect(effects.begun).toHaveLength(1);
     expect(state.runs.length).toBe(LIMITS.runs);
+  });
+
+  test("one that failed does not go on before there is room", () => {
+    const fails = { synchronous: true, when: [{ type: "custom", name: "fail" }], then: [FAILING] };
+    const world = testWorld({ fails, waits: waits({ synchronous: true }) });
+    const state = newState("anna", NOW);
+    const [failed] = take(state, eventInput("custom.fail", {}, "f"), world).effects.runs.values();
+    for (let n = 0; n < LIMITS.runs; n++) take(state, eventInput("custom.go", {}, `e${n}`), world);
+    if (!failed) throw new Error("no run");
+    expect([failed.status, retry(state, world, NOW, { ...failed, place: 0 }).done]).toEqual(["failed", false]);
+    control(state, world, NOW, state.runs[0]?.id ?? "", "cancel");
+    expect(retry(state, world, NOW, { ...failed, place: 0 }).done).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { liveSchool, setNow } from "../../test/workers/live";
+import { env, liveSchool, setNow } from "../../test/workers/live";
+import { runJobPage } from "../jobs/start";
 
 /* What the API tells of who gave what a user holds. */
 
@@ -70,9 +71,21 @@ test("what a key does by hand is the key's, what a list does its job's", async (
   await school.ask("PUT", "/v1/segments/friends/members/anna");
   const [key] = (await get("/v1/api-keys")).data;
   expect((await giversOf()).segments).toEqual({ friends: { by: "hand", id: key.id, at: AT } });
+  const enrolled = await school.automation({ when: [{ type: "user.signed_in" }], then: [] });
+  const { body } = await school.ask("POST", `/v1/automations/${enrolled}/enrol`, { users: ["anna"] });
+  await runJobPage(env, school.id, body.job_id);
+  const facts = (await get("/v1/users/anna/timeline")).data;
+  expect(facts.find(({ type }: { type?: string }) => type === "automation.enrolled")).toMatchObject({
+    by: { by: "hand", id: key.id },
+  });
   const csv = { "content-type": "text/csv" };
   const tags = await school.ask("POST", "/v1/users/import", "id,tags,fields.team\nben,vip,sales\n", csv);
-  const members = await school.ask("POST", "/v1/segments/members/import", "user,segment,action\nben,friends,add\n", csv);
+  const members = await school.ask(
+    "POST",
+    "/v1/segments/members/import",
+    "user,segment,action\nben,friends,add\n",
+    csv,
+  );
   const listed = (id: string) => ({ by: "import", id, at: AT });
   expect(await giversOf("ben")).toMatchObject({
     tags: { vip: listed(tags.body.job_id) },
