@@ -33,7 +33,7 @@ export type GivenKind = keyof Givers;
 export const newGivers = (): Givers => ({ tags: {}, fields: {}, seats: {}, spaces: {}, segments: {} });
 
 /** Of a turn, what tells who gives to whom. */
-export interface Giving {
+interface Giving {
   learner: { givers: Givers };
   giver: Giver;
 }
