@@ -14,20 +14,26 @@ export interface EventParts {
 }
 
 /**
- * Judges an event, within a turn; the same event again gets the first one's facts and runs, another of the same id gets
- * none.
+ * Judges an event, within a turn; the same event again gets the first one's facts and runs. One that is refused leaves
+ * nothing, not even its id.
  */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall): EventAnswer {
   const { store, clock, turns } = parts;
   const { id, hash, type, data, attributes } = call;
   const before = hash === null ? null : store.eventBefore(id);
-  if (before) return before.hash === hash ? answerAgain(id, before.entry, store.load(), scene.world) : null;
+  if (before)
+    return before.hash === hash ? answerAgain(id, before.entry, store.load(), scene.world) : { kind: "other_body" };
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
   const isNew = !packed.state || packed.isFresh === true;
-  delete packed.isFresh;
   const at = call.at ?? scene.now;
   const input = { kind: "event", type, data, attributes, at, ...(isNew ? { isNew } : {}) } as const;
-  const { state, effects } = turns.happen(packed, scene, input, { id, hash });
+  const { state, effects, refused } = turns.happen(packed, scene, input, { id, hash });
+  if (refused) {
+    // Whatever was due before it has happened.
+    if (packed.state) store.save(packed);
+    return { kind: "limit", ...refused };
+  }
+  delete packed.isFresh;
   store.save(packed);
   const runs = effects.begun.flatMap((run): BegunRun[] => {
     const now = effects.runs.get(run);

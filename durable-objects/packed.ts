@@ -40,12 +40,12 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
 
 const MAX_ONCE = 20;
 
-/** Whether a change of this name was not made yet; notes that it now is. */
-export function isFirst(packed: Packed, name: string): boolean {
-  const made = packed.once ?? [];
-  if (made.includes(name)) return false;
-  packed.once = [...made, name].slice(-MAX_ONCE);
-  return true;
+/** Whether a change of this name was not made yet. */
+export const isFirst = ({ once = [] }: Packed, name: string): boolean => !once.includes(name);
+
+/** Notes that the change of this name is made. */
+export function noteOnce(packed: Packed, name: string): void {
+  packed.once = [...(packed.once ?? []), name].slice(-MAX_ONCE);
 }
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */

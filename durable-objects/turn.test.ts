@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Packed } from "../src/calls/shape";
+import type { Enrolment } from "../src/catalogue/facts";
 import type { Played } from "../src/engine/play";
 import { testWorld } from "../src/engine/test-world";
 import type { Run } from "../src/engine/types";
@@ -123,6 +124,15 @@ describe("a change", () => {
 });
 
 describe("what happens in a turn", () => {
+  const origin = { by: "hand", id: "eve@acme.com" } as const;
+  const expiring: Enrolment = {
+    type: "course",
+    product: "js",
+    role: "student",
+    enrolledAt: NOW - 2,
+    knownAt: NOW - 2,
+    sources: [{ source: "event", endsAt: NOW - 1, given: { by: "event", id: null, at: NOW - 2 } }],
+  };
   const happen = async (input: Played, packed = packedOf()) => {
     const { turns, log } = setUp(packed);
     const outcome = await turns.change(reference, false, (draft, scene) => turns.happen(draft, scene, input));
@@ -130,7 +140,7 @@ describe("what happens in a turn", () => {
   };
 
   test("is an entry of the journal with what came of it, and a change more", async () => {
-    const input = { kind: "import", attributes: {}, tags: ["a"], fire: false } as const;
+    const input = { kind: "import", attributes: {}, tags: ["a"], fire: false, origin } as const;
     const { packed, noted } = await happen(input);
     expect(packed.entries).toMatchObject([
       { seq: NOW + 1, at: NOW, eventId: null, input, stamp: 1, facts: [{ type: "tag.added", data: { tag: "a" } }] },
@@ -140,19 +150,22 @@ describe("what happens in a turn", () => {
 
   test("has an entry of its own for what time brought about before it", async () => {
     const packed = packedOf();
-    packed.state?.learner.enrolments.push({
-      type: "course",
-      product: "js",
-      role: "student",
-      enrolledAt: NOW - 2,
-      knownAt: NOW - 2,
-      sources: [{ source: "event", endsAt: NOW - 1 }],
-    });
-    const { packed: after } = await happen({ kind: "put", attributes: { username: "Anna" } }, packed);
+    packed.state?.learner.enrolments.push(structuredClone(expiring));
+    const { packed: after } = await happen({ kind: "put", attributes: { username: "Anna" }, origin }, packed);
     expect(after.entries.map(({ input, facts }) => [input?.kind, facts.map(({ type }) => type)])).toEqual([
       [undefined, ["course.unenrolled"]],
       ["put", ["user.updated"]],
     ]);
+  });
+
+  test("is refused where it gives more than one may hold: what was due before has happened, as time let pass", async () => {
+    const packed = packedOf();
+    packed.state?.learner.tags.push(...Array.from({ length: 1_000 }, (_, n) => `tag ${n}`));
+    packed.state?.learner.enrolments.push(structuredClone(expiring));
+    const input = { kind: "import", attributes: {}, tags: ["a"], fire: false, origin } as const;
+    const { outcome } = await happen(input, packed);
+    expect(outcome?.refused).toMatchObject({ limit: "tags" });
+    expect(packed.entries.map((entry) => [entry.input?.kind, entry.facts.length])).toEqual([["time", 1]]);
   });
 
   test("is nothing where time was let pass and brought nothing about", async () => {

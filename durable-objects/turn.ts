@@ -111,10 +111,13 @@ export class Turns {
     const { place, telling } = this.parts;
     const moment = { input, eventId: event?.id ?? null, at: scene.now };
     const outcome = play(packed.state, place.user, moment, scene.world);
+    const { before, effects, refused } = outcome;
+    if (refused && !packed.state) return outcome;
     packed.state = outcome.state;
     if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
-    this.record(packed, scene, outcome.before);
-    const { effects } = outcome;
+    // Of what is refused nothing stays, but time was let pass.
+    this.record(packed, scene, before, refused ? { kind: "time", until: scene.now } : null);
+    if (refused) return outcome;
     // Time that brings nothing about is passed over again with whatever comes next.
     if (input.kind === "time" && isNothing(effects)) return outcome;
     this.take(packed, scene, effects);
@@ -139,12 +142,13 @@ export class Turns {
   }
 
   /** Takes up what time brought about on the way, with a journal entry of its own. */
-  private record(packed: Packed, scene: TurnScene, effects: Effects): void {
+  private record(packed: Packed, scene: TurnScene, effects: Effects, input: Played | null): void {
     if (isNothing(effects)) return;
     this.take(packed, scene, effects);
-    if (!effects.facts.length) return;
+    if (!effects.facts.length && !input) return;
     this.parts.telling.note(packed);
-    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts });
+    const played = input ? { input, stamp: scene.world.stamp } : {};
+    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts, ...played });
   }
 }
 

@@ -1,5 +1,6 @@
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/base/upgrades";
 import type { Beginning, Ended, JournalEntry, Lead, Packed } from "../src/calls/shape";
+import { newGivers, originOfSource } from "../src/catalogue/givers";
 
 /*
  * Whatever is read back of a user's object passes here: what lies packed, its rows beside, what another object hands
@@ -48,8 +49,28 @@ function whatHasEndedStays(stored: Stored): void {
   delete stored.deliveries;
 }
 
+/** Who gave what is held was not kept: of sources their names tell as much as is known, of the rest nothing does. */
+function giversOfSources(stored: Stored): void {
+  const learner = isStored(stored.state) ? stored.state.learner : null;
+  if (!isStored(learner)) return;
+  learner.givers ??= newGivers();
+  const givenBy = (source: unknown, at: unknown): Stored => ({
+    ...(originOfSource(String(source)) ?? { by: "event", id: null }),
+    at,
+  });
+  for (const { sources, enrolledAt } of storedIn(learner.enrolments))
+    for (const source of storedIn(sources)) source.given ??= givenBy(source.source, enrolledAt);
+  // When a group was joined was not kept either: no earlier than the user became known.
+  for (const membership of storedIn(learner.groups)) {
+    if (!Array.isArray(membership.sources)) continue;
+    membership.sources = membership.sources.map((source: unknown) =>
+      typeof source === "string" ? { source, given: givenBy(source, learner.knownAt) } : source,
+    );
+  }
+}
+
 /** Appended to, never edited: an object may wake up years later. */
-export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays];
+export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays, giversOfSources];
 
 /** What is stored now has been through all of them. */
 export const VERSION = UPGRADES.length;
@@ -78,9 +99,12 @@ function openPart(name: string, stored: unknown, version: number): unknown {
 }
 
 /** Entries of the journal. @param version the one they were stored with */
-export const openEntries = (entries: unknown, version: number): JournalEntry[] =>
+export function openEntries(entries: unknown, version: number): JournalEntry[] {
+  for (const { input } of storedIn(entries))
+    if (isStored(input) && isStored(input.state)) openPart("state", input.state, version);
   // As of openPacked.
-  openPart("entries", entries, version) as JournalEntry[];
+  return openPart("entries", entries, version) as JournalEntry[];
+}
 
 /** Rows of what has ended; the same. */
 export const openEnded = (ended: unknown, version: number): Ended[] =>

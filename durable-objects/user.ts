@@ -6,6 +6,7 @@ import { placeOf } from "../src/calls/stub";
 import type {
   AddressHolder,
   Advance,
+  Changed,
   Claim,
   EventCall,
   EventsAnswer,
@@ -17,7 +18,7 @@ import type {
   UserInput,
 } from "../src/calls/user";
 import { LEAD_PREFIX } from "../src/catalogue/facts";
-import { presentLearner } from "../src/catalogue/present";
+import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
 import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
@@ -26,7 +27,7 @@ import { entriesOfLead, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
-import { isFirst } from "./packed";
+import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
 
@@ -73,15 +74,19 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     reference: SchoolReference,
     input: UserInput,
     options: { creates: boolean; once?: string },
-  ): Promise<{ user: unknown; created: boolean } | null> {
-    return this.parts.turns.change(reference, options.creates, (packed, scene) => {
+  ): Promise<Changed | null> {
+    return this.parts.turns.change(reference, options.creates, (packed, scene): Changed | null => {
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
-      if (options.once !== undefined && !isFirst(packed, options.once) && packed.state) {
-        return { user: presentLearner(packed.state.learner, scene.world.school), created: false };
-      }
-      const { state } = this.parts.turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
-      return { user: presentLearner(state.learner, scene.world.school), created: isNew };
+      const answer = (user: UserState | null, created: boolean) => ({
+        user: user && presentLearner(user.learner, scene.world.school),
+        created,
+      });
+      if (options.once !== undefined && !isFirst(packed, options.once)) return answer(packed.state, false);
+      const { refused } = this.parts.turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
+      if (refused) return { ...answer(packed.state, false), refused };
+      if (options.once !== undefined) noteOnce(packed, options.once);
+      return answer(packed.state, isNew);
     });
   }
 
@@ -117,10 +122,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- What is known of the user ----
 
-  async read(reference: SchoolReference): Promise<unknown> {
+  async read(reference: SchoolReference, { givers }: { givers: boolean }): Promise<unknown> {
     const { world } = await this.parts.turns.scene(reference);
     const learner = this.parts.store.load()?.state?.learner;
-    return learner ? presentLearner(learner, world.school) : null;
+    if (!learner) return null;
+    return givers ? presentWithGivers(learner, world.school) : presentLearner(learner, world.school);
   }
 
   async state(): Promise<UserState | null> {

@@ -1,5 +1,6 @@
 import type { Attributes } from "../catalogue/account/attributes";
 import type { SendResult } from "../connectors/ports";
+import type { Refusal } from "../engine/input";
 import type { Change } from "../engine/play";
 import type { Delivery, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
@@ -45,8 +46,11 @@ export interface EventCall {
   at: number | null;
 }
 
-/** The answer as JSON text; null: the id was used with another body. */
-export type EventAnswer = string | null;
+/** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */
+export type EventRefusal = { kind: "other_body" } | ({ kind: "limit" } & Refusal);
+
+/** The answer as JSON text, or why there is none. */
+export type EventAnswer = string | EventRefusal;
 
 export interface EventsAnswer {
   answers: EventAnswer[];
@@ -93,6 +97,15 @@ export interface Range {
   most?: number | undefined;
 }
 
+/** What became of one. */
+export interface Changed {
+  /** The user as the contract shows one. */
+  user: unknown;
+  created: boolean;
+  /** Why nothing was changed; one who was not known is not made. */
+  refused?: Refusal;
+}
+
 /** How far a user got in time. */
 export interface Advance {
   now: number;
@@ -124,7 +137,7 @@ export interface RemoteUser {
     reference: SchoolReference,
     input: UserInput,
     options: { creates: boolean; once?: string },
-  ): Promise<{ user: unknown; created: boolean } | null>;
+  ): Promise<Changed | null>;
   /** Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. */
   advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance>;
   /** Cancels or skips a live run; false where it is not in a state for it. */
@@ -132,8 +145,8 @@ export interface RemoteUser {
   /** Lets a failed run go on from its failed step. */
   retryRun(reference: SchoolReference, run: Run): Promise<boolean>;
 
-  /** The user as the contract shows one; null when not known. */
-  read(reference: SchoolReference): Promise<unknown>;
+  /** The user as the contract shows one, with who gave what is held where that is asked for; null when not known. */
+  read(reference: SchoolReference, options: { givers: boolean }): Promise<unknown>;
   /** The state itself, for what only looks: simulate, backtest, why. */
   state(): Promise<UserState | null>;
   /** A page of the journal. */

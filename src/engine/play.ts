@@ -1,5 +1,6 @@
 import { eventOf } from "../catalogue";
-import { advance, control, type Input, newState, retry, step } from "./step";
+import type { Input, Refusal } from "./input";
+import { advance, control, newState, retry, step } from "./step";
 import type { Effects, Run, UserState, World } from "./types";
 import { noEffects } from "./work";
 
@@ -40,6 +41,8 @@ export interface Outcome {
   effects: Effects;
   /** Undefined: as before. */
   nextWake: number | null | undefined;
+  /** Why an input was not taken: nothing of it happened. */
+  refused: Refusal | null;
   /** Of `control` and `retry`: false where the run is not in a state for it. */
   done: boolean;
   /** Of `time`: false where the limit of steps left something undone. */
@@ -85,7 +88,15 @@ const isStepped = (input: Played): input is PlayedAs<Input["kind"]> => !Object.h
 export function play(state: UserState | null, user: string, moment: Moment, world: World): Outcome {
   const { input, at: now } = moment;
   const of = state ?? newState(user, now, input.kind === "event" ? input.at : now);
-  const outcome = { state: of, before: noEffects(), nextWake: undefined, done: true, finished: true, now };
+  const outcome = {
+    state: of,
+    before: noEffects(),
+    nextWake: undefined,
+    refused: null,
+    done: true,
+    finished: true,
+    now,
+  };
   if (isStepped(input)) {
     const { isNew, ...rest } = input;
     return { ...outcome, ...step(of, inputOf(rest, moment.eventId), world, now, isNew) };

@@ -1,6 +1,7 @@
 import type { ChannelName } from "../catalogue/channels";
 import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
+import type { Origin } from "../catalogue/givers";
 import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
 
 // ---- Programs: what a definition compiles to ----
@@ -53,7 +54,7 @@ export interface Automation {
 export interface CompiledSegment {
   id: string;
   managed: boolean;
-  rules: { match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
+  rules: { id: string; match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
 }
 export interface SegmentSync {
   id: string;
@@ -201,11 +202,24 @@ export interface Delivery {
   createdAt: number;
 }
 
+/** What keeps an automation that listens from starting. */
+export const STOPS = [
+  "trigger",
+  "inactive",
+  "quiet",
+  "loop_stopped",
+  "only_if",
+  "already_running",
+  "once",
+  "cooldown",
+  "limit",
+] as const;
+
 /** Why an automation that listens did not start, or that it did. */
 export interface Decision {
   automation: string;
   run?: string;
-  stopped_by?: "trigger" | "inactive" | "quiet" | "loop_stopped" | "only_if" | "already_running" | "once" | "cooldown";
+  stopped_by?: (typeof STOPS)[number];
   path?: string;
   expected?: unknown;
   seen?: unknown;
@@ -253,6 +267,8 @@ export interface JournalFact {
   type: string;
   data: Record<string, unknown>;
   at: number;
+  /** What brought it about; left out where that is the event of the entry. */
+  by?: Origin;
   quiet?: true;
   hidden?: true;
   /** Of the automations whose triggers meant it. */

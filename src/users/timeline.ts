@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import type { JournalEntry } from "../calls/shape";
 import { formatInstant } from "../catalogue/time";
 import { decodeCursor, type ListPage, type ListQuery, toPage } from "../db/list";
+import type { JournalFact } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
 import { journalOf } from "./past";
@@ -18,10 +19,17 @@ export const timelineEntry = z.discriminatedUnion("kind", [
     type: z.string(),
     data: z.record(z.string(), z.unknown()),
     quiet: z.literal(true).optional(),
+    run_id: z.string().optional().meta({ description: "The run that made it." }),
+    by: z.object({ by: z.string(), id: z.string().nullable() }).optional().meta({
+      description:
+        "What else made it, where that was no event: a rule, sync, auto group, bundle, import, a hand, time.",
+    }),
   }),
   z.object({ ...entry, kind: z.literal("run"), run_id: z.string(), automation_id: z.string() }),
 ]);
 export type TimelineEntry = z.output<typeof timelineEntry>;
+
+const madeBy = ({ by }: JournalFact) => (by?.by === "run" && by.id !== null ? { run_id: by.id } : by ? { by } : {});
 
 /** A page of what happened to a user: each fact, and each run that it started. */
 export async function timelineOf(
@@ -66,6 +74,7 @@ const shownOf = ({ seq, at, eventId, facts }: JournalEntry): TimelineEntry[] =>
       type: fact.type,
       data: fact.data,
       ...(fact.quiet ? { quiet: true } : {}),
+      ...madeBy(fact),
     },
     ...fact.decisions.flatMap(({ automation, run }, n): TimelineEntry[] =>
       run === undefined

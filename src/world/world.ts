@@ -48,6 +48,7 @@ export function worldFrom(school: SchoolThen, definitions: Definitions): World {
     rules: rules
       .filter((rule) => rule.segment === id)
       .map((rule) => ({
+        id: rule.id,
         match: rule.match,
         clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone)),
       })),

@@ -64,7 +64,8 @@ describe.each(releases)("what release %s stored", (_, release) => {
       const { id, user } = answer as { id: string; user: { id: string } };
       const isErased = user.id === "carl";
       const { body, status } = await send(event);
-      const now = isErased ? null : await get(`/v1/users/${encodeURIComponent(user.id)}`);
+      // An answer does not say who gave what.
+      const { givers: _, ...now } = await get(`/v1/users/${encodeURIComponent(user.id)}`);
       expect(body).toEqual(
         isErased ? { id, duplicate: true, facts: [], runs: [], user: null } : { ...answer, duplicate: true, user: now },
       );

@@ -32,8 +32,7 @@ const storedTrigger = z.object({
 
 /** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
 export async function retryRun(env: Env, school: School, row: RunRow): Promise<void> {
-  const notFailed = new Problem("conflict", "The run did not fail.");
-  if (row.status !== "failed") throw notFailed;
+  if (row.status !== "failed") throw new Problem("conflict", "The run did not fail.");
   const world = await loadWorld(env, school);
   const automation = world.byId.get(row.automation);
   if (!automation) throw new Problem("conflict", "Its automation is deleted.");
@@ -67,6 +66,6 @@ export async function retryRun(env: Env, school: School, row: RunRow): Promise<v
     steps,
   };
   const done = await userObject(env, school, row.user).retryRun(referenceOf(school), run);
-  if (!done) throw notFailed;
+  if (!done) throw new Problem("conflict", "It goes on already, or its user has as many live runs as one may.");
   await tell(env, school, row.user);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { whyOf } from "../../automations/why";
 import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../db/list";
+import { STOPS } from "../../engine/types";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
@@ -10,9 +11,7 @@ const reason = z.object({
   at: timeOut,
   fired: z.boolean(),
   run_id: z.string().optional(),
-  stopped_by: z
-    .enum(["trigger", "inactive", "quiet", "loop_stopped", "only_if", "already_running", "once", "cooldown"])
-    .optional(),
+  stopped_by: z.enum(STOPS).optional(),
   path: z
     .string()
     .optional()
