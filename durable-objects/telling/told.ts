@@ -30,6 +30,10 @@ function marksOf(learner: Learner): string[] {
   ];
 }
 
+/** The keys of activity that has no subject. */
+const SEEN = { school: JSON.stringify(["school", ""]), app: JSON.stringify(["app", ""]) };
+const IS_SEEN = new Set(Object.values(SEEN));
+
 /** Since when the user is away by scope, and when trials end. */
 function activityOf(learner: Learner): Record<string, number> {
   const found: Record<string, number> = {};
@@ -101,7 +105,8 @@ export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { ba
     batch: {
       ...place,
       seq: packed.seq,
-      runs: Object.entries(packed.runs).flatMap(([id, { run }]) => run ?? live.get(id) ?? []),
+      ended: Object.values(packed.runs).flatMap(({ run }) => run ?? []),
+      live: Object.entries(packed.runs).flatMap(([id, { run }]) => (run ? [] : (live.get(id) ?? []))),
       deliveries: Object.values(packed.deliveries).map(({ delivery }) => delivery),
       words: packed.words,
       directory: untold
@@ -113,7 +118,11 @@ export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { ba
             nextWake: packed.nextWake,
             marksAdded: told.marks.filter((mark) => !packed.told.marks.includes(mark)),
             marksRemoved: packed.told.marks.filter((mark) => !told.marks.includes(mark)),
-            activity: Object.entries(told.activity).filter(([key, at]) => packed.told.activity[key] !== at),
+            seenAt: told.activity[SEEN.school] ?? learner.registeredAt,
+            appSeenAt: told.activity[SEEN.app] ?? learner.registeredAt,
+            activity: Object.entries(told.activity).filter(
+              ([key, at]) => packed.told.activity[key] !== at && !IS_SEEN.has(key),
+            ),
             activityRemoved: Object.keys(packed.told.activity).filter((key) => !(key in told.activity)),
           }
         : null,

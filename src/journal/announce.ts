@@ -74,8 +74,8 @@ export const announceFailures = (env: Env, batches: readonly LogBatch[]): Promis
 /** The automations of which something failed, each with the time of the last failure, by the school's clock. */
 function failuresIn(batches: readonly LogBatch[]): { school: string; automation: string; at: number }[] {
   const failing = new Map<string, { school: string; automation: string; at: number }>();
-  for (const { school, runs, deliveries } of batches) {
-    for (const { automation, steps } of runs) {
+  for (const { school, ended, live, deliveries } of batches) {
+    for (const { automation, steps } of [...ended, ...live]) {
       const last = steps.findLast((step) => step.status === "failed");
       if (last) failing.set(JSON.stringify([school, automation]), { school, automation, at: last.at });
     }
