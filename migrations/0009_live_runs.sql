@@ -41,6 +41,7 @@ INSERT INTO `__new_activity`("school", "scope", "at", "user", "subject") SELECT 
 DROP TABLE `activity`;--> statement-breakpoint
 ALTER TABLE `__new_activity` RENAME TO `activity`;--> statement-breakpoint
 CREATE UNIQUE INDEX `activity_by_subject` ON `activity` (`school`,`user`,`scope`,`subject`) WHERE "activity"."subject" <> '';--> statement-breakpoint
+CREATE INDEX `deliveries_failed` ON `deliveries` (`school`,`automation`,`logged_at`) WHERE "deliveries"."status" = 'failed';--> statement-breakpoint
 DROP INDEX `runs_by_automation`;--> statement-breakpoint
 CREATE INDEX `runs_by_automation` ON `runs` (`school`,`automation`,`id`);--> statement-breakpoint
 ALTER TABLE `users` ADD `seen_at` integer;--> statement-breakpoint

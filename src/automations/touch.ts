@@ -17,7 +17,7 @@ export async function touchRuns(
 ): Promise<void> {
   const now = nowOf(school);
   const marks = statuses.map(() => "?").join(", ");
-  const which = `select distinct user from runs where school = ? and automation in (select value from json_each(?)) and status in (${marks})`;
+  const which = `select distinct user from live_runs where school = ? and automation in (select value from json_each(?)) and status in (${marks})`;
   const bound = [school.id, JSON.stringify(automations), ...statuses];
   await env.DB.prepare(`update users set next_wake = ? where school = ? and id in (${which})`)
     .bind(now, school.id, ...bound)

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { leadId } from "../catalogue/facts";
+import { uncountLive } from "./counts";
 
 /*
  * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. All
@@ -20,21 +21,37 @@ interface Held {
   erase(db: D1Database, whose: Whose): D1PreparedStatement;
 }
 
+/** Where rows of activity stand: those without a subject by the times in the user's line, the others by an index. */
+const ACTIVITY = `(school, scope, at, user, subject) in (
+  select school, 'school', seen_at, id, '' from users where school = ?1 and id = ?2
+  union all select school, 'app', app_seen_at, id, '' from users where school = ?1 and id = ?2
+  union all select school, scope, at, user, subject from activity indexed by activity_by_subject
+    where school = ?1 and user = ?2 and subject <> '')`;
+
 /**
- * The tables whose rows are each of one user, by the column that says whose; `isCounted`: a row has the `seq` of the
- * user's change that it tells of.
+ * The tables whose rows are each of one user, by what finds them, school `?1` and user `?2`; `isCounted`: a row has the
+ * `seq` of the user's change that it tells of. What is found by another table goes before that does.
  */
-export const USERS_ROWS = {
-  users: { column: "id", isCounted: true },
-  user_marks: { column: "user", isCounted: false },
-  activity: { column: "user", isCounted: false },
-  runs: { column: "user", isCounted: true },
-  deliveries: { column: "user", isCounted: true },
-  learnworlds_seen: { column: "user", isCounted: false },
+const USERS_ROWS = {
+  user_marks: { which: "user_marks where school = ?1 and user = ?2", isCounted: false },
+  activity: { which: `activity where ${ACTIVITY}`, isCounted: false },
+  runs: { which: "runs indexed by runs_by_user where school = ?1 and user = ?2", isCounted: true },
+  live_runs: { which: "live_runs indexed by live_runs_by_user where school = ?1 and user = ?2", isCounted: true },
+  deliveries: { which: "deliveries indexed by deliveries_by_user where school = ?1 and user = ?2", isCounted: true },
+  learnworlds_seen: { which: "learnworlds_seen where school = ?1 and user = ?2", isCounted: false },
+  users: { which: "users where school = ?1 and id = ?2", isCounted: true },
 } as const;
 
+/** What takes a user's rows away; `below`: where it is told, only what tells of changes before that one. */
+export const erasingRows = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement[] =>
+  Object.values(USERS_ROWS).map(({ which, isCounted }) =>
+    isCounted
+      ? db.prepare(`delete from ${which} and seq < ?3`).bind(school, user, below)
+      : db.prepare(`delete from ${which}`).bind(school, user),
+  );
+
 const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
-  const which = `${table} where school = ? and ${USERS_ROWS[table].column} = ?`;
+  const { which } = USERS_ROWS[table];
   return {
     read: (db, { school, id }) => db.prepare(`select * from ${which}`).bind(school, id),
     erase: (db, { school, id }) => db.prepare(`delete from ${which}`).bind(school, id),
@@ -53,12 +70,13 @@ const tracesOfEmails = ({ emails }: Whose): string =>
   JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
 
 export const HELD: Record<string, Held> = {
-  users: rowsOf("users"),
   user_marks: rowsOf("user_marks"),
   activity: rowsOf("activity"),
   runs: rowsOf("runs"),
+  live_runs: rowsOf("live_runs"),
   deliveries: rowsOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
+  users: rowsOf("users"),
   idempotency: {
     read: (db, whose) =>
       db
@@ -111,7 +129,10 @@ export async function readHeld(env: Env, whose: Whose): Promise<Record<string, R
  * the user by.
  */
 export async function eraseHeld(env: Env, whose: Whose): Promise<void> {
-  await env.DB.batch(Object.values(HELD).map((held) => held.erase(env.DB, whose)));
+  await env.DB.batch([
+    uncountLive(env.DB, whose.school, whose.id, Number.MAX_SAFE_INTEGER),
+    ...Object.values(HELD).map((held) => held.erase(env.DB, whose)),
+  ]);
 }
 
 /** The parts of a kept answer that are about the user: the answer to a batch is about other users too. */

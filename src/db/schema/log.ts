@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
@@ -102,6 +103,7 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_by_user").on(t.school, t.user, t.id),
     index("deliveries_by_run").on(t.school, t.run, t.id),
+    index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
   ],
 );
 
