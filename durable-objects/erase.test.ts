@@ -264,7 +264,7 @@ describe("a lead taken over by a sign-up", () => {
       setNow(Date.now() + 11 * MINUTE_MS);
       await ring(LEAD);
       const { object } = await school.object(LEAD);
-      expect(await object.pendingLog({ exact: true })).toBeNull();
+      expect((await object.untold({ heard: null, exact: true })).batch).toBeNull();
       expect((await object.state())?.runs).toMatchObject([{ status: "waiting" }]);
     });
 

@@ -25,7 +25,7 @@ function setUp(packed: Packed | null = packedOf()) {
     if (!packed) throw new Error("nobody");
     packed.runs[id] = { seq: ++packed.seq, run: runOf({ id, status: "completed" }) };
   };
-  const told = () => telling.pending({ exact: false })?.runs.map(({ id }) => id) ?? null;
+  const told = () => telling.pending({ exact: false })?.ended.map(({ id }) => id) ?? null;
   return { ...parts, time, telling, happen, told };
 }
 

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
-import type { LogBatch } from "../src/calls/batch";
 import type { HistoryEntry, JournalEntry, Lead, Packed } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
@@ -9,9 +8,9 @@ import type {
   Claim,
   EventCall,
   EventsAnswer,
-  Heard,
   RemoteUser,
   SchoolReference,
+  Untold,
   UserAddresses,
   UserInput,
 } from "../src/calls/user";
@@ -54,13 +53,16 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
     await this.parts.holders.ask(this.parts.store.load() !== null);
-    const { result, hasNews, lead } = await this.parts.turns.play(reference, (scene) =>
-      this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : [],
+    const { result, hasNews, wakes, lead } = await this.parts.turns.play(
+      reference,
+      (scene) => (this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : []),
+      { wakes: true },
     );
     const { movedTo } = this;
     return {
       answers: result,
       hasNews,
+      ...(wakes ? { wakes } : {}),
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
     };
@@ -69,9 +71,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   async change(
     reference: SchoolReference,
     input: UserInput,
-    options: { creates: boolean; once?: string },
+    options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<{ user: unknown; created: boolean } | null> {
-    return this.parts.turns.change(reference, options.creates, (packed, scene) => {
+    const take = (packed: Packed, scene: TurnScene) => {
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
       const state = packed.state ?? newState(this.parts.place.user, scene.now);
@@ -85,7 +87,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       this.parts.turns.record(packed, scene, stepped.effects);
       this.parts.telling.note(packed);
       return { user: presentLearner(state.learner, scene.world.school), created: isNew };
-    });
+    };
+    return this.parts.turns.change(reference, options.creates, take, { tells: options.tells === true });
   }
 
   async advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance> {
@@ -123,7 +126,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       this.parts.turns.record(packed, scene, result.effects);
       return result.done;
     };
-    return (await this.parts.turns.change(reference, false, take, more)) ?? false;
+    return (await this.parts.turns.change(reference, false, take, { more })) ?? false;
   }
 
   // ---- What is known of the user ----
@@ -269,13 +272,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- The log ----
 
-  async pendingLog(options: { exact: boolean }): Promise<LogBatch | null> {
-    return this.parts.telling.pending(options);
-  }
-
-  async logged(seq: number): Promise<Heard> {
-    const heard = this.parts.telling.heard(seq);
-    this.parts.waking.arm();
-    return heard;
+  async untold(options: { heard: number | null; exact: boolean }): Promise<Untold> {
+    const untold = this.parts.telling.untold(options);
+    if (options.heard !== null) this.parts.waking.arm();
+    return untold;
   }
 }

@@ -1,12 +1,13 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
-import { referenceOf, userObject } from "../calls/stub";
-import type { Advance } from "../calls/user";
+import { objectAt, referenceOf, userObject } from "../calls/stub";
+import type { Advance, UserPlace } from "../calls/user";
 import { tellUsers } from "../journal/tell";
-import type { School } from "../world/snapshot";
+import { loadSchool, type School } from "../world/snapshot";
 
 const AT_ONCE = 16;
+const MAX_STEPS = 100_000;
 
 export interface Woken extends Advance {
   user: string;
@@ -35,7 +36,7 @@ export async function wakeUsers(
   school: School,
   users: readonly string[],
   until: number | null,
-  maxSteps = 100_000,
+  maxSteps = MAX_STEPS,
 ): Promise<Woken[]> {
   const woken: Woken[] = [];
   const { results: thought } = await env.DB.prepare(THOUGHT)
@@ -59,6 +60,28 @@ export async function wakeUsers(
   });
   if (repairs.length) await env.DB.prepare(REPAIR).bind(school.id, JSON.stringify(repairs)).run();
   return woken;
+}
+
+/**
+ * Lets users of whatever schools go on with their queued runs, and tells D1. What fails is left to the object's own
+ * alarm, which is set for the case that nobody comes.
+ */
+export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise<void> {
+  const results = await pMapSettled(
+    users,
+    async (place) => {
+      const school = await loadSchool(env, place.school);
+      if (school?.epoch !== place.epoch || school.suspended) return null;
+      await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS);
+      return school.mode === "live" ? place : null;
+    },
+    { concurrency: AT_ONCE },
+  );
+  for (const result of results) if (result.status === "rejected") log("error", "user.not_woken", { error: result.reason });
+  await tellUsers(
+    env,
+    results.flatMap((result) => (result.status === "fulfilled" && result.value) || []),
+  );
 }
 
 async function wakeUser(
