@@ -162,8 +162,8 @@ describe("erasing a user", () => {
     setNow(Date.now() + MINUTE_MS);
     await ring("anna");
     await flushLog(school.id, "anna");
-    const { runs = [], users } = await rowsInD1("anna");
-    expect(runs).toMatchObject([{ id: fresh }]);
+    const { live_runs = [], users } = await rowsInD1("anna");
+    expect(live_runs).toMatchObject([{ id: fresh }]);
     expect(fresh).not.toBe(old);
     expect(JSON.stringify(users)).not.toContain("canary");
   });

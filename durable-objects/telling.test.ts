@@ -114,7 +114,7 @@ describe("who sees to it", () => {
     happen("run_1");
     expect(telling.lease(packed)).toBe(false);
     await telling.tellNow();
-    expect(write.mock.calls).toMatchObject([[{ ...PLACE, runs: [{ id: "run_1" }] }]]);
+    expect(write.mock.calls).toMatchObject([[{ ...PLACE, ended: [{ id: "run_1" }] }]]);
     expect(told()).toBeNull();
     await telling.tellNow();
     expect(write).toHaveBeenCalledTimes(1);

@@ -327,7 +327,7 @@ describe("an alarm whose surroundings fail", () => {
     expect(await alarmOf("anna")).toBeLessThanOrEqual(waitEnds);
     setNow(Date.now() + MINUTE_MS);
     await ring("anna");
-    expect(queues.log).toEqual([{ school: school.id, epoch: 1, user: "anna" }]);
+    expect(queues.log).toEqual([{ users: [{ school: school.id, epoch: 1, user: "anna" }] }]);
     setNow(waitEnds);
     vi.spyOn(env.LOG, "sendBatch").mockRejectedValue(new Error("planted"));
     await ring("anna");

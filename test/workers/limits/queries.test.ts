@@ -269,12 +269,17 @@ test("switching an automation off that thousands go through wakes some of them, 
     then: [{ type: "wait", for: "P1D" }],
   });
   await list(300);
-  await env.DB.prepare(
-    `insert into runs (school, id, automation, version, user, status, synchronous, trigger, started_at, steps, logged_at, seq)
-     select ?1, 'run_' || value, ?3, 1, value, 'waiting', 0, '{}', 1, '[]', 1, 1 from json_each(?2)`,
-  )
-    .bind(school.id, JSON.stringify(Array.from({ length: 300 }, (_, n) => idOf(n))), automation)
-    .run();
+  const ids = JSON.stringify(Array.from({ length: 300 }, (_, n) => idOf(n)));
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into live_runs (school, id, automation, version, revision, user, status, synchronous, trigger, started_at, steps, logged_at, seq)
+       select ?1, 'run_' || value, ?3, 1, 1, value, 'waiting', 0, '{}', 1, '[]', 1, 1 from json_each(?2)`,
+    ).bind(school.id, ids, automation),
+    env.DB.prepare("insert into run_counts (school, automation, step, status, n) values (?, ?, '', 'waiting', 300)").bind(
+      school.id,
+      automation,
+    ),
+  ]);
   const counts = countFor(school.id);
   const changed = await school.ask("PATCH", `/v1/automations/${automation}`, { active: false, live_runs: "exit" });
   expect(changed.body.live_runs.total).toBe(300);
