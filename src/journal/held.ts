@@ -50,6 +50,12 @@ export const erasingRows = (db: D1Database, school: string, user: string, below:
       : db.prepare(`delete from ${which}`).bind(school, user),
   );
 
+/** What takes a user's line out of the directory, with all that it is found by. */
+export const erasingLine = (db: D1Database, school: string, user: string): D1PreparedStatement[] =>
+  (["user_marks", "activity", "users"] as const).map((table) =>
+    db.prepare(`delete from ${USERS_ROWS[table].which}`).bind(school, user),
+  );
+
 const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
   const { which } = USERS_ROWS[table];
   return {
