@@ -49,5 +49,7 @@ test.each([
   expect(users()).toEqual([]);
   rings[1]?.();
   await vi.waitFor(() => expect(users()).toEqual(["ben"]));
-  expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { users: [{ school, epoch: 1, user: "ben" }] } }], { delaySeconds: 4 });
+  expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { users: [{ school, epoch: 1, user: "ben" }] } }], {
+    delaySeconds: 4,
+  });
 });

@@ -134,8 +134,16 @@ const isCurrent = {
 
 const ACTIVITY_GOES = statement(
   differences((known) => keys(known.activityRemoved)),
-  { school: ACTIVITY.school, user: ACTIVITY.user, scope: ACTIVITY.scope, subject: ACTIVITY.subject, ...isCurrent.reads },
-  (read) => `delete from activity indexed by activity_by_subject where subject <> '' and (school, user, scope, subject) in
+  {
+    school: ACTIVITY.school,
+    user: ACTIVITY.user,
+    scope: ACTIVITY.scope,
+    subject: ACTIVITY.subject,
+    ...isCurrent.reads,
+  },
+  (
+    read,
+  ) => `delete from activity indexed by activity_by_subject where subject <> '' and (school, user, scope, subject) in
     (select ${read.school}, ${read.user}, ${read.scope}, ${read.subject} from json_each(?) where ${isCurrent.where(read)})`,
 );
 

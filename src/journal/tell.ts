@@ -34,7 +34,9 @@ export async function tellUsers(
   users: readonly UserPlace[],
   { exact }: Telling = { exact: false },
 ): Promise<void> {
-  const places = [...new Map(users.map((user) => [JSON.stringify([user.school, user.epoch, user.user]), user])).values()];
+  const places = [
+    ...new Map(users.map((user) => [JSON.stringify([user.school, user.epoch, user.user]), user])).values(),
+  ];
   const errors: unknown[] = [];
   for (let from = 0; from < places.length; from += USERS_A_PAGE) {
     const page = places.slice(from, from + USERS_A_PAGE);
