@@ -51,7 +51,10 @@ describe("the log", () => {
     await tagOn("user.signed_in", "seen", { synchronous: true });
     await school.event("user.signed_in", "anna");
     const { object } = await school.object("anna");
-    const [one, two] = await Promise.all([object.untold({ heard: null, exact: false }), object.untold({ heard: null, exact: true })]);
+    const [one, two] = await Promise.all([
+      object.untold({ heard: null, exact: false }),
+      object.untold({ heard: null, exact: true }),
+    ]);
     for (const { batch } of [one, two]) {
       if (!batch) throw new Error("nothing to tell");
       await writeLog(env, [batch]);

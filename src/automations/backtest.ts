@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import { userObject } from "../calls/stub";

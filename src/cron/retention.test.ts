@@ -18,12 +18,29 @@ const school = async (mode: "live" | "test", days: number) => (await makeSchool(
 /** Ids sort by when they were made: these long ago. */
 const run = (school: string, id: string, endedAt: number | null) =>
   db.insert(runs).values({
-    ...{ school, id: `run_0${id}`, automation: "aut_1", version: 1, user: "anna", status: "completed", synchronous: false },
+    ...{
+      school,
+      id: `run_0${id}`,
+      automation: "aut_1",
+      version: 1,
+      user: "anna",
+      status: "completed",
+      synchronous: false,
+    },
     ...{ trigger: "{}", steps: "[]", startedAt: daysAgo(500), endedAt, loggedAt: now, seq: 1 },
   });
 const delivery = (school: string, id: string, createdAt: number, status: string) =>
   db.insert(deliveries).values({
-    ...{ school, id: `dlv_0${id}`, run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email", status },
+    ...{
+      school,
+      id: `dlv_0${id}`,
+      run: "run_1",
+      automation: "aut_1",
+      step: "s1",
+      user: "anna",
+      channel: "email",
+      status,
+    },
     ...{ to: "[]", content: "{}", attempts: "[]", idempotencyKey: id, createdAt, loggedAt: now, seq: 1 },
   });
 

@@ -40,7 +40,8 @@ export const makeId = (prefix: "run" | "dlv", at: number, order: number, owner: 
   `${prefix}_${base32(at, TIME_DIGITS)}${base32(order, 6)}${base32(hash53(owner), 10)}`;
 
 /** What ids made at a moment or later come after. */
-export const idsFrom = (prefix: "run" | "dlv", at: number): string => `${prefix}_${base32(Math.max(0, at), TIME_DIGITS)}`;
+export const idsFrom = (prefix: "run" | "dlv", at: number): string =>
+  `${prefix}_${base32(Math.max(0, at), TIME_DIGITS)}`;
 
 /** A number from 0 up to 100 that is the same every time for the same text. */
 export const share = (text: string): number => (hash53(text) % 1_000_000) / 10_000;

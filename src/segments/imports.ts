@@ -4,6 +4,7 @@ import { database } from "../db/client";
 import { segments } from "../db/schema";
 import { type Cells, defineImport } from "../jobs/lines";
 import { userId } from "../users/event";
+import { tellImported } from "../users/import";
 import { forgetSchool, moveStamp } from "../world/snapshot";
 import { requireEmptied } from "./find";
 import { setMember } from "./members";
@@ -48,7 +49,8 @@ export const membersImport = defineImport({
     if (action !== "add" && action !== "remove") return 'action: "add" or "remove"';
     const userFault = userId.safeParse(user).error?.issues[0]?.message;
     if (userFault) return `user: ${userFault}`;
-    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire });
+    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire, tells: true });
     return null;
   },
+  endPage: tellImported,
 });

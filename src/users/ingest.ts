@@ -119,8 +119,7 @@ async function send(
     await moveLead(env, school, lead, user, room).catch((error: unknown) =>
       log("error", "lead.not_moved", { school: school.id, error }),
     );
-  if (wakes || hasNews)
-    announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
+  if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
   return answers.map((text: EventAnswer) =>
     text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },
   );

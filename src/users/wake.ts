@@ -77,7 +77,8 @@ export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise
     },
     { concurrency: AT_ONCE },
   );
-  for (const result of results) if (result.status === "rejected") log("error", "user.not_woken", { error: result.reason });
+  for (const result of results)
+    if (result.status === "rejected") log("error", "user.not_woken", { error: result.reason });
   await tellUsers(
     env,
     results.flatMap((result) => (result.status === "fulfilled" && result.value) || []),

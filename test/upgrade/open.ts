@@ -51,7 +51,9 @@ async function moveIn(release: Release): Promise<void> {
   const migrated = await migrate(release);
   const rows: Record<string, Row[]> = {};
   // Those too that the release did not have.
-  const since = (await schemaOf(migrated)).flatMap((sql) => /^create table ["`]?(\w+)[^]*["`]school["`]/i.exec(sql)?.[1] ?? []);
+  const since = (await schemaOf(migrated)).flatMap(
+    (sql) => /^create table ["`]?(\w+).*["`]school["`]/is.exec(sql)?.[1] ?? [],
+  );
   for (const table of new Set([...Object.keys(release.d1.rows), ...since])) {
     const column = table === "schools" ? "id" : "school";
     await env.DB.prepare(`delete from ${table} where ${column} = ?`).bind(release.school).run();

@@ -262,6 +262,20 @@ test("a batch of one user's events is one object call, and writes what is known 
   expect(costs.statements).toEqual([]);
 });
 
+test("an import is told to D1 page by page, and announces nobody", async () => {
+  const users = Array.from({ length: 30 }, (_, n) => `user-${n}`);
+  const file = `id\n${users.join("\n")}\n`;
+  const costs = await countCosts();
+  await school.ask("POST", "/v1/users/import", file, { "content-type": "text/csv" });
+  await consume("schoolbell-jobs", queues.actions.splice(0));
+  await announceGathered(env);
+  expect(queues.log).toEqual([]);
+  const calls = Object.groupBy(costs.objectCalls, (method) => method);
+  expect([calls.change?.length, calls.untold?.length]).toEqual([30, 60]);
+  const { body } = await school.ask("GET", "/v1/users?limit=100");
+  expect(body.data).toHaveLength(30);
+});
+
 describe("a delivery", () => {
   const FAILS = new Response(null, { status: 503 });
 

@@ -150,7 +150,8 @@ export interface HeldQueues {
  */
 export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   const held: HeldQueues = { actions: [], slow: [], log: [] };
-  const isOver = (body: unknown): boolean => isRecord(body) && typeof body.school === "string" && ended.has(body.school);
+  const isOver = (body: unknown): boolean =>
+    isRecord(body) && typeof body.school === "string" && ended.has(body.school);
   const isMeant = (body: unknown): boolean =>
     !(isRecord(body) && Array.isArray(body.users) ? body.users.some(isOver) : isOver(body));
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {

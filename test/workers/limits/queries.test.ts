@@ -275,10 +275,9 @@ test("switching an automation off that thousands go through wakes some of them, 
       `insert into live_runs (school, id, automation, version, revision, user, status, synchronous, trigger, started_at, steps, logged_at, seq)
        select ?1, 'run_' || value, ?3, 1, 1, value, 'waiting', 0, '{}', 1, '[]', 1, 1 from json_each(?2)`,
     ).bind(school.id, ids, automation),
-    env.DB.prepare("insert into run_counts (school, automation, step, status, n) values (?, ?, '', 'waiting', 300)").bind(
-      school.id,
-      automation,
-    ),
+    env.DB.prepare(
+      "insert into run_counts (school, automation, step, status, n) values (?, ?, '', 'waiting', 300)",
+    ).bind(school.id, automation),
   ]);
   const counts = countFor(school.id);
   const changed = await school.ask("PATCH", `/v1/automations/${automation}`, { active: false, live_runs: "exit" });
