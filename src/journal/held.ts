@@ -21,46 +21,59 @@ interface Held {
   erase(db: D1Database, whose: Whose): D1PreparedStatement;
 }
 
-/** Where rows of activity stand: those without a subject by the times in the user's line, the others by an index. */
-const ACTIVITY = `(school, scope, at, user, subject) in (
-  select school, 'school', seen_at, id, '' from users where school = ?1 and id = ?2
-  union all select school, 'app', app_seen_at, id, '' from users where school = ?1 and id = ?2
-  union all select school, scope, at, user, subject from activity indexed by activity_by_subject
-    where school = ?1 and user = ?2 and subject <> '')`;
+/**
+ * Where rows of activity stand: those without a subject by the times in the user's line, the others by an index. As one
+ * list, since of a union the database makes a scan of the table.
+ */
+const activityOf = (line: string): string => `activity where (school, scope, at, user, subject) in (
+  select ?1, value->>0, value->>1, ?2, value->>2 from json_each((
+    select json_group_array(json_array(scope, at, subject)) from (
+      select 'school' as scope, seen_at as at, '' as subject from ${line}
+      union all select 'app', app_seen_at, '' from ${line}
+      union all select scope, at, subject from activity indexed by activity_by_subject
+        where school = ?1 and user = ?2 and subject <> ''))))`;
+
+const LINE = "users where school = ?1 and id = ?2";
+const ownIn = (table: string, index = ""): string => `${table} ${index} where school = ?1 and user = ?2`;
+const BELOW = "and seq < ?3";
 
 /**
- * The tables whose rows are each of one user, by what finds them, school `?1` and user `?2`; `isCounted`: a row has the
- * `seq` of the user's change that it tells of. What is found by another table goes before that does.
+ * The tables whose rows are each of one user, with what finds them, school `?1` and user `?2`; `older`: those that tell of
+ * a change before `?3`, where rows have the `seq` they tell of. What is found by another table goes before that does.
  */
 const USERS_ROWS = {
-  user_marks: { which: "user_marks where school = ?1 and user = ?2", isCounted: false },
-  activity: { which: `activity where ${ACTIVITY}`, isCounted: false },
-  runs: { which: "runs indexed by runs_by_user where school = ?1 and user = ?2", isCounted: true },
-  live_runs: { which: "live_runs indexed by live_runs_by_user where school = ?1 and user = ?2", isCounted: true },
-  deliveries: { which: "deliveries indexed by deliveries_by_user where school = ?1 and user = ?2", isCounted: true },
-  learnworlds_seen: { which: "learnworlds_seen where school = ?1 and user = ?2", isCounted: false },
-  users: { which: "users where school = ?1 and id = ?2", isCounted: true },
+  user_marks: { all: ownIn("user_marks"), older: null },
+  activity: { all: activityOf(LINE), older: activityOf(`${LINE} ${BELOW}`) },
+  runs: counted(ownIn("runs", "indexed by runs_by_user")),
+  live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
+  deliveries: counted(ownIn("deliveries", "indexed by deliveries_by_user")),
+  learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
+  users: counted(LINE),
 } as const;
 
-/** What takes a user's rows away; `below`: where it is told, only what tells of changes before that one. */
+function counted(all: string) {
+  return { all, older: `${all} ${BELOW}` };
+}
+
+/** What takes a user's rows away; `below`: where they are counted, those that tell of changes before that one. */
 export const erasingRows = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement[] =>
-  Object.values(USERS_ROWS).map(({ which, isCounted }) =>
-    isCounted
-      ? db.prepare(`delete from ${which} and seq < ?3`).bind(school, user, below)
-      : db.prepare(`delete from ${which}`).bind(school, user),
+  Object.values(USERS_ROWS).map(({ all, older }) =>
+    older === null
+      ? db.prepare(`delete from ${all}`).bind(school, user)
+      : db.prepare(`delete from ${older}`).bind(school, user, below),
   );
 
 /** What takes a user's line out of the directory, with all that it is found by. */
 export const erasingLine = (db: D1Database, school: string, user: string): D1PreparedStatement[] =>
   (["user_marks", "activity", "users"] as const).map((table) =>
-    db.prepare(`delete from ${USERS_ROWS[table].which}`).bind(school, user),
+    db.prepare(`delete from ${USERS_ROWS[table].all}`).bind(school, user),
   );
 
 const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
-  const { which } = USERS_ROWS[table];
+  const { all } = USERS_ROWS[table];
   return {
-    read: (db, { school, id }) => db.prepare(`select * from ${which}`).bind(school, id),
-    erase: (db, { school, id }) => db.prepare(`delete from ${which}`).bind(school, id),
+    read: (db, { school, id }) => db.prepare(`select * from ${all}`).bind(school, id),
+    erase: (db, { school, id }) => db.prepare(`delete from ${all}`).bind(school, id),
   };
 };
 
