@@ -31,8 +31,8 @@ interface TurnOptions {
   more?: readonly Run[];
   /** The caller has the user woken where runs are queued. */
   wakes?: boolean;
-  /** The caller has D1 hear of the user. */
-  tells?: boolean;
+  /** Done where D1 is to hear of the user, instead of announcing it: the caller sees to it. */
+  onNews?: () => void;
 }
 
 /**
@@ -104,7 +104,8 @@ export class Turns {
       },
       options,
     );
-    if (hasNews && !options.tells) background(telling.announce());
+    if (hasNews && options.onNews) options.onNews();
+    else if (hasNews) background(telling.announce());
     return result;
   }
 

@@ -26,6 +26,8 @@ import { isFirst } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
 
+const nothing = (): void => {};
+
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
 export class UserObject extends DurableObject<Env> implements RemoteUser {
   private readonly parts: UserParts;
@@ -88,11 +90,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       this.parts.telling.note(packed);
       return { user: presentLearner(state.learner, scene.world.school), created: isNew };
     };
-    return this.parts.turns.change(reference, options.creates, take, { tells: options.tells === true });
+    return this.parts.turns.change(reference, options.creates, take, options.tells ? { onNews: nothing } : {});
   }
 
-  async advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance> {
-    const result = await this.parts.turns.change(reference, false, (packed, scene): Advance | null => {
+  async advance(reference: SchoolReference, until: number | null, maxSteps: number, tells = false): Promise<Advance> {
+    const take = (packed: Packed, scene: TurnScene): Advance | null => {
       if (!packed.state) return null;
       if (scene.school.suspended)
         return { now: until ?? scene.now, steps: 0, finished: true, nextWake: packed.nextWake, isHeld: true };
@@ -102,7 +104,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       packed.nextWake = nextWake;
       this.parts.turns.record(packed, scene, effects);
       return { now, steps: effects.steps, finished, nextWake };
-    });
+    };
+    const result = await this.parts.turns.change(reference, false, take, tells ? { onNews: nothing } : {});
     return result ?? { now: until ?? reference.now ?? this.parts.clock(), steps: 0, finished: true, nextWake: null };
   }
 
@@ -253,10 +256,14 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     await this.parts.turns.change(reference, false, (packed) => postpone(packed, id, until, this.parts.clock()));
   }
 
-  async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void> {
-    await this.parts.turns.change(reference, false, (packed, scene) =>
-      settle(packed, scene, id, sending, this.parts.clock()),
-    );
+  async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ hasNews: boolean }> {
+    const answer = { hasNews: false };
+    const onNews = () => {
+      answer.hasNews = true;
+    };
+    const take = (packed: Packed, scene: TurnScene) => settle(packed, scene, id, sending, this.parts.clock());
+    await this.parts.turns.change(reference, false, take, { onNews });
+    return answer;
   }
 
   async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {

@@ -119,8 +119,11 @@ export interface RemoteUser {
     input: UserInput,
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<{ user: unknown; created: boolean } | null>;
-  /** Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. */
-  advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance>;
+  /**
+   * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. `tells`: the caller has D1
+   * hear of it.
+   */
+  advance(reference: SchoolReference, until: number | null, maxSteps: number, tells?: boolean): Promise<Advance>;
   /** Cancels or skips a live run; false where it is not in a state for it. */
   control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean>;
   /** Lets a failed run go on from its failed step. */
@@ -160,8 +163,8 @@ export interface RemoteUser {
   claim(reference: SchoolReference, id: string): Promise<Claim | null>;
   /** Notes that a delivery nobody has claimed is still on its way: not offered again before `until`, real time, ms. */
   postpone(reference: SchoolReference, id: string, until: number): Promise<void>;
-  /** Notes how an attempt went. */
-  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void>;
+  /** Notes how an attempt went. `hasNews`: the caller is to announce the user. */
+  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ hasNews: boolean }>;
   /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
   /** Hands the GTM events that wait for the page over to it. */

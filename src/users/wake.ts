@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { objectAt, referenceOf, userObject } from "../calls/stub";
 import type { Advance, UserPlace } from "../calls/user";
+import { announce } from "../journal/announce";
 import { tellUsers } from "../journal/tell";
 import { loadSchool, type School } from "../world/snapshot";
 
@@ -63,8 +64,9 @@ export async function wakeUsers(
 }
 
 /**
- * Lets users of whatever schools go on with their queued runs, and tells D1. What fails is left to the object's own
- * alarm, which is set for the case that nobody comes.
+ * Lets users of whatever schools go on with their queued runs, and announces them: by the time that D1 is told, what they
+ * sent has mostly left, and is told with it. What fails is left to the object's own alarm, which is set for the case that
+ * nobody comes.
  */
 export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise<void> {
   const results = await pMapSettled(
@@ -72,14 +74,14 @@ export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise
     async (place) => {
       const school = await loadSchool(env, place.school);
       if (school?.epoch !== place.epoch || school.suspended) return null;
-      await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS);
+      await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS, true);
       return school.mode === "live" ? place : null;
     },
     { concurrency: AT_ONCE },
   );
   for (const result of results)
     if (result.status === "rejected") log("error", "user.not_woken", { error: result.reason });
-  await tellUsers(
+  await announce(
     env,
     results.flatMap((result) => (result.status === "fulfilled" && result.value) || []),
   );
@@ -92,7 +94,7 @@ async function wakeUser(
   until: number | null,
   maxSteps: number,
 ): Promise<Woken> {
-  return { user, ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps)) };
+  return { user, ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps, true)) };
 }
 
 /** Writes what many have for D1 together, which alone would be some ten statements each. What is not told is told later. */

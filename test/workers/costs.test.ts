@@ -243,9 +243,24 @@ describe("an event that starts an asynchronous automation with a mail", () => {
     expect(queues.actions).toMatchObject([{ kind: "wake_users" }]);
     expect(costs.objectCalls).toEqual(users.map(() => "events"));
     await consume("schoolbell-actions", queues.actions.splice(0));
-    // Also the mail, as it then stands: it may have left by the time that the next run is told.
+    expect(queues.log).toHaveLength(1);
+    expect(costs.rowsOfD1).toBe(0);
+    const mails = queues.actions.splice(0);
+    expect(mails).toHaveLength(20);
+    for (let from = 0; from < mails.length; from += 10)
+      await consume("schoolbell-deliveries", mails.slice(from, from + 10));
+    await announceGathered(env);
+    // Whoever woke the users has announced them: nothing more is sent for what became of their mails.
+    expect(queues.log).toHaveLength(1);
+    await consume("schoolbell-log", queues.log.splice(0));
+    const calls = Object.groupBy(costs.objectCalls, (method) => method);
+    const each = Object.fromEntries(Object.entries(calls).map(([method, all]) => [method, (all ?? []).length / 20]));
+    expect(each).toEqual({ events: 1, advance: 1, claim: 1, settle: 1, untold: 2 });
     expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + DELIVERY_ROWS) + 5);
-    expect(costs.objectCalls.filter((one) => one === "untold")).toHaveLength(40);
+    const { results } = await env.DB.prepare("select distinct status from deliveries where school = ?")
+      .bind(school.id)
+      .all();
+    expect(results).toEqual([{ status: "captured" }]);
     const live = await env.DB.prepare("select count(*) as n from live_runs where school = ?").bind(school.id).first();
     expect(live).toEqual({ n: 0 });
   });
