@@ -162,8 +162,8 @@ describe("erasing a user", () => {
     setNow(Date.now() + MINUTE_MS);
     await ring("anna");
     await flushLog(school.id, "anna");
-    const { runs = [], users } = await rowsInD1("anna");
-    expect(runs).toMatchObject([{ id: fresh }]);
+    const { live_runs = [], users } = await rowsInD1("anna");
+    expect(live_runs).toMatchObject([{ id: fresh }]);
     expect(fresh).not.toBe(old);
     expect(JSON.stringify(users)).not.toContain("canary");
   });
@@ -264,7 +264,7 @@ describe("a lead taken over by a sign-up", () => {
       setNow(Date.now() + 11 * MINUTE_MS);
       await ring(LEAD);
       const { object } = await school.object(LEAD);
-      expect(await object.pendingLog({ exact: true })).toBeNull();
+      expect((await object.untold({ heard: null, exact: true })).batch).toBeNull();
       expect((await object.state())?.runs).toMatchObject([{ status: "waiting" }]);
     });
 

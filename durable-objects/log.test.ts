@@ -52,27 +52,30 @@ describe("the log", () => {
     await tagOn("user.signed_in", "seen", { synchronous: true });
     await school.event("user.signed_in", "anna");
     const { object } = await school.object("anna");
-    const [one, two] = await Promise.all([object.pendingLog({ exact: false }), object.pendingLog({ exact: true })]);
-    for (const batch of [one, two]) {
+    const [one, two] = await Promise.all([
+      object.untold({ heard: null, exact: false }),
+      object.untold({ heard: null, exact: true }),
+    ]);
+    for (const { batch } of [one, two]) {
       if (!batch) throw new Error("nothing to tell");
       await writeLog(env, [batch]);
-      await object.logged(batch.seq);
+      await object.untold({ heard: batch.seq, exact: false });
     }
     expect(await runs()).toHaveLength(1);
-    expect(await object.pendingLog({ exact: true })).toBeNull();
+    expect((await object.untold({ heard: null, exact: true })).batch).toBeNull();
   });
 
   test("never goes back: a batch that comes late does not undo a newer one", async () => {
     await tagOn("user.signed_in", "seen");
     await school.event("user.signed_in", "anna");
     const { object, reference } = await school.object("anna");
-    const older = await object.pendingLog({ exact: true });
+    const older = (await object.untold({ heard: null, exact: true })).batch;
     await object.advance(reference, null, 1_000);
-    const newer = await object.pendingLog({ exact: true });
+    const newer = (await object.untold({ heard: null, exact: true })).batch;
     if (!older || !newer) throw new Error("nothing to tell");
     for (const batch of [newer, older]) {
       await writeLog(env, [batch]);
-      await object.logged(batch.seq);
+      await object.untold({ heard: batch.seq, exact: false });
     }
     await flushLog(school.id, "anna");
     expect(await runs()).toMatchObject([{ status: "completed" }]);
@@ -85,7 +88,7 @@ describe("the log", () => {
     await school.event("user.signed_in", "anna");
     await school.event("user.signed_in", "ben");
     await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
-      vi.spyOn(instance, "pendingLog").mockRejectedValue(new Error("planted"));
+      vi.spyOn(instance, "untold").mockRejectedValue(new Error("planted"));
     });
     await flushLog(school.id, "anna", "ben");
     expect(await runs()).toMatchObject([{ user_id: "ben" }]);
@@ -101,7 +104,7 @@ describe("the log", () => {
           .map(({ body }) => JSON.parse(body).length),
       );
     const pending = async () => {
-      const batch = await (await school.object("anna")).object.pendingLog({ exact: false });
+      const { batch } = await (await school.object("anna")).object.untold({ heard: null, exact: false });
       if (!batch) throw new Error("nothing to tell");
       return batch;
     };
@@ -117,7 +120,7 @@ describe("the log", () => {
       const ids = await happen(EVENTS);
       expect(await logRows()).toEqual([8, 8]);
       await evictDurableObject(stubOf(school.id, "anna"));
-      const { runs } = await pending();
+      const { ended: runs } = await pending();
       expect(runs.map(({ id }) => id).sort()).toEqual(ids.sort());
     });
 
@@ -126,34 +129,34 @@ describe("the log", () => {
       await happen(EVENTS);
       const told = await pending();
       const later = await happen(7);
-      await object.logged(told.seq);
+      await object.untold({ heard: told.seq, exact: false });
       expect(await logRows()).toEqual([8, 8, 8]);
       await evictDurableObject(stubOf(school.id, "anna"));
       const rest = await pending();
-      expect(rest.runs.map(({ id }) => id)).toEqual(later);
-      await object.logged(rest.seq);
+      expect(rest.ended.map(({ id }) => id)).toEqual(later);
+      await object.untold({ heard: rest.seq, exact: false });
       expect(await logRows()).toEqual([8, 8, 8]);
-      expect(await object.pendingLog({ exact: false })).toBeNull();
+      expect((await object.untold({ heard: null, exact: false })).batch).toBeNull();
     });
 
     test("is as it was when a turn throws", async () => {
       const ids = await happen(EVENTS);
       await failToWrite(stubOf(school.id, "anna"));
       await call("POST", "/v1/events", { id: "e-1", type: "user.signed_in", user: { id: "anna" } }, school.key);
-      const { runs } = await pending();
+      const { ended: runs } = await pending();
       expect(runs.map(({ id }) => id).sort()).toEqual(ids.sort());
     });
 
     test("has a run as it is now, not as its row has it", async () => {
       await happen(EVENTS);
       const { object, reference } = await school.object("anna");
-      const [first] = (await pending()).runs;
+      const [first] = (await pending()).ended;
       if (!first) throw new Error("no run");
       const rest = { subject: "", place: 0, waited: false, chain: [], lineage: [], heard: [] };
       const failed: Run = { ...first, ...rest, status: "failed" };
       await object.retryRun(reference, failed);
       await evictDurableObject(stubOf(school.id, "anna"));
-      const again = (await pending()).runs.filter(({ id }) => id === first.id);
+      const again = (await pending()).ended.filter(({ id }) => id === first.id);
       expect(again).toHaveLength(1);
       expect(again[0]?.steps.length).toBe(2 * first.steps.length);
     });

@@ -42,21 +42,28 @@ export class Offers {
     this.leases.delete(delivery);
   }
 
-  offer(school: Pick<School, "suspended" | "settings">): void {
+  /**
+   * @param callerWakes whoever called has the user woken for queued runs, together with other users
+   * @returns whether the caller is to
+   */
+  offer(school: Pick<School, "suspended" | "settings">, callerWakes = false): boolean {
     const { store, clock, send, background } = this.parts;
     const { user, school: schoolId } = this.parts.place;
     const whose = { school: schoolId, user };
     const packed = store.load();
-    if (!packed?.state || packed.movedTo !== undefined) return;
+    if (!packed?.state || packed.movedTo !== undefined) return false;
     const realNow = clock();
     for (const [id, until] of this.leases) if (until <= realNow) this.leases.delete(id);
     const due = school.suspended ? [] : leaving(packed, realNow);
     if (hasQueued(packed)) due.unshift(QUEUED_RUNS);
     else this.leases.delete(QUEUED_RUNS);
     const fresh = due.filter((id) => !this.leases.has(id)).slice(0, MAX_OFFERS);
-    if (!fresh.length) return;
+    if (!fresh.length) return false;
     for (const id of fresh) this.leases.set(id, realNow + OFFER_LEASE_MS);
-    const messages = fresh.map((id): ActionMessage => {
+    const wakes = callerWakes && fresh[0] === QUEUED_RUNS;
+    const own = wakes ? fresh.slice(1) : fresh;
+    if (!own.length) return wakes;
+    const messages = own.map((id): ActionMessage => {
       const delivery = packed.outbox[id]?.delivery;
       if (!delivery) return { kind: "wake", ...whose };
       const destination = destinationOf(delivery.channel, delivery.content, school.settings.connectors);
@@ -64,9 +71,10 @@ export class Offers {
     });
     background(
       send(messages).catch((error: unknown) => {
-        for (const id of fresh) this.leases.delete(id);
+        for (const id of own) this.leases.delete(id);
         log("warn", "queue.refused", { school: schoolId, error });
       }),
     );
+    return wakes;
   }
 }

@@ -93,11 +93,12 @@ describe("a message", () => {
       when: [{ type: "custom", name: "ping" }],
       then: [{ type: "tags.add", tags: ["pinged"] }],
     });
+    const wake = { kind: "wake_users", school: "", users: [{ school: school.id, epoch: 1, user: "anna" }] };
     for (let i = 0; i < 5; i++) await school.event("custom.ping", "anna");
-    expect(queues.actions).toEqual([{ kind: "wake", school: school.id, user: "anna" }]);
+    expect(queues.actions).toEqual([wake]);
     await consume("schoolbell-actions", queues.actions.splice(0));
     await school.event("custom.ping", "anna");
-    expect(queues.actions).toEqual([{ kind: "wake", school: school.id, user: "anna" }]);
+    expect(queues.actions).toEqual([wake]);
   });
 
   test("for a delivery, a user or a school that is not there does nothing", async () => {

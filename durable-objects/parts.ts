@@ -109,7 +109,7 @@ export function userParts(
     telling,
     addresses,
     advance: () => advance({ id: place.school, stamp: 0, now: null }),
-    offer: (school) => offers.offer(school),
+    offer: (school) => void offers.offer(school),
     handOn: () => sendAll(env.ACTIONS, [{ kind: "lead", school: place.school, user: place.user }]),
     clear: () => clear(),
     leave: () => leave(),

@@ -26,7 +26,7 @@ function setUp(packed: Packed | null = packedOf()) {
     packed.logSeq = ++packed.seq;
     packed.ended.push({ seq: packed.seq, at: NOW, run: runOf({ id, status: "completed" }) });
   };
-  const told = () => telling.pending({ exact: false })?.runs.map(({ id }) => id) ?? null;
+  const told = () => telling.pending({ exact: false })?.ended.map(({ id }) => id) ?? null;
   return { ...parts, time, telling, happen, told };
 }
 
@@ -115,7 +115,7 @@ describe("who sees to it", () => {
     happen("run_1");
     expect(telling.lease(packed)).toBe(false);
     await telling.tellNow();
-    expect(write.mock.calls).toMatchObject([[{ ...PLACE, runs: [{ id: "run_1" }] }]]);
+    expect(write.mock.calls).toMatchObject([[{ ...PLACE, ended: [{ id: "run_1" }] }]]);
     expect(told()).toBeNull();
     await telling.tellNow();
     expect(write).toHaveBeenCalledTimes(1);

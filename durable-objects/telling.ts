@@ -1,7 +1,7 @@
 import type { LogBatch } from "../src/calls/batch";
 import { LOG_LAG_MS } from "../src/calls/messages";
 import type { LastTold, Packed } from "../src/calls/shape";
-import type { Heard, UserPlace } from "../src/calls/user";
+import type { Untold, UserPlace } from "../src/calls/user";
 import type { Clock } from "./scene";
 import type { Store } from "./store";
 import { hasLog, heard, isUntold, logBatch, nothingTold } from "./telling/told";
@@ -28,8 +28,8 @@ export interface TellingParts {
 export class Telling {
   /** Real time until which D1 is expected to hear of the log. */
   private leasedUntil = 0;
-  /** The directory in D1 must hear of the user again. */
-  private untold = false;
+  /** The directory in D1 must hear of the user's line again. */
+  private owesLine = false;
   /** What the directory knows once it has heard of a batch, by the change up to which it tells. */
   private readonly inFlight = new Map<number, LastTold>();
 
@@ -45,18 +45,24 @@ export class Telling {
   /** Nothing is left of the user. */
   forget(): void {
     this.leasedUntil = 0;
-    this.untold = false;
+    this.owesLine = false;
     this.inFlight.clear();
   }
 
   /** The user was changed: perhaps the directory must hear of it. */
   note(packed: Packed): void {
-    this.untold = isUntold(packed, false);
+    this.owesLine = isUntold(packed, false);
   }
 
   /** The directory must hear of the user, whatever it was told. */
   noteAnew(): void {
-    this.untold = true;
+    this.owesLine = true;
+  }
+
+  /** Takes what D1 has heard up to, if anything new, and answers with what it has not. */
+  untold({ heard, exact }: { heard: number | null; exact: boolean }): Untold {
+    const erasedBelow = heard === null ? null : this.heard(heard).erasedBelow;
+    return { batch: this.pending({ exact }), erasedBelow };
   }
 
   /** What D1 has not heard yet; null: nothing. `exact`: activity to the millisecond, not to the day. */
@@ -70,8 +76,8 @@ export class Telling {
     return pending.batch;
   }
 
-  /** D1 has heard everything up to a change. */
-  heard(seq: number): Heard {
+  /** D1 has heard everything up to a change. `hasNews`: of more it is to hear in a while. */
+  heard(seq: number): Pick<Untold, "erasedBelow"> & { hasNews: boolean } {
     const { store } = this.parts;
     const packed = store.load();
     if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };
@@ -101,7 +107,7 @@ export class Telling {
   }
 
   private hasToTell(packed: Packed): boolean {
-    return packed.movedTo === undefined && (this.untold || hasLog(packed));
+    return packed.movedTo === undefined && (this.owesLine || hasLog(packed));
   }
 
   announce(): Promise<void> {

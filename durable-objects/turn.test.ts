@@ -33,7 +33,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
     },
     addresses: { tell: () => undefined },
     waking: { arm: () => void log.push("arm"), resume: () => void log.push("resume") },
-    offers: { offer: () => void log.push("offer") },
+    offers: { offer: () => log.push("offer") < 0 },
     posting: ({ mode }) => ({ realNow: NOW, mode, waitsForPage: () => false, isKnownWord: () => true }),
     background: (one) => void work.push(one),
   });
@@ -43,7 +43,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
 describe("a turn", () => {
   test("is written before anything leaves", async () => {
     const { turns, log } = setUp();
-    expect(await turns.play(reference, () => "done")).toEqual({ result: "done", hasNews: false });
+    expect(await turns.play(reference, () => "done")).toEqual({ result: "done", hasNews: false, wakes: false });
     expect(log).toEqual(["commit", "resume", "lease", "arm", "offer"]);
   });
 

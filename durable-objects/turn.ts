@@ -33,6 +33,16 @@ export interface TurnParts {
   background(work: Promise<unknown>): void;
 }
 
+/** What a turn is about besides the live runs, and what its caller sees to. */
+interface TurnOptions {
+  /** Ended runs. */
+  more?: readonly Run[];
+  /** The caller has the user woken where runs are queued. */
+  wakes?: boolean;
+  /** Done where D1 is to hear of the user, instead of announcing it: the caller sees to it. */
+  onNews?: () => void;
+}
+
 /**
  * The shell around the pure engine: reads what is slow first, then does one turn in one transaction, and lets the
  * effects leave. What lies in the store is changed in place, by the engine too, and read anew where the turn throws.
@@ -48,14 +58,14 @@ export class Turns {
 
   /**
    * One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves.
-   * `hasNews`: the caller is to announce the user; `lead`: and to move the lead of an address that is the user's now.
+   * `hasNews`: the caller is to announce the user; `wakes`: and to have the user woken; `lead`: and to move the lead of an address that is the user's now.
    * @param act nothing in it waits, so that no other turn comes between
    */
   async play<T>(
     reference: SchoolReference,
     act: (scene: TurnScene) => T,
-    more: readonly Run[] = [],
-  ): Promise<{ result: T; hasNews: boolean; lead?: string | undefined }> {
+    { more = [], wakes: callerWakes = false }: TurnOptions = {},
+  ): Promise<{ result: T; hasNews: boolean; wakes: boolean; lead?: string | undefined }> {
     const { store, telling, addresses, waking, offers } = this.parts;
     const scene = await this.scene(reference, more);
     let result: T;
@@ -71,13 +81,13 @@ export class Turns {
     const hasNews = packed !== null && telling.lease(packed);
     waking.arm();
     if (scene.school.mode === "test") await telling.tellNow();
-    offers.offer(scene.school);
+    const wakes = offers.offer(scene.school, callerWakes);
     const told = addresses.tell();
-    if (!told) return { result, hasNews };
+    if (!told) return { result, hasNews, wakes };
     const lead = await told;
     // For what could not be told.
     waking.arm();
-    return { result, hasNews, lead };
+    return { result, hasNews, wakes, lead };
   }
 
   /**
@@ -88,7 +98,7 @@ export class Turns {
     reference: SchoolReference,
     creates: boolean,
     act: (packed: InPlace<Packed>, scene: TurnScene) => T,
-    more: readonly Run[] = [],
+    options: TurnOptions = {},
   ): Promise<T | null> {
     const { store, clock, telling, background } = this.parts;
     const { result, hasNews } = await this.play(
@@ -100,9 +110,10 @@ export class Turns {
         if (packed.state) store.save(packed);
         return done;
       },
-      more,
+      options,
     );
-    if (hasNews) background(telling.announce());
+    if (hasNews && options.onNews) options.onNews();
+    else if (hasNews) background(telling.announce());
     return result;
   }
 

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
-import type { LogBatch } from "../src/calls/batch";
 import type { Beginning, Ended, JournalEntry, Lead, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
@@ -10,10 +9,10 @@ import type {
   Claim,
   EventCall,
   EventsAnswer,
-  Heard,
   Range,
   RemoteUser,
   SchoolReference,
+  Untold,
   UserAddresses,
   UserInput,
 } from "../src/calls/user";
@@ -30,6 +29,8 @@ import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
+
+const nothing = (): void => {};
 
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
 export class UserObject extends DurableObject<Env> implements RemoteUser {
@@ -58,13 +59,16 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
     await this.parts.holders.ask(this.parts.store.load() !== null);
-    const { result, hasNews, lead } = await this.parts.turns.play(reference, (scene) =>
-      this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : [],
+    const { result, hasNews, wakes, lead } = await this.parts.turns.play(
+      reference,
+      (scene) => (this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : []),
+      { wakes: true },
     );
     const { movedTo } = this;
     return {
       answers: result,
       hasNews,
+      ...(wakes ? { wakes } : {}),
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
     };
@@ -73,9 +77,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   async change(
     reference: SchoolReference,
     input: UserInput,
-    options: { creates: boolean; once?: string },
+    options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null> {
-    return this.parts.turns.change(reference, options.creates, (packed, scene): Changed | null => {
+    const take = (packed: Packed, scene: TurnScene): Changed | null => {
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
       const answer = (user: UserState | null, created: boolean) => ({
@@ -87,11 +91,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       if (refused) return { ...answer(packed.state, false), refused };
       if (options.once !== undefined) noteOnce(packed, options.once);
       return answer(packed.state, isNew);
-    });
+    };
+    return this.parts.turns.change(reference, options.creates, take, options.tells ? { onNews: nothing } : {});
   }
 
-  async advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance> {
-    const result = await this.parts.turns.change(reference, false, (packed, scene): Advance | null => {
+  async advance(reference: SchoolReference, until: number | null, maxSteps: number, tells = false): Promise<Advance> {
+    const take = (packed: Packed, scene: TurnScene): Advance | null => {
       if (!packed.state) return null;
       if (scene.school.suspended)
         return { now: until ?? scene.now, steps: 0, finished: true, nextWake: packed.nextWake, isHeld: true };
@@ -102,7 +107,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
         ...(Number.isFinite(maxSteps) ? { maxSteps } : {}),
       });
       return { now, steps: effects.steps, finished, nextWake: packed.nextWake };
-    });
+    };
+    const result = await this.parts.turns.change(reference, false, take, tells ? { onNews: nothing } : {});
     return result ?? { now: until ?? reference.now ?? this.parts.clock(), steps: 0, finished: true, nextWake: null };
   }
 
@@ -117,7 +123,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   private async controlled(reference: SchoolReference, input: Played, more: readonly Run[] = []): Promise<boolean> {
     const take = (packed: Packed, scene: TurnScene): boolean =>
       packed.state !== null && this.parts.turns.happen(packed, scene, input).done;
-    return (await this.parts.turns.change(reference, false, take, more)) ?? false;
+    return (await this.parts.turns.change(reference, false, take, { more })) ?? false;
   }
 
   // ---- What is known of the user ----
@@ -263,12 +269,18 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     await this.parts.turns.change(reference, false, (packed) => postpone(packed, id, until, this.parts.clock()));
   }
 
-  async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void> {
-    await this.parts.turns.change(reference, false, (packed, scene) => {
+  async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ hasNews: boolean }> {
+    const answer = { hasNews: false };
+    const onNews = () => {
+      answer.hasNews = true;
+    };
+    const take = (packed: Packed, scene: TurnScene) => {
       const tokens = sending.gone?.filter((one) => packed.state?.learner.pushTokens.includes(one)) ?? [];
       if (tokens.length) this.parts.turns.happen(packed, scene, { kind: "tokens_gone", tokens });
       settle(packed, scene, id, sending, this.parts.clock());
-    });
+    };
+    await this.parts.turns.change(reference, false, take, { onNews });
+    return answer;
   }
 
   async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {
@@ -284,13 +296,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- The log ----
 
-  async pendingLog(options: { exact: boolean }): Promise<LogBatch | null> {
-    return this.parts.telling.pending(options);
-  }
-
-  async logged(seq: number): Promise<Heard> {
-    const heard = this.parts.telling.heard(seq);
-    this.parts.waking.arm();
-    return heard;
+  async untold(options: { heard: number | null; exact: boolean }): Promise<Untold> {
+    const untold = this.parts.telling.untold(options);
+    if (options.heard !== null) this.parts.waking.arm();
+    return untold;
   }
 }

@@ -38,6 +38,10 @@ function* marksOf(learner: Learner): Generator<string> {
   for (const { group } of learner.groups) yield keyOf("group", group);
 }
 
+/** The keys of activity that has no subject. */
+const SEEN = { school: JSON.stringify(["school", ""]), app: JSON.stringify(["app", ""]) };
+const IS_SEEN = new Set(Object.values(SEEN));
+
 /** Since when the user is away by scope, and when trials end. */
 function* activityOf(learner: Learner): Generator<[key: string, at: number]> {
   const { school, app, courses, appCourses } = learner.lastSeen;
@@ -108,7 +112,7 @@ export function logBatch(
     if ("run" in one) runs.set(one.run.id, one.run);
     else deliveries.set(one.delivery.id, one.delivery);
   }
-  for (const run of state.runs) if (isNews(packed.live[run.id])) runs.set(run.id, run);
+  for (const { id } of state.runs) runs.delete(id);
   for (const item of Object.values(packed.outbox))
     if (isNews(item.seq)) deliveries.set(item.delivery.id, item.delivery);
   const { learner } = state;
@@ -119,7 +123,8 @@ export function logBatch(
     batch: {
       ...place,
       seq,
-      runs: [...runs.values()],
+      ended: [...runs.values()],
+      live: state.runs.filter((run) => isNews(packed.live[run.id])),
       deliveries: [...deliveries.values()],
       words: packed.words.filter((word) => word[2] <= seq),
       directory: untold
@@ -131,7 +136,11 @@ export function logBatch(
             nextWake: packed.nextWake,
             marksAdded: told.marks.filter((mark) => !before.has(mark)),
             marksRemoved: packed.told.marks.filter((mark) => !now.has(mark)),
-            activity: Object.entries(told.activity).filter(([key, at]) => packed.told.activity[key] !== at),
+            seenAt: told.activity[SEEN.school] ?? learner.registeredAt,
+            appSeenAt: told.activity[SEEN.app] ?? learner.registeredAt,
+            activity: Object.entries(told.activity).filter(
+              ([key, at]) => packed.told.activity[key] !== at && !IS_SEEN.has(key),
+            ),
             activityRemoved: Object.keys(packed.told.activity).filter((key) => !(key in told.activity)),
           }
         : null,

@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import { subtractDays } from "../catalogue/time";
 import { database } from "../db/client";
-import { activity, users } from "../db/schema";
+import { users } from "../db/schema";
 import { backtesting, type Firing } from "../engine/backtest";
 import { compile } from "../engine/compile";
 import type { Program } from "../engine/types";
@@ -58,18 +58,11 @@ export async function backtest(env: Env, school: School, automation: string, day
 
 /** The users seen last, of whom most is to be expected, when there are more than can be asked. */
 async function seenLast(env: Env, school: string): Promise<string[]> {
-  const seen = and(
-    eq(activity.school, users.school),
-    eq(activity.user, users.id),
-    eq(activity.scope, "school"),
-    eq(activity.subject, ""),
-  );
   const rows = await database(env.DB)
     .select({ id: users.id })
     .from(users)
-    .leftJoin(activity, seen)
     .where(eq(users.school, school))
-    .orderBy(desc(sql`coalesce(${activity.at}, ${users.createdAt})`), users.id)
+    .orderBy(desc(sql`coalesce(${users.seenAt}, ${users.createdAt})`), users.id)
     .limit(MAX_USERS);
   return rows.map((row) => row.id);
 }

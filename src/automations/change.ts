@@ -6,7 +6,7 @@ import { canonical } from "../base/json";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";
-import { automations, automationVersions } from "../db/schema";
+import { automations, automationVersions, runCounts } from "../db/schema";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
@@ -158,7 +158,7 @@ export const automationParts = (row: AutomationRow) => ({
   ...readDefinition(row.definition),
 });
 
-/** Deletes an automation: its live runs end, its log stays. */
+/** Deletes an automation: its live runs end, its log stays, its counts go. */
 export async function deleteAutomation(env: Env, school: School, id: string, who: string): Promise<void> {
   const db = database(env.DB);
   await unlessOvertaken(async () => {
@@ -168,6 +168,7 @@ export async function deleteAutomation(env: Env, school: School, id: string, who
       requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
       moveStamp(db, school.id),
       db.delete(automations).where(which),
+      db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id))),
       recordAudit(db, {
         school: school.id,
         who,

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
@@ -6,15 +6,18 @@ import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
-import { automations, runs } from "../db/schema";
+import { automations, runCounts } from "../db/schema";
 import { type Condition, REENTRY, REENTRY_PER } from "../definition/types";
+import { isLive } from "../engine/runs";
+import type { RunStatus } from "../engine/types";
 import { readDefinition } from "../world/upgrades";
 import { vocabularyOf } from "./vocabulary";
 import { warningsOf } from "./warnings";
 
 export type AutomationRow = typeof automations.$inferSelect;
 
-const LIVE = ["queued", "running", "waiting", "held"];
+/** Under this step the runs themselves are counted, by their status. */
+const OF_THE_RUN = "";
 
 const card = z.looseObject({ type: z.string() });
 const condition: z.ZodType<Condition, Condition> = z.lazy(() =>
@@ -73,13 +76,13 @@ export async function documentsOf(
   const [counts, all] = await Promise.all([
     db
       .select({
-        automation: runs.automation,
-        count: sql<number>`count(*)`,
-        waiting: sql<number>`sum(${runs.status} in ('waiting', 'held'))`,
+        automation: runCounts.automation,
+        count: sql<number>`sum(${runCounts.n})`,
+        waiting: sql<number>`sum(iif(${runCounts.status} in ('waiting', 'held'), ${runCounts.n}, 0))`,
       })
-      .from(runs)
-      .where(and(eq(runs.school, school), isOneOf(runs.automation, ids)))
-      .groupBy(runs.automation),
+      .from(runCounts)
+      .where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, ids), eq(runCounts.step, OF_THE_RUN)))
+      .groupBy(runCounts.automation),
     db
       .select({ id: automations.id, definition: automations.definition })
       .from(automations)
@@ -129,14 +132,18 @@ export interface LiveRuns {
   steps: Record<string, number>;
 }
 
-/** How many runs of an automation are live, and where they stand. */
+/** How many runs of an automation are live, and where they stand: a run that waits has not ended its step. */
 export async function liveRuns(env: Env, school: string, automation: string): Promise<LiveRuns> {
   const rows = await database(env.DB)
-    .select({ step: sql<string | null>`json_extract(${runs.steps}, '$[#-1].step_id')`, count: sql<number>`count(*)` })
-    .from(runs)
-    .where(and(eq(runs.school, school), eq(runs.automation, automation), inArray(runs.status, LIVE)))
-    .groupBy(sql`1`);
+    .select({ step: runCounts.step, status: runCounts.status, n: runCounts.n })
+    .from(runCounts)
+    .where(and(eq(runCounts.school, school), eq(runCounts.automation, automation), gt(runCounts.n, 0)));
   const steps: Record<string, number> = {};
-  for (const { step, count } of rows) if (step !== null) steps[step] = count;
-  return { total: rows.reduce((sum, row) => sum + row.count, 0), steps };
+  let total = 0;
+  for (const { step, status, n } of rows) {
+    // Written by the log with the engine's own statuses.
+    if (step === OF_THE_RUN) total += isLive({ status: status as RunStatus }) ? n : 0;
+    else if (status === "waiting") steps[step] = n;
+  }
+  return { total, steps };
 }

@@ -17,8 +17,10 @@ export async function touchRuns(
 ): Promise<void> {
   const now = nowOf(school);
   const marks = statuses.map(() => "?").join(", ");
-  const which = `select distinct user from runs where school = ? and automation in (select value from json_each(?)) and status in (${marks})`;
-  const bound = [school.id, JSON.stringify(automations), ...statuses];
+  // Left to itself, the database goes through all of the school's live runs.
+  const which = `select distinct user from json_each(?) as one
+    cross join live_runs on live_runs.school = ? and live_runs.automation = one.value where status in (${marks})`;
+  const bound = [JSON.stringify(automations), school.id, ...statuses];
   await env.DB.prepare(`update users set next_wake = ? where school = ? and id in (${which})`)
     .bind(now, school.id, ...bound)
     .run();

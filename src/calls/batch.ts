@@ -7,7 +7,10 @@ export interface LogBatch {
   user: string;
   /** The user's `seq` up to which it tells. */
   seq: number;
-  runs: LoggedRun[];
+  /** Runs that have ended, each told once. */
+  ended: LoggedRun[];
+  /** Live runs, as they stand now. */
+  live: LoggedRun[];
   deliveries: Delivery[];
   words: [kind: string, value: string, seq: number][];
   directory: {
@@ -19,7 +22,10 @@ export interface LogBatch {
     /** JSON `[kind, value]`. */
     marksAdded: string[];
     marksRemoved: string[];
-    /** By JSON `[scope, subject]`. */
+    /** Since when the user is away from the school and its app, ms. */
+    seenAt: number;
+    appSeenAt: number;
+    /** What came and went of what has a subject, by JSON `[scope, subject]`. */
     activity: [key: string, at: number][];
     activityRemoved: string[];
   } | null;

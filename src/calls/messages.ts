@@ -9,9 +9,13 @@ const place = { school: z.string(), user: z.string() };
 /** Releases before there were epochs sent none. */
 const epoch = z.number().default(1);
 
+const userPlace = z.object({ school: z.string(), epoch, user: z.string() });
+
 export const actionMessage = z.discriminatedUnion("kind", [
   /** The user has runs to go on with. */
   z.object({ kind: z.literal("wake"), ...place }),
+  /** The same of many users, of whatever schools; `school` is empty. D1 is told of them too. */
+  z.object({ kind: z.literal("wake_users"), school: z.string(), users: z.array(userPlace) }),
   z.object({
     kind: z.literal("deliver"),
     ...place,
@@ -52,6 +56,9 @@ export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
 /** How far the log in D1 may lag: what happens to a user within this time is written together. */
 export const LOG_LAG_MS = 5_000;
 
-/** The user's object has something for the log. */
-export const logMessage = z.object({ ...place, epoch });
+/** The objects of these users, of whatever schools, have something for the log. Releases before named one alone. */
+export const logMessage = z.union([
+  z.object({ users: z.array(userPlace) }),
+  userPlace.transform((user) => ({ users: [user] })),
+]);
 export type LogMessage = z.infer<typeof logMessage>;

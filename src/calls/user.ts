@@ -60,6 +60,8 @@ export interface EventsAnswer {
   lead?: string;
   /** There is something to tell D1: the caller is to announce the user. */
   hasNews: boolean;
+  /** There are runs to go on with: the caller is to have the user woken, and then D1 told. */
+  wakes?: true;
 }
 
 /** What a user's addresses are. */
@@ -77,12 +79,12 @@ export interface AddressHolder {
   holdsLead: boolean;
 }
 
-/** What the object answers when it is told what has been written to D1. */
-export interface Heard {
+/** What D1 is to hear of a user. */
+export interface Untold {
+  /** What it has not heard yet; null: nothing. */
+  batch: LogBatch | null;
   /** The user was erased meanwhile: what D1 now has of changes below this `seq` must be deleted again. */
   erasedBelow: number | null;
-  /** More has happened since: the caller is to announce the user. */
-  hasNews: boolean;
 }
 
 /** A change that is no event. */
@@ -131,15 +133,19 @@ export interface RemoteUser {
   events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer>;
   /**
    * A change that is no event; answers with the user, or null where there is none to change.
-   * `once` names a change that must not be made twice, as a job may do a page again after a crash.
+   * `once` names a change that must not be made twice, as a job may do a page again after a crash; `tells`: the caller
+   * has D1 hear of it.
    */
   change(
     reference: SchoolReference,
     input: UserInput,
-    options: { creates: boolean; once?: string },
+    options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null>;
-  /** Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. */
-  advance(reference: SchoolReference, until: number | null, maxSteps: number): Promise<Advance>;
+  /**
+   * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. `tells`: the caller has D1
+   * hear of it.
+   */
+  advance(reference: SchoolReference, until: number | null, maxSteps: number, tells?: boolean): Promise<Advance>;
   /** Cancels or skips a live run; false where it is not in a state for it. */
   control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean>;
   /** Lets a failed run go on from its failed step. */
@@ -188,15 +194,16 @@ export interface RemoteUser {
   claim(reference: SchoolReference, id: string): Promise<Claim | null>;
   /** Notes that a delivery nobody has claimed is still on its way: not offered again before `until`, real time, ms. */
   postpone(reference: SchoolReference, id: string, until: number): Promise<void>;
-  /** Notes how an attempt went. */
-  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<void>;
+  /** Notes how an attempt went. `hasNews`: the caller is to announce the user. */
+  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ hasNews: boolean }>;
   /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]>;
 
-  /** What D1 has not heard yet; null: nothing. `exact`: activity to the millisecond, not to the day. */
-  pendingLog(options: { exact: boolean }): Promise<LogBatch | null>;
-  /** D1 has heard everything up to a change. */
-  logged(seq: number): Promise<Heard>;
+  /**
+   * What D1 has not heard yet. `heard`: it has heard everything up to this change, null: nothing new; who says so and is
+   * still given a batch is to announce the user. `exact`: activity to the millisecond, not to the day.
+   */
+  untold(options: { heard: number | null; exact: boolean }): Promise<Untold>;
 }

@@ -17,21 +17,39 @@ const daysAgo = (days: number) => now - days * DAY_MS;
 
 const school = async (mode: "live" | "test", days: number) => (await makeSchool(mode, { log_retention_days: days })).id;
 
+/** Ids sort by when they were made: these long ago. */
 const run = (school: string, id: string, endedAt: number | null) =>
   db.insert(runs).values({
-    ...{ school, id, automation: "aut_1", version: 1, user: "anna", status: "completed", synchronous: false },
+    ...{
+      school,
+      id: `run_0${id}`,
+      automation: "aut_1",
+      version: 1,
+      user: "anna",
+      status: "completed",
+      synchronous: false,
+    },
     ...{ trigger: "{}", steps: "[]", startedAt: daysAgo(500), endedAt, loggedAt: now, seq: 1 },
   });
 const delivery = (school: string, id: string, createdAt: number, status: string) =>
   db.insert(deliveries).values({
-    ...{ school, id, run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email", status },
+    ...{
+      school,
+      id: `dlv_0${id}`,
+      run: "run_1",
+      automation: "aut_1",
+      step: "s1",
+      user: "anna",
+      channel: "email",
+      status,
+    },
     ...{ to: "[]", content: "{}", attempts: "[]", idempotencyKey: id, createdAt, loggedAt: now, seq: 1 },
   });
 
 const left = async (table: "runs" | "deliveries", school: string) =>
   (
     await env.DB.prepare(`select id from ${table} where school = ? order by id`).bind(school).all<{ id: string }>()
-  ).results.map(({ id }) => id);
+  ).results.map(({ id }) => id.slice("run_0".length));
 
 test("a run that ended longer ago than its school keeps its log is gone, and one that still runs stays", async () => {
   const [short, long] = [await school("live", 30), await school("live", 90)];
@@ -73,7 +91,7 @@ test("of much that is old some goes at a time", async () => {
   const id = await school("live", 30);
   await env.DB.prepare(
     `insert into runs (school, id, automation, version, user, status, synchronous, "trigger", started_at, ended_at, steps, logged_at, seq)
-     select ?1, 'run_' || value, 'aut_1', 1, 'anna', 'completed', 0, '{}', 0, 1, '[]', 0, 1
+     select ?1, 'run_0' || value, 'aut_1', 1, 'anna', 'completed', 0, '{}', 0, 1, '[]', 0, 1
      from json_each(?2)`,
   )
     .bind(id, JSON.stringify(Array.from({ length: 2_001 }, (_, n) => n)))

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { forgetOldAnswers } from "../db/answers";
+import { DIGITS, TIME_DIGITS } from "../engine/identity";
 import { storedSettings } from "../world/settings";
 
 const CHUNK = 2_000;
@@ -22,6 +23,22 @@ const deleting = (table: string, key: string, old: string) =>
 const oldOf = (table: string, key: string, where: string) =>
   `select one.school, ${key} from schools join ${table} as one on one.school = schools.id where ${where}`;
 
+/** What ids made at a moment or later come after: `idsFrom` in SQL. */
+const idsFrom = (prefix: "run" | "dlv", at: string): string => {
+  const digits = Array.from(
+    { length: TIME_DIGITS },
+    (_, place) => `substr('${DIGITS}', 1 + (max(0, ${at}) >> ${5 * (TIME_DIGITS - 1 - place)}) % 32, 1)`,
+  );
+  return `'${prefix}_' || ${digits.join(" || ")}`;
+};
+
+/** The same of what has an id of ours, which sorts by when it began: only what began before is looked at. */
+const begunBefore = (table: string, prefix: "run" | "dlv", where: string) =>
+  `with kept as materialized (select id as school, ${SCHOOL_CLOCK} as since from schools),
+    ids as materialized (select school, since, ${idsFrom(prefix, "since")} as first from kept)
+  select one.school, one.id from ids cross join ${table} as one on one.school = ids.school and one.id < ids.first
+    where ${where}`;
+
 const OLD_JOBS = oldOf("jobs", "one.id", `one.created_at < ${REAL_TIME} and one.status not in ('queued', 'running')`);
 
 /**
@@ -39,12 +56,8 @@ export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
 
 /** All that is kept for a time only. */
 const DELETIONS = [
-  deleting("runs", "id", oldOf("runs", "one.id", `one.ended_at < ${SCHOOL_CLOCK}`)),
-  deleting(
-    "deliveries",
-    "id",
-    oldOf("deliveries", "one.id", `one.created_at < ${SCHOOL_CLOCK} and one.status <> 'queued'`),
-  ),
+  deleting("runs", "id", begunBefore("runs", "run", "one.ended_at < since")),
+  deleting("deliveries", "id", begunBefore("deliveries", "dlv", "one.created_at < since and one.status <> 'queued'")),
   deleting("audit", "id", oldOf("audit", "one.id", `one.at < ${REAL_TIME}`)),
   deleting("job_chunks", "job", OLD_JOBS),
   deleting("jobs", "id", OLD_JOBS),

@@ -15,12 +15,14 @@ const isText = (column: AnyColumn): boolean => column.getSQLType() === "text";
  * The condition that keeps, of the first rows of a list in its order, those that fit a page and the one after them:
  * their sizes are summed up before any of them is read out.
  * @param where the rows of the list that come behind its cursor
+ * @param index the index to find them by, where the database would choose another
  */
 export function fittingRows(
   table: SQLiteTable,
   key: readonly AnyColumn[],
   query: ListQuery,
   where: SQL | undefined,
+  index?: string,
 ): SQL {
   const texts = Object.values<AnyColumn>(getTableColumns(table)).filter(isText);
   const size = sql.join(
@@ -31,7 +33,8 @@ export function fittingRows(
   const list = (parts: readonly SQLWrapper[]) => sql.join([...parts], sql`, `);
   const named = list(key.map((column, place) => sql`${column} as ${names[place]}`));
   const order = list(names.map((name) => (query.order === "desc" ? sql`${name} desc` : name)));
-  const first = sql`select ${named}, ${size} as bytes from ${table} where ${where ?? sql`true`}
+  const by = index === undefined ? sql`` : sql` indexed by ${sql.raw(index)}`;
+  const first = sql`select ${named}, ${size} as bytes from ${table}${by} where ${where ?? sql`true`}
     order by ${list(inOrder(query, key))} limit ${query.limit + 1}`;
   const summed = sql`select ${list(names)}, sum(bytes) over (order by ${order} rows between unbounded preceding and 2 preceding) as before
     from (${first})`;

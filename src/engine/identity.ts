@@ -2,7 +2,8 @@
  * Ids and chance without randomness: they derive from their causes, so that stepping twice gives the same answer.
  */
 
-const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+/** In the order of their worth, as of the text. */
+export const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
 
 const base32 = (value: number, length: number): string => {
   let rest = value;
@@ -28,12 +29,19 @@ export function hash53(text: string): number {
   return 4294967296 * (2097151 & h2) + (h1 >>> 0);
 }
 
+/** So many digits of an id tell when it was made. */
+export const TIME_DIGITS = 9;
+
 /**
  * An id that sorts by the school's time, then by the user's own order, and belongs to one user.
  * @param owner what tells users of all schools apart
  */
 export const makeId = (prefix: "run" | "dlv", at: number, order: number, owner: string): string =>
-  `${prefix}_${base32(at, 9)}${base32(order, 6)}${base32(hash53(owner), 10)}`;
+  `${prefix}_${base32(at, TIME_DIGITS)}${base32(order, 6)}${base32(hash53(owner), 10)}`;
+
+/** What ids made at a moment or later come after. */
+export const idsFrom = (prefix: "run" | "dlv", at: number): string =>
+  `${prefix}_${base32(Math.max(0, at), TIME_DIGITS)}`;
 
 /** A number from 0 up to 100 that is the same every time for the same text. */
 export const share = (text: string): number => (hash53(text) % 1_000_000) / 10_000;

@@ -16,9 +16,9 @@ beforeEach(() => {
   vi.spyOn(scheduler, "wait").mockImplementation(() => new Promise((resolve) => rings.push(resolve)));
 });
 
-const comes = (user: string) => announceSoon(env, { school, epoch: 1, user });
+const comes = (user: string) => announceSoon(env, { school, epoch: 1, user }, { wakes: false });
 const everythingBegun = () => new Promise((resolve) => setTimeout(resolve));
-const users = () => queues.log.filter((one) => one.school === school).map(({ user }) => user);
+const users = () => queues.log.flatMap(({ users }) => users.flatMap((one) => (one.school === school ? one.user : [])));
 
 test("users who come within a second are announced together, each once", async () => {
   for (const user of ["anna", "ben", "anna"]) comes(user);
@@ -49,5 +49,7 @@ test.each([
   expect(users()).toEqual([]);
   rings[1]?.();
   await vi.waitFor(() => expect(users()).toEqual(["ben"]));
-  expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { school, epoch: 1, user: "ben" } }], { delaySeconds: 4 });
+  expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { users: [{ school, epoch: 1, user: "ben" }] } }], {
+    delaySeconds: 4,
+  });
 });

@@ -1,23 +1,36 @@
 import { waitUntil } from "cloudflare:workers";
+import { bytesOf } from "../base/bytes";
 import { onForget } from "../base/cache";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
 import { type ActionMessage, LOG_LAG_MS, type LogMessage } from "../calls/messages";
+import type { UserPlace } from "../calls/user";
 
 /**
- * The part of the log's lag in which users of this isolate's requests are collected: a message by itself costs as much as
- * an event.
+ * How long users of this isolate's requests are collected, as a message by itself costs as much as an event: part of the
+ * log's lag, and for those whose runs wait as long as nobody notices.
  */
 const GATHER_MS = 1_000;
-/** As many as the queue takes at once. */
-const MAX_MESSAGES = 100;
+const WAKES_GATHER_MS = 250;
+/** So many users a message names; the waking of a few does not wait for that of many. */
+const USERS_A_MESSAGE = 100;
+const WOKEN_A_MESSAGE = 25;
+/** A message is billed by 64 KB; the queue takes 256 KB and a hundred messages at once. */
+const MESSAGE_BYTES = 60_000;
+const MESSAGES_AT_ONCE = 4;
+const SMALL_MESSAGES_AT_ONCE = 100;
 
 /** Sends as many as there are. Never throws: each caller has another way to make good for what is lost. */
-async function sendAll(queue: Queue<unknown>, bodies: readonly unknown[], options: QueueSendBatchOptions = {}) {
+async function sendAll(
+  queue: Queue<unknown>,
+  bodies: readonly unknown[],
+  atOnce: number,
+  options: QueueSendBatchOptions = {},
+) {
   try {
-    for (let from = 0; from < bodies.length; from += MAX_MESSAGES) {
-      const messages = bodies.slice(from, from + MAX_MESSAGES).map((body) => ({ body }));
+    for (let from = 0; from < bodies.length; from += atOnce) {
+      const messages = bodies.slice(from, from + atOnce).map((body) => ({ body }));
       await queue.sendBatch(messages, options);
     }
   } catch (error) {
@@ -25,41 +38,105 @@ async function sendAll(queue: Queue<unknown>, bodies: readonly unknown[], option
   }
 }
 
+/** Users as messages name them, each once. */
+function messagesOf(users: readonly UserPlace[], most: number): UserPlace[][] {
+  const messages: UserPlace[][] = [];
+  let last: UserPlace[] = [];
+  let bytes = 0;
+  for (const { school, epoch, user } of users) {
+    const place = { school, epoch, user };
+    const size = bytesOf(JSON.stringify(place));
+    if (last.length === 0 || last.length === most || bytes + size > MESSAGE_BYTES) {
+      last = [];
+      messages.push(last);
+      bytes = 0;
+    }
+    last.push(place);
+    bytes += size;
+  }
+  return messages;
+}
+
 /**
  * Asks, by the queue, that D1 be told what these users' objects have for it. If a message is lost, the object's alarm
  * sends another.
  */
-export const announce = (env: Env, users: readonly LogMessage[], delayMs = LOG_LAG_MS): Promise<void> =>
-  sendAll(env.LOG, users, { delaySeconds: delayMs / 1_000 });
-
-let gathered = new Map<string, LogMessage>();
-let gathersUntil = 0;
-onForget(takeGathered);
-
-function takeGathered(): LogMessage[] {
-  const users = [...gathered.values()];
-  gathered = new Map();
-  gathersUntil = 0;
-  return users;
-}
-
-/** The same for the user of one request, sent together with the users of other requests to this isolate. */
-export function announceSoon(env: Env, user: LogMessage): void {
-  gathered.set(JSON.stringify(user), user);
-  const now = Date.now();
-  // If the request that set the timer is cut off, so is the timer: the next one after `gathersUntil` announces for all.
-  if (now < gathersUntil) return;
-  gathersUntil = now + GATHER_MS;
-  const gathering = gathered;
-  waitUntil(
-    scheduler.wait(GATHER_MS).then(async () => {
-      // Otherwise they were announced already, and those gathered since then have a timer of their own.
-      if (gathering === gathered) await announceGathered(env);
-    }),
+export const announce = (env: Env, users: readonly UserPlace[], delayMs = LOG_LAG_MS): Promise<void> =>
+  sendAll(
+    env.LOG,
+    messagesOf(users, USERS_A_MESSAGE).map((users): LogMessage => ({ users })),
+    MESSAGES_AT_ONCE,
+    { delaySeconds: delayMs / 1_000 },
   );
+
+/** Asks, by the queue, that these users be woken, and D1 then told of them. What is lost, the object's alarm makes good. */
+const announceWakes = (env: Env, users: readonly UserPlace[]): Promise<void> =>
+  sendAll(
+    env.ACTIONS,
+    messagesOf(users, WOKEN_A_MESSAGE).map((users): ActionMessage => ({ kind: "wake_users", school: "", users })),
+    MESSAGES_AT_ONCE,
+  );
+
+/** Collects users for some time, then sends them on together. */
+class Gathering {
+  private users = new Map<string, UserPlace>();
+  private until = 0;
+
+  constructor(
+    private readonly forMs: number,
+    private readonly send: (env: Env, users: readonly UserPlace[]) => Promise<void>,
+  ) {
+    onForget(() => void this.take());
+  }
+
+  private take(): UserPlace[] {
+    const users = [...this.users.values()];
+    this.users = new Map();
+    this.until = 0;
+    return users;
+  }
+
+  add(env: Env, user: UserPlace): void {
+    this.users.set(keyOf(user), user);
+    const now = Date.now();
+    // If the request that set the timer is cut off, so is the timer: the next one after `until` announces for all.
+    if (now < this.until) return;
+    this.until = now + this.forMs;
+    const gathering = this.users;
+    waitUntil(
+      scheduler.wait(this.forMs).then(async () => {
+        // Otherwise they were announced already, and those gathered since then have a timer of their own.
+        if (gathering === this.users) await this.flush(env);
+      }),
+    );
+  }
+
+  drop(user: UserPlace): void {
+    this.users.delete(keyOf(user));
+  }
+
+  flush(env: Env): Promise<void> {
+    return this.send(env, this.take());
+  }
 }
 
-export const announceGathered = (env: Env): Promise<void> => announce(env, takeGathered(), LOG_LAG_MS - GATHER_MS);
+const keyOf = ({ school, epoch, user }: UserPlace): string => JSON.stringify([school, epoch, user]);
+
+const news = new Gathering(GATHER_MS, (env, users) => announce(env, users, LOG_LAG_MS - GATHER_MS));
+const wakes = new Gathering(WAKES_GATHER_MS, announceWakes);
+
+/**
+ * Announces the user of one request together with the users of other requests to this isolate. `wakes`: to be woken, and
+ * told of then.
+ */
+export function announceSoon(env: Env, user: UserPlace, options: { wakes: boolean }): void {
+  if (options.wakes) news.drop(user);
+  (options.wakes ? wakes : news).add(env, user);
+}
+
+/** Sends on at once whoever has gathered. */
+export const announceGathered = (env: Env): Promise<void> => news.flush(env);
+export const wakeGathered = (env: Env): Promise<void> => wakes.flush(env);
 
 /**
  * Asks, by the queue, for a look at automations of which something failed in what was just written. If a message is
@@ -69,13 +146,14 @@ export const announceFailures = (env: Env, batches: readonly LogBatch[]): Promis
   sendAll(
     env.ACTIONS,
     failuresIn(batches).map((one): ActionMessage => ({ kind: "failures", ...one })),
+    SMALL_MESSAGES_AT_ONCE,
   );
 
 /** The automations of which something failed, each with the time of the last failure, by the school's clock. */
 function failuresIn(batches: readonly LogBatch[]): { school: string; automation: string; at: number }[] {
   const failing = new Map<string, { school: string; automation: string; at: number }>();
-  for (const { school, runs, deliveries } of batches) {
-    for (const { automation, steps } of runs) {
+  for (const { school, ended, live, deliveries } of batches) {
+    for (const { automation, steps } of [...ended, ...live]) {
       const last = steps.findLast((step) => step.status === "failed");
       if (last) failing.set(JSON.stringify([school, automation]), { school, automation, at: last.at });
     }

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { leadId } from "../catalogue/facts";
+import { uncountLive } from "./counts";
 
 /*
  * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. All
@@ -21,23 +22,58 @@ interface Held {
 }
 
 /**
- * The tables whose rows are each of one user, by the column that says whose; `isCounted`: a row has the `seq` of the
- * user's change that it tells of.
+ * Where rows of activity stand: those without a subject by the times in the user's line, the others by an index. As one
+ * list, since of a union the database makes a scan of the table.
  */
-export const USERS_ROWS = {
-  users: { column: "id", isCounted: true },
-  user_marks: { column: "user", isCounted: false },
-  activity: { column: "user", isCounted: false },
-  runs: { column: "user", isCounted: true },
-  deliveries: { column: "user", isCounted: true },
-  learnworlds_seen: { column: "user", isCounted: false },
+const activityOf = (line: string): string => `activity where (school, scope, at, user, subject) in (
+  select ?1, value->>0, value->>1, ?2, value->>2 from json_each((
+    select json_group_array(json_array(scope, at, subject)) from (
+      select 'school' as scope, seen_at as at, '' as subject from ${line}
+      union all select 'app', app_seen_at, '' from ${line}
+      union all select scope, at, subject from activity indexed by activity_by_subject
+        where school = ?1 and user = ?2 and subject <> ''))))`;
+
+const LINE = "users where school = ?1 and id = ?2";
+const ownIn = (table: string, index = ""): string => `${table} ${index} where school = ?1 and user = ?2`;
+const BELOW = "and seq < ?3";
+
+/**
+ * The tables whose rows are each of one user, with what finds them, school `?1` and user `?2`; `older`: those that tell of
+ * a change before `?3`, where rows have the `seq` they tell of. What is found by another table goes before that does.
+ */
+const USERS_ROWS = {
+  user_marks: { all: ownIn("user_marks"), older: null },
+  activity: { all: activityOf(LINE), older: activityOf(`${LINE} ${BELOW}`) },
+  runs: counted(ownIn("runs", "indexed by runs_by_user")),
+  live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
+  deliveries: counted(ownIn("deliveries", "indexed by deliveries_by_user")),
+  learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
+  users: counted(LINE),
 } as const;
 
+function counted(all: string) {
+  return { all, older: `${all} ${BELOW}` };
+}
+
+/** What takes a user's rows away; `below`: where they are counted, those that tell of changes before that one. */
+export const erasingRows = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement[] =>
+  Object.values(USERS_ROWS).map(({ all, older }) =>
+    older === null
+      ? db.prepare(`delete from ${all}`).bind(school, user)
+      : db.prepare(`delete from ${older}`).bind(school, user, below),
+  );
+
+/** What takes a user's line out of the directory, with all that it is found by. */
+export const erasingLine = (db: D1Database, school: string, user: string): D1PreparedStatement[] =>
+  (["user_marks", "activity", "users"] as const).map((table) =>
+    db.prepare(`delete from ${USERS_ROWS[table].all}`).bind(school, user),
+  );
+
 const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
-  const which = `${table} where school = ? and ${USERS_ROWS[table].column} = ?`;
+  const { all } = USERS_ROWS[table];
   return {
-    read: (db, { school, id }) => db.prepare(`select * from ${which}`).bind(school, id),
-    erase: (db, { school, id }) => db.prepare(`delete from ${which}`).bind(school, id),
+    read: (db, { school, id }) => db.prepare(`select * from ${all}`).bind(school, id),
+    erase: (db, { school, id }) => db.prepare(`delete from ${all}`).bind(school, id),
   };
 };
 
@@ -53,12 +89,13 @@ const tracesOfEmails = ({ emails }: Whose): string =>
   JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
 
 export const HELD: Record<string, Held> = {
-  users: rowsOf("users"),
   user_marks: rowsOf("user_marks"),
   activity: rowsOf("activity"),
   runs: rowsOf("runs"),
+  live_runs: rowsOf("live_runs"),
   deliveries: rowsOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
+  users: rowsOf("users"),
   idempotency: {
     read: (db, whose) =>
       db
@@ -111,7 +148,10 @@ export async function readHeld(env: Env, whose: Whose): Promise<Record<string, R
  * the user by.
  */
 export async function eraseHeld(env: Env, whose: Whose): Promise<void> {
-  await env.DB.batch(Object.values(HELD).map((held) => held.erase(env.DB, whose)));
+  await env.DB.batch([
+    uncountLive(env.DB, whose.school, whose.id, Number.MAX_SAFE_INTEGER),
+    ...Object.values(HELD).map((held) => held.erase(env.DB, whose)),
+  ]);
 }
 
 /** The parts of a kept answer that are about the user: the answer to a batch is about other users too. */

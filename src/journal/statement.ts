@@ -58,28 +58,39 @@ function namesOf(table: SQLiteTable) {
 
 const readAll = (names: readonly string[], read: Read): string => names.map((name) => read[name]).join(", ");
 
-/** Inserts rows, or replaces those that are not newer: the table has, as `seq`, the user's change that a row tells of. */
+/** A condition on the rows taken, and what of them it reads besides their columns. */
+interface Only<Row> {
+  reads: Columns<Row>;
+  where(read: Read): string;
+}
+
+interface Replacing<Row> {
+  /** `older`: a row told again is not written again. `not newer`: what a row says may change without the user's seq. */
+  replaces: "older" | "not newer";
+  /** Columns that stay as they were first written: an index is not written anew for them. */
+  keeps?: readonly string[];
+  only?: Only<Row>;
+}
+
+const everyRow = { reads: {}, where: () => "true" };
+
+/** Inserts rows, or replaces those that are there: the table has, as `seq`, the user's change that a row tells of. */
 export function upsert<T extends SQLiteTable, Row>(
   table: T,
   rowsOf: RowsOf<Row>,
   columnsOf: ColumnsOf<T, Row>,
+  { replaces, keeps = [], only = everyRow }: Replacing<Row>,
 ): LogStatement {
   const { table: name, key, list } = namesOf(table);
   // Whatever the table, its columns get texts, numbers, flags and nulls.
   const columns = columnsOf as unknown as Columns<Row>;
   const names = Object.keys(columns);
-  const rest = names.filter((column) => !key.includes(column));
+  const rest = names.filter((column) => !key.includes(column) && !keeps.includes(column));
   const sql = (read: Read): string => `insert into ${name} (${list(names)})
-    select ${readAll(names, read)} from json_each(?) where true
+    select ${readAll(names, read)} from json_each(?) where ${only.where(read)}
     on conflict (${list(key)}) do update set ${list(rest, (column) => `${column} = excluded.${column}`)}
-    where excluded.seq >= ${name}.seq`;
-  return { ...statement(rowsOf, columns, sql), fills: { table, columns: names } };
-}
-
-/** A condition on the rows taken, and what of them it reads besides their columns. */
-interface Only<Row> {
-  reads: Columns<Row>;
-  where(read: Read): string;
+    where excluded.seq ${replaces === "older" ? ">" : ">="} ${name}.seq`;
+  return { ...statement(rowsOf, { ...columns, ...only.reads }, sql), fills: { table, columns: names } };
 }
 
 /** Writes rows that are new; what is there stays, or is replaced. */
@@ -88,7 +99,7 @@ export function insert<T extends SQLiteTable, Row>(
   table: T,
   rowsOf: RowsOf<Row>,
   columnsOf: ColumnsOf<T, Row>,
-  only: Only<Row> = { reads: {}, where: () => "true" },
+  only: Only<Row> = everyRow,
 ): LogStatement {
   const { table: name, list } = namesOf(table);
   // As above.
@@ -103,11 +114,11 @@ export function insert<T extends SQLiteTable, Row>(
 export function remove<T extends SQLiteTable, Row>(
   table: T,
   rowsOf: RowsOf<Row>,
-  columnsOf: ColumnsOf<T, Row>,
+  columnsOf: Partial<ColumnsOf<T, Row>>,
   only: Only<Row>,
 ): LogStatement {
   const { table: name, key, list } = namesOf(table);
-  // As above.
+  // As above: the columns of its key, and perhaps others.
   const columns = columnsOf as unknown as Columns<Row>;
   const sql = (read: Read): string => `delete from ${name} where (${list(key)}) in
     (select ${readAll(key, read)} from json_each(?) where ${only.where(read)})`;

@@ -3,6 +3,7 @@ import { getTableConfig, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
 import type { LogBatch } from "../calls/batch";
+import type { LoggedRun } from "../engine/types";
 import { eraseLog } from "./forget";
 import { LOG_STATEMENTS } from "./tables";
 import { writeLog } from "./write";
@@ -28,7 +29,9 @@ describe.each(filled.map((one) => [getTableConfig(one.table).name, one] as const
 
 test("every table of the log is written", () => {
   const names = filled.map(({ table }) => getTableConfig(table).name);
-  expect(names.sort()).toEqual(["activity", "deliveries", "runs", "user_marks", "users", "vocabulary"]);
+  expect([...new Set(names)].sort()).toEqual([
+    ...["activity", "deliveries", "live_runs", "runs", "user_marks", "users", "vocabulary"],
+  ]);
 });
 
 test("what is written stands in the columns it was meant for", async () => {
@@ -36,13 +39,20 @@ test("what is written stands in the columns it was meant for", async () => {
   const fact = { type: "user.signed_in", data: {}, at: 5 };
   const batch: LogBatch = {
     ...{ school, epoch: 1, user: "anna", seq: 7 },
-    runs: [
+    live: [
       {
         ...{ id: "run_1", automation: "aut_1", version: 3, revision: 4, status: "waiting", reason: null },
         ...{ synchronous: true, eventId: "e-1", startedAt: 11, endedAt: null, steps: [] },
         // What the log writes of them is their JSON and one moment.
-        trigger: fact as unknown as LogBatch["runs"][number]["trigger"],
-        waiting: { wakeAt: 12 } as LogBatch["runs"][number]["waiting"],
+        trigger: fact as unknown as LoggedRun["trigger"],
+        waiting: { wakeAt: 12 } as LoggedRun["waiting"],
+      },
+    ],
+    ended: [
+      {
+        ...{ id: "run_2", automation: "aut_1", version: 3, revision: 4, status: "exited", reason: "exit_if" },
+        ...{ synchronous: false, eventId: null, startedAt: 9, endedAt: 10, steps: [], waiting: null },
+        trigger: fact as unknown as LoggedRun["trigger"],
       },
     ],
     deliveries: [
@@ -55,7 +65,7 @@ test("what is written stands in the columns it was meant for", async () => {
     directory: {
       ...{ createdAt: 1, email: " Anna@Acme.com", username: "Anna", registeredAt: 2, nextWake: 12 },
       ...{ marksAdded: ['["tag","vip"]'], marksRemoved: [], activityRemoved: [] },
-      activity: [['["course","js-101"]', 14]],
+      ...{ seenAt: 15, appSeenAt: 16, activity: [['["course","js-101"]', 14]] },
     },
   };
   const rowsOf = async (table: string) =>
@@ -63,11 +73,18 @@ test("what is written stands in the columns it was meant for", async () => {
   const logged_at = expect.any(Number);
 
   await writeLog(env, [batch]);
+  expect(await rowsOf("live_runs")).toEqual([
+    {
+      ...{ school, id: "run_1", automation: "aut_1", version: 3, revision: 4, user: "anna", status: "waiting" },
+      ...{ synchronous: 1, trigger: JSON.stringify(fact), event_id: "e-1", started_at: 11 },
+      ...{ wake_at: 12, steps: "[]", logged_at, seq: 7 },
+    },
+  ]);
   expect(await rowsOf("runs")).toEqual([
     {
-      ...{ school, id: "run_1", automation: "aut_1", version: 3, user: "anna", status: "waiting", reason: null },
-      ...{ synchronous: 1, trigger: JSON.stringify(fact), event_id: "e-1", started_at: 11, ended_at: null },
-      ...{ wake_at: 12, steps: "[]", logged_at, seq: 7 },
+      ...{ school, id: "run_2", automation: "aut_1", version: 3, user: "anna", status: "exited", reason: "exit_if" },
+      ...{ synchronous: 0, trigger: JSON.stringify(fact), event_id: null, started_at: 9, ended_at: 10 },
+      ...{ wake_at: null, steps: "[]", logged_at, seq: 7 },
     },
   ]);
   expect(await rowsOf("deliveries")).toEqual([
@@ -82,20 +99,29 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "anna", created_at: 1, email: " Anna@Acme.com", email_key: "anna@acme.com", username: "Anna" },
       // Its automation is not there: it was left behind, and the next round looks at the run.
-      ...{ registered_at: 2, search: "anna\n anna@acme.com\nanna", next_wake: 0, seq: 7 },
+      ...{ registered_at: 2, search: "anna\n anna@acme.com\nanna", next_wake: 0, seen_at: 15, app_seen_at: 16, seq: 7 },
     },
   ]);
   expect(await rowsOf("user_marks")).toEqual([{ school, kind: "tag", value: "vip", user: "anna" }]);
-  expect(await rowsOf("activity")).toEqual([{ school, user: "anna", scope: "course", subject: "js-101", at: 14 }]);
+  const seen = [
+    { school, scope: "app", at: 16, user: "anna", subject: "" },
+    { school, scope: "school", at: 15, user: "anna", subject: "" },
+  ];
+  expect(await rowsOf("activity")).toEqual([
+    seen[0],
+    { school, scope: "course", at: 14, user: "anna", subject: "js-101" },
+    seen[1],
+  ]);
 
   const gone = { ...batch.directory, marksAdded: [], marksRemoved: ['["tag","vip"]'] };
-  const nothing = { ...batch, runs: [], deliveries: [], words: [] };
+  const nothing = { ...batch, ended: [], live: [], deliveries: [], words: [] };
   const directory = { ...gone, activity: [], activityRemoved: ['["course","js-101"]'] } as LogBatch["directory"];
   await writeLog(env, [{ ...nothing, seq: 6, directory }]);
-  expect([await rowsOf("user_marks"), await rowsOf("activity")]).toMatchObject([[{}], [{}]]);
+  expect([await rowsOf("user_marks"), await rowsOf("activity")]).toMatchObject([[{}], [{}, {}, {}]]);
   await writeLog(env, [{ ...nothing, seq: 8, directory }]);
-  expect([await rowsOf("user_marks"), await rowsOf("activity")]).toEqual([[], []]);
+  expect([await rowsOf("user_marks"), await rowsOf("activity")]).toEqual([[], seen]);
 
   await eraseLog(env, school, "anna");
-  expect([await rowsOf("runs"), await rowsOf("deliveries"), await rowsOf("users")]).toEqual([[], [], []]);
+  const tables = ["runs", "live_runs", "deliveries", "users", "activity"];
+  expect(await Promise.all(tables.map(rowsOf))).toEqual(tables.map(() => []));
 });

@@ -1,33 +1,98 @@
 import type { LogBatch } from "../calls/batch";
 import { tagKey } from "../catalogue/tags/change";
-import { activity, deliveries, runs, userMarks, users, vocabulary } from "../db/schema";
-import { isLive } from "../engine/runs";
-import { type ColumnsOf, insert, type LogStatement, remove, statement, upsert } from "./statement";
+import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
+import type { LoggedRun } from "../engine/types";
+import { COUNTS } from "./counts";
+import { DIRECTORY } from "./directory";
+import { insert, type LogStatement, remove, statement, upsert } from "./statement";
 
 /*
- * What the log writes, table by table. Keys are natural, so writing a batch twice is writing it once.
+ * What the log writes, table by table. Keys are natural, so writing a batch twice is writing it once. A run stands in
+ * one of two tables: each writer of one takes it out of the other, and neither undoes what is newer there.
  */
 
-const RUNS = upsert(
+interface RunToWrite {
+  school: string;
+  user: string;
+  seq: number;
+  run: LoggedRun;
+  realNow: number;
+}
+
+const runsOf =
+  (which: "ended" | "live") =>
+  ({ school, user, seq, ...told }: LogBatch, realNow: number): RunToWrite[] =>
+    told[which].map((run) => ({ school, user, seq, run, realNow }));
+
+/** What both tables say of a run. */
+const RUN = {
+  school: ({ school }: RunToWrite) => school,
+  id: ({ run }: RunToWrite) => run.id,
+  automation: ({ run }: RunToWrite) => run.automation,
+  version: ({ run }: RunToWrite) => run.version,
+  user: ({ user }: RunToWrite) => user,
+  status: ({ run }: RunToWrite) => run.status,
+  synchronous: ({ run }: RunToWrite) => run.synchronous,
+  trigger: ({ run }: RunToWrite) => JSON.stringify(run.trigger),
+  eventId: ({ run }: RunToWrite) => run.eventId,
+  startedAt: ({ run }: RunToWrite) => run.startedAt,
+  wakeAt: ({ run }: RunToWrite) => run.waiting?.wakeAt ?? null,
+  steps: ({ run }: RunToWrite) => JSON.stringify(run.steps),
+  loggedAt: ({ realNow }: RunToWrite) => realNow,
+  seq: ({ seq }: RunToWrite) => seq,
+};
+const { school, id, automation, seq } = RUN;
+
+const ENDED_ROW = `select seq from runs where runs.school = `;
+const LIVE_ROW = `select seq from live_runs where live_runs.school = `;
+
+const ENDED = upsert(
   runs,
-  ({ school, user, seq, runs }, realNow) => runs.map((run) => ({ school, user, seq, run, realNow })),
+  runsOf("ended"),
+  { ...RUN, reason: ({ run }) => run.reason, endedAt: ({ run }) => run.endedAt },
   {
-    school: ({ school }) => school,
-    id: ({ run }) => run.id,
-    automation: ({ run }) => run.automation,
-    version: ({ run }) => run.version,
-    user: ({ user }) => user,
-    status: ({ run }) => run.status,
-    reason: ({ run }) => run.reason,
-    synchronous: ({ run }) => run.synchronous,
-    trigger: ({ run }) => JSON.stringify(run.trigger),
-    eventId: ({ run }) => run.eventId,
-    startedAt: ({ run }) => run.startedAt,
-    endedAt: ({ run }) => run.endedAt,
-    wakeAt: ({ run }) => run.waiting?.wakeAt ?? null,
-    steps: ({ run }) => JSON.stringify(run.steps),
-    loggedAt: ({ realNow }) => realNow,
-    seq: ({ seq }) => seq,
+    replaces: "older",
+    keeps: ["automation"],
+    only: {
+      reads: {},
+      where: (read) => `not exists (${LIVE_ROW}${read.school} and automation = ${read.automation}
+        and id = ${read.id} and seq > ${read.seq})`,
+    },
+  },
+);
+
+const LIVE = upsert(
+  liveRuns,
+  runsOf("live"),
+  { ...RUN, revision: ({ run }) => run.revision },
+  {
+    replaces: "older",
+    only: {
+      reads: {},
+      where: (read) => `not exists (${ENDED_ROW}${read.school} and id = ${read.id} and seq >= ${read.seq})`,
+    },
+  },
+);
+
+/** A failed run that was retried lives again. */
+const LIVES_AGAIN = remove(
+  runs,
+  runsOf("live"),
+  { school, id },
+  {
+    reads: { seq },
+    where: (read) => `${read.seq} > (${ENDED_ROW}${read.school} and id = ${read.id})`,
+  },
+);
+
+const LIVES_NO_MORE = remove(
+  liveRuns,
+  runsOf("ended"),
+  { school, automation, id },
+  {
+    reads: { seq },
+    where: (read) => `${read.seq} >= (${LIVE_ROW}${read.school} and automation = ${read.automation}
+      and id = ${read.id})`,
   },
 );
 
@@ -51,6 +116,7 @@ const DELIVERIES = upsert(
     loggedAt: ({ realNow }) => realNow,
     seq: ({ seq }) => seq,
   },
+  { replaces: "older", keeps: ["run", "automation"] },
 );
 
 const WORDS = insert(
@@ -65,29 +131,12 @@ const WORDS = insert(
   },
 );
 
-const USERS = upsert(
-  users,
-  ({ school, user, seq, directory }) => (directory ? [{ school, user, seq, known: directory }] : []),
-  {
-    school: ({ school }) => school,
-    id: ({ user }) => user,
-    createdAt: ({ known }) => known.createdAt,
-    email: ({ known }) => known.email,
-    emailKey: ({ known }) => known.email?.trim().toLowerCase() ?? null,
-    username: ({ known }) => known.username,
-    registeredAt: ({ known }) => known.registeredAt,
-    search: ({ user, known }) => [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(),
-    nextWake: ({ known }) => known.nextWake,
-    seq: ({ seq }) => seq,
-  },
-);
-
 /**
- * Whoever changes an automation finds its live runs in the log, which lags: it misses a run that is written just after.
+ * Whoever changes an automation finds its live runs in D1, which lags: it misses a run that is written just after.
  * So the writer looks too, and cron's next round wakes the users of live runs that their automation has left behind.
  */
 const OVERTAKEN = statement(
-  ({ school, user, runs }) => runs.filter(isLive).map((run) => ({ school, user, ...run })),
+  ({ school, user, live }) => live.map((run) => ({ school, user, ...run })),
   {
     school: ({ school }) => school,
     user: ({ user }) => user,
@@ -103,78 +152,16 @@ const OVERTAKEN = statement(
       or (${read.status} = 'held' and active = 1))`,
 );
 
-/** What came, went or moved of a user's line in the directory. */
-interface Difference {
-  school: string;
-  user: string;
-  seq: number;
-  pair: [string, string];
-  /** For what went, nothing. */
-  at: number;
-}
-
-const differences =
-  (of: (known: NonNullable<LogBatch["directory"]>) => (readonly [key: string, at: number])[]) =>
-  ({ school, user, seq, directory }: LogBatch): Difference[] =>
-    (directory ? of(directory) : []).map(([key, at]) => {
-      // Written by the object as JSON [kind, value] or [scope, subject].
-      return { school, user, seq, pair: JSON.parse(key) as [string, string], at };
-    });
-const keys = (of: readonly string[]) => of.map((key) => [key, 0] as const);
-
-const MARK: ColumnsOf<typeof userMarks, Difference> = {
-  school: ({ school }) => school,
-  user: ({ user }) => user,
-  kind: ({ pair }) => pair[0],
-  value: ({ pair }) => pair[1],
-};
-
-const ACTIVITY: ColumnsOf<typeof activity, Difference> = {
-  school: ({ school }) => school,
-  user: ({ user }) => user,
-  scope: ({ pair }) => pair[0],
-  subject: ({ pair }) => pair[1],
-  at: ({ at }) => at,
-};
-
-/** Marks and activity are written as differences: only where the user's row, written just before, is not newer. */
-const isCurrent = {
-  reads: { seq: ({ seq }: Difference) => seq },
-  where: (read: Readonly<Record<string, string>>): string =>
-    `${read.seq} >= (select seq from users where users.school = ${read.school} and users.id = ${read.user})`,
-};
-
 /** In the order they are written in. */
 export const LOG_STATEMENTS: readonly LogStatement[] = [
-  RUNS,
+  // Before the rows it compares with.
+  COUNTS,
+  LIVES_AGAIN,
+  LIVE,
+  ENDED,
+  LIVES_NO_MORE,
   DELIVERIES,
   WORDS,
-  USERS,
+  ...DIRECTORY,
   OVERTAKEN,
-  remove(
-    userMarks,
-    differences((known) => keys(known.marksRemoved)),
-    MARK,
-    isCurrent,
-  ),
-  insert(
-    "ignore",
-    userMarks,
-    differences((known) => keys(known.marksAdded)),
-    MARK,
-    isCurrent,
-  ),
-  remove(
-    activity,
-    differences((known) => keys(known.activityRemoved)),
-    ACTIVITY,
-    isCurrent,
-  ),
-  insert(
-    "replace",
-    activity,
-    differences((known) => known.activity),
-    ACTIVITY,
-    isCurrent,
-  ),
 ];

@@ -8,41 +8,54 @@ import { announce } from "./announce";
 import { eraseLog } from "./forget";
 import { writeLog } from "./write";
 
-const AT_ONCE = 25;
+/*
+ * Objects are pulled a few at a time, and the next page when the last is written: no event stands behind a flush.
+ */
+const USERS_A_PAGE = 25;
+const AT_ONCE = 4;
 
-/** Writes to D1, now, what a user's object has for it. `exact`: activity to the millisecond, not to the day. */
-export async function tellUser(
-  env: Env,
-  school: SchoolEpoch,
-  user: string,
-  options: { exact: boolean },
-): Promise<void> {
-  const batch = await userObject(env, school, user).pendingLog(options);
-  if (batch) await tell(env, [batch]);
+/** Activity is told to the millisecond, not to the day. */
+interface Telling {
+  exact: boolean;
 }
 
-/** The same for many users, in one transaction. An object that does not answer stops no other. */
+/** Writes to D1, now, what a user's object has for it. */
+export async function tellUser(env: Env, school: SchoolEpoch, user: string, { exact }: Telling): Promise<void> {
+  const { batch } = await userObject(env, school, user).untold({ heard: null, exact });
+  if (batch) await tell(env, [batch], { exact });
+}
+
+/**
+ * The same for many users, a page in one transaction. An object that does not answer stops no other, nor does a page
+ * that cannot be written, for which it throws at the end.
+ */
 export async function tellUsers(
   env: Env,
   users: readonly UserPlace[],
-  options: { exact: boolean } = { exact: false },
+  { exact }: Telling = { exact: false },
 ): Promise<void> {
-  const pending = await settled(users, (user) => objectAt(env, user).pendingLog(options));
-  await tell(
-    env,
-    pending.flatMap((batch) => batch ?? []),
-  );
+  const places = [
+    ...new Map(users.map((user) => [JSON.stringify([user.school, user.epoch, user.user]), user])).values(),
+  ];
+  const errors: unknown[] = [];
+  for (let from = 0; from < places.length; from += USERS_A_PAGE) {
+    const page = places.slice(from, from + USERS_A_PAGE);
+    const untold = await settled(page, (user) => objectAt(env, user).untold({ heard: null, exact }));
+    const batches = untold.flatMap(({ batch }) => batch ?? []);
+    await tell(env, batches, { exact }).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length) throw errors[0];
 }
 
 /** The objects keep what they told until they hear that it is written; those of a deleted school leave nothing. */
-async function tell(env: Env, batches: readonly LogBatch[]): Promise<void> {
+async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling): Promise<void> {
   const { written, deleted } = await writeLog(env, batches);
   await settled(deleted, (batch) => objectAt(env, batch).leaveSchool());
   const heard = await settled(written, async ({ school, epoch, user, seq }) => {
-    const { erasedBelow, hasNews } = await objectAt(env, { school, epoch, user }).logged(seq);
+    const { batch, erasedBelow } = await objectAt(env, { school, epoch, user }).untold({ heard: seq, exact });
     // The user was erased between reading and writing: what was just written is deleted again.
     if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
-    return hasNews ? { school, epoch, user } : null;
+    return batch ? { school, epoch, user } : null;
   });
   await announce(
     env,

@@ -7,7 +7,7 @@ import { clearSchool } from "../schools/clear";
 import { wakingUsers } from "../users/due";
 import { userOfLead } from "../users/leads";
 import { scanSchool, scanSchools } from "../users/scan";
-import { wakeUsers } from "../users/wake";
+import { wakeQueued, wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
 import { type Taken, takeDeliveries } from "./deliveries";
 import { stopIfFailing } from "./failures";
@@ -30,6 +30,7 @@ const PERFORM: Perform = {
     const school = await loadSchool(env, id);
     if (school && !school.suspended) await wakeUsers(env, school, [user], null);
   },
+  wake_users: (env, { users }) => wakeQueued(env, users),
   lead: async (env, { school: id, user }) => {
     const school = await loadSchool(env, id);
     if (school) await userOfLead(env, school, user);

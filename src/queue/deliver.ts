@@ -4,6 +4,7 @@ import type { DeliverMessage } from "../calls/messages";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Claim } from "../calls/user";
 import { type SendResult, send } from "../connectors";
+import { announceSoon } from "../journal/announce";
 import { connectorsOf } from "../world/connectors";
 import { loadSchool, type School } from "../world/snapshot";
 
@@ -27,7 +28,9 @@ export async function deliver(env: Env, message: DeliverMessage, watcher: Watche
     return { ok: false, error: "a fault of ours; it is logged", retry: true };
   });
   watcher.answered(sending);
-  await object.settle(referenceOf(school), message.delivery, sending);
+  const { hasNews } = await object.settle(referenceOf(school), message.delivery, sending);
+  const { id, epoch } = school;
+  if (hasNews) announceSoon(env, { school: id, epoch, user: message.user }, { wakes: false });
 }
 
 const attempt = async (env: Env, school: School, { delivery, user }: Claim): Promise<SendResult> =>

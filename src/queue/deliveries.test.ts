@@ -305,7 +305,7 @@ describe("each kind of work", () => {
     await school.event("custom.ping", "anna");
     await school.event("custom.well_com", "anna");
     await startJob(env, await school.school(), enrolJob, { automation: "aut_x", hand: null, users: ["anna"] });
-    expect(sent(env.ACTIONS)).toMatchObject([{ kind: "wake" }]);
+    expect(sent(env.ACTIONS)).toMatchObject([{ kind: "wake_users" }]);
     expect(sent(env.DELIVERIES)).toMatchObject([{ kind: "deliver" }]);
     expect(sent(env.JOBS)).toMatchObject([{ kind: "job" }]);
   });

@@ -10,18 +10,28 @@ const MIN_FAILURES = 20;
 const MAX_SHARE = 0.1;
 const HOUR_MS = 3_600_000;
 
+/** Runs written since a moment, which lie in two tables. */
+const written = (which: (table: string) => string): string =>
+  ["runs", "live_runs"].map((table) => `select automation, steps from ${which(table)}`).join(" union all ");
+
+const WRITTEN = written(
+  (table) =>
+    `${table === "runs" ? "runs indexed by runs_by_automation" : table} where school = ?1 and automation = ?2 and logged_at >= ?3`,
+);
+
 /** Steps and deliveries of the last hour, failed and all, since the automation was last made active. */
-const COUNT = `select
-    (select count(*) from runs, json_each(runs.steps) as step where runs.school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4) as steps,
-    (select count(*) from runs, json_each(runs.steps) as step where runs.school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4 and step.value->>'status' = 'failed') as failed_steps,
-    (select count(*) from deliveries where school = ?1 and automation = ?2 and logged_at >= ?3 and created_at > ?4 and status = 'failed') as failed_deliveries`;
+const COUNT = `select count(*) as steps, coalesce(sum(step.value->>'status' = 'failed'), 0) as failed_steps,
+    (select count(*) from deliveries indexed by deliveries_failed
+      where school = ?1 and automation = ?2 and status = 'failed' and logged_at >= ?3 and created_at > ?4) as failed_deliveries
+  from (${WRITTEN}) as written, json_each(written.steps) as step where step.value->>'at' > ?4`;
 
 /** Of a school, the automations of which something failed since a moment, with the last of it. */
-const FAILED = `select automation, max(step.value->>'at') as at from runs, json_each(runs.steps) as step
-    where runs.school = ?1 and logged_at >= ?2 and step.value->>'status' = 'failed' group by automation
+const FAILED = `select automation, max(step.value->>'at') as at
+    from (${written((table) => `${table} where school = ?1 and logged_at >= ?2`)}) as written, json_each(written.steps) as step
+    where step.value->>'status' = 'failed' group by automation
   union all
-  select automation, max(created_at) as at from deliveries
-    where school = ?1 and logged_at >= ?2 and status = 'failed' group by automation`;
+  select automation, max(created_at) as at from deliveries indexed by deliveries_failed
+    where school = ?1 and status = 'failed' and logged_at >= ?2 group by automation`;
 
 /** Stops what has failed too often in a test school, for which nobody waits on the queue. */
 export async function settleFailures(env: Env, school: string): Promise<void> {

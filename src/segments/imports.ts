@@ -4,6 +4,7 @@ import { database } from "../db/client";
 import { segments } from "../db/schema";
 import { type Cells, defineImport } from "../jobs/lines";
 import { userId } from "../users/event";
+import { tellImported } from "../users/import";
 import { forgetSchool, moveStamp } from "../world/snapshot";
 import { requireEmptied } from "./find";
 import { setMember } from "./members";
@@ -49,7 +50,8 @@ export const membersImport = defineImport({
     const userFault = userId.safeParse(user).error?.issues[0]?.message;
     if (userFault) return `user: ${userFault}`;
     const origin = { by: "import", id: job } as const;
-    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire, origin });
+    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire, origin, tells: true });
     return null;
   },
+  endPage: tellImported,
 });

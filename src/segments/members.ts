@@ -10,6 +10,7 @@ import { getSegment } from "./find";
 
 /**
  * Puts a user into a segment that is kept by hand, or takes one out; doing it twice is doing it once.
+ * @param options `tells`: the caller has D1 hear of it
  * @throws Problem 404 where the segment or the user is not known, 409 for a managed segment
  */
 export async function setMember(
@@ -17,14 +18,14 @@ export async function setMember(
   school: School,
   segment: string,
   user: string,
-  options: { joins: boolean; quiet: boolean; origin: Origin },
+  { tells = false, ...options }: { joins: boolean; quiet: boolean; origin: Origin; tells?: boolean },
 ): Promise<void> {
   const { managed } = await getSegment(env, school.id, segment);
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
   const changed = await userObject(env, school, user).change(
     referenceOf(school),
     { kind: "member", segment, ...options },
-    { creates: false },
+    { creates: false, tells },
   );
   if (!changed) throw notFound("user");
 }

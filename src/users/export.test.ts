@@ -24,6 +24,7 @@ const OF_THE_SCHOOL = [
   "job_chunks",
   "origins",
   "profile_fields",
+  "run_counts",
   "scans",
   "school_history",
   "schools",
@@ -217,7 +218,7 @@ describe("the export of a user", () => {
     const { log } = await exportOf(user);
     expect(Object.keys(log).sort()).toEqual(Object.keys(HELD).sort());
     expect(JSON.stringify(log)).not.toContain("ben");
-    for (const table of ["runs", "deliveries", "user_marks", "activity"]) {
+    for (const table of ["runs", "live_runs", "deliveries", "user_marks", "activity"]) {
       const { results } = await env.DB.prepare(`select * from ${table} where school = ? and user = ?`)
         .bind(school.id, user)
         .all();

@@ -52,7 +52,7 @@ interface Imported {
 }
 
 /**
- * Makes a user or merges into one that is there.
+ * Makes a user or merges into one that is there. D1 hears of it at the end of the page: see `tellImported`.
  * @param options `creates` false: who is not there is not made
  * @returns what is wrong, or null
  */
@@ -77,7 +77,7 @@ export async function importUser(
   const spelled = await spellTags(env, world, tags);
   const origin = { by: "import", id: job } as const;
   const input = { kind: "import", attributes: read.data, tags: spelled, fire, origin } as const;
-  const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates });
+  const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates, tells: true });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
   if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user.data, read.data.email ?? null);
   return changed || creates ? refusedOf(changed) : NO_SUCH_USER;

@@ -108,7 +108,8 @@ async function send(
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
     for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call], room);
-  const { answers, hasNews, movedTo, lead } = await userObject(env, school, user).events(referenceOf(learned), calls);
+  const object = userObject(env, school, user);
+  const { answers, hasNews, wakes, movedTo, lead } = await object.events(referenceOf(learned), calls);
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo, room);
     return send(env, school, world, movedTo, calls, room);
@@ -119,7 +120,7 @@ async function send(
     await moveLead(env, school, lead, user, room).catch((error: unknown) =>
       log("error", "lead.not_moved", { school: school.id, error }),
     );
-  if (hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user });
+  if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
   return answers.map((answer: EventAnswer) =>
     typeof answer === "string" ? { text: answer } : { problem: refusedAs(answer) },
   );

@@ -8,7 +8,7 @@ import type { EventCall } from "../calls/user";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { schools, users } from "../db/schema";
-import { eraseLog, moveLog } from "../journal/forget";
+import { moveLog } from "../journal/forget";
 import { forgetSchool, type School } from "../world/snapshot";
 import { endedOf, journalOf } from "./past";
 
@@ -112,7 +112,6 @@ export async function moveLead(
     await object.erase();
   } else if (!(await isListed(env, school.id, lead))) return;
   await moveLog(env, school.id, lead, to);
-  await eraseLog(env, school.id, lead);
 }
 
 /** Whether the directory lists a user; a crash may have left one there whose object is gone. */

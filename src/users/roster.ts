@@ -70,6 +70,10 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
   const input = { kind: "import", attributes: {}, tags: [], event: given.event, fire, origin } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
-  const changed = await userObject(env, school, user).change(referenceOf(school), input, { creates, ...once });
+  const changed = await userObject(env, school, user).change(referenceOf(school), input, {
+    creates,
+    tells: true,
+    ...once,
+  });
   return changed || creates ? refusedOf(changed) : NO_SUCH_USER;
 }

@@ -1,12 +1,14 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
-import { referenceOf, userObject } from "../calls/stub";
-import type { Advance } from "../calls/user";
+import { objectAt, referenceOf, userObject } from "../calls/stub";
+import type { Advance, UserPlace } from "../calls/user";
+import { announce } from "../journal/announce";
 import { tellUsers } from "../journal/tell";
-import type { School } from "../world/snapshot";
+import { loadSchool, type School } from "../world/snapshot";
 
 const AT_ONCE = 16;
+const MAX_STEPS = 100_000;
 
 export interface Woken extends Advance {
   user: string;
@@ -35,7 +37,7 @@ export async function wakeUsers(
   school: School,
   users: readonly string[],
   until: number | null,
-  maxSteps = 100_000,
+  maxSteps = MAX_STEPS,
 ): Promise<Woken[]> {
   const woken: Woken[] = [];
   const { results: thought } = await env.DB.prepare(THOUGHT)
@@ -61,6 +63,30 @@ export async function wakeUsers(
   return woken;
 }
 
+/**
+ * Lets users of whatever schools go on with their queued runs, and announces them: by the time that D1 is told, what they
+ * sent has mostly left, and is told with it. What fails is left to the object's own alarm, which is set for the case that
+ * nobody comes.
+ */
+export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise<void> {
+  const results = await pMapSettled(
+    users,
+    async (place) => {
+      const school = await loadSchool(env, place.school);
+      if (school?.epoch !== place.epoch || school.suspended) return null;
+      await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS, true);
+      return school.mode === "live" ? place : null;
+    },
+    { concurrency: AT_ONCE },
+  );
+  for (const result of results)
+    if (result.status === "rejected") log("error", "user.not_woken", { error: result.reason });
+  await announce(
+    env,
+    results.flatMap((result) => (result.status === "fulfilled" && result.value) || []),
+  );
+}
+
 async function wakeUser(
   env: Env,
   school: School,
@@ -68,7 +94,7 @@ async function wakeUser(
   until: number | null,
   maxSteps: number,
 ): Promise<Woken> {
-  return { user, ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps)) };
+  return { user, ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps, true)) };
 }
 
 /** Writes what many have for D1 together, which alone would be some ten statements each. What is not told is told later. */

@@ -20,7 +20,7 @@ export const LEAD = "lead:eve@acme.com";
 export async function migrate({ d1 }: Release): Promise<D1Database> {
   const db = bindings.UPGRADED;
   for (const sql of await schemaOf(db)) {
-    const [, table] = /^create table `?(\w+)/i.exec(sql) ?? [];
+    const [, table] = /^create table ["`]?(\w+)/i.exec(sql) ?? [];
     if (table) await db.exec(`drop table ${table}`);
   }
   await db.exec("drop table if exists d1_migrations");
@@ -64,7 +64,11 @@ const insertsOf = (
 async function moveIn(release: Release): Promise<void> {
   const migrated = await migrate(release);
   const rows: Record<string, Row[]> = {};
-  for (const table of Object.keys(release.d1.rows)) {
+  // Those too that the release did not have.
+  const since = (await schemaOf(migrated)).flatMap(
+    (sql) => /^create table ["`]?(\w+).*["`]school["`]/is.exec(sql)?.[1] ?? [],
+  );
+  for (const table of new Set([...Object.keys(release.d1.rows), ...since])) {
     const column = table === "schools" ? "id" : "school";
     await env.DB.prepare(`delete from ${table} where ${column} = ?`).bind(release.school).run();
     rows[table] = (await migrated.prepare(`select * from ${table}`).all<Row>()).results;

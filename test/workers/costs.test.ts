@@ -1,6 +1,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { announceGathered } from "../../src/journal/announce";
+import { call as callApp } from "../../src/http/test-client";
+import worker from "../../src/index";
+import { announceGathered, wakeGathered } from "../../src/journal/announce";
+import { writeLog } from "../../src/journal/write";
 import { type Counts, countFor } from "./counting";
 import { consume, env, flushLog, liveSchool, setNow, stubOf } from "./live";
 
@@ -8,11 +11,20 @@ import { consume, env, flushLog, liveSchool, setNow, stubOf } from "./live";
 
 interface Costs extends Counts {
   rowsWritten: number;
+  /** Of D1, indexes too: what the platform bills of batches. */
+  rowsOfD1: number;
 }
 
 /** Counts everything that passes the bindings from now on. An alarm set is a row written. */
 async function countCosts(): Promise<Costs> {
-  const costs: Costs = Object.assign(countFor(school.id), { rowsWritten: 0 });
+  const costs: Costs = Object.assign(countFor(school.id), { rowsWritten: 0, rowsOfD1: 0 });
+  const batch = env.DB.batch.bind(env.DB);
+  vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
+    const results = await batch(statements);
+    for (const { meta } of results) costs.rowsOfD1 += meta.rows_written;
+    // As it came, whatever rows the caller expects.
+    return results as never;
+  });
   const { sql, storage } = await runInDurableObject(stubOf("nobody", "nobody"), (_, state) => ({
     sql: Object.getPrototypeOf(state.storage.sql) as SqlStorage,
     storage: Object.getPrototypeOf(state.storage) as DurableObjectStorage,
@@ -32,6 +44,13 @@ async function countCosts(): Promise<Costs> {
 }
 
 const { school, queues } = liveSchool();
+
+/** A row, its index by automation, and for now one by user. */
+const RUN_ROWS = 3;
+/** The same by run. */
+const DELIVERY_ROWS = 3;
+/** Of an automation of one step: runs by their status, who came to the step, who is done with it. */
+const COUNTERS = 3;
 
 /** A user known to everybody, whose log is written: a warm path. */
 async function warmUp(user: string, attributes: Record<string, unknown> = {}): Promise<void> {
@@ -107,8 +126,11 @@ describe("an event that starts nothing", () => {
     setNow(tomorrow);
     await school.event("user.signed_in", "anna");
     await announceGathered(env);
-    expect(queues.log).toEqual([{ school: school.id, epoch: 1, user: "anna" }]);
+    expect(queues.log).toEqual([{ users: [{ school: school.id, epoch: 1, user: "anna" }] }]);
+    const costs = await countCosts();
     await flushLog(school.id, "anna");
+    // The user's line, and the row of when the school was last seen: its old place and its new one.
+    expect(costs.rowsOfD1).toBe(3);
     queues.log.length = 0;
     vi.setSystemTime(tomorrow + 3_600_000);
     await school.event("user.signed_in", "anna");
@@ -145,11 +167,11 @@ describe("an event that starts a synchronous automation", () => {
     await announceGathered(env);
     await school.ring("anna");
     await school.ring("anna");
-    expect(queues.log).toEqual([{ school: school.id, epoch: 1, user: "anna" }]);
+    expect(queues.log).toEqual([{ users: [{ school: school.id, epoch: 1, user: "anna" }] }]);
     const costs = await countCosts();
     await flushLog(school.id, "anna");
     expect(costs.statements.filter((sql) => sql.startsWith("insert into runs"))).toHaveLength(1);
-    expect(costs.objectCalls).toEqual(["pendingLog", "logged"]);
+    expect(costs.objectCalls).toEqual(["untold", "untold"]);
   });
 
   test("has its log written with that of others, in one statement a table", async () => {
@@ -157,9 +179,98 @@ describe("an event that starts a synchronous automation", () => {
     await Promise.all(users.map((user) => school.event("user.signed_in", user)));
     const costs = await countCosts();
     await flushLog(school.id, ...users);
-    expect(costs.statements.length).toBeLessThanOrEqual(8);
+    expect(costs.statements.length).toBeLessThanOrEqual(12);
     const { results } = await env.DB.prepare("select count(*) as n from runs where school = ?").bind(school.id).all();
     expect(results).toEqual([{ n: 20 }]);
+  });
+
+  test("costs a row and its indexes in D1, and the counters of its automation once for all that are told together", async () => {
+    const users = Array.from({ length: 20 }, (_, n) => `user-${n}`);
+    for (const user of users) await school.event("user.signed_in", user);
+    await flushLog(school.id, ...users);
+    for (const user of users) await school.event("user.signed_in", user);
+    const costs = await countCosts();
+    await flushLog(school.id, ...users);
+    expect(costs.rowsOfD1).toBe(20 * RUN_ROWS + COUNTERS);
+  });
+
+  test("of a new learner costs at most eight rows in D1 with the tag, the run's and the user's", async () => {
+    const users = Array.from({ length: 20 }, (_, n) => `user-${n}`);
+    for (const user of users) await school.event("user.signed_in", { id: user, email: `${user}@acme.com` });
+    const costs = await countCosts();
+    await flushLog(school.id, ...users);
+    const [line, activity, mark] = [3, 2, 1];
+    expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + line + activity + mark) + COUNTERS);
+    expect(line + activity + mark + 2).toBeLessThanOrEqual(8);
+  });
+
+  test("told twice costs no row", async () => {
+    await school.event("user.signed_in", "anna");
+    const { batch } = await (await school.object("anna")).object.untold({ heard: null, exact: false });
+    if (!batch) throw new Error("nothing to tell");
+    await writeLog(env, [batch]);
+    const costs = await countCosts();
+    await writeLog(env, [{ ...batch, directory: null }]);
+    expect(costs.rowsOfD1).toBe(0);
+  });
+});
+
+describe("an event that starts an asynchronous automation with a mail", () => {
+  beforeEach(async () => {
+    await school.automation({
+      when: [{ type: "user.signed_in" }],
+      then: [
+        { type: "tags.add", tags: ["seen"] },
+        { type: "email.user", subject: "Hi", body: "Hi" },
+      ],
+    });
+  });
+
+  test("costs a message with other users' for the run, one of its own for the mail, and is told to D1 once it has ended", async () => {
+    const users = Array.from({ length: 20 }, (_, n) => `user-${n}`);
+    const happen = () =>
+      Promise.all(users.map((user) => school.event("user.signed_in", { id: user, email: `${user}@acme.com` })));
+    await happen();
+    await consume("schoolbell-actions", queues.actions.splice(0));
+    await consume("schoolbell-deliveries", queues.actions.splice(0));
+    await flushLog(school.id, ...users);
+    await school.event("user.signed_in", { id: "last", email: "last@acme.com" });
+    queues.actions.length = queues.log.length = 0;
+    const costs = await countCosts();
+    await callApp(
+      worker,
+      "POST",
+      "/v1/events/batch",
+      {
+        events: users.map((id) => ({ type: "user.signed_in", user: { id }, data: {} })),
+      },
+      { token: school.key },
+    );
+    expect(queues.actions).toEqual([]);
+    await wakeGathered(env);
+    expect(queues.actions).toMatchObject([{ kind: "wake_users" }]);
+    expect(costs.objectCalls).toEqual(users.map(() => "events"));
+    await consume("schoolbell-actions", queues.actions.splice(0));
+    expect(queues.log).toHaveLength(1);
+    expect(costs.rowsOfD1).toBe(0);
+    const mails = queues.actions.splice(0);
+    expect(mails).toHaveLength(20);
+    for (let from = 0; from < mails.length; from += 10)
+      await consume("schoolbell-deliveries", mails.slice(from, from + 10));
+    await announceGathered(env);
+    // Whoever woke the users has announced them: nothing more is sent for what became of their mails.
+    expect(queues.log).toHaveLength(1);
+    await consume("schoolbell-log", queues.log.splice(0));
+    const calls = Object.groupBy(costs.objectCalls, (method) => method);
+    const each = Object.fromEntries(Object.entries(calls).map(([method, all]) => [method, (all ?? []).length / 20]));
+    expect(each).toEqual({ events: 1, advance: 1, claim: 1, settle: 1, untold: 2 });
+    expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + DELIVERY_ROWS) + 5);
+    const { results } = await env.DB.prepare("select distinct status from deliveries where school = ?")
+      .bind(school.id)
+      .all();
+    expect(results).toEqual([{ status: "captured" }]);
+    const live = await env.DB.prepare("select count(*) as n from live_runs where school = ?").bind(school.id).first();
+    expect(live).toEqual({ n: 0 });
   });
 });
 
@@ -172,6 +283,20 @@ test("a batch of one user's events is one object call, and writes what is known 
   expect(costs.objectCalls).toEqual(["events"]);
   expect(costs.rowsWritten).toBeLessThanOrEqual(4);
   expect(costs.statements).toEqual([]);
+});
+
+test("an import is told to D1 page by page, and announces nobody", async () => {
+  const users = Array.from({ length: 30 }, (_, n) => `user-${n}`);
+  const file = `id\n${users.join("\n")}\n`;
+  const costs = await countCosts();
+  await school.ask("POST", "/v1/users/import", file, { "content-type": "text/csv" });
+  await consume("schoolbell-jobs", queues.actions.splice(0));
+  await announceGathered(env);
+  expect(queues.log).toEqual([]);
+  const calls = Object.groupBy(costs.objectCalls, (method) => method);
+  expect([calls.change?.length, calls.untold?.length]).toEqual([30, 60]);
+  const { body } = await school.ask("GET", "/v1/users?limit=100");
+  expect(body.data).toHaveLength(30);
 });
 
 describe("a delivery", () => {

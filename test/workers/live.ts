@@ -16,20 +16,25 @@ import { schools } from "../../src/db/schema";
 import { isRecord } from "../../src/definition/types";
 import { type Answered, call as callApp, env, PLATFORM } from "../../src/http/test-client";
 import worker from "../../src/index";
+import { wakeGathered } from "../../src/journal/announce";
 import { loadSchool, type School } from "../../src/world/snapshot";
 
 /* For tests: a live school reached as from outside, its users' objects from inside, and queues that a test drives. */
 
 export { env, PLATFORM };
 
-/** Calls the whole Worker, with everything it leaves running awaited. */
-export const call = (
+/** Calls the whole Worker, with everything it leaves running awaited, and the users whose runs wait sent on. */
+export async function call(
   method: string,
   path: string,
   body?: unknown,
   token?: string,
   headers: Record<string, string> = {},
-): Promise<Answered> => callApp(worker, method, path, body, { token, headers });
+): Promise<Answered> {
+  const answered = await callApp(worker, method, path, body, { token, headers });
+  await wakeGathered(env);
+  return answered;
+}
 
 /** A stub as the test tools want it, even while a test counts the calls of `getByName`. */
 export const stubOf = (school: string, user: string) =>
@@ -146,8 +151,10 @@ export interface HeldQueues {
  */
 export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   const held: HeldQueues = { actions: [], slow: [], log: [] };
+  const isOver = (body: unknown): boolean =>
+    isRecord(body) && typeof body.school === "string" && ended.has(body.school);
   const isMeant = (body: unknown): boolean =>
-    !(isRecord(body) && typeof body.school === "string" && ended.has(body.school));
+    !(isRecord(body) && Array.isArray(body.users) ? body.users.some(isOver) : isOver(body));
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.
     const answer = {} as QueueSendResponse;
@@ -189,10 +196,7 @@ export const consume = async (queue: QueueName, bodies: readonly unknown[]) => (
 
 /** Lets D1 hear all that users' objects have for it, as the queue does. */
 export const flushLog = (school: string, ...users: string[]) =>
-  consume(
-    "schoolbell-log",
-    users.map((user): LogMessage => ({ school, epoch: 1, user })),
-  );
+  consume("schoolbell-log", [{ users: users.map((user) => ({ school, epoch: 1, user })) } satisfies LogMessage]);
 
 export interface Held {
   alarm: number | null;

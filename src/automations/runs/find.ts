@@ -1,77 +1,143 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
+import { notFound } from "../../base/errors";
 import { database } from "../../db/client";
 import { fittingRows, pageThatFits } from "../../db/fitting";
 import { after, encodeCursor, inOrder, type ListPage, type ListQuery } from "../../db/list";
-import { getRow, ifGiven, listRows } from "../../db/rows";
-import { runs } from "../../db/schema";
+import { ifGiven } from "../../db/rows";
+import { liveRuns, runs } from "../../db/schema";
+import { idsFrom } from "../../engine/identity";
+import { isLive } from "../../engine/runs";
+import type { RunStatus } from "../../engine/types";
+
+/*
+ * A run stands in one of two tables, `runs` once it has ended. A list is a page of each, read at one moment, in one order.
+ */
 
 export type RunRow = typeof runs.$inferSelect;
+type LiveRow = typeof liveRuns.$inferSelect;
 
 export interface RunFilter {
   user?: string | undefined;
   automation?: string | undefined;
-  status?: string | undefined;
+  status?: RunStatus | undefined;
   /** Of runs that started then or later, in ms. */
   since?: number | undefined;
   /** Runs that came to this step. */
   step?: string | undefined;
 }
 
+type RunTable = typeof runs | typeof liveRuns;
+
+/** Left to itself, the database reads all of the school's runs by their key. */
+function indexOf(table: RunTable, { user, automation }: RunFilter): string | undefined {
+  if (table === runs)
+    return user !== undefined ? "runs_by_user" : automation !== undefined ? "runs_by_automation" : undefined;
+  if (user !== undefined) return "live_runs_by_user";
+  // The key of live runs begins with their automation.
+  return automation !== undefined ? undefined : "live_runs_by_id";
+}
+
+const whereOf = (table: RunTable, school: string, filter: RunFilter): SQL | undefined =>
+  and(
+    eq(table.school, school),
+    ifGiven(table.user, filter.user),
+    ifGiven(table.automation, filter.automation),
+    ifGiven(table.status, filter.status),
+    filter.since === undefined
+      ? undefined
+      : and(gte(table.startedAt, filter.since), gte(table.id, idsFrom("run", filter.since))),
+  );
+
+const indexed = (table: RunTable, index: string | undefined): SQL =>
+  index === undefined ? sql`${table}` : sql`${table} indexed by ${sql.raw(index)}`;
+
+/** The first rows of a table behind the cursor for which `where` holds: found by an index, read by the key. */
+const firstOf = (table: RunTable, school: string, query: ListQuery, where: SQL | undefined, index?: string) =>
+  and(eq(table.school, school), fittingRows(table, [table.id], query, and(where, after(query, [table.id])), index));
+
+const endedRows = (env: Env, query: ListQuery, where: SQL | undefined) =>
+  database(env.DB)
+    .select()
+    .from(runs)
+    .where(where)
+    .orderBy(...inOrder(query, [runs.id]))
+    .limit(query.limit + 1);
+
+const rowsOfLive = (env: Env, query: ListQuery, where: SQL | undefined) =>
+  database(env.DB)
+    .select()
+    .from(liveRuns)
+    .where(where)
+    .orderBy(...inOrder(query, [liveRuns.id]))
+    .limit(query.limit + 1);
+
+const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, reason: null, endedAt: null });
+
+/** A page of both, of which each is read as far as a page goes. */
+function together(query: ListQuery, ended: readonly RunRow[], live: readonly LiveRow[]): ListPage<RunRow> {
+  const way = query.order === "desc" ? -1 : 1;
+  const rows = [...ended, ...live.map(asRun)].sort((a, b) => (a.id < b.id ? -way : way));
+  return pageThatFits(query, rows.slice(0, query.limit + 1), (row) => [row.id]);
+}
+
 /** A page of the runs of a school; by a step it may hold fewer than the limit while others still follow. */
 export async function listRuns(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
-  const where = and(
-    eq(runs.school, school),
-    ifGiven(runs.user, query.user),
-    ifGiven(runs.automation, query.automation),
-    ifGiven(runs.status, query.status),
-    query.since === undefined ? undefined : gte(runs.startedAt, query.since),
-  );
-  if (query.step !== undefined) return runsAtStep(env, school, { ...query, step: query.step }, where);
-  return listRows(env, runs, ["id"], query, where);
+  const found = (table: RunTable) =>
+    query.step === undefined
+      ? firstOf(table, school, query, whereOf(table, school, query), indexOf(table, query))
+      : firstOf(table, school, query, cameTo(table, school, query, query.step));
+  const ended = endedRows(env, query, found(runs));
+  const live = rowsOfLive(env, query, found(liveRuns));
+  if (query.step !== undefined) {
+    const [endedFound, liveFound, [end]] = await database(env.DB).batch([ended, live, endOfLook(env, school, query)]);
+    const page = together(query, endedFound, liveFound);
+    return page.next_cursor === null && end?.count === LOOKED_MOST
+      ? { ...page, next_cursor: encodeCursor([end.last]) }
+      : page;
+  }
+  if (query.status !== undefined)
+    return isLive({ status: query.status }) ? together(query, [], await live) : together(query, await ended, []);
+  return together(query, ...(await database(env.DB).batch([ended, live])));
 }
 
 /** How many runs a page looks through for a step: which steps a run came to is in no index. */
 const LOOKED_MOST = 5_000;
 
-/** Of the next runs, those that came to a step; where not all were looked through, the cursor goes on behind them. */
-async function runsAtStep(
-  env: Env,
-  school: string,
-  query: ListQuery & RunFilter & { step: string },
-  where: SQL | undefined,
-): Promise<ListPage<RunRow>> {
-  const db = database(env.DB);
-  const key = [runs.id];
-  const order = inOrder(query, key);
-  // By its key the whole school would be read for one automation's runs.
-  const index = query.automation === undefined ? undefined : sql` indexed by runs_by_automation`;
-  const looked = sql`select ${runs.id} as id from ${runs}${index} where ${and(where, after(query, key))} order by ${sql.join(order, sql`, `)} limit ${LOOKED_MOST}`;
-  const found = and(
-    eq(runs.school, school),
-    sql`${runs.id} in (${looked})`,
-    sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${query.step})`,
-  );
-  const [rows, [end]] = await db.batch([
-    db
-      .select()
-      .from(runs)
-      .where(and(eq(runs.school, school), fittingRows(runs, key, query, found)))
-      .orderBy(...order)
-      .limit(query.limit + 1),
-    db
-      .select({
-        count: sql<number>`count(*)`,
-        last: query.order === "desc" ? sql<string>`min(id)` : sql<string>`max(id)`,
-      })
-      .from(sql`(${looked})`),
-  ]);
-  const page = pageThatFits(query, rows, (row) => [row.id]);
-  return page.next_cursor === null && end?.count === LOOKED_MOST
-    ? { ...page, next_cursor: encodeCursor([end.last]) }
-    : page;
+/** The ids of the next runs. */
+function looked(school: string, query: ListQuery & RunFilter): SQL {
+  const next = (table: RunTable) =>
+    sql`select * from (select ${table.id} as id from ${indexed(table, indexOf(table, query))}
+      where ${and(whereOf(table, school, query), after(query, [table.id]))}
+      order by ${sql.join(inOrder(query, [table.id]), sql`, `)} limit ${LOOKED_MOST})`;
+  return sql`${next(runs)} union all ${next(liveRuns)} order by id ${sql.raw(query.order ?? "asc")} limit ${LOOKED_MOST}`;
 }
 
+/** Of the next runs, those that came to a step. */
+const cameTo = (table: RunTable, school: string, query: ListQuery & RunFilter, step: string) =>
+  and(
+    eq(table.school, school),
+    sql`${table.id} in (${looked(school, query)})`,
+    sql`exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`,
+  );
+
+/** Where not all were looked through, the cursor goes on behind the last of them. */
+const endOfLook = (env: Env, school: string, query: ListQuery & RunFilter) =>
+  database(env.DB)
+    .select({
+      count: sql<number>`count(*)`,
+      last: query.order === "desc" ? sql<string>`min(id)` : sql<string>`max(id)`,
+    })
+    .from(sql`(${looked(school, query)})`);
+
 /** A run of a school; 404 when it is another's. */
-export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
-  getRow(env, runs, and(eq(runs.school, school), eq(runs.id, id)), "run");
+export async function getRun(env: Env, school: string, id: string): Promise<RunRow> {
+  const one = { limit: 1 };
+  const [[ended], [live]] = await database(env.DB).batch([
+    endedRows(env, one, and(eq(runs.school, school), eq(runs.id, id))),
+    rowsOfLive(env, one, and(eq(liveRuns.school, school), eq(liveRuns.id, id))),
+  ]);
+  const row = ended ?? (live && asRun(live));
+  if (!row) throw notFound("run");
+  return row;
+}

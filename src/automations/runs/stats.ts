@@ -12,21 +12,7 @@ export interface Stats {
   steps: StepStats[];
 }
 
-const RUNS = "select status, count(*) as count from runs where school = ?1 and automation = ?2 group by status";
-
-const STEPS = `select
-    step.value->>'step_id' as step_id,
-    count(distinct runs.id) as entered,
-    sum(step.value->>'status' = 'done') as done,
-    sum(step.value->>'status' = 'skipped') as skipped,
-    sum(step.value->>'status' = 'failed') as failed,
-    sum(step.value->>'status' = 'waiting') as waiting,
-    sum(step.value->>'status' = 'exited') as exited,
-    sum(coalesce(step.value->>'$.detail.branch' = 'yes', 0)) as yes,
-    sum(coalesce(step.value->>'$.detail.branch' = 'no', 0)) as no
-  from runs, json_each(runs.steps) as step
-  where runs.school = ?1 and runs.automation = ?2
-  group by 1`;
+const COUNTS = "select step, status, n from run_counts where school = ? and automation = ?";
 
 const NONE: Omit<Required<StepStats>, "step_id"> = {
   entered: 0,
@@ -52,15 +38,16 @@ const NO_RUNS: Stats["runs"] = {
 /** How many runs an automation had by status, and what became of them at each step. */
 export async function statsOf(env: Env, school: string, automation: string): Promise<Stats> {
   const row = await automationRow(env, school, automation);
-  const [runs, steps] = await Promise.all([
-    env.DB.prepare(RUNS).bind(school, automation).all<{ status: RunStatus; count: number }>(),
-    env.DB.prepare(STEPS).bind(school, automation).all<Required<StepStats>>(),
-  ]);
-  const counted = new Map(steps.results.map((one) => [one.step_id, one]));
+  const { results } = await env.DB.prepare(COUNTS)
+    .bind(school, automation)
+    .all<{ step: string; status: string; n: number }>();
+  const counted = new Map<string, Record<string, number>>();
+  for (const { step, status, n } of results) counted.set(step, { ...counted.get(step), [status]: n });
   return {
-    runs: { ...NO_RUNS, ...Object.fromEntries(runs.results.map(({ status, count }) => [status, count])) },
+    // Under an empty step stand the runs themselves, by their status.
+    runs: { ...NO_RUNS, ...counted.get("") },
     steps: allSteps(readDefinition(row.definition).then, lanesOf).map(({ id, type }) => {
-      const { step_id: _, yes, no, ...counts } = counted.get(id) ?? { ...NONE, step_id: id };
+      const { yes, no, ...counts } = { ...NONE, ...counted.get(id) };
       return { step_id: id, ...counts, ...(KINDS.get(type)?.countsWays ? { yes, no } : {}) };
     }),
   };

@@ -1,8 +1,10 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
 // The log: what happened, for people to read.
 
+/** Runs that have ended. A run stands here or in `live_runs`, never in both. */
 export const runs = sqliteTable(
   "runs",
   {
@@ -18,6 +20,7 @@ export const runs = sqliteTable(
     eventId: text("event_id"),
     startedAt: time("started_at").notNull(),
     endedAt: time("ended_at"),
+    /** Of a run that ended, null. */
     wakeAt: time("wake_at"),
     steps: json("steps"),
     /** Real time of the last write: what retention and the failure count go by. */
@@ -28,8 +31,52 @@ export const runs = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
     index("runs_by_user").on(t.school, t.user, t.id),
-    index("runs_by_automation").on(t.school, t.automation, t.status, t.id),
+    index("runs_by_automation").on(t.school, t.automation, t.id),
   ],
+);
+
+/** Runs that wait, are held, or have not been looked at yet. */
+export const liveRuns = sqliteTable(
+  "live_runs",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    automation: text("automation").notNull(),
+    version: integer("version").notNull(),
+    revision: integer("revision").notNull(),
+    user: text("user").notNull(),
+    status: text("status").notNull(),
+    synchronous: flag("synchronous"),
+    trigger: json("trigger"),
+    eventId: text("event_id"),
+    startedAt: time("started_at").notNull(),
+    wakeAt: time("wake_at"),
+    steps: json("steps"),
+    loggedAt: time("logged_at").notNull(),
+    /** The user's change that it tells of: what comes late does not undo what is newer. */
+    seq: integer("seq").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.automation, t.id] }),
+    index("live_runs_by_id").on(t.school, t.id),
+    index("live_runs_by_user").on(t.school, t.user, t.id),
+  ],
+);
+
+/**
+ * How many runs of an automation have each status, with `step` empty, and how many came to each step and what became of
+ * them there: see `journal/counts.ts`. Of all that ran, also of what is no longer kept.
+ */
+export const runCounts = sqliteTable(
+  "run_counts",
+  {
+    school: school(),
+    automation: text("automation").notNull(),
+    step: text("step").notNull(),
+    status: text("status").notNull(),
+    n: integer("n").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.automation, t.step, t.status] })],
 );
 
 export const deliveries = sqliteTable(
@@ -56,6 +103,7 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_by_user").on(t.school, t.user, t.id),
     index("deliveries_by_run").on(t.school, t.run, t.id),
+    index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
   ],
 );
 

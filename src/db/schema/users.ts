@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { json, school, time } from "./columns";
 
 // The directory: what users are listed, searched and scanned by. Their objects know better.
@@ -18,6 +18,9 @@ export const users = sqliteTable(
     search: text("search").notNull(),
     /** When the object next has something to do by the school's clock; null: nothing. */
     nextWake: time("next_wake"),
+    /** Since when the user is away from the school and its app: where their rows in `activity` stand. */
+    seenAt: time("seen_at"),
+    appSeenAt: time("app_seen_at"),
     /** The user's change that it tells of: what comes late does not undo what is newer. */
     seq: integer("seq").notNull(),
   },
@@ -40,19 +43,23 @@ export const userMarks = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.kind, t.value, t.user] })],
 );
 
+/**
+ * What scans look for, in the order they read it. A user's two rows without a subject are found by the times in `users`,
+ * so that nobody new costs an index.
+ */
 export const activity = sqliteTable(
   "activity",
   {
     school: school(),
-    user: text("user").notNull(),
     scope: text("scope", { enum: ["school", "app", "course", "app_course", "trial"] }).notNull(),
+    at: time("at").notNull(),
+    user: text("user").notNull(),
     /** The course or subscription; empty for school and app. */
     subject: text("subject").notNull(),
-    at: time("at").notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.school, t.user, t.scope, t.subject] }),
-    index("activity_by_time").on(t.school, t.scope, t.at, t.user),
+    primaryKey({ columns: [t.school, t.scope, t.at, t.user, t.subject] }),
+    uniqueIndex("activity_by_subject").on(t.school, t.user, t.scope, t.subject).where(sql`${t.subject} <> ''`),
   ],
 );
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { announceGathered } from "../../../src/journal/announce";
+import { announce } from "../../../src/journal/announce";
 import { beyond, countFor } from "../counting";
 import { consume, env, flushLog, liveSchool } from "../live";
 
@@ -20,13 +20,20 @@ describe("of users with the longest ids", () => {
     });
   });
 
-  test("as many as a batch may name are announced a hundred at a time", async () => {
+  test("as many as a batch may name are woken 25 a message, and announced a hundred a message", async () => {
     const counts = countFor(school.id);
     await school.ask("POST", "/v1/events/batch", { events });
-    await announceGathered(env);
-    expect(queues.log).toHaveLength(230);
-    expect(counts.largest.sentAtOnce).toBe(100);
-    expect(counts.largest.sent).toBeGreaterThan(40_000);
+    const named = () => queues.actions.flatMap((one) => (one.kind === "wake_users" ? [one.users.length] : []));
+    expect(named().toSorted()).toEqual([...Array.from({ length: 9 }, () => 25), 5].toSorted());
+    await consume("schoolbell-actions", queues.actions.splice(0));
+    await announce(
+      env,
+      events.map(({ user }) => ({ school: school.id, epoch: 1, user: user.id })),
+    );
+    expect(queues.log.map(({ users }) => users.length)).toEqual([100, 100, 30]);
+    expect(counts.largest.message).toBeGreaterThan(40_000);
+    // One of more would be billed twice.
+    expect(counts.largest.message).toBeLessThan(64_000);
     expect(beyond(counts)).toEqual([]);
   });
 
@@ -35,8 +42,9 @@ describe("of users with the longest ids", () => {
     await school.ask("POST", "/v1/events/batch", { events: events.slice(0, 20) });
     await consume("schoolbell-actions", queues.actions.splice(0));
     await flushLog(school.id, ...events.slice(0, 20).map(({ user }) => user.id));
-    expect(queues.actions.filter(({ kind }) => kind === "deliver")).toHaveLength(20);
-    expect(counts.largest.message).toBeLessThan(2_000);
+    const deliveries = queues.actions.filter(({ kind }) => kind === "deliver");
+    expect(deliveries).toHaveLength(20);
+    for (const one of deliveries) expect(JSON.stringify(one).length).toBeLessThan(2_000);
     expect(beyond(counts)).toEqual([]);
   });
 });

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, test } from "vitest";
+import { bareSchool, env } from "../../test/workers/live";
+import type { LogBatch } from "../calls/batch";
+import { database } from "../db/client";
+import { automations } from "../db/schema";
+import { isLive } from "../engine/runs";
+import type { LoggedRun, RunStatus, StepLog } from "../engine/types";
+import { eraseLog } from "./forget";
+import { writeLog } from "./write";
+
+const AUTOMATION = "aut_1";
+
+let school: string;
+beforeEach(async () => {
+  school = await bareSchool();
+  await database(env.DB)
+    .insert(automations)
+    .values({
+      ...{ school, id: AUTOMATION, name: "A", description: "", active: true, version: 1, revision: 1 },
+      ...{ definition: "{}", createdAt: 0, updatedAt: 0, failuresSince: 0 },
+    });
+});
+
+const step = (step_id: string, status: StepLog["status"], branch?: "yes" | "no"): StepLog => ({
+  ...{ step_id, type: "x", status, at: 1 },
+  ...(branch ? { detail: { branch } } : {}),
+});
+
+const runOf = (id: string, status: RunStatus, steps: StepLog[]): LoggedRun => ({
+  ...{ id, automation: AUTOMATION, version: 1, revision: 1, status, reason: null, synchronous: false, eventId: null },
+  ...{ startedAt: 1, endedAt: isLive({ status }) ? null : 2, waiting: null, steps },
+  // What the log writes of it is its JSON.
+  trigger: { type: "user.signed_in", data: {}, at: 1 } as unknown as LoggedRun["trigger"],
+});
+
+const told = (user: string, seq: number, runs: LoggedRun[]): LogBatch => ({
+  ...{ school, epoch: 1, user, seq, deliveries: [], words: [], directory: null },
+  ended: runs.filter((run) => !isLive(run)),
+  live: runs.filter(isLive),
+});
+
+/** The life of a run, as it stands at each change: it waits twice, fails, is retried, and completes. */
+const LIFE: readonly (readonly [RunStatus, StepLog[]])[] = [
+  ["queued", []],
+  ["waiting", [step("s1", "done", "yes"), step("s2", "waiting")]],
+  ["held", [step("s1", "done", "yes"), step("s2", "waiting")]],
+  ["failed", [step("s1", "done", "yes"), step("s2", "done"), step("s3", "failed")]],
+  ["waiting", [step("s1", "done", "yes"), step("s2", "done"), step("s3", "failed"), step("s3", "waiting")]],
+  ["completed", [step("s1", "done", "yes"), step("s2", "done"), step("s3", "failed"), step("s3", "done")]],
+];
+
+const rowsOf = async (table: string): Promise<{ id: string; status: string; steps: string; user: string }[]> =>
+  (await env.DB.prepare(`select * from ${table} where school = ? order by id`).bind(school).all<never>()).results;
+
+async function countersNow(): Promise<Record<string, number>> {
+  const { results } = await env.DB.prepare("select step, status, n from run_counts where school = ? and n <> 0")
+    .bind(school)
+    .all<{ step: string; status: string; n: number }>();
+  return Object.fromEntries(results.map(({ step, status, n }) => [`${step} ${status}`, n]));
+}
+
+/** The same, by going over runs. */
+function counted(runs: readonly { status: string; steps: StepLog[] }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const count = (key: string) => {
+    counts[key] = (counts[key] ?? 0) + 1;
+  };
+  for (const { status, steps } of runs) {
+    count(` ${status}`);
+    for (const id of new Set(steps.map(({ step_id }) => step_id))) count(`${id} entered`);
+    for (const { step_id, status, detail } of steps) {
+      count(`${step_id} ${status}`);
+      if (detail?.branch) count(`${step_id} ${detail.branch}`);
+    }
+  }
+  return counts;
+}
+
+describe("runs told in any order, some twice, some never", () => {
+  test("stand as they last were, in one table, and are counted as they stand", async () => {
+    const tellings = fc.array(
+      fc.record({ run: fc.integer({ min: 0, max: 2 }), life: fc.integer({ min: 0, max: LIFE.length - 1 }) }),
+      { minLength: 1, maxLength: 8 },
+    );
+    // Some are written together, as of several users.
+    const order = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 8, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(tellings, order, async (all, together) => {
+        await eraseLog(env, school, "user-0");
+        await env.DB.prepare("delete from runs where school = ?").bind(school).run();
+        await env.DB.prepare("delete from live_runs where school = ?").bind(school).run();
+        await env.DB.prepare("delete from run_counts where school = ?").bind(school).run();
+        const left = [...all];
+        for (const size of together) {
+          const batches = left.splice(0, size).map(({ run, life }) => {
+            const [status, steps] = LIFE[life] ?? ["queued", []];
+            return told(`user-${run}`, 100 + life, [runOf(`run_${run}`, status, steps)]);
+          });
+          if (batches.length) await writeLog(env, batches);
+        }
+        const newest = new Map<number, number>();
+        for (const { run, life } of all) newest.set(run, Math.max(life, newest.get(run) ?? 0));
+        const now = [...newest].map(([run, life]) => ({
+          id: `run_${run}`,
+          life: LIFE[life] ?? (["queued", []] as const),
+        }));
+        const should = now
+          .map(({ id, life: [status, steps] }) => ({ id, status, steps }))
+          .sort((a, b) => (a.id < b.id ? -1 : 1));
+        const parsed = (rows: Awaited<ReturnType<typeof rowsOf>>) =>
+          rows.map(({ id, status, steps }) => ({ id, status, steps: JSON.parse(steps) as StepLog[] }));
+        expect(parsed(await rowsOf("runs"))).toEqual(should.filter(({ status }) => !isLive({ status })));
+        expect(parsed(await rowsOf("live_runs"))).toEqual(should.filter(({ status }) => isLive({ status })));
+        expect(await countersNow()).toEqual(counted(should));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("counters", () => {
+  const ended = () => runOf("run_1", "completed", [step("s1", "done")]);
+  const live = () => runOf("run_2", "waiting", [step("s1", "done"), step("s2", "waiting")]);
+
+  test("keep what ended when its row goes, and leave out what of an erased user will never end", async () => {
+    await writeLog(env, [told("anna", 7, [ended(), live()])]);
+    expect(await countersNow()).toEqual(counted([ended(), live()]));
+    await eraseLog(env, school, "anna");
+    expect(await countersNow()).toEqual(counted([ended()]));
+  });
+
+  test("of an automation that is not there are not begun", async () => {
+    await env.DB.prepare("delete from automations where school = ?").bind(school).run();
+    await writeLog(env, [told("anna", 7, [ended()])]);
+    expect(await countersNow()).toEqual({});
+    expect(await rowsOf("runs")).toHaveLength(1);
+  });
+
+  test("of a run that is told as it stands already move no row", async () => {
+    const batch = told("anna", 7, [ended(), live()]);
+    await writeLog(env, [batch]);
+    const before = [await rowsOf("runs"), await rowsOf("live_runs"), await countersNow()];
+    await writeLog(env, [batch, told("anna", 6, [live()])]);
+    expect([await rowsOf("runs"), await rowsOf("live_runs"), await countersNow()]).toEqual(before);
+  });
+});

@@ -1,0 +1,83 @@
+import type { LogBatch } from "../calls/batch";
+import type { LoggedRun, StepLog } from "../engine/types";
+import { type LogStatement, statement } from "./statement";
+
+/*
+ * How many runs there are of each kind is counted as they are written, in the same transaction: what a row that stands
+ * there counted for goes, what the one that replaces it counts for comes. Nobody ever counts the log.
+ *
+ * Counted is what ended, whatever becomes of its row (retention and erasure leave the counts, which are about nobody),
+ * and what is live. A live run of somebody erased will never end: it counts for nothing any more.
+ */
+
+/**
+ * What rows `(school, automation, id, status, steps, n)` of a table count for, each n times: once under its status with
+ * an empty step; at every step it came to once as entered, and for each entry of its log there.
+ */
+const countedFor = (rows: string): string => {
+  const steps = `${rows}, json_each(${rows}.steps) as step`;
+  return `select school, automation, '' as step, status, n from ${rows}
+    union all select school, automation, step, 'entered', n
+      from (select distinct school, automation, ${rows}.id, n, step.value->>'step_id' as step from ${steps})
+    union all select school, automation, step.value->>'step_id', step.value->>'status', n from ${steps}
+    union all select school, automation, step.value->>'step_id', step.value->>'$.detail.branch', n from ${steps}
+      where step.value->>'$.detail.branch' in ('yes', 'no')`;
+};
+
+const summed = (rows: string): string => `select school, automation, step, status, sum(n) as n
+  from (${countedFor(rows)}) where true group by 1, 2, 3, 4 having sum(n) <> 0`;
+
+/** A deleted automation's counts are gone, whatever its runs still come to. */
+const hasAutomation = (rows: string): string => `exists
+  (select 1 from automations where automations.school = ${rows}.school and automations.id = ${rows}.automation)`;
+
+/** Of the log of a run, what it counts for. */
+const counting = ({ step_id, status, detail }: StepLog): Partial<StepLog> => {
+  const branch = detail?.branch;
+  return { step_id, status, ...(branch === "yes" || branch === "no" ? { detail: { branch } } : {}) };
+};
+
+/** Stands before the runs are written, and passes over those that D1 has as new or newer: told twice is counted once. */
+export const COUNTS: LogStatement = statement(
+  ({ school, seq, ended, live }: LogBatch) => [...ended, ...live].map((run: LoggedRun) => ({ school, seq, ...run })),
+  {
+    school: ({ school }) => school,
+    id: ({ id }) => id,
+    automation: ({ automation }) => automation,
+    status: ({ status }) => status,
+    steps: ({ steps }) => JSON.stringify(steps.map(counting)),
+    seq: ({ seq }) => seq,
+  },
+  (read) => `insert into run_counts (school, automation, step, status, n)
+    with told as materialized (
+      select ${read.school} as school, ${read.id} as id, ${read.automation} as automation, ${read.status} as status,
+        ${read.steps} as steps, max(${read.seq}) as seq
+      from json_each(?) group by 1, 2),
+    changed as materialized (
+      select told.*, coalesce(live_runs.status, runs.status) as status_before,
+        coalesce(live_runs.steps, runs.steps) as steps_before
+      from told
+        left join runs on runs.school = told.school and runs.id = told.id
+        left join live_runs on live_runs.school = told.school and live_runs.automation = told.automation
+          and live_runs.id = told.id
+      where told.seq > max(coalesce(runs.seq, -1), coalesce(live_runs.seq, -1)) and ${hasAutomation("told")}),
+    moved as materialized (
+      select school, automation, id, status, steps, 1 as n from changed
+      union all select school, automation, id, status_before, steps_before, -1 from changed
+        where status_before is not null)
+    ${summed("moved")}
+    on conflict (school, automation, step, status) do update set n = run_counts.n + excluded.n`,
+);
+
+/** Takes back what a user's live runs count for, before they go; `below`: those told of changes before that one. */
+export const uncountLive = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement =>
+  db
+    .prepare(
+      `with gone as materialized (
+        select school, automation, id, status, steps, -1 as n from live_runs indexed by live_runs_by_user
+        where school = ? and user = ? and seq < ?)
+      update run_counts set n = run_counts.n + less.n from (${summed("gone")}) as less
+        where run_counts.school = less.school and run_counts.automation = less.automation
+          and run_counts.step = less.step and run_counts.status = less.status`,
+    )
+    .bind(school, user, below);

@@ -1,0 +1,178 @@
+import type { LogBatch } from "../calls/batch";
+import { activity, userMarks, users } from "../db/schema";
+import { type ColumnsOf, insert, type LogStatement, remove, statement, upsert } from "./statement";
+
+/*
+ * The user's line in the directory, and what users are found by: marks, and since when they are away. An index is
+ * written anew wherever an update names a column of it, so those change by themselves, where they do.
+ */
+
+type Known = NonNullable<LogBatch["directory"]>;
+
+interface Line {
+  school: string;
+  user: string;
+  seq: number;
+  known: Known;
+}
+
+const lines = ({ school, user, seq, directory }: LogBatch): Line[] =>
+  directory ? [{ school, user, seq, known: directory }] : [];
+
+const LINE = {
+  school: ({ school }: Line) => school,
+  id: ({ user }: Line) => user,
+  createdAt: ({ known }: Line) => known.createdAt,
+  email: ({ known }: Line) => known.email,
+  emailKey: ({ known }: Line) => known.email?.trim().toLowerCase() ?? null,
+  username: ({ known }: Line) => known.username,
+  registeredAt: ({ known }: Line) => known.registeredAt,
+  search: ({ user, known }: Line) => [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(),
+  nextWake: ({ known }: Line) => known.nextWake,
+  seenAt: ({ known }: Line) => known.seenAt,
+  appSeenAt: ({ known }: Line) => known.appSeenAt,
+  seq: ({ seq }: Line) => seq,
+} satisfies ColumnsOf<typeof users, Line>;
+
+const USERS = upsert(users, lines, LINE, { replaces: "not newer", keeps: ["createdAt", "emailKey", "nextWake"] });
+
+const { school, id, seq, createdAt, emailKey, nextWake, seenAt, appSeenAt } = LINE;
+
+/** Stands behind `USERS`: the line that is there is this one, or a newer. */
+const isLine = ({ school, id, seq }: Readonly<Record<"school" | "id" | "seq", string>>): string =>
+  `users.school = ${school} and users.id = ${id} and users.seq = ${seq}`;
+
+const USERS_FOUND = statement(
+  lines,
+  { school, id, seq, createdAt, emailKey },
+  (read) => `update users set created_at = ${read.createdAt}, email_key = ${read.emailKey} from json_each(?)
+    where ${isLine(read)} and (created_at is not ${read.createdAt} or email_key is not ${read.emailKey})`,
+);
+
+const USERS_WAKE = statement(
+  lines,
+  { school, id, seq, nextWake },
+  (read) => `update users set next_wake = ${read.nextWake} from json_each(?)
+    where ${isLine(read)} and next_wake is not ${read.nextWake}`,
+);
+
+/** The two rows of a user's activity without a subject stand where the line says: they go before it moves. */
+const ACTIVITY_MOVES = statement(
+  lines,
+  { school, id, seq, seenAt, appSeenAt },
+  (read) => `delete from activity where (school, scope, at, user, subject) in (
+    select users.school, value->>0, value->>1, users.id, '' from (
+      select users.school, users.id, json_array(json_array('school', seen_at), json_array('app', app_seen_at)) as was,
+        json_array(${read.seenAt}, ${read.appSeenAt}) as now
+      from json_each(?) join users on users.school = ${read.school} and users.id = ${read.id}
+      where ${read.seq} >= users.seq
+    ) as users, json_each(users.was) where value->>1 is not (users.now->>key))`,
+);
+
+const ACTIVITY_STANDS = insert(
+  "ignore",
+  activity,
+  (batch) =>
+    lines(batch).flatMap(({ school, user, seq, known }) => [
+      { school, user, seq, scope: "school" as const, at: known.seenAt },
+      { school, user, seq, scope: "app" as const, at: known.appSeenAt },
+    ]),
+  {
+    school: ({ school }) => school,
+    scope: ({ scope }) => scope,
+    at: ({ at }) => at,
+    user: ({ user }) => user,
+    subject: () => "",
+  },
+  {
+    reads: { seq: ({ seq }) => seq },
+    where: (read) =>
+      `exists (select 1 from users where ${isLine({ school: read.school ?? "", id: read.user ?? "", seq: read.seq ?? "" })})`,
+  },
+);
+
+/** What came, went or moved of a user's line in the directory. */
+interface Difference {
+  school: string;
+  user: string;
+  seq: number;
+  pair: [string, string];
+  /** For what went, nothing. */
+  at: number;
+}
+
+const differences =
+  (of: (known: Known) => (readonly [key: string, at: number])[]) =>
+  ({ school, user, seq, directory }: LogBatch): Difference[] =>
+    (directory ? of(directory) : []).map(([key, at]) => {
+      // Written by the object as JSON [kind, value] or [scope, subject].
+      return { school, user, seq, pair: JSON.parse(key) as [string, string], at };
+    });
+const keys = (of: readonly string[]) => of.map((key) => [key, 0] as const);
+
+const MARK: ColumnsOf<typeof userMarks, Difference> = {
+  school: ({ school }) => school,
+  user: ({ user }) => user,
+  kind: ({ pair }) => pair[0],
+  value: ({ pair }) => pair[1],
+};
+
+const ACTIVITY: ColumnsOf<typeof activity, Difference> = {
+  school: ({ school }) => school,
+  scope: ({ pair }) => pair[0],
+  at: ({ at }) => at,
+  user: ({ user }) => user,
+  subject: ({ pair }) => pair[1],
+};
+
+/** Marks and activity are written as differences: only where the user's row, written just before, is not newer. */
+const isCurrent = {
+  reads: { seq: ({ seq }: Difference) => seq },
+  where: (read: Readonly<Record<string, string>>): string =>
+    `${read.seq} >= (select seq from users where users.school = ${read.school} and users.id = ${read.user})`,
+};
+
+const ACTIVITY_GOES = statement(
+  differences((known) => keys(known.activityRemoved)),
+  {
+    school: ACTIVITY.school,
+    user: ACTIVITY.user,
+    scope: ACTIVITY.scope,
+    subject: ACTIVITY.subject,
+    ...isCurrent.reads,
+  },
+  (
+    read,
+  ) => `delete from activity indexed by activity_by_subject where subject <> '' and (school, user, scope, subject) in
+    (select ${read.school}, ${read.user}, ${read.scope}, ${read.subject} from json_each(?) where ${isCurrent.where(read)})`,
+);
+
+/** In the order they are written in. */
+export const DIRECTORY: readonly LogStatement[] = [
+  ACTIVITY_MOVES,
+  USERS,
+  USERS_FOUND,
+  USERS_WAKE,
+  ACTIVITY_STANDS,
+  remove(
+    userMarks,
+    differences((known) => keys(known.marksRemoved)),
+    MARK,
+    isCurrent,
+  ),
+  insert(
+    "ignore",
+    userMarks,
+    differences((known) => keys(known.marksAdded)),
+    MARK,
+    isCurrent,
+  ),
+  ACTIVITY_GOES,
+  insert(
+    "replace",
+    activity,
+    differences((known) => known.activity),
+    ACTIVITY,
+    isCurrent,
+  ),
+];
