@@ -7,6 +7,7 @@ import { isLead, leadId } from "../src/catalogue/facts";
 import { isDeleted } from "../src/db/deleted";
 import { announce } from "../src/journal/announce";
 import { eraseLog } from "../src/journal/forget";
+import { isWritten } from "../src/journal/known";
 import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
@@ -73,6 +74,7 @@ export function userParts(
     store,
     clock,
     announce: (delayMs) => announce(env, [place], delayMs),
+    isWritten: (items) => isWritten(env, place, items),
     write: async (batch) => {
       // Where the school is gone the alarm will find it so, and leave nothing.
       if (!(await writeLog(env, [batch])).written.length) throw new Error(SCHOOL_IS_GONE);
@@ -104,6 +106,7 @@ export function userParts(
     place,
     store,
     clock,
+    soon: (act) => void setTimeout(act, 0),
     setAlarm: (at) => void storage.setAlarm(at),
     source,
     telling,

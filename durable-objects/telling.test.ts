@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import type { LogBatch } from "../src/calls/batch";
+import type { LogBatch, UntoldItem } from "../src/calls/batch";
 import type { Packed } from "../src/calls/shape";
-import { Telling } from "./telling";
+import { LOG_NET_MS, Telling } from "./telling";
 import { MemoryStore, NOW, PLACE, packedOf, runOf, testClock } from "./test-parts";
 
 const LAG_MS = 5_000;
@@ -14,6 +14,7 @@ function setUp(packed: Packed | null = packedOf()) {
     place: PLACE,
     store,
     clock,
+    isWritten: vi.fn(async (_: readonly UntoldItem[]) => false),
     announce: vi.fn(async (_delayMs?: number) => {}),
     write: vi.fn(async (_: LogBatch) => {}),
     takeBack: vi.fn(async (_: number) => {}),
@@ -39,13 +40,14 @@ describe("what D1 is to hear", () => {
     expect(batch?.directory).toMatchObject({ createdAt: NOW });
   });
 
-  test("is told no more once it was heard, and that is written down at once", () => {
+  test("is told no more once it was heard, which is written with the next turn", () => {
     const { telling, store, happen, told } = setUp();
     happen("run_1");
     const batch = telling.pending({ exact: false });
     telling.heard(batch?.seq ?? 0);
-    expect(store.log).toEqual(["commit"]);
+    expect(store.log).toEqual([]);
     expect(told()).toBeNull();
+    store.commit();
     store.open();
     expect(told()).toBeNull();
   });
@@ -76,9 +78,12 @@ describe("who sees to it", () => {
     const { telling, time } = setUp(packed);
     expect([telling.lease(packed), telling.lease(packed)]).toEqual([true, false]);
     const until = NOW + LAG_MS + LEASE_MS;
-    expect(telling.wakesAt(packed)).toBe(until);
+    const net = NOW + LOG_NET_MS;
+    expect(telling.wakesAt(packed)).toBe(net);
     time.now = until;
     expect(telling.lease(packed)).toBe(true);
+    // One alarm for all that happens until it rings.
+    expect(telling.wakesAt(packed)).toBe(net);
   });
 
   test("is asked anew at once by an alarm that finds the log unfetched", async () => {
@@ -86,9 +91,39 @@ describe("who sees to it", () => {
     await telling.announceAgain();
     await telling.announceAgain();
     expect(announce.mock.calls).toEqual([[0]]);
-    time.now += LAG_MS + LEASE_MS;
+    time.now += LOG_NET_MS;
     await telling.announceAgain();
     expect(announce).toHaveBeenCalledTimes(2);
+  });
+
+  test("is asked for nothing by an alarm that finds that D1 knows all of it", async () => {
+    const packed = packedOf();
+    const { telling, announce, isWritten, happen, told } = setUp(packed);
+    telling.note(packed);
+    happen("run_1");
+    isWritten.mockResolvedValueOnce(true);
+    await telling.announceAgain();
+    expect(isWritten.mock.calls).toEqual([
+      [
+        [
+          ["users", PLACE.user, NOW],
+          ["runs", "run_1", NOW + 1],
+        ],
+      ],
+    ]);
+    expect([announce.mock.calls, told(), telling.wakesAt(packed)]).toEqual([[], null, null]);
+  });
+
+  test("is asked again where D1 was found to know all, and something happened meanwhile", async () => {
+    const packed = packedOf();
+    const { telling, isWritten, happen, told } = setUp(packed);
+    happen("run_1");
+    isWritten.mockImplementationOnce(async () => {
+      happen("run_2");
+      return true;
+    });
+    await telling.announceAgain();
+    expect(told()).toEqual(["run_2"]);
   });
 
   test("is believed to be under way after an eviction, until the alarm that stands", () => {

@@ -1,20 +1,24 @@
-import type { LogBatch } from "../src/calls/batch";
+import type { LogBatch, UntoldItem } from "../src/calls/batch";
 import { LOG_LAG_MS } from "../src/calls/messages";
 import type { LastTold, Packed } from "../src/calls/shape";
 import type { Untold, UserPlace } from "../src/calls/user";
 import type { Clock } from "./scene";
 import type { Store } from "./store";
-import { hasLog, heard, isUntold, logBatch, nothingTold } from "./telling/told";
+import { hasLog, heard, isUntold, logBatch, nothingTold, nowTold, untoldItems } from "./telling/told";
 
-/** How long D1 is given to hear of the log before the object says again that it has one. */
+/** How long D1 is given to hear of the log before the caller of another turn is asked again to see to it. */
 const LOG_LEASE_MS = 30_000;
+/** What nobody has seen to, the alarm does: one for all that happens within this time. */
+export const LOG_NET_MS = 600_000;
 
 export interface TellingParts {
   place: UserPlace;
-  store: Pick<Store, "load" | "save" | "commit" | "ended">;
+  store: Pick<Store, "load" | "ended">;
   clock: Clock;
   /** Asks that somebody fetches the log for D1, in a while or in so many ms. What the queue refuses is lost. */
   announce(delayMs?: number): Promise<void>;
+  /** Whether D1 has heard of all of these. */
+  isWritten(items: readonly UntoldItem[]): Promise<boolean>;
   /** Has D1 hear of a batch at once. */
   write(batch: LogBatch): Promise<void>;
   /** Has D1 forget what it was told of changes below one: it was of somebody erased. */
@@ -22,12 +26,15 @@ export interface TellingParts {
 }
 
 /**
- * What D1 hears of a user: it is fetched, written and then said to be heard; until then it is kept. One who asks at a
- * time: a lease, after which the object says again that it has something to tell.
+ * What D1 hears of a user: it is fetched, written and then said to be heard, which is kept in memory and written with the
+ * user's next turn. Whoever has forgotten it tells the same again, which writes nothing; and before the alarm has it told
+ * again, D1 is asked.
  */
 export class Telling {
   /** Real time until which D1 is expected to hear of the log. */
   private leasedUntil = 0;
+  /** Real time at which the alarm looks whether it has. */
+  private netAt = 0;
   /** The directory in D1 must hear of the user's line again. */
   private owesLine = false;
   /** What the directory knows once it has heard of a batch, by the change up to which it tells. */
@@ -37,14 +44,18 @@ export class Telling {
 
   /** The object woke up. An alarm that stands is set for the case that a message on its way gets lost. */
   wake(alarmAt: number | null): void {
-    if (alarmAt !== null) this.leasedUntil = Math.min(alarmAt, this.parts.clock() + LOG_LEASE_MS);
+    const realNow = this.parts.clock();
+    if (alarmAt !== null) {
+      this.leasedUntil = Math.min(alarmAt, realNow + LOG_LEASE_MS);
+      this.netAt = Math.min(alarmAt, realNow + LOG_NET_MS);
+    }
     const packed = this.parts.store.load();
-    if (packed) this.note(packed);
+    if (packed) this.owesLine = isUntold(packed, false);
   }
 
   /** Nothing is left of the user. */
   forget(): void {
-    this.leasedUntil = 0;
+    this.leasedUntil = this.netAt = 0;
     this.owesLine = false;
     this.inFlight.clear();
   }
@@ -52,6 +63,7 @@ export class Telling {
   /** The user was changed: perhaps the directory must hear of it. */
   note(packed: Packed): void {
     this.owesLine = isUntold(packed, false);
+    if (this.owesLine) packed.lineSeq = packed.seq;
   }
 
   /** The directory must hear of the user, whatever it was told. */
@@ -78,18 +90,14 @@ export class Telling {
 
   /** D1 has heard everything up to a change. `hasNews`: of more it is to hear in a while. */
   heard(seq: number): Pick<Untold, "erasedBelow"> & { hasNews: boolean } {
-    const { store } = this.parts;
-    const packed = store.load();
+    const packed = this.parts.store.load();
     if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };
     const isOfErased = seq < packed.born;
     if (isOfErased) packed.told = nothingTold();
     else heard(packed, seq, this.inFlight.get(seq));
     this.inFlight.delete(seq);
     this.leasedUntil = 0;
-    this.note(packed);
-    store.save(packed);
-    // An idle object forgets its memory before its alarm rings: left unwritten, it would tell D1 the same for ever.
-    store.commit();
+    this.owesLine = isUntold(packed, false);
     return { erasedBelow: isOfErased ? packed.born : null, hasNews: this.lease(packed) };
   }
 
@@ -98,12 +106,13 @@ export class Telling {
     const realNow = this.parts.clock();
     if (!packed.isLive || this.leasedUntil > realNow || !this.hasToTell(packed)) return false;
     this.leasedUntil = realNow + LOG_LAG_MS + LOG_LEASE_MS;
+    if (this.netAt <= realNow) this.netAt = realNow + LOG_NET_MS;
     return true;
   }
 
-  /** When the object is to say again that it has something to tell, real time; null: it has nothing. */
+  /** When the alarm is to look whether D1 has heard, real time; null: there is nothing to tell. */
   wakesAt(packed: Packed): number | null {
-    return this.hasToTell(packed) ? Math.max(this.leasedUntil, this.parts.clock() + LOG_LAG_MS) : null;
+    return this.hasToTell(packed) ? Math.max(this.netAt, this.parts.clock() + LOG_LAG_MS) : null;
   }
 
   private hasToTell(packed: Packed): boolean {
@@ -114,10 +123,25 @@ export class Telling {
     return this.parts.announce();
   }
 
-  /** Says again what nobody has fetched. */
+  /** Says again what nobody has fetched, unless D1 knows it. */
   async announceAgain(): Promise<void> {
-    const packed = this.parts.store.load();
-    if (packed && this.lease(packed)) await this.parts.announce(0);
+    const { store, clock, isWritten, announce } = this.parts;
+    const packed = store.load();
+    if (!packed || this.netAt > clock() || !this.hasToTell(packed)) return;
+    // Where D1 cannot be asked it is asked again, but not at once.
+    this.netAt = clock() + LOG_LEASE_MS;
+    const { seq } = packed;
+    const items = untoldItems(packed, store.ended({ after: packed.heardSeq }), this.owesLine);
+    if (items && (await isWritten(items))) {
+      // Something may have happened meanwhile, or the user been erased.
+      if (store.load() === packed) this.heardAll(packed, seq);
+    } else if (this.lease(packed)) await announce(0);
+  }
+
+  private heardAll(packed: Packed, seq: number): void {
+    const told = packed.lineSeq <= seq ? nowTold(packed) : undefined;
+    heard(packed, seq, told);
+    this.owesLine = isUntold(packed, false);
   }
 
   /** A test school's lists show everything at once: its log is written before the answer. */

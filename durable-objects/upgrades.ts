@@ -45,6 +45,7 @@ function whatHasEndedStays(stored: Stored): void {
   stored.live = live;
   stored.logSeq = stored.seq;
   stored.heardSeq = 0;
+  stored.lineSeq = stored.seq;
   delete stored.runs;
   delete stored.deliveries;
 }

@@ -231,8 +231,6 @@ describe("the alarm", () => {
     expect(queued).toBeLessThanOrEqual(Date.now() + 10_000);
     await consume("schoolbell-actions", queues.actions.splice(0));
     await ring("anna");
-    // Until D1 has heard of the run it stands at when that is looked after.
-    expect(await alarmOf("anna")).toBeLessThan(begun + MINUTE_MS);
     await consume("schoolbell-log", queues.log.splice(0));
     await ring("anna");
     const waiting = await alarmOf("anna");
@@ -288,7 +286,8 @@ describe("the alarm", () => {
     await deleteAlarm("anna");
     await evictDurableObject(stubOf(school.id, "anna"));
     expect(before).not.toBeNull();
-    expect(await alarmOf("anna")).toBe(before);
+    await vi.waitFor(async () => expect(await alarmOf("anna")).not.toBeNull());
+    expect(await alarmOf("anna")).toBeLessThanOrEqual(before ?? 0);
   });
 
   test("that was lost is made good for by the watchdog", async () => {
@@ -330,7 +329,7 @@ describe("an alarm whose surroundings fail", () => {
     expect(await ring("anna")).toBe(true);
     const waitEnds = Date.now() + 10 * MINUTE_MS;
     expect(await alarmOf("anna")).toBeLessThanOrEqual(waitEnds);
-    setNow(Date.now() + MINUTE_MS);
+    setNow(Date.now() + 9 * MINUTE_MS);
     await ring("anna");
     expect(queues.log).toEqual([{ users: [{ school: school.id, epoch: 1, user: "anna" }] }]);
     setNow(waitEnds);

@@ -15,6 +15,7 @@ function setUp(packed: Packed | null, school: School = testSchool()) {
     place: PLACE,
     store,
     clock,
+    soon: (act: () => void) => act(),
     setAlarm: vi.fn(),
     source: sourceOf(school),
     telling: { wakesAt: vi.fn((_: Packed): number | null => null), announceAgain: vi.fn(async () => {}) },

@@ -26,6 +26,8 @@ export interface WakingParts {
     "load" | "commit" | "beginning" | "entries" | "oldEntries" | "prune" | "hasErased" | "pruneErased"
   >;
   clock: Clock;
+  /** Does something after whatever woke the object has begun. */
+  soon(act: () => void): void;
   /** Sets the platform's alarm, real time. */
   setAlarm(at: number): void;
   source: Pick<SchoolSource, "school" | "isDeleted" | "now" | "past">;
@@ -44,6 +46,7 @@ export interface WakingParts {
 
 /** When the object wakes up, and what it then does. The alarm is a projection: of what lies here, the first that waits. */
 export class Waking {
+  private rings = false;
   /** Where the platform's alarm stands. */
   private alarmAt: number | null = null;
   /** Real time before which a wake-up that failed, or found the school suspended, is not tried again. */
@@ -54,7 +57,11 @@ export class Waking {
   /** The object woke up, with the alarm as it stands: one that was lost is set anew. */
   wake(alarmAt: number | null): void {
     this.alarmAt = alarmAt;
-    this.arm();
+    // None stands where it was lost, but also while it rings, and then it is set at the end of that.
+    if (alarmAt === null)
+      this.parts.soon(() => {
+        if (!this.rings) this.arm();
+      });
   }
 
   /** Nothing is left of the user, and no alarm. */
@@ -92,6 +99,7 @@ export class Waking {
 
   /** Never throws: each task by itself, put off by itself, and in the end the alarm for whatever is left. */
   async ring(): Promise<void> {
+    this.rings = true;
     this.alarmAt = null;
     await this.attempt(
       () => this.goOn(),
@@ -104,6 +112,7 @@ export class Waking {
     await this.attempt(() => this.prune());
     await this.attempt(() => this.pruneErased());
     await this.attempt(() => this.parts.store.commit());
+    this.rings = false;
     this.arm();
   }
 

@@ -1,10 +1,11 @@
 import { Cache } from "../../src/base/cache";
 import { entry } from "../../src/base/record";
-import type { LogBatch } from "../../src/calls/batch";
+import type { LogBatch, UntoldItem } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
 import { isActive } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
+import { wordKey } from "../../src/catalogue/kinds";
 import { tagKey } from "../../src/catalogue/tags/change";
 import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
 
@@ -146,6 +147,32 @@ export function logBatch(
         : null,
     },
   };
+}
+
+/** What the directory knows once it has heard of the user as of now. */
+export const nowTold = ({ state, nextWake, told }: Packed): LastTold => (state ? toldOf(state, nextWake) : told);
+
+/** What D1 has not heard of for certain, one by one; null: it is not to be asked, there is more than that. */
+export function untoldItems(packed: Packed, { items, next }: Page<Ended>, owesLine: boolean): UntoldItem[] | null {
+  const { state, heardSeq } = packed;
+  if (!state || next !== null) return null;
+  const live = state.runs.flatMap(({ id }): UntoldItem[] => {
+    const seq = packed.live[id] ?? 0;
+    return seq > heardSeq ? [["live_runs", id, seq]] : [];
+  });
+  const isLive = new Set(state.runs.map(({ id }) => id));
+  return [
+    ...(owesLine ? [["users", state.learner.id, packed.lineSeq] satisfies UntoldItem] : []),
+    ...packed.words.map(([kind, value]): UntoldItem => ["vocabulary", wordKey(kind, value), kind]),
+    ...live,
+    ...Object.values(packed.outbox).flatMap(({ delivery, seq }): UntoldItem[] =>
+      seq > heardSeq ? [["deliveries", delivery.id, seq]] : [],
+    ),
+    ...items.flatMap((one): UntoldItem[] => {
+      if ("delivery" in one) return [["deliveries", one.delivery.id, one.seq]];
+      return isLive.has(one.run.id) ? [] : [["runs", one.run.id, one.seq]];
+    }),
+  ];
 }
 
 /** Notes what D1 has heard up to a change. */

@@ -30,3 +30,11 @@ export interface LogBatch {
     activityRemoved: string[];
   } | null;
 }
+
+/**
+ * Something that D1 is to hear of, by its table, and the user's change that it has to know. `users`: the user's line;
+ * `vocabulary`: a word, by its key and kind.
+ */
+export type UntoldItem =
+  | [table: "runs" | "live_runs" | "deliveries" | "users", id: string, seq: number]
+  | [table: "vocabulary", key: string, kind: string];

@@ -59,6 +59,8 @@ export interface Packed {
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */
   heardSeq: number;
   told: LastTold;
+  /** The `seq` at which the user's line in the directory was last seen to differ from what it was told. */
+  lineSeq: number;
   /** The `seq` up to which the directory has been told. */
   toldSeq: number;
   /** The newest entries of the journal; older ones lie in rows of their own. */

@@ -1,4 +1,5 @@
 import type { Fact, Learner, ProductType } from "./facts";
+import { tagKey } from "./tags/change";
 
 /*
  * The kinds of things that facts, options and pickers speak of by their ids.
@@ -11,6 +12,8 @@ interface Kind {
   isWord?: true;
   /** `reentry_per: "trigger"` counts facts about different ones apart. */
   isSubject?: true;
+  /** What an id is compared by, where that is not the id itself. */
+  keyOf?(id: string): string;
   /** Those the user has something to do with. */
   of?(learner: Learner): string[];
 }
@@ -34,7 +37,7 @@ const KINDS = {
   product_type: { noun: "kind of product", isSubject: true },
   product: { noun: "product", isSubject: true, of: (learner) => enrolledIn(learner) },
   activity: { noun: "learning activity", isWord: true, isSubject: true },
-  tag: { noun: "tag", isWord: true, isSubject: true },
+  tag: { noun: "tag", isWord: true, isSubject: true, keyOf: tagKey },
   group: { noun: "user group", isWord: true, isSubject: true, of: ({ groups }) => groups.map((one) => one.group) },
   seat: { noun: "seat offering", isWord: true, isSubject: true, of: ({ seats }) => seats },
   segment: { noun: "segment", isSubject: true, of: ({ segments }) => segments },
@@ -58,6 +61,9 @@ const where = (is: "isWord" | "isSubject"): readonly string[] =>
 /** The kinds whose ids make up a school's vocabulary. */
 export const WORDS = where("isWord");
 const SUBJECTS = where("isSubject");
+
+/** What a word of the vocabulary is known by. */
+export const wordKey = (kind: string, value: string): string => kinds.get(kind)?.keyOf?.(value) ?? value;
 
 /** The kinds that an id of a kind may be of: a product is of one of those sold. */
 export const kindsOf = (name: string): readonly string[] => (name === "product" ? PRODUCTS : [name]);

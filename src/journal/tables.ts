@@ -1,5 +1,5 @@
 import type { LogBatch } from "../calls/batch";
-import { tagKey } from "../catalogue/tags/change";
+import { wordKey } from "../catalogue/kinds";
 import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
 import type { LoggedRun } from "../engine/types";
 import { COUNTS } from "./counts";
@@ -126,7 +126,7 @@ const WORDS = insert(
   {
     school: ({ school }) => school,
     kind: ({ kind }) => kind,
-    key: ({ kind, value }) => (kind === "tag" ? tagKey(value) : value),
+    key: ({ kind, value }) => wordKey(kind, value),
     value: ({ value }) => value,
   },
 );
