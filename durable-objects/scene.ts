@@ -1,5 +1,5 @@
 import { SCHOOL_IS_GONE } from "../src/base/errors";
-import type { SchoolReference } from "../src/calls/user";
+import type { HeldCourses, SchoolReference } from "../src/calls/user";
 import type { Run, UserState, World } from "../src/engine/types";
 import { type PastWorlds, unknownTo } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
@@ -49,4 +49,17 @@ export async function setScene(
   const wanted = unknownTo(world, [...(state?.runs ?? []), ...more]);
   if (wanted.length) await source.programs(school, wanted);
   return { school, world, now: Math.max(reference.now ?? 0, source.now(school)) };
+}
+
+/**
+ * The scene for one event. A bundle may hold other courses for it than its batch has told the school since; and a user of
+ * a test school may be ahead of its clock, while a move is not done: what happens then happens at the user's own time.
+ * @param clock the user's
+ */
+export function sceneOf(scene: TurnScene, held: HeldCourses | undefined, clock: number | undefined): TurnScene {
+  const { school, world } = scene;
+  const now = school.mode === "test" ? Math.max(scene.now, clock ?? scene.now) : scene.now;
+  if (!held) return { ...scene, now };
+  const bundles = new Map(world.school.bundles).set(held.bundle, held.courses);
+  return { ...scene, now, world: { ...world, school: { ...world.school, bundles } } };
 }

@@ -8,6 +8,7 @@ import type {
   Advance,
   Changed,
   Claim,
+  EventAnswer,
   EventCall,
   EventsAnswer,
   Heard,
@@ -29,7 +30,7 @@ import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
-import type { TurnScene } from "./scene";
+import { sceneOf, type TurnScene } from "./scene";
 
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
 export class UserObject extends DurableObject<Env> implements RemoteUser {
@@ -59,7 +60,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
     await this.parts.holders.ask(this.parts.store.load() !== null);
     const { result, hasNews, lead } = await this.parts.turns.play(reference, (scene) =>
-      this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : [],
+      this.movedTo === undefined ? calls.map((call) => this.takeEvent(scene, call)) : [],
     );
     const { movedTo } = this;
     return {
@@ -68,6 +69,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
     };
+  }
+
+  private takeEvent(scene: TurnScene, call: EventCall): EventAnswer {
+    const clock = this.parts.store.load()?.state?.clock;
+    return takeEvent(this.parts, sceneOf(scene, call.held, clock), call);
   }
 
   async change(

@@ -44,6 +44,14 @@ export interface EventCall {
   attributes: Attributes;
   /** `occurred_at`, ms; null: now. */
   at: number | null;
+  /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */
+  held?: HeldCourses;
+}
+
+/** A bundle and its courses, as an event told of them. */
+export interface HeldCourses {
+  bundle: string;
+  courses: readonly string[];
 }
 
 /** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */
