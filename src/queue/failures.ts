@@ -16,12 +16,18 @@ const COUNT = `select
     (select count(*) from runs, json_each(runs.steps) as step where runs.school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4 and step.value->>'status' = 'failed') as failed_steps,
     (select count(*) from deliveries where school = ?1 and automation = ?2 and logged_at >= ?3 and created_at > ?4 and status = 'failed') as failed_deliveries`;
 
-/** Of a school, the automations of which something failed since a moment, with the last of it. */
-const FAILED = `select automation, max(step.value->>'at') as at from runs, json_each(runs.steps) as step
+/** Each is two queries, and some more where it is stopped: with the next move of the clock the next are looked at. */
+const MAX_STOPPED = 50;
+
+/** Of a school, the active automations of which enough failed since a moment to be looked at, with the last of it. */
+const FAILED = `select automation, max(at) as at from (
+    select automation, max(step.value->>'at') as at, count(*) as failed from runs, json_each(runs.steps) as step
     where runs.school = ?1 and logged_at >= ?2 and step.value->>'status' = 'failed' group by automation
-  union all
-  select automation, max(created_at) as at from deliveries
-    where school = ?1 and logged_at >= ?2 and status = 'failed' group by automation`;
+    union all
+    select automation, max(created_at) as at, count(*) as failed from deliveries
+    where school = ?1 and logged_at >= ?2 and status = 'failed' group by automation)
+  where exists (select 1 from automations where school = ?1 and id = automation and active = 1)
+  group by automation having sum(failed) >= ${MIN_FAILURES} order by sum(failed) desc limit ${MAX_STOPPED}`;
 
 /** Stops what has failed too often in a test school, for which nobody waits on the queue. */
 export async function settleFailures(env: Env, school: string): Promise<void> {
