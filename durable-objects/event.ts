@@ -19,14 +19,15 @@ export interface EventParts {
  */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall): EventAnswer {
   const { store, clock, turns } = parts;
-  const { id, hash, type, data, attributes } = call;
+  const { id, hash, type, data, attributes, held } = call;
   const before = hash === null ? null : store.eventBefore(id);
   if (before)
     return before.hash === hash ? answerAgain(id, before.entry, store.load(), scene.world) : { kind: "other_body" };
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
   const isNew = !packed.state || packed.isFresh === true;
   const at = call.at ?? scene.now;
-  const input = { kind: "event", type, data, attributes, at, ...(isNew ? { isNew } : {}) } as const;
+  const more = { ...(isNew ? { isNew } : {}), ...(held ? { held } : {}) };
+  const input = { kind: "event", type, data, attributes, at, ...more } as const;
   const { state, effects, refused } = turns.happen(packed, scene, input, { id, hash });
   if (refused) {
     // Whatever was due before it has happened.

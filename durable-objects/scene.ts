@@ -50,3 +50,11 @@ export async function setScene(
   if (wanted.length) await source.programs(school, wanted);
   return { school, world, now: Math.max(reference.now ?? 0, source.now(school)) };
 }
+
+/**
+ * The scene for one event: a user of a test school may be ahead of its clock, while a move is not done, and what happens
+ * then happens at the user's own time.
+ * @param clock the user's
+ */
+export const sceneOf = (scene: TurnScene, clock: number | undefined): TurnScene =>
+  scene.school.mode === "test" ? { ...scene, now: Math.max(scene.now, clock ?? scene.now) } : scene;

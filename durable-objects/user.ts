@@ -7,6 +7,7 @@ import type {
   Advance,
   Changed,
   Claim,
+  EventAnswer,
   EventCall,
   EventsAnswer,
   Range,
@@ -28,7 +29,7 @@ import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
-import type { TurnScene } from "./scene";
+import { sceneOf, type TurnScene } from "./scene";
 
 const nothing = (): void => {};
 
@@ -61,7 +62,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     await this.parts.holders.ask(this.parts.store.load() !== null);
     const { result, hasNews, wakes, lead } = await this.parts.turns.play(
       reference,
-      (scene) => (this.movedTo === undefined ? calls.map((call) => takeEvent(this.parts, scene, call)) : []),
+      (scene) => (this.movedTo === undefined ? calls.map((call) => this.takeEvent(scene, call)) : []),
       { wakes: true },
     );
     const { movedTo } = this;
@@ -72,6 +73,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
     };
+  }
+
+  private takeEvent(scene: TurnScene, call: EventCall): EventAnswer {
+    const clock = this.parts.store.load()?.state?.clock;
+    return takeEvent(this.parts, sceneOf(scene, clock), call);
   }
 
   async change(

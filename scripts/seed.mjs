@@ -80,7 +80,7 @@ export async function seed({ url, token, state }) {
       const events = plan.slice(day, day + STEP_DAYS).flat();
       for (let from = 0; from < events.length; from += BATCH)
         await call("POST", "/v1/events/batch", { events: events.slice(from, from + BATCH) }, key);
-      await call("POST", "/v1/test-clock", { to: until }, key);
+      while ((await call("POST", "/v1/test-clock", { to: until }, key)).more);
     }
   }
 

@@ -23,6 +23,7 @@ import {
   liveRuns,
 } from "./document";
 import { requirePublicCalls } from "./hosts";
+import { requireRoom } from "./room";
 import { touchRuns } from "./touch";
 
 export interface ChangeOptions {
@@ -96,6 +97,7 @@ async function changeAutomation(
   }
   const checked = checkAutomation(env, school, body);
   const { row, isNew, activates } = changedRow(school, before, checked, who);
+  await requireRoom(env, school.id, [row]);
   if (isNew) await requirePublicCalls(env, checked.definition);
   if (options.move) row.moveVersion = row.version;
   if (exits.data === "exit") row.exitRevision = row.revision;

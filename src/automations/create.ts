@@ -9,6 +9,7 @@ import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
 import { requirePublicCalls } from "./hosts";
+import { requireRoom } from "./room";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */
 export async function createAutomation(
@@ -58,6 +59,7 @@ export async function insertAutomation(
 ): Promise<AutomationDocument> {
   const db = database(env.DB);
   const row = prepareAutomation(school, checked, who);
+  await requireRoom(env, school.id, [row]);
   await db.batch([
     moveStamp(db, school.id),
     db.insert(automations).values(row),

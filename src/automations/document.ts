@@ -6,11 +6,14 @@ import { formatInstant } from "../catalogue/time";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
-import { automations, runCounts } from "../db/schema";
-import { type Condition, REENTRY, REENTRY_PER } from "../definition/types";
+import { automations, runCounts, schools } from "../db/schema";
+import { type Condition, type Definition, REENTRY, REENTRY_PER } from "../definition/types";
+import { compile } from "../engine/compile";
 import { isLive } from "../engine/runs";
-import type { RunStatus } from "../engine/types";
+import type { Program, RunStatus, World } from "../engine/types";
+import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
+import { loadWorld } from "../world/world";
 import { vocabularyOf } from "./vocabulary";
 import { warningsOf } from "./warnings";
 
@@ -73,7 +76,7 @@ export async function documentsOf(
   if (!rows.length) return [];
   const db = database(env.DB);
   const ids = rows.map((row) => row.id);
-  const [counts, all] = await Promise.all([
+  const [counts, stamp] = await db.batch([
     db
       .select({
         automation: runCounts.automation,
@@ -83,12 +86,11 @@ export async function documentsOf(
       .from(runCounts)
       .where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, ids), eq(runCounts.step, OF_THE_RUN)))
       .groupBy(runCounts.automation),
-    db
-      .select({ id: automations.id, definition: automations.definition })
-      .from(automations)
-      .where(eq(automations.school, school)),
+    db.select({ stamp: schools.stamp }).from(schools).where(eq(schools.id, school)),
   ]);
-  const definitions = all.map((one) => ({ id: one.id, definition: readDefinition(one.definition) }));
+  const standing = await loadSchool(env, school, { minStamp: stamp[0]?.stamp ?? 0 });
+  if (!standing) throw notFound("school");
+  const world = await loadWorld(env, standing);
   const vocabulary = await vocabularyOf(env, school);
   return rows.map((row) => {
     const definition = readDefinition(row.definition);
@@ -106,12 +108,19 @@ export async function documentsOf(
       waiting_count: count?.waiting ?? 0,
       warnings: warningsOf(definition, {
         id: row.id,
-        others: definitions.filter((one) => one.id !== row.id),
+        program: programOf(world, row, definition),
+        others: world.automations.filter((one) => one.id !== row.id),
         knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
       }),
       stopped_by: row.stoppedBy,
     };
   });
+}
+
+/** What a row's definition compiles to: as the world has it, unless the automation was changed or deleted meanwhile. */
+function programOf(world: World, row: AutomationRow, definition: Definition): Program {
+  const program = world.byId.get(row.id)?.program;
+  return program?.version === row.version ? program : compile(definition, row.version);
 }
 
 export async function documentOf(env: Env, school: string, row: AutomationRow): Promise<AutomationDocument> {

@@ -35,9 +35,12 @@ export interface Definitions {
   automations: AutomationItem[];
 }
 
+export type OtherDefinitions = Omit<Definitions, "automations">;
+
 export interface StoredDefinitions {
-  definitions: Definitions;
-  /** Automations as they lie in D1, by id. */
+  /** All but the automations. */
+  others: OtherDefinitions;
+  /** Automations as they lie in D1, by id: what they say is long, and opened one by one. */
   rows: ReadonlyMap<string, AutomationRow>;
 }
 
@@ -66,7 +69,7 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
   ]);
   return {
     rows: new Map(automationRows.map((row) => [row.id, row])),
-    definitions: {
+    others: {
       profile_fields: fields.map(toField).map(({ key, name, type, choices }) => ({ key, name, type, choices })),
       segments: segmentRows.map(({ id, name, managed }) => ({ id, name, managed })),
       segment_rules: rules.map(toRule).map(({ id, segment, match, where }) => ({ id, segment, match, where })),
@@ -81,7 +84,6 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
         on_leave: onLeave,
       })),
       auto_groups: groups.map(({ id, course, field, active }) => ({ id, course, field, active })),
-      automations: automationRows.map(itemOf),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Fault } from "../base/errors";
 import { canonical } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
-import type { Definitions } from "./export";
+import type { AutomationItem, Definitions, OtherDefinitions } from "./export";
 
 /*
  * What an import would change, and what is wrong with it, in plain functions of what is there and what is given.
@@ -28,33 +28,58 @@ export interface Difference<T> {
 }
 export type ImportPlan = { [K in DefinitionKind]: Difference<Item<K>> };
 
-function difference<T extends Item<DefinitionKind>>(stored: readonly T[], given: readonly T[]): Difference<T> {
-  const known = new Map(stored.map((item) => [keyOfItem(item), item]));
+/** @param open gives what is stored under a key; it is asked again for what has changed, and kept nowhere */
+function differenceTo<T extends Item<DefinitionKind>>(
+  open: (key: string) => T | undefined,
+  given: readonly T[],
+): Difference<T> {
   const found: Difference<T> = { create: [], change: [], same: 0 };
   for (const after of given) {
-    const before = known.get(keyOfItem(after));
+    const key = keyOfItem(after);
+    const before = open(key);
     if (!before) found.create.push(after);
     else if (canonical(before) === canonical(after)) found.same++;
-    else found.change.push({ before, after });
+    else
+      found.change.push({
+        get before() {
+          // Not the one above: with all of them at once there would be no room.
+          const opened = open(key);
+          if (!opened) throw new Error("a stored definition is gone");
+          return opened;
+        },
+        after,
+      });
   }
   return found;
 }
 
-/** What is to be made and changed; what is not given stays. */
-export const planOf = (stored: Definitions, given: Definitions): ImportPlan => ({
+function difference<T extends Item<DefinitionKind>>(stored: readonly T[], given: readonly T[]): Difference<T> {
+  const known = new Map(stored.map((item) => [keyOfItem(item), item]));
+  return differenceTo((key) => known.get(key), given);
+}
+
+/**
+ * What is to be made and changed; what is not given stays.
+ * @param automationOf opens a stored automation
+ */
+export const planOf = (
+  stored: OtherDefinitions,
+  given: Definitions,
+  automationOf: (id: string) => AutomationItem | undefined,
+): ImportPlan => ({
   profile_fields: difference(stored.profile_fields, given.profile_fields),
   segments: difference(stored.segments, given.segments),
   segment_rules: difference(stored.segment_rules, given.segment_rules),
   segment_syncs: difference(stored.segment_syncs, given.segment_syncs),
   auto_groups: difference(stored.auto_groups, given.auto_groups),
-  automations: difference(stored.automations, given.automations),
+  automations: differenceTo(automationOf, given.automations),
 });
 
 export const changesNothing = (plan: ImportPlan): boolean =>
   DEFINITION_KINDS.every((kind) => !plan[kind].create.length && !plan[kind].change.length);
 
 /** Whether users have to be brought in line with it. */
-export function movesUsers(plan: ImportPlan, merged: Definitions): boolean {
+export function movesUsers(plan: ImportPlan, merged: OtherDefinitions): boolean {
   const managed = new Set(merged.segments.filter((one) => one.managed).map((one) => one.id));
   const written = <T>({ create, change }: Difference<T>): T[] => [...create, ...change.map((one) => one.after)];
   const begins = <T extends { active: boolean }>({ create, change }: Difference<T>): boolean =>
@@ -69,7 +94,7 @@ export function movesUsers(plan: ImportPlan, merged: Definitions): boolean {
 }
 
 /** What there will be: what is given in the place of what has the same id. */
-export function merge(stored: Definitions, given: Definitions): Definitions {
+export function merge(stored: OtherDefinitions, given: OtherDefinitions): OtherDefinitions {
   const merged = <T extends Item<DefinitionKind>>(before: readonly T[], after: readonly T[]): T[] => [
     ...new Map([...before, ...after].map((item) => [keyOfItem(item), item])).values(),
   ];
@@ -79,12 +104,11 @@ export function merge(stored: Definitions, given: Definitions): Definitions {
     segment_rules: merged(stored.segment_rules, given.segment_rules),
     segment_syncs: merged(stored.segment_syncs, given.segment_syncs),
     auto_groups: merged(stored.auto_groups, given.auto_groups),
-    automations: merged(stored.automations, given.automations),
   };
 }
 
 /** Faults between the parts: names that stand for nothing, twice the same, and what may not change. */
-export function faultsBetween(stored: Definitions, given: Definitions): Fault[] {
+export function faultsBetween(stored: OtherDefinitions, given: Definitions): Fault[] {
   const merged = merge(stored, given);
   const fields = new Set([...BUILT_IN_FIELDS, ...merged.profile_fields.map((one) => one.key)]);
   const declared = new Set(merged.profile_fields.map((one) => one.key));

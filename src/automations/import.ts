@@ -1,7 +1,7 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
-import { recordAudits } from "../db/audit";
+import { type AuditEntry, recordAudits } from "../db/audit";
 import { breaksConstraint, type Database, database } from "../db/client";
 import { isOvertaken } from "../db/guard";
 import { insertAll, replaceAll } from "../db/many";
@@ -25,7 +25,7 @@ import { changedRow } from "./change";
 import { faultsOfAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
 import type { AutomationRow } from "./document";
-import { type AutomationItem, type Definitions, storedDefinitions } from "./export";
+import { type AutomationItem, type Definitions, itemOf, storedDefinitions } from "./export";
 import { faultsOfCalls } from "./hosts";
 import {
   changesNothing,
@@ -38,6 +38,7 @@ import {
   movesUsers,
   planOf,
 } from "./import-plan";
+import { requireRoom, requireRoomFor } from "./room";
 import { touchRuns } from "./touch";
 
 /** An export as it is given: its automations are not checked yet. */
@@ -71,20 +72,25 @@ export async function importDefinitions(
   given: GivenDefinitions,
   options: ImportOptions,
 ): Promise<Imported> {
+  requireRoomFor(DEFINITION_KINDS.flatMap((kind): unknown[] => given[kind]));
   return changingDefinitions(env, school, async (stamp) => {
-    const { definitions: stored, rows } = await storedDefinitions(env, school.id);
+    const { others: stored, rows } = await storedDefinitions(env, school.id);
     const checked = checkedAutomations(env, school, given.automations);
     const definitions: Definitions = { ...given, automations: checked.items };
     const faults = [...faultsBetween(stored, definitions), ...checked.faults];
     if (faults.length) throw invalid(faults);
-    const plan = planOf(stored, definitions);
+    const plan = planOf(stored, definitions, (id) => {
+      const row = rows.get(id);
+      return row && itemOf(row);
+    });
     const hostFaults = await faultsOfCalls(env, writtenDefinitions(plan, definitions));
     if (hostFaults.length) throw invalid(hostFaults);
+    const written = automationsOf(env, school, plan, rows, options.who);
+    await requireRoom(env, school.id, written.rows);
     const told = tellOf(plan);
     if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
 
     await requireEmptied(env, school.id, ...plan.segments.create.map(({ id }) => id));
-    const written = automationsOf(env, school, plan, rows, options.who);
     const tags = [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].flatMap((one) =>
       tagsGiven(parts(one).definition),
     );
@@ -96,7 +102,7 @@ export async function importDefinitions(
           ...statementsOf(database(env.DB), school.id, plan),
           ...written.statements,
           ...learnTags(database(env.DB), school.id, tags),
-          ...auditOf(env, school.id, plan, options.who),
+          ...recordAudits(database(env.DB), entriesOf(school.id, plan, options.who)),
         ],
         who: options.who,
         what: "definitions.imported",
@@ -172,6 +178,7 @@ function automationsOf(
   });
   const versions = [...made, ...changed.flatMap(({ row, isNew }) => (isNew ? row : []))];
   return {
+    rows: [...made, ...changed.map(({ row }) => row)],
     statements: [
       ...insertAll(db, automations, made),
       ...replaceAll(
@@ -229,6 +236,8 @@ function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem
   ];
 }
 
+type Item = Definitions[DefinitionKind][number];
+
 const SUBJECTS: Record<DefinitionKind, string> = {
   profile_fields: "profile_field",
   segments: "segment",
@@ -239,18 +248,11 @@ const SUBJECTS: Record<DefinitionKind, string> = {
 };
 
 /** An entry for each definition, as if it had been written by itself. */
-function auditOf(env: Env, school: string, plan: ImportPlan, who: string): BatchItem<"sqlite">[] {
-  const entries = DEFINITION_KINDS.flatMap((kind) => [
-    ...plan[kind].create.map((after) => ({ what: `${SUBJECTS[kind]}.created`, subject: keyOfItem(after), after })),
-    ...plan[kind].change.map(({ before, after }) => ({
-      what: `${SUBJECTS[kind]}.changed`,
-      subject: keyOfItem(after),
-      before,
-      after,
-    })),
-  ]);
-  return recordAudits(
-    database(env.DB),
-    entries.map((entry) => ({ school, who, ...entry })),
-  );
+function* entriesOf(school: string, plan: ImportPlan, who: string): Generator<AuditEntry> {
+  for (const kind of DEFINITION_KINDS) {
+    const subjectOf = (item: Item) => ({ school, who, subject: keyOfItem(item) });
+    for (const after of plan[kind].create) yield { ...subjectOf(after), what: `${SUBJECTS[kind]}.created`, after };
+    for (const { before, after } of plan[kind].change)
+      yield { ...subjectOf(after), what: `${SUBJECTS[kind]}.changed`, before, after };
+  }
 }

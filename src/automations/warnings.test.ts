@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkDefinition } from "../catalogue/check";
 import type { Definition } from "../definition/types";
+import { compile } from "../engine/compile";
 import { warningsOf } from "./warnings";
 
 const checked = (body: Record<string, unknown>): Definition => {
@@ -11,7 +12,8 @@ const checked = (body: Record<string, unknown>): Definition => {
 const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) =>
   warningsOf(checked(body), {
     id: "own",
-    others: Object.entries(others).map(([id, one]) => ({ id, definition: checked(one) })),
+    program: compile(checked(body), 1),
+    others: Object.entries(others).map(([id, one]) => ({ id, program: compile(checked(one), 1) })),
     knows: (kind, value) => kind === "course" && value === "known",
   });
 const codes = (...given: Parameters<typeof warnings>) => warnings(...given).map((one) => one.code);

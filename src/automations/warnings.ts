@@ -8,11 +8,14 @@ import { lanesOf, STEPS } from "../catalogue/steps";
 import type { Warning } from "../definition/answers";
 import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
 import { allSteps, leavesOf } from "../definition/walk";
+import type { Program } from "../engine/types";
 
 export interface WarningContext {
   id: string;
+  /** What the definition compiles to. */
+  program: Program;
   /** The school's other automations. */
-  others: readonly { id: string; definition: Definition }[];
+  others: readonly { id: string; program: Program }[];
   /** Whether an event or enrolment ever named this course, bundle or subscription. */
   knows(kind: string, value: string): boolean;
 }
@@ -20,7 +23,7 @@ export interface WarningContext {
 /** Warnings of a checked definition. */
 export function warningsOf(definition: Definition, context: WarningContext): Warning[] {
   return [
-    ...cycles(definition, context),
+    ...cycles(context),
     ...unreachable(definition.then),
     ...unknownProducts(definition, context.knows),
     ...unlimitedWaits(definition),
@@ -34,17 +37,18 @@ interface Links {
   when: BoundTrigger[];
 }
 
-const known = new WeakMap<Definition, Links>();
+const known = new WeakMap<Program, Links>();
 
-function linksOf(definition: Definition): Links {
-  let links = known.get(definition);
+/** Of what an isolate has compiled anyway: no definition is read for it. */
+function linksOf(program: Program): Links {
+  let links = known.get(program);
   if (!links) {
-    const when = definition.when.flatMap(({ type, ...params }) => triggers.get(type)?.bind(params) ?? []);
-    const makes = allSteps(definition.then, lanesOf).flatMap(({ id: _, type, on_error: __, ...params }) =>
-      (actions.get(type)?.bind(params).mayMake ?? []).flatMap((fact) => resolved(fact, when)),
+    const { when, operations } = program;
+    const makes = operations.flatMap((one) =>
+      one.kind === "perform" ? one.action.mayMake.flatMap((fact) => resolved(fact, when)) : [],
     );
     links = { makes, when };
-    known.set(definition, links);
+    known.set(program, links);
   }
   return links;
 }
@@ -52,9 +56,10 @@ function linksOf(definition: Definition): Links {
 type MadeFact = Links["makes"][number];
 
 /** A fact about `"$trigger"` is one about each that the triggers name; where they name none it may be about any. */
-function resolved({ type, data }: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
+function resolved(fact: MadeFact, when: readonly BoundTrigger[]): MadeFact[] {
+  const { type, data } = fact;
   const open = Object.keys(data).find((key) => data[key] === TRIGGER);
-  if (open === undefined) return [{ type, data }];
+  if (open === undefined) return [fact];
   const named = when.flatMap(({ params }) => params[`${open}s`]);
   if (!named.every((one) => typeof one === "string")) return [{ type, data: {} }];
   return named.map((one) => ({ type, data: { ...data, [open]: one } }));
@@ -67,9 +72,9 @@ const mayStart = (makes: readonly MadeFact[], when: readonly BoundTrigger[]): bo
   );
 
 /** The shortest way by which an automation's own facts come back to it. Waits on the way do not matter. */
-function cycles(definition: Definition, { id, others }: WarningContext): Warning[] {
-  const own = linksOf(definition);
-  const unseen = new Map(others.map((one) => [one.id, linksOf(one.definition)]));
+function cycles({ id, program, others }: WarningContext): Warning[] {
+  const own = linksOf(program);
+  const unseen = new Map(others.map((one) => [one.id, linksOf(one.program)]));
   let paths: { ids: string[]; links: Links }[] = [{ ids: [id], links: own }];
   while (paths.length) {
     const closed = paths.find(({ links }) => mayStart(links.makes, own.when));

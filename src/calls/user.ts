@@ -1,7 +1,7 @@
 import type { Attributes } from "../catalogue/account/attributes";
 import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
-import type { Change } from "../engine/play";
+import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { Beginning, Ended, JournalEntry, Lead, Page } from "./shape";
@@ -44,6 +44,8 @@ export interface EventCall {
   attributes: Attributes;
   /** `occurred_at`, ms; null: now. */
   at: number | null;
+  /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */
+  held?: HeldCourses;
 }
 
 /** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */

@@ -21,7 +21,8 @@ export interface AuditEntry {
 export const recordAudit = (db: Database, entry: AuditEntry) => db.insert(audit).values(rowOf(entry));
 
 /** The statements that record many changes made together. */
-export const recordAudits = (db: Database, entries: readonly AuditEntry[]) => insertAll(db, audit, entries.map(rowOf));
+export const recordAudits = (db: Database, entries: Iterable<AuditEntry>) =>
+  insertAll(db, audit, Array.from(entries, rowOf));
 
 const rowOf = (entry: AuditEntry) => ({
   school: entry.school,

@@ -13,8 +13,8 @@ export type Change = Exclude<Input, EventInput>;
  * state of any moment is what an earlier one becomes by those since.
  */
 export type Played =
-  /** `isNew`: the user was not known before. */
-  | (Omit<EventInput, "event" | "id"> & { isNew?: true })
+  /** `isNew`: the user was not known before; `held`: what a bundle holds for this event, where the world has others. */
+  | (Omit<EventInput, "event" | "id"> & { isNew?: true; held?: HeldCourses })
   | (Change & { isNew?: true })
   /** Time was let pass up to a moment; a test school's clock jumps from one thing due to the next: see `advance`. */
   | { kind: "time"; until: number; jumps?: true; maxSteps?: number }
@@ -24,6 +24,12 @@ export type Played =
   | { kind: "tokens_gone"; tokens: readonly string[] }
   /** What is known of the user came from elsewhere: a lead was taken over. */
   | { kind: "given"; state: UserState };
+
+/** A bundle and its courses, as an event told of them. */
+export interface HeldCourses {
+  bundle: string;
+  courses: readonly string[];
+}
 
 /** Something that happened, and when. */
 export interface Moment {
@@ -99,16 +105,26 @@ export function play(state: UserState | null, user: string, moment: Moment, worl
   };
   if (isStepped(input)) {
     const { isNew, ...rest } = input;
-    return { ...outcome, ...step(of, inputOf(rest, moment.eventId), world, now, isNew) };
+    const holding = "held" in rest && rest.held ? withCourses(world, rest.held) : world;
+    return { ...outcome, ...step(of, inputOf(rest, moment.eventId), holding, now, isNew) };
   }
   // The table has, for each kind, the function that takes inputs of that kind.
   const act = PLAY[input.kind] as (state: UserState, input: Played, world: World, now: number) => Step;
   return { ...outcome, ...act(of, input, world, now) };
 }
 
-function inputOf(input: Omit<EventInput, "event" | "id"> | Change, eventId: string | null): Input {
+const withCourses = (world: World, { bundle, courses }: HeldCourses): World => ({
+  ...world,
+  school: { ...world.school, bundles: new Map(world.school.bundles).set(bundle, courses) },
+});
+
+function inputOf(
+  input: (Omit<EventInput, "event" | "id"> & { held?: HeldCourses }) | Change,
+  eventId: string | null,
+): Input {
   if (input.kind !== "event") return input;
   const event = eventOf(input.type);
   if (!event) throw new Error(`unknown event ${input.type}`);
-  return { ...input, event, id: eventId ?? "" };
+  const { held: _, ...rest } = input;
+  return { ...rest, event, id: eventId ?? "" };
 }

@@ -58,13 +58,25 @@ export async function keepPace(env: Env, begun: number): Promise<void> {
 /** When the next page may begin; null when there is none, or somebody else does it. */
 export type NextPage = { delayMs: number } | null;
 
+/** What several pages in one invocation may do together: each takes of it. */
+export interface PageRoom {
+  items: number;
+}
+
+/** A page asks some queries of its own, as many as these items. */
+const PAGE_COSTS_ITEMS = 3;
+
 /** Does one page of a job, if nobody else does. Items that fail are reported and passed over. */
 export async function doPage(
   env: Env,
   schoolId: string,
   jobId: string,
-  deadline = Date.now() + PAGE_MS,
+  {
+    deadline = Date.now() + PAGE_MS,
+    room = { items: PAGE_ITEMS + PAGE_COSTS_ITEMS },
+  }: { deadline?: number; room?: PageRoom } = {},
 ): Promise<NextPage> {
+  room.items -= PAGE_COSTS_ITEMS;
   const row = await claimJob(env, schoolId, jobId);
   if (!row) return null;
   try {
@@ -77,7 +89,7 @@ export async function doPage(
     }
     const work = workOf(row.kind, params);
     if (!work) return await end(env, row, "This kind of job is not known any more.");
-    return await advance({ env, school, job: jobId }, row, work, deadline);
+    return await advance({ env, school, job: jobId }, row, work, deadline, room);
   } catch (error) {
     return await fail(env, row, error);
   }
@@ -103,14 +115,21 @@ async function fail(env: Env, row: JobRow, error: unknown): Promise<NextPage> {
   return saved ? { delayMs: pauseMs(tries + 1) } : null;
 }
 
-async function advance(scene: JobScene, row: JobRow, work: JobWork, deadline: number): Promise<NextPage> {
+async function advance(
+  scene: JobScene,
+  row: JobRow,
+  work: JobWork,
+  deadline: number,
+  room: PageRoom,
+): Promise<NextPage> {
   const begun = positionOf(row);
   if (begun.late && Date.now() < row.createdAt + LATE_MS) {
     // Too early, by a doubled message: the one that is meant is on its way.
     await releaseJob(scene.env, row);
     return null;
   }
-  const tasks = await work.next(scene, begun.after, PAGE_ITEMS);
+  const most = Math.max(1, Math.min(PAGE_ITEMS, room.items));
+  const tasks = await work.next(scene, begun.after, most);
   const faults: JobFault[] = [];
   const found: string[] = [];
   let taken = 0;
@@ -126,6 +145,7 @@ async function advance(scene: JobScene, row: JobRow, work: JobWork, deadline: nu
     }
     if (Date.now() >= deadline) break;
   }
+  room.items -= taken;
   await work.endPage?.(scene, [...new Set(tasks.slice(0, taken).map((task) => task.key))]);
   const position: Position = {
     after: tasks[taken - 1]?.cursor ?? begun.after,
@@ -133,7 +153,7 @@ async function advance(scene: JobScene, row: JobRow, work: JobWork, deadline: nu
     late: begun.late,
   };
   const done = row.done + (begun.late ? 0 : taken);
-  const isEnd = !blocked && taken === tasks.length && tasks.length < PAGE_ITEMS;
+  const isEnd = !blocked && taken === tasks.length && tasks.length < most;
   const latecomers = isEnd && !begun.late && scene.school.mode === "live" ? work.latecomersFrom : undefined;
   if (latecomers) Object.assign(position, { after: latecomers(row.createdAt - LATE_SINCE_MS), late: true });
   const status = isEnd && !latecomers ? "done" : "queued";

@@ -57,7 +57,7 @@ export async function beginJob(env: Env, school: string, id: string, options: St
     const deadline = Date.now() + INLINE_MS;
     try {
       // One page, for each asks hundreds of things of the platform: quick ones could be more than a request may.
-      next = await doPage(env, school, id, deadline);
+      next = await doPage(env, school, id, { deadline });
     } catch (error) {
       // The job stands in D1: the queue goes on with it.
       log("warn", "job.not_inline", { school, subject: id, error });

@@ -25,13 +25,19 @@ const COUNT = `select count(*) as steps, coalesce(sum(step.value->>'status' = 'f
       where school = ?1 and automation = ?2 and status = 'failed' and logged_at >= ?3 and created_at > ?4) as failed_deliveries
   from (${WRITTEN}) as written, json_each(written.steps) as step where step.value->>'at' > ?4`;
 
-/** Of a school, the automations of which something failed since a moment, with the last of it. */
-const FAILED = `select automation, max(step.value->>'at') as at
+/** Each is two queries, and some more where it is stopped: with the next move of the clock the next are looked at. */
+const MAX_STOPPED = 50;
+
+/** Of a school, the active automations of which enough failed since a moment to be looked at, with the last of it. */
+const FAILED = `select automation, max(at) as at from (
+    select automation, max(step.value->>'at') as at, count(*) as failed
     from (${written((table) => `${table} where school = ?1 and logged_at >= ?2`)}) as written, json_each(written.steps) as step
     where step.value->>'status' = 'failed' group by automation
-  union all
-  select automation, max(created_at) as at from deliveries indexed by deliveries_failed
-    where school = ?1 and status = 'failed' and logged_at >= ?2 group by automation`;
+    union all
+    select automation, max(created_at) as at, count(*) as failed from deliveries indexed by deliveries_failed
+    where school = ?1 and status = 'failed' and logged_at >= ?2 group by automation)
+  where exists (select 1 from automations where school = ?1 and id = automation and active = 1)
+  group by automation having sum(failed) >= ${MIN_FAILURES} order by sum(failed) desc limit ${MAX_STOPPED}`;
 
 /** Stops what has failed too often in a test school, for which nobody waits on the queue. */
 export async function settleFailures(env: Env, school: string): Promise<void> {

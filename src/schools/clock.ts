@@ -3,14 +3,17 @@ import { invalid, notFound, Problem } from "../base/errors";
 import { pages } from "../base/pages";
 import { addDuration } from "../catalogue/time";
 import { settleJobs } from "../jobs/settle";
-import { crossingUsers, thresholdsOf, wakingUsers } from "../users/due";
-import { type Woken, wakeUsers } from "../users/wake";
+import { forgetAhead, noteAhead } from "../users/ahead";
+import { dueUsers } from "../users/due";
+import { wakeUsers } from "../users/wake";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { type HeldClock, holdingClock } from "./clock-lease";
 
+/** What one request does: steps of runs, and users woken, each a call. Beside that some queries a page. */
 const MAX_STEPS = 100_000;
-const PAGE = 200;
+const MAX_USERS = 500;
+const PAGE = 100;
 const MAX_AHEAD = "P2Y";
 
 /** Where the clock is asked to go, ms; 409 for a live school, 422 for what cannot be. */
@@ -24,66 +27,85 @@ function targetOf(school: School, asked: { advance: string } | { to: number }): 
   return target;
 }
 
+export interface Moved {
+  /** Where the clock stands: everything due up to then has happened for every user. */
+  now: number;
+  /** Where it was to go, when there is more to be done on the way. */
+  left: { to: number } | null;
+}
+
 /**
  * Moves a test school's clock; everything due up to then has happened when it answers, in order of time for each user.
- * @returns the time reached, ms, and whether there is more to be done on the way
+ * Where that is more than a request may do the clock stands still, or has come part of the way; called again it goes on.
  */
-export async function moveClock(
-  env: Env,
-  school: School,
-  asked: { advance: string } | { to: number },
-): Promise<{ now: number; more: boolean }> {
+export async function moveClock(env: Env, school: School, asked: { advance: string } | { to: number }): Promise<Moved> {
   // What cannot be is said at once; where the clock goes is reckoned once it is in hand, and stands still.
   targetOf(school, asked);
   const moved = await holdingClock(env, school.id, async (clock) => {
     forgetSchool(school.id);
     const standing = await loadSchool(env, school.id);
     if (!standing) throw notFound("school");
-    return move(env, standing, asked, clock);
+    return move(env, standing, targetOf(standing, asked), clock);
   });
   forgetSchool(school.id);
   await loadSchool(env, school.id);
   return moved;
 }
 
-async function move(
+async function move(env: Env, school: School, target: number, clock: HeldClock): Promise<Moved> {
+  const from = school.now ?? target;
+  const isSettled = await settleJobs(env, school);
+  await clock.renew();
+  if (!isSettled) return { now: from, left: { to: target } };
+  const { reached, isDone, ahead } = await wakeDue(env, school, { from, until: target }, clock);
+  if (!isDone) await noteAhead(env, school, ahead, target);
+  await clock.set(reached);
+  await forgetAhead(env, school.id, reached);
+  return { now: reached, left: isDone ? null : { to: target } };
+}
+
+interface Progress {
+  /** Where everybody is. */
+  reached: number;
+  /** Whether nothing is left to do on the way. */
+  isDone: boolean;
+  /** Who has been taken all the way. */
+  ahead: string[];
+}
+
+/** Wakes those who have something to do, as many as a request may. */
+async function wakeDue(
   env: Env,
   school: School,
-  asked: { advance: string } | { to: number },
+  between: { from: number; until: number },
   clock: HeldClock,
-): Promise<{ now: number; more: boolean }> {
-  const target = targetOf(school, asked);
-  const from = school.now ?? target;
-  await settleJobs(env, school);
-  await clock.renew();
+): Promise<Progress> {
   const world = await loadWorld(env, school);
+  const ahead: string[] = [];
+  let tried = 0;
+  let woken = 0;
   let steps = 0;
-  let reached = target;
-  let more = false;
-  const stopAt = (now: number): void => {
-    reached = Math.min(reached, now);
-    more = true;
-  };
-  const wake = async (users: string[]): Promise<void> => {
-    const woken: Woken[] = await wakeUsers(env, school, users, target, Math.max(1, MAX_STEPS - steps));
-    for (const { steps: taken, finished, now } of woken) {
+  let reached = between.until;
+  let isDone = true;
+  for await (const users of pages(PAGE, (after) => dueUsers(env, world, between, after, PAGE))) {
+    if (tried >= MAX_USERS || steps >= MAX_STEPS) {
+      // Who fails is passed over, but not everybody: the clock would have left them all behind.
+      if (!woken) throw new Problem("unavailable", "No user answered. Move the clock again.", undefined, 1);
+      return { reached: between.from, isDone: false, ahead };
+    }
+    const results = await wakeUsers(env, school, users, between.until, Math.max(1, MAX_STEPS - steps));
+    for (const { user, steps: taken, finished, now } of results) {
       steps += taken;
-      if (!finished) stopAt(now);
+      if (finished) ahead.push(user);
+      else {
+        isDone = false;
+        // Of what is due at that very moment some may be left.
+        reached = Math.max(between.from, Math.min(reached, now - 1));
+      }
     }
-  };
-  const each = async (read: (after: string) => Promise<string[]>): Promise<void> => {
-    for await (const users of pages(PAGE, read)) {
-      if (steps >= MAX_STEPS) return stopAt(from);
-      await wake(users);
-      await clock.renew();
-    }
-  };
-  if (target > from) {
-    for (const threshold of thresholdsOf(world)) {
-      await each((after) => crossingUsers(env, world, threshold, { from, until: target }, after, PAGE));
-    }
+    tried += users.length;
+    woken += results.length;
+    await clock.renew();
   }
-  await each((after) => wakingUsers(env, school.id, target, after, PAGE));
-  await clock.set(reached);
-  return { now: reached, more };
+  return { reached, isDone, ahead };
 }

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
+import type { HeldCourses } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { isRecord } from "../definition/types";
 import type { World } from "../engine/types";
@@ -32,7 +33,7 @@ export async function ingestAll(
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
 ): Promise<Ingested[]> {
-  const learned = await learnHeld(env, school, raws);
+  const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
   let characters = 0;
   const room = newRoom();
@@ -41,31 +42,84 @@ export async function ingestAll(
       for (let index = from; index < to; index++) results.push({ problem: refused.get(index) ?? tooMuch() });
       continue;
     }
-    const own = new Map([...refused].map(([index, problem]) => [index - from, problem]));
-    const taken = await ingestBatch(env, learned, raws.slice(from, to), own, room);
+    const part = { raws: raws.slice(from, to), refused: movedBy(refused, from), held: movedBy(told.held, from) };
+    const taken = await ingestBatch(env, told.school, part, room);
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
   }
   return results;
 }
 
-/** Notes together what the events tell of bundles, which alone would be three queries an event; answers with the school then. */
-async function learnHeld(env: Env, school: School, raws: readonly unknown[]): Promise<School> {
-  const telling = raws.filter((raw) => isRecord(raw) && typeof raw.type === "string" && eventOf(raw.type)?.holds);
-  if (telling.length < 2) return school;
-  const world = await loadWorld(env, school);
-  const held = new Map(telling.flatMap((raw) => heldIn(raw, world, school) ?? []));
-  if (!(await learnBundles(env, world, held))) return school;
-  forgetSchool(school.id);
-  return (await loadSchool(env, school.id)) ?? school;
+/** Values by the indexes of a part that begins at `from`. */
+const movedBy = <T>(byIndex: ReadonlyMap<number, T>, from: number): Map<number, T> =>
+  new Map([...byIndex].map(([index, value]) => [index - from, value]));
+
+interface Learned {
+  school: School;
+  /** By their indexes, the events for which a bundle holds other courses than the school knows in the end. */
+  held: ReadonlyMap<number, HeldCourses>;
 }
 
+/**
+ * Notes together what the events tell of bundles, each as the last of them has it: noted one by one that would be three
+ * queries an event. Those before it go by what was told up to them.
+ */
+async function learnHeld(
+  env: Env,
+  school: School,
+  raws: readonly unknown[],
+  refused: ReadonlyMap<number, Problem>,
+): Promise<Learned> {
+  if (!raws.some(mayTell)) return { school, held: new Map() };
+  const world = await loadWorld(env, school);
+  const told = new Map(
+    raws.flatMap((raw, index) => {
+      const one = mayTell(raw) && !refused.has(index) ? heldIn(raw, world, school) : null;
+      return one ? [[index, one] as const] : [];
+    }),
+  );
+  const last = new Map([...told.values()].map(({ bundle, courses }) => [bundle, courses]));
+  const held = heldByEach(raws, told, last, world.school.bundles);
+  if (!(await learnBundles(env, world, last))) return { school, held };
+  forgetSchool(school.id);
+  return { school: (await loadSchool(env, school.id)) ?? school, held };
+}
+
+/** Goes through a batch in its order: what the bundle that an event names held then, where that is not what it holds last. */
+function heldByEach(
+  raws: readonly unknown[],
+  told: ReadonlyMap<number, HeldCourses>,
+  last: ReadonlyMap<string, readonly string[]>,
+  before: ReadonlyMap<string, readonly string[]>,
+): Map<number, HeldCourses> {
+  const now = new Map([...last.keys()].map((bundle) => [bundle, before.get(bundle) ?? []]));
+  const held = new Map<number, HeldCourses>();
+  for (const [index, raw] of raws.entries()) {
+    const own = told.get(index);
+    if (own) now.set(own.bundle, own.courses);
+    const bundle = own?.bundle ?? namedIn(raw, last);
+    const courses = bundle === undefined ? undefined : now.get(bundle);
+    if (bundle === undefined || courses === undefined) continue;
+    if (JSON.stringify(courses) !== JSON.stringify(last.get(bundle))) held.set(index, { bundle, courses });
+  }
+  return held;
+}
+
+/** Whether an event is of a type that tells which courses a bundle holds. */
+const mayTell = (raw: unknown): boolean =>
+  isRecord(raw) && typeof raw.type === "string" && eventOf(raw.type)?.holds !== undefined;
+
+/** The first of these that the data of an event names. */
+const namedIn = (raw: unknown, bundles: ReadonlyMap<string, unknown>): string | undefined => {
+  const data = isRecord(raw) && isRecord(raw.data) ? Object.values(raw.data) : [];
+  return data.find((value): value is string => typeof value === "string" && bundles.has(value));
+};
+
 /** The courses of a bundle that an event names; none where it is refused. */
-function heldIn(raw: unknown, world: World, school: School): [[string, readonly string[]]] | null {
+function heldIn(raw: unknown, world: World, school: School): HeldCourses | null {
   try {
     const { call } = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
-    const held = eventOf(call.type)?.holds?.(call.data);
-    return held ? [[held.bundle, held.courses]] : null;
+    return eventOf(call.type)?.holds?.(call.data) ?? null;
   } catch (error) {
     if (error instanceof Problem) return null;
     throw error;

@@ -2,6 +2,7 @@ import type { Env } from "../base/env";
 import type { Watch } from "../catalogue/define";
 import { addDays, subtractDays } from "../catalogue/time";
 import type { World } from "../engine/types";
+import { AHEAD } from "./ahead";
 
 /** Users of a school whose wake has come, by id after a cursor. */
 export async function wakingUsers(
@@ -51,24 +52,67 @@ export function thresholdsOf(world: World): Threshold[] {
  */
 const SLACK_MS = 2 * 3_600_000;
 
+interface Between {
+  from: number;
+  until: number;
+}
+
+/** Whoever was last active after `low` and by `high` crosses a threshold between two moments. */
+function windowOf(world: World, { days, direction, includeSince }: Threshold, between: Between) {
+  const zone = world.school.settings.timezone;
+  const shift = (at: number) => (direction === "before" ? addDays(at, days, zone) : subtractDays(at, days, zone));
+  const all = includeSince >= between.from;
+  return {
+    low: all ? Number.MIN_SAFE_INTEGER : shift(between.from) - SLACK_MS,
+    high: shift(between.until) + SLACK_MS,
+  };
+}
+
 /** Users who crossed a threshold between two moments, by id after a cursor: an index range, never everybody. */
 export async function crossingUsers(
   env: Env,
   world: World,
   threshold: Threshold,
-  between: { from: number; until: number },
+  between: Between,
   after: string,
   limit: number,
 ): Promise<string[]> {
-  const zone = world.school.settings.timezone;
-  const { scope, days, direction, includeSince } = threshold;
-  const shift = (at: number) => (direction === "before" ? addDays(at, days, zone) : subtractDays(at, days, zone));
-  const all = includeSince >= between.from;
-  const low = all ? Number.MIN_SAFE_INTEGER : shift(between.from) - SLACK_MS;
+  const { low, high } = windowOf(world, threshold, between);
   const { results } = await env.DB.prepare(
     "select distinct user from activity where school = ? and scope = ? and at > ? and at <= ? and user > ? order by user limit ?",
   )
-    .bind(world.school.id, scope, low, shift(between.until) + SLACK_MS, after, limit)
+    .bind(world.school.id, threshold.scope, low, high, after, limit)
     .all<{ user: string }>();
   return results.map((row) => row.user);
+}
+
+/** Those whose wake has come, and those who crossed a threshold; `?2`: each threshold's scope, low and high. */
+const DUE = `select id from (
+    select activity.user as id from json_each(?2) as look cross join activity
+    where activity.school = ?1 and activity.scope = look.value ->> 0
+      and activity.at > look.value ->> 1 and activity.at <= look.value ->> 2 and activity.user not in (${AHEAD})
+    union select id from users where school = ?1 and next_wake <= ?3
+  ) where id > ?4 order by id limit ?5`;
+
+/**
+ * Users of a test school who have something to do on the way from one moment to another, by id after a cursor; without
+ * those who have been taken so far already.
+ */
+export async function dueUsers(
+  env: Env,
+  world: World,
+  between: Between,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const { from, until } = between;
+  const looks = until > from ? thresholdsOf(world) : [];
+  const windows = looks.map((threshold) => {
+    const { low, high } = windowOf(world, threshold, between);
+    return [threshold.scope, low, high];
+  });
+  const { results } = await env.DB.prepare(DUE)
+    .bind(world.school.id, JSON.stringify(windows), until, after, limit)
+    .all<{ id: string }>();
+  return results.map((row) => row.id);
 }

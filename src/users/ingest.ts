@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { invalid, isSchoolGone, notFound, Problem, pointer } from "../base/errors";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
-import type { EventAnswer, EventCall, EventRefusal } from "../calls/user";
+import type { EventAnswer, EventCall, EventRefusal, HeldCourses } from "../calls/user";
 import { eventOf, tagsIn } from "../catalogue";
 import { isLead, leadId } from "../catalogue/facts";
 import { limitText } from "../catalogue/limits";
@@ -12,7 +12,7 @@ import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { spellTags } from "../world/spelling";
-import { learnBundle, loadWorld } from "../world/world";
+import { learnBundles, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
 import { type CheckedEvent, checkEvent } from "./event";
 import { moveLead, newRoom, noteLeads, type Room, takeLeadOver, userByEmail, usersByEmail } from "./leads";
@@ -28,19 +28,26 @@ export async function ingest(env: Env, school: School, caller: Sender, raw: unkn
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
-  const [result] = await send(env, school, world, user, [checked.call], room);
+  const learned = await learnHeld(env, school, world, checked.call);
+  const [result] = await send(env, learned, world, user, [checked.call], room);
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
   throw result?.problem ?? new Error("no answer");
+}
+
+/** A part of a batch: its events as they came, and by their indexes those refused already and what bundles hold for some. */
+export interface BatchPart {
+  raws: readonly unknown[];
+  refused: ReadonlyMap<number, Problem>;
+  held: ReadonlyMap<number, HeldCourses>;
 }
 
 /** Events in the order given: one bad one stops no other, and the events of one user keep their order. */
 export async function ingestBatch(
   env: Env,
   school: School,
-  raws: readonly unknown[],
-  refused: ReadonlyMap<number, Problem>,
-  room: Room = newRoom(),
+  { raws, refused, held }: BatchPart,
+  room: Room,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
@@ -49,7 +56,10 @@ export async function ingestBatch(
     try {
       const problem = refused.get(index);
       if (problem) throw problem;
-      checked.set(index, checkEvent(raw, world.school, { kind: "school" }, nowOf(school)));
+      const event = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
+      const own = held.get(index);
+      if (own) event.call.held = own;
+      checked.set(index, event);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       results[index] = { problem: error };
@@ -93,9 +103,7 @@ export async function ingestBatch(
   return results;
 }
 
-/**
- * Notes what the events tell of the school (spellings of tags, courses of bundles), then lets the user's object judge.
- */
+/** Spells the events' tags as the school does, then lets the user's object judge. */
 async function send(
   env: Env,
   school: School,
@@ -104,12 +112,12 @@ async function send(
   calls: EventCall[],
   room: Room,
 ): Promise<Ingested[]> {
-  const learned = await learn(env, school, world, calls);
+  for (const call of calls) await settleCall(env, world, call);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
     for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call], room);
   const object = userObject(env, school, user);
-  const { answers, hasNews, wakes, movedTo, lead } = await object.events(referenceOf(learned), calls);
+  const { answers, hasNews, wakes, movedTo, lead } = await object.events(referenceOf(school), calls);
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo, room);
     return send(env, school, world, movedTo, calls, room);
@@ -137,17 +145,18 @@ const REFUSALS: { [K in EventRefusal["kind"]]: (refusal: Extract<EventRefusal, {
 const refusedAs = (refusal: EventRefusal): Problem =>
   (REFUSALS[refusal.kind] as (refusal: EventRefusal) => Problem)(refusal);
 
-async function learn(env: Env, school: School, world: World, calls: EventCall[]): Promise<School> {
-  let learned = school;
-  for (const call of calls) {
-    const event = eventOf(call.type);
-    if (event?.tags) call.data = event.tags.respelled(call.data, await spellTags(env, world, tagsIn(call)));
-    if (call.hash !== null && call.hash.length > 32)
-      call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
-    const held = event?.holds?.(call.data);
-    if (!held || !(await learnBundle(env, world, held.bundle, held.courses))) continue;
-    forgetSchool(school.id);
-    learned = (await loadSchool(env, school.id)) ?? learned;
-  }
-  return learned;
+/** Gives a call its last form: tags spelled as the school does, and a long body's hash for the body. */
+async function settleCall(env: Env, world: World, call: EventCall): Promise<void> {
+  const event = eventOf(call.type);
+  if (event?.tags) call.data = event.tags.respelled(call.data, await spellTags(env, world, tagsIn(call)));
+  if (call.hash !== null && call.hash.length > 32)
+    call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
+}
+
+/** Notes which courses an event says that a bundle holds; answers with the school as it is then. */
+async function learnHeld(env: Env, school: School, world: World, { type, data }: EventCall): Promise<School> {
+  const held = eventOf(type)?.holds?.(data);
+  if (!held || !(await learnBundles(env, world, new Map([[held.bundle, held.courses]])))) return school;
+  forgetSchool(school.id);
+  return (await loadSchool(env, school.id)) ?? school;
 }

@@ -94,11 +94,10 @@ function worldOf(
   };
 }
 
-/** Remembers which courses a bundle holds, when an event names others than are known; true when it did. */
-export const learnBundle = (env: Env, world: World, bundle: string, courses: readonly string[]): Promise<boolean> =>
-  learnBundles(env, world, new Map([[bundle, courses]]));
-
-/** The same for many, in as few statements as one text holds of them. */
+/**
+ * Remembers which courses bundles hold, where others are known, in as few statements as one text holds of them; true when
+ * it did.
+ */
 export async function learnBundles(
   env: Env,
   world: World,

@@ -47,8 +47,8 @@ async function live(call, plan, step) {
     took.events += performance.now() - begun;
     begun = performance.now();
     const days = Math.min(step, plan.length - day);
-    const { more } = await call("POST", "/v1/test-clock", { advance: `P${days}D` });
-    if (more) throw new Error("The clock did not come to where it was sent.");
+    let moved = await call("POST", "/v1/test-clock", { advance: `P${days}D` });
+    while (moved.more) moved = await call("POST", "/v1/test-clock", { to: moved.to });
     took.clock += performance.now() - begun;
   }
   return took;

@@ -40,7 +40,9 @@ export function schoolOf(client, id, key) {
     key,
     now: NOW,
     call,
-    settle: () => call("POST", "/v1/test-clock", { advance: "PT0S" }),
+    settle: async () => {
+      while ((await call("POST", "/v1/test-clock", { advance: "PT0S" })).more);
+    },
     event: (type, user, data = {}, rest = {}) =>
       call("POST", "/v1/events", { type, user: typeof user === "string" ? { id: user } : user, data, ...rest }),
     makeKey: async (...scopes) => (await call("POST", "/v1/api-keys", { name: scopes.join(" "), scopes })).key,

@@ -22,7 +22,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   removed: "Removed.",
   added: "Added.",
   moved: "The clock has moved; all that was due has happened.",
-  more: "The clock has moved part of the way; there was much to do. Move it again to go on.",
+  more: "There is more to do on the way than at once: the clock stands where everybody is. Go on to where it was sent.",
   tested: "A test is on its way. What became of it shows here within seconds.",
 };
 

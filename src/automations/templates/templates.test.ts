@@ -5,6 +5,7 @@ import { eventOf } from "../../catalogue";
 import { type Attributes, attributes } from "../../catalogue/account/attributes";
 import { checkDefinition } from "../../catalogue/check";
 import { addDuration } from "../../catalogue/time";
+import { compile } from "../../engine/compile";
 import { advance, newState, step } from "../../engine/step";
 import { type TestSchool, testWorld } from "../../engine/test-world";
 import type { Delivery } from "../../engine/types";
@@ -104,7 +105,8 @@ describe("every template", () => {
 
   test.each(ids)("%s: with ids that differ, warns of nothing", (id) => {
     const { definition } = checkDefinition(template(id).build(filled(paramsSchema(id), (key) => key)));
-    expect(warningsOf(definition, { id, others: [], knows: () => true })).toEqual([]);
+    const program = compile(definition, 1);
+    expect(warningsOf(definition, { id, program, others: [], knows: () => true })).toEqual([]);
   });
 
   test("there are those of the articles, each with an id and name of its own", () => {

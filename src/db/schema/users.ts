@@ -36,7 +36,8 @@ export const userMarks = sqliteTable(
   "user_marks",
   {
     school: school(),
-    kind: text("kind", { enum: ["tag", "segment", "course", "group"] }).notNull(),
+    /** `ahead`: a move of the test clock that is not done yet has taken the user so far, by users/ahead.ts. */
+    kind: text("kind", { enum: ["tag", "segment", "course", "group", "ahead"] }).notNull(),
     value: text("value").notNull(),
     user: text("user").notNull(),
   },

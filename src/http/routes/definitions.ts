@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { storedDefinitions } from "../../automations/export";
+import { itemOf, storedDefinitions } from "../../automations/export";
 import { importDefinitions } from "../../automations/import";
 import { DEFINITION_KINDS } from "../../automations/import-plan";
+import { MOST_OF_A_SCHOOL } from "../../base/size";
 import { id } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
@@ -12,7 +13,7 @@ import { schoolName as name } from "./schools";
 import { match, where } from "./segment-rules";
 import { onLeave } from "./segment-syncs";
 
-const IMPORT_BYTES = 32 * 1024 * 1024;
+const IMPORT_BYTES = MOST_OF_A_SCHOOL;
 const VERSION = 1;
 
 const ownId = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, "an id of ours has 1 to 64 of A–Z, a–z, 0–9 and _");
@@ -56,8 +57,12 @@ export const definitionRoutes = [
     summary: "All definitions of the school as one document. Settings are not among them.",
     answers: { 200: definitionsDocument },
     handle: async ({ env, school }) => {
-      const { definitions: stored } = await storedDefinitions(env, school.id);
-      return ok({ schoolbell: VERSION, ...stored, automations: stored.automations.map((one) => ({ ...one })) });
+      const { others, rows } = await storedDefinitions(env, school.id);
+      return ok({
+        schoolbell: VERSION,
+        ...others,
+        automations: Array.from(rows.values(), (row) => ({ ...itemOf(row) })),
+      });
     },
   }),
   defineRoute({

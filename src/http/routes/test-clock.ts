@@ -14,13 +14,15 @@ export const testClockRoutes = [
     path: "/v1/test-clock",
     scope: "write",
     summary: "Move a test school's clock.",
-    description: "Everything due up to then has happened when it answers. `PT0S` settles what is queued.",
+    description:
+      "Everything due up to then has happened when it answers. `PT0S` settles what is queued. Where that is more than a " +
+      "request may do, `more` is true and `now` is where everybody is: call again with `to` as answered, until it is not.",
     body,
-    answers: { 200: z.object({ now: timeOut, more: z.literal(true).optional() }) },
+    answers: { 200: z.object({ now: timeOut, more: z.literal(true).optional(), to: timeOut.optional() }) },
     handle: async ({ env, school, body: asked }) => {
-      const { now, more } = await moveClock(env, school, asked);
+      const { now, left } = await moveClock(env, school, asked);
       await settleFailures(env, school.id);
-      return ok({ now: rfc3339(now), ...(more ? { more: true as const } : {}) });
+      return ok({ now: rfc3339(now), ...(left ? { more: true as const, to: rfc3339(left.to) } : {}) });
     },
   }),
 ];

@@ -18,6 +18,8 @@ const STEPS = [
 
 function clockPage(c: Ctx, refused: Problem | null = null): Html {
   const { school, nowMs, timezone, mayEdit, path } = c.var.visit;
+  // Where a move was to go of which more is left.
+  const to = c.req.query("to");
   return (
     <SettingsPage c={c} title="Test clock" here="/settings/clock">
       {school.mode === "live" ? (
@@ -35,6 +37,13 @@ function clockPage(c: Ctx, refused: Problem | null = null): Html {
           <RefusalNotice problem={refused} />
           {mayEdit ? (
             <>
+              {to !== undefined && nowMs <= Date.parse(to) ? (
+                <Form action={path("/settings/clock")} class="inline after">
+                  <button type="submit" class="button is-main" name="exactly" value={to}>
+                    Go on to <Moment atMs={Date.parse(to)} nowMs={nowMs} timezone={timezone} exact />
+                  </button>
+                </Form>
+              ) : null}
               <Form action={path("/settings/clock")} class="inline after">
                 {STEPS.map(([advance, label]) => (
                   <button type="submit" class="button" name="advance" value={advance}>
@@ -73,12 +82,15 @@ settingsClockPages.post("/settings/clock", "editor", async (c) => {
   const { api, timezone } = c.var.visit;
   const fields = await formFieldsOf(c);
   const to = fields.text("to");
+  const exactly = fields.text("exactly");
   const { value, refused } = await attempt(async () => {
     if (to !== "" && !isLocalDateTime(to)) throw new Refused("invalid", "Write the moment like 2026-01-31T09:00.");
+    if (exactly !== "") return api.call("POST /v1/test-clock", { body: { to: exactly } });
     const asked =
       to === "" ? { advance: fields.text("advance") } : { to: new Date(localToInstant(to, timezone)).toISOString() };
     return api.call("POST /v1/test-clock", { body: asked });
   });
   if (refused) return c.html(clockPage(c, refused), refused.status);
-  return seeOther(c, c.var.visit.path("/settings/clock"), { done: value.more ? "more" : "moved" });
+  const notice = value.to === undefined ? { done: "moved" } : { done: "more", to: value.to };
+  return seeOther(c, c.var.visit.path("/settings/clock"), notice);
 });
