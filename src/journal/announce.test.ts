@@ -61,7 +61,9 @@ test("users whose runs wait go by the queue of runs, sooner, and not by the log'
   expect(vi.mocked(scheduler.wait).mock.calls.map(([ms]) => ms)).toEqual([1_000, 250]);
   rings[1]?.();
   const named = ["anna", "ben"].map((user) => ({ school, epoch: 1, user }));
-  await vi.waitFor(() => expect(queues.actions).toEqual([{ kind: "wake_users", school: "", users: named }]));
+  const wakes = () =>
+    queues.actions.filter((one) => one.kind === "wake_users" && one.users.some((user) => user.school === school));
+  await vi.waitFor(() => expect(wakes()).toEqual([{ kind: "wake_users", school: "", users: named }]));
   rings[0]?.();
   await everythingBegun();
   expect(users()).toEqual([]);
@@ -71,13 +73,15 @@ test("a message names a hundred users at most, and less than is billed once", as
   const ids = Array.from({ length: 130 }, (_, n) => String(n).padStart(4, "0"));
   const places = (id: (n: string) => string) => ids.map((n) => ({ school, epoch: 1, user: id(n) }));
   await announce(env, places(String));
-  expect(queues.log.splice(0).map(({ users }) => users.length)).toEqual([100, 30]);
+  const sent = () => queues.log.filter(({ users }) => users.some((one) => one.school === school));
+  expect(sent().map(({ users }) => users.length)).toEqual([100, 30]);
+  queues.log.length = 0;
   await announce(
     env,
     places((n) => `${n}${"\u0001".repeat(124)}`),
   );
-  const sizes = queues.log.map((one) => JSON.stringify(one).length);
-  expect(queues.log[0]?.users.length).toBeLessThan(100);
+  const sizes = sent().map((one) => JSON.stringify(one).length);
+  expect(sent()[0]?.users.length).toBeLessThan(100);
   expect(Math.max(...sizes)).toBeLessThan(64_000);
-  expect(queues.log.flatMap(({ users }) => users)).toHaveLength(130);
+  expect(sent().flatMap(({ users }) => users)).toHaveLength(130);
 });
