@@ -11,7 +11,7 @@ const pure = [
   "src/queue/destination.test.ts",
   "src/base/{cache,json,pages}.test.ts",
   "durable-objects/{offers,packed,telling,turn,upgrades,waking}.test.ts",
-  "durable-objects/store/packing.test.ts",
+  "durable-objects/store/*.test.ts",
   "src/world/upgrades.test.ts",
 ];
 

@@ -1,72 +1,65 @@
-import type { EventAnswer, EventCall, UserPlace } from "../src/calls/user";
-import { eventOf } from "../src/catalogue";
+import type { BegunRun, JournalEntry, Packed } from "../src/calls/shape";
+import type { EventAnswer, EventCall } from "../src/calls/user";
 import { presentLearner } from "../src/catalogue/present";
-import { newState, step } from "../src/engine/step";
-import type { Effects, UserState, World } from "../src/engine/types";
+import type { JournalFact, UserState, World } from "../src/engine/types";
 import { emptyPacked } from "./packed";
 import type { Clock, TurnScene } from "./scene";
 import type { Store } from "./store";
-import type { Telling } from "./telling";
 import type { Turns } from "./turn";
 
 export interface EventParts {
-  place: UserPlace;
-  store: Pick<Store, "load" | "save" | "eventBefore" | "addEvent">;
+  store: Pick<Store, "load" | "save" | "eventBefore">;
   clock: Clock;
-  turns: Pick<Turns, "take" | "record">;
-  telling: Pick<Telling, "note">;
+  turns: Pick<Turns, "happen">;
 }
 
 /**
- * Judges an event, within a turn; the same event again gets the first one's facts and runs, another of the same id gets
- * none.
+ * Judges an event, within a turn; the same event again gets the first one's facts and runs. One that is refused leaves
+ * nothing, not even its id.
  */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall): EventAnswer {
-  const { place, store, clock, turns, telling } = parts;
-  const { type, data, attributes, id } = call;
-  const before = call.hash === null ? null : store.eventBefore(id);
-  if (before) {
-    return before.hash === call.hash ? answerAgain(id, before.answer, store.load()?.state ?? null, scene.world) : null;
-  }
-  const event = eventOf(type);
-  if (!event) throw new Error(`unknown event ${type}`);
+  const { store, clock, turns } = parts;
+  const { id, hash, type, data, attributes } = call;
+  const before = hash === null ? null : store.eventBefore(id);
+  if (before)
+    return before.hash === hash ? answerAgain(id, before.entry, store.load(), scene.world) : { kind: "other_body" };
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
-  const at = call.at ?? scene.now;
   const isNew = !packed.state || packed.isFresh === true;
+  const at = call.at ?? scene.now;
+  const input = { kind: "event", type, data, attributes, at, ...(isNew ? { isNew } : {}) } as const;
+  const { state, effects, refused } = turns.happen(packed, scene, input, { id, hash });
+  if (refused) {
+    // Whatever was due before it has happened.
+    if (packed.state) store.save(packed);
+    return { kind: "limit", ...refused };
+  }
   delete packed.isFresh;
-  const state = packed.state ?? newState(place.user, scene.now, at);
-  const stepped = step(state, { kind: "event", id, event, type, data, attributes, at }, scene.world, scene.now, isNew);
-  turns.record(packed, scene, stepped.before);
-  const { effects } = stepped;
-  packed.state = state;
-  packed.nextWake = stepped.nextWake;
-  turns.take(packed, scene, effects);
-  if (isNew || effects.facts.length) telling.note(packed);
-  const brought = broughtBy(id, effects);
-  const entry = { seq: packed.seq, at: scene.now, facts: effects.facts };
-  if (call.hash === null) packed.entries.push({ ...entry, eventId: id });
-  else store.addEvent(id, { ...entry, hash: call.hash, answer: `${brought},"user":null}` });
   store.save(packed);
-  return `${brought},"user":${JSON.stringify(presentLearner(state.learner, scene.world.school))}}`;
-}
-
-/**
- * The answer to an event (contract §4) as far as it is kept for a copy: JSON that lacks `user` and its end. The user as of
- * now is not kept: with a thousand events it would be a thousand times all that is known.
- */
-function broughtBy(id: string, effects: Effects): string {
-  const facts = effects.facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }]));
-  const runs = effects.begun.flatMap((run) => {
+  const runs = effects.begun.flatMap((run): BegunRun[] => {
     const now = effects.runs.get(run);
-    return now ? [{ id: now.id, automation_id: now.automation, synchronous: now.synchronous, status: now.status }] : [];
+    return now ? [[now.id, now.automation, now.synchronous, now.status]] : [];
   });
-  return JSON.stringify({ id, duplicate: false, facts, runs }).slice(0, -1);
+  return answerOf(id, false, effects.facts, runs, state, scene.world);
 }
 
-/** The answer to a copy. @param kept null: whose it was has been erased since */
-function answerAgain(id: string, kept: string | null, state: UserState | null, world: World): string {
-  if (kept === null) return JSON.stringify({ id, duplicate: true, facts: [], runs: [], user: null });
-  const user = state ? presentLearner(state.learner, world.school) : null;
-  // Written by `broughtBy`; by releases before it with the user of then.
-  return JSON.stringify({ ...(JSON.parse(kept) as object), duplicate: true, user });
+/** The answer to an event (contract §4), as JSON text. */
+function answerOf(
+  id: string,
+  duplicate: boolean,
+  facts: readonly JournalFact[],
+  runs: readonly BegunRun[],
+  state: UserState | null,
+  world: World,
+): string {
+  return JSON.stringify({
+    id,
+    duplicate,
+    facts: facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }])),
+    runs: runs.map(([run, automation_id, synchronous, status]) => ({ id: run, automation_id, synchronous, status })),
+    user: state ? presentLearner(state.learner, world.school) : null,
+  });
 }
+
+/** The answer to a copy, the user as of now. @param entry null: whose it was has been erased since */
+const answerAgain = (id: string, entry: JournalEntry | null, packed: Packed | null, world: World): string =>
+  answerOf(id, true, entry?.facts ?? [], entry?.runs ?? [], entry ? (packed?.state ?? null) : null, world);

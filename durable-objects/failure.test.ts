@@ -4,6 +4,7 @@ import {
   call,
   consume,
   env,
+  failToWrite,
   flushLog,
   type HeldQueues,
   heldBy,
@@ -91,11 +92,7 @@ describe("the alarm fails:", () => {
 describe("the storage fails:", () => {
   test("a turn that could not be written has not happened, in memory neither", async () => {
     await school.event("user.signed_in", "anna");
-    await runInDurableObject(stubOf(school.id, "anna"), (_, { storage }) => {
-      vi.spyOn(storage, "transactionSync").mockImplementationOnce(() => {
-        throw new Error("planted");
-      });
-    });
+    await failToWrite(stubOf(school.id, "anna"));
     const event = { id: "e-1", type: "custom.note", user: { id: "anna", username: "Anna" }, data: {} };
     expect((await call("POST", "/v1/events", event, school.key)).status).toBe(500);
     expect((await call("GET", "/v1/users/anna", undefined, school.key)).body.username).toBeNull();

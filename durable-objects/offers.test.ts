@@ -26,7 +26,7 @@ function busy(letters: number): Packed {
   for (let n = 0; n < letters; n++) {
     const id = `dlv_${n}`;
     const delivery = deliveryOf({ id, key: id, createdAt: 0 });
-    packed.outbox[id] = { delivery, dueAt: 0, leasedUntil: 0, firstAt: null };
+    packed.outbox[id] = { delivery, seq: 0, dueAt: 0, leasedUntil: 0, firstAt: null };
   }
   return packed;
 }

@@ -51,8 +51,6 @@ export function settle(packed: Packed, scene: TurnScene, id: string, sending: Se
     ...(sending.code === undefined ? {} : { code: sending.code }),
     ...(sending.ok ? {} : { error: sending.error }),
   });
-  const { gone } = sending;
-  if (gone) packed.state.learner.pushTokens = packed.state.learner.pushTokens.filter((one) => !gone.includes(one));
   if (sending.ok) return finish(packed, delivery, sending.captured ? "captured" : "sent");
   const again = sending.retry
     ? nextAttempt(
@@ -67,7 +65,7 @@ export function settle(packed: Packed, scene: TurnScene, id: string, sending: Se
   // Nobody may have it sooner: a message that comes late or twice would make light of the back-off.
   item.dueAt = item.leasedUntil = again;
   delete item.isOut;
-  packed.deliveries[id] = { seq: ++packed.seq, delivery };
+  packed.logSeq = item.seq = ++packed.seq;
 }
 
 /** Puts a delivery that ended `failed` back on its way, with its key; false where it is on its way already. */
@@ -76,8 +74,9 @@ export function sendAgain(packed: Packed, delivery: Delivery, realNow: number): 
   const again: Delivery = { ...delivery, status: "queued" };
   delete again.reason;
   const attemptsBefore = delivery.attempts.length;
-  packed.outbox[delivery.id] = { delivery: again, dueAt: realNow, leasedUntil: 0, firstAt: null, attemptsBefore };
-  packed.deliveries[delivery.id] = { seq: ++packed.seq, delivery: again };
+  packed.logSeq = ++packed.seq;
+  const item = { seq: packed.seq, dueAt: realNow, leasedUntil: 0, firstAt: null, attemptsBefore };
+  packed.outbox[delivery.id] = { delivery: again, ...item };
   return true;
 }
 

@@ -7,7 +7,7 @@ import { deliveryOf, NOW, packedOf } from "./test-parts";
 const delivery = (id: string, createdAt: number) => deliveryOf({ id, channel: "gtm", createdAt });
 const item = (one: Delivery, dueAt: number | null): [string, OutboxItem] => [
   one.id,
-  { delivery: one, dueAt, leasedUntil: 0, firstAt: null },
+  { delivery: one, seq: 0, dueAt, leasedUntil: 0, firstAt: null },
 ];
 
 test("what a school keeps no longer goes from the inbox, and what no page came to fetch ends unsent", () => {
@@ -22,7 +22,5 @@ test("what a school keeps no longer goes from the inbox, and what no page came t
   forgetOld(packed, NOW);
   expect(packed.inbox.map(({ id }) => id)).toEqual(["new"]);
   expect(Object.keys(packed.outbox)).toEqual(["to be fetched", "on its way"]);
-  expect(Object.values(packed.deliveries).map(({ delivery: { id, status } }) => [id, status])).toEqual([
-    ["unfetched", "suppressed"],
-  ]);
+  expect(packed.ended).toMatchObject([{ delivery: { id: "unfetched", status: "suppressed" } }]);
 });

@@ -23,14 +23,16 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   isLive: mode === "live",
   born: realNow,
   state: null,
+  seq: realNow,
   outbox: {},
-  runs: {},
-  deliveries: {},
+  ended: [],
+  live: {},
   words: [],
-  entries: [],
+  logSeq: 0,
+  heardSeq: 0,
   told: nothingTold(),
   toldSeq: 0,
-  seq: realNow,
+  entries: [],
   inbox: [],
   nextWake: null,
   prunedAt: realNow,
@@ -38,12 +40,12 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
 
 const MAX_ONCE = 20;
 
-/** Whether a change of this name was not made yet; notes that it now is. */
-export function isFirst(packed: Packed, name: string): boolean {
-  const made = packed.once ?? [];
-  if (made.includes(name)) return false;
-  packed.once = [...made, name].slice(-MAX_ONCE);
-  return true;
+/** Whether a change of this name was not made yet. */
+export const isFirst = ({ once = [] }: Packed, name: string): boolean => !once.includes(name);
+
+/** Notes that the change of this name is made. */
+export function noteOnce(packed: Packed, name: string): void {
+  packed.once = [...(packed.once ?? []), name].slice(-MAX_ONCE);
 }
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
@@ -77,8 +79,13 @@ export function postingOf(
 /** Takes up what a turn brought about: runs and deliveries for the log, and what is to leave. */
 export function take(packed: Packed, effects: Effects, posting: Posting): void {
   const seq = ++packed.seq;
+  if (effects.runs.size) packed.logSeq = seq;
   for (const run of effects.runs.values()) {
-    packed.runs[run.id] = { seq, run: isLive(run) ? null : loggedOf(run) };
+    if (isLive(run)) packed.live[run.id] = seq;
+    else {
+      delete packed.live[run.id];
+      packed.ended.push({ seq, at: run.endedAt ?? run.startedAt, run: loggedOf(run) });
+    }
     if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? "")))
       recall(packed, run, posting.realNow);
   }
@@ -92,7 +99,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
   }
 }
 
-/** What is written with every event until D1 has heard of it: no more than D1 is to hear. */
+/** What is kept of a run that has ended: no more than D1 is to hear. */
 const loggedOf = (run: Run): LoggedRun => ({
   id: run.id,
   automation: run.automation,
@@ -126,28 +133,31 @@ function postDelivery(packed: Packed, delivery: Delivery, posting: Posting): voi
     delivery.attempts.push({ at: delivery.createdAt, ok: true });
     return finish(packed, delivery, posting.mode === "test" ? "captured" : "sent");
   }
+  packed.logSeq = packed.seq;
   packed.outbox[delivery.id] = {
     delivery,
+    seq: packed.seq,
     dueAt: posting.waitsForPage(delivery.channel) ? null : posting.realNow,
     leasedUntil: 0,
     firstAt: null,
   };
-  packed.deliveries[delivery.id] = { seq: packed.seq, delivery };
 }
 
 /** Settles a delivery: it leaves the outbox and goes to the log. */
 export function finish(packed: Packed, delivery: Delivery, status: Delivery["status"], reason?: string): void {
   delete packed.outbox[delivery.id];
   const settled = { ...delivery, status, ...(reason === undefined ? {} : { reason }) };
-  packed.deliveries[delivery.id] = { seq: ++packed.seq, delivery: settled };
+  const at = delivery.attempts.at(-1)?.at ?? delivery.createdAt;
+  packed.logSeq = ++packed.seq;
+  packed.ended.push({ seq: packed.seq, at, delivery: settled });
 }
 
 /**
- * Forgets what the school keeps no longer: entries, messages in the inbox, and what still waits for a page of the user's
- * to fetch it, which ends unsent. @param before by the school's clock, ms
+ * Forgets what the school keeps no longer: what has ended and D1 has heard of, messages in the inbox, and what still waits
+ * for a page of the user's to fetch it, which ends unsent. @param before by the school's clock, ms
  */
 export function forgetOld(packed: Packed, before: number): void {
-  packed.entries = packed.entries.filter(({ at }) => at >= before);
+  packed.ended = packed.ended.filter(({ at, seq }) => at >= before || seq > packed.heardSeq);
   packed.inbox = packed.inbox.filter(({ createdAt }) => createdAt >= before);
   for (const { delivery, dueAt } of Object.values(packed.outbox)) {
     if (dueAt === null && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");

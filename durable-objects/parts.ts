@@ -10,8 +10,10 @@ import { eraseLog } from "../src/journal/forget";
 import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
+import { pastOf } from "../src/world/past";
+import { loadPrograms } from "../src/world/programs";
 import { loadSchool, nowOf, type School } from "../src/world/snapshot";
-import { loadPrograms, loadWorld } from "../src/world/world";
+import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
 import { Holders } from "./address/holders";
 import { Offers } from "./offers";
@@ -62,6 +64,7 @@ export function userParts(
     isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
+    past: (school) => pastOf(env, school),
     programs: (school, wanted) => loadPrograms(env, school, wanted),
   };
   const store = new Store(storage, place);
@@ -112,7 +115,7 @@ export function userParts(
     leave: () => leave(),
   });
   const posting = (school: School) => postingOf(school, clock(), isKnownWord);
-  const turns = new Turns({ store, clock, source, telling, addresses, waking, offers, posting, background });
+  const turns = new Turns({ place, store, clock, source, telling, addresses, waking, offers, posting, background });
   const forget = async (): Promise<void> => {
     await storage.deleteAlarm();
     waking.forget();

@@ -1,6 +1,7 @@
 import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { SchoolReference } from "../src/calls/user";
 import type { Run, UserState, World } from "../src/engine/types";
+import { type PastWorlds, unknownTo } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
 
 /*
@@ -19,6 +20,8 @@ export interface SchoolSource {
   /** Where the school's clock stands, ms. */
   now(school: School): number;
   world(school: School): Promise<World>;
+  /** Its earlier worlds. */
+  past(school: School): PastWorlds;
   /** Has the world know the programs of earlier versions. */
   programs(school: School, wanted: readonly Run[]): Promise<void>;
 }
@@ -43,12 +46,7 @@ export async function setScene(
   const school = await source.school(Math.max(reference.stamp, state?.stamp ?? 0));
   if (!school) throw new Error(SCHOOL_IS_GONE);
   const world = await source.world(school);
-  const wanted = [...(state?.runs ?? []), ...more].filter(
-    (run) =>
-      world.byId.has(run.automation) &&
-      world.byId.get(run.automation)?.program.version !== run.version &&
-      !world.program(run.automation, run.version),
-  );
+  const wanted = unknownTo(world, [...(state?.runs ?? []), ...more]);
   if (wanted.length) await source.programs(school, wanted);
   return { school, world, now: Math.max(reference.now ?? 0, source.now(school)) };
 }

@@ -10,6 +10,7 @@ import {
   heldBy,
   holdQueues,
   makeSchool,
+  packedIn,
   stubOf,
   type TestSchool,
 } from "../test/workers/live";
@@ -147,8 +148,8 @@ class Simulation {
     this.begun.set(user, [...(this.begun.get(user) ?? []), ...ids]);
     if (type !== "custom.stop") return;
     const { object } = await this.school.object(user);
-    const runs = Object.values((await object.everything())?.packed.runs ?? {});
-    for (const { run } of runs) if (run?.status === "exited") this.exited.add(run.id);
+    const { items } = await object.ended({});
+    for (const one of items) if ("run" in one && one.run.status === "exited") this.exited.add(one.run.id);
     expect((await object.state())?.runs).toEqual([]);
   }
 
@@ -263,14 +264,11 @@ class Simulation {
   }
 
   private async isBusy(): Promise<boolean> {
-    const all = await Promise.all(USERS.map(async (user) => (await this.school.object(user)).object.everything()));
+    const all = await Promise.all(USERS.map((user) => packedIn(this.school.id, user)));
     return all.some(
       (one) =>
         one &&
-        (one.packed.state?.runs.length ||
-          Object.keys(one.packed.outbox).length ||
-          Object.keys(one.packed.runs).length ||
-          Object.keys(one.packed.deliveries).length),
+        (one.state?.runs.length || Object.keys(one.outbox).length || one.logSeq > one.heardSeq || one.words.length),
     );
   }
 

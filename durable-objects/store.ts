@@ -1,103 +1,110 @@
-import type { EventRow, HistoryEntry, JournalEntry, Packed } from "../src/calls/shape";
-import type { UserPlace } from "../src/calls/user";
+import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
+import type { Range, UserPlace } from "../src/calls/user";
 import { forgetOld } from "./packed";
-
-import {
-  addingEvent,
-  anyErased,
-  ENTRIES_A_ROW,
-  erasedOf,
-  forgettingBefore,
-  keepingErased,
-  movingEntries,
-  type NewEvent,
-  readErased,
-  readEvent,
-  readHistory,
-  type SqlStatement,
-} from "./store/history";
-import { PARTS, SLOTS, SPLIT_BYTES, slicesOf, slotParts, unpacked } from "./store/packing";
-import { hasTables, migrate } from "./store/tables";
-import { openPacked, openRuns, VERSION } from "./upgrades";
+import { bringOver, isEarlier } from "./store/earlier";
+import { idHash, idsText, readIds, type SeenId } from "./store/ids";
+import { cut, joined, SPLIT_CHARACTERS } from "./store/pieces";
+import { addingEnded, addingEntries, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
+import { slicesOf } from "./store/slices";
+import { Tables } from "./store/tables";
+import { openBeginning, openPacked, VERSION } from "./upgrades";
 
 /*
- * All that is stored of a user. What is known lies packed in one row, rewritten once a turn: rows written are nine
- * tenths of the bill. Beside it lie the ids of events whose senders may send them again, with their answers, the
- * journal, many entries to a row, and the log of a user with whom much happens, until D1 has heard of it.
+ * All that is stored of a user. What is known lies packed in one row, rewritten once a turn: rows written are nine tenths
+ * of the bill. Once that is long, its collections lie in pieces, of which a turn rewrites those it changed. Beside it
+ * lie the journal, and runs and deliveries that have ended, many to a row.
  */
 
-/** So many ended runs that D1 has not heard of lie packed before they move to a row of their own. */
-const RUNS_A_ROW = 4;
+/** So many entries of the journal, and so many that have ended, lie packed before they move to a row of their own. */
+const ENTRIES_A_ROW = 16;
+const ENDED_A_ROW = 8;
+/** How long they may be together once the whole is long. */
+const LONG = 2_048;
 
-const WRITE = "insert or replace into state (slot, body) values (?, ?)";
-
-type Ended = Packed["runs"][string];
+/** An event that may come again: a digest of its body, and what came of it; null: its user has been erased since. */
+export interface EventBefore {
+  hash: string;
+  entry: JournalEntry | null;
+}
 
 /** Reads at once, writes at the end of a turn: what is saved or added is kept once it is committed. */
 export class Store {
-  /** What lies in the table `state`, by slot; of the one row that every turn changes, only that it is there. */
-  private texts = new Map<number, string>();
-  /** What lies packed, parsed once. Turns change it in place; where one throws it is read anew. */
+  private readonly tables: Tables;
+  /** Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
-  /** A user never heard of has no tables: looking makes none. */
-  private isThere = false;
   private isSaved = true;
-  private statements: SqlStatement[] = [];
-  /** Added, and not committed yet. */
-  private readonly newEvents = new Map<string, EventRow>();
-  /** Of what lies packed, the ended runs that have rows of their own. */
-  private readonly apart = new Set<Ended>();
-  private isErased = false;
+  private writes: Write[] = [];
+  /** The pieces as they lie there, by id; empty: what lies packed is one text. */
+  private pieces: ReadonlyMap<number, string> = new Map();
+  /** How many rows that text takes. */
+  private stateRows = 0;
+  /** By the hash of an event's id, the row it lies in; made when first asked for. */
+  private rowsOfIds: Map<string, number> | null = null;
+  /** Of who was erased, the digests of events, by the hash of their ids; the same. */
+  private erased: Map<string, string> | null = null;
 
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly place: UserPlace,
-  ) {}
+  ) {
+    this.tables = new Tables(storage.sql);
+  }
 
   private get sql(): SqlStorage {
     return this.storage.sql;
   }
 
-  /** Brings tables that are there up to date, and reads what lies packed. Forgets what was not committed. */
+  /** Reads what lies packed; what an earlier release has left is brought over. Forgets what was not committed. */
   open(): void {
-    this.texts.clear();
     this.packed = null;
     this.isSaved = true;
-    this.statements = [];
-    this.newEvents.clear();
-    this.apart.clear();
-    this.isErased = false;
-    this.isThere = hasTables(this.sql);
-    if (!this.isThere) return;
-    migrate(this.sql);
-    this.isErased = anyErased(this.sql);
-    for (const { slot, body } of this.sql.exec<{ slot: number; body: string }>("select slot, body from state")) {
-      this.texts.set(slot, body);
+    this.writes = [];
+    this.pieces = new Map();
+    this.stateRows = 0;
+    this.rowsOfIds = null;
+    this.erased = null;
+    this.tables.open();
+    if (isEarlier(this.tables)) {
+      const { packed, writes } = bringOver(this.sql, this.tables, this.place);
+      if (packed) this.save(packed);
+      this.writes.push(...writes);
+      this.commit();
+      this.tables.open();
     }
-    const packed = unpacked(this.texts);
-    if (packed === null) return;
-    this.packed = openPacked(packed);
-    if (this.texts.has(SLOTS.all)) this.texts.set(SLOTS.all, "");
-    this.readLog(this.packed);
+    if (!this.tables.has("state")) return;
+    const texts = this.sql.exec<{ body: string }>("select body from state order by slot").toArray();
+    if (!texts.length) return;
+    this.stateRows = texts.length;
+    const text = texts.map(({ body }) => body).join("");
+    this.pieces = this.readPieces();
+    this.packed = openPacked(joined(text, this.pieces) ?? JSON.parse(text));
+  }
+
+  private readPieces(): Map<number, string> {
+    const pieces = new Map<number, string>();
+    if (!this.tables.has("pieces")) return pieces;
+    const rows = this.sql.exec<{ id: number; body: string }>("select id, body from pieces order by id, n");
+    for (const { id, body } of rows) pieces.set(id, (pieces.get(id) ?? "") + body);
+    return pieces;
   }
 
   /** Writes what was saved and added, all or nothing. */
   commit(): void {
     if (this.packed && !this.isSaved) this.pack(this.packed);
-    const { statements } = this;
-    const [only] = statements;
+    const { writes } = this;
+    const [only] = writes;
     if (!only) return;
+    this.writes = [];
     // One statement is all or nothing by itself.
-    if (statements.length === 1 && this.isThere) this.sql.exec(...only);
+    if (writes.length === 1 && this.tables.has(only[0])) this.sql.exec(...statementOf(only));
     else {
       this.storage.transactionSync(() => {
-        if (!this.isThere) migrate(this.sql);
-        for (const statement of statements) this.sql.exec(...statement);
+        for (const write of writes) {
+          this.tables.need(write[0]);
+          this.sql.exec(...statementOf(write));
+        }
       });
     }
-    this.isThere = true;
-    this.statements = [];
-    this.newEvents.clear();
   }
 
   // ---- What lies packed ----
@@ -113,108 +120,158 @@ export class Store {
     this.isSaved = false;
   }
 
-  /** One row, or the parts of a large one that differ. */
   private pack(packed: Packed): void {
     this.isSaved = true;
     if (packed.entries.length >= ENTRIES_A_ROW) this.moveEntries(packed);
-    const runs = this.moveRuns(packed);
-    const all = JSON.stringify({ ...packed, runs });
-    if (all.length <= SPLIT_BYTES) {
-      this.statements.push([WRITE, SLOTS.all, all]);
-      if (this.texts.has(SLOTS.rest)) for (const slot of PARTS) this.removeFrom(slot);
-      this.texts.set(SLOTS.all, "");
-      return;
+    if (packed.ended.length >= ENDED_A_ROW) this.moveEnded(packed);
+    let text = JSON.stringify(packed);
+    if (text.length > SPLIT_CHARACTERS) {
+      if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
+      if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
+      const { spine, pieces } = cut(packed, this.pieces);
+      this.writePieces(pieces);
+      text = spine;
+    } else if (this.pieces.size) this.writePieces(new Map());
+    const slices = slicesOf(text);
+    for (const [slot, body] of slices.entries())
+      this.writes.push(["state", "insert or replace into state (slot, body) values (?, ?)", slot, body]);
+    if (slices.length < this.stateRows) this.writes.push(["state", "delete from state where slot >= ?", slices.length]);
+    this.stateRows = slices.length;
+  }
+
+  /** Writes the pieces that differ. */
+  private writePieces(pieces: ReadonlyMap<number, string>): void {
+    for (const [id, text] of pieces) {
+      const before = this.pieces.get(id);
+      if (before === text) continue;
+      const slices = slicesOf(text);
+      if (before !== undefined && slicesOf(before).length > slices.length)
+        this.writes.push(["pieces", "delete from pieces where id = ? and n >= ?", id, slices.length]);
+      for (const [n, body] of slices.entries())
+        this.writes.push(["pieces", "insert or replace into pieces (id, n, body) values (?, ?, ?)", id, n, body]);
     }
-    if (JSON.stringify(packed.entries).length > SPLIT_BYTES / 2) this.moveEntries(packed);
-    for (const [slot, body] of slotParts(packed, runs)) this.write(slot, body);
-    this.removeFrom(SLOTS.all);
+    for (const id of this.pieces.keys())
+      if (!pieces.has(id)) this.writes.push(["pieces", "delete from pieces where id = ?", id]);
+    this.pieces = pieces;
   }
 
-  /** Writes what differs of a part: one row, or a slice each. */
-  private write(part: number, body: string): void {
-    const slices = slicesOf(body);
-    for (const [n, slice] of slices.entries()) {
-      if (this.texts.get(part + n) === slice) continue;
-      this.statements.push([WRITE, part + n, slice]);
-      this.texts.set(part + n, slice);
-    }
-    this.removeFrom(part + slices.length);
-  }
+  // ---- The journal ----
 
-  /** Removes the slices of a part from one on. */
-  private removeFrom(slot: number): void {
-    for (let n = slot; this.texts.delete(n); n++) this.statements.push(["delete from state where slot = ?", n]);
-  }
-
-  // ---- The log ----
-
-  /** Moves ended runs to a row of their own once they are many, so that no event rewrites them; answers with the rest. */
-  private moveRuns({ runs }: Packed): Packed["runs"] {
-    const here = Object.entries(runs).filter(([, entry]) => !this.apart.has(entry));
-    const ended = here.filter(([, { run }]) => run !== null);
-    if (ended.length < RUNS_A_ROW) return Object.fromEntries(here);
-    this.statements.push([
-      "insert or replace into log (seq, runs, v) values (?, ?, ?)",
-      Math.max(...ended.map(([, { seq }]) => seq)),
-      JSON.stringify(Object.fromEntries(ended)),
-      VERSION,
-    ]);
-    for (const [, entry] of ended) this.apart.add(entry);
-    return Object.fromEntries(here.filter(([, { run }]) => run === null));
-  }
-
-  private readLog(packed: Packed): void {
-    for (const { runs, v } of this.sql.exec<{ runs: string; v: number }>("select runs, v from log")) {
-      for (const [id, entry] of Object.entries(openRuns(JSON.parse(runs), v))) {
-        if ((packed.runs[id]?.seq ?? 0) >= entry.seq) continue;
-        packed.runs[id] = entry;
-        this.apart.add(entry);
-      }
-    }
-  }
-
-  /** D1 has heard of everything up to a change: rows of such runs go. */
-  forgetLog(seq: number): void {
-    if (!this.apart.size) return;
-    for (const entry of this.apart) if (entry.seq <= seq) this.apart.delete(entry);
-    this.statements.push(["delete from log where seq <= ?", seq]);
-  }
-
-  // ---- Events and the journal ----
-
-  event(id: string): EventRow | null {
-    return this.newEvents.get(id) ?? (this.isThere ? readEvent(this.sql, id) : null);
-  }
-
-  /** An event of that id, its user perhaps erased since. */
-  eventBefore(id: string): EventRow | null {
-    return this.event(id) ?? (this.isErased ? readErased(this.sql, this.place, id) : null);
-  }
-
-  /** Adds an entry of the journal whose event may come again. */
-  addEvent(id: string, row: NewEvent): void {
-    this.newEvents.set(id, { hash: row.hash, answer: row.answer });
-    this.statements.push(addingEvent(id, row));
-  }
-
+  /** Moves entries to a row of their own. */
   private moveEntries(packed: Packed): void {
-    this.statements.push(...movingEntries(packed.entries));
+    this.addEntries(packed.entries);
     packed.entries = [];
   }
 
-  /** All entries, oldest first. */
-  journal(): JournalEntry[] {
-    return this.history().map(({ seq, at, eventId, facts }) => ({ seq, at, eventId, facts }));
+  /** Puts entries into rows; what is newer than they are lies packed. */
+  addEntries(entries: readonly JournalEntry[]): void {
+    const seen = (some: readonly JournalEntry[]): SeenId[] =>
+      some.flatMap(({ eventId, hash }) =>
+        eventId === null || !hash ? [] : [{ id: idHash(this.place, eventId), hash }],
+      );
+    this.writes.push(...addingEntries(entries, seen));
+    // Read anew when next asked for: not all of them need lie in one row.
+    if (entries.some(({ hash }) => hash)) this.rowsOfIds = null;
   }
 
-  /** The same with the answers. */
-  history(): HistoryEntry[] {
-    return this.isThere ? readHistory(this.sql, this.packed?.entries ?? []) : [];
+  /** A page of the journal. */
+  entries(range: Range = {}): Page<JournalEntry> {
+    return pageOfEntries(this.has("entries"), this.packed?.entries ?? [], range);
   }
 
-  /** Forgets what is older than a time. */
-  prune(packed: Packed, before: number): void {
-    this.statements.push(...forgettingBefore(before));
+  /** An event of that id, its user perhaps erased since. */
+  eventBefore(id: string): EventBefore | null {
+    const isMeant = ({ eventId, hash }: JournalEntry): boolean => eventId === id && hash !== undefined;
+    const hashed = idHash(this.place, id);
+    const recent = this.packed?.entries.find(isMeant);
+    const row = recent ? undefined : this.rowOf(hashed);
+    const entry = recent ?? (row === undefined ? undefined : readRow(this.sql, row).find(isMeant));
+    if (entry) return { hash: entry.hash ?? "", entry };
+    const hash = this.erasedIds().get(hashed);
+    return hash === undefined ? null : { hash, entry: null };
+  }
+
+  private rowOf(hashed: string): number | undefined {
+    if (!this.rowsOfIds) {
+      // What was added in this turn lies in no row yet: a turn that adds rows has looked its ids up.
+      this.rowsOfIds = new Map();
+      if (this.has("entries")) {
+        const rows = this.sql.exec<{ seq: number; ids: string }>(
+          "select seq, ids from entries where n = 0 and ids <> ''",
+        );
+        for (const { seq, ids } of rows) for (const { id } of readIds(ids)) this.rowsOfIds.set(id, seq);
+      }
+    }
+    return this.rowsOfIds.get(hashed);
+  }
+
+  /** The state where the journal begins; null: nothing was known of the user. */
+  beginning(): Beginning | null {
+    if (!this.has("beginning")) return null;
+    const rows = this.sql.exec<{ body: string; v: number }>("select body, v from beginning order by n").toArray();
+    const [first] = rows;
+    return first ? openBeginning(JSON.parse(rows.map(({ body }) => body).join("")), first.v) : null;
+  }
+
+  private writeBeginning(beginning: Beginning): void {
+    this.writes.push(["beginning", "delete from beginning"]);
+    for (const [n, body] of slicesOf(JSON.stringify(beginning)).entries())
+      this.writes.push(["beginning", "insert into beginning (n, body, v) values (?, ?, ?)", n, body, VERSION]);
+  }
+
+  // ---- What has ended ----
+
+  private moveEnded(packed: Packed): void {
+    this.writes.push(...addingEnded(packed.ended));
+    packed.ended = [];
+  }
+
+  /** A page of what has ended. */
+  ended(range: Range = {}): Page<Ended> {
+    return pageOfEnded(this.has("ended"), this.packed?.ended ?? [], range);
+  }
+
+  private has(table: "entries" | "ended" | "beginning"): SqlStorage | null {
+    return this.tables.has(table) ? this.sql : null;
+  }
+
+  // ---- What is too old ----
+
+  /** The `seq` up to which all entries of the journal are older than a time; null: none is. @param before ms */
+  oldEntries(before: number): number | null {
+    const packed = this.packed?.entries ?? [];
+    const firstKept = (entries: readonly JournalEntry[]): number | undefined =>
+      entries.find(({ at }) => at >= before)?.seq;
+    if (this.has("entries")) {
+      const { kept, old } = this.sql
+        .exec<{ kept: number | null; old: number | null }>(
+          `select kept, (select max(seq) from entries where n = 0 and (kept is null or seq < kept)) as old
+            from (select min(seq) as kept from entries where n = 0 and at >= ?)`,
+          before,
+        )
+        .one();
+      if (kept !== null) return old;
+      if (firstKept(packed) === packed[0]?.seq) return old;
+    }
+    const kept = firstKept(packed) ?? Number.POSITIVE_INFINITY;
+    return packed.findLast(({ seq }) => seq < kept)?.seq ?? null;
+  }
+
+  /**
+   * Forgets what is older than a time.
+   * @param before ms
+   * @param upTo the entries of the journal that go; null: none
+   * @param beginning the state where it then begins; null: as before
+   */
+  prune(packed: Packed, before: number, upTo: number | null, beginning: Beginning | null): void {
+    if (this.has("ended"))
+      this.writes.push(["ended", "delete from ended where at < ? and seq <= ?", before, packed.heardSeq]);
+    if (upTo !== null) {
+      if (this.has("entries")) this.writes.push(["entries", "delete from entries where seq <= ?", upTo]);
+      packed.entries = packed.entries.filter(({ seq }) => seq > upTo);
+      this.rowsOfIds = null;
+    }
+    if (beginning) this.writeBeginning(beginning);
     forgetOld(packed, before);
     this.save(packed);
   }
@@ -229,22 +286,50 @@ export class Store {
 
   /** Leaves nothing but hashes of event ids, so that a late copy brings nobody back. @param at real time, ms */
   async erase(at: number): Promise<void> {
-    const kept = this.isThere ? erasedOf(this.sql, this.place, at) : [];
+    const kept = this.idsToKeep(at);
     await this.clear();
-    this.statements.push(...keepingErased(kept));
+    for (const [n, [since, ids]] of kept.entries())
+      this.writes.push(["erased_ids", "insert into erased_ids (n, at, ids) values (?, ?, ?)", n, since, ids]);
     this.commit();
-    this.isErased = kept.length > 0;
+  }
+
+  private idsToKeep(at: number): [at: number, ids: string][] {
+    const earlier = this.tables.has("erased_ids")
+      ? this.sql.exec<{ at: number; ids: string }>("select at, ids from erased_ids order by n").toArray()
+      : [];
+    const rows = this.has("entries")
+      ? this.sql.exec<{ ids: string }>("select ids from entries where n = 0 and ids <> '' order by seq").toArray()
+      : [];
+    const packed = (this.packed?.entries ?? []).flatMap(({ eventId, hash }) =>
+      eventId === null || !hash ? [] : [{ id: idHash(this.place, eventId), hash }],
+    );
+    const now = [...rows.map(({ ids }) => ids), idsText(packed)].filter((ids) => ids !== "");
+    return [
+      ...earlier.map((row): [number, string] => [row.at, row.ids]),
+      ...now.map((ids): [number, string] => [at, ids]),
+    ];
+  }
+
+  private erasedIds(): ReadonlyMap<string, string> {
+    if (this.erased) return this.erased;
+    this.erased = new Map();
+    if (!this.tables.has("erased_ids")) return this.erased;
+    for (const { ids } of this.sql.exec<{ ids: string }>("select ids from erased_ids"))
+      for (const { id, hash } of readIds(ids)) this.erased.set(id, hash);
+    return this.erased;
   }
 
   /** Whether there are hashes of who was here and erased. */
   get hasErased(): boolean {
-    return this.isErased;
+    return this.erasedIds().size > 0;
   }
 
   /** Forgets hashes kept since before a real time. */
   pruneErased(before: number): void {
-    if (!this.isThere) return;
-    this.sql.exec("delete from erased where at < ?", before);
-    this.isErased = anyErased(this.sql);
+    if (!this.tables.has("erased_ids")) return;
+    this.sql.exec("delete from erased_ids where at < ?", before);
+    this.erased = null;
   }
 }
+
+const statementOf = ([, sql, ...bindings]: Write): [sql: string, ...bindings: SqlStorageValue[]] => [sql, ...bindings];

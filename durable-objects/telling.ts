@@ -11,7 +11,7 @@ const LOG_LEASE_MS = 30_000;
 
 export interface TellingParts {
   place: UserPlace;
-  store: Pick<Store, "load" | "save" | "commit" | "forgetLog">;
+  store: Pick<Store, "load" | "save" | "commit" | "ended">;
   clock: Clock;
   /** Asks that somebody fetches the log for D1, in a while or in so many ms. What the queue refuses is lost. */
   announce(delayMs?: number): Promise<void>;
@@ -70,7 +70,7 @@ export class Telling {
     const { store, place } = this.parts;
     const packed = store.load();
     if (!packed || packed.movedTo !== undefined) return null;
-    const pending = logBatch(packed, place, options.exact);
+    const pending = logBatch(packed, place, options.exact, store.ended({ after: packed.heardSeq }));
     if (!pending) return null;
     this.inFlight.set(pending.batch.seq, pending.told);
     return pending.batch;
@@ -87,7 +87,6 @@ export class Telling {
     this.inFlight.delete(seq);
     this.leasedUntil = 0;
     this.note(packed);
-    if (!isOfErased) store.forgetLog(seq);
     store.save(packed);
     // An idle object forgets its memory before its alarm rings: left unwritten, it would tell D1 the same for ever.
     store.commit();

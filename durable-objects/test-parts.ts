@@ -1,5 +1,5 @@
-import type { Packed } from "../src/calls/shape";
-import type { UserPlace } from "../src/calls/user";
+import type { Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
+import type { Range, UserPlace } from "../src/calls/user";
 import { newState } from "../src/engine/step";
 import { testWorld } from "../src/engine/test-world";
 import type { Delivery, Run } from "../src/engine/types";
@@ -69,7 +69,21 @@ export function deliveryOf(change: Partial<Delivery> = {}): Delivery {
 
 /** A store in memory: what was not committed is gone once it is opened again. */
 export class MemoryStore
-  implements Pick<Store, "open" | "load" | "save" | "commit" | "forgetLog" | "prune" | "hasErased" | "pruneErased">
+  implements
+    Pick<
+      Store,
+      | "open"
+      | "load"
+      | "save"
+      | "commit"
+      | "entries"
+      | "ended"
+      | "beginning"
+      | "oldEntries"
+      | "prune"
+      | "hasErased"
+      | "pruneErased"
+    >
 {
   private packed: Packed | null = null;
   private kept = "null";
@@ -97,8 +111,17 @@ export class MemoryStore
     this.kept = JSON.stringify(this.packed);
     this.log.push("commit");
   }
-  forgetLog(seq: number): void {
-    this.log.push(`forget log ${seq}`);
+  entries(): Page<JournalEntry> {
+    return { items: this.packed?.entries ?? [], next: null };
+  }
+  ended({ after = 0 }: Range = {}): Page<Ended> {
+    return { items: this.packed?.ended.filter(({ seq }) => seq > after) ?? [], next: null };
+  }
+  beginning(): null {
+    return null;
+  }
+  oldEntries(): null {
+    return null;
   }
   prune(_: Packed, before: number): void {
     this.log.push(`prune ${before}`);
@@ -139,6 +162,7 @@ export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSo
   isDeleted: async () => false,
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),
+  past: () => ({ at: async () => testWorld({}), programs: async () => {} }),
   programs: async () => {},
   ...change,
 });

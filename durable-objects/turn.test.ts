@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Packed } from "../src/calls/shape";
+import type { Enrolment } from "../src/catalogue/facts";
+import type { Played } from "../src/engine/play";
 import { testWorld } from "../src/engine/test-world";
-import type { Effects, Run } from "../src/engine/types";
+import type { Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import type { SchoolSource } from "./scene";
 import { MemoryStore, NOW, PLACE, packedOf, runOf, sourceOf, testClock, testSchool } from "./test-parts";
@@ -16,6 +18,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
   const work: Promise<unknown>[] = [];
   const hasNews = { now: false };
   const turns = new Turns({
+    place: PLACE,
     store,
     clock,
     source: sourceOf(school, source),
@@ -120,37 +123,53 @@ describe("a change", () => {
   });
 });
 
-describe("what a turn brought about", () => {
-  const effects = (change: Partial<Effects> = {}): Effects => ({
-    facts: [],
-    runs: new Map(),
-    begun: [],
-    deliveries: [],
-    steps: 0,
-    ...change,
-  });
-  const record = async (brought: Effects) => {
-    const packed = packedOf();
+describe("what happens in a turn", () => {
+  const origin = { by: "hand", id: "eve@acme.com" } as const;
+  const expiring: Enrolment = {
+    type: "course",
+    product: "js",
+    role: "student",
+    enrolledAt: NOW - 2,
+    knownAt: NOW - 2,
+    sources: [{ source: "event", endsAt: NOW - 1, given: { by: "event", id: null, at: NOW - 2 } }],
+  };
+  const happen = async (input: Played, packed = packedOf()) => {
     const { turns, log } = setUp(packed);
-    await turns.change(reference, false, (draft, scene) => turns.record(draft, scene, brought));
-    return { packed, noted: log.includes("note") };
+    const outcome = await turns.change(reference, false, (draft, scene) => turns.happen(draft, scene, input));
+    return { packed, outcome, noted: log.includes("note") };
   };
 
-  test("is an entry of the journal and a change more, where facts came of it", async () => {
-    const facts = [{ type: "tag.added", data: { tag: "a" }, at: NOW, decisions: [] }];
-    const { packed, noted } = await record(effects({ facts }));
-    expect(packed.entries).toEqual([{ seq: NOW + 1, at: NOW, eventId: null, facts }]);
-    expect(noted).toBe(true);
+  test("is an entry of the journal with what came of it, and a change more", async () => {
+    const input = { kind: "import", attributes: {}, tags: ["a"], fire: false, origin } as const;
+    const { packed, noted } = await happen(input);
+    expect(packed.entries).toMatchObject([
+      { seq: NOW + 1, at: NOW, eventId: null, input, stamp: 1, facts: [{ type: "tag.added", data: { tag: "a" } }] },
+    ]);
+    expect([packed.seq, noted]).toEqual([NOW + 1, true]);
   });
 
-  test("is for the log alone, where a run went on and no fact came of it", async () => {
-    const run = runOf();
-    const { packed } = await record(effects({ runs: new Map([[run.id, run]]) }));
-    expect([packed.entries, packed.runs]).toEqual([[], { run_1: { seq: NOW + 1, run: null } }]);
+  test("has an entry of its own for what time brought about before it", async () => {
+    const packed = packedOf();
+    packed.state?.learner.enrolments.push(structuredClone(expiring));
+    const { packed: after } = await happen({ kind: "put", attributes: { username: "Anna" }, origin }, packed);
+    expect(after.entries.map(({ input, facts }) => [input?.kind, facts.map(({ type }) => type)])).toEqual([
+      [undefined, ["course.unenrolled"]],
+      ["put", ["user.updated"]],
+    ]);
   });
 
-  test("is nothing where nothing happened", async () => {
-    const { packed, noted } = await record(effects());
+  test("is refused where it gives more than one may hold: what was due before has happened, as time let pass", async () => {
+    const packed = packedOf();
+    packed.state?.learner.tags.push(...Array.from({ length: 1_000 }, (_, n) => `tag ${n}`));
+    packed.state?.learner.enrolments.push(structuredClone(expiring));
+    const input = { kind: "import", attributes: {}, tags: ["a"], fire: false, origin } as const;
+    const { outcome } = await happen(input, packed);
+    expect(outcome?.refused).toMatchObject({ limit: "tags" });
+    expect(packed.entries.map((entry) => [entry.input?.kind, entry.facts.length])).toEqual([["time", 1]]);
+  });
+
+  test("is nothing where time was let pass and brought nothing about", async () => {
+    const { packed, noted } = await happen({ kind: "time", until: NOW });
     expect([packed.seq, packed.entries, noted]).toEqual([NOW, [], false]);
   });
 });

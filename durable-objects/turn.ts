@@ -1,5 +1,6 @@
-import type { Packed } from "../src/calls/shape";
-import type { SchoolReference } from "../src/calls/user";
+import type { BegunRun, Packed } from "../src/calls/shape";
+import type { SchoolReference, UserPlace } from "../src/calls/user";
+import { type Outcome, type Played, play } from "../src/engine/play";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
@@ -11,7 +12,14 @@ import type { Store } from "./store";
 import type { Telling } from "./telling";
 import type { Waking } from "./waking";
 
+/** An event that may be sent again has a digest of its body. */
+export interface EventId {
+  id: string;
+  hash: string | null;
+}
+
 export interface TurnParts {
+  place: UserPlace;
   store: Pick<Store, "open" | "load" | "save" | "commit">;
   clock: Clock;
   source: SchoolSource;
@@ -109,17 +117,50 @@ export class Turns {
     return result;
   }
 
-  /** Takes up the effects of an event. */
-  take(packed: Packed, scene: TurnScene, effects: Effects): void {
+  /** Lets something happen to the user: takes up what comes of it, and writes both down in the journal. */
+  happen(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null = null): Outcome {
+    const { place, telling } = this.parts;
+    const moment = { input, eventId: event?.id ?? null, at: scene.now };
+    const outcome = play(packed.state, place.user, moment, scene.world);
+    const { before, effects, refused } = outcome;
+    if (refused && !packed.state) return outcome;
+    packed.state = outcome.state;
+    if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
+    // Of what is refused nothing stays, but time was let pass.
+    this.record(packed, scene, before, refused ? { kind: "time", until: scene.now } : null);
+    if (refused) return outcome;
+    // Time that brings nothing about is passed over again with whatever comes next.
+    if (input.kind === "time" && isNothing(effects)) return outcome;
+    this.take(packed, scene, effects);
+    const begun = effects.begun.flatMap((id): BegunRun[] => {
+      const run = effects.runs.get(id);
+      return run ? [[run.id, run.automation, run.synchronous, run.status]] : [];
+    });
+    packed.entries.push({
+      seq: packed.seq,
+      ...moment,
+      facts: effects.facts,
+      stamp: scene.world.stamp,
+      ...(event?.hash ? { hash: event.hash } : {}),
+      ...(event?.hash && begun.length ? { runs: begun } : {}),
+    });
+    if (input.kind !== "event" || input.isNew || effects.facts.length) telling.note(packed);
+    return outcome;
+  }
+
+  private take(packed: Packed, scene: TurnScene, effects: Effects): void {
     take(packed, effects, this.parts.posting(scene.school));
   }
 
-  /** Takes up what happened outside an event, with a journal entry of its own. */
-  record(packed: Packed, scene: TurnScene, effects: Effects): void {
-    if (!effects.facts.length && !effects.runs.size && !effects.deliveries.length) return;
+  /** Takes up what time brought about on the way, with a journal entry of its own. */
+  private record(packed: Packed, scene: TurnScene, effects: Effects, input: Played | null): void {
+    if (isNothing(effects)) return;
     this.take(packed, scene, effects);
-    if (!effects.facts.length) return;
+    if (!effects.facts.length && !input) return;
     this.parts.telling.note(packed);
-    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts });
+    const played = input ? { input, stamp: scene.world.stamp } : {};
+    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts, ...played });
   }
 }
+
+const isNothing = ({ facts, runs, deliveries }: Effects): boolean => !facts.length && !runs.size && !deliveries.length;

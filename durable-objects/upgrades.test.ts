@@ -5,7 +5,7 @@ import { emptyPacked } from "./packed";
 import { openPacked, UPGRADES, VERSION } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
-const LANDED = ["endedRunsAsTold"];
+const LANDED = ["endedRunsAsTold", "whatHasEndedStays", "giversOfSources"];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
   expect(UPGRADES.map(({ name }) => name)).toEqual(LANDED);
@@ -17,7 +17,7 @@ test("who is new needs none", () => {
 
 /** What lies packed, as the release before versions left it. */
 function packedThen() {
-  const { v: _, ...packed } = emptyPacked("live", 1);
+  const { v: _, ended: __, live: ___, logSeq: ____, heardSeq: _____, ...packed } = emptyPacked("live", 1);
   const trigger = { type: "user.signed_in", data: {}, at: 1, order: 1 };
   const told = {
     id: "run_1",
@@ -35,15 +35,65 @@ function packedThen() {
     steps: [],
   };
   const run = { ...told, subject: "", place: 1, waited: false, chain: [], lineage: [], heard: [] };
-  return { told, packed: { ...packed, state: newState("anna", 1), runs: { run_1: { seq: 1, run } } } };
+  return { told, packed: { ...packed, state: newState("anna", 1), deliveries: {}, runs: { run_1: { seq: 1, run } } } };
 }
+
+/** What was known of a user before it was kept who gave it. */
+function learnerThen() {
+  const { givers: _, ...learner } = newState("anna", 5).learner;
+  const enrolment = { role: "student", enrolledAt: 7, knownAt: 8 };
+  return {
+    ...learner,
+    tags: ["vip"],
+    enrolments: [
+      {
+        ...enrolment,
+        type: "course",
+        product: "js",
+        sources: ["event", "run", "sync:syn_1", "bundle:all:of:it"].map((source) => ({ source, endsAt: null })),
+      },
+    ],
+    groups: [{ group: "g", sources: ["event", "auto:agr_1"] }],
+  };
+}
+
+describe("what was held before it was kept who gave it", () => {
+  const packed = () => ({ ...emptyPacked("live", 1), v: 1, state: { ...newState("anna", 5), learner: learnerThen() } });
+
+  test("has the givers that the names of its sources tell of, and of the rest none", () => {
+    const { enrolments, groups, givers } = openPacked(packed()).state?.learner ?? {};
+    const at = 7;
+    expect(enrolments?.[0]?.sources.map(({ given }) => given)).toEqual([
+      { by: "event", id: null, at },
+      { by: "run", id: null, at },
+      { by: "sync", id: "syn_1", at },
+      { by: "bundle", id: "all:of:it", at },
+    ]);
+    expect(groups).toEqual([
+      {
+        group: "g",
+        sources: [
+          { source: "event", given: { by: "event", id: null, at: 5 } },
+          { source: "auto:agr_1", given: { by: "auto_group", id: "agr_1", at: 5 } },
+        ],
+      },
+    ]);
+    expect(givers).toEqual(newState("anna", 5).learner.givers);
+  });
+
+  test("keeps those it has where it is brought up once more", () => {
+    const opened = openPacked(packed());
+    expect(openPacked({ ...structuredClone(opened), v: 1 })).toEqual(opened);
+  });
+});
 
 describe("what was stored before there were versions", () => {
   test("is brought up to today's", () => {
     const { told, packed } = packedThen();
     const opened = openPacked(packed);
     expect(opened.v).toBe(VERSION);
-    expect(opened.runs).toEqual({ run_1: { seq: 1, run: told } });
+    expect(opened).toMatchObject({ ended: [{ seq: 1, at: 1, run: told }], live: {}, heardSeq: 0 });
+    expect(opened).not.toHaveProperty("runs");
   });
 
   test("is brought up once more by a release that comes again, to the same", () => {
@@ -55,9 +105,9 @@ describe("what was stored before there were versions", () => {
     const { told, packed } = packedThen();
     const user = emptyPacked("live", 2);
     // As an object of that release calls it.
-    const handed = { packed, journal: [] } as unknown as Parameters<typeof takeOver>[3];
+    const handed = { packed } as unknown as Parameters<typeof takeOver>[3];
     takeOver(user, "eve", 2, handed, "lead:eve@acme.com");
-    expect(user.runs).toEqual({ run_1: { seq: user.seq, run: told } });
+    expect(user.ended).toEqual([{ seq: user.seq, at: 1, run: told }]);
   });
 });
 

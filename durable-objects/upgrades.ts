@@ -1,5 +1,6 @@
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/base/upgrades";
-import type { JournalEntry, Lead, Packed } from "../src/calls/shape";
+import type { Beginning, Ended, JournalEntry, Lead, Packed } from "../src/calls/shape";
+import { newGivers, originOfSource } from "../src/catalogue/givers";
 
 /*
  * Whatever is read back of a user's object passes here: what lies packed, its rows beside, what another object hands
@@ -14,8 +15,62 @@ function endedRunsAsTold(stored: Stored): void {
   }
 }
 
+/** Runs and deliveries stay when D1 has heard of them; the journal has no decisions that say nothing, nor tags of then. */
+function whatHasEndedStays(stored: Stored): void {
+  for (const { facts } of storedIn(stored.entries)) {
+    for (const fact of storedIn(facts)) {
+      delete fact.tags_then;
+      fact.decisions = storedIn(fact.decisions).filter((decision) => decision.stopped_by !== "trigger");
+    }
+  }
+  if (!isStored(stored.runs)) return;
+  const ended: Stored[] = [];
+  const live: Stored = {};
+  for (const [id, entry] of Object.entries(stored.runs)) {
+    if (!isStored(entry)) continue;
+    const { seq, run } = entry;
+    if (isStored(run)) ended.push({ seq, at: run.endedAt, run });
+    else live[id] = seq;
+  }
+  const outbox: Stored = isStored(stored.outbox) ? stored.outbox : {};
+  for (const item of storedIn(outbox)) item.seq = 0;
+  for (const { seq, delivery } of storedIn(stored.deliveries)) {
+    if (!isStored(delivery)) continue;
+    const waiting = outbox[String(delivery.id)];
+    if (isStored(waiting)) waiting.seq = seq;
+    else ended.push({ seq, at: delivery.createdAt, delivery });
+  }
+  const seqOf = ({ seq }: Stored): number => Number(seq);
+  stored.ended = ended.sort((one, other) => seqOf(one) - seqOf(other));
+  stored.live = live;
+  stored.logSeq = stored.seq;
+  stored.heardSeq = 0;
+  delete stored.runs;
+  delete stored.deliveries;
+}
+
+/** Who gave what is held was not kept: of sources their names tell as much as is known, of the rest nothing does. */
+function giversOfSources(stored: Stored): void {
+  const learner = isStored(stored.state) ? stored.state.learner : null;
+  if (!isStored(learner)) return;
+  learner.givers ??= newGivers();
+  const givenBy = (source: unknown, at: unknown): Stored => ({
+    ...(originOfSource(String(source)) ?? { by: "event", id: null }),
+    at,
+  });
+  for (const { sources, enrolledAt } of storedIn(learner.enrolments))
+    for (const source of storedIn(sources)) source.given ??= givenBy(source.source, enrolledAt);
+  // When a group was joined was not kept either: no earlier than the user became known.
+  for (const membership of storedIn(learner.groups)) {
+    if (!Array.isArray(membership.sources)) continue;
+    membership.sources = membership.sources.map((source: unknown) =>
+      typeof source === "string" ? { source, given: givenBy(source, learner.knownAt) } : source,
+    );
+  }
+}
+
 /** Appended to, never edited: an object may wake up years later. */
-export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold];
+export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays, giversOfSources];
 
 /** What is stored now has been through all of them. */
 export const VERSION = UPGRADES.length;
@@ -29,24 +84,39 @@ export function openPacked(stored: unknown): Packed {
   return stored as unknown as Packed;
 }
 
-/** Rows of the log. @param version the one they were stored with */
-export function openRuns(runs: unknown, version: number): Packed["runs"] {
+/** Ended runs that lay beside, as releases before these stored them. @param version the one they were stored with */
+export function openRuns(runs: unknown, version: number): Record<string, unknown> {
   const part: Stored = { runs };
+  upgrade(UPGRADES.slice(0, 1), part, version);
+  // A record of runs: no upgrade takes the first away.
+  return part.runs as Record<string, unknown>;
+}
+
+function openPart(name: string, stored: unknown, version: number): unknown {
+  const part: Stored = { [name]: stored };
   upgrade(UPGRADES, part, version);
-  // As of openPacked.
-  return part.runs as Packed["runs"];
+  return part[name];
 }
 
 /** Entries of the journal. @param version the one they were stored with */
-export function openEntries<Entry extends JournalEntry>(entries: unknown, version: unknown): Entry[] {
-  const part: Stored = { entries };
-  upgrade(UPGRADES, part, version);
+export function openEntries(entries: unknown, version: number): JournalEntry[] {
+  for (const { input } of storedIn(entries))
+    if (isStored(input) && isStored(input.state)) openPart("state", input.state, version);
   // As of openPacked.
-  return part.entries as Entry[];
+  return openPart("entries", entries, version) as JournalEntry[];
 }
 
+/** Rows of what has ended; the same. */
+export const openEnded = (ended: unknown, version: number): Ended[] =>
+  // As of openPacked.
+  openPart("ended", ended, version) as Ended[];
+
+/** The state where the journal begins; the same. */
+export const openBeginning = ({ seq, state }: Beginning, version: number): Beginning => ({
+  seq,
+  // As of openPacked.
+  state: openPart("state", state, version) as Beginning["state"],
+});
+
 /** All of a lead, handed over by an object that may still run the last release. */
-export function openLead({ packed, journal }: Lead): Lead {
-  const { v } = packed;
-  return { packed: openPacked(packed), journal: openEntries(journal, v) };
-}
+export const openLead = ({ packed }: Lead): Lead => ({ packed: openPacked(packed) });

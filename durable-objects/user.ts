@@ -1,13 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
-import type { HistoryEntry, JournalEntry, Lead, Packed } from "../src/calls/shape";
+import type { Beginning, Ended, JournalEntry, Lead, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
   AddressHolder,
   Advance,
+  Changed,
   Claim,
   EventCall,
   EventsAnswer,
+  Range,
   RemoteUser,
   SchoolReference,
   Untold,
@@ -15,14 +17,16 @@ import type {
   UserInput,
 } from "../src/calls/user";
 import { LEAD_PREFIX } from "../src/catalogue/facts";
-import { presentLearner } from "../src/catalogue/present";
+import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
-import { advance, control, newState, retry, step, wouldStart } from "../src/engine/step";
+import type { Played } from "../src/engine/play";
+import { wouldStart } from "../src/engine/step";
 import type { Delivery, Run, UserState } from "../src/engine/types";
-import { takeOver } from "./address/lead";
+import { entriesOfLead, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
+import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
-import { isFirst } from "./packed";
+import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import type { TurnScene } from "./scene";
 
@@ -74,21 +78,19 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     reference: SchoolReference,
     input: UserInput,
     options: { creates: boolean; once?: string; tells?: boolean },
-  ): Promise<{ user: unknown; created: boolean } | null> {
-    const take = (packed: Packed, scene: TurnScene) => {
+  ): Promise<Changed | null> {
+    const take = (packed: Packed, scene: TurnScene): Changed | null => {
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
-      const state = packed.state ?? newState(this.parts.place.user, scene.now);
-      if (options.once !== undefined && !isFirst(packed, options.once)) {
-        return { user: presentLearner(state.learner, scene.world.school), created: false };
-      }
-      const stepped = step(state, input, scene.world, scene.now, isNew);
-      this.parts.turns.record(packed, scene, stepped.before);
-      packed.state = state;
-      packed.nextWake = stepped.nextWake;
-      this.parts.turns.record(packed, scene, stepped.effects);
-      this.parts.telling.note(packed);
-      return { user: presentLearner(state.learner, scene.world.school), created: isNew };
+      const answer = (user: UserState | null, created: boolean) => ({
+        user: user && presentLearner(user.learner, scene.world.school),
+        created,
+      });
+      if (options.once !== undefined && !isFirst(packed, options.once)) return answer(packed.state, false);
+      const { refused } = this.parts.turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
+      if (refused) return { ...answer(packed.state, false), refused };
+      if (options.once !== undefined) noteOnce(packed, options.once);
+      return answer(packed.state, isNew);
     };
     return this.parts.turns.change(reference, options.creates, take, options.tells ? { onNews: nothing } : {});
   }
@@ -98,54 +100,55 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       if (!packed.state) return null;
       if (scene.school.suspended)
         return { now: until ?? scene.now, steps: 0, finished: true, nextWake: packed.nextWake, isHeld: true };
-      const jumps = scene.school.mode === "test";
-      const options = { jumps, from: scene.now, maxSteps };
-      const { now, effects, nextWake, finished } = advance(packed.state, scene.world, until ?? scene.now, options);
-      packed.nextWake = nextWake;
-      this.parts.turns.record(packed, scene, effects);
-      return { now, steps: effects.steps, finished, nextWake };
+      const { now, effects, finished } = this.parts.turns.happen(packed, scene, {
+        kind: "time",
+        until: until ?? scene.now,
+        ...(scene.school.mode === "test" ? { jumps: true } : {}),
+        ...(Number.isFinite(maxSteps) ? { maxSteps } : {}),
+      });
+      return { now, steps: effects.steps, finished, nextWake: packed.nextWake };
     };
     const result = await this.parts.turns.change(reference, false, take, tells ? { onNews: nothing } : {});
     return result ?? { now: until ?? reference.now ?? this.parts.clock(), steps: 0, finished: true, nextWake: null };
   }
 
   async control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean> {
-    return this.controlled(reference, (state, { world, now }) => control(state, world, now, run, what));
+    return this.controlled(reference, { kind: "control", run, what });
   }
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
-    return this.controlled(reference, (state, { world, now }) => retry(state, world, now, run), [run]);
+    return this.controlled(reference, { kind: "retry", run }, [run]);
   }
 
-  private async controlled(
-    reference: SchoolReference,
-    act: (state: UserState, scene: TurnScene) => ReturnType<typeof control>,
-    more: readonly Run[] = [],
-  ): Promise<boolean> {
-    const take = (packed: Packed, scene: TurnScene): boolean => {
-      const result = packed.state ? act(packed.state, scene) : null;
-      if (!result) return false;
-      packed.nextWake = result.nextWake;
-      this.parts.turns.record(packed, scene, result.effects);
-      return result.done;
-    };
+  private async controlled(reference: SchoolReference, input: Played, more: readonly Run[] = []): Promise<boolean> {
+    const take = (packed: Packed, scene: TurnScene): boolean =>
+      packed.state !== null && this.parts.turns.happen(packed, scene, input).done;
     return (await this.parts.turns.change(reference, false, take, { more })) ?? false;
   }
 
   // ---- What is known of the user ----
 
-  async read(reference: SchoolReference): Promise<unknown> {
+  async read(reference: SchoolReference, { givers }: { givers: boolean }): Promise<unknown> {
     const { world } = await this.parts.turns.scene(reference);
     const learner = this.parts.store.load()?.state?.learner;
-    return learner ? presentLearner(learner, world.school) : null;
+    if (!learner) return null;
+    return givers ? presentWithGivers(learner, world.school) : presentLearner(learner, world.school);
   }
 
   async state(): Promise<UserState | null> {
     return this.parts.store.load()?.state ?? null;
   }
 
-  async journal(): Promise<JournalEntry[]> {
-    return this.parts.store.load() ? this.parts.store.journal() : [];
+  async journal(range: Range): Promise<Page<JournalEntry>> {
+    return this.parts.store.entries(range);
+  }
+
+  async ended(range: Range): Promise<Page<Ended>> {
+    return this.parts.store.ended(range);
+  }
+
+  async beginning(): Promise<Beginning | null> {
+    return this.parts.store.beginning();
   }
 
   async inbox(): Promise<Delivery[]> {
@@ -174,9 +177,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return events.every(({ id, hash }) => hash === null || this.parts.store.eventBefore(id) === null);
   }
 
-  async everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null> {
-    const packed = this.parts.store.load();
-    return packed ? { packed, journal: this.parts.store.history() } : null;
+  async everything(): Promise<ReadableStream<Uint8Array> | null> {
+    return this.parts.store.load() ? everythingIn(this.parts.store) : null;
   }
 
   // ---- Leads, and erasure ----
@@ -215,18 +217,29 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     this.parts.store.save(packed);
     this.parts.store.commit();
     this.parts.waking.arm();
-    return { lead: { packed, journal: this.parts.store.history() }, to: packed.movedTo };
+    return { lead: { packed }, to: packed.movedTo };
+  }
+
+  async takeEntries(entries: readonly JournalEntry[]): Promise<void> {
+    const { store } = this.parts;
+    store.addEntries(entriesOfLead(entries, (id) => store.eventBefore(id)?.entry != null));
+    store.commit();
   }
 
   async takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void> {
-    await this.parts.turns.change(reference, true, (packed, scene) => {
-      const entries = takeOver(packed, this.parts.place.user, scene.now, lead, name);
-      for (const { seq, at, eventId, hash, answer, facts } of entries ?? []) {
-        if (eventId === null || hash === null || this.parts.store.event(eventId))
-          packed.entries.push({ seq, at, eventId, facts });
-        else this.parts.store.addEvent(eventId, { hash, at, seq, answer, facts });
-      }
-      if (entries) this.parts.telling.noteAnew();
+    const { place, turns, telling } = this.parts;
+    await turns.change(reference, true, (packed, scene) => {
+      const state = takeOver(packed, place.user, scene.now, lead, name);
+      if (!state) return;
+      turns.happen(packed, scene, { kind: "given", state });
+      telling.noteAnew();
+    });
+  }
+
+  async takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void> {
+    await this.parts.turns.change(reference, false, (packed) => {
+      packed.logSeq = ++packed.seq;
+      for (const one of ended) packed.ended.push({ ...one, seq: packed.seq });
     });
   }
 
@@ -261,7 +274,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const onNews = () => {
       answer.hasNews = true;
     };
-    const take = (packed: Packed, scene: TurnScene) => settle(packed, scene, id, sending, this.parts.clock());
+    const take = (packed: Packed, scene: TurnScene): void => {
+      const tokens = sending.gone?.filter((one) => packed.state?.learner.pushTokens.includes(one)) ?? [];
+      if (tokens.length) this.parts.turns.happen(packed, scene, { kind: "tokens_gone", tokens });
+      settle(packed, scene, id, sending, this.parts.clock());
+    };
     await this.parts.turns.change(reference, false, take, { onNews });
     return answer;
   }

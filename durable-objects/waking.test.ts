@@ -36,7 +36,7 @@ function setUp(packed: Packed | null, school: School = testSchool()) {
 
 const delivery = deliveryOf();
 const outboxOf = (dueAt: number | null): Record<string, OutboxItem> => ({
-  dlv_1: { delivery, dueAt, leasedUntil: 0, firstAt: null },
+  dlv_1: { delivery, seq: 0, dueAt, leasedUntil: 0, firstAt: null },
 });
 const withQueued = (): Packed => {
   const packed = packedOf();

@@ -1,7 +1,10 @@
 import { log } from "../src/base/log";
+import type { Beginning } from "../src/calls/shape";
 import type { UserPlace } from "../src/calls/user";
+import { replay } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
+import { pagesOf } from "./everything";
 import { OFFER_LEASE_MS } from "./offers";
 import { hasQueued, wakesOf } from "./packed";
 import type { Clock, SchoolSource } from "./scene";
@@ -18,11 +21,14 @@ const KEEP_MS = (MIN_KEEP_DAYS + 1) * DAY_MS;
 
 export interface WakingParts {
   place: UserPlace;
-  store: Pick<Store, "load" | "commit" | "prune" | "hasErased" | "pruneErased">;
+  store: Pick<
+    Store,
+    "load" | "commit" | "beginning" | "entries" | "oldEntries" | "prune" | "hasErased" | "pruneErased"
+  >;
   clock: Clock;
   /** Sets the platform's alarm, real time. */
   setAlarm(at: number): void;
-  source: Pick<SchoolSource, "school" | "isDeleted" | "now">;
+  source: Pick<SchoolSource, "school" | "isDeleted" | "now" | "past">;
   telling: Pick<Telling, "wakesAt" | "announceAgain">;
   addresses: Pick<Addresses, "wakesAt" | "tell">;
   /** Lets time pass for the user, as a turn of its own. */
@@ -131,15 +137,31 @@ export class Waking {
   /** Forgets once a day what the school wants kept no longer. */
   private async prune(): Promise<void> {
     const { store, clock, source } = this.parts;
-    const before = store.load();
-    if (!before || clock() - before.prunedAt < DAY_MS) return;
-    const school = await source.school(before.state?.stamp ?? 0);
+    const found = store.load();
+    if (!found || clock() - found.prunedAt < DAY_MS) return;
+    const school = await source.school(found.state?.stamp ?? 0);
     const packed = store.load();
     if (!packed || !school) return;
     const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
+    const before = source.now(school) - days * DAY_MS;
+    const upTo = store.oldEntries(before);
+    const beginning = upTo === null ? null : await this.moveBeginning(school, upTo);
+    // Erased meanwhile.
+    if (store.load() !== packed) return;
     packed.prunedAt = clock();
-    store.prune(packed, source.now(school) - days * DAY_MS);
+    store.prune(packed, before, upTo, beginning);
     store.commit();
+  }
+
+  /** The state after the entries of the journal up to one: what goes is told again for the last time. */
+  private async moveBeginning(school: School, upTo: number): Promise<Beginning | null> {
+    const { store, source, place } = this.parts;
+    const beginning = store.beginning();
+    // Of those that go nothing says what happened, only what came of it.
+    if (beginning && beginning.seq >= upTo) return null;
+    const pages = pagesOf((range) => store.entries({ ...range, before: upTo + 1 }));
+    const moved = await replay(place.user, beginning, pages, source.past(school));
+    return { ...moved, seq: upTo };
   }
 
   /** Forgets the hashes of whoever was erased, once copies can come no more. */

@@ -1,5 +1,6 @@
-import type { HistoryEntry, Lead, Packed } from "../../src/calls/shape";
+import type { JournalEntry, Lead, Packed } from "../../src/calls/shape";
 import { newState } from "../../src/engine/step";
+import type { UserState } from "../../src/engine/types";
 import { openLead } from "../upgrades";
 
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
@@ -9,10 +10,21 @@ const BEFORE = 1e15;
 const MAX_BEFORE = 20;
 
 /**
- * Gives what a lead had to the user who signs up: answers, runs, deliveries, log. Doing it twice is doing it once.
- * @returns the journal entries to take over; null: nothing was to be done
+ * Entries of a lead's journal as they stand in the user's: before all of it, told of but not told again.
+ * @param isOwn whether the user has an event of that id: a copy is of that one
  */
-export function takeOver(packed: Packed, user: string, now: number, given: Lead, name: string): HistoryEntry[] | null {
+export const entriesOfLead = (entries: readonly JournalEntry[], isOwn: (eventId: string) => boolean): JournalEntry[] =>
+  entries.map(({ input: _, stamp: __, hash, ...entry }) => ({
+    ...entry,
+    ...(hash && entry.eventId !== null && !isOwn(entry.eventId) ? { hash } : {}),
+    seq: entry.seq - BEFORE,
+  }));
+
+/**
+ * Gives what a lead had to the user who signs up: forms, runs, deliveries, log. Doing it twice is doing it once.
+ * @returns the user's state with it; null: nothing was to be done
+ */
+export function takeOver(packed: Packed, user: string, now: number, given: Lead, name: string): UserState | null {
   const held = openLead(given);
   const from = held.packed.state;
   // An address can become a lead again, while the directory does not know yet of the sign-up.
@@ -20,7 +32,7 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
   const before = packed.tookOverBefore ?? [];
   if (packed.tookOver === lead || before.includes(lead) || !from) return null;
   if (!packed.state) packed.isFresh = true;
-  const state = packed.state ?? newState(user, now);
+  const state = structuredClone(packed.state) ?? newState(user, now);
   const { learner } = state;
   learner.email ??= from.learner.email;
   learner.forms = { ...from.learner.forms, ...learner.forms };
@@ -32,20 +44,19 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
     const own = state.starts[key];
     state.starts[key] = own ? { count: own.count + starts.count, last: Math.max(own.last, starts.last) } : starts;
   }
-  packed.state = state;
   if (packed.tookOver !== undefined) packed.tookOverBefore = [...before, packed.tookOver].slice(-MAX_BEFORE);
   packed.tookOver = lead;
   packed.seq = Math.max(packed.seq, held.packed.seq) + 1;
   packed.nextWake = earlier(packed.nextWake, held.packed.nextWake);
   packed.inbox = [...held.packed.inbox, ...packed.inbox];
-  Object.assign(packed.outbox, held.packed.outbox);
   // All of it as of this change: what D1 is told of an earlier one right now does not hold it.
   const { seq } = packed;
-  for (const run of from.runs) packed.runs[run.id] = { seq, run: null };
-  for (const [id, { run }] of Object.entries(held.packed.runs)) packed.runs[id] = { seq, run };
-  for (const [id, { delivery }] of Object.entries(held.packed.deliveries)) packed.deliveries[id] = { seq, delivery };
+  packed.logSeq = seq;
+  for (const run of from.runs) packed.live[run.id] = seq;
+  for (const item of Object.values(held.packed.outbox)) packed.outbox[item.delivery.id] = { ...item, seq };
+  for (const one of held.packed.ended) packed.ended.push({ ...one, seq });
   for (const [kind, value] of held.packed.words) packed.words.push([kind, value, seq]);
-  return held.journal.map((entry) => ({ ...entry, seq: entry.seq - BEFORE }));
+  return state;
 }
 
 const earlier = (one: number | null, other: number | null): number | null =>

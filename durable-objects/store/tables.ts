@@ -1,26 +1,49 @@
-/** Appended to, never edited: an object may wake up years later. */
-const MIGRATIONS = [
-  `create table state (slot integer primary key, body text not null);
-   create table events (id text primary key, hash text not null, at integer not null, seq integer not null, answer text, facts text not null) without rowid;
-   create table journal (seq integer primary key, at integer not null, entries text not null);
-   create table erased (id text primary key, hash text not null, at integer not null) without rowid;`,
-  "create table log (seq integer primary key, runs text not null);",
-  `alter table events add column v integer not null default 0;
-   alter table journal add column v integer not null default 0;
-   alter table log add column v integer not null default 0;`,
-];
+/*
+ * The tables of a user's object, each made when something is first put into it: a table made is a row written, and most
+ * users need one. One that changes its form gets another name, and `earlier.ts` brings over what lies there.
+ */
 
-/** A user never heard of has no tables: looking makes none. */
-export const hasTables = (sql: SqlStorage): boolean =>
-  sql.exec("select 1 from sqlite_master where name = 'migrations'").toArray().length > 0;
+export const TABLES = {
+  /** What lies packed: one row, 0, or the slices of it. */
+  state: "slot integer primary key, body text not null",
+  /** Pieces of what lies packed, once that is long, and their slices. */
+  pieces: "id integer not null, n integer not null, body text not null, primary key (id, n)",
+  /** The journal, many entries to a row, by the `seq` of the last; `ids`: of events that may come again. */
+  entries:
+    "seq integer not null, n integer not null, at integer not null, ids text not null, body text not null, v integer not null, primary key (seq, n)",
+  /** Runs and deliveries that have ended, the same way. */
+  ended:
+    "seq integer not null, n integer not null, at integer not null, body text not null, v integer not null, primary key (seq, n)",
+  /** The state where the journal begins. */
+  beginning: "n integer primary key, body text not null, v integer not null",
+  /** Of who was erased: hashes of the ids of events, many to a row. */
+  erased_ids: "n integer primary key, at integer not null, ids text not null",
+} as const;
 
-/** Brings the tables up to date, from nothing too. Repeatable. */
-export function migrate(sql: SqlStorage): void {
-  sql.exec("create table if not exists migrations (n integer primary key)");
-  const done = Number(sql.exec("select count(*) as n from migrations").one().n);
-  for (const [n, statements] of MIGRATIONS.entries()) {
-    if (n < done) continue;
-    sql.exec(statements);
-    sql.exec("insert into migrations (n) values (?)", n);
+export type Table = keyof typeof TABLES;
+
+const isKeyed = (table: Table): boolean => TABLES[table].includes("primary key (");
+
+/** Which tables are there, and the making of those that are not. */
+export class Tables {
+  private there = new Set<string>();
+
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** Looks what is there; makes nothing. */
+  open(): void {
+    const found = this.sql.exec<{ name: string }>("select name from sqlite_master where type = 'table'").toArray();
+    this.there = new Set(found.map(({ name }) => name));
+  }
+
+  has(table: Table | (string & {})): boolean {
+    return this.there.has(table);
+  }
+
+  /** Makes a table, within the transaction that first writes to it. */
+  need(table: Table): void {
+    if (this.there.has(table)) return;
+    this.sql.exec(`create table ${table} (${TABLES[table]})${isKeyed(table) ? " without rowid" : ""}`);
+    this.there.add(table);
   }
 }

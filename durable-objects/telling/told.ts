@@ -1,10 +1,13 @@
+import { Cache } from "../../src/base/cache";
+import { entry } from "../../src/base/record";
 import type { LogBatch } from "../../src/calls/batch";
-import type { LastTold, Packed } from "../../src/calls/shape";
+import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
-import { isEnrolled } from "../../src/catalogue/enrolment/change";
+import { isActive } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
 import { tagKey } from "../../src/catalogue/tags/change";
-import type { UserState } from "../../src/engine/types";
+import { isLive } from "../../src/engine/runs";
+import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
 
 /*
  * What of what lies packed D1 is to hear: the log, and the user's line in the directory where it differs from what the
@@ -18,16 +21,22 @@ export const nothingTold = (): LastTold => ({ attributes: "", marks: [], activit
 const attributesOf = (learner: Learner): string =>
   JSON.stringify([learner.email, learner.username, learner.registeredAt, learner.knownAt]);
 
-function marksOf(learner: Learner): string[] {
-  const mark = (kind: string) => (value: string) => JSON.stringify([kind, value]);
-  return [
-    ...learner.tags.map(tagKey).map(mark("tag")),
-    ...learner.segments.map(mark("segment")),
-    ...learner.enrolments.flatMap((one) =>
-      one.type === "course" && isEnrolled(learner, "course", one.product) ? [mark("course")(one.product)] : [],
-    ),
-    ...learner.groups.map((one) => mark("group")(one.group)),
-  ];
+/** Pairs as the directory's keys write them: made of the same few thousand texts at each event. */
+const keys = new Cache<string>({ entries: 20_000 });
+
+function keyOf(kind: string, value: string): string {
+  const name = `${kind} ${value}`;
+  return keys.get(name) ?? keys.set(name, JSON.stringify([kind, value]));
+}
+
+/** What the user is listed by. */
+function* marksOf(learner: Learner): Generator<string> {
+  for (const tag of learner.tags) yield keyOf("tag", tagKey(tag));
+  for (const segment of learner.segments) yield keyOf("segment", segment);
+  for (const one of learner.enrolments) {
+    if (one.type === "course" && one.sources.some(isActive)) yield keyOf("course", one.product);
+  }
+  for (const { group } of learner.groups) yield keyOf("group", group);
 }
 
 /** The keys of activity that has no subject. */
@@ -35,80 +44,90 @@ const SEEN = { school: JSON.stringify(["school", ""]), app: JSON.stringify(["app
 const IS_SEEN = new Set(Object.values(SEEN));
 
 /** Since when the user is away by scope, and when trials end. */
-function activityOf(learner: Learner): Record<string, number> {
-  const found: Record<string, number> = {};
-  const note = (scope: string, subject: string, at: number): void => {
-    found[JSON.stringify([scope, subject])] = at;
-  };
-  note("school", "", learner.lastSeen.school?.at ?? learner.registeredAt);
-  note("app", "", learner.lastSeen.app?.at ?? learner.registeredAt);
-  for (const one of learner.enrolments) {
-    if (one.type !== "course") continue;
-    const seen = Object.hasOwn(learner.lastSeen.courses, one.product)
-      ? learner.lastSeen.courses[one.product]
-      : undefined;
-    const app = Object.hasOwn(learner.lastSeen.appCourses, one.product)
-      ? learner.lastSeen.appCourses[one.product]
-      : undefined;
-    note("course", one.product, seen?.at ?? one.enrolledAt);
-    note("app_course", one.product, app?.at ?? one.enrolledAt);
+function* activityOf(learner: Learner): Generator<[key: string, at: number]> {
+  const { school, app, courses, appCourses } = learner.lastSeen;
+  yield [keyOf("school", ""), school?.at ?? learner.registeredAt];
+  yield [keyOf("app", ""), app?.at ?? learner.registeredAt];
+  for (const { type, product, enrolledAt } of learner.enrolments) {
+    if (type !== "course") continue;
+    yield [keyOf("course", product), entry(courses, product)?.at ?? enrolledAt];
+    yield [keyOf("app_course", product), entry(appCourses, product)?.at ?? enrolledAt];
   }
   for (const [subscription, trial] of Object.entries(learner.trials)) {
-    if (!trial.canceled) note("trial", subscription, trial.endsAt);
+    if (!trial.canceled) yield [keyOf("trial", subscription), trial.endsAt];
   }
-  return found;
 }
 
 const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
   attributes: attributesOf(state.learner),
-  marks: marksOf(state.learner),
-  activity: activityOf(state.learner),
+  marks: [...marksOf(state.learner)],
+  activity: Object.fromEntries(activityOf(state.learner)),
   nextWake,
 });
 
 /** Whether the directory must hear of the user again: activity at most daily, as scans go by days. */
-export function isUntold(packed: Packed, exact: boolean): boolean {
-  if (!packed.state) return false;
-  const { told } = packed;
-  const now = toldOf(packed.state, packed.nextWake);
-  if (now.attributes !== told.attributes || now.marks.join() !== told.marks.join()) return true;
-  if (
-    exact
-      ? now.nextWake !== told.nextWake
-      : now.nextWake !== null && (told.nextWake === null || now.nextWake < told.nextWake)
-  )
+export function isUntold({ state, told, nextWake }: Packed, exact: boolean): boolean {
+  if (!state) return false;
+  const { learner } = state;
+  if (attributesOf(learner) !== told.attributes) return true;
+  if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
     return true;
-  const keys = Object.keys(now.activity);
-  if (keys.length !== Object.keys(told.activity).length) return true;
+  let marks = 0;
+  for (const mark of marksOf(learner)) if (told.marks[marks++] !== mark) return true;
+  if (marks !== told.marks.length) return true;
   const step = exact ? 0 : DAY_MS;
-  return keys.some((key) => {
+  let times = 0;
+  for (const [key, at] of activityOf(learner)) {
+    times++;
     const before = told.activity[key];
-    const at = now.activity[key] ?? 0;
-    return before === undefined || at < before || at - before > step;
-  });
+    if (before === undefined || at < before || at - before > step) return true;
+  }
+  return times !== Object.keys(told.activity).length;
 }
 
-export const hasLog = (packed: Packed): boolean =>
-  Object.keys(packed.runs).length > 0 || Object.keys(packed.deliveries).length > 0 || packed.words.length > 0;
+/** Whether runs, deliveries or words are there of which D1 has not heard. */
+export const hasLog = (packed: Packed): boolean => packed.logSeq > packed.heardSeq || packed.words.length > 0;
 
-/** All that D1 has not heard yet, and what the directory knows once it has. */
-export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { batch: LogBatch; told: LastTold } | null {
-  const { state } = packed;
+/**
+ * All that D1 has not heard yet, and what the directory knows once it has.
+ * @param ended runs and deliveries that have ended since D1 heard last; where those are not all, `next`: it hears of no
+ * later change before it has heard of them
+ */
+export function logBatch(
+  packed: Packed,
+  place: UserPlace,
+  exact: boolean,
+  { items, next }: Page<Ended>,
+): { batch: LogBatch; told: LastTold } | null {
+  const { state, heardSeq } = packed;
   if (!state) return null;
-  const untold = isUntold(packed, exact);
+  const untold = next === null && isUntold(packed, exact);
   if (!untold && !hasLog(packed)) return null;
+  const seq = next ?? packed.seq;
+  const isNews = (one: number | undefined): boolean => one !== undefined && one > heardSeq && one <= seq;
   const told = untold ? toldOf(state, packed.nextWake) : packed.told;
-  const live = new Map(state.runs.map((run) => [run.id, run]));
+  // One that was begun again has ended more than once: the last stands.
+  const runs = new Map<string, LoggedRun>();
+  const deliveries = new Map<string, Delivery>();
+  for (const one of items) {
+    if ("run" in one) runs.set(one.run.id, one.run);
+    else deliveries.set(one.delivery.id, one.delivery);
+  }
+  for (const run of state.runs) if (isNews(packed.live[run.id])) runs.set(run.id, run);
+  for (const item of Object.values(packed.outbox))
+    if (isNews(item.seq)) deliveries.set(item.delivery.id, item.delivery);
   const { learner } = state;
+  const before = new Set(packed.told.marks);
+  const now = new Set(told.marks);
   return {
     told,
     batch: {
       ...place,
-      seq: packed.seq,
-      ended: Object.values(packed.runs).flatMap(({ run }) => run ?? []),
-      live: Object.entries(packed.runs).flatMap(([id, { run }]) => (run ? [] : (live.get(id) ?? []))),
-      deliveries: Object.values(packed.deliveries).map(({ delivery }) => delivery),
-      words: packed.words,
+      seq,
+      ended: [...runs.values()].filter((run) => !isLive(run)),
+      live: [...runs.values()].filter(isLive),
+      deliveries: [...deliveries.values()],
+      words: packed.words.filter((word) => word[2] <= seq),
       directory: untold
         ? {
             createdAt: learner.knownAt,
@@ -116,8 +135,8 @@ export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { ba
             username: learner.username,
             registeredAt: learner.registeredAt,
             nextWake: packed.nextWake,
-            marksAdded: told.marks.filter((mark) => !packed.told.marks.includes(mark)),
-            marksRemoved: packed.told.marks.filter((mark) => !told.marks.includes(mark)),
+            marksAdded: told.marks.filter((mark) => !before.has(mark)),
+            marksRemoved: packed.told.marks.filter((mark) => !now.has(mark)),
             seenAt: told.activity[SEEN.school] ?? learner.registeredAt,
             appSeenAt: told.activity[SEEN.app] ?? learner.registeredAt,
             activity: Object.entries(told.activity).filter(
@@ -130,10 +149,9 @@ export function logBatch(packed: Packed, place: UserPlace, exact: boolean): { ba
   };
 }
 
-/** Forgets what D1 has heard up to a change. */
+/** Notes what D1 has heard up to a change. */
 export function heard(packed: Packed, seq: number, told: LastTold | undefined): void {
-  for (const [id, entry] of Object.entries(packed.runs)) if (entry.seq <= seq) delete packed.runs[id];
-  for (const [id, entry] of Object.entries(packed.deliveries)) if (entry.seq <= seq) delete packed.deliveries[id];
+  packed.heardSeq = Math.max(packed.heardSeq, seq);
   packed.words = packed.words.filter((word) => word[2] > seq);
   // Batches may be written out of their order; the directory keeps the newest.
   if (!told || seq < packed.toldSeq) return;

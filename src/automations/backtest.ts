@@ -1,16 +1,15 @@
 import { desc, eq, sql } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
-import { userObject } from "../calls/stub";
 import { subtractDays } from "../catalogue/time";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { type Firing, firingsOf } from "../engine/backtest";
+import { backtesting, type Firing } from "../engine/backtest";
 import { compile } from "../engine/compile";
-import type { Program, World } from "../engine/types";
+import type { Program } from "../engine/types";
+import { retell } from "../users/past";
 import { nowOf, type School } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
-import { loadWorld } from "../world/world";
 import { automationRow } from "./document";
 
 export interface Backtest {
@@ -30,15 +29,16 @@ const MAX_TOLD_CHARACTERS = 4_000_000;
 /** How often, and for whom, an automation would have started over the facts recorded in the last days. */
 export async function backtest(env: Env, school: School, automation: string, days: number): Promise<Backtest> {
   const row = await automationRow(env, school.id, automation);
-  const world = await loadWorld(env, school);
   const program = compile(readDefinition(row.definition), row.version);
   const since = subtractDays(nowOf(school), days, school.settings.timezone);
   const ids = await seenLast(env, school.id);
   let room = MAX_TOLD_CHARACTERS;
+  let cut = 0;
   const asked = await pMap(
     ids,
     async (user) => {
-      const firings = await firingsFor(env, school, user, program, world, since);
+      const { firings, isCut } = await firingsFor(env, school, user, program, since);
+      if (isCut) cut++;
       const told = firings.slice(-MAX_TOLD).filter((firing) => {
         room -= JSON.stringify(firing).length;
         return room >= 0;
@@ -52,7 +52,7 @@ export async function backtest(env: Env, school: School, automation: string, day
   return {
     count: found.reduce((sum, one) => sum + one.count, 0),
     users: found.sort((a, b) => b.count - a.count),
-    note: noteOn(program, school, { days, asked: ids.length, total, isCut: room < 0 }),
+    note: noteOn(program, school, { days, asked: ids.length, total, isTold: room >= 0, cut }),
   };
 }
 
@@ -67,16 +67,11 @@ async function seenLast(env: Env, school: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-async function firingsFor(
-  env: Env,
-  school: School,
-  user: string,
-  program: Program,
-  world: World,
-  since: number,
-): Promise<Firing[]> {
-  const past = await userObject(env, school, user).everything();
-  return past?.packed.state ? firingsOf(program, past.journal, past.packed.state, world.school, since) : [];
+/** The user's past is told again, with the automation looking on. */
+async function firingsFor(env: Env, school: School, user: string, program: Program, since: number) {
+  const { firings, hear } = backtesting(program, since);
+  const from = await retell(env, school, user, (world) => ({ ...world, heed: hear }));
+  return { firings, isCut: from !== null && from > since };
 }
 
 const FOR_LISTENERS = /^(inactivity|trial\.ending)/;
@@ -84,17 +79,17 @@ const FOR_LISTENERS = /^(inactivity|trial\.ending)/;
 function noteOn(
   program: Program,
   school: School,
-  { days, asked, total, isCut }: { days: number; asked: number; total: number; isCut: boolean },
+  { days, asked, total, isTold, cut }: { days: number; asked: number; total: number; isTold: boolean; cut: number },
 ): string | null {
   const kept = school.settings.log_retention_days;
   const notes = [
     ...(asked < total ? [`Of ${total} users only the ${asked} seen last were asked.`] : []),
-    ...(isCut ? ["The facts are too long to tell of all: some are left out, and counted."] : []),
+    ...(cut ? [`Of ${cut} users the record begins later.`] : []),
+    ...(isTold ? [] : ["The facts are too long to tell of all: some are left out, and counted."]),
     ...(kept < days ? [`Facts are kept for ${kept} days.`] : []),
     ...(program.when.some((trigger) => FOR_LISTENERS.test(trigger.type))
       ? ["Inactivity and the end of trials are recorded only where an automation listens to them."]
       : []),
-    ...(program.onlyIf ? ["The conditions were judged on the users as they are now."] : []),
     ...(program.reentry === "one_at_a_time" ? ["Each run is taken to have ended at once."] : []),
   ];
   return notes.length ? notes.join(" ") : null;

@@ -103,6 +103,7 @@ async function changeAutomation(
   const which = and(eq(automations.school, school.id), eq(automations.id, id));
   await db.batch([
     requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
+    moveStamp(db, school.id),
     db.update(automations).set(row).where(which),
     ...(isNew
       ? [
@@ -110,7 +111,6 @@ async function changeAutomation(
           ...learnTags(db, school.id, tagsGiven(checked.definition)),
         ]
       : []),
-    moveStamp(db, school.id),
     recordAudit(db, {
       school: school.id,
       who,
@@ -166,9 +166,9 @@ export async function deleteAutomation(env: Env, school: School, id: string, who
     const which = and(eq(automations.school, school.id), eq(automations.id, id));
     await db.batch([
       requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
+      moveStamp(db, school.id),
       db.delete(automations).where(which),
       db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id))),
-      moveStamp(db, school.id),
       recordAudit(db, {
         school: school.id,
         who,

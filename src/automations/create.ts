@@ -59,10 +59,10 @@ export async function insertAutomation(
   const db = database(env.DB);
   const row = prepareAutomation(school, checked, who);
   await db.batch([
+    moveStamp(db, school.id),
     db.insert(automations).values(row),
     db.insert(automationVersions).values(versionOf(row, who)),
     ...learnTags(db, school.id, tagsGiven(checked.definition)),
-    moveStamp(db, school.id),
     recordAudit(db, {
       school: school.id,
       who,

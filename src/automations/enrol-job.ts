@@ -30,28 +30,31 @@ const listedUsers = (total: number): ItemSource<string> => ({
 
 const entriesOf = (users: readonly string[]): JobLine[] => users.map((user, index) => [index, user]);
 
-const start = ({ env, school, job }: JobScene, automation: string, user: string) =>
+/** Who asked for it. A job of before did not keep it. */
+const hand = z.string().nullable().default(null);
+
+const start = ({ env, school, job }: JobScene, asked: { automation: string; hand: string | null }, user: string) =>
   userObject(env, school, user).change(
     referenceOf(school),
-    { kind: "enrol", automation },
+    { kind: "enrol", automation: asked.automation, origin: { by: "hand", id: asked.hand } },
     { creates: false, once: job },
   );
 
 const listed = defineJob({
   name: "enrol",
-  params: z.object({ automation: z.string(), total: z.number() }),
+  params: z.object({ automation: z.string(), hand, total: z.number() }),
   source: ({ total }) => listedUsers(total),
-  perform: async (scene, { automation }, user: string) => {
-    await start(scene, automation, user);
+  perform: async (scene, asked, user: string) => {
+    await start(scene, asked, user);
     return null;
   },
 });
 
 /** Starts an automation for users now. */
-export const enrolJob: JobKind<{ automation: string; users: readonly string[] }> = {
+export const enrolJob: JobKind<{ automation: string; hand: string | null; users: readonly string[] }> = {
   name: listed.name,
-  ready: ({ automation, users }) => ({
-    ...listed.ready({ automation, total: users.length }),
+  ready: ({ users, ...asked }) => ({
+    ...listed.ready({ ...asked, total: users.length }),
     entries: entriesOf(users),
   }),
   read: listed.read,
@@ -110,6 +113,7 @@ const candidates = defineJob({
   name: "enrol_candidates",
   params: z.object({
     automation: z.string(),
+    hand,
     isDry: z.boolean(),
     whom: z.union([
       z.object({ listed: z.number() }),
@@ -120,16 +124,17 @@ const candidates = defineJob({
   }),
   source: ({ whom }) => ("listed" in whom ? listedUsers(whom.listed) : soughtUsers(whom)),
   counts: true,
-  perform: async (scene, { automation, isDry }, user: string) => {
+  perform: async (scene, { isDry, ...asked }, user: string) => {
     const { env, school } = scene;
-    if (!(await userObject(env, school, user).wouldStart(referenceOf(school), automation, scene.job))) return null;
-    if (!isDry) await start(scene, automation, user);
+    if (!(await userObject(env, school, user).wouldStart(referenceOf(school), asked.automation, scene.job)))
+      return null;
+    if (!isDry) await start(scene, asked, user);
     return FOUND;
   },
 });
 
 /** Counts for whom of many an automation would start, and starts it for them unless it is only asked. */
-export const candidatesJob: JobKind<{ automation: string; whom: Meant; isDry: boolean }> = {
+export const candidatesJob: JobKind<{ automation: string; hand: string | null; whom: Meant; isDry: boolean }> = {
   name: candidates.name,
   ready: ({ whom, ...rest }) =>
     "users" in whom

@@ -38,19 +38,21 @@ async function firstMeant(env: Env, school: string, whom: Whom, most: number): P
 /**
  * Counts for whom an automation would start now, and starts it for them by a job unless it is only asked. Where there are
  * many candidates the job does both, and tells it: `count` is null.
+ * @param hand who asks: an email, or the id of a key
  */
 export async function enrolUsers(
   env: Env,
   school: School,
   id: string,
   { dry_run: isDry = false, ...given }: Whom,
+  hand: string | null,
 ): Promise<{ count: number; jobId: null } | { count: number | null; jobId: string }> {
   const whom: Meant = "users" in given ? { users: [...new Set(given.users)] } : given;
   const row = await automationRow(env, school.id, id);
   if (!row.active) throw new Problem("conflict", "The automation is inactive.");
   const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);
   if (candidates.length > MOST_ASKED) {
-    const asked = { automation: id, whom, isDry };
+    const asked = { automation: id, hand, whom, isDry };
     return { count: null, jobId: await startJob(env, school, candidatesJob, asked) };
   }
   const would = await pMap(candidates, (user) => userObject(env, school, user).wouldStart(referenceOf(school), id), {
@@ -58,6 +60,6 @@ export async function enrolUsers(
   });
   const starting = candidates.filter((_, index) => would[index]);
   if (isDry) return { count: starting.length, jobId: null };
-  const jobId = await startJob(env, school, enrolJob, { automation: id, users: starting });
+  const jobId = await startJob(env, school, enrolJob, { automation: id, hand, users: starting });
   return { count: starting.length, jobId };
 }

@@ -49,6 +49,8 @@ export const inventedUser = attributes.extend({
       }),
     )
     .default({}),
+  /** Who gave it makes no difference to what follows. */
+  givers: z.unknown().optional(),
   last_seen: z.strictObject({ school: moment, app: moment, courses: moments, app_courses: moments }).optional(),
 });
 
@@ -60,7 +62,8 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
   const state = newState(given.id, now);
   const { learner } = state;
   const seen = (at: number | null | undefined) => (at === null || at === undefined ? null : { at, order: 0 });
-  mergeAttributes(learner, given);
+  const giver = { by: "hand", id: null, at: now } as const;
+  mergeAttributes({ learner, giver }, given);
   learner.paid = given.paying ?? false;
   for (const tag of given.tags) if (!hasTag(learner, tag)) learner.tags.push(tag);
   for (const one of given.enrolments) {
@@ -75,10 +78,11 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
         source,
         endsAt: one.expires_at ?? null,
         ...(one.suspended ? { suspended: true } : {}),
+        given: giver,
       })),
     });
   }
-  learner.groups = given.groups.map((group) => ({ group, sources: ["event"] }));
+  learner.groups = given.groups.map((group) => ({ group, sources: [{ source: "event", given: giver }] }));
   learner.seats = given.seats;
   learner.spaces = given.spaces;
   for (const [course, record] of Object.entries(given.courses)) {
@@ -100,7 +104,7 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
     setEntry(learner.lastSeen.appCourses, course, { at, order: 0 });
   step(
     state,
-    { kind: "put", attributes: {} },
+    { kind: "put", attributes: {}, origin: { by: "hand", id: null } },
     { ...world, automations: [], byId: new Map(), byFact: new Map() },
     now,
     true,

@@ -1,4 +1,5 @@
-import type { Delivery, JournalFact, LoggedRun, UserState } from "../engine/types";
+import type { Played } from "../engine/play";
+import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
 
 /*
  * The shape of what lies in a user's object. All of it is JSON.
@@ -6,6 +7,8 @@ import type { Delivery, JournalFact, LoggedRun, UserState } from "../engine/type
 
 export interface OutboxItem {
   delivery: Delivery;
+  /** The `seq` of the last change that D1 is to hear of. */
+  seq: number;
   /** Real time from which it is offered to the queue (again); null: it waits until the user's page fetches it. */
   dueAt: number | null;
   /** Real time until which one consumer has it. */
@@ -28,6 +31,9 @@ export interface LastTold {
   nextWake: number | null;
 }
 
+/** A run or a delivery that has ended, with the `seq` of its end. One that was begun again is there more than once. */
+export type Ended = { seq: number; at: number } & ({ run: LoggedRun } | { delivery: Delivery });
+
 /** Everything that lies packed. */
 export interface Packed {
   /** How many upgrades it has been through: see `durable-objects/upgrades.ts`. */
@@ -40,21 +46,23 @@ export interface Packed {
    * belongs to a user of the same id who has been erased since.
    */
   born: number;
+  /** Counts changes. */
+  seq: number;
   outbox: Record<string, OutboxItem>;
-  /**
-   * Runs and deliveries that D1 has not been told of, by id, each with the `seq` of its last change. A null run is
-   * live: see `state`.
-   */
-  runs: Record<string, { seq: number; run: LoggedRun | null }>;
-  deliveries: Record<string, { seq: number; delivery: Delivery }>;
+  /** The newest of what has ended; older lies in rows of its own. */
+  ended: Ended[];
+  /** Live runs, by id, each with the `seq` of its last change. */
+  live: Record<string, number>;
   words: [kind: string, value: string, seq: number][];
-  /** The newest entries of the journal; older ones lie in rows of their own. */
-  entries: JournalEntry[];
+  /** The `seq` of the last change of a run or a delivery. */
+  logSeq: number;
+  /** The `seq` up to which D1 has heard of runs, deliveries and words. */
+  heardSeq: number;
   told: LastTold;
   /** The `seq` up to which the directory has been told. */
   toldSeq: number;
-  /** Counts changes. */
-  seq: number;
+  /** The newest entries of the journal; older ones lie in rows of their own. */
+  entries: JournalEntry[];
   /** School messages, for the user to read. */
   inbox: Delivery[];
   /** The address whose own object was last told that it is this user's, and since when the user is registered. */
@@ -74,26 +82,41 @@ export interface Packed {
   prunedAt: number;
 }
 
+/** What happened, and what came of it. */
 export interface JournalEntry {
   seq: number;
+  /** The school's clock, ms. */
   at: number;
   eventId: string | null;
   facts: JournalFact[];
+  /**
+   * Left out: time brought the facts about, on the way to the input of the next entry; or a release wrote it that kept
+   * none, or it is of a lead that was taken over.
+   */
+  input?: Played;
+  /** The school's stamp then: which world it was played in. */
+  stamp?: number;
+  /** Of an event that may be sent again: a digest of its body. */
+  hash?: string;
+  /** The runs that an event began, as they stood when it was answered. */
+  runs?: BegunRun[];
 }
 
-/** A journal entry, with the answer that a copy of its event gets. */
-export interface HistoryEntry extends JournalEntry {
-  hash: string | null;
-  answer: string | null;
+export type BegunRun = [id: string, automation: string, synchronous: boolean, status: RunStatus];
+
+/** The state before the first entry that has an input and a greater `seq`. */
+export interface Beginning {
+  seq: number;
+  state: UserState | null;
 }
 
-export interface EventRow {
-  hash: string;
-  answer: string | null;
+/** What is read of something long: some of it, and where to read on; null: that was all. */
+export interface Page<Item> {
+  items: Item[];
+  next: number | null;
 }
 
-/** All that is held of a lead. */
+/** All that is held of a lead, but for what is handed over in pages. */
 export interface Lead {
   packed: Packed;
-  journal: HistoryEntry[];
 }

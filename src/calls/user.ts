@@ -1,9 +1,10 @@
 import type { Attributes } from "../catalogue/account/attributes";
 import type { SendResult } from "../connectors/ports";
-import type { Input } from "../engine/step";
+import type { Refusal } from "../engine/input";
+import type { Change } from "../engine/play";
 import type { Delivery, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
-import type { HistoryEntry, JournalEntry, Lead, Packed } from "./shape";
+import type { Beginning, Ended, JournalEntry, Lead, Page } from "./shape";
 
 /*
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
@@ -45,8 +46,11 @@ export interface EventCall {
   at: number | null;
 }
 
-/** The answer as JSON text; null: the id was used with another body. */
-export type EventAnswer = string | null;
+/** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */
+export type EventRefusal = { kind: "other_body" } | ({ kind: "limit" } & Refusal);
+
+/** The answer as JSON text, or why there is none. */
+export type EventAnswer = string | EventRefusal;
 
 export interface EventsAnswer {
   answers: EventAnswer[];
@@ -84,7 +88,25 @@ export interface Untold {
 }
 
 /** A change that is no event. */
-export type UserInput = Exclude<Input, { kind: "event" }>;
+export type UserInput = Change;
+
+/** What to read of something long: all after a `seq`, or all before one, the newest first. */
+export interface Range {
+  after?: number | undefined;
+  before?: number | undefined;
+  newestFirst?: boolean | undefined;
+  /** So many entries, or a few more, are enough. */
+  most?: number | undefined;
+}
+
+/** What became of one. */
+export interface Changed {
+  /** The user as the contract shows one. */
+  user: unknown;
+  created: boolean;
+  /** Why nothing was changed; one who was not known is not made. */
+  refused?: Refusal;
+}
 
 /** How far a user got in time. */
 export interface Advance {
@@ -118,7 +140,7 @@ export interface RemoteUser {
     reference: SchoolReference,
     input: UserInput,
     options: { creates: boolean; once?: string; tells?: boolean },
-  ): Promise<{ user: unknown; created: boolean } | null>;
+  ): Promise<Changed | null>;
   /**
    * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. `tells`: the caller has D1
    * hear of it.
@@ -129,11 +151,16 @@ export interface RemoteUser {
   /** Lets a failed run go on from its failed step. */
   retryRun(reference: SchoolReference, run: Run): Promise<boolean>;
 
-  /** The user as the contract shows one; null when not known. */
-  read(reference: SchoolReference): Promise<unknown>;
+  /** The user as the contract shows one, with who gave what is held where that is asked for; null when not known. */
+  read(reference: SchoolReference, options: { givers: boolean }): Promise<unknown>;
   /** The state itself, for what only looks: simulate, backtest, why. */
   state(): Promise<UserState | null>;
-  journal(): Promise<JournalEntry[]>;
+  /** A page of the journal. */
+  journal(range: Range): Promise<Page<JournalEntry>>;
+  /** A page of the runs and deliveries that have ended; one that was begun again is there more than once. */
+  ended(range: Range): Promise<Page<Ended>>;
+  /** The state where the journal begins; null: nothing was known of the user. */
+  beginning(): Promise<Beginning | null>;
   inbox(): Promise<Delivery[]>;
   /** @param once that of a `change` which may have started it already: then it would have */
   wouldStart(reference: SchoolReference, automation: string, once?: string): Promise<boolean>;
@@ -141,8 +168,8 @@ export interface RemoteUser {
   addresses(): Promise<UserAddresses | null>;
   /** Whether events would be judged: none of them is a copy, nor another of a known id. */
   areNew(events: readonly Pick<EventCall, "id" | "hash">[]): Promise<boolean>;
-  /** All that is held here, for the export. */
-  everything(): Promise<{ packed: Packed; journal: HistoryEntry[] } | null>;
+  /** All that is held here, for the export: the members of a JSON object, as text. */
+  everything(): Promise<ReadableStream<Uint8Array> | null>;
 
   /** Of an address: the user who has it, and whether there is a lead of it. */
   holder(): Promise<AddressHolder>;
@@ -152,8 +179,12 @@ export interface RemoteUser {
   release(user: string): Promise<AddressHolder>;
   /** Gives everything of a lead away: to who has the address, or to the first user it was given to. Twice is as once. */
   handOver(user: string): Promise<{ lead: Lead; to: string } | null>;
-  /** Takes a lead over: its state, log and journal become the user's. Doing it twice is doing it once. */
+  /** Takes entries of a lead's journal, before the rest of it. Doing it twice is doing it once. */
+  takeEntries(entries: readonly JournalEntry[]): Promise<void>;
+  /** Takes a lead over: its state and log become the user's. Doing it twice is doing it once. */
   takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;
+  /** Takes what of a lead has ended, and lies in rows there, after the rest. */
+  takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void>;
   /** Erases everything but the hashes of event ids; answers whether the user was known. */
   erase(): Promise<boolean>;
   /** Leaves nothing at all: the school was deleted. */

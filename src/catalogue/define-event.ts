@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Card, Params, Shape } from "./card";
-import type { Turn } from "./facts";
+import type { SchoolView, Turn } from "./facts";
+import type { Gives } from "./limits";
 
 export interface Event extends Card {
   kind: "event";
@@ -19,6 +20,11 @@ export interface Event extends Card {
   tags?: Spelling;
   /** Which courses it says that a bundle holds; null: it does not say. `data` has passed the schema. */
   holds?(data: Record<string, unknown>): { bundle: string; courses: readonly string[] } | null;
+  /**
+   * What it gives of that of which a user may hold only so much, and the field of its data that says it. One that would
+   * give more is refused whole. `data` has passed the schema.
+   */
+  gives?(data: Record<string, unknown>, school: SchoolView): Gives & { field: string };
 }
 
 interface Spelling {
@@ -34,9 +40,10 @@ export function defineEvent<S extends Shape>(
       data: S;
       apply(turn: Turn, data: Params<S>): void;
       holds?(data: Params<S>): ReturnType<NonNullable<Event["holds"]>>;
+      gives?(data: Params<S>, school: SchoolView): ReturnType<NonNullable<Event["gives"]>>;
     },
 ): Event {
-  const { holds, ...rest } = card;
+  const { holds, gives, ...rest } = card;
   // Open: what an LMS tells besides is kept, for templates and conditions to name.
   const schema = z.looseObject(card.data);
   return {
@@ -48,5 +55,6 @@ export function defineEvent<S extends Shape>(
     // The caller hands in what `data` has let through.
     apply: (turn, data) => card.apply(turn, data as Params<S>),
     ...(holds ? { holds: (data) => holds(data as Params<S>) } : {}),
+    ...(gives ? { gives: (data, school) => gives(data as Params<S>, school) } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { Event } from "./define-event";
 import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
 import { firstOfLists, resolver } from "./id-lists";
 import type { VisitScope } from "./inactivity/visits";
+import { type Gives, limitPassed } from "./limits";
 
 /*
  * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
@@ -193,6 +194,11 @@ export const skipped = (reason: string, detail: Record<string, unknown> = {}): O
 /** An action that cannot be carried out: its step fails, with this said. */
 export class StepError extends Error {
   override readonly name = "StepError";
+}
+
+/** Before an action gives anything: where it would pass a limit of the user's, its step fails and nothing is given. */
+export function requireRoom({ learner }: Turn, gives: Gives): void {
+  if (limitPassed(learner, gives)) throw new StepError("limit");
 }
 
 /** An outcome, with what was asked for: params whose `"$trigger"` is replaced. */

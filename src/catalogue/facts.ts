@@ -1,3 +1,5 @@
+import { type Giver, type Givers, newGivers, type Origin } from "./givers";
+
 /*
  * What is known of a user, and what can become true of one. All of it is JSON: it lies in the object's one row.
  * Times are milliseconds since 1970.
@@ -15,6 +17,7 @@ export interface Source {
   suspended?: true;
   /** The automations that brought its end about: what follows from the end comes back to them through a wait. */
   by?: string[];
+  given: Giver;
 }
 
 export interface Enrolment {
@@ -29,8 +32,8 @@ export interface Enrolment {
 
 export interface Membership {
   group: string;
-  /** `event`, `run`, `sync:<id>`, `auto:<id>`. */
-  sources: string[];
+  /** `event`, `run`, `sync:<id>`, `auto:<id>`, each with who gave it. */
+  sources: { source: string; given: Giver }[];
 }
 
 export interface CourseRecord {
@@ -96,6 +99,7 @@ export interface Learner {
   seats: string[];
   spaces: string[];
   segments: string[];
+  givers: Givers;
   courses: Record<string, CourseRecord>;
   certificates: Certificate[];
   lastSeen: { school: Seen | null; app: Seen | null; courses: Record<string, Seen>; appCourses: Record<string, Seen> };
@@ -142,6 +146,7 @@ export const newLearner = (id: string, now: number, occurredAt: number): Learner
   seats: [],
   spaces: [],
   segments: [],
+  givers: newGivers(),
   courses: {},
   certificates: [],
   lastSeen: { school: null, app: null, courses: {}, appCourses: {} },
@@ -202,6 +207,8 @@ export interface SchoolView {
 export interface MakeOptions {
   /** Activity only: exits and waits may name it, nothing starts from it, and no answer lists it. */
   hidden?: boolean;
+  /** What brought it about, where that is not what the turn is about. */
+  by?: Origin;
 }
 
 /** What changes a learner gets in hand: the learner to change, the moment, and a way to say what became true. */
@@ -214,7 +221,18 @@ export interface Turn {
   now: number;
   /** The order of arrival. */
   order: number;
+  /** Whoever gives what is given in it. */
+  giver: Giver;
   make(type: string, data: Record<string, unknown>, options?: MakeOptions): void;
+}
+
+/** The same turn for another giver: what it gives, and the facts of that, are the other's. */
+export function turnBy(turn: Turn, by: Origin["by"], id: string | null): Turn {
+  return {
+    ...turn,
+    giver: { by, id, at: turn.now },
+    make: (type, data, options) => turn.make(type, data, { ...options, by: { by, id } }),
+  };
 }
 
 /** What a condition looks at. */

@@ -1,8 +1,10 @@
-import { beforeEach, expect, test } from "vitest";
-import { env, makeSchool } from "../../test/workers/live";
+import { beforeEach, describe, expect, test } from "vitest";
+import { env, makeSchool, type TestSchool } from "../../test/workers/live";
 import { database } from "../db/client";
 import { attempts, audit, deliveries, idempotency, jobChunks, jobs, runs, sessions, unmapped } from "../db/schema";
-import { retain } from "./retention";
+import { loadWorldAt } from "../world/past";
+import { forgetSchool } from "../world/snapshot";
+import { OLD_HISTORY, retain } from "./retention";
 
 const DAY_MS = 86_400_000;
 const db = database(env.DB);
@@ -158,4 +160,83 @@ test("who changed what, and jobs with their lists, go with the log; a job under 
   expect(await names("jobs", "id")).toEqual(["live", "new"]);
   expect(await names("job_chunks", "job")).toEqual(["live", "new"]);
   expect(await names("unmapped", "name")).toEqual(["new"]);
+});
+
+describe("what a school was", () => {
+  const made = () => makeSchool("live", { log_retention_days: 30 });
+  /** As many changes as ages, each a stamp later than the one before, so many days old. */
+  const change = async (id: string, ...ages: number[]) => {
+    for (const [index, days] of ages.entries()) {
+      await env.DB.batch([
+        env.DB.prepare("update schools set stamp = stamp + 1 where id = ?").bind(id),
+        env.DB.prepare("insert into segments (school, id, name, managed, created_at) values (?, ?, 'S', 0, 0)").bind(
+          id,
+          `s${index + 2}`,
+        ),
+        env.DB.prepare(
+          "update school_history set at = ?2 where school = ?1 and stamp = (select stamp from schools where id = ?1)",
+        ).bind(id, daysAgo(days)),
+      ]);
+    }
+    await env.DB.prepare("update school_history set at = ? where school = ? and stamp = 1")
+      .bind(daysAgo(500), id)
+      .run();
+  };
+  const stamps = async (id: string) =>
+    (
+      await env.DB.prepare("select stamp from school_history where school = ? order by stamp")
+        .bind(id)
+        .all<{ stamp: number }>()
+    ).results.map(({ stamp }) => stamp);
+  const segmentsAt = async ({ school }: TestSchool, stamp: number) => {
+    const world = await loadWorldAt(env, await school(), stamp);
+    return world && [...world.segments.keys()];
+  };
+
+  test("is kept a day longer than its log: every world that was in force since can be loaded, and none before", async () => {
+    const one = await made();
+    await change(one.id, 100, 33, 30, 29, 1);
+    await retain(env);
+    expect(await stamps(one.id)).toEqual([3, 4, 5, 6]);
+    forgetSchool(one.id);
+    expect(await Promise.all([1, 2, 3, 4, 6].map((stamp) => segmentsAt(one, stamp)))).toEqual([
+      null,
+      null,
+      ["s2", "s3"],
+      ["s2", "s3", "s4"],
+      ["s2", "s3", "s4", "s5", "s6"],
+    ]);
+  });
+
+  test("is kept as long as journals are at least, where the log is not", async () => {
+    const one = await makeSchool("live", { log_retention_days: 1 });
+    await change(one.id, 9, 8.5, 7.5, 3);
+    await retain(env);
+    expect(await stamps(one.id)).toEqual([3, 4, 5]);
+  });
+
+  test("is as old as a test school's own clock says", async () => {
+    const one = await makeSchool("test", { log_retention_days: 30 });
+    await change(one.id, 0, 0);
+    await retain(env);
+    expect(await stamps(one.id)).toEqual([1, 2, 3]);
+    await env.DB.prepare("update schools set now = ? where id = ?")
+      .bind(now + 32 * DAY_MS, one.id)
+      .run();
+    await retain(env);
+    expect(await stamps(one.id)).toEqual([3]);
+  });
+
+  test("is looked at from its oldest row on, and no further than is due", async () => {
+    const { results } = await env.DB.prepare(`explain query plan ${OLD_HISTORY} limit ?3`)
+      .bind(now, 90, 1)
+      .all<{ detail: string }>();
+    const details = results.map(({ detail }) => detail);
+    expect(details.filter((detail) => / (one|old|new)\b/.test(detail))).toEqual([
+      "SEARCH one USING PRIMARY KEY (school=? AND stamp<?)",
+      "SEARCH old USING PRIMARY KEY (school=? AND stamp<?)",
+      "SEARCH new USING PRIMARY KEY (school=?)",
+    ]);
+    expect(details.filter((detail) => detail.includes("TEMP"))).toEqual([]);
+  });
 });

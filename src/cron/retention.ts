@@ -6,9 +6,13 @@ import { storedSettings } from "../world/settings";
 const CHUNK = 2_000;
 const DEFAULT_DAYS = storedSettings.parse({}).log_retention_days;
 
+const DAY_MS = 24 * 3_600_000;
+/** Users' journals are kept so long at least. */
+const MIN_JOURNAL_DAYS = 7;
+const KEPT_DAYS = "coalesce(schools.settings->>'log_retention_days', ?2)";
+
 /** Before when a school keeps nothing, by a clock. `?1`: the clock on the wall, ms; `?2`: the days of who never said. */
-const before = (clock: string) =>
-  `${clock} - coalesce(schools.settings->>'log_retention_days', ?2) * ${24 * 3_600_000}`;
+const before = (clock: string) => `${clock} - ${KEPT_DAYS} * ${DAY_MS}`;
 const SCHOOL_CLOCK = before("coalesce(schools.now, ?1)");
 /** For what is written down by the clock on the wall, in test schools too. */
 const REAL_TIME = before("?1");
@@ -37,13 +41,27 @@ const begunBefore = (table: string, prefix: "run" | "dlv", where: string) =>
 
 const OLD_JOBS = oldOf("jobs", "one.id", `one.created_at < ${REAL_TIME} and one.status not in ('queued', 'running')`);
 
-/** All in which a person may be named, and that is not theirs to keep. */
+/**
+ * What a school was is kept as long as its users' journals, which are folded by it, and a day longer. A row is needed for
+ * the stamps before its own; the newest that is old enough stays, and says from which stamp on the past is known. Stamps
+ * grow with time, so the look for the first that is too new begins at the oldest and meets only what is due.
+ */
+export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
+  from schools cross join school_history as one on one.school = schools.id
+  where one.stamp < (select max(old.stamp) from school_history as old where old.school = schools.id
+    and old.stamp < coalesce((select new.stamp from school_history as new where new.school = schools.id
+      and new.at >= coalesce(schools.now, ?1) - ${DAY_MS} * (1 + max(${KEPT_DAYS}, ${MIN_JOURNAL_DAYS}))
+      order by new.stamp limit 1), ${Number.MAX_SAFE_INTEGER}))
+  order by schools.id, one.stamp`;
+
+/** All that is kept for a time only. */
 const DELETIONS = [
   deleting("runs", "id", begunBefore("runs", "run", "one.ended_at < since")),
   deleting("deliveries", "id", begunBefore("deliveries", "dlv", "one.created_at < since and one.status <> 'queued'")),
   deleting("audit", "id", oldOf("audit", "one.id", `one.at < ${REAL_TIME}`)),
   deleting("job_chunks", "job", OLD_JOBS),
   deleting("jobs", "id", OLD_JOBS),
+  `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?3)`,
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 

@@ -1,8 +1,9 @@
 import { entry } from "../base/record";
 import { USER_UPDATED } from "../catalogue/account/facts";
 import { enrol, isEnrolled, withdraw } from "../catalogue/enrolment/change";
-import type { Learner, Turn } from "../catalogue/facts";
+import { type Learner, type Turn, turnBy } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
+import { limitPassed } from "../catalogue/limits";
 import { joinSegment, leaveSegment, membershipIn } from "../catalogue/segments/change";
 import type { CompiledAutoGroup, CompiledSegment, JournalFact, SegmentSync, World } from "./types";
 
@@ -10,27 +11,32 @@ import type { CompiledAutoGroup, CompiledSegment, JournalFact, SegmentSync, Worl
  * What follows from attributes and enrolments by itself: managed segments, then syncs, then groups.
  */
 
-const belongs = (segment: CompiledSegment, learner: Learner): boolean =>
-  segment.rules.some(({ match, clauses }) =>
+/** The first rule of a managed segment that has the user in it. */
+const ruleFor = (segment: CompiledSegment, learner: Learner): CompiledSegment["rules"][number] | undefined =>
+  segment.rules.find(({ match, clauses }) =>
     match === "all" ? clauses.every((holds) => holds(learner)) : clauses.some((holds) => holds(learner)),
   );
 
 /** Whether the rules of a managed segment would have the user in it. */
-export const wouldBelong = belongs;
+export const wouldBelong = (segment: CompiledSegment, learner: Learner): boolean =>
+  ruleFor(segment, learner) !== undefined;
 
 /** Brings a managed segment's membership in line with its rules. */
 export function alignSegment(turn: Turn, segment: CompiledSegment): void {
   if (!segment.managed) return;
-  if (belongs(segment, turn.learner)) joinSegment(turn, segment.id);
-  else leaveSegment(turn, segment.id);
+  const rule = ruleFor(segment, turn.learner);
+  if (rule) joinSegment(turnBy(turn, "rule", rule.id), segment.id);
+  else leaveSegment(turnBy(turn, "rule", null), segment.id);
 }
 
 const sourceOf = (sync: SegmentSync): string => `sync:${sync.id}`;
 
-/** What a sync gives to a member. */
+/** What a sync gives to a member: nothing where the course would be one too many. */
 export function giveSync(turn: Turn, sync: SegmentSync): void {
-  enrol(turn, { type: "course", product: sync.course, source: sourceOf(sync), role: sync.role });
-  if (sync.group !== null) joinGroup(turn, sync.group, sourceOf(sync));
+  if (limitPassed(turn.learner, { enrolments: [{ type: "course", product: sync.course }] })) return;
+  const given = turnBy(turn, "sync", sync.id);
+  enrol(given, { type: "course", product: sync.course, source: sourceOf(sync), role: sync.role });
+  if (sync.group !== null) joinGroup(given, sync.group, sourceOf(sync));
 }
 
 /** What becomes of it when the member leaves. */
@@ -41,18 +47,19 @@ function takeSync(turn: Turn, sync: SegmentSync): void {
       ?.sources.find((one) => one.source === sourceOf(sync));
     if (source) source.suspended = true;
   } else withdrawSync(turn, sync.id, sync.course);
-  if (sync.group !== null) leaveGroup(turn, sync.group, (source) => source === sourceOf(sync));
+  if (sync.group !== null) leaveGroup(turnBy(turn, "sync", sync.id), sync.group, (source) => source === sourceOf(sync));
 }
 
 /** Withdraws all that a sync gave. */
 export function withdrawSync(turn: Turn, id: string, course?: string): void {
   const gave = `sync:${id}`;
+  const taken = turnBy(turn, "sync", id);
   for (const one of [...turn.learner.enrolments]) {
     if (one.type !== "course" || (course !== undefined && one.product !== course)) continue;
-    withdraw(turn, "course", one.product, (source) => source.source === gave);
+    withdraw(taken, "course", one.product, (source) => source.source === gave);
   }
   if (course !== undefined) return;
-  for (const { group } of [...turn.learner.groups]) leaveGroup(turn, group, (source) => source === gave);
+  for (const { group } of [...turn.learner.groups]) leaveGroup(taken, group, (source) => source === gave);
 }
 
 /** Brings a sync in line: gives to members, takes from others what it gave. */
@@ -69,10 +76,12 @@ export function alignAutoGroup(turn: Turn, auto: CompiledAutoGroup, wanted = aut
   const value = entry(learner.fields, auto.field);
   const isMember = wanted && value !== undefined && value !== "" && isEnrolled(learner, "course", auto.course);
   const target = isMember ? `${auto.course}:${String(value)}` : null;
+  const own = turnBy(turn, "auto_group", auto.id);
   for (const { group, sources } of [...learner.groups]) {
-    if (group !== target && sources.includes(source)) leaveGroup(turn, group, (one) => one === source);
+    if (group !== target && sources.some((one) => one.source === source))
+      leaveGroup(own, group, (one) => one === source);
   }
-  if (target !== null) joinGroup(turn, target, source);
+  if (target !== null) joinGroup(own, target, source);
 }
 
 /** Brings the user in line with everything there is. */

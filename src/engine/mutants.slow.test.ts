@@ -156,7 +156,7 @@ const FAULTS: Record<string, Fault> = {
     plant: "share: () => share(work.state.learner.id || ",
   },
   "segments do not follow attributes": {
-    file: "step",
+    file: "input",
     find: "followMembership(turn, world, work.effects.facts, from, isNew);",
     plant: "",
   },

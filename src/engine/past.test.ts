@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { eventOf } from "../catalogue";
-import { firingsOf } from "./backtest";
-import { newState, step } from "./step";
+import { backtesting } from "./backtest";
+import { fold } from "./fold";
+import { type Moment, play } from "./play";
+import { newState } from "./step";
 import { testWorld } from "./test-world";
-import { type Recorded, reasonsOf } from "./why";
+import { reasonsOf, type Told } from "./why";
 
 const DAY = 86_400_000;
 const NOW = Date.parse("2026-01-05T09:00:00.000Z");
@@ -27,25 +28,30 @@ function recorded(sent: Sent[], asked: Record<string, unknown> = drip, standing 
   const world = testWorld({ aut: standing });
   const program = testWorld({ aut: asked }).automations[0]?.program;
   if (!program) throw new Error("no program");
-  const state = newState("anna", NOW);
-  const entries = sent.map(([type, data, day = 0], index): Recorded => {
-    const event = eventOf(type);
-    if (!event) throw new Error(type);
+  const state = newState("anna", NOW - DAY);
+  const moments = sent.map(([type, data, day = 0], index): Moment & { seq: number } => {
     const at = NOW + day * DAY;
-    const input = { kind: "event", id: `evt-${index}`, event, type, data, attributes: {}, at } as const;
-    const { effects } = step(state, input, world, at);
-    return { seq: index + 1, eventId: `evt-${index}`, at, facts: effects.facts };
+    return { seq: index + 1, eventId: `evt-${index}`, at, input: { kind: "event", type, data, attributes: {}, at } };
   });
+  const entries = moments.map(
+    (moment): Told => ({ ...moment, facts: play(state, "anna", moment, world).effects.facts }),
+  );
+  const tell = reasonsOf({ id: "aut", program }, state.learner, world.school);
+  const { firings, hear } = backtesting(program, NOW);
+  const past = { seq: 0, state: newState("anna", NOW - DAY) };
+  for (const moment of moments) fold(past, "anna", moment, { ...world, heed: hear });
+  expect(past.state).toEqual(state);
   return {
-    why: reasonsOf({ id: "aut", program }, entries, state, world.school).map(
-      ({ place, fact, run, stopped_by, path }) => [
+    why: entries
+      .toReversed()
+      .flatMap(tell)
+      .map(({ place, fact, run, stopped_by, path }) => [
         place[0],
         fact.type,
         run ? "fired" : stopped_by,
         ...(path ? [path] : []),
-      ],
-    ),
-    fired: firingsOf(program, entries, state, world.school, NOW).map((one) => one.eventId),
+      ]),
+    fired: firings.map((one) => one.eventId),
   };
 }
 
@@ -77,11 +83,13 @@ test("why: facts from before the automation meant them", () => {
   expect(tags("a", "b")).toEqual(["inactive", "trigger"]);
 });
 
-test("backtest: each fact that is meant, the user judged as he is now", () => {
+test("backtest: each fact that is meant, the user judged as they were then", () => {
   const free = { ...drip, only_if: null };
   expect(recorded([enrol("js"), enrol("css"), leave("js", 1), enrol("js", 2)], free).fired).toEqual(["evt-0", "evt-3"]);
   const late = { ...drip, only_if: { type: "tags.has", tags: ["vip"] } };
-  expect(recorded([enrol("js"), ["tag.added", { tag: "vip" }]], late).fired).toEqual(["evt-0"]);
+  const tag: Sent = ["tag.added", { tag: "vip" }];
+  expect(recorded([enrol("js"), tag], late).fired).toEqual([]);
+  expect(recorded([tag, enrol("js")], late).fired).toEqual(["evt-1"]);
 });
 
 test("backtest: facts before its time are left out", () => {

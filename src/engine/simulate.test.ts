@@ -28,9 +28,11 @@ const drip = {
   exit_when: [{ type: "course.completed", courses: ["$trigger"] }],
 };
 
+const giver = { by: "event", id: null, at: 0 } as const;
+
 const anna = (change: (state: UserState) => void = () => {}): UserState => {
   const state = newState("anna", NOW - 86_400_000);
-  mergeAttributes(state.learner, { email: "anna@example.com", username: "Anna" });
+  mergeAttributes({ learner: state.learner, giver }, { email: "anna@example.com", username: "Anna" });
   state.learner.tags.push("vip");
   change(state);
   return state;
@@ -94,7 +96,7 @@ test("the fact has happened: the state shows it, and one that changes nothing co
   const definition = { ...drip, only_if: { type: "course.is_enrolled", courses: ["js-101"] } };
   expect(ask(definition).matched).toBe(true);
   const enrolled = anna((state) => {
-    const source = { source: "event", endsAt: null };
+    const source = { source: "event", endsAt: null, given: giver };
     state.learner.enrolments.push({
       type: "course",
       product: "js-101",
@@ -154,7 +156,7 @@ test("for the first trigger of every type a fact is made that it takes", () => {
 
 test("a made fact names what the trigger names, else what the user has", () => {
   const learner = newLearner("anna", NOW, NOW);
-  learner.groups.push({ group: "g-1", sources: ["event"] });
+  learner.groups.push({ group: "g-1", sources: [{ source: "event", given: giver }] });
   const made = (type: string, params: Record<string, unknown>) => {
     const trigger = triggers.get(type)?.bind(params);
     if (!trigger) throw new Error(type);

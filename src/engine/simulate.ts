@@ -76,7 +76,7 @@ export function simulate(state: InPlace<UserState>, world: World, question: Ques
   const begun = step(
     state,
     fact.type === ENROLLED
-      ? { kind: "enrol", automation: id }
+      ? { kind: "enrol", automation: id, origin: { by: "hand", id: null } }
       : {
           kind: "event",
           id: "simulated",

@@ -1,18 +1,13 @@
-import { eventOf } from "../catalogue";
-import { type Attributes, mergeAttributes } from "../catalogue/account/attributes";
-import { USER_SIGNED_UP, USER_UPDATED } from "../catalogue/account/facts";
 import { ENROLLED } from "../catalogue/by-hand";
-import type { Event } from "../catalogue/define-event";
 import { newLearner } from "../catalogue/facts";
-import { joinSegment, leaveSegment } from "../catalogue/segments/change";
-import { addTags } from "../catalogue/tags/change";
+import { LIMITS } from "../catalogue/limits";
 import { nextDue, nextWake } from "./due";
-import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { applyInput, type Input, type Refusal, refusalOf } from "./input";
 import { reconcile } from "./reconcile";
 import { endRun, timeIsUp } from "./runs";
 import { drain, enqueue, judge } from "./turns";
 import type { Effects, Run, UserState, World } from "./types";
-import { begin, type Causes, make, noEffects, OUTSIDE, turnOf, type Work } from "./work";
+import { begin, noEffects, type Work } from "./work";
 
 /*
  * The engine's one door. The same state, world, input and clock give the same state and effects; nothing but the state
@@ -36,47 +31,14 @@ export const newState = (id: string, now: number, occurredAt = now): UserState =
   stamp: 0,
 });
 
-export type Input =
-  /** An event that has passed its schema. */
-  | {
-      kind: "event";
-      id: string;
-      event: Event;
-      type: string;
-      data: Record<string, unknown>;
-      attributes: Attributes;
-      at: number;
-    }
-  | { kind: "put"; attributes: Attributes }
-  | {
-      kind: "import";
-      attributes: Attributes;
-      tags: readonly string[];
-      /** What a list says of the user besides: an event whose data has passed its schema. */
-      event?: { type: string; data: Record<string, unknown> };
-      fire: boolean;
-    }
-  | { kind: "member"; segment: string; joins: boolean; quiet: boolean }
-  | { kind: "enrol"; automation: string }
-  | {
-      kind: "align";
-      fire: boolean;
-      /** With every segment, sync and auto group. */
-      everything?: boolean;
-      segment?: string;
-      dropSegment?: string;
-      sync?: string;
-      withdrawSync?: string;
-      autoGroup?: string;
-      withdrawAutoGroup?: { id: string; course: string; field: string };
-    };
-
 export interface Stepped {
   /** What was due before the input was judged. */
   before: Effects;
   /** What the input brought about. */
   effects: Effects;
   nextWake: number | null;
+  /** Why the input was not taken: nothing of it happened. */
+  refused: Refusal | null;
 }
 
 /**
@@ -87,9 +49,12 @@ export function step(state: InPlace<UserState>, input: Input, world: World, now:
   const work = begin(state, world, now);
   const before = catchUp(work);
   work.effects = noEffects();
-  apply(work, input, isNew);
-  drain(work, { runs: false });
-  return { before, effects: work.effects, nextWake: nextWake(work) };
+  const refused = refusalOf(input, state, world.school);
+  if (!refused) {
+    applyInput(work, input, isNew);
+    drain(work, { runs: false });
+  }
+  return { before, effects: work.effects, nextWake: nextWake(work), refused };
 }
 
 /** Everything that should have happened by now. */
@@ -102,55 +67,6 @@ function catchUp(work: Work): Effects {
     drain(work, { runs: true });
   }
   return work.effects;
-}
-
-function apply(work: Work, input: Input, isNew: boolean): void {
-  const { state, world } = work;
-  const causes: Causes = {
-    ...OUTSIDE,
-    eventId: input.kind === "event" ? input.id : null,
-    quiet: "quiet" in input ? input.quiet : "fire" in input ? !input.fire : false,
-  };
-  const at = input.kind === "event" ? input.at : work.now;
-  const turn = turnOf(work, causes, at);
-  const from = work.effects.facts.length;
-  const merge = (attributes: Attributes, tells: boolean): void => {
-    const changed = mergeAttributes(state.learner, attributes);
-    if (tells && changed.length) turn.make(USER_UPDATED, { changed });
-  };
-  const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
-    event: ({ event, type, data, attributes }) => {
-      merge(attributes, !isNew || type === USER_UPDATED);
-      event.apply(turn, data);
-    },
-    put: ({ attributes }) => merge(attributes, !isNew),
-    import: ({ attributes, tags, event, fire }) => {
-      merge(attributes, !isNew);
-      if (isNew && fire) {
-        state.learner.signedUp = true;
-        turn.make(USER_SIGNED_UP, {});
-      }
-      addTags(turn, tags);
-      if (event) eventOf(event.type)?.apply(turn, event.data);
-    },
-    member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
-    enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
-    align: (what) => {
-      const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
-      if (segment) alignSegment(turn, segment);
-      if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
-      const sync = world.syncs.find((one) => one.id === what.sync);
-      if (sync) alignSync(turn, sync);
-      if (what.withdrawSync !== undefined) withdrawSync(turn, what.withdrawSync);
-      const auto = world.autoGroups.find((one) => one.id === what.autoGroup);
-      if (auto) alignAutoGroup(turn, auto);
-      if (what.everything) alignAll(turn, world);
-      if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
-    },
-  };
-  // The table has, for each kind, the function that takes inputs of that kind.
-  (APPLY[input.kind] as (input: Input) => void)(input);
-  followMembership(turn, world, work.effects.facts, from, isNew);
 }
 
 export interface Advanced {
@@ -228,7 +144,8 @@ export function control(
 export function retry(state: InPlace<UserState>, world: World, now: number, failed: Run): Controlled {
   const work = begin(state, world, now);
   catchUp(work);
-  const done = failed.status === "failed" && !state.runs.some((one) => one.id === failed.id);
+  const done =
+    failed.status === "failed" && !state.runs.some((one) => one.id === failed.id) && state.runs.length < LIMITS.runs;
   if (done) {
     const run: Run = { ...failed, status: "queued", endedAt: null, reason: null };
     state.runs.push(run);

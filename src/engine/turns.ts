@@ -1,5 +1,6 @@
 import { ENROLLED } from "../catalogue/by-hand";
 import { subjectOf } from "../catalogue/kinds";
+import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
 import { decideWait, endRun, endWait, execute, isLive, programOf, reckonWait, takeChain, waitOf } from "./runs";
@@ -67,6 +68,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
   followFields(work);
   if (happening.hidden) return;
+  world.heed?.({ happening, learner: state.learner, school: world.school, now: work.now });
   const listening =
     happening.type === ENROLLED
       ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
@@ -75,7 +77,9 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
     for (const automation of listening) {
       if (automation.program.synchronous !== synchronous) continue;
       if (happening.only && !happening.only.includes(automation.id)) continue;
-      journal.decisions.push(consider(work, automation, happening));
+      const decision = consider(work, automation, happening);
+      // What its triggers do not mean goes without saying.
+      if (decision.stopped_by !== "trigger") journal.decisions.push(decision);
     }
   }
 }
@@ -148,7 +152,8 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   if (isItsOwn || happening.chain.length >= MAX_CHAIN || tooSoon) return stopped("loop_stopped");
   const view = { learner: state.learner, school: world.school, now, fact: happening, starts: starts?.count ?? 0 };
   const no = program.onlyIf?.explain(view);
-  if (no) return stopped("only_if", no);
+  // The value seen is a live part of the state, as often as not: what is stored of it is how it stood.
+  if (no) return stopped("only_if", { ...no, seen: structuredClone(no.seen) });
   const apart = program.reentryPer === "trigger";
   const counted = apart ? state.starts[startsKey(id, subjectOf(happening))] : starts;
   if (program.reentry === "one_at_a_time" && liveRuns(work, automation, happening).length)
@@ -161,6 +166,8 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   ) {
     return stopped("cooldown");
   }
+  const makesRoom = program.reentry === "restart" && liveRuns(work, automation, happening).length > 0;
+  if (state.runs.length >= LIMITS.runs && !makesRoom) return stopped("limit");
   return { automation: id };
 }
 

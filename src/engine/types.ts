@@ -1,6 +1,7 @@
 import type { ChannelName } from "../catalogue/channels";
 import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
+import type { Origin } from "../catalogue/givers";
 import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
 
 // ---- Programs: what a definition compiles to ----
@@ -53,7 +54,7 @@ export interface Automation {
 export interface CompiledSegment {
   id: string;
   managed: boolean;
-  rules: { match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
+  rules: { id: string; match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
 }
 export interface SegmentSync {
   id: string;
@@ -88,6 +89,16 @@ export interface World {
   autoGroups: readonly CompiledAutoGroup[];
   /** The LMS hears of what actions change. */
   tellsLms: boolean;
+  /** Hears of each fact in its turn, before anything starts from it, and changes nothing: see `backtest`. */
+  heed?: (heeded: Heeded) => void;
+}
+
+/** A fact in its turn, and what the user is then. */
+export interface Heeded {
+  happening: Happening;
+  learner: Learner;
+  school: SchoolView;
+  now: number;
 }
 
 // ---- State ----
@@ -191,11 +202,24 @@ export interface Delivery {
   createdAt: number;
 }
 
+/** What keeps an automation that listens from starting. */
+export const STOPS = [
+  "trigger",
+  "inactive",
+  "quiet",
+  "loop_stopped",
+  "only_if",
+  "already_running",
+  "once",
+  "cooldown",
+  "limit",
+] as const;
+
 /** Why an automation that listens did not start, or that it did. */
 export interface Decision {
   automation: string;
   run?: string;
-  stopped_by?: "trigger" | "inactive" | "quiet" | "loop_stopped" | "only_if" | "already_running" | "once" | "cooldown";
+  stopped_by?: (typeof STOPS)[number];
   path?: string;
   expected?: unknown;
   seen?: unknown;
@@ -243,10 +267,11 @@ export interface JournalFact {
   type: string;
   data: Record<string, unknown>;
   at: number;
+  /** What brought it about; left out where that is the event of the entry. */
+  by?: Origin;
   quiet?: true;
   hidden?: true;
-  /** On facts about tags: the keys of the tags held then, so that the past can be judged again. */
-  tags_then?: readonly string[];
+  /** Of the automations whose triggers meant it. */
   decisions: Decision[];
 }
 

@@ -1,9 +1,10 @@
 import { ENROLLED } from "../catalogue/by-hand";
-import type { SchoolView } from "../catalogue/facts";
-import type { Decision, JournalFact, Program, UserState } from "./types";
+import type { Learner, SchoolView } from "../catalogue/facts";
+import { TAG_ADDED, TAG_REMOVED, tagKey } from "../catalogue/tags/change";
+import type { Decision, JournalFact, Program } from "./types";
 
-/** What one event, or one turn without an event, brought about, as it is kept. */
-export interface Recorded {
+/** What of an entry of the journal is told. */
+export interface Told {
   /** Counts the user's entries. */
   seq: number;
   eventId: string | null;
@@ -11,14 +12,6 @@ export interface Recorded {
   at: number;
   facts: readonly JournalFact[];
 }
-
-/** Whether a recorded fact is one that the automation's triggers mean, whatever else would have stopped it. */
-export const meant = (program: Program, fact: JournalFact, { learner }: UserState, school: SchoolView): boolean => {
-  const { type, data, at, tags_then: tagsThen } = fact;
-  return program.when.some((trigger) =>
-    trigger.matches({ type, data, at, order: 0, ...(tagsThen ? { tagsThen } : {}) }, learner, school),
-  );
-};
 
 export interface WhyReason extends Omit<Decision, "automation"> {
   /** Its place among all facts of the user: the entry, and the fact in it. */
@@ -29,26 +22,43 @@ export interface WhyReason extends Omit<Decision, "automation"> {
 }
 
 /**
- * What became of each recorded fact for one automation, newest first. Where nothing was decided the automation did not
- * listen: because it means other facts, or because it was not there or not active then.
+ * Tells, entry by entry, the newest first, what became of each fact for one automation. What got past its triggers was
+ * written down; of anything else it was told by another version, or nothing.
+ * @returns to be called with each entry of the user's: the tags held at a fact are found going back from those held now
  */
 export function reasonsOf(
   automation: { id: string; program: Program },
-  recorded: readonly Recorded[],
-  state: UserState,
+  learner: Learner,
   school: SchoolView,
-): WhyReason[] {
-  const reasons = recorded.flatMap(({ seq, eventId, facts }) =>
-    facts.flatMap((fact, index): WhyReason[] => {
-      const { type, data, at } = fact;
-      if (fact.hidden || (type === ENROLLED && data.automation !== automation.id)) return [];
-      const decided = fact.decisions.find((one) => one.automation === automation.id);
-      const { automation: _, ...decision } = decided ?? {
-        automation: automation.id,
-        stopped_by: meant(automation.program, fact, state, school) ? ("inactive" as const) : ("trigger" as const),
-      };
-      return [{ place: [seq, index], fact: { type, data }, eventId, at, ...decision }];
-    }),
-  );
-  return reasons.reverse();
+): (entry: Told) => WhyReason[] {
+  const tags = new Set(learner.tags.map(tagKey));
+  const past = new Set(learner.pastTags);
+  const reasonOf = ({ seq, eventId }: Told, fact: JournalFact, index: number): WhyReason => {
+    const { type, data, at } = fact;
+    const then = { tagsThen: [...tags], pastTagsThen: [...past] };
+    const isMeant = () =>
+      automation.program.when.some((one) => one.matches({ type, data, at, order: 0, ...then }, learner, school));
+    const { automation: _, ...decision } = fact.decisions.find((one) => one.automation === automation.id) ?? {
+      automation: automation.id,
+      stopped_by: isMeant() ? ("inactive" as const) : ("trigger" as const),
+    };
+    return { place: [seq, index], fact: { type, data }, eventId, at, ...decision };
+  };
+  return (entry) =>
+    [...entry.facts.entries()].toReversed().flatMap(([index, fact]) => {
+      const isShown = !fact.hidden && (fact.type !== ENROLLED || fact.data.automation === automation.id);
+      const reasons = isShown ? [reasonOf(entry, fact, index)] : [];
+      stepBack(fact, tags, past);
+      return reasons;
+    });
+}
+
+/** Tags as they were before a fact. */
+function stepBack({ type, data }: JournalFact, tags: Set<string>, past: Set<string>): void {
+  if (typeof data.tag !== "string") return;
+  const key = tagKey(data.tag);
+  if (type === TAG_ADDED) tags.delete(key);
+  if (type !== TAG_REMOVED) return;
+  tags.add(key);
+  past.delete(key);
 }

@@ -1,16 +1,25 @@
 import type { MakeOptions, Turn, View } from "../catalogue/facts";
+import type { Origin } from "../catalogue/givers";
 import { remembersTags, tagsNow } from "../catalogue/tags/change";
 import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
 
 /** What brought a fact about. */
 export interface Causes {
+  origin: Origin;
   eventId: string | null;
   chain: string[];
   lineage: string[];
   quiet: boolean;
 }
 
-export const OUTSIDE: Causes = { eventId: null, chain: [], lineage: [], quiet: false };
+/** Of what time alone brings about. */
+export const OUTSIDE: Causes = {
+  origin: { by: "time", id: null },
+  eventId: null,
+  chain: [],
+  lineage: [],
+  quiet: false,
+};
 
 /** One call of the engine under way. The state is changed in place: see `step.ts`. */
 export interface Work {
@@ -46,7 +55,7 @@ export function make(
   options: MakeOptions & { only?: string[] } = {},
 ): void {
   const { state, effects } = work;
-  const hidden = options.hidden ?? false;
+  const { hidden = false, by = causes.origin } = options;
   const tagsThen = remembersTags(type) ? tagsNow(state.learner) : undefined;
   const happening: Happening = {
     type,
@@ -65,14 +74,17 @@ export function make(
     type,
     data,
     at,
+    ...(isOfEvent(by, causes) ? {} : { by }),
     ...(causes.quiet ? { quiet: true } : {}),
     ...(hidden ? { hidden: true } : {}),
-    ...(tagsThen ? { tags_then: tagsThen } : {}),
     decisions: [],
   };
   effects.facts.push(journal);
   work.queue.push({ happening, journal });
 }
+
+/** What the journal's entry says of the fact already. */
+const isOfEvent = ({ by, id }: Origin, { eventId }: Causes): boolean => by === "event" && id !== null && id === eventId;
 
 /** What the catalogue's changes are given, for something that happened at a time. */
 export const turnOf = (work: Work, causes: Causes, at: number): Turn => ({
@@ -81,6 +93,7 @@ export const turnOf = (work: Work, causes: Causes, at: number): Turn => ({
   at,
   now: work.now,
   order: ++work.state.order,
+  giver: { ...causes.origin, at: work.now },
   make: (type, data, options) => make(work, causes, at, type, data, options),
 });
 
@@ -94,6 +107,7 @@ export const viewOf = (work: Work, run: Run): View => ({
 });
 
 export const causesOf = (run: Run, quiet = false): Causes => ({
+  origin: { by: "run", id: run.id },
   eventId: run.eventId,
   chain: run.chain,
   lineage: run.lineage,

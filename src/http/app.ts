@@ -162,12 +162,13 @@ const perform = async (c: Ctx): Promise<Response> => {
     credential: caller?.credential ?? null,
     school: caller?.school ?? null,
   };
-  const work = async (): Promise<KeptAnswer> => {
+  const work = async (): Promise<SentAnswer> => {
     const { body, faults: bodyFaults } = readBody(route, request.headers.get("content-type"), bytes);
     // The validators before have put there what the route's schemas let through.
     const params = route.params ? c.req.valid("param" as never) : c.req.param();
     const query = route.query ? c.req.valid("query" as never) : undefined;
-    return keptAnswer(await route.handle({ ...asked, params, query, body, bodyFaults }));
+    const answer = await route.handle({ ...asked, params, query, body, bodyFaults });
+    return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {
     const ask = (params: Record<string, string>) => ({
@@ -226,6 +227,9 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
 
 // ---- Answers ----
 
+/** An answer, which may be a stream in place of a text. */
+type SentAnswer = KeptAnswer & Pick<Answer, "stream">;
+
 const keptAnswer = ({ status, body, text, headers = {} }: Answer): KeptAnswer => ({
   status,
   headers,
@@ -281,8 +285,9 @@ const SECURITY = {
 const EMPTY = new Headers(SECURITY);
 const JSON_TEXT = new Headers({ ...SECURITY, "content-type": "application/json" });
 
-function send(c: Ctx, { status, headers, text }: KeptAnswer): Response {
-  const response = new Response(text, { status, headers: text === null ? EMPTY : JSON_TEXT });
+function send(c: Ctx, { status, headers, text, stream }: SentAnswer): Response {
+  const body = stream ?? text;
+  const response = new Response(body, { status, headers: body === null ? EMPTY : JSON_TEXT });
   const own = { ...c.get("cors"), ...headers };
   for (const name in own) response.headers.set(name, own[name] ?? "");
   response.headers.set("x-request-id", requestIdOf(c));

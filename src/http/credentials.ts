@@ -2,6 +2,7 @@ import { isSameSecret } from "../base/bytes";
 import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
+import type { Origin } from "../catalogue/givers";
 import { digestOf, keyIdOf } from "../schools/api-key-text";
 import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
 import { loadSchool, type School } from "../world/snapshot";
@@ -81,6 +82,16 @@ export function whoOf(credential: Credential | null): string {
       return "system";
   }
 }
+
+/** Who does something by hand, as the giver of what is given so. */
+export function handOf(credential: Credential | null): Origin {
+  if (credential?.kind === "session") return { by: "hand", id: credential.email };
+  return { by: "hand", id: credential?.kind === "key" ? credential.id : null };
+}
+
+/** Who writes attributes of a user: somebody in the UI, else the LMS, whose word it is as with an event. */
+export const writerOf = (credential: Credential | null): Origin =>
+  credential?.kind === "session" ? handOf(credential) : { by: "event", id: null };
 
 const unauthorized = () => new Problem("unauthorized", "Send a good credential as Authorization: Bearer.");
 

@@ -51,6 +51,8 @@ export interface Answer {
   body?: unknown;
   /** JSON that is text already; wins over `body`. */
   text?: string;
+  /** JSON that is too long to be held at once. Only a GET answers so: it is not kept. */
+  stream?: ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
 }
 
@@ -102,7 +104,9 @@ type AnswerOf<A extends Answers> = {
   [Status in keyof A & number]: {
     status: Status;
     headers?: Record<string, string>;
-  } & (A[Status] extends z.ZodType ? { body: Givable<z.input<A[Status]>> } | { text: string } : { body?: never });
+  } & (A[Status] extends z.ZodType
+    ? { body: Givable<z.input<A[Status]>> } | { text: string } | { stream: ReadableStream<Uint8Array> }
+    : { body?: never });
 }[keyof A & number];
 
 type BodyOf<Kind extends BodyKind, Schema> = Kind extends "csv"
@@ -258,6 +262,9 @@ export const okText = (text: string, headers?: HeaderRecord) => ({
   text,
   ...(headers ? { headers } : {}),
 });
+
+/** JSON as it comes. */
+export const streamed = (stream: ReadableStream<Uint8Array>) => ({ status: 200 as const, stream });
 
 const answer = <const S extends number, const T>(status: S, body: T, headers?: HeaderRecord) => ({
   status,

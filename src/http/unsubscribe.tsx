@@ -5,6 +5,7 @@ import { readUnsubscribeToken } from "../connectors";
 import { changeUser, readUser } from "../users/change";
 import { loadSchool } from "../world/snapshot";
 import type { App } from "./app";
+import { writerOf } from "./credentials";
 
 /*
  * The links of marketing mails (RFC 8058): POST acts, from a mail client or the page's own button; GET only shows.
@@ -49,7 +50,8 @@ export function mountUnsubscribe(app: App): void {
     if (!whom || school?.epoch !== whom.epoch) throw notFound("link");
     const user = await readUser(c.env, school, whom.user);
     const acts = c.req.method === "POST";
-    if (acts && user.marketing_consent) await changeUser(c.env, school, whom.user, { marketing_consent: false });
+    if (acts && user.marketing_consent)
+      await changeUser(c.env, school, whom.user, { marketing_consent: false }, writerOf(null));
     const page = <Page school={school.name} done={acts || !user.marketing_consent} />;
     return c.body(`<!doctype html>${page}`, 200, HEADERS);
   });

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { consume, env, handOver, liveSchool, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import {
+  consume,
+  env,
+  handOver,
+  liveSchool,
+  makeSchool,
+  packedIn,
+  setNow,
+  type TestSchool,
+} from "../../test/workers/live";
 import { enrolJob } from "../automations/enrol-job";
 import type { DeliverMessage } from "../calls/messages";
 import { startJob } from "../jobs/start";
@@ -82,8 +91,7 @@ const callsOf = (host: string) => asked.filter((one) => one === host).length;
 
 /** What the user's object has of a delivery: nothing once it is settled. */
 const itemOf = async ({ user, delivery }: DeliverMessage, of: TestSchool = school) => {
-  const { object } = await of.object(user);
-  return (await object.everything())?.packed.outbox[delivery];
+  return (await packedIn(of.id, user))?.outbox[delivery];
 };
 
 describe("a batch", () => {
@@ -296,7 +304,7 @@ describe("each kind of work", () => {
     ];
     await school.event("custom.ping", "anna");
     await school.event("custom.well_com", "anna");
-    await startJob(env, await school.school(), enrolJob, { automation: "aut_x", users: ["anna"] });
+    await startJob(env, await school.school(), enrolJob, { automation: "aut_x", hand: null, users: ["anna"] });
     expect(sent(env.ACTIONS)).toMatchObject([{ kind: "wake_users" }]);
     expect(sent(env.DELIVERIES)).toMatchObject([{ kind: "deliver" }]);
     expect(sent(env.JOBS)).toMatchObject([{ kind: "job" }]);

@@ -62,11 +62,11 @@ async function look(env: Env, { school, automation, at }: Failing): Promise<void
   if (failed < MIN_FAILURES || failed <= (counted?.steps ?? 0) * MAX_SHARE) return;
   await db.batch([
     requireRow(db, automations, and(which, eq(automations.revision, row.revision))),
+    moveStamp(db, school),
     db
       .update(automations)
       .set({ active: false, activeSince: null, stoppedBy: "failures", revision: row.revision + 1, updatedBy: "system" })
       .where(which),
-    moveStamp(db, school),
     recordAudit(db, { school, who: "system", what: "automation.stopped", subject: automation, after: { failed } }),
   ]);
   forgetSchool(school);

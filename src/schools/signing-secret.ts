@@ -43,11 +43,11 @@ export async function rotateSigningSecret(env: Env, school: string, who: string)
     .filter((old) => old.until > now);
   const text = JSON.stringify([{ secret, until: null }, ...before]);
   await db.batch([
+    moveStamp(db, school),
     db
       .update(schools)
       .set({ signingSecrets: await seal(variablesOf(env).SECRET_KEY, place(school), text) })
       .where(eq(schools.id, school)),
-    moveStamp(db, school),
     recordAudit(db, { school, who, what: "signing_secret.created", subject: school }),
   ]);
   forgetSchool(school);

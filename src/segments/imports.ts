@@ -44,12 +44,13 @@ export const membersImport = defineImport({
   name: "members_import",
   columns: { required: ["user", "segment", "action"] },
   keyColumn: "user",
-  perform: async ({ env, school }, cells, { fire }) => {
+  perform: async ({ env, school, job }, cells, { fire }) => {
     const [user, segment, action] = [cell(cells, "user"), cell(cells, "segment"), cell(cells, "action")];
     if (action !== "add" && action !== "remove") return 'action: "add" or "remove"';
     const userFault = userId.safeParse(user).error?.issues[0]?.message;
     if (userFault) return `user: ${userFault}`;
-    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire, tells: true });
+    const origin = { by: "import", id: job } as const;
+    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire, origin, tells: true });
     return null;
   },
   endPage: tellImported,

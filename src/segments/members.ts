@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
+import type { Origin } from "../catalogue/givers";
 import { database } from "../db/client";
 import { userMarks } from "../db/schema";
 import type { School } from "../world/snapshot";
@@ -17,7 +18,7 @@ export async function setMember(
   school: School,
   segment: string,
   user: string,
-  { tells = false, ...options }: { joins: boolean; quiet: boolean; tells?: boolean },
+  { tells = false, ...options }: { joins: boolean; quiet: boolean; origin: Origin; tells?: boolean },
 ): Promise<void> {
   const { managed } = await getSegment(env, school.id, segment);
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");

@@ -161,7 +161,11 @@ async function preview(env: Env, school: School, segment: SegmentRow, draft: Rul
     .where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, segment.id)));
   const zone = school.settings.timezone;
   const rules = [...rows.map(toRule).filter((rule) => rule.id !== draft.id), draft].map(
-    ({ match, where }): Compiled["rules"][number] => ({ match, clauses: where.map((one) => compileClause(one, zone)) }),
+    ({ id, match, where }): Compiled["rules"][number] => ({
+      id,
+      match,
+      clauses: where.map((one) => compileClause(one, zone)),
+    }),
   );
   return previewMembers(env, school, { id: segment.id, managed: segment.managed, rules });
 }

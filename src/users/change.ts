@@ -2,7 +2,8 @@ import type { Env } from "../base/env";
 import { invalid, notFound, pointer } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
 import { type Attributes, fieldFaults } from "../catalogue/account/attributes";
-import type { PresentedUser } from "../catalogue/present";
+import type { Origin } from "../catalogue/givers";
+import type { PresentedUser, UserWithGivers } from "../catalogue/present";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 
@@ -11,19 +12,36 @@ type Presented = PresentedUser;
 
 /** The user as the contract shows one; 404 when not known. */
 export async function readUser(env: Env, school: School, id: string): Promise<Presented> {
-  const user = await userObject(env, school, id).read(referenceOf(school));
+  const user = await userObject(env, school, id).read(referenceOf(school), { givers: false });
   if (!user) throw notFound("user");
   return user as Presented;
 }
 
-/** Makes a user, or merges attributes into one; 422 for values that their declared fields do not take. */
-export async function changeUser(env: Env, school: School, id: string, given: Attributes): Promise<Presented> {
+/** The same with who gave what is held. */
+export async function readUserWithGivers(env: Env, school: School, id: string): Promise<UserWithGivers> {
+  const user = await userObject(env, school, id).read(referenceOf(school), { givers: true });
+  if (!user) throw notFound("user");
+  // Made by presentWithGivers, as above.
+  return user as UserWithGivers;
+}
+
+/**
+ * Makes a user, or merges attributes into one; 422 for values that their declared fields do not take.
+ * @param origin who gives them
+ */
+export async function changeUser(
+  env: Env,
+  school: School,
+  id: string,
+  given: Attributes,
+  origin: Origin,
+): Promise<Presented> {
   const world = await loadWorld(env, school);
   const faults = fieldFaults(world.school.fields, given.fields ?? {});
   if (faults.length) throw invalid(faults.map(({ key, message }) => ({ path: pointer(["fields", key]), message })));
   const changed = await userObject(env, school, id).change(
     referenceOf(school),
-    { kind: "put", attributes: given },
+    { kind: "put", attributes: given, origin },
     { creates: true },
   );
   if (!changed) throw notFound("user");

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { consume, env, flushLog, heldBy, liveSchool } from "../../test/workers/live";
+import { TABLES } from "../../durable-objects/store/tables";
+import { consume, env, flushLog, heldBy, liveSchool, setNow } from "../../test/workers/live";
 import { eventOf, events } from "../catalogue";
 import { HELD } from "../journal/held";
 
@@ -25,6 +26,7 @@ const OF_THE_SCHOOL = [
   "profile_fields",
   "run_counts",
   "scans",
+  "school_history",
   "schools",
   "segment_rules",
   "segment_syncs",
@@ -34,9 +36,11 @@ const OF_THE_SCHOOL = [
   "vocabulary",
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
-const WORDS = ["vocabulary", "bundles"];
+const WORDS = ["vocabulary", "bundles", "school_history"];
 /** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */
-const IN_OBJECT = { shown: ["state", "log", "events", "journal"], mute: ["erased", "migrations"] };
+const IN_OBJECT = { shown: ["state", "pieces", "entries", "ended", "beginning"], mute: ["erased_ids"] };
+
+const DAY_MS = 86_400_000;
 
 const { school, queues } = liveSchool();
 let canaries: string[];
@@ -170,9 +174,7 @@ const among = (text: string) => canaries.filter((one) => text.includes(one));
 
 test("every table of D1 and of the object is known to hold something of a user, or nothing", async () => {
   expect([...(await dumpOfD1()).keys()].sort()).toEqual([...Object.keys(HELD), ...OF_THE_SCHOOL].sort());
-  await school.event("user.signed_in", "anna");
-  const { tables } = await heldBy(school.id, "anna");
-  expect(Object.keys(tables).sort()).toEqual([...IN_OBJECT.shown, ...IN_OBJECT.mute].sort());
+  expect(Object.keys(TABLES).sort()).toEqual([...IN_OBJECT.shown, ...IN_OBJECT.mute].sort());
 });
 
 describe("the export of a user", () => {
@@ -180,7 +182,7 @@ describe("the export of a user", () => {
     await live();
     const shown = JSON.stringify(await exportOf(user));
     const { tables } = await heldBy(school.id, user);
-    for (const table of IN_OBJECT.shown) {
+    for (const table of IN_OBJECT.shown.filter((one) => one !== "beginning")) {
       const kept = among(JSON.stringify(tables[table]));
       expect(kept, table).not.toEqual([]);
       expect(
@@ -202,6 +204,15 @@ describe("the export of a user", () => {
     expect(among(shown).length).toBeGreaterThan(canaries.length / 2);
   });
 
+  test("shows where the journal begins, once it was cut", async () => {
+    await must("PUT", `/v1/users/${user}`, { username: canary("username") });
+    setNow(Date.now() + 91 * DAY_MS);
+    await school.ring(user);
+    const { beginning, journal } = await exportOf(user);
+    expect(among(JSON.stringify(beginning))).toHaveLength(2);
+    expect(journal).toEqual([]);
+  });
+
   test("shows whole rows of the user's, and nothing of anybody else", async () => {
     await live();
     const { log } = await exportOf(user);
@@ -221,7 +232,7 @@ describe("the export of a user", () => {
     await flushLog(school.id, lead);
     const { log, journal } = await exportOf(lead);
     expect(log).toMatchObject({ users: [{ id: lead }], idempotency: [{ status: 200 }] });
-    expect(among(JSON.stringify(journal))).toHaveLength(1);
+    expect(among(JSON.stringify(journal))).toHaveLength(2);
   });
 
   test("shows what the user was told as a lead, kept answers too", async () => {

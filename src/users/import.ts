@@ -1,7 +1,9 @@
 import { faultsOf } from "../base/faults";
 import { referenceOf, userObject } from "../calls/stub";
+import type { Changed } from "../calls/user";
 import { attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
 import type { FieldValue, FieldView } from "../catalogue/facts";
+import { limitText } from "../catalogue/limits";
 import type { JobScene } from "../jobs/define";
 import type { Columns } from "../jobs/lines";
 import { defineImport } from "../jobs/lines";
@@ -55,7 +57,7 @@ interface Imported {
  * @returns what is wrong, or null
  */
 export async function importUser(
-  { env, school }: JobScene,
+  { env, school, job }: JobScene,
   { id, attributes: texts, fields, tags = [] }: Imported,
   { fire, creates }: { fire: boolean; creates: boolean },
 ): Promise<string | null> {
@@ -72,12 +74,18 @@ export async function importUser(
     ...(tags.some((tag) => tag.length > MAX_ID) ? [`tags: a tag has at most ${MAX_ID} characters`] : []),
   ];
   if (faults.length || !user.success || !read.success) return faults.join("; ");
-  const input = { kind: "import", attributes: read.data, tags: await spellTags(env, world, tags), fire } as const;
+  const spelled = await spellTags(env, world, tags);
+  const origin = { by: "import", id: job } as const;
+  const input = { kind: "import", attributes: read.data, tags: spelled, fire, origin } as const;
   const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates, tells: true });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
   if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user.data, read.data.email ?? null);
-  return changed || creates ? null : NO_SUCH_USER;
+  return changed || creates ? refusedOf(changed) : NO_SUCH_USER;
 }
+
+/** What is wrong with a change that was not made; null: nothing. */
+export const refusedOf = (changed: Changed | null): string | null =>
+  changed?.refused ? limitText(changed.refused.limit) : null;
 
 export const NO_SUCH_USER = "there is no such user";
 

@@ -1,11 +1,12 @@
 import pMap from "p-map";
 import type { Env } from "../base/env";
-import { isSchoolGone, notFound, Problem } from "../base/errors";
+import { invalid, isSchoolGone, notFound, Problem, pointer } from "../base/errors";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
-import type { EventAnswer, EventCall } from "../calls/user";
+import type { EventAnswer, EventCall, EventRefusal } from "../calls/user";
 import { eventOf, tagsIn } from "../catalogue";
 import { isLead, leadId } from "../catalogue/facts";
+import { limitText } from "../catalogue/limits";
 import { hash53 } from "../engine/identity";
 import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
@@ -120,10 +121,21 @@ async function send(
       log("error", "lead.not_moved", { school: school.id, error }),
     );
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
-  return answers.map((text: EventAnswer) =>
-    text === null ? { problem: new Problem("conflict", "This event id was used with another body.") } : { text },
+  return answers.map((answer: EventAnswer) =>
+    typeof answer === "string" ? { text: answer } : { problem: refusedAs(answer) },
   );
 }
+
+/** What is answered for an event that its user's object did not take. */
+const REFUSALS: { [K in EventRefusal["kind"]]: (refusal: Extract<EventRefusal, { kind: K }>) => Problem } = {
+  other_body: () => new Problem("conflict", "This event id was used with another body."),
+  limit: ({ limit, field }) =>
+    invalid([{ path: pointer(field === null ? ["data"] : ["data", field]), message: limitText(limit) }]),
+};
+
+// The table has, for each kind, the function that takes refusals of that kind.
+const refusedAs = (refusal: EventRefusal): Problem =>
+  (REFUSALS[refusal.kind] as (refusal: EventRefusal) => Problem)(refusal);
 
 async function learn(env: Env, school: School, world: World, calls: EventCall[]): Promise<School> {
   let learned = school;

@@ -10,6 +10,7 @@ import { database } from "../db/client";
 import { schools, users } from "../db/schema";
 import { moveLog } from "../journal/forget";
 import { forgetSchool, type School } from "../world/snapshot";
+import { endedOf, journalOf } from "./past";
 
 const AT_ONCE = 32;
 
@@ -102,7 +103,12 @@ export async function moveLead(
   const held = await object.handOver(user);
   const to = held?.to ?? user;
   if (held) {
-    await userObject(env, school, to).takeOver(referenceOf(school), held.lead, lead);
+    const taker = userObject(env, school, to);
+    // What the lead's object keeps in rows of their own may be more than one call takes.
+    for await (const entries of journalOf(env, school, lead)) if (entries.length) await taker.takeEntries(entries);
+    await taker.takeOver(referenceOf(school), held.lead, lead);
+    for await (const ended of endedOf(env, school, lead))
+      if (ended.length) await taker.takeEnded(referenceOf(school), ended);
     await object.erase();
   } else if (!(await isListed(env, school.id, lead))) return;
   await moveLog(env, school.id, lead, to);

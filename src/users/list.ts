@@ -70,7 +70,7 @@ async function readFitting(env: Env, school: School, rows: readonly { id: string
     rows,
     async ({ id }) => {
       if (characters >= PAGE_BYTES) return pMapSkip;
-      const user = await userObject(env, school, id).read(referenceOf(school));
+      const user = await userObject(env, school, id).read(referenceOf(school), { givers: false });
       characters += JSON.stringify(user).length;
       return user;
     },

@@ -3,7 +3,7 @@ import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
-import { importUser, NO_SUCH_USER, tellImported } from "./import";
+import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
 
 /*
  * A roster: changes of users that were read from a set of files when the set arrived, each kept as JSON until its turn.
@@ -65,8 +65,9 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
     const { attributes, fields } = given;
     return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates });
   }
-  const { env, school } = scene;
-  const input = { kind: "import", attributes: {}, tags: [], event: given.event, fire } as const;
+  const { env, school, job } = scene;
+  const origin = { by: "import", id: job } as const;
+  const input = { kind: "import", attributes: {}, tags: [], event: given.event, fire, origin } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
   const changed = await userObject(env, school, user).change(referenceOf(school), input, {
@@ -74,5 +75,5 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
     tells: true,
     ...once,
   });
-  return changed || creates ? null : NO_SUCH_USER;
+  return changed || creates ? refusedOf(changed) : NO_SUCH_USER;
 }

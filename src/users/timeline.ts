@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { userObject } from "../calls/stub";
+import type { JournalEntry } from "../calls/shape";
 import { formatInstant } from "../catalogue/time";
+import { decodeCursor, type ListPage, type ListQuery, toPage } from "../db/list";
+import type { JournalFact } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
+import { journalOf } from "./past";
 
 const time = z.string().meta({ format: "date-time" });
 const entry = { id: z.string(), at: time, event_id: z.string().nullable() };
@@ -16,41 +19,76 @@ export const timelineEntry = z.discriminatedUnion("kind", [
     type: z.string(),
     data: z.record(z.string(), z.unknown()),
     quiet: z.literal(true).optional(),
+    run_id: z.string().optional().meta({ description: "The run that made it." }),
+    by: z.object({ by: z.string(), id: z.string().nullable() }).optional().meta({
+      description:
+        "What else made it, where that was no event: a rule, sync, auto group, bundle, import, a hand, time.",
+    }),
   }),
   z.object({ ...entry, kind: z.literal("run"), run_id: z.string(), automation_id: z.string() }),
 ]);
 export type TimelineEntry = z.output<typeof timelineEntry>;
 
-/** What happened to a user, oldest first: each fact, and each run that it started. */
-export async function timelineOf(env: Env, school: School, id: string): Promise<TimelineEntry[]> {
+const madeBy = ({ by }: JournalFact) => (by?.by === "run" && by.id !== null ? { run_id: by.id } : by ? { by } : {});
+
+/** A page of what happened to a user: each fact, and each run that it started. */
+export async function timelineOf(
+  env: Env,
+  school: School,
+  id: string,
+  query: ListQuery,
+): Promise<ListPage<TimelineEntry>> {
   await readUser(env, school, id);
-  const journal = await userObject(env, school, id).journal();
-  return journal.flatMap(({ seq, at, eventId, facts }) =>
-    facts.flatMap((fact, index): TimelineEntry[] => [
-      {
-        id: `${seq}-${index}`,
-        at: formatInstant(fact.at),
-        kind: "fact",
-        event_id: eventId,
-        type: fact.type,
-        data: fact.data,
-        ...(fact.quiet ? { quiet: true } : {}),
-      },
-      ...fact.decisions.flatMap(({ automation, run }, n): TimelineEntry[] =>
-        run === undefined
-          ? []
-          : [
-              {
-                id: `${seq}-${index}-${n}`,
-                // A fact that time alone brought about is later than the call in which its time was let pass.
-                at: formatInstant(Math.max(at, fact.at)),
-                kind: "run",
-                event_id: eventId,
-                run_id: run,
-                automation_id: automation,
-              },
-            ],
-      ),
-    ]),
-  );
+  const isDescending = query.order === "desc";
+  const last = query.cursor === undefined ? null : String(decodeCursor(query.cursor, 1)[0]);
+  const seq = last === null ? null : Number(/^-?\d+/.exec(last)?.[0]);
+  // The entry of the last that was shown may have more to show.
+  const range = seq === null ? {} : isDescending ? { before: seq + 1 } : { after: seq - 1 };
+  const found: TimelineEntry[] = [];
+  let isShown = last !== null;
+  for await (const entries of journalOf(env, school, id, {
+    ...range,
+    newestFirst: isDescending,
+    most: query.limit + 1,
+  })) {
+    for (const entry of entries) {
+      const shown = isDescending ? shownOf(entry).reverse() : shownOf(entry);
+      // Of an entry that is there no more nothing was left to show.
+      if (isShown && seq !== entry.seq) isShown = false;
+      const from = isShown ? shown.findIndex((one) => one.id === last) + 1 : 0;
+      isShown = false;
+      found.push(...shown.slice(from));
+    }
+    if (found.length > query.limit) break;
+  }
+  return toPage(query, found, (one) => [one.id]);
 }
+
+const shownOf = ({ seq, at, eventId, facts }: JournalEntry): TimelineEntry[] =>
+  facts.flatMap((fact, index): TimelineEntry[] => [
+    {
+      id: `${seq}-${index}`,
+      at: formatInstant(fact.at),
+      kind: "fact",
+      event_id: eventId,
+      type: fact.type,
+      data: fact.data,
+      ...(fact.quiet ? { quiet: true } : {}),
+      ...madeBy(fact),
+    },
+    ...fact.decisions.flatMap(({ automation, run }, n): TimelineEntry[] =>
+      run === undefined
+        ? []
+        : [
+            {
+              id: `${seq}-${index}-${n}`,
+              // A fact that time alone brought about is later than the call in which its time was let pass.
+              at: formatInstant(Math.max(at, fact.at)),
+              kind: "run",
+              event_id: eventId,
+              run_id: run,
+              automation_id: automation,
+            },
+          ],
+    ),
+  ]);

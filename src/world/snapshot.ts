@@ -116,7 +116,10 @@ export const forgetSchool = (id: string): void => {
   forgotten++;
 };
 
-/** The statement that moves a school's stamp: part of every batch that changes settings or definitions. */
+/**
+ * The statement that moves a school's stamp: part of every batch that changes settings or definitions, and before what
+ * it changes, which D1 notes down by the stamp it finds (`school_history`).
+ */
 export const moveStamp = (db: Database, school: string) =>
   db
     .update(schools)

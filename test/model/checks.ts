@@ -118,7 +118,12 @@ class Scene {
   }
 
   put(attributes: Attributes): this {
-    const { before, effects } = this.engine.step(this.state, { kind: "put", attributes }, this.world, this.now);
+    const { before, effects } = this.engine.step(
+      this.state,
+      { kind: "put", attributes, origin: { by: "event", id: null } },
+      this.world,
+      this.now,
+    );
     this.take(before, effects);
     return this;
   }
@@ -201,7 +206,7 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
     const segment = {
       id: "sales",
       managed: true,
-      rules: [{ match: "all", clauses: [({ fields }: UserState["learner"]) => inSales(fields)] }],
+      rules: [{ id: "rul_1", match: "all", clauses: [({ fields }: UserState["learner"]) => inSales(fields)] }],
     } as const;
     const world = {
       segments: new Map([

@@ -1,10 +1,14 @@
 import { addDuration } from "../../src/catalogue/time";
 import type { Automation, Effects, Program, Run, UserState, World } from "../../src/engine/types";
 import type * as engine from "./engine";
+import { giverFaults } from "./givers";
 import { type Definition, type Happening, type Seen, START, type Subject } from "./history";
 
 export type Engine = typeof engine;
 
+const WRITTEN = { by: "event", id: null } as const;
+const IMPORTED = { by: "import", id: "job_1" } as const;
+const BY_HAND = { by: "hand", id: "ops@school.org" } as const;
 const ENDED = new Set(["completed", "exited", "cancelled", "failed"]);
 
 export interface Options {
@@ -115,12 +119,18 @@ export class EngineSubject implements Subject {
         return this.step({ kind: "event", id, event, type, data, attributes: {}, at: this.now });
       }
       case "put":
-        return this.step({ kind: "put", attributes: { email: happening.email } });
+        return this.step({ kind: "put", attributes: { email: happening.email }, origin: WRITTEN });
       case "import":
-        return this.step({ kind: "import", attributes: {}, tags: happening.tags, fire: happening.fire });
+        return this.step({
+          kind: "import",
+          attributes: {},
+          tags: happening.tags,
+          fire: happening.fire,
+          origin: IMPORTED,
+        });
       case "enrol": {
         const id = this.known[happening.automation]?.automation.id;
-        return id === undefined ? undefined : this.step({ kind: "enrol", automation: id });
+        return id === undefined ? undefined : this.step({ kind: "enrol", automation: id, origin: BY_HAND });
       }
       case "advance": {
         const until = addDuration(this.now, happening.by, this.zone);
@@ -235,6 +245,8 @@ export class EngineSubject implements Subject {
 
   /** What must hold at rest, whatever happened. */
   private checkEnds(): void {
+    const [fault] = giverFaults(this.state.learner);
+    if (fault) throw new Error(fault);
     const live = new Set(this.state.runs.map((run) => run.id));
     for (const run of this.state.runs) {
       const known = this.runs.get(run.id);

@@ -2,7 +2,7 @@ import { emptyPacked } from "../../durable-objects/packed";
 import { newState } from "../../src/engine/step";
 
 /** What a user's object says it holds. */
-export type Everything = { packed: object; journal: object[] };
+export type Everything = { packed: object; journal: object[]; ended: object[] };
 
 /** What events, steps and letters say is theirs: their records have no fixed keys. */
 const OPEN = ["data", "detail", "content"];
@@ -10,8 +10,11 @@ const OPEN = ["data", "detail", "content"];
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** An entry of the journal may lack what happened: it is of a lead, or of time on its way. */
+const FACTS = { seq: 0, at: 0, eventId: null, facts: [] };
+
 /** What is held of somebody new: its empty records are kept by ids, and all others have fixed keys. */
-const NOBODY = { packed: { ...emptyPacked("live", 0), state: newState("nobody", 0) }, journal: [] };
+const NOBODY = { packed: { ...emptyPacked("live", 0), state: newState("nobody", 0) }, journal: [FACTS], ended: [] };
 
 /** Calls back for each record of fixed keys, with where it lies: ids and places in lists left out. */
 function eachRecord(value: unknown, found: (path: string, record: Record<string, unknown>) => void): void {

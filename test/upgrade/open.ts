@@ -36,15 +36,29 @@ export async function migrate({ d1 }: Release): Promise<D1Database> {
 
 const isIndex = (sql: string): boolean => /^create (unique )?index/i.test(sql);
 
-/** Schools first: nothing is taken for a school that is not there. */
-const insertsOf = (db: D1Database, { schools = [], ...others }: Record<string, Row[]>): D1PreparedStatement[] =>
-  Object.entries({ schools, ...others }).flatMap(([table, rows]) =>
+const inserting = (db: D1Database, tables: Record<string, Row[]>): D1PreparedStatement[] =>
+  Object.entries(tables).flatMap(([table, rows]) =>
     rows.map((row) => {
       const names = Object.keys(row).map((name) => `"${name}"`);
       const sql = `insert into ${table} (${names.join()}) values (${names.map(() => "?").join()})`;
       return db.prepare(sql).bind(...Object.values(row));
     }),
   );
+
+/**
+ * Schools first: nothing is taken for a school that is not there. Their history last: triggers note down what is laid
+ * here, and what was noted down then takes its place.
+ */
+const insertsOf = (
+  db: D1Database,
+  { schools = [], school_history = [], ...others }: Record<string, Row[]>,
+): D1PreparedStatement[] => [
+  ...inserting(db, { schools, ...others }),
+  ...(school_history.length ? schools : []).map(({ id }) =>
+    db.prepare("delete from school_history where school = ?").bind(id),
+  ),
+  ...inserting(db, { school_history }),
+];
 
 /** Gives this Worker's D1 what a release left there, migrated. */
 async function moveIn(release: Release): Promise<void> {

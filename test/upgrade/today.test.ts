@@ -4,7 +4,7 @@ import { openPacked } from "../../durable-objects/upgrades";
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { checkDefinition } from "../../src/catalogue/check";
 import { loadSchool } from "../../src/world/snapshot";
-import { call, env, holdQueues, setNow, stubOf } from "../workers/live";
+import { call, env, everythingOf, holdQueues, setNow, stubOf } from "../workers/live";
 import { eventTypes, exampleEvent, fill } from "./fill";
 import { type Everything, keysOf, missing } from "./keys";
 import { LEAD, lay, releases } from "./open";
@@ -27,9 +27,10 @@ function tablesOf(release: Release, user: string): Record<string, unknown[]> {
 }
 
 const everything = async (school: string, user: string): Promise<Everything> => {
-  const held = await userObject(env, { id: school, epoch: 1 }, user).everything();
+  const held = await everythingOf(school, user);
   if (!held) throw new Error(`nothing of ${user}`);
-  return held;
+  const { state, journal, ended } = held;
+  return { packed: state, journal, ended };
 };
 
 describe.each(releases)("what release %s stored", (_, release) => {
@@ -47,7 +48,10 @@ describe.each(releases)("what release %s stored", (_, release) => {
     const today = await fill("today");
     const keys = keysOf(await Promise.all(Object.keys(today.seen.users).map((user) => everything(today.school, user))));
     for (const user of Object.keys(seen.users)) {
-      expect([user, missing(await everything(school, user), keys)]).toEqual([user, []]);
+      const held = await everything(school, user);
+      expect([user, missing(held, keys)]).toEqual([user, []]);
+      const { state } = (await everythingOf(school, user))?.beginning ?? {};
+      expect([user, missing({ ...held, packed: { ...held.packed, state } }, keys)]).toEqual([user, []]);
     }
   });
 

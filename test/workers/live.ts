@@ -9,6 +9,7 @@ import {
 import { env as bindings } from "cloudflare:workers";
 import { beforeEach, vi } from "vitest";
 import type { ActionMessage, DeliverMessage, LogMessage } from "../../src/calls/messages";
+import type { Beginning, Ended, JournalEntry, Packed } from "../../src/calls/shape";
 import { referenceOf, userObject } from "../../src/calls/stub";
 import { database } from "../../src/db/client";
 import { schools } from "../../src/db/schema";
@@ -210,4 +211,29 @@ export const heldBy = (school: string, user: string): Promise<Held> =>
       name.startsWith("_cf_") ? [] : [[name, storage.sql.exec(`select * from "${name}"`).toArray()] as const],
     );
     return { alarm: await storage.getAlarm(), tables: Object.fromEntries(tables) };
+  });
+
+/** All that a user's object shows of what it holds; null: it knows nobody. */
+export async function everythingOf(
+  school: string,
+  user: string,
+): Promise<{ state: Packed; beginning: Beginning | null; journal: JournalEntry[]; ended: Ended[] } | null> {
+  const stream = await userObject(env, { id: school, epoch: 1 }, user).everything();
+  return stream ? JSON.parse(`{${await new Response(stream).text()}}`) : null;
+}
+
+/** What of it lies packed. */
+export const packedIn = async (school: string, user: string): Promise<Packed | null> =>
+  (await everythingOf(school, user))?.state ?? null;
+
+/** Has the next write of a user's object fail. */
+export const failToWrite = (stub: ReturnType<typeof stubOf>): Promise<void> =>
+  runInDurableObject(stub, (_, { storage }) => {
+    const sql: SqlStorage = Object.getPrototypeOf(storage.sql);
+    const { exec } = sql;
+    const spy = vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
+      if (this !== storage.sql || /^select/i.test(args[0])) return exec.apply(this, args);
+      spy.mockRestore();
+      throw new Error("planted");
+    } as typeof exec);
   });

@@ -56,6 +56,14 @@ test("an automation is switched, copied and deleted, and what was deleted can be
   expect(await api("GET", `/automations/${restored?.[1]}`)).toMatchObject({ ...automation, active: false });
 });
 
+test("who is put into a segment in the UI is put there by who is signed in", async () => {
+  const { api, send } = await editor();
+  await api("POST", "/segments", { id: "friends", name: "Friends" });
+  await api("PUT", "/users/anna", {});
+  await send("/segments/friends/members", { user: "anna" });
+  expect((await api("GET", "/users/anna")).givers.segments).toMatchObject({ friends: { by: "hand", id: EMAIL } });
+});
+
 test("a rule tells who would come before it is saved, and its job is shown after", async () => {
   const { api, send } = await editor();
   await api("POST", "/profile-fields", { key: "department", name: "Department", type: "text" });

@@ -8,8 +8,9 @@ import { STEPS } from "../../catalogue/steps";
 import type { Run, StepLog } from "../../engine/types";
 import { linkOf } from "../../engine/work";
 import { tellUser } from "../../journal/tell";
+import { loadPrograms } from "../../world/programs";
 import type { School } from "../../world/snapshot";
-import { loadPrograms, loadWorld } from "../../world/world";
+import { loadWorld } from "../../world/world";
 import type { RunRow } from "./find";
 
 /** Shows at once in the log what was done to a run by hand. */
@@ -31,8 +32,7 @@ const storedTrigger = z.object({
 
 /** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
 export async function retryRun(env: Env, school: School, row: RunRow): Promise<void> {
-  const notFailed = new Problem("conflict", "The run did not fail.");
-  if (row.status !== "failed") throw notFailed;
+  if (row.status !== "failed") throw new Problem("conflict", "The run did not fail.");
   const world = await loadWorld(env, school);
   const automation = world.byId.get(row.automation);
   if (!automation) throw new Problem("conflict", "Its automation is deleted.");
@@ -66,6 +66,6 @@ export async function retryRun(env: Env, school: School, row: RunRow): Promise<v
     steps,
   };
   const done = await userObject(env, school, row.user).retryRun(referenceOf(school), run);
-  if (!done) throw notFailed;
+  if (!done) throw new Problem("conflict", "It goes on already, or its user has as many live runs as one may.");
   await tell(env, school, row.user);
 }

@@ -28,7 +28,7 @@ export const setField = defineAction({
     const fault = declared ? fieldFault(declared, rendered) : null;
     if (fault) throw new StepError(`${field}: ${fault}`);
     const fields = Object.fromEntries([[field, rendered]]);
-    const changed = mergeAttributes(doing.learner, { fields });
+    const changed = mergeAttributes(doing, { fields });
     if (!changed.length) return skipped("unchanged");
     doing.make(USER_UPDATED, { changed });
     return done({ changed, value: rendered });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
-import type { FieldValue, FieldView, Learner } from "../facts";
+import type { FieldValue, FieldView, Learner, Turn } from "../facts";
+import { forgetGiver, noteGiver } from "../givers";
 import { isDate, isZone, parseInstant } from "../time";
 import { email } from "./email";
 
@@ -92,7 +93,8 @@ export const fieldFaults = (
   });
 
 /** Merges attributes into the learner; answers with the names of those that changed (`fields.<key>` for fields). */
-export function mergeAttributes(learner: Learner, given: Attributes): string[] {
+export function mergeAttributes(turn: Pick<Turn, "learner" | "giver">, given: Attributes): string[] {
+  const { learner } = turn;
   const changed: string[] = [];
   const set = <K extends keyof Learner>(name: string, key: K, value: Learner[K] | undefined) => {
     if (value === undefined || learner[key] === value) return;
@@ -114,8 +116,13 @@ export function mergeAttributes(learner: Learner, given: Attributes): string[] {
   }
   for (const [key, value] of Object.entries(given.fields ?? {})) {
     if (value === (entry(learner.fields, key) ?? null)) continue;
-    if (value === null) removeEntry(learner.fields, key);
-    else setEntry(learner.fields, key, value);
+    if (value === null) {
+      removeEntry(learner.fields, key);
+      forgetGiver(turn, "fields", key);
+    } else {
+      setEntry(learner.fields, key, value);
+      noteGiver(turn, "fields", key);
+    }
     changed.push(`fields.${key}`);
   }
   return changed;

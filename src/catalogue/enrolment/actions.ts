@@ -1,10 +1,18 @@
 import { z } from "zod";
-import { type Doing, defineAction, done, type Outcome, skipped } from "../define";
+import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
 import type { ProductType, Source } from "../facts";
 import { currency, duration, ids } from "../fields";
 import { pay } from "../payment/change";
 import { addDuration } from "../time";
-import { type Enrolling, enrol, enrolInBundle, enrolmentOf, withdraw, withdrawBundleCourses } from "./change";
+import {
+  type Enrolling,
+  enrol,
+  enrolInBundle,
+  enrolmentOf,
+  enrolmentsOf,
+  withdraw,
+  withdrawBundleCourses,
+} from "./change";
 
 const payment = {
   create_payment: z.boolean().default(false),
@@ -87,10 +95,12 @@ export const enrolInCourses = defineAction({
   makes: ["course.enrolled", "payment.made"],
   mayMake: (params) => mayEnrol("course", params.courses, params),
   check: invoiceNeedsPayment,
-  perform: (doing, params) =>
-    enrolInAll(doing, "course", params.courses, params, (wanted) =>
+  perform: (doing, params) => {
+    requireRoom(doing, { enrolments: params.courses.map((product) => ({ type: "course", product })) });
+    return enrolInAll(doing, "course", params.courses, params, (wanted) =>
       enrol(doing, { ...wanted, type: "course", role: params.role }),
-    ),
+    );
+  },
 });
 
 export const enrolInBundles = defineAction({
@@ -107,10 +117,13 @@ export const enrolInBundles = defineAction({
     { type: "course.enrolled", data: {} },
   ],
   check: invoiceNeedsPayment,
-  perform: (doing, params) =>
-    enrolInAll(doing, "bundle", params.bundles, params, (wanted) =>
-      enrolInBundle(doing, wanted, doing.school.bundles.get(wanted.product) ?? []),
-    ),
+  perform: (doing, params) => {
+    const coursesOf = (bundle: string) => doing.school.bundles.get(bundle) ?? [];
+    requireRoom(doing, { enrolments: params.bundles.flatMap((bundle) => enrolmentsOf(bundle, coursesOf(bundle))) });
+    return enrolInAll(doing, "bundle", params.bundles, params, (wanted) =>
+      enrolInBundle(doing, wanted, coursesOf(wanted.product)),
+    );
+  },
 });
 
 /** What an action may take away; what a bundle, sync or seat gives stays. */

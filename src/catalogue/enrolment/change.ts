@@ -1,8 +1,8 @@
 import { entry } from "../../base/record";
-import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
+import { type Enrolment, type Learner, type ProductType, type Source, type Turn, turnBy } from "../facts";
 import { courseRecord } from "../progress/record";
 
-const isActive = (source: Source): boolean => !source.suspended;
+export const isActive = (source: Source): boolean => !source.suspended;
 
 export const enrolmentOf = (learner: Learner, type: ProductType, product: string): Enrolment | undefined =>
   learner.enrolments.find((one) => one.type === type && one.product === product);
@@ -47,6 +47,7 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
     ...(wanted.paid ? { paid: true } : {}),
     ...(wanted.private ? { private: true } : {}),
     ...(wanted.by && endsAt !== null ? { by: [...wanted.by] } : {}),
+    given: turn.giver,
   };
   if (wanted.type === "course") courseRecord(learner, wanted.product);
   const known = enrolmentOf(learner, wanted.type, wanted.product);
@@ -71,15 +72,18 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
     makeEnrolled(turn, wanted, known.role);
     return "enrolled";
   }
+  if ((source.paid && !same.paid) || (source.private && !same.private)) same.given = turn.giver;
   if (source.paid) same.paid = true;
   if (source.private) same.private = true;
   if (same.suspended) {
     delete same.suspended;
     same.endsAt = endsAt;
+    same.given = turn.giver;
     return "returned";
   }
   if (same.endsAt === null || (endsAt !== null && endsAt <= same.endsAt)) return "none";
   same.endsAt = endsAt;
+  same.given = turn.giver;
   if (source.by) same.by = source.by;
   else delete same.by;
   return "extended";
@@ -126,6 +130,12 @@ export function endTrial(learner: Learner, subscription: string): void {
   if (trial) trial.canceled = true;
 }
 
+/** The enrolments that a bundle makes. */
+export const enrolmentsOf = (bundle: string, courses: readonly string[]): { type: ProductType; product: string }[] => [
+  { type: "bundle", product: bundle },
+  ...courses.map((product) => ({ type: "course" as const, product })),
+];
+
 /** Enrols in a bundle and, with the bundle as source, in its courses. */
 export function enrolInBundle(
   turn: Turn,
@@ -133,8 +143,9 @@ export function enrolInBundle(
   courses: readonly string[],
 ): ReturnType<typeof enrol> {
   const result = enrol(turn, { ...wanted, type: "bundle" });
+  const given = turnBy(turn, "bundle", wanted.product);
   for (const course of courses) {
-    enrol(turn, {
+    enrol(given, {
       type: "course",
       product: course,
       source: `bundle:${wanted.product}`,
@@ -151,7 +162,8 @@ export function withdrawBundleCourses(turn: Turn, bundle: string, reason?: strin
   const gave = turn.learner.enrolments.filter(
     (one) => one.type === "course" && one.sources.some((source) => source.source === `bundle:${bundle}`),
   );
+  const taken = turnBy(turn, "bundle", bundle);
   for (const course of gave) {
-    withdraw(turn, "course", course.product, (source) => source.source === `bundle:${bundle}`, reason);
+    withdraw(taken, "course", course.product, (source) => source.source === `bundle:${bundle}`, reason);
   }
 }

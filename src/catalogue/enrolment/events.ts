@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
-import type { ProductType, Turn } from "../facts";
+import type { ProductType, SchoolView, Turn } from "../facts";
 import { id } from "../fields";
-import { endTrial, enrol, enrolInBundle, withdraw, withdrawBundleCourses } from "./change";
+import { endTrial, enrol, enrolInBundle, enrolmentsOf, withdraw, withdrawBundleCourses } from "./change";
 
 export const REASONS = ["expired", "ended", "admin", "self", "refund"] as const;
 const reason = z.enum(REASONS).optional();
@@ -13,6 +13,8 @@ const enrolling = {
   paid: z.boolean().optional(),
   private: z.boolean().optional(),
 };
+const coursesOf = (data: { bundle: string; courses?: string[] | undefined }, school: SchoolView): readonly string[] =>
+  data.courses ?? school.bundles.get(data.bundle) ?? [];
 const WITHDRAWS = "Withdraws every source of the enrolment.";
 
 /** Ends an enrolment whatever gave it, with what hangs on it. */
@@ -27,6 +29,7 @@ export const courseEnrolled = defineEvent({
   label: "Enrolled in a course",
   description: "The user was enrolled in a course.",
   data: { course: id.meta({ picker: "course" }), ...enrolling },
+  gives: ({ course }) => ({ field: "course", enrolments: [{ type: "course", product: course }] }),
   apply: (turn, data) =>
     void enrol(turn, { ...data, type: "course", product: data.course, source: "event", endsAt: data.expires_at }),
 });
@@ -49,9 +52,13 @@ export const bundleEnrolled = defineEvent({
     courses: z.array(id).max(200).optional().meta({ picker: "course" }),
   },
   holds: ({ bundle, courses }) => (courses ? { bundle, courses } : null),
+  gives: (data, school) => ({
+    field: data.courses ? "courses" : "bundle",
+    enrolments: enrolmentsOf(data.bundle, coursesOf(data, school)),
+  }),
   apply: (turn, data) => {
-    const courses = data.courses ?? turn.school.bundles.get(data.bundle) ?? [];
-    enrolInBundle(turn, { ...data, product: data.bundle, source: "event", endsAt: data.expires_at }, courses);
+    const wanted = { ...data, product: data.bundle, source: "event", endsAt: data.expires_at };
+    enrolInBundle(turn, wanted, coursesOf(data, turn.school));
   },
 });
 
@@ -68,6 +75,10 @@ export const subscriptionEnrolled = defineEvent({
   label: "Enrolled to a subscription",
   description: "The user subscribed.",
   data: { subscription: id.meta({ picker: "subscription" }), ...enrolling },
+  gives: ({ subscription }) => ({
+    field: "subscription",
+    enrolments: [{ type: "subscription", product: subscription }],
+  }),
   apply: (turn, data) =>
     void enrol(turn, {
       ...data,

@@ -1,6 +1,6 @@
 import { defineAction, done, skipped } from "../define";
 import { ids } from "../fields";
-import { joinGroup, leaveGroup } from "./change";
+import { addSeat, enterSpace, joinGroup, leaveGroup, leaveSpace, removeSeat } from "./change";
 
 const groups = ids("group");
 const seats = ids("seat");
@@ -51,9 +51,7 @@ export const addToSeats = defineAction({
   makes: ["seat.added"],
   mayMake: (params) => about("seat.added", "seat", params.seats),
   perform: (doing, params) => {
-    const added = params.seats.filter((one) => !doing.learner.seats.includes(one));
-    doing.learner.seats.push(...added);
-    for (const seat of added) doing.make("seat.added", { seat });
+    const added = params.seats.filter((one) => addSeat(doing, one));
     return added.length ? done({ added }) : skipped("already_held");
   },
 });
@@ -68,9 +66,7 @@ export const removeFromSeats = defineAction({
   makes: ["seat.removed"],
   mayMake: (params) => about("seat.removed", "seat", params.seats),
   perform: (doing, params) => {
-    const removed = params.seats.filter((one) => doing.learner.seats.includes(one));
-    doing.learner.seats = doing.learner.seats.filter((one) => !removed.includes(one));
-    for (const seat of removed) doing.make("seat.removed", { seat });
+    const removed = params.seats.filter((one) => removeSeat(doing, one));
     return removed.length ? done({ removed }) : skipped("not_held");
   },
 });
@@ -84,8 +80,7 @@ export const addToSpaces = defineAction({
   params: { spaces },
   makes: [],
   perform: (doing, params) => {
-    const added = params.spaces.filter((one) => !doing.learner.spaces.includes(one));
-    doing.learner.spaces.push(...added);
+    const added = params.spaces.filter((one) => enterSpace(doing, one));
     return added.length ? done({ added }) : skipped("already_held");
   },
 });
@@ -99,8 +94,7 @@ export const removeFromSpaces = defineAction({
   params: { spaces },
   makes: [],
   perform: (doing, params) => {
-    const removed = params.spaces.filter((one) => doing.learner.spaces.includes(one));
-    doing.learner.spaces = doing.learner.spaces.filter((one) => !removed.includes(one));
+    const removed = params.spaces.filter((one) => leaveSpace(doing, one));
     return removed.length ? done({ removed }) : skipped("not_held");
   },
 });

@@ -1,4 +1,5 @@
 import type { Learner, Turn } from "../facts";
+import { forgetGiver, noteGiver } from "../givers";
 
 export const inGroup = (learner: Learner, group: string): boolean => learner.groups.some((one) => one.group === group);
 
@@ -6,10 +7,10 @@ export const inGroup = (learner: Learner, group: string): boolean => learner.gro
 export function joinGroup(turn: Turn, group: string, source: string): boolean {
   const known = turn.learner.groups.find((one) => one.group === group);
   if (known) {
-    if (!known.sources.includes(source)) known.sources.push(source);
+    if (!known.sources.some((one) => one.source === source)) known.sources.push({ source, given: turn.giver });
     return false;
   }
-  turn.learner.groups.push({ group, sources: [source] });
+  turn.learner.groups.push({ group, sources: [{ source, given: turn.giver }] });
   turn.make("group.joined", { group });
   return true;
 }
@@ -25,9 +26,43 @@ export function leaveGroup(
   const { learner } = turn;
   const known = learner.groups.find((one) => one.group === group);
   if (!known) return "none";
-  known.sources = known.sources.filter((source) => !which(source));
+  known.sources = known.sources.filter(({ source }) => !which(source));
   if (known.sources.length) return "held";
   learner.groups = learner.groups.filter((one) => one !== known);
   turn.make("group.left", { group });
   return "left";
+}
+
+/** Gives a seat. @param data of the fact */
+export function addSeat(turn: Turn, seat: string, data: Record<string, unknown> = { seat }): boolean {
+  if (turn.learner.seats.includes(seat)) return false;
+  turn.learner.seats.push(seat);
+  noteGiver(turn, "seats", seat);
+  turn.make("seat.added", data);
+  return true;
+}
+
+/** Takes a seat. @param data of the fact */
+export function removeSeat(turn: Turn, seat: string, data: Record<string, unknown> = { seat }): boolean {
+  if (!turn.learner.seats.includes(seat)) return false;
+  turn.learner.seats = turn.learner.seats.filter((one) => one !== seat);
+  forgetGiver(turn, "seats", seat);
+  turn.make("seat.removed", data);
+  return true;
+}
+
+/** Lets the user into a space; no fact tells of it. */
+export function enterSpace(turn: Turn, space: string): boolean {
+  if (turn.learner.spaces.includes(space)) return false;
+  turn.learner.spaces.push(space);
+  noteGiver(turn, "spaces", space);
+  return true;
+}
+
+/** Takes the user out of a space. */
+export function leaveSpace(turn: Turn, space: string): boolean {
+  if (!turn.learner.spaces.includes(space)) return false;
+  turn.learner.spaces = turn.learner.spaces.filter((one) => one !== space);
+  forgetGiver(turn, "spaces", space);
+  return true;
 }

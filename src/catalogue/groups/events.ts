@@ -1,6 +1,6 @@
 import { defineEvent } from "../define-event";
 import { id } from "../fields";
-import { joinGroup, leaveGroup } from "./change";
+import { addSeat, joinGroup, leaveGroup, removeSeat } from "./change";
 
 const group = id.meta({ picker: "group" });
 const seat = id.meta({ picker: "seat" });
@@ -26,11 +26,7 @@ export const seatAdded = defineEvent({
   label: "Added to a seat offering",
   description: "The user was given a seat.",
   data: { seat },
-  apply: (turn, data) => {
-    if (turn.learner.seats.includes(data.seat)) return;
-    turn.learner.seats.push(data.seat);
-    turn.make("seat.added", data);
-  },
+  apply: (turn, data) => void addSeat(turn, data.seat, data),
 });
 
 export const seatRemoved = defineEvent({
@@ -38,9 +34,5 @@ export const seatRemoved = defineEvent({
   label: "Removed from a seat offering",
   description: "The user's seat was taken away.",
   data: { seat },
-  apply: (turn, data) => {
-    if (!turn.learner.seats.includes(data.seat)) return;
-    turn.learner.seats = turn.learner.seats.filter((one) => one !== data.seat);
-    turn.make("seat.removed", data);
-  },
+  apply: (turn, data) => void removeSeat(turn, data.seat, data),
 });

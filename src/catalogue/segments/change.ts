@@ -1,4 +1,5 @@
 import type { Fact, Turn } from "../facts";
+import { forgetGiver, noteGiver } from "../givers";
 
 export const SEGMENT_JOINED = "segment.joined";
 export const SEGMENT_LEFT = "segment.left";
@@ -14,6 +15,7 @@ export const membershipIn = ({
 export function joinSegment(turn: Turn, segment: string): boolean {
   if (turn.learner.segments.includes(segment)) return false;
   turn.learner.segments.push(segment);
+  noteGiver(turn, "segments", segment);
   turn.make(SEGMENT_JOINED, { segment });
   return true;
 }
@@ -22,6 +24,7 @@ export function joinSegment(turn: Turn, segment: string): boolean {
 export function leaveSegment(turn: Turn, segment: string): boolean {
   if (!turn.learner.segments.includes(segment)) return false;
   turn.learner.segments = turn.learner.segments.filter((one) => one !== segment);
+  forgetGiver(turn, "segments", segment);
   turn.make(SEGMENT_LEFT, { segment });
   return true;
 }

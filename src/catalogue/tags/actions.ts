@@ -2,11 +2,12 @@ import { getDomain, getPublicSuffix } from "tldts";
 import { z } from "zod";
 import { emailDomain } from "../account/email";
 import { USER_SIGNED_UP } from "../account/facts";
-import { type Doing, defineAction, done, type Outcome, skipped } from "../define";
+import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
 import { tags, words } from "../fields";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
 const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
+  requireRoom(doing, { tags: wanted });
   const added = addTags(doing, wanted);
   return added.length ? done({ added }) : skipped("already_held");
 };

@@ -1,4 +1,5 @@
 import type { Learner, Turn } from "../facts";
+import { forgetGiver, noteGiver } from "../givers";
 
 export const TAG_ADDED = "tag.added";
 export const TAG_REMOVED = "tag.removed";
@@ -24,6 +25,7 @@ export function addTags(turn: Turn, tags: readonly string[]): string[] {
     if (hasTag(learner, tag)) continue;
     const spelled = school.spellings.get(tagKey(tag)) ?? tag;
     learner.tags.push(spelled);
+    noteGiver(turn, "tags", tagKey(spelled));
     learner.pastTags = learner.pastTags.filter((key) => key !== tagKey(tag));
     added.push(spelled);
     turn.make(TAG_ADDED, { tag: spelled });
@@ -39,6 +41,7 @@ export function removeTags(turn: Turn, tags: readonly string[]): string[] {
     const held = learner.tags.find((one) => tagKey(one) === tagKey(tag));
     if (held === undefined) continue;
     learner.tags = learner.tags.filter((one) => one !== held);
+    forgetGiver(turn, "tags", tagKey(held));
     learner.pastTags.push(tagKey(held));
     removed.push(held);
     turn.make(TAG_REMOVED, { tag: held });

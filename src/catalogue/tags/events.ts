@@ -15,6 +15,7 @@ export const tagAdded = defineEvent({
     of: ({ tag }) => [tag].flat().filter((one) => typeof one === "string"),
     respelled: (data, tag) => ({ ...data, tag }),
   },
+  gives: ({ tag }) => ({ field: "tag", tags: listOf(tag) }),
   apply: (turn, { tag }) => void addTags(turn, listOf(tag)),
 });
 

@@ -133,3 +133,29 @@ export const vocabulary = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.school, t.kind, t.key] })],
 );
+
+/**
+ * What stood there before each change of what `world/world.ts` reads: written by triggers (migration 0010), so that no
+ * writer forgets it. The oldest row of a school says from which stamp on its past is known.
+ */
+export const schoolHistory = sqliteTable(
+  "school_history",
+  {
+    school: school(),
+    /** The school's, that the change led to. */
+    stamp: integer("stamp").notNull(),
+    kind: text("kind", {
+      enum: [
+        ...(["school", "automation", "profile_field", "segment", "segment_rule", "segment_sync"] as const),
+        ...(["auto_group", "bundle"] as const),
+      ],
+    }).notNull(),
+    /** Empty for the school itself. */
+    id: text("id").notNull(),
+    /** What the world read of it, as JSON; null: it was not there. */
+    body: text("body"),
+    /** By the school's clock. */
+    at: time("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.stamp, t.kind, t.id] })],
+);

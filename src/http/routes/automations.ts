@@ -11,7 +11,7 @@ import { definitionOptions } from "../../catalogue/check";
 import { STEPS } from "../../catalogue/steps";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { readDefinition } from "../../world/upgrades";
-import { whoOf } from "../credentials";
+import { handOf, whoOf } from "../credentials";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { runDocument, runListQuery, toRunDocument } from "./runs";
@@ -178,8 +178,8 @@ export const automationRoutes = [
       200: z.object({ count: z.number().int() }),
       202: z.object({ count: z.number().int().nullable(), job_id: z.string() }),
     },
-    handle: async ({ env, school, params, body }) => {
-      const started = await enrolUsers(env, school, params.id, body);
+    handle: async ({ env, school, params, body, credential }) => {
+      const started = await enrolUsers(env, school, params.id, body, handOf(credential).id);
       return started.jobId === null
         ? ok({ count: started.count })
         : accepted({ count: started.count, job_id: started.jobId });

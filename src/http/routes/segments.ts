@@ -9,7 +9,7 @@ import { reconcileSegment } from "../../segments/reconcile";
 import { changeSegment, createSegment, deleteSegment, previewSegment } from "../../segments/segments";
 import { userId } from "../../users/event";
 import { listUsers } from "../../users/list";
-import { whoOf } from "../credentials";
+import { handOf, whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
@@ -100,8 +100,9 @@ export const segmentRoutes = [
     summary: "Put a user into a segment that is kept by hand.",
     params: member,
     answers: { 204: null },
-    handle: async ({ env, school, params }) => {
-      await setMember(env, school, params.id, params.user, { joins: true, quiet: false });
+    handle: async ({ env, school, params, credential }) => {
+      const origin = handOf(credential);
+      await setMember(env, school, params.id, params.user, { joins: true, quiet: false, origin });
       return noContent();
     },
   }),
@@ -112,8 +113,9 @@ export const segmentRoutes = [
     summary: "Take a user out of a segment that is kept by hand.",
     params: member,
     answers: { 204: null },
-    handle: async ({ env, school, params }) => {
-      await setMember(env, school, params.id, params.user, { joins: false, quiet: false });
+    handle: async ({ env, school, params, credential }) => {
+      const origin = handOf(credential);
+      await setMember(env, school, params.id, params.user, { joins: false, quiet: false, origin });
       return noContent();
     },
   }),

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { attributes } from "../../catalogue/account/attributes";
-import { presentedUser } from "../../catalogue/present";
+import { presentedUser, userWithGivers } from "../../catalogue/present";
 import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
-import { changeUser, readUser } from "../../users/change";
+import { changeUser, readUser, readUserWithGivers } from "../../users/change";
 import { eraseUser } from "../../users/erase";
 import { userId } from "../../users/event";
 import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
 import { listUsers } from "../../users/list";
 import { timelineEntry, timelineOf } from "../../users/timeline";
-import { defineRoute, noContent, ok } from "../route";
+import { writerOf } from "../credentials";
+import { defineRoute, noContent, ok, streamed } from "../route";
 
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
 const text = z.string().min(1).max(300).optional();
@@ -29,9 +30,9 @@ export const userRoutes = [
     method: "GET",
     path: "/v1/users/:id",
     scope: "read",
-    summary: "Get a user.",
-    answers: { 200: presentedUser },
-    handle: async ({ env, school, params }) => ok(await readUser(env, school, params.id)),
+    summary: "Get a user, with who gave what is held.",
+    answers: { 200: userWithGivers },
+    handle: async ({ env, school, params }) => ok(await readUserWithGivers(env, school, params.id)),
   }),
   defineRoute({
     method: "PUT",
@@ -41,7 +42,8 @@ export const userRoutes = [
     params: z.object({ id: userId }),
     body: attributes,
     answers: { 200: presentedUser },
-    handle: async ({ env, school, params, body }) => ok(await changeUser(env, school, params.id, body)),
+    handle: async ({ env, school, params, body, credential }) =>
+      ok(await changeUser(env, school, params.id, body, writerOf(credential))),
   }),
   defineRoute({
     method: "DELETE",
@@ -62,8 +64,7 @@ export const userRoutes = [
     query: turnableListQuery,
     answers: { 200: pageOf(timelineEntry) },
     handle: async ({ env, school, params, query }) => {
-      const entries = await timelineOf(env, school, params.id);
-      return ok(pageOfArray(query, entries, (entry) => entry.id));
+      return ok(await timelineOf(env, school, params.id, query));
     },
   }),
   defineRoute({
@@ -72,7 +73,7 @@ export const userRoutes = [
     scope: "read",
     summary: "All that is held of a user.",
     answers: { 200: z.looseObject({ user: presentedUser }) },
-    handle: async ({ env, school, params }) => ok(await exportUser(env, school, params.id)),
+    handle: async ({ env, school, params }) => streamed(await exportUser(env, school, params.id)),
   }),
   defineRoute({
     method: "GET",

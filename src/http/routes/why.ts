@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { whyOf } from "../../automations/why";
 import { decodeCursor, listQuery, mapPage, pageOf, toPage } from "../../db/list";
+import { STOPS } from "../../engine/types";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
@@ -10,9 +11,7 @@ const reason = z.object({
   at: timeOut,
   fired: z.boolean(),
   run_id: z.string().optional(),
-  stopped_by: z
-    .enum(["trigger", "inactive", "quiet", "loop_stopped", "only_if", "already_running", "once", "cooldown"])
-    .optional(),
+  stopped_by: z.enum(STOPS).optional(),
   path: z
     .string()
     .optional()
@@ -34,13 +33,11 @@ export const whyRoutes = [
     }),
     answers: { 200: pageOf(reason) },
     handle: async ({ env, school, params, query }) => {
-      const reasons = await whyOf(env, school, params.id, query.user, query.event);
       const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
-      const left = reasons.filter(
-        ({ place }) =>
-          seq === undefined || index === undefined || place[0] < seq || (place[0] === seq && place[1] < index),
-      );
-      const page = toPage(query, left, ({ place }) => place);
+      const { user, event, limit } = query;
+      const after = seq === undefined || index === undefined ? undefined : ([seq, index] as const);
+      const reasons = await whyOf(env, school, { automation: params.id, user, event, after, limit });
+      const page = toPage(query, reasons, ({ place }) => place);
       return ok(
         mapPage(page, ({ place: _, eventId, at, run, fact, ...why }) => ({
           fact,

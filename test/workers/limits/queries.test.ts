@@ -343,7 +343,11 @@ describe("of more than a thousand candidates", () => {
     expect((await enrol(["u0000", "u0000"])).body.count).toBe(1);
     expect((await enrol(Array.from({ length: 1_001 }, () => "u0000"))).body.count).toBe(1);
     const { object, reference } = await school.object("u0000");
-    await object.change(reference, { kind: "enrol", automation }, { creates: false, once: "job_1" });
+    await object.change(
+      reference,
+      { kind: "enrol", automation, origin: { by: "hand", id: null } },
+      { creates: false, once: "job_1" },
+    );
     expect(await object.wouldStart(reference, automation)).toBe(false);
     expect(await object.wouldStart(reference, automation, "job_1")).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import type { AnswerTo } from "../../../http/answers";
+import type { AnswerTo, RowOf } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -12,7 +12,7 @@ import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../
 import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
 
-type Learner = AnswerTo<"GET /v1/users/:id">;
+type Learner = RowOf<"GET /v1/segments/:id/members">;
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
 type Segment = AnswerTo<"GET /v1/segments/:id">;

@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { pastOf } from "../src/world/past";
+import { replay } from "../src/world/replay";
+import { env, everythingOf, liveSchool, makeSchool, setNow, type TestSchool } from "../test/workers/live";
+
+/*
+ * The journal keeps all that happens: told again from where it begins, through the worlds of then, it ends in the state
+ * that lies there.
+ */
+
+liveSchool();
+
+/** The state that the past of a user, told again, ends in, beside the one that lies there. */
+async function toldAgain(school: TestSchool, user: string) {
+  const held = await everythingOf(school.id, user);
+  if (!held) throw new Error("nobody");
+  const of = await school.school();
+  const { state } = await replay(user, held.beginning, [held.journal], pastOf(env, of));
+  // Time that brought nothing about is not told of: it has moved the clock, and seen the school's stamp.
+  const { clock, stamp } = held.state.state ?? {};
+  return { told: JSON.parse(JSON.stringify({ ...state, clock, stamp })), lies: held.state.state };
+}
+
+const DRIP = (days: number) => ({
+  when: [{ type: "course.enrolled" }, { type: "inactivity.school", days: 9 }],
+  then: [
+    { type: "tags.add", tags: ["started"] },
+    { id: "pause", type: "wait", for: `P${days}D` },
+    { type: "branch", if: { type: "tags.has", tags: ["b"] }, yes: [{ type: "tags.remove", tags: ["b"] }], no: [] },
+    { type: "user.set_field", field: "drip", value: "{{ event.course }}" },
+  ],
+  exit_when: [{ type: "course.completed" }],
+});
+
+/** What may happen in a school, each by a number that chooses among its ways. */
+const happen: ((school: TestSchool, automation: string, n: number) => Promise<unknown>)[] = [
+  (school, _, n) => school.event("course.enrolled", "anna", { course: `c${n % 3}` }),
+  (school, _, n) => school.event("course.unenrolled", "anna", { course: `c${n % 3}` }),
+  (school, _, n) => school.event("course.completed", "anna", { course: `c${n % 3}` }),
+  (school, _, n) => school.event("tag.added", "anna", { tag: ["a", "b", "c"][n % 3] }),
+  (school, _, n) => school.event("tag.removed", "anna", { tag: ["a", "b", "c"][n % 3] }),
+  (school) => school.event("school.visited", "anna"),
+  (school, _, n) => school.ask("PUT", "/v1/users/anna", { fields: { department: ["Sales", "IT", null][n % 3] } }),
+  (school, _, n) => school.ask("POST", "/v1/test-clock", { advance: `P${1 + (n % 20)}D` }),
+  (school, _, n) => school.ask("POST", "/v1/test-clock", { advance: `PT${1 + (n % 50)}H` }),
+  (school, automation, n) =>
+    school.ask("PUT", `/v1/automations/${automation}?live=move`, { name: "A", ...DRIP(1 + (n % 5)) }),
+  (school, automation, n) => school.ask("PATCH", `/v1/automations/${automation}`, { active: n % 2 === 0 }),
+  (school, _, n) => school.ask("PATCH", "/v1/school", { settings: { timezone: ["UTC", "Asia/Tokyo"][n % 2] } }),
+  (school, _, n) => school.ask("PUT", `/v1/segments/manual/members/${["anna", "ben"][n % 2]}`),
+  async (school, _, n) => {
+    const { body } = await school.ask("GET", "/v1/runs?user=anna&status=waiting");
+    const run = body.data[n % Math.max(1, body.data.length)];
+    if (run) await school.ask("POST", `/v1/runs/${run.id}/${n % 2 ? "skip" : "cancel"}`);
+  },
+];
+
+const steps = fc.array(fc.tuple(fc.nat({ max: happen.length - 1 }), fc.nat({ max: 1_000 })), {
+  minLength: 30,
+  maxLength: 60,
+});
+
+test("a simulated year, told again, ends in the state that lies there, whatever was edited meanwhile", async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (chosen) => {
+      const school = await makeSchool("test", {});
+      await school.ask("POST", "/v1/profile-fields", { key: "department", name: "Department", type: "text" });
+      await school.ask("POST", "/v1/segments", { id: "sales", name: "Sales", managed: true });
+      await school.ask("POST", "/v1/segments", { id: "manual", name: "Manual" });
+      const where = [{ field: "department", op: "is", value: "Sales" }];
+      await school.ask("POST", "/v1/segment-rules", { segment: "sales", match: "all", where });
+      await school.ask("POST", "/v1/segment-syncs", {
+        name: "S",
+        active: true,
+        segment: "sales",
+        course: "c0",
+        group: "g",
+      });
+      const automation = await school.automation(DRIP(3));
+      await school.event("user.signed_up", { id: "anna", email: "anna@acme.com" });
+      for (const [which, n] of chosen) await happen[which]?.(school, automation, n);
+      const { told, lies } = await toldAgain(school, "anna");
+      expect(told).toEqual(lies);
+    }),
+    { numRuns: 6, endOnFailure: true },
+  );
+});
+
+test("so does what is left of the journal once its beginning is too old to keep", async () => {
+  const school = await makeSchool("live", { log_retention_days: 10 });
+  const automation = await school.automation(DRIP(3));
+  const begun = Date.now();
+  for (let day = 0; day < 40; day++) {
+    setNow(begun + day * 86_400_000);
+    for (let n = 0; n < 3; n++) await school.event("course.enrolled", "anna", { course: `c${day}-${n}` });
+    if (day % 7 === 3) await school.ask("PUT", `/v1/automations/${automation}`, { name: "A", ...DRIP(1 + (day % 4)) });
+    await school.ring("anna");
+  }
+  const held = await everythingOf(school.id, "anna");
+  const oldest = held?.journal[0]?.at ?? 0;
+  expect(held?.beginning?.state?.learner.enrolments.length).toBeGreaterThan(20);
+  expect(oldest).toBeGreaterThan(begun + 25 * 86_400_000);
+  const { told, lies } = await toldAgain(school, "anna");
+  expect(told).toEqual(lies);
+});

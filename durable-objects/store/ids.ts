@@ -1,0 +1,26 @@
+import type { UserPlace } from "../../src/calls/user";
+import { hash53 } from "../../src/engine/identity";
+
+/*
+ * Ids of events that may come again lie many to a row, as hashes, each with the digest of its event's body: by them a row
+ * is found without reading the events in it, and they are all that stays of who was erased.
+ */
+
+/** An event's id as it stays when its user is erased: it tells nothing of either. */
+export const idHash = ({ school, user }: UserPlace, id: string): string =>
+  hash53(JSON.stringify([school, user, id])).toString(36);
+
+export interface SeenId {
+  id: string;
+  hash: string;
+}
+
+export const idsText = (ids: readonly SeenId[]): string =>
+  ids.length ? JSON.stringify(ids.flatMap(({ id, hash }) => [id, hash])) : "";
+
+export function readIds(text: string): SeenId[] {
+  if (text === "") return [];
+  // Written by idsText: an id and a digest in turn.
+  const flat = JSON.parse(text) as string[];
+  return flat.flatMap((id, index) => (index % 2 ? [] : [{ id, hash: flat[index + 1] ?? "" }]));
+}

@@ -1,0 +1,131 @@
+import { eventOf } from "../catalogue";
+import { type Attributes, mergeAttributes } from "../catalogue/account/attributes";
+import { USER_SIGNED_UP, USER_UPDATED } from "../catalogue/account/facts";
+import { ENROLLED } from "../catalogue/by-hand";
+import type { Event } from "../catalogue/define-event";
+import type { SchoolView } from "../catalogue/facts";
+import type { Origin } from "../catalogue/givers";
+import { type GivenLimit, limitPassed } from "../catalogue/limits";
+import { joinSegment, leaveSegment } from "../catalogue/segments/change";
+import { addTags } from "../catalogue/tags/change";
+import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import type { UserState } from "./types";
+import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
+
+/*
+ * What happens to a user from outside, but for the passing of time.
+ */
+
+export type Input =
+  /** An event that has passed its schema. */
+  | {
+      kind: "event";
+      id: string;
+      event: Event;
+      type: string;
+      data: Record<string, unknown>;
+      attributes: Attributes;
+      at: number;
+    }
+  /** `origin`: who asks for it. */
+  | { kind: "put"; attributes: Attributes; origin: Origin }
+  | {
+      kind: "import";
+      attributes: Attributes;
+      tags: readonly string[];
+      /** What a list says of the user besides: an event whose data has passed its schema. */
+      event?: { type: string; data: Record<string, unknown> };
+      fire: boolean;
+      origin: Origin;
+    }
+  | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin }
+  | { kind: "enrol"; automation: string; origin: Origin }
+  | {
+      kind: "align";
+      fire: boolean;
+      /** With every segment, sync and auto group. */
+      everything?: boolean;
+      segment?: string;
+      dropSegment?: string;
+      sync?: string;
+      withdrawSync?: string;
+      autoGroup?: string;
+      withdrawAutoGroup?: { id: string; course: string; field: string };
+    };
+
+const originOf = (input: Input): Origin => {
+  if (input.kind === "event") return { by: "event", id: input.id };
+  // A rule, sync or auto group names itself where it gives or takes.
+  return input.kind === "align" ? { by: "rule", id: null } : input.origin;
+};
+
+/** Why an input is not taken: with it a user would hold more than one may. */
+export interface Refusal {
+  limit: GivenLimit;
+  /** What of an event's data asks for so much; null: something else does. */
+  field: string | null;
+}
+
+/** What an input itself gives. What follows from it is not the input's: that is left out when there is no more room. */
+export function refusalOf(input: Input, { learner }: UserState, school: SchoolView): Refusal | null {
+  if (input.kind === "event") {
+    const gives = input.event.gives?.(input.data, school);
+    const limit = gives ? limitPassed(learner, gives) : null;
+    return limit && { limit, field: gives?.field ?? null };
+  }
+  if (input.kind !== "import") return null;
+  const { tags = [], enrolments = [] } =
+    (input.event && eventOf(input.event.type)?.gives?.(input.event.data, school)) ?? {};
+  const limit = limitPassed(learner, { tags: [...input.tags, ...tags], enrolments });
+  return limit && { limit, field: null };
+}
+
+export function applyInput(work: Work, input: Input, isNew: boolean): void {
+  const { state, world } = work;
+  const causes: Causes = {
+    ...OUTSIDE,
+    origin: originOf(input),
+    eventId: input.kind === "event" ? input.id : null,
+    quiet: "quiet" in input ? input.quiet : "fire" in input ? !input.fire : false,
+  };
+  const at = input.kind === "event" ? input.at : work.now;
+  const turn = turnOf(work, causes, at);
+  const from = work.effects.facts.length;
+  const merge = (attributes: Attributes, tells: boolean): void => {
+    const changed = mergeAttributes(turn, attributes);
+    if (tells && changed.length) turn.make(USER_UPDATED, { changed });
+  };
+  const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
+    event: ({ event, type, data, attributes }) => {
+      merge(attributes, !isNew || type === USER_UPDATED);
+      event.apply(turn, data);
+    },
+    put: ({ attributes }) => merge(attributes, !isNew),
+    import: ({ attributes, tags, event, fire }) => {
+      merge(attributes, !isNew);
+      if (isNew && fire) {
+        state.learner.signedUp = true;
+        turn.make(USER_SIGNED_UP, {});
+      }
+      addTags(turn, tags);
+      if (event) eventOf(event.type)?.apply(turn, event.data);
+    },
+    member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
+    enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    align: (what) => {
+      const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
+      if (segment) alignSegment(turn, segment);
+      if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
+      const sync = world.syncs.find((one) => one.id === what.sync);
+      if (sync) alignSync(turn, sync);
+      if (what.withdrawSync !== undefined) withdrawSync(turn, what.withdrawSync);
+      const auto = world.autoGroups.find((one) => one.id === what.autoGroup);
+      if (auto) alignAutoGroup(turn, auto);
+      if (what.everything) alignAll(turn, world);
+      if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
+    },
+  };
+  // The table has, for each kind, the function that takes inputs of that kind.
+  (APPLY[input.kind] as (input: Input) => void)(input);
+  followMembership(turn, world, work.effects.facts, from, isNew);
+}

@@ -1,0 +1,50 @@
+import type { Env } from "../base/env";
+import type { JournalEntry, Page } from "../calls/shape";
+import { userObject } from "../calls/stub";
+import type { Range } from "../calls/user";
+import type { Outcome } from "../engine/play";
+import type { World } from "../engine/types";
+import { pastOf } from "../world/past";
+import { replay } from "../world/replay";
+import type { School } from "../world/snapshot";
+
+/** A user's journal, page by page: a call between isolates takes no more. */
+export const journalOf = (env: Env, school: School, user: string, range: Range = {}) =>
+  pages(range, (from) => userObject(env, school, user).journal(from));
+
+/** The same of the user's runs and deliveries that have ended. */
+export const endedOf = (env: Env, school: School, user: string, range: Range = {}) =>
+  pages(range, (from) => userObject(env, school, user).ended(from));
+
+async function* pages<Item>(range: Range, read: (range: Range) => Promise<Page<Item>>): AsyncGenerator<Item[]> {
+  for (let from = range; ; ) {
+    const { items, next } = await read(from);
+    yield items;
+    if (next === null) return;
+    from = range.newestFirst ? { ...range, before: next } : { ...range, after: next };
+  }
+}
+
+/**
+ * Tells the past of a user again, as far back as the journal goes.
+ * @param watching makes of the world of an entry the one it is told in
+ * @returns since when it is told, by the school's clock, ms; null: since the user is known
+ */
+export async function retell(
+  env: Env,
+  school: School,
+  user: string,
+  watching: (world: World) => World,
+  heard: (entry: JournalEntry, outcome: Outcome) => void = () => {},
+): Promise<number | null> {
+  const beginning = await userObject(env, school, user).beginning();
+  const worlds = pastOf(env, school);
+  await replay(
+    user,
+    beginning,
+    journalOf(env, school, user),
+    { ...worlds, at: async (stamp) => watching(await worlds.at(stamp)) },
+    heard,
+  );
+  return beginning?.state?.clock ?? null;
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { readJson } from "../base/json";
+import type { schoolHistory } from "../db/schema";
+
+/*
+ * What a school was: rows of `school_history` say what stood there before a change. The triggers of migration 0010 write
+ * them, under the names that the schemas here read.
+ */
+
+const bit = z.number().transform((value) => value === 1);
+
+/** What is kept of each kind. Of an automation its definition is not: `automation_versions` has it. */
+export const BODIES = {
+  school: z.object({ name: z.string(), mode: z.enum(["live", "test"]), settings: z.string() }),
+  automation: z.object({
+    active: bit,
+    activeSince: z.number().nullable(),
+    version: z.number(),
+    revision: z.number(),
+    moveVersion: z.number(),
+    exitRevision: z.number(),
+  }),
+  profile_field: z.object({
+    type: z.enum(["text", "number", "date", "boolean", "choice"]),
+    choices: z.string().nullable(),
+  }),
+  segment: z.object({ managed: bit }),
+  segment_rule: z.object({ segment: z.string(), match: z.enum(["all", "any"]), where: z.string() }),
+  segment_sync: z.object({
+    active: bit,
+    segment: z.string(),
+    course: z.string(),
+    role: z.string(),
+    group: z.string().nullable(),
+    onLeave: z.enum(["unenrol", "suspend"]),
+  }),
+  auto_group: z.object({ course: z.string(), field: z.string(), active: bit }),
+  bundle: z.object({ courses: z.string() }),
+};
+
+type Kind = (typeof schoolHistory.$inferSelect)["kind"];
+
+/** The first change of something after a stamp: what it was at that stamp. */
+export interface Change {
+  kind: Kind;
+  id: string;
+  /** As JSON; null: it was not there. */
+  body: string | null;
+  /** Of an automation, the definition of the version of then. */
+  definition: string | null;
+}
+
+/** Rows of one kind with changes undone, in the order of their ids. */
+export function undone<Row extends { id: string }>(
+  rows: readonly Row[],
+  changes: readonly Change[] = [],
+  schema: z.ZodType<Omit<Row, "id" | "definition">>,
+): Row[] {
+  if (!changes.length) return [...rows];
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const { id, kind, body, definition } of changes) {
+    if (body === null) {
+      byId.delete(id);
+      continue;
+    }
+    if (kind === "automation" && definition === null) throw new Error(`a version of automation ${id} is not kept`);
+    const definitionOfThen = kind === "automation" ? { definition } : {};
+    // Every column of the kind but those two is in its schema.
+    byId.set(id, { id, ...readJson(schema, body), ...definitionOfThen } as unknown as Row);
+  }
+  return [...byId.values()].sort((one, other) => compareAsD1(one.id, other.id));
+}
+
+/** Texts in D1's order, which is that of code points; JavaScript's is that of their halves. */
+export function compareAsD1(one: string, other: string): number {
+  const [points, others] = [[...one], [...other]];
+  const at = points.findIndex((point, index) => point !== others[index]);
+  if (at === -1) return points.length - others.length;
+  return (points[at]?.codePointAt(0) ?? 0) - (others[at]?.codePointAt(0) ?? -1);
+}
