@@ -280,7 +280,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const onNews = () => {
       answer.hasNews = true;
     };
-    const take = (packed: Packed, scene: TurnScene) => {
+    const take = (packed: Packed, scene: TurnScene): void => {
       const tokens = sending.gone?.filter((one) => packed.state?.learner.pushTokens.includes(one)) ?? [];
       if (tokens.length) this.parts.turns.happen(packed, scene, { kind: "tokens_gone", tokens });
       settle(packed, scene, id, sending, this.parts.clock());

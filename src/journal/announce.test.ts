@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { env, type HeldQueues, holdQueues } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
-import { announceGathered, announceSoon } from "./announce";
+import { announce, announceGathered, announceSoon } from "./announce";
 
 let queues: HeldQueues;
 /** A school of each test's own: what was begun by others may still send its messages. */
@@ -52,4 +52,36 @@ test.each([
   expect(env.LOG.sendBatch).toHaveBeenCalledWith([{ body: { users: [{ school, epoch: 1, user: "ben" }] } }], {
     delaySeconds: 4,
   });
+});
+
+test("users whose runs wait go by the queue of runs, sooner, and not by the log's besides", async () => {
+  comes("anna");
+  announceSoon(env, { school, epoch: 1, user: "anna" }, { wakes: true });
+  announceSoon(env, { school, epoch: 1, user: "ben" }, { wakes: true });
+  expect(vi.mocked(scheduler.wait).mock.calls.map(([ms]) => ms)).toEqual([1_000, 250]);
+  rings[1]?.();
+  const named = ["anna", "ben"].map((user) => ({ school, epoch: 1, user }));
+  const wakes = () =>
+    queues.actions.filter((one) => one.kind === "wake_users" && one.users.some((user) => user.school === school));
+  await vi.waitFor(() => expect(wakes()).toEqual([{ kind: "wake_users", school: "", users: named }]));
+  rings[0]?.();
+  await everythingBegun();
+  expect(users()).toEqual([]);
+});
+
+test("a message names a hundred users at most, and less than is billed once", async () => {
+  const ids = Array.from({ length: 130 }, (_, n) => String(n).padStart(4, "0"));
+  const places = (id: (n: string) => string) => ids.map((n) => ({ school, epoch: 1, user: id(n) }));
+  await announce(env, places(String));
+  const sent = () => queues.log.filter(({ users }) => users.some((one) => one.school === school));
+  expect(sent().map(({ users }) => users.length)).toEqual([100, 30]);
+  queues.log.length = 0;
+  await announce(
+    env,
+    places((n) => `${n}${"\u0001".repeat(124)}`),
+  );
+  const sizes = sent().map((one) => JSON.stringify(one).length);
+  expect(sent()[0]?.users.length).toBeLessThan(100);
+  expect(Math.max(...sizes)).toBeLessThan(64_000);
+  expect(sent().flatMap(({ users }) => users)).toHaveLength(130);
 });

@@ -1,8 +1,8 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
-import type { HeldCourses } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { isRecord } from "../definition/types";
+import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { learnBundles, loadWorld } from "../world/world";

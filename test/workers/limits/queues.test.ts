@@ -26,6 +26,8 @@ describe("of users with the longest ids", () => {
     const named = () => queues.actions.flatMap((one) => (one.kind === "wake_users" ? [one.users.length] : []));
     expect(named().toSorted()).toEqual([...Array.from({ length: 9 }, () => 25), 5].toSorted());
     await consume("schoolbell-actions", queues.actions.splice(0));
+    // Whoever wakes them announces them.
+    expect(queues.log.splice(0).flatMap(({ users }) => users)).toHaveLength(230);
     await announce(
       env,
       events.map(({ user }) => ({ school: school.id, epoch: 1, user: user.id })),
