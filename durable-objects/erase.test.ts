@@ -31,7 +31,14 @@ const erase = (user: string) => call("DELETE", `/v1/users/${user}`, undefined, s
 
 /** Everything D1 holds of the school's user, by table. */
 async function rowsInD1(user: string): Promise<Record<string, unknown[]>> {
-  const held = await readHeld(env, { school: school.id, id: user, emails: [] });
+  const ids = async (table: string): Promise<string[]> => {
+    const { results } = await env.DB.prepare(`select id from ${table} where school = ? and user = ?`)
+      .bind(school.id, user)
+      .all<{ id: string }>();
+    return results.map(({ id }) => id);
+  };
+  const logged = { runs: await ids("runs"), deliveries: await ids("deliveries") };
+  const held = await readHeld(env, { school: school.id, id: user, emails: [], logged });
   return Object.fromEntries(Object.entries(held).filter(([, rows]) => rows.length));
 }
 

@@ -101,7 +101,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
 }
 
 /** What is kept of a run that has ended: no more than D1 is to hear. */
-const loggedOf = (run: Run): LoggedRun => ({
+export const loggedOf = (run: LoggedRun): LoggedRun => ({
   id: run.id,
   automation: run.automation,
   version: run.version,

@@ -6,7 +6,7 @@ import type { SchoolReference, UserPlace } from "../src/calls/user";
 import { isLead, leadId } from "../src/catalogue/facts";
 import { isDeleted } from "../src/db/deleted";
 import { announce } from "../src/journal/announce";
-import { eraseLog } from "../src/journal/forget";
+import { takeBack } from "../src/journal/forget";
 import { isWritten } from "../src/journal/known";
 import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
@@ -79,7 +79,7 @@ export function userParts(
       // Where the school is gone the alarm will find it so, and leave nothing.
       if (!(await writeLog(env, [batch])).written.length) throw new Error(SCHOOL_IS_GONE);
     },
-    takeBack: (below) => eraseLog(env, place.school, place.user, below),
+    takeBack: (batch, below) => takeBack(env, batch, below),
   });
   const offers = new Offers({
     place,

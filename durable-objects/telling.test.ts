@@ -17,7 +17,7 @@ function setUp(packed: Packed | null = packedOf()) {
     isWritten: vi.fn(async (_: readonly UntoldItem[]) => false),
     announce: vi.fn(async (_delayMs?: number) => {}),
     write: vi.fn(async (_: LogBatch) => {}),
-    takeBack: vi.fn(async (_: number) => {}),
+    takeBack: vi.fn(async (_: LogBatch, __: number) => {}),
   };
   const telling = new Telling(parts);
   telling.wake(null);
@@ -176,6 +176,6 @@ describe("what was told of somebody erased meanwhile", () => {
     const { telling, store, write, takeBack } = setUp(packedOf({ isLive: false }));
     write.mockImplementation(async () => store.save(packedOf({ isLive: false, born: NOW + 9, seq: NOW + 9 })));
     await telling.tellNow();
-    expect(takeBack.mock.calls).toEqual([[NOW + 9]]);
+    expect(takeBack.mock.calls.map(([, below]) => below)).toEqual([NOW + 9]);
   });
 });

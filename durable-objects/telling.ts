@@ -22,7 +22,7 @@ export interface TellingParts {
   /** Has D1 hear of a batch at once. */
   write(batch: LogBatch): Promise<void>;
   /** Has D1 forget what it was told of changes below one: it was of somebody erased. */
-  takeBack(below: number): Promise<void>;
+  takeBack(batch: LogBatch, below: number): Promise<void>;
 }
 
 /**
@@ -150,6 +150,6 @@ export class Telling {
     if (!batch) return;
     await this.parts.write(batch);
     const { erasedBelow } = this.heard(batch.seq);
-    if (erasedBelow !== null) await this.parts.takeBack(erasedBelow);
+    if (erasedBelow !== null) await this.parts.takeBack(batch, erasedBelow);
   }
 }

@@ -10,6 +10,9 @@ import type {
   EventAnswer,
   EventCall,
   EventsAnswer,
+  LoggedIds,
+  OwnDeliveries,
+  OwnRuns,
   Range,
   RemoteUser,
   SchoolReference,
@@ -22,11 +25,12 @@ import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
 import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
-import type { Delivery, Run, UserState } from "../src/engine/types";
+import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { entriesOfLead, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
+import { loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
@@ -153,6 +157,18 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.store.ended(range);
   }
 
+  async ownRuns(query: OwnRuns): Promise<LoggedRun[]> {
+    return ownRuns(this.parts.store, query);
+  }
+
+  async ownDeliveries(query: OwnDeliveries): Promise<Delivery[]> {
+    return ownDeliveries(this.parts.store, query);
+  }
+
+  async loggedIds(): Promise<LoggedIds> {
+    return loggedIds(this.parts.store);
+  }
+
   async beginning(): Promise<Beginning | null> {
     return this.parts.store.beginning();
   }
@@ -244,20 +260,21 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void> {
     await this.parts.turns.change(reference, false, (packed) => {
-      packed.logSeq = ++packed.seq;
-      for (const one of ended) packed.ended.push({ ...one, seq: packed.seq });
+      for (const one of ended) packed.ended.push({ ...one, seq: ++packed.seq });
+      packed.logSeq = packed.seq;
     });
   }
 
-  async erase(): Promise<boolean> {
-    const isKnown = this.parts.store.load() !== null;
+  async erase(): Promise<LoggedIds | null> {
+    const { store } = this.parts;
+    const logged = store.load() ? loggedIds(store) : null;
     // Of an address: what is erased is its lead, not whose it is.
     const holders = this.parts.holders.all();
     await this.parts.store.erase(this.parts.clock());
     await this.parts.forget();
     if (holders.length) this.parts.holders.add(...holders);
     this.parts.waking.arm();
-    return isKnown;
+    return logged;
   }
 
   async leaveSchool(): Promise<void> {

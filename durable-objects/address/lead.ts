@@ -51,11 +51,11 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
   packed.inbox = [...held.packed.inbox, ...packed.inbox];
   // All of it as of this change: what D1 is told of an earlier one right now does not hold it.
   const { seq } = packed;
-  packed.logSeq = seq;
   for (const run of from.runs) packed.live[run.id] = seq;
   for (const item of Object.values(held.packed.outbox)) packed.outbox[item.delivery.id] = { ...item, seq };
-  for (const one of held.packed.ended) packed.ended.push({ ...one, seq });
+  for (const one of held.packed.ended) packed.ended.push({ ...one, seq: ++packed.seq });
   for (const [kind, value] of held.packed.words) packed.words.push([kind, value, seq]);
+  packed.logSeq = packed.seq;
   return state;
 }
 

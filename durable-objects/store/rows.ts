@@ -37,7 +37,9 @@ function adding(
   for (const [index, item] of items.entries()) {
     texts.push(JSON.stringify(item));
     const length = texts.reduce((sum, text) => sum + text.length, 0);
-    if (length < ROW_CHARACTERS && index < items.length - 1) continue;
+    const next = items[index + 1];
+    // A row goes by its last: what has one `seq` is not put asunder.
+    if (next && (length < ROW_CHARACTERS || next.seq === item.seq)) continue;
     const row = items.slice(from, index + 1);
     const columns = { at: Math.max(...row.map(({ at }) => at)), v: VERSION, ...more(row) };
     for (const [n, body] of slicesOf(`[${texts.join()}]`).entries()) {

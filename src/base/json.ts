@@ -21,7 +21,7 @@ export const strings = z.array(z.string());
 const MAX_LENGTH = 500_000;
 
 /** Rows as JSON texts for `json_each`: one, or as many as their length asks for. */
-export function textsOf(rows: readonly unknown[][]): string[] {
+export function textsOf(rows: readonly unknown[]): string[] {
   const texts: string[] = [];
   let chunk: string[] = [];
   let length = 0;

@@ -2,7 +2,7 @@ import type { Attributes } from "../catalogue/account/attributes";
 import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
-import type { Delivery, Run, UserState } from "../engine/types";
+import type { Delivery, LoggedRun, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { Beginning, Ended, JournalEntry, Lead, Page } from "./shape";
 
@@ -101,6 +101,35 @@ export interface Range {
   most?: number | undefined;
 }
 
+/** A page of things by their ids. */
+export interface Turned {
+  /** Behind this id. */
+  after?: string | undefined;
+  newestFirst: boolean;
+  limit: number;
+}
+
+export interface OwnRuns extends Turned {
+  automation?: string | undefined;
+  status?: string | undefined;
+  /** Of runs that started then or later, in ms. */
+  since?: number | undefined;
+  /** Runs that came to this step. */
+  step?: string | undefined;
+}
+
+export interface OwnDeliveries extends Turned {
+  run?: string | undefined;
+  channel?: string | undefined;
+  status?: string | undefined;
+}
+
+/** Ids of what D1 was, or will be, told of a user. */
+export interface LoggedIds {
+  runs: string[];
+  deliveries: string[];
+}
+
 /** What became of one. */
 export interface Changed {
   /** The user as the contract shows one. */
@@ -161,6 +190,10 @@ export interface RemoteUser {
   journal(range: Range): Promise<Page<JournalEntry>>;
   /** A page of the runs and deliveries that have ended; one that was begun again is there more than once. */
   ended(range: Range): Promise<Page<Ended>>;
+  /** The user's runs, live and ended. */
+  ownRuns(query: OwnRuns): Promise<LoggedRun[]>;
+  ownDeliveries(query: OwnDeliveries): Promise<Delivery[]>;
+  loggedIds(): Promise<LoggedIds>;
   /** The state where the journal begins; null: nothing was known of the user. */
   beginning(): Promise<Beginning | null>;
   inbox(): Promise<Delivery[]>;
@@ -187,8 +220,8 @@ export interface RemoteUser {
   takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;
   /** Takes what of a lead has ended, and lies in rows there, after the rest. */
   takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void>;
-  /** Erases everything but the hashes of event ids; answers whether the user was known. */
-  erase(): Promise<boolean>;
+  /** Erases everything but the hashes of event ids; answers with what D1 was told of; null: the user was not known. */
+  erase(): Promise<LoggedIds | null>;
   /** Leaves nothing at all: the school was deleted. */
   leaveSchool(): Promise<void>;
 

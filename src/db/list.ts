@@ -32,6 +32,14 @@ export interface ListQuery {
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
+/** The same query of things by their ids, with one more than a page holds, as users' objects are asked. */
+export const turned = <Query extends ListQuery>({ cursor, order, limit, ...rest }: Query) => ({
+  ...rest,
+  ...(cursor === undefined ? {} : { after: String(decodeCursor(cursor, 1)[0]) }),
+  newestFirst: order === "desc",
+  limit: limit + 1,
+});
+
 export interface ListPage<T> {
   data: T[];
   next_cursor: string | null;

@@ -241,7 +241,12 @@ describe("forgetting", () => {
         .insert(idempotency)
         .values({ school: other, key: "k", bodyHash: "", status: 200, answer: answers[0], at: Date.now() }),
     ]);
-    await eraseHeld(env, { school: id, id: "anna", emails: ["Anna@Example.com"] });
+    await eraseHeld(env, {
+      school: id,
+      id: "anna",
+      emails: ["Anna@Example.com"],
+      logged: { runs: [], deliveries: [] },
+    });
     expect((await rowsOf(id)).map((row) => row.key)).toEqual(["k3", "k4", "k5"]);
     expect(await rowsOf(other)).toHaveLength(1);
   });
@@ -254,7 +259,7 @@ describe("forgetting", () => {
     await db
       .insert(idempotency)
       .values({ school: id, key: "q", bodyHash: "", status: 200, answer: JSON.stringify({ user: 'u"1' }), at: 0 });
-    await eraseHeld(env, { school: id, id: 'u"1', emails: [] });
+    await eraseHeld(env, { school: id, id: 'u"1', emails: [], logged: { runs: [], deliveries: [] } });
     expect((await rowsOf(id)).map((row) => row.key)).not.toContain("q");
   });
 

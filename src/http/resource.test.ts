@@ -1,10 +1,12 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { Env } from "../base/env";
 import { database } from "../db/client";
-import { turnableListQuery } from "../db/list";
+import { type ListQuery, turnableListQuery } from "../db/list";
 import { segments } from "../db/schema";
 import { getSegment, listSegments, type SegmentRow } from "../segments/find";
+import type { School } from "../world/snapshot";
 import { defineResource } from "./resource";
 import { routes } from "./routes";
 import { call, env, newSchool, testApp } from "./test-client";
@@ -17,7 +19,7 @@ const spec = {
   one: "a thing",
   query: turnableListQuery,
   document: z.object({ key: z.string(), name: z.string() }),
-  list: listSegments,
+  list: (of: Env, { id }: School, query: ListQuery) => listSegments(of, id, query),
   get: getSegment,
   toDocument: ({ id, name }: SegmentRow) => ({ key: id, name }),
 } as const;

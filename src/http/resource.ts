@@ -28,7 +28,7 @@ interface ResourceSpec<
   query: Query;
   /** One of them in an answer. */
   document: Document;
-  list(env: Env, school: string, query: z.output<Query>): Promise<ListPage<Row>>;
+  list(env: Env, school: School, query: z.output<Query>): Promise<ListPage<Row>>;
   /** 404 for what is not there or another school's. */
   get(env: Env, school: string, id: string): Promise<Row>;
   toDocument(row: Row): Givable<z.input<Document>>;
@@ -54,7 +54,7 @@ export function defineResource<
   const { path, scope, query, document, toDocument } = spec;
   const by = spec.by ?? "id";
   const list = async ({ env, school, query }: Asked<z.output<Query>>) =>
-    ok(mapPage(await spec.list(env, school.id, query), toDocument));
+    ok(mapPage(await spec.list(env, school, query), toDocument));
   const get = async ({ env, school, params }: Asked<unknown>) =>
     ok(toDocument(await spec.get(env, school.id, params[by] ?? "")));
   return [

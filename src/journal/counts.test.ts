@@ -6,7 +6,7 @@ import { database } from "../db/client";
 import { automations } from "../db/schema";
 import { isLive } from "../engine/runs";
 import type { LoggedRun, RunStatus, StepLog } from "../engine/types";
-import { eraseLog } from "./forget";
+import { takeBack } from "./forget";
 import { writeLog } from "./write";
 
 const AUTOMATION = "aut_1";
@@ -87,7 +87,7 @@ describe("runs told in any order, some twice, some never", () => {
     const order = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 8, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(tellings, order, async (all, together) => {
-        await eraseLog(env, school, "user-0");
+        await takeBack(env, told("user-0", 0, []), Number.MAX_SAFE_INTEGER);
         await env.DB.prepare("delete from runs where school = ?").bind(school).run();
         await env.DB.prepare("delete from live_runs where school = ?").bind(school).run();
         await env.DB.prepare("delete from run_counts where school = ?").bind(school).run();
@@ -126,7 +126,7 @@ describe("counters", () => {
   test("keep what ended when its row goes, and leave out what of an erased user will never end", async () => {
     await writeLog(env, [told("anna", 7, [ended(), live()])]);
     expect(await countersNow()).toEqual(counted([ended(), live()]));
-    await eraseLog(env, school, "anna");
+    await takeBack(env, told("anna", 7, [ended(), live()]), Number.MAX_SAFE_INTEGER);
     expect(await countersNow()).toEqual(counted([ended()]));
   });
 

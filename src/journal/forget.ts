@@ -1,24 +1,32 @@
 import type { Env } from "../base/env";
+import type { LogBatch } from "../calls/batch";
+import type { LoggedIds } from "../calls/user";
 import { uncountLive } from "./counts";
-import { erasingLine, erasingRows } from "./held";
+import { erasingLine, erasingLog, erasingRows, movingLog } from "./held";
 
-/** Takes a user out of the directory and the log; `below`: only what was told of changes before that one. */
-export async function eraseLog(env: Env, school: string, user: string, below = Number.MAX_SAFE_INTEGER): Promise<void> {
-  await env.DB.batch([uncountLive(env.DB, school, user, below), ...erasingRows(env.DB, school, user, below)]);
+/** Takes back what D1 was told of a user who was erased meanwhile; `below`: of changes before that one. */
+export async function takeBack(env: Env, batch: LogBatch, below: number): Promise<void> {
+  const { school, user, ended, live, deliveries } = batch;
+  const logged = { runs: [...ended, ...live].map(({ id }) => id), deliveries: deliveries.map(({ id }) => id) };
+  await env.DB.batch([
+    uncountLive(env.DB, school, user, below),
+    ...erasingLog(env.DB, { school, id: user, logged }, below),
+    ...erasingRows(env.DB, school, user, below),
+  ]);
 }
 
-const MOVED = { runs: "runs_by_user", live_runs: "live_runs_by_user", deliveries: "deliveries_by_user" };
-
-/** Gives a lead's log to the user who took it over, and takes the lead out of the directory. */
-export async function moveLog(env: Env, school: string, from: string, to: string): Promise<void> {
+/**
+ * Gives a lead's log to the user who took it over, and takes the lead out of the directory.
+ * @param logged what the user's object has, the lead's too
+ */
+export async function moveLog(env: Env, school: string, from: string, to: string, logged: LoggedIds): Promise<void> {
   await env.DB.batch([
-    ...Object.entries(MOVED).map(([table, index]) =>
-      env.DB.prepare(`update ${table} indexed by ${index} set user = ?3 where school = ?1 and user = ?2`).bind(
-        school,
-        from,
-        to,
-      ),
+    env.DB.prepare("update live_runs indexed by live_runs_by_user set user = ?3 where school = ?1 and user = ?2").bind(
+      school,
+      from,
+      to,
     ),
+    ...movingLog(env.DB, { school, id: from, logged }, to),
     ...erasingLine(env.DB, school, from),
   ]);
 }

@@ -1,4 +1,6 @@
 import type { Env } from "../base/env";
+import { textsOf } from "../base/json";
+import type { LoggedIds } from "../calls/user";
 import { leadId } from "../catalogue/facts";
 import { uncountLive } from "./counts";
 
@@ -12,13 +14,15 @@ export interface Whose {
   school: string;
   id: string;
   emails: readonly string[];
+  /** Runs and deliveries that the user's object knows D1 to have been told of. */
+  logged: LoggedIds;
 }
 
 interface Held {
-  read(db: D1Database, whose: Whose): D1PreparedStatement;
+  read(db: D1Database, whose: Whose): D1PreparedStatement[];
   /** The parts of a row that are the user's; left out: the whole row is. */
   part?(row: Record<string, unknown>, whose: Whose): Record<string, unknown>[];
-  erase(db: D1Database, whose: Whose): D1PreparedStatement;
+  erase(db: D1Database, whose: Whose): D1PreparedStatement[];
 }
 
 /**
@@ -44,9 +48,7 @@ const BELOW = "and seq < ?3";
 const USERS_ROWS = {
   user_marks: { all: ownIn("user_marks"), older: null },
   activity: { all: activityOf(LINE), older: activityOf(`${LINE} ${BELOW}`) },
-  runs: counted(ownIn("runs", "indexed by runs_by_user")),
   live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
-  deliveries: counted(ownIn("deliveries", "indexed by deliveries_by_user")),
   learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
   users: counted(LINE),
 } as const;
@@ -69,11 +71,57 @@ export const erasingLine = (db: D1Database, school: string, user: string): D1Pre
     db.prepare(`delete from ${USERS_ROWS[table].all}`).bind(school, user),
   );
 
+/**
+ * Rows of the log, `?1` the school, `?2` the user, `?3` ids: they are found by what the user's object knows, and those
+ * of before objects kept it by an index of their own. A list of keys, since of an `or` the database makes a scan.
+ */
+const loggedWhere = (table: keyof LoggedIds): string => `where (school, id) in (
+    select ?1, value from json_each(?3)
+    union all select school, id from ${table} indexed by ${table}_unkept where school = ?1 and user = ?2 and unkept = 1
+  ) and user = ?2`;
+const loggedIn = (table: keyof LoggedIds): string => `${table} ${loggedWhere(table)}`;
+
+const LOGGED = ["runs", "deliveries"] as const;
+
+/** What gives rows of the log to another user. */
+export const movingLog = (
+  db: D1Database,
+  { school, id, logged }: Pick<Whose, "school" | "id" | "logged">,
+  to: string,
+): D1PreparedStatement[] =>
+  LOGGED.flatMap((table) =>
+    inTexts(logged[table]).map((ids) =>
+      db.prepare(`update ${table} set user = ?4 ${loggedWhere(table)}`).bind(school, id, ids, to),
+    ),
+  );
+
+/** What takes rows of the log away; `below`: those that tell of changes before that one. */
+export const erasingLog = (
+  db: D1Database,
+  { school, id, logged }: Pick<Whose, "school" | "id" | "logged">,
+  below: number,
+): D1PreparedStatement[] =>
+  LOGGED.flatMap((table) =>
+    inTexts(logged[table]).map((ids) =>
+      db.prepare(`delete from ${loggedIn(table)} and seq < ?4`).bind(school, id, ids, below),
+    ),
+  );
+
+/** Ids as texts that D1 takes; one at least. */
+const inTexts = (ids: readonly string[]): string[] => (ids.length ? textsOf(ids) : ["[]"]);
+
+const logOf = (table: keyof LoggedIds): Held => ({
+  read: (db, { school, id, logged }) =>
+    inTexts(logged[table]).map((ids) => db.prepare(`select * from ${loggedIn(table)}`).bind(school, id, ids)),
+  erase: (db, { school, id, logged }) =>
+    inTexts(logged[table]).map((ids) => db.prepare(`delete from ${loggedIn(table)}`).bind(school, id, ids)),
+});
+
 const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
   const { all } = USERS_ROWS[table];
   return {
-    read: (db, { school, id }) => db.prepare(`select * from ${all}`).bind(school, id),
-    erase: (db, { school, id }) => db.prepare(`delete from ${all}`).bind(school, id),
+    read: (db, { school, id }) => [db.prepare(`select * from ${all}`).bind(school, id)],
+    erase: (db, { school, id }) => [db.prepare(`delete from ${all}`).bind(school, id)],
   };
 };
 
@@ -91,24 +139,26 @@ const tracesOfEmails = ({ emails }: Whose): string =>
 export const HELD: Record<string, Held> = {
   user_marks: rowsOf("user_marks"),
   activity: rowsOf("activity"),
-  runs: rowsOf("runs"),
+  runs: logOf("runs"),
   live_runs: rowsOf("live_runs"),
-  deliveries: rowsOf("deliveries"),
+  deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   users: rowsOf("users"),
   idempotency: {
-    read: (db, whose) =>
+    read: (db, whose) => [
       db
         .prepare(`select at, status, answer from idempotency where ${KEPT_FOR}`)
         .bind(whose.school, tracesOfId(whose), tracesOfEmails(whose)),
+    ],
     part: ({ at, status, answer }, whose) => partsOf(answer, whose).map((part) => ({ at, status, answer: part })),
-    erase: (db, whose) =>
+    erase: (db, whose) => [
       db
         .prepare(`delete from idempotency where ${KEPT_FOR}`)
         .bind(whose.school, tracesOfId(whose), tracesOfEmails(whose)),
+    ],
   },
   jobs: {
-    read: (db, { school, id }) =>
+    read: (db, { school, id }) => [
       db
         .prepare(
           `select jobs.id, kind, created_at, value as error from jobs, json_each(errors)
@@ -117,7 +167,8 @@ export const HELD: Record<string, Held> = {
              where school = ?1 and value = ?2`,
         )
         .bind(school, id),
-    erase: (db, { school, id }) =>
+    ],
+    erase: (db, { school, id }) => [
       db
         .prepare(
           `update jobs set
@@ -128,16 +179,19 @@ export const HELD: Record<string, Held> = {
              or exists (select 1 from json_each(found, '$.users') where value = ?2))`,
         )
         .bind(school, id),
+    ],
   },
 };
 
 /** All rows that D1 holds of a user, by table. */
 export async function readHeld(env: Env, whose: Whose): Promise<Record<string, Record<string, unknown>[]>> {
   const tables = Object.entries(HELD);
-  const results = await env.DB.batch<Record<string, unknown>>(tables.map(([, held]) => held.read(env.DB, whose)));
+  const statements = tables.map(([, held]) => held.read(env.DB, whose));
+  const results = await env.DB.batch<Record<string, unknown>>(statements.flat());
   return Object.fromEntries(
     tables.map(([table, { part }], index) => {
-      const rows = results[index]?.results ?? [];
+      const read = results.splice(0, statements[index]?.length ?? 0);
+      const rows = read.flatMap((one) => one.results);
       return [table, part ? rows.flatMap((row) => part(row, whose)) : rows];
     }),
   );
@@ -150,8 +204,17 @@ export async function readHeld(env: Env, whose: Whose): Promise<Record<string, R
 export async function eraseHeld(env: Env, whose: Whose): Promise<void> {
   await env.DB.batch([
     uncountLive(env.DB, whose.school, whose.id, Number.MAX_SAFE_INTEGER),
-    ...Object.values(HELD).map((held) => held.erase(env.DB, whose)),
+    ...Object.values(HELD).flatMap((held) => held.erase(env.DB, whose)),
   ]);
+}
+
+/**
+ * Erases a user's log whose object has forgotten it already: an erasure that was cut off between the two. It reads all
+ * of the school's, as no index finds them.
+ */
+export async function eraseForgotten(env: Env, school: string, user: string): Promise<void> {
+  const from = (table: keyof LoggedIds) => env.DB.prepare(`delete from ${ownIn(table)}`).bind(school, user);
+  await env.DB.batch([from("runs"), from("deliveries")]);
 }
 
 /** The parts of a kept answer that are about the user: the answer to a batch is about other users too. */

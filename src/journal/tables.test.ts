@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
 import type { LogBatch } from "../calls/batch";
 import type { LoggedRun } from "../engine/types";
-import { eraseLog } from "./forget";
+import { takeBack } from "./forget";
 import { LOG_STATEMENTS } from "./tables";
 import { writeLog } from "./write";
 
@@ -84,14 +84,14 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "run_2", automation: "aut_1", version: 3, user: "anna", status: "exited", reason: "exit_if" },
       ...{ synchronous: 0, trigger: JSON.stringify(fact), event_id: null, started_at: 9, ended_at: 10 },
-      ...{ wake_at: null, steps: "[]", logged_at, seq: 7 },
+      ...{ wake_at: null, steps: "[]", logged_at, seq: 7, unkept: null },
     },
   ]);
   expect(await rowsOf("deliveries")).toEqual([
     {
       ...{ school, id: "del_1", run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email" },
       ...{ status: "queued", recipients: '["anna@acme.com"]', content: '{"subject":"Hi"}', attempts: "[]" },
-      ...{ idempotency_key: "key-1", created_at: 13, logged_at, seq: 7 },
+      ...{ idempotency_key: "key-1", created_at: 13, logged_at, seq: 7, unkept: null },
     },
   ]);
   expect(await rowsOf("vocabulary")).toEqual([{ school, kind: "tag", key: "vip", value: "VIP" }]);
@@ -121,7 +121,7 @@ test("what is written stands in the columns it was meant for", async () => {
   await writeLog(env, [{ ...nothing, seq: 8, directory }]);
   expect([await rowsOf("user_marks"), await rowsOf("activity")]).toEqual([[], seen]);
 
-  await eraseLog(env, school, "anna");
+  await takeBack(env, batch, Number.MAX_SAFE_INTEGER);
   const tables = ["runs", "live_runs", "deliveries", "users", "activity"];
   expect(await Promise.all(tables.map(rowsOf))).toEqual(tables.map(() => []));
 });

@@ -49,7 +49,7 @@ const LIVE_ROW = `select seq from live_runs where live_runs.school = `;
 const ENDED = upsert(
   runs,
   runsOf("ended"),
-  { ...RUN, reason: ({ run }) => run.reason, endedAt: ({ run }) => run.endedAt },
+  { ...RUN, reason: ({ run }) => run.reason, endedAt: ({ run }) => run.endedAt, unkept: () => null },
   {
     replaces: "older",
     keeps: ["automation"],
@@ -115,6 +115,7 @@ const DELIVERIES = upsert(
     createdAt: ({ one }) => one.createdAt,
     loggedAt: ({ realNow }) => realNow,
     seq: ({ seq }) => seq,
+    unkept: () => null,
   },
   { replaces: "older", keeps: ["run", "automation"] },
 );

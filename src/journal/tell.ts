@@ -5,7 +5,7 @@ import type { LogBatch } from "../calls/batch";
 import { objectAt, userObject } from "../calls/stub";
 import type { SchoolEpoch, UserPlace } from "../calls/user";
 import { announce } from "./announce";
-import { eraseLog } from "./forget";
+import { takeBack } from "./forget";
 import { writeLog } from "./write";
 
 /*
@@ -51,10 +51,11 @@ export async function tellUsers(
 async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling): Promise<void> {
   const { written, deleted } = await writeLog(env, batches);
   await settled(deleted, (batch) => objectAt(env, batch).leaveSchool());
-  const heard = await settled(written, async ({ school, epoch, user, seq }) => {
+  const heard = await settled(written, async (told) => {
+    const { school, epoch, user, seq } = told;
     const { batch, erasedBelow } = await objectAt(env, { school, epoch, user }).untold({ heard: seq, exact });
     // The user was erased between reading and writing: what was just written is deleted again.
-    if (erasedBelow !== null) await eraseLog(env, school, user, erasedBelow);
+    if (erasedBelow !== null) await takeBack(env, told, erasedBelow);
     return batch ? { school, epoch, user } : null;
   });
   await announce(

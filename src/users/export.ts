@@ -15,7 +15,8 @@ export async function exportUser(env: Env, school: School, id: string): Promise<
   const [state, held] = [await object.state(), await object.everything()];
   if (!held) throw notFound("user");
   const emails = user.email === null ? [] : [user.email];
-  const log = await readHeld(env, { school: school.id, id, emails });
+  const logged = await object.loggedIds();
+  const log = await readHeld(env, { school: school.id, id, emails, logged });
   const head = `{"user":${JSON.stringify(user)},"push_tokens":${JSON.stringify(state?.learner.pushTokens ?? [])},`;
   return between(head, held, `,"log":${JSON.stringify(log)}}`);
 }

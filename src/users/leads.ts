@@ -111,7 +111,8 @@ export async function moveLead(
       if (ended.length) await taker.takeEnded(referenceOf(school), ended);
     await object.erase();
   } else if (!(await isListed(env, school.id, lead))) return;
-  await moveLog(env, school.id, lead, to);
+  const logged = await userObject(env, school, to).loggedIds();
+  await moveLog(env, school.id, lead, to, logged);
 }
 
 /** Whether the directory lists a user; a crash may have left one there whose object is gone. */

@@ -1,8 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import type { ListQuery } from "../../db/list";
+import { userObject } from "../../calls/stub";
+import type { SchoolEpoch } from "../../calls/user";
+import { database } from "../../db/client";
+import { fittingRows, pageThatFits } from "../../db/fitting";
+import { after, inOrder, type ListPage, type ListQuery, turned } from "../../db/list";
 import { getRow, ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
+import type { Delivery } from "../../engine/types";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 
@@ -13,21 +18,68 @@ export interface DeliveryFilter {
   status?: string | undefined;
 }
 
-/** A page of the deliveries of a school. */
-export const listDeliveries = (env: Env, school: string, query: ListQuery & DeliveryFilter) =>
-  listRows(
-    env,
-    deliveries,
-    ["id"],
-    query,
-    and(
-      eq(deliveries.school, school),
-      ifGiven(deliveries.user, query.user),
-      ifGiven(deliveries.run, query.run),
-      ifGiven(deliveries.channel, query.channel),
-      ifGiven(deliveries.status, query.status),
-    ),
+const whereOf = (school: string, { user, run, channel, status }: DeliveryFilter) =>
+  and(
+    eq(deliveries.school, school),
+    ifGiven(deliveries.user, user),
+    ifGiven(deliveries.run, run),
+    ifGiven(deliveries.channel, channel),
+    ifGiven(deliveries.status, status),
   );
+
+/** A page of the deliveries of a school. */
+export const listDeliveries = (
+  env: Env,
+  school: SchoolEpoch,
+  query: ListQuery & DeliveryFilter,
+): Promise<ListPage<DeliveryRow>> =>
+  query.user === undefined
+    ? listRows(env, deliveries, ["id"], query, whereOf(school.id, query))
+    : deliveriesOfUser(env, school, { ...query, user: query.user });
+
+/** A user's own are read from the user's object; those of before it kept them, from the log. */
+async function deliveriesOfUser(
+  env: Env,
+  school: SchoolEpoch,
+  query: ListQuery & DeliveryFilter & { user: string },
+): Promise<ListPage<DeliveryRow>> {
+  const { user } = query;
+  const key = [deliveries.id];
+  const unkept = and(whereOf(school.id, query), sql`${deliveries.unkept} = 1`, after(query, key));
+  const [own, before] = await Promise.all([
+    userObject(env, school, user).ownDeliveries(turned(query)),
+    database(env.DB)
+      .select()
+      .from(deliveries)
+      .where(and(eq(deliveries.school, school.id), fittingRows(deliveries, key, query, unkept, "deliveries_unkept")))
+      .orderBy(...inOrder(query, key))
+      .limit(query.limit + 1),
+  ]);
+  const rows = new Map([...before, ...own.map((one) => rowOf(school.id, user, one))].map((row) => [row.id, row]));
+  const way = query.order === "desc" ? -1 : 1;
+  const inTurn = [...rows.values()].sort((a, b) => (a.id < b.id ? -way : way));
+  return pageThatFits(query, inTurn.slice(0, query.limit + 1), ({ id }) => [id]);
+}
+
+/** What an object has of a delivery, as the log would. */
+const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
+  school,
+  id: one.id,
+  run: one.run,
+  automation: one.automation,
+  step: one.step,
+  user,
+  channel: one.channel,
+  status: one.status,
+  to: JSON.stringify(one.to),
+  content: JSON.stringify(one.content),
+  attempts: JSON.stringify(one.attempts),
+  idempotencyKey: one.key,
+  createdAt: one.createdAt,
+  loggedAt: one.createdAt,
+  seq: 0,
+  unkept: null,
+});
 
 /** A delivery of a school; 404 when it is another's. */
 export const getDelivery = (env: Env, school: string, id: string): Promise<DeliveryRow> =>

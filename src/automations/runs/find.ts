@@ -1,14 +1,16 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { notFound } from "../../base/errors";
+import { userObject } from "../../calls/stub";
+import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
 import { fittingRows, pageThatFits } from "../../db/fitting";
-import { after, encodeCursor, inOrder, type ListPage, type ListQuery } from "../../db/list";
+import { after, encodeCursor, inOrder, type ListPage, type ListQuery, turned } from "../../db/list";
 import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
 import { idsFrom } from "../../engine/identity";
 import { isLive } from "../../engine/runs";
-import type { RunStatus } from "../../engine/types";
+import type { LoggedRun, RunStatus } from "../../engine/types";
 
 /*
  * A run stands in one of two tables, `runs` once it has ended. A list is a page of each, read at one moment, in one order.
@@ -32,8 +34,7 @@ type RunTable = typeof runs | typeof liveRuns;
 /** Left to itself, the database reads all of the school's runs by their key. */
 function indexOf(table: RunTable, { user, automation }: RunFilter): string | undefined {
   if (table === runs)
-    return user !== undefined ? "runs_by_user" : automation !== undefined ? "runs_by_automation" : undefined;
-  if (user !== undefined) return "live_runs_by_user";
+    return user !== undefined ? "runs_unkept" : automation !== undefined ? "runs_by_automation" : undefined;
   // The key of live runs begins with their automation.
   return automation !== undefined ? undefined : "live_runs_by_id";
 }
@@ -72,7 +73,7 @@ const rowsOfLive = (env: Env, query: ListQuery, where: SQL | undefined) =>
     .orderBy(...inOrder(query, [liveRuns.id]))
     .limit(query.limit + 1);
 
-const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, reason: null, endedAt: null });
+const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, reason: null, endedAt: null, unkept: null });
 
 /** A page of both, of which each is read as far as a page goes. */
 function together(query: ListQuery, ended: readonly RunRow[], live: readonly LiveRow[]): ListPage<RunRow> {
@@ -82,7 +83,54 @@ function together(query: ListQuery, ended: readonly RunRow[], live: readonly Liv
 }
 
 /** A page of the runs of a school; by a step it may hold fewer than the limit while others still follow. */
-export async function listRuns(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
+export const listRuns = (env: Env, school: SchoolEpoch, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> =>
+  query.user === undefined ? runsInLog(env, school.id, query) : runsOfUser(env, school, { ...query, user: query.user });
+
+/** A user's own are read from the user's object; those of before it kept them, from the log. */
+async function runsOfUser(
+  env: Env,
+  school: SchoolEpoch,
+  query: ListQuery & RunFilter & { user: string },
+): Promise<ListPage<RunRow>> {
+  const { user, step } = query;
+  const index = indexOf(runs, query);
+  const unkept = and(
+    whereOf(runs, school.id, query),
+    sql`${runs.unkept} = 1`,
+    step === undefined
+      ? undefined
+      : sql`exists (select 1 from json_each(${runs.steps}) as step where step.value->>'step_id' = ${step})`,
+  );
+  const [own, before] = await Promise.all([
+    userObject(env, school, user).ownRuns(turned(query)),
+    endedRows(env, query, firstOf(runs, school.id, query, unkept, index)),
+  ]);
+  const rows = new Map([...before, ...own.map((run) => rowOf(school.id, user, run))].map((row) => [row.id, row]));
+  return together(query, [...rows.values()], []);
+}
+
+/** What an object has of a run, as the log would. */
+const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
+  school,
+  id: run.id,
+  automation: run.automation,
+  version: run.version,
+  user,
+  status: run.status,
+  reason: run.reason,
+  synchronous: run.synchronous,
+  trigger: JSON.stringify(run.trigger),
+  eventId: run.eventId,
+  startedAt: run.startedAt,
+  endedAt: run.endedAt,
+  wakeAt: run.waiting?.wakeAt ?? null,
+  steps: JSON.stringify(run.steps),
+  loggedAt: run.endedAt ?? run.startedAt,
+  seq: 0,
+  unkept: null,
+});
+
+async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
   const found = (table: RunTable) =>
     query.step === undefined
       ? firstOf(table, school, query, whereOf(table, school, query), indexOf(table, query))

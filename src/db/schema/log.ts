@@ -27,10 +27,12 @@ export const runs = sqliteTable(
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */
     seq: integer("seq").notNull(),
+    /** 1: written by a release whose objects forgot what D1 had heard of: the user's own has it no more. */
+    unkept: integer("unkept"),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
-    index("runs_by_user").on(t.school, t.user, t.id),
+    index("runs_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("runs_by_automation").on(t.school, t.automation, t.id),
   ],
 );
@@ -98,10 +100,12 @@ export const deliveries = sqliteTable(
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */
     seq: integer("seq").notNull(),
+    /** 1: written by a release whose objects forgot what D1 had heard of: the user's own has it no more. */
+    unkept: integer("unkept"),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
-    index("deliveries_by_user").on(t.school, t.user, t.id),
+    index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
   ],

@@ -35,7 +35,7 @@ export const apiKeysRoutes = [
     one: "a key, without its text",
     query: listQuery,
     document: keyDocument,
-    list: listApiKeys,
+    list: (env, { id }, query) => listApiKeys(env, id, query),
     get: getApiKey,
     toDocument,
   }),

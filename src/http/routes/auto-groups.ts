@@ -40,7 +40,7 @@ export const autoGroupRoutes = [
     one: "an auto group",
     query: listQuery,
     document,
-    list: listAutoGroups,
+    list: (env, { id }, query) => listAutoGroups(env, id, query),
     get: getAutoGroup,
     toDocument,
   }),

@@ -163,7 +163,7 @@ export const automationRoutes = [
     answers: { 200: pageOf(runDocument) },
     handle: async ({ env, school, params, query }) => {
       await automationRow(env, school.id, params.id);
-      return ok(mapPage(await listRuns(env, school.id, { ...query, automation: params.id }), toRunDocument));
+      return ok(mapPage(await listRuns(env, school, { ...query, automation: params.id }), toRunDocument));
     },
   }),
   defineRoute({

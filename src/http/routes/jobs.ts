@@ -13,7 +13,7 @@ export const jobRoutes = [
     one: "a job",
     query: turnableListQuery,
     document: jobDocument,
-    list: listJobs,
+    list: (env, { id }, query) => listJobs(env, id, query),
     get: getJob,
     toDocument: jobDocumentOf,
   }),

@@ -44,7 +44,7 @@ export const profileFieldRoutes = [
     one: "a declared field",
     query: listQuery,
     document,
-    list: listFields,
+    list: (env, { id }, query) => listFields(env, id, query),
     get: getField,
     toDocument,
   }),

@@ -5,17 +5,17 @@ import { routes } from "./index";
 
 const app = createApp(routes);
 
-/** A school with so many runs of one automation, of which those numbered here came to the step s9, and some of another. */
+/** A school with runs from before users' objects kept their own: so many of one automation, of which those numbered here came to the step s9, and some of another. */
 async function schoolWithRuns(count: number, atStep: readonly number[]) {
   const { id, key } = await newSchool(app);
   await env.DB.prepare(
     `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?2)
-     insert into runs (school, id, automation, version, user, status, synchronous, trigger, started_at, steps, logged_at, seq)
+     insert into runs (school, id, automation, version, user, status, synchronous, trigger, started_at, steps, logged_at, seq, unkept)
      select ?1, printf('run_%08d', i), iif(i % 1000 = 0, 'aut_2', 'aut_1'), 1, 'anna', iif(i % 2, 'completed', 'failed'), 0,
        '{"type":"user.signed_up","data":{},"at":0}', i,
        json_array(json_object('step_id', 's1', 'type', 'exit', 'status', 'done', 'at', 0),
          json_object('step_id', iif(i in (select value from json_each(?3)), 's9', 's2'), 'type', 'exit', 'status', 'done', 'at', 0)),
-       0, 1
+       0, 1, 1
      from n`,
   )
     .bind(id, count, JSON.stringify(atStep))

@@ -46,7 +46,7 @@ export const segmentRuleRoutes = [
     one: "a rule",
     query: listQuery.extend({ segment: id.optional() }),
     document,
-    list: listRules,
+    list: (env, { id }, query) => listRules(env, id, query),
     get: getRule,
     toDocument,
   }),

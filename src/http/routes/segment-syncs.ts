@@ -46,7 +46,7 @@ export const segmentSyncRoutes = [
     one: "a sync",
     query: listQuery.extend({ segment: id.optional() }),
     document,
-    list: listSyncs,
+    list: (env, { id }, query) => listSyncs(env, id, query),
     get: getSync,
     toDocument,
   }),

@@ -36,7 +36,7 @@ export const segmentRoutes = [
     one: "a segment",
     query: listQuery,
     document,
-    list: listSegments,
+    list: (env, { id }, query) => listSegments(env, id, query),
     get: getSegment,
     toDocument,
   }),
