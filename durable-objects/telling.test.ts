@@ -126,13 +126,13 @@ describe("who sees to it", () => {
     expect(told()).toEqual(["run_2"]);
   });
 
-  test("is believed to be under way after an eviction, until the alarm that stands", () => {
+  test("is asked anew by the next turn after an eviction, whatever alarm stands", () => {
     const packed = packedOf();
-    const { telling, time } = setUp(packed);
-    telling.wake(NOW + LAG_MS);
-    expect(telling.lease(packed)).toBe(false);
-    time.now = NOW + LAG_MS;
+    const { telling } = setUp(packed);
     expect(telling.lease(packed)).toBe(true);
+    telling.wake(NOW + 8 * 86_400_000);
+    expect(telling.lease(packed)).toBe(true);
+    expect(telling.wakesAt(packed)).toBe(NOW + LOG_NET_MS);
   });
 
   test("is nobody where D1 knows all of it", () => {

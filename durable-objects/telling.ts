@@ -42,13 +42,10 @@ export class Telling {
 
   constructor(private readonly parts: TellingParts) {}
 
-  /** The object woke up. An alarm that stands is set for the case that a message on its way gets lost. */
+  /** The object woke up. Whether a message is on its way is forgotten: the next turn asks for another. */
   wake(alarmAt: number | null): void {
-    const realNow = this.parts.clock();
-    if (alarmAt !== null) {
-      this.leasedUntil = Math.min(alarmAt, realNow + LOG_LEASE_MS);
-      this.netAt = Math.min(alarmAt, realNow + LOG_NET_MS);
-    }
+    this.leasedUntil = 0;
+    if (alarmAt !== null) this.netAt = Math.min(alarmAt, this.parts.clock() + LOG_NET_MS);
     const packed = this.parts.store.load();
     if (packed) this.owesLine = isUntold(packed, false);
   }
