@@ -17,7 +17,8 @@ const AGAIN_MS = 50;
 const PAUSE_MS = 20;
 /** A job that was cut off stands for a lease of 30 s, and cron looks each minute. */
 const JOB_MS = 900_000;
-const REST_MS = 120_000;
+/** The log of who was told of by nobody, as a Worker was killed, is told by an alarm ten minutes later. */
+const REST_MS = { calm: 120_000, killed: 660_000 };
 
 /** As they may come out of other people's spreadsheets. */
 const PLANS = ["gold", "Gold", " GOLD ", "golden", "silver", "", "free", "old gold"];
@@ -101,9 +102,9 @@ async function client(call, known, name, isDone) {
 }
 
 /** The members by the directory, which may lag: asked again until they are those expected, or a while is over. */
-async function membersOf(call, expected) {
+async function membersOf(call, expected, restMs) {
   const must = new Set(expected);
-  for (const end = Date.now() + REST_MS; ; await sleep(POLL_MS)) {
+  for (const end = Date.now() + restMs; ; await sleep(POLL_MS)) {
     const found = (await insist(() => all(call, `/v1/segments/${SEGMENT}/members`))).map(({ id }) => id);
     if ((found.length === must.size && found.every((id) => must.has(id))) || Date.now() > end) return found;
   }
@@ -139,7 +140,7 @@ export async function segments(worker, { users, kills = 0, clients = 4, say = ()
   const sent = (await Promise.all(flow)).reduce((sum, one) => sum + one, 0);
 
   const expected = [...known.values()].filter(belongs).map(({ id }) => id);
-  const listed = await membersOf(call, expected);
+  const listed = await membersOf(call, expected, killed ? REST_MS.killed : REST_MS.calm);
   const drift = { missing: 0, surplus: 0 };
   for (let cursor = ""; ; ) {
     const page = await insist(() => call("GET", `/v1/segments/${SEGMENT}/drift${cursor}`));

@@ -103,6 +103,9 @@ async function pointsServer() {
   };
 }
 
+/** The users of whose events so many and more have been answered. */
+const heardSince = ({ told }, count) => new Set([...told.values()].slice(count).map(({ user }) => user));
+
 const folder = newFolder();
 const points = options.points ? await pointsServer() : null;
 let victim;
@@ -149,7 +152,9 @@ try {
       await sleep(300);
     }
   }
-  await sleep(1_000);
+  // What died with the announcement of a user is told with the user's next event, or by an alarm ten minutes later.
+  const before = book.told.size;
+  while (!users.every((user) => heardSince(book, before).has(user))) await sleep(100);
   done = true;
   await Promise.all(loops);
   const seconds = (Date.now() - begun) / 1_000;
