@@ -19,14 +19,6 @@ function exactly(bytes, make) {
   return JSON.stringify(make(1 + bytes - least));
 }
 
-/**
- * What is known to be a 5xx, and why: told as a figure, until it is mended; then it has to leave this list.
- *
- * Each fact of a tag keeps all tags that the user then held (`tags_then`): of 200 facts about hundreds of long tags a row
- * of the journal becomes larger than a row may be.
- */
-const KNOWN = /^tags (?:400|600|800) to \d+ of a user, as long as they may be$/;
-
 /** What is sent: {what, method, path, type, body(bytes), limit, least}; `limit`: bytes of the body that are taken at most. */
 function inputs(short) {
   const tags = (count, mark) =>
@@ -131,10 +123,10 @@ function inputs(short) {
   ].map((one) => ({ ...one, isCut: one.type === "text/csv" && short }));
 }
 
-/** @returns `figures` {inputs, taken, refused, fives, known, slowestMs}, and `faults` */
+/** @returns `figures` {inputs, taken, refused, fives, slowestMs}, and `faults` */
 export async function largest({ client, short }) {
   const faults = [];
-  const figures = { inputs: 0, taken: 0, refused: 0, fives: 0, known: 0, slowestMs: 0 };
+  const figures = { inputs: 0, taken: 0, refused: 0, fives: 0, slowestMs: 0 };
   const school = await newSchool(client, { mode: "live" });
   const { id: automation } = await school.call("POST", "/v1/automations", {
     name: "A",
@@ -152,10 +144,7 @@ export async function largest({ client, short }) {
     const { status, text, ms } = answer;
     figures.slowestMs = Math.max(figures.slowestMs, Math.round(ms));
     if (ms > ANSWER_MS) faults.push(`${what}: ${Math.round(ms)} ms`);
-    if (KNOWN.test(what)) {
-      figures.known++;
-      if (status < 500) faults.push(`${what}: ${status}: it is mended, and no longer to be known as a 5xx`);
-    } else if (status >= 500) {
+    if (status >= 500) {
       figures.fives++;
       faults.push(`${what}: ${status} ${text.slice(0, 300)}`);
     } else if (status < 300) figures.taken++;
