@@ -1,5 +1,5 @@
 import { log } from "../src/base/log";
-import type { ActionMessage } from "../src/calls/messages";
+import type { ActionMessage, DeliverMessage } from "../src/calls/messages";
 import type { UserPlace } from "../src/calls/user";
 import { destinationOf } from "../src/connectors";
 import { hash53 } from "../src/engine/identity";
@@ -25,6 +25,20 @@ export interface OfferParts {
   background(work: Promise<unknown>): void;
 }
 
+/** What whoever calls an object does itself, in place of messages that the object would send. */
+export interface Caller {
+  /** Has the user woken for queued runs. */
+  wakes?: true;
+  /** Takes up deliveries. */
+  delivers?: true;
+}
+
+/** What the caller is to do. */
+export interface Offered {
+  wakes: boolean;
+  deliveries: DeliverMessage[];
+}
+
 /** Sends queued runs and due deliveries on their way; the alarm has them sent again if that is lost. */
 export class Offers {
   /** Real time until which what was offered may still be taken up, by delivery. */
@@ -42,39 +56,41 @@ export class Offers {
     this.leases.delete(delivery);
   }
 
-  /**
-   * @param callerWakes whoever called has the user woken for queued runs, together with other users
-   * @returns whether the caller is to
-   */
-  offer(school: Pick<School, "suspended" | "settings">, callerWakes = false): boolean {
+  /** @param by what whoever called takes care of itself, together with other users */
+  offer(school: Pick<School, "suspended" | "settings">, by: Caller = {}): Offered {
     const { store, clock, send, background } = this.parts;
     const { user, school: schoolId } = this.parts.place;
     const whose = { school: schoolId, user };
     const packed = store.load();
-    if (!packed?.state || packed.movedTo !== undefined) return false;
+    const nothing = { wakes: false, deliveries: [] };
+    if (!packed?.state || packed.movedTo !== undefined) return nothing;
     const realNow = clock();
     for (const [id, until] of this.leases) if (until <= realNow) this.leases.delete(id);
     const due = school.suspended ? [] : leaving(packed, realNow);
     if (hasQueued(packed)) due.unshift(QUEUED_RUNS);
     else this.leases.delete(QUEUED_RUNS);
     const fresh = due.filter((id) => !this.leases.has(id)).slice(0, MAX_OFFERS);
-    if (!fresh.length) return false;
+    if (!fresh.length) return nothing;
     for (const id of fresh) this.leases.set(id, realNow + OFFER_LEASE_MS);
-    const wakes = callerWakes && fresh[0] === QUEUED_RUNS;
-    const own = wakes ? fresh.slice(1) : fresh;
-    if (!own.length) return wakes;
-    const messages = own.map((id): ActionMessage => {
+    const hasRuns = fresh[0] === QUEUED_RUNS;
+    const deliveries = (hasRuns ? fresh.slice(1) : fresh).flatMap((id): DeliverMessage[] => {
       const delivery = packed.outbox[id]?.delivery;
-      if (!delivery) return { kind: "wake", ...whose };
+      if (!delivery) return [];
       const destination = destinationOf(delivery.channel, delivery.content, school.settings.connectors);
-      return { kind: "deliver", ...whose, delivery: id, to: hash53(destination).toString(36) };
+      return [{ kind: "deliver", ...whose, delivery: id, to: hash53(destination).toString(36) }];
     });
-    background(
-      send(messages).catch((error: unknown) => {
-        for (const id of own) this.leases.delete(id);
-        log("warn", "queue.refused", { school: schoolId, error });
-      }),
-    );
-    return wakes;
+    const messages: ActionMessage[] = [
+      ...(hasRuns && !by.wakes ? [{ kind: "wake", ...whose } as const] : []),
+      ...(by.delivers ? [] : deliveries),
+    ];
+    if (messages.length) {
+      background(
+        send(messages).catch((error: unknown) => {
+          for (const id of fresh) this.leases.delete(id);
+          log("warn", "queue.refused", { school: schoolId, error });
+        }),
+      );
+    }
+    return { wakes: hasRuns && by.wakes === true, deliveries: by.delivers ? deliveries : [] };
   }
 }

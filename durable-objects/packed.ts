@@ -165,6 +165,12 @@ export function forgetOld(packed: Packed, before: number): void {
   }
 }
 
+/** Whether some of it is older than a time. */
+export const isOld = (packed: Packed, before: number): boolean =>
+  packed.ended.some(({ at, seq }) => at < before && seq <= packed.heardSeq) ||
+  packed.inbox.some(({ createdAt }) => createdAt < before) ||
+  Object.values(packed.outbox).some(({ delivery, dueAt }) => dueAt === null && delivery.createdAt < before);
+
 /** Whether runs wait for the queue to come by. */
 export const hasQueued = (packed: Packed): boolean =>
   packed.state?.runs.some((run) => run.status === "queued") ?? false;

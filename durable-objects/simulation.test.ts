@@ -179,6 +179,7 @@ class Simulation {
   }
 
   private async perform(message: ActionMessage, way: "sends" | "fails" | "loses" | "crashes"): Promise<void> {
+    if (message.kind === "wake_users") return this.wake(message.users.map(({ user }) => user));
     if (message.kind !== "deliver") return void (await consume("schoolbell-actions", [message]));
     const { object, reference } = await this.school.object(message.user);
     const claim = await object.claim(reference, message.delivery);
@@ -193,6 +194,15 @@ class Simulation {
     if (way === "crashes" || way === "loses") return;
     await object.settle(reference, message.delivery, isOk ? { ok: true } : FAILED);
     this.leases.delete(key);
+  }
+
+  /** What a consumer takes up with the waking goes on by itself, or is lost as a message may be. */
+  private async wake(users: readonly string[]): Promise<void> {
+    for (const user of users) {
+      const { object, reference } = await this.school.object(user);
+      const { deliveries = [] } = await object.advance(reference, null, 100_000, { delivers: true });
+      this.queues.actions.push(...deliveries);
+    }
   }
 
   private async writeLog(): Promise<void> {

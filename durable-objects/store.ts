@@ -1,8 +1,8 @@
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { Range, UserPlace } from "../src/calls/user";
-import { forgetOld } from "./packed";
+import { forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
-import { idHash, idsText, readIds, type SeenId } from "./store/ids";
+import { idHash, idsToKeep, readIds, type SeenId } from "./store/ids";
 import { cut, joined, SPLIT_CHARACTERS } from "./store/pieces";
 import { addingEnded, addingEntries, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
 import { slicesOf } from "./store/slices";
@@ -16,7 +16,7 @@ import { openBeginning, openPacked, VERSION } from "./upgrades";
  */
 
 /** So many entries of the journal, and so many that have ended, lie packed before they move to a row of their own. */
-const ENTRIES_A_ROW = 16;
+export const ENTRIES_A_ROW = 24;
 const ENDED_A_ROW = 8;
 /** How long they may be together once the whole is long. */
 const LONG = 2_048;
@@ -165,13 +165,13 @@ export class Store {
 
   /** Puts entries into rows; what is newer than they are lies packed. */
   addEntries(entries: readonly JournalEntry[]): void {
-    const seen = (some: readonly JournalEntry[]): SeenId[] =>
-      some.flatMap(({ eventId, hash }) =>
-        eventId === null || !hash ? [] : [{ id: idHash(this.place, eventId), hash }],
-      );
-    this.writes.push(...addingEntries(entries, seen));
+    this.writes.push(...addingEntries(entries, (some) => some.flatMap((entry) => this.seenIdOf(entry))));
     // Read anew when next asked for: not all of them need lie in one row.
     if (entries.some(({ hash }) => hash)) this.rowsOfIds = null;
+  }
+
+  private seenIdOf({ eventId, hash }: JournalEntry): SeenId[] {
+    return eventId === null || !hash ? [] : [{ id: idHash(this.place, eventId), hash }];
   }
 
   /** A page of the journal. */
@@ -257,6 +257,27 @@ export class Store {
     return packed.findLast(({ seq }) => seq < kept)?.seq ?? null;
   }
 
+  /** Whether something that has ended, or waits to be fetched, is older than a time. @param before ms */
+  hasOld(before: number): boolean {
+    const { packed } = this;
+    if (!packed) return false;
+    const rows = this.has("ended")
+      ? this.sql.exec("select 1 from ended where at < ? and seq <= ? limit 1", before, packed.heardSeq).toArray()
+      : [];
+    return rows.length > 0 || isOld(packed, before);
+  }
+
+  /** Whether something is kept that will be too old one day. */
+  get keepsMuch(): boolean {
+    const { packed } = this;
+    const lies = (table: "entries" | "ended"): boolean =>
+      this.has(table) !== null && this.sql.exec(`select 1 from ${table} limit 1`).toArray().length > 0;
+    return (
+      packed !== null &&
+      (packed.entries.length + packed.ended.length + packed.inbox.length > 0 || lies("entries") || lies("ended"))
+    );
+  }
+
   /**
    * Forgets what is older than a time.
    * @param before ms
@@ -286,28 +307,12 @@ export class Store {
 
   /** Leaves nothing but hashes of event ids, so that a late copy brings nobody back. @param at real time, ms */
   async erase(at: number): Promise<void> {
-    const kept = this.idsToKeep(at);
+    const packed = (this.packed?.entries ?? []).flatMap((entry) => this.seenIdOf(entry));
+    const kept = idsToKeep(this.sql, this.tables, packed, at);
     await this.clear();
     for (const [n, [since, ids]] of kept.entries())
       this.writes.push(["erased_ids", "insert into erased_ids (n, at, ids) values (?, ?, ?)", n, since, ids]);
     this.commit();
-  }
-
-  private idsToKeep(at: number): [at: number, ids: string][] {
-    const earlier = this.tables.has("erased_ids")
-      ? this.sql.exec<{ at: number; ids: string }>("select at, ids from erased_ids order by n").toArray()
-      : [];
-    const rows = this.has("entries")
-      ? this.sql.exec<{ ids: string }>("select ids from entries where n = 0 and ids <> '' order by seq").toArray()
-      : [];
-    const packed = (this.packed?.entries ?? []).flatMap(({ eventId, hash }) =>
-      eventId === null || !hash ? [] : [{ id: idHash(this.place, eventId), hash }],
-    );
-    const now = [...rows.map(({ ids }) => ids), idsText(packed)].filter((ids) => ids !== "");
-    return [
-      ...earlier.map((row): [number, string] => [row.at, row.ids]),
-      ...now.map((ids): [number, string] => [at, ids]),
-    ];
   }
 
   private erasedIds(): ReadonlyMap<string, string> {

@@ -80,6 +80,8 @@ export class MemoryStore
       | "ended"
       | "beginning"
       | "oldEntries"
+      | "hasOld"
+      | "keepsMuch"
       | "prune"
       | "hasErased"
       | "pruneErased"
@@ -123,6 +125,10 @@ export class MemoryStore
   oldEntries(): null {
     return null;
   }
+  hasOld(): boolean {
+    return true;
+  }
+  keepsMuch = true;
   prune(_: Packed, before: number): void {
     this.log.push(`prune ${before}`);
   }

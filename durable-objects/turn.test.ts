@@ -32,8 +32,18 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
       tellNow: async () => void log.push("tell"),
     },
     addresses: { tell: () => undefined },
-    waking: { arm: () => void log.push("arm"), resume: () => void log.push("resume") },
-    offers: { offer: () => log.push("offer") < 0 },
+    waking: {
+      arm: () => void log.push("arm"),
+      resume: () => void log.push("resume"),
+      mayForget: false,
+      forgetOld: async () => {},
+    },
+    offers: {
+      offer: () => {
+        log.push("offer");
+        return { wakes: false, deliveries: [] };
+      },
+    },
     posting: ({ mode }) => ({ realNow: NOW, mode, waitsForPage: () => false, isKnownWord: () => true }),
     background: (one) => void work.push(one),
   });

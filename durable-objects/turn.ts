@@ -5,7 +5,7 @@ import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
-import type { Offers } from "./offers";
+import type { Caller, Offered, Offers } from "./offers";
 import { emptyPacked, type Posting, take } from "./packed";
 import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";
 import type { Store } from "./store";
@@ -25,7 +25,7 @@ export interface TurnParts {
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
   addresses: Pick<Addresses, "tell">;
-  waking: Pick<Waking, "arm" | "resume">;
+  waking: Pick<Waking, "arm" | "resume" | "mayForget" | "forgetOld">;
   offers: Pick<Offers, "offer">;
   /** How what a turn brings about leaves the school. */
   posting(school: School): Posting;
@@ -37,8 +37,10 @@ export interface TurnParts {
 interface TurnOptions {
   /** Ended runs. */
   more?: readonly Run[];
-  /** The caller has the user woken where runs are queued. */
-  wakes?: boolean;
+  /** What of what the turn offers the caller takes care of. */
+  by?: Caller;
+  /** Given the deliveries that the caller is to take up. */
+  onDeliveries?: (deliveries: Offered["deliveries"]) => void;
   /** Done where D1 is to hear of the user, instead of announcing it: the caller sees to it. */
   onNews?: () => void;
 }
@@ -64,7 +66,7 @@ export class Turns {
   async play<T>(
     reference: SchoolReference,
     act: (scene: TurnScene) => T,
-    { more = [], wakes: callerWakes = false }: TurnOptions = {},
+    { more = [], by = {}, onDeliveries }: TurnOptions = {},
   ): Promise<{ result: T; hasNews: boolean; wakes: boolean; lead?: string | undefined }> {
     const { store, telling, addresses, waking, offers } = this.parts;
     const scene = await this.scene(reference, more);
@@ -81,7 +83,9 @@ export class Turns {
     const hasNews = packed !== null && telling.lease(packed);
     waking.arm();
     if (scene.school.mode === "test") await telling.tellNow();
-    const wakes = offers.offer(scene.school, callerWakes);
+    const { wakes, deliveries } = offers.offer(scene.school, by);
+    onDeliveries?.(deliveries);
+    if (waking.mayForget) this.parts.background(waking.forgetOld());
     const told = addresses.tell();
     if (!told) return { result, hasNews, wakes };
     const lead = await told;

@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
+import type { DeliverMessage } from "../src/calls/messages";
 import type { Beginning, Ended, JournalEntry, Lead, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
   AddressHolder,
   Advance,
+  AdvanceOptions,
   Changed,
   Claim,
   EventAnswer,
@@ -67,7 +69,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const { result, hasNews, wakes, lead } = await this.parts.turns.play(
       reference,
       (scene) => (this.movedTo === undefined ? calls.map((call) => this.takeEvent(scene, call)) : []),
-      { wakes: true },
+      { by: { wakes: true } },
     );
     const { movedTo } = this;
     return {
@@ -105,7 +107,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.turns.change(reference, options.creates, take, options.tells ? { onNews: nothing } : {});
   }
 
-  async advance(reference: SchoolReference, until: number | null, maxSteps: number, tells = false): Promise<Advance> {
+  async advance(
+    reference: SchoolReference,
+    until: number | null,
+    maxSteps: number,
+    { tells, delivers }: AdvanceOptions = {},
+  ): Promise<Advance> {
     const take = (packed: Packed, scene: TurnScene): Advance | null => {
       if (!packed.state) return null;
       if (scene.school.suspended)
@@ -118,7 +125,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       });
       return { now, steps: effects.steps, finished, nextWake: packed.nextWake };
     };
-    const result = await this.parts.turns.change(reference, false, take, tells ? { onNews: nothing } : {});
+    const deliveries: DeliverMessage[] = [];
+    const result = await this.parts.turns.change(reference, false, take, {
+      ...(tells ? { onNews: nothing } : {}),
+      ...(delivers ? { by: { delivers }, onDeliveries: (offered) => void deliveries.push(...offered) } : {}),
+    });
+    if (result && deliveries.length) return { ...result, deliveries };
     return result ?? { now: until ?? reference.now ?? this.parts.clock(), steps: 0, finished: true, nextWake: null };
   }
 
@@ -275,6 +287,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     if (holders.length) this.parts.holders.add(...holders);
     this.parts.waking.arm();
     return logged;
+  }
+
+  async forgetOld(): Promise<void> {
+    await this.parts.waking.forgetOld();
+    this.parts.waking.arm();
   }
 
   async leaveSchool(): Promise<void> {

@@ -54,7 +54,6 @@ describe("the alarm", () => {
     ["a delivery that was put off", packedOf({ outbox: outboxOf(NOW + 9), nextWake: NOW + 99 }), NOW + 9],
     ["what was offered, should its message get lost", packedOf({ outbox: outboxOf(NOW) }), NOW + OFFER_LEASE_MS],
     ["queued runs, should their message get lost", withQueued(), NOW + OFFER_LEASE_MS],
-    ["the first thing too old to keep, where nothing else waits", packedOf(), NOW + 8 * DAY_MS],
     ["the next moment, for what is late", packedOf({ nextWake: NOW - DAY_MS }), NOW + 1],
   ])("stands at %s", (_, packed, at) => {
     expect(setUp(packed).alarmAt()).toBe(at);
@@ -66,6 +65,10 @@ describe("the alarm", () => {
     expect(alarmAt()).toBe(NOW + 5);
   });
 
+  test("stands for nobody of whom nothing waits: what is too old is forgotten when they come, or cron reminds them", () => {
+    expect(setUp(packedOf()).alarmAt()).toBeUndefined();
+  });
+
   test("stands for nobody who was never here, and for hashes of who was erased", () => {
     const nobody = setUp(null);
     expect(nobody.alarmAt()).toBeUndefined();
@@ -74,7 +77,7 @@ describe("the alarm", () => {
   });
 
   test("waits for nothing of a test school, whose time passes when its clock is moved", () => {
-    expect(setUp(packedOf({ isLive: false, nextWake: NOW + 7 })).alarmAt()).toBe(NOW + 8 * DAY_MS);
+    expect(setUp(packedOf({ isLive: false, nextWake: NOW + 7 })).alarmAt()).toBeUndefined();
   });
 
   test("wakes no lead that is being handed over to its own affairs, but has the handing over finished", async () => {

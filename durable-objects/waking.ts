@@ -16,14 +16,25 @@ const DEFER_MS = 60_000;
 const SUSPENDED_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 const MIN_KEEP_DAYS = 7;
-/** After so long there is something too old to keep. */
+/** How often it is looked what is too old to keep. */
+const LOOK_MS = DAY_MS;
+/** After so long there is something more too old to keep, of whoever had some. */
 const KEEP_MS = (MIN_KEEP_DAYS + 1) * DAY_MS;
 
 export interface WakingParts {
   place: UserPlace;
   store: Pick<
     Store,
-    "load" | "commit" | "beginning" | "entries" | "oldEntries" | "prune" | "hasErased" | "pruneErased"
+    | "load"
+    | "commit"
+    | "beginning"
+    | "entries"
+    | "oldEntries"
+    | "hasOld"
+    | "keepsMuch"
+    | "prune"
+    | "hasErased"
+    | "pruneErased"
   >;
   clock: Clock;
   /** Does something after whatever woke the object has begun. */
@@ -47,6 +58,10 @@ export interface WakingParts {
 /** When the object wakes up, and what it then does. The alarm is a projection: of what lies here, the first that waits. */
 export class Waking {
   private rings = false;
+  /** Real time of the last look for what is too old. */
+  private lookedAt = 0;
+  /** Real time at which more of it will be, of whoever had some; null: whoever comes, or cron, sees to it. */
+  private forgetsAt: number | null = null;
   /** Where the platform's alarm stands. */
   private alarmAt: number | null = null;
   /** Real time before which a wake-up that failed, or found the school suspended, is not tried again. */
@@ -66,7 +81,7 @@ export class Waking {
 
   /** Nothing is left of the user, and no alarm. */
   forget(): void {
-    this.alarmAt = null;
+    this.alarmAt = this.forgetsAt = null;
   }
 
   /** The school is not suspended: wake-ups are no longer put off. */
@@ -89,7 +104,8 @@ export class Waking {
     if (tellsAt !== null) times.push(tellsAt);
     const tellsAddressAt = addresses.wakesAt(packed);
     if (tellsAddressAt !== null) times.push(tellsAddressAt);
-    if (this.alarmAt === null && (packed?.state || (!packed && store.hasErased))) times.push(realNow + KEEP_MS);
+    if (this.forgetsAt !== null) times.push(this.forgetsAt);
+    if (this.alarmAt === null && !packed && store.hasErased) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times), realNow + 1);
     if (this.alarmAt !== null && this.alarmAt <= next && this.alarmAt > realNow - DEFER_MS) return;
@@ -109,7 +125,7 @@ export class Waking {
     );
     await this.attempt(() => this.parts.telling.announceAgain());
     await this.attempt(async () => void (await this.parts.addresses.tell()));
-    await this.attempt(() => this.prune());
+    await this.forgetOld();
     await this.attempt(() => this.pruneErased());
     await this.attempt(() => this.parts.store.commit());
     this.rings = false;
@@ -143,23 +159,42 @@ export class Waking {
     else offer(school);
   }
 
-  /** Forgets once a day what the school wants kept no longer. */
+  /** Forgets what the school wants kept no longer: a look a day is enough. Never throws. */
+  forgetOld(): Promise<void> {
+    return this.attempt(() => this.prune());
+  }
+
+  /** Whether it is time for such a look: of those who come often no alarm takes care. */
+  get mayForget(): boolean {
+    const packed = this.parts.store.load();
+    const realNow = this.parts.clock();
+    return packed !== null && realNow - Math.max(packed.prunedAt, this.lookedAt) >= KEEP_MS;
+  }
+
   private async prune(): Promise<void> {
     const { store, clock, source } = this.parts;
     const found = store.load();
-    if (!found || clock() - found.prunedAt < DAY_MS) return;
+    if (!found || clock() - Math.max(found.prunedAt, this.lookedAt) < LOOK_MS) return;
+    this.lookedAt = clock();
+    // Where it fails, and where something is left.
+    this.forgetsAt = clock() + KEEP_MS;
     const school = await source.school(found.state?.stamp ?? 0);
     const packed = store.load();
     if (!packed || !school) return;
     const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
     const before = source.now(school) - days * DAY_MS;
     const upTo = store.oldEntries(before);
+    if (upTo === null && !store.hasOld(before)) {
+      this.forgetsAt = null;
+      return;
+    }
     const beginning = upTo === null ? null : await this.moveBeginning(school, upTo);
     // Erased meanwhile.
     if (store.load() !== packed) return;
     packed.prunedAt = clock();
     store.prune(packed, before, upTo, beginning);
     store.commit();
+    if (!store.keepsMuch) this.forgetsAt = null;
   }
 
   /** The state after the entries of the journal up to one: what goes is told again for the last time. */

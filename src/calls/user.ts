@@ -4,6 +4,7 @@ import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
+import type { DeliverMessage } from "./messages";
 import type { Beginning, Ended, JournalEntry, Lead, Page } from "./shape";
 
 /*
@@ -139,6 +140,14 @@ export interface Changed {
   refused?: Refusal;
 }
 
+/** What the caller sees to. */
+export interface AdvanceOptions {
+  /** Has D1 hear of it. */
+  tells?: true;
+  /** Takes up the deliveries that are due then, in place of a message for each. */
+  delivers?: true;
+}
+
 /** How far a user got in time. */
 export interface Advance {
   now: number;
@@ -147,6 +156,8 @@ export interface Advance {
   nextWake: number | null;
   /** The school is suspended: nothing was looked at. */
   isHeld?: true;
+  /** What the caller is to take up. */
+  deliveries?: DeliverMessage[];
 }
 
 /** What a delivery needs to leave, given to one consumer at a time. */
@@ -173,10 +184,14 @@ export interface RemoteUser {
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null>;
   /**
-   * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. `tells`: the caller has D1
-   * hear of it.
+   * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps.
    */
-  advance(reference: SchoolReference, until: number | null, maxSteps: number, tells?: boolean): Promise<Advance>;
+  advance(
+    reference: SchoolReference,
+    until: number | null,
+    maxSteps: number,
+    options?: AdvanceOptions,
+  ): Promise<Advance>;
   /** Cancels or skips a live run; false where it is not in a state for it. */
   control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean>;
   /** Lets a failed run go on from its failed step. */
@@ -222,6 +237,8 @@ export interface RemoteUser {
   takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void>;
   /** Erases everything but the hashes of event ids; answers with what D1 was told of; null: the user was not known. */
   erase(): Promise<LoggedIds | null>;
+  /** Forgets what the school wants kept no longer. */
+  forgetOld(): Promise<void>;
   /** Leaves nothing at all: the school was deleted. */
   leaveSchool(): Promise<void>;
 

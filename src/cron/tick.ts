@@ -6,6 +6,7 @@ import { clearSchools } from "../schools/clear";
 import { wakingUsers } from "../users/due";
 import { wakeUsers } from "../users/wake";
 import { loadSchool } from "../world/snapshot";
+import { remindToForget } from "./forget";
 import { retain } from "./retention";
 
 /** As many as the queue takes at once, and as one round hands on: those left are still there in the next. */
@@ -19,7 +20,7 @@ const OVERDUE_MS = 60_000;
 
 /** The minute's round. Late, doubled or missed rounds do no harm: each takes up where the last one stopped. */
 export async function tick(env: Env): Promise<void> {
-  for (const [what, task] of Object.entries({ scan, watch, resumeJobs, retain, clearSchools })) {
+  for (const [what, task] of Object.entries({ scan, watch, resumeJobs, retain, remindToForget, clearSchools })) {
     try {
       await task(env);
     } catch (error) {

@@ -144,6 +144,13 @@ export const HELD: Record<string, Held> = {
   deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   users: rowsOf("users"),
+  forgettings: {
+    read: (db, { school, id }) => [db.prepare(`select * from ${ownIn("forgettings")}`).bind(school, id)],
+    // Where it had come to stays, and those are reminded again whose last visit was then.
+    erase: (db, { school, id }) => [
+      db.prepare("update forgettings set user = '' where school = ?1 and user = ?2").bind(school, id),
+    ],
+  },
   idempotency: {
     read: (db, whose) => [
       db

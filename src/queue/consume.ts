@@ -9,7 +9,7 @@ import { userOfLead } from "../users/leads";
 import { scanSchool, scanSchools } from "../users/scan";
 import { wakeQueued, wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
-import { type Taken, takeDeliveries } from "./deliveries";
+import { carryDeliveries, type Taken, takeDeliveries } from "./deliveries";
 import { stopIfFailing } from "./failures";
 import { writeLogs } from "./log";
 
@@ -22,7 +22,11 @@ const PATIENCE_MS = 2_000;
 type OwnMessage = Exclude<ActionMessage, { kind: "deliver" }>;
 
 type Perform = {
-  [K in OwnMessage["kind"]]: (env: Env, message: Extract<OwnMessage, { kind: K }>) => Promise<void>;
+  [K in OwnMessage["kind"]]: (
+    env: Env,
+    message: Extract<OwnMessage, { kind: K }>,
+    context: Pick<ExecutionContext, "waitUntil">,
+  ) => Promise<void>;
 };
 
 const PERFORM: Perform = {
@@ -30,7 +34,7 @@ const PERFORM: Perform = {
     const school = await loadSchool(env, id);
     if (school && !school.suspended) await wakeUsers(env, school, [user], null);
   },
-  wake_users: (env, { users }) => wakeQueued(env, users),
+  wake_users: async (env, { users }, context) => carryDeliveries(env, context, await wakeQueued(env, users)),
   lead: async (env, { school: id, user }) => {
     const school = await loadSchool(env, id);
     if (school) await userOfLead(env, school, user);
@@ -84,7 +88,7 @@ export async function consume(
   for (const message of batch.messages) {
     const body = readAction(message);
     if (body?.kind === "deliver") deliveries.push({ message, body });
-    else if (body) (IS_JOB.has(body.kind) ? jobs : others).push(take(env, message, body));
+    else if (body) (IS_JOB.has(body.kind) ? jobs : others).push(take(env, message, body, context));
   }
   const speed = batch.queue.includes("-slow") ? "slow" : "quick";
   await Promise.all([
@@ -104,9 +108,14 @@ function readAction(message: Message<unknown>): ActionMessage | null {
   return null;
 }
 
-async function take(env: Env, message: Message<unknown>, body: OwnMessage): Promise<void> {
+async function take(
+  env: Env,
+  message: Message<unknown>,
+  body: OwnMessage,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Promise<void> {
   try {
-    await perform(env, body);
+    await perform(env, body, context);
     message.ack();
   } catch (error) {
     failed(message, body, error);
@@ -127,8 +136,14 @@ async function within(ms: number, context: Pick<ExecutionContext, "waitUntil">, 
 }
 
 // The table has, for each kind, the function that takes messages of that kind.
-const perform = (env: Env, message: OwnMessage): Promise<void> =>
-  (PERFORM[message.kind] as (env: Env, message: OwnMessage) => Promise<void>)(env, message);
+const perform = (env: Env, message: OwnMessage, context: Pick<ExecutionContext, "waitUntil">): Promise<void> =>
+  (
+    PERFORM[message.kind] as (
+      env: Env,
+      message: OwnMessage,
+      context: Pick<ExecutionContext, "waitUntil">,
+    ) => Promise<void>
+  )(env, message, context);
 
 /** What failed for good is said; nothing is lost with it: the object's outbox and the watchdog send it again. */
 function bury(batch: MessageBatch<unknown>): void {

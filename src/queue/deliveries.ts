@@ -1,5 +1,6 @@
 import { onForget, remembering } from "../base/cache";
 import type { Env } from "../base/env";
+import { log } from "../base/log";
 import type { DeliverMessage } from "../calls/messages";
 import { deliver, postpone } from "./deliver";
 import { admit, type Destination, learn, newDestination, pauseMs, type Slot, type Speed, tidy } from "./destination";
@@ -24,13 +25,16 @@ const WAITS: Record<Speed, { most: number; look: number }> = {
   slow: { most: 6_000, look: 250 },
 };
 
-export interface Taken {
-  message: Message<unknown>;
+/** What brings a delivery: a message of the queue, or nothing but its object's offer. */
+type Bringer = Pick<Message<unknown>, "ack">;
+
+export interface Taken<Of extends Bringer = Message<unknown>> {
+  message: Of;
   body: DeliverMessage;
 }
 
 /** What becomes of messages whose work failed. */
-type Failed = (taken: readonly Taken[], error: unknown) => void;
+type Failed<Of extends Bringer> = (taken: readonly Taken<Of>[], error: unknown) => void;
 
 const known = remembering(newDestination, { entries: MAX_DESTINATIONS });
 const knownOf = ({ school, to }: DeliverMessage): Destination => known(JSON.stringify([school, to]));
@@ -43,16 +47,16 @@ onForget(() => {
  * Takes the deliveries of one batch. Resolves when none of them needs the queue any more: each is claimed, gone, in line,
  * or has failed.
  */
-export async function takeDeliveries(
+export async function takeDeliveries<Of extends Bringer>(
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
   speed: Speed,
-  deliveries: readonly Taken[],
-  failed: Failed,
+  deliveries: readonly Taken<Of>[],
+  failed: Failed<Of>,
 ): Promise<void> {
   if (!deliveries.length) return;
   await room(speed);
-  const leaving: Taken[] = [];
+  const leaving: Taken<Of>[] = [];
   const settled: Promise<void>[] = [];
   for (const taken of deliveries) {
     const slot = slotIn(knownOf(taken.body), speed);
@@ -70,6 +74,25 @@ export async function takeDeliveries(
   const left = leave(env, speed, leaving).catch((error: unknown) => failed(leaving, error));
   await Promise.all([left, ...settled]);
 }
+
+/**
+ * Takes deliveries that no message has brought: their objects have just offered them, and offer them again if nothing
+ * comes of it.
+ */
+export const carryDeliveries = (
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+  deliveries: readonly DeliverMessage[],
+): Promise<void> =>
+  takeDeliveries(
+    env,
+    context,
+    "quick",
+    deliveries.map((body) => ({ message: { ack() {} }, body })),
+    (taken, error) => {
+      for (const { body } of taken) log("error", "delivery.not_taken", { school: body.school, error });
+    },
+  );
 
 async function room(speed: Speed): Promise<void> {
   for (;;) {
@@ -93,7 +116,13 @@ function slotIn(destination: Destination, speed: Speed): Slot | "wait" | "leave"
 }
 
 /** @param claimed told when the queue may forget the message */
-async function take(env: Env, speed: Speed, taken: Taken, had: Slot | "wait", claimed: () => void): Promise<void> {
+async function take(
+  env: Env,
+  speed: Speed,
+  taken: Taken<Bringer>,
+  had: Slot | "wait",
+  claimed: () => void,
+): Promise<void> {
   const { message, body } = taken;
   const destination = knownOf(body);
   const slot = had === "wait" ? await waitIn(destination, speed) : had;
@@ -133,7 +162,7 @@ async function waitIn(destination: Destination, speed: Speed): Promise<Slot | nu
   return null;
 }
 
-async function leave(env: Env, speed: Speed, leaving: readonly Taken[]): Promise<void> {
+async function leave(env: Env, speed: Speed, leaving: readonly Taken<Bringer>[]): Promise<void> {
   if (!leaving.length) return;
   const now = Date.now();
   const later = leaving.map(({ body }) => {

@@ -153,6 +153,7 @@ async function live(): Promise<void> {
     { user: "ben", message: "ben's own" },
   ]);
   await env.DB.prepare("update jobs set errors = ? where id = ?").bind(fault, job).run();
+  await env.DB.prepare("insert into forgettings (school, at, user) values (?, 1, ?)").bind(school.id, user).run();
   // Of these the letters stay in the outbox, and the log in the object; so many that each table there has rows.
   for (let n = 0; n < 20; n++) await must("POST", "/v1/events", letter());
 }

@@ -1,6 +1,7 @@
 import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import type { DeliverMessage } from "../calls/messages";
 import { objectAt, referenceOf, userObject } from "../calls/stub";
 import type { Advance, UserPlace } from "../calls/user";
 import { announce } from "../journal/announce";
@@ -67,14 +68,18 @@ export async function wakeUsers(
  * Lets users of whatever schools go on with their queued runs, and announces them: by the time that D1 is told, what they
  * sent has mostly left, and is told with it. What fails is left to the object's own alarm, which is set for the case that
  * nobody comes.
+ * @returns deliveries of theirs, for the caller to take up
  */
-export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise<void> {
+export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise<DeliverMessage[]> {
+  const deliveries: DeliverMessage[] = [];
   const results = await pMapSettled(
     users,
     async (place) => {
       const school = await loadSchool(env, place.school);
       if (school?.epoch !== place.epoch || school.suspended) return null;
-      await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS, true);
+      const options = { tells: true, delivers: true } as const;
+      const advanced = await objectAt(env, place).advance(referenceOf(school), null, MAX_STEPS, options);
+      deliveries.push(...(advanced.deliveries ?? []));
       return school.mode === "live" ? place : null;
     },
     { concurrency: AT_ONCE },
@@ -85,6 +90,7 @@ export async function wakeQueued(env: Env, users: readonly UserPlace[]): Promise
     env,
     results.flatMap((result) => (result.status === "fulfilled" && result.value) || []),
   );
+  return deliveries;
 }
 
 async function wakeUser(
@@ -94,7 +100,10 @@ async function wakeUser(
   until: number | null,
   maxSteps: number,
 ): Promise<Woken> {
-  return { user, ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps, true)) };
+  return {
+    user,
+    ...(await userObject(env, school, user).advance(referenceOf(school), until, maxSteps, { tells: true })),
+  };
 }
 
 /** Writes what many have for D1 together, which alone would be some ten statements each. What is not told is told later. */

@@ -70,6 +70,18 @@ export const scans = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.scope, t.days] })],
 );
 
+/** How far each school's users have been reminded to forget what is too old: see cron/forget.ts. */
+export const forgettings = sqliteTable(
+  "forgettings",
+  {
+    school: school(),
+    /** The last visit of the last user who was, and who that was. */
+    at: time("at").notNull(),
+    user: text("user").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school] })],
+);
+
 /** How LearnWorlds' webhooks last told of a user: they say how things stand, not what changed. */
 export const learnworldsSeen = sqliteTable(
   "learnworlds_seen",

@@ -1,0 +1,43 @@
+import { runInDurableObject } from "cloudflare:test";
+import { vi } from "vitest";
+import { type Counts, countFor } from "./counting";
+import { env, stubOf } from "./live";
+
+/* For tests: what the platform bills, counted at the bindings: calls, rows and messages, not lines of code. */
+
+export interface Costs extends Counts {
+  /** Of objects, alarms that were set too. */
+  rowsWritten: number;
+  alarmsSet: number;
+  /** Of D1, indexes too: what the platform bills of batches. */
+  rowsOfD1: number;
+}
+
+/** Counts everything that passes the bindings from now on. An alarm set is a row written. */
+export async function countCosts(school: string): Promise<Costs> {
+  const costs: Costs = Object.assign(countFor(school), { rowsWritten: 0, alarmsSet: 0, rowsOfD1: 0 });
+  const batch = env.DB.batch.bind(env.DB);
+  vi.spyOn(env.DB, "batch").mockImplementation(async (statements) => {
+    const results = await batch(statements);
+    for (const { meta } of results) costs.rowsOfD1 += meta.rows_written;
+    // As it came, whatever rows the caller expects.
+    return results as never;
+  });
+  const { sql, storage } = await runInDurableObject(stubOf("nobody", "nobody"), (_, state) => ({
+    sql: Object.getPrototypeOf(state.storage.sql) as SqlStorage,
+    storage: Object.getPrototypeOf(state.storage) as DurableObjectStorage,
+  }));
+  const { exec } = sql;
+  vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...args: Parameters<typeof exec>) {
+    const cursor = exec.apply(this, args);
+    costs.rowsWritten += cursor.rowsWritten;
+    return cursor;
+  } as typeof exec);
+  const { setAlarm } = storage;
+  vi.spyOn(storage, "setAlarm").mockImplementation(function (this: DurableObjectStorage, ...args) {
+    costs.rowsWritten++;
+    costs.alarmsSet++;
+    return setAlarm.apply(this, args);
+  });
+  return costs;
+}
