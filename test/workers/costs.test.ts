@@ -159,6 +159,13 @@ describe("an event that starts a synchronous automation", () => {
     expect(costs.rowsOfD1).toBe(20 * RUN_ROWS + COUNTERS);
   });
 
+  test("of a new learner costs at most four rows of the object, the making of its table and the alarm among them", async () => {
+    await school.event("user.signed_in", "somebody");
+    const costs = await countCosts(school.id);
+    await school.event("user.signed_in", "anna");
+    expect(costs.rowsWritten).toBeLessThanOrEqual(4);
+  });
+
   test("of a new learner costs at most eight rows in D1 with the tag, the run's and the user's", async () => {
     const users = Array.from({ length: 20 }, (_, n) => `user-${n}`);
     for (const user of users) await school.event("user.signed_in", { id: user, email: `${user}@acme.com` });
