@@ -26,7 +26,7 @@ import type { SendResult } from "../src/connectors/ports";
 import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
-import { entriesOfLead, takeOver } from "./address/lead";
+import { entriesOfLead, hasTaken, isOfLead, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
@@ -242,12 +242,6 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return { lead: { packed }, to: packed.movedTo };
   }
 
-  async takeEntries(entries: readonly JournalEntry[]): Promise<void> {
-    const { store } = this.parts;
-    store.addEntries(entriesOfLead(entries, (id) => store.eventBefore(id)?.entry != null));
-    store.commit();
-  }
-
   async takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void> {
     const { place, turns, telling } = this.parts;
     await turns.change(reference, true, (packed, scene) => {
@@ -258,9 +252,29 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     });
   }
 
-  async takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void> {
+  async takeEntries(name: string, entries: readonly JournalEntry[]): Promise<void> {
+    const { store } = this.parts;
+    const packed = store.load();
+    if (!packed || !hasTaken(packed, name)) return;
+    const isOwn = (id: string): boolean => {
+      const entry = store.eventBefore(id)?.entry;
+      return entry != null && !isOfLead(entry);
+    };
+    store.addEntries(entriesOfLead(packed, name, entries, isOwn));
+    store.commit();
+  }
+
+  async takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void> {
     await this.parts.turns.change(reference, false, (packed) => {
-      for (const one of ended) packed.ended.push({ ...one, seq: ++packed.seq });
+      if (!hasTaken(packed, name)) return;
+      const { runs, deliveries } = loggedIds(this.parts.store);
+      const known = new Set([...runs, ...deliveries]);
+      for (const one of ended) {
+        const { id } = "run" in one ? one.run : one.delivery;
+        // What is here is newer: what came before it, or what has become of it since.
+        if (!known.has(id)) packed.ended.push({ ...one, seq: ++packed.seq });
+        known.add(id);
+      }
       packed.logSeq = packed.seq;
     });
   }
