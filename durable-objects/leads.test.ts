@@ -63,7 +63,7 @@ describe("a lead that is taken over", () => {
     expect(await lead.state()).toBeNull();
   });
 
-  test("has its runs as they are now, though what has ended is handed over again", async () => {
+  test("has what ended as it is now, though that is handed over again", async () => {
     await signUp("old@acme.com");
     await school.automation({
       when: [{ type: "form.submitted" }],
@@ -71,18 +71,23 @@ describe("a lead that is taken over", () => {
       synchronous: true,
     });
     for (let n = 0; n < 9; n++) await form(ADDRESS, `form-${n}`);
-    const again = await takeOver();
-    const { object: eve, reference } = await school.object("eve");
     const query = { newestFirst: true, limit: 100 };
-    const [first] = await eve.ownRuns(query);
-    if (!first) throw new Error("no run");
-    const rest = { subject: "", place: 0, waited: false, chain: [], lineage: [], heard: [] };
-    expect(await eve.retryRun(reference, { ...first, ...rest, status: "failed" })).toBe(true);
-    const before = await eve.ownRuns(query);
-    expect(before[0]?.steps).toHaveLength(2);
+    const { object: lead, reference } = await school.object(LEAD);
+    for (const { id } of await lead.ownDeliveries(query)) {
+      await lead.claim(reference, id);
+      await lead.settle(reference, id, { ok: false, error: "planted", retry: false });
+    }
+    const again = await takeOver();
+    const { object: eve } = await school.object("eve");
+    const [failed] = await eve.ownDeliveries(query);
+    if (!failed) throw new Error("no delivery");
+    expect(await eve.resend(reference, failed)).toBe(true);
+    await eve.claim(reference, failed.id);
+    await eve.settle(reference, failed.id, { ok: true });
+    const before = await eve.ownDeliveries(query);
+    expect(before).toMatchObject([{ status: "sent" }, ...Array(8).fill({ status: "failed" })]);
     await again();
-    expect(await eve.ownRuns(query)).toEqual(before);
-    const { items } = await eve.ended({});
-    expect(items.filter((one) => "run" in one)).toHaveLength(10);
+    expect(await eve.ownDeliveries(query)).toEqual(before);
+    expect((await eve.ended({})).items).toHaveLength(9 + 9 + 1);
   });
 });

@@ -30,7 +30,7 @@ import { entriesOfLead, hasTaken, isOfLead, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
-import { loggedIds, ownDeliveries, ownRuns } from "./own";
+import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
@@ -127,12 +127,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
-    return this.controlled(reference, { kind: "retry", run }, [run]);
+    return this.controlled(reference, { kind: "retry", run }, [run], () => isAsTold(this.parts.store, run));
   }
 
-  private async controlled(reference: SchoolReference, input: Played, more: readonly Run[] = []): Promise<boolean> {
+  private async controlled(
+    reference: SchoolReference,
+    input: Played,
+    more: readonly Run[] = [],
+    may: () => boolean = () => true,
+  ): Promise<boolean> {
     const take = (packed: Packed, scene: TurnScene): boolean =>
-      packed.state !== null && this.parts.turns.happen(packed, scene, input).done;
+      packed.state !== null && may() && this.parts.turns.happen(packed, scene, input).done;
     return (await this.parts.turns.change(reference, false, take, { more })) ?? false;
   }
 
@@ -321,10 +326,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {
-    return (
-      (await this.parts.turns.change(reference, false, (packed) => sendAgain(packed, delivery, this.parts.clock()))) ??
-      false
-    );
+    const { store, turns, clock } = this.parts;
+    const take = (packed: Packed): boolean => isAsTold(store, delivery) && sendAgain(packed, delivery, clock());
+    return (await turns.change(reference, false, take)) ?? false;
   }
 
   async dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]> {
