@@ -1,6 +1,6 @@
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { Range, UserPlace } from "../src/calls/user";
-import { forgetOld } from "./packed";
+import { ENDED_LONGER_MS, forgetOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsText, readIds, type SeenId } from "./store/ids";
 import { cut, joined, SPLIT_CHARACTERS } from "./store/pieces";
@@ -268,7 +268,12 @@ export class Store {
    */
   prune(packed: Packed, before: number, upTo: number | null, beginning: Beginning | null): void {
     if (this.has("ended"))
-      this.writes.push(["ended", "delete from ended where at < ? and seq <= ?", before, packed.heardSeq]);
+      this.writes.push([
+        "ended",
+        "delete from ended where at < ? and seq <= ?",
+        before - ENDED_LONGER_MS,
+        packed.heardSeq,
+      ]);
     if (upTo !== null) {
       if (this.has("entries")) this.writes.push(["entries", "delete from entries where seq <= ?", upTo]);
       packed.entries = packed.entries.filter(({ seq }) => seq > upTo);
