@@ -71,6 +71,17 @@ describe("erasing a user", () => {
     await school.event("custom.note", "anna", { text: "CANARY" });
   }
 
+  test("finds in D1 what is too old there, and has not been looked for yet", async () => {
+    await school.automation({ when: [{ type: "user.signed_in" }], then: [{ type: "exit" }], synchronous: true });
+    await school.event("user.signed_in", "ben");
+    await flushLog(school.id, "ben");
+    await school.event("tag.added", "ben", { tag: "a" });
+    setNow(Date.now() + 90 * DAY_MS + MINUTE_MS);
+    await ring("ben");
+    expect((await erase("ben")).status).toBe(204);
+    expect(await rowsInD1("ben")).toEqual({});
+  });
+
   test("leaves nothing of the user in the object but hashes of event ids, and nothing in D1", async () => {
     await live();
     expect(JSON.stringify(await heldBy(school.id, "anna"))).toMatch(/canary/i);

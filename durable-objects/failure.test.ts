@@ -4,6 +4,7 @@ import {
   call,
   consume,
   env,
+  everythingOf,
   failToWrite,
   flushLog,
   type HeldQueues,
@@ -99,6 +100,21 @@ describe("the storage fails:", () => {
     expect((await call("GET", "/v1/users/anna", undefined, school.key)).body.username).toBeNull();
     const again = await call("POST", "/v1/events", event, school.key);
     expect(again.body).toMatchObject({ duplicate: false, user: { username: "Anna" } });
+  });
+});
+
+describe("the storage fails while it is looked for what is too old:", () => {
+  test("nothing is forgotten, in memory neither", async () => {
+    for (let n = 0; n < 3; n++) await school.event("tag.added", "anna", { tag: `t${n}` });
+    await flushLog(school.id, "anna");
+    setNow(Date.now() + 100 * 1_440 * MINUTE_MS);
+    await failToWrite(stubOf(school.id, "anna"));
+    await ring("anna");
+    await school.event("tag.added", "anna", { tag: "late" });
+    await evictDurableObject(stubOf(school.id, "anna"));
+    const held = await everythingOf(school.id, "anna");
+    expect(held?.beginning).toBeNull();
+    expect(held?.journal).toHaveLength(4);
   });
 });
 

@@ -160,6 +160,19 @@ describe("a claim", () => {
   });
 });
 
+test("a delivery that failed is sent again once, of two who ask for it at once", async () => {
+  const { id, object, reference } = await post();
+  await object.claim(reference, id);
+  await object.settle(reference, id, { ok: false, error: "planted", retry: false });
+  const [failed] = await object.ownDeliveries({ newestFirst: true, limit: 1 });
+  if (failed?.status !== "failed") throw new Error("not failed");
+  expect(await object.resend(reference, failed)).toBe(true);
+  await object.claim(reference, id);
+  await object.settle(reference, id, { ok: true });
+  expect(await object.resend(reference, failed)).toBe(false);
+  expect(await deliveries()).toMatchObject([{ status: "sent", attempts: [{ ok: false }, { ok: true }] }]);
+});
+
 describe("a delivery that is put off", () => {
   test("is not offered again before its time, nor after an eviction, and may be claimed all the while", async () => {
     const { id, object, reference } = await post();

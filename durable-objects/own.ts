@@ -1,7 +1,7 @@
 import type { Ended } from "../src/calls/shape";
 import type { OwnDeliveries, OwnRuns, Turned } from "../src/calls/user";
 import { idsFrom } from "../src/engine/identity";
-import type { Delivery, LoggedRun } from "../src/engine/types";
+import type { Delivery, LoggedRun, Run } from "../src/engine/types";
 import { loggedOf } from "./packed";
 import type { Store } from "./store";
 
@@ -64,6 +64,24 @@ export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
   const live = Object.values(store.load()?.outbox ?? {}).map(({ delivery }) => delivery);
   return page(store, live, (one) => ("delivery" in one ? one.delivery : null), isMeant, query);
 }
+
+/**
+ * Whether a run or a delivery that D1 says has failed is as D1 has it: of two who have it go on at once the second knows
+ * only what was before the first. One that is not kept here is taken to be.
+ */
+export function isAsTold(store: Kept, told: Run | Delivery): boolean {
+  for (let before: number | undefined; ; ) {
+    const { items, next } = store.ended({ before, newestFirst: true, most: 1 });
+    for (const item of items) {
+      const one = "run" in item ? item.run : item.delivery;
+      if (one.id === told.id) return one.status === "failed" && triesOf(one) === triesOf(told);
+    }
+    if (next === null) return true;
+    before = next;
+  }
+}
+
+const triesOf = (one: LoggedRun | Delivery): number => ("steps" in one ? one.steps : one.attempts).length;
 
 /** By what D1 finds all of them. */
 export function loggedIds(store: Kept): { runs: string[]; deliveries: string[] } {

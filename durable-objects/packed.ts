@@ -154,11 +154,17 @@ export function finish(packed: Packed, delivery: Delivery, status: Delivery["sta
 }
 
 /**
+ * D1 finds the rows of a user's log by what has ended here, which goes a day later than they do: whoever is erased
+ * meanwhile is erased there too.
+ */
+export const ENDED_LONGER_MS = 86_400_000;
+
+/**
  * Forgets what the school keeps no longer: what has ended and D1 has heard of, messages in the inbox, and what still waits
  * for a page of the user's to fetch it, which ends unsent. @param before by the school's clock, ms
  */
 export function forgetOld(packed: Packed, before: number): void {
-  packed.ended = packed.ended.filter(({ at, seq }) => at >= before || seq > packed.heardSeq);
+  packed.ended = packed.ended.filter(({ at, seq }) => at >= before - ENDED_LONGER_MS || seq > packed.heardSeq);
   packed.inbox = packed.inbox.filter(({ createdAt }) => createdAt >= before);
   for (const { delivery, dueAt } of Object.values(packed.outbox)) {
     if (dueAt === null && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");
@@ -167,7 +173,7 @@ export function forgetOld(packed: Packed, before: number): void {
 
 /** Whether some of it is older than a time. */
 export const isOld = (packed: Packed, before: number): boolean =>
-  packed.ended.some(({ at, seq }) => at < before && seq <= packed.heardSeq) ||
+  packed.ended.some(({ at, seq }) => at < before - ENDED_LONGER_MS && seq <= packed.heardSeq) ||
   packed.inbox.some(({ createdAt }) => createdAt < before) ||
   Object.values(packed.outbox).some(({ delivery, dueAt }) => dueAt === null && delivery.createdAt < before);
 

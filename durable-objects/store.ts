@@ -1,13 +1,13 @@
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { Range, UserPlace } from "../src/calls/user";
-import { forgetOld, isOld } from "./packed";
+import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsToKeep, readIds, type SeenId } from "./store/ids";
 import { cut, joined, SPLIT_CHARACTERS } from "./store/pieces";
-import { addingEnded, addingEntries, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
+import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
 import { slicesOf } from "./store/slices";
 import { Tables } from "./store/tables";
-import { openBeginning, openPacked, VERSION } from "./upgrades";
+import { openBeginning, openPacked } from "./upgrades";
 
 /*
  * All that is stored of a user. What is known lies packed in one row, rewritten once a turn: rows written are nine tenths
@@ -68,7 +68,7 @@ export class Store {
       const { packed, writes } = bringOver(this.sql, this.tables, this.place);
       if (packed) this.save(packed);
       this.writes.push(...writes);
-      this.commit();
+      this.write();
       this.tables.open();
     }
     if (!this.tables.has("state")) return;
@@ -88,8 +88,17 @@ export class Store {
     return pieces;
   }
 
-  /** Writes what was saved and added, all or nothing. */
+  /** Writes what was saved and added, all or nothing; then what lies there is read anew, and it throws. */
   commit(): void {
+    try {
+      this.write();
+    } catch (error) {
+      this.open();
+      throw error;
+    }
+  }
+
+  private write(): void {
     if (this.packed && !this.isSaved) this.pack(this.packed);
     const { writes } = this;
     const [only] = writes;
@@ -213,12 +222,6 @@ export class Store {
     return first ? openBeginning(JSON.parse(rows.map(({ body }) => body).join("")), first.v) : null;
   }
 
-  private writeBeginning(beginning: Beginning): void {
-    this.writes.push(["beginning", "delete from beginning"]);
-    for (const [n, body] of slicesOf(JSON.stringify(beginning)).entries())
-      this.writes.push(["beginning", "insert into beginning (n, body, v) values (?, ?, ?)", n, body, VERSION]);
-  }
-
   // ---- What has ended ----
 
   private moveEnded(packed: Packed): void {
@@ -262,7 +265,9 @@ export class Store {
     const { packed } = this;
     if (!packed) return false;
     const rows = this.has("ended")
-      ? this.sql.exec("select 1 from ended where at < ? and seq <= ? limit 1", before, packed.heardSeq).toArray()
+      ? this.sql
+          .exec("select 1 from ended where at < ? and seq <= ? limit 1", before - ENDED_LONGER_MS, packed.heardSeq)
+          .toArray()
       : [];
     return rows.length > 0 || isOld(packed, before);
   }
@@ -286,13 +291,18 @@ export class Store {
    */
   prune(packed: Packed, before: number, upTo: number | null, beginning: Beginning | null): void {
     if (this.has("ended"))
-      this.writes.push(["ended", "delete from ended where at < ? and seq <= ?", before, packed.heardSeq]);
+      this.writes.push([
+        "ended",
+        "delete from ended where at < ? and seq <= ?",
+        before - ENDED_LONGER_MS,
+        packed.heardSeq,
+      ]);
     if (upTo !== null) {
       if (this.has("entries")) this.writes.push(["entries", "delete from entries where seq <= ?", upTo]);
       packed.entries = packed.entries.filter(({ seq }) => seq > upTo);
       this.rowsOfIds = null;
     }
-    if (beginning) this.writeBeginning(beginning);
+    if (beginning) this.writes.push(...beginningAt(beginning));
     forgetOld(packed, before);
     this.save(packed);
   }

@@ -124,14 +124,16 @@ export class Turns {
   /** Lets something happen to the user: takes up what comes of it, and writes both down in the journal. */
   happen(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null = null): Outcome {
     const { place, telling } = this.parts;
-    const moment = { input, eventId: event?.id ?? null, at: scene.now };
+    // A user may be ahead of the school, by time that brought nothing about and so is not told of.
+    const at = Math.max(scene.now, packed.state?.clock ?? 0);
+    const moment = { input, eventId: event?.id ?? null, at };
     const outcome = play(packed.state, place.user, moment, scene.world);
     const { before, effects, refused } = outcome;
     if (refused && !packed.state) return outcome;
     packed.state = outcome.state;
     if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
     // Of what is refused nothing stays, but time was let pass.
-    this.record(packed, scene, before, refused ? { kind: "time", until: scene.now } : null);
+    this.record(packed, scene, at, before, refused ? { kind: "time", until: at } : null);
     if (refused) return outcome;
     // Time that brings nothing about is passed over again with whatever comes next.
     if (input.kind === "time" && isNothing(effects)) return outcome;
@@ -157,13 +159,13 @@ export class Turns {
   }
 
   /** Takes up what time brought about on the way, with a journal entry of its own. */
-  private record(packed: Packed, scene: TurnScene, effects: Effects, input: Played | null): void {
+  private record(packed: Packed, scene: TurnScene, at: number, effects: Effects, input: Played | null): void {
     if (isNothing(effects)) return;
     this.take(packed, scene, effects);
     if (!effects.facts.length && !input) return;
     this.parts.telling.note(packed);
     const played = input ? { input, stamp: scene.world.stamp } : {};
-    packed.entries.push({ seq: packed.seq, at: scene.now, eventId: null, facts: effects.facts, ...played });
+    packed.entries.push({ seq: packed.seq, at, eventId: null, facts: effects.facts, ...played });
   }
 }
 

@@ -28,11 +28,11 @@ import type { SendResult } from "../src/connectors/ports";
 import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
-import { entriesOfLead, takeOver } from "./address/lead";
+import { entriesOfLead, hasTaken, isOfLead, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
-import { loggedIds, ownDeliveries, ownRuns } from "./own";
+import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
@@ -139,12 +139,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
-    return this.controlled(reference, { kind: "retry", run }, [run]);
+    return this.controlled(reference, { kind: "retry", run }, [run], () => isAsTold(this.parts.store, run));
   }
 
-  private async controlled(reference: SchoolReference, input: Played, more: readonly Run[] = []): Promise<boolean> {
+  private async controlled(
+    reference: SchoolReference,
+    input: Played,
+    more: readonly Run[] = [],
+    may: () => boolean = () => true,
+  ): Promise<boolean> {
     const take = (packed: Packed, scene: TurnScene): boolean =>
-      packed.state !== null && this.parts.turns.happen(packed, scene, input).done;
+      packed.state !== null && may() && this.parts.turns.happen(packed, scene, input).done;
     return (await this.parts.turns.change(reference, false, take, { more })) ?? false;
   }
 
@@ -254,12 +259,6 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return { lead: { packed }, to: packed.movedTo };
   }
 
-  async takeEntries(entries: readonly JournalEntry[]): Promise<void> {
-    const { store } = this.parts;
-    store.addEntries(entriesOfLead(entries, (id) => store.eventBefore(id)?.entry != null));
-    store.commit();
-  }
-
   async takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void> {
     const { place, turns, telling } = this.parts;
     await turns.change(reference, true, (packed, scene) => {
@@ -270,9 +269,29 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     });
   }
 
-  async takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void> {
+  async takeEntries(name: string, entries: readonly JournalEntry[]): Promise<void> {
+    const { store } = this.parts;
+    const packed = store.load();
+    if (!packed || !hasTaken(packed, name)) return;
+    const isOwn = (id: string): boolean => {
+      const entry = store.eventBefore(id)?.entry;
+      return entry != null && !isOfLead(entry);
+    };
+    store.addEntries(entriesOfLead(packed, name, entries, isOwn));
+    store.commit();
+  }
+
+  async takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void> {
     await this.parts.turns.change(reference, false, (packed) => {
-      for (const one of ended) packed.ended.push({ ...one, seq: ++packed.seq });
+      if (!hasTaken(packed, name)) return;
+      const { runs, deliveries } = loggedIds(this.parts.store);
+      const known = new Set([...runs, ...deliveries]);
+      for (const one of ended) {
+        const { id } = "run" in one ? one.run : one.delivery;
+        // What is here is newer: what came before it, or what has become of it since.
+        if (!known.has(id)) packed.ended.push({ ...one, seq: ++packed.seq });
+        known.add(id);
+      }
       packed.logSeq = packed.seq;
     });
   }
@@ -324,10 +343,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {
-    return (
-      (await this.parts.turns.change(reference, false, (packed) => sendAgain(packed, delivery, this.parts.clock()))) ??
-      false
-    );
+    const { store, turns, clock } = this.parts;
+    const take = (packed: Packed): boolean => isAsTold(store, delivery) && sendAgain(packed, delivery, clock());
+    return (await turns.change(reference, false, take)) ?? false;
   }
 
   async dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]> {

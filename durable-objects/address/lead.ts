@@ -1,24 +1,41 @@
-import type { JournalEntry, Lead, Packed } from "../../src/calls/shape";
+import { type JournalEntry, type Lead, leadName, type Packed } from "../../src/calls/shape";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
 import { openLead } from "../upgrades";
 
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
-const BEFORE = 1e15;
+const BEFORE = 8e15;
 
 /** Leads are handed over again for a minute or two; nobody signs up with so many addresses meanwhile. */
 const MAX_BEFORE = 20;
+/** More than that: changes of several leads, which may have begun in the same moment, have places of their own. */
+const LEADS = 32;
+
+/** All that a user took over, the latest last. */
+const takenBy = ({ tookOver, tookOverBefore = [] }: Packed): string[] =>
+  tookOver === undefined ? tookOverBefore : [...tookOverBefore, tookOver];
+
+/** Whether a user has a lead: one who was erased since has not, and gets no more of it. */
+export const hasTaken = (packed: Packed, name: string): boolean => takenBy(packed).includes(name);
 
 /**
  * Entries of a lead's journal as they stand in the user's: before all of it, told of but not told again.
- * @param isOwn whether the user has an event of that id: a copy is of that one
+ * @param isOwn whether an event of that id happened to the user: a copy is of that one
  */
-export const entriesOfLead = (entries: readonly JournalEntry[], isOwn: (eventId: string) => boolean): JournalEntry[] =>
+export const entriesOfLead = (
+  packed: Packed,
+  name: string,
+  entries: readonly JournalEntry[],
+  isOwn: (eventId: string) => boolean,
+): JournalEntry[] =>
   entries.map(({ input: _, stamp: __, hash, ...entry }) => ({
     ...entry,
     ...(hash && entry.eventId !== null && !isOwn(entry.eventId) ? { hash } : {}),
-    seq: entry.seq - BEFORE,
+    seq: entry.seq * LEADS + takenBy(packed).indexOf(name) - BEFORE,
   }));
+
+/** Whether an entry is of a lead that was taken over. */
+export const isOfLead = ({ seq }: JournalEntry): boolean => seq < 0;
 
 /**
  * Gives what a lead had to the user who signs up: forms, runs, deliveries, log. Doing it twice is doing it once.
@@ -27,10 +44,9 @@ export const entriesOfLead = (entries: readonly JournalEntry[], isOwn: (eventId:
 export function takeOver(packed: Packed, user: string, now: number, given: Lead, name: string): UserState | null {
   const held = openLead(given);
   const from = held.packed.state;
-  // An address can become a lead again, while the directory does not know yet of the sign-up.
-  const lead = `${name} ${held.packed.born}`;
+  const lead = leadName(name, held);
   const before = packed.tookOverBefore ?? [];
-  if (packed.tookOver === lead || before.includes(lead) || !from) return null;
+  if (hasTaken(packed, lead) || !from) return null;
   if (!packed.state) packed.isFresh = true;
   const state = structuredClone(packed.state) ?? newState(user, now);
   const { learner } = state;

@@ -3,7 +3,7 @@ import type { JournalEntry, Packed } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
 import { openEntries, openPacked, openRuns } from "../upgrades";
 import { idHash, idsText } from "./ids";
-import { addingEntries, type Write } from "./rows";
+import { addingEntries, beginningAt, type Write } from "./rows";
 import type { Tables } from "./tables";
 
 /*
@@ -39,11 +39,7 @@ export function bringOver(
     some.flatMap(({ eventId, hash }) => (eventId === null || !hash ? [] : [{ id: idHash(place, eventId), hash }]));
   writes.push(...addingEntries(entries, seen));
   // Of what was before nothing says what happened, only what came of it.
-  const beginning = JSON.stringify({ seq: packed.seq, state: packed.state });
-  return {
-    packed,
-    writes: [...writes, ["beginning", "insert into beginning (n, body, v) values (0, ?, ?)", beginning, packed.v]],
-  };
+  return { packed, writes: [...writes, ...beginningAt({ seq: packed.seq, state: packed.state })] };
 }
 
 /** The first two forms of the tables had no versions. */

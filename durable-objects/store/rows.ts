@@ -1,4 +1,4 @@
-import type { Ended, JournalEntry, Page } from "../../src/calls/shape";
+import type { Beginning, Ended, JournalEntry, Page } from "../../src/calls/shape";
 import type { Range } from "../../src/calls/user";
 import { openEnded, openEntries, VERSION } from "../upgrades";
 import { idsText, type SeenId } from "./ids";
@@ -68,6 +68,14 @@ export const addingEntries = (
   }));
 
 export const addingEnded = (ended: readonly Ended[]): Write[] => adding("ended", ended, () => ({}));
+
+/** Has the journal begin with a state. */
+export const beginningAt = (beginning: Beginning): Write[] => [
+  ["beginning", "delete from beginning"],
+  ...slicesOf(JSON.stringify(beginning)).map(
+    (body, n): Write => ["beginning", "insert into beginning (n, body, v) values (?, ?, ?)", n, body, VERSION],
+  ),
+];
 
 interface Row extends Record<string, SqlStorageValue> {
   seq: number;

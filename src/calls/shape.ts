@@ -122,3 +122,6 @@ export interface Page<Item> {
 export interface Lead {
   packed: Packed;
 }
+
+/** A lead by its id and when it began: an address can become a lead again. */
+export const leadName = (id: string, { packed }: Lead): string => `${id} ${packed.born}`;

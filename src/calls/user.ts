@@ -229,12 +229,15 @@ export interface RemoteUser {
   release(user: string): Promise<AddressHolder>;
   /** Gives everything of a lead away: to who has the address, or to the first user it was given to. Twice is as once. */
   handOver(user: string): Promise<{ lead: Lead; to: string } | null>;
-  /** Takes entries of a lead's journal, before the rest of it. Doing it twice is doing it once. */
-  takeEntries(entries: readonly JournalEntry[]): Promise<void>;
   /** Takes a lead over: its state and log become the user's. Doing it twice is doing it once. */
   takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;
-  /** Takes what of a lead has ended, and lies in rows there, after the rest. */
-  takeEnded(reference: SchoolReference, ended: readonly Ended[]): Promise<void>;
+  /**
+   * Takes entries of the journal of a lead that was taken over, by `leadName`, before the rest of it; nothing where the
+   * user has been erased since. Doing it twice is doing it once.
+   */
+  takeEntries(lead: string, entries: readonly JournalEntry[]): Promise<void>;
+  /** Takes what of that lead has ended and is not here, the newest first; the same. */
+  takeEnded(reference: SchoolReference, lead: string, ended: readonly Ended[]): Promise<void>;
   /** Erases everything but the hashes of event ids; answers with what D1 was told of; null: the user was not known. */
   erase(): Promise<LoggedIds | null>;
   /** Forgets what the school wants kept no longer. */

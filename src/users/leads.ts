@@ -3,6 +3,7 @@ import pMap from "p-map";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
+import { leadName } from "../calls/shape";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventCall } from "../calls/user";
 import { leadId } from "../catalogue/facts";
@@ -104,11 +105,13 @@ export async function moveLead(
   const to = held?.to ?? user;
   if (held) {
     const taker = userObject(env, school, to);
-    // What the lead's object keeps in rows of their own may be more than one call takes.
-    for await (const entries of journalOf(env, school, lead)) if (entries.length) await taker.takeEntries(entries);
     await taker.takeOver(referenceOf(school), held.lead, lead);
-    for await (const ended of endedOf(env, school, lead))
-      if (ended.length) await taker.takeEnded(referenceOf(school), ended);
+    const name = leadName(lead, held.lead);
+    // What the lead's object keeps in rows of their own may be more than one call takes.
+    for await (const entries of journalOf(env, school, lead))
+      if (entries.length) await taker.takeEntries(name, entries);
+    for await (const ended of endedOf(env, school, lead, { newestFirst: true }))
+      if (ended.length) await taker.takeEnded(referenceOf(school), name, ended);
     await object.erase();
   } else if (!(await isListed(env, school.id, lead))) return;
   const logged = await userObject(env, school, to).loggedIds();
