@@ -137,6 +137,18 @@ describe("counters", () => {
     expect(await rowsOf("runs")).toHaveLength(1);
   });
 
+  test("of an automation made anew under a deleted one's id leave out what the deleted one ran", async () => {
+    await writeLog(env, [told("anna", 7, [ended(), live()]), told("bert", 7, [{ ...live(), id: "run_3" }])]);
+    await env.DB.prepare("delete from run_counts where school = ?").bind(school).run();
+    await env.DB.prepare("update automations set created_at = 5 where school = ?").bind(school).run();
+    await writeLog(env, [told("anna", 8, [{ ...live(), status: "exited" }])]);
+    await takeBack(env, told("bert", 7, [{ ...live(), id: "run_3" }]), Number.MAX_SAFE_INTEGER);
+    expect(await countersNow()).toEqual({});
+    const own = { ...ended(), id: "run_4", startedAt: 5 };
+    await writeLog(env, [told("anna", 9, [own])]);
+    expect(await countersNow()).toEqual(counted([own]));
+  });
+
   test("of a run that is told as it stands already move no row", async () => {
     const batch = told("anna", 7, [ended(), live()]);
     await writeLog(env, [batch]);

@@ -27,9 +27,12 @@ const countedFor = (rows: string): string => {
 const summed = (rows: string): string => `select school, automation, step, status, sum(n) as n
   from (${countedFor(rows)}) where true group by 1, 2, 3, 4 having sum(n) <> 0`;
 
-/** A deleted automation's counts are gone, whatever its runs still come to. */
+/**
+ * A deleted automation's counts are gone, whatever its runs still come to: also where another was made under its id since.
+ */
 const hasAutomation = (rows: string): string => `exists
-  (select 1 from automations where automations.school = ${rows}.school and automations.id = ${rows}.automation)`;
+  (select 1 from automations where automations.school = ${rows}.school and automations.id = ${rows}.automation
+    and automations.created_at <= ${rows}.started_at)`;
 
 /** Of the log of a run, what it counts for. */
 const counting = ({ step_id, status, detail }: StepLog): Partial<StepLog> => {
@@ -45,13 +48,14 @@ export const COUNTS: LogStatement = statement(
     id: ({ id }) => id,
     automation: ({ automation }) => automation,
     status: ({ status }) => status,
+    startedAt: ({ startedAt }) => startedAt,
     steps: ({ steps }) => JSON.stringify(steps.map(counting)),
     seq: ({ seq }) => seq,
   },
   (read) => `insert into run_counts (school, automation, step, status, n)
     with told as materialized (
       select ${read.school} as school, ${read.id} as id, ${read.automation} as automation, ${read.status} as status,
-        ${read.steps} as steps, max(${read.seq}) as seq
+        ${read.startedAt} as started_at, ${read.steps} as steps, max(${read.seq}) as seq
       from json_each(?) group by 1, 2),
     changed as materialized (
       select told.*, coalesce(live_runs.status, runs.status) as status_before,
@@ -75,7 +79,7 @@ export const uncountLive = (db: D1Database, school: string, user: string, below:
     .prepare(
       `with gone as materialized (
         select school, automation, id, status, steps, -1 as n from live_runs indexed by live_runs_by_user
-        where school = ? and user = ? and seq < ?)
+        where school = ? and user = ? and seq < ? and ${hasAutomation("live_runs")})
       update run_counts set n = run_counts.n + less.n from (${summed("gone")}) as less
         where run_counts.school = less.school and run_counts.automation = less.automation
           and run_counts.step = less.step and run_counts.status = less.status`,
