@@ -29,7 +29,7 @@ const step = (step_id: string, status: StepLog["status"], branch?: "yes" | "no")
 
 const runOf = (id: string, status: RunStatus, steps: StepLog[]): LoggedRun => ({
   ...{ id, automation: AUTOMATION, version: 1, revision: 1, status, reason: null, synchronous: false, eventId: null },
-  ...{ startedAt: 1, endedAt: isLive({ status }) ? null : 2, waiting: null, steps },
+  ...{ startedAt: 1, endedAt: isLive({ status }) ? null : Date.now(), waiting: null, steps },
   // What the log writes of it is its JSON.
   trigger: { type: "user.signed_in", data: {}, at: 1 } as unknown as LoggedRun["trigger"],
 });
@@ -147,6 +147,16 @@ describe("counters", () => {
     const own = { ...ended(), id: "run_4", startedAt: 5 };
     await writeLog(env, [told("anna", 9, [own])]);
     expect(await countersNow()).toEqual(counted([own]));
+  });
+
+  test("and the log leave out what is told again once its school keeps it no longer", async () => {
+    const dayMs = 86_400_000;
+    const old = { ...ended(), endedAt: Date.now() - 91 * dayMs };
+    await writeLog(env, [told("anna", 7, [old]), told("bert", 7, [live()])]);
+    expect([await countersNow(), await rowsOf("runs")]).toEqual([counted([live()]), []]);
+    // What D1 has as live has ended, whenever that was.
+    await writeLog(env, [told("bert", 8, [{ ...old, id: "run_2" }])]);
+    expect([await countersNow(), await rowsOf("live_runs")]).toEqual([counted([old]), []]);
   });
 
   test("of a run that is told as it stands already move no row", async () => {
