@@ -173,7 +173,15 @@ async function lastVersionsOf(env: Env, school: string, made: readonly { id: str
   const rows = await database(env.DB)
     .select({ automation, version: max(version) })
     .from(automationVersions)
-    .where(and(eq(automationVersions.school, school), isOneOf(automation, made.map(({ id }) => id))))
+    .where(
+      and(
+        eq(automationVersions.school, school),
+        isOneOf(
+          automation,
+          made.map(({ id }) => id),
+        ),
+      ),
+    )
     .groupBy(automation);
   return new Map(rows.map((row) => [row.automation, row.version ?? 0]));
 }
@@ -186,7 +194,7 @@ function automationsOf(
   who: string,
 ) {
   const db = database(env.DB);
-  const made = plan.automations.create.map((item) => 
+  const made = plan.automations.create.map((item) =>
     prepareAutomation(school, parts(item), who, { id: item.id, version: lastVersions.get(item.id) ?? 0 }),
   );
   const changed = plan.automations.change.flatMap(({ after }) => {

@@ -17,8 +17,9 @@ const REAL_TIME = keptSince("?1");
 /** Deletes rows of a table by their key, at most `?2`, of all schools in one statement. */
 const deleting = (table: string, key: string, old: string) =>
   `delete from ${table} where (school, ${key}) in (${old} limit ?2)`;
+/** School by school: left to itself, the database goes through all of the table. */
 const oldOf = (table: string, key: string, where: string) =>
-  `select one.school, ${key} from schools join ${table} as one on one.school = schools.id where ${where}`;
+  `select one.school, ${key} from schools cross join ${table} as one on one.school = schools.id where ${where}`;
 
 /** What ids made at a moment or later come after: `idsFrom` in SQL. */
 const idsFrom = (prefix: "run" | "dlv", at: string): string => {
@@ -52,7 +53,7 @@ export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
   order by schools.id, one.stamp`;
 
 /** All that is kept for a time only. */
-const DELETIONS = [
+export const DELETIONS = [
   deleting("runs", "id", begunBefore("runs", "run", "one.ended_at < since")),
   deleting("deliveries", "id", begunBefore("deliveries", "dlv", "one.created_at < since and one.status <> 'queued'")),
   deleting("audit", "id", oldOf("audit", "one.id", `one.at < ${REAL_TIME}`)),
