@@ -22,13 +22,13 @@ import type {
   UserAddresses,
   UserInput,
 } from "../src/calls/user";
-import { LEAD_PREFIX } from "../src/catalogue/facts";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
 import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
-import { entriesOfLead, hasTaken, isOfLead, takeOver } from "./address/lead";
+import { addressesOf } from "./address/addresses";
+import { entriesOfLead, hasTaken, isOfLead, takeEnded, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
@@ -204,12 +204,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async addresses(): Promise<UserAddresses | null> {
     const packed = this.parts.store.load();
-    if (!packed?.state) return null;
-    const { email, registeredAt } = packed.state.learner;
-    const { toldAddress, tookOver, tookOverBefore = [] } = packed;
-    // A lead that was taken over is noted by its name and when it began.
-    const ofLeads = [tookOver, ...tookOverBefore].map((lead) => lead?.slice(LEAD_PREFIX.length, lead.lastIndexOf(" ")));
-    return { email, registeredAt, others: [toldAddress?.email, ...ofLeads].filter((one) => one !== undefined) };
+    return packed && addressesOf(packed);
   }
 
   async areNew(events: readonly Pick<EventCall, "id" | "hash">[]): Promise<boolean> {
@@ -283,16 +278,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void> {
     await this.parts.turns.change(reference, false, (packed) => {
-      if (!hasTaken(packed, name)) return;
-      const { runs, deliveries } = loggedIds(this.parts.store);
-      const known = new Set([...runs, ...deliveries]);
-      for (const one of ended) {
-        const { id } = "run" in one ? one.run : one.delivery;
-        // What is here is newer: what came before it, or what has become of it since.
-        if (!known.has(id)) packed.ended.push({ ...one, seq: ++packed.seq });
-        known.add(id);
-      }
-      packed.logSeq = packed.seq;
+      if (hasTaken(packed, name)) takeEnded(packed, loggedIds(this.parts.store), ended);
     });
   }
 

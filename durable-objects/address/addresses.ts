@@ -1,12 +1,21 @@
 import { log } from "../../src/base/log";
 import type { Packed } from "../../src/calls/shape";
-import type { RemoteUser, UserPlace } from "../../src/calls/user";
-import { isLead, leadId } from "../../src/catalogue/facts";
+import type { RemoteUser, UserAddresses, UserPlace } from "../../src/calls/user";
+import { isLead, LEAD_PREFIX, leadId } from "../../src/catalogue/facts";
 import type { Clock } from "../scene";
 import type { Store } from "../store";
 
 /** How long after a failure the alarm tells it again; any turn before does too. */
 const AGAIN_MS = 60_000;
+
+/** What a user's addresses are; null of somebody who is not known. */
+export function addressesOf({ state, toldAddress, tookOver, tookOverBefore = [] }: Packed): UserAddresses | null {
+  if (!state) return null;
+  const { email, registeredAt } = state.learner;
+  // A lead that was taken over is noted by its name and when it began.
+  const ofLeads = [tookOver, ...tookOverBefore].map((lead) => lead?.slice(LEAD_PREFIX.length, lead.lastIndexOf(" ")));
+  return { email, registeredAt, others: [toldAddress?.email, ...ofLeads].filter((one) => one !== undefined) };
+}
 
 export interface AddressesParts {
   place: UserPlace;

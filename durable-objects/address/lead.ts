@@ -1,4 +1,5 @@
-import { type JournalEntry, type Lead, leadName, type Packed } from "../../src/calls/shape";
+import { type Ended, type JournalEntry, type Lead, leadName, type Packed } from "../../src/calls/shape";
+import type { LoggedIds } from "../../src/calls/user";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
 import { openLead } from "../upgrades";
@@ -77,3 +78,15 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
 
 const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+/** Takes what of a lead has ended; `logged`: what the user has already. */
+export function takeEnded(packed: Packed, { runs, deliveries }: LoggedIds, ended: readonly Ended[]): void {
+  const known = new Set([...runs, ...deliveries]);
+  for (const one of ended) {
+    const { id } = "run" in one ? one.run : one.delivery;
+    // What is here is newer: what came before it, or what has become of it since.
+    if (!known.has(id)) packed.ended.push({ ...one, seq: ++packed.seq });
+    known.add(id);
+  }
+  packed.logSeq = packed.seq;
+}

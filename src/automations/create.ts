@@ -23,14 +23,26 @@ export async function createAutomation(
   return insertAutomation(env, school, checked, who);
 }
 
-/** The rows and statements of a new automation. */
+/** An id to make an automation under. */
+interface GivenId {
+  id: string;
+  /** The last version of one that was deleted under it, or 0. */
+  version: number;
+}
+
+/**
+ * The rows and statements of a new automation. Under the id of a deleted one it goes on behind that: its versions stay,
+ * and its runs that have not ended yet are none of the new one's.
+ */
 export function prepareAutomation(
   school: School,
   checked: CheckedAutomation,
   who: string,
-  id = newId("aut_"),
+  { id, version }: GivenId = { id: newId("aut_"), version: 0 },
 ): AutomationRow {
   const now = nowOf(school);
+  // Nobody made so many changes: it is above every revision that the deleted one had.
+  const revision = version ? Date.now() : 1;
   return {
     school: school.id,
     id,
@@ -38,11 +50,11 @@ export function prepareAutomation(
     description: checked.description,
     active: checked.active,
     definition: definitionText(checked.definition),
-    version: 1,
-    revision: 1,
+    version: version + 1,
+    revision,
     activeSince: checked.active ? now : null,
     moveVersion: 0,
-    exitRevision: 0,
+    exitRevision: version ? revision : 0,
     stoppedBy: null,
     failuresSince: Date.now(),
     createdAt: now,

@@ -1,9 +1,11 @@
+import { and, eq, max } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { type AuditEntry, recordAudits } from "../db/audit";
 import { breaksConstraint, type Database, database } from "../db/client";
 import { isOvertaken } from "../db/guard";
+import { isOneOf } from "../db/list";
 import { insertAll, replaceAll } from "../db/many";
 import {
   autoGroups,
@@ -85,7 +87,8 @@ export async function importDefinitions(
     });
     const hostFaults = await faultsOfCalls(env, writtenDefinitions(plan, definitions));
     if (hostFaults.length) throw invalid(hostFaults);
-    const written = automationsOf(env, school, plan, rows, options.who);
+    const lastVersions = await lastVersionsOf(env, school.id, plan.automations.create);
+    const written = automationsOf(env, school, plan, { rows, lastVersions }, options.who);
     await requireRoom(env, school.id, written.rows);
     const told = tellOf(plan);
     if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
@@ -163,15 +166,37 @@ const parts = ({ id: _, name, description, active, ...definition }: AutomationIt
   definition,
 });
 
+/** Of deleted automations that are made again, the last version by id: versions stay, for what ran by them. */
+async function lastVersionsOf(env: Env, school: string, made: readonly { id: string }[]): Promise<Map<string, number>> {
+  if (!made.length) return new Map();
+  const { automation, version } = automationVersions;
+  const rows = await database(env.DB)
+    .select({ automation, version: max(version) })
+    .from(automationVersions)
+    .where(
+      and(
+        eq(automationVersions.school, school),
+        isOneOf(
+          automation,
+          made.map(({ id }) => id),
+        ),
+      ),
+    )
+    .groupBy(automation);
+  return new Map(rows.map((row) => [row.automation, row.version ?? 0]));
+}
+
 function automationsOf(
   env: Env,
   school: School,
   plan: ImportPlan,
-  rows: ReadonlyMap<string, AutomationRow>,
+  { rows, lastVersions }: { rows: ReadonlyMap<string, AutomationRow>; lastVersions: ReadonlyMap<string, number> },
   who: string,
 ) {
   const db = database(env.DB);
-  const made = plan.automations.create.map((item) => prepareAutomation(school, parts(item), who, item.id));
+  const made = plan.automations.create.map((item) =>
+    prepareAutomation(school, parts(item), who, { id: item.id, version: lastVersions.get(item.id) ?? 0 }),
+  );
   const changed = plan.automations.change.flatMap(({ after }) => {
     const before = rows.get(after.id);
     return before ? changedRow(school, before, parts(after), who) : [];

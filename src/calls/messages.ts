@@ -25,11 +25,12 @@ export const actionMessage = z.discriminatedUnion("kind", [
     /** How often the slow queue has put it off. */
     times: z.number().optional(),
   }),
-  /** The users of a school whose time has come: a page of them, from one on. */
+  /** The users of a school whose time has come: a page of them. */
   z.object({
     kind: z.literal("wake_school"),
     school: z.string(),
-    after: z.string().optional(),
+    /** Behind this one in the order of their times; releases before named an `after`, and are begun again. */
+    behind: z.object({ wake: z.number(), user: z.string() }).optional(),
     /** Only those whose time came up to then, real time, ms; left out: up to now. */
     until: z.number().optional(),
   }),

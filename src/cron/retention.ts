@@ -1,27 +1,25 @@
 import type { Env } from "../base/env";
 import { forgetOldAnswers } from "../db/answers";
 import { DIGITS, TIME_DIGITS } from "../engine/identity";
-import { storedSettings } from "../world/settings";
+import { KEPT_DAYS, keptSince, schoolClock } from "../world/kept";
 
 const CHUNK = 2_000;
-const DEFAULT_DAYS = storedSettings.parse({}).log_retention_days;
 
 const DAY_MS = 24 * 3_600_000;
 /** Users' journals are kept so long at least. */
 const MIN_JOURNAL_DAYS = 7;
-const KEPT_DAYS = "coalesce(schools.settings->>'log_retention_days', ?2)";
 
-/** Before when a school keeps nothing, by a clock. `?1`: the clock on the wall, ms; `?2`: the days of who never said. */
-const before = (clock: string) => `${clock} - ${KEPT_DAYS} * ${DAY_MS}`;
-const SCHOOL_CLOCK = before("coalesce(schools.now, ?1)");
+/** Before when a school keeps nothing. `?1`: the clock on the wall, ms. */
+const SCHOOL_CLOCK = keptSince(schoolClock("?1"));
 /** For what is written down by the clock on the wall, in test schools too. */
-const REAL_TIME = before("?1");
+const REAL_TIME = keptSince("?1");
 
-/** Deletes rows of a table by their key, at most `?3`, of all schools in one statement. */
+/** Deletes rows of a table by their key, at most `?2`, of all schools in one statement. */
 const deleting = (table: string, key: string, old: string) =>
-  `delete from ${table} where (school, ${key}) in (${old} limit ?3)`;
+  `delete from ${table} where (school, ${key}) in (${old} limit ?2)`;
+/** School by school: left to itself, the database goes through all of the table. */
 const oldOf = (table: string, key: string, where: string) =>
-  `select one.school, ${key} from schools join ${table} as one on one.school = schools.id where ${where}`;
+  `select one.school, ${key} from schools cross join ${table} as one on one.school = schools.id where ${where}`;
 
 /** What ids made at a moment or later come after: `idsFrom` in SQL. */
 const idsFrom = (prefix: "run" | "dlv", at: string): string => {
@@ -50,18 +48,18 @@ export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
   from schools cross join school_history as one on one.school = schools.id
   where one.stamp < (select max(old.stamp) from school_history as old where old.school = schools.id
     and old.stamp < coalesce((select new.stamp from school_history as new where new.school = schools.id
-      and new.at >= coalesce(schools.now, ?1) - ${DAY_MS} * (1 + max(${KEPT_DAYS}, ${MIN_JOURNAL_DAYS}))
+      and new.at >= ${schoolClock("?1")} - ${DAY_MS} * (1 + max(${KEPT_DAYS}, ${MIN_JOURNAL_DAYS}))
       order by new.stamp limit 1), ${Number.MAX_SAFE_INTEGER}))
   order by schools.id, one.stamp`;
 
 /** All that is kept for a time only. */
-const DELETIONS = [
+export const DELETIONS = [
   deleting("runs", "id", begunBefore("runs", "run", "one.ended_at < since")),
   deleting("deliveries", "id", begunBefore("deliveries", "dlv", "one.created_at < since and one.status <> 'queued'")),
   deleting("audit", "id", oldOf("audit", "one.id", `one.at < ${REAL_TIME}`)),
   deleting("job_chunks", "job", OLD_JOBS),
   deleting("jobs", "id", OLD_JOBS),
-  `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?3)`,
+  `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?2)`,
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 
@@ -71,5 +69,5 @@ export async function retain(env: Env): Promise<void> {
   await forgetOldAnswers(env, CHUNK);
   await env.DB.prepare("delete from sessions where expires_at < ?").bind(now).run();
   await env.DB.prepare("delete from attempts where until < ?").bind(now).run();
-  await env.DB.batch(DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, DEFAULT_DAYS, CHUNK)));
+  await env.DB.batch(DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK)));
 }

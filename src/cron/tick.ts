@@ -35,9 +35,9 @@ async function scan(env: Env): Promise<void> {
   await env.JOBS.send(message);
 }
 
-const WATCHED = `select distinct users.school as id
-  from users indexed by users_by_wake join schools on schools.id = users.school
-  where users.next_wake <= ? and schools.mode = 'live' and schools.suspended = 0 limit ?`;
+/** A look by the index for each school: who is late in a suspended or a test school, however many, is not gone over. */
+export const WATCHED = `select id from schools where mode = 'live' and suspended = 0 and exists
+  (select 1 from users indexed by users_by_wake where users.school = schools.id and next_wake <= ?) limit ?`;
 
 /**
  * Pokes objects whose wake is overdue: alarms are kept by the platform, and now and then lost by it. Some at once, the
@@ -50,11 +50,12 @@ async function watch(env: Env): Promise<void> {
   let room = USERS_AT_ONCE;
   for (const [index, { id }] of results.entries()) {
     const school = index < SCHOOLS_AT_ONCE && room > 0 ? await loadSchool(env, id) : null;
-    const users = school ? await wakingUsers(env, id, until, "", room) : [];
-    if (school) await wakeUsers(env, school, users, null);
+    const users = school ? await wakingUsers(env, id, until, room) : [];
+    const ids = users.map(({ user }) => user);
+    if (school) await wakeUsers(env, school, ids, null);
     room -= users.length;
-    const after = users.at(-1);
-    if (!school || room === 0) messages.push({ kind: "wake_school", school: id, until, ...(after ? { after } : {}) });
+    const behind = users.at(-1);
+    if (!school || room === 0) messages.push({ kind: "wake_school", school: id, until, ...(behind ? { behind } : {}) });
   }
   for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
     await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body })));

@@ -29,7 +29,7 @@ const step = (step_id: string, status: StepLog["status"], branch?: "yes" | "no")
 
 const runOf = (id: string, status: RunStatus, steps: StepLog[]): LoggedRun => ({
   ...{ id, automation: AUTOMATION, version: 1, revision: 1, status, reason: null, synchronous: false, eventId: null },
-  ...{ startedAt: 1, endedAt: isLive({ status }) ? null : 2, waiting: null, steps },
+  ...{ startedAt: 1, endedAt: isLive({ status }) ? null : Date.now(), waiting: null, steps },
   // What the log writes of it is its JSON.
   trigger: { type: "user.signed_in", data: {}, at: 1 } as unknown as LoggedRun["trigger"],
 });
@@ -135,6 +135,28 @@ describe("counters", () => {
     await writeLog(env, [told("anna", 7, [ended()])]);
     expect(await countersNow()).toEqual({});
     expect(await rowsOf("runs")).toHaveLength(1);
+  });
+
+  test("of an automation made anew under a deleted one's id leave out what the deleted one ran", async () => {
+    await writeLog(env, [told("anna", 7, [ended(), live()]), told("bert", 7, [{ ...live(), id: "run_3" }])]);
+    await env.DB.prepare("delete from run_counts where school = ?").bind(school).run();
+    await env.DB.prepare("update automations set created_at = 5 where school = ?").bind(school).run();
+    await writeLog(env, [told("anna", 8, [{ ...live(), status: "exited" }])]);
+    await takeBack(env, told("bert", 7, [{ ...live(), id: "run_3" }]), Number.MAX_SAFE_INTEGER);
+    expect(await countersNow()).toEqual({});
+    const own = { ...ended(), id: "run_4", startedAt: 5 };
+    await writeLog(env, [told("anna", 9, [own])]);
+    expect(await countersNow()).toEqual(counted([own]));
+  });
+
+  test("and the log leave out what is told again once its school keeps it no longer", async () => {
+    const dayMs = 86_400_000;
+    const old = { ...ended(), endedAt: Date.now() - 91 * dayMs };
+    await writeLog(env, [told("anna", 7, [old]), told("bert", 7, [live()])]);
+    expect([await countersNow(), await rowsOf("runs")]).toEqual([counted([live()]), []]);
+    // What D1 has as live has ended, whenever that was.
+    await writeLog(env, [told("bert", 8, [{ ...old, id: "run_2" }])]);
+    expect([await countersNow(), await rowsOf("live_runs")]).toEqual([counted([old]), []]);
   });
 
   test("of a run that is told as it stands already move no row", async () => {

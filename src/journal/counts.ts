@@ -1,5 +1,6 @@
 import type { LogBatch } from "../calls/batch";
 import type { LoggedRun, StepLog } from "../engine/types";
+import { keptSince, schoolClock } from "../world/kept";
 import { type LogStatement, statement } from "./statement";
 
 /*
@@ -27,9 +28,20 @@ const countedFor = (rows: string): string => {
 const summed = (rows: string): string => `select school, automation, step, status, sum(n) as n
   from (${countedFor(rows)}) where true group by 1, 2, 3, 4 having sum(n) <> 0`;
 
-/** A deleted automation's counts are gone, whatever its runs still come to. */
+/**
+ * A deleted automation's counts are gone, whatever its runs still come to: also where another was made under its id since.
+ */
 const hasAutomation = (rows: string): string => `exists
-  (select 1 from automations where automations.school = ${rows}.school and automations.id = ${rows}.automation)`;
+  (select 1 from automations where automations.school = ${rows}.school and automations.id = ${rows}.automation
+    and automations.created_at <= ${rows}.started_at)`;
+
+/**
+ * Whether a run ended before all that its school keeps. Told of for the first time it would be deleted at once; mostly it
+ * was counted and deleted long ago, and its object has forgotten that D1 heard of it.
+ */
+export const isTooOld = (read: Readonly<Record<"school" | "endedAt" | "realNow", string>>): string =>
+  `exists (select 1 from schools where schools.id = ${read.school}
+    and ${read.endedAt} < ${keptSince(schoolClock(read.realNow))})`;
 
 /** Of the log of a run, what it counts for. */
 const counting = ({ step_id, status, detail }: StepLog): Partial<StepLog> => {
@@ -37,20 +49,27 @@ const counting = ({ step_id, status, detail }: StepLog): Partial<StepLog> => {
   return { step_id, status, ...(branch === "yes" || branch === "no" ? { detail: { branch } } : {}) };
 };
 
+const TOLD = { school: "told.school", endedAt: "told.ended_at", realNow: "told.real_now" };
+
 /** Stands before the runs are written, and passes over those that D1 has as new or newer: told twice is counted once. */
 export const COUNTS: LogStatement = statement(
-  ({ school, seq, ended, live }: LogBatch) => [...ended, ...live].map((run: LoggedRun) => ({ school, seq, ...run })),
+  ({ school, seq, ended, live }: LogBatch, realNow) =>
+    [...ended, ...live].map((run: LoggedRun) => ({ school, seq, realNow, ...run })),
   {
     school: ({ school }) => school,
     id: ({ id }) => id,
     automation: ({ automation }) => automation,
     status: ({ status }) => status,
+    startedAt: ({ startedAt }) => startedAt,
+    endedAt: ({ endedAt }) => endedAt,
+    realNow: ({ realNow }) => realNow,
     steps: ({ steps }) => JSON.stringify(steps.map(counting)),
     seq: ({ seq }) => seq,
   },
   (read) => `insert into run_counts (school, automation, step, status, n)
     with told as materialized (
       select ${read.school} as school, ${read.id} as id, ${read.automation} as automation, ${read.status} as status,
+        ${read.startedAt} as started_at, ${read.endedAt} as ended_at, ${read.realNow} as real_now,
         ${read.steps} as steps, max(${read.seq}) as seq
       from json_each(?) group by 1, 2),
     changed as materialized (
@@ -60,7 +79,8 @@ export const COUNTS: LogStatement = statement(
         left join runs on runs.school = told.school and runs.id = told.id
         left join live_runs on live_runs.school = told.school and live_runs.automation = told.automation
           and live_runs.id = told.id
-      where told.seq > max(coalesce(runs.seq, -1), coalesce(live_runs.seq, -1)) and ${hasAutomation("told")}),
+      where told.seq > max(coalesce(runs.seq, -1), coalesce(live_runs.seq, -1)) and ${hasAutomation("told")}
+        and (coalesce(live_runs.status, runs.status) is not null or not ${isTooOld(TOLD)})),
     moved as materialized (
       select school, automation, id, status, steps, 1 as n from changed
       union all select school, automation, id, status_before, steps_before, -1 from changed
@@ -75,7 +95,7 @@ export const uncountLive = (db: D1Database, school: string, user: string, below:
     .prepare(
       `with gone as materialized (
         select school, automation, id, status, steps, -1 as n from live_runs indexed by live_runs_by_user
-        where school = ? and user = ? and seq < ?)
+        where school = ? and user = ? and seq < ? and ${hasAutomation("live_runs")})
       update run_counts set n = run_counts.n + less.n from (${summed("gone")}) as less
         where run_counts.school = less.school and run_counts.automation = less.automation
           and run_counts.step = less.step and run_counts.status = less.status`,

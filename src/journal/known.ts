@@ -5,9 +5,10 @@ import type { UserPlace } from "../calls/user";
 const exists = (table: string): string =>
   `exists (select 1 from ${table} where school = ?1 and id = one.value->>1 and seq >= one.value->>2)`;
 
-const KNOWN = `select count(*) as n from json_each(?2) as one where case one.value->>0
+/** Left to itself, the database goes through all of the school's live runs. */
+export const KNOWN = `select count(*) as n from json_each(?2) as one where case one.value->>0
   when 'runs' then ${exists("runs")}
-  when 'live_runs' then ${exists("live_runs")}
+  when 'live_runs' then ${exists("live_runs indexed by live_runs_by_id")}
   when 'deliveries' then ${exists("deliveries")}
   when 'vocabulary' then
     exists (select 1 from vocabulary where school = ?1 and kind = one.value->>2 and key = one.value->>1)

@@ -2,7 +2,7 @@ import type { LogBatch } from "../calls/batch";
 import { wordKey } from "../catalogue/kinds";
 import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
 import type { LoggedRun } from "../engine/types";
-import { COUNTS } from "./counts";
+import { COUNTS, isTooOld } from "./counts";
 import { DIRECTORY } from "./directory";
 import { insert, type LogStatement, remove, statement, upsert } from "./statement";
 
@@ -42,6 +42,7 @@ const RUN = {
   seq: ({ seq }: RunToWrite) => seq,
 };
 const { school, id, automation, seq } = RUN;
+const endedAt = ({ run }: RunToWrite) => run.endedAt;
 
 const ENDED_ROW = `select seq from runs where runs.school = `;
 const LIVE_ROW = `select seq from live_runs where live_runs.school = `;
@@ -49,14 +50,15 @@ const LIVE_ROW = `select seq from live_runs where live_runs.school = `;
 const ENDED = upsert(
   runs,
   runsOf("ended"),
-  { ...RUN, reason: ({ run }) => run.reason, endedAt: ({ run }) => run.endedAt, unkept: () => null },
+  { ...RUN, reason: ({ run }) => run.reason, endedAt, unkept: () => null },
   {
     replaces: "older",
     keeps: ["automation"],
     only: {
       reads: {},
-      where: (read) => `not exists (${LIVE_ROW}${read.school} and automation = ${read.automation}
-        and id = ${read.id} and seq > ${read.seq})`,
+      where: ({ school = "", id = "", automation = "", seq = "", endedAt = "", loggedAt = "" }) =>
+        `not exists (${LIVE_ROW}${school} and automation = ${automation} and id = ${id} and seq > ${seq})
+        and not ${isTooOld({ school, endedAt, realNow: loggedAt })}`,
     },
   },
 );

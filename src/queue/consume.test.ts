@@ -50,7 +50,9 @@ describe("the users of a school", () => {
       return results.length;
     };
     await consume("schoolbell-actions", [{ kind: "wake_school", school: school.id }]);
-    expect(queues.actions).toEqual([{ kind: "wake_school", school: school.id, after: "u099" }]);
+    expect(queues.actions).toEqual([
+      { kind: "wake_school", school: school.id, behind: { user: "u099", wake: expect.any(Number) } },
+    ]);
     expect(await waking()).toBe(30);
     await consume("schoolbell-actions", queues.actions.splice(0));
     expect([await waking(), queues.actions]).toEqual([0, []]);

@@ -51,17 +51,22 @@ const PERFORM: Perform = {
 const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school", "wake_school", "scan_schools", "scan_school"]);
 
 /** One page of those whose time has come, and word of the next. */
-async function wakeSchool(env: Env, { school: id, after, until }: Extract<OwnMessage, { kind: "wake_school" }>) {
+async function wakeSchool(env: Env, { school: id, behind, until }: Extract<OwnMessage, { kind: "wake_school" }>) {
   const school = await loadSchool(env, id);
   if (!school || school.suspended) return;
-  const users = await wakingUsers(env, id, until ?? nowOf(school), after ?? "", PAGE);
-  await wakeUsers(env, school, users, null);
+  const users = await wakingUsers(env, id, until ?? nowOf(school), PAGE, behind);
+  await wakeUsers(
+    env,
+    school,
+    users.map(({ user }) => user),
+    null,
+  );
   const last = users.at(-1);
   if (last === undefined || users.length < PAGE) return;
   const next: ActionMessage = {
     kind: "wake_school",
     school: id,
-    after: last,
+    behind: last,
     ...(until === undefined ? {} : { until }),
   };
   await env.JOBS.send(next);

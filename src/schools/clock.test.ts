@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { env, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { env, failToWrite, makeSchool, setNow, stubOf, type TestSchool } from "../../test/workers/live";
 
 let school: TestSchool;
 
@@ -34,4 +34,29 @@ test("a clock whose mover died is moved by the next, once its lease is over", as
     .bind(Date.now() - 1, school.id)
     .run();
   expect((await move({ advance: "P1D" })).body.now).toBe(daysOn(1));
+});
+
+test("who fails on the way is asked once more, so that what is due for everybody has happened", async () => {
+  await school.automation({
+    when: [{ type: "user.signed_in" }],
+    then: [
+      { type: "wait", for: "P1D" },
+      { type: "tags.add", tags: ["late"] },
+    ],
+  });
+  for (const user of ["anna", "ben"]) await school.event("user.signed_in", user);
+  await failToWrite(stubOf(school.id, "ben"));
+  expect((await move({ advance: "P2D" })).body).toEqual({ now: daysOn(2) });
+  for (const user of ["anna", "ben"])
+    expect((await school.ask("GET", `/v1/users/${user}`)).body.tags).toEqual(["late"]);
+});
+
+test("the clock stands where nobody answers", async () => {
+  await env.DB.prepare(
+    "insert into users (school, id, created_at, registered_at, search, seq, next_wake) values (?, ?, 0, 0, '', 0, 1)",
+  )
+    .bind(school.id, "x".repeat(2_000))
+    .run();
+  expect((await move({ advance: "P2D" })).status).toBe(503);
+  expect(await now()).toBe(daysOn(0));
 });

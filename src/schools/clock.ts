@@ -82,17 +82,12 @@ async function wakeDue(
 ): Promise<Progress> {
   const world = await loadWorld(env, school);
   const ahead: string[] = [];
+  const failed: string[] = [];
   let tried = 0;
-  let woken = 0;
   let steps = 0;
   let reached = between.until;
   let isDone = true;
-  for await (const users of pages(PAGE, (after) => dueUsers(env, world, between, after, PAGE))) {
-    if (tried >= MAX_USERS || steps >= MAX_STEPS) {
-      // Who fails is passed over, but not everybody: the clock would have left them all behind.
-      if (!woken) throw new Problem("unavailable", "No user answered. Move the clock again.", undefined, 1);
-      return { reached: between.from, isDone: false, ahead };
-    }
+  const wake = async (users: readonly string[]): Promise<string[]> => {
     const results = await wakeUsers(env, school, users, between.until, Math.max(1, MAX_STEPS - steps));
     for (const { user, steps: taken, finished, now } of results) {
       steps += taken;
@@ -104,8 +99,23 @@ async function wakeDue(
       }
     }
     tried += users.length;
-    woken += results.length;
     await clock.renew();
+    const answered = new Set(results.map(({ user }) => user));
+    return users.filter((user) => !answered.has(user));
+  };
+  for await (const users of pages(PAGE, (after) => dueUsers(env, world, between, after, PAGE))) {
+    if (tried >= MAX_USERS || steps >= MAX_STEPS) {
+      reached = between.from;
+      isDone = false;
+      break;
+    }
+    failed.push(...(await wake(users)));
   }
+  // Who fails is asked once more, as most objects that fail do not fail twice, and then passed over; but not everybody:
+  // the clock would leave them all behind.
+  const again = failed.slice(0, PAGE);
+  const left = failed.length - again.length + (again.length ? (await wake(again)).length : 0);
+  if (left && left === tried - again.length)
+    throw new Problem("unavailable", "No user answered. Move the clock again.", undefined, 1);
   return { reached, isDone, ahead };
 }

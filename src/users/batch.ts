@@ -5,8 +5,9 @@ import { isRecord } from "../definition/types";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
-import { learnBundles, loadWorld } from "../world/world";
-import { checkEvent } from "./event";
+import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
+import { isCopy } from "./copies";
+import { type CheckedEvent, checkEvent } from "./event";
 import { type Ingested, ingestBatch } from "./ingest";
 import { newRoom } from "./leads";
 
@@ -72,23 +73,53 @@ async function learnHeld(
 ): Promise<Learned> {
   if (!raws.some(mayTell)) return { school, held: new Map() };
   const world = await loadWorld(env, school);
-  const told = new Map(
+  const told = new Map<number, Told>(
     raws.flatMap((raw, index) => {
       const one = mayTell(raw) && !refused.has(index) ? heldIn(raw, world, school) : null;
       return one ? [[index, one] as const] : [];
     }),
   );
-  const last = new Map([...told.values()].map(({ bundle, courses }) => [bundle, courses]));
+  const last = await lastTold(env, school, world, told);
   const held = heldByEach(raws, told, last, world.school.bundles);
   if (!(await learnBundles(env, world, last))) return { school, held };
   forgetSchool(school.id);
   return { school: (await loadSchool(env, school.id)) ?? school, held };
 }
 
+/** What an event tells of a bundle. */
+interface Told extends HeldCourses {
+  event: CheckedEvent;
+}
+
+/** So many events of a batch are asked whether they came before; what tells of the others is taken to have. */
+const MAX_ASKED = 50;
+
+/** What bundles hold by the last of the events that is no copy; copies behind it are taken out of `told`. */
+async function lastTold(
+  env: Env,
+  school: School,
+  world: World,
+  told: Map<number, Told>,
+): Promise<Map<string, readonly string[]>> {
+  const last = new Map<string, readonly string[]>();
+  let asked = 0;
+  for (const [index, { bundle, courses, event }] of [...told].reverse()) {
+    const { user, call } = event;
+    if (last.has(bundle)) continue;
+    if (!isKnownToHold(world, bundle, courses) && "id" in user && call.hash !== null)
+      if (asked++ >= MAX_ASKED || (await isCopy(env, school, user.id, call))) {
+        told.delete(index);
+        continue;
+      }
+    last.set(bundle, courses);
+  }
+  return last;
+}
+
 /** Goes through a batch in its order: what the bundle that an event names held then, where that is not what it holds last. */
 function heldByEach(
   raws: readonly unknown[],
-  told: ReadonlyMap<number, HeldCourses>,
+  told: ReadonlyMap<number, Told>,
   last: ReadonlyMap<string, readonly string[]>,
   before: ReadonlyMap<string, readonly string[]>,
 ): Map<number, HeldCourses> {
@@ -116,10 +147,11 @@ const namedIn = (raw: unknown, bundles: ReadonlyMap<string, unknown>): string | 
 };
 
 /** The courses of a bundle that an event names; none where it is refused. */
-function heldIn(raw: unknown, world: World, school: School): HeldCourses | null {
+function heldIn(raw: unknown, world: World, school: School): Told | null {
   try {
-    const { call } = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
-    return eventOf(call.type)?.holds?.(call.data) ?? null;
+    const event = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
+    const held = eventOf(event.call.type)?.holds?.(event.call.data);
+    return held ? { ...held, event } : null;
   } catch (error) {
     if (error instanceof Problem) return null;
     throw error;

@@ -4,20 +4,29 @@ import { addDays, subtractDays } from "../catalogue/time";
 import type { World } from "../engine/types";
 import { AHEAD } from "./ahead";
 
-/** Users of a school whose wake has come, by id after a cursor. */
+/** A user whose wake has come, and where the school's others go on behind. */
+export interface Waking {
+  wake: number;
+  user: string;
+}
+
+/**
+ * By an index, never everybody. Whoever is woken has another wake then; whoever fails has an earlier one than all, and is
+ * not met again on the way.
+ */
+export const WAKING = `select next_wake as wake, id as user from users indexed by users_by_wake
+  where school = ? and next_wake <= ? and (next_wake, id) > (?, ?) order by next_wake, id limit ?`;
+
+/** Users of a school whose wake has come, the longest due first, behind one of them. */
 export async function wakingUsers(
   env: Env,
   school: string,
   until: number,
-  after: string,
   limit: number,
-): Promise<string[]> {
-  const { results } = await env.DB.prepare(
-    "select id from users where school = ? and next_wake <= ? and id > ? order by id limit ?",
-  )
-    .bind(school, until, after, limit)
-    .all<{ id: string }>();
-  return results.map((row) => row.id);
+  { wake, user }: Waking = { wake: Number.MIN_SAFE_INTEGER, user: "" },
+): Promise<Waking[]> {
+  const { results } = await env.DB.prepare(WAKING).bind(school, until, wake, user, limit).all<Waking>();
+  return results;
 }
 
 /** A threshold that automations look at: so many days after or before a moment. */
@@ -87,11 +96,11 @@ export async function crossingUsers(
 }
 
 /** Those whose wake has come, and those who crossed a threshold; `?2`: each threshold's scope, low and high. */
-const DUE = `select id from (
+export const DUE = `select id from (
     select activity.user as id from json_each(?2) as look cross join activity
     where activity.school = ?1 and activity.scope = look.value ->> 0
       and activity.at > look.value ->> 1 and activity.at <= look.value ->> 2 and activity.user not in (${AHEAD})
-    union select id from users where school = ?1 and next_wake <= ?3
+    union select id from users indexed by users_by_wake where school = ?1 and next_wake <= ?3
   ) where id > ?4 order by id limit ?5`;
 
 /**

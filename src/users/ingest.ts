@@ -13,8 +13,9 @@ import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { spellTags } from "../world/spelling";
-import { learnBundles, loadWorld } from "../world/world";
+import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
+import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
 import { moveLead, newRoom, noteLeads, type Room, takeLeadOver, userByEmail, usersByEmail } from "./leads";
 
@@ -29,7 +30,7 @@ export async function ingest(env: Env, school: School, caller: Sender, raw: unkn
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
-  const learned = await learnHeld(env, school, world, checked.call);
+  const learned = await learnHeld(env, school, world, user, checked.call);
   const [result] = await send(env, learned, world, user, [checked.call], room);
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
@@ -155,9 +156,11 @@ async function settleCall(env: Env, world: World, call: EventCall): Promise<void
 }
 
 /** Notes which courses an event says that a bundle holds; answers with the school as it is then. */
-async function learnHeld(env: Env, school: School, world: World, { type, data }: EventCall): Promise<School> {
-  const held = eventOf(type)?.holds?.(data);
-  if (!held || !(await learnBundles(env, world, new Map([[held.bundle, held.courses]])))) return school;
+async function learnHeld(env: Env, school: School, world: World, user: string, call: EventCall): Promise<School> {
+  const held = eventOf(call.type)?.holds?.(call.data);
+  if (!held || isKnownToHold(world, held.bundle, held.courses) || (await isCopy(env, school, user, call)))
+    return school;
+  if (!(await learnBundles(env, world, new Map([[held.bundle, held.courses]])))) return school;
   forgetSchool(school.id);
   return (await loadSchool(env, school.id)) ?? school;
 }

@@ -19,11 +19,13 @@ const THOUGHT = `select id, next_wake as nextWake, seq from users
   where school = ? and id in (select value from json_each(?))`;
 
 /**
- * Rows: user, the directory's wake and `seq`, the object's wake. Where the directory has changed since, the object has
- * told it something newer.
+ * Rows: school, user, the directory's wake and `seq`, the object's wake. Where the directory has changed since, the object
+ * has told it something newer. With the school in the rows, as from a parameter the database would go through all of its
+ * users.
  */
-const REPAIR = `update users set next_wake = woken.value->>3 from json_each(?2) as woken
-  where school = ?1 and users.id = woken.value->>0 and next_wake is woken.value->>1 and seq = woken.value->>2`;
+export const REPAIR = `update users set next_wake = woken.value->>4 from json_each(?) as woken
+  where users.school = woken.value->>0 and users.id = woken.value->>1
+    and next_wake is woken.value->>2 and seq = woken.value->>3`;
 
 /** The watchdog's next round comes back to them; where the school is suspended, whoever lifts that does. */
 const WAKE_AGAIN = "update users set next_wake = 0 where school = ?1 and id in (select value from json_each(?2))";
@@ -58,9 +60,9 @@ export async function wakeUsers(
   const said = new Map(woken.map(({ user, nextWake }) => [user, nextWake]));
   const repairs = thought.flatMap(({ id, nextWake, seq }) => {
     const now = said.get(id);
-    return now === undefined || now === nextWake ? [] : [[id, nextWake, seq, now]];
+    return now === undefined || now === nextWake ? [] : [[school.id, id, nextWake, seq, now]];
   });
-  if (repairs.length) await env.DB.prepare(REPAIR).bind(school.id, JSON.stringify(repairs)).run();
+  if (repairs.length) await env.DB.prepare(REPAIR).bind(JSON.stringify(repairs)).run();
   return woken;
 }
 

@@ -94,6 +94,14 @@ function worldOf(
   };
 }
 
+/** Courses in whatever order, each once. */
+const asSet = (courses: readonly string[] | undefined): string | undefined =>
+  courses && JSON.stringify([...new Set(courses)].sort());
+
+/** Whether a bundle is known to hold these courses: in another order they are no change. */
+export const isKnownToHold = ({ school }: World, bundle: string, courses: readonly string[]): boolean =>
+  asSet(school.bundles.get(bundle)) === asSet(courses);
+
 /**
  * Remembers which courses bundles hold, where others are known, in as few statements as one text holds of them; true when
  * it did.
@@ -103,11 +111,10 @@ export async function learnBundles(
   world: World,
   held: ReadonlyMap<string, readonly string[]>,
 ): Promise<boolean> {
-  const { id: school, bundles } = world.school;
-  const rows = [...held].flatMap(([id, list]) => {
-    const courses = JSON.stringify(list);
-    return JSON.stringify(bundles.get(id)) === courses ? [] : [{ school, id, courses }];
-  });
+  const school = world.school.id;
+  const rows = [...held].flatMap(([id, list]) =>
+    isKnownToHold(world, id, list) ? [] : [{ school, id, courses: JSON.stringify(list) }],
+  );
   if (!rows.length) return false;
   const db: Database = database(env.DB);
   await db.batch([moveStamp(db, school), ...replaceAll(db, bundleTable, ["courses"], rows)]);

@@ -28,7 +28,7 @@ export const users = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("users_by_creation").on(t.school, t.createdAt, t.id),
     index("users_by_email").on(t.school, t.emailKey).where(sql`${t.emailKey} is not null`),
-    index("users_by_wake").on(t.nextWake, t.school).where(sql`${t.nextWake} is not null`),
+    index("users_by_wake").on(t.school, t.nextWake).where(sql`${t.nextWake} is not null`),
   ],
 );
 

@@ -151,3 +151,13 @@ test("a sync and an auto group keep what users were given by", async () => {
   const moved = { segment_syncs: [{ ...sync, course: "other" }], auto_groups: [{ ...group, field: "size" }] };
   expect(places(await put(moved))).toEqual(["/auto_groups/0/field", "/segment_syncs/0/course"]);
 });
+
+test("an automation that was deleted is made again by its export, with versions that go on", async () => {
+  const { api, put, exported } = await school();
+  await put(everything);
+  const before = await exported();
+  expect((await api("DELETE", "/v1/automations/aut_1")).status).toBe(204);
+  expect(await put(before)).toMatchObject({ status: 200, body: { create: { automations: ["aut_1"] } } });
+  expect((await exported()).automations).toEqual(before.automations);
+  expect((await api("GET", "/v1/automations/aut_1")).body).toMatchObject({ version: 2, active: true, run_count: 0 });
+});

@@ -57,6 +57,28 @@ describe("a bundle of which a batch tells again and again", () => {
     expect(await sent([enrolled("anna", "b"), refused, enrolled("ben", "b")])).toEqual([["known"], [], ["known"]]);
   });
 
+  test("is not told by a copy of an event, as it may hold other courses since", async () => {
+    const first = { id: "e-1", ...enrolled("anna", "b", ["old"]) };
+    const single = async (event: object) => expect((await school.ask("POST", "/v1/events", event)).status).toBe(200);
+    await single(first);
+    await single({ id: "e-2", ...enrolled("ben", "b", ["new"]) });
+    await single(first);
+    expect(await sent([enrolled("cleo", "b")])).toEqual([["new"]]);
+    await sent([first]);
+    expect(await sent([enrolled("dora", "b")])).toEqual([["new"]]);
+    await sent([{ id: "e-3", ...enrolled("emil", "b", ["newer"]) }, first, enrolled("finn", "b")]);
+    expect(await sent([enrolled("gina", "b")])).toEqual([["newer"]]);
+    expect((await school.ask("GET", "/v1/users/finn")).body.courses).toHaveProperty("newer");
+  });
+
+  test("is the same in whatever order its courses are named", async () => {
+    await sent([enrolled("anna", "b", ["one", "two"])]);
+    const { stamp } = await school.school();
+    expect(await sent([enrolled("ben", "b", ["two", "one", "two"])])).toEqual([["one", "two"]]);
+    await school.event("bundle.enrolled", "cleo", { bundle: "b", courses: ["two", "one"] });
+    expect((await school.school()).stamp).toBe(stamp);
+  });
+
   test("is for what an event starts what the event says", async () => {
     await school.automation({
       synchronous: true,

@@ -148,7 +148,9 @@ describe("of a school's users", () => {
     expect(counts.objectCalls.filter((method) => method === "advance")).toHaveLength(100);
     expect(counts.statements.length).toBeLessThan(150);
     expect(beyond(counts)).toEqual([]);
-    expect(queues.actions).toEqual([{ kind: "wake_school", school: school.id, after: idOf(99) }]);
+    expect(queues.actions).toEqual([
+      { kind: "wake_school", school: school.id, behind: { user: idOf(99), wake: expect.any(Number) } },
+    ]);
   });
 
   test("cron wakes some of those that are overdue, and hands the others on to the queue", async () => {

@@ -1,0 +1,2 @@
+DROP INDEX `users_by_wake`;--> statement-breakpoint
+CREATE INDEX `users_by_wake` ON `users` (`school`,`next_wake`) WHERE "users"."next_wake" is not null;

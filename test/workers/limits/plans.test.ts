@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { DELETIONS } from "../../../src/cron/retention";
+import { WATCHED } from "../../../src/cron/tick";
+import { KNOWN } from "../../../src/journal/known";
+import { LOG_STATEMENTS } from "../../../src/journal/tables";
+import { DUE, WAKING } from "../../../src/users/due";
+import { REPAIR } from "../../../src/users/wake";
+import { env } from "../live";
+
+/* What runs all day finds its rows by an index as far as it can: never by their school alone, or by nothing. */
+
+const STATEMENTS = {
+  ...Object.fromEntries(LOG_STATEMENTS.map(({ sql }, n) => [`log ${n}`, sql])),
+  ...Object.fromEntries(DELETIONS.map((sql, n) => [`retention ${n}`, sql])),
+  KNOWN,
+  WATCHED,
+  WAKING,
+  DUE,
+  REPAIR,
+};
+
+/** Tables with a row for each user, run, delivery, entry or job of a school, and what stands for them in a query. */
+const LONG = /^(SCAN|SEARCH) (users|activity|runs|live_runs|deliveries|user_marks|jobs|job_chunks|audit|one)\b/;
+const BY_SCHOOL_ALONE = /\(school=\?\)/;
+/** Small, and without an order by age. */
+const UNMAPPED = "unmapped";
+
+test.each(Object.entries(STATEMENTS))("%s", async (_, sql) => {
+  const names = new Set(sql.match(/\?\d+/g));
+  const places = names.size || [...sql.matchAll(/\?/g)].length;
+  const { results } = await env.DB.prepare(`explain query plan ${sql}`)
+    .bind(...Array<string>(places).fill("[]"))
+    .all<{ detail: string }>();
+  const looked = results.map(({ detail }) => detail).filter((detail) => LONG.test(detail));
+  const bad = looked
+    .filter((detail) => detail.startsWith("SCAN one VIRTUAL") === false)
+    .filter((detail) => detail.startsWith("SCAN") || BY_SCHOOL_ALONE.test(detail));
+  if (sql.includes(UNMAPPED)) return;
+  expect(bad).toEqual([]);
+});
