@@ -81,4 +81,18 @@ BEGIN
     SELECT NEW.school, NEW.id, NEW.automation, NEW.version, 0, NEW.user, NEW.status, NEW.synchronous, NEW."trigger", NEW.event_id, NEW.started_at, NEW.wake_at, NEW.steps, NEW.logged_at, NEW.seq
     WHERE NEW.status IN ('queued', 'running', 'waiting', 'held');
   DELETE FROM runs WHERE school = NEW.school AND id = NEW.id AND NEW.status IN ('queued', 'running', 'waiting', 'held');
+END;--> statement-breakpoint
+CREATE TRIGGER `activity_of_before_school` AFTER INSERT ON `activity` WHEN NEW.scope = 'school' AND NEW.subject = ''
+  AND EXISTS (SELECT 1 FROM users WHERE users.school = NEW.school AND users.id = NEW.user AND seen_at IS NOT NEW.at)
+BEGIN
+  DELETE FROM activity WHERE school = NEW.school AND scope = NEW.scope AND user = NEW.user AND subject = ''
+    AND at = (SELECT seen_at FROM users WHERE users.school = NEW.school AND users.id = NEW.user);
+  UPDATE users SET seen_at = NEW.at WHERE users.school = NEW.school AND users.id = NEW.user;
+END;--> statement-breakpoint
+CREATE TRIGGER `activity_of_before_app` AFTER INSERT ON `activity` WHEN NEW.scope = 'app' AND NEW.subject = ''
+  AND EXISTS (SELECT 1 FROM users WHERE users.school = NEW.school AND users.id = NEW.user AND app_seen_at IS NOT NEW.at)
+BEGIN
+  DELETE FROM activity WHERE school = NEW.school AND scope = NEW.scope AND user = NEW.user AND subject = ''
+    AND at = (SELECT app_seen_at FROM users WHERE users.school = NEW.school AND users.id = NEW.user);
+  UPDATE users SET app_seen_at = NEW.at WHERE users.school = NEW.school AND users.id = NEW.user;
 END;

@@ -193,6 +193,21 @@ describe("a Worker of before, which still runs while a release is rolled out", (
     await stands(4);
   });
 
+  test("moves a user's activity, and leaves none behind when the user is erased", async () => {
+    const line = env.DB.prepare("insert into users (school, id, created_at, search, seq) values (?, 'anna', 1, '', 1)");
+    await line.bind(school).run();
+    const seen = (scope: string, at: number) =>
+      env.DB.prepare("insert or replace into activity (school, scope, at, user, subject) values (?, ?, ?, 'anna', '')")
+        .bind(school, scope, at)
+        .run();
+    for (const at of [5, 9]) await Promise.all([seen("school", at), seen("app", at + 1)]);
+    const rows = async () =>
+      (await env.DB.prepare("select at from activity where school = ? order by at").bind(school).all()).results;
+    expect(await rows()).toEqual([{ at: 9 }, { at: 10 }]);
+    await takeBack(env, told("anna", 0, []), Number.MAX_SAFE_INTEGER);
+    expect(await rows()).toEqual([]);
+  });
+
   test("leaves nothing behind when its user is erased", async () => {
     await writesAsBefore(3);
     await env.DB.prepare(
