@@ -314,12 +314,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     await this.parts.turns.change(reference, false, (packed) => postpone(packed, id, until, this.parts.clock()));
   }
 
-  async settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ hasNews: boolean }> {
-    const answer = { hasNews: false };
+  async settle(
+    reference: SchoolReference,
+    id: string,
+    sending: SendResult,
+  ): Promise<{ isKnown: boolean; hasNews: boolean }> {
+    const answer = { isKnown: false, hasNews: false };
     const onNews = () => {
       answer.hasNews = true;
     };
     const take = (packed: Packed, scene: TurnScene): void => {
+      answer.isKnown = packed.outbox[id] !== undefined;
       const tokens = sending.gone?.filter((one) => packed.state?.learner.pushTokens.includes(one)) ?? [];
       if (tokens.length) this.parts.turns.happen(packed, scene, { kind: "tokens_gone", tokens });
       settle(packed, scene, id, sending, this.parts.clock());

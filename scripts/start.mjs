@@ -41,13 +41,14 @@ const port = Number(options.port);
 const state = resolve(options.state);
 const temporary = join(state, "tmp");
 const bundled = join(state, "bundle");
-const bundledNext = join(state, "bundle-next");
 const url = `http://localhost:${port}`;
 
 let child;
 let ending = false;
-/** Files whose change is bundled, and taken over once the Worker that runs has ended. */
+/** What has changed: its files, and the folder it is bundled in until the Worker that runs has ended. */
 let changed = null;
+/** Counts the bundles: the next is made while one still waits to be taken over. */
+let bundles = 0;
 /** Whether a migration has changed that is not applied yet. */
 let unmigrated = false;
 /** Ends the wait for a change, where nothing can run without one. */
@@ -144,7 +145,8 @@ async function keepServing(listening) {
   /** Whether what is bundled now has ever listened. */
   let proven = false;
   for (let deaths = 0; ; ) {
-    const files = changed && (await takeOver());
+    let files = null;
+    while (changed) files = (await takeOver()) ?? files;
     if (files) proven = false;
     const born = Date.now();
     child = fork(fileURLToPath(new URL("serve.mjs", import.meta.url)), {
@@ -182,20 +184,22 @@ async function keepServing(listening) {
 /** Bundles what has changed and lets it take over; what runs goes on when that cannot be bundled. */
 async function reload(files) {
   unmigrated ||= files.some((file) => file.startsWith("migrations/"));
+  const folder = join(temporary, `bundle-${++bundles}`);
   try {
-    await bundle(options.config, bundledNext);
+    await bundle(options.config, folder);
   } catch (error) {
     console.error(error.message);
     return;
   }
-  changed = files;
+  if (changed) rmSync(changed.folder, { recursive: true, force: true });
+  changed = { files: [...new Set([...(changed?.files ?? []), ...files])], folder };
   if (child.connected) child.disconnect();
   wake();
 }
 
 /** Puts what has changed into the place of what ran; resolves to the files, or to null when it cannot be. */
 async function takeOver() {
-  const files = changed;
+  const { files, folder } = changed;
   changed = null;
   try {
     if (unmigrated) await migrate(options.config, state);
@@ -205,7 +209,7 @@ async function takeOver() {
   }
   unmigrated = false;
   rmSync(bundled, { recursive: true, force: true });
-  renameSync(bundledNext, bundled);
+  renameSync(folder, bundled);
   return files;
 }
 

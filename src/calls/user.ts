@@ -249,8 +249,11 @@ export interface RemoteUser {
   claim(reference: SchoolReference, id: string): Promise<Claim | null>;
   /** Notes that a delivery nobody has claimed is still on its way: not offered again before `until`, real time, ms. */
   postpone(reference: SchoolReference, id: string, until: number): Promise<void>;
-  /** Notes how an attempt went. `hasNews`: the caller is to announce the user. */
-  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ hasNews: boolean }>;
+  /**
+   * Notes how an attempt went. `isKnown`: the delivery was on its way here, and is no lead's that was handed over.
+   * `hasNews`: the caller is to announce the user.
+   */
+  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ isKnown: boolean; hasNews: boolean }>;
   /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
   /** Hands the GTM events that wait for the page over to it. */

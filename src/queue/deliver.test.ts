@@ -53,6 +53,7 @@ async function settle(): Promise<void> {
 const automation = (then: unknown[], more: Record<string, unknown> = {}) =>
   school.automation({ synchronous: true, when: [{ type: "user.signed_in" }], then, ...more });
 
+const signUp = (id = "anna") => school.event("user.signed_up", { id, email: `${id}@acme.com` });
 const signIn = (id = "anna") => school.event("user.signed_in", { id, email: `${id}@acme.com` });
 
 interface Shown {
@@ -69,6 +70,51 @@ async function deliveries(user = "anna"): Promise<Shown[]> {
 }
 
 const retry = (id: string) => school.ask("POST", `/v1/deliveries/${id}/retry`);
+
+describe("a lead's delivery", () => {
+  beforeEach(async () => {
+    await school.automation({
+      synchronous: true,
+      when: [{ type: "form.submitted" }],
+      then: [{ type: "webhook.send", url: TARGET, body: {} }],
+    });
+    await school.event("form.submitted", { email: "anna@acme.com" }, { form: "demo" });
+  });
+
+  test("that is under way while its lead signs up is settled with the user, and not sent again", async () => {
+    answer = async () => {
+      await signUp();
+      return status(204);
+    };
+    await settle();
+    await pass(10 * MINUTE_MS);
+    expect(await deliveries()).toMatchObject([{ status: "sent", attempts: [{ ok: true }] }]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("that failed then is tried again after its back-off, the failure noted with the user", async () => {
+    answer = async () => {
+      await signUp();
+      return status(500);
+    };
+    await settle();
+    answer = () => status(200);
+    await pass(20 * SECOND_MS);
+    expect(await deliveries()).toMatchObject([{ status: "sent", attempts: [{ code: 500 }, { ok: true }] }]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("that is under way while its lead is erased holds nobody up for long", async () => {
+    vi.spyOn(scheduler, "wait").mockResolvedValue(undefined);
+    answer = async () => {
+      await school.ask("DELETE", "/v1/users/lead:anna@acme.com");
+      return status(204);
+    };
+    await settle();
+    await pass(10 * MINUTE_MS, "lead:anna@acme.com");
+    expect(asked).toHaveLength(1);
+  });
+});
 
 describe("a webhook", () => {
   beforeEach(async () => {

@@ -3,6 +3,7 @@ import { log } from "../base/log";
 import type { DeliverMessage } from "../calls/messages";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Claim } from "../calls/user";
+import { isLead } from "../catalogue/facts";
 import { type SendResult, send } from "../connectors";
 import { announceSoon } from "../journal/announce";
 import { connectorsOf } from "../world/connectors";
@@ -28,9 +29,33 @@ export async function deliver(env: Env, message: DeliverMessage, watcher: Watche
     return { ok: false, error: "a fault of ours; it is logged", retry: true };
   });
   watcher.answered(sending);
-  const { hasNews } = await object.settle(referenceOf(school), message.delivery, sending);
+  await settle(env, school, message, sending);
+}
+
+/** A lead is handed over within moments; then its delivery is the user's. */
+const LOOKS = 5;
+const BETWEEN_LOOKS_MS = 1_000;
+
+/**
+ * Tells the object whose the delivery is how it went. That of a lead may have been handed over while the delivery was
+ * under way: who took it over is told, and would else send it once more.
+ */
+async function settle(env: Env, school: School, message: DeliverMessage, sending: SendResult): Promise<void> {
   const { id, epoch } = school;
-  if (hasNews) announceSoon(env, { school: id, epoch, user: message.user }, { wakes: false });
+  let user = message.user;
+  for (let look = 1; ; look++) {
+    const { isKnown, hasNews } = await userObject(env, school, user).settle(
+      referenceOf(school),
+      message.delivery,
+      sending,
+    );
+    if (hasNews) announceSoon(env, { school: id, epoch, user }, { wakes: false });
+    if (isKnown || !isLead(message.user) || look === LOOKS) return;
+    const { user: taker } = await userObject(env, school, message.user).holder();
+    // It has not come there yet, or nobody is known to have the address yet.
+    if (taker === null || taker === user) await scheduler.wait(BETWEEN_LOOKS_MS);
+    user = taker ?? message.user;
+  }
 }
 
 const attempt = async (env: Env, school: School, { delivery, user }: Claim): Promise<SendResult> =>

@@ -81,3 +81,11 @@ test("a migration is applied before the Worker that needs it runs; one that cann
   write("src/index.ts", answering("four", "noticed"));
   await expect.poll(answer, RELOADED).toBe("four 1");
 });
+
+test("changes that come while others are taken over are taken over too", async () => {
+  for (let n = 0; n < 24; n++) {
+    write("src/index.ts", answering(`round${n}`, "noticed"));
+    await new Promise((resolve) => setTimeout(resolve, 250 + 50 * n));
+  }
+  await expect.poll(answer, RELOADED).toMatch(/^round23 /);
+});

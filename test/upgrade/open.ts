@@ -46,18 +46,20 @@ const inserting = (db: D1Database, tables: Record<string, Row[]>): D1PreparedSta
   );
 
 /**
- * Schools first: nothing is taken for a school that is not there. Their history last: triggers note down what is laid
+ * Schools first: nothing is taken for a school that is not there. Their history and counts last: triggers note down what is laid
  * here, and what was noted down then takes its place.
  */
 const insertsOf = (
   db: D1Database,
-  { schools = [], school_history = [], ...others }: Record<string, Row[]>,
+  { schools = [], school_history = [], run_counts = [], ...others }: Record<string, Row[]>,
 ): D1PreparedStatement[] => [
   ...inserting(db, { schools, ...others }),
   ...(school_history.length ? schools : []).map(({ id }) =>
     db.prepare("delete from school_history where school = ?").bind(id),
   ),
   ...inserting(db, { school_history }),
+  ...(run_counts.length ? schools : []).map(({ id }) => db.prepare("delete from run_counts where school = ?").bind(id)),
+  ...inserting(db, { run_counts }),
 ];
 
 /** Gives this Worker's D1 what a release left there, migrated. */

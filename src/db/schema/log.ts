@@ -27,8 +27,12 @@ export const runs = sqliteTable(
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */
     seq: integer("seq").notNull(),
-    /** 1: written by a release whose objects forgot what D1 had heard of: the user's own has it no more. */
-    unkept: integer("unkept"),
+    /**
+     * 1: written by a release whose objects forgot what D1 had heard of: the user's own has it no more. Such a Worker may
+     * still run for a while once this column is there, and does not name it. What it then writes is counted, and what of
+     * it is live laid where live runs lie, by triggers (migration 0011).
+     */
+    unkept: integer("unkept").default(1),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
@@ -101,7 +105,7 @@ export const deliveries = sqliteTable(
     /** The user's change that it tells of: what comes late does not undo what is newer. */
     seq: integer("seq").notNull(),
     /** 1: written by a release whose objects forgot what D1 had heard of: the user's own has it no more. */
-    unkept: integer("unkept"),
+    unkept: integer("unkept").default(1),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),

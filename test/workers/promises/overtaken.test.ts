@@ -318,6 +318,7 @@ describe("an automation of which too much has failed", () => {
         steps: JSON.stringify(steps),
         loggedAt: now,
         seq: 1,
+        unkept: null,
       });
   });
 
