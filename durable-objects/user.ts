@@ -28,7 +28,7 @@ import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
-import { entriesOfLead, hasTaken, isOfLead, takeEnded, takeOver } from "./address/lead";
+import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
@@ -265,15 +265,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async takeEntries(name: string, entries: readonly JournalEntry[]): Promise<void> {
-    const { store } = this.parts;
-    const packed = store.load();
-    if (!packed || !hasTaken(packed, name)) return;
-    const isOwn = (id: string): boolean => {
-      const entry = store.eventBefore(id)?.entry;
-      return entry != null && !isOfLead(entry);
-    };
-    store.addEntries(entriesOfLead(packed, name, entries, isOwn));
-    store.commit();
+    takeEntries(this.parts.store, name, entries);
   }
 
   async takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void> {

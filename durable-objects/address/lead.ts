@@ -2,6 +2,7 @@ import { type Ended, type JournalEntry, type Lead, leadName, type Packed } from 
 import type { LoggedIds } from "../../src/calls/user";
 import { newState } from "../../src/engine/step";
 import type { UserState } from "../../src/engine/types";
+import type { Store } from "../store";
 import { openLead } from "../upgrades";
 
 /** Changes are counted in ms: this puts a lead's before all that the user's own journal has. */
@@ -78,6 +79,22 @@ export function takeOver(packed: Packed, user: string, now: number, given: Lead,
 
 const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+/** Takes entries of a lead's journal. */
+export function takeEntries(
+  store: Pick<Store, "load" | "eventBefore" | "addEntries" | "commit">,
+  name: string,
+  entries: readonly JournalEntry[],
+): void {
+  const packed = store.load();
+  if (!packed || !hasTaken(packed, name)) return;
+  const isOwn = (id: string): boolean => {
+    const entry = store.eventBefore(id)?.entry;
+    return entry != null && !isOfLead(entry);
+  };
+  store.addEntries(entriesOfLead(packed, name, entries, isOwn));
+  store.commit();
+}
 
 /** Takes what of a lead has ended; `logged`: what the user has already. */
 export function takeEnded(packed: Packed, { runs, deliveries }: LoggedIds, ended: readonly Ended[]): void {

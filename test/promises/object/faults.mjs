@@ -119,8 +119,8 @@ export const FAULTS = [
   {
     name: "what the queue refused counts as offered",
     file: "durable-objects/offers.ts",
-    find: "        for (const id of own) this.leases.delete(id);\n        log(",
-    plant: "        log(",
+    find: "          for (const id of fresh) this.leases.delete(id);\n          log(",
+    plant: "          log(",
     of: FAILURE,
     test: "the queue fails: what it refused is offered again with the next turn",
   },
@@ -183,8 +183,8 @@ export const FAULTS = [
   {
     name: "the watchdog looks at nobody",
     file: "src/cron/tick.ts",
-    find: "Object.entries({ scan, watch, resumeJobs, retain, clearSchools })",
-    plant: "Object.entries({ scan, resumeJobs, retain, clearSchools, ...(watch ? {} : {}) })",
+    find: "Object.entries({ scan, watch, resumeJobs, retain, remindToForget, clearSchools })",
+    plant: "Object.entries({ scan, resumeJobs, retain, remindToForget, clearSchools, ...(watch ? {} : {}) })",
     of: USER,
     test: "the alarm that was lost is made good for by the watchdog",
   },
