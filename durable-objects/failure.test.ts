@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { announceGathered } from "../src/journal/announce";
 import {
   call,
   consume,
@@ -126,9 +127,11 @@ describe("D1 fails:", () => {
     await evictDurableObject(stubOf(school.id, "anna"));
     const { object } = await school.object("anna");
     expect((await object.untold({ heard: null, exact: false })).batch).not.toBeNull();
+    await announceGathered(env);
     queues.log.length = 0;
     setNow(Date.now() + LOG_NET_MS);
     await ring("anna");
+    await announceGathered(env);
     expect(queues.log).toEqual([]);
     expect((await object.untold({ heard: null, exact: false })).batch).toBeNull();
   });

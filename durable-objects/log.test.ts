@@ -82,6 +82,24 @@ describe("the log", () => {
     expect(users.body.data).toMatchObject([{ id: "anna" }]);
   });
 
+  test("leaves D1 no mark of before an eviction that the object forgot to have told", async () => {
+    await tagOn("user.signed_in", "seen", { synchronous: true });
+    await school.automation({
+      synchronous: true,
+      when: [{ type: "signup.approved" }],
+      then: [{ type: "tags.remove", tags: ["seen"] }],
+    });
+    const marks = async () =>
+      (await env.DB.prepare("select value from user_marks where school = ?").bind(school.id).all()).results;
+    await school.event("user.signed_in", "anna");
+    await flushLog(school.id, "anna");
+    expect(await marks()).toEqual([{ value: "seen" }]);
+    await evictDurableObject(stubOf(school.id, "anna"));
+    await school.event("signup.approved", "anna");
+    await flushLog(school.id, "anna");
+    expect(await marks()).toEqual([]);
+  });
+
   test("of one user that cannot be read holds back nobody else's", async () => {
     await tagOn("user.signed_in", "seen", { synchronous: true });
     await school.event("user.signed_in", "anna");

@@ -31,6 +31,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   logSeq: 0,
   heardSeq: 0,
   told: nothingTold(),
+  touched: {},
   lineSeq: 0,
   toldSeq: 0,
   entries: [],

@@ -4,7 +4,7 @@ import type { LastTold, Packed } from "../src/calls/shape";
 import type { Untold, UserPlace } from "../src/calls/user";
 import type { Clock } from "./scene";
 import type { Store } from "./store";
-import { hasLog, heard, isUntold, logBatch, nothingTold, nowTold, untoldItems } from "./telling/told";
+import { hasLog, heard, isUntold, logBatch, noteTouched, nothingTold, nowTold, untoldItems } from "./telling/told";
 
 /** How long D1 is given to hear of the log before the caller of another turn is asked again to see to it. */
 const LOG_LEASE_MS = 30_000;
@@ -60,7 +60,9 @@ export class Telling {
   /** The user was changed: perhaps the directory must hear of it. */
   note(packed: Packed): void {
     this.owesLine = isUntold(packed, false);
-    if (this.owesLine) packed.lineSeq = packed.seq;
+    if (!this.owesLine) return;
+    packed.lineSeq = packed.seq;
+    noteTouched(packed);
   }
 
   /** The directory must hear of the user, whatever it was told. */

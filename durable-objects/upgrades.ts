@@ -46,6 +46,7 @@ function whatHasEndedStays(stored: Stored): void {
   stored.logSeq = stored.seq;
   stored.heardSeq = 0;
   stored.lineSeq = stored.seq;
+  stored.touched = {};
   delete stored.runs;
   delete stored.deliveries;
 }

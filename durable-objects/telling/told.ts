@@ -66,10 +66,10 @@ const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
 });
 
 /** Whether the directory must hear of the user again: activity at most daily, as scans go by days. */
-export function isUntold({ state, told, nextWake }: Packed, exact: boolean): boolean {
+export function isUntold({ state, told, touched, nextWake }: Packed, exact: boolean): boolean {
   if (!state) return false;
   const { learner } = state;
-  if (attributesOf(learner) !== told.attributes) return true;
+  if (attributesOf(learner) !== told.attributes || Object.keys(touched).length) return true;
   if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
     return true;
   let marks = 0;
@@ -84,6 +84,24 @@ export function isUntold({ state, told, nextWake }: Packed, exact: boolean): boo
   }
   return times !== Object.keys(told.activity).length;
 }
+
+const MARK = "m";
+const ACTIVITY = "a";
+
+/** Notes which marks and activity differ from what the directory was told, came or went. */
+export function noteTouched(packed: Packed): void {
+  const { state, told, touched, seq } = packed;
+  if (!state) return;
+  const before = new Set(told.marks);
+  for (const mark of marksOf(state.learner)) if (!before.delete(mark)) touched[MARK + mark] = seq;
+  for (const mark of before) touched[MARK + mark] = seq;
+  const left = new Set(Object.keys(told.activity));
+  for (const [key] of activityOf(state.learner)) if (!left.delete(key)) touched[ACTIVITY + key] = seq;
+  for (const key of left) touched[ACTIVITY + key] = seq;
+}
+
+const touchedOf = ({ touched }: Packed, what: string): string[] =>
+  Object.keys(touched).flatMap((key) => (key.startsWith(what) ? [key.slice(what.length)] : []));
 
 /** Whether runs, deliveries or words are there of which D1 has not heard. */
 export const hasLog = (packed: Packed): boolean => packed.logSeq > packed.heardSeq || packed.words.length > 0;
@@ -117,8 +135,14 @@ export function logBatch(
   for (const item of Object.values(packed.outbox))
     if (isNews(item.seq)) deliveries.set(item.delivery.id, item.delivery);
   const { learner } = state;
-  const before = new Set(packed.told.marks);
   const now = new Set(told.marks);
+  const before = new Set(packed.told.marks);
+  // Of these it is not known whether D1 has them.
+  for (const mark of touchedOf(packed, MARK)) {
+    if (now.has(mark)) before.delete(mark);
+    else before.add(mark);
+  }
+  const isTouched = new Set(touchedOf(packed, ACTIVITY));
   return {
     told,
     batch: {
@@ -136,13 +160,15 @@ export function logBatch(
             registeredAt: learner.registeredAt,
             nextWake: packed.nextWake,
             marksAdded: told.marks.filter((mark) => !before.has(mark)),
-            marksRemoved: packed.told.marks.filter((mark) => !now.has(mark)),
+            marksRemoved: [...before].filter((mark) => !now.has(mark)),
             seenAt: told.activity[SEEN.school] ?? learner.registeredAt,
             appSeenAt: told.activity[SEEN.app] ?? learner.registeredAt,
             activity: Object.entries(told.activity).filter(
-              ([key, at]) => packed.told.activity[key] !== at && !IS_SEEN.has(key),
+              ([key, at]) => (isTouched.has(key) || packed.told.activity[key] !== at) && !IS_SEEN.has(key),
             ),
-            activityRemoved: Object.keys(packed.told.activity).filter((key) => !(key in told.activity)),
+            activityRemoved: [...new Set([...Object.keys(packed.told.activity), ...isTouched])].filter(
+              (key) => !(key in told.activity),
+            ),
           }
         : null,
     },
@@ -183,4 +209,5 @@ export function heard(packed: Packed, seq: number, told: LastTold | undefined): 
   if (!told || seq < packed.toldSeq) return;
   packed.told = told;
   packed.toldSeq = seq;
+  for (const [key, at] of Object.entries(packed.touched)) if (at <= seq) delete packed.touched[key];
 }

@@ -59,6 +59,12 @@ export interface Packed {
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */
   heardSeq: number;
   told: LastTold;
+  /**
+   * Marks (`m` before them) and activity (`a`) that changed since D1 was known for certain, each with the `seq` of it:
+   * they are told as they are now, whatever `told` says. What D1 has heard is kept in memory, and that goes: of what came
+   * and went meanwhile nobody else knows.
+   */
+  touched: Record<string, number>;
   /** The `seq` at which the user's line in the directory was last seen to differ from what it was told. */
   lineSeq: number;
   /** The `seq` up to which the directory has been told. */
