@@ -88,16 +88,22 @@ export function isUntold({ state, told, touched, nextWake }: Packed, exact: bool
 const MARK = "m";
 const ACTIVITY = "a";
 
-/** Notes which marks and activity differ from what the directory was told, came or went. */
+/**
+ * Notes which marks and activity differ from what the directory was told, came or went. Each stands there since it first
+ * did: once that was told, what became of it since differs from what was told.
+ */
 export function noteTouched(packed: Packed): void {
   const { state, told, touched, seq } = packed;
   if (!state) return;
+  const note = (key: string) => {
+    touched[key] ??= seq;
+  };
   const before = new Set(told.marks);
-  for (const mark of marksOf(state.learner)) if (!before.delete(mark)) touched[MARK + mark] = seq;
-  for (const mark of before) touched[MARK + mark] = seq;
+  for (const mark of marksOf(state.learner)) if (!before.delete(mark)) note(MARK + mark);
+  for (const mark of before) note(MARK + mark);
   const left = new Set(Object.keys(told.activity));
-  for (const [key] of activityOf(state.learner)) if (!left.delete(key)) touched[ACTIVITY + key] = seq;
-  for (const key of left) touched[ACTIVITY + key] = seq;
+  for (const [key] of activityOf(state.learner)) if (!left.delete(key)) note(ACTIVITY + key);
+  for (const key of left) note(ACTIVITY + key);
 }
 
 const touchedOf = ({ touched }: Packed, what: string): string[] =>

@@ -60,7 +60,7 @@ export interface Packed {
   heardSeq: number;
   told: LastTold;
   /**
-   * Marks (`m` before them) and activity (`a`) that changed since D1 was known for certain, each with the `seq` of it:
+   * Marks (`m` before them) and activity (`a`) that changed since D1 was known for certain, each with the `seq` of that:
    * they are told as they are now, whatever `told` says. What D1 has heard is kept in memory, and that goes: of what came
    * and went meanwhile nobody else knows.
    */
