@@ -104,6 +104,22 @@ describe("the storage fails:", () => {
   });
 });
 
+describe("a turn throws half way:", () => {
+  test("it has not happened, in memory neither", async () => {
+    await school.event("user.signed_in", "anna");
+    await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
+      vi.spyOn(instance["parts"].telling, "note").mockImplementationOnce(() => {
+        throw new Error("planted");
+      });
+    });
+    const event = { id: "e-1", type: "tag.added", user: { id: "anna" }, data: { tag: "vip" } };
+    expect((await call("POST", "/v1/events", event, school.key)).status).toBe(500);
+    expect(await tagsOf("anna")).toEqual([]);
+    expect((await call("POST", "/v1/events", event, school.key)).body).toMatchObject({ duplicate: false });
+    expect(await tagsOf("anna")).toEqual(["vip"]);
+  });
+});
+
 describe("the storage fails while it is looked for what is too old:", () => {
   test("nothing is forgotten, in memory neither", async () => {
     for (let n = 0; n < 3; n++) await school.event("tag.added", "anna", { tag: `t${n}` });

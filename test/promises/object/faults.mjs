@@ -90,7 +90,7 @@ export const FAULTS = [
     find: "      store.open();\n      throw error;",
     plant: "      throw error;",
     of: FAILURE,
-    test: "the storage fails: a turn that could not be written has not happened, in memory neither",
+    test: "a turn throws half way: it has not happened, in memory neither",
   },
   {
     name: "what a release has left is not brought over",
