@@ -8,7 +8,7 @@ import {
   flushLog,
   type HeldQueues,
   heldBy,
-  holdQueues,
+  holdQueuesAnew,
   makeSchool,
   stubOf,
   type TestSchool,
@@ -21,7 +21,7 @@ let queues: HeldQueues;
 let school: TestSchool;
 
 beforeEach(async () => {
-  queues = holdQueues();
+  queues = await holdQueuesAnew();
   school = await makeSchool();
 });
 

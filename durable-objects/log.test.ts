@@ -10,7 +10,7 @@ import {
   failToWrite,
   flushLog,
   type HeldQueues,
-  holdQueues,
+  holdQueuesAnew,
   makeSchool,
   stubOf,
   type TestSchool,
@@ -21,7 +21,7 @@ let queues: HeldQueues;
 let school: TestSchool;
 
 beforeEach(async () => {
-  queues = holdQueues();
+  queues = await holdQueuesAnew();
   school = await makeSchool();
 });
 

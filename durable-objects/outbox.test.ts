@@ -6,7 +6,7 @@ import {
   flushLog,
   type HeldQueues,
   heldBy,
-  holdQueues,
+  holdQueuesAnew,
   makeSchool,
   PLATFORM,
   stubOf,
@@ -23,7 +23,7 @@ let school: TestSchool;
 let automation: string;
 
 beforeEach(async () => {
-  queues = holdQueues();
+  queues = await holdQueuesAnew();
   school = await makeSchool();
   automation = await school.automation({
     synchronous: true,

@@ -10,7 +10,7 @@ import {
   flushLog,
   type HeldQueues,
   heldBy,
-  holdQueues,
+  holdQueuesAnew,
   makeSchool,
   PLATFORM,
   stubOf,
@@ -23,7 +23,7 @@ let queues: HeldQueues;
 let school: TestSchool;
 
 beforeEach(async () => {
-  queues = holdQueues();
+  queues = await holdQueuesAnew();
   school = await makeSchool();
 });
 

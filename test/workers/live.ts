@@ -72,9 +72,7 @@ export function liveSchool(...options: Parameters<typeof makeSchool>): { school:
   const school = {} as TestSchool;
   const queues: HeldQueues = { actions: [], slow: [], log: [] };
   beforeEach(async () => {
-    // Objects of earlier tests live on, those of other files too, and their alarms may send something at any time.
-    const { results } = await env.DB.prepare("select id from schools").all<{ id: string }>();
-    Object.assign(queues, holdQueues(new Set(results.map(({ id }) => id))));
+    Object.assign(queues, await holdQueuesAnew());
     Object.assign(school, await makeSchool(...options));
   });
   return { school, queues };
@@ -153,17 +151,21 @@ export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   const held: HeldQueues = { actions: [], slow: [], log: [] };
   const isOver = (body: unknown): boolean =>
     isRecord(body) && typeof body.school === "string" && ended.has(body.school);
-  const isMeant = (body: unknown): boolean =>
-    !(isRecord(body) && Array.isArray(body.users) ? body.users.some(isOver) : isOver(body));
+  /** What is meant of a message; messages to the log may be of users of several schools. */
+  const meantOf = (body: unknown): unknown[] => {
+    if (!(isRecord(body) && Array.isArray(body.users))) return isOver(body) ? [] : [body];
+    const users = body.users.filter((user) => !isOver(user));
+    return users.length ? [{ ...body, users }] : [];
+  };
   const hold = (queue: Queue<unknown>, into: unknown[]): void => {
     // Nobody reads what a queue answers.
     const answer = {} as QueueSendResponse;
     vi.spyOn(queue, "send").mockImplementation(async (body) => {
-      if (isMeant(body)) into.push(body);
+      into.push(...meantOf(body));
       return answer;
     });
     vi.spyOn(queue, "sendBatch").mockImplementation(async (messages) => {
-      for (const { body } of messages) if (isMeant(body)) into.push(body);
+      for (const { body } of messages) into.push(...meantOf(body));
       return answer;
     });
   };
@@ -171,6 +173,15 @@ export function holdQueues(ended: ReadonlySet<string> = new Set()): HeldQueues {
   hold(env.SLOW_DELIVERIES, held.slow);
   hold(env.LOG, held.log);
   return held;
+}
+
+/**
+ * Holds the queues for schools that are yet to be made: objects of earlier tests live on, those of other files too, and
+ * their alarms may send something at any time.
+ */
+export async function holdQueuesAnew(): Promise<HeldQueues> {
+  const { results } = await env.DB.prepare("select id from schools").all<{ id: string }>();
+  return holdQueues(new Set(results.map(({ id }) => id)));
 }
 
 export type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log"}`;
