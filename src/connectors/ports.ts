@@ -44,6 +44,10 @@ export type SendResult =
       retry: boolean;
       retryAfterMs?: number;
       gone?: string[];
+      /** The other side knows no such thing: no fault of anybody. */
+      unsupported?: true;
+      /** It is the connection that is broken, not what was sent: a condition of the school. */
+      broken?: true;
     };
 
 /** The edge of the world, passed in. */
@@ -58,6 +62,11 @@ export interface Tools {
   timeoutMs?: number;
   /** Hosts we answer on: what goes there would come back to us. */
   ownHosts: readonly string[];
+  /**
+   * Of a vendor whose rate is a school's: asks to send one request. Answers with 0, or in how many ms to ask again. Asked
+   * before each request; left out: nobody counts.
+   */
+  admit?: () => Promise<number>;
 }
 
 /** A way out to one vendor, as the registry, the settings form and the queue see it. */

@@ -1,0 +1,121 @@
+import { z } from "zod";
+
+/*
+ * What we changed of a user, as the LMS hears of it (contract §12): one typed thing, whatever made it. Facts say what
+ * became true, a change says what is to be made true elsewhere: spaces have no fact, a later end of an enrolment none.
+ */
+
+const id = z.string();
+/** RFC 3339; null: never. */
+const end = z.string().nullable();
+
+const enrolled = {
+  role: id,
+  /** When it ends by itself: the latest of all that gave it. */
+  expires_at: end,
+  /** What gives it: `event`, `run`, `sync:<id>`, `bundle:<id>` … */
+  source: z.string(),
+  paid: z.literal(true).optional(),
+  private: z.literal(true).optional(),
+  /** Of a payment that goes with it. */
+  price: z.number().optional(),
+  currency: z.string().optional(),
+};
+/** What an enrolment was that ended: with it, and only with it, a new one would bring back what was. */
+const ended = { reason: z.string().optional(), role: id, expires_at: end, source: z.string() };
+
+/** The data of each type of change: ids, never `$trigger`. */
+export const CHANGES = {
+  "course.enrolled": z.object({ course: id, ...enrolled }),
+  "course.unenrolled": z.object({ course: id, ...ended }),
+  "course.suspended": z.object({ course: id, role: id, expires_at: end }),
+  "course.resumed": z.object({ course: id, role: id, expires_at: end }),
+  "bundle.enrolled": z.object({ bundle: id, ...enrolled }),
+  "bundle.unenrolled": z.object({ bundle: id, ...ended }),
+  "subscription.enrolled": z.object({ subscription: id, ...enrolled }),
+  "subscription.unenrolled": z.object({ subscription: id, ...ended }),
+  "group.joined": z.object({ group: id }),
+  "group.left": z.object({ group: id }),
+  "seat.added": z.object({ seat: id }),
+  "seat.removed": z.object({ seat: id }),
+  "space.added": z.object({ space: id }),
+  "space.removed": z.object({ space: id }),
+  "segment.joined": z.object({ segment: id }),
+  "segment.left": z.object({ segment: id }),
+  "tag.added": z.object({ tag: z.string() }),
+  "tag.removed": z.object({ tag: z.string() }),
+  "course.completed": z.object({ course: id }),
+  "activity.completed": z.object({ course: id, activity: id }),
+  "course.progress_reset": z.object({ course: id }),
+  "activity.progress_reset": z.object({ course: id, activity: id }),
+  /** `changed`: attributes bare, fields as `fields.<key>`; beside it their values now, null where there is none. */
+  "user.updated": z.object({ changed: z.array(z.string()), values: z.record(z.string(), z.unknown()) }),
+  /** A school message: text, no HTML. */
+  "message.sent": z.object({ subject: z.string().optional(), body: z.string() }),
+  "payment.recorded": z.object({
+    payment: id,
+    amount: z.number(),
+    currency: z.string().optional(),
+    product_type: z.string().optional(),
+    product: id.optional(),
+    invoice: z.boolean(),
+  }),
+} as const;
+
+export type ChangeType = keyof typeof CHANGES;
+export type ChangeData<T extends ChangeType = ChangeType> = z.output<(typeof CHANGES)[T]>;
+export type Change = { [T in ChangeType]: { type: T; data: ChangeData<T> } }[ChangeType];
+
+// The keys of a record written out above.
+export const changeTypes = Object.keys(CHANGES) as readonly ChangeType[];
+
+export const CAUSES = [
+  "run",
+  "sync",
+  "rule",
+  "auto_group",
+  "bundle",
+  "expiry",
+  "undo",
+  "reconcile",
+  "import",
+  "hand",
+  "merge",
+  "learner",
+] as const;
+
+export const cause = z.object({ type: z.enum(CAUSES), id: z.string().nullable() });
+/** What made a change: the run, sync, rule, auto group, bundle or job by its id, or who did it by hand. */
+export type Cause = z.output<typeof cause>;
+
+/** A change as it leaves: whose it is, and its place among the user's changes. */
+export type SentChange = Change & {
+  id: string;
+  user: string;
+  /** Grows with each change of the user. */
+  seq: number;
+  /** RFC 3339, by the school's clock. */
+  at: string;
+  cause: Cause;
+};
+
+const sent = z.object({
+  type: z.string(),
+  data: z.unknown(),
+  id: z.string(),
+  user: z.string(),
+  seq: z.number(),
+  at: z.string(),
+  cause,
+});
+
+/** A change that was kept or sent as JSON; null: it is none. */
+export function readChange(value: unknown): SentChange | null {
+  const read = sent.safeParse(value).data;
+  if (!read || !Object.hasOwn(CHANGES, read.type)) return null;
+  // It is a key of CHANGES, as the line above looked.
+  const type = read.type as ChangeType;
+  const data = CHANGES[type].safeParse(read.data).data;
+  // The data passed the schema of this very type.
+  return data ? ({ ...read, type, data } as SentChange) : null;
+}
