@@ -1,14 +1,15 @@
-import type { BegunRun, JournalEntry, Packed } from "../src/calls/shape";
+import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
 import { presentLearner } from "../src/catalogue/present";
-import type { JournalFact, UserState, World } from "../src/engine/types";
+import type { JournalFact, UserState } from "../src/engine/types";
+import { receiptsNow } from "./changes";
 import { emptyPacked } from "./packed";
 import type { Clock, TurnScene } from "./scene";
 import type { Store } from "./store";
 import type { Turns } from "./turn";
 
 export interface EventParts {
-  store: Pick<Store, "load" | "save" | "eventBefore">;
+  store: Pick<Store, "load" | "save" | "eventBefore" | "ended">;
   clock: Clock;
   turns: Pick<Turns, "happen">;
 }
@@ -16,19 +17,19 @@ export interface EventParts {
 /**
  * Judges an event, within a turn; the same event again gets the first one's facts and runs. One that is refused leaves
  * nothing, not even its id.
+ * @param late is given the deliveries of changes that its synchronous runs made and that wait
  */
-export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall): EventAnswer {
+export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, late = new Set<string>()): EventAnswer {
   const { store, clock, turns } = parts;
-  const { id, hash, type, data, attributes, held } = call;
+  const { id, hash, type, data, attributes, from, held } = call;
   const before = hash === null ? null : store.eventBefore(id);
-  if (before)
-    return before.hash === hash ? answerAgain(id, before.entry, store.load(), scene.world) : { kind: "other_body" };
+  if (before) return before.hash === hash ? answerAgain(id, before.entry, store, scene) : { kind: "other_body" };
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
   const isNew = !packed.state || packed.isFresh === true;
   const at = call.at ?? scene.now;
   const more = { ...(isNew ? { isNew } : {}), ...(held ? { held } : {}) };
-  const input = { kind: "event", type, data, attributes, at, ...more } as const;
-  const { state, effects, refused } = turns.happen(packed, scene, input, { id, hash });
+  const input = { kind: "event", type, data, attributes, at, ...(from ? { from } : {}), ...more } as const;
+  const { state, effects, refused, receipts } = turns.happen(packed, scene, input, { id, hash });
   if (refused) {
     // Whatever was due before it has happened.
     if (packed.state) store.save(packed);
@@ -36,31 +37,47 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall):
   }
   delete packed.isFresh;
   store.save(packed);
+  for (const { status, delivery_id } of receipts) if (status === "late") late.add(delivery_id);
   const runs = effects.begun.flatMap((run): BegunRun[] => {
     const now = effects.runs.get(run);
     return now ? [[now.id, now.automation, now.synchronous, now.status]] : [];
   });
-  return answerOf(id, false, effects.facts, runs, state, scene.world);
+  return answerOf({ id, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
+}
+
+interface Answered {
+  id: string;
+  duplicate: boolean;
+  facts: readonly JournalFact[];
+  runs: readonly BegunRun[];
+  receipts: readonly Receipt[];
+  state: UserState | null;
+  scene: TurnScene;
 }
 
 /** The answer to an event (contract §4), as JSON text. */
-function answerOf(
-  id: string,
-  duplicate: boolean,
-  facts: readonly JournalFact[],
-  runs: readonly BegunRun[],
-  state: UserState | null,
-  world: World,
-): string {
+function answerOf({ id, duplicate, facts, runs, receipts, state, scene }: Answered): string {
   return JSON.stringify({
     id,
     duplicate,
     facts: facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }])),
-    runs: runs.map(([run, automation_id, synchronous, status]) => ({ id: run, automation_id, synchronous, status })),
-    user: state ? presentLearner(state.learner, world.school) : null,
+    runs: runs.map(([run, automation_id, synchronous, status]) => ({
+      id: run,
+      automation_id,
+      synchronous,
+      status,
+      ...(synchronous ? { receipts: receiptsOf(receipts, run) } : {}),
+    })),
+    user: state ? presentLearner(state.learner, scene.world.school) : null,
   });
 }
 
-/** The answer to a copy, the user as of now. @param entry null: whose it was has been erased since */
-const answerAgain = (id: string, entry: JournalEntry | null, packed: Packed | null, world: World): string =>
-  answerOf(id, true, entry?.facts ?? [], entry?.runs ?? [], entry ? (packed?.state ?? null) : null, world);
+const receiptsOf = (receipts: readonly Receipt[], run: string): Omit<Receipt, "run">[] =>
+  receipts.flatMap(({ run: of, ...receipt }) => (of === run ? [receipt] : []));
+
+/** The answer to a copy, user and receipts as of now. @param entry null: whose it was has been erased since */
+function answerAgain(id: string, entry: JournalEntry | null, store: EventParts["store"], scene: TurnScene): string {
+  const { facts = [], runs = [], receipts = [] } = entry ?? {};
+  const state = entry ? (store.load()?.state ?? null) : null;
+  return answerOf({ id, duplicate: true, facts, runs, receipts: receiptsNow(store, receipts), state, scene });
+}

@@ -1,9 +1,13 @@
-import type { Packed } from "../src/calls/shape";
+import type { OutboxItem, Packed } from "../src/calls/shape";
 import type { Claim } from "../src/calls/user";
+import { channelOf } from "../src/catalogue/channels";
+import { lmsOf } from "../src/connectors";
 import { nextAttempt } from "../src/connectors/backoff";
 import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
-import { finish } from "./packed";
+import type { School } from "../src/world/snapshot";
+import { firstChange, UNSUPPORTED, withFirst } from "./changes";
+import { finish } from "./posting";
 import type { TurnScene } from "./scene";
 
 /** How long one consumer has a delivery to itself; then it is offered again. */
@@ -17,6 +21,18 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
   if (!packed.state || !item || item.dueAt === null || item.leasedUntil > realNow) return null;
   const { delivery } = item;
   const { learner } = packed.state;
+  const user = { id: learner.id, email: learner.email, pushTokens: learner.pushTokens };
+  if (channelOf(delivery.channel).staysOwn) {
+    // What comes before it is settled first.
+    if (firstChange(packed) !== item) return null;
+    if (scene.school.suspended) {
+      item.dueAt = realNow + DEFER_MS;
+      return null;
+    }
+    const more = withFirst(packed, changesAtOnce(scene.school));
+    for (const one of [item, ...more]) handOut(one, realNow);
+    return { delivery, user, ...(more.length ? { more: more.map((one) => one.delivery) } : {}) };
+  }
   const automation = scene.world.byId.get(delivery.automation);
   const hasNoConsent = delivery.content.kind === "marketing" && learner.marketingConsent !== true;
   if (!automation || hasNoConsent || item.isRecalled) {
@@ -27,11 +43,20 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
     item.dueAt = realNow + DEFER_MS;
     return null;
   }
+  handOut(item, realNow);
+  return { delivery, user };
+}
+
+function handOut(item: OutboxItem, realNow: number): void {
   item.leasedUntil = item.dueAt = realNow + DELIVERY_LEASE_MS;
   item.firstAt ??= realNow;
   item.isOut = true;
-  return { delivery, user: { id: learner.id, email: learner.email, pushTokens: learner.pushTokens } };
 }
+
+const changesAtOnce = ({ settings }: School): number => {
+  const lms = lmsOf(settings.connectors);
+  return lms?.port.atOnce(lms.settings) ?? 1;
+};
 
 /** Notes that a delivery nobody has claimed is still on its way, so that it is not offered again before a moment. */
 export function postpone(packed: Packed, id: string, until: number, realNow: number): void {
@@ -40,10 +65,16 @@ export function postpone(packed: Packed, id: string, until: number, realNow: num
   item.dueAt = Math.max(item.dueAt, until);
 }
 
-/** Notes how an attempt went; what failed is tried again for a day. */
-export function settle(packed: Packed, scene: TurnScene, id: string, sending: SendResult, realNow: number): void {
+/** Notes how an attempt went; what failed is tried again for a day. Answers with the delivery where that has ended. */
+export function settle(
+  packed: Packed,
+  scene: TurnScene,
+  id: string,
+  sending: SendResult,
+  realNow: number,
+): Delivery | null {
   const item = packed.outbox[id];
-  if (!packed.state || !item) return;
+  if (!packed.state || !item) return null;
   const { delivery } = item;
   delivery.attempts.push({
     at: scene.now,
@@ -52,20 +83,24 @@ export function settle(packed: Packed, scene: TurnScene, id: string, sending: Se
     ...(sending.ok ? {} : { error: sending.error }),
   });
   if (sending.ok) return finish(packed, delivery, sending.captured ? "captured" : "sent");
-  const again = sending.retry
-    ? nextAttempt(
-        delivery.attempts.length - (item.attemptsBefore ?? 0),
-        item.firstAt ?? realNow,
-        realNow,
-        sending.retryAfterMs,
-      )
-    : null;
+  if (sending.unsupported) return finish(packed, delivery, "suppressed", UNSUPPORTED);
+  // A connection that is broken is mended one day; until then nothing is lost.
+  const again =
+    sending.retry || sending.broken
+      ? nextAttempt(
+          delivery.attempts.length - (item.attemptsBefore ?? 0),
+          item.firstAt ?? realNow,
+          realNow,
+          sending.retryAfterMs,
+        )
+      : null;
   if (again === null) return finish(packed, delivery, "failed", sending.error);
   if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
   // Nobody may have it sooner: a message that comes late or twice would make light of the back-off.
   item.dueAt = item.leasedUntil = again;
   delete item.isOut;
   packed.logSeq = item.seq = ++packed.seq;
+  return null;
 }
 
 /** Puts a delivery that ended `failed` back on its way, with its key; false where it is on its way already. */
@@ -90,8 +125,12 @@ export function takeDataLayer(packed: Packed, scene: TurnScene): Record<string, 
   return waiting.map(({ delivery }) => delivery.content);
 }
 
-/** Ids of the deliveries that may leave now. */
-export const leaving = (packed: Packed, realNow: number): string[] =>
-  Object.values(packed.outbox).flatMap(({ delivery, dueAt, leasedUntil }) =>
-    dueAt !== null && dueAt <= realNow && leasedUntil <= realNow ? [delivery.id] : [],
-  );
+/** Ids of the deliveries that may leave now: of changes the first alone. */
+export function leaving(packed: Packed, realNow: number): string[] {
+  const first = firstChange(packed);
+  return Object.values(packed.outbox).flatMap((item) => {
+    const { delivery, dueAt, leasedUntil } = item;
+    if (dueAt === null || dueAt > realNow || leasedUntil > realNow) return [];
+    return channelOf(delivery.channel).staysOwn && item !== first ? [] : [delivery.id];
+  });
+}

@@ -1,18 +1,16 @@
-import type { Packed } from "../src/calls/shape";
-import type { SchoolEpoch } from "../src/calls/user";
-import { type ChannelName, channelOf } from "../src/catalogue/channels";
+import type { Packed, Receipt } from "../src/calls/shape";
+import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import { isLive } from "../src/engine/runs";
-import type { Delivery, Effects, LoggedRun, Run } from "../src/engine/types";
-import type { School } from "../src/world/snapshot";
+import type { Effects, LoggedRun, Run } from "../src/engine/types";
+import { takeChanges } from "./changes";
+import { finish, type Posting, postDelivery } from "./posting";
 import { nothingTold } from "./telling/told";
 import { VERSION } from "./upgrades";
 
 /*
  * Judgement about what lies packed, in plain functions: what a turn has brought about, and when there is more to do.
  */
-
-const MAX_INBOX = 200;
 
 /**
  * What lies packed of somebody new.
@@ -31,6 +29,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   logSeq: 0,
   heardSeq: 0,
   told: nothingTold(),
+  changes: [],
   touched: {},
   lineSeq: 0,
   toldSeq: 0,
@@ -53,34 +52,14 @@ export function noteOnce(packed: Packed, name: string): void {
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
 const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped"]);
 
-export interface Posting {
-  /** Real time. */
-  realNow: number;
-  mode: "live" | "test";
-  /** Whether deliveries by a channel wait for the page. */
-  waitsForPage(channel: ChannelName): boolean;
-  /** Words the isolate knows to be in the vocabulary. */
-  isKnownWord(kind: string, value: string): boolean;
-}
-
-/** How the effects of a turn leave a school. */
-export function postingOf(
-  school: School,
-  realNow: number,
-  isKnown: (school: SchoolEpoch, kind: string, value: string) => boolean,
-): Posting {
-  const { connectors } = school.settings;
-  return {
-    realNow,
-    mode: school.mode,
-    waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
-    isKnownWord: (kind, value) => isKnown(school, kind, value),
-  };
-}
-
-/** Takes up what a turn brought about: runs and deliveries for the log, and what is to leave. */
-export function take(packed: Packed, effects: Effects, posting: Posting): void {
+/**
+ * Takes up what a turn brought about: runs and deliveries for the log, and what is to leave.
+ * @returns what is to be said of the changes of synchronous runs
+ */
+export function take(packed: Packed, effects: Effects, posting: Posting): Receipt[] {
   const seq = ++packed.seq;
+  // Before the runs: in their steps it is noted what the LMS knows no such thing of.
+  const receipts = takeChanges(packed, effects, posting);
   if (effects.runs.size) packed.logSeq = seq;
   for (const run of effects.runs.values()) {
     if (isLive(run)) packed.live[run.id] = seq;
@@ -99,6 +78,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): void {
       if (!packed.words.some((word) => word[0] === kind && word[1] === value)) packed.words.push([kind, value, seq]);
     }
   }
+  return receipts;
 }
 
 /** What is kept of a run that has ended: no more than D1 is to hear. */
@@ -121,37 +101,11 @@ export const loggedOf = (run: LoggedRun): LoggedRun => ({
 /** Takes back what a run posted; a call in flight may end, and is the last. */
 function recall(packed: Packed, run: Run, realNow: number): void {
   for (const item of Object.values(packed.outbox)) {
-    if (item.delivery.run !== run.id) continue;
+    // What we changed ourselves the LMS hears of, whatever becomes of the run.
+    if (item.delivery.run !== run.id || channelOf(item.delivery.channel).staysOwn) continue;
     if (item.isOut && item.leasedUntil > realNow) item.isRecalled = true;
     else finish(packed, item.delivery, "suppressed", "exited");
   }
-}
-
-function postDelivery(packed: Packed, delivery: Delivery, posting: Posting): void {
-  const { staysHere } = channelOf(delivery.channel);
-  if (staysHere) packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
-  if (delivery.status !== "queued") return finish(packed, delivery, delivery.status, delivery.reason);
-  if (posting.mode === "test" || staysHere) {
-    delivery.attempts.push({ at: delivery.createdAt, ok: true });
-    return finish(packed, delivery, posting.mode === "test" ? "captured" : "sent");
-  }
-  packed.logSeq = packed.seq;
-  packed.outbox[delivery.id] = {
-    delivery,
-    seq: packed.seq,
-    dueAt: posting.waitsForPage(delivery.channel) ? null : posting.realNow,
-    leasedUntil: 0,
-    firstAt: null,
-  };
-}
-
-/** Settles a delivery: it leaves the outbox and goes to the log. */
-export function finish(packed: Packed, delivery: Delivery, status: Delivery["status"], reason?: string): void {
-  delete packed.outbox[delivery.id];
-  const settled = { ...delivery, status, ...(reason === undefined ? {} : { reason }) };
-  const at = delivery.attempts.at(-1)?.at ?? delivery.createdAt;
-  packed.logSeq = ++packed.seq;
-  packed.ended.push({ seq: packed.seq, at, delivery: settled });
 }
 
 /**

@@ -18,7 +18,7 @@ import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
 import { Holders } from "./address/holders";
 import { Offers } from "./offers";
-import { postingOf } from "./packed";
+import { postingOf } from "./posting";
 import type { Clock, SchoolSource } from "./scene";
 import { Store } from "./store";
 import { Telling } from "./telling";
@@ -117,7 +117,7 @@ export function userParts(
     clear: () => clear(),
     leave: () => leave(),
   });
-  const posting = (school: School) => postingOf(school, clock(), isKnownWord);
+  const posting = (school: School) => postingOf(school, place.user, clock(), isKnownWord);
   const turns = new Turns({ place, store, clock, source, telling, addresses, waking, offers, posting, background });
   const forget = async (): Promise<void> => {
     await storage.deleteAlarm();

@@ -37,8 +37,8 @@ export class Telling {
   private netAt = 0;
   /** The directory in D1 must hear of the user's line again. */
   private owesLine = false;
-  /** What the directory knows once it has heard of a batch, by the change up to which it tells. */
-  private readonly inFlight = new Map<number, LastTold>();
+  /** What the directory knows once it has heard of a batch, by the change up to which it tells; null: no more than before. */
+  private readonly inFlight = new Map<number, LastTold | null>();
 
   constructor(private readonly parts: TellingParts) {}
 

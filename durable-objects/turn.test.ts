@@ -44,7 +44,14 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
         return { wakes: false, deliveries: [] };
       },
     },
-    posting: ({ mode }) => ({ realNow: NOW, mode, waitsForPage: () => false, isKnownWord: () => true }),
+    posting: ({ mode }) => ({
+      realNow: NOW,
+      mode,
+      waitsForPage: () => false,
+      isKnownWord: () => true,
+      user: "anna",
+      lms: null,
+    }),
     background: (one) => void work.push(one),
   });
   return { turns, store, log, hasNews, work };
@@ -153,9 +160,9 @@ describe("what happens in a turn", () => {
     const input = { kind: "import", attributes: {}, tags: ["a"], fire: false, origin } as const;
     const { packed, noted } = await happen(input);
     expect(packed.entries).toMatchObject([
-      { seq: NOW + 1, at: NOW, eventId: null, input, stamp: 1, facts: [{ type: "tag.added", data: { tag: "a" } }] },
+      { seq: NOW + 2, at: NOW, eventId: null, input, stamp: 1, facts: [{ type: "tag.added", data: { tag: "a" } }] },
     ]);
-    expect([packed.seq, noted]).toEqual([NOW + 1, true]);
+    expect([packed.seq, noted]).toEqual([NOW + 2, true]);
   });
 
   test("has an entry of its own for what time brought about before it", async () => {

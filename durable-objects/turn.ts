@@ -1,4 +1,4 @@
-import type { BegunRun, Packed } from "../src/calls/shape";
+import type { BegunRun, Packed, Receipt } from "../src/calls/shape";
 import type { SchoolReference, UserPlace } from "../src/calls/user";
 import { type Outcome, type Played, play } from "../src/engine/play";
 import type { InPlace } from "../src/engine/step";
@@ -6,11 +6,17 @@ import type { Effects, Run } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import type { Caller, Offered, Offers } from "./offers";
-import { emptyPacked, type Posting, take } from "./packed";
+import { emptyPacked, take } from "./packed";
+import type { Posting } from "./posting";
 import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";
 import type { Store } from "./store";
 import type { Telling } from "./telling";
 import type { Waking } from "./waking";
+
+/** What came of a turn. `receipts`: of the changes of synchronous runs that it began. */
+export interface Happened extends Outcome {
+  receipts: Receipt[];
+}
 
 /** An event that may be sent again has a digest of its body. */
 export interface EventId {
@@ -122,22 +128,22 @@ export class Turns {
   }
 
   /** Lets something happen to the user: takes up what comes of it, and writes both down in the journal. */
-  happen(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null = null): Outcome {
+  happen(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null = null): Happened {
     const { place, telling } = this.parts;
     // A user may be ahead of the school, by time that brought nothing about and so is not told of.
     const at = Math.max(scene.now, packed.state?.clock ?? 0);
     const moment = { input, eventId: event?.id ?? null, at };
     const outcome = play(packed.state, place.user, moment, scene.world);
     const { before, effects, refused } = outcome;
-    if (refused && !packed.state) return outcome;
+    if (refused && !packed.state) return { ...outcome, receipts: [] };
     packed.state = outcome.state;
     if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
     // Of what is refused nothing stays, but time was let pass.
     this.record(packed, scene, at, before, refused ? { kind: "time", until: at } : null);
-    if (refused) return outcome;
+    if (refused) return { ...outcome, receipts: [] };
     // Time that brings nothing about is passed over again with whatever comes next.
-    if (input.kind === "time" && isNothing(effects)) return outcome;
-    this.take(packed, scene, effects);
+    if (input.kind === "time" && isNothing(effects)) return { ...outcome, receipts: [] };
+    const receipts = this.take(packed, scene, effects).filter(({ run }) => effects.begun.includes(run));
     const begun = effects.begun.flatMap((id): BegunRun[] => {
       const run = effects.runs.get(id);
       return run ? [[run.id, run.automation, run.synchronous, run.status]] : [];
@@ -149,24 +155,26 @@ export class Turns {
       stamp: scene.world.stamp,
       ...(event?.hash ? { hash: event.hash } : {}),
       ...(event?.hash && begun.length ? { runs: begun } : {}),
+      ...(event?.hash && receipts.length ? { receipts } : {}),
     });
-    if (input.kind !== "event" || input.isNew || effects.facts.length) telling.note(packed);
-    return outcome;
+    if (input.kind !== "event" || input.isNew || effects.facts.length || effects.changes.length) telling.note(packed);
+    return { ...outcome, receipts };
   }
 
-  private take(packed: Packed, scene: TurnScene, effects: Effects): void {
-    take(packed, effects, this.parts.posting(scene.school));
+  private take(packed: Packed, scene: TurnScene, effects: Effects): Receipt[] {
+    return take(packed, effects, this.parts.posting(scene.school));
   }
 
   /** Takes up what time brought about on the way, with a journal entry of its own. */
   private record(packed: Packed, scene: TurnScene, at: number, effects: Effects, input: Played | null): void {
     if (isNothing(effects)) return;
     this.take(packed, scene, effects);
-    if (!effects.facts.length && !input) return;
+    if (!effects.facts.length && !effects.changes.length && !input) return;
     this.parts.telling.note(packed);
     const played = input ? { input, stamp: scene.world.stamp } : {};
     packed.entries.push({ seq: packed.seq, at, eventId: null, facts: effects.facts, ...played });
   }
 }
 
-const isNothing = ({ facts, runs, deliveries }: Effects): boolean => !facts.length && !runs.size && !deliveries.length;
+const isNothing = ({ facts, changes, runs, deliveries }: Effects): boolean =>
+  !facts.length && !changes.length && !runs.size && !deliveries.length;

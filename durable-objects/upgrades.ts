@@ -71,8 +71,15 @@ function giversOfSources(stored: Stored): void {
   }
 }
 
+/** Changes wait for the school's feed. */
+function changesForTheFeed(stored: Stored): void {
+  if (!isStored(stored.told)) return;
+  stored.changes ??= [];
+  stored.touched ??= {};
+}
+
 /** Appended to, never edited: an object may wake up years later. */
-export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays, giversOfSources];
+export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays, giversOfSources, changesForTheFeed];
 
 /** What is stored now has been through all of them. */
 export const VERSION = UPGRADES.length;

@@ -7,10 +7,11 @@ import type {
   AddressHolder,
   Advance,
   AdvanceOptions,
+  CarriedOut,
   Changed,
   Claim,
-  EventAnswer,
   EventCall,
+  EventOptions,
   EventsAnswer,
   LoggedIds,
   OwnDeliveries,
@@ -18,6 +19,9 @@ import type {
   Range,
   RemoteUser,
   SchoolReference,
+  Settled,
+  SettledOne,
+  SettleOptions,
   Untold,
   UserAddresses,
   UserInput,
@@ -29,13 +33,15 @@ import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
+import { claimForCaller } from "./changes";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
-import { claim, postpone, sendAgain, settle, takeDataLayer } from "./outbox";
+import { claim, postpone, sendAgain, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
+import { settleCarried, settleSent } from "./settling";
 
 const nothing = (): void => {};
 
@@ -64,26 +70,38 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   // ---- What happens to the user ----
 
-  async events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer> {
-    await this.parts.holders.ask(this.parts.store.load() !== null);
-    const { result, hasNews, wakes, lead } = await this.parts.turns.play(
+  async events(
+    reference: SchoolReference,
+    calls: EventCall[],
+    { budgetMs }: EventOptions = { budgetMs: 0 },
+  ): Promise<EventsAnswer> {
+    const { store, turns, clock } = this.parts;
+    await this.parts.holders.ask(store.load() !== null);
+    const late = new Set<string>();
+    const { result, hasNews, wakes, lead } = await turns.play(
       reference,
-      (scene) => (this.movedTo === undefined ? calls.map((call) => this.takeEvent(scene, call)) : []),
+      (scene) => {
+        if (this.movedTo !== undefined) return { answers: [], calls: [] };
+        const answers = calls.map((call) =>
+          takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
+        );
+        return { answers, calls: late.size && budgetMs > 0 ? claimForCaller(store, late, budgetMs, clock()) : [] };
+      },
       { by: { wakes: true } },
     );
     const { movedTo } = this;
     return {
-      answers: result,
+      answers: result.answers,
       hasNews,
+      ...(result.calls.length ? { calls: result.calls } : {}),
       ...(wakes ? { wakes } : {}),
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
     };
   }
 
-  private takeEvent(scene: TurnScene, call: EventCall): EventAnswer {
-    const clock = this.parts.store.load()?.state?.clock;
-    return takeEvent(this.parts, sceneOf(scene, clock), call);
+  carriedOut(reference: SchoolReference, carried: CarriedOut): Promise<Settled> {
+    return settleCarried(this.parts, reference, carried);
   }
 
   async change(
@@ -306,23 +324,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     await this.parts.turns.change(reference, false, (packed) => postpone(packed, id, until, this.parts.clock()));
   }
 
-  async settle(
-    reference: SchoolReference,
-    id: string,
-    sending: SendResult,
-  ): Promise<{ isKnown: boolean; hasNews: boolean }> {
-    const answer = { isKnown: false, hasNews: false };
-    const onNews = () => {
-      answer.hasNews = true;
-    };
-    const take = (packed: Packed, scene: TurnScene): void => {
-      answer.isKnown = packed.outbox[id] !== undefined;
-      const tokens = sending.gone?.filter((one) => packed.state?.learner.pushTokens.includes(one)) ?? [];
-      if (tokens.length) this.parts.turns.happen(packed, scene, { kind: "tokens_gone", tokens });
-      settle(packed, scene, id, sending, this.parts.clock());
-    };
-    await this.parts.turns.change(reference, false, take, { onNews });
-    return answer;
+  settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne> {
+    return settleSent(this.parts, reference, id, sending, options);
   }
 
   async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {

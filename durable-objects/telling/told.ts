@@ -66,10 +66,11 @@ const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
 });
 
 /** Whether the directory must hear of the user again: activity at most daily, as scans go by days. */
-export function isUntold({ state, told, touched, nextWake }: Packed, exact: boolean): boolean {
+export function isUntold({ state, told, touched, changes, nextWake }: Packed, exact: boolean): boolean {
   if (!state) return false;
   const { learner } = state;
-  if (attributesOf(learner) !== told.attributes || Object.keys(touched).length) return true;
+  // By the user's line it is known that the feed has the changes.
+  if (changes.length || attributesOf(learner) !== told.attributes || Object.keys(touched).length) return true;
   if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
     return true;
   let marks = 0;
@@ -122,7 +123,7 @@ export function logBatch(
   place: UserPlace,
   exact: boolean,
   { items, next }: Page<Ended>,
-): { batch: LogBatch; told: LastTold } | null {
+): { batch: LogBatch; told: LastTold | null } | null {
   const { state, heardSeq } = packed;
   if (!state) return null;
   const untold = next === null && isUntold(packed, exact);
@@ -134,6 +135,7 @@ export function logBatch(
   const runs = new Map<string, LoggedRun>();
   const deliveries = new Map<string, Delivery>();
   for (const one of items) {
+    if (one.isOwn) continue;
     if ("run" in one) runs.set(one.run.id, one.run);
     else deliveries.set(one.delivery.id, one.delivery);
   }
@@ -150,7 +152,7 @@ export function logBatch(
   }
   const isTouched = new Set(touchedOf(packed, ACTIVITY));
   return {
-    told,
+    told: untold ? told : null,
     batch: {
       ...place,
       seq,
@@ -158,6 +160,7 @@ export function logBatch(
       live: state.runs.filter((run) => isNews(packed.live[run.id])),
       deliveries: [...deliveries.values()],
       words: packed.words.filter((word) => word[2] <= seq),
+      ...(untold && packed.changes.length ? { changes: packed.changes } : {}),
       directory: untold
         ? {
             createdAt: learner.knownAt,
@@ -201,6 +204,7 @@ export function untoldItems(packed: Packed, { items, next }: Page<Ended>, owesLi
       seq > heardSeq ? [["deliveries", delivery.id, seq]] : [],
     ),
     ...items.flatMap((one): UntoldItem[] => {
+      if (one.isOwn) return [];
       if ("delivery" in one) return [["deliveries", one.delivery.id, one.seq]];
       return isLive.has(one.run.id) ? [] : [["runs", one.run.id, one.seq]];
     }),
@@ -208,12 +212,13 @@ export function untoldItems(packed: Packed, { items, next }: Page<Ended>, owesLi
 }
 
 /** Notes what D1 has heard up to a change. */
-export function heard(packed: Packed, seq: number, told: LastTold | undefined): void {
+export function heard(packed: Packed, seq: number, told: LastTold | null | undefined): void {
   packed.heardSeq = Math.max(packed.heardSeq, seq);
   packed.words = packed.words.filter((word) => word[2] > seq);
   // Batches may be written out of their order; the directory keeps the newest.
   if (!told || seq < packed.toldSeq) return;
   packed.told = told;
   packed.toldSeq = seq;
+  packed.changes = packed.changes.filter((change) => change.seq > seq);
   for (const [key, at] of Object.entries(packed.touched)) if (at <= seq) delete packed.touched[key];
 }

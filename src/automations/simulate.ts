@@ -51,11 +51,11 @@ async function triedOf(
   env: Env,
   school: School,
   given: RehearsalRequest["automation"],
-  world: World,
+  _world: World,
 ): Promise<Question["automation"]> {
   if (typeof given === "string") {
     const row = await automationRow(env, school.id, given);
-    return { id: row.id, program: compile(readDefinition(row.definition), row.version, world.tellsLms) };
+    return { id: row.id, program: compile(readDefinition(row.definition), row.version) };
   }
   const { definition } = checkAutomation(
     env,
@@ -64,7 +64,7 @@ async function triedOf(
     [],
     "/automation",
   );
-  return { id: "simulated", program: compile(definition, 1, world.tellsLms) };
+  return { id: "simulated", program: compile(definition, 1) };
 }
 
 async function stateOf(

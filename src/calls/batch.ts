@@ -1,3 +1,4 @@
+import type { SentChange } from "../catalogue/changes";
 import type { Delivery, LoggedRun } from "../engine/types";
 
 /** What one user's object has for D1: the log, and the user's line in the directory. */
@@ -13,6 +14,8 @@ export interface LogBatch {
   live: LoggedRun[];
   deliveries: Delivery[];
   words: [kind: string, value: string, seq: number][];
+  /** For the school's feed. */
+  changes?: SentChange[];
   directory: {
     createdAt: number;
     email: string | null;

@@ -1,3 +1,4 @@
+import type { ChangeType, SentChange } from "../catalogue/changes";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
 
@@ -32,7 +33,12 @@ export interface LastTold {
 }
 
 /** A run or a delivery that has ended, with the `seq` of its end. One that was begun again is there more than once. */
-export type Ended = { seq: number; at: number } & ({ run: LoggedRun } | { delivery: Delivery });
+export type Ended = {
+  seq: number;
+  at: number;
+  /** D1 hears nothing of it: it is kept here alone. */
+  isOwn?: true;
+} & ({ run: LoggedRun } | { delivery: Delivery });
 
 /** Everything that lies packed. */
 export interface Packed {
@@ -59,6 +65,8 @@ export interface Packed {
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */
   heardSeq: number;
   told: LastTold;
+  /** Changes that the school's feed has not heard of. */
+  changes: SentChange[];
   /**
    * Marks (`m` before them) and activity (`a`) that changed since D1 was known for certain, each with the `seq` of that:
    * they are told as they are now, whatever `told` says. What D1 has heard is kept in memory, and that goes: of what came
@@ -108,9 +116,22 @@ export interface JournalEntry {
   hash?: string;
   /** The runs that an event began, as they stood when it was answered. */
   runs?: BegunRun[];
+  /** Of those that were synchronous, what became of their changes by then. */
+  receipts?: Receipt[];
 }
 
 export type BegunRun = [id: string, automation: string, synchronous: boolean, status: RunStatus];
+
+/** What the LMS has of a change that a synchronous run made. */
+export interface Receipt {
+  run: string;
+  step_id: string;
+  change: ChangeType;
+  change_id: string;
+  status: ReceiptStatus;
+  delivery_id: string;
+}
+export type ReceiptStatus = "done" | "late" | "failed" | "unsupported" | "captured";
 
 /** The state before the first entry that has an input and a greater `seq`. */
 export interface Beginning {

@@ -5,7 +5,7 @@ import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { DeliverMessage } from "./messages";
-import type { Beginning, Ended, JournalEntry, Lead, Page } from "./shape";
+import type { Beginning, Ended, JournalEntry, Lead, Page, ReceiptStatus } from "./shape";
 
 /*
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
@@ -45,6 +45,8 @@ export interface EventCall {
   attributes: Attributes;
   /** `occurred_at`, ms; null: now. */
   at: number | null;
+  /** The user sent it in person. */
+  from?: "learner";
   /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */
   held?: HeldCourses;
 }
@@ -65,6 +67,21 @@ export interface EventsAnswer {
   hasNews: boolean;
   /** There are runs to go on with: the caller is to have the user woken, and then D1 told. */
   wakes?: true;
+  /** Changes that the caller is to carry out before it answers, in this order, and to say what came of. */
+  calls?: Claim[];
+}
+
+/** How an attempt at a delivery went. */
+export interface Attempted {
+  delivery: string;
+  sending: SendResult;
+}
+
+/** What a caller did of the changes it was given. */
+export interface CarriedOut {
+  attempted: readonly Attempted[];
+  /** Not tried: others take them up. */
+  left: readonly string[];
 }
 
 /** What a user's addresses are. */
@@ -140,6 +157,32 @@ export interface Changed {
   refused?: Refusal;
 }
 
+export interface EventOptions {
+  /** How long the caller has, in ms, to carry out what synchronous runs changed, before it answers. */
+  budgetMs: number;
+}
+
+export interface SettleOptions {
+  /** Further changes that went in the same call. */
+  more?: readonly string[];
+  /** The caller takes the user's next change up at once. */
+  goesOn?: true;
+}
+
+export interface SettledOne {
+  isKnown: boolean;
+  hasNews: boolean;
+  /** The user's next change, given to the caller. */
+  next?: Claim;
+}
+
+/** By delivery, how the receipt of a change names what became of it. */
+export interface Settled {
+  statuses: Record<string, ReceiptStatus>;
+  /** There is something to tell D1: the caller is to announce the user. */
+  hasNews: boolean;
+}
+
 /** What the caller sees to. */
 export interface AdvanceOptions {
   /** Has D1 hear of it. */
@@ -164,6 +207,8 @@ export interface Advance {
 export interface Claim {
   delivery: Delivery;
   user: { id: string; email: string | null; pushTokens: string[] };
+  /** Further changes of the user, that go in the same call and are settled with it. */
+  more?: Delivery[];
 }
 
 /**
@@ -172,7 +217,9 @@ export interface Claim {
  */
 export interface RemoteUser {
   /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
-  events(reference: SchoolReference, calls: EventCall[]): Promise<EventsAnswer>;
+  events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer>;
+  /** Takes what came of the changes that `events` gave to its caller; answers with what is to be said of each. */
+  carriedOut(reference: SchoolReference, carried: CarriedOut): Promise<Settled>;
   /**
    * A change that is no event; answers with the user, or null where there is none to change.
    * `once` names a change that must not be made twice, as a job may do a page again after a crash; `tells`: the caller
@@ -253,7 +300,7 @@ export interface RemoteUser {
    * Notes how an attempt went. `isKnown`: the delivery was on its way here, and is no lead's that was handed over.
    * `hasNews`: the caller is to announce the user.
    */
-  settle(reference: SchoolReference, id: string, sending: SendResult): Promise<{ isKnown: boolean; hasNews: boolean }>;
+  settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
   /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
   /** Hands the GTM events that wait for the page over to it. */

@@ -20,6 +20,8 @@ const enrolled = {
   /** Of a payment that goes with it. */
   price: z.number().optional(),
   currency: z.string().optional(),
+  /** It was there before: its end is another. */
+  renews: z.literal(true).optional(),
 };
 /** What an enrolment was that ended: with it, and only with it, a new one would bring back what was. */
 const ended = { reason: z.string().optional(), role: id, expires_at: end, source: z.string() };
@@ -68,6 +70,49 @@ export type Change = { [T in ChangeType]: { type: T; data: ChangeData<T> } }[Cha
 
 // The keys of a record written out above.
 export const changeTypes = Object.keys(CHANGES) as readonly ChangeType[];
+
+/** What only we know, whoever told us: segments are ours. */
+export const isOurs = (type: ChangeType): boolean => type.startsWith("segment.");
+
+/** What a change undoes. */
+const REVERSES: Partial<Record<ChangeType, ChangeType>> = {
+  "course.enrolled": "course.unenrolled",
+  "bundle.enrolled": "bundle.unenrolled",
+  "subscription.enrolled": "subscription.unenrolled",
+  "course.unenrolled": "course.enrolled",
+  "bundle.unenrolled": "bundle.enrolled",
+  "subscription.unenrolled": "subscription.enrolled",
+  "course.suspended": "course.resumed",
+  "course.resumed": "course.suspended",
+  "group.joined": "group.left",
+  "group.left": "group.joined",
+  "seat.added": "seat.removed",
+  "seat.removed": "seat.added",
+  "space.added": "space.removed",
+  "space.removed": "space.added",
+  "segment.joined": "segment.left",
+  "segment.left": "segment.joined",
+  "tag.added": "tag.removed",
+  "tag.removed": "tag.added",
+};
+/** Of these it matters what there was: an enrolment like the one that ended brings back what was. */
+const ALIKE = ["role", "expires_at", "source"] as const;
+/** What changes of one thing have in common. */
+const SUBJECTS = ["course", "bundle", "subscription", "group", "seat", "space", "segment", "tag"] as const;
+
+type Told = { type: ChangeType; data: Record<string, unknown> };
+
+/**
+ * Whether a later change takes an earlier one back, so that the LMS ends as it would have with neither. `other`: they are
+ * not of the same thing.
+ */
+export function takesBack(earlier: Told, later: Told): "yes" | "no" | "other" {
+  const subject = SUBJECTS.find((name) => name in later.data);
+  if (subject === undefined || earlier.data[subject] !== later.data[subject]) return "other";
+  if (REVERSES[earlier.type] !== later.type || "renews" in earlier.data) return "no";
+  const begins = earlier.type.endsWith(".unenrolled");
+  return !begins || ALIKE.every((name) => earlier.data[name] === later.data[name]) ? "yes" : "no";
+}
 
 export const CAUSES = [
   "run",

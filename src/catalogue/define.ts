@@ -201,15 +201,10 @@ export function requireRoom({ learner }: Turn, gives: Gives): void {
   if (limitPassed(learner, gives)) throw new StepError("limit");
 }
 
-/** An outcome, with what was asked for: params whose `"$trigger"` is replaced. */
-export interface Performed extends Outcome {
-  params: Record<string, unknown>;
-}
-
 export interface BoundAction {
   type: string;
   params: Record<string, unknown>;
-  perform(doing: Doing): Performed;
+  perform(doing: Doing): Outcome;
   /** Facts it may make, as far as its params tell: what warns of automations that start each other. */
   mayMake: readonly { type: string; data: Record<string, unknown> }[];
 }
@@ -226,8 +221,6 @@ export interface Action extends Part {
   counted?: Counted;
   /** Makes sense for someone of whom only an address is known. */
   forLeads: boolean;
-  /** Changes the learner: an LMS that is connected hears of it. */
-  changes: boolean;
   bind(params: unknown): BoundAction;
 }
 
@@ -251,7 +244,6 @@ export function defineAction<S extends Shape>(
     params: schema,
     makes: card.makes,
     forLeads: card.forLeads ?? false,
-    changes: !card.forLeads,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     bind(raw) {
       const params: Params<S> = schema.parse(raw);
@@ -262,9 +254,7 @@ export function defineAction<S extends Shape>(
         mayMake: card.mayMake?.(params) ?? card.makes.map((type) => ({ type, data: {} })),
         perform: (doing) => {
           const resolved = resolve(doing.fact);
-          return resolved === null
-            ? { ...skipped("nothing_meant"), params }
-            : { ...card.perform(doing, resolved), params: resolved };
+          return resolved === null ? skipped("nothing_meant") : card.perform(doing, resolved);
         },
       };
     },

@@ -1,3 +1,4 @@
+import type { ChangeData, ChangeType } from "./changes";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
 
 /*
@@ -15,6 +16,8 @@ export interface Source {
   paid?: true;
   private?: true;
   suspended?: true;
+  /** It was suspended for itself, not by the sync that gave it: that does not bring it back either. */
+  suspendedApart?: true;
   /** The automations that brought its end about: what follows from the end comes back to them through a wait. */
   by?: string[];
   given: Giver;
@@ -224,16 +227,14 @@ export interface Turn {
   /** Whoever gives what is given in it. */
   giver: Giver;
   make(type: string, data: Record<string, unknown>, options?: MakeOptions): void;
+  /** Says what was changed, for the LMS to hear unless it told us so itself. */
+  tell<T extends ChangeType>(type: T, data: ChangeData<T>): void;
+  /** The same turn for another giver. */
+  by(origin: Origin): Turn;
 }
 
-/** The same turn for another giver: what it gives, and the facts of that, are the other's. */
-export function turnBy(turn: Turn, by: Origin["by"], id: string | null): Turn {
-  return {
-    ...turn,
-    giver: { by, id, at: turn.now },
-    make: (type, data, options) => turn.make(type, data, { ...options, by: { by, id } }),
-  };
-}
+/** The same turn for another giver: what it gives, and what is made and told of that, are the other's. */
+export const turnBy = (turn: Turn, by: Origin["by"], id: string | null): Turn => turn.by({ by, id });
 
 /** What a condition looks at. */
 export interface View {

@@ -7,9 +7,22 @@ import { entry, removeEntry, setEntry } from "../base/record";
 
 /** From where a change comes. Time gives nothing: it takes what has an end. */
 export interface Origin {
-  by: "event" | "run" | "rule" | "sync" | "auto_group" | "bundle" | "import" | "hand" | "merge" | "time";
+  by:
+    | "event"
+    | "run"
+    | "rule"
+    | "sync"
+    | "auto_group"
+    | "bundle"
+    | "import"
+    | "hand"
+    | "learner"
+    | "reconcile"
+    | "merge"
+    | "time";
   /**
-   * Of the event, run, rule, sync, auto group, bundle or job; by hand: the email or the key of who did it. Null where there
+   * Of the event, run, rule, sync, auto group, bundle or job; by hand: the email or the key of who did it. `learner`: the
+   * user in person; `reconcile`: somebody who made the LMS and us equal. Null where there
    * is none: what is PUT has no event, a rule that holds no more is none.
    */
   id: string | null;

@@ -10,6 +10,7 @@ import type { Event } from "./define-event";
 import * as enrolmentActions from "./enrolment/actions";
 import * as enrolmentConditions from "./enrolment/conditions";
 import * as enrolmentEvents from "./enrolment/events";
+import * as enrolmentSuspension from "./enrolment/suspension";
 import * as enrolmentTriggers from "./enrolment/triggers";
 import * as groupsActions from "./groups/actions";
 import * as groupsConditions from "./groups/conditions";
@@ -48,6 +49,7 @@ const subjects: Record<string, unknown>[] = [
   accountConditions,
   accountActions,
   enrolmentEvents,
+  enrolmentSuspension,
   enrolmentTriggers,
   enrolmentConditions,
   enrolmentActions,

@@ -1,5 +1,6 @@
 export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
+export type { LmsPort } from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
@@ -9,6 +10,7 @@ export {
   type ConnectorSettings,
   connectorFor,
   connectorSettings,
+  lmsOf,
   secretPaths,
   splitSecrets,
   stillOffered,

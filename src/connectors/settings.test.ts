@@ -95,6 +95,7 @@ describe("secrets", () => {
       "email.server_token",
       "ga4.api_secret",
       "learnworlds_webhook.token",
+      "lms.secret",
       "meta.access_token",
       "mixpanel.token",
       "push.service_account",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ChannelName, channels } from "../catalogue/channels";
+import { isLms, type LmsPort } from "./lms/port";
 import { learnworldsWebhook } from "./lms/settings";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
@@ -124,6 +125,15 @@ export function withSecrets(next: unknown, open: ConnectorSettings, secrets: Con
     return [name, { ...Object.fromEntries(kept), ...chosen }];
   });
   return Object.fromEntries(filled);
+}
+
+/** The LMS that a school chose to be told of changes; null: none. @param settings secrets may be left out */
+export function lmsOf(
+  settings: ConnectorSettings,
+): { label: string; port: LmsPort; settings: Record<string, unknown> } | null {
+  const chosen = connectorFor("lms", settings);
+  if (!chosen || !isLms(chosen.connector)) return null;
+  return { label: chosen.connector.label, port: chosen.connector.lms, settings: chosen.settings };
 }
 
 /**

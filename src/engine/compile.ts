@@ -55,7 +55,7 @@ function compileLeaf(condition: CardUse, path: string): Judge {
 }
 
 /** Compiles a checked definition to a flat program: branches are jumps, so nothing recurses when it runs. */
-export function compile(definition: Definition, version: number, tellsLms = false): Program {
+export function compile(definition: Definition, version: number): Program {
   const operations: Operation[] = [];
   const places = new Map<string, number>();
 
@@ -94,7 +94,6 @@ export function compile(definition: Definition, version: number, tellsLms = fals
       type,
       action: card.bind(params),
       forLeads: card.forLeads,
-      tellsLms: tellsLms && card.changes,
       stopsOnError: onError === "stop",
     });
   };

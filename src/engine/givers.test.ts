@@ -166,6 +166,7 @@ describe("who gave it is known", () => {
     expect(life.facts.map(({ type, by }) => [type, by])).toEqual([
       ["user.updated", PUT],
       ["segment.left", { by: "rule", id: null }],
+      ["course.suspended", { by: "sync", id: "syn_1" }],
       ["group.left", { by: "sync", id: "syn_1" }],
       ["group.left", { by: "auto_group", id: "agr_1" }],
     ]);

@@ -36,11 +36,11 @@ export const TIME_DIGITS = 9;
  * An id that sorts by the school's time, then by the user's own order, and belongs to one user.
  * @param owner what tells users of all schools apart
  */
-export const makeId = (prefix: "run" | "dlv", at: number, order: number, owner: string): string =>
+export const makeId = (prefix: "run" | "dlv" | "chg", at: number, order: number, owner: string): string =>
   `${prefix}_${base32(at, TIME_DIGITS)}${base32(order, 6)}${base32(hash53(owner), 10)}`;
 
 /** What ids made at a moment or later come after. */
-export const idsFrom = (prefix: "run" | "dlv", at: number): string =>
+export const idsFrom = (prefix: "run" | "dlv" | "chg", at: number): string =>
   `${prefix}_${base32(Math.max(0, at), TIME_DIGITS)}`;
 
 /** A number from 0 up to 100 that is the same every time for the same text. */

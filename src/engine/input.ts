@@ -1,5 +1,5 @@
 import { eventOf } from "../catalogue";
-import { type Attributes, mergeAttributes } from "../catalogue/account/attributes";
+import { type Attributes, mergeAttributes, tellUpdated } from "../catalogue/account/attributes";
 import { USER_SIGNED_UP, USER_UPDATED } from "../catalogue/account/facts";
 import { ENROLLED } from "../catalogue/by-hand";
 import type { Event } from "../catalogue/define-event";
@@ -26,6 +26,8 @@ export type Input =
       data: Record<string, unknown>;
       attributes: Attributes;
       at: number;
+      /** The user said so in person. */
+      from?: "learner";
     }
   /** `origin`: who asks for it. */
   | { kind: "put"; attributes: Attributes; origin: Origin }
@@ -91,13 +93,15 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   const at = input.kind === "event" ? input.at : work.now;
   const turn = turnOf(work, causes, at);
   const from = work.effects.facts.length;
-  const merge = (attributes: Attributes, tells: boolean): void => {
+  const merge = (attributes: Attributes, tells: boolean, teller = turn): void => {
     const changed = mergeAttributes(turn, attributes);
     if (tells && changed.length) turn.make(USER_UPDATED, { changed });
+    tellUpdated(teller, changed);
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
-    event: ({ event, type, data, attributes }) => {
-      merge(attributes, !isNew || type === USER_UPDATED);
+    event: ({ event, type, data, attributes, from }) => {
+      const teller = from === "learner" ? turn.by({ by: from, id: null }) : turn;
+      merge(attributes, !isNew || type === USER_UPDATED, teller);
       event.apply(turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),

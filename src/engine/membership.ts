@@ -1,6 +1,6 @@
 import { entry } from "../base/record";
 import { USER_UPDATED } from "../catalogue/account/facts";
-import { enrol, isEnrolled, withdraw } from "../catalogue/enrolment/change";
+import { enrol, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
 import { type Learner, type Turn, turnBy } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
 import { limitPassed } from "../catalogue/limits";
@@ -41,12 +41,9 @@ export function giveSync(turn: Turn, sync: SegmentSync): void {
 
 /** What becomes of it when the member leaves. */
 function takeSync(turn: Turn, sync: SegmentSync): void {
-  if (sync.onLeave === "suspend") {
-    const source = turn.learner.enrolments
-      .find((one) => one.type === "course" && one.product === sync.course)
-      ?.sources.find((one) => one.source === sourceOf(sync));
-    if (source) source.suspended = true;
-  } else withdrawSync(turn, sync.id, sync.course);
+  if (sync.onLeave === "suspend")
+    suspend(turnBy(turn, "sync", sync.id), sync.course, ({ source }) => source === sourceOf(sync));
+  else withdrawSync(turn, sync.id, sync.course);
   if (sync.group !== null) leaveGroup(turnBy(turn, "sync", sync.id), sync.group, (source) => source === sourceOf(sync));
 }
 

@@ -1,5 +1,6 @@
 import { eventOf } from "../catalogue";
 import type { Input, Refusal } from "./input";
+import { noteInStep } from "./runs";
 import { advance, control, newState, retry, step } from "./step";
 import type { Effects, Run, UserState, World } from "./types";
 import { noEffects } from "./work";
@@ -20,6 +21,8 @@ export type Played =
   | { kind: "time"; until: number; jumps?: true; maxSteps?: number }
   | { kind: "control"; run: string; what: "cancel" | "skip" }
   | { kind: "retry"; run: Run }
+  /** The LMS said no to what a step changed. */
+  | { kind: "lms_refused"; run: string; step: string; said: Record<string, unknown> }
   /** Devices that are no more. */
   | { kind: "tokens_gone"; tokens: readonly string[] }
   /** What is known of the user came from elsewhere: a lead was taken over. */
@@ -80,6 +83,12 @@ const PLAY: {
   tokens_gone: (state, { tokens }) => {
     state.learner.pushTokens = state.learner.pushTokens.filter((one) => !tokens.includes(one));
     return { effects: noEffects() };
+  },
+  lms_refused: (state, { run: id, step, said }) => {
+    const effects = noEffects();
+    const run = state.runs.find((one) => one.id === id);
+    if (run && noteInStep(run, step, said)) effects.runs.set(run.id, run);
+    return { effects };
   },
   given: (_, { state }) => ({ state: structuredClone(state), effects: noEffects() }),
 };

@@ -1,4 +1,3 @@
-import { toLearner } from "../catalogue/channels";
 import { type Doing, type Outgoing, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
 import type { Hand, Next, StepOperation, StepStatus, Wait, WaitEnd } from "../catalogue/steps/define";
@@ -35,6 +34,15 @@ function log(work: Work, run: Run, operation: Done, status: StepStatus, detail?:
     at: work.now,
     ...(detail && Object.keys(detail).length ? { detail } : {}),
   });
+}
+
+/** Notes in a step of a run what the LMS said no to; false where there is no such step. */
+export function noteInStep(run: Pick<Run, "steps">, step: string, said: Record<string, unknown>): boolean {
+  const entry = run.steps.findLast((one) => one.step_id === step);
+  if (!entry) return false;
+  const before = Array.isArray(entry.detail?.lms) ? entry.detail.lms : [];
+  entry.detail = { ...entry.detail, lms: [...before, said] };
+  return true;
 }
 
 const waitingLog = (run: Run): StepLog | undefined =>
@@ -91,7 +99,8 @@ function attempt(work: Work, run: Run, operation: Done): Next {
 function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "perform" }>): Next {
   const sendings: Outgoing[] = [];
   const turn = turnOf(work, causesOf(run), work.now);
-  const from = work.effects.facts.length;
+  const { facts, changes } = work.effects;
+  const [from, changesFrom] = [facts.length, changes.length];
   const doing: Doing = {
     ...turn,
     ...viewOf(work, run),
@@ -100,17 +109,10 @@ function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "pe
     send: (sending) => void sendings.push(sending),
   };
   const outcome =
-    isLead(work.state.learner.id) && !operation.forLeads
-      ? { ...skipped("lead"), params: {} }
-      : operation.action.perform(doing);
-  followMembership(turn, work.world, work.effects.facts, from);
-  if (operation.tellsLms && outcome.status === "done") {
-    sendings.push({
-      channel: "lms",
-      to: toLearner("lms", work.state.learner),
-      content: { type: `action.${operation.action.type}`, data: { ...outcome.params, ...outcome.detail } },
-    });
-  }
+    isLead(work.state.learner.id) && !operation.forLeads ? skipped("lead") : operation.action.perform(doing);
+  followMembership(turn, work.world, facts, from);
+  const step = { run: run.id, automation: run.automation, step: operation.id, synchronous: run.synchronous };
+  for (const change of changes.slice(changesFrom)) change.step = step;
   for (const [index, sending] of sendings.entries()) post(work, run, operation.id, sending, index + 1);
   log(work, run, operation, outcome.status, outcome.detail);
   run.place++;

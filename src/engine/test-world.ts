@@ -55,6 +55,5 @@ export function testWorld(
     segments: new Map(),
     syncs: [],
     autoGroups: [],
-    tellsLms: false,
   };
 }

@@ -1,3 +1,4 @@
+import type { Cause, Change } from "../catalogue/changes";
 import type { ChannelName } from "../catalogue/channels";
 import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
@@ -14,7 +15,6 @@ export type Operation =
       type: string;
       action: BoundAction;
       forLeads: boolean;
-      tellsLms: boolean;
       stopsOnError: boolean;
     }
   | StepOperation
@@ -87,8 +87,6 @@ export interface World {
   segments: ReadonlyMap<string, CompiledSegment>;
   syncs: readonly SegmentSync[];
   autoGroups: readonly CompiledAutoGroup[];
-  /** The LMS hears of what actions change. */
-  tellsLms: boolean;
   /** Hears of each fact in its turn, before anything starts from it, and changes nothing: see `backtest`. */
   heed?: (heeded: Heeded) => void;
 }
@@ -275,9 +273,19 @@ export interface JournalFact {
   decisions: Decision[];
 }
 
+/** Something changed that the LMS is to hear of. */
+export type ChangeMade = Change & {
+  cause: Cause;
+  /** The school's clock, ms. */
+  at: number;
+  /** Of a run: what made it, or what followed from what it made. */
+  step?: { run: string; automation: string; step: string; synchronous: boolean };
+};
+
 /** What one turn brought about, beside the state. */
 export interface Effects {
   facts: JournalFact[];
+  changes: ChangeMade[];
   /** Runs begun or changed, as they stand at the end. */
   runs: Map<string, Run>;
   /** Ids of the runs begun, in order. */

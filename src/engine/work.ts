@@ -1,4 +1,5 @@
-import type { MakeOptions, Turn, View } from "../catalogue/facts";
+import { type Cause, type Change, isOurs } from "../catalogue/changes";
+import { isLead, type MakeOptions, type Turn, type View } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import { remembersTags, tagsNow } from "../catalogue/tags/change";
 import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
@@ -34,7 +35,14 @@ export interface Work {
   owner: string;
 }
 
-export const noEffects = (): Effects => ({ facts: [], runs: new Map(), begun: [], deliveries: [], steps: 0 });
+export const noEffects = (): Effects => ({
+  facts: [],
+  changes: [],
+  runs: new Map(),
+  begun: [],
+  deliveries: [],
+  steps: 0,
+});
 
 export const begin = (state: UserState, world: World, now: number): Work => ({
   state,
@@ -83,19 +91,39 @@ export function make(
   work.queue.push({ happening, journal });
 }
 
+/** The word of an event for a segment is somebody's hand. */
+const CAUSES: Partial<Record<Origin["by"], Cause["type"]>> = { event: "hand", time: "expiry" };
+
+/** Notes what the LMS is to hear of; nothing of a lead, whom it does not know. */
+function tell(work: Work, origin: Origin, change: Change): void {
+  // What the LMS told us it knows.
+  if (origin.by === "event" && !isOurs(change.type)) return;
+  if (isLead(work.state.learner.id)) return;
+  // An origin that is not named above is a cause by the same name.
+  const type = CAUSES[origin.by] ?? (origin.by as Cause["type"]);
+  work.effects.changes.push({ ...change, cause: { type, id: origin.id }, at: work.now });
+}
+
 /** What the journal's entry says of the fact already. */
 const isOfEvent = ({ by, id }: Origin, { eventId }: Causes): boolean => by === "event" && id !== null && id === eventId;
 
 /** What the catalogue's changes are given, for something that happened at a time. */
-export const turnOf = (work: Work, causes: Causes, at: number): Turn => ({
-  learner: work.state.learner,
-  school: work.world.school,
-  at,
-  now: work.now,
-  order: ++work.state.order,
-  giver: { ...causes.origin, at: work.now },
-  make: (type, data, options) => make(work, causes, at, type, data, options),
-});
+export const turnOf = (work: Work, causes: Causes, at: number): Turn => {
+  const order = ++work.state.order;
+  const by = (origin: Origin): Turn => ({
+    learner: work.state.learner,
+    school: work.world.school,
+    at,
+    now: work.now,
+    order,
+    giver: { ...origin, at: work.now },
+    make: (type, data, options) => make(work, causes, at, type, data, { by: origin, ...options }),
+    // The data is that of the very type, by the signature of `tell`.
+    tell: (type, data) => tell(work, origin, { type, data } as Change),
+    by,
+  });
+  return by(causes.origin);
+};
 
 /** What the conditions of a run look at. */
 export const viewOf = (work: Work, run: Run): View => ({

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { ingestAll } from "../users/batch";
+import { NO_WAIT } from "../users/carry";
 import type { Ingested } from "../users/ingest";
 import type { School } from "../world/snapshot";
 import type { Mapped } from "./mapped";
@@ -19,6 +20,6 @@ export async function takeMapped(
   const events = messages.flatMap((message) => ("events" in message ? message.events : []));
   const names = messages.flatMap((message) => ("unmapped" in message ? message.unmapped : []));
   await countUnmapped(env, school.id, format, names);
-  const results = await ingestAll(env, school, events, new Map());
+  const results = await ingestAll(env, school, events, new Map(), NO_WAIT);
   return messages.map((message) => ("events" in message ? results.splice(0, message.events.length) : []));
 }

@@ -420,8 +420,10 @@ describe("each way out is called with what its step renders", () => {
     );
     expect(url).toBe("https://lms.acme.com/hook");
     expect(new Webhook(SECRET).verify(body, headers)).toMatchObject({
-      type: "action.tags.add",
-      data: { user: { id: "anna" } },
+      type: "change.tag.added",
+      user: "anna",
+      data: { tag: "vip" },
+      cause: { type: "run" },
     });
   });
 
@@ -436,16 +438,14 @@ describe("each way out is called with what its step renders", () => {
     });
     await test.event("course.enrolled", "anna", { course: "js-101" });
     await flushLog(test.id, "anna");
-    expect((await call("GET", "/v1/deliveries?channel=lms", undefined, test.key)).body.data).toMatchObject([
-      {
+    const { data } = (await call("GET", "/v1/deliveries?channel=lms", undefined, test.key)).body;
+    expect(data).toMatchObject(
+      ["js-101", "css-1"].map((course) => ({
         status: "captured",
         to: ["anna"],
-        content: {
-          type: "action.course.complete",
-          data: { courses: ["js-101", "css-1"], completed: ["js-101", "css-1"] },
-        },
-      },
-    ]);
+        content: { type: "course.completed", data: { course }, user: "anna" },
+      })),
+    );
   });
 
   const GTM = { type: "gtm.event", name: "sign_in", data: { who: "{{ user.id }}" } };

@@ -1,13 +1,12 @@
 import type { Env } from "../base/env";
-import { log } from "../base/log";
 import type { DeliverMessage } from "../calls/messages";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Claim } from "../calls/user";
 import { isLead } from "../catalogue/facts";
-import { type SendResult, send } from "../connectors";
+import type { SendResult } from "../connectors";
 import { announceSoon } from "../journal/announce";
-import { connectorsOf } from "../world/connectors";
 import { loadSchool, type School } from "../world/snapshot";
+import { attempt } from "./attempt";
 
 /** Who wants to know how far a delivery is. */
 export interface Watcher {
@@ -16,6 +15,10 @@ export interface Watcher {
   answered(sending: SendResult): void;
 }
 
+/** Of one user's changes so many are carried out one after the other, and for about so long; the rest comes by the queue. */
+const CHANGES_IN_A_ROW = 25;
+const IN_A_ROW_MS = 10_000;
+
 /** Claims a delivery, performs it, and settles how it went. Late, doubled or lost messages do no harm. */
 export async function deliver(env: Env, message: DeliverMessage, watcher: Watcher): Promise<void> {
   const school = await loadSchool(env, message.school);
@@ -23,13 +26,15 @@ export async function deliver(env: Env, message: DeliverMessage, watcher: Watche
   const object = userObject(env, school, message.user);
   const claim = await object.claim(referenceOf(school), message.delivery);
   if (!claim) return;
+  const until = Date.now() + IN_A_ROW_MS;
   watcher.claimed();
-  const sending = await attempt(env, school, claim).catch((error: unknown): SendResult => {
-    log("error", "delivery.fault", { school: school.id, error });
-    return { ok: false, error: "a fault of ours; it is logged", retry: true };
-  });
+  const sending = await attempt(env, school, claim);
   watcher.answered(sending);
-  await settle(env, school, message, sending);
+  let next = await settle(env, school, message.user, claim, sending, true);
+  for (let n = 1; next; n++) {
+    const goesOn = n < CHANGES_IN_A_ROW && Date.now() < until;
+    next = await settle(env, school, message.user, next, await attempt(env, school, next), goesOn);
+  }
 }
 
 /** A lead is handed over within moments; then its delivery is the user's. */
@@ -39,35 +44,30 @@ const BETWEEN_LOOKS_MS = 1_000;
 /**
  * Tells the object whose the delivery is how it went. That of a lead may have been handed over while the delivery was
  * under way: who took it over is told, and would else send it once more.
+ * @param goesOn whether the user's next change is carried out too: it is given then
  */
-async function settle(env: Env, school: School, message: DeliverMessage, sending: SendResult): Promise<void> {
+async function settle(
+  env: Env,
+  school: School,
+  of: string,
+  { delivery, more = [] }: Claim,
+  sending: SendResult,
+  goesOn: boolean,
+): Promise<Claim | undefined> {
   const { id, epoch } = school;
-  let user = message.user;
+  const options = { ...(more.length ? { more: more.map((one) => one.id) } : {}), ...(goesOn ? { goesOn } : {}) };
+  let user = of;
   for (let look = 1; ; look++) {
-    const { isKnown, hasNews } = await userObject(env, school, user).settle(
-      referenceOf(school),
-      message.delivery,
-      sending,
-    );
+    const object = userObject(env, school, user);
+    const { isKnown, hasNews, next } = await object.settle(referenceOf(school), delivery.id, sending, options);
     if (hasNews) announceSoon(env, { school: id, epoch, user }, { wakes: false });
-    if (isKnown || !isLead(message.user) || look === LOOKS) return;
-    const { user: taker } = await userObject(env, school, message.user).holder();
+    if (isKnown || !isLead(of) || look === LOOKS) return next;
+    const { user: taker } = await userObject(env, school, of).holder();
     // It has not come there yet, or nobody is known to have the address yet.
     if (taker === null || taker === user) await scheduler.wait(BETWEEN_LOOKS_MS);
-    user = taker ?? message.user;
+    user = taker ?? of;
   }
 }
-
-const attempt = async (env: Env, school: School, { delivery, user }: Claim): Promise<SendResult> =>
-  send(env, school, await connectorsOf(env, school), {
-    key: delivery.key,
-    deliveryId: delivery.id,
-    channel: delivery.channel,
-    to: delivery.to,
-    content: delivery.content,
-    at: delivery.createdAt,
-    user,
-  });
 
 /** Tells the object that a delivery is still on its way, so that it is not offered again before `until`, real time, ms. */
 export async function postpone(env: Env, message: DeliverMessage, until: number): Promise<void> {

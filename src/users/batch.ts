@@ -6,6 +6,7 @@ import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
 import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
+import type { Deadline } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
 import { type Ingested, ingestBatch } from "./ingest";
@@ -27,12 +28,14 @@ const tooMuch = () =>
 /**
  * Takes events in the order given: one bad one stops no other, and the events of one user keep their order.
  * @param refused by their indexes, those that are refused already
+ * @param deadline for all of them together
  */
 export async function ingestAll(
   env: Env,
   school: School,
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
+  deadline: Deadline,
 ): Promise<Ingested[]> {
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
@@ -44,7 +47,7 @@ export async function ingestAll(
       continue;
     }
     const part = { raws: raws.slice(from, to), refused: movedBy(refused, from), held: movedBy(told.held, from) };
-    const taken = await ingestBatch(env, told.school, part, room);
+    const taken = await ingestBatch(env, told.school, part, { room, deadline });
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
   }

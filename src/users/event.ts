@@ -78,6 +78,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
       data,
       attributes: own,
       at: given.occurred_at ?? null,
+      ...(caller.kind === "user" ? { from: "learner" as const } : {}),
     },
   };
 }

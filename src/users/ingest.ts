@@ -15,6 +15,7 @@ import { forgetSchool, loadSchool, nowOf, type School } from "../world/snapshot"
 import { spellTags } from "../world/spelling";
 import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
 import type { Sender } from "./caller";
+import { budgetOf, carryOut, type Deadline, withStatuses } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
 import { moveLead, newRoom, noteLeads, type Room, takeLeadOver, userByEmail, usersByEmail } from "./leads";
@@ -22,16 +23,29 @@ import { moveLead, newRoom, noteLeads, type Room, takeLeadOver, userByEmail, use
 /** An answer as JSON text, or why there is none. */
 export type Ingested = { text: string } | { problem: Problem };
 
+/** What the events of one request share. */
+interface Sending {
+  room: Room;
+  /** Until when the answer may wait for the LMS. */
+  deadline: Deadline;
+}
+
 const USERS_AT_ONCE = 32;
 
 /** One event, from the body to the answer's text. */
-export async function ingest(env: Env, school: School, caller: Sender, raw: unknown): Promise<string> {
+export async function ingest(
+  env: Env,
+  school: School,
+  caller: Sender,
+  raw: unknown,
+  deadline: Deadline,
+): Promise<string> {
   const world = await loadWorld(env, school);
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
   const learned = await learnHeld(env, school, world, user, checked.call);
-  const [result] = await send(env, learned, world, user, [checked.call], room);
+  const [result] = await send(env, learned, world, user, [checked.call], { room, deadline });
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
   throw result?.problem ?? new Error("no answer");
@@ -49,7 +63,7 @@ export async function ingestBatch(
   env: Env,
   school: School,
   { raws, refused, held }: BatchPart,
-  room: Room,
+  { room, deadline }: Sending,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
@@ -89,12 +103,14 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, world, user, calls, room).catch((error: unknown): Ingested[] => {
-        if (error instanceof Problem) return calls.map(() => ({ problem: error }));
-        if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
-        log("error", "events.failed", { school: school.id, error });
-        return [];
-      });
+      const answers = await send(env, school, world, user, calls, { room, deadline }).catch(
+        (error: unknown): Ingested[] => {
+          if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+          if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
+          log("error", "events.failed", { school: school.id, error });
+          return [];
+        },
+      );
       for (const [n, { index }] of items.entries()) {
         results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
       }
@@ -112,17 +128,19 @@ async function send(
   world: World,
   user: string,
   calls: EventCall[],
-  room: Room,
+  { room, deadline }: Sending,
 ): Promise<Ingested[]> {
   for (const call of calls) await settleCall(env, world, call);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
     for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call], room);
   const object = userObject(env, school, user);
-  const { answers, hasNews, wakes, movedTo, lead } = await object.events(referenceOf(school), calls);
+  const budgetMs = budgetOf(school, deadline);
+  const answer = await object.events(referenceOf(school), calls, { budgetMs });
+  const { answers, hasNews, wakes, movedTo, lead } = answer;
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo, room);
-    return send(env, school, world, movedTo, calls, room);
+    return send(env, school, world, movedTo, calls, { room, deadline });
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)
@@ -131,9 +149,11 @@ async function send(
       log("error", "lead.not_moved", { school: school.id, error }),
     );
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
-  return answers.map((answer: EventAnswer) =>
-    typeof answer === "string" ? { text: answer } : { problem: refusedAs(answer) },
-  );
+  const statuses = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
+  return answers.map((answer: EventAnswer) => {
+    if (typeof answer !== "string") return { problem: refusedAs(answer) };
+    return { text: statuses ? withStatuses(answer, statuses) : answer };
+  });
 }
 
 /** What is answered for an event that its user's object did not take. */

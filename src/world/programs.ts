@@ -1,5 +1,4 @@
 import { and, eq } from "drizzle-orm";
-import { z } from "zod";
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import type { SettingsView } from "../catalogue/facts";
@@ -23,14 +22,8 @@ const programs = new Cache<Program>({ entries: MAX_PROGRAMS });
 /** What of a school decides how its definitions compile. */
 export type Compiling = Pick<School, "id" | "createdAt"> & { settings: SettingsView };
 
-const lms = z.object({ lms: z.object({ type: z.string() }) });
-export const tellsLmsOf = (school: Compiling): boolean => {
-  const chosen = lms.safeParse(school.settings.connectors);
-  return chosen.success && chosen.data.lms.type !== "none";
-};
-
 const keyOf = (school: Compiling, automation: string, version: number): string =>
-  JSON.stringify([school.id, automation, version, school.createdAt, tellsLmsOf(school)]);
+  JSON.stringify([school.id, automation, version, school.createdAt]);
 
 /** A program that is at hand, or undefined. */
 export const programAtHand = (school: Compiling, automation: string, version: number): Program | undefined =>
@@ -44,7 +37,7 @@ export function programFor(
   definition: () => Definition,
 ): Program {
   const key = keyOf(school, automation, version);
-  return programs.get(key) ?? programs.set(key, compile(definition(), version, tellsLmsOf(school)));
+  return programs.get(key) ?? programs.set(key, compile(definition(), version));
 }
 
 /**

@@ -8,7 +8,7 @@ import { replaceAll } from "../db/many";
 import { bundles as bundleTable } from "../db/schema";
 import type { Automation, CompiledSegment, World } from "../engine/types";
 import { type Definitions, definitionsAt } from "./definitions";
-import { type Compiling, programAtHand, programFor, tellsLmsOf } from "./programs";
+import { type Compiling, programAtHand, programFor } from "./programs";
 import { moveStamp, perEdition, type School } from "./snapshot";
 import { readDefinition } from "./upgrades";
 
@@ -90,7 +90,6 @@ function worldOf(
     segments: new Map(rest.segments.map((one) => [one.id, one])),
     syncs: rest.syncs,
     autoGroups: rest.autoGroups,
-    tellsLms: tellsLmsOf(school),
   };
 }
 

@@ -237,15 +237,23 @@ describe("push and LMS by webhook", () => {
     });
   });
 
-  test("action.<type>", async () => {
-    const content = { type: "tags.add", data: { tags: ["vip"] } };
+  test("change.<type>", async () => {
+    const content = {
+      type: "tag.added",
+      data: { tag: "vip" },
+      id: "chg_1",
+      user: "anna",
+      seq: 7,
+      at: "2026-01-02T03:04:05.678Z",
+      cause: { type: "run", id: "run_1" },
+    };
     const settings = { url: `${TARGET}/lms` };
     const given = parcelOf({ channel: "lms", content, school });
     await world.send({ name: "webhook", parcel: given, settings, routes: { [TARGET]: sink.base } });
     expect(new Webhook(SECRET).verify(only().body, only().headers)).toEqual({
-      type: "action.tags.add",
+      ...content,
+      type: "change.tag.added",
       timestamp: "2026-01-02T03:04:05.678Z",
-      data: { user: { id: "anna" }, tags: ["vip"] },
     });
   });
 });

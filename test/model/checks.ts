@@ -58,7 +58,6 @@ class Scene {
       segments: new Map(),
       syncs: [],
       autoGroups: [],
-      tellsLms: false,
       ...more,
     };
     this.automate(automations);

@@ -97,7 +97,6 @@ export class EngineSubject implements Subject {
       segments: new Map(),
       syncs: [],
       autoGroups: [],
-      tellsLms: false,
     };
   }
 

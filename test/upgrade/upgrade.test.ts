@@ -66,6 +66,8 @@ describe.each(releases)("what release %s stored", (_, release) => {
       const { body, status } = await send(event);
       // An answer does not say who gave what.
       const { givers: _, ...now } = await get(`/v1/users/${encodeURIComponent(user.id)}`);
+      // Releases of then gave no receipts.
+      for (const run of body.runs) delete run.receipts;
       expect(body).toEqual(
         isErased ? { id, duplicate: true, facts: [], runs: [], user: null } : { ...answer, duplicate: true, user: now },
       );

@@ -2,7 +2,7 @@ import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, FieldView } from "../facts";
 import { line } from "../fields";
 import { rendersFor } from "../messages/rendering";
-import { fieldFault, fieldName, mergeAttributes } from "./attributes";
+import { fieldFault, fieldName, mergeAttributes, tellUpdated } from "./attributes";
 import { USER_UPDATED } from "./facts";
 
 /** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
@@ -31,6 +31,7 @@ export const setField = defineAction({
     const changed = mergeAttributes(doing, { fields });
     if (!changed.length) return skipped("unchanged");
     doing.make(USER_UPDATED, { changed });
+    tellUpdated(doing, changed);
     return done({ changed, value: rendered });
   },
 });

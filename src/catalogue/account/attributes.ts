@@ -2,7 +2,7 @@ import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
 import type { FieldValue, FieldView, Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
-import { isDate, isZone, parseInstant } from "../time";
+import { formatInstant, isDate, isZone, parseInstant } from "../time";
 import { email } from "./email";
 
 /** A moment as the border takes it: RFC 3339 with a zone. Comes out as milliseconds. */
@@ -91,6 +91,30 @@ export const fieldFaults = (
     const message = field ? fieldFault(field, value) : null;
     return message ? [{ key, message }] : [];
   });
+
+/** What a change tells of attributes, by their names in the contract. */
+const TOLD: Record<string, (learner: Learner) => unknown> = {
+  email: ({ email }) => email,
+  username: ({ username }) => username,
+  registered_at: ({ registeredAt }) => formatInstant(registeredAt),
+  source: ({ source }) => source,
+  timezone: ({ timezone }) => timezone,
+  locale: ({ locale }) => locale,
+  marketing_consent: ({ marketingConsent }) => marketingConsent,
+  cookies_accepted: ({ cookiesAccepted }) => cookiesAccepted,
+};
+const FIELD = "fields.";
+
+/** Tells the LMS of attributes that changed; a device's token is no news to it. @param changed as merging answers */
+export function tellUpdated(turn: Turn, changed: readonly string[]): void {
+  const values: Record<string, unknown> = {};
+  for (const name of changed) {
+    if (name.startsWith(FIELD)) setEntry(values, name, entry(turn.learner.fields, name.slice(FIELD.length)) ?? null);
+    else if (Object.hasOwn(TOLD, name)) values[name] = TOLD[name]?.(turn.learner);
+  }
+  const told = Object.keys(values);
+  if (told.length) turn.tell("user.updated", { changed: told, values });
+}
 
 /** Merges attributes into the learner; answers with the names of those that changed (`fields.<key>` for fields). */
 export function mergeAttributes(turn: Pick<Turn, "learner" | "giver">, given: Attributes): string[] {

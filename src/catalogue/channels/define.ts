@@ -30,6 +30,11 @@ export interface Channel<Name extends string = string, Content extends z.ZodObje
   content: Content;
   /** What a test says; left out: one delivery by itself would tell nothing. */
   test?: z.input<Content>;
+  /**
+   * What we changed, which is told to the LMS: settled ones are kept with the user alone, where nobody has to look at
+   * them; and they leave in their order, whatever becomes of what made them.
+   */
+  staysOwn?: true;
   /** Nothing leaves: it stays with the user, in the inbox. */
   staysHere?: true;
   /**

@@ -20,5 +20,6 @@ export const lms = defineChannel({
   recipients: byId,
   /** `more`: further changes of the user, in their order, that go in the same call. */
   content: change.extend({ more: z.array(change).optional() }),
+  staysOwn: true,
   test: { type: "test" },
 });

@@ -47,7 +47,13 @@ function enrolInAll(
   const extended: string[] = [];
   let changed = false;
   for (const product of products) {
-    const result = one({ product, source: "run", endsAt, by: doing.run.lineage });
+    const result = one({
+      product,
+      source: "run",
+      endsAt,
+      by: doing.run.lineage,
+      ...(params.create_payment ? { payment: { price: params.price ?? 0, currency: params.currency } } : {}),
+    });
     changed ||= result !== "none";
     if (result === "extended") extended.push(product);
     if (result !== "enrolled") continue;

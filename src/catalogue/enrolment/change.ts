@@ -1,6 +1,8 @@
 import { entry } from "../../base/record";
+import type { ChangeData } from "../changes";
 import { type Enrolment, type Learner, type ProductType, type Source, type Turn, turnBy } from "../facts";
 import { courseRecord } from "../progress/record";
+import { formatInstant } from "../time";
 
 export const isActive = (source: Source): boolean => !source.suspended;
 
@@ -21,6 +23,12 @@ export function endOf(enrolment: Enrolment): number | null {
   return latest;
 }
 
+/** RFC 3339, as a change tells it; null: never. */
+const endText = (enrolment: Enrolment): string | null => {
+  const end = endOf(enrolment);
+  return end === null ? null : formatInstant(end);
+};
+
 export interface Enrolling {
   type: ProductType;
   product: string;
@@ -29,6 +37,8 @@ export interface Enrolling {
   endsAt?: number | null | undefined;
   paid?: boolean | undefined;
   private?: boolean | undefined;
+  /** Of the payment that goes with it. */
+  payment?: { price: number; currency?: string | undefined } | undefined;
   /** The automations that brought it about. */
   by?: readonly string[] | undefined;
 }
@@ -53,32 +63,42 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   const known = enrolmentOf(learner, wanted.type, wanted.product);
   if (!known) {
     const role = wanted.role ?? "student";
-    learner.enrolments.push({
+    const made: Enrolment = {
       type: wanted.type,
       product: wanted.product,
       role,
       enrolledAt: turn.at,
       knownAt: turn.now,
       sources: [source],
-    });
+    };
+    learner.enrolments.push(made);
     makeEnrolled(turn, wanted, role);
+    tellEnrolled(turn, made, wanted);
     return "enrolled";
   }
   const wasActive = known.sources.some(isActive);
+  const before = endOf(known);
   const same = known.sources.find((one) => one.source === wanted.source);
   if (!same) {
     known.sources.push(source);
-    if (wasActive) return "added";
+    if (wasActive) {
+      if (endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
+      return "added";
+    }
     makeEnrolled(turn, wanted, known.role);
+    tellEnrolled(turn, known, wanted);
     return "enrolled";
   }
   if ((source.paid && !same.paid) || (source.private && !same.private)) same.given = turn.giver;
   if (source.paid) same.paid = true;
   if (source.private) same.private = true;
   if (same.suspended) {
+    if (same.suspendedApart && turn.giver.by === "sync") return "none";
     delete same.suspended;
+    delete same.suspendedApart;
     same.endsAt = endsAt;
     same.given = turn.giver;
+    if (!wasActive) makeResumed(turn, known);
     return "returned";
   }
   if (same.endsAt === null || (endsAt !== null && endsAt <= same.endsAt)) return "none";
@@ -86,8 +106,37 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   same.given = turn.giver;
   if (source.by) same.by = source.by;
   else delete same.by;
+  if (wasActive && endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
   return "extended";
 }
+
+/** Tells what an enrolment is now. `renews`: it was there before, and its end is another. */
+function tellEnrolled(turn: Turn, enrolment: Enrolment, wanted: Enrolling, more: { renews?: true } = {}): void {
+  const { paid, private: isPrivate, payment } = wanted;
+  TELL_ENROLLED[enrolment.type](turn, enrolment.product, {
+    role: enrolment.role,
+    expires_at: endText(enrolment),
+    source: wanted.source,
+    ...(paid ? { paid: true } : {}),
+    ...(isPrivate ? { private: true } : {}),
+    ...(payment ? { price: payment.price } : {}),
+    ...(payment?.currency === undefined ? {} : { currency: payment.currency }),
+    ...more,
+  });
+}
+
+type EnrolledData = Omit<ChangeData<"course.enrolled">, "course">;
+const TELL_ENROLLED: Record<ProductType, (turn: Turn, product: string, data: EnrolledData) => void> = {
+  course: (turn, course, data) => turn.tell("course.enrolled", { course, ...data }),
+  bundle: (turn, bundle, data) => turn.tell("bundle.enrolled", { bundle, ...data }),
+  subscription: (turn, subscription, data) => turn.tell("subscription.enrolled", { subscription, ...data }),
+};
+type UnenrolledData = Omit<ChangeData<"course.unenrolled">, "course">;
+const TELL_UNENROLLED: Record<ProductType, (turn: Turn, product: string, data: UnenrolledData) => void> = {
+  course: (turn, course, data) => turn.tell("course.unenrolled", { course, ...data }),
+  bundle: (turn, bundle, data) => turn.tell("bundle.unenrolled", { bundle, ...data }),
+  subscription: (turn, subscription, data) => turn.tell("subscription.unenrolled", { subscription, ...data }),
+};
 
 function makeEnrolled(turn: Turn, wanted: Enrolling, role: string): void {
   turn.make(`${wanted.type}.enrolled`, {
@@ -114,14 +163,62 @@ export function withdraw(
   if (!known) return [];
   const gone = known.sources.filter(which);
   if (!gone.length) return [];
-  const wasActive = known.sources.some(isActive);
+  const was = { isActive: known.sources.some(isActive), end: endOf(known), source: gone[0]?.source ?? "" };
+  const before = { role: known.role, expires_at: endText(known), source: was.source };
   known.sources = known.sources.filter((source) => !which(source));
+  const why = reason ? { reason } : {};
   if (!known.sources.length) learner.enrolments = learner.enrolments.filter((one) => one !== known);
-  if (wasActive && !known.sources.some(isActive)) {
-    turn.make(`${type}.unenrolled`, { [type]: product, ...(reason ? { reason } : {}) });
-  }
+  const isOver = was.isActive && !known.sources.some(isActive);
+  if (isOver) turn.make(`${type}.unenrolled`, { [type]: product, ...why });
+  if (!known.sources.length) TELL_UNENROLLED[type](turn, product, { ...before, ...why });
+  else if (isOver) tellSuspended(turn, known);
+  else if (was.isActive && endOf(known) !== was.end)
+    tellEnrolled(turn, known, { type, product, source: known.sources[0]?.source ?? "" }, { renews: true });
   if (type === "subscription" && !known.sources.length) endTrial(learner, product);
   return gone.map((source) => source.source);
+}
+
+/** Only enrolments in courses are suspended. */
+const tellSuspended = (turn: Turn, known: Enrolment): void =>
+  turn.tell("course.suspended", { course: known.product, role: known.role, expires_at: endText(known) });
+
+/**
+ * Suspends sources of an enrolment in a course; it counts as none where no other is left.
+ * @param more what else is noted of each
+ * @returns whether any was active
+ */
+export function suspend(
+  turn: Turn,
+  course: string,
+  which: (source: Source) => boolean = () => true,
+  more: Pick<Source, "suspendedApart"> = {},
+): boolean {
+  const known = enrolmentOf(turn.learner, "course", course);
+  const wanted = known?.sources.filter((one) => which(one) && isActive(one)) ?? [];
+  if (!known || !wanted.length) return false;
+  for (const source of wanted) Object.assign(source, { suspended: true, ...more });
+  if (known.sources.some(isActive)) return true;
+  turn.make("course.suspended", { course });
+  tellSuspended(turn, known);
+  return true;
+}
+
+/** Takes back what suspended an enrolment, whatever did. */
+export function resume(turn: Turn, course: string): boolean {
+  const known = enrolmentOf(turn.learner, "course", course);
+  if (!known || known.sources.every(isActive)) return false;
+  const wasActive = known.sources.some(isActive);
+  for (const source of known.sources) {
+    delete source.suspended;
+    delete source.suspendedApart;
+  }
+  if (!wasActive) makeResumed(turn, known);
+  return true;
+}
+
+function makeResumed(turn: Turn, known: Enrolment): void {
+  turn.make("course.resumed", { course: known.product });
+  turn.tell("course.resumed", { course: known.product, role: known.role, expires_at: endText(known) });
 }
 
 /** Stops the announcement of a trial's end. */
@@ -136,14 +233,19 @@ export const enrolmentsOf = (bundle: string, courses: readonly string[]): { type
   ...courses.map((product) => ({ type: "course" as const, product })),
 ];
 
-/** Enrols in a bundle and, with the bundle as source, in its courses. */
+/**
+ * Enrols in a bundle and, with the bundle as source, in its courses.
+ * @param isNamed whoever told of the bundle named the courses: it knows
+ */
 export function enrolInBundle(
   turn: Turn,
   wanted: Omit<Enrolling, "type">,
   courses: readonly string[],
+  isNamed = false,
 ): ReturnType<typeof enrol> {
   const result = enrol(turn, { ...wanted, type: "bundle" });
-  const given = turnBy(turn, "bundle", wanted.product);
+  const byBundle = turnBy(turn, "bundle", wanted.product);
+  const given: Turn = isNamed ? { ...byBundle, tell: turn.tell } : byBundle;
   for (const course of courses) {
     enrol(given, {
       type: "course",

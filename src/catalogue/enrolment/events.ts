@@ -58,7 +58,7 @@ export const bundleEnrolled = defineEvent({
   }),
   apply: (turn, data) => {
     const wanted = { ...data, product: data.bundle, source: "event", endsAt: data.expires_at };
-    enrolInBundle(turn, wanted, coursesOf(data, turn.school));
+    enrolInBundle(turn, wanted, coursesOf(data, turn.school), data.courses !== undefined);
   },
 });
 

@@ -12,6 +12,7 @@ export function joinGroup(turn: Turn, group: string, source: string): boolean {
   }
   turn.learner.groups.push({ group, sources: [{ source, given: turn.giver }] });
   turn.make("group.joined", { group });
+  turn.tell("group.joined", { group });
   return true;
 }
 
@@ -30,6 +31,7 @@ export function leaveGroup(
   if (known.sources.length) return "held";
   learner.groups = learner.groups.filter((one) => one !== known);
   turn.make("group.left", { group });
+  turn.tell("group.left", { group });
   return "left";
 }
 
@@ -39,6 +41,7 @@ export function addSeat(turn: Turn, seat: string, data: Record<string, unknown> 
   turn.learner.seats.push(seat);
   noteGiver(turn, "seats", seat);
   turn.make("seat.added", data);
+  turn.tell("seat.added", { seat });
   return true;
 }
 
@@ -48,14 +51,16 @@ export function removeSeat(turn: Turn, seat: string, data: Record<string, unknow
   turn.learner.seats = turn.learner.seats.filter((one) => one !== seat);
   forgetGiver(turn, "seats", seat);
   turn.make("seat.removed", data);
+  turn.tell("seat.removed", { seat });
   return true;
 }
 
-/** Lets the user into a space; no fact tells of it. */
+/** Lets the user into a space; no fact says so, but a change does. */
 export function enterSpace(turn: Turn, space: string): boolean {
   if (turn.learner.spaces.includes(space)) return false;
   turn.learner.spaces.push(space);
   noteGiver(turn, "spaces", space);
+  turn.tell("space.added", { space });
   return true;
 }
 
@@ -64,5 +69,6 @@ export function leaveSpace(turn: Turn, space: string): boolean {
   if (!turn.learner.spaces.includes(space)) return false;
   turn.learner.spaces = turn.learner.spaces.filter((one) => one !== space);
   forgetGiver(turn, "spaces", space);
+  turn.tell("space.removed", { space });
   return true;
 }

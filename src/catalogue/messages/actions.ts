@@ -147,6 +147,7 @@ export const messageUser = defineAction({
       body: render.text(params.body),
     }));
     doing.send({ channel: "message", to: toLearner("message", doing.learner), content });
+    doing.tell("message.sent", content);
     return done();
   },
 });

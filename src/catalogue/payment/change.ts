@@ -28,6 +28,15 @@ export function pay(turn: Turn, { coupon, invoice, ...payment }: Payment): boole
     ...(coupon === undefined ? {} : { coupon }),
     ...(invoice ? { invoice: true } : {}),
   });
+  if (payment.payment !== undefined)
+    turn.tell("payment.recorded", {
+      payment: payment.payment,
+      amount: payment.amount,
+      ...(currency ? { currency } : {}),
+      product_type: payment.product_type,
+      product: payment.product,
+      invoice: invoice ?? false,
+    });
   if (coupon !== undefined) turn.make("coupon.used", { coupon, product: payment.product });
   return true;
 }

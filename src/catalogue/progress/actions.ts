@@ -1,7 +1,6 @@
 import { defineAction, done, skipped } from "../define";
 import { id, ids } from "../fields";
-import { complete, completeActivity } from "./change";
-import { resetActivities, resetCourse } from "./record";
+import { complete, completeActivity, resetActivities, resetCourse } from "./change";
 
 const category = "progress";
 const course = id.meta({ picker: "course" });
@@ -50,7 +49,7 @@ export const resetCourses = defineAction({
   params: { courses: ids("course") },
   makes: [],
   perform: (doing, { courses }) => {
-    const reset = courses.filter((one) => resetCourse(doing.learner, one));
+    const reset = courses.filter((one) => resetCourse(doing, one));
     return reset.length ? done({ reset }) : skipped("no_progress");
   },
 });
@@ -64,7 +63,7 @@ export const resetActivitiesAction = defineAction({
   params: { course, activities: ids("activity") },
   makes: [],
   perform: (doing, { course: of, activities }) => {
-    const reset = resetActivities(doing.learner, of, activities);
+    const reset = resetActivities(doing, of, activities);
     return reset.length ? done({ reset }) : skipped("no_progress");
   },
 });

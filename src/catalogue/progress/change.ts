@@ -1,5 +1,6 @@
+import { entry, setEntry } from "../../base/record";
 import type { Turn } from "../facts";
-import { courseRecord } from "./record";
+import { courseRecord, freshRecord } from "./record";
 
 /** Progress never falls; growing is a fact that tells from where to where. */
 export function progress(turn: Turn, course: string, percent: number): boolean {
@@ -17,6 +18,7 @@ export function complete(turn: Turn, course: string, more: { score?: number | un
   if (record.completedAt !== null) return false;
   record.completedAt = turn.at;
   turn.make("course.completed", { course, ...(more.score === undefined ? {} : { score: more.score }) });
+  turn.tell("course.completed", { course });
   progress(turn, course, 100);
   return true;
 }
@@ -27,5 +29,31 @@ export function completeActivity(turn: Turn, course: string, activity: string, k
   if (record.activities.some((one) => one.id === activity)) return false;
   record.activities.push({ id: activity, at: turn.at, ...(kind === undefined ? {} : { kind }) });
   turn.make("activity.completed", { course, activity, ...(kind === undefined ? {} : { kind }) });
+  turn.tell("activity.completed", { course, activity });
   return true;
+}
+
+/** Back to before the first visit: started, progress, activities and completion come anew. The certificate stays. */
+export function resetCourse(turn: Turn, course: string): boolean {
+  const { learner } = turn;
+  const known = entry(learner.courses, course);
+  if (
+    !known ||
+    (known.startedAt === null && !known.percent && !known.activities.length && known.completedAt === null)
+  ) {
+    return false;
+  }
+  setEntry(learner.courses, course, { ...freshRecord(), certificateAt: known.certificateAt });
+  turn.tell("course.progress_reset", { course });
+  return true;
+}
+
+/** The same of activities; answers with those that had been completed. */
+export function resetActivities(turn: Turn, course: string, activities: readonly string[]): string[] {
+  const known = entry(turn.learner.courses, course);
+  if (!known) return [];
+  const gone = known.activities.filter((one) => activities.includes(one.id)).map((one) => one.id);
+  known.activities = known.activities.filter((one) => !gone.includes(one.id));
+  for (const activity of gone) turn.tell("activity.progress_reset", { course, activity });
+  return gone;
 }

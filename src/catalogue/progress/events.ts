@@ -3,8 +3,8 @@ import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
 import { id, percent } from "../fields";
 import { formatInstant } from "../time";
-import { complete, completeActivity, progress } from "./change";
-import { courseRecord, resetActivities, resetCourse } from "./record";
+import { complete, completeActivity, progress, resetActivities, resetCourse } from "./change";
+import { courseRecord } from "./record";
 
 const course = id.meta({ picker: "course" });
 const activity = id.meta({ picker: "activity" });
@@ -77,7 +77,7 @@ export const courseProgressReset = defineEvent({
   label: "Course progress reset",
   description: "The user begins the course anew: started, progress and completed can come again.",
   data: { course },
-  apply: (turn, data) => void resetCourse(turn.learner, data.course),
+  apply: (turn, data) => void resetCourse(turn, data.course),
 });
 
 export const activityProgressReset = defineEvent({
@@ -85,5 +85,5 @@ export const activityProgressReset = defineEvent({
   label: "Learning activity progress reset",
   description: "The user begins an activity anew.",
   data: { course, activity },
-  apply: (turn, data) => void resetActivities(turn.learner, data.course, [data.activity]),
+  apply: (turn, data) => void resetActivities(turn, data.course, [data.activity]),
 });

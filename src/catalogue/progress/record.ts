@@ -1,7 +1,8 @@
 import { entry, setEntry } from "../../base/record";
 import type { CourseRecord, Learner } from "../facts";
 
-const fresh = (): CourseRecord => ({
+/** Before the first visit. */
+export const freshRecord = (): CourseRecord => ({
   startedAt: null,
   percent: 0,
   activities: [],
@@ -13,7 +14,7 @@ const fresh = (): CourseRecord => ({
 export function courseRecord(learner: Learner, course: string): CourseRecord {
   const known = entry(learner.courses, course);
   if (known) return known;
-  const made = fresh();
+  const made = freshRecord();
   setEntry(learner.courses, course, made);
   return made;
 }
@@ -24,24 +25,3 @@ export const progressOf = (learner: Learner, course: string): number | null =>
 
 export const hasCompleted = (learner: Learner, course: string): boolean =>
   (entry(learner.courses, course)?.completedAt ?? null) !== null;
-
-/** Back to before the first visit: started, progress, activities and completion come anew. The certificate stays. */
-export function resetCourse(learner: Learner, course: string): boolean {
-  const known = entry(learner.courses, course);
-  if (
-    !known ||
-    (known.startedAt === null && !known.percent && !known.activities.length && known.completedAt === null)
-  ) {
-    return false;
-  }
-  setEntry(learner.courses, course, { ...fresh(), certificateAt: known.certificateAt });
-  return true;
-}
-
-export function resetActivities(learner: Learner, course: string, activities: readonly string[]): string[] {
-  const known = entry(learner.courses, course);
-  if (!known) return [];
-  const gone = known.activities.filter((one) => activities.includes(one.id)).map((one) => one.id);
-  known.activities = known.activities.filter((one) => !gone.includes(one.id));
-  return gone;
-}

@@ -17,6 +17,7 @@ export function joinSegment(turn: Turn, segment: string): boolean {
   turn.learner.segments.push(segment);
   noteGiver(turn, "segments", segment);
   turn.make(SEGMENT_JOINED, { segment });
+  turn.tell("segment.joined", { segment });
   return true;
 }
 
@@ -26,5 +27,6 @@ export function leaveSegment(turn: Turn, segment: string): boolean {
   turn.learner.segments = turn.learner.segments.filter((one) => one !== segment);
   forgetGiver(turn, "segments", segment);
   turn.make(SEGMENT_LEFT, { segment });
+  turn.tell("segment.left", { segment });
   return true;
 }

@@ -29,6 +29,7 @@ export function addTags(turn: Turn, tags: readonly string[]): string[] {
     learner.pastTags = learner.pastTags.filter((key) => key !== tagKey(tag));
     added.push(spelled);
     turn.make(TAG_ADDED, { tag: spelled });
+    turn.tell("tag.added", { tag: spelled });
   }
   return added;
 }
@@ -45,6 +46,7 @@ export function removeTags(turn: Turn, tags: readonly string[]): string[] {
     learner.pastTags.push(tagKey(held));
     removed.push(held);
     turn.make(TAG_REMOVED, { tag: held });
+    turn.tell("tag.removed", { tag: held });
   }
   return removed;
 }

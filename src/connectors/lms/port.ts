@@ -127,15 +127,18 @@ export function defineLms<S extends z.ZodObject>(definition: {
   /** Carries out changes of one user, in their order: one, or as many as `atOnce` says. */
   carryOut(changes: readonly SentChange[], settings: z.output<S>, tools: Tools, parcel: Parcel): Promise<CarriedOut>;
   check?(settings: z.output<S>, tools: Tools): Promise<Finding[]>;
+  /** Tries the way itself; left out: by `check`. */
+  test?(settings: z.output<S>, tools: Tools, parcel: Parcel): Promise<SendResult>;
   reads?: LmsReads<z.output<S>>;
 }): LmsConnector {
-  const { supports, rate, atOnce, carryOut, check, reads, ...base } = definition;
+  const { supports, rate, atOnce, carryOut, check, test, reads, ...base } = definition;
   const { settings } = definition;
   const knows = (type: ChangeType) => !supports || supports.includes(type);
   const connector = defineConnector({
     ...base,
     channel: "lms",
     async send(parcel, chosen, tools) {
+      if (parcel.content.type === TEST && test) return test(chosen, tools, parcel);
       if (parcel.content.type === TEST && check) return tested(await check(chosen, tools));
       const changes = [parcel.content, ...(parcel.content.more ?? [])].flatMap((one) => readChange(one) ?? []);
       const [first] = changes;

@@ -1,33 +1,64 @@
 import { z } from "zod";
+import type { SentChange } from "../../catalogue/changes";
 import { urlOption } from "../options";
-import { defineConnector } from "../ports";
-import { sendSigned } from "../signed";
+import { defineConnector, type Parcel, type SendResult, type Tools } from "../ports";
+import { sendSigned, signingSecret } from "../signed";
+import { type CarriedOut, defineLms } from "./port";
 
-/** The LMS keeps what our answers say. */
+/** The LMS keeps what our answers say, or pulls the feed. */
 export const lmsNone = defineConnector({
   name: "none",
   channel: "lms",
   label: "None",
-  description: "The LMS reads our answers, or is told by webhook steps.",
+  description: "The LMS reads our answers, pulls the feed of changes, or is told by webhook steps.",
   settings: z.strictObject({}),
   host: () => null,
   send: async () => ({ ok: true, captured: true }),
 });
 
-export const lmsWebhook = defineConnector({
+/** So many changes of a user go in one call where a school takes several. */
+const BATCH = 100;
+
+export const lmsWebhook = defineLms({
   name: "webhook",
-  channel: "lms",
   label: "Webhook",
-  description: "Every change an action made, as a Standard Webhook of type action.<action type>.",
-  settings: z.strictObject({ url: urlOption }),
+  description: "Every change that we make ourselves, as a Standard Webhook of type change.<type>.",
+  settings: z.strictObject({ url: urlOption, secret: signingSecret.optional(), batch: z.boolean().optional() }),
   host: ({ url }) => url,
-  send: (parcel, settings, tools) =>
-    sendSigned(parcel, tools, {
-      url: settings.url,
-      body: {
-        type: `action.${parcel.content.type.replace(/^action\./, "")}`,
-        timestamp: new Date(parcel.at).toISOString(),
-        data: { user: { id: parcel.user.id }, ...parcel.content.data },
-      },
-    }),
+  atOnce: ({ batch }) => (batch ? BATCH : 1),
+  carryOut: async (changes, settings, tools, parcel) => {
+    const [first] = changes;
+    if (!first) return { status: "failed", error: "no change", retry: false };
+    const body = settings.batch ? batchOf(changes) : bodyOf(first);
+    return carried(await post(parcel, settings, tools, body));
+  },
+  test: async (settings, tools, parcel) => post(parcel, settings, tools, { type: "change.test", data: {} }),
 });
+
+const post = (
+  { school, ...parcel }: Parcel,
+  { url, secret }: { url: string; secret?: string | undefined },
+  tools: Tools,
+  body: Record<string, unknown>,
+): Promise<SendResult> =>
+  sendSigned({ ...parcel, school: { ...school, webhookSecrets: secret ? [secret] : school.webhookSecrets } }, tools, {
+    url,
+    body: { type: body.type, timestamp: new Date(parcel.at).toISOString(), ...body },
+  });
+
+const bodyOf = ({ type, ...change }: SentChange): Record<string, unknown> => ({
+  type: `change.${type}`,
+  timestamp: change.at,
+  ...change,
+});
+
+const batchOf = (changes: readonly SentChange[]): Record<string, unknown> => ({
+  type: "change.batch",
+  data: changes.map(bodyOf),
+});
+
+function carried(sending: SendResult): CarriedOut {
+  if (sending.ok) return { status: "done", ...(sending.code === undefined ? {} : { code: sending.code }) };
+  const { ok: _, gone: __, unsupported: ___, ...failure } = sending;
+  return { status: "failed", ...failure };
+}

@@ -11,6 +11,7 @@ import type { School } from "../../world/snapshot";
 import { checkBody, decodeText, isContentType } from "../body";
 import type { KeyCredential, SessionCredential, UserCredential } from "../credentials";
 import { parseJson } from "../json";
+import { deadlineOf } from "../prefer";
 import { accepted, defineRoute, type Forms, okText, type Route } from "../route";
 import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
 
@@ -36,7 +37,7 @@ const structured = defineRoute({
   description: "`type` as ours, also behind a prefix; `subject` the user's id; a type that is none of ours is counted.",
   contentTypes: [STRUCTURED],
   body: cloudEvent,
-  handle: ({ env, school, credential, body }) => take(env, school, credential, body),
+  handle: ({ env, school, credential, body, headers }) => take(env, school, credential, body, headers),
 });
 
 const binary = defineRoute({
@@ -51,7 +52,7 @@ const binary = defineRoute({
     const { value, faults } = attributesIn(headers);
     const inData = bodyFaults.map((fault) => ({ ...fault, path: `/data${fault.path}` }));
     const event = { ...value, data: body };
-    return take(env, school, credential, checkBody(cloudEvent, parsed(event, [...faults, ...inData])));
+    return take(env, school, credential, checkBody(cloudEvent, parsed(event, [...faults, ...inData])), headers);
   },
 });
 
@@ -104,6 +105,7 @@ async function take(
   school: School,
   credential: KeyCredential | SessionCredential | UserCredential,
   event: CloudEvent,
+  headers: Headers,
 ) {
   const mapped = await mapCloudEvent(event, readJson);
   if ("unmapped" in mapped) {
@@ -113,7 +115,7 @@ async function take(
   }
   const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
   try {
-    return okText(await ingest(env, school, caller, mapped.events[0]));
+    return okText(await ingest(env, school, caller, mapped.events[0], deadlineOf(headers, Date.now())));
   } catch (error) {
     throw error instanceof Problem ? inTheirWords(error, cloudEventPlaces) : error;
   }

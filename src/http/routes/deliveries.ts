@@ -17,9 +17,10 @@ const content = z.record(z.string(), z.unknown());
 /** A delivery as the contract shows one (§7). */
 export const deliveryDocument = z.object({
   id: z.string(),
-  run_id: z.string(),
-  automation_id: z.string(),
-  step_id: z.string(),
+  /** Null: no run made it, as of a change that a sync or a rule made. */
+  run_id: z.string().nullable(),
+  automation_id: z.string().nullable(),
+  step_id: z.string().nullable(),
   user_id: z.string(),
   channel: z.string(),
   status: z.string(),
@@ -34,9 +35,9 @@ export const deliveryDocument = z.object({
 
 export const toDeliveryDocument = (row: DeliveryRow): z.infer<typeof deliveryDocument> => ({
   id: row.id,
-  run_id: row.run,
-  automation_id: row.automation,
-  step_id: row.step,
+  run_id: row.run || null,
+  automation_id: row.automation || null,
+  step_id: row.step || null,
   user_id: row.user,
   channel: row.channel,
   status: row.status,

@@ -7,11 +7,28 @@ import type { Ingested } from "../../users/ingest";
 export const BATCH_BYTES = 1024 * 1024;
 export const MAX_EVENTS = 500;
 
+const receipt = z.object({
+  step_id: z.string(),
+  change: z.string(),
+  change_id: z.string(),
+  status: z.enum(["done", "late", "failed", "unsupported", "captured"]),
+  delivery_id: z.string(),
+});
+
 export const eventAnswer = z.object({
   id: z.string(),
   duplicate: z.boolean(),
   facts: z.array(z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) })),
-  runs: z.array(z.object({ id: z.string(), automation_id: z.string(), synchronous: z.boolean(), status: z.string() })),
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      automation_id: z.string(),
+      synchronous: z.boolean(),
+      status: z.string(),
+      /** Of a synchronous run: what the LMS has of its changes by now. */
+      receipts: z.array(receipt).optional(),
+    }),
+  ),
   user: z.looseObject({ id: z.string() }).nullable(),
 });
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ingestAll } from "../../users/batch";
 import { eventEnvelope } from "../../users/event";
 import { ingest } from "../../users/ingest";
+import { deadlineOf } from "../prefer";
 import { defineRoute, okText } from "../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
 import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
@@ -22,7 +23,9 @@ export const eventRoutes = [
     handle: async ({ env, school, body, credential, headers }) => {
       const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
       return okText(
-        await ingest(env, school, caller, body).catch((error: unknown) => orLacksSpecversion(headers, error)),
+        await ingest(env, school, caller, body, deadlineOf(headers, Date.now())).catch((error: unknown) =>
+          orLacksSpecversion(headers, error),
+        ),
       );
     },
   }),
@@ -40,9 +43,10 @@ export const eventRoutes = [
     limitBytes: BATCH_BYTES,
     lenient: { maxDepth: 34 },
     answers: { 200: batchAnswer },
-    handle: async ({ env, school, body, bodyFaults }) => {
+    handle: async ({ env, school, body, bodyFaults, headers }) => {
       const refused = refusedIn(bodyFaults, "/events");
-      return okText(resultsText(await ingestAll(env, school, body.events, refused)));
+      const deadline = deadlineOf(headers, Date.now());
+      return okText(resultsText(await ingestAll(env, school, body.events, refused, deadline)));
     },
   }),
 ];

@@ -8,7 +8,6 @@ import { clearSchool } from "../../schools/clear";
 import { schoolOfHookKey } from "../../schools/hook-key";
 import { connectorsOf } from "../../world/connectors";
 import { forgetSchool, loadSchool, moveStamp, perEdition } from "../../world/snapshot";
-import { loadWorld } from "../../world/world";
 import { call, env, newSchool, PLATFORM, testApp } from "../test-client";
 
 const app = testApp();
@@ -308,7 +307,6 @@ describe("an LMS that nothing is behind", () => {
     const school = await loadSchool(env, id);
     if (!school) throw new Error("no school");
     expect(await connectorsOf(env, school)).toEqual({ gtm: {} });
-    expect((await loadWorld(env, school)).tellsLms).toBe(false);
     const read = await call(app, "GET", "/v1/school", undefined, { token: key });
     expect(read).toMatchObject({ status: 200, body: { settings: { connectors: { gtm: {} } } } });
     expect((await patch(key, { mixpanel: { token: "t" } })).status).toBe(200);

@@ -214,8 +214,12 @@ deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
           <a href={visit.path(`/learners/${encodeURIComponent(delivery.user_id)}`)}>
             {users.get(delivery.user_id) ?? delivery.user_id}
           </a>
-          {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""}, by{" "}
-          <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>this run</a>,{" "}
+          {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""},{" "}
+          {delivery.run_id === null ? null : (
+            <>
+              by <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>this run</a>,{" "}
+            </>
+          )}
           {exact(delivery.created_at)}
         </span>
       </p>
@@ -225,7 +229,7 @@ deliveriesPages.get("/deliveries/:id", "viewer", async (c) => {
       {delivery.status === "suppressed" ? (
         <p class="calm">
           Not sent any more: it is marketing without the learner's consent, its run exited first, its automation was
-          deleted, or no page came to fetch it.
+          deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back.
         </p>
       ) : null}
       <Content delivery={delivery} visit={visit} />

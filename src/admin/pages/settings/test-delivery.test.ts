@@ -19,7 +19,7 @@ test("a test leaves as every delivery does, signed with the school's own secret"
     webhook: { secret: SECRET },
     lms: { type: "webhook", url: "https://lms.acme.com/hook" },
   });
-  expect(await sendTest(env, school, { channel: "lms", content: { type: "action.test" }, to: "" })).toEqual({
+  expect(await sendTest(env, school, { channel: "lms", content: { type: "test" }, to: "" })).toEqual({
     ok: true,
     text: "Taken by the other side (204).",
   });
@@ -27,7 +27,7 @@ test("a test leaves as every delivery does, signed with the school's own secret"
   expect(url).toBe("https://lms.acme.com/hook");
   // Connectors give plain values.
   const { headers, body } = init as { headers: Record<string, string>; body: string };
-  expect(new Webhook(SECRET).verify(body, headers)).toMatchObject({ type: "action.test" });
+  expect(new Webhook(SECRET).verify(body, headers)).toMatchObject({ type: "change.test" });
 });
 
 test("a test by a channel that is not set up says so", async () => {

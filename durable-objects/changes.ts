@@ -1,0 +1,197 @@
+import type { OutboxItem, Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
+import type { Claim } from "../src/calls/user";
+import { type SentChange, takesBack } from "../src/catalogue/changes";
+import { formatInstant } from "../src/catalogue/time";
+import { makeId } from "../src/engine/identity";
+import type { Played } from "../src/engine/play";
+import { noteInStep } from "../src/engine/runs";
+import type { ChangeMade, Delivery, Effects, LoggedRun } from "../src/engine/types";
+import { capture, finish, type Posting } from "./posting";
+import type { Store } from "./store";
+
+/*
+ * Changes on their way: all of them to the school's feed, and to its LMS where it has chosen one. There they leave in
+ * their order, each after the one before was settled.
+ */
+
+const LMS = "lms";
+export const UNSUPPORTED = "unsupported";
+const CANCELLED = "cancelled";
+
+/** Takes up what a turn changed; answers with what is to be said of the changes of synchronous runs. */
+export function takeChanges(packed: Packed, effects: Effects, posting: Posting): Receipt[] {
+  return effects.changes.flatMap((made) => {
+    const change = sentOf(packed, made, posting.user);
+    packed.changes.push(change);
+    if (!posting.lms) return [];
+    const delivery = post(packed, effects, made, change, posting);
+    return made.step?.synchronous ? [receiptOf(delivery, change)] : [];
+  });
+}
+
+function sentOf(packed: Packed, { cause, at, step: _, ...change }: ChangeMade, user: string): SentChange {
+  const seq = ++packed.seq;
+  const id = makeId("chg", at, seq, user);
+  return { ...change, cause, id, user, seq, at: formatInstant(at) };
+}
+
+function post(packed: Packed, effects: Effects, made: ChangeMade, change: SentChange, posting: Posting): Delivery {
+  const { step } = made;
+  const delivery: Delivery = {
+    id: makeId("dlv", made.at, change.seq, posting.user),
+    run: step?.run ?? "",
+    automation: step?.automation ?? "",
+    step: step?.step ?? "",
+    channel: LMS,
+    status: "queued",
+    to: [posting.user],
+    // A change is a record.
+    content: { ...change },
+    attempts: [],
+    key: change.id,
+    createdAt: made.at,
+  };
+  if (!posting.lms?.supports(change.type)) {
+    const run = step && effects.runs.get(step.run);
+    if (run && step) noteInStep(run, step.step, { change: change.type, status: UNSUPPORTED });
+    return finish(packed, delivery, "suppressed", UNSUPPORTED);
+  }
+  if (posting.mode === "test") return capture(packed, delivery);
+  const earlier = takenBack(packed, change);
+  if (!earlier) {
+    packed.outbox[delivery.id] = { delivery, seq: 0, dueAt: posting.realNow, leasedUntil: 0, firstAt: null };
+    return delivery;
+  }
+  finish(packed, earlier.delivery, "suppressed", CANCELLED);
+  return finish(packed, delivery, "suppressed", CANCELLED);
+}
+
+const changesIn = (packed: Packed): OutboxItem[] =>
+  Object.values(packed.outbox).filter(({ delivery }) => delivery.channel === LMS);
+
+/** The change that one takes back, where nobody has tried to send it and nothing of the same came between. */
+function takenBack(packed: Packed, change: SentChange): OutboxItem | null {
+  for (const item of changesIn(packed).reverse()) {
+    // Posted as a change, here or by this release.
+    const earlier = item.delivery.content as unknown as SentChange;
+    const answer = takesBack(earlier, change);
+    if (answer === "other") continue;
+    return answer === "yes" && !item.isOut && !item.delivery.attempts.length ? item : null;
+  }
+  return null;
+}
+
+/** The change that goes next, of all that wait. */
+export const firstChange = (packed: Packed): OutboxItem | undefined => changesIn(packed)[0];
+
+/** Further changes that may go in one call with the first. */
+export const withFirst = (packed: Packed, most: number): OutboxItem[] =>
+  changesIn(packed)
+    .slice(1, most)
+    .filter(({ isOut }) => !isOut);
+
+/** A caller has this much longer than its budget before others take up what it was given. */
+const SLACK_MS = 15_000;
+/** So many one answer waits for. */
+const MOST_CALLS = 25;
+
+/**
+ * Gives changes to whoever answers an event: all that wait up to the last of these, in their order. None where another has
+ * the first, or it is not to be tried yet.
+ */
+export function claimForCaller(
+  store: Pick<Store, "load">,
+  wanted: ReadonlySet<string>,
+  budgetMs: number,
+  realNow: number,
+): Claim[] {
+  const packed = store.load();
+  if (!packed?.state) return [];
+  const { id, email, pushTokens } = packed.state.learner;
+  const waiting = changesIn(packed);
+  const last = waiting.findLastIndex(({ delivery }) => wanted.has(delivery.id));
+  const [first] = waiting;
+  if (!first || first.leasedUntil > realNow || (first.dueAt ?? 0) > realNow) return [];
+  return waiting.slice(0, Math.min(last + 1, MOST_CALLS)).map((item) => {
+    item.leasedUntil = item.dueAt = realNow + budgetMs + SLACK_MS;
+    item.firstAt ??= realNow;
+    item.isOut = true;
+    return { delivery: item.delivery, user: { id, email, pushTokens } };
+  });
+}
+
+/** Gives back what was claimed and not tried. */
+export function giveBack(packed: Packed, ids: readonly string[], realNow: number): void {
+  for (const id of ids) {
+    const item = packed.outbox[id];
+    if (!item) continue;
+    item.dueAt = realNow;
+    item.leasedUntil = 0;
+    delete item.isOut;
+  }
+}
+
+// ---- What is said of them ----
+
+const receiptOf = (delivery: Delivery, change: SentChange): Receipt => ({
+  run: delivery.run,
+  step_id: delivery.step,
+  change: change.type,
+  change_id: change.id,
+  status: receiptStatus(delivery),
+  delivery_id: delivery.id,
+});
+
+/** How a receipt names what became of a delivery; one that still waits is late. */
+export function receiptStatus(delivery: Pick<Delivery, "status" | "reason">): ReceiptStatus {
+  if (delivery.status === "queued") return "late";
+  if (delivery.status === "suppressed") return delivery.reason === UNSUPPORTED ? "unsupported" : "done";
+  return RECEIPTS[delivery.status];
+}
+const RECEIPTS = { sent: "done", captured: "captured", failed: "failed" } as const;
+
+/**
+ * Notes in the step that made a change what the LMS said no to, where its run has ended.
+ * @returns of a live run, what then happens to the user
+ */
+export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, delivery: Delivery): Played | null {
+  if (delivery.channel !== LMS || !delivery.run) return null;
+  const error = delivery.attempts.at(-1)?.error;
+  const change = String(delivery.content.type);
+  const said = { change, status: receiptStatus(delivery), ...(error === undefined ? {} : { error }) };
+  if (packed.state?.runs.some(({ id }) => id === delivery.run))
+    return { kind: "lms_refused", run: delivery.run, step: delivery.step, said };
+  const run = endedRun(store, delivery.run);
+  if (!run) return null;
+  const again = structuredClone(run);
+  noteInStep(again, delivery.step, said);
+  packed.logSeq = ++packed.seq;
+  packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: again });
+  return null;
+}
+
+function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {
+  for (let before: number | undefined; ; ) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items) if ("run" in one && one.run.id === id) return one.run;
+    if (next === null) return null;
+    before = next;
+  }
+}
+
+/** Receipts as they stand now: what was late is looked for among what waits and what has ended since, the newest first. */
+export function receiptsNow(store: Pick<Store, "load" | "ended">, receipts: readonly Receipt[]): Receipt[] {
+  const late = new Set(receipts.flatMap(({ status, delivery_id }) => (status === "late" ? [delivery_id] : [])));
+  for (const id of Object.keys(store.load()?.outbox ?? {})) late.delete(id);
+  if (!late.size) return [...receipts];
+  const found = new Map<string, ReceiptStatus>();
+  for (let before: number | undefined; found.size < late.size; ) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items)
+      if ("delivery" in one && late.has(one.delivery.id) && !found.has(one.delivery.id))
+        found.set(one.delivery.id, receiptStatus(one.delivery));
+    if (next === null) break;
+    before = next;
+  }
+  return receipts.map((one) => ({ ...one, status: found.get(one.delivery_id) ?? one.status }));
+}

@@ -1,0 +1,88 @@
+import type { Packed } from "../src/calls/shape";
+import type { SchoolEpoch } from "../src/calls/user";
+import { type ChannelName, channelOf } from "../src/catalogue/channels";
+import { type LmsPort, lmsOf } from "../src/connectors";
+import type { Delivery } from "../src/engine/types";
+import type { School } from "../src/world/snapshot";
+
+/*
+ * How what a turn brought about leaves: into the outbox, or at once to the log.
+ */
+
+const MAX_INBOX = 200;
+
+export interface Posting {
+  /** Whose it is. */
+  user: string;
+  /** Real time. */
+  realNow: number;
+  mode: "live" | "test";
+  /** Whether deliveries by a channel wait for the page. */
+  waitsForPage(channel: ChannelName): boolean;
+  /** The LMS that is told of changes; null: none is. */
+  lms: Pick<LmsPort, "supports"> | null;
+  /** Words the isolate knows to be in the vocabulary. */
+  isKnownWord(kind: string, value: string): boolean;
+}
+
+/** How the effects of a turn leave a school. */
+export function postingOf(
+  school: School,
+  user: string,
+  realNow: number,
+  isKnown: (school: SchoolEpoch, kind: string, value: string) => boolean,
+): Posting {
+  const { connectors } = school.settings;
+  return {
+    user,
+    realNow,
+    mode: school.mode,
+    waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
+    lms: lmsOf(connectors)?.port ?? null,
+    isKnownWord: (kind, value) => isKnown(school, kind, value),
+  };
+}
+
+/** Posts what a run sends. */
+export function postDelivery(packed: Packed, delivery: Delivery, posting: Posting): void {
+  const { staysHere } = channelOf(delivery.channel);
+  if (staysHere) packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
+  if (delivery.status !== "queued") finish(packed, delivery, delivery.status, delivery.reason);
+  else if (posting.mode === "test") capture(packed, delivery);
+  else if (staysHere) {
+    delivery.attempts.push({ at: delivery.createdAt, ok: true });
+    finish(packed, delivery, "sent");
+  } else {
+    packed.logSeq = packed.seq;
+    packed.outbox[delivery.id] = {
+      delivery,
+      seq: packed.seq,
+      dueAt: posting.waitsForPage(delivery.channel) ? null : posting.realNow,
+      leasedUntil: 0,
+      firstAt: null,
+    };
+  }
+}
+
+/** Keeps what a test school would have sent. */
+export function capture(packed: Packed, delivery: Delivery): Delivery {
+  delivery.attempts.push({ at: delivery.createdAt, ok: true });
+  return finish(packed, delivery, "captured");
+}
+
+/** What became of a change is told to D1 where somebody has to look at it, or D1 knows of it already. */
+const isOfNote = ({ channel, status }: Delivery, wasTold: boolean): boolean =>
+  !channelOf(channel).staysOwn || wasTold || status === "failed" || status === "captured";
+
+/** Settles a delivery: it leaves the outbox and goes to the log. */
+export function finish(packed: Packed, delivery: Delivery, status: Delivery["status"], reason?: string): Delivery {
+  const wasTold = (packed.outbox[delivery.id]?.seq ?? 0) > 0;
+  delete packed.outbox[delivery.id];
+  const settled = { ...delivery, status, ...(reason === undefined ? {} : { reason }) };
+  const at = delivery.attempts.at(-1)?.at ?? delivery.createdAt;
+  const seq = ++packed.seq;
+  const isTold = isOfNote(settled, wasTold);
+  if (isTold) packed.logSeq = seq;
+  packed.ended.push({ seq, at, ...(isTold ? {} : { isOwn: true }), delivery: settled });
+  return settled;
+}
