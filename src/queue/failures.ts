@@ -19,10 +19,15 @@ const WRITTEN = written(
     `${table === "runs" ? "runs indexed by runs_by_automation" : table} where school = ?1 and automation = ?2 and logged_at >= ?3`,
 );
 
+/*
+ * What the LMS refused is none of an automation's failures: it is of the LMS, and the school sees it as such.
+ */
+
 /** Steps and deliveries of the last hour, failed and all, since the automation was last made active. */
 const COUNT = `select count(*) as steps, coalesce(sum(step.value->>'status' = 'failed'), 0) as failed_steps,
     (select count(*) from deliveries indexed by deliveries_failed
-      where school = ?1 and automation = ?2 and status = 'failed' and logged_at >= ?3 and created_at > ?4) as failed_deliveries
+      where school = ?1 and automation = ?2 and status = 'failed' and channel <> 'lms' and logged_at >= ?3
+        and created_at > ?4) as failed_deliveries
   from (${WRITTEN}) as written, json_each(written.steps) as step where step.value->>'at' > ?4`;
 
 /** Each is two queries, and some more where it is stopped: with the next move of the clock the next are looked at. */
@@ -35,7 +40,7 @@ const FAILED = `select automation, max(at) as at from (
     where step.value->>'status' = 'failed' group by automation
     union all
     select automation, max(created_at) as at, count(*) as failed from deliveries indexed by deliveries_failed
-    where school = ?1 and status = 'failed' and logged_at >= ?2 group by automation)
+    where school = ?1 and status = 'failed' and channel <> 'lms' and logged_at >= ?2 group by automation)
   where exists (select 1 from automations where school = ?1 and id = automation and active = 1)
   group by automation having sum(failed) >= ${MIN_FAILURES} order by sum(failed) desc limit ${MAX_STOPPED}`;
 

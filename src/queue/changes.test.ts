@@ -1,0 +1,182 @@
+import { Webhook } from "standardwebhooks";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+
+const MINUTE_MS = 60_000;
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLKSw";
+const LMS = { type: "webhook", url: "https://lms.acme.com/hook", secret: SECRET };
+
+interface Heard {
+  type: string;
+  user: string;
+  seq: number;
+  data: Record<string, unknown>;
+  cause: { type: string; id: string | null };
+}
+
+/** What the LMS was told, and how it answers; the network itself is the only thing that is stood in for. */
+let heard: [what: string, status: number][];
+let bodies: Heard[];
+let answer: (body: Heard) => number;
+const { school, queues } = liveSchool("live", { connectors: { lms: LMS } });
+
+beforeEach(() => {
+  heard = [];
+  bodies = [];
+  answer = () => 200;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
+    const { headers, body } = init as { headers: Record<string, string>; body: string };
+    const told = new Webhook(SECRET).verify(body, headers) as Heard;
+    const status = answer(told);
+    bodies.push(told);
+    heard.push([told.type.replace("change.", ""), status]);
+    return new Response(null, { status });
+  });
+});
+
+const settle = async (): Promise<void> => {
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+};
+const pass = async (ms: number): Promise<void> => {
+  setNow(Date.now() + ms);
+  await school.ring("anna");
+  await settle();
+};
+const on = (name: string, ...then: Record<string, unknown>[]) =>
+  school.automation({ when: [{ type: "custom", name }], then });
+const send = async (name: string, user = "anna") => {
+  await school.event(`custom.${name}`, user);
+};
+const deliveries = async () => {
+  await flushLog(school.id, "anna");
+  return (await school.ask("GET", "/v1/deliveries?user=anna&channel=lms")).body.data;
+};
+
+describe("changes of a user", () => {
+  test("reach the LMS in the order in which they were made, each after the one before was settled", async () => {
+    await on("add", { type: "tags.add", tags: ["x"] }, { type: "group.add", groups: ["g"] });
+    await on("remove", { type: "tags.remove", tags: ["x"] });
+    answer = () => (heard.length ? 200 : 503);
+    await send("add");
+    await settle();
+    await send("remove");
+    await settle();
+    expect(heard).toEqual([["tag.added", 503]]);
+    await pass(2 * MINUTE_MS);
+    expect(heard).toEqual([
+      ["tag.added", 503],
+      ["tag.added", 200],
+      ["group.joined", 200],
+      ["tag.removed", 200],
+    ]);
+    const seqs = bodies.slice(1).map(({ seq }) => seq);
+    expect(seqs).toEqual([...seqs].sort((one, other) => one - other));
+    expect(bodies[1]).toMatchObject({ user: "anna", data: { tag: "x" }, cause: { type: "run" } });
+  });
+
+  test("hold up nobody else's", async () => {
+    await on("add", { type: "tags.add", tags: ["x"] });
+    answer = ({ user }) => (user === "anna" ? 503 : 200);
+    await send("add");
+    await send("add", "ben");
+    await settle();
+    expect(heard.map(([, status]) => status).sort()).toEqual([200, 503]);
+  });
+
+  test("that nobody has tried yet are taken back together, and none is told", async () => {
+    const when = (name: string) => ({ synchronous: true, when: [{ type: "custom", name }] });
+    const then = [
+      { type: "course.enroll", courses: ["c1"] },
+      { type: "tags.add", tags: ["x"] },
+    ];
+    await school.automation({ ...when("add"), then });
+    await school.automation({ ...when("remove"), then: [{ type: "course.unenroll", courses: ["c1"] }] });
+    const events = ["add", "remove"].map((name) => ({ type: `custom.${name}`, user: { id: "anna" } }));
+    await school.ask("POST", "/v1/events/batch", { events });
+    expect(heard).toEqual([["tag.added", 200]]);
+    const settled = (await deliveries()).map((one: { status: string; content: { type: string } }) => [
+      one.content.type,
+      one.status,
+    ]);
+    expect(settled.toSorted()).toEqual([
+      ["course.enrolled", "suppressed"],
+      ["course.unenrolled", "suppressed"],
+      ["tag.added", "sent"],
+    ]);
+  });
+
+  test("go together where the LMS takes several in one call", async () => {
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...LMS, batch: true } } } });
+    await on("add", { type: "tags.add", tags: ["x", "y"] }, { type: "group.add", groups: ["g"] });
+    await send("add");
+    await settle();
+    expect(heard).toEqual([["batch", 200]]);
+    expect(bodies[0]?.data).toMatchObject([
+      { type: "change.tag.added", data: { tag: "x" } },
+      { type: "change.tag.added", data: { tag: "y" } },
+      { type: "change.group.joined" },
+    ]);
+    expect((await deliveries()).map(({ status }: { status: string }) => status)).toEqual(["sent", "sent", "sent"]);
+  });
+
+  test("are told though their automation was stopped or deleted since", async () => {
+    const id = await on("add", { type: "tags.add", tags: ["x"] });
+    await send("add");
+    await consume(
+      "schoolbell-actions",
+      queues.actions.splice(0).filter(({ kind }) => kind !== "deliver"),
+    );
+    await school.ask("DELETE", `/v1/automations/${id}`);
+    await pass(MINUTE_MS);
+    expect(heard).toEqual([["tag.added", 200]]);
+  });
+
+  test("that a rule, a sync and a job make are told too", async () => {
+    await school.ask("POST", "/v1/profile-fields", { key: "team", name: "Team", type: "text" });
+    await school.ask("POST", "/v1/segments", { id: "sales", name: "Sales", managed: true });
+    const rule = { segment: "sales", match: "all", where: [{ field: "team", op: "is", value: "sales" }] };
+    for (const [path, body] of [
+      ["/v1/segment-rules", rule],
+      ["/v1/segment-syncs", { name: "Sales", segment: "sales", course: "c1" }],
+    ] as const)
+      expect((await school.ask("POST", path, body)).status).toBe(201);
+    await settle();
+    await school.ask("PUT", "/v1/users/anna", { fields: { team: "sales" } });
+    await settle();
+    expect(heard.map(([type]) => type)).toEqual(["segment.joined", "course.enrolled"]);
+    expect(bodies.map(({ cause }) => cause.type)).toEqual(["rule", "sync"]);
+  });
+});
+
+describe("what the LMS refuses", () => {
+  test("is settled at once, noted in the step of the run, and holds nothing up", async () => {
+    await on("add", { type: "tags.add", tags: ["x"] }, { type: "group.add", groups: ["g"] });
+    answer = ({ type }) => (type === "change.tag.added" ? 410 : 200);
+    await send("add");
+    await settle();
+    expect(heard).toEqual([
+      ["tag.added", 410],
+      ["group.joined", 200],
+    ]);
+    await flushLog(school.id, "anna");
+    const [{ id }] = (await school.ask("GET", "/v1/runs?user=anna")).body.data;
+    expect((await school.ask("GET", `/v1/runs/${id}`)).body).toMatchObject({
+      status: "completed",
+      steps: [
+        { status: "done", detail: { added: ["x"], lms: [{ change: "tag.added", status: "failed" }] } },
+        { status: "done", detail: { joined: ["g"] } },
+      ],
+    });
+  });
+
+  test("stops no automation that is otherwise right", async () => {
+    const id = await on("add", { type: "tags.add", tags: ["x"] });
+    answer = () => 410;
+    for (let n = 0; n < 25; n++) await send("add", `user-${n}`);
+    await settle();
+    await flushLog(school.id, ...Array.from({ length: 25 }, (_, n) => `user-${n}`));
+    await settle();
+    expect(heard).toHaveLength(25);
+    expect((await school.ask("GET", `/v1/automations/${id}`)).body).toMatchObject({ active: true });
+  });
+});
