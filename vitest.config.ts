@@ -12,6 +12,7 @@ const pure = [
   "src/base/{cache,json,pages}.test.ts",
   "durable-objects/{offers,packed,telling,turn,upgrades,waking}.test.ts",
   "durable-objects/store/*.test.ts",
+  "durable-objects/school/{blocks,gate}.test.ts",
   "src/world/upgrades.test.ts",
 ];
 

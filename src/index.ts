@@ -1,3 +1,4 @@
+import { SchoolObject } from "../durable-objects/school";
 import { UserObject } from "../durable-objects/user";
 import { mountAdmin } from "./admin/app";
 import type { Env } from "./base/env";
@@ -18,7 +19,7 @@ mountReference(app, routes, catalogueDocument);
 mountUnsubscribe(app);
 mountAdmin(app, routes);
 
-export { UserObject };
+export { SchoolObject, UserObject };
 
 export default {
   fetch: app.fetch,

@@ -1,4 +1,5 @@
 import type { D1Migration } from "cloudflare:test";
+import type { SchoolObject } from "../durable-objects/school";
 import type { UserObject } from "../durable-objects/user";
 import type { Bindings } from "../src/base/env";
 
@@ -12,6 +13,7 @@ declare global {
     /** What `env` of cloudflare:workers holds in tests. */
     interface Env extends Bindings {
       USERS: DurableObjectNamespace<UserObject>;
+      SCHOOLS: DurableObjectNamespace<SchoolObject>;
       ADMIN_TOKEN: string;
       SECRET_KEY: string;
       PUBLIC_URL: string;

@@ -4,6 +4,8 @@ import { z } from "zod";
 export interface Bindings {
   /** Named by no class: what may be called on a user's object is `calls/user.ts`. */
   USERS: DurableObjectNamespace;
+  /** The same of a school's: `calls/school.ts`. */
+  SCHOOLS: DurableObjectNamespace;
   DB: D1Database;
   ACTIONS: Queue<unknown>;
   DELIVERIES: Queue<unknown>;
@@ -23,6 +25,7 @@ export interface Bindings {
 const NEEDED = [
   "DB",
   "USERS",
+  "SCHOOLS",
   "ACTIONS",
   "DELIVERIES",
   "SLOW_DELIVERIES",

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
+import type { RemoteSchool } from "./school";
 import type { RemoteUser, SchoolEpoch, SchoolReference, UserPlace } from "./user";
 
 /**
@@ -33,6 +34,11 @@ export function objectAt(env: Env, place: UserPlace): RemoteUser {
   // The platform's type of a stub refuses `unknown`; all that its methods take and give is JSON.
   return env.USERS.getByName(name) as unknown as RemoteUser;
 }
+
+/** The object of a school as a whole. */
+export const schoolObject = (env: Env, { id, epoch }: SchoolEpoch): RemoteSchool =>
+  // As above.
+  env.SCHOOLS.getByName(JSON.stringify(epoch === 1 ? [id] : [id, epoch])) as unknown as RemoteSchool;
 
 export const referenceOf = (school: SchoolReference): SchoolReference => ({
   id: school.id,

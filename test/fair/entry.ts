@@ -14,4 +14,4 @@ globalThis.fetch = (input, init) => {
   return name === null ? real(input, init) : real(`${world}/${name}`, init);
 };
 
-export { default, UserObject } from "../../src/index";
+export { default, SchoolObject, UserObject } from "../../src/index";

@@ -1,0 +1,82 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../src/base/env";
+import type { FeedAnswer, FeedQuery, Rate, RemoteSchool } from "../src/calls/school";
+import type { SentChange } from "../src/catalogue/changes";
+import { Feed } from "./school/feed";
+import { Gate } from "./school/gate";
+
+/** The alarm drops what nobody's append has: once a day, sooner only where more is too old than goes at once. */
+const DAY_MS = 86_400_000;
+const MORE_MS = 60_000;
+/** An alarm that is overdue by so long was lost. */
+const LOST_MS = 60_000;
+
+/** What a school does as a whole: its feed of changes, and the rate of its vendor. One object a school and epoch. */
+export class SchoolObject extends DurableObject<Env> implements RemoteSchool {
+  private readonly feed: Feed;
+  private gate: Gate;
+  /** Real time, ms. */
+  private alarmAt: number | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.feed = new Feed(ctx.storage);
+    this.feed.open();
+    this.gate = this.openGate();
+    ctx.blockConcurrencyWhile(async () => {
+      this.alarmAt = await ctx.storage.getAlarm();
+      this.arm(0);
+    });
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    this.alarmAt = null;
+    this.feed.drop(now);
+    const isDone = (this.feed.keptUntil() ?? now) >= now;
+    this.arm(now + (isDone ? DAY_MS : MORE_MS));
+  }
+
+  /** Has an alarm where something is kept. @param earliest real time, ms */
+  private arm(earliest: number): void {
+    const keptUntil = this.feed.keptUntil();
+    if (keptUntil === null) return;
+    if (this.alarmAt !== null && this.alarmAt > Date.now() - LOST_MS) return;
+    this.alarmAt = Math.max(earliest, keptUntil);
+    void this.ctx.storage.setAlarm(this.alarmAt);
+  }
+
+  async append(changes: readonly SentChange[]): Promise<void> {
+    this.feed.append(changes, Date.now());
+    this.arm(0);
+  }
+
+  async read(query: FeedQuery): Promise<FeedAnswer> {
+    return this.feed.read(query);
+  }
+
+  async erase(users: readonly string[], only?: readonly string[]): Promise<void> {
+    this.feed.erase(users, only);
+  }
+
+  private openGate(): Gate {
+    const { sql } = this.ctx.storage;
+    const isThere = sql.exec("select 1 from sqlite_master where name = 'gate'").toArray().length > 0;
+    const [row] = isThere ? sql.exec<{ until: number }>("select until from gate").toArray() : [];
+    return new Gate(row?.until ?? 0, (until) => {
+      sql.exec("create table if not exists gate (id integer primary key, until integer not null)");
+      sql.exec("insert or replace into gate (id, until) values (0, ?)", until);
+    });
+  }
+
+  async admit(rate: Rate, mostMs = 0): Promise<number> {
+    return this.gate.admit(rate, mostMs, Date.now());
+  }
+
+  async leaveSchool(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.feed.open();
+    this.gate = this.openGate();
+    this.alarmAt = null;
+  }
+}
