@@ -6,6 +6,7 @@ import type { SchoolReference, UserPlace } from "../src/calls/user";
 import { isLead, leadId } from "../src/catalogue/facts";
 import { isDeleted } from "../src/db/deleted";
 import { announce } from "../src/journal/announce";
+import { keepChanges } from "../src/journal/changes";
 import { takeBack } from "../src/journal/forget";
 import { isWritten } from "../src/journal/known";
 import { listedWith } from "../src/journal/listed";
@@ -76,6 +77,7 @@ export function userParts(
     announce: (delayMs) => announce(env, [place], delayMs),
     isWritten: (items) => isWritten(env, place, items),
     write: async (batch) => {
+      if (!(await keepChanges(env, [batch])).length) throw new Error("the school's feed did not take the changes");
       // Where the school is gone the alarm will find it so, and leave nothing.
       if (!(await writeLog(env, [batch])).written.length) throw new Error(SCHOOL_IS_GONE);
     },

@@ -3,7 +3,7 @@ import { log } from "../../src/base/log";
 import type { FeedAnswer, FeedQuery } from "../../src/calls/school";
 import type { SentChange } from "../../src/catalogue/changes";
 import { PAGE_BYTES } from "../../src/db/fitting";
-import { type Block, blanked, blocksOf, isLine, linesOf, nameIn } from "./blocks";
+import { type Block, blanked, blocksOf, isLine, linesOf, nameIn, readLine } from "./blocks";
 
 /*
  * The changes of a school in blocks, each by the place of its last change. Places count from 1, and are never given
@@ -78,7 +78,7 @@ export class Feed {
     this.drop(now);
   }
 
-  read({ after, limit }: FeedQuery): FeedAnswer {
+  read({ after, limit, user }: FeedQuery): FeedAnswer {
     const [oldest, newest] = [this.head("oldest"), this.head("newest")];
     const last = newest?.place ?? 0;
     const first = oldest ? oldest.place - oldest.count : 0;
@@ -89,20 +89,22 @@ export class Feed {
     if (next === last) return { changes, next, isEnd: true };
     let bytes = 0;
     const rows = this.sql.exec<{ place: number; count: number; body: string }>(
-      "select place, count, body from blocks where place > ? order by place",
+      "select place, count, body from blocks where place > ?1 and (?2 is null or instr(users, ?2) > 0) order by place",
       next,
+      user === undefined ? null : nameIn(user),
     );
     // Read row by row: what lies behind the page is not touched.
     for (const { place, count, body } of rows) {
+      next = Math.max(next, place - count);
       for (const line of linesOf(body).slice(next - (place - count))) {
         if (changes.length === limit || bytes >= PAGE_BYTES) return { changes, next, isEnd: false };
         // What is blank counts too: however much was erased, a page has an end.
         bytes += bytesOf(line);
         next++;
-        if (isLine(line)) changes.push(line);
+        if (user === undefined ? isLine(line) : readLine(line)?.user === user) changes.push(line);
       }
     }
-    return { changes, next, isEnd: true };
+    return { changes, next: last, isEnd: true };
   }
 
   /** When the oldest is too old, real time, ms; null: nothing is kept. */

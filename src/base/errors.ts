@@ -12,6 +12,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: "Not there" },
   method_not_allowed: { status: 405, title: "Wrong method" },
   conflict: { status: 409, title: "Conflict" },
+  gone: { status: 410, title: "Not kept any more" },
   outdated: { status: 412, title: "A newer version is there" },
   too_large: { status: 413, title: "Too large" },
   unsupported: { status: 415, title: "Unsupported content type" },

@@ -13,6 +13,8 @@ export interface LogBatch {
   /** Live runs, as they stand now. */
   live: LoggedRun[];
   deliveries: Delivery[];
+  /** For the school's feed, in rising `seq`: whatever of them it may not have yet. */
+  changes?: SentChange[];
   words: [kind: string, value: string, seq: number][];
   /** For the school's feed. */
   changes?: SentChange[];

@@ -9,6 +9,8 @@ import type { SentChange } from "../catalogue/changes";
 export interface FeedQuery {
   after: number | null;
   limit: number;
+  /** Only this one's changes. */
+  user?: string;
 }
 
 export interface FeedPage {

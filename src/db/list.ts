@@ -52,9 +52,9 @@ const keyParts = z.array(z.union([z.string(), z.number()]));
 export const encodeCursor = (key: readonly KeyPart[]): string =>
   toBase64Url(new TextEncoder().encode(JSON.stringify(key)));
 
-/** The key a cursor names; 422 when it is none of ours or not of `length` parts. */
-export function decodeCursor(text: string, length: number): KeyPart[] {
-  const refused = invalid([{ path: "/cursor", message: "not a cursor of this list" }]);
+/** The key a cursor names, an option of the query; 422 when it is none of ours or not of `length` parts. */
+export function decodeCursor(text: string, length: number, path = "/cursor"): KeyPart[] {
+  const refused = invalid([{ path, message: "not a cursor of this list" }]);
   const bytes = fromBase64Url(text);
   if (!bytes) throw refused;
   let key: unknown;

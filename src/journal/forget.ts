@@ -1,10 +1,11 @@
 import type { Env } from "../base/env";
 import type { LogBatch } from "../calls/batch";
 import type { LoggedIds } from "../calls/user";
+import { takeBackChanges } from "./changes";
 import { uncountLive } from "./counts";
 import { erasingLine, erasingLog, erasingRows, movingLog } from "./held";
 
-/** Takes back what D1 was told of a user who was erased meanwhile; `below`: of changes before that one. */
+/** Takes back what D1 and the feed were told of a user who was erased meanwhile; `below`: of changes before that one. */
 export async function takeBack(env: Env, batch: LogBatch, below: number): Promise<void> {
   const { school, user, ended, live, deliveries } = batch;
   const logged = { runs: [...ended, ...live].map(({ id }) => id), deliveries: deliveries.map(({ id }) => id) };
@@ -13,6 +14,7 @@ export async function takeBack(env: Env, batch: LogBatch, below: number): Promis
     ...erasingLog(env.DB, { school, id: user, logged }, below),
     ...erasingRows(env.DB, school, user, below),
   ]);
+  await takeBackChanges(env, batch);
 }
 
 /**

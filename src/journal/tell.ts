@@ -2,9 +2,10 @@ import { pMapSettled } from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { LogBatch } from "../calls/batch";
-import { objectAt, userObject } from "../calls/stub";
+import { objectAt, schoolObject, userObject } from "../calls/stub";
 import type { SchoolEpoch, UserPlace } from "../calls/user";
 import { announce } from "./announce";
+import { keepChanges, schoolsOf } from "./changes";
 import { takeBack } from "./forget";
 import { writeLog } from "./write";
 
@@ -49,8 +50,9 @@ export async function tellUsers(
 
 /** The objects keep what they told until they hear that it is written; those of a deleted school leave nothing. */
 async function tell(env: Env, batches: readonly LogBatch[], { exact }: Telling): Promise<void> {
-  const { written, deleted } = await writeLog(env, batches);
+  const { written, deleted } = await writeLog(env, await keepChanges(env, batches));
   await settled(deleted, (batch) => objectAt(env, batch).leaveSchool());
+  await settled(schoolsOf(deleted), (school) => schoolObject(env, school).leaveSchool());
   const heard = await settled(written, async (told) => {
     const { school, epoch, user, seq } = told;
     const { batch, erasedBelow } = await objectAt(env, { school, epoch, user }).untold({ heard: seq, exact });

@@ -3,6 +3,7 @@ import { and, eq, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { UserObject } from "../../durable-objects/user";
+import { changesOf, readAll, schoolStub } from "../../test/workers/changes";
 import {
   call,
   consume,
@@ -18,7 +19,7 @@ import {
   stubOf,
 } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
-import { userObject } from "../calls/stub";
+import { schoolObject, userObject } from "../calls/stub";
 import { database } from "../db/client";
 import * as schema from "../db/schema";
 import { LOG_STATEMENTS } from "../journal/tables";
@@ -60,6 +61,25 @@ describe("a school that is deleted", () => {
     expect(await clearAll()).toBe(2);
     expect([await isListed("anna"), await isEmpty("anna")]).toEqual([false, true]);
     expect(await rowOf()).toMatchObject({ epoch: 1, lookAt: expect.any(Number) });
+  });
+
+  test("leaves nothing in its own object, not of what came while it was cleared either", async () => {
+    const object = schoolObject(env, { id: school.id, epoch: 1 });
+    const held = () =>
+      runInDurableObject(schoolStub(school.id), async (_, { storage }) => [
+        storage.sql.exec("select name from sqlite_master where name = 'blocks'").toArray().length,
+        await storage.getAlarm(),
+      ]);
+    await object.append(changesOf("anna", 5));
+    await remove();
+    expect(await readAll(object)).toHaveLength(5);
+    await clearAll();
+    expect(await held()).toEqual([0, null]);
+    await object.append(changesOf("anna", 5));
+    setNow(Date.now() + DAY_MS);
+    await clearSchools(env);
+    await clearAll();
+    expect(await held()).toEqual([0, null]);
   });
 
   test("leaves nothing of a user whose event was under way, and whom the directory does not know", async () => {

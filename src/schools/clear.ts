@@ -3,7 +3,7 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import type { ActionMessage } from "../calls/messages";
-import { userObject } from "../calls/stub";
+import { schoolObject, userObject } from "../calls/stub";
 import { type Database, database } from "../db/client";
 import { isOvertaken, requireNoRow } from "../db/guard";
 import * as schema from "../db/schema";
@@ -46,6 +46,7 @@ export async function clearSchool(env: Env, id: string): Promise<void> {
   if (!row || row.lookAt === null) return;
   await lookAgain(db, row, Date.now() + LEASE_MS);
   try {
+    await schoolObject(env, row).leaveSchool();
     const hadUsers = await clearUsers(env, row);
     if ((await clearRows(env, id)) || hadUsers) {
       const message: ActionMessage = { kind: "clear_school", school: id };

@@ -1,7 +1,9 @@
+import { runInDurableObject } from "cloudflare:test";
 import { and, eq } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
+import { changesOf, readAll, schoolStub } from "../../test/workers/changes";
 import { env, flushLog, heldBy, liveSchool } from "../../test/workers/live";
-import { userObject } from "../calls/stub";
+import { schoolObject, userObject } from "../calls/stub";
 import { leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { idempotency, users } from "../db/schema";
@@ -95,6 +97,34 @@ describe("an erasure", () => {
     expect(between).toEqual([LEAD]);
     expect((await school.ask("GET", "/v1/users/eve")).status).toBe(404);
     expect(JSON.stringify((await heldBy(school.id, LEAD)).tables.holders ?? [])).not.toContain('"eve"');
+  });
+
+  test("takes the changes of the user, and of the lead, out of the feed, and nobody else's", async () => {
+    await form();
+    await signUp("eve");
+    const ben = changesOf("ben", 2);
+    const feed = schoolObject(env, await school.school());
+    await feed.append([...changesOf("eve", 3), ...ben, ...changesOf(LEAD, 1)]);
+    expect(await remove("eve")).toBe(204);
+    expect(await readAll(feed)).toEqual(ben);
+    const rows = await runInDurableObject(schoolStub(school.id), (_, { storage }) =>
+      storage.sql.exec("select * from blocks").toArray(),
+    );
+    expect(JSON.stringify(rows)).not.toContain("eve");
+  });
+
+  test("that the feed did not hear of is finished when it is asked for again", async () => {
+    await signUp("eve");
+    await flushLog(school.id, "eve");
+    const feed = schoolObject(env, await school.school());
+    await feed.append(changesOf("eve", 3));
+    const fails = vi.spyOn(env.SCHOOLS, "getByName").mockImplementation(() => {
+      throw new Error("planted");
+    });
+    expect(await remove("eve")).toBe(500);
+    fails.mockRestore();
+    expect(await remove("eve")).toBe(204);
+    expect(await readAll(feed)).toEqual([]);
   });
 
   test("that failed midway is finished when it is asked for again", async () => {

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
-import { userObject } from "../calls/stub";
+import { schoolObject, userObject } from "../calls/stub";
 import { isLead, leadId } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
@@ -25,7 +25,9 @@ export async function eraseUser(env: Env, school: School, id: string): Promise<v
   const logged = await object.erase();
   if (!logged) await eraseForgotten(env, school.id, id);
   const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
-  for (const lead of leads) await eraseLead(env, school, lead, id, emails);
+  const erased = [id];
+  for (const lead of leads) if (await eraseLead(env, school, lead, id, emails)) erased.push(lead);
+  await schoolObject(env, school).erase(erased);
   await eraseHeld(env, { school: school.id, id, emails, logged: logged ?? NOTHING });
 }
 
@@ -37,13 +39,17 @@ const emailOf = (env: Env, school: School, id: string): Promise<{ email: string 
     .where(and(eq(users.school, school.id), eq(users.id, id)))
     .get();
 
-/** Gives up an address, and erases its lead with what it once was told; a lead whose address another has is theirs. */
-async function eraseLead(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<void> {
+/**
+ * Gives up an address, and erases its lead with what it once was told; false where another has the address: then the lead
+ * is theirs.
+ */
+async function eraseLead(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<boolean> {
   const address = userObject(env, school, lead);
   const left = await address.release(user);
   // One whose taking over was cut off is this user's still.
-  if (left.holdsLead && left.user !== null && left.user !== user) return;
+  if (left.holdsLead && left.user !== null && left.user !== user) return false;
   const logged = left.holdsLead ? await address.erase() : null;
   if (!logged && (await emailOf(env, school, lead))) await eraseForgotten(env, school.id, lead);
   await eraseHeld(env, { school: school.id, id: lead, emails, logged: logged ?? NOTHING });
+  return true;
 }

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { TABLES } from "../../durable-objects/store/tables";
+import { changesOf } from "../../test/workers/changes";
 import { consume, env, flushLog, heldBy, liveSchool, setNow } from "../../test/workers/live";
+import { schoolObject } from "../calls/stub";
 import { eventOf, events } from "../catalogue";
 import { HELD } from "../journal/held";
 
@@ -225,6 +227,17 @@ describe("the export of a user", () => {
         .all();
       expect(log[table], table).toEqual(results);
     }
+  });
+
+  test("shows the user's changes in the school's feed, however many, and nobody else's", async () => {
+    await must("PUT", `/v1/users/${user}`, {});
+    const feed = schoolObject(env, await school.school());
+    const own = changesOf(user, 2_500);
+    for (let from = 0; from < own.length; from += 500)
+      await feed.append([...changesOf("ben", 500), ...own.slice(from, from + 500), ...changesOf(`not "${user}"`, 1)]);
+    expect((await exportOf(user)).changes).toEqual(own);
+    await must("PUT", "/v1/users/carl", {});
+    expect((await exportOf("carl")).changes).toEqual([]);
   });
 
   test("of a lead shows what is held of the lead", async () => {

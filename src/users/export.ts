@@ -1,13 +1,13 @@
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
-import { userObject } from "../calls/stub";
+import { schoolObject, userObject } from "../calls/stub";
 import { readHeld } from "../journal/held";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
 
 /**
  * All that is held of a user, as JSON: in the object (`state`, `beginning`, `journal`, `ended`), and in D1 by table
- * (`log`). It comes as a stream: together it may be more than there is memory for. 404 when the user is not known.
+ * (`log`), and in the school's feed (`changes`). It comes as a stream: together it may be more than there is memory for. 404 when the user is not known.
  */
 export async function exportUser(env: Env, school: School, id: string): Promise<ReadableStream<Uint8Array>> {
   const user = await readUser(env, school, id);
@@ -18,16 +18,42 @@ export async function exportUser(env: Env, school: School, id: string): Promise<
   const logged = await object.loggedIds();
   const log = await readHeld(env, { school: school.id, id, emails, logged });
   const head = `{"user":${JSON.stringify(user)},"push_tokens":${JSON.stringify(state?.learner.pushTokens ?? [])},`;
-  return between(head, held, `,"log":${JSON.stringify(log)}}`);
+  return between(head, held, tailOf(env, school, id, log));
 }
 
-/** A stream with a text before and one after it. */
-function between(head: string, stream: ReadableStream<Uint8Array>, end: string): ReadableStream<Uint8Array> {
+const CHANGES_A_PAGE = 1_000;
+
+async function* tailOf(env: Env, school: School, user: string, log: unknown): AsyncGenerator<string> {
+  yield `,"log":${JSON.stringify(log)},"changes":[`;
+  const object = schoolObject(env, school);
+  let comma = "";
+  for (let after: number | null = null; ; ) {
+    const page = await object.read({ after, limit: CHANGES_A_PAGE, user });
+    // What was dropped meanwhile is held no longer: the rest is read from the oldest that is.
+    if (typeof page === "string") after = null;
+    else {
+      if (page.changes.length) yield `${comma}${page.changes.join()}`;
+      if (page.changes.length) comma = ",";
+      if (page.isEnd) break;
+      after = page.next;
+    }
+  }
+  yield "]}";
+}
+
+/** A stream with a text before and some after it. */
+function between(
+  head: string,
+  stream: ReadableStream<Uint8Array>,
+  end: AsyncIterable<string>,
+): ReadableStream<Uint8Array> {
   const utf8 = new TextEncoder();
   return stream.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       start: (controller) => controller.enqueue(utf8.encode(head)),
-      flush: (controller) => controller.enqueue(utf8.encode(end)),
+      flush: async (controller) => {
+        for await (const text of end) controller.enqueue(utf8.encode(text));
+      },
     }),
   );
 }

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { call as callApp } from "../../src/http/test-client";
 import worker from "../../src/index";
 import { announceGathered, wakeGathered } from "../../src/journal/announce";
+import { keepChanges } from "../../src/journal/changes";
 import { writeLog } from "../../src/journal/write";
 import { countCosts } from "./billed";
+import { changesOf } from "./changes";
 import { consume, env, flushLog, liveSchool, setNow } from "./live";
 
 /* What an event costs, counted at the bindings: the platform bills calls, rows and messages, not lines of code. */
@@ -305,5 +307,38 @@ describe("a delivery", () => {
     expect(queues.slow).toEqual(messages);
     await consume("schoolbell-deliveries-slow", queues.slow.splice(0));
     expect(costs.objectCalls).toEqual(["claim", "settle"]);
+  });
+});
+
+describe("changes for the school's feed", () => {
+  const batches = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      school: school.id,
+      epoch: 1,
+      user: `user-${n}`,
+      changes: changesOf(`user-${n}`, 3),
+    }));
+
+  test("cost one call and one row for all users that are told together", async () => {
+    await keepChanges(env, batches(25));
+    const costs = await countCosts(school.id);
+    await keepChanges(env, batches(25));
+    expect([costs.schoolCalls, costs.rowsWritten, costs.alarmsSet]).toEqual([["append"], 1, 0]);
+    expect([costs.objectCalls, costs.statements]).toEqual([[], []]);
+  });
+
+  test("cost no call where there are none", async () => {
+    const costs = await countCosts(school.id);
+    await keepChanges(env, [
+      { school: school.id, epoch: 1 },
+      { school: school.id, epoch: 1, changes: [] },
+    ]);
+    expect(costs.schoolCalls).toEqual([]);
+  });
+
+  test("cost their first school the table and one alarm more", async () => {
+    const costs = await countCosts(school.id);
+    await keepChanges(env, batches(25));
+    expect([costs.rowsWritten, costs.alarmsSet]).toEqual([4, 1]);
   });
 });

@@ -4,6 +4,7 @@ import { autoGroupRoutes } from "./auto-groups";
 import { automationRoutes } from "./automations";
 import { backtestRoutes } from "./backtest";
 import { catalogueRoutes } from "./catalogue";
+import { changeRoutes } from "./changes";
 import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
 import { eventRoutes } from "./events";
@@ -50,6 +51,7 @@ const declared = [
   ...definitionRoutes,
   ...runRoutes,
   ...deliveryRoutes,
+  ...changeRoutes,
   ...messageRoutes,
   ...catalogueRoutes,
   ...profileFieldRoutes,
