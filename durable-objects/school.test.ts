@@ -96,6 +96,26 @@ describe("a school's feed", () => {
     expect(await read(200, 1_000)).toBeLessThanOrEqual(3);
   });
 
+  test("shows one user's changes alone where that is asked for, from whatever block", async () => {
+    const own = changesOf("anna", 9);
+    for (let from = 0; from < own.length; from += 3) {
+      await object.append(changesOf("ben", 5));
+      await object.append([...own.slice(from, from + 3), ...changesOf('not "anna"', 2)]);
+    }
+    for (const limit of [1, 2, 1_000]) {
+      const read: unknown[] = [];
+      for (let after: number | null = null; ; ) {
+        const page = await object.read({ after, limit, user: "anna" });
+        if (typeof page === "string") throw new Error(page);
+        read.push(...page.changes.map((text) => JSON.parse(text)));
+        if (page.isEnd) break;
+        after = page.next;
+      }
+      expect(read).toEqual(own);
+    }
+    expect(await object.read({ after: null, limit: 10, user: "carl" })).toEqual({ changes: [], next: 30, isEnd: true });
+  });
+
   test("that holds nothing has a place to read on from, no row, no table and no alarm", async () => {
     expect(await object.read({ after: null, limit: 10 })).toEqual({ changes: [], next: 0, isEnd: true });
     await object.append([]);
