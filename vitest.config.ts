@@ -8,6 +8,7 @@ const pure = [
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
   "src/automations/warnings.test.ts",
+  "src/connectors/lms/moodle/*.test.ts",
   "src/queue/destination.test.ts",
   "src/base/{cache,json,pages}.test.ts",
   "durable-objects/{offers,packed,telling,turn,upgrades,waking}.test.ts",

@@ -4,6 +4,7 @@ import { parseSync } from "@swc/core";
 import { describe, expect, test } from "vitest";
 import { actions, conditions, events, triggers } from "../src/catalogue";
 import { UNHEARD } from "../src/catalogue/by-hand";
+import { changeTypes } from "../src/catalogue/changes";
 
 /*
  * The catalogue answers for its cards: no other code of the Worker knows one by its name, so that a card is added,
@@ -25,6 +26,7 @@ const CUSTOM = "custom.";
 const MAY: readonly [folder: string, which: ReadonlySet<string>, why: string][] = [
   ["src/catalogue/", all, "the cards themselves"],
   ["src/inbound/", new Set(events.keys()), "a way in makes our events of what others send: their names are its data"],
+  ["src/connectors/lms/", new Set(changeTypes), "a connector says which changes it carries out, each by its type"],
   ["src/automations/templates/", all, "a template is a definition, as schools write them"],
 ];
 

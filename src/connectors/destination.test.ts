@@ -20,6 +20,7 @@ describe("a destination", () => {
     ["of a push service is its host", "push", {}, { push: { type: "webhook", url: "https://a.com/p" } }, "push a.com"],
     ["of FCM is Google's", "push", {}, { push: { type: "fcm" } }, "push fcm.googleapis.com"],
     ["of an LMS is its host", "lms", {}, { lms: { type: "webhook", url: "https://lms.a.com/" } }, "lms lms.a.com"],
+    ["of a Moodle is its host", "lms", {}, { lms: { type: "moodle", url: "https://m.a.com/x" } }, "lms m.a.com"],
     ["of a tag manager is its server", "gtm", {}, { gtm: { server_url: "https://gtm.a.com/" } }, "gtm gtm.a.com"],
     ["of what is not set up is one", "push", {}, {}, "push "],
     ["of what is no address is one", "webhook", { url: 7 }, {}, "webhook "],

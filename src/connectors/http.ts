@@ -19,32 +19,36 @@ export function retryAfterMs(header: string | null, now: number): number | undef
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), LONGEST_WAIT_MS) : undefined;
 }
 
-/** The beginning of a body, without taking in more than `READ_BYTES` of it, however much there is. */
-async function beginning(response: Response): Promise<string> {
+/** The beginning of a body, without taking in more than so many bytes of it, however much there is. */
+async function beginning(response: Response, most: number): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return "";
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  while (bytes < READ_BYTES) {
+  while (bytes < most) {
     const { done, value } = await reader.read();
     if (done) return text;
     bytes += value.byteLength;
-    text += decoder.decode(value.subarray(0, READ_BYTES), { stream: true });
+    text += decoder.decode(value.subarray(0, most), { stream: true });
   }
   await reader.cancel();
   return text;
+}
+
+/** `mostBytes`: so much of the answer is read; 64 KiB where it is left out. */
+export interface VendorRequest {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  mostBytes?: number;
 }
 
 /**
  * One HTTP request with all that every one of them needs: a time limit over the whole of it, no redirects
  * followed, a body read to a bound. Rejects never for what the world does.
  */
-export async function callVendor(
-  tools: Tools,
-  url: string,
-  request: { method?: string; headers?: Record<string, string>; body: string | Uint8Array },
-): Promise<Reply> {
+export async function callVendor(tools: Tools, url: string, request: VendorRequest): Promise<Reply> {
   const limitMs = tools.timeoutMs ?? TIMEOUT_MS;
   const signal = AbortSignal.timeout(limitMs);
   try {
@@ -55,12 +59,12 @@ export async function callVendor(
         "user-agent": "Schoolbell/1 (+https://schoolbell.dev)",
         ...request.headers,
       },
-      body: request.body,
+      ...(request.body === undefined ? {} : { body: request.body }),
       redirect: "manual",
       signal,
     });
     const wait = retryAfterMs(response.headers.get("retry-after"), tools.now());
-    const text = await beginning(response);
+    const text = await beginning(response, request.mostBytes ?? READ_BYTES);
     return { reached: true, status: response.status, text, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
   } catch (error) {
     if (signal.aborted) return { reached: false, timedOut: true, error: `no whole answer within ${limitMs} ms` };
@@ -109,7 +113,7 @@ export const failed = (answer: Reply, error: string, retry: boolean): SendResult
 });
 
 /** Why an address that a school gave must not be called now, or null. */
-export async function refusal(url: string, parcel: Parcel, tools: Tools): Promise<SendResult | null> {
+export async function refusal(url: string, parcel: Pick<Parcel, "mode">, tools: Tools): Promise<SendResult | null> {
   const fault = checkUrl(url, { mode: parcel.mode, ownHosts: tools.ownHosts });
   if (fault !== null) return { ok: false, error: fault, retry: false };
   return refusalOfHost(new URL(url).hostname, tools);

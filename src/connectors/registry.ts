@@ -1,3 +1,4 @@
+import { moodle } from "./lms/moodle";
 import { lmsNone, lmsWebhook } from "./lms/webhook";
 import type { Connector } from "./ports";
 import { capture } from "./vendors/capture";
@@ -29,4 +30,5 @@ export const connectors: readonly Connector[] = [
   meta,
   lmsNone,
   lmsWebhook,
+  moodle,
 ];

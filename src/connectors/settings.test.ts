@@ -32,6 +32,7 @@ describe("settings.connectors", () => {
     expect(faultsOf({ email: { type: "postmark", server_token: "t", from: "a@b.co" } })).toEqual([]);
     expect(faultsOf({ email: { type: "resend", api_key: "t", from: "a@b.co" } })).toEqual([]);
     expect(faultsOf({ email: { type: "cloudflare", from: "a@b.co" } })).toEqual([]);
+    expect(faultsOf({ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t" } })).toEqual([]);
     expect(faultsOf({ gtm: {}, mixpanel: null })).toEqual([]);
   });
 
@@ -57,24 +58,26 @@ describe("settings.connectors", () => {
     [{ ga4: { measurement_id: "UA-1", api_secret: "s" } }, "ga4/measurement_id"],
     [{ mixpanel: {} }, "mixpanel/token"],
     [{ lms: { type: "webhook", url: "https://localhost/" } }, "lms/url"],
-    [{ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t" } }, "lms/type"],
+    [{ lms: { type: "moodle", url: "https://localhost/", token: "t" } }, "lms/url"],
+    [{ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t", ids: "email" } }, "lms/ids"],
+    [{ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t", student_role: "5" } }, "lms/student_role"],
     [{ lms: { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" } }, "lms/type"],
-    [{ lms: "moodle" }, "lms/type"],
+    [{ lms: "moodle" }, "lms/url"],
     [{ lms: {} }, "lms/type"],
   ])("refuses %j at %j", (value, path) => {
     expect(faultsOf(value)).toContain(path);
   });
 
   test("says which types there are, to whoever names another", () => {
-    const { error } = connectorSettings.safeParse({ lms: { type: "moodle", url: "https://a.co", token: "t" } });
+    const { error } = connectorSettings.safeParse({ lms: { type: "canvas", url: "https://a.co", token: "t" } });
     expect(error?.issues.map(({ message }) => message)).toEqual([
-      'there is no such type: expected "none" or "webhook"',
+      'there is no such type: expected "none" or "webhook" or "moodle"',
     ]);
   });
 
   test("stored with a vendor that is not offered any more read as not set up, and all else as it stands", () => {
     const kept = { email: { type: "smtp", host: "mail.acme.com" }, gtm: {}, mixpanel: null };
-    const stored = { ...kept, lms: { type: "moodle", url: "https://moodle.acme.com" } };
+    const stored = { ...kept, lms: { type: "canvas", url: "https://canvas.acme.com" } };
     expect(stillOffered(stored)).toEqual(kept);
   });
 
@@ -96,6 +99,7 @@ describe("secrets", () => {
       "ga4.api_secret",
       "learnworlds_webhook.token",
       "lms.secret",
+      "lms.token",
       "meta.access_token",
       "mixpanel.token",
       "push.service_account",

@@ -63,8 +63,8 @@ export interface LmsEnrolment {
   user: string;
   role: string | null;
   suspended: boolean;
-  /** ms since 1970; null: none. */
-  expiresAt: number | null;
+  /** ms since 1970; null: none; left out: the LMS does not tell. */
+  expiresAt?: number | null;
 }
 
 /** What can be read of an LMS, in pages. Each call rejects with `LmsError` where it cannot. */

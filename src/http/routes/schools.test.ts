@@ -273,12 +273,12 @@ describe("connectors", () => {
 
 describe("an LMS that nothing is behind", () => {
   const token = "token-canary";
-  const moodle = { type: "moodle", url: "https://moodle.acme.com" };
+  const canvas = { type: "canvas", url: "https://canvas.acme.com" };
   const patch = (key: string, connectors: unknown) =>
     call(app, "PATCH", "/v1/school", { settings: { connectors } }, { token: key });
 
   test.each([
-    { ...moodle, token },
+    { ...canvas, token },
     { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" },
   ])("is refused by its type: $type", async (lms) => {
     const { key } = await newSchool(app);
@@ -286,7 +286,10 @@ describe("an LMS that nothing is behind", () => {
       status: 422,
       body: {
         errors: [
-          { path: "/settings/connectors/lms/type", message: 'there is no such type: expected "none" or "webhook"' },
+          {
+            path: "/settings/connectors/lms/type",
+            message: 'there is no such type: expected "none" or "webhook" or "moodle"',
+          },
         ],
       },
     });
@@ -296,7 +299,7 @@ describe("an LMS that nothing is behind", () => {
     const { id, key } = await newSchool(app, { connectors: { gtm: {} } });
     const row = await db.select().from(schema.schools).where(eq(schema.schools.id, id)).get();
     const settings = JSON.parse(row?.settings ?? "{}");
-    settings.connectors.lms = moodle;
+    settings.connectors.lms = canvas;
     const place: SealPlace = [id, "schools", "connector_secrets", "lms.token"];
     const connectorSecrets = JSON.stringify({ lms: { token: await seal(String(env.SECRET_KEY), place, token) } });
     await db

@@ -1,3 +1,4 @@
+import { moodlePage } from "../../connectors/lms/moodle/ids";
 import { eventId } from "../mapped";
 import type { Activity, Statement } from "./statement";
 
@@ -21,37 +22,14 @@ const KIND_OF_TYPE = new Map<string, ActivityKind>([
   ["group", "group"],
 ]);
 
-interface MoodlePage {
-  path: RegExp;
-  /** The parameter that holds the id. */
-  parameter: string;
-  kind: ActivityKind;
-}
-
-const MOODLE_PAGES: readonly MoodlePage[] = [
-  { path: /\/course\/view\.php$/, parameter: "id", kind: "course" },
-  { path: /\/mod\/quiz\/attempt\.php$/, parameter: "cmid", kind: "attempt" },
-  { path: /\/mod\/[a-z0-9_]+\/view\.php$/, parameter: "id", kind: "activity" },
-  { path: /\/group\/index\.php$/, parameter: "id", kind: "group" },
-  { path: /\/badges\/overview\.php$/, parameter: "id", kind: "certificate" },
-  { path: /\/index\.php$/, parameter: "code", kind: "certificate" },
-];
-
-function moodleIdOf(iri: string): { id: string; kind: ActivityKind } | null {
-  const url = URL.parse(iri);
-  const page = url && MOODLE_PAGES.find(({ path }) => path.test(url.pathname));
-  const id = page ? url.searchParams.get(page.parameter) : null;
-  return page && id ? { id, kind: page.kind } : null;
-}
-
 export function kindOf({ id, definition }: Activity): ActivityKind {
   const type = definition?.type?.replace(/\/+$/, "");
-  if (type === undefined) return moodleIdOf(id)?.kind ?? "activity";
+  if (type === undefined) return moodlePage(id)?.kind ?? "activity";
   return KIND_OF_TYPE.get(type.slice(type.lastIndexOf("/") + 1).toLowerCase()) ?? "activity";
 }
 
 /** The id of an activity: Moodle's own number, else the IRI, hashed where it is too long. */
-export const idOf = ({ id }: Activity): Promise<string> => eventId(moodleIdOf(id)?.id ?? id);
+export const idOf = ({ id }: Activity): Promise<string> => eventId(moodlePage(id)?.id ?? id);
 
 /** The course that an activity belongs to, by the statement's context. */
 export async function courseOf({ context }: Statement): Promise<string | undefined> {
