@@ -15,6 +15,7 @@ const pure = [
   "durable-objects/store/*.test.ts",
   "durable-objects/school/{blocks,gate}.test.ts",
   "src/world/upgrades.test.ts",
+  "src/connectors/lms/learnworlds/*.test.ts",
 ];
 
 /** Kills, planted faults, and whatever starts a server or lives through months: `npm run test:slow`. */

@@ -1,3 +1,4 @@
+import { lmsLearnworlds } from "./lms/learnworlds";
 import { moodle } from "./lms/moodle";
 import { lmsNone, lmsWebhook } from "./lms/webhook";
 import type { Connector } from "./ports";
@@ -30,5 +31,6 @@ export const connectors: readonly Connector[] = [
   meta,
   lmsNone,
   lmsWebhook,
+  lmsLearnworlds,
   moodle,
 ];

@@ -33,6 +33,8 @@ describe("settings.connectors", () => {
     expect(faultsOf({ email: { type: "resend", api_key: "t", from: "a@b.co" } })).toEqual([]);
     expect(faultsOf({ email: { type: "cloudflare", from: "a@b.co" } })).toEqual([]);
     expect(faultsOf({ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t" } })).toEqual([]);
+    const learnworlds = { url: "https://school.acme.com/admin/api", client_id: "i", client_secret: "s" };
+    expect(faultsOf({ lms: { type: "learnworlds", ...learnworlds } })).toEqual([]);
     expect(faultsOf({ gtm: {}, mixpanel: null })).toEqual([]);
   });
 
@@ -61,8 +63,9 @@ describe("settings.connectors", () => {
     [{ lms: { type: "moodle", url: "https://localhost/", token: "t" } }, "lms/url"],
     [{ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t", ids: "email" } }, "lms/ids"],
     [{ lms: { type: "moodle", url: "https://moodle.acme.com", token: "t", student_role: "5" } }, "lms/student_role"],
-    [{ lms: { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" } }, "lms/type"],
     [{ lms: "moodle" }, "lms/url"],
+    [{ lms: { type: "learnworlds", url: "https://10.0.0.1", client_id: "i", client_secret: "s" } }, "lms/url"],
+    [{ lms: { type: "learnworlds", url: "https://a.co", client_id: "i" } }, "lms/client_secret"],
     [{ lms: {} }, "lms/type"],
   ])("refuses %j at %j", (value, path) => {
     expect(faultsOf(value)).toContain(path);
@@ -71,7 +74,7 @@ describe("settings.connectors", () => {
   test("says which types there are, to whoever names another", () => {
     const { error } = connectorSettings.safeParse({ lms: { type: "canvas", url: "https://a.co", token: "t" } });
     expect(error?.issues.map(({ message }) => message)).toEqual([
-      'there is no such type: expected "none" or "webhook" or "moodle"',
+      'there is no such type: expected "none" or "webhook" or "moodle" or "learnworlds"',
     ]);
   });
 
@@ -98,6 +101,7 @@ describe("secrets", () => {
       "email.server_token",
       "ga4.api_secret",
       "learnworlds_webhook.token",
+      "lms.client_secret",
       "lms.secret",
       "lms.token",
       "meta.access_token",
@@ -143,6 +147,7 @@ describe("the connector of a channel", () => {
     expect(connectorFor("email", { email: smtp })?.settings).not.toHaveProperty("type");
     expect(named("mixpanel", { mixpanel: { token: "t" } })).toBe("mixpanel");
     expect(named("lms", { lms: { type: "webhook", url: "https://a.co/" } })).toBe("webhook");
+    expect(named("lms", { lms: { type: "learnworlds", url: "https://a.co/" } })).toBe("learnworlds");
   });
 
   test("captures mail and sends webhooks where the school chose none", () => {

@@ -277,18 +277,15 @@ describe("an LMS that nothing is behind", () => {
   const patch = (key: string, connectors: unknown) =>
     call(app, "PATCH", "/v1/school", { settings: { connectors } }, { token: key });
 
-  test.each([
-    { ...canvas, token },
-    { type: "learnworlds", url: "https://a.co", client_id: "i", client_secret: "s" },
-  ])("is refused by its type: $type", async (lms) => {
+  test("is refused by its type", async () => {
     const { key } = await newSchool(app);
-    expect(await patch(key, { lms })).toMatchObject({
+    expect(await patch(key, { lms: { ...canvas, token } })).toMatchObject({
       status: 422,
       body: {
         errors: [
           {
             path: "/settings/connectors/lms/type",
-            message: 'there is no such type: expected "none" or "webhook" or "moodle"',
+            message: 'there is no such type: expected "none" or "webhook" or "moodle" or "learnworlds"',
           },
         ],
       },

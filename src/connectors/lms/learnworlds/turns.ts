@@ -1,0 +1,51 @@
+import { callVendor, type Reply, TIMEOUT_MS, type VendorRequest } from "../../http";
+import type { Tools } from "../../ports";
+import type { Failure } from "./answer";
+
+/* One attempt's requests, each in its turn: the school's requests are counted, and an attempt has so much time in all. */
+
+/** So long an attempt waits in all for its turn; what has to wait longer comes again. */
+const LONGEST_WAIT_MS = 2_000;
+
+export interface Turns {
+  /** Sends one request once there is room for it; a failure where there is none in time. */
+  send(url: string, request: VendorRequest): Promise<Reply | { notYet: Failure }>;
+  /** Lets time pass; false, at once, where the attempt has not so much left. */
+  pause(ms: number): Promise<boolean>;
+}
+
+const passing = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Begins an attempt. */
+export function turnsOf(tools: Tools): Turns {
+  const endsAt = tools.now() + (tools.timeoutMs ?? TIMEOUT_MS);
+  const leftMs = () => endsAt - tools.now();
+  let waitedMs = 0;
+
+  /** 0: there is room. Else in how many ms to come again. */
+  async function room(): Promise<number> {
+    for (;;) {
+      const waitMs = (await tools.admit?.()) ?? 0;
+      if (waitMs <= 0) return 0;
+      if (waitedMs + waitMs > LONGEST_WAIT_MS || waitMs >= leftMs()) return waitMs;
+      waitedMs += waitMs;
+      await passing(waitMs);
+    }
+  }
+
+  return {
+    async send(url, request) {
+      const waitMs = await room();
+      if (waitMs > 0)
+        return { notYet: { error: "the school's requests are used up for now", retry: true, retryAfterMs: waitMs } };
+      const timeoutMs = leftMs();
+      if (timeoutMs <= 0) return { notYet: { error: "no time left in this attempt", retry: true } };
+      return callVendor({ ...tools, timeoutMs }, url, request);
+    },
+    async pause(ms) {
+      if (ms >= leftMs()) return false;
+      await passing(ms);
+      return true;
+    },
+  };
+}
