@@ -41,7 +41,10 @@ const waitOf = (reply: Reply, otherwise?: number): { retryAfterMs?: number } => 
   return wait === undefined ? {} : { retryAfterMs: wait };
 };
 
-/** Reads an answer: 429, 5xx and silence ask for patience, a redirect and 403 are the connection's, the rest is final. */
+/**
+ * Reads an answer: 429, 5xx and silence ask for patience, a redirect, 401 and 403 are the connection's,
+ * which is mended one day; the rest is final.
+ */
 export function answerOf(reply: Reply): Answer {
   if (!reply.reached) return { ok: false, error: reply.error, retry: true };
   const { status: code, text } = reply;
@@ -50,7 +53,7 @@ export function answerOf(reply: Reply): Answer {
   const error = fault ? `${code}: ${fault}` : String(code);
   if (code >= 300 && code < 400) return { ok: false, error: REDIRECTED, code, retry: true, broken: true };
   if (code === 401) return { ok: false, error: `${NO_TOKEN} (${error})`, code, retry: true, broken: true };
-  if (code === 403) return { ok: false, error: `${NO_RIGHT} (${error})`, code, retry: false, broken: true };
+  if (code === 403) return { ok: false, error: `${NO_RIGHT} (${error})`, code, retry: true, broken: true };
   if (code === 429) return { ok: false, error, code, retry: true, ...waitOf(reply, RATE_WAIT_MS) };
   if (code === 408 || code >= 500) return { ok: false, error, code, retry: true, ...waitOf(reply) };
   return { ok: false, error, code, retry: false };

@@ -198,12 +198,12 @@ describe("an answer of", () => {
     expect(await tag()).toEqual({ ok: false, retry: true, error: "sign-in: no whole answer within 20 ms" });
   });
 
-  test("403 is the API client's rights, and final", async () => {
+  test("403 is the API client's rights, which are the connection's", async () => {
     school.lms.forbidden.add("users");
     expect(await tag()).toEqual({
       ok: false,
       code: 403,
-      retry: false,
+      retry: true,
       broken: true,
       error: "LearnWorlds does not let the API client do this (403: Forbidden)",
     });

@@ -81,15 +81,23 @@ describe("an enrolment", () => {
     expect(school.lms.requests.at(-1)?.body).toMatchObject({ duration, duration_type: "days" });
   });
 
-  test("told again for a later end asks for nothing more", async () => {
+  test("told again is done", async () => {
     const data = { course: "course-1", ...given };
     await carried({ type: "course.enrolled", data });
-    const later = { ...data, expires_at: "2027-01-01T00:00:00.000Z" };
-    expect(await carried({ type: "course.enrolled", data: later })).toEqual({
+    const again = await carried({ type: "course.enrolled", data });
+    expect(again).toEqual({ ok: true, code: 409, detail: "409: User is already enrolled" });
+  });
+
+  test("in a course that gets another end asks nobody, and in a subscription tells its length anew", async () => {
+    const renewed = { ...given, expires_at: "2026-01-07T09:00:00.000Z", renews: true } as const;
+    expect(await carried({ type: "course.enrolled", data: { course: "course-1", ...renewed } })).toEqual({
       ok: true,
-      code: 409,
-      detail: "409: User is already enrolled",
+      detail: "held there without an end, which is kept here",
     });
+    expect(school.asked).toEqual([]);
+    const data = { subscription: "subscription-1", ...renewed };
+    expect(await carried({ type: "subscription.enrolled", data })).toEqual({ ok: true, code: 200 });
+    expect(school.lms.requests.at(-1)?.body).toMatchObject({ duration: 2 });
   });
 
   test("in another role than a student's is refused in words, and asks nobody", async () => {

@@ -14,17 +14,20 @@ interface Enrolled {
   role: string;
   expires_at: string | null;
   price?: number | undefined;
+  renews?: true | undefined;
 }
 
 /**
- * Enrols. Of a course or bundle LearnWorlds takes no end: we end it ourselves. Who is in already stays in, so that a later
- * end asks for nothing. A price is required, and with one LearnWorlds records a payment.
+ * Enrols. Of a course or bundle LearnWorlds takes no end: we end it ourselves, and another end is nothing to tell. A price is required, and with one LearnWorlds records a payment.
  */
 async function enrol({ api, ask, now }: Doing, productType: ProductType, productId: string, given: Enrolled) {
   if (given.role !== LEARNER) return noRole(given.role);
+  if (given.renews && productType !== "subscription") return NOTHING_TO_DO;
   const body = { productId, productType, price: given.price ?? 0, ...durationOf(productType, given.expires_at, now) };
   return carriedOut(await ask((uid) => api.request("POST", `/v2/users/${uid}/enrollment`, body)), GIVEN);
 }
+
+const NOTHING_TO_DO: CarriedOut = { status: "done", detail: "held there without an end, which is kept here" };
 
 const noRole = (role: string): CarriedOut => ({
   status: "failed",

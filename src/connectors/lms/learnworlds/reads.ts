@@ -48,7 +48,6 @@ const enrolment = z.object({ id, is_suspended: z.boolean().nullish().catch(null)
     user: id,
     role: null,
     suspended: is_suspended ?? false,
-    expiresAt: null,
   }),
 );
 
