@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ANNA as dora, FakeSchool } from "../../test/fakes/learnworlds-school";
 import recorded from "../../test/fixtures/inbound/learnworlds-webhooks.json";
 import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import type { Change } from "../catalogue/changes";
 import { env } from "../http/test-client";
 import { mapLearnworlds } from "./learnworlds/map";
 import type { Situation } from "./learnworlds/told";
@@ -12,7 +14,7 @@ beforeEach(() => {
   setNow(NOW);
 });
 
-const SITUATION: Situation = { now: NOW, currency: "EUR", declared: new Map(), seen: null };
+const SITUATION: Situation = { now: NOW, currency: "EUR", declared: new Map(), seen: null, holdings: [] };
 const ANNA = "6130afb278d2c94eeb228d12";
 
 type Webhook = { type?: string; data?: Record<string, unknown> };
@@ -113,6 +115,47 @@ describe("a webhook", () => {
     expect(await eventsOf(payment("subscriptionPaymentPlanBought", { price: 0 }))).toMatchObject([
       { type: "subscription.enrolled", data: { subscription: "all-access", paid: false } },
     ]);
+  });
+
+  describe("of our own enrolment come back", () => {
+    const holding = (...sources: string[]) => [{ product_type: "course" as const, product: "js-101", sources }];
+    const byHand = (price: number, more: Record<string, unknown> = {}) =>
+      payment("productBought", { gateway: null, transaction_id: "Added by admin", price, ...more });
+    const typesOf = async (body: unknown, ...sources: string[]) => {
+      const made = await eventsOf(body, { holdings: holding(...sources) });
+      return typeof made === "string" ? made : made.map(({ type }) => type);
+    };
+    const NEWS = ["payment.made", "course.enrolled"];
+
+    test("pays nothing a second time and gives no second hold: of the user alone it tells", async () => {
+      expect(await typesOf(byHand(90), "run")).toEqual(["user.updated"]);
+      expect(await typesOf(byHand(90), "event", "run")).toEqual(["user.updated"]);
+      for (const source of ["run", "sync:syn_1", "bundle:web"])
+        expect(await typesOf(byHand(0), source)).toEqual(["user.updated"]);
+      const subscription = { gateway: null, transaction_id: "Added by admin", price: 20 };
+      expect(
+        await eventsOf(payment("subscriptionPaymentPlanBought", subscription), {
+          holdings: [{ product_type: "subscription", product: "all-access", sources: ["run"] }],
+        }),
+      ).toMatchObject([{ type: "user.updated", data: {} }]);
+    });
+
+    test("is told from what an admin gave, who pays for it or not", async () => {
+      expect(await typesOf(byHand(90))).toEqual(NEWS);
+      expect(await typesOf(byHand(90), "event")).toEqual(NEWS);
+      // We give with a payment in runs alone.
+      expect(await typesOf(byHand(90), "sync:syn_1")).toEqual(NEWS);
+      expect(await typesOf(byHand(0), "event")).toEqual(["course.enrolled"]);
+    });
+
+    test("is told from what the user bought, and from another product", async () => {
+      expect(await typesOf(named("productBought"), "run")).toEqual(NEWS);
+      expect(await typesOf(byHand(90, { product: { id: "py", type: "course" } }), "run")).toEqual(NEWS);
+      expect(await typesOf(byHand(90, { product: { id: "js-101", type: "bundle" } }), "run")).toEqual([
+        "payment.made",
+        "bundle.enrolled",
+      ]);
+    });
   });
 
   test("of a payment with several products enrols in each, and takes its currency", async () => {
@@ -246,6 +289,36 @@ describe("the hook", () => {
     expect((await typesOf(ANNA)).toSorted()).toEqual(before.toSorted());
     const counted = (await listUnmapped(env, school.id)).map(({ format, name }) => `${format} ${name}`);
     expect(counted).toEqual(expect.arrayContaining(["learnworlds learningProgramCompleted", "learnworlds no type"]));
+  });
+
+  test("takes our own enrolment with a price, come back from LearnWorlds, for no second payment", async () => {
+    const dora = "6130afb278d2c94eeb228d99";
+    await school.automation({
+      when: [{ type: "tag.added", tags: ["buyer"] }],
+      then: [{ type: "course.enroll", courses: ["course-1"], create_payment: true, price: 49, expires_after: "P30D" }],
+      synchronous: true,
+    });
+    await school.event("tag.added", { id: dora, email: "dora@acme.com" }, { tag: "buyer" });
+    const held = async () => (await get(`/v1/users/${dora}`)).enrolments;
+    const before = await held();
+    expect(before).toMatchObject([{ product: "course-1", sources: ["run"], expires_at: expect.any(String) }]);
+
+    const webhooks: unknown[] = [];
+    const theirs = new FakeSchool({ tell: (webhook) => void webhooks.push(webhook) });
+    theirs.user = { id: dora, email: "dora@acme.com", pushTokens: [] };
+    theirs.lms.addUser(dora, "dora@acme.com");
+    const enrolled: Change = {
+      type: "course.enrolled",
+      data: { course: "course-1", role: "student", expires_at: before[0].expires_at, source: "run", price: 49 },
+    };
+    expect(await theirs.change(enrolled)).toMatchObject({ ok: true });
+    expect(webhooks).toHaveLength(1);
+    for (const webhook of [...webhooks, { ...(webhooks[0] as object), type: "paymentCreated" }])
+      expect((await post(webhook)).status).toBe(200);
+
+    expect((await typesOf(dora)).filter((type) => type === "payment.made")).toHaveLength(1);
+    // Held by an event too, it would not end in 30 days.
+    expect(await held()).toEqual(before);
   });
 
   test("forgets what it saw of a user who is erased", async () => {

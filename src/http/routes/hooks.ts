@@ -3,6 +3,8 @@ import { isSameSecret } from "../../base/bytes";
 import type { Env } from "../../base/env";
 import { notFound, Problem } from "../../base/errors";
 import { firstRefusal } from "../../inbound/check";
+import { tellsByHand } from "../../inbound/learnworlds/echo";
+import { holdingsOf } from "../../inbound/learnworlds/holdings";
 import { mapLearnworlds } from "../../inbound/learnworlds/map";
 import { readSeen, writeSeen } from "../../inbound/learnworlds/seen";
 import { learnworldsUser } from "../../inbound/learnworlds/user";
@@ -83,6 +85,7 @@ export const hookRoutes = [
         currency: school.settings.currency ?? undefined,
         declared: fields,
         seen: before,
+        holdings: user !== undefined && tellsByHand(body) ? await holdingsOf(env, school, user) : [],
       });
       await take(env, school, "learnworlds", mapped);
       const isNews = "events" in mapped && JSON.stringify(seen) !== JSON.stringify(before);

@@ -1,5 +1,6 @@
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
 import { anyTime } from "../times";
+import { isByHand, isOurOwn } from "./echo";
 import { type Make, type ReadWebhook, timed, type WebhookEvent } from "./told";
 import { secondsIn } from "./user";
 
@@ -30,14 +31,21 @@ function currencyOf(payment: Loose, told: ReadWebhook): string | undefined {
 
 const paidAt = (payment: Loose): number | undefined => secondsIn(payment.paid_at ?? payment.created);
 
+/** Of our own enrolment come back only the user's attributes are news. */
+const ECHO: WebhookEvent[] = [{ type: "user.updated", data: {} }];
+
+const isEcho = (payment: Loose, product: Product, { holdings }: ReadWebhook): boolean =>
+  isByHand(payment) && isOurOwn(product, numberIn(payment.price) ?? 0, holdings);
+
 /** Two webhooks tell of a payment: both make the same events. What an admin gave away comes as a payment of nothing. */
-export const bought: Make = (told) => {
-  const payment = objectIn(told.data.payment);
-  const products = (Array.isArray(payment.products) ? payment.products : [payment.product])
+export const bought: Make = (webhook) => {
+  const payment = objectIn(webhook.data.payment);
+  const told = (Array.isArray(payment.products) ? payment.products : [payment.product])
     .map(productIn)
     .filter((product) => product !== null);
+  const products = told.filter((product) => !isEcho(payment, product, webhook));
   const [first] = products;
-  if (!first) return [];
+  if (!first) return told.length ? ECHO : [];
   const amount = numberIn(payment.price) ?? 0;
   const id = idIn(payment.id);
   const at = paidAt(payment);
@@ -48,7 +56,7 @@ export const bought: Make = (told) => {
       product_type: first.type,
       product: first.id,
       amount,
-      currency: currencyOf(payment, told),
+      currency: currencyOf(payment, webhook),
       payment: id,
       coupon: idIn(payment.coupon),
     }),
@@ -84,6 +92,7 @@ export const recurring: Make = (told) => {
     at,
   };
   const known = productIn(product);
+  if (known && isEcho(payment, known, told)) return ECHO;
   return [
     ...(amount > 0 ? [paid] : []),
     ...(known && (known.type === "subscription" || amount <= 0)

@@ -1,5 +1,6 @@
 import type { FieldView } from "../../catalogue/facts";
 import type { Loose } from "../read";
+import type { Holding } from "./echo";
 import { type SeenUser, secondsIn } from "./user";
 
 /* What an event is made of, and what is made first: an event as yet without its user. */
@@ -12,6 +13,8 @@ export interface Situation {
   declared: ReadonlyMap<string, FieldView>;
   /** Null where this user's first webhook comes. */
   seen: SeenUser | null;
+  /** What this user holds here; asked for where an enrolment by hand is told, and may be ours. */
+  holdings: readonly Holding[];
 }
 
 export interface ReadWebhook extends Situation {
