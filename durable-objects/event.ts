@@ -11,7 +11,7 @@ import type { Turns } from "./turn";
 export interface EventParts {
   store: Pick<Store, "load" | "save" | "eventBefore" | "ended">;
   clock: Clock;
-  turns: Pick<Turns, "happen">;
+  turns: Pick<Turns, "happen" | "noteNames">;
 }
 
 /**
@@ -36,6 +36,7 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
     return { kind: "limit", ...refused };
   }
   delete packed.isFresh;
+  if (call.names) turns.noteNames(packed, scene, call.names);
   store.save(packed);
   for (const { status, delivery_id } of receipts) if (status === "late") late.add(delivery_id);
   const runs = effects.begun.flatMap((run): BegunRun[] => {

@@ -1,6 +1,7 @@
 import type { Packed, Receipt } from "../src/calls/shape";
 import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
+import type { ToldName } from "../src/catalogue/told-names";
 import { isLive } from "../src/engine/runs";
 import type { Effects, LoggedRun, Run } from "../src/engine/types";
 import { takeChanges } from "./changes";
@@ -79,6 +80,15 @@ export function take(packed: Packed, effects: Effects, posting: Posting): Receip
     }
   }
   return receipts;
+}
+
+/** Notes names that D1 is to hear with the words of the turn, the last of each. */
+export function noteNames(packed: Packed, names: readonly ToldName[], { isKnownWord }: Posting): void {
+  for (const [kind, value, name] of names) {
+    if (isKnownWord(kind, value, name)) continue;
+    packed.words = packed.words.filter((word) => word[0] !== kind || word[1] !== value);
+    packed.words.push([kind, value, packed.seq, name]);
+  }
 }
 
 /** What is kept of a run that has ended: no more than D1 is to hear. */

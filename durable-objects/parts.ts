@@ -66,6 +66,7 @@ export function userParts(
     isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
+    readNames: (names) => names.read(env),
     past: (school) => pastOf(env, school),
     programs: (school, wanted) => loadPrograms(env, school, wanted),
   };

@@ -21,8 +21,8 @@ export interface Posting {
   waitsForPage(channel: ChannelName): boolean;
   /** The LMS that is told of changes; null: none is. */
   lms: Pick<LmsPort, "supports"> | null;
-  /** Words the isolate knows to be in the vocabulary. */
-  isKnownWord(kind: string, value: string): boolean;
+  /** Words the isolate knows to be in the vocabulary; with a name, that it was told of it. */
+  isKnownWord(kind: string, value: string, name?: string): boolean;
 }
 
 /** How the effects of a turn leave a school. */
@@ -30,7 +30,7 @@ export function postingOf(
   school: School,
   user: string,
   realNow: number,
-  isKnown: (school: SchoolEpoch, kind: string, value: string) => boolean,
+  isKnown: (school: SchoolEpoch, kind: string, value: string, name?: string) => boolean,
 ): Posting {
   const { connectors } = school.settings;
   return {
@@ -39,7 +39,7 @@ export function postingOf(
     mode: school.mode,
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
     lms: lmsOf(connectors)?.port ?? null,
-    isKnownWord: (kind, value) => isKnown(school, kind, value),
+    isKnownWord: (kind, value, name) => isKnown(school, kind, value, name),
   };
 }
 

@@ -1,6 +1,7 @@
 import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { SchoolReference } from "../src/calls/user";
 import type { Run, UserState, World } from "../src/engine/types";
+import { AskedNames, naming } from "../src/world/names";
 import { type PastWorlds, unknownTo } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
 
@@ -20,6 +21,8 @@ export interface SchoolSource {
   /** Where the school's clock stands, ms. */
   now(school: School): number;
   world(school: School): Promise<World>;
+  /** Reads the names that were asked for in vain. */
+  readNames(names: AskedNames): Promise<void>;
   /** Its earlier worlds. */
   past(school: School): PastWorlds;
   /** Has the world know the programs of earlier versions. */
@@ -30,25 +33,30 @@ export interface SchoolSource {
 export interface TurnScene {
   school: School;
   world: World;
+  /** What the world calls products by: whether all that was asked for was known. */
+  names: AskedNames;
   now: number;
 }
 
 /**
  * Sets the scene for a turn, with the programs that its runs go by.
  * @param more runs that are not among the user's live ones
+ * @param before the names of the same turn, where it is played again
  */
 export async function setScene(
   source: SchoolSource,
   reference: SchoolReference,
   state: UserState | undefined,
   more: readonly Run[] = [],
+  before?: AskedNames,
 ): Promise<TurnScene> {
   const school = await source.school(Math.max(reference.stamp, state?.stamp ?? 0));
   if (!school) throw new Error(SCHOOL_IS_GONE);
   const world = await source.world(school);
   const wanted = unknownTo(world, [...(state?.runs ?? []), ...more]);
   if (wanted.length) await source.programs(school, wanted);
-  return { school, world, now: Math.max(reference.now ?? 0, source.now(school)) };
+  const names = new AskedNames(school, before);
+  return { school, world: naming(world, names), names, now: Math.max(reference.now ?? 0, source.now(school)) };
 }
 
 /**

@@ -158,6 +158,7 @@ export const testSchool = (change: Partial<School> = {}): School => ({
   hasLeads: false,
   createdAt: NOW,
   stamp: 1,
+  namesStamp: 1,
   edition: { id: PLACE.school, settings, signingSecrets: "[]", connectorSecrets: "{}", hookKey: "" },
   ...change,
 });
@@ -168,6 +169,7 @@ export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSo
   isDeleted: async () => false,
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),
+  readNames: async () => {},
   past: () => ({ at: async () => testWorld({}), programs: async () => {} }),
   programs: async () => {},
   ...change,

@@ -1,12 +1,14 @@
-import type { BegunRun, Packed, Receipt } from "../src/calls/shape";
+import type { BegunRun, JournalEntry, Packed, Receipt } from "../src/calls/shape";
 import type { SchoolReference, UserPlace } from "../src/calls/user";
+import type { ToldName } from "../src/catalogue/told-names";
 import { type Outcome, type Played, play } from "../src/engine/play";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
+import type { AskedNames } from "../src/world/names";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import type { Caller, Offered, Offers } from "./offers";
-import { emptyPacked, take } from "./packed";
+import { emptyPacked, noteNames, take } from "./packed";
 import type { Posting } from "./posting";
 import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";
 import type { Store } from "./store";
@@ -59,15 +61,15 @@ export class Turns {
   constructor(private readonly parts: TurnParts) {}
 
   /** @param more runs that the turn is about besides the live ones */
-  scene(reference: SchoolReference, more: readonly Run[] = []): Promise<TurnScene> {
+  scene(reference: SchoolReference, more: readonly Run[] = [], before?: AskedNames): Promise<TurnScene> {
     const { source, store } = this.parts;
-    return setScene(source, reference, store.load()?.state ?? undefined, more);
+    return setScene(source, reference, store.load()?.state ?? undefined, more, before);
   }
 
   /**
    * One turn: what is slow first, then all of it at once, kept whole or not at all, then what leaves.
    * `hasNews`: the caller is to announce the user; `wakes`: and to have the user woken; `lead`: and to move the lead of an address that is the user's now.
-   * @param act nothing in it waits, so that no other turn comes between
+   * @param act nothing in it waits, so that no other turn comes between; done again where names were not at hand
    */
   async play<T>(
     reference: SchoolReference,
@@ -75,15 +77,7 @@ export class Turns {
     { more = [], by = {}, onDeliveries }: TurnOptions = {},
   ): Promise<{ result: T; hasNews: boolean; wakes: boolean; lead?: string | undefined }> {
     const { store, telling, addresses, waking, offers } = this.parts;
-    const scene = await this.scene(reference, more);
-    let result: T;
-    try {
-      result = act(scene);
-      store.commit();
-    } catch (error) {
-      store.open();
-      throw error;
-    }
+    const { scene, result } = await this.act(reference, act, more);
     if (!scene.school.suspended) waking.resume();
     const packed = store.load();
     const hasNews = packed !== null && telling.lease(packed);
@@ -98,6 +92,30 @@ export class Turns {
     // For what could not be told.
     waking.arm();
     return { result, hasNews, wakes, lead };
+  }
+
+  /**
+   * Does what the turn is about and keeps it. Where it asked for names of products that are not at hand, none of it is
+   * kept: they are read, and it is done again in the scene as it is then.
+   */
+  private async act<T>(reference: SchoolReference, act: (scene: TurnScene) => T, more: readonly Run[]) {
+    const { source, store } = this.parts;
+    for (let names: AskedNames | undefined; ; ) {
+      const scene = await this.scene(reference, more, names);
+      try {
+        const result = act(scene);
+        if (scene.names.isWhole) {
+          store.commit();
+          return { scene, result };
+        }
+      } catch (error) {
+        store.open();
+        throw error;
+      }
+      store.open();
+      names = scene.names;
+      await source.readNames(names);
+    }
   }
 
   /**
@@ -153,12 +171,18 @@ export class Turns {
       ...moment,
       facts: effects.facts,
       stamp: scene.world.stamp,
+      ...usedIn(scene),
       ...(event?.hash ? { hash: event.hash } : {}),
       ...(event?.hash && begun.length ? { runs: begun } : {}),
       ...(event?.hash && receipts.length ? { receipts } : {}),
     });
     if (input.kind !== "event" || input.isNew || effects.facts.length || effects.changes.length) telling.note(packed);
     return { ...outcome, receipts };
+  }
+
+  /** Notes what products were called, for D1 to hear where it is new. */
+  noteNames(packed: Packed, scene: TurnScene, names: readonly ToldName[]): void {
+    noteNames(packed, names, this.parts.posting(scene.school));
   }
 
   private take(packed: Packed, scene: TurnScene, effects: Effects): Receipt[] {
@@ -171,9 +195,15 @@ export class Turns {
     this.take(packed, scene, effects);
     if (!effects.facts.length && !effects.changes.length && !input) return;
     this.parts.telling.note(packed);
-    const played = input ? { input, stamp: scene.world.stamp } : {};
+    const played = input ? { input, stamp: scene.world.stamp, ...usedIn(scene) } : {};
     packed.entries.push({ seq: packed.seq, at, eventId: null, facts: effects.facts, ...played });
   }
+}
+
+/** The names that were used since the entry before. */
+function usedIn({ names }: TurnScene): Pick<JournalEntry, "names"> {
+  const used = names.takeUsed();
+  return used.length ? { names: used } : {};
 }
 
 const isNothing = ({ facts, changes, runs, deliveries }: Effects): boolean =>

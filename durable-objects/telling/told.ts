@@ -187,10 +187,10 @@ export function logBatch(
 /** What the directory knows once it has heard of the user as of now. */
 export const nowTold = ({ state, nextWake, told }: Packed): LastTold => (state ? toldOf(state, nextWake) : told);
 
-/** What D1 has not heard of for certain, one by one; null: it is not to be asked, there is more than that. */
+/** What D1 has not heard of for certain, one by one; null: it is not to be asked, there is more than that, or a name. */
 export function untoldItems(packed: Packed, { items, next }: Page<Ended>, owesLine: boolean): UntoldItem[] | null {
   const { state, heardSeq } = packed;
-  if (!state || next !== null) return null;
+  if (!state || next !== null || packed.words.some((word) => word[3] !== undefined)) return null;
   const live = state.runs.flatMap(({ id }): UntoldItem[] => {
     const seq = packed.live[id] ?? 0;
     return seq > heardSeq ? [["live_runs", id, seq]] : [];

@@ -1,4 +1,5 @@
 import type { ChangeType, SentChange } from "../catalogue/changes";
+import type { ProductKind } from "../catalogue/products";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
 
@@ -59,7 +60,8 @@ export interface Packed {
   ended: Ended[];
   /** Live runs, by id, each with the `seq` of its last change. */
   live: Record<string, number>;
-  words: [kind: string, value: string, seq: number][];
+  /** `name`: what an event called it. */
+  words: [kind: string, value: string, seq: number, name?: string][];
   /** The `seq` of the last change of a run or a delivery. */
   logSeq: number;
   /** The `seq` up to which D1 has heard of runs, deliveries and words. */
@@ -112,6 +114,8 @@ export interface JournalEntry {
   input?: Played;
   /** The school's stamp then: which world it was played in. */
   stamp?: number;
+  /** What products were called then, where that was asked for. */
+  names?: UsedName[];
   /** Of an event that may be sent again: a digest of its body. */
   hash?: string;
   /** The runs that an event began, as they stood when it was answered. */
@@ -119,6 +123,9 @@ export interface JournalEntry {
   /** Of those that were synchronous, what became of their changes by then. */
   receipts?: Receipt[];
 }
+
+/** What a product was called: of what, its name and where it is. */
+export type UsedName = [kind: ProductKind, id: string, name: string | null, url: string | null];
 
 export type BegunRun = [id: string, automation: string, synchronous: boolean, status: RunStatus];
 

@@ -1,4 +1,5 @@
 import type { Attributes } from "../catalogue/account/attributes";
+import type { ToldName } from "../catalogue/told-names";
 import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
@@ -47,6 +48,8 @@ export interface EventCall {
   at: number | null;
   /** The user sent it in person. */
   from?: "learner";
+  /** What it calls products, where that is to be learned. */
+  names?: ToldName[];
   /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */
   held?: HeldCourses;
 }

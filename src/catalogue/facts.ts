@@ -1,5 +1,6 @@
 import type { ChangeData, ChangeType } from "./changes";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
+import type { ProductNames } from "./products";
 
 /*
  * What is known of a user, and what can become true of one. All of it is JSON: it lies in the object's one row.
@@ -202,7 +203,14 @@ export interface SchoolView {
   settings: SettingsView;
   fields: ReadonlyMap<string, FieldView>;
   segments: ReadonlyMap<string, { managed: boolean }>;
+  /** The courses of what holds some: whoever holds it holds them. */
   bundles: ReadonlyMap<string, readonly string[]>;
+  subscriptions: ReadonlyMap<string, readonly string[]>;
+  seats: ReadonlyMap<string, readonly string[]>;
+  /** Bundles whose courses were said by hand or by the LMS: events change nothing of them. */
+  fixedBundles: ReadonlySet<string>;
+  /** What products are called. */
+  names: ProductNames;
   /** Tags as first written in the school, by their lower-case key. */
   spellings: ReadonlyMap<string, string>;
 }

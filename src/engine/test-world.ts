@@ -1,5 +1,6 @@
 import { checkDefinition } from "../catalogue/check";
 import type { SchoolView } from "../catalogue/facts";
+import { NO_NAMES } from "../catalogue/products";
 import { compile } from "./compile";
 import type { Automation, World } from "./types";
 
@@ -45,6 +46,10 @@ export function testWorld(
       fields,
       segments,
       bundles: new Map(),
+      subscriptions: new Map(),
+      seats: new Map(),
+      fixedBundles: new Set(),
+      names: NO_NAMES,
       spellings: new Map(),
     },
     stamp: 1,

@@ -1,5 +1,6 @@
 import type { LogBatch } from "../calls/batch";
-import { wordKey } from "../catalogue/kinds";
+import { WORDS as KINDS_OF_WORDS, wordKey } from "../catalogue/kinds";
+import { MOVE_NAMES, tellingSql, toldRow } from "../db/products";
 import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
 import type { LoggedRun } from "../engine/types";
 import { COUNTS, isTooOld } from "./counts";
@@ -122,10 +123,12 @@ const DELIVERIES = upsert(
   { replaces: "older", keeps: ["run", "automation"] },
 );
 
+const WORD_KINDS = new Set(KINDS_OF_WORDS);
+
 const WORDS = insert(
   "ignore",
   vocabulary,
-  ({ school, words }) => words.map(([kind, value]) => ({ school, kind, value })),
+  ({ school, words }) => words.flatMap(([kind, value]) => (WORD_KINDS.has(kind) ? [{ school, kind, value }] : [])),
   {
     school: ({ school }) => school,
     kind: ({ kind }) => kind,
@@ -133,6 +136,12 @@ const WORDS = insert(
     value: ({ value }) => value,
   },
 );
+
+/** What events called products: where that is news it is learned, and isolates read names anew. */
+const namesTold = ({ school, words }: LogBatch): (string | null)[][] =>
+  words.flatMap(([type, id, , name]) => (name === undefined ? [] : [toldRow({ school, type, id, said: { name } })]));
+const NAMES_MOVE: LogStatement = { sql: MOVE_NAMES, rows: namesTold };
+const NAMES: LogStatement = { sql: tellingSql("event", { replaces: false }), rows: namesTold };
 
 /**
  * Whoever changes an automation finds its live runs in D1, which lags: it misses a run that is written just after.
@@ -165,6 +174,9 @@ export const LOG_STATEMENTS: readonly LogStatement[] = [
   LIVES_NO_MORE,
   DELIVERIES,
   WORDS,
+  // Before the names it compares with.
+  NAMES_MOVE,
+  NAMES,
   ...DIRECTORY,
   OVERTAKEN,
 ];

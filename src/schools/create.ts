@@ -45,6 +45,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     suspended: false,
     settings: JSON.stringify(settings),
     stamp: 1,
+    namesStamp: 1,
     hasLeads: false,
     signingSecrets: "[]",
     connectorSecrets: connectors.sealed,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Problem } from "../base/errors";
 import type { SchoolView } from "../catalogue/facts";
+import { NO_NAMES } from "../catalogue/products";
 import type { Sender } from "./caller";
 import { checkEvent } from "./event";
 
@@ -12,6 +13,10 @@ const school = (settings: Record<string, unknown> = {}): SchoolView => ({
   fields: new Map(),
   segments: new Map(),
   bundles: new Map(),
+  subscriptions: new Map(),
+  seats: new Map(),
+  fixedBundles: new Set(),
+  names: NO_NAMES,
   spellings: new Map(),
 });
 

@@ -10,6 +10,7 @@ import { attributes, fieldFaults, instant } from "../catalogue/account/attribute
 import type { Event } from "../catalogue/define-event";
 import { type SchoolView as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
+import { toldName } from "../catalogue/told-names";
 import { isRecord } from "../definition/types";
 import type { Sender } from "./caller";
 
@@ -79,8 +80,15 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
       attributes: own,
       at: given.occurred_at ?? null,
       ...(caller.kind === "user" ? { from: "learner" as const } : {}),
+      // What a learner's own browser says names nothing for others.
+      ...(caller.kind === "school" ? namesIn(type, data) : {}),
     },
   };
+}
+
+function namesIn(type: string, data: Record<string, unknown>): Pick<EventCall, "names"> {
+  const told = toldName(type, data);
+  return told ? { names: [told] } : {};
 }
 
 const typeOf = (raw: unknown): string | undefined =>

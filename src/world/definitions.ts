@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, min, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNotNull, min, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { readOptionalJson } from "../base/json";
+import type { Holder } from "../catalogue/products";
 import { database } from "../db/client";
 import * as table from "../db/schema";
 import { BODIES, type Change, undone } from "./history";
@@ -14,9 +15,9 @@ const MAX_SPELLINGS = 20_000;
  */
 export async function definitionsAt(env: Env, { id }: { id: string }, stamp: number) {
   const db = database(env.DB);
-  const { schools, automations, profileFields, segments, segmentRules, segmentSyncs, autoGroups, bundles } = table;
+  const { schools, automations, profileFields, segments, segmentRules, segmentSyncs, autoGroups, products } = table;
   const { automationVersions, schoolHistory, vocabulary } = table;
-  const [[school], automationRows, fieldRows, segmentRows, ruleRows, syncRows, groupRows, bundleRows, tags, changes] =
+  const [[school], automationRows, fieldRows, segmentRows, ruleRows, syncRows, groupRows, holding, tags, changes] =
     await db.batch([
       db
         .select({
@@ -86,10 +87,16 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
         .where(eq(autoGroups.school, id))
         .orderBy(asc(autoGroups.id)),
       db
-        .select({ id: bundles.id, courses: bundles.courses })
-        .from(bundles)
-        .where(eq(bundles.school, id))
-        .orderBy(asc(bundles.id)),
+        .select({
+          type: products.type,
+          id: products.id,
+          // The condition below says so.
+          courses: sql<string>`${products.courses}`,
+          teller: sql<string | null>`${products.told} ->> 'courses'`,
+        })
+        .from(products)
+        .where(and(eq(products.school, id), isNotNull(products.courses)))
+        .orderBy(asc(products.type), asc(products.id)),
       db
         .select({ key: vocabulary.key, value: vocabulary.value })
         .from(vocabulary)
@@ -120,6 +127,8 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
   // Its first change since may be that it was made: before that nothing is known of it.
   const schoolThen = changes.find(({ kind }) => kind === "school")?.body ?? null;
   const of = Object.groupBy<Change["kind"], Change>(changes, ({ kind }) => kind);
+  const heldBy = (holder: Holder) =>
+    holding.flatMap(({ type, id, courses }) => (type === holder ? [{ id, courses }] : []));
   return {
     /** The school's row, with name, mode and settings of then; undefined: it is gone. */
     school: school && { ...school, ...readOptionalJson(BODIES.school, schoolThen) },
@@ -129,7 +138,11 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     rules: undone(ruleRows, of.segment_rule, BODIES.segment_rule),
     syncs: undone(syncRows, of.segment_sync, BODIES.segment_sync),
     autoGroups: undone(groupRows, of.auto_group, BODIES.auto_group),
-    bundles: undone(bundleRows, of.bundle, BODIES.bundle),
+    bundles: undone(heldBy("bundle"), of.bundle, BODIES.bundle),
+    subscriptions: undone(heldBy("subscription"), of.subscription, BODIES.subscription),
+    seats: undone(heldBy("seat"), of.seat, BODIES.seat),
+    /** As it is today: only events of today are judged by it. */
+    fixedBundles: holding.flatMap(({ type, id, teller }) => (type === "bundle" && teller !== "event" ? [id] : [])),
     tags,
   };
 }

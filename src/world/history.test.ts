@@ -25,7 +25,9 @@ const KINDS: Record<Kind, { of: SQLiteTable; id: string; row: Values }> = {
     row: { name: "S", active: 1, segment: "s", course: "c", role: "student", group: null, onLeave: "unenrol" },
   },
   auto_group: { of: table.autoGroups, id: "id", row: { course: "c", field: "f", active: 1 } },
-  bundle: { of: table.bundles, id: "id", row: { courses: "[]" } },
+  bundle: { of: table.products, id: "id", row: { type: "bundle", courses: "[]", told: "{}" } },
+  subscription: { of: table.products, id: "id", row: { type: "subscription", courses: "[]", told: "{}" } },
+  seat: { of: table.products, id: "id", row: { type: "seat", courses: "[]", told: "{}" } },
 };
 
 /** A value that a column does not have yet, and may have. */

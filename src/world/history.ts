@@ -3,11 +3,13 @@ import { readJson } from "../base/json";
 import type { schoolHistory } from "../db/schema";
 
 /*
- * What a school was: rows of `school_history` say what stood there before a change. The triggers of migration 0010 write
+ * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010 and 0014 write
  * them, under the names that the schemas here read.
  */
 
 const bit = z.number().transform((value) => value === 1);
+
+const holding = z.object({ courses: z.string() });
 
 /** What is kept of each kind. Of an automation its definition is not: `automation_versions` has it. */
 export const BODIES = {
@@ -35,7 +37,9 @@ export const BODIES = {
     onLeave: z.enum(["unenrol", "suspend"]),
   }),
   auto_group: z.object({ course: z.string(), field: z.string(), active: bit }),
-  bundle: z.object({ courses: z.string() }),
+  bundle: holding,
+  subscription: holding,
+  seat: holding,
 };
 
 type Kind = (typeof schoolHistory.$inferSelect)["kind"];

@@ -2,6 +2,7 @@ import type { Beginning, JournalEntry } from "../calls/shape";
 import { type Folded, fold } from "../engine/fold";
 import type { Outcome } from "../engine/play";
 import type { Run, World } from "../engine/types";
+import { namingAs } from "./names";
 
 /** Earlier worlds of a school. */
 export interface PastWorlds {
@@ -42,7 +43,7 @@ export async function replay(
       known.set(stamp, world);
       const wanted = unknownTo(world, folded.state?.runs ?? []);
       if (wanted.length) await worlds.programs(world, wanted);
-      const outcome = fold(folded, user, entry, world);
+      const outcome = fold(folded, user, entry, namingAs(world, entry.names));
       if (outcome) heard(entry, outcome);
     }
   }

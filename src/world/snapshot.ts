@@ -29,6 +29,8 @@ export interface School {
   readonly createdAt: number;
   /** Moves with every change of what the engine reads. */
   readonly stamp: number;
+  /** Moves when products are called otherwise. */
+  readonly namesStamp: number;
   /** The same object as long as the stamp stands: what `perEdition` keeps things by. */
   readonly edition: Edition;
 }
@@ -102,6 +104,7 @@ export function schoolOf(row: Row, before?: School): School {
     hasLeads: row.hasLeads,
     createdAt: row.createdAt,
     stamp: row.stamp,
+    namesStamp: row.namesStamp,
     edition,
   };
 }
@@ -125,6 +128,9 @@ export const moveStamp = (db: Database, school: string) =>
     .update(schools)
     .set({ stamp: sql`${schools.stamp} + 1` })
     .where(eq(schools.id, school));
+
+/** The same as SQL, of the school `?1`. */
+export const MOVE_STAMP = "update schools set stamp = stamp + 1 where id = ?1";
 
 /** The school's time in ms: where its clock stands, else real time. */
 export const nowOf = (school: School): number => school.now ?? Date.now();

@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { readJson, strings } from "../base/json";
+import { readJson, strings, textsOf } from "../base/json";
 import type { SchoolView as CatalogueSchool } from "../catalogue/facts";
+import { NO_NAMES } from "../catalogue/products";
 import { clause, compileClause } from "../catalogue/segments/clause";
-import { type Database, database } from "../db/client";
-import { replaceAll } from "../db/many";
-import { bundles as bundleTable } from "../db/schema";
+import { tellingSql, toldRow } from "../db/products";
 import type { Automation, CompiledSegment, World } from "../engine/types";
 import { type Definitions, definitionsAt } from "./definitions";
 import { type Compiling, programAtHand, programFor } from "./programs";
-import { moveStamp, perEdition, type School } from "./snapshot";
+import { MOVE_STAMP, perEdition, type School } from "./snapshot";
 import { readDefinition } from "./upgrades";
 
 const clauses = z.array(clause);
@@ -38,7 +37,11 @@ export function worldFrom(school: SchoolThen, definitions: Definitions): World {
       ]),
     ),
     segments: new Map(segments.map((one) => [one.id, { managed: one.managed }])),
-    bundles: new Map(bundles.map((one) => [one.id, readJson(strings, one.courses)])),
+    bundles: coursesOf(bundles),
+    subscriptions: coursesOf(definitions.subscriptions),
+    seats: coursesOf(definitions.seats),
+    fixedBundles: new Set(definitions.fixedBundles),
+    names: NO_NAMES,
     spellings: new Map(tags.map((one) => [one.key, one.value])),
   };
   const zone = school.settings.timezone;
@@ -67,6 +70,9 @@ export function worldFrom(school: SchoolThen, definitions: Definitions): World {
   return worldOf(school, seen, live, { segments: segmentList, syncs, autoGroups });
 }
 
+const coursesOf = (rows: readonly { id: string; courses: string }[]): Map<string, string[]> =>
+  new Map(rows.map(({ id, courses }) => [id, readJson(strings, courses)]));
+
 /** Puts a world together from its parts. */
 function worldOf(
   school: SchoolThen,
@@ -93,13 +99,18 @@ function worldOf(
   };
 }
 
+const TOLD_BY_EVENT = tellingSql("event", { replaces: false });
+
 /** Courses in whatever order, each once. */
 const asSet = (courses: readonly string[] | undefined): string | undefined =>
   courses && JSON.stringify([...new Set(courses)].sort());
 
-/** Whether a bundle is known to hold these courses: in another order they are no change. */
+/**
+ * Whether that a bundle holds these courses is nothing new: in another order they are no change, and of one whose courses
+ * were said by hand or by the LMS an event says nothing.
+ */
 export const isKnownToHold = ({ school }: World, bundle: string, courses: readonly string[]): boolean =>
-  asSet(school.bundles.get(bundle)) === asSet(courses);
+  school.fixedBundles.has(bundle) || asSet(school.bundles.get(bundle)) === asSet(courses);
 
 /**
  * Remembers which courses bundles hold, where others are known, in as few statements as one text holds of them; true when
@@ -112,10 +123,12 @@ export async function learnBundles(
 ): Promise<boolean> {
   const school = world.school.id;
   const rows = [...held].flatMap(([id, list]) =>
-    isKnownToHold(world, id, list) ? [] : [{ school, id, courses: JSON.stringify(list) }],
+    isKnownToHold(world, id, list)
+      ? []
+      : [toldRow({ school, type: "bundle", id, said: { courses: JSON.stringify(list) } })],
   );
   if (!rows.length) return false;
-  const db: Database = database(env.DB);
-  await db.batch([moveStamp(db, school), ...replaceAll(db, bundleTable, ["courses"], rows)]);
+  const told = textsOf(rows).map((text) => env.DB.prepare(TOLD_BY_EVENT).bind(text));
+  await env.DB.batch([env.DB.prepare(MOVE_STAMP).bind(school), ...told]);
   return true;
 }

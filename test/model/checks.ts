@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Attributes } from "../../src/catalogue/account/attributes";
+import { NO_NAMES } from "../../src/catalogue/products";
 import type { Automation, Effects, Run, UserState, World } from "../../src/engine/types";
 import { named } from "./arbitrary";
 import { START, type Step } from "./history";
@@ -48,6 +49,10 @@ class Scene {
         fields: new Map(),
         segments: new Map(),
         bundles: new Map(),
+        subscriptions: new Map(),
+        seats: new Map(),
+        fixedBundles: new Set(),
+        names: NO_NAMES,
         spellings: new Map(),
       },
       stamp: 1,

@@ -1,3 +1,4 @@
+import { NO_NAMES } from "../../src/catalogue/products";
 import { addDuration } from "../../src/catalogue/time";
 import type { Automation, Effects, Program, Run, UserState, World } from "../../src/engine/types";
 import type * as engine from "./engine";
@@ -87,6 +88,10 @@ export class EngineSubject implements Subject {
         fields: new Map(),
         segments: new Map(),
         bundles: new Map(),
+        subscriptions: new Map(),
+        seats: new Map(),
+        fixedBundles: new Set(),
+        names: NO_NAMES,
         spellings: this.spellings,
       },
       stamp: this.stamp,

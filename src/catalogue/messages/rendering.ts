@@ -1,6 +1,7 @@
 import type { View } from "../facts";
+import { NO_NAMES } from "../products";
 import { renderData, renderHtml, renderLine, renderText, unknownVariables } from "../text/template";
-import { scopeOf } from "./scope";
+import { mayName, scopeOf } from "./scope";
 
 /** Renders templates for one moment of a learner; each throws TemplateError. */
 export interface Renders {
@@ -11,15 +12,24 @@ export interface Renders {
   unknown(template: string): string[];
 }
 
+type Scope = ReturnType<typeof scopeOf>;
+
 /** How templates are rendered for a learner: with what they may name, by the school's clock and in its zone. */
 export function rendersFor(view: Pick<View, "learner" | "school" | "fact" | "now">): Renders {
-  const scope = scopeOf(view);
+  const bare = scopeOf({ ...view, school: { ...view.school, names: NO_NAMES } });
+  let named: Scope | undefined;
+  /** What products are called is asked for only where a template may say it: it may have to be read. */
+  const scopeFor = (template: string): Scope => {
+    if (!mayName(template)) return bare;
+    named ??= scopeOf(view);
+    return named;
+  };
   const clock = { nowMs: view.now, zone: view.school.settings.timezone };
   return {
-    text: (template) => renderText(template, scope, clock),
-    line: (template) => renderLine(template, scope, clock),
-    html: (template) => renderHtml(template, scope, clock),
-    data: (value) => renderData(value, scope, clock),
-    unknown: (template) => unknownVariables(template, scope),
+    text: (template) => renderText(template, scopeFor(template), clock),
+    line: (template) => renderLine(template, scopeFor(template), clock),
+    html: (template) => renderHtml(template, scopeFor(template), clock),
+    data: (value) => renderData(value, scopeFor(JSON.stringify(value)), clock),
+    unknown: (template) => unknownVariables(template, scopeFor(template)),
   };
 }

@@ -1,5 +1,7 @@
 import { entry } from "../../base/record";
 import type { View } from "../facts";
+import { kinds, triggerValue } from "../kinds";
+import { PRODUCT_KINDS, type ProductKind } from "../products";
 import { currentYear, formatInstant } from "../time";
 
 /** The settings of the school that messages may name, as `school.<name>`. */
@@ -21,10 +23,30 @@ export const SCHOOL_VARIABLES = [
 const moment = (at: number | null | undefined): string | null =>
   at === null || at === undefined ? null : formatInstant(at);
 
+const NAMES_PRODUCT = new RegExp(`\\b(?:${PRODUCT_KINDS.join("|")})\\b`);
+/** Brackets may hold a name that is known only when it is rendered. */
+const NAMES_ITS_NAME = /\b(?:name|url)\b|\[/;
+
+/** Whether a template may say what a product is called or where it is; where it may not, nothing has to be read for it. */
+export const mayName = (template: string): boolean => NAMES_PRODUCT.test(template) && NAMES_ITS_NAME.test(template);
+
+/** The products of the fact, by their kinds: without a name an id stands in its place. */
+function productsOf({ school, fact }: Pick<View, "school" | "fact">) {
+  return Object.fromEntries(
+    PRODUCT_KINDS.flatMap((kind) => {
+      const id = triggerValue(kind, fact.data);
+      if (id === undefined) return [];
+      const { name, url } = school.names.of(kind, id) ?? { name: null, url: null };
+      return [[kind, { id, name: name ?? id, url }]];
+    }),
+  );
+}
+
 /** What a template may name, as plain JSON: a copy, so that nothing of ours is within its reach. */
 export function scopeOf(view: Pick<View, "learner" | "school" | "fact" | "now">): Record<string, unknown> {
   const { learner, school, fact, now } = view;
-  const course = typeof fact.data.course === "string" ? fact.data.course : undefined;
+  const products = productsOf(view);
+  const course = products.course?.id;
   const record = course === undefined ? undefined : entry(learner.courses, course);
   return structuredClone({
     user: {
@@ -39,17 +61,20 @@ export function scopeOf(view: Pick<View, "learner" | "school" | "fact" | "now">)
     },
     event: fact.data,
     current_year: currentYear(now, school.settings.timezone),
+    ...products,
     course:
       course === undefined
         ? undefined
         : {
-            id: course,
+            ...products.course,
             percent: record?.percent ?? 0,
             started_at: moment(record?.startedAt),
             completed_at: moment(record?.completedAt),
           },
   });
 }
+
+const nounOf = (kind: ProductKind): string => kinds.get(kind)?.noun ?? kind;
 
 /** The variables that a message editor offers. */
 export const VARIABLES = [
@@ -61,8 +86,15 @@ export const VARIABLES = [
   ...SCHOOL_VARIABLES.map((name) => ({ type: `school.${name}`, label: `The school's ${name.replaceAll("_", " ")}` })),
   { type: "current_year", label: "The year" },
   { type: "event.<data>", label: "What the event brought" },
+  { type: "course.name", label: "The name of the event's course" },
+  { type: "course.url", label: "The address of that course" },
   { type: "course.id", label: "The course of the event" },
   { type: "course.percent", label: "The progress in that course" },
   { type: "course.started_at", label: "When that course was started" },
   { type: "course.completed_at", label: "When that course was completed" },
+  ...PRODUCT_KINDS.filter((kind) => kind !== "course").flatMap((kind) => [
+    { type: `${kind}.name`, label: `The name of the event's ${nounOf(kind)}` },
+    { type: `${kind}.url`, label: `The address of that ${nounOf(kind)}` },
+    { type: `${kind}.id`, label: `The ${nounOf(kind)} of the event` },
+  ]),
 ] as const;

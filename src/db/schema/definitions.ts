@@ -1,4 +1,5 @@
-import { integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
@@ -116,10 +117,39 @@ export const autoGroups = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.id] }), uniqueIndex("auto_groups_once").on(t.school, t.course, t.field)],
 );
 
+/** What bundles held before `products` knew it: a Worker of before reads it while it is being replaced. Nothing else does. */
 export const bundles = sqliteTable(
   "bundles",
   { school: school(), id: text("id").notNull(), courses: json("courses") },
   (t) => [primaryKey({ columns: [t.school, t.id] })],
+);
+
+/** What products are called, and what else is known of them. */
+export const products = sqliteTable(
+  "products",
+  {
+    school: school(),
+    /** A `ProductKind`. */
+    type: text("type").notNull(),
+    id: text("id").notNull(),
+    name: text("name"),
+    /** The name in lower case, to be found by: SQLite knows ASCII's alone. */
+    nameKey: text("name_key"),
+    url: text("url"),
+    imageUrl: text("image_url"),
+    parent: text("parent"),
+    /** Of a bundle, subscription or seat, as JSON: whoever holds it holds them. */
+    courses: text("courses"),
+    startsAt: text("starts_at"),
+    endsAt: text("ends_at"),
+    dueAt: text("due_at"),
+    /** Who said what, as JSON `{<column>: <Teller>}`: a weaker one replaces nothing of a stronger one's. */
+    told: json("told"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.type, t.id] }),
+    index("products_with_courses").on(t.school, t.type, t.id).where(sql`${t.courses} is not null`),
+  ],
 );
 
 export const vocabulary = sqliteTable(
@@ -147,7 +177,7 @@ export const schoolHistory = sqliteTable(
     kind: text("kind", {
       enum: [
         ...(["school", "automation", "profile_field", "segment", "segment_rule", "segment_sync"] as const),
-        ...(["auto_group", "bundle"] as const),
+        ...(["auto_group", "bundle", "subscription", "seat"] as const),
       ],
     }).notNull(),
     /** Empty for the school itself. */

@@ -16,6 +16,8 @@ export const schools = sqliteTable("schools", {
   settings: json("settings"),
   /** Moves with every change of what the engine reads (settings and definitions): see world/snapshot.ts. */
   stamp: integer("stamp").notNull().default(1),
+  /** Moves when products are called otherwise: what isolates know of names goes by it (world/names.ts). */
+  namesStamp: integer("names_stamp").notNull().default(1),
   /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
   hasLeads: flag("has_leads").default(false),
   /** Encrypted: [{secret, until}] for user tokens, newest first. */
