@@ -1,8 +1,10 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { kindsOf, WORDS } from "../catalogue/kinds";
+import { isProductKind } from "../catalogue/products";
 import { database } from "../db/client";
-import { profileFields, vocabulary } from "../db/schema";
+import { nameKey } from "../db/products";
+import { profileFields } from "../db/schema";
 import { segmentNames } from "../segments/find";
 import type { School } from "../world/snapshot";
 import { automationNames } from "./find";
@@ -44,23 +46,24 @@ export async function wordsLike(env: Env, school: School, kind: string, q: strin
   const sought = q.toLowerCase();
   const all = Object.hasOwn(NAMED, kind) ? await NAMED[kind]?.(env, school) : undefined;
   if (all) return all.filter((one) => `${one.value}\n${one.label ?? ""}`.toLowerCase().includes(sought)).slice(0, MOST);
-  const kinds = kindsOf(kind).filter((one) => WORDS.includes(one));
-  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, sought)));
-  return [...new Set(found.flat())].slice(0, MOST).map((value) => ({ value }));
+  const kinds = kindsOf(kind).filter((one) => WORDS.includes(one) || isProductKind(one));
+  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, q.trim())));
+  const byValue = new Map(found.flat().map((one) => [one.value, one]));
+  return [...byValue.values()].slice(0, MOST);
 }
 
-async function heardOf(env: Env, school: string, kind: string, sought: string): Promise<string[]> {
-  const rows = await database(env.DB)
-    .select({ value: vocabulary.value })
-    .from(vocabulary)
-    .where(
-      and(
-        eq(vocabulary.school, school),
-        eq(vocabulary.kind, kind),
-        sought === "" ? undefined : gt(sql`instr(lower(${vocabulary.value}), ${sought})`, 0),
-      ),
-    )
-    .orderBy(asc(vocabulary.key))
-    .limit(MOST);
-  return rows.map(({ value }) => value);
+/** What was heard of or is known by a name, whichever holds the text: by its name, else its id. */
+const LIKE = `select value, name from (
+    select vocabulary.value, products.name, products.name_key from vocabulary left join products
+      on products.school = ?1 and products.type = ?2 and products.id = vocabulary.value
+      where vocabulary.school = ?1 and vocabulary.kind = ?2
+    union select id, name, name_key from products where school = ?1 and type = ?2)
+  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(name_key, ?4) > 0
+  order by coalesce(name_key, value), value limit ${MOST}`;
+
+async function heardOf(env: Env, school: string, kind: string, q: string): Promise<Word[]> {
+  const { results } = await env.DB.prepare(LIKE)
+    .bind(school, kind, q, nameKey(q))
+    .all<{ value: string; name: string | null }>();
+  return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

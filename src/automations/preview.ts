@@ -3,6 +3,7 @@ import { notFound } from "../base/errors";
 import { userObject } from "../calls/stub";
 import { rendersFor } from "../catalogue/messages/rendering";
 import { htmlToText } from "../catalogue/text/template";
+import { withNames } from "../world/names";
 import { nowOf, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 
@@ -20,13 +21,15 @@ export async function previewMessage(env: Env, school: School, draft: MessageDra
   const world = await loadWorld(env, school);
   const now = nowOf(school);
   const fact = { type: "preview", data: {}, ...draft.fact, at: now, order: state.order };
-  const render = rendersFor({ learner: state.learner, school: world.school, fact, now });
-  const body = render.html(draft.body);
   const templates = [...(draft.subject === undefined ? [] : [draft.subject]), draft.body];
-  return {
-    ...(draft.subject === undefined ? {} : { subject: render.line(draft.subject) }),
-    body,
-    text: htmlToText(body),
-    unknown_variables: [...new Set(templates.flatMap(render.unknown))],
-  };
+  return withNames(env, school, world.school, (view) => {
+    const render = rendersFor({ learner: state.learner, school: view, fact, now });
+    const body = render.html(draft.body);
+    return {
+      ...(draft.subject === undefined ? {} : { subject: render.line(draft.subject) }),
+      body,
+      text: htmlToText(body),
+      unknown_variables: [...new Set(templates.flatMap(render.unknown))],
+    };
+  });
 }

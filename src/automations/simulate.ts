@@ -9,6 +9,7 @@ import { ENROLLED } from "../catalogue/by-hand";
 import { compile } from "../engine/compile";
 import { type AskedFact, type Question, type Simulation, simulate } from "../engine/simulate";
 import type { UserState, World } from "../engine/types";
+import { withNames } from "../world/names";
 import { nowOf, type School } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
@@ -44,7 +45,10 @@ export async function rehearse(env: Env, school: School, asked: RehearsalRequest
   const assume = asked.assume.flatMap(({ after, event }, index) => assumed(after, event, index, faults));
   if (faults.length) throw invalid(faults);
   const state = await stateOf(env, school, asked.user, world, now);
-  return simulate(state, world, { automation, fact: asked.fact, span: asked.span, assume }, now);
+  const question = { automation, fact: asked.fact, span: asked.span, assume };
+  return withNames(env, school, world.school, (view) =>
+    simulate(structuredClone(state), { ...world, school: view }, question, now),
+  );
 }
 
 async function triedOf(

@@ -69,6 +69,9 @@ export function tellingSql(teller: Teller, { replaces }: { replaces: boolean }):
     where ${changes.join(" or ")}`;
 }
 
+/** Moves the stamp that the names of the school `?1` are kept by. */
+export const MOVE_NAMES_OF = "update schools set names_stamp = names_stamp + 1 where id = ?1";
+
 /** Moves the stamp that names are kept by, for the schools of rows of `toldRow` that name something anew. To be run before. */
 export const MOVE_NAMES = `update schools set names_stamp = names_stamp + 1 where id in (
   select value->>0 from json_each(?) left join products

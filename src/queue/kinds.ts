@@ -1,5 +1,6 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import type { AnyJobKind } from "../jobs/kinds";
+import { productsImport } from "../products/import";
 import { alignJob } from "../segments/align-job";
 import { membersImport, segmentsImport } from "../segments/imports";
 import { usersImport } from "../users/import";
@@ -14,4 +15,5 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   segmentsImport,
   membersImport,
   rosterImport,
+  productsImport,
 ];

@@ -25,6 +25,7 @@ const OF_THE_SCHOOL = [
   "guards",
   "job_chunks",
   "origins",
+  "products",
   "profile_fields",
   "run_counts",
   "scans",
@@ -38,7 +39,7 @@ const OF_THE_SCHOOL = [
   "vocabulary",
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
-const WORDS = ["vocabulary", "bundles", "school_history"];
+const WORDS = ["vocabulary", "products", "school_history"];
 /** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */
 const IN_OBJECT = { shown: ["state", "pieces", "entries", "ended", "beginning"], mute: ["erased_ids"] };
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { startRoster } from "../../inbound/oneroster/start";
 import type { FileKind } from "../../jobs/lines";
 import { startImport } from "../../jobs/upload";
+import { productsImport } from "../../products/import";
 import { membersImport, segmentsImport } from "../../segments/imports";
 import { usersImport } from "../../users/import";
 import { isContentType, MIB } from "../body";
@@ -89,5 +90,12 @@ export const importRoutes = [
     "Import members of segments from CSV.",
     "Puts users into segments that are kept by hand, and takes them out. Quiet unless `fire`.",
     "`user,segment,action`; the action is `add` or `remove`.",
+  ),
+  importRoute(
+    "/v1/products/import",
+    productsImport,
+    "Import names of products from CSV.",
+    "Says of products what they are called, where they are and what they hold, as by hand; an empty cell leaves what is there.",
+    "`type,id`, and any of `name, url, image_url, parent, courses` (`|` between them), `starts_at, ends_at, due_at`.",
   ),
 ];

@@ -13,6 +13,7 @@ import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
 import { messageRoutes } from "./messages";
+import { productRoutes } from "./products";
 import { profileFieldRoutes } from "./profile-fields";
 import { runRoutes } from "./runs";
 import { schoolRoutes } from "./school";
@@ -54,6 +55,7 @@ const declared = [
   ...changeRoutes,
   ...messageRoutes,
   ...catalogueRoutes,
+  ...productRoutes,
   ...profileFieldRoutes,
   ...segmentRoutes,
   ...segmentRuleRoutes,

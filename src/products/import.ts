@@ -1,0 +1,40 @@
+import { id as givenId } from "../catalogue/fields";
+import { type Cells, defineImport } from "../jobs/lines";
+import { coursesFault, productKind, productPart } from "./fields";
+import { learnProducts } from "./write";
+
+const TEXTS = ["name", "url", "image_url", "parent", "starts_at", "ends_at", "due_at"] as const;
+
+/** The cells that say something; between the courses stands `|`. */
+function partOf(cells: Cells): Record<string, unknown> {
+  const cell = (column: string): string => (cells.get(column) ?? "").trim();
+  const courses = cell("courses")
+    .split("|")
+    .flatMap((one) => (one.trim() === "" ? [] : [one.trim()]));
+  return {
+    ...Object.fromEntries(TEXTS.flatMap((column) => (cell(column) === "" ? [] : [[column, cell(column)]]))),
+    ...(courses.length ? { courses } : {}),
+  };
+}
+
+/** Says by hand, line by line, what products are. An empty cell leaves what is there. */
+export const productsImport = defineImport({
+  name: "products_import",
+  columns: { required: ["type", "id"], optional: [...TEXTS, "courses"] },
+  keyColumn: "id",
+  perform: async ({ env, school }, cells) => {
+    const type = productKind.safeParse(cells.get("type")?.trim());
+    if (!type.success) return `type: ${type.error.issues[0]?.message}`;
+    const id = givenId.safeParse(cells.get("id"));
+    if (!id.success) return `id: ${id.error.issues[0]?.message}`;
+    const part = productPart.safeParse(partOf(cells));
+    if (!part.success) {
+      const [issue] = part.error.issues;
+      return `${String(issue?.path[0])}: ${issue?.message}`;
+    }
+    const fault = coursesFault(type.data, part.data);
+    if (fault !== null) return `courses: ${fault}`;
+    await learnProducts(env, school, "hand", [{ type: type.data, id: id.data, ...part.data }]);
+    return null;
+  },
+});

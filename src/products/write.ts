@@ -1,0 +1,133 @@
+import type { Env } from "../base/env";
+import { textsOf } from "../base/json";
+import { isHolder, type ProductKind, type Teller } from "../catalogue/products";
+import { type AuditEntry, recordAudit } from "../db/audit";
+import { database } from "../db/client";
+import { MOVE_NAMES_OF, type ProductTold, tellingSql, toldRow } from "../db/products";
+import { products } from "../db/schema";
+import { forgetSchool, MOVE_STAMP, type School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
+import { type ProductPart, saidOf } from "./fields";
+import { getProduct, type Product, toProduct, whichProduct } from "./find";
+
+type Whose = Pick<School, "id">;
+
+/** What a product is, and what is said of it. */
+export interface SaidProduct extends ProductPart {
+  type: ProductKind;
+  id: string;
+}
+
+const toldOf = ({ id: school }: Whose, { type, id, ...said }: SaidProduct): ProductTold => ({
+  school,
+  type,
+  id,
+  said: saidOf(said),
+});
+
+/** The statements that write what is told. The stamps come first: D1 notes changes of courses down by the one it finds. */
+function telling(
+  env: Env,
+  { id }: Whose,
+  teller: Teller,
+  told: readonly ProductTold[],
+  options: { replaces: boolean; movesStamp: boolean },
+): D1PreparedStatement[] {
+  const sql = tellingSql(teller, options);
+  return [
+    ...(options.movesStamp ? [env.DB.prepare(MOVE_STAMP).bind(id)] : []),
+    env.DB.prepare(MOVE_NAMES_OF).bind(id),
+    ...textsOf(told.map(toldRow)).map((text) => env.DB.prepare(sql).bind(text)),
+  ];
+}
+
+/** Says by hand what a product is; what was said by hand before and is not now is taken back. */
+export async function putProduct(env: Env, school: School, said: SaidProduct, who: string): Promise<Product> {
+  const { type, id } = said;
+  const before = await findProduct(env, school.id, type, id);
+  const options = { replaces: true, movesStamp: isHolder(type) };
+  await env.DB.batch([
+    ...telling(env, school, "hand", [toldOf(school, said)], options),
+    recorded(env, {
+      school: school.id,
+      who,
+      what: "product.put",
+      subject: subjectOf(type, id),
+      ...(before ? { before } : {}),
+      after: said,
+    }),
+  ]);
+  forgetSchool(school.id);
+  return getProduct(env, school.id, type, id);
+}
+
+/** Forgets what is known of a product, whoever said it; 404 when nothing is. */
+export async function deleteProduct(
+  env: Env,
+  school: School,
+  type: ProductKind,
+  id: string,
+  who: string,
+): Promise<void> {
+  const before = await getProduct(env, school.id, type, id);
+  await env.DB.batch([
+    ...telling(env, school, "hand", [], { replaces: true, movesStamp: isHolder(type) }),
+    env.DB.prepare("delete from products where school = ? and type = ? and id = ?").bind(school.id, type, id),
+    recorded(env, { school: school.id, who, what: "product.deleted", subject: subjectOf(type, id), before }),
+  ]);
+  forgetSchool(school.id);
+}
+
+/**
+ * Learns what others say of products, in as few statements as their length asks for. What a stronger teller has said
+ * stays, and what is told again changes nothing. What it does not speak of it does not forget.
+ */
+export async function learnProducts(
+  env: Env,
+  school: School,
+  teller: Teller,
+  told: readonly SaidProduct[],
+): Promise<void> {
+  if (!told.length) return;
+  const movesStamp = told.some(({ courses }) => courses) && (await tellsCourses(env, school, told));
+  await env.DB.batch(
+    telling(
+      env,
+      school,
+      teller,
+      told.map((one) => toldOf(school, one)),
+      { replaces: false, movesStamp },
+    ),
+  );
+  forgetSchool(school.id);
+}
+
+/** Whether something of these holds other courses than is known: the same told again compiles nothing anew. */
+async function tellsCourses(env: Env, school: School, told: readonly SaidProduct[]): Promise<boolean> {
+  const { bundles, subscriptions, seats } = (await loadWorld(env, school)).school;
+  const known = new Map([
+    ["bundle", bundles],
+    ["subscription", subscriptions],
+    ["seat", seats],
+  ]);
+  return told.some(
+    ({ type, id, courses }) => courses && JSON.stringify(known.get(type)?.get(id)) !== JSON.stringify(courses),
+  );
+}
+
+/** The audit's statement as one that stands in a batch with those written as text. */
+function recorded(env: Env, entry: AuditEntry): D1PreparedStatement {
+  const { sql, params } = recordAudit(database(env.DB), entry).toSQL();
+  return env.DB.prepare(sql).bind(...params);
+}
+
+const subjectOf = (type: string, id: string): string => `${type}/${id}`;
+
+async function findProduct(env: Env, school: string, type: string, id: string): Promise<Product | null> {
+  const row = await database(env.DB)
+    .select()
+    .from(products)
+    .where(whichProduct(school, type, id))
+    .get();
+  return row ? toProduct(row) : null;
+}
