@@ -56,14 +56,26 @@ export async function wordsLike(env: Env, school: School, kind: string, q: strin
 const LIKE = `select value, name from (
     select vocabulary.value, products.name, products.name_key from vocabulary left join products
       on products.school = ?1 and products.type = ?2 and products.id = vocabulary.value
-      where vocabulary.school = ?1 and vocabulary.kind = ?2
+      where vocabulary.school = ?1 and vocabulary.kind = ?2 and ?5
     union select id, name, name_key from products where school = ?1 and type = ?2)
   where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(name_key, ?4) > 0
   order by coalesce(name_key, value), value limit ${MOST}`;
 
+const UNNAMED = `select value from vocabulary where school = ?1 and kind = ?2
+    and (?3 = '' or instr(lower(value), lower(?3)) > 0)
+    and not exists (select 1 from products where products.school = ?1 and products.type = ?2
+      and products.id = vocabulary.value and products.name is not null)
+  order by key limit ${MOST}`;
+
+/** Ids of a kind that were heard of and have no name, 50 at most. */
+export async function wordsUnnamed(env: Env, school: string, kind: string, q: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(UNNAMED).bind(school, kind, q).all<{ value: string }>();
+  return results.map(({ value }) => value);
+}
+
 async function heardOf(env: Env, school: string, kind: string, q: string): Promise<Word[]> {
   const { results } = await env.DB.prepare(LIKE)
-    .bind(school, kind, q, nameKey(q))
+    .bind(school, kind, q, nameKey(q), WORDS.includes(kind))
     .all<{ value: string; name: string | null }>();
   return results.map(({ value, name }) => (name === null ? { value } : { value, label: name }));
 }

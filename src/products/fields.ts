@@ -55,6 +55,18 @@ export type ProductPart = z.output<typeof productPart>;
 export const coursesFault = (kind: ProductKind, { courses }: ProductPart): string | null =>
   courses && !isHolder(kind) ? `only a ${listOf(HOLDERS)} holds courses` : null;
 
+const FIELDS = Object.entries(productPart.shape);
+
+/** What of what others tell can be said of a product of this kind: the rest is left out, and spoils nothing. */
+export function goodPart(kind: ProductKind, told: Readonly<Record<string, unknown>>): ProductPart {
+  const good = FIELDS.flatMap(([key, field]) => {
+    const read = field.safeParse(told[key]);
+    return read.success && read.data != null && (key !== "courses" || isHolder(kind)) ? [[key, read.data]] : [];
+  });
+  // Each has passed the schema of its key.
+  return Object.fromEntries(good) as ProductPart;
+}
+
 /** As it is written down. */
 export const saidOf = ({ courses, ...texts }: ProductPart): Partial<Record<ProductColumn, string | null>> => ({
   // Of each key left out or null nothing is said.

@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
+import { id as givenId } from "../catalogue/fields";
 import { isHolder, type ProductKind, type Teller } from "../catalogue/products";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
@@ -7,7 +8,7 @@ import { MOVE_NAMES_OF, type ProductTold, tellingSql, toldRow } from "../db/prod
 import { products } from "../db/schema";
 import { forgetSchool, MOVE_STAMP, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { type ProductPart, saidOf } from "./fields";
+import { goodPart, type ProductPart, saidOf } from "./fields";
 import { getProduct, type Product, toProduct, whichProduct } from "./find";
 
 type Whose = Pick<School, "id">;
@@ -78,16 +79,24 @@ export async function deleteProduct(
   forgetSchool(school.id);
 }
 
+/** What somebody tells of a product: as it came, by the names of `ProductPart`. */
+export type ToldProduct = { type: ProductKind; id: string } & { [Key in keyof ProductPart]?: unknown };
+
 /**
  * Learns what others say of products, in as few statements as their length asks for. What a stronger teller has said
- * stays, and what is told again changes nothing. What it does not speak of it does not forget.
+ * stays, and what is told again changes nothing. What it does not speak of it does not forget, and what cannot be kept is
+ * left out.
  */
 export async function learnProducts(
   env: Env,
   school: School,
   teller: Teller,
-  told: readonly SaidProduct[],
+  given: readonly ToldProduct[],
 ): Promise<void> {
+  const told = given.flatMap(({ type, id, ...part }): SaidProduct[] => {
+    const good = goodPart(type, part);
+    return givenId.safeParse(id).success && Object.keys(good).length ? [{ type, id, ...good }] : [];
+  });
   if (!told.length) return;
   const movesStamp = told.some(({ courses }) => courses) && (await tellsCourses(env, school, told));
   await env.DB.batch(

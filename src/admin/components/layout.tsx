@@ -9,6 +9,7 @@ export const SECTIONS = [
   ["learners", "Learners"],
   ["deliveries", "Deliveries"],
   ["segments", "Segments"],
+  ["products", "Products"],
   ["settings", "Settings"],
 ] as const;
 

@@ -9,3 +9,11 @@ export const SpansText: FC<{ spans: readonly Span[] }> = ({ spans }) => (
     )}
   </span>
 );
+
+/** A thing by its name, the id in the small print to copy; by the id alone where it has no name. */
+export const Called: FC<{ id: string; name: string }> = ({ id, name }) => (
+  <span>
+    {name}
+    {name === id ? null : <small class="soft"> {id}</small>}
+  </span>
+);

@@ -15,6 +15,8 @@ import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
 import { timelinePages } from "./learners/timeline";
+import { productPages } from "./products/product";
+import { productsPages } from "./products/products";
 import { autoGroupsPages } from "./segments/auto-groups";
 import { rulesPages } from "./segments/rules";
 import { segmentPages } from "./segments/segment";
@@ -49,6 +51,8 @@ export const pagesOfSchools: readonly Pages[] = [
   jobsPages,
   learnerPages,
   learnersPages,
+  productPages,
+  productsPages,
   rulesPages,
   runPages,
   segmentPages,

@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<string, string>> = {
   users_import: "Import of learners",
   segments_import: "Import of segments",
   members_import: "Import of members",
+  products_import: "Import of names",
   roster_import: "Import of a OneRoster set",
   enrol: "Start of an automation",
   align: "Bringing learners in line",
@@ -161,6 +162,14 @@ const IMPORTS: Readonly<
     example: "user,segment,action\nanna,parents,add",
     fires: true,
   },
+  products: {
+    title: "Import names of products",
+    route: "POST /v1/products/import",
+    columns:
+      "type, id, and any of name, url, image_url, parent, courses (with | between them), starts_at, ends_at, due_at",
+    example: "type,id,name,url\ncourse,js-101,JavaScript 101,https://school.example.com/courses/js-101",
+    fires: false,
+  },
 };
 
 const importOf = (what: string) => {
@@ -172,7 +181,11 @@ const importOf = (what: string) => {
 const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> = ({ visit, what, refused }) => {
   const { title, columns, example, fires } = importOf(what);
   return (
-    <Layout title={title} viewer={visit.viewer} section={what === "users" ? "learners" : "segments"}>
+    <Layout
+      title={title}
+      viewer={visit.viewer}
+      section={what === "users" ? "learners" : what === "products" ? "products" : "segments"}
+    >
       <PageHead title={title} />
       <RefusalNotice problem={refused} />
       <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form">

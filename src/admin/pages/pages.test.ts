@@ -45,6 +45,8 @@ async function schoolWithAll() {
     data: { course: "js-101" },
   });
   await call(app, "PATCH", `/v1/automations/${automation.id}`, { then: [] }, { token: school.key });
+  const product = { name: "JavaScript 101", url: "https://school.test/js-101" };
+  await call(app, "PUT", "/v1/products/course/js-101", product, { token: school.key });
   const firstOf = async (path: string): Promise<string> =>
     (await call(app, "GET", `/v1${path}`, undefined, { token: school.key })).body.data[0].id;
   return {
@@ -55,6 +57,7 @@ async function schoolWithAll() {
       ["import", "users"],
       ["jobs", await firstOf("/jobs")],
       ["learners", "anna"],
+      ["products", "course"],
       ["rules", rule.id],
       ["runs", runs[0].id],
       ["segments", segment.id],
@@ -107,6 +110,8 @@ test("every page of a school that has one of everything is shown to the least of
     { role: "viewer", path: `/executions?step=mail&automation=${ids.get("automations")}` },
     { role: "viewer", path: `/learners/anna/why?automation=${ids.get("automations")}` },
     { role: "viewer", path: "/learners?q=anna&tag=vip" },
+    { role: "viewer", path: "/products/course/js-101" },
+    { role: "viewer", path: "/products?type=course&q=java" },
     { role: "owner", path: "/settings/audit?what=automation.created" },
     { role: "viewer", path: "/settings/connectors/email?type=smtp" },
   ];

@@ -1,8 +1,9 @@
 import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
+import { productNames } from "../../products/find";
 import { segmentNames } from "../../segments/find";
-import { type Words, wordsOf } from "./sentence";
+import { type Names, type Words, wordsOf } from "./sentence";
 
 /* What ids are called, for people. */
 
@@ -15,9 +16,41 @@ export function catalogue(): Catalogue {
   return made;
 }
 
-/** What sentences are made from in a school. */
-export const schoolWords = async (env: Env, school: string): Promise<Words> =>
-  wordsOf(catalogue(), { segment: Object.fromEntries(await segmentNames(env, school)) });
+/**
+ * What sentences are made from in a school.
+ * @param about what they speak of, as routes answer it: products are named whose ids stand in it, for a school may have
+ * thousands
+ */
+export const schoolWords = async (env: Env, school: string, ...about: unknown[]): Promise<Words> =>
+  wordsOf(catalogue(), await namesFor(env, school, about));
+
+/** Names by kind, then id: of segments, and of the products whose ids stand in something. */
+export async function namesFor(env: Env, school: string, about: unknown): Promise<Names> {
+  const [segments, products] = await Promise.all([
+    segmentNames(env, school),
+    productNames(env, school, [...idsIn(about)]),
+  ]);
+  const { course, bundle, subscription } = products;
+  return { ...products, segment: Object.fromEntries(segments), product: { ...subscription, ...bundle, ...course } };
+}
+
+const MAX_ID = 128;
+/** More are not looked for: those behind are shown by their ids. */
+const MAX_IDS = 5_000;
+
+/** All texts that may be ids, keys too. */
+function idsIn(value: unknown, ids = new Set<string>()): Set<string> {
+  if (ids.size >= MAX_IDS) return ids;
+  if (typeof value === "string") {
+    if (value !== "" && value.length <= MAX_ID) ids.add(value);
+  } else if (Array.isArray(value)) for (const one of value) idsIn(one, ids);
+  else if (typeof value === "object" && value !== null)
+    for (const [key, one] of Object.entries(value)) {
+      idsIn(key, ids);
+      idsIn(one, ids);
+    }
+  return ids;
+}
 
 /** `admin:mia@school.com` → "mia@school.com"; `key:…` → "a key". */
 export function whoText(who: string | null): string {

@@ -160,6 +160,7 @@ export function Chips({ values, nameOf, onChange, ...combo }: ChipsProps) {
       {values.map((value, i) => (
         <span class="chip" key={value}>
           {nameOf(value)}
+          {nameOf(value) === value || value.startsWith("$") ? null : <small> ({value})</small>}
           <button
             type="button"
             aria-label={`Take ${nameOf(value)} away`}

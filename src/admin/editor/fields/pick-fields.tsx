@@ -45,12 +45,14 @@ export const IdField = ({ field, value, onChange, id, describedBy, invalid }: Wi
   const picker = pickerOfOption(field.schema);
   const search = useSearch(picker, allowsTrigger(field.schema));
   const nameOf = useName(picker);
+  const shownOf = (one: string): string =>
+    nameOf(one) === one || one === "$trigger" ? nameOf(one) : `${nameOf(one)} (${one})`;
   return (
     <Combo
       id={id}
       describedBy={describedBy}
       invalid={invalid}
-      shown={typeof value === "string" ? nameOf(value) : ""}
+      shown={typeof value === "string" ? shownOf(value) : ""}
       placeholder="Choose or type"
       search={search}
       free

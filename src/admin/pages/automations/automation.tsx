@@ -58,7 +58,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const [words, names, stats] = await Promise.all([
-    schoolWords(c.env, visit.school.id),
+    schoolWords(c.env, visit.school.id, automation),
     automationNames(c.env, visit.school.id),
     visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } }),
   ]);
@@ -123,8 +123,8 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const user = await learnerId(c, c.req.query("user")?.trim() ?? "");
-  const words = await schoolWords(c.env, visit.school.id);
   const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));
+  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value);
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/why">
       <p class="soft">

@@ -134,18 +134,19 @@ automationsPages.get("/automations", "viewer", async (c) => {
     c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
   const trigger = c.req.query("trigger") ?? "";
   const cursor = c.req.query("cursor") ?? "";
-  const words = await schoolWords(c.env, visit.school.id);
+  const plainWords = await schoolWords(c.env, visit.school.id);
   const search = readSearch(q);
   const page = await visit.api.gather(
     "GET /v1/automations",
     { query: { q: narrowing(search), active, trigger, order: "desc", cursor } },
-    { most: PAGE, asks: ASKS, keep: (one) => matches(one, search, words) },
+    { most: PAGE, asks: ASKS, keep: (one) => matches(one, search, plainWords) },
   );
   const shown = page.data.map((one) => one.id);
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
-  const [names, by] = await Promise.all([
+  const [names, by, words] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
+    schoolWords(c.env, visit.school.id, page.data),
   ]);
   const query = { q, active, trigger, cursor };
   return c.html(<ListPage {...{ c, visit, page, query, words, names, by }} />);

@@ -7,7 +7,8 @@ import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
-import { catalogue } from "../../words/names";
+import { catalogue, namesFor } from "../../words/names";
+import type { Names } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { automationPath } from "./automation-frame";
 
@@ -44,10 +45,12 @@ interface EditorProps {
   /** As it was sent, when it was refused. */
   text?: string;
   refused?: Problem | null;
+  /** Of the products in it. */
+  names?: Names;
 }
 
 /** The editor; where no script runs, the definition as text, with the same checks. */
-const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused }) => (
+const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, names }) => (
   <Layout
     title={automation ? `Edit ${automation.name}` : "New automation"}
     viewer={visit.viewer}
@@ -91,6 +94,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused })
           role: visit.role,
           timezone: visit.timezone,
           list: visit.path("/automations"),
+          names,
         }}
       />
     )}
@@ -123,7 +127,8 @@ editorPages.post("/automations/new", "editor", async (c) => {
 
 editorPages.get("/automations/:id/edit", "viewer", async (c) => {
   const { automation, etag } = await withEtag(c, c.req.param("id"));
-  return c.html(<EditorPage visit={c.var.visit} automation={automation} etag={etag} />);
+  const names = await namesFor(c.env, c.var.visit.school.id, automation);
+  return c.html(<EditorPage visit={c.var.visit} automation={automation} etag={etag} names={names} />);
 });
 
 editorPages.post("/automations/:id/edit", "editor", async (c) => {

@@ -117,8 +117,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
   const { user, automation, status, since, step } = query;
-  const [words, names, found] = await Promise.all([
-    schoolWords(c.env, visit.school.id),
+  const [names, found] = await Promise.all([
     automationNames(c.env, visit.school.id),
     attempt(() =>
       visit.api.gather(
@@ -130,11 +129,18 @@ executionsPages.get("/executions", "viewer", async (c) => {
   ]);
   const page = found.value ?? { data: [], next_cursor: null };
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
-  const users = await userNames(
-    c.env,
-    visit.school.id,
-    page.data.map((run) => run.user_id),
-  );
+  const [users, words] = await Promise.all([
+    userNames(
+      c.env,
+      visit.school.id,
+      page.data.map((run) => run.user_id),
+    ),
+    schoolWords(
+      c.env,
+      visit.school.id,
+      page.data.map((run) => run.trigger),
+    ),
+  ]);
   const filters = { user, automation, status, since, step };
   const isFiltered = Object.values(filters).some((value) => value !== "");
   return c.html(
@@ -200,11 +206,10 @@ executionsPages.get("/executions", "viewer", async (c) => {
 executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
-  const [words, names] = await Promise.all([
-    schoolWords(c.env, visit.school.id),
-    automationNames(c.env, visit.school.id),
-  ]);
+  const names = await automationNames(c.env, visit.school.id);
   const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
+  const triggers = runs.map((run) => run.trigger);
+  const words = await schoolWords(c.env, visit.school.id, triggers);
   const rows = runs.map((run) => [
     run.id,
     names.get(run.automation_id) ?? run.automation_id,

@@ -49,11 +49,20 @@ export const reasonText = (reason: unknown): string =>
   Object.hasOwn(REASONS, String(reason)) ? (REASONS[String(reason)] ?? "") : String(reason).replaceAll("_", " ");
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const listText = (value: unknown): string =>
-  Array.isArray(value) ? value.map(String).join(", ") : isText(value) ? value : JSON.stringify(value);
+const listText = (value: unknown, nameOf: (id: string) => string): string =>
+  Array.isArray(value)
+    ? value.map((one) => nameOf(String(one))).join(", ")
+    : isText(value)
+      ? nameOf(value)
+      : JSON.stringify(value);
 
 /** What a step's `detail` says: what changed, which way, until when, or why nothing. */
-const Detail: FC<{ detail: Record<string, unknown>; moment: (at: string) => Child }> = ({ detail, moment }) => {
+const Detail: FC<{
+  detail: Record<string, unknown>;
+  /** The name of an id that the step is about. */
+  nameOf: (id: string) => string;
+  moment: (at: string) => Child;
+}> = ({ detail, nameOf, moment }) => {
   // To whom is said by the deliveries below.
   const { reason, until, branch, path, answered, to: _, ...changed } = detail;
   return (
@@ -66,7 +75,7 @@ const Detail: FC<{ detail: Record<string, unknown>; moment: (at: string) => Chil
       {Object.entries(changed).map(([key, value]) => (
         <span class="soft">
           {" "}
-          · {key.replaceAll("_", " ")}: {listText(value)}
+          · {key.replaceAll("_", " ")}: {listText(value, nameOf)}
         </span>
       ))}
     </>
@@ -91,7 +100,9 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
       </span>{" "}
       <span class="sr-only">{entry.status}: </span>
       {step ? <Says spans={capital(stepSentence(step, words))} /> : entry.type}
-      {entry.detail ? <Detail detail={entry.detail} moment={moment} /> : null}
+      {entry.detail ? (
+        <Detail detail={entry.detail} nameOf={(id) => words.nameOf(entry.type.split(".")[0], id)} moment={moment} />
+      ) : null}
       {deliveries.map((one) => (
         <div class="log-more">
           <StatusBadge status={one.status} /> {one.to.length ? `to ${one.to.join(", ")}` : one.channel}{" "}
@@ -213,13 +224,13 @@ export const runPages = new Pages();
 runPages.get("/runs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const run = await visit.api.call("GET /v1/runs/:id", { params: c.req.param() });
-  const [automation, definition, learner, deliveries, words] = await Promise.all([
+  const [automation, definition, learner, deliveries] = await Promise.all([
     visit.api.find("GET /v1/automations/:id", { params: { id: run.automation_id } }),
     definitionAt(c.env, visit.school.id, run.automation_id, run.version),
     visit.api.find("GET /v1/users/:id", { params: { id: run.user_id } }),
     visit.api.all("GET /v1/deliveries", { query: { run: run.id } }, 500),
-    schoolWords(c.env, visit.school.id),
   ]);
+  const words = await schoolWords(c.env, visit.school.id, run, definition);
   return c.html(
     <RunPage
       c={c}

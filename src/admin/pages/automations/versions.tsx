@@ -53,8 +53,8 @@ export const versionsPages = new Pages();
 versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
-  const words = await schoolWords(c.env, visit.school.id);
   const versions = await visit.api.all("GET /v1/automations/:id/versions", { params: c.req.param() });
+  const words = await schoolWords(c.env, visit.school.id, versions);
   const shown = versions.map((version, index) => ({ version, before: versions[index - 1] })).reverse();
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/versions">

@@ -96,7 +96,7 @@ async function importPage(c: Ctx, { text, fire, plan, refused }: ImportProps): P
           plan={plan}
           given={definitionsDocument.parse(JSON.parse(text))}
           stored={await api.call("GET /v1/export")}
-          words={await schoolWords(c.env, school.id)}
+          words={await schoolWords(c.env, school.id, JSON.parse(text))}
         />
       ) : null}
       {mayEdit ? (

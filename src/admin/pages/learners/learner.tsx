@@ -15,7 +15,8 @@ export const learnerPages = new Pages();
 
 learnerPages.get("/learners/:id", "viewer", async (c) => {
   const visit = c.var.visit;
-  const [learner, words] = await Promise.all([learnerOf(c), schoolWords(c.env, visit.school.id)]);
+  const learner = await learnerOf(c);
+  const words = await schoolWords(c.env, visit.school.id, learner);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="">
       <Profile learner={learner} words={words} visit={visit} />
@@ -36,11 +37,11 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
-  const [page, words, names] = await Promise.all([
+  const [page, names] = await Promise.all([
     visit.api.call("GET /v1/runs", { query: { user: learner.id, order: "desc", cursor, limit: 50 } }),
-    schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
   ]);
+  const words = await schoolWords(c.env, visit.school.id, page.data);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/runs">
       {page.data.length === 0 ? (
@@ -95,15 +96,13 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
 learnerPages.get("/learners/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
-  const [words, names] = await Promise.all([
-    schoolWords(c.env, visit.school.id),
-    automationNames(c.env, visit.school.id),
-  ]);
+  const names = await automationNames(c.env, visit.school.id);
   const chosen = c.req.query("automation") ?? "";
   const automation = names.has(chosen)
     ? await visit.api.find("GET /v1/automations/:id", { params: { id: chosen } })
     : null;
   const asked = automation ? await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, learner.id)) : null;
+  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/why">
       {names.size === 0 ? (

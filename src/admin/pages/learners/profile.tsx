@@ -3,6 +3,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { Badge, EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
+import { Called } from "../../components/words";
 import type { Visit } from "../../visit";
 import type { Words } from "../../words/sentence";
 
@@ -38,7 +39,9 @@ const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; n
             {name?.(value) ?? value}
           </a>
         ) : (
-          <span class="tag">{name?.(value) ?? value}</span>
+          <span class="tag" title={value}>
+            {name?.(value) ?? value}
+          </span>
         ),
       )}
     </span>
@@ -111,15 +114,15 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
           </dd>
           <dt>Groups</dt>
           <dd>
-            <Chips values={learner.groups} />
+            <Chips values={learner.groups} name={(group) => words.nameOf("group", group)} />
           </dd>
           <dt>Seats</dt>
           <dd>
-            <Chips values={learner.seats} />
+            <Chips values={learner.seats} name={(seat) => words.nameOf("seat", seat)} />
           </dd>
           <dt>Spaces</dt>
           <dd>
-            <Chips values={learner.spaces} />
+            <Chips values={learner.spaces} name={(space) => words.nameOf("space", space)} />
           </dd>
         </dl>
       </section>
@@ -140,7 +143,8 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
                 names: true,
                 cell: (one) => (
                   <>
-                    {one.product} <small class="soft">{one.product_type}</small>
+                    <Called id={one.product} name={words.nameOf(one.product_type, one.product)} />{" "}
+                    <small class="soft">{one.product_type}</small>
                   </>
                 ),
               },
@@ -187,7 +191,7 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
             rows={courses}
             keyOf={([id]) => id}
             columns={[
-              { head: "Course", names: true, cell: ([id]) => id },
+              { head: "Course", names: true, cell: ([id]) => <Called id={id} name={words.nameOf("course", id)} /> },
               { head: "Done", number: true, cell: ([, course]) => `${course.percent ?? 0} %` },
               { head: "Activities", number: true, cell: ([, course]) => course.activities.length },
               { head: "Started", cell: ([, course]) => moment(course.started_at) },

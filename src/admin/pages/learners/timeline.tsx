@@ -51,14 +51,14 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
   const cursor = c.req.query("cursor");
-  const [page, words, names] = await Promise.all([
+  const [page, names] = await Promise.all([
     visit.api.call("GET /v1/users/:id/timeline", {
       params: { id: learner.id },
       query: { order: "desc", cursor, limit: 100 },
     }),
-    schoolWords(c.env, visit.school.id),
     automationNames(c.env, visit.school.id),
   ]);
+  const words = await schoolWords(c.env, visit.school.id, page.data);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/timeline">
       {page.data.length === 0 ? (

@@ -6,8 +6,11 @@ import { ActionButton, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
+import { Called } from "../../components/words";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
@@ -23,16 +26,21 @@ const groupPath = (visit: Visit, id: string) => visit.path(`${HERE}/${encodeURIC
 interface TableProps {
   groups: readonly AutoGroup[];
   fields: readonly ProfileField[];
+  words: Words;
   visit: Visit;
 }
 
-const AutoGroupTable: FC<TableProps> = ({ groups, fields, visit }) => (
+const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
   <Table
     caption="Auto groups"
     rows={groups}
     keyOf={(one) => one.id}
     columns={[
-      { head: "Course", names: true, cell: (one) => one.course },
+      {
+        head: "Course",
+        names: true,
+        cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} />,
+      },
       { head: "By", cell: (one) => fields.find((field) => field.key === one.field)?.name ?? one.field },
       { head: "State", cell: (one) => <OnOff on={one.active} /> },
       ...(visit.mayEdit
@@ -104,6 +112,7 @@ async function autoGroupsPage(
     visit.api.all("GET /v1/auto-groups"),
     visit.api.all("GET /v1/profile-fields"),
   ]);
+  const words = await schoolWords(c.env, visit.school.id, groups);
   return (
     <Layout title="Auto groups" viewer={visit.viewer} section="segments">
       <PageHead title="Auto groups" />
@@ -116,7 +125,7 @@ async function autoGroupsPage(
           </p>
         </EmptyState>
       ) : (
-        <AutoGroupTable groups={groups} fields={fields} visit={visit} />
+        <AutoGroupTable groups={groups} fields={fields} words={words} visit={visit} />
       )}
       {visit.mayEdit ? <NewAutoGroup visit={visit} fields={fields} refused={refused} values={values} /> : null}
     </Layout>

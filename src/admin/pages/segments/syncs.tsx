@@ -6,8 +6,11 @@ import { ActionButton, CheckField, Form, SelectField, TextField } from "../../co
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
+import { Called } from "../../components/words";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav, segmentPath } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
@@ -23,12 +26,7 @@ const LEAVE = [
   ["suspend", "their enrolment is suspended"],
 ] as const;
 
-/** Syncs in rows; `names`: of segments, by their ids. */
-const SyncTable: FC<{ syncs: readonly Sync[]; names: ReadonlyMap<string, string>; visit: Visit }> = ({
-  syncs,
-  names,
-  visit,
-}) => (
+const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({ syncs, words, visit }) => (
   <Table
     caption="Syncs"
     rows={syncs}
@@ -37,10 +35,10 @@ const SyncTable: FC<{ syncs: readonly Sync[]; names: ReadonlyMap<string, string>
       { head: "Name", names: true, cell: (one) => <a href={syncPath(visit, one.id)}>{one.name}</a> },
       {
         head: "Segment",
-        cell: (one) => <a href={segmentPath(visit, one.segment)}>{names.get(one.segment) ?? one.segment}</a>,
+        cell: (one) => <a href={segmentPath(visit, one.segment)}>{words.nameOf("segment", one.segment)}</a>,
       },
-      { head: "Course", cell: (one) => one.course },
-      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${one.group}` : one.role) },
+      { head: "Course", cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} /> },
+      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${words.nameOf("group", one.group)}` : one.role) },
       { head: "State", cell: (one) => <OnOff on={one.active} /> },
     ]}
   />
@@ -110,7 +108,7 @@ async function syncsPage(
     visit.api.all("GET /v1/segment-syncs"),
     visit.api.all("GET /v1/segments"),
   ]);
-  const names = new Map(segments.map((one) => [one.id, one.name]));
+  const words = await schoolWords(c.env, visit.school.id, syncs);
   return (
     <Layout title="Syncs" viewer={visit.viewer} section="segments">
       <PageHead title="Syncs with courses" />
@@ -124,7 +122,7 @@ async function syncsPage(
           </p>
         </EmptyState>
       ) : (
-        <SyncTable syncs={syncs} names={names} visit={visit} />
+        <SyncTable syncs={syncs} words={words} visit={visit} />
       )}
       {visit.mayEdit && segments.length > 0 ? (
         <NewSync
@@ -167,6 +165,7 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const sync = await visit.api.call("GET /v1/segment-syncs/:id", { params: c.req.param() });
   const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
+  const words = await schoolWords(c.env, visit.school.id, sync);
   return c.html(
     <Layout title={sync.name} viewer={visit.viewer} section="segments">
       <PageHead title={sync.name}>
@@ -176,8 +175,8 @@ syncsPages.get("/syncs/:id", "viewer", async (c) => {
       <Notice c={c} />
       <p class="lead">
         Who is in <a href={segmentPath(visit, sync.segment)}>{segment?.name ?? sync.segment}</a> is enrolled in{" "}
-        <b>{sync.course}</b> as {sync.role}
-        {sync.group ? `, in the group ${sync.group}` : ""}. When somebody leaves,{" "}
+        <b>{words.nameOf("course", sync.course)}</b> as {sync.role}
+        {sync.group ? `, in the group ${words.nameOf("group", sync.group)}` : ""}. When somebody leaves,{" "}
         {LEAVE.find(([value]) => value === sync.on_leave)?.[1]}.
       </p>
       {sync.active ? null : (

@@ -67,11 +67,11 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const visit = c.var.visit;
   const what = c.req.query("what") ?? "";
   const cursor = c.req.query("cursor");
-  const [page, kinds, words] = await Promise.all([
+  const [page, kinds] = await Promise.all([
     listAudit(c.env, visit.school.id, { what: what || undefined, cursor, order: "desc", limit: PAGE }),
     auditKinds(c.env, visit.school.id),
-    schoolWords(c.env, visit.school.id),
   ]);
+  const words = await schoolWords(c.env, visit.school.id, page.data);
   return c.html(
     <SettingsPage c={c} title="Audit log" here={HERE}>
       <Filters action={visit.path(HERE)} clear={what !== ""}>

@@ -1,0 +1,223 @@
+import type { FC } from "hono/jsx";
+import { Problem } from "../../../base/errors";
+import { isHolder, isProductKind, type ProductKind, type Teller } from "../../../catalogue/products";
+import type { AnswerTo } from "../../../http/answers";
+import { ActionButton, Form, FormField, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Pages } from "../../page";
+import {
+  attempt,
+  type Ctx,
+  type FormFields,
+  faultAt,
+  formFieldsOf,
+  type Html,
+  seeOther,
+  type Visit,
+} from "../../visit";
+import { schoolWords } from "../../words/names";
+import { RefusalNotice } from "../problem";
+
+type Product = AnswerTo<"GET /v1/products/:type/:id">;
+
+export const productPath = (visit: Visit, type: string, id: string): string =>
+  visit.path(`/products/${encodeURIComponent(type)}/${encodeURIComponent(id)}`);
+
+/** From whom we know it. */
+export const TELLER_WORDS: Readonly<Record<Teller, string>> = {
+  hand: "by hand",
+  lms: "by the LMS",
+  event: "by an event",
+};
+
+const TEXTS = ["name", "url", "image_url", "parent", "starts_at", "ends_at", "due_at"] as const;
+
+/** What the form holds: as it was sent, or as it is said by hand. */
+type Written = Readonly<Record<(typeof TEXTS)[number] | "courses", string>>;
+
+/** Only what was said by hand stands in the fields: saved again, what others tell would be ours. */
+function writtenOf(product: Product | null): Written {
+  const own = (key: (typeof TEXTS)[number]): string =>
+    product?.told[key] === "hand" ? String(product[key] ?? "") : "";
+  return {
+    ...(Object.fromEntries(TEXTS.map((key) => [key, own(key)])) as Record<(typeof TEXTS)[number], string>),
+    courses: product?.told.courses === "hand" ? (product.courses ?? []).join("\n") : "",
+  };
+}
+
+const readForm = (fields: FormFields): Written => ({
+  ...(Object.fromEntries(TEXTS.map((key) => [key, fields.text(key)])) as Record<(typeof TEXTS)[number], string>),
+  courses: fields.text("courses"),
+});
+
+const LABELS: Readonly<Record<(typeof TEXTS)[number], readonly [label: string, hint: string]>> = {
+  name: ["Name", "As learners know it."],
+  url: ["Address", "Where learners find it: {{ course.url }} in a mail."],
+  image_url: ["Address of its image", "https://…"],
+  parent: ["Part of", "The id of what it is in."],
+  starts_at: ["Starts", "2026-01-31, or 2026-01-31T09:30 in the school's time."],
+  ends_at: ["Ends", "The same."],
+  due_at: ["Due", "The same."],
+};
+
+interface FieldProps {
+  name: (typeof TEXTS)[number];
+  product: Product | null;
+  values: Written;
+  refused: Problem | null;
+}
+
+/** A field of the form; what others have told of it stands beside as a hint. */
+const ProductField: FC<FieldProps> = ({ name, product, values, refused }) => {
+  const [label, hint] = LABELS[name];
+  const teller = product?.told[name];
+  const known = teller && teller !== "hand" ? `${TELLER_WORDS[teller]}: ${product?.[name]}` : null;
+  return (
+    <TextField
+      name={name}
+      label={label}
+      optional={name !== "name"}
+      required={name === "name"}
+      value={values[name]}
+      hint={known ? `Told ${known}. What stands here goes before it.` : hint}
+      fault={faultAt(refused, `/${name}`)}
+    />
+  );
+};
+
+interface PageProps {
+  c: Ctx;
+  kind: ProductKind;
+  id: string;
+  product: Product | null;
+  noun: string;
+  values: Written;
+  refused?: Problem | null;
+}
+
+const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refused = null }) => {
+  const visit = c.var.visit;
+  const at = productPath(visit, kind, id);
+  return (
+    <Layout title={product?.name ?? id} viewer={visit.viewer} section="products">
+      <PageHead title={product?.name ?? id} />
+      <Notice c={c} />
+      <p class="lead">
+        The {noun} <code>{id}</code>
+        {product?.told.name ? `, named ${TELLER_WORDS[product.told.name]}` : ", which has no name yet"}.
+      </p>
+      <RefusalNotice problem={refused} />
+      {visit.mayEdit ? (
+        <>
+          <Form action={at} class="form">
+            {TEXTS.map((name) => (
+              <ProductField name={name} product={product} values={values} refused={refused} />
+            ))}
+            {isHolder(kind) ? (
+              <FormField
+                id="f-courses"
+                label="Courses"
+                optional
+                hint={`Ids, one a line. Whoever holds the ${noun} holds them.${
+                  product?.courses && product.told.courses !== "hand" ? ` Known: ${product.courses.join(", ")}.` : ""
+                }`}
+                fault={faultAt(refused, "/courses")}
+              >
+                <textarea id="f-courses" name="courses" rows={6} aria-describedby="f-courses-says">
+                  {values.courses}
+                </textarea>
+              </FormField>
+            ) : null}
+            <span class="inline">
+              <button type="submit" class="button is-main">
+                Save
+              </button>
+              <a class="button" href={visit.path(`/products?type=${kind}`)}>
+                Back to the list
+              </a>
+            </span>
+          </Form>
+          {product ? (
+            <span class="inline after">
+              <ActionButton action={`${at}/delete`} tone="danger">
+                Forget it: it is shown by its id again
+              </ActionButton>
+            </span>
+          ) : null}
+        </>
+      ) : (
+        <Facts product={product} />
+      )}
+    </Layout>
+  );
+};
+
+/** What is known of it, for who may not change it. */
+const Facts: FC<{ product: Product | null }> = ({ product }) => (
+  <dl class="facts">
+    {TEXTS.flatMap((name) => (product?.[name] ? [[LABELS[name][0], product[name]] as const] : [])).map(
+      ([label, value]) => (
+        <>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </>
+      ),
+    )}
+    {product?.courses ? (
+      <>
+        <dt>Courses</dt>
+        <dd>{product.courses.join(", ")}</dd>
+      </>
+    ) : null}
+  </dl>
+);
+
+async function productPage(c: Ctx, values?: Written, refused: Problem | null = null): Promise<Html> {
+  const visit = c.var.visit;
+  const { type = "", id = "" } = c.req.param();
+  if (!isProductKind(type)) throw new Problem("not_found", "There is no such type of product.");
+  const [product, words] = await Promise.all([
+    visit.api.find("GET /v1/products/:type/:id", { params: { type, id } }),
+    schoolWords(c.env, visit.school.id),
+  ]);
+  const shown = values ?? writtenOf(product);
+  return (
+    <ProductPage
+      c={c}
+      kind={type}
+      id={id}
+      product={product}
+      noun={words.nounOf(type)}
+      values={shown}
+      refused={refused}
+    />
+  );
+}
+
+export const productPages = new Pages();
+
+productPages.get("/products/:type/:id", "viewer", async (c) => c.html(await productPage(c)));
+
+productPages.post("/products/:type/:id", "editor", async (c) => {
+  const values = readForm(await formFieldsOf(c));
+  const { courses, ...texts } = values;
+  const given = Object.fromEntries(
+    Object.entries(texts).flatMap(([key, value]) => (value === "" ? [] : [[key, value]])),
+  );
+  const list = courses.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  const { refused } = await attempt(() =>
+    c.var.visit.api.call("PUT /v1/products/:type/:id", {
+      params: c.req.param(),
+      body: { name: values.name, ...given, ...(list.length ? { courses: list } : {}) },
+    }),
+  );
+  if (refused) return c.html(await productPage(c, values, refused), refused.status);
+  return seeOther(c, productPath(c.var.visit, c.req.param("type"), c.req.param("id")), { done: "saved" });
+});
+
+productPages.post("/products/:type/:id/delete", "editor", async (c) => {
+  const { type, id } = c.req.param();
+  await c.var.visit.api.call("DELETE /v1/products/:type/:id", { params: { type, id } });
+  return seeOther(c, c.var.visit.path(`/products?type=${encodeURIComponent(type)}`), { done: "removed" });
+});

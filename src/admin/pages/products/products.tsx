@@ -1,0 +1,156 @@
+import type { FC } from "hono/jsx";
+import { wordsUnnamed } from "../../../automations/pickers";
+import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/products";
+import type { RowOf } from "../../../http/answers";
+import { EmptyState } from "../../components/bits";
+import { FilterChoice, Filters, SearchBox } from "../../components/filters";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Pager, Table } from "../../components/table";
+import { Pages } from "../../page";
+import type { Ctx, Html, Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import { productPath, TELLER_WORDS } from "./product";
+
+type Product = RowOf<"GET /v1/products">;
+
+const HERE = "/products";
+const PAGE = 50;
+
+/** "seat offering" → "Seat offerings". */
+export const severalOf = (noun: string): string =>
+  `${noun.charAt(0).toUpperCase()}${noun.slice(1).replace(/y$/, "ie")}s`;
+
+interface ListProps {
+  visit: Visit;
+  products: readonly Product[];
+  nounOf(kind: string): string;
+}
+
+const List: FC<ListProps> = ({ visit, products, nounOf }) => (
+  <Table
+    caption="Products"
+    rows={products}
+    keyOf={(one) => `${one.type}-${one.id}`}
+    columns={[
+      {
+        head: "Name",
+        names: true,
+        cell: (one) => (
+          <>
+            <a href={productPath(visit, one.type, one.id)}>{one.name ?? one.id}</a>{" "}
+            {one.name === null ? <small class="soft">no name yet</small> : <small class="soft">{one.id}</small>}
+          </>
+        ),
+      },
+      { head: "Type", cell: (one) => nounOf(one.type) },
+      { head: "Address", cell: (one) => one.url?.replace(/^https?:\/\//, "") ?? "" },
+      { head: "Courses", number: true, cell: (one) => one.courses?.length ?? "" },
+      { head: "Named", cell: (one) => (one.told.name ? TELLER_WORDS[one.told.name] : "") },
+    ]}
+  />
+);
+
+/** What events have told of that nobody has given a name yet: each leads to the form that does. */
+const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[]; noun: string }> = ({
+  visit,
+  kind,
+  ids,
+  noun,
+}) =>
+  ids.length === 0 ? null : (
+    <>
+      <h2 class="part">{severalOf(noun)} without a name</h2>
+      <p class="soft">Events have told of these by their ids alone. Give one a name, and it shows everywhere.</p>
+      <span class="tags">
+        {ids.map((id) => (
+          <a class="tag" href={productPath(visit, kind, id)}>
+            {id}
+          </a>
+        ))}
+      </span>
+    </>
+  );
+
+/** Leads to the form of one that is not in the list yet. */
+const Add: FC<{ visit: Visit; kind: ProductKind; nounOf(kind: string): string }> = ({ visit, kind, nounOf }) => (
+  <>
+    <h2 class="part">Name a product</h2>
+    <Filters action={visit.path(HERE)}>
+      <FilterChoice
+        name="type"
+        label="Type"
+        value={kind}
+        options={PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)}
+      />
+      <SearchBox name="id" label="Id, as the LMS has it" value="" />
+    </Filters>
+  </>
+);
+
+async function productsPage(c: Ctx): Promise<Html> {
+  const visit = c.var.visit;
+  const asked = c.req.query("type") ?? "";
+  const type = isProductKind(asked) ? asked : undefined;
+  const q = c.req.query("q")?.trim().slice(0, 255) ?? "";
+  const cursor = c.req.query("cursor");
+  const shown = type ?? "course";
+  const [page, words, unnamed] = await Promise.all([
+    visit.api.call("GET /v1/products", { query: { type, q: q || undefined, cursor, limit: PAGE } }),
+    schoolWords(c.env, visit.school.id),
+    wordsUnnamed(c.env, visit.school.id, shown, q),
+  ]);
+  const nounOf = (kind: string): string => words.nounOf(kind);
+  const isFiltered = type !== undefined || q !== "";
+  return (
+    <Layout title="Products" viewer={visit.viewer} section="products">
+      <PageHead title="Products">
+        {visit.mayEdit ? (
+          <a class="button" href={visit.path("/import/products")}>
+            Import CSV
+          </a>
+        ) : null}
+      </PageHead>
+      <Notice c={c} />
+      <Filters action={visit.path(HERE)} clear={isFiltered}>
+        <SearchBox label="Name or id" value={q} wide />
+        <FilterChoice
+          name="type"
+          label="Type"
+          value={type ?? ""}
+          options={[["", "All"], ...PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)]}
+        />
+      </Filters>
+      {page.data.length > 0 ? (
+        <>
+          <List visit={visit} products={page.data} nounOf={nounOf} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ type: type ?? "", q }} cursor={cursor} />
+        </>
+      ) : isFiltered ? (
+        <EmptyState title="Nothing found">
+          <p>No product of a name or address is like that.</p>
+        </EmptyState>
+      ) : (
+        <EmptyState title="No names yet">
+          <p>
+            Courses, bundles, groups and the like are known by their ids. With a name here they are shown by it in
+            pickers, sentences and timelines, and a mail can say <code>{"{{ course.name }}"}</code>. Names come by
+            themselves where events bring a <code>title</code>; else give them below, or import a CSV.
+          </p>
+        </EmptyState>
+      )}
+      <Unnamed visit={visit} kind={shown} ids={unnamed} noun={nounOf(shown)} />
+      {visit.mayEdit ? <Add visit={visit} kind={shown} nounOf={nounOf} /> : null}
+    </Layout>
+  );
+}
+
+export const productsPages = new Pages();
+
+productsPages.get(HERE, "viewer", async (c) => {
+  const kind = c.req.query("type") ?? "";
+  const id = c.req.query("id")?.trim() ?? "";
+  // The form below the list names one by its id.
+  if (id !== "" && isProductKind(kind)) return c.redirect(productPath(c.var.visit, kind, id), 303);
+  return c.html(await productsPage(c));
+});
