@@ -17,6 +17,12 @@ export function nameOf(value: unknown): string | undefined {
   return /[^\s\p{Cf}]/u.test(line) && [...line].length <= MAX_NAME ? line : undefined;
 }
 
+/** What a product is called, as texts of others have it: the first of them that is a name. */
+export function calledAs(kind: string, id: unknown, ...names: readonly unknown[]): ToldName[] {
+  const name = names.map(nameOf).find((one) => one !== undefined);
+  return isProductKind(kind) && isId(id) && name !== undefined ? [[kind, id, name]] : [];
+}
+
 /** Of these `name` may be a person's: what was filled in, or what stands on the paper. Their names come as `title`. */
 const NAMED_BY_TITLE = new Set<string>(["form", "certificate"]);
 

@@ -1,4 +1,5 @@
 import { sha256, toBase64Url } from "../base/bytes";
+import type { ToldName } from "../catalogue/told-names";
 
 /*
  * What a way in makes of a message: pure functions of the message alone, so that a copy of it makes the same.
@@ -13,8 +14,11 @@ export interface InboundEvent {
   occurred_at?: string;
 }
 
-/** The events of a message, or what it is counted as when it says nothing to us. */
-export type Mapped = { events: InboundEvent[] } | { unmapped: string };
+/**
+ * The events of a message, or what it is counted as when it says nothing to us. `names`: what it calls products; no part
+ * of its events, of which copies may call them otherwise.
+ */
+export type Mapped = { events: InboundEvent[]; names?: ToldName[] } | { unmapped: string };
 
 export const asUnmapped = (name: string): Mapped => ({ unmapped: name });
 

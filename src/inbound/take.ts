@@ -1,4 +1,5 @@
 import type { Env } from "../base/env";
+import type { ToldName } from "../catalogue/told-names";
 import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
 import type { Ingested } from "../users/ingest";
@@ -20,6 +21,18 @@ export async function takeMapped(
   const events = messages.flatMap((message) => ("events" in message ? message.events : []));
   const names = messages.flatMap((message) => ("unmapped" in message ? message.unmapped : []));
   await countUnmapped(env, school.id, format, names);
-  const results = await ingestAll(env, school, events, new Map(), NO_WAIT);
+  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, namesOf(messages));
   return messages.map((message) => ("events" in message ? results.splice(0, message.events.length) : []));
+}
+
+/** What messages call products, by the index of the first event of each. */
+function namesOf(messages: readonly Mapped[]): Map<number, readonly ToldName[]> {
+  const names = new Map<number, readonly ToldName[]>();
+  let index = 0;
+  for (const message of messages) {
+    if (!("events" in message)) continue;
+    if (message.names?.length && message.events.length) names.set(index, message.names);
+    index += message.events.length;
+  }
+  return names;
 }

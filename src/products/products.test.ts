@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { consume, env, flushLog, liveSchool } from "../../test/workers/live";
+import { consume, env, flushLog, liveSchool, makeSchool } from "../../test/workers/live";
 import { database } from "../db/client";
 import { schools } from "../db/schema";
 import { loadWorld } from "../world/world";
@@ -115,7 +115,7 @@ describe("what is said of a product", () => {
 
   test("is another school's own: it is neither seen nor changed from here", async () => {
     await put("course/c", { name: "Ours" });
-    const other = await (await import("../../test/workers/live")).makeSchool("test");
+    const other = await makeSchool("test");
     expect((await other.ask("GET", "/v1/products/course/c")).status).toBe(404);
     expect((await other.ask("GET", "/v1/products")).body.data).toEqual([]);
   });
@@ -177,5 +177,50 @@ describe("a name that an event tells", () => {
     await school.event("course.enrolled", "anna", { course: "js", title: "Theirs" });
     await flushLog(school.id, "anna");
     expect((await get("course/js")).name).toBe("Ours");
+  });
+});
+
+describe("a name in a message of others", () => {
+  test("of LearnWorlds is learned, and no part of the event: a copy with another is no other event", async () => {
+    const { hook_key } = (await school.ask("GET", "/v1/school")).body;
+    const completed = (title: string) => ({
+      type: "courseCompleted",
+      data: { user: { id: "anna" }, course: { id: "js", title }, completed_at: 1_767_225_600 },
+    });
+    for (const title of ["JavaScript", "JavaScript!"])
+      expect((await school.ask("POST", `/hooks/learnworlds/${hook_key}`, completed(title))).status).toBe(200);
+    await flushLog(school.id, "anna");
+    expect((await get("course/js")).name).toBe("JavaScript");
+    const facts = (await school.ask("GET", "/v1/users/anna/timeline")).body.data;
+    expect(facts.filter((one: { type: string }) => one.type === "course.completed")).toHaveLength(1);
+  });
+
+  test("of xAPI is learned of the object and of its course", async () => {
+    const statement = {
+      actor: { account: { name: "anna", homePage: "https://lms.test" } },
+      verb: { id: "http://adlnet.gov/expapi/verbs/completed" },
+      object: {
+        id: "https://lms.test/a1",
+        definition: { type: "http://adlnet.gov/expapi/activities/lesson", name: { el: "Ένα", "en-US": "Lesson 1" } },
+      },
+      context: {
+        contextActivities: {
+          parent: [
+            {
+              id: "https://lms.test/js",
+              definition: { type: "http://adlnet.gov/expapi/activities/course", name: { "en-GB": "JavaScript" } },
+            },
+          ],
+        },
+      },
+    };
+    const headers = { "x-experience-api-version": "1.0.3" };
+    expect((await school.ask("POST", "/xapi/statements", statement, headers)).status).toBe(200);
+    await flushLog(school.id, "anna");
+    const { data } = (await school.ask("GET", "/v1/products")).body;
+    expect(data.map((one: { type: string; name: string }) => [one.type, one.name])).toEqual([
+      ["activity", "Lesson 1"],
+      ["course", "JavaScript"],
+    ]);
   });
 });

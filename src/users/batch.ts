@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { eventOf } from "../catalogue";
+import type { ToldName } from "../catalogue/told-names";
 import { isRecord } from "../definition/types";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
@@ -29,6 +30,7 @@ const tooMuch = () =>
  * Takes events in the order given: one bad one stops no other, and the events of one user keep their order.
  * @param refused by their indexes, those that are refused already
  * @param deadline for all of them together
+ * @param names by the indexes of events, what they came with calls products
  */
 export async function ingestAll(
   env: Env,
@@ -36,6 +38,7 @@ export async function ingestAll(
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
   deadline: Deadline,
+  names: ReadonlyMap<number, readonly ToldName[]> = new Map(),
 ): Promise<Ingested[]> {
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
@@ -46,7 +49,12 @@ export async function ingestAll(
       for (let index = from; index < to; index++) results.push({ problem: refused.get(index) ?? tooMuch() });
       continue;
     }
-    const part = { raws: raws.slice(from, to), refused: movedBy(refused, from), held: movedBy(told.held, from) };
+    const part = {
+      raws: raws.slice(from, to),
+      refused: movedBy(refused, from),
+      held: movedBy(told.held, from),
+      names: movedBy(names, from),
+    };
     const taken = await ingestBatch(env, told.school, part, { room, deadline });
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
@@ -79,7 +87,8 @@ async function learnHeld(
   const told = new Map<number, Told>(
     raws.flatMap((raw, index) => {
       const one = mayTell(raw) && !refused.has(index) ? heldIn(raw, world, school) : null;
-      return one ? [[index, one] as const] : [];
+      // What was said by hand or by the LMS of a bundle stays.
+      return one && !world.school.fixedBundles.has(one.bundle) ? [[index, one] as const] : [];
     }),
   );
   const last = await lastTold(env, school, world, told);

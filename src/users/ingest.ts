@@ -7,6 +7,7 @@ import type { EventAnswer, EventCall, EventRefusal } from "../calls/user";
 import { eventOf, tagsIn } from "../catalogue";
 import { isLead, leadId } from "../catalogue/facts";
 import { limitText } from "../catalogue/limits";
+import type { ToldName } from "../catalogue/told-names";
 import { hash53 } from "../engine/identity";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
@@ -56,13 +57,15 @@ export interface BatchPart {
   raws: readonly unknown[];
   refused: ReadonlyMap<number, Problem>;
   held: ReadonlyMap<number, HeldCourses>;
+  /** What some came with calls products. */
+  names: ReadonlyMap<number, readonly ToldName[]>;
 }
 
 /** Events in the order given: one bad one stops no other, and the events of one user keep their order. */
 export async function ingestBatch(
   env: Env,
   school: School,
-  { raws, refused, held }: BatchPart,
+  { raws, refused, held, names }: BatchPart,
   { room, deadline }: Sending,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
@@ -75,6 +78,8 @@ export async function ingestBatch(
       const event = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
       const own = held.get(index);
       if (own) event.call.held = own;
+      const told = names.get(index);
+      if (told) event.call.names = [...(event.call.names ?? []), ...told];
       checked.set(index, event);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -2,7 +2,7 @@ import { canonical } from "../../base/json";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
-import { bought, canceled, changed, recurring, trialBegun, trialWillEnd, unenrolled } from "./products";
+import { bought, canceled, changed, namesIn, recurring, trialBegun, trialWillEnd, unenrolled } from "./products";
 import { type Make, type Situation, timed, type WebhookEvent } from "./told";
 import { attributesOf, createdAt, newsOf, type SeenUser, secondsIn, seenUserIn, tagsOfUser, userIn } from "./user";
 
@@ -125,7 +125,8 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
       };
     }),
   );
-  return { mapped: { events }, seen };
+  const names = namesIn(data);
+  return { mapped: { events, ...(names.length ? { names } : {}) }, seen };
 }
 
 const known = (value: unknown): unknown => value ?? null;

@@ -1,3 +1,4 @@
+import { calledAs, type ToldName } from "../../catalogue/told-names";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
 import { anyTime } from "../times";
 import { isByHand, isOurOwn } from "./echo";
@@ -16,6 +17,22 @@ interface Product {
 function productIn(value: unknown): Product | null {
   const { id, type } = objectIn(value);
   return typeof type === "string" && PRODUCTS.includes(type) ? { type, id: idIn(id) } : null;
+}
+
+/** What a webhook calls the products that it speaks of. */
+export function namesIn(data: Loose): ToldName[] {
+  const payment = objectIn(data.payment);
+  const typed = [data.product, payment.product, ...(Array.isArray(payment.products) ? payment.products : [])];
+  return [
+    told("course", data.course),
+    ...[data.subscription, data.plan, data.new_plan].map((one) => told("subscription", one)),
+    ...typed.map((one) => told(productIn(one)?.type ?? "", one)),
+  ].flat();
+}
+
+function told(kind: string, value: unknown): ToldName[] {
+  const { id, title, name } = objectIn(value);
+  return calledAs(kind, idIn(id), title, name);
 }
 
 const enrolled = ({ type, id }: Product, paid: boolean): Pick<WebhookEvent, "type" | "data"> => ({

@@ -6,6 +6,7 @@ import type { JobLine } from "../../jobs/define";
 import type { Columns } from "../../jobs/lines";
 import { type Cells, lineOf } from "../../jobs/lines";
 import { beginImport } from "../../jobs/upload";
+import { learnProducts, type ToldProduct } from "../../products/write";
 import { type RosterItem, rosterEntry, rosterImport } from "../../users/roster";
 import { nowOf, type School } from "../../world/snapshot";
 import {
@@ -70,6 +71,7 @@ export async function startRoster(
     fire: options.fire,
     entries: { [Symbol.iterator]: entries },
   };
+  await learnClasses(env, school, set.tables.classes);
   const files = Object.values(set.tables).map(({ file }) => file);
   return beginImport(env, school, rosterImport, given, { files, lines }, options);
 }
@@ -199,6 +201,27 @@ function primaryRoles(roles: Table | undefined): Map<number, string> {
     if (!found.has(key)) found.set(key, words.get(role.role) ?? "");
   }
   return found;
+}
+
+const MAX_CLASSES = 20_000;
+/** So many at once: all of them as text could be more than there is memory for. */
+const CLASSES_AT_ONCE = 2_000;
+
+/** Learns what the classes are called: each is a course. */
+async function learnClasses(env: Env, school: School, classes: Table | undefined): Promise<void> {
+  let told: ToldProduct[] = [];
+  let count = 0;
+  for (const { cells } of classes?.lines() ?? []) {
+    if (!cells || cell(cells, "status").toLowerCase() === "tobedeleted") continue;
+    const [id, name] = [cell(cells, "sourcedId"), cell(cells, "title")];
+    if (name === "") continue;
+    if (++count > MAX_CLASSES) break;
+    told.push({ type: "course", id, name });
+    if (told.length < CLASSES_AT_ONCE) continue;
+    await learnProducts(env, school, "lms", told);
+    told = [];
+  }
+  await learnProducts(env, school, "lms", told);
 }
 
 /** The classes of a set and who is enrolled in them. */

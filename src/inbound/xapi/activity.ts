@@ -32,8 +32,13 @@ export function kindOf({ id, definition }: Activity): ActivityKind {
 export const idOf = ({ id }: Activity): Promise<string> => eventId(moodlePage(id)?.id ?? id);
 
 /** The course that an activity belongs to, by the statement's context. */
-export async function courseOf({ context }: Statement): Promise<string | undefined> {
+export function courseIn({ context }: Statement): Activity | undefined {
   const { parent = [], grouping = [] } = context?.contextActivities ?? {};
-  const course = [...parent, ...grouping].find((one) => kindOf(one) === "course");
+  return [...parent, ...grouping].find((one) => kindOf(one) === "course");
+}
+
+/** Its id. */
+export async function courseOf(statement: Statement): Promise<string | undefined> {
+  const course = courseIn(statement);
   return course && idOf(course);
 }

@@ -1,9 +1,12 @@
 import { sha256Hex } from "../../base/bytes";
 import { canonical } from "../../base/json";
+import { PRODUCT_KINDS } from "../../catalogue/products";
 import { formatInstant, parseInstant } from "../../catalogue/time";
+import { calledAs } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
-import { courseOf, idOf, kindOf } from "./activity";
-import { isActivity, mailOf, type Statement } from "./statement";
+import { objectIn } from "../read";
+import { courseIn, courseOf, idOf, kindOf } from "./activity";
+import { type Activity, isActivity, mailOf, type Statement } from "./statement";
 import { makerOf, progressed, type StatementEvent } from "./verbs";
 
 /** A statement by its id, given or made, and what it says to us. */
@@ -46,7 +49,20 @@ async function mapped(statement: Statement, id: string, known: KnownUsers): Prom
     ...(at === null ? {} : { occurred_at: formatInstant(at) }),
   });
   const differing = drafts.filter((draft, index) => index === 0 || draft.type !== first.type);
-  return { events: differing.map(event) };
+  const names = [
+    ...PRODUCT_KINDS.filter((kind) => first.data[kind] === objectId).flatMap((kind) =>
+      calledAs(kind, objectId, nameIn(object)),
+    ),
+    ...(kind === "course" ? [] : calledAs("course", course, nameIn(courseIn(statement)))),
+  ];
+  return { events: differing.map(event), ...(names.length ? { names } : {}) };
+}
+
+/** What an activity is called: English where it is in several languages, else whatever comes first. */
+function nameIn(activity: Activity | undefined): unknown {
+  const names = objectIn(activity?.definition?.name);
+  const english = Object.keys(names).find((language) => /^en\b/i.test(language));
+  return names[english ?? Object.keys(names)[0] ?? ""];
 }
 
 /**

@@ -76,7 +76,7 @@ const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[]; nou
 const Add: FC<{ visit: Visit; kind: ProductKind; nounOf(kind: string): string }> = ({ visit, kind, nounOf }) => (
   <>
     <h2 class="part">Name a product</h2>
-    <Filters action={visit.path(HERE)}>
+    <form method="get" action={visit.path(HERE)} class="filters">
       <FilterChoice
         name="type"
         label="Type"
@@ -84,7 +84,10 @@ const Add: FC<{ visit: Visit; kind: ProductKind; nounOf(kind: string): string }>
         options={PRODUCT_KINDS.map((one) => [one, nounOf(one)] as const)}
       />
       <SearchBox name="id" label="Id, as the LMS has it" value="" />
-    </Filters>
+      <button type="submit" class="button">
+        Name it
+      </button>
+    </form>
   </>
 );
 
