@@ -30,6 +30,7 @@ export interface Definitions {
     role: string;
     group: string | null;
     on_leave: "unenrol" | "suspend";
+    enrol: boolean;
   }[];
   auto_groups: { id: string; course: string; field: string; active: boolean }[];
   automations: AutomationItem[];
@@ -70,10 +71,10 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
   return {
     rows: new Map(automationRows.map((row) => [row.id, row])),
     others: {
-      profile_fields: fields.map(toField).map(({ key, name, type, choices }) => ({ key, name, type, choices })),
+      profile_fields: fields.map(toField).map(({ createdAt: _, ...field }) => field),
       segments: segmentRows.map(({ id, name, managed }) => ({ id, name, managed })),
       segment_rules: rules.map(toRule).map(({ id, segment, match, where }) => ({ id, segment, match, where })),
-      segment_syncs: syncs.map(({ id, name, active, segment, course, role, group, onLeave }) => ({
+      segment_syncs: syncs.map(({ id, name, active, segment, course, role, group, onLeave, enrol }) => ({
         id,
         name,
         active,
@@ -82,6 +83,7 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
         role,
         group,
         on_leave: onLeave,
+        enrol,
       })),
       auto_groups: groups.map(({ id, course, field, active }) => ({ id, course, field, active })),
     },

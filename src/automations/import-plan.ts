@@ -1,6 +1,7 @@
 import type { Fault } from "../base/errors";
 import { canonical } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
+import { movesMembers, syncFault } from "../segments/sync-rules";
 import type { AutomationItem, Definitions, OtherDefinitions } from "./export";
 
 /*
@@ -88,7 +89,8 @@ export function movesUsers(plan: ImportPlan, merged: OtherDefinitions): boolean 
     plan.segments.change.some(({ before, after }) => after.managed && !before.managed) ||
     written(plan.segment_rules).some((rule) => managed.has(rule.segment)) ||
     plan.segment_rules.change.some(({ before }) => managed.has(before.segment)) ||
-    begins(plan.segment_syncs) ||
+    plan.segment_syncs.create.some((one) => one.active) ||
+    plan.segment_syncs.change.some(({ before, after }) => movesMembers(before, after)) ||
     begins(plan.auto_groups)
   );
 }
@@ -131,12 +133,15 @@ export function faultsBetween(stored: OtherDefinitions, given: Definitions): Fau
       ...noSegment(`/segment_rules/${index}/segment`, segment),
       ...where.flatMap(({ field }, n) => noField(`/segment_rules/${index}/where/${n}/field`, field, fields)),
     ]),
-    ...given.segment_syncs.flatMap(({ segment }, index) => noSegment(`/segment_syncs/${index}/segment`, segment)),
+    ...given.segment_syncs.flatMap((sync, index) => [
+      ...noSegment(`/segment_syncs/${index}/segment`, sync.segment),
+      ...syncFault(sync).map((fault) => ({ ...fault, path: `/segment_syncs/${index}${fault.path}` })),
+    ]),
     ...given.auto_groups.flatMap(({ field }, index) => noField(`/auto_groups/${index}/field`, field, declared)),
-    ...fixed(stored.segment_syncs, given.segment_syncs, "segment_syncs", ["segment", "course", "role", "group"]),
+    ...fixed(stored.segment_syncs, given.segment_syncs, "segment_syncs", ["segment", "course"]),
     ...fixed(stored.auto_groups, given.auto_groups, "auto_groups", ["course", "field"]),
-    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", ({ course, segment, role }) =>
-      canonical([course, segment, role]),
+    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", ({ course, segment, role, group, enrol }) =>
+      canonical([course, segment, enrol, enrol ? role : group]),
     ),
     ...clashes(merged.auto_groups, given.auto_groups, "auto_groups", ({ course, field }) => canonical([course, field])),
   ];

@@ -249,13 +249,23 @@ function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem
   const { profile_fields, segment_rules, segment_syncs, auto_groups } = plan;
   return [
     ...insertAll(db, profileFields, made(profile_fields.create).map(fieldRow)),
-    ...replaceAll(db, profileFields, ["name", "type", "choices"], changed(profile_fields.change).map(fieldRow)),
+    ...replaceAll(
+      db,
+      profileFields,
+      ["name", "type", "choices", "category"],
+      changed(profile_fields.change).map(fieldRow),
+    ),
     ...insertAll(db, segments, made(plan.segments.create)),
     ...replaceAll(db, segments, ["name", "managed"], changed(plan.segments.change)),
     ...insertAll(db, segmentRules, made(segment_rules.create).map(ruleRow)),
     ...replaceAll(db, segmentRules, ["segment", "match", "where"], changed(segment_rules.change).map(ruleRow)),
     ...insertAll(db, segmentSyncs, made(segment_syncs.create).map(syncRow)),
-    ...replaceAll(db, segmentSyncs, ["name", "active", "onLeave"], changed(segment_syncs.change).map(syncRow)),
+    ...replaceAll(
+      db,
+      segmentSyncs,
+      ["name", "active", "role", "group", "onLeave", "enrol"],
+      changed(segment_syncs.change).map(syncRow),
+    ),
     ...insertAll(db, autoGroups, made(auto_groups.create)),
     ...replaceAll(db, autoGroups, ["active"], changed(auto_groups.change)),
   ];

@@ -1,6 +1,6 @@
 import { entry } from "../base/record";
 import { USER_UPDATED } from "../catalogue/account/facts";
-import { enrol, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
+import { enrol, enrolmentOf, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
 import { type Learner, type Turn, turnBy } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
 import { limitPassed } from "../catalogue/limits";
@@ -31,12 +31,23 @@ export function alignSegment(turn: Turn, segment: CompiledSegment): void {
 
 const sourceOf = (sync: SegmentSync): string => `sync:${sync.id}`;
 
+/** Puts the user into the sync's group, or out of it where that is null, and out of what was its group before. */
+function keepGroup(turn: Turn, sync: SegmentSync, group: string | null): void {
+  const own = turnBy(turn, "sync", sync.id);
+  for (const one of [...turn.learner.groups])
+    if (one.group !== group) leaveGroup(own, one.group, (source) => source === sourceOf(sync));
+  if (group !== null) joinGroup(own, group, sourceOf(sync));
+}
+
 /** What a sync gives to a member: nothing where the course would be one too many. */
 export function giveSync(turn: Turn, sync: SegmentSync): void {
   if (limitPassed(turn.learner, { enrolments: [{ type: "course", product: sync.course }] })) return;
   const given = turnBy(turn, "sync", sync.id);
   enrol(given, { type: "course", product: sync.course, source: sourceOf(sync), role: sync.role });
-  if (sync.group !== null) joinGroup(given, sync.group, sourceOf(sync));
+  const known = enrolmentOf(turn.learner, "course", sync.course);
+  // Whoever is enrolled by another way too keeps the role that this gave.
+  if (known?.sources.every(({ source }) => source === sourceOf(sync))) known.role = sync.role;
+  keepGroup(turn, sync, sync.group);
 }
 
 /** What becomes of it when the member leaves. */
@@ -44,7 +55,18 @@ function takeSync(turn: Turn, sync: SegmentSync): void {
   if (sync.onLeave === "suspend")
     suspend(turnBy(turn, "sync", sync.id), sync.course, ({ source }) => source === sourceOf(sync));
   else withdrawSync(turn, sync.id, sync.course);
-  if (sync.group !== null) leaveGroup(turnBy(turn, "sync", sync.id), sync.group, (source) => source === sourceOf(sync));
+  keepGroup(turn, sync, null);
+}
+
+/** Of a sync that enrols nobody: its group, for members who are in the course anyhow. */
+function alignGroupOnly(turn: Turn, sync: SegmentSync): void {
+  const { learner } = turn;
+  const isMember = learner.segments.includes(sync.segment);
+  // What it gave while it enrolled; of one that is switched off that stays.
+  if (sync.active || !isMember)
+    withdraw(turnBy(turn, "sync", sync.id), "course", sync.course, ({ source }) => source === sourceOf(sync));
+  if (!isMember || !isEnrolled(learner, "course", sync.course)) keepGroup(turn, sync, null);
+  else if (sync.active) keepGroup(turn, sync, sync.group);
 }
 
 /** Withdraws all that a sync gave. */
@@ -61,6 +83,7 @@ export function withdrawSync(turn: Turn, id: string, course?: string): void {
 
 /** Brings a sync in line: gives to members, takes from others what it gave. */
 export function alignSync(turn: Turn, sync: SegmentSync): void {
+  if (sync.enrol === false) return alignGroupOnly(turn, sync);
   const isMember = turn.learner.segments.includes(sync.segment);
   if (isMember && sync.active) giveSync(turn, sync);
   if (!isMember) takeSync(turn, sync);
@@ -107,13 +130,14 @@ export function followMembership(
   if (world.syncs.length) {
     for (const { segment, joined } of made().flatMap((fact) => membershipIn(fact) ?? [])) {
       for (const sync of world.syncs) {
-        if (sync.segment !== segment) continue;
+        if (sync.segment !== segment || sync.enrol === false) continue;
         if (!joined) takeSync(turn, sync);
         else if (sync.active) giveSync(turn, sync);
       }
     }
   }
-  if (world.autoGroups.length && (everything || facts.length > from)) {
+  if (everything || facts.length > from) {
+    for (const sync of world.syncs) if (sync.enrol === false) alignGroupOnly(turn, sync);
     for (const auto of world.autoGroups) if (auto.active) alignAutoGroup(turn, auto);
   }
 }

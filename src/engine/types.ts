@@ -64,6 +64,8 @@ export interface SegmentSync {
   role: string;
   group: string | null;
   onLeave: "unenrol" | "suspend";
+  /** False: it enrols nobody, and keeps its group for members who are in the course anyhow. */
+  enrol?: boolean;
 }
 export interface CompiledAutoGroup {
   id: string;

@@ -18,6 +18,8 @@ export interface ProfileField {
   type: Row["type"];
   /** Of a choice, else null. */
   choices: string[] | null;
+  /** What it is shown under. */
+  category: string | null;
 }
 
 export const toField = (row: Row): ProfileField & { createdAt: number } => ({
@@ -25,6 +27,7 @@ export const toField = (row: Row): ProfileField & { createdAt: number } => ({
   name: row.name,
   type: row.type,
   choices: readOptionalJson(strings, row.choices),
+  category: row.category,
   createdAt: row.createdAt,
 });
 
@@ -78,6 +81,7 @@ export interface FieldChange {
   name?: string | undefined;
   type?: ProfileField["type"] | undefined;
   choices?: string[] | null | undefined;
+  category?: string | null | undefined;
 }
 
 /** Changes a field. Values that users have stay as they are; new ones are checked by what it is now. */
@@ -91,9 +95,11 @@ export async function changeField(env: Env, school: School, key: string, change:
       name: change.name ?? before.name,
       type,
       choices: change.choices === undefined ? kept : change.choices,
+      category: change.category === undefined ? before.category : change.category,
     };
     requireChoices(field);
-    const set = { name: field.name, type, choices: field.choices && JSON.stringify(field.choices) };
+    const choices = field.choices && JSON.stringify(field.choices);
+    const set = { name: field.name, type, choices, category: field.category };
     await writeDefinition(env, school, stamp, {
       statements: [database(env.DB).update(profileFields).set(set).where(which(school.id, key))],
       who,

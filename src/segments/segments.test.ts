@@ -204,3 +204,71 @@ describe("segments", () => {
     expect(results.at(-1)?.who).toMatch(/^key:/);
   });
 });
+
+describe("a sync", () => {
+  const synced = async () => {
+    const made = await school();
+    const { api } = made;
+    await api("POST", "/v1/segments", { id: "hand", name: "Hand" });
+    for (const user of ["anna", "ben"]) {
+      await api("PUT", `/v1/users/${user}`, {});
+      await api("PUT", `/v1/segments/hand/members/${user}`);
+    }
+    const asked = { name: "S", segment: "hand", course: "c1", group: "g1" };
+    const sync = (await api("POST", "/v1/segment-syncs", asked)).body;
+    const anna = async () => {
+      const { groups, enrolments } = (await api("GET", "/v1/users/anna")).body;
+      return [groups, enrolments.map(({ product, role }: { product: string; role: string }) => [product, role])];
+    };
+    return { ...made, asked, sync, anna, path: `/v1/segment-syncs/${sync.id}` };
+  };
+
+  test("is edited, and its members move with it", async () => {
+    const { api, sync, anna, path } = await synced();
+    expect(await anna()).toEqual([["g1"], [["c1", "student"]]]);
+    const edited = await api("PATCH", path, { group: "g2", role: "teacher", on_leave: "suspend" });
+    expect([edited.status, edited.body]).toEqual([
+      200,
+      { ...sync, group: "g2", role: "teacher", on_leave: "suspend", job_id: expect.any(String) },
+    ]);
+    expect(await anna()).toEqual([["g2"], [["c1", "teacher"]]]);
+    expect((await api("PATCH", path, { name: "T" })).body.job_id).toBeUndefined();
+    expect((await api("PATCH", path, { course: "c2" })).status).toBe(422);
+  });
+
+  test("that enrols nobody keeps a group for those who are enrolled anyhow", async () => {
+    const { api, anna, path } = await synced();
+    expect((await api("PATCH", path, { enrol: false, group: null })).body.errors[0].path).toBe("/group");
+    expect((await api("PATCH", path, { enrol: false })).body.enrol).toBe(false);
+    expect(await anna()).toEqual([[], []]);
+    await api("POST", "/v1/events", { type: "course.enrolled", user: { id: "anna" }, data: { course: "c1" } });
+    expect(await anna()).toEqual([["g1"], [["c1", "student"]]]);
+  });
+
+  test("is there once: for a role where it enrols, for a group where it does not", async () => {
+    const { api, asked, path } = await synced();
+    expect((await api("POST", "/v1/segment-syncs", asked)).status).toBe(409);
+    const other = await api("POST", "/v1/segment-syncs", { ...asked, role: "teacher" });
+    expect([other.status, (await api("PATCH", path, { role: "teacher" })).status]).toEqual([201, 409]);
+    const group = { ...asked, enrol: false };
+    expect((await api("POST", "/v1/segment-syncs", group)).status).toBe(201);
+    expect((await api("POST", "/v1/segment-syncs", { ...group, role: "teacher" })).status).toBe(409);
+    expect((await api("POST", "/v1/segment-syncs", { ...group, group: "g2" })).status).toBe(201);
+  });
+
+  test("tells whom a change would move before it is made", async () => {
+    const { api, path, anna } = await synced();
+    const figures = {
+      would_enrol: 0,
+      would_unenrol: 0,
+      would_change_role: 0,
+      would_join_group: 0,
+      would_leave_group: 0,
+    };
+    const preview = async (change: object) => (await api("PATCH", `${path}?dry_run=true`, change)).body;
+    const expected = { ...figures, would_change_role: 2, would_join_group: 2, would_leave_group: 2, estimated: false };
+    expect(await preview({ role: "teacher", group: "g2" })).toEqual(expected);
+    expect(await preview({ enrol: false })).toMatchObject({ would_unenrol: 2, would_leave_group: 2 });
+    expect(await anna()).toEqual([["g1"], [["c1", "student"]]]);
+  });
+});

@@ -9,6 +9,7 @@ import { segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { alignJob } from "./align-job";
+import { movesMembers, syncFault } from "./sync-rules";
 import { changingDefinitions, writeDefinition } from "./write";
 
 export type Sync = typeof segmentSyncs.$inferSelect;
@@ -32,7 +33,26 @@ export function listSyncs(env: Env, school: string, query: ListQuery & { segment
 export const getSync = (env: Env, school: string, id: string): Promise<Sync> =>
   getRow(env, segmentSyncs, which(school, id), "sync");
 
-/** Makes a sync; when it is active, members are enrolled by a job. 409 when this segment has one for the course and role. */
+/** 409 where another sync is the same already: in the role, or for the group where they enrol nobody. */
+function refuseTwice(error: unknown, { enrol }: Pick<Sync, "enrol">): never {
+  if (!breaksConstraint(error, "segment_syncs.school")) throw error;
+  throw new Problem(
+    "conflict",
+    enrol
+      ? "The segment is synced with this course in this role already."
+      : "The segment is synced with this group of the course already.",
+  );
+}
+
+function requireWhole(sync: Sync): void {
+  const faults = syncFault(sync);
+  if (faults.length) throw invalid(faults);
+}
+
+/**
+ * Makes a sync; when it is active, members are enrolled by a job. 409 when this segment has one for the course and role,
+ * or, where it enrols nobody, for the group.
+ */
 export async function createSync(env: Env, school: School, asked: NewSync, options: Options) {
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
@@ -43,6 +63,7 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
       .get();
     if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
     const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), createdAt: Date.now() };
+    requireWhole(sync);
     const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
     try {
       await writeDefinition(env, school, stamp, {
@@ -54,42 +75,50 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
         job,
       });
     } catch (error) {
-      if (breaksConstraint(error, "segment_syncs.school")) {
-        throw new Problem("conflict", "The segment is synced with this course in this role already.");
-      }
-      throw error;
+      refuseTwice(error, sync);
     }
     return { sync, jobId: job?.id };
   });
 }
 
-export interface SyncChange {
-  name?: string | undefined;
-  active?: boolean | undefined;
-  onLeave?: Sync["onLeave"] | undefined;
+export type SyncChange = { [K in "name" | "active" | "role" | "group" | "onLeave" | "enrol"]?: Sync[K] | undefined };
+
+/** A sync as it will be. */
+export function changedSync(before: Sync, change: SyncChange): Sync {
+  const after: Sync = {
+    ...before,
+    name: change.name ?? before.name,
+    active: change.active ?? before.active,
+    role: change.role ?? before.role,
+    group: change.group === undefined ? before.group : change.group,
+    onLeave: change.onLeave ?? before.onLeave,
+    enrol: change.enrol ?? before.enrol,
+  };
+  requireWhole(after);
+  return after;
 }
 
-/** Changes a sync. Making it active brings all members in line, by a job; what an inactive one gave stays. */
+/** Changes a sync. Members are brought in line with it by a job; what an inactive one gave stays. */
 export async function changeSync(env: Env, school: School, id: string, change: SyncChange, options: Options) {
   return changingDefinitions(env, school, async (stamp) => {
     const before = await getSync(env, school.id, id);
-    const set = {
-      name: change.name ?? before.name,
-      active: change.active ?? before.active,
-      onLeave: change.onLeave ?? before.onLeave,
-    };
-    const after = { ...before, ...set };
-    const job =
-      after.active && !before.active ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire }) : null;
-    await writeDefinition(env, school, stamp, {
-      statements: [database(env.DB).update(segmentSyncs).set(set).where(which(school.id, id))],
-      who: options.who,
-      what: "segment_sync.changed",
-      subject: id,
-      before: told(before),
-      after: told(after),
-      job,
-    });
+    const after = changedSync(before, change);
+    const job = movesMembers(before, after)
+      ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire })
+      : null;
+    try {
+      await writeDefinition(env, school, stamp, {
+        statements: [database(env.DB).update(segmentSyncs).set(told(after)).where(which(school.id, id))],
+        who: options.who,
+        what: "segment_sync.changed",
+        subject: id,
+        before: told(before),
+        after: told(after),
+        job,
+      });
+    } catch (error) {
+      refuseTwice(error, after);
+    }
     return { sync: after, jobId: job?.id };
   });
 }

@@ -77,6 +77,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           role: segmentSyncs.role,
           group: segmentSyncs.group,
           onLeave: segmentSyncs.onLeave,
+          enrol: segmentSyncs.enrol,
         })
         .from(segmentSyncs)
         .where(eq(segmentSyncs.school, id))

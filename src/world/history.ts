@@ -35,6 +35,8 @@ export const BODIES = {
     role: z.string(),
     group: z.string().nullable(),
     onLeave: z.enum(["unenrol", "suspend"]),
+    // Not kept before migration 0015: every sync enrolled.
+    enrol: bit.default(true),
   }),
   auto_group: z.object({ course: z.string(), field: z.string(), active: bit }),
   bundle: holding,

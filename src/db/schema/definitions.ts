@@ -54,6 +54,8 @@ export const profileFields = sqliteTable(
     name: text("name").notNull(),
     type: text("type", { enum: ["text", "number", "date", "boolean", "choice"] }).notNull(),
     choices: text("choices"),
+    /** What it is shown under; null: nothing. */
+    category: text("category"),
     createdAt: time("created_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.key] })],
@@ -96,11 +98,14 @@ export const segmentSyncs = sqliteTable(
     role: text("role").notNull(),
     group: text("group_id"),
     onLeave: text("on_leave", { enum: ["unenrol", "suspend"] }).notNull(),
+    /** False: it keeps its group for members who are enrolled anyhow. */
+    enrol: flag("enrol").default(true),
     createdAt: time("created_at").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
-    uniqueIndex("segment_syncs_once").on(t.school, t.course, t.segment, t.role),
+    uniqueIndex("segment_syncs_once").on(t.school, t.course, t.segment, t.role).where(sql`${t.enrol} = 1`),
+    uniqueIndex("segment_syncs_group_once").on(t.school, t.course, t.segment, t.group).where(sql`${t.enrol} = 0`),
   ],
 );
 
@@ -115,6 +120,33 @@ export const autoGroups = sqliteTable(
     createdAt: time("created_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.school, t.id] }), uniqueIndex("auto_groups_once").on(t.school, t.course, t.field)],
+);
+
+/** Ways into a course by a key that its learners are told. */
+export const enrolmentMethods = sqliteTable(
+  "enrolment_methods",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    course: text("course").notNull(),
+    /** Sealed: its owners may read it again. */
+    key: text("key").notNull(),
+    /** HMAC-SHA-256 of the key for this course, base64url: what a key that is given is found by. */
+    digest: text("digest").notNull(),
+    group: text("group_id"),
+    role: text("role").notNull(),
+    /** How many learners may have a place; null: any number. */
+    limit: integer("most"),
+    /** How many have one: kept by triggers on self_enrolments. */
+    taken: integer("taken").notNull().default(0),
+    endsAt: time("ends_at"),
+    active: flag("active"),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    uniqueIndex("enrolment_methods_once").on(t.school, t.course, t.digest),
+  ],
 );
 
 /** What bundles held before `products` knew it: a Worker of before reads it while it is being replaced. Nothing else does. */

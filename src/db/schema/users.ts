@@ -28,6 +28,7 @@ export const users = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("users_by_creation").on(t.school, t.createdAt, t.id),
     index("users_by_email").on(t.school, t.emailKey).where(sql`${t.emailKey} is not null`),
+    index("users_by_username").on(t.school, t.username).where(sql`${t.username} is not null`),
     index("users_by_wake").on(t.school, t.nextWake).where(sql`${t.nextWake} is not null`),
   ],
 );
@@ -80,6 +81,13 @@ export const forgettings = sqliteTable(
     user: text("user").notNull(),
   },
   (t) => [primaryKey({ columns: [t.school] })],
+);
+
+/** Who has a place by a key of a course: see segments/self-enrol.ts. */
+export const selfEnrolments = sqliteTable(
+  "self_enrolments",
+  { school: school(), user: text("user").notNull(), method: text("method").notNull(), at: time("at").notNull() },
+  (t) => [primaryKey({ columns: [t.school, t.user, t.method] })],
 );
 
 /** How LearnWorlds' webhooks last told of a user: they say how things stand, not what changed. */

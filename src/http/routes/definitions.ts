@@ -8,10 +8,10 @@ import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
 import { automationBody } from "./automations";
 import { fireOrDryRunQuery, jobId, withJob } from "./flag";
-import { choices, key, type } from "./profile-fields";
+import { category, choices, key, type } from "./profile-fields";
 import { schoolName as name } from "./schools";
 import { match, where } from "./segment-rules";
-import { onLeave } from "./segment-syncs";
+import { enrols, onLeave } from "./segment-syncs";
 
 const IMPORT_BYTES = MOST_OF_A_SCHOOL;
 const VERSION = 1;
@@ -23,7 +23,15 @@ const several = <S extends z.ZodType>(item: S) => z.array(item).max(5_000).defau
 /** All definitions of a school. Ids tell what is the same; what is left out of an import stays. */
 export const definitionsDocument = z.strictObject({
   schoolbell: z.literal(VERSION).default(VERSION).meta({ description: "The version of this form." }),
-  profile_fields: several(z.strictObject({ key, name, type, choices: choices.nullable().default(null) })),
+  profile_fields: several(
+    z.strictObject({
+      key,
+      name,
+      type,
+      choices: choices.nullable().default(null),
+      category: category.nullable().default(null),
+    }),
+  ),
   segments: several(z.strictObject({ id, name, managed: z.boolean().default(false) })),
   segment_rules: several(z.strictObject({ id: ownId, segment: id, match, where })),
   segment_syncs: several(
@@ -36,6 +44,7 @@ export const definitionsDocument = z.strictObject({
       role: z.string().min(1).max(64).default("student"),
       group: id.nullable().default(null),
       on_leave: onLeave.default("unenrol"),
+      enrol: enrols.default(true),
     }),
   ),
   auto_groups: several(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const flag = z
+export const flag = z
   .enum(["true", "false"])
   .default("false")
   .transform((text) => text === "true");

@@ -21,11 +21,14 @@ export const choices = z
   .max(200)
   .refine((list) => new Set(list).size === list.length, "the same choice twice");
 
+export const category = name.meta({ description: "What the field is shown under." });
+
 const document = z.object({
   key: z.string(),
   name: z.string(),
   type,
   choices: z.array(z.string()).nullable(),
+  category: z.string().nullable(),
   created_at: timeOut,
 });
 
@@ -53,7 +56,7 @@ export const profileFieldRoutes = [
     path: "/v1/profile-fields",
     scope: "write",
     summary: "Declare a field.",
-    body: z.strictObject({ key, name, type, choices: choices.optional() }),
+    body: z.strictObject({ key, name, type, choices: choices.optional(), category: category.nullable().default(null) }),
     answers: { 201: document },
     handle: async ({ env, school, body, credential }) =>
       created(
@@ -66,7 +69,12 @@ export const profileFieldRoutes = [
     scope: "write",
     summary: "Change a declared field.",
     description: "Values that users have stay as they are; new ones are checked by what the field is now.",
-    body: z.strictObject({ name: name.optional(), type: type.optional(), choices: choices.nullable().optional() }),
+    body: z.strictObject({
+      name: name.optional(),
+      type: type.optional(),
+      choices: choices.nullable().optional(),
+      category: category.nullable().optional(),
+    }),
     answers: { 200: document },
     handle: async ({ env, school, params, body, credential }) =>
       ok(toDocument(await changeField(env, school, params.key, body, whoOf(credential)))),

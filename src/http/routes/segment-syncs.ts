@@ -1,17 +1,23 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
 import { listQuery } from "../../db/list";
+import { previewSync } from "../../segments/sync-preview";
 import { changeSync, createSync, deleteSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
+import { fireQuery, flag, jobAnswer, jobId, withJob } from "./flag";
 import { schoolName as name } from "./schools";
 
 export const onLeave = z
   .enum(["unenrol", "suspend"])
   .meta({ description: "What becomes of the enrolment when a member leaves." });
+
+export const enrols = z.boolean().meta({
+  description: "False: it enrols nobody, and keeps its group for members who are in the course anyhow.",
+});
+const role = z.string().min(1).max(64);
 
 const document = z.object({
   id: z.string(),
@@ -22,6 +28,7 @@ const document = z.object({
   role: z.string(),
   group: z.string().nullable(),
   on_leave: onLeave,
+  enrol: enrols,
   created_at: timeOut,
 });
 
@@ -34,8 +41,20 @@ const toDocument = (sync: Sync) => ({
   role: sync.role,
   group: sync.group,
   on_leave: sync.onLeave,
+  enrol: sync.enrol,
   created_at: rfc3339(sync.createdAt),
 });
+
+const count = z.int();
+const previewDocument = z.object({
+  would_enrol: count,
+  would_unenrol: count,
+  would_change_role: count,
+  would_join_group: count,
+  would_leave_group: count,
+  estimated: z.boolean().meta({ description: "True: counted over the first 1,000 users by id and projected." }),
+});
+const syncDryRun = flag.meta({ description: "Only counts whom it would move." });
 
 /** Syncs: the members of a segment are enrolled in a course. */
 export const segmentSyncRoutes = [
@@ -61,9 +80,10 @@ export const segmentSyncRoutes = [
       active: z.boolean().default(true),
       segment: id,
       course: id,
-      role: z.string().min(1).max(64).default("student"),
+      role: role.default("student"),
       group: id.nullable().default(null),
       on_leave: onLeave.default("unenrol"),
+      enrol: enrols.default(true),
     }),
     answers: { 201: document.extend({ job_id: jobId }) },
     handle: async ({ env, school, query, body, credential }) => {
@@ -79,15 +99,25 @@ export const segmentSyncRoutes = [
     scope: "write",
     summary: "Change a sync.",
     description:
-      "Making it active brings all members in line, by a job; while inactive it enrols nobody, what it gave stays, and " +
-      "leaving the segment still ends it. For another segment, course, role or group make another sync.",
-    query: fireQuery,
-    body: z.strictObject({ name: name.optional(), active: z.boolean().optional(), on_leave: onLeave.optional() }),
-    answers: { 200: document.extend({ job_id: jobId }) },
+      "Members follow, by a job: they move to its group, and to its role where they are enrolled by it alone. Making it " +
+      "active brings all members in line; while inactive it enrols nobody, what it gave stays, and leaving the segment " +
+      "still ends it. For another segment or course make another sync. `dry_run` answers how many it would move.",
+    query: fireQuery.extend({ dry_run: syncDryRun }),
+    body: z.strictObject({
+      name: name.optional(),
+      active: z.boolean().optional(),
+      role: role.optional(),
+      group: id.nullable().optional(),
+      on_leave: onLeave.optional(),
+      enrol: enrols.optional(),
+    }),
+    answers: { 200: z.union([document.extend({ job_id: jobId }), previewDocument]) },
     handle: async ({ env, school, params, query, body, credential }) => {
       const { on_leave: leave, ...rest } = body;
+      const change = { ...rest, onLeave: leave };
+      if (query.dry_run) return ok(await previewSync(env, school, params.id, change));
       const options = { fire: query.fire, who: whoOf(credential) };
-      const { sync, jobId } = await changeSync(env, school, params.id, { ...rest, onLeave: leave }, options);
+      const { sync, jobId } = await changeSync(env, school, params.id, change, options);
       return ok({ ...toDocument(sync), ...withJob(jobId) });
     },
   }),
