@@ -72,6 +72,20 @@ describe("profile fields", () => {
     expect((await api("GET", "/v1/profile-fields/colour")).status).toBe(404);
   });
 
+  test("have a category, which may be changed and taken away", async () => {
+    const made = await api("POST", "/v1/profile-fields", { key: "team", name: "Team", type: "text", category: "Work" });
+    expect([made.status, made.body.category]).toEqual([201, "Work"]);
+    const changed = async (category: unknown) => {
+      const { status, body } = await api("PATCH", "/v1/profile-fields/team", { category });
+      return [status, body.category];
+    };
+    expect([await changed("Job"), await changed(null)]).toEqual([
+      [200, "Job"],
+      [200, null],
+    ]);
+    expect((await changed(""))[0]).toBe(422);
+  });
+
   test("that an auto group uses stay", async () => {
     await api("POST", "/v1/auto-groups", { course: "a", field: "city" });
     expect((await api("DELETE", "/v1/profile-fields/city")).status).toBe(409);

@@ -91,9 +91,30 @@ test("a sync leads to the job that brings its members in line; one switched off 
   const [sync] = (await api("GET", "/segment-syncs")).data;
   expect(sync).toMatchObject({ role: "student", group: null, active: true });
   expect((await send(`/syncs/${sync.id}/active`, { active: "false" })).to).toBe(at(`/syncs/${sync.id}?done=saved`));
+  const edited = { ...fields, group: "g1", enrol: "true" };
+  const preview = await send(`/syncs/${sync.id}`, { ...edited, do: "preview" });
+  expect(preview.text).toContain("Nobody would be moved.");
+  expect((await send(`/syncs/${sync.id}`, { ...edited, do: "save" })).to).toBe(at(`/syncs/${sync.id}?done=saved`));
+  expect((await api("GET", `/segment-syncs/${sync.id}`)).group).toBe("g1");
+  const faulty = await send(`/syncs/${sync.id}`, { ...edited, group: "", enrol: "false", do: "save" });
+  expect([faulty.status, faulty.text.includes("name it")]).toEqual([422, true]);
   const refused = await send("/syncs", { ...fields, course: "" });
   expect(refused.status).toBe(422);
   expect(refused.text).toContain('value="To js"');
+});
+
+test("fields stand under their categories, in the settings and at a learner", async () => {
+  const { at, api, send, headers } = await editor();
+  const field = { name: "Department", key: "department", type: "text", choices: "" };
+  expect((await send("/settings/fields", { ...field, category: "Work" })).to).toBe(at("/settings/fields?done=added"));
+  await api("PUT", "/users/anna", { fields: { department: "Sales", nickname: "Ann" } });
+  const page = async (path: string) => (await call(app, "GET", at(path), undefined, { headers })).text;
+  expect(await page("/settings/fields")).toContain('<h2 class="part">Work</h2>');
+  const learner = await page("/learners/anna");
+  for (const said of ["<dt>nickname</dt><dd>Ann</dd>", "<h3>Work</h3>", "<dt>Department</dt><dd>Sales</dd>"])
+    expect(learner).toContain(said);
+  await send("/settings/fields/department", { ...field, category: "" });
+  expect((await api("GET", "/profile-fields/department")).category).toBe(null);
 });
 
 test("an import is told before it is done", async () => {

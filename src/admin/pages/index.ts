@@ -21,6 +21,7 @@ import { autoGroupsPages } from "./segments/auto-groups";
 import { rulesPages } from "./segments/rules";
 import { segmentPages } from "./segments/segment";
 import { segmentsPages } from "./segments/segments";
+import { syncPages } from "./segments/sync";
 import { syncsPages } from "./segments/syncs";
 import { deliveriesPages } from "./sending/deliveries";
 import { settingsAuditPages } from "./settings/audit";
@@ -64,6 +65,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsKeysPages,
   settingsSchoolPages,
   settingsUnusedPages,
+  syncPages,
   syncsPages,
   templatesPages,
   timelinePages,

@@ -16,10 +16,13 @@ export const learnerPages = new Pages();
 learnerPages.get("/learners/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
-  const words = await schoolWords(c.env, visit.school.id, learner);
+  const [words, declared] = await Promise.all([
+    schoolWords(c.env, visit.school.id, learner),
+    visit.api.all("GET /v1/profile-fields"),
+  ]);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="">
-      <Profile learner={learner} words={words} visit={visit} />
+      <Profile learner={learner} words={words} declared={declared} visit={visit} />
     </LearnerPage>,
   );
 });

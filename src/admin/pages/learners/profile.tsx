@@ -6,8 +6,10 @@ import { Table } from "../../components/table";
 import { Called } from "../../components/words";
 import type { Visit } from "../../visit";
 import type { Words } from "../../words/sentence";
+import { FieldFacts } from "./field-facts";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;
+type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 type Enrolment = Learner["enrolments"][number];
 
 const SOURCES: Readonly<Record<string, string>> = {
@@ -47,15 +49,21 @@ const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; n
     </span>
   );
 
+interface ProfileProps {
+  learner: Learner;
+  words: Words;
+  declared: readonly ProfileField[];
+  visit: Visit;
+}
+
 /** What is known of a learner. */
-export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ learner, words, visit }) => {
+export const Profile: FC<ProfileProps> = ({ learner, words, declared, visit }) => {
   const moment = (at: string | null): Child =>
     at === null ? (
       <span class="soft">–</span>
     ) : (
       <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />
     );
-  const fields = Object.entries(learner.fields);
   const courses = Object.entries(learner.courses);
   return (
     <div class="columns">
@@ -89,13 +97,8 @@ export const Profile: FC<{ learner: Learner; words: Words; visit: Visit }> = ({ 
             </Badge>
             <Badge tone={learner.paying ? "good" : "plain"}>{learner.paying ? "paying" : "not paying"}</Badge>
           </dd>
-          {fields.map(([key, value]) => (
-            <>
-              <dt>{words.nameOf("field", key)}</dt>
-              <dd>{String(value)}</dd>
-            </>
-          ))}
         </dl>
+        <FieldFacts learner={learner} declared={declared} />
       </section>
       <section>
         <h2 class="part">Belongs to</h2>

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { ActionButton, CheckField, Form, SelectField, TextField } from "../../components/form";
+import { CheckField, Form, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
@@ -13,18 +13,22 @@ import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav, segmentPath } from "./segments";
-import { OnOff, SwitchButton } from "./switch";
+import { OnOff } from "./switch";
+import { givenIn, SyncFields, writtenIn } from "./sync-fields";
 
 /* Syncs enrol the members of a segment in a course. */
 
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
 
-const syncPath = (visit: Visit, id: string) => visit.path(`/syncs/${encodeURIComponent(id)}`);
-const LEAVE = [
-  ["unenrol", "they are un-enrolled; progress is kept for a return"],
-  ["suspend", "their enrolment is suspended"],
-] as const;
+export const syncPath = (visit: Visit, id: string) => visit.path(`/syncs/${encodeURIComponent(id)}`);
+
+/** What its members have of it. */
+function givenBy({ enrol, role, group }: Sync, words: Words): string {
+  if (group === null) return role;
+  const named = words.nameOf("group", group);
+  return enrol ? `${role}, in ${named}` : `the group ${named}, to who is enrolled anyhow`;
+}
 
 const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({ syncs, words, visit }) => (
   <Table
@@ -38,7 +42,7 @@ const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({
         cell: (one) => <a href={segmentPath(visit, one.segment)}>{words.nameOf("segment", one.segment)}</a>,
       },
       { head: "Course", cell: (one) => <Called id={one.course} name={words.nameOf("course", one.course)} /> },
-      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${words.nameOf("group", one.group)}` : one.role) },
+      { head: "Gives", cell: (one) => givenBy(one, words) },
       { head: "State", cell: (one) => <OnOff on={one.active} /> },
     ]}
   />
@@ -71,20 +75,7 @@ const NewSync: FC<NewProps> = ({ visit, segments, refused, values }) => (
         value={values.course ?? ""}
         fault={faultAt(refused, "/course")}
       />
-      <TextField name="role" label="Role" value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
-      <TextField
-        name="group"
-        label="Group (id)"
-        optional
-        value={values.group ?? ""}
-        fault={faultAt(refused, "/group")}
-      />
-      <SelectField
-        name="on_leave"
-        label="When somebody leaves the segment"
-        options={LEAVE}
-        value={values.on_leave ?? "unenrol"}
-      />
+      <SyncFields values={values} refused={refused} />
       <CheckField
         name="active"
         label="Switched on"
@@ -143,69 +134,13 @@ syncsPages.get("/syncs", "viewer", async (c) => c.html(await syncsPage(c)));
 syncsPages.post("/syncs", "editor", async (c) => {
   const fields = await formFieldsOf(c);
   const text = (name: string) => fields.text(name);
-  const values = Object.fromEntries(
-    ["name", "segment", "course", "role", "group", "on_leave"].map((name) => [name, text(name)]),
-  );
+  const values = { ...writtenIn(fields), name: text("name"), segment: text("segment"), course: text("course") };
   const { value, refused } = await attempt(() =>
     c.var.visit.api.call("POST /v1/segment-syncs", {
-      body: {
-        ...values,
-        role: text("role") || "student",
-        group: text("group") || null,
-        active: fields.has("active"),
-      },
+      body: { ...values, ...givenIn(values), active: fields.has("active") },
     }),
   );
   return refused
     ? c.html(await syncsPage(c, refused, values), refused.status)
     : afterWrite(c, value, c.var.visit.path("/syncs"));
-});
-
-syncsPages.get("/syncs/:id", "viewer", async (c) => {
-  const visit = c.var.visit;
-  const sync = await visit.api.call("GET /v1/segment-syncs/:id", { params: c.req.param() });
-  const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
-  const words = await schoolWords(c.env, visit.school.id, sync);
-  return c.html(
-    <Layout title={sync.name} viewer={visit.viewer} section="segments">
-      <PageHead title={sync.name}>
-        <OnOff on={sync.active} />
-      </PageHead>
-      <SegmentsNav visit={visit} here="/syncs" />
-      <Notice c={c} />
-      <p class="lead">
-        Who is in <a href={segmentPath(visit, sync.segment)}>{segment?.name ?? sync.segment}</a> is enrolled in{" "}
-        <b>{words.nameOf("course", sync.course)}</b> as {sync.role}
-        {sync.group ? `, in the group ${words.nameOf("group", sync.group)}` : ""}. When somebody leaves,{" "}
-        {LEAVE.find(([value]) => value === sync.on_leave)?.[1]}.
-      </p>
-      {sync.active ? null : (
-        <p class="soft">While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.</p>
-      )}
-      {visit.mayEdit ? (
-        <span class="inline after">
-          <SwitchButton
-            path={syncPath(visit, sync.id)}
-            active={sync.active}
-            off="Switch off: it enrols nobody from then on"
-          />
-          <ActionButton action={`${syncPath(visit, sync.id)}/delete`} tone="danger">
-            Delete: what it gave is withdrawn
-          </ActionButton>
-        </span>
-      ) : null}
-    </Layout>,
-  );
-});
-
-syncsPages.post("/syncs/:id/active", "editor", async (c) => {
-  const active = (await formFieldsOf(c)).text("active") === "true";
-  const params = c.req.param();
-  const written = await c.var.visit.api.call("PATCH /v1/segment-syncs/:id", { params, body: { active } });
-  return afterWrite(c, written, syncPath(c.var.visit, params.id));
-});
-
-syncsPages.post("/syncs/:id/delete", "editor", async (c) => {
-  const deleted = await c.var.visit.api.call("DELETE /v1/segment-syncs/:id", { params: c.req.param() });
-  return afterWrite(c, deleted, c.var.visit.path("/syncs"));
 });

@@ -16,6 +16,7 @@ import {
   type Visit,
 } from "../../visit";
 import { RefusalNotice } from "../problem";
+import { byCategory, categoriesOf } from "./categories";
 import { SettingsPage } from "./frame";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
@@ -32,15 +33,17 @@ interface Written {
   type: string;
   /** One a line. */
   choices: string;
+  category: string;
 }
 
-const BLANK: Written = { name: "", key: "", type: "text", choices: "" };
+const BLANK: Written = { name: "", key: "", type: "text", choices: "", category: "" };
 
 const readForm = (fields: FormFields): Written => ({
   name: fields.text("name"),
   key: fields.text("key"),
   type: fields.text("type"),
   choices: fields.text("choices"),
+  category: fields.text("category"),
 });
 
 const choicesOf = ({ choices }: Written): string[] =>
@@ -51,10 +54,12 @@ interface FormProps {
   /** The one that is changed; null while it is new. */
   field: ProfileField | null;
   values: Written;
+  /** Categories that other fields have. */
+  categories: readonly string[];
   refused: Problem | null;
 }
 
-const FieldForm: FC<FormProps> = ({ visit, field, values, refused }) => (
+const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused }) => (
   <>
     <RefusalNotice problem={refused} />
     <Form action={field ? fieldPath(visit, field) : visit.path("/settings/fields")} class="form">
@@ -92,6 +97,14 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, refused }) => (
           {values.choices}
         </textarea>
       </FormField>
+      <TextField
+        name="category"
+        label="Category"
+        optional
+        value={values.category}
+        hint={`What it is shown under.${categories.length ? ` There are: ${categories.join(", ")}.` : ""}`}
+        fault={faultAt(refused, "/category")}
+      />
       {field === null ? (
         <button type="submit" class="button is-main">
           Declare the field
@@ -113,6 +126,47 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, refused }) => (
   </>
 );
 
+/** Fields of one category; null: of none. */
+const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: string | null }> = ({
+  visit,
+  fields,
+  category,
+}) => (
+  <>
+    {category === null ? null : <h2 class="part">{category}</h2>}
+    <Table
+      caption={category === null ? "Profile fields" : `Profile fields: ${category}`}
+      rows={fields}
+      keyOf={(one) => one.key}
+      columns={[
+        { head: "Name", names: true, cell: (one) => one.name },
+        { head: "Key", cell: (one) => <code>{one.key}</code> },
+        {
+          head: "Kind",
+          cell: (one) => (one.choices?.length ? `${one.type}: ${one.choices.join(", ")}` : one.type),
+        },
+        ...(visit.mayEdit
+          ? [
+              {
+                head: "Actions",
+                cell: (one: ProfileField) => (
+                  <span class="inline is-end">
+                    <a class="button is-small" href={fieldPath(visit, one)}>
+                      Change<span class="sr-only"> {one.name}</span>
+                    </a>
+                    <ActionButton small action={`${fieldPath(visit, one)}/delete`} tone="danger">
+                      Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
+                    </ActionButton>
+                  </span>
+                ),
+              },
+            ]
+          : []),
+      ]}
+    />
+  </>
+);
+
 async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Written = BLANK): Promise<Html> {
   const visit = c.var.visit;
   const fields = await visit.api.all("GET /v1/profile-fields");
@@ -126,41 +180,12 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
           </p>
         </EmptyState>
       ) : (
-        <Table
-          caption="Profile fields"
-          rows={fields}
-          keyOf={(one) => one.key}
-          columns={[
-            { head: "Name", names: true, cell: (one) => one.name },
-            { head: "Key", cell: (one) => <code>{one.key}</code> },
-            {
-              head: "Kind",
-              cell: (one) => (one.choices?.length ? `${one.type}: ${one.choices.join(", ")}` : one.type),
-            },
-            ...(visit.mayEdit
-              ? [
-                  {
-                    head: "Actions",
-                    cell: (one: ProfileField) => (
-                      <span class="inline is-end">
-                        <a class="button is-small" href={fieldPath(visit, one)}>
-                          Change<span class="sr-only"> {one.name}</span>
-                        </a>
-                        <ActionButton small action={`${fieldPath(visit, one)}/delete`} tone="danger">
-                          Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
-                        </ActionButton>
-                      </span>
-                    ),
-                  },
-                ]
-              : []),
-          ]}
-        />
+        byCategory(fields).map(([category, group]) => <FieldTable visit={visit} fields={group} category={category} />)
       )}
       {visit.mayEdit ? (
         <>
           <h2 class="part">New field</h2>
-          <FieldForm visit={visit} field={null} values={values} refused={refused} />
+          <FieldForm visit={visit} field={null} values={values} categories={categoriesOf(fields)} refused={refused} />
         </>
       ) : null}
     </SettingsPage>
@@ -177,7 +202,7 @@ settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
   const choices = choicesOf(values);
   const { refused } = await attempt(() =>
     c.var.visit.api.call("POST /v1/profile-fields", {
-      body: { name, key, type, ...(choices.length ? { choices } : {}) },
+      body: { name, key, type, category: values.category || null, ...(choices.length ? { choices } : {}) },
     }),
   );
   return refused
@@ -185,18 +210,27 @@ settingsFieldsPages.post("/settings/fields", "editor", async (c) => {
     : seeOther(c, c.var.visit.path("/settings/fields"), { done: "added" });
 });
 
-const fieldPage = (c: Ctx, field: ProfileField, values: Written, refused: Problem | null = null): Html => (
-  <SettingsPage c={c} title={field.name} here="/settings/fields">
-    <p class="soft">
-      Its key is <code>{field.key}</code>, and stays so.
-    </p>
-    <FieldForm visit={c.var.visit} field={field} values={values} refused={refused} />
-  </SettingsPage>
-);
+async function fieldPage(c: Ctx, field: ProfileField, values: Written, refused: Problem | null = null): Promise<Html> {
+  const categories = categoriesOf(await c.var.visit.api.all("GET /v1/profile-fields"));
+  return (
+    <SettingsPage c={c} title={field.name} here="/settings/fields">
+      <p class="soft">
+        Its key is <code>{field.key}</code>, and stays so.
+      </p>
+      <FieldForm visit={c.var.visit} field={field} values={values} categories={categories} refused={refused} />
+    </SettingsPage>
+  );
+}
 
 settingsFieldsPages.get("/settings/fields/:key", "viewer", async (c) => {
   const field = await c.var.visit.api.call("GET /v1/profile-fields/:key", { params: c.req.param() });
-  return c.html(fieldPage(c, field, { ...field, choices: (field.choices ?? []).join("\n") }));
+  return c.html(
+    await fieldPage(c, field, {
+      ...field,
+      choices: (field.choices ?? []).join("\n"),
+      category: field.category ?? "",
+    }),
+  );
 });
 
 settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
@@ -208,11 +242,11 @@ settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   const { refused } = await attempt(() =>
     c.var.visit.api.call("PATCH /v1/profile-fields/:key", {
       params: c.req.param(),
-      body: { name, type, choices: given.length ? given : null },
+      body: { name, type, category: values.category || null, choices: given.length ? given : null },
     }),
   );
   return refused
-    ? c.html(fieldPage(c, field, values, refused), refused.status)
+    ? c.html(await fieldPage(c, field, values, refused), refused.status)
     : seeOther(c, c.var.visit.path("/settings/fields"), { done: "saved" });
 });
 

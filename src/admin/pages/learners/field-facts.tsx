@@ -1,0 +1,32 @@
+import type { FC } from "hono/jsx";
+import type { AnswerTo } from "../../../http/answers";
+import { byCategory } from "../settings/categories";
+
+type Learner = AnswerTo<"GET /v1/users/:id">;
+type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
+
+/** What stands in a learner's fields, by the categories and names that the school gave them. */
+export const FieldFacts: FC<{ learner: Learner; declared: readonly ProfileField[] }> = ({ learner, declared }) => {
+  const known = new Map(declared.map((field) => [field.key, field]));
+  const held = Object.entries(learner.fields).map(([key, value]) => {
+    const { name = key, category = null } = known.get(key) ?? {};
+    return { name, value, category };
+  });
+  return (
+    <>
+      {byCategory(held).map(([category, fields]) => (
+        <>
+          {category === null ? null : <h3>{category}</h3>}
+          <dl class="facts">
+            {fields.map(({ name, value }) => (
+              <>
+                <dt>{name}</dt>
+                <dd>{String(value)}</dd>
+              </>
+            ))}
+          </dl>
+        </>
+      ))}
+    </>
+  );
+};

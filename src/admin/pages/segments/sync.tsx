@@ -1,0 +1,148 @@
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import type { AnswerTo } from "../../../http/answers";
+import { ActionButton, Form, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Pages } from "../../page";
+import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
+import { RefusalNotice } from "../problem";
+import { SegmentsNav, segmentPath } from "./segments";
+import { OnOff, SwitchButton } from "./switch";
+import { givenIn, LEAVE, SyncFields, writtenIn } from "./sync-fields";
+import { syncPath } from "./syncs";
+
+/* One sync: what it does, and how to have it do something else. */
+
+type Sync = AnswerTo<"GET /v1/segment-syncs/:id">;
+
+/** Whom a change would move, as the route answers a dry run. */
+type Figures = Extract<AnswerTo<"PATCH /v1/segment-syncs/:id">, { would_enrol: unknown }>;
+
+const people = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "learner" : "learners"}`;
+
+/** What a change would do, in words. */
+function figuresText(figures: Figures): string {
+  const parts = (
+    [
+      [figures.would_enrol, "enrolled"],
+      [figures.would_unenrol, "un-enrolled"],
+      [figures.would_change_role, "given the other role"],
+      [figures.would_join_group, "put into a group"],
+      [figures.would_leave_group, "taken out of one"],
+    ] as const
+  ).flatMap(([count, what]) => (count > 0 ? [`${people(count)} would be ${what}`] : []));
+  const about = figures.estimated ? "About: " : "";
+  return parts.length ? `${about}${parts.join(", ")}.` : "Nobody would be moved.";
+}
+
+const Says: FC<{ sync: Sync; segment: string; words: Words; visit: Visit }> = ({ sync, segment, words, visit }) => {
+  const group = sync.group === null ? null : words.nameOf("group", sync.group);
+  const members = <a href={segmentPath(visit, sync.segment)}>{segment}</a>;
+  return sync.enrol ? (
+    <p class="lead">
+      Who is in {members} is enrolled in <b>{words.nameOf("course", sync.course)}</b> as {sync.role}
+      {group === null ? "" : `, in the group ${group}`}. When somebody leaves,{" "}
+      {LEAVE.find(([value]) => value === sync.on_leave)?.[1]}.
+    </p>
+  ) : (
+    <p class="lead">
+      Who is in {members} and in <b>{words.nameOf("course", sync.course)}</b> by another way is put into the group
+      <b>{group}</b>. It enrols nobody.
+    </p>
+  );
+};
+
+interface PageProps {
+  refused?: Problem | null;
+  /** As they were sent. */
+  values?: Readonly<Record<string, string>>;
+  figures?: Figures | null;
+}
+
+async function syncPage(c: Ctx, id: string, { refused = null, values, figures = null }: PageProps = {}): Promise<Html> {
+  const visit = c.var.visit;
+  const sync = await visit.api.call("GET /v1/segment-syncs/:id", { params: { id } });
+  const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
+  const words = await schoolWords(c.env, visit.school.id, sync);
+  const { name, role, group, on_leave, enrol } = sync;
+  const shown = values ?? { name, role, group: group ?? "", on_leave, enrol: String(enrol) };
+  return (
+    <Layout title={sync.name} viewer={visit.viewer} section="segments">
+      <PageHead title={sync.name}>
+        <OnOff on={sync.active} />
+      </PageHead>
+      <SegmentsNav visit={visit} here="/syncs" />
+      <Notice c={c} />
+      <Says sync={sync} segment={segment?.name ?? sync.segment} words={words} visit={visit} />
+      {sync.active ? null : (
+        <p class="soft">While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.</p>
+      )}
+      {visit.mayEdit ? (
+        <>
+          <h2 class="part">Change it</h2>
+          <RefusalNotice problem={refused} />
+          <Form action={syncPath(visit, id)} class="form">
+            <TextField name="name" label="Name" required value={shown.name ?? ""} fault={faultAt(refused, "/name")} />
+            <SyncFields values={shown} refused={refused} />
+            <p class="hint">Its members move with it; for another segment or course make another sync.</p>
+            {figures ? <p role="status">{figuresText(figures)}</p> : null}
+            <span class="inline">
+              <button type="submit" class="button" name="do" value="preview">
+                Show whom it would move
+              </button>
+              <button type="submit" class="button is-main" name="do" value="save">
+                Save
+              </button>
+            </span>
+          </Form>
+          <span class="inline after">
+            <SwitchButton
+              path={syncPath(visit, sync.id)}
+              active={sync.active}
+              off="Switch off: it enrols nobody from then on"
+            />
+            <ActionButton action={`${syncPath(visit, sync.id)}/delete`} tone="danger">
+              Delete: what it gave is withdrawn
+            </ActionButton>
+          </span>
+        </>
+      ) : null}
+    </Layout>
+  );
+}
+
+export const syncPages = new Pages();
+
+syncPages.get("/syncs/:id", "viewer", async (c) => c.html(await syncPage(c, c.req.param("id"))));
+
+syncPages.post("/syncs/:id", "editor", async (c) => {
+  const fields = await formFieldsOf(c);
+  const params = c.req.param();
+  const values = { ...writtenIn(fields), name: fields.text("name") };
+  const asks = fields.text("do") === "preview";
+  const { value, refused } = await attempt(() =>
+    c.var.visit.api.call("PATCH /v1/segment-syncs/:id", {
+      params,
+      query: { dry_run: asks },
+      body: { name: values.name, ...givenIn(values) },
+    }),
+  );
+  if (refused) return c.html(await syncPage(c, params.id, { refused, values }), refused.status);
+  if ("would_enrol" in value) return c.html(await syncPage(c, params.id, { values, figures: value }));
+  return afterWrite(c, value, syncPath(c.var.visit, params.id));
+});
+
+syncPages.post("/syncs/:id/active", "editor", async (c) => {
+  const active = (await formFieldsOf(c)).text("active") === "true";
+  const params = c.req.param();
+  const written = await c.var.visit.api.call("PATCH /v1/segment-syncs/:id", { params, body: { active } });
+  return afterWrite(c, written, syncPath(c.var.visit, params.id));
+});
+
+syncPages.post("/syncs/:id/delete", "editor", async (c) => {
+  const deleted = await c.var.visit.api.call("DELETE /v1/segment-syncs/:id", { params: c.req.param() });
+  return afterWrite(c, deleted, c.var.visit.path("/syncs"));
+});
