@@ -92,7 +92,7 @@ function readHeader(text: string, columns: Columns): { columns: string[]; delimi
   const delimiter = DELIMITERS.find((one) => text.includes(one)) ?? ",";
   const { cells, fault } = parseRecord(text, delimiter);
   const names = cells.map((cell) => cell.trim());
-  const known = new Set([...columns.required, ...(columns.optional ?? [])]);
+  const known = new Set([...columns.required, ...(columns.optional ?? []), ...(columns.oneOf ?? [])]);
   const missing = columns.required.filter((name) => !names.includes(name));
   const messages =
     fault !== null
@@ -105,6 +105,9 @@ function readHeader(text: string, columns: Columns): { columns: string[]; delimi
             .filter((name, index) => names.indexOf(name) < index)
             .map((name) => `the column ${JSON.stringify(name)} is there twice`),
           ...missing.map((name) => `the column ${JSON.stringify(name)} is missing`),
+          ...(columns.oneOf && !columns.oneOf.some((name) => names.includes(name))
+            ? [`there has to be one of the columns ${columns.oneOf.join(", ")}`]
+            : []),
         ];
   if (messages.length) throw invalid(messages.map((message) => ({ path: "/1", message })));
   return { columns: names, delimiter };

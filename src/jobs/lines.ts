@@ -11,6 +11,8 @@ export type FileParams = z.infer<typeof file>;
 export interface Columns {
   required: readonly string[];
   optional?: readonly string[];
+  /** Of these there is one at least. */
+  oneOf?: readonly string[];
   /** Whether a name that is neither is allowed. */
   allows?(name: string): boolean;
   /** The column of which no two lines may say the same: the second is bad. */
@@ -44,13 +46,13 @@ export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "c
   return { cells: new Map(columns.map((column, index) => [column, cells[index] ?? ""])), fault: null };
 }
 
-/** The lines of a file; those with one value in `keyColumn` are done in their order. */
-const linesOf = (params: FileParams, keyColumn: string): ItemSource<Line> => ({
+/** The lines of a file; those with one key are done in their order. */
+const linesOf = (params: FileParams, keyOf: (cells: Cells) => string | undefined): ItemSource<Line> => ({
   total: async () => params.total,
   next: async (scene, after, limit) =>
     (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {
       const value = lineOf(text, params);
-      return { cursor, place: { line: n }, key: value.cells?.get(keyColumn) ?? `line ${n}`, value };
+      return { cursor, place: { line: n }, key: (value.cells && keyOf(value.cells)) ?? `line ${n}`, value };
     }),
 });
 
@@ -61,16 +63,21 @@ export type FileKind = JobKind<FileParams & { entries: Iterable<JobLine> }> & { 
 export const defineImport = (spec: {
   name: string;
   columns: Columns;
-  keyColumn: string;
+  /** The column of it, or what makes it of several. */
+  key: string | ((cells: Cells) => string | undefined);
   perform(scene: JobScene, cells: Cells, options: { fire: boolean }): Promise<string | null>;
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
-}): FileKind => ({
-  columns: spec.columns,
-  ...defineListJob({
-    name: spec.name,
-    params: file,
-    source: (params) => linesOf(params, spec.keyColumn),
-    perform: async (scene, { fire }, { cells, fault }) => (cells ? spec.perform(scene, cells, { fire }) : fault),
-    ...(spec.endPage ? { endPage: spec.endPage } : {}),
-  }),
-});
+}): FileKind => {
+  const { key } = spec;
+  const keyOf = typeof key === "string" ? (cells: Cells) => cells.get(key) : key;
+  return {
+    columns: spec.columns,
+    ...defineListJob({
+      name: spec.name,
+      params: file,
+      source: (params) => linesOf(params, keyOf),
+      perform: async (scene, { fire }, { cells, fault }) => (cells ? spec.perform(scene, cells, { fire }) : fault),
+      ...(spec.endPage ? { endPage: spec.endPage } : {}),
+    }),
+  };
+};

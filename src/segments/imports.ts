@@ -2,24 +2,30 @@ import { sql } from "drizzle-orm";
 import { id as givenId } from "../catalogue/fields";
 import { database } from "../db/client";
 import { segments } from "../db/schema";
+import { hash53 } from "../engine/identity";
 import { type Cells, defineImport } from "../jobs/lines";
 import { userId } from "../users/event";
 import { tellImported } from "../users/import";
 import { forgetSchool, moveStamp } from "../world/snapshot";
 import { requireEmptied } from "./find";
 import { setMember } from "./members";
+import { NAMES, userNamed } from "./named";
 
 const MAX_NAME = 255;
 
 const cell = (cells: Cells, column: string): string => cells.get(column) ?? "";
 
+/** Of a segment that a line gives none: the same for the same line, which may be done again. */
+const madeId = (job: string, name: string): string => `seg_${job.replace(/^job_/, "")}${hash53(name).toString(36)}`;
+
 /** Makes segments that are kept by hand, and renames those that are there. */
 export const segmentsImport = defineImport({
   name: "segments_import",
-  columns: { required: ["id", "name"], unique: "id" },
-  keyColumn: "id",
-  perform: async ({ env, school }, cells) => {
-    const [id, name] = [cell(cells, "id"), cell(cells, "name")];
+  columns: { required: ["name"], optional: ["id"], unique: "id" },
+  key: (cells) => cell(cells, "id") || cell(cells, "name"),
+  perform: async ({ env, school, job }, cells) => {
+    const name = cell(cells, "name");
+    const id = cell(cells, "id") || madeId(job, name);
     const idFault = givenId.safeParse(id).error?.issues[0]?.message;
     if (idFault) return `id: ${idFault}`;
     if (!/^\P{Cc}+$/u.test(name) || name.length > MAX_NAME)
@@ -39,19 +45,44 @@ export const segmentsImport = defineImport({
   },
 });
 
+/** By which column a line names its user, and what it says there. */
+function namedIn(cells: Cells): { by: (typeof NAMES)[number]; name: string } {
+  const by = NAMES.find((column) => cell(cells, column) !== "") ?? "user";
+  return { by, name: cell(cells, by) };
+}
+
+const KEY_BETWEEN = " ";
+const BY_ID = `user${KEY_BETWEEN}`;
+
 /** Puts users into segments that are kept by hand, and takes them out. */
 export const membersImport = defineImport({
   name: "members_import",
-  columns: { required: ["user", "segment", "action"] },
-  keyColumn: "user",
+  columns: { required: ["segment"], optional: ["action"], oneOf: NAMES },
+  key: (cells) => {
+    const { by, name } = namedIn(cells);
+    return by + KEY_BETWEEN + name;
+  },
   perform: async ({ env, school, job }, cells, { fire }) => {
-    const [user, segment, action] = [cell(cells, "user"), cell(cells, "segment"), cell(cells, "action")];
+    const [segment, action] = [cell(cells, "segment"), cell(cells, "action") || "add"];
     if (action !== "add" && action !== "remove") return 'action: "add" or "remove"';
-    const userFault = userId.safeParse(user).error?.issues[0]?.message;
+    const { by, name } = namedIn(cells);
+    const found = await userNamed(env, school, by, name);
+    if ("fault" in found) return found.fault;
+    const userFault = userId.safeParse(found.user).error?.issues[0]?.message;
     if (userFault) return `user: ${userFault}`;
     const origin = { by: "import", id: job } as const;
-    await setMember(env, school, segment, user, { joins: action === "add", quiet: !fire, origin, tells: true });
+    await setMember(env, school, segment, found.user, {
+      joins: action === "add",
+      quiet: !fire,
+      origin,
+      // The end of the page tells of those named by id; the others do it by themselves.
+      tells: by === "user",
+    });
     return null;
   },
-  endPage: tellImported,
+  endPage: (scene, keys) =>
+    tellImported(
+      scene,
+      keys.flatMap((key) => (key.startsWith(BY_ID) ? key.slice(BY_ID.length) : [])),
+    ),
 });

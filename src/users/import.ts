@@ -107,7 +107,7 @@ export async function tellImported({ env, school }: JobScene, keys: readonly str
 export const usersImport = defineImport({
   name: "users_import",
   columns: USER_COLUMNS,
-  keyColumn: "id",
+  key: "id",
   perform: async (scene, cells, { fire }) => {
     // An empty cell leaves what is there.
     const filled = [...cells].filter(([, text]) => text !== "");

@@ -64,6 +64,26 @@ test("who is put into a segment in the UI is put there by who is signed in", asy
   expect((await api("GET", "/users/anna")).givers.segments).toMatchObject({ friends: { by: "hand", id: EMAIL } });
 });
 
+test("many learners are put into a segment by their addresses, and taken out, by a job", async () => {
+  const { api, send } = await editor();
+  await api("POST", "/segments", { id: "friends, all", name: "Friends" });
+  await api("PUT", "/users/anna", { email: "anna@acme.com" });
+  const many = async (text: string, by: string, action: string) => {
+    const { to } = await send("/segments/friends%2C%20all/members/many", { many: text, by, action });
+    const job = /\/jobs\/(job_\w+)/.exec(to)?.[1];
+    const { segments } = await api("GET", "/users/anna");
+    return [(await api("GET", `/jobs/${job}`)).errors, segments];
+  };
+  expect(await many("anna@acme.com\r\n ben@acme.com \r\n", "email", "add")).toEqual([
+    [{ line: 3, message: "email: no user has this address" }],
+    ["friends, all"],
+  ]);
+  expect(await many("anna", "user", "remove")).toEqual([[], []]);
+  expect(
+    (await send("/segments/friends%2C%20all/members/many", { many: "  ", by: "user", action: "add" })).status,
+  ).toBe(422);
+});
+
 test("a rule tells who would come before it is saved, and its job is shown after", async () => {
   const { api, send } = await editor();
   await api("POST", "/profile-fields", { key: "department", name: "Department", type: "text" });

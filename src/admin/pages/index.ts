@@ -18,6 +18,7 @@ import { timelinePages } from "./learners/timeline";
 import { productPages } from "./products/product";
 import { productsPages } from "./products/products";
 import { autoGroupsPages } from "./segments/auto-groups";
+import { manyMembersPages } from "./segments/many-members";
 import { rulesPages } from "./segments/rules";
 import { segmentPages } from "./segments/segment";
 import { segmentsPages } from "./segments/segments";
@@ -52,6 +53,7 @@ export const pagesOfSchools: readonly Pages[] = [
   jobsPages,
   learnerPages,
   learnersPages,
+  manyMembersPages,
   productPages,
   productsPages,
   rulesPages,

@@ -151,14 +151,14 @@ const IMPORTS: Readonly<
   segments: {
     title: "Import segments",
     route: "POST /v1/segments/import",
-    columns: "id, name",
+    columns: "name, and id: without one a segment is made",
     example: "id,name\nparents,Parents",
     fires: false,
   },
   members: {
     title: "Import members of segments",
     route: "POST /v1/segments/members/import",
-    columns: "user, segment, action (add or remove)",
+    columns: "segment (its id), one of user (the id), email and username, and action (add, or remove)",
     example: "user,segment,action\nanna,parents,add",
     fires: true,
   },

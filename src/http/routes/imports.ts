@@ -81,15 +81,15 @@ export const importRoutes = [
     "/v1/segments/import",
     segmentsImport,
     "Import segments from CSV.",
-    "Makes segments that are kept by hand, and renames those that are there.",
-    "`id,name`.",
+    "Makes segments that are kept by hand, and renames those that are there. One without an id is a new one.",
+    "`name`, and `id`.",
   ),
   importRoute(
     "/v1/segments/members/import",
     membersImport,
     "Import members of segments from CSV.",
     "Puts users into segments that are kept by hand, and takes them out. Quiet unless `fire`.",
-    "`user,segment,action`; the action is `add` or `remove`.",
+    "`segment`, one of `user` (the id), `email` and `username`, and `action`: `add`, the default, or `remove`.",
   ),
   importRoute(
     "/v1/products/import",

@@ -9,6 +9,7 @@ import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { ManyMembers } from "./many-members";
 import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
 
@@ -43,6 +44,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
         </button>
       </Form>
     ) : null}
+    {visit.mayEdit && !segment.managed ? <ManyMembers visit={visit} segment={segment} /> : null}
     {members.data.length === 0 ? (
       <EmptyState title="Nobody is in it">
         <p>
