@@ -144,6 +144,10 @@ export const HELD: Record<string, Held> = {
   deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   users: rowsOf("users"),
+  self_enrolments: {
+    read: (db, { school, id }) => [db.prepare(`select * from ${ownIn("self_enrolments")}`).bind(school, id)],
+    erase: (db, { school, id }) => [db.prepare(`delete from ${ownIn("self_enrolments")}`).bind(school, id)],
+  },
   forgettings: {
     read: (db, { school, id }) => [db.prepare(`select * from ${ownIn("forgettings")}`).bind(school, id)],
     // Where it had come to stays, and those are reminded again whose last visit was then.

@@ -22,6 +22,7 @@ const OF_THE_SCHOOL = [
   "automations",
   "bundles",
   "deleted_schools",
+  "enrolment_methods",
   "guards",
   "job_chunks",
   "origins",
@@ -157,6 +158,9 @@ async function live(): Promise<void> {
   ]);
   await env.DB.prepare("update jobs set errors = ? where id = ?").bind(fault, job).run();
   await env.DB.prepare("insert into forgettings (school, at, user) values (?, 1, ?)").bind(school.id, user).run();
+  await env.DB.prepare("insert into self_enrolments (school, user, method, at) values (?, ?, 'enm_1', 1)")
+    .bind(school.id, user)
+    .run();
   // Of these the letters stay in the outbox, and the log in the object; so many that each table there has rows.
   for (let n = 0; n < 20; n++) await must("POST", "/v1/events", letter());
 }

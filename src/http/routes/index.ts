@@ -7,6 +7,7 @@ import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
 import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
+import { enrolmentMethodRoutes } from "./enrolment-methods";
 import { eventRoutes } from "./events";
 import { healthRoutes } from "./health";
 import { hookRoutes } from "./hooks";
@@ -61,6 +62,7 @@ const declared = [
   ...segmentRuleRoutes,
   ...segmentSyncRoutes,
   ...autoGroupRoutes,
+  ...enrolmentMethodRoutes,
   ...importRoutes,
   ...jobRoutes,
   ...xapiRoutes,
