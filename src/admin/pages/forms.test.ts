@@ -137,6 +137,28 @@ test("fields stand under their categories, in the settings and at a learner", as
   expect((await api("GET", "/profile-fields/department")).category).toBe(null);
 });
 
+test("a course is given a key, which an editor changes without seeing it, and loses it", async () => {
+  const { at, api, send, headers } = await editor();
+  const form = { key: "open", group: "g1", role: "", limit: "30", until: "2026-06-30", active: "true" };
+  expect((await send("/courses/js%20101", form)).to).toBe(at("/courses/js%20101?done=added"));
+  const methods = async () => (await api("GET", "/courses/js%20101/enrolment-methods")).data;
+  const [made] = await methods();
+  const ends = "2026-07-01T00:00:00.000Z";
+  expect(made).toMatchObject({ key: "open", group: "g1", role: "student", limit: 30, ends_at: ends, active: true });
+  const { text } = await call(app, "GET", at(`/courses/js%20101?change=${made.id}`), undefined, { headers });
+  expect([text.includes("shown to owners"), text.includes("open"), text.includes('value="2026-06-30"')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  await send("/courses/js%20101", { ...form, method: made.id, key: "", limit: "" });
+  expect(await methods()).toEqual([{ ...made, limit: null }]);
+  const refused = await send("/courses/js%20101", { ...form, limit: "0" });
+  expect([refused.status, refused.text.includes('value="g1"')]).toEqual([422, true]);
+  await send("/courses/js%20101/delete", { method: made.id });
+  expect(await methods()).toEqual([]);
+});
+
 test("an import is told before it is done", async () => {
   const { api, send } = await editor();
   await api("POST", "/segments", { id: "s1", name: "Sales" });

@@ -8,6 +8,8 @@ import { executionsPages } from "./automations/executions";
 import { runPages } from "./automations/run";
 import { templatesPages } from "./automations/templates";
 import { versionsPages } from "./automations/versions";
+import { coursePages } from "./courses/course";
+import { coursesPages } from "./courses/courses";
 import { definitionsPages } from "./definitions/definitions";
 import { deletionPages } from "./deletion";
 import { jobsPages } from "./jobs";
@@ -43,6 +45,8 @@ export const pagesOfSchools: readonly Pages[] = [
   autoGroupsPages,
   automationPages,
   automationsPages,
+  coursePages,
+  coursesPages,
   definitionsPages,
   deletionPages,
   deliveriesPages,

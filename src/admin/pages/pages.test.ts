@@ -27,6 +27,7 @@ async function schoolWithAll() {
   const where = [{ field: "department", op: "is", value: "Sales" }];
   const rule = await send("/segment-rules", { segment: segment.id, match: "all", where });
   const sync = await send("/segment-syncs", { name: "To js", segment: segment.id, course: "js-101" });
+  await send("/courses/js-101/enrolment-methods", { key: "open" });
   await send("/auto-groups", { course: "js-101", field: "department" });
   const automation = await send("/automations", {
     name: "Welcome",
@@ -53,6 +54,7 @@ async function schoolWithAll() {
     ...school,
     ids: new Map<string, string>([
       ["automations", automation.id],
+      ["courses", "js-101"],
       ["deliveries", await firstOf("/deliveries")],
       ["import", "users"],
       ["jobs", await firstOf("/jobs")],

@@ -20,6 +20,7 @@ const SUB = [
   ["/segments", "Segments"],
   ["/syncs", "Syncs with courses"],
   ["/auto-groups", "Auto groups"],
+  ["/courses", "Self-enrolment"],
   ["/import/segments", "Import segments"],
   ["/import/members", "Import members"],
   ["/jobs", "Jobs"],

@@ -1,0 +1,221 @@
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { endOfDay, formatInstant, isDate, localDate } from "../../../catalogue/time";
+import type { AnswerTo } from "../../../http/answers";
+import { EmptyState } from "../../components/bits";
+import { ActionButton, CheckField, Form, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Notice } from "../../components/notice";
+import { Table } from "../../components/table";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { SegmentsNav } from "../segments/segments";
+import { OnOff } from "../segments/switch";
+import { coursePath } from "./courses";
+
+/* The ways into a course by a key: its enrolment methods. */
+
+type Method = AnswerTo<"GET /v1/courses/:id/enrolment-methods/:method">;
+
+/** As it was sent, or of a method that is there. */
+type Written = Readonly<Record<string, string>>;
+
+const NAMES = ["key", "group", "role", "limit", "until"] as const;
+const BLANK: Written = { role: "student", active: "true" };
+
+/** The last day of a method, in the school's zone: it ends where the next begins. */
+const lastDay = (endsAt: string, zone: string): string => localDate(Date.parse(endsAt) - 1, zone);
+
+const writtenOf = (method: Method, zone: string): Written => ({
+  key: method.key ?? "",
+  group: method.group ?? "",
+  role: method.role,
+  limit: method.limit === null ? "" : String(method.limit),
+  until: method.ends_at === null ? "" : lastDay(method.ends_at, zone),
+  active: String(method.active),
+});
+
+/** What the form says, as the route takes it; `before`: how the method stood in the form. */
+function askedIn(values: Written, before: Written | null, zone: string) {
+  const { key = "", group = "", role = "", limit = "", until = "", active } = values;
+  return {
+    // Who may not see the key leaves it blank.
+    ...(before && key === "" ? {} : { key }),
+    group: group || null,
+    role: role || "student",
+    limit: limit === "" ? null : Number(limit),
+    // A day left as it was leaves the hour, which the form does not show.
+    ...(before?.until === until
+      ? {}
+      : { ends_at: isDate(until) ? formatInstant(endOfDay(until, zone)) : until || null }),
+    active: active === "true",
+  };
+}
+
+interface FormProps {
+  visit: Visit;
+  course: string;
+  /** The one that is changed; null while it is new. */
+  method: Method | null;
+  values: Written;
+  refused: Problem | null;
+}
+
+const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) => (
+  <>
+    <h2 class="part">{method ? "Change the key" : "New key"}</h2>
+    <RefusalNotice problem={refused} />
+    <Form action={coursePath(visit, course)} class="form">
+      {method ? <input type="hidden" name="method" value={method.id} /> : null}
+      <TextField
+        name="key"
+        label="Key"
+        required={method === null}
+        value={values.key ?? ""}
+        hint={method && method.key === null ? "Left blank it stays as it is." : "What learners are told. Case counts."}
+        fault={faultAt(refused, "/key")}
+      />
+      <TextField
+        name="group"
+        label="Group (id)"
+        optional
+        value={values.group ?? ""}
+        fault={faultAt(refused, "/group")}
+      />
+      <TextField name="role" label="Role" value={values.role ?? ""} fault={faultAt(refused, "/role")} />
+      <TextField
+        name="limit"
+        label="How many may enrol"
+        type="number"
+        optional
+        value={values.limit ?? ""}
+        fault={faultAt(refused, "/limit")}
+      />
+      <TextField
+        name="until"
+        label="Up to and with the day"
+        type="date"
+        optional
+        value={values.until ?? ""}
+        fault={faultAt(refused, "/ends_at")}
+      />
+      <CheckField name="active" label="Switched on" checked={values.active === "true"} />
+      <button type="submit" class="button is-main">
+        {method ? "Save" : "Give the course this key"}
+      </button>
+    </Form>
+  </>
+);
+
+const MethodTable: FC<{ visit: Visit; course: string; methods: readonly Method[] }> = ({ visit, course, methods }) => (
+  <Table
+    caption="Keys"
+    rows={methods}
+    keyOf={(one) => one.id}
+    columns={[
+      {
+        head: "Key",
+        names: true,
+        cell: (one) => (one.key === null ? <span class="soft">shown to owners</span> : <code>{one.key}</code>),
+      },
+      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${one.group}` : one.role) },
+      {
+        head: "Enrolled by it",
+        cell: (one) =>
+          `${one.taken.toLocaleString("en")}${one.limit === null ? "" : ` of ${one.limit.toLocaleString("en")}`}`,
+      },
+      { head: "Up to", cell: (one) => (one.ends_at === null ? "no end" : lastDay(one.ends_at, visit.timezone)) },
+      { head: "State", cell: (one) => <OnOff on={one.active} /> },
+      ...(visit.mayEdit
+        ? [
+            {
+              head: "Actions",
+              cell: (one: Method) => (
+                <span class="inline is-end">
+                  <a class="button is-small" href={`${coursePath(visit, course)}?change=${encodeURIComponent(one.id)}`}>
+                    Change<span class="sr-only"> {one.key ?? one.id}</span>
+                  </a>
+                  <ActionButton
+                    small
+                    action={`${coursePath(visit, course)}/delete`}
+                    fields={{ method: one.id }}
+                    tone="danger"
+                  >
+                    Delete; who is enrolled stays<span class="sr-only"> {one.key ?? one.id}</span>
+                  </ActionButton>
+                </span>
+              ),
+            },
+          ]
+        : []),
+    ]}
+  />
+);
+
+interface PageProps {
+  change?: string;
+  refused?: Problem;
+  /** As they were sent. */
+  values?: Written;
+}
+
+async function coursePage(c: Ctx, course: string, { change, refused, values }: PageProps = {}): Promise<Html> {
+  const visit = c.var.visit;
+  const methods = await visit.api.all("GET /v1/courses/:id/enrolment-methods", { params: { id: course } });
+  const method = methods.find((one) => one.id === change) ?? null;
+  const shown = values ?? (method ? writtenOf(method, visit.timezone) : BLANK);
+  return (
+    <Layout title={`Keys of ${course}`} viewer={visit.viewer} section="segments">
+      <PageHead title={`Keys of ${course}`} />
+      <SegmentsNav visit={visit} here="/courses" />
+      <Notice c={c} />
+      {methods.length === 0 ? (
+        <EmptyState title="No keys yet">
+          <p>Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.</p>
+        </EmptyState>
+      ) : (
+        <MethodTable visit={visit} course={course} methods={methods} />
+      )}
+      {visit.mayEdit ? (
+        <MethodForm visit={visit} course={course} method={method} values={shown} refused={refused ?? null} />
+      ) : null}
+    </Layout>
+  );
+}
+
+export const coursePages = new Pages();
+
+coursePages.get("/courses/:id", "viewer", async (c) =>
+  c.html(await coursePage(c, c.req.param("id"), { change: c.req.query("change") ?? "" })),
+);
+
+coursePages.post("/courses/:id", "editor", async (c) => {
+  const { api, timezone } = c.var.visit;
+  const params = c.req.param();
+  const fields = await formFieldsOf(c);
+  const change = fields.text("method");
+  const values: Written = {
+    ...Object.fromEntries(NAMES.map((name) => [name, fields.text(name)])),
+    active: String(fields.has("active")),
+  };
+  const { refused } = await attempt(async () => {
+    if (change === "") {
+      const body = askedIn(values, null, timezone);
+      return api.call("POST /v1/courses/:id/enrolment-methods", { params, body });
+    }
+    const one = { ...params, method: change };
+    const before = await api.call("GET /v1/courses/:id/enrolment-methods/:method", { params: one });
+    const body = askedIn(values, writtenOf(before, timezone), timezone);
+    return api.call("PATCH /v1/courses/:id/enrolment-methods/:method", { params: one, body });
+  });
+  return refused
+    ? c.html(await coursePage(c, params.id, { change, refused, values }), refused.status)
+    : seeOther(c, coursePath(c.var.visit, params.id), { done: change === "" ? "added" : "saved" });
+});
+
+coursePages.post("/courses/:id/delete", "editor", async (c) => {
+  const params = { ...c.req.param(), method: (await formFieldsOf(c)).text("method") };
+  await c.var.visit.api.call("DELETE /v1/courses/:id/enrolment-methods/:method", { params });
+  return seeOther(c, coursePath(c.var.visit, params.id), { done: "removed" });
+});

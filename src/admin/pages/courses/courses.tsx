@@ -1,0 +1,58 @@
+import { coursesWithMethods } from "../../../segments/enrolment-methods";
+import { EmptyState } from "../../components/bits";
+import { Layout, PageHead } from "../../components/layout";
+import { Table } from "../../components/table";
+import { Pages } from "../../page";
+import { seeOther, type Visit } from "../../visit";
+import { SegmentsNav } from "../segments/segments";
+
+/* Courses that learners enrol in by a key. */
+
+/** Where the ways into a course are. */
+export const coursePath = (visit: Visit, id: string): string => visit.path(`/courses/${encodeURIComponent(id)}`);
+
+export const coursesPages = new Pages();
+
+coursesPages.get("/courses", "viewer", async (c) => {
+  const visit = c.var.visit;
+  const asked = (c.req.query("course") ?? "").trim();
+  if (asked !== "") return seeOther(c, coursePath(visit, asked));
+  const courses = await coursesWithMethods(c.env, visit.school.id);
+  return c.html(
+    <Layout title="Self-enrolment" viewer={visit.viewer} section="segments">
+      <PageHead title="Self-enrolment" />
+      <SegmentsNav visit={visit} here="/courses" />
+      {courses.length === 0 ? (
+        <EmptyState title="No course has a key">
+          <p>
+            A key lets learners enrol themselves: they are told it, and the LMS's page asks for it. It may put them into
+            a group, and be good for so many of them, or up to a day. Choose the course first.
+          </p>
+        </EmptyState>
+      ) : (
+        <Table
+          caption="Courses with keys"
+          rows={courses}
+          keyOf={(one) => one.course}
+          columns={[
+            {
+              head: "Course",
+              names: true,
+              cell: (one) => <a href={coursePath(visit, one.course)}>{one.course}</a>,
+            },
+            { head: "Keys", number: true, cell: (one) => one.methods.toLocaleString("en") },
+          ]}
+        />
+      )}
+      <form method="get" action={visit.path("/courses")} class="filters">
+        <label class="filter">
+          <span>Course (id)</span>
+          <input name="course" required autocomplete="off" />
+        </label>
+        <button type="submit" class="button">
+          Open its keys
+        </button>
+      </form>
+    </Layout>,
+  );
+});
