@@ -144,6 +144,7 @@ const settings: School["settings"] = {
   collaborators: [],
   log_retention_days: 90,
   browser_events: [],
+  on_user_deleted: "end",
   connectors: {},
 };
 

@@ -82,6 +82,7 @@ describe("an event of Moodle's", () => {
       { certificate: "31", expires_at: "2027-11-23T20:00:00.000Z" },
     ],
     ["tool_certificate\\event\\certificate_issued", {}, "certificate.awarded", { course: "12", certificate: "31" }],
+    ["local_recompletion\\event\\completion_reset", {}, "course.progress_reset", { course: "12" }],
   ])("%s with %j is %s", async (name, rest, type, data, user = "5") => {
     const mapped = await mapMoodle(event(name, rest), NOW);
     expect(mapped).toEqual({
@@ -92,7 +93,6 @@ describe("an event of Moodle's", () => {
   test.each<[string, Record<string, unknown>]>([
     ["core\\event\\user_enrolment_updated", {}],
     ["core\\event\\user_enrolment_deleted", { other: { userenrolment: { lastenrol: false } } }],
-    ["core\\event\\cohort_member_added", {}],
     ["mod_assign\\event\\submission_graded", {}],
     ["mod_feedback\\event\\response_submitted", { anonymous: 1 }],
     ["core\\event\\course_module_completion_updated", { other: { completionstate: 9 } }],
@@ -101,8 +101,8 @@ describe("an event of Moodle's", () => {
     expect(await mapMoodle(event(name, rest), NOW)).toEqual({ unmapped: `\\${name}` });
   });
 
-  test("of somebody who is not signed in is counted", async () => {
-    const visit = event("core\\event\\course_viewed", { userid: 0, relateduserid: null });
+  test.each([0, 1, "1", -1])("of user %j, who is nobody, is counted", async (userid) => {
+    const visit = event("core\\event\\course_viewed", { userid, relateduserid: null });
     expect(await mapMoodle(visit, NOW)).toEqual({ unmapped: "\\core\\event\\course_viewed (nobody)" });
   });
 
@@ -167,4 +167,70 @@ describe("the hook", () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(404));
     expect((await call("GET", hook)).status).toBe(405);
   });
+});
+
+describe("who joins and leaves a cohort of Moodle's", () => {
+  const member = (type: "added" | "removed", rest: Record<string, unknown> = {}) =>
+    call("POST", hook, event(`core\\event\\cohort_member_${type}`, { relateduserid: "901", ...rest }));
+  const segmentsOf = async () => (await school.ask("GET", "/v1/users/901")).body.segments;
+
+  test("joins and leaves the segment of its id, and starts what listens", async () => {
+    await school.ask("POST", "/v1/segments", { id: "31", name: "Cohort" });
+    const [on, then] = [[{ type: "segment.joined", segments: ["31"] }], [{ type: "tags.add", tags: ["in"] }]];
+    await school.automation({ when: on, synchronous: true, then });
+    for (let time = 0; time < 2; time++) expect((await member("added")).status).toBe(200);
+    expect((await school.ask("GET", "/v1/users/901")).body).toMatchObject({ segments: ["31"], tags: ["in"] });
+    await member("removed");
+    expect(await segmentsOf()).toEqual([]);
+    // A copy of what was told before: it happened once.
+    await member("added");
+    expect(await segmentsOf()).toEqual([]);
+    await member("added", { timecreated: 1795304709 });
+    expect(await segmentsOf()).toEqual(["31"]);
+  });
+
+  test("is counted where no segment has its id, or one that goes by rules", async () => {
+    await school.ask("POST", "/v1/segments", { id: "32", name: "By rules", managed: true });
+    const name = "\\core\\event\\cohort_member_removed";
+    const before = (await countOf(name)) ?? 0;
+    for (const objectid of ["32", "33"]) expect((await member("removed", { objectid })).status).toBe(200);
+    expect(await countOf(name)).toBe(before + 2);
+  });
+});
+
+describe("who is deleted in Moodle", () => {
+  const deleted = (relateduserid: string) =>
+    call("POST", hook, event("core\\event\\user_deleted", { relateduserid, objectid: relateduserid }));
+  const goesOn = async (user: string) => {
+    const when = [{ type: "custom", name: "begin" }];
+    await school.automation({ when, synchronous: true, then: [{ type: "wait", for: "P1D" }] });
+    await school.event("custom.begin", user);
+  };
+
+  test("has nothing going on any more", async () => {
+    await goesOn("951");
+    expect((await deleted("951")).status).toBe(200);
+    const runs = (await school.ask("GET", "/v1/runs?user=951")).body.data;
+    expect(runs.map(({ status }: { status: string }) => status)).toEqual(["cancelled"]);
+    expect((await school.ask("GET", "/v1/users/951")).status).toBe(200);
+  });
+
+  test("is erased where the school says so", async () => {
+    await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: "erase" } });
+    await goesOn("952");
+    for (let time = 0; time < 2; time++) expect((await deleted("952")).status).toBe(200);
+    expect((await school.ask("GET", "/v1/users/952")).status).toBe(404);
+    expect(await countOf("\\core\\event\\user_deleted")).toBe(1);
+    await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: null } });
+  });
+});
+
+test("a course completed, reset by local_recompletion and completed again is completed twice", async () => {
+  const hours = (n: number) => ({ relateduserid: "961", timecreated: 1795304704 + n * 3_600 });
+  const completed = () => school.ask("GET", "/v1/users/961").then(({ body }) => body.courses["12"].completed_at);
+  await call("POST", hook, event("core\\event\\course_completed", hours(0)));
+  await call("POST", hook, event("local_recompletion\\event\\completion_reset", hours(1)));
+  expect(await completed()).toBe(null);
+  await call("POST", hook, event("core\\event\\course_completed", hours(2)));
+  expect((await timelineOf("961")).filter(({ type }) => type === "course.completed")).toHaveLength(2);
 });

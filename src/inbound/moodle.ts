@@ -1,11 +1,17 @@
 import { canonical } from "../base/json";
-import { asUnmapped, eventId, type Mapped } from "./mapped";
+import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
 import { anyTime, pastTime } from "./times";
 
 /*
  * Moodle's events as local_webhooks posts them: they name ids alone, and whom they speak of in one of two places.
  */
+
+/** What Moodle tells that no event of ours says. */
+export type MoodleDeed = { name: string; id: string; user: string } & (
+  | { does: "joined" | "left"; segment: string }
+  | { does: "deleted" }
+);
 
 /** An event of Moodle's, its ids as text. */
 interface Told {
@@ -90,13 +96,27 @@ const EVENTS = new Map<string, Make>([
   ["\\mod_feedback\\event\\response_submitted", feedback],
   ["\\core\\event\\badge_awarded", awarded],
   ["\\tool_certificate\\event\\certificate_issued", awarded],
+  ["\\local_recompletion\\event\\completion_reset", ofCourse("course.progress_reset")],
+]);
+
+type Deed = { does: "joined" | "left"; segment: string } | { does: "deleted" };
+
+const ofCohort =
+  (does: "joined" | "left") =>
+  ({ object }: Told): Deed | null =>
+    object === undefined ? null : { does, segment: object };
+
+const DEEDS = new Map<string, (told: Told) => Deed | null>([
+  ["\\core\\event\\cohort_member_added", ofCohort("joined")],
+  ["\\core\\event\\cohort_member_removed", ofCohort("left")],
+  ["\\core\\event\\user_deleted", () => ({ does: "deleted" })],
 ]);
 
 /**
  * Maps an event of Moodle's by its name. It has no id: copies are known by what it says and when.
  * @param now the school's time, ms
  */
-export async function mapMoodle(body: unknown, now: number): Promise<Mapped> {
+export async function mapMoodle(body: unknown, now: number): Promise<Mapped | { deed: MoodleDeed }> {
   const event = objectIn(body);
   const name = textIn(event.eventname);
   if (name === undefined) return asUnmapped("no eventname");
@@ -109,22 +129,27 @@ export async function mapMoodle(body: unknown, now: number): Promise<Mapped> {
   };
   const make = MODULE_VIEWED.test(name) ? ofCourse("course.visited") : EVENTS.get(name);
   const draft = isAnonymous(event.anonymous) ? null : make?.(told);
-  if (!draft) return asUnmapped(name);
+  const deed = DEEDS.get(name)?.(told);
+  if (!draft && !deed) return asUnmapped(name);
   const user = idButZero(event.relateduserid) ?? idButZero(event.userid);
-  if (user === undefined) return asUnmapped(`${name} (nobody)`);
+  if (user === undefined || isNobody(user)) return asUnmapped(`${name} (nobody)`);
   const at = milliseconds(event.timecreated);
   const parts = [event.host, name, told.object, user, told.course, told.module, other, at];
-  return {
-    events: [
-      {
-        ...(at === undefined ? {} : { id: await eventId(`moodle:${canonical(parts.map((part) => part ?? null))}`) }),
-        ...draft,
-        user: { id: user },
-        ...defined({ occurred_at: pastTime(at, now) }),
-      },
-    ],
+  const id = await eventId(`moodle:${canonical(parts.map((part) => part ?? null))}`);
+  if (deed) return { deed: { ...deed, name, id, user } };
+  if (!draft) return asUnmapped(name);
+  const made: InboundEvent = {
+    ...(at === undefined ? {} : { id }),
+    ...draft,
+    user: { id: user },
+    ...defined({ occurred_at: pastTime(at, now) }),
   };
+  return { events: [made] };
 }
+
+const GUEST = "1";
+/** Moodle's guest, the same in every installation, and accounts of its own. */
+const isNobody = (user: string): boolean => user === GUEST || /^-\d+$/.test(user);
 
 function milliseconds(value: unknown): number | undefined {
   const seconds = numberIn(value);

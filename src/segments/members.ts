@@ -4,13 +4,32 @@ import { notFound, Problem } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
 import { database } from "../db/client";
-import { userMarks } from "../db/schema";
+import { segments, userMarks } from "../db/schema";
 import type { School } from "../world/snapshot";
-import { getSegment } from "./find";
+import { getSegment, whichSegment } from "./find";
+
+interface MemberOptions {
+  joins: boolean;
+  quiet: boolean;
+  origin: Origin;
+  tells?: boolean;
+  creates?: boolean;
+  once?: string;
+}
+
+/** How the members of a segment are kept; null: there is no such segment. */
+export async function segmentKind(env: Env, school: string, id: string): Promise<"managed" | "by_hand" | null> {
+  const row = await database(env.DB)
+    .select({ managed: segments.managed })
+    .from(segments)
+    .where(whichSegment(school, id))
+    .get();
+  return row ? (row.managed ? "managed" : "by_hand") : null;
+}
 
 /**
  * Puts a user into a segment that is kept by hand, or takes one out; doing it twice is doing it once.
- * @param options `tells`: the caller has D1 hear of it
+ * @param options `tells`: the caller has D1 hear of it; `creates`: who is not known is made; `once` names the change
  * @throws Problem 404 where the segment or the user is not known, 409 for a managed segment
  */
 export async function setMember(
@@ -18,14 +37,14 @@ export async function setMember(
   school: School,
   segment: string,
   user: string,
-  { tells = false, ...options }: { joins: boolean; quiet: boolean; origin: Origin; tells?: boolean },
+  { tells = false, creates = false, once, ...options }: MemberOptions,
 ): Promise<void> {
   const { managed } = await getSegment(env, school.id, segment);
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
   const changed = await userObject(env, school, user).change(
     referenceOf(school),
     { kind: "member", segment, ...options },
-    { creates: false, tells },
+    { creates, tells, ...(once === undefined ? {} : { once }) },
   );
   if (!changed) throw notFound("user");
 }

@@ -72,6 +72,9 @@ const standing = {
   collaborators: z.array(z.strictObject({ email, role: line(64).min(1) })).max(200),
   log_retention_days: z.number().int().min(1).max(3_650),
   browser_events: z.array(eventName).max(200).refine(distinct, "the same name twice"),
+  on_user_deleted: z.enum(["end", "erase"]).meta({
+    description: "What becomes of a user whom the LMS says it deleted: what goes on ends, or all of it is erased.",
+  }),
 };
 
 // Written by us only, from what connectorSettings let through; that may have been an earlier one.
@@ -134,6 +137,7 @@ export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" |
   timezone: "write",
   log_retention_days: "write",
   browser_events: "write",
+  on_user_deleted: "write",
   allowed_origins: "admin",
   collaborators: "admin",
   connectors: "admin",
@@ -147,6 +151,7 @@ export const storedSettings = z.object({
   collaborators: standing.collaborators.default([]),
   log_retention_days: standing.log_retention_days.default(90),
   browser_events: standing.browser_events.default([]),
+  on_user_deleted: standing.on_user_deleted.default("end"),
   connectors: storedConnectors.default({}),
 });
 export type Settings = z.output<typeof storedSettings>;

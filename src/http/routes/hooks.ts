@@ -10,6 +10,7 @@ import { readSeen, writeSeen } from "../../inbound/learnworlds/seen";
 import { learnworldsUser } from "../../inbound/learnworlds/user";
 import type { Mapped } from "../../inbound/mapped";
 import { mapMoodle } from "../../inbound/moodle";
+import { doDeed } from "../../inbound/moodle-deeds";
 import { takeMapped } from "../../inbound/take";
 import { schoolOfHookKey } from "../../schools/hook-key";
 import { connectorsOf } from "../../world/connectors";
@@ -97,10 +98,13 @@ export const hookRoutes = [
     ...hook,
     path: "/hooks/moodle/:key",
     summary: "Take an event of Moodle, as local_webhooks posts it.",
-    description: "The key is the school's hook_key. Events of Moodle without one of ours are counted.",
+    description:
+      "The key is the school's hook_key. Events of Moodle without one of ours are counted. A cohort is the segment of its id, where that is kept by hand.",
     handle: async ({ env, request, params, body }) => {
       const school = await schoolOf(env, request, params.key);
-      await take(env, school, "moodle", await mapMoodle(body, nowOf(school)));
+      const told = await mapMoodle(body, nowOf(school));
+      if ("deed" in told) await doDeed(env, school, told.deed);
+      else await take(env, school, "moodle", told);
       return ok(TAKEN);
     },
   }),

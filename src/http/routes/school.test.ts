@@ -36,6 +36,7 @@ const SAMPLES: Record<keyof typeof SCOPES_OF_SETTINGS, unknown> = {
   timezone: "Europe/Athens",
   log_retention_days: 30,
   browser_events: ["clicked"],
+  on_user_deleted: "erase",
   allowed_origins: ["https://school.com"],
   collaborators: [{ email: "me@evil.com", role: "owner" }],
   connectors: { gtm: {} },

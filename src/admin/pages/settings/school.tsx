@@ -52,6 +52,15 @@ const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
     },
   ],
   ["log_retention_days", { type: "integer", title: "Days the log is kept" }],
+  [
+    "on_user_deleted",
+    {
+      type: "string",
+      enum: ["end", "erase"],
+      title: "When the LMS deletes a learner",
+      description: "end: what goes on for them ends. erase: all that is held of them is erased.",
+    },
+  ],
 ];
 const LISTS = new Set(["allowed_origins", "browser_events"]);
 const SCHEMA: OptionSchema = { type: "object", properties: Object.fromEntries(TEXTS), required: ["timezone"] };
