@@ -21,7 +21,7 @@ function partOf(cells: Cells): Record<string, unknown> {
 export const productsImport = defineImport({
   name: "products_import",
   columns: { required: ["type", "id"], optional: [...TEXTS, "courses"] },
-  keyColumn: "id",
+  key: "id",
   perform: async ({ env, school }, cells) => {
     const type = productKind.safeParse(cells.get("type")?.trim());
     if (!type.success) return `type: ${type.error.issues[0]?.message}`;

@@ -5,6 +5,7 @@ import { Problem } from "../base/errors";
 import { database } from "../db/client";
 import { attempts, enrolmentMethods, selfEnrolments } from "../db/schema";
 import { ingestAll } from "../users/batch";
+import { NO_WAIT } from "../users/carry";
 import { nowOf, type School } from "../world/snapshot";
 import { digestOfKey, type MethodRow } from "./enrolment-methods";
 
@@ -40,7 +41,7 @@ export async function selfEnrol(
     { type: "course.enrolled", user: { id: user }, data: { course, role: method.role } },
     ...(method.group === null ? [] : [{ type: "group.joined", user: { id: user }, data: { group: method.group } }]),
   ];
-  for (const result of await ingestAll(env, school, told, new Map())) {
+  for (const result of await ingestAll(env, school, told, new Map(), NO_WAIT)) {
     if (!("problem" in result)) continue;
     // Refused for good: the learner has nothing of the place.
     if (isNew && result.problem.kind === "invalid") await leavePlace(env, method, user);

@@ -16,6 +16,7 @@ import { jobsPages } from "./jobs";
 import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
+import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
 import { productPages } from "./products/product";
 import { productsPages } from "./products/products";
@@ -58,6 +59,7 @@ export const pagesOfSchools: readonly Pages[] = [
   learnerPages,
   learnersPages,
   manyMembersPages,
+  paymentsPages,
   productPages,
   productsPages,
   rulesPages,

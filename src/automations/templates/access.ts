@@ -1,5 +1,5 @@
 import { defineTemplate } from "./define";
-import { courses, durationParam, list, tagsParam } from "./fields";
+import { courses, durationParam, enrolParam, list, paymentParams, tagsParam } from "./fields";
 
 /** An enrolment may be extended: its end is waited for, not counted. */
 const A_LONG_TIME = "P10Y";
@@ -33,11 +33,16 @@ export const timedAccess = defineTemplate({
   name: "Give new users a course for a time",
   description:
     "Whoever signs up is enrolled in these courses, and let into the spaces, for a time; the enrollment ends by itself, and the spaces with it.",
-  params: { courses: courses("Courses"), spaces, expires_after: durationParam("P30D", "For how long") },
+  params: {
+    courses: courses("Courses"),
+    spaces,
+    expires_after: durationParam("P30D", "For how long"),
+    ...paymentParams,
+  },
   build: (params) => ({
     when: [{ type: "user.signed_up" }],
     then: [
-      { type: "course.enroll", courses: params.courses, expires_after: params.expires_after },
+      enrolParam(params.courses, params, { expires_after: params.expires_after }),
       { type: "space.add", spaces: params.spaces },
       {
         type: "wait_for",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { invalid } from "../../base/errors";
 import { duration as durationField, html, id, line, TRIGGER, text, words } from "../../catalogue/fields";
 
 /*
@@ -23,7 +24,26 @@ export const messageParam = (value: string, title = "Text of the message") => te
 export const domains = (title: string) => words.meta({ title });
 export { date } from "../../catalogue/fields";
 
+/** Of a template that enrols: whether a payment goes with it. */
+export const paymentParams = {
+  create_payment: z.boolean().meta({ title: "Make a payment record" }).default(false),
+  price: z.number().min(0).meta({ title: "Price", description: "In the school's currency." }).optional(),
+  issue_invoice: z.boolean().meta({ title: "Issue an invoice" }).default(false),
+};
+
 // ---- Steps that most templates have ----
+
+/** Enrols in courses, with the payment that was asked for. */
+export function enrolParam(
+  courseIds: readonly string[],
+  { create_payment, price, issue_invoice }: z.output<z.ZodObject<typeof paymentParams>>,
+  more: Record<string, unknown> = {},
+) {
+  if (issue_invoice && !create_payment)
+    throw invalid([{ path: "/params/issue_invoice", message: "an invoice needs a payment record" }]);
+  const payment = { create_payment, issue_invoice, ...(price === undefined ? {} : { price }) };
+  return { type: "course.enroll", courses: courseIds, ...more, ...(create_payment ? payment : {}) };
+}
 
 export const emailParam = (subjectLine: string, body: string, more: Record<string, unknown> = {}) => ({
   type: "email.user",

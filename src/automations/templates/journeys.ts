@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { defineTemplate } from "./define";
-import { courses, days, durationParam, emailParam, letter, messageParam, subject, waitParam } from "./fields";
+import {
+  courses,
+  days,
+  durationParam,
+  emailParam,
+  enrolParam,
+  letter,
+  messageParam,
+  paymentParams,
+  subject,
+  waitParam,
+} from "./fields";
 
 /** A user goes through a journey once at a time, for each course apart. */
 const oneForEachCourse = { reentry: "one_at_a_time", reentry_per: "trigger" };
@@ -13,10 +24,11 @@ export const bonusCourse = defineTemplate({
     courses: courses("Courses"),
     bonus: courses("Bonus courses"),
     after: durationParam("P5D", "How long after"),
+    ...paymentParams,
   },
   build: (params) => ({
     when: [{ type: "course.enrolled", courses: params.courses }],
-    then: [waitParam(params.after), { type: "course.enroll", courses: params.bonus }],
+    then: [waitParam(params.after), enrolParam(params.bonus, params)],
     ...oneForEachCourse,
   }),
 });

@@ -5,8 +5,10 @@ import {
   domains,
   durationParam,
   emailParam,
+  enrolParam,
   letter,
   messageParam,
+  paymentParams,
   subject,
   tagsParam,
   waitParam,
@@ -20,6 +22,7 @@ export const enrolOnSignup = defineTemplate({
   description: "Whoever signs up is enrolled in these courses, and gets a welcome email a while later.",
   params: {
     courses: courses("Courses to enroll in"),
+    ...paymentParams,
     welcome_after: durationParam("PT1H", "Time until the welcome email"),
     subject: subject("Welcome, {{ user.username }}"),
     body: letter("<p>Hello {{ user.username }},</p><p>your first course at {{ school.name }} is waiting for you.</p>"),
@@ -27,7 +30,7 @@ export const enrolOnSignup = defineTemplate({
   build: (params) => ({
     when: [signUp],
     then: [
-      { type: "course.enroll", courses: params.courses },
+      enrolParam(params.courses, params),
       waitParam(params.welcome_after),
       emailParam(params.subject, params.body),
     ],

@@ -18,6 +18,7 @@ interface Schema {
   enum?: unknown[];
   items?: Schema;
   minimum?: number;
+  minItems?: number;
   format?: string;
   properties?: Record<string, Schema>;
 }
@@ -26,7 +27,8 @@ interface Schema {
 function sample(schema: Schema = {}, word = "sample"): unknown {
   if (schema.default !== undefined) return schema.default;
   if (schema.enum) return schema.enum[0];
-  if (schema.type === "array") return [sample(schema.items, word)];
+  if (schema.type === "array")
+    return Array.from({ length: schema.minItems ?? 1 }, (_, n) => sample(schema.items, n ? `${word}-${n}` : word));
   if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
   if (schema.type === "boolean") return true;
   if (schema.type === "object") return filled(schema);
@@ -170,6 +172,39 @@ describe("sign-up", () => {
     const { deliveries } = play("welcome-by-push", {}, [["user.signed_up"]]);
     expect(deliveries).toMatchObject([{ channel: "push", content: { title: "Hello Anna" } }]);
   });
+});
+
+describe("a learning path", () => {
+  const courses = ["a", "b", "c"];
+  const completed = (course: string): Happening => ["course.completed", { course }];
+
+  test("enrols whoever completes a course in the next one, wherever they begin", () => {
+    expect(play("learning-path", { courses }, [completed("a")]).courses).toEqual(["b"]);
+    expect(play("learning-path", { courses }, [completed("a"), "P1D", completed("b")]).courses).toEqual(["b", "c"]);
+    expect(play("learning-path", { courses }, [completed("b")]).courses).toEqual(["c"]);
+    expect(play("learning-path", { courses }, [completed("c"), completed("x")]).courses).toEqual([]);
+  });
+
+  test("has two courses at least, and none twice", () => {
+    for (const bad of [["a"], ["a", "b", "a"]])
+      expect(() => template("learning-path").build({ courses: bad })).toThrow(Problem);
+  });
+});
+
+describe("a template that enrols", () => {
+  test.each([
+    ["enroll-on-signup", { courses: ["js"] }, ["user.signed_up"]],
+    ["learning-path", { courses: ["a", "js"] }, ["course.completed", { course: "a" }]],
+  ] as [string, Record<string, unknown>, Happening][])(
+    "%s makes a payment record and an invoice if asked",
+    (id, params, begin) => {
+      expect(play(id, params, [begin]).learner.payments).toEqual([]);
+      const payment = { create_payment: true, price: 90, issue_invoice: true };
+      const { learner } = play(id, { ...params, ...payment }, [begin]);
+      expect([learner.payments.length, learner.paid]).toEqual([1, true]);
+      expect(() => template(id).build({ ...params, issue_invoice: true })).toThrow(Problem);
+    },
+  );
 });
 
 describe("access", () => {

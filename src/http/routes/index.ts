@@ -14,6 +14,7 @@ import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
 import { messageRoutes } from "./messages";
+import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
 import { profileFieldRoutes } from "./profile-fields";
 import { runRoutes } from "./runs";
@@ -44,6 +45,7 @@ const declared = [
   ...segmentSpecRoutes,
   ...unmappedRoutes,
   ...userRoutes,
+  ...paymentRoutes,
   ...automationRoutes,
   ...simulateRoutes,
   ...backtestRoutes,

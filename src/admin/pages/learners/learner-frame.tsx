@@ -16,6 +16,7 @@ const TABS = [
   ["/timeline", "Timeline"],
   ["/runs", "Executions"],
   ["/messages", "Messages"],
+  ["/payments", "Payments"],
   ["/why", "Why did … (not) run?"],
 ] as const;
 type Tab = (typeof TABS)[number][0];
