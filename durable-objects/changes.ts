@@ -3,18 +3,16 @@ import type { Claim } from "../src/calls/user";
 import { type SentChange, takesBack } from "../src/catalogue/changes";
 import { formatInstant } from "../src/catalogue/time";
 import { makeId } from "../src/engine/identity";
-import type { Played } from "../src/engine/play";
 import { noteInStep } from "../src/engine/runs";
-import type { ChangeMade, Delivery, Effects, LoggedRun } from "../src/engine/types";
+import type { ChangeMade, Delivery, Effects } from "../src/engine/types";
 import { capture, finish, type Posting } from "./posting";
-import type { Store } from "./store";
 
 /*
  * Changes on their way: all of them to the school's feed, and to its LMS where it has chosen one. There they leave in
  * their order, each after the one before was settled.
  */
 
-const LMS = "lms";
+export const LMS = "lms";
 export const UNSUPPORTED = "unsupported";
 const CANCELLED = "cancelled";
 
@@ -100,12 +98,11 @@ const MOST_CALLS = 25;
  * the first, or it is not to be tried yet.
  */
 export function claimForCaller(
-  store: Pick<Store, "load">,
+  packed: Packed | null,
   wanted: ReadonlySet<string>,
   budgetMs: number,
   realNow: number,
 ): Claim[] {
-  const packed = store.load();
   if (!packed?.state) return [];
   const { id, email, pushTokens } = packed.state.learner;
   const waiting = changesIn(packed);
@@ -149,49 +146,3 @@ export function receiptStatus(delivery: Pick<Delivery, "status" | "reason">): Re
   return RECEIPTS[delivery.status];
 }
 const RECEIPTS = { sent: "done", captured: "captured", failed: "failed" } as const;
-
-/**
- * Notes in the step that made a change what the LMS said no to, where its run has ended.
- * @returns of a live run, what then happens to the user
- */
-export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, delivery: Delivery): Played | null {
-  if (delivery.channel !== LMS || !delivery.run) return null;
-  const error = delivery.attempts.at(-1)?.error;
-  const change = String(delivery.content.type);
-  const said = { change, status: receiptStatus(delivery), ...(error === undefined ? {} : { error }) };
-  if (packed.state?.runs.some(({ id }) => id === delivery.run))
-    return { kind: "lms_refused", run: delivery.run, step: delivery.step, said };
-  const run = endedRun(store, delivery.run);
-  if (!run) return null;
-  const again = structuredClone(run);
-  noteInStep(again, delivery.step, said);
-  packed.logSeq = ++packed.seq;
-  packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: again });
-  return null;
-}
-
-function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {
-  for (let before: number | undefined; ; ) {
-    const { items, next } = store.ended({ before, newestFirst: true });
-    for (const one of items) if ("run" in one && one.run.id === id) return one.run;
-    if (next === null) return null;
-    before = next;
-  }
-}
-
-/** Receipts as they stand now: what was late is looked for among what waits and what has ended since, the newest first. */
-export function receiptsNow(store: Pick<Store, "load" | "ended">, receipts: readonly Receipt[]): Receipt[] {
-  const late = new Set(receipts.flatMap(({ status, delivery_id }) => (status === "late" ? [delivery_id] : [])));
-  for (const id of Object.keys(store.load()?.outbox ?? {})) late.delete(id);
-  if (!late.size) return [...receipts];
-  const found = new Map<string, ReceiptStatus>();
-  for (let before: number | undefined; found.size < late.size; ) {
-    const { items, next } = store.ended({ before, newestFirst: true });
-    for (const one of items)
-      if ("delivery" in one && late.has(one.delivery.id) && !found.has(one.delivery.id))
-        found.set(one.delivery.id, receiptStatus(one.delivery));
-    if (next === null) break;
-    before = next;
-  }
-  return receipts.map((one) => ({ ...one, status: found.get(one.delivery_id) ?? one.status }));
-}

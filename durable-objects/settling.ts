@@ -2,9 +2,10 @@ import type { Packed } from "../src/calls/shape";
 import type { CarriedOut, SchoolReference, Settled, SettledOne, SettleOptions } from "../src/calls/user";
 import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
-import { firstChange, giveBack, noteRefusal, receiptStatus } from "./changes";
+import { firstChange, giveBack, receiptStatus } from "./changes";
 import { claim, settle } from "./outbox";
 import type { UserParts } from "./parts";
+import { noteRefusal } from "./receipts";
 import type { TurnScene } from "./scene";
 
 /*

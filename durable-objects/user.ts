@@ -85,7 +85,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
         const answers = calls.map((call) =>
           takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
         );
-        return { answers, calls: late.size && budgetMs > 0 ? claimForCaller(store, late, budgetMs, clock()) : [] };
+        return {
+          answers,
+          calls: late.size && budgetMs > 0 ? claimForCaller(store.load(), late, budgetMs, clock()) : [],
+        };
       },
       { by: { wakes: true } },
     );

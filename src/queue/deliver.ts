@@ -5,8 +5,8 @@ import type { Claim } from "../calls/user";
 import { isLead } from "../catalogue/facts";
 import type { SendResult } from "../connectors";
 import { announceSoon } from "../journal/announce";
+import { attempt } from "../users/attempt";
 import { loadSchool, type School } from "../world/snapshot";
-import { attempt } from "./attempt";
 
 /** Who wants to know how far a delivery is. */
 export interface Watcher {

@@ -7,8 +7,8 @@ import type { Attempted, Claim } from "../calls/user";
 import { lmsOf } from "../connectors";
 import { isRecord } from "../definition/types";
 import { announceSoon } from "../journal/announce";
-import { attempt } from "../queue/attempt";
 import type { School } from "../world/snapshot";
+import { attempt } from "./attempt";
 
 /** Real time, ms, until which an answer may wait for the LMS to have what synchronous runs changed. */
 export type Deadline = number;

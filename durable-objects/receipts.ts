@@ -1,0 +1,56 @@
+import type { Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
+import type { Played } from "../src/engine/play";
+import { noteInStep } from "../src/engine/runs";
+import type { Delivery, LoggedRun } from "../src/engine/types";
+import { LMS, receiptStatus } from "./changes";
+import type { Store } from "./store";
+
+/*
+ * What is said of changes once they are settled: in the step that made one, and in later answers to its event.
+ */
+
+/**
+ * Notes in the step that made a change what the LMS said no to, where its run has ended.
+ * @returns of a live run, what then happens to the user
+ */
+export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, delivery: Delivery): Played | null {
+  if (delivery.channel !== LMS || !delivery.run) return null;
+  const error = delivery.attempts.at(-1)?.error;
+  const change = String(delivery.content.type);
+  const said = { change, status: receiptStatus(delivery), ...(error === undefined ? {} : { error }) };
+  if (packed.state?.runs.some(({ id }) => id === delivery.run))
+    return { kind: "lms_refused", run: delivery.run, step: delivery.step, said };
+  const run = endedRun(store, delivery.run);
+  if (!run) return null;
+  const again = structuredClone(run);
+  noteInStep(again, delivery.step, said);
+  packed.logSeq = ++packed.seq;
+  packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: again });
+  return null;
+}
+
+function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {
+  for (let before: number | undefined; ; ) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items) if ("run" in one && one.run.id === id) return one.run;
+    if (next === null) return null;
+    before = next;
+  }
+}
+
+/** Receipts as they stand now: what was late is looked for among what waits and what has ended since, the newest first. */
+export function receiptsNow(store: Pick<Store, "load" | "ended">, receipts: readonly Receipt[]): Receipt[] {
+  const late = new Set(receipts.flatMap(({ status, delivery_id }) => (status === "late" ? [delivery_id] : [])));
+  for (const id of Object.keys(store.load()?.outbox ?? {})) late.delete(id);
+  if (!late.size) return [...receipts];
+  const found = new Map<string, ReceiptStatus>();
+  for (let before: number | undefined; found.size < late.size; ) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items)
+      if ("delivery" in one && late.has(one.delivery.id) && !found.has(one.delivery.id))
+        found.set(one.delivery.id, receiptStatus(one.delivery));
+    if (next === null) break;
+    before = next;
+  }
+  return receipts.map((one) => ({ ...one, status: found.get(one.delivery_id) ?? one.status }));
+}
