@@ -85,10 +85,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
         const answers = calls.map((call) =>
           takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
         );
-        return {
-          answers,
-          calls: late.size && budgetMs > 0 ? claimForCaller(store.load(), late, budgetMs, clock()) : [],
-        };
+        const isWaitedFor = late.size > 0 && budgetMs > 0;
+        return { answers, calls: isWaitedFor ? claimForCaller(store.load(), late, budgetMs, clock()) : [] };
       },
       { by: { wakes: true } },
     );

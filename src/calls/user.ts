@@ -46,8 +46,8 @@ export interface EventCall {
   attributes: Attributes;
   /** `occurred_at`, ms; null: now. */
   at: number | null;
-  /** The user sent it in person. */
-  from?: "learner";
+  /** `learner`: the user sent it in person; `here`: did it with us, so that the LMS knows nothing of it. */
+  from?: "learner" | "here";
   /** What it calls products, where that is to be learned. */
   names?: ToldName[];
   /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */

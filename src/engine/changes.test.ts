@@ -47,7 +47,7 @@ class Life {
 
   constructor(private readonly world: World) {}
 
-  event(type: string, data: Record<string, unknown>, more: { from?: "learner"; attributes?: object } = {}) {
+  event(type: string, data: Record<string, unknown>, more: { from?: "learner" | "here"; attributes?: object } = {}) {
     const event = eventOf(type);
     if (!event) throw new Error(type);
     const input = { kind: "event", id: `e${++this.n}`, event, type, data, attributes: {}, at: START, ...more } as const;
@@ -206,6 +206,26 @@ describe("the LMS hears", () => {
     const more = { attributes: { marketing_consent: true } };
     expect(life.event("user.signed_in", {}, { ...more, from: "learner" })).toEqual([["user.updated", "learner"]]);
     expect(life.event("user.signed_in", {}, { attributes: { locale: "en" } })).toEqual([]);
+  });
+
+  test("of what a learner did here, of which the LMS knows nothing", () => {
+    const life = new Life(worldOf());
+    expect(life.event("course.enrolled", { course: "c1" }, { from: "here" })).toEqual([["course.enrolled", "learner"]]);
+    expect(life.event("course.unenrolled", { course: "c1" })).toEqual([]);
+  });
+
+  test("of another role by a sync, to who is there by it alone", () => {
+    const life = new Life(worldOf());
+    const world = worldOf();
+    const teachers = { ...world, syncs: world.syncs.map((one) => ({ ...one, role: "teacher" })) };
+    const align = () =>
+      step(life.state, { kind: "align", fire: false, sync: "syn_1" }, teachers, START).effects.changes;
+    life.event("user.updated", {}, { attributes: { fields: { team: "sales" } } });
+    expect(align()).toMatchObject([{ type: "course.enrolled", data: { role: "teacher", renews: true } }]);
+    expect(align()).toEqual([]);
+    life.event("course.enrolled", { course: "c2" });
+    const students = step(life.state, { kind: "align", fire: false, sync: "syn_1" }, world, START);
+    expect(students.effects.changes).toEqual([]);
   });
 
   test("of a membership whoever gave it: segments are ours", () => {

@@ -26,8 +26,8 @@ export type Input =
       data: Record<string, unknown>;
       attributes: Attributes;
       at: number;
-      /** The user said so in person. */
-      from?: "learner";
+      /** `learner`: the user said so in person; `here`: did it with us, so that the LMS knows nothing of it. */
+      from?: "learner" | "here";
     }
   /** `origin`: who asks for it. */
   | { kind: "put"; attributes: Attributes; origin: Origin }
@@ -100,9 +100,9 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
     event: ({ event, type, data, attributes, from }) => {
-      const teller = from === "learner" ? turn.by({ by: from, id: null }) : turn;
-      merge(attributes, !isNew || type === USER_UPDATED, teller);
-      event.apply(turn, data);
+      const own = from ? turn.by({ by: "learner", id: null }) : turn;
+      merge(attributes, !isNew || type === USER_UPDATED, own);
+      event.apply(from === "here" ? own : turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),
     import: ({ attributes, tags, event, fire }) => {

@@ -1,6 +1,6 @@
 import { entry } from "../base/record";
 import { USER_UPDATED } from "../catalogue/account/facts";
-import { enrol, enrolmentOf, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
+import { enrol, giveRole, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
 import { type Learner, type Turn, turnBy } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
 import { limitPassed } from "../catalogue/limits";
@@ -44,9 +44,8 @@ export function giveSync(turn: Turn, sync: SegmentSync): void {
   if (limitPassed(turn.learner, { enrolments: [{ type: "course", product: sync.course }] })) return;
   const given = turnBy(turn, "sync", sync.id);
   enrol(given, { type: "course", product: sync.course, source: sourceOf(sync), role: sync.role });
-  const known = enrolmentOf(turn.learner, "course", sync.course);
   // Whoever is enrolled by another way too keeps the role that this gave.
-  if (known?.sources.every(({ source }) => source === sourceOf(sync))) known.role = sync.role;
+  giveRole(given, sync.course, sync.role, sourceOf(sync));
   keepGroup(turn, sync, sync.group);
 }
 

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ANNA as dora, FakeSchool } from "../../test/fakes/learnworlds-school";
+import { FakeSchool } from "../../test/fakes/learnworlds-school";
 import recorded from "../../test/fixtures/inbound/learnworlds-webhooks.json";
 import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 import type { Change } from "../catalogue/changes";

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
-import { setNow } from "../../test/workers/live";
+import { flushLog, setNow } from "../../test/workers/live";
 import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { type Answered, call, env, newSchool } from "../http/test-client";
@@ -43,6 +43,21 @@ describe("a learner enrols", () => {
     );
     expect(facts).toHaveLength(1);
     expect((await api("GET", METHODS)).body.data[0].taken).toBe(1);
+  });
+
+  test("here, of which the LMS is told as of something new", async () => {
+    await method({ key: "k", group: "g1" });
+    await enrol("anna", "k");
+    await flushLog(school.id, "anna");
+    expect((await api("GET", "/v1/changes")).body.data).toMatchObject([
+      {
+        type: "course.enrolled",
+        user: "anna",
+        data: { course: "js 101", role: "student" },
+        cause: { type: "learner" },
+      },
+      { type: "group.joined", user: "anna", data: { group: "g1" }, cause: { type: "learner" } },
+    ]);
   });
 
   test("by no other key, no key of another course, and none that is switched off", async () => {

@@ -2,10 +2,12 @@ import { and, eq, sql } from "drizzle-orm";
 import { sha256Hex } from "../base/bytes";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
+import { COURSE_ENROLLED } from "../catalogue/enrolment/change";
+import { GROUP_JOINED } from "../catalogue/groups/change";
 import { database } from "../db/client";
 import { attempts, enrolmentMethods, selfEnrolments } from "../db/schema";
-import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
+import { ingest } from "../users/ingest";
 import { nowOf, type School } from "../world/snapshot";
 import { digestOfKey, type MethodRow } from "./enrolment-methods";
 
@@ -38,14 +40,15 @@ export async function selfEnrol(
     throw new Problem("conflict", "The time to enrol by this key is over.");
   const isNew = await takePlace(env, method, user, now);
   const told = [
-    { type: "course.enrolled", user: { id: user }, data: { course, role: method.role } },
-    ...(method.group === null ? [] : [{ type: "group.joined", user: { id: user }, data: { group: method.group } }]),
+    { type: COURSE_ENROLLED, user: { id: user }, data: { course, role: method.role } },
+    ...(method.group === null ? [] : [{ type: GROUP_JOINED, user: { id: user }, data: { group: method.group } }]),
   ];
-  for (const result of await ingestAll(env, school, told, new Map(), NO_WAIT)) {
-    if (!("problem" in result)) continue;
+  try {
+    for (const event of told) await ingest(env, school, { kind: "here" }, event, NO_WAIT);
+  } catch (error) {
     // Refused for good: the learner has nothing of the place.
-    if (isNew && result.problem.kind === "invalid") await leavePlace(env, method, user);
-    throw result.problem;
+    if (isNew && error instanceof Problem && error.kind === "invalid") await leavePlace(env, method, user);
+    throw error;
   }
   return { method, isNew };
 }

@@ -3,6 +3,8 @@ import pMap from "p-map";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { userObject } from "../calls/stub";
+import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../catalogue/enrolment/change";
+import { GROUP_JOINED, GROUP_LEFT } from "../catalogue/groups/change";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import { step } from "../engine/step";
@@ -32,10 +34,10 @@ export interface SyncPreview extends Figures {
 }
 
 const COUNTED: Readonly<Record<string, keyof Figures>> = {
-  "course.enrolled": "would_enrol",
-  "course.unenrolled": "would_unenrol",
-  "group.joined": "would_join_group",
-  "group.left": "would_leave_group",
+  [COURSE_ENROLLED]: "would_enrol",
+  [COURSE_UNENROLLED]: "would_unenrol",
+  [GROUP_JOINED]: "would_join_group",
+  [GROUP_LEFT]: "would_leave_group",
 };
 
 const roleIn = (state: UserState, { course }: Sync): string | undefined =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
 import type { JournalEntry } from "../calls/shape";
+import { PAYMENTS } from "../catalogue/payment/change";
 import { formatInstant } from "../catalogue/time";
 import { decodeCursor, type ListPage, type ListQuery, toPage } from "../db/list";
 import type { School } from "../world/snapshot";
@@ -11,7 +12,7 @@ import { journalOf } from "./past";
 export const paymentRecord = z.object({
   id: z.string(),
   at: z.string().meta({ format: "date-time" }),
-  type: z.string().meta({ description: "`payment.made` or `recurring.paid`." }),
+  type: z.string().meta({ enum: [...PAYMENTS] }),
   payment: z.string().nullable().meta({ description: "The id of the payment, where one was given or made." }),
   product_type: z.string().nullable(),
   product: z.string().nullable(),
@@ -23,8 +24,6 @@ export const paymentRecord = z.object({
   run_id: z.string().nullable().meta({ description: "The run that made it." }),
 });
 export type PaymentRecord = z.output<typeof paymentRecord>;
-
-const PAYMENTS = new Set(["payment.made", "recurring.paid"]);
 
 // The journal keeps the data of facts as it was: what it says was checked when it came.
 const paid = z.object({

@@ -4,6 +4,10 @@ import { type Enrolment, type Learner, type ProductType, type Source, type Turn,
 import { courseRecord } from "../progress/record";
 import { formatInstant } from "../time";
 
+/** Facts that others count. */
+export const COURSE_ENROLLED = "course.enrolled";
+export const COURSE_UNENROLLED = "course.unenrolled";
+
 export const isActive = (source: Source): boolean => !source.suspended;
 
 export const enrolmentOf = (learner: Learner, type: ProductType, product: string): Enrolment | undefined =>
@@ -108,6 +112,15 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   else delete same.by;
   if (wasActive && endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
   return "extended";
+}
+
+/** Gives another role to who is in a course by this source alone. */
+export function giveRole(turn: Turn, course: string, role: string, source: string): void {
+  const known = enrolmentOf(turn.learner, "course", course);
+  if (!known || known.role === role || known.sources.some((one) => one.source !== source)) return;
+  known.role = role;
+  if (known.sources.some(isActive))
+    tellEnrolled(turn, known, { type: "course", product: course, source }, { renews: true });
 }
 
 /** Tells what an enrolment is now. `renews`: it was there before, and its end is another. */

@@ -1,6 +1,10 @@
 import type { Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
 
+/** Facts that others count. */
+export const GROUP_JOINED = "group.joined";
+export const GROUP_LEFT = "group.left";
+
 export const inGroup = (learner: Learner, group: string): boolean => learner.groups.some((one) => one.group === group);
 
 /** Gives a group membership a source; a fact comes with the first. */

@@ -1,5 +1,10 @@
 import type { Turn } from "../facts";
 
+const PAYMENT_MADE = "payment.made";
+export const RECURRING_PAID = "recurring.paid";
+/** Facts of which each is a payment. */
+export const PAYMENTS: ReadonlySet<string> = new Set([PAYMENT_MADE, RECURRING_PAID]);
+
 export interface Payment {
   product_type: string;
   product: string;
@@ -19,7 +24,7 @@ export function pay(turn: Turn, { coupon, invoice, ...payment }: Payment): boole
   }
   if (payment.amount > 0) learner.paid = true;
   const currency = payment.currency ?? school.settings.currency;
-  turn.make("payment.made", {
+  turn.make(PAYMENT_MADE, {
     product_type: payment.product_type,
     product: payment.product,
     amount: payment.amount,

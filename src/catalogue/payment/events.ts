@@ -6,7 +6,7 @@ import type { Trial } from "../facts";
 import { currency, id } from "../fields";
 import { PRODUCTS } from "../kinds";
 import { formatInstant } from "../time";
-import { pay } from "./change";
+import { pay, RECURRING_PAID } from "./change";
 
 export const COUPON_KINDS = ["coupon", "plan_promotion", "bulk"] as const;
 export const RECURRING_KINDS = ["subscription", "installment"] as const;
@@ -64,7 +64,7 @@ export const recurringPaid = defineEvent({
   data: recurring,
   apply: (turn, data) => {
     if (data.amount !== 0) turn.learner.paid = true;
-    turn.make("recurring.paid", data);
+    turn.make(RECURRING_PAID, data);
   },
 });
 

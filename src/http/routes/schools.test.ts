@@ -285,7 +285,7 @@ describe("an LMS that nothing is behind", () => {
         errors: [
           {
             path: "/settings/connectors/lms/type",
-            message: 'there is no such type: expected "none" or "webhook" or "moodle" or "learnworlds"',
+            message: 'there is no such type: expected "none" or "webhook" or "learnworlds" or "moodle"',
           },
         ],
       },

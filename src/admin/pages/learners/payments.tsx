@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { RECURRING_PAID } from "../../../catalogue/payment/change";
 import type { RowOf } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { Moment } from "../../components/moment";
@@ -34,7 +35,7 @@ const PaymentTable: FC<{ visit: Visit; payments: readonly Payment[] }> = ({ visi
           </>
         ),
       },
-      { head: "Kind", cell: (one) => (one.type === "recurring.paid" ? "recurring" : "once") },
+      { head: "Kind", cell: (one) => (one.type === RECURRING_PAID ? "recurring" : "once") },
       { head: "Invoice", cell: (one) => (one.invoice ? "asked for" : "") },
       { head: "Coupon", cell: (one) => one.coupon ?? "" },
       {
