@@ -2,7 +2,7 @@ import type { OutboxItem, Packed } from "../src/calls/shape";
 import type { Claim } from "../src/calls/user";
 import { channelOf } from "../src/catalogue/channels";
 import { lmsOf } from "../src/connectors";
-import { nextAttempt } from "../src/connectors/backoff";
+import { nextAttempt, nextTurn } from "../src/connectors/backoff";
 import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
@@ -76,6 +76,7 @@ export function settle(
   const item = packed.outbox[id];
   if (!packed.state || !item) return null;
   const { delivery } = item;
+  if (!sending.ok && sending.notYet) return putOff(packed, item, sending.retryAfterMs, realNow);
   delivery.attempts.push({
     at: scene.now,
     ok: sending.ok,
@@ -101,6 +102,24 @@ export function settle(
   delete item.isOut;
   packed.logSeq = item.seq = ++packed.seq;
   return null;
+}
+
+/** Lets what found no room at a vendor's rate ask again: nothing was sent. */
+function putOff(packed: Packed, item: OutboxItem, retryAfterMs: number | undefined, realNow: number): Delivery | null {
+  if (item.isRecalled) return finish(packed, item.delivery, "suppressed", "exited");
+  const asked = item.turns ?? 0;
+  item.turns = asked + 1;
+  item.dueAt = item.leasedUntil = nextTurn(asked, lotOf(`${item.delivery.id}${asked}`), realNow, retryAfterMs);
+  if (!item.delivery.attempts.length) item.firstAt = null;
+  delete item.isOut;
+  return null;
+}
+
+/** The same from 0 to 1 for the same text, as good as any chance. */
+function lotOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0) / 2 ** 32;
 }
 
 /** Puts a delivery that ended `failed` back on its way, with its key; false where it is on its way already. */

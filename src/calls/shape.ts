@@ -19,6 +19,8 @@ export interface OutboxItem {
   firstAt: number | null;
   /** Attempts made before somebody sent it again by hand: its back-off does not count them. */
   attemptsBefore?: number;
+  /** How often it asked for a turn at a vendor's rate in vain. */
+  turns?: number;
   /** A consumer has it and has not said yet how it went. */
   isOut?: true;
   /** Its run has exited since: the attempt under way is the last. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextAttempt } from "./backoff";
+import { nextAttempt, nextTurn } from "./backoff";
 
 const HOUR = 3_600_000;
 
@@ -32,4 +32,10 @@ test("an attempt made late still gives up at the end", () => {
   expect(nextAttempt(3, 0, 24 * HOUR)).toBeNull();
   expect(nextAttempt(3, 0, 90 * HOUR)).toBeNull();
   expect(nextAttempt(12, 0, 23 * HOUR)).toBe(24 * HOUR);
+});
+
+test("a turn is asked for again within a stretch that doubles, up to ten minutes, never before it is said to come", () => {
+  expect([0, 1, 2, 30].map((asked) => nextTurn(asked, 1, 0))).toEqual([10_000, 20_000, 40_000, 600_000]);
+  expect(nextTurn(3, 0, 1_000, 500)).toBe(1_500);
+  expect(nextTurn(0, 0.5, 0, 500)).toBe(5_500);
 });

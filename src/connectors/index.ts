@@ -4,7 +4,7 @@ export type { LmsPort } from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
-export { send } from "./send";
+export { type AdmitFor, send } from "./send";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,

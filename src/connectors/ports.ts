@@ -48,6 +48,8 @@ export type SendResult =
       unsupported?: true;
       /** It is the connection that is broken, not what was sent: a condition of the school. */
       broken?: true;
+      /** Its turn at a vendor's rate has not come: that was no attempt. */
+      notYet?: true;
     };
 
 /** The edge of the world, passed in. */
@@ -63,10 +65,11 @@ export interface Tools {
   /** Hosts we answer on: what goes there would come back to us. */
   ownHosts: readonly string[];
   /**
-   * Of a vendor whose rate is a school's: asks to send one request. Answers with 0, or in how many ms to ask again. Asked
-   * before each request; left out: nobody counts.
+   * Of a vendor whose rate is a school's: asks to send one request. Answers in how many ms it may go, 0: now. Up to
+   * `mostMs` the place is then the caller's; beyond that none was given. Asked before each request; left out: nobody
+   * counts.
    */
-  admit?: () => Promise<number>;
+  admit?: (mostMs: number) => Promise<number>;
 }
 
 /** A way out to one vendor, as the registry, the settings form and the queue see it. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
-import type { Parcel, SendResult, Tools } from "./ports";
+import { isLms, type VendorRate } from "./lms/port";
+import type { Connector, Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { webhookSecrets } from "./signed";
@@ -12,8 +13,14 @@ type Sender = Pick<Parcel["school"], "id" | "name"> & Pick<Parcel, "mode"> & { e
 /** What is sent, as far as it is not the sender's. */
 type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
 
+/** Counts a school's requests at a vendor's rate. */
+export type AdmitFor = (rate: VendorRate) => NonNullable<Tools["admit"]>;
+
+export const admittedBy = (connector: Connector, admitFor: AdmitFor | null): Pick<Tools, "admit"> =>
+  admitFor && isLms(connector) && connector.lms.rate ? { admit: admitFor(connector.lms.rate) } : {};
+
 /** What connectors are given to reach the world with. */
-const toolsOf = (env: Env): Tools => ({
+export const toolsOf = (env: Env): Tools => ({
   fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   env: { EMAIL: env.EMAIL },
@@ -42,15 +49,17 @@ async function parcelOf(env: Env, sender: Sender, settings: ConnectorSettings, o
 /**
  * One attempt to send something, by the connector that serves its channel.
  * @param settings the sender's, secrets included
+ * @param admitFor of a vendor that holds the school to a rate
  */
 export async function send(
   env: Env,
   sender: Sender,
   settings: ConnectorSettings,
+  admitFor: AdmitFor | null,
   outgoing: Outgoing,
 ): Promise<SendResult> {
   const chosen = connectorFor(outgoing.channel, settings);
   if (!chosen) return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false };
   const parcel = await parcelOf(env, sender, settings, outgoing);
-  return chosen.connector.send(parcel, chosen.settings, toolsOf(env));
+  return chosen.connector.send(parcel, chosen.settings, { ...toolsOf(env), ...admittedBy(chosen.connector, admitFor) });
 }

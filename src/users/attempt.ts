@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import { admitFor } from "../calls/school-gate";
 import type { Claim } from "../calls/user";
 import { type SendResult, send } from "../connectors";
 import { connectorsOf } from "../world/connectors";
@@ -13,7 +14,7 @@ export const attempt = (env: Env, school: School, claim: Claim): Promise<SendRes
   });
 
 const sendClaimed = async (env: Env, school: School, { delivery, user, more }: Claim): Promise<SendResult> =>
-  send(env, school, await connectorsOf(env, school), {
+  send(env, school, await connectorsOf(env, school), admitFor(env, school), {
     // Of several in one call the receiver knows another such call by another key: it may hold more.
     key: more ? `${delivery.key}-${more.length + 1}` : delivery.key,
     deliveryId: delivery.id,

@@ -24,7 +24,7 @@ export async function mailLink(env: Env, email: string, link: string): Promise<v
     text: `Open this link to sign in. It is good for 15 minutes, and once.\n\n${link}\n\nIf you did not ask for it, there is nothing to do.`,
     kind: "transactional",
   };
-  const sent = await send(env, PLATFORM, mail, {
+  const sent = await send(env, PLATFORM, mail, null, {
     key,
     deliveryId: key,
     channel: "email",

@@ -22,6 +22,8 @@ export type CarriedOut =
       retryAfterMs?: number;
       /** It is the connection that is broken (token, rights, address), not this change: a condition of the school. */
       broken?: true;
+      /** Its turn has not come: that was no attempt. */
+      notYet?: true;
     };
 
 /** Something found out about a connection, in words for an admin. */

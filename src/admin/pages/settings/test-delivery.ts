@@ -1,4 +1,5 @@
 import type { Env } from "../../../base/env";
+import { admitFor } from "../../../calls/school-gate";
 import type { ChannelName } from "../../../catalogue/channels";
 import { send } from "../../../connectors";
 import { connectorsOf } from "../../../world/connectors";
@@ -15,7 +16,7 @@ interface Test {
 export async function sendTest(env: Env, school: School, test: Test): Promise<{ ok: boolean; text: string }> {
   const { channel, content, to } = test;
   const key = `test-${crypto.randomUUID()}`;
-  const sent = await send(env, school, await connectorsOf(env, school), {
+  const sent = await send(env, school, await connectorsOf(env, school), admitFor(env, school), {
     key,
     deliveryId: key,
     channel,

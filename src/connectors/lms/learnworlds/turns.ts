@@ -14,6 +14,8 @@ export interface Turns {
   pause(ms: number): Promise<boolean>;
 }
 
+const USED_UP = "the school's requests are used up for now";
+
 const passing = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Begins an attempt. */
@@ -22,22 +24,21 @@ export function turnsOf(tools: Tools): Turns {
   const leftMs = () => endsAt - tools.now();
   let waitedMs = 0;
 
-  /** 0: there is room. Else in how many ms to come again. */
+  /** Waits for a turn; 0: it has come. Else in how many ms to come again. */
   async function room(): Promise<number> {
-    for (;;) {
-      const waitMs = (await tools.admit?.()) ?? 0;
-      if (waitMs <= 0) return 0;
-      if (waitedMs + waitMs > LONGEST_WAIT_MS || waitMs >= leftMs()) return waitMs;
-      waitedMs += waitMs;
-      await passing(waitMs);
-    }
+    if (!tools.admit) return 0;
+    const mostMs = Math.max(0, Math.min(LONGEST_WAIT_MS - waitedMs, leftMs() - 1));
+    const waitMs = await tools.admit(mostMs);
+    if (waitMs > mostMs) return waitMs;
+    waitedMs += waitMs;
+    if (waitMs > 0) await passing(waitMs);
+    return 0;
   }
 
   return {
     async send(url, request) {
       const waitMs = await room();
-      if (waitMs > 0)
-        return { notYet: { error: "the school's requests are used up for now", retry: true, retryAfterMs: waitMs } };
+      if (waitMs > 0) return { notYet: { error: USED_UP, retry: true, retryAfterMs: waitMs, notYet: true } };
       const timeoutMs = leftMs();
       if (timeoutMs <= 0) return { notYet: { error: "no time left in this attempt", retry: true } };
       return callVendor({ ...tools, timeoutMs }, url, request);
