@@ -108,6 +108,7 @@ describe("a turn throws half way:", () => {
   test("it has not happened, in memory neither", async () => {
     await school.event("user.signed_in", "anna");
     await runInDurableObject(stubOf(school.id, "anna"), (instance) => {
+      // biome-ignore lint/complexity/useLiteralKeys: it is private to all but its tests
       vi.spyOn(instance["parts"].telling, "note").mockImplementationOnce(() => {
         throw new Error("planted");
       });

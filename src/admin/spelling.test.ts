@@ -164,6 +164,7 @@ test("what lets people or messages in or out is for owners alone", () => {
     "POST /settings/collaborators",
     "POST /settings/collaborators/remove",
     "POST /settings/connectors/:way",
+    "POST /settings/connectors/:way/check",
     "POST /settings/connectors/:way/remove",
     "POST /settings/connectors/:way/test",
     "POST /settings/keys",

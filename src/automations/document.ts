@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
+import { lmsOf } from "../connectors";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
@@ -92,6 +93,8 @@ export async function documentsOf(
   if (!standing) throw notFound("school");
   const world = await loadWorld(env, standing);
   const vocabulary = await vocabularyOf(env, school);
+  const chosen = lmsOf(standing.settings.connectors);
+  const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
   return rows.map((row) => {
     const definition = readDefinition(row.definition);
     const count = counts.find((one) => one.automation === row.id);
@@ -111,6 +114,7 @@ export async function documentsOf(
         program: programOf(world, row, definition),
         others: world.automations.filter((one) => one.id !== row.id),
         knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
+        lms,
       }),
       stopped_by: row.stoppedBy,
     };

@@ -15,6 +15,7 @@ const warnings = (body: Record<string, unknown>, others: Record<string, Record<s
     program: compile(checked(body), 1),
     others: Object.entries(others).map(([id, one]) => ({ id, program: compile(checked(one), 1) })),
     knows: (kind, value) => kind === "course" && value === "known",
+    lms: null,
   });
 const codes = (...given: Parameters<typeof warnings>) => warnings(...given).map((one) => one.code);
 
@@ -113,4 +114,15 @@ test("a wait without a limit to coming again", () => {
   for (const limit of [{ reentry: "one_at_a_time" }, { reentry: "once" }, { cooldown: "P9D" }]) {
     expect(codes({ ...limit, then: [wait] })).toEqual([]);
   }
+});
+
+test("what the LMS knows nothing of is said once for each kind of step, where there is an LMS", () => {
+  const definition = checked({ then: [add("a"), add("b"), enrol("known"), { type: "space.add", spaces: ["p"] }] });
+  const context = { id: "own", program: compile(definition, 1), others: [], knows: () => true };
+  const lms = { label: "Moodle", supports: (type: string) => type === "course.enrolled" };
+  expect(warningsOf(definition, { ...context, lms }).map(({ code, message }) => [code, message])).toEqual([
+    ["unsupported", expect.stringMatching(/^Moodle does not know what “.*Tag.*” changes/)],
+    ["unsupported", expect.stringMatching(/Private Space/)],
+  ]);
+  expect(warningsOf(definition, { ...context, lms: null })).toEqual([]);
 });

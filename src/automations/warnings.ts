@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { actions, conditions, triggers } from "../catalogue";
+import type { ChangeType } from "../catalogue/changes";
 import type { BoundTrigger } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
 import { kindsOf, PRODUCTS } from "../catalogue/kinds";
@@ -18,6 +19,8 @@ export interface WarningContext {
   others: readonly { id: string; program: Program }[];
   /** Whether an event or enrolment ever named this course, bundle or subscription. */
   knows(kind: string, value: string): boolean;
+  /** The LMS that hears of changes; null: none does. */
+  lms: { label: string; supports(type: ChangeType): boolean } | null;
 }
 
 /** Warnings of a checked definition. */
@@ -27,6 +30,7 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...unreachable(definition.then),
     ...unknownProducts(definition, context.knows),
     ...unlimitedWaits(definition),
+    ...unsupported(definition, context.lms),
   ];
 }
 
@@ -176,6 +180,18 @@ function named(cards: Cards, entry: CardUse): { kinds: string[]; value: string }
       .flat()
       .flatMap((value) => (typeof value === "string" && value !== TRIGGER ? [{ kinds, value }] : []));
   });
+}
+
+// ---- What the LMS knows nothing of ----
+
+function unsupported(definition: Definition, lms: WarningContext["lms"]): Warning[] {
+  if (!lms) return [];
+  const cards = allSteps(definition.then, lanesOf).flatMap(({ type }) => actions.get(type) ?? []);
+  const unheard = [...new Set(cards)].filter(({ tells }) => tells.length && !tells.some((type) => lms.supports(type)));
+  return unheard.map(({ label }) => ({
+    code: "unsupported",
+    message: `${lms.label} does not know what “${label}” changes: it is so here, and stays as it is there.`,
+  }));
 }
 
 // ---- Waits ----

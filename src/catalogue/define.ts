@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Params, type Part, partOf, type Shape } from "./card";
+import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
 import type { Event } from "./define-event";
 import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
@@ -216,6 +217,8 @@ export interface Action extends Part {
   kind: "action";
   params: z.ZodObject<Shape, z.core.$strict>;
   makes: readonly string[];
+  /** Changes for the LMS that it makes itself: without them it does nothing there. */
+  tells: readonly ChangeType[];
   onlyWith?: readonly string[];
   /** What a list counts it as; without it, its label. */
   counted?: Counted;
@@ -229,6 +232,8 @@ export function defineAction<S extends Shape>(
     counted?: Counted;
     params: S;
     makes: readonly string[];
+    /** Left out: those by the names of the facts it makes. */
+    tells?: readonly ChangeType[];
     onlyWith?: readonly string[];
     forLeads?: true;
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
@@ -243,6 +248,7 @@ export function defineAction<S extends Shape>(
     ...(card.counted ? { counted: card.counted } : {}),
     params: schema,
     makes: card.makes,
+    tells: card.tells ?? changeTypes.filter((type) => card.makes.includes(type)),
     forLeads: card.forLeads ?? false,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     bind(raw) {

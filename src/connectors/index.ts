@@ -1,10 +1,10 @@
 export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
-export type { LmsPort } from "./lms/port";
+export type { Finding, LmsPort } from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
-export { type AdmitFor, send } from "./send";
+export { type AdmitFor, checkConnection, send } from "./send";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
-import { isLms, type VendorRate } from "./lms/port";
+import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
 import type { Connector, Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
@@ -20,13 +20,37 @@ export const admittedBy = (connector: Connector, admitFor: AdmitFor | null): Pic
   admitFor && isLms(connector) && connector.lms.rate ? { admit: admitFor(connector.lms.rate) } : {};
 
 /** What connectors are given to reach the world with. */
-export const toolsOf = (env: Env): Tools => ({
+const toolsOf = (env: Env): Tools => ({
   fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   env: { EMAIL: env.EMAIL },
   resolve: resolverOf(env),
   ownHosts: [new URL(variablesOf(env).PUBLIC_URL).hostname],
 });
+
+/** What is found about the connection to a school's LMS; null: it has chosen none. */
+export async function checkConnection(
+  env: Env,
+  sender: Sender,
+  settings: ConnectorSettings,
+  admitFor: AdmitFor,
+): Promise<Finding[] | null> {
+  const lms = connectorFor("lms", settings);
+  if (!lms || !isLms(lms.connector)) return null;
+  const { connector } = lms;
+  const tools = { ...toolsOf(env), ...admittedBy(connector, admitFor) };
+  if (connector.lms.check) return connector.lms.check(lms.settings, tools);
+  const key = `test-${crypto.randomUUID()}`;
+  const test = { key, deliveryId: key, channel: "lms", to: [], content: { type: TEST }, at: Date.now() } as const;
+  const nobody = { id: "schoolbell-test", email: null, pushTokens: [] };
+  const sent = await connector.send(
+    await parcelOf(env, sender, settings, { ...test, to: [], user: nobody }),
+    lms.settings,
+    tools,
+  );
+  const what = `${connector.label} takes what it is sent`;
+  return [sent.ok ? { ok: true, what } : { ok: false, what, advice: sent.error }];
+}
 
 /** The sender's own webhook secrets, where it has set any. */
 const ownSecrets = z.object({ secret: z.string().optional(), previous_secret: z.string().optional() }).nullish();

@@ -130,10 +130,11 @@ export function withSecrets(next: unknown, open: ConnectorSettings, secrets: Con
 /** The LMS that a school chose to be told of changes; null: none. @param settings secrets may be left out */
 export function lmsOf(
   settings: ConnectorSettings,
-): { label: string; port: LmsPort; settings: Record<string, unknown> } | null {
+): { name: string; label: string; port: LmsPort; settings: Record<string, unknown> } | null {
   const chosen = connectorFor("lms", settings);
   if (!chosen || !isLms(chosen.connector)) return null;
-  return { label: chosen.connector.label, port: chosen.connector.lms, settings: chosen.settings };
+  const { name, label } = chosen.connector;
+  return { name, label, port: chosen.connector.lms, settings: chosen.settings };
 }
 
 /**

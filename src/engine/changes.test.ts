@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eventOf } from "../catalogue";
+import { actions, eventOf } from "../catalogue";
 import { takesBack } from "../catalogue/changes";
 import type { Learner } from "../catalogue/facts";
 import type { Input } from "./input";
@@ -119,6 +119,7 @@ describe("the LMS hears", () => {
       expect(life.event(event, { ...data }).filter(([, cause]) => cause !== "bundle")).toEqual([]);
     const changes = life.act();
     expect(changes.map(([change]) => change)).toEqual(expected);
+    expect(actions.get(type)?.tells).toContain(expected[0]);
     expect(new Set(changes.map(([, cause]) => cause))).toEqual(
       new Set(expected.length > 2 ? ["run", "bundle"] : ["run"]),
     );

@@ -6,6 +6,7 @@ import { breaksConstraint, database } from "../db/client";
 import { origins, schools } from "../db/schema";
 import { resumeSchoolUsers } from "../users/of-school";
 import { changedConnectors } from "../world/connectors";
+import { forgettingProblem } from "../world/problems";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 
@@ -66,6 +67,8 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
         .where(eq(schools.id, id)),
       db.delete(origins).where(eq(origins.school, id)),
       ...settings.allowed_origins.map((origin) => db.insert(origins).values({ origin, school: id })),
+      // Whatever was wrong with the connection before, this is another.
+      ...("lms" in connectorsChange(before, change) ? [forgettingProblem(db, id, "lms_broken")] : []),
       recordAudit(db, { school: id, who, what: "school.changed", subject: id, before: was, after: is }),
     ]);
     return true;

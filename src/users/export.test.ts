@@ -31,6 +31,7 @@ const OF_THE_SCHOOL = [
   "run_counts",
   "scans",
   "school_history",
+  "school_problems",
   "schools",
   "segment_rules",
   "segment_syncs",

@@ -79,6 +79,7 @@ export const addToSpaces = defineAction({
   description: "Lets the user into private spaces.",
   params: { spaces },
   makes: [],
+  tells: ["space.added"],
   perform: (doing, params) => {
     const added = params.spaces.filter((one) => enterSpace(doing, one));
     return added.length ? done({ added }) : skipped("already_held");
@@ -93,6 +94,7 @@ export const removeFromSpaces = defineAction({
   description: "Takes the user out of private spaces.",
   params: { spaces },
   makes: [],
+  tells: ["space.removed"],
   perform: (doing, params) => {
     const removed = params.spaces.filter((one) => leaveSpace(doing, one));
     return removed.length ? done({ removed }) : skipped("not_held");

@@ -140,6 +140,7 @@ export const messageUser = defineAction({
   description: "Puts a message into the user's inbox at the school.",
   params: { body: text, subject: line.optional() },
   makes: [],
+  tells: ["message.sent"],
   forLeads: true,
   perform: (doing, params): Outcome => {
     const content = rendering(doing, (render) => ({

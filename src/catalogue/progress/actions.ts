@@ -48,6 +48,7 @@ export const resetCourses = defineAction({
   description: "Lets the user begin courses anew; started, progress and completed can come again.",
   params: { courses: ids("course") },
   makes: [],
+  tells: ["course.progress_reset"],
   perform: (doing, { courses }) => {
     const reset = courses.filter((one) => resetCourse(doing, one));
     return reset.length ? done({ reset }) : skipped("no_progress");
@@ -62,6 +63,7 @@ export const resetActivitiesAction = defineAction({
   description: "Lets the user begin activities anew.",
   params: { course, activities: ids("activity") },
   makes: [],
+  tells: ["activity.progress_reset"],
   perform: (doing, { course: of, activities }) => {
     const reset = resetActivities(doing, of, activities);
     return reset.length ? done({ reset }) : skipped("no_progress");

@@ -157,3 +157,20 @@ export const unmapped = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.school, t.format, t.name] })],
 );
+
+/** What is wrong with a school as a whole, each thing once. */
+export const schoolProblems = sqliteTable(
+  "school_problems",
+  {
+    school: school(),
+    /** `lms_broken`. */
+    code: text("code").notNull(),
+    /** In words, for an admin. */
+    message: text("message").notNull(),
+    /** Real time, ms, as below. */
+    since: time("since").notNull(),
+    /** When it was last seen to be so. */
+    at: time("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.code] })],
+);

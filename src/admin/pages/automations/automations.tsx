@@ -11,6 +11,7 @@ import { Pages } from "../../page";
 import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue, schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
+import { LmsTrouble } from "../settings/lms";
 import { automationPath } from "./automation-frame";
 import { AutomationTable } from "./automation-table";
 import { matches, narrowing, readSearch } from "./touches";
@@ -29,6 +30,7 @@ interface ListProps {
   words: Words;
   names: ReadonlyMap<string, string>;
   by: ReadonlyMap<string, string | null>;
+  lms: AnswerTo<"GET /v1/lms">;
 }
 
 /** Where the list would be: what an automation is, or that none is like that. */
@@ -57,7 +59,7 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     </EmptyState>
   );
 
-const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by }) => {
+const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms }) => {
   const rows = page.data;
   const { q, active, trigger, cursor } = query;
   const isFiltered = q !== "" || active !== "" || trigger !== "";
@@ -89,6 +91,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by }) =>
         ) : null}
       </PageHead>
       <Notice c={c} />
+      <LmsTrouble visit={visit} lms={lms} />
       <Filters action={visit.path("/automations")} clear={isFiltered}>
         <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
         <FilterChoice
@@ -143,13 +146,14 @@ automationsPages.get("/automations", "viewer", async (c) => {
   );
   const shown = page.data.map((one) => one.id);
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
-  const [names, by, words] = await Promise.all([
+  const [names, by, words, lms] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
     schoolWords(c.env, visit.school.id, page.data),
+    visit.api.call("GET /v1/lms"),
   ]);
   const query = { q, active, trigger, cursor };
-  return c.html(<ListPage {...{ c, visit, page, query, words, names, by }} />);
+  return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms }} />);
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */

@@ -13,6 +13,7 @@ import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { LmsTrouble } from "../settings/lms";
 
 type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
 
@@ -90,6 +91,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim() ?? "";
   const filters = { user: given("user"), channel: given("channel"), status: given("status") };
+  const lms = await visit.api.call("GET /v1/lms");
   const page = await visit.api.call("GET /v1/deliveries", {
     query: { ...filters, order: "desc", cursor: given("cursor"), limit: 50 },
   });
@@ -104,6 +106,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     <Layout title="Deliveries" viewer={visit.viewer} section="deliveries">
       <PageHead title="Deliveries" />
       <Notice c={c} />
+      <LmsTrouble visit={visit} lms={lms} />
       <Filters action={visit.path("/deliveries")} clear={isFiltered}>
         <SearchBox name="user" label="Learner (id)" value={filters.user} />
         <FilterChoice

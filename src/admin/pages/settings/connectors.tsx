@@ -14,6 +14,7 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { RefusalNotice } from "../problem";
 import { OwnersOnly, SettingsPage } from "./frame";
+import { LmsConnection } from "./lms";
 import { sendTest } from "./test-delivery";
 
 let whole: OptionSchema | undefined;
@@ -128,7 +129,12 @@ const Test: FC<TestProps> = ({ c, way, result }) => {
 async function connectorPage(
   c: Ctx,
   way: Way,
-  more: { refused?: Problem | null; sent?: Record<string, unknown>; result?: { ok: boolean; text: string } } = {},
+  more: {
+    refused?: Problem | null;
+    sent?: Record<string, unknown>;
+    result?: { ok: boolean; text: string };
+    findings?: AnswerTo<"GET /v1/lms/check">["findings"];
+  } = {},
 ): Promise<Html> {
   const visit = c.var.visit;
   const { api, mayOwn } = visit;
@@ -139,6 +145,7 @@ async function connectorPage(
   const schema = schemas.find((one) => typeOf(one) === wanted) ?? schemas[0] ?? {};
   const type = typeOf(schema);
   const isChosen = chosen !== null && String(chosen.type ?? "") === type;
+  const lms = channelOf(way)?.staysOwn ? await api.call("GET /v1/lms") : null;
   return (
     <SettingsPage c={c} title={way.label} here="/settings/connectors">
       <p class="soft after">{way.what}</p>
@@ -186,7 +193,10 @@ async function connectorPage(
           </ActionButton>
         </p>
       ) : null}
-      {chosen && mayOwn ? <Test c={c} way={way} result={more.result ?? null} /> : null}
+      {chosen && mayOwn && lms && lms.type !== "none" ? (
+        <LmsConnection visit={visit} lms={lms} findings={more.findings ?? null} />
+      ) : null}
+      {chosen && mayOwn && !lms ? <Test c={c} way={way} result={more.result ?? null} /> : null}
     </SettingsPage>
   );
 }
@@ -214,6 +224,13 @@ settingsConnectorsPages.post("/settings/connectors/:way/remove", "owner", async 
   const way = wayOf(c);
   await c.var.visit.api.call("PATCH /v1/school", { body: { settings: { connectors: { [way.name]: null } } } });
   return seeOther(c, wayPath(c.var.visit, way), { done: "removed" });
+});
+
+settingsConnectorsPages.post("/settings/connectors/:way/check", "owner", async (c) => {
+  const way = wayOf(c);
+  if (!channelOf(way)?.staysOwn) throw new Problem("not_found", "There is no connection to look at.");
+  const { findings } = await c.var.visit.api.call("GET /v1/lms/check");
+  return c.html(await connectorPage(c, way, { findings }));
 });
 
 settingsConnectorsPages.post("/settings/connectors/:way/test", "owner", async (c) => {

@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { forgetEverything } from "../base/cache";
+import { MENDED_AFTER_MS } from "../world/problems";
+
+/* The condition of the connection to an LMS: one of the school, shown once. */
+
+const moodle = { type: "moodle", url: "https://moodle.acme.com", token: "t" };
+const { school, queues } = liveSchool("live", { connectors: { lms: moodle } });
+
+/** What Moodle answers to everything; the network itself is the only thing that is stood in for. */
+let answer: () => Response;
+const INVALID = { exception: "moodle_exception", errorcode: "invalidtoken", message: "Invalid token" };
+beforeEach(() => {
+  forgetEverything();
+  answer = () => Response.json(INVALID);
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer());
+});
+
+const status = async () => (await school.ask("GET", "/v1/lms")).body;
+async function change(user: string): Promise<void> {
+  await school.event("custom.go", user);
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, user);
+}
+
+describe("a connection that is broken", () => {
+  let automation: string;
+  beforeEach(async () => {
+    automation = await school.automation({
+      when: [{ type: "custom", name: "go" }],
+      then: [{ type: "message.user", body: "Hello" }],
+    });
+  });
+
+  test("is said once, whoever meets it, and stops no automation", async () => {
+    expect(await status()).toMatchObject({ type: "moodle", label: "Moodle", problem: null });
+    for (let n = 0; n < 25; n++) await change(String(100 + n));
+    const { problem } = await status();
+    expect(problem.message).toMatch(/token/i);
+    expect((await school.ask("GET", `/v1/automations/${automation}`)).body).toMatchObject({ active: true });
+    const waiting = (await school.ask("GET", "/v1/deliveries?user=103&channel=lms")).body.data;
+    expect(waiting).toMatchObject([{ status: "queued" }]);
+  });
+
+  test("is mended when it works, and has not been met for a while", async () => {
+    await change("101");
+    answer = () => Response.json([]);
+    expect((await status()).problem).not.toBeNull();
+    setNow(Date.now() + MENDED_AFTER_MS + 1_000);
+    answer = () => Response.json([{ id: 5, username: "ben", msgid: 7 }]);
+    await school.event("custom.go", "5");
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    expect((await status()).problem).toBeNull();
+  });
+
+  test("is another one with other settings", async () => {
+    await change("101");
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...moodle, token: "new" } } } });
+    expect((await status()).problem).toBeNull();
+  });
+});
+
+describe("GET /v1/lms/check", () => {
+  test("says what is wrong, and the school shows it", async () => {
+    const { status: code, body } = await school.ask("GET", "/v1/lms/check");
+    expect([code, body.ok]).toEqual([200, false]);
+    expect(body.findings.at(-1)).toMatchObject({ ok: false, what: expect.stringContaining("moodle.acme.com") });
+    expect((await status()).problem.message).toBe(body.findings.at(-1).advice);
+  });
+
+  test("sends a webhook that is nothing but a test, and forgets what was wrong", async () => {
+    const webhook = { type: "webhook", url: "https://lms.acme.com/hook" };
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: webhook } } });
+    answer = () => new Response(null, { status: 500 });
+    expect((await school.ask("GET", "/v1/lms/check")).body).toMatchObject({ ok: false, findings: [{ ok: false }] });
+    answer = () => new Response(null, { status: 204 });
+    expect((await school.ask("GET", "/v1/lms/check")).body).toMatchObject({ ok: true, findings: [{ ok: true }] });
+    expect((await status()).problem).toBeNull();
+  });
+
+  test("is a 409 where there is none", async () => {
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: null } } });
+    expect(await status()).toMatchObject({ type: "none", problem: null });
+    expect((await school.ask("GET", "/v1/lms/check")).status).toBe(409);
+  });
+});
