@@ -87,8 +87,8 @@ export const FAULTS = [
   {
     name: "a turn that throws is not taken back",
     file: "durable-objects/turn.ts",
-    find: "      store.open();\n      throw error;",
-    plant: "      throw error;",
+    find: "        store.open();\n        throw error;",
+    plant: "        throw error;",
     of: FAILURE,
     test: "a turn throws half way: it has not happened, in memory neither",
   },
