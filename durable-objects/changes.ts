@@ -64,15 +64,16 @@ function post(packed: Packed, effects: Effects, made: ChangeMade, change: SentCh
   return finish(packed, delivery, "suppressed", CANCELLED);
 }
 
-const changesIn = (packed: Packed): OutboxItem[] =>
+/** Posted as a change, here or by a release before. */
+export const changeOf = ({ content }: Delivery): SentChange => content as unknown as SentChange;
+
+export const changesIn = (packed: Packed): OutboxItem[] =>
   Object.values(packed.outbox).filter(({ delivery }) => delivery.channel === LMS);
 
 /** The change that one takes back, where nobody has tried to send it and nothing of the same came between. */
 function takenBack(packed: Packed, change: SentChange): OutboxItem | null {
   for (const item of changesIn(packed).reverse()) {
-    // Posted as a change, here or by this release.
-    const earlier = item.delivery.content as unknown as SentChange;
-    const answer = takesBack(earlier, change);
+    const answer = takesBack(changeOf(item.delivery), change);
     if (answer === "other") continue;
     return answer === "yes" && !item.isOut && !item.delivery.attempts.length ? item : null;
   }

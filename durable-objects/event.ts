@@ -1,9 +1,10 @@
 import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
 import { presentLearner } from "../src/catalogue/present";
+import { lmsOf } from "../src/connectors";
 import type { JournalFact, UserState } from "../src/engine/types";
 import { emptyPacked } from "./packed";
-import { receiptsNow } from "./receipts";
+import { isOvertaken, receiptsNow } from "./receipts";
 import type { Clock, TurnScene } from "./scene";
 import type { Store } from "./store";
 import type { Turns } from "./turn";
@@ -24,6 +25,13 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
   const { id, hash, type, data, attributes, from, held } = call;
   const before = hash === null ? null : store.eventBefore(id);
   if (before) return before.hash === hash ? answerAgain(id, before.entry, store, scene) : { kind: "other_body" };
+  if (
+    call.at !== null &&
+    from === undefined &&
+    lmsOf(scene.school.settings.connectors) &&
+    isOvertaken(store, { type, data }, call.at)
+  )
+    return { kind: "overtaken", text: answerOf({ ...NOTHING, id, state: store.load()?.state ?? null, scene }) };
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
   const isNew = !packed.state || packed.isFresh === true;
   const at = call.at ?? scene.now;
@@ -45,6 +53,8 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
   });
   return answerOf({ id, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
 }
+
+const NOTHING = { duplicate: false, facts: [], runs: [], receipts: [] };
 
 interface Answered {
   id: string;

@@ -1,8 +1,9 @@
 import type { Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
+import { hasReverse, saysReverse } from "../src/catalogue/changes";
 import type { Played } from "../src/engine/play";
 import { noteInStep } from "../src/engine/runs";
 import type { Delivery, LoggedRun } from "../src/engine/types";
-import { LMS, receiptStatus } from "./changes";
+import { changeOf, changesIn, LMS, receiptStatus } from "./changes";
 import type { Store } from "./store";
 
 /*
@@ -27,6 +28,39 @@ export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, deliver
   packed.logSeq = ++packed.seq;
   packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: again });
   return null;
+}
+
+/** So far back it is looked for a change of ours: what comes from an LMS is seldom older. */
+const MOST_PAGES = 3;
+
+/**
+ * Whether what comes from outside says the reverse of a change of ours that was settled after it happened: the LMS had
+ * not heard of that yet, and is now as we are.
+ * @param at when it happened, by the school's clock, ms
+ */
+export function isOvertaken(
+  store: Pick<Store, "load" | "ended">,
+  said: { type: string; data: Record<string, unknown> },
+  at: number,
+): boolean {
+  const packed = store.load();
+  if (!packed?.state || !hasReverse(said.type)) return false;
+  for (const { delivery } of changesIn(packed).reverse()) {
+    const answer = saysReverse(changeOf(delivery), said);
+    if (answer !== null) return answer;
+  }
+  for (let page = 0, before: number | undefined; page < MOST_PAGES; page++) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items) {
+      if (!("delivery" in one) || one.delivery.channel !== LMS || one.delivery.status !== "sent") continue;
+      if ((one.delivery.attempts.at(-1)?.at ?? 0) < at) return false;
+      const answer = saysReverse(changeOf(one.delivery), said);
+      if (answer !== null) return answer;
+    }
+    if (next === null) break;
+    before = next;
+  }
+  return false;
 }
 
 function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {

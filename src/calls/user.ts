@@ -57,8 +57,14 @@ export interface EventCall {
 /** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */
 export type EventRefusal = { kind: "other_body" } | ({ kind: "limit" } & Refusal);
 
+/** What happened before we told the LMS the reverse: it is ignored, and answered all the same. */
+export interface Overtaken {
+  kind: "overtaken";
+  text: string;
+}
+
 /** The answer as JSON text, or why there is none. */
-export type EventAnswer = string | EventRefusal;
+export type EventAnswer = string | Overtaken | EventRefusal;
 
 export interface EventsAnswer {
   answers: EventAnswer[];

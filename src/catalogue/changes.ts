@@ -102,12 +102,24 @@ const SUBJECTS = ["course", "bundle", "subscription", "group", "seat", "space", 
 
 type Told = { type: ChangeType; data: Record<string, unknown> };
 
+const subjectOf = (data: Record<string, unknown>) => SUBJECTS.find((name) => name in data);
+
+/** Whether there is a change that undoes what something of this type says. */
+export const hasReverse = (type: string): boolean => Object.values(REVERSES).some((one) => one === type);
+
+/** Whether what is said is the reverse of a change; null: it is of something else. */
+export function saysReverse(change: Told, said: { type: string; data: Record<string, unknown> }): boolean | null {
+  const subject = subjectOf(change.data);
+  if (subject === undefined || change.data[subject] !== said.data[subject]) return null;
+  return REVERSES[change.type] === undefined ? null : REVERSES[change.type] === said.type;
+}
+
 /**
  * Whether a later change takes an earlier one back, so that the LMS ends as it would have with neither. `other`: they are
  * not of the same thing.
  */
 export function takesBack(earlier: Told, later: Told): "yes" | "no" | "other" {
-  const subject = SUBJECTS.find((name) => name in later.data);
+  const subject = subjectOf(later.data);
   if (subject === undefined || earlier.data[subject] !== later.data[subject]) return "other";
   if (REVERSES[earlier.type] !== later.type || "renews" in earlier.data) return "no";
   const begins = earlier.type.endsWith(".unenrolled");

@@ -2,9 +2,9 @@ import { sign } from "hono/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import captured from "../../test/fixtures/inbound/cloudevents.json";
 import { call, makeSchool, type TestSchool } from "../../test/workers/live";
+import { listUnmapped } from "../db/unmapped";
 import { type Answered, env } from "../http/test-client";
 import { headerValue } from "./cloudevents";
-import { listUnmapped } from "./unmapped";
 
 let school: TestSchool;
 let count = 0;

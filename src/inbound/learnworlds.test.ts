@@ -3,10 +3,10 @@ import { FakeSchool } from "../../test/fakes/learnworlds-school";
 import recorded from "../../test/fixtures/inbound/learnworlds-webhooks.json";
 import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 import type { Change } from "../catalogue/changes";
+import { listUnmapped } from "../db/unmapped";
 import { env } from "../http/test-client";
 import { mapLearnworlds } from "./learnworlds/map";
 import type { Situation } from "./learnworlds/told";
-import { listUnmapped } from "./unmapped";
 
 const NOW = Date.UTC(2026, 0, 20);
 // After all of the fixture.

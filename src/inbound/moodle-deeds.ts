@@ -1,11 +1,11 @@
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
+import { countUnmapped } from "../db/unmapped";
 import { isLive } from "../engine/runs";
 import { segmentKind, setMember } from "../segments/members";
 import { eraseUser } from "../users/erase";
 import type { School } from "../world/snapshot";
 import type { MoodleDeed } from "./moodle";
-import { countUnmapped } from "./unmapped";
 
 /*
  * What Moodle tells that no event of ours says: who joined and left a cohort, and who was deleted. Done twice it is done

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import recorded from "../../test/fixtures/inbound/moodle-events.json";
 import { call, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { listUnmapped } from "../db/unmapped";
 import { env } from "../http/test-client";
 import { mapMoodle } from "./moodle";
-import { listUnmapped } from "./unmapped";
 
 let school: TestSchool;
 let hook: string;

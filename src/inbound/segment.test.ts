@@ -4,9 +4,9 @@ import captured from "../../test/fixtures/inbound/segment-analytics-node.json";
 import retried from "../../test/fixtures/inbound/segment-analytics-node-retry.json";
 import { call, flushLog, makeSchool, type TestSchool } from "../../test/workers/live";
 import { Problem } from "../base/errors";
+import { listUnmapped } from "../db/unmapped";
 import { type Answered, env } from "../http/test-client";
 import { mapSegment } from "./segment";
-import { listUnmapped } from "./unmapped";
 
 let school: TestSchool;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import type { Env } from "../base/env";
 import type { ToldName } from "../catalogue/told-names";
+import { countUnmapped } from "../db/unmapped";
 import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
 import type { Ingested } from "../users/ingest";
 import type { School } from "../world/snapshot";
 import type { Mapped } from "./mapped";
-import { countUnmapped } from "./unmapped";
 
 /**
  * Takes what messages were mapped to, in their order; one bad event stops no other.

@@ -4,8 +4,8 @@ import logstore from "../../test/fixtures/inbound/xapi-moodle-logstore.json";
 import tincan from "../../test/fixtures/inbound/xapi-tincanjs.json";
 import xapiJs from "../../test/fixtures/inbound/xapi-xapi-js.json";
 import { flushLog, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { listUnmapped } from "../db/unmapped";
 import { env } from "../http/test-client";
-import { listUnmapped } from "./unmapped";
 import { mapStatement } from "./xapi/map";
 import { readStatements } from "./xapi/statement";
 

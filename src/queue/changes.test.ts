@@ -148,6 +148,44 @@ describe("changes of a user", () => {
   });
 });
 
+describe("what the LMS tells", () => {
+  const tell = (id: string, type: string, at: string) =>
+    school.ask("POST", "/v1/events", { id, type, user: { id: "anna" }, data: { course: "js" }, occurred_at: at });
+  const courses = async () =>
+    (await school.ask("GET", "/v1/users/anna")).body.enrolments.map(({ product }: { product: string }) => product);
+
+  test("of before it heard of our change, and that says the reverse, is counted and ignored", async () => {
+    await on("enrol", { type: "course.enroll", courses: ["js"] });
+    const before = new Date(Date.now() - 1_000).toISOString();
+    answer = () => (heard.length ? 200 : 503);
+    await send("enrol");
+    await settle();
+    const waiting = await tell("e1", "course.unenrolled", before);
+    expect([waiting.status, waiting.body.facts, await courses()]).toEqual([200, [], ["js"]]);
+    await pass(MINUTE_MS);
+    await tell("e2", "course.unenrolled", new Date(Date.now() - 30_000).toISOString());
+    expect(await courses()).toEqual(["js"]);
+    expect((await school.ask("GET", "/v1/unmapped")).body.data).toMatchObject([
+      { format: "older than our own change", name: "course.unenrolled", count: 2 },
+    ]);
+    await tell("e3", "course.enrolled", before);
+    setNow(Date.now() + MINUTE_MS);
+    await tell("e4", "course.unenrolled", new Date(Date.now() - 1_000).toISOString());
+    expect(await courses()).toEqual([]);
+  });
+
+  test("of another thing, or by an event without a time, is taken", async () => {
+    await on("enrol", { type: "course.enroll", courses: ["css"] });
+    await tell("e0", "course.enrolled", new Date(Date.now() - 2_000).toISOString());
+    await send("enrol");
+    await settle();
+    await tell("e1", "course.unenrolled", new Date(Date.now() - 1_000).toISOString());
+    expect(await courses()).toEqual(["css"]);
+    await school.event("course.unenrolled", "anna", { course: "css" });
+    expect(await courses()).toEqual([]);
+  });
+});
+
 describe("what the LMS refuses", () => {
   test("is settled at once, noted in the step of the run, and holds nothing up", async () => {
     await on("add", { type: "tags.add", tags: ["x"] }, { type: "group.add", groups: ["g"] });

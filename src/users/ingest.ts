@@ -8,6 +8,7 @@ import { eventOf, tagsIn } from "../catalogue";
 import { isLead, leadId } from "../catalogue/facts";
 import { limitText } from "../catalogue/limits";
 import type { ToldName } from "../catalogue/told-names";
+import { countUnmapped } from "../db/unmapped";
 import { hash53 } from "../engine/identity";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
@@ -155,11 +156,18 @@ async function send(
     );
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
   const statuses = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
+  const late = calls.filter((_, n) => kindOf(answers[n]) === "overtaken").map(({ type }) => type);
+  await countUnmapped(env, school.id, LATE, late);
   return answers.map((answer: EventAnswer) => {
-    if (typeof answer !== "string") return { problem: refusedAs(answer) };
+    if (typeof answer !== "string")
+      return answer.kind === "overtaken" ? { text: answer.text } : { problem: refusedAs(answer) };
     return { text: statuses ? withStatuses(answer, statuses) : answer };
   });
 }
+
+/** As what it is counted that something happened before we told the LMS the reverse. */
+const LATE = "older than our own change";
+const kindOf = (answer: EventAnswer | undefined) => (typeof answer === "object" ? answer.kind : null);
 
 /** What is answered for an event that its user's object did not take. */
 const REFUSALS: { [K in EventRefusal["kind"]]: (refusal: Extract<EventRefusal, { kind: K }>) => Problem } = {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Env } from "../../base/env";
 import { type Fault, invalid, Problem } from "../../base/errors";
+import { countUnmapped } from "../../db/unmapped";
 import { type CloudEvent, cloudEvent, cloudEventPlaces, headerValue, mapCloudEvent } from "../../inbound/cloudevents";
 import type { Mapped } from "../../inbound/mapped";
 import { takeMapped } from "../../inbound/take";
-import { countUnmapped } from "../../inbound/unmapped";
 import { inTheirWords } from "../../inbound/words";
 import { type Ingested, ingest } from "../../users/ingest";
 import type { School } from "../../world/snapshot";

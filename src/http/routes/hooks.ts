@@ -49,10 +49,14 @@ async function schoolOf(env: Env, request: Request, key: string): Promise<School
   return school;
 }
 
-/** Takes a message whole or not at all. One whose id came with another body is a copy that differs in what does not count. */
-async function take(env: Env, school: School, format: string, message: Mapped): Promise<void> {
+async function requireGood(env: Env, school: School, message: Mapped): Promise<void> {
   const refusal = await firstRefusal(env, school, [message]);
   if (refusal) throw refusal.problem;
+}
+
+/** Takes a message whole or not at all. One whose id came with another body is a copy that differs in what does not count. */
+async function take(env: Env, school: School, format: string, message: Mapped): Promise<void> {
+  await requireGood(env, school, message);
   for (const result of (await takeMapped(env, school, format, [message])).flat())
     if ("problem" in result && result.problem.kind !== "conflict") throw result.problem;
 }
@@ -81,13 +85,15 @@ export const hookRoutes = [
       const user = learnworldsUser(body);
       const { fields } = (await loadWorld(env, school)).school;
       const before = user === undefined ? null : await readSeen(env, school.id, user);
-      const { mapped, seen } = await mapLearnworlds(body, {
-        now: nowOf(school),
-        currency: school.settings.currency ?? undefined,
-        declared: fields,
-        seen: before,
-        holdings: user !== undefined && tellsByHand(body) ? await holdingsOf(env, school, user) : [],
-      });
+      const currency = school.settings.currency ?? undefined;
+      const situation = { now: nowOf(school), currency, declared: fields, seen: before, holdings: [] };
+      let { mapped, seen } = await mapLearnworlds(body, situation);
+      if (user !== undefined && tellsByHand(body)) {
+        // Nobody is asked about what is refused anyhow.
+        await requireGood(env, school, mapped);
+        const holdings = await holdingsOf(env, school, user);
+        ({ mapped, seen } = await mapLearnworlds(body, { ...situation, holdings }));
+      }
       await take(env, school, "learnworlds", mapped);
       const isNews = "events" in mapped && JSON.stringify(seen) !== JSON.stringify(before);
       if (user !== undefined && isNews) await writeSeen(env, school.id, user, seen);

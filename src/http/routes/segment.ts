@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Env } from "../../base/env";
 import { type Fault, invalid, type Problem } from "../../base/errors";
+import { countUnmapped } from "../../db/unmapped";
 import { asUnmapped } from "../../inbound/mapped";
 import {
   mapSegment,
@@ -11,7 +12,6 @@ import {
   segmentPlaces,
 } from "../../inbound/segment";
 import { takeMapped } from "../../inbound/take";
-import { countUnmapped } from "../../inbound/unmapped";
 import { inTheirWords } from "../../inbound/words";
 import type { School } from "../../world/snapshot";
 import { defineRoute, ok } from "../route";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listQuery, pageOf, pageOfArray } from "../../db/list";
-import { listUnmapped } from "../../inbound/unmapped";
+import { listUnmapped } from "../../db/unmapped";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 

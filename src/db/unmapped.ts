@@ -1,7 +1,7 @@
 import { asc, desc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { database } from "../db/client";
-import { unmapped } from "../db/schema";
+import { database } from "./client";
+import { unmapped } from "./schema";
 
 /*
  * Messages that say nothing to us are answered well, counted by name, and shown: a school sees what its LMS sends in
