@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ENTRIES_A_ROW } from "../../../durable-objects/store";
 import { LOG_NET_MS } from "../../../durable-objects/telling";
 import { announceGathered, wakeGathered } from "../../../src/journal/announce";
@@ -22,18 +22,20 @@ interface Sent {
   /** How often each learner comes, one after the other, within the log's lag. */
   times?: number;
   mail?: boolean;
+  /** Each event is another: it has a number. */
+  numbered?: boolean;
 }
 
 /** Learners known to everybody each do something, and all that follows is done, the alarm after ten minutes too. */
-async function priceOf({ withId = false, times = 1, mail = false }: Sent) {
+async function priceOf({ withId = false, times = 1, mail = false, numbered = false }: Sent) {
   /** Together: in a test each request by itself would be waited for, with all that it gathers. */
   const send = (n: number) =>
     school.ask("POST", "/v1/events/batch", {
       events: learners.map((id) => ({
         ...(withId ? { id: `${id}-${n}` } : {}),
-        type: "user.signed_in",
+        type: numbered ? "custom.go" : "user.signed_in",
         user: { id, ...(mail ? { email: `${id}@acme.com` } : {}) },
-        data: {},
+        data: numbered ? { n } : {},
       })),
     });
   let consumers = 0;
@@ -92,6 +94,7 @@ async function priceOf({ withId = false, times = 1, mail = false }: Sent) {
     alarms: costs.alarmsSet / events,
     rowsOfD1: costs.rowsOfD1 / events,
     messages: messages / events,
+    blocks: costs.schoolCalls.length / events,
   };
   const dollars =
     counted.requests * PRICE.request +
@@ -120,4 +123,23 @@ test.each<[what: string, most: number, automation: Record<string, unknown> | nul
   if (automation) await school.automation(automation);
   const { dollars } = await priceOf(sent);
   expect(dollars).toBeLessThanOrEqual(most);
+});
+
+test("a change adds at most $1.30 a million where it is carried out before the answer, and $0.30 in the feed", async () => {
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "go" }],
+    then: [{ type: "user.set_field", field: "note", value: "{{ event.n }}" }],
+  });
+  const told = vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response());
+  const { dollars, counted } = await priceOf({ numbered: true });
+  expect(counted.blocks).toBeGreaterThan(0);
+  // A block is a call and a row of the school's object.
+  expect(counted.blocks * (PRICE.objectRequest + PRICE.objectRow)).toBeLessThanOrEqual(0.3);
+  expect(told).not.toHaveBeenCalled();
+  const lms = { type: "webhook", url: "https://lms.acme.com/hook" };
+  await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms } } });
+  const carried = await priceOf({ numbered: true });
+  expect(told.mock.calls.length).toBe(2 * ENTRIES_A_ROW * LEARNERS);
+  expect(carried.dollars - dollars).toBeLessThanOrEqual(1.3);
 });
