@@ -3,6 +3,7 @@ import { actions, eventOf } from "../catalogue";
 import { takesBack } from "../catalogue/changes";
 import type { Learner } from "../catalogue/facts";
 import type { Input } from "./input";
+import { play } from "./play";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";
 import type { Effects, World } from "./types";
@@ -227,6 +228,16 @@ describe("the LMS hears", () => {
     life.event("course.enrolled", { course: "c2" });
     const students = step(life.state, { kind: "align", fire: false, sync: "syn_1" }, world, START);
     expect(students.effects.changes).toEqual([]);
+  });
+
+  test("of the consent that a lead leaves to its user", () => {
+    const life = new Life(worldOf());
+    const left = structuredClone(life.state);
+    left.learner.marketingConsent = true;
+    const moment = { input: { kind: "given", state: left } as const, eventId: null, at: START };
+    const { effects, state } = play(life.state, "anna", moment, worldOf());
+    expect(told(effects)).toEqual([["user.updated", "merge"]]);
+    expect(play(state, "anna", moment, worldOf()).effects.changes).toEqual([]);
   });
 
   test("of a membership whoever gave it: segments are ours", () => {

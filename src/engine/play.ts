@@ -90,7 +90,19 @@ const PLAY: {
     if (run && noteInStep(run, step, said)) effects.runs.set(run.id, run);
     return { effects };
   },
-  given: (_, { state }) => ({ state: structuredClone(state), effects: noEffects() }),
+  given: (before, { state }, _, now) => {
+    const effects = noEffects();
+    const values = { marketing_consent: state.learner.marketingConsent };
+    // Of what a lead leaves to its user the LMS is told what it keeps of a user too.
+    if (values.marketing_consent !== before.learner.marketingConsent)
+      effects.changes.push({
+        type: "user.updated",
+        data: { changed: ["marketing_consent"], values },
+        cause: { type: "merge", id: null },
+        at: now,
+      });
+    return { state: structuredClone(state), effects };
+  },
 };
 
 const isStepped = (input: Played): input is PlayedAs<Input["kind"]> => !Object.hasOwn(PLAY, input.kind);

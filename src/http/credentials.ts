@@ -90,8 +90,8 @@ export function handOf(credential: Credential | null): Origin {
 }
 
 /** Who writes attributes of a user: somebody in the UI, else the LMS, whose word it is as with an event. */
-export const writerOf = (credential: Credential | null): Origin =>
-  credential?.kind === "session" ? handOf(credential) : { by: "event", id: null };
+export const writerOf = (credential: Credential): Origin =>
+  credential.kind === "session" ? handOf(credential) : { by: "event", id: null };
 
 const unauthorized = () => new Problem("unauthorized", "Send a good credential as Authorization: Bearer.");
 

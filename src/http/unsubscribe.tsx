@@ -5,7 +5,9 @@ import { readUnsubscribeToken } from "../connectors";
 import { changeUser, readUser } from "../users/change";
 import { loadSchool } from "../world/snapshot";
 import type { App } from "./app";
-import { writerOf } from "./credentials";
+
+/** The link is their own: whoever opens it speaks for the learner. */
+const BY_LEARNER = { by: "learner", id: null } as const;
 
 /*
  * The links of marketing mails (RFC 8058): POST acts, from a mail client or the page's own button; GET only shows.
@@ -51,7 +53,7 @@ export function mountUnsubscribe(app: App): void {
     const user = await readUser(c.env, school, whom.user);
     const acts = c.req.method === "POST";
     if (acts && user.marketing_consent)
-      await changeUser(c.env, school, whom.user, { marketing_consent: false }, writerOf(null));
+      await changeUser(c.env, school, whom.user, { marketing_consent: false }, BY_LEARNER);
     const page = <Page school={school.name} done={acts || !user.marketing_consent} />;
     return c.body(`<!doctype html>${page}`, 200, HEADERS);
   });
