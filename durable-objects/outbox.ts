@@ -85,16 +85,14 @@ export function settle(
   });
   if (sending.ok) return finish(packed, delivery, sending.captured ? "captured" : "sent");
   if (sending.unsupported) return finish(packed, delivery, "suppressed", UNSUPPORTED);
-  // A connection that is broken is mended one day; until then nothing is lost.
-  const again =
-    sending.retry || sending.broken
-      ? nextAttempt(
-          delivery.attempts.length - (item.attemptsBefore ?? 0),
-          item.firstAt ?? realNow,
-          realNow,
-          sending.retryAfterMs,
-        )
-      : null;
+  const again = sending.retry
+    ? nextAttempt(
+        delivery.attempts.length - (item.attemptsBefore ?? 0),
+        item.firstAt ?? realNow,
+        realNow,
+        sending.retryAfterMs,
+      )
+    : null;
   if (again === null) return finish(packed, delivery, "failed", sending.error);
   if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
   // Nobody may have it sooner: a message that comes late or twice would make light of the back-off.

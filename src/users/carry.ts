@@ -60,7 +60,7 @@ async function carry(
     const sending = await attempt(env, school, claim);
     attempted.push({ delivery: claim.delivery.id, sending });
     // What comes after it waits for it.
-    if (!sending.ok && (sending.retry || sending.broken)) break;
+    if (!sending.ok && sending.retry) break;
   }
   const left = calls.slice(attempted.length).map(({ delivery }) => delivery.id);
   const settled = await userObject(env, school, user).carriedOut(referenceOf(school), { attempted, left });

@@ -57,8 +57,12 @@ const batchOf = (changes: readonly SentChange[]): Record<string, unknown> => ({
   data: changes.map(bodyOf),
 });
 
+/** What is said to whoever calls, and not of what was sent: the signature is not taken, or nobody listens there any more. */
+const REFUSALS = [401, 403, 410];
+
 function carried(sending: SendResult): CarriedOut {
   if (sending.ok) return { status: "done", ...(sending.code === undefined ? {} : { code: sending.code }) };
   const { ok: _, gone: __, unsupported: ___, ...failure } = sending;
-  return { status: "failed", ...failure };
+  const isRefused = REFUSALS.includes(sending.code ?? 0);
+  return { status: "failed", ...failure, ...(isRefused ? { broken: true } : {}) };
 }
