@@ -18,9 +18,9 @@ import {
 } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { prepareJob } from "../jobs/start";
-import { alignJob } from "../segments/align-job";
 import { requireEmptied } from "../segments/find";
 import { changingDefinitions, writeDefinition } from "../segments/write";
+import { alignJob } from "../users/align-job";
 import { loadSchool, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { changedRow } from "./change";

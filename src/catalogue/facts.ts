@@ -10,7 +10,7 @@ import type { ProductNames } from "./products";
 export type ProductType = "course" | "bundle" | "subscription";
 export type FieldValue = string | number | boolean;
 
-/** Why an enrolment is there, with its own end: `event`, `run`, `bundle:<id>`, `sync:<id>`. */
+/** Why an enrolment is there, with its own end: `event`, `run`, `bundle:<id>`, `subscription:<id>`, `seat:<id>`, `sync:<id>`. */
 export interface Source {
   source: string;
   endsAt: number | null;

@@ -21,7 +21,7 @@ export interface Origin {
     | "merge"
     | "time";
   /**
-   * Of the event, run, rule, sync, auto group, bundle or job; by hand: the email or the key of who did it. `learner`: the
+   * Of the event, run, rule, sync, auto group, what holds courses (`bundle`: a subscription or seat too) or job; by hand: the email or the key of who did it. `learner`: the
    * user in person; `reconcile`: somebody who made the LMS and us equal. Null where there
    * is none: what is PUT has no event, a rule that holds no more is none.
    */
@@ -62,7 +62,13 @@ export const forgetGiver = ({ learner }: Giving, kind: GivenKind, what: string):
 export const giverOf = (givers: Readonly<Record<string, Giver>>, what: string): Giver | undefined =>
   entry(givers, what);
 
-const BY_PREFIX: Record<string, Origin["by"]> = { sync: "sync", auto: "auto_group", bundle: "bundle" };
+const BY_PREFIX: Record<string, Origin["by"]> = {
+  sync: "sync",
+  auto: "auto_group",
+  bundle: "bundle",
+  subscription: "bundle",
+  seat: "bundle",
+};
 const BY_NAME: Record<string, Origin["by"]> = { event: "event", run: "run", import: "import" };
 
 /** The giver that the name of a source tells of: `event`, `run`, `sync:<id>` … Null where it tells of none. */

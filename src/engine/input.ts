@@ -3,9 +3,11 @@ import { type Attributes, mergeAttributes, tellUpdated } from "../catalogue/acco
 import { USER_SIGNED_UP, USER_UPDATED } from "../catalogue/account/facts";
 import { ENROLLED } from "../catalogue/by-hand";
 import type { Event } from "../catalogue/define-event";
+import { alignHolding } from "../catalogue/enrolment/holding";
 import type { SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import { type GivenLimit, limitPassed } from "../catalogue/limits";
+import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
@@ -52,6 +54,8 @@ export type Input =
       sync?: string;
       withdrawSync?: string;
       autoGroup?: string;
+      /** With the courses of a bundle, subscription or seat. */
+      holding?: { type: Holder; id: string };
       withdrawAutoGroup?: { id: string; course: string; field: string };
     };
 
@@ -125,6 +129,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       if (what.withdrawSync !== undefined) withdrawSync(turn, what.withdrawSync);
       const auto = world.autoGroups.find((one) => one.id === what.autoGroup);
       if (auto) alignAutoGroup(turn, auto);
+      if (what.holding) alignHolding(turn, what.holding.type, what.holding.id);
       if (what.everything) alignAll(turn, world);
       if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
     },

@@ -1,4 +1,5 @@
 import { eventOf } from "../catalogue";
+import { USER_UPDATED } from "../catalogue/account/facts";
 import type { Input, Refusal } from "./input";
 import { noteInStep } from "./runs";
 import { advance, control, newState, retry, step } from "./step";
@@ -96,7 +97,7 @@ const PLAY: {
     // Of what a lead leaves to its user the LMS is told what it keeps of a user too.
     if (values.marketing_consent !== before.learner.marketingConsent)
       effects.changes.push({
-        type: "user.updated",
+        type: USER_UPDATED,
         data: { changed: ["marketing_consent"], values },
         cause: { type: "merge", id: null },
         at: now,

@@ -1,7 +1,7 @@
 import { id as givenId } from "../catalogue/fields";
 import { type Cells, defineImport } from "../jobs/lines";
 import { coursesFault, productKind, productPart } from "./fields";
-import { learnProducts } from "./write";
+import { alignHolders, learnProducts } from "./write";
 
 const TEXTS = ["name", "url", "image_url", "parent", "starts_at", "ends_at", "due_at"] as const;
 
@@ -34,7 +34,8 @@ export const productsImport = defineImport({
     }
     const fault = coursesFault(type.data, part.data);
     if (fault !== null) return `courses: ${fault}`;
-    await learnProducts(env, school, "hand", [{ type: type.data, id: id.data, ...part.data }]);
+    const others = await learnProducts(env, school, "hand", [{ type: type.data, id: id.data, ...part.data }]);
+    for (const one of others) await alignHolders(env, school, one.type, one.id);
     return null;
   },
 });

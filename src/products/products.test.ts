@@ -156,6 +156,59 @@ describe("the courses of a bundle", () => {
     await school.ask("DELETE", "/v1/products/seat/team");
     expect((await loadWorld(env, await school.school())).school.seats.size).toBe(0);
   });
+
+  test("of a subscription or seat come and go with it, as its own", async () => {
+    await put("subscription/gold", { name: "Gold", courses: ["x", "y"] });
+    await put("seat/team", { name: "Team", courses: ["y", "z"] });
+    await school.event("subscription.enrolled", "anna", { subscription: "gold" });
+    await school.event("seat.added", "anna", { seat: "team" });
+    const sources = async () =>
+      Object.fromEntries(
+        (await school.ask("GET", "/v1/users/anna")).body.enrolments.map(
+          (one: { product: string; sources: string[] }) => [one.product, one.sources],
+        ),
+      );
+    expect(await sources()).toEqual({
+      gold: ["event"],
+      x: ["subscription:gold"],
+      y: ["subscription:gold", "seat:team"],
+      z: ["seat:team"],
+    });
+    await school.event("subscription.unenrolled", "anna", { subscription: "gold" });
+    expect(await sources()).toEqual({ y: ["seat:team"], z: ["seat:team"] });
+    await school.event("seat.removed", "anna", { seat: "team" });
+    expect(await sources()).toEqual({});
+  });
+
+  test("that are others now whoever holds them gets, and loses, by a job, quietly", async () => {
+    await school.automation({
+      when: [{ type: "course.enrolled", courses: ["z"] }],
+      then: [{ type: "tags.add", tags: ["z"] }],
+      synchronous: true,
+    });
+    await put("bundle/b", { name: "B", courses: ["x", "y"] });
+    await school.event("bundle.enrolled", "ben", { bundle: "b" });
+    await school.event("course.enrolled", "cleo", { course: "y" });
+    await flushLog(school.id, "ben", "cleo");
+    const { job_id } = (await put("bundle/b", { name: "B", courses: ["y", "z"] })).body;
+    while (queues.actions.length) await consume("schoolbell-jobs", queues.actions.splice(0));
+    expect((await school.ask("GET", `/v1/jobs/${job_id}`)).body).toMatchObject({ status: "done" });
+    expect([await enrolled("ben"), await enrolled("cleo")]).toEqual([["b", "y", "z"], ["y"]]);
+    expect((await school.ask("GET", "/v1/users/ben")).body.tags).toEqual([]);
+    expect((await put("bundle/b", { name: "All", courses: ["z", "y"] })).body).not.toHaveProperty("job_id");
+    await flushLog(school.id, "ben");
+    type Told = { type: string; seq: number; data: { course: string }; cause: unknown };
+    const { data } = (await school.ask("GET", "/v1/changes?limit=100")).body;
+    // Some are there twice.
+    const told = [...new Map(data.map((one: Told) => [one.seq, one] as const)).values()] as Told[];
+    expect(told.map(({ type, data }) => `${type} ${data.course}`)).toEqual([
+      "course.enrolled x",
+      "course.enrolled y",
+      "course.unenrolled x",
+      "course.enrolled z",
+    ]);
+    for (const { cause } of told) expect(cause).toEqual({ type: "bundle", id: "b" });
+  });
 });
 
 describe("a name that an event tells", () => {

@@ -1,11 +1,14 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
+import { coursesIn } from "../catalogue/enrolment/holding";
 import { id as givenId } from "../catalogue/fields";
-import { isHolder, type ProductKind, type Teller } from "../catalogue/products";
+import { type Holder, isHolder, type ProductKind, type Teller } from "../catalogue/products";
 import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { MOVE_NAMES_OF, type ProductTold, tellingSql, toldRow } from "../db/products";
 import { products } from "../db/schema";
+import { startJob } from "../jobs/start";
+import { alignJob } from "../users/align-job";
 import { forgetSchool, MOVE_STAMP, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { goodPart, type ProductPart, saidOf } from "./fields";
@@ -42,8 +45,14 @@ function telling(
   ];
 }
 
+/** A product, and the job that brings its holders in line where it holds other courses now. */
+export interface PutProduct {
+  product: Product;
+  jobId: string | undefined;
+}
+
 /** Says by hand what a product is; what was said by hand before and is not now is taken back. */
-export async function putProduct(env: Env, school: School, said: SaidProduct, who: string): Promise<Product> {
+export async function putProduct(env: Env, school: School, said: SaidProduct, who: string): Promise<PutProduct> {
   const { type, id } = said;
   const before = await findProduct(env, school.id, type, id);
   const options = { replaces: true, movesStamp: isHolder(type) };
@@ -59,8 +68,17 @@ export async function putProduct(env: Env, school: School, said: SaidProduct, wh
     }),
   ]);
   forgetSchool(school.id);
-  return getProduct(env, school.id, type, id);
+  const product = await getProduct(env, school.id, type, id);
+  const holdsOthers = !isSameSet(before?.courses, product.courses);
+  return { product, jobId: isHolder(type) && holdsOthers ? await alignHolders(env, school, type, id) : undefined };
 }
+
+const isSameSet = (one: readonly string[] | null = null, other: readonly string[] | null = null): boolean =>
+  JSON.stringify([...new Set(one ?? [])].sort()) === JSON.stringify([...new Set(other ?? [])].sort());
+
+/** Gives whoever holds something the courses that it holds now, quietly. */
+export const alignHolders = (env: Env, school: School, type: Holder, id: string): Promise<string> =>
+  startJob(env, school, alignJob, { fire: false, holding: { type, id } });
 
 /** Forgets what is known of a product, whoever said it; 404 when nothing is. */
 export async function deleteProduct(
@@ -69,7 +87,7 @@ export async function deleteProduct(
   type: ProductKind,
   id: string,
   who: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const before = await getProduct(env, school.id, type, id);
   await env.DB.batch([
     ...telling(env, school, "hand", [], { replaces: true, movesStamp: isHolder(type) }),
@@ -77,6 +95,12 @@ export async function deleteProduct(
     recorded(env, { school: school.id, who, what: "product.deleted", subject: subjectOf(type, id), before }),
   ]);
   forgetSchool(school.id);
+  return isHolder(type) && before.courses?.length ? alignHolders(env, school, type, id) : undefined;
+}
+
+interface HolderId {
+  type: Holder;
+  id: string;
 }
 
 /** What somebody tells of a product: as it came, by the names of `ProductPart`. */
@@ -86,41 +110,40 @@ export type ToldProduct = { type: ProductKind; id: string } & { [Key in keyof Pr
  * Learns what others say of products, in as few statements as their length asks for. What a stronger teller has said
  * stays, and what is told again changes nothing. What it does not speak of it does not forget, and what cannot be kept is
  * left out.
+ * @returns what was told to hold other courses than were known
  */
 export async function learnProducts(
   env: Env,
   school: School,
   teller: Teller,
   given: readonly ToldProduct[],
-): Promise<void> {
+): Promise<HolderId[]> {
   const told = given.flatMap(({ type, id, ...part }): SaidProduct[] => {
     const good = goodPart(type, part);
     return givenId.safeParse(id).success && Object.keys(good).length ? [{ type, id, ...good }] : [];
   });
-  if (!told.length) return;
-  const movesStamp = told.some(({ courses }) => courses) && (await tellsCourses(env, school, told));
+  if (!told.length) return [];
+  const others = told.some(({ courses }) => courses) ? await holdingOthers(env, school, told) : [];
   await env.DB.batch(
     telling(
       env,
       school,
       teller,
       told.map((one) => toldOf(school, one)),
-      { replaces: false, movesStamp },
+      { replaces: false, movesStamp: others.length > 0 },
     ),
   );
   forgetSchool(school.id);
+  return others;
 }
 
-/** Whether something of these holds other courses than is known: the same told again compiles nothing anew. */
-async function tellsCourses(env: Env, school: School, told: readonly SaidProduct[]): Promise<boolean> {
-  const { bundles, subscriptions, seats } = (await loadWorld(env, school)).school;
-  const known = new Map([
-    ["bundle", bundles],
-    ["subscription", subscriptions],
-    ["seat", seats],
-  ]);
-  return told.some(
-    ({ type, id, courses }) => courses && JSON.stringify(known.get(type)?.get(id)) !== JSON.stringify(courses),
+/** Of these, what is told to hold other courses than is known: the same told again compiles nothing anew. */
+async function holdingOthers(env: Env, school: School, told: readonly SaidProduct[]): Promise<HolderId[]> {
+  const { school: seen } = await loadWorld(env, school);
+  return told.flatMap(({ type, id, courses }) =>
+    isHolder(type) && courses && JSON.stringify(coursesIn(seen, type, id)) !== JSON.stringify(courses)
+      ? [{ type, id }]
+      : [],
   );
 }
 

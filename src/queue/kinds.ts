@@ -1,8 +1,8 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import type { AnyJobKind } from "../jobs/kinds";
 import { productsImport } from "../products/import";
-import { alignJob } from "../segments/align-job";
 import { membersImport, segmentsImport } from "../segments/imports";
+import { alignJob } from "../users/align-job";
 import { usersImport } from "../users/import";
 import { rosterImport } from "../users/roster";
 

@@ -7,8 +7,8 @@ import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { autoGroups, profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
+import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
-import { alignJob } from "./align-job";
 import { changingDefinitions, writeDefinition } from "./write";
 
 export type AutoGroupRow = typeof autoGroups.$inferSelect;

@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import { startJob } from "../jobs/start";
+import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
-import { alignJob } from "./align-job";
 import { requireManaged } from "./drift";
 
 /** Brings the members of a managed segment in line with its rules again; answers with the job. 409 for one kept by hand. */

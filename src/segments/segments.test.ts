@@ -3,8 +3,8 @@ import { createApp } from "../http/app";
 import { routes } from "../http/routes";
 import { call, env, newSchool } from "../http/test-client";
 import { prepareJob } from "../jobs/start";
+import { alignJob } from "../users/align-job";
 import { loadSchool } from "../world/snapshot";
-import { alignJob } from "./align-job";
 
 const app = createApp(routes);
 

@@ -7,8 +7,8 @@ import type { ListQuery } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
+import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
-import { alignJob } from "./align-job";
 import { movesMembers, syncFault } from "./sync-rules";
 import { changingDefinitions, writeDefinition } from "./write";
 

@@ -4,15 +4,8 @@ import type { ProductType, Source } from "../facts";
 import { currency, duration, ids } from "../fields";
 import { pay } from "../payment/change";
 import { addDuration } from "../time";
-import {
-  type Enrolling,
-  enrol,
-  enrolInBundle,
-  enrolmentOf,
-  enrolmentsOf,
-  withdraw,
-  withdrawBundleCourses,
-} from "./change";
+import { type Enrolling, enrol, enrolmentOf, withdraw } from "./change";
+import { coursesIn, enrolmentsOf, enrolWithCourses, takeCourses } from "./holding";
 
 const payment = {
   create_payment: z.boolean().default(false),
@@ -124,10 +117,12 @@ export const enrolInBundles = defineAction({
   ],
   check: invoiceNeedsPayment,
   perform: (doing, params) => {
-    const coursesOf = (bundle: string) => doing.school.bundles.get(bundle) ?? [];
-    requireRoom(doing, { enrolments: params.bundles.flatMap((bundle) => enrolmentsOf(bundle, coursesOf(bundle))) });
+    const coursesOf = (bundle: string) => coursesIn(doing.school, "bundle", bundle);
+    requireRoom(doing, {
+      enrolments: params.bundles.flatMap((bundle) => enrolmentsOf("bundle", bundle, coursesOf(bundle))),
+    });
     return enrolInAll(doing, "bundle", params.bundles, params, (wanted) =>
-      enrolInBundle(doing, wanted, coursesOf(wanted.product)),
+      enrolWithCourses(doing, { ...wanted, type: "bundle" }, coursesOf(wanted.product)),
     );
   },
 });
@@ -185,5 +180,5 @@ export const unenrolFromBundles = defineAction({
     { type: "course.unenrolled", data: {} },
   ],
   perform: (doing, { bundles }) =>
-    unenrolFromAll(doing, "bundle", bundles, (bundle) => withdrawBundleCourses(doing, bundle)),
+    unenrolFromAll(doing, "bundle", bundles, (bundle) => takeCourses(doing, "bundle", bundle)),
 });

@@ -1,6 +1,6 @@
 import { entry } from "../../base/record";
 import type { ChangeData } from "../changes";
-import { type Enrolment, type Learner, type ProductType, type Source, type Turn, turnBy } from "../facts";
+import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
 import { courseRecord } from "../progress/record";
 import { formatInstant } from "../time";
 
@@ -238,47 +238,4 @@ function makeResumed(turn: Turn, known: Enrolment): void {
 export function endTrial(learner: Learner, subscription: string): void {
   const trial = entry(learner.trials, subscription);
   if (trial) trial.canceled = true;
-}
-
-/** The enrolments that a bundle makes. */
-export const enrolmentsOf = (bundle: string, courses: readonly string[]): { type: ProductType; product: string }[] => [
-  { type: "bundle", product: bundle },
-  ...courses.map((product) => ({ type: "course" as const, product })),
-];
-
-/**
- * Enrols in a bundle and, with the bundle as source, in its courses.
- * @param isNamed whoever told of the bundle named the courses: it knows
- */
-export function enrolInBundle(
-  turn: Turn,
-  wanted: Omit<Enrolling, "type">,
-  courses: readonly string[],
-  isNamed = false,
-): ReturnType<typeof enrol> {
-  const result = enrol(turn, { ...wanted, type: "bundle" });
-  const byBundle = turnBy(turn, "bundle", wanted.product);
-  const given: Turn = isNamed ? { ...byBundle, tell: turn.tell } : byBundle;
-  for (const course of courses) {
-    enrol(given, {
-      type: "course",
-      product: course,
-      source: `bundle:${wanted.product}`,
-      role: wanted.role,
-      endsAt: wanted.endsAt,
-      by: wanted.by,
-    });
-  }
-  return result;
-}
-
-/** Takes away what a bundle gave. */
-export function withdrawBundleCourses(turn: Turn, bundle: string, reason?: string): void {
-  const gave = turn.learner.enrolments.filter(
-    (one) => one.type === "course" && one.sources.some((source) => source.source === `bundle:${bundle}`),
-  );
-  const taken = turnBy(turn, "bundle", bundle);
-  for (const course of gave) {
-    withdraw(taken, "course", course.product, (source) => source.source === `bundle:${bundle}`, reason);
-  }
 }

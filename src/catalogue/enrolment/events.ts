@@ -3,7 +3,8 @@ import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
 import type { ProductType, SchoolView, Turn } from "../facts";
 import { id } from "../fields";
-import { endTrial, enrol, enrolInBundle, enrolmentsOf, withdraw, withdrawBundleCourses } from "./change";
+import { endTrial, enrol, withdraw } from "./change";
+import { coursesIn, enrolmentsOf, enrolWithCourses, takeCourses } from "./holding";
 
 export const REASONS = ["expired", "ended", "admin", "self", "refund"] as const;
 const reason = z.enum(REASONS).optional();
@@ -14,13 +15,13 @@ const enrolling = {
   private: z.boolean().optional(),
 };
 const coursesOf = (data: { bundle: string; courses?: string[] | undefined }, school: SchoolView): readonly string[] =>
-  data.courses ?? school.bundles.get(data.bundle) ?? [];
+  data.courses ?? coursesIn(school, "bundle", data.bundle);
 const WITHDRAWS = "Withdraws every source of the enrolment.";
 
 /** Ends an enrolment whatever gave it, with what hangs on it. */
 function leave(turn: Turn, type: ProductType, product: string, why: string | undefined): void {
   withdraw(turn, type, product, () => true, why);
-  if (type === "bundle") withdrawBundleCourses(turn, product, why);
+  if (type !== "course") takeCourses(turn, type, product, { reason: why });
   if (type === "subscription") endTrial(turn.learner, product);
 }
 
@@ -54,11 +55,11 @@ export const bundleEnrolled = defineEvent({
   holds: ({ bundle, courses }) => (courses ? { bundle, courses } : null),
   gives: (data, school) => ({
     field: data.courses ? "courses" : "bundle",
-    enrolments: enrolmentsOf(data.bundle, coursesOf(data, school)),
+    enrolments: enrolmentsOf("bundle", data.bundle, coursesOf(data, school)),
   }),
   apply: (turn, data) => {
-    const wanted = { ...data, product: data.bundle, source: "event", endsAt: data.expires_at };
-    enrolInBundle(turn, wanted, coursesOf(data, turn.school), data.courses !== undefined);
+    const wanted = { ...data, type: "bundle", product: data.bundle, source: "event", endsAt: data.expires_at } as const;
+    enrolWithCourses(turn, wanted, coursesOf(data, turn.school), data.courses !== undefined);
   },
 });
 
@@ -73,20 +74,17 @@ export const bundleUnenrolled = defineEvent({
 export const subscriptionEnrolled = defineEvent({
   type: "subscription.enrolled",
   label: "Enrolled to a subscription",
-  description: "The user subscribed.",
+  description: "The user subscribed, and is enrolled in each of the courses that the subscription holds.",
   data: { subscription: id.meta({ picker: "subscription" }), ...enrolling },
-  gives: ({ subscription }) => ({
+  gives: ({ subscription }, school) => ({
     field: "subscription",
-    enrolments: [{ type: "subscription", product: subscription }],
+    enrolments: enrolmentsOf("subscription", subscription, coursesIn(school, "subscription", subscription)),
   }),
-  apply: (turn, data) =>
-    void enrol(turn, {
-      ...data,
-      type: "subscription",
-      product: data.subscription,
-      source: "event",
-      endsAt: data.expires_at,
-    }),
+  apply: (turn, data) => {
+    const { subscription: product, expires_at: endsAt } = data;
+    const wanted = { ...data, type: "subscription", product, source: "event", endsAt } as const;
+    enrolWithCourses(turn, wanted, coursesIn(turn.school, "subscription", product));
+  },
 });
 
 export const subscriptionUnenrolled = defineEvent({

@@ -1,4 +1,5 @@
-import { defineAction, done, skipped } from "../define";
+import { defineAction, done, requireRoom, skipped } from "../define";
+import { coursesIn, enrolmentsOf } from "../enrolment/holding";
 import { ids } from "../fields";
 import { addSeat, enterSpace, joinGroup, leaveGroup, leaveSpace, removeSeat } from "./change";
 
@@ -51,6 +52,10 @@ export const addToSeats = defineAction({
   makes: ["seat.added"],
   mayMake: (params) => about("seat.added", "seat", params.seats),
   perform: (doing, params) => {
+    const { school } = doing;
+    requireRoom(doing, {
+      enrolments: params.seats.flatMap((one) => enrolmentsOf("seat", one, coursesIn(school, "seat", one))),
+    });
     const added = params.seats.filter((one) => addSeat(doing, one));
     return added.length ? done({ added }) : skipped("already_held");
   },

@@ -1,3 +1,4 @@
+import { coursesIn, giveCourses, takeCourses } from "../enrolment/holding";
 import type { Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
 
@@ -46,6 +47,7 @@ export function addSeat(turn: Turn, seat: string, data: Record<string, unknown> 
   noteGiver(turn, "seats", seat);
   turn.make("seat.added", data);
   turn.tell("seat.added", { seat });
+  giveCourses(turn, "seat", seat, coursesIn(turn.school, "seat", seat));
   return true;
 }
 
@@ -56,6 +58,7 @@ export function removeSeat(turn: Turn, seat: string, data: Record<string, unknow
   forgetGiver(turn, "seats", seat);
   turn.make("seat.removed", data);
   turn.tell("seat.removed", { seat });
+  takeCourses(turn, "seat", seat);
   return true;
 }
 

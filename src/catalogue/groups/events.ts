@@ -1,9 +1,13 @@
 import { defineEvent } from "../define-event";
+import { coursesIn, enrolmentsOf } from "../enrolment/holding";
+import type { SchoolView } from "../facts";
 import { id } from "../fields";
 import { addSeat, joinGroup, leaveGroup, removeSeat } from "./change";
 
 const group = id.meta({ picker: "group" });
 const seat = id.meta({ picker: "seat" });
+
+const seatEnrolments = (school: SchoolView, one: string) => enrolmentsOf("seat", one, coursesIn(school, "seat", one));
 
 export const groupJoined = defineEvent({
   type: "group.joined",
@@ -24,8 +28,9 @@ export const groupLeft = defineEvent({
 export const seatAdded = defineEvent({
   type: "seat.added",
   label: "Added to a seat offering",
-  description: "The user was given a seat.",
+  description: "The user was given a seat, and is enrolled in each of the courses that it holds.",
   data: { seat },
+  gives: ({ seat: one }, school) => ({ field: "seat", enrolments: seatEnrolments(school, one) }),
   apply: (turn, data) => void addSeat(turn, data.seat, data),
 });
 

@@ -26,6 +26,11 @@ const document = z.object({
     .meta({ description: "Who said each: `hand` over `lms` over `event`." }),
 });
 
+const jobId = z
+  .string()
+  .optional()
+  .meta({ description: "The job that gives holders the courses that it holds now, and takes those it holds no more." });
+
 const which = z.object({ type: productKind, id });
 
 /** What courses, bundles, groups and the like are called, and what else is known of them. */
@@ -61,11 +66,12 @@ export const productRoutes = [
       "Whoever holds a bundle, subscription or seat holds its courses.",
     params: which,
     body: productBody,
-    answers: { 200: document },
+    answers: { 200: document.extend({ job_id: jobId }) },
     handle: async ({ env, school, params, body, credential }) => {
       const fault = coursesFault(params.type, body);
       if (fault !== null) throw invalid([{ path: "/courses", message: fault }]);
-      return ok(await putProduct(env, school, { ...params, ...body }, whoOf(credential)));
+      const put = await putProduct(env, school, { ...params, ...body }, whoOf(credential));
+      return ok({ ...put.product, ...(put.jobId ? { job_id: put.jobId } : {}) });
     },
   }),
   defineRoute({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { referenceOf, userObject } from "../calls/stub";
+import { HOLDERS } from "../catalogue/products";
 import { defineJob } from "../jobs/define";
 import { everyUser } from "../jobs/directory";
 
@@ -12,6 +13,8 @@ const params = z.object({
   sync: z.string().exactOptional(),
   withdrawSync: z.string().exactOptional(),
   autoGroup: z.string().exactOptional(),
+  /** A bundle, subscription or seat holds other courses now. */
+  holding: z.object({ type: z.enum(HOLDERS), id: z.string() }).exactOptional(),
   withdrawAutoGroup: z.object({ id: z.string(), course: z.string(), field: z.string() }).exactOptional(),
 });
 

@@ -1,0 +1,83 @@
+import { type ProductType, type SchoolView, type Turn, turnBy } from "../facts";
+import type { Holder } from "../products";
+import { type Enrolling, endOf, enrol, enrolmentOf, withdraw } from "./change";
+
+/*
+ * What holds courses: a bundle, a subscription, a seat. Whoever has it has them, with it as their source.
+ */
+
+const HELD: Record<Holder, (school: SchoolView) => ReadonlyMap<string, readonly string[]>> = {
+  bundle: ({ bundles }) => bundles,
+  subscription: ({ subscriptions }) => subscriptions,
+  seat: ({ seats }) => seats,
+};
+
+/** The courses that something holds, as far as the school knows. */
+export const coursesIn = (school: SchoolView, holder: Holder, id: string): readonly string[] =>
+  HELD[holder](school).get(id) ?? [];
+
+const sourceOf = (holder: Holder, id: string): string => `${holder}:${id}`;
+
+/** The enrolments that something makes with its courses. */
+export const enrolmentsOf = (
+  holder: Holder,
+  id: string,
+  courses: readonly string[],
+): { type: ProductType; product: string }[] => [
+  ...(holder === "seat" ? [] : [{ type: holder, product: id }]),
+  ...courses.map((product) => ({ type: "course" as const, product })),
+];
+
+/**
+ * Enrols in the courses that something holds.
+ * @param isNamed whoever told of it named the courses: they know
+ */
+export function giveCourses(
+  turn: Turn,
+  holder: Holder,
+  id: string,
+  courses: readonly string[],
+  { role, endsAt, by, isNamed }: Pick<Enrolling, "role" | "endsAt" | "by"> & { isNamed?: boolean } = {},
+): void {
+  const own = turnBy(turn, "bundle", id);
+  const given: Turn = isNamed ? { ...own, tell: turn.tell } : own;
+  for (const course of courses)
+    enrol(given, { type: "course", product: course, source: sourceOf(holder, id), role, endsAt, by });
+}
+
+/** Takes away the courses that something gave. @param besides those that stay */
+export function takeCourses(
+  turn: Turn,
+  holder: Holder,
+  id: string,
+  { reason, besides = [] }: { reason?: string | undefined; besides?: readonly string[] } = {},
+): void {
+  const isOwn = ({ source }: { source: string }): boolean => source === sourceOf(holder, id);
+  const gave = turn.learner.enrolments.filter(
+    ({ type, product, sources }) => type === "course" && !besides.includes(product) && sources.some(isOwn),
+  );
+  const taken = turnBy(turn, "bundle", id);
+  for (const { product } of gave) withdraw(taken, "course", product, isOwn, reason);
+}
+
+/** Enrols in what holds courses, and in them. */
+export function enrolWithCourses(
+  turn: Turn,
+  wanted: Omit<Enrolling, "type"> & { type: "bundle" | "subscription" },
+  courses: readonly string[],
+  isNamed = false,
+): ReturnType<typeof enrol> {
+  const result = enrol(turn, wanted);
+  giveCourses(turn, wanted.type, wanted.product, courses, { ...wanted, isNamed });
+  return result;
+}
+
+/** Gives and takes courses where something holds others now, to a learner who has it. */
+export function alignHolding(turn: Turn, holder: Holder, id: string): void {
+  const { learner, school } = turn;
+  const enrolment = holder === "seat" ? undefined : enrolmentOf(learner, holder, id);
+  if (!enrolment && !(holder === "seat" && learner.seats.includes(id))) return;
+  const courses = coursesIn(school, holder, id);
+  takeCourses(turn, holder, id, { besides: courses });
+  giveCourses(turn, holder, id, courses, { role: enrolment?.role, endsAt: enrolment ? endOf(enrolment) : null });
+}
