@@ -80,7 +80,8 @@ test("an event of a learner with all that one may have writes what it changes, a
   expect(written.characters / 16).toBeLessThan(20_000);
   expect(written.rows / 16).toBeLessThan(3);
 
-  await evictDurableObject(stubOf(school.id, "anna"));
+  // What it has to tell may still be on its way.
+  await vi.waitFor(() => evictDurableObject(stubOf(school.id, "anna")), { timeout: 60_000, interval: 1_000 });
   const again = await school.ask("POST", "/v1/events", { ...note("note-7"), data: { n: 7 } });
   expect(again.status).toBe(409);
   const { body: user } = await school.ask("GET", "/v1/users/anna");
