@@ -7,7 +7,7 @@ import { leftovers, QUERY, sampleOf } from "./samples.mjs";
 import { changedParts, claimsOf, digestOf, fill, newMark, newSchool, SHARED, userToken } from "./school.mjs";
 
 /** Ids that a school chooses itself: with A's credential, B's is A's to make. */
-const MAKES = new Set(["PUT /v1/users/:id"]);
+const MAKES = new Set(["PUT /v1/users/:id", "PUT /v1/products/:type/:id", "POST /v1/courses/:id/enrolment-methods"]);
 
 /** What a body of theirs holds may ask for more than the route does: keys with scopes, settings of several. */
 const ASKS_MORE = new Set(["PATCH /v1/school", "POST /v1/api-keys", "DELETE /v1/api-keys/:id"]);
@@ -108,7 +108,7 @@ function judge(route, name, credential, which, { status }) {
   if (credential.isKey && !ASKS_MORE.has(name) && (status === 401 || status === 403)) return `refused with ${status}`;
   const isTheirs = paramsOf(route).length > 0 && !route.path.includes("/templates/");
   if (!isTheirs || MAKES.has(name)) return null;
-  const isChosen = /\/(?:users|segments|profile-fields)\//.test(route.path);
+  const isChosen = /\/(?:users|segments|profile-fields|products|courses)\//.test(route.path);
   if (which === "shared" && isChosen) return null;
   // 403 where an owner alone may: said without a look at what is there.
   return status === 404 || status === 403 ? null : `${status} instead of 404`;

@@ -8,10 +8,14 @@ const CHOSEN = {
   "segments/:user": "user",
   "profile-fields/:key": "field",
   "hooks/:key": "hook_key",
+  "courses/:id": "course",
+  "courses/:method": "method",
+  "products/:type": "product_type",
+  "products/:id": "course",
 };
 
-/** Where a user is made by being named. */
-const MAKES_USER = "PUT /v1/users/:id";
+/** Where something is made by being named. */
+const MAKES_NAMED = new Set(["PUT /v1/users/:id", "PUT /v1/products/:type/:id"]);
 
 const CSV = { type: "text/csv" };
 
@@ -149,6 +153,12 @@ const BODIES = {
     host: "127.0.0.1",
     token: "",
   }),
+  "PUT /v1/products/:type/:id": () => ({ name: "Named", url: "https://school.example/course" }),
+  "POST /v1/products/import": ({ course }) => ({ ...CSV, text: `type,id,name\ncourse,${course},By file\n` }),
+  "POST /v1/courses/:id/enrolment-methods": ({ unique }) => ({ key: `key ${unique}`, group: "g1", limit: 3 }),
+  "PATCH /v1/courses/:id/enrolment-methods/:method": () => ({ active: true }),
+  // A wrong one: a learner who enrols is made by it.
+  "POST /v1/courses/:id/self-enrolments": () => ({ key: "guessed" }),
   "POST /v1/segments/members/import": ({ user, segment }) => ({
     ...CSV,
     text: `user,segment,action\n${user},${segment},add\n`,
@@ -242,7 +252,7 @@ export function sampleOf(route, name, of) {
     const id =
       param === "school"
         ? of.school
-        : name === MAKES_USER && of.guest
+        : MAKES_NAMED.has(name) && of.guest && param === "id"
           ? of.guest
           : subject === "templates"
             ? of.template

@@ -65,6 +65,7 @@ export const SHARED = {
   field: "department",
   tag: "vip",
   course: "js-101",
+  key: "open sesame",
 };
 
 /**
@@ -118,6 +119,8 @@ export async function fill(school, mark) {
     course: own.course,
   });
   const group = await call("POST", "/v1/auto-groups", { course: SHARED.course, field: own.field });
+  const method = await call("POST", `/v1/courses/${SHARED.course}/enrolment-methods`, { key: SHARED.key });
+  await call("PUT", `/v1/products/course/${SHARED.course}`, { name: `Course ${mark}` });
   const when = [{ type: "form.submitted" }];
   const make = async (name, then, more = {}) =>
     (await call("POST", "/v1/automations", { name: `${name} ${mark}`, active: true, when, then, ...more })).id;
@@ -160,6 +163,8 @@ export async function fill(school, mark) {
       schools: school.id,
       "api-keys": spare.id,
       "auto-groups": group.id,
+      method: method.id,
+      product_type: "course",
       automations: automation,
       runs: await first(`/v1/runs?automation=${automation}&user=${own.user}`),
       deliveries: await first(`/v1/deliveries?user=${own.user}`),
