@@ -62,6 +62,8 @@ export interface Tools {
   timeoutMs?: number;
   /** Hosts we answer on: what goes there would come back to us. */
   ownHosts: readonly string[];
+  /** Under LOCAL: servers on this machine may be called, but for our own port. */
+  loopback?: { ownPort: string };
   /**
    * Of a vendor whose rate is a school's: asks to send one request. Answers with 0, or in how many ms to ask again. Asked
    * before each request; left out: nobody counts.

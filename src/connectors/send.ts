@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
+import { ownAddresses } from "./own";
 import type { Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
@@ -18,7 +19,7 @@ const toolsOf = (env: Env): Tools => ({
   now: () => Date.now(),
   env: { EMAIL: env.EMAIL },
   resolve: resolverOf(env),
-  ownHosts: [new URL(variablesOf(env).PUBLIC_URL).hostname],
+  ...ownAddresses(env),
 });
 
 /** The sender's own webhook secrets, where it has set any. */
