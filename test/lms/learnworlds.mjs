@@ -1,7 +1,7 @@
 // 50 users change at once in a school of LearnWorlds, which lets 30 requests in 10 s through: in no stretch of 10 s are
 // there more, also where the server is killed on the way; and all changes arrive, each user's in their order.
 import { CLIENT, FakeLearnworlds, serve } from "./fakes.mjs";
-import { liveSchool, sendAll, until, withWorker } from "./scene.mjs";
+import { BACK_MS, liveSchool, sendAll, until, withWorker } from "./scene.mjs";
 
 const USERS = 50;
 const [COURSE, GROUP, TAG] = ["js-101", "g1", "bought"];
@@ -35,7 +35,7 @@ export const learnworlds = () =>
       );
       await until(() => lms.requests.length >= KILL_AFTER, ARRIVED_MS);
       worker.kill("process");
-      await worker.back();
+      await worker.back(BACK_MS);
       const before = lms.requests.length;
       const has = (id) => {
         const { tags, products } = lms.users.get(id);

@@ -2,7 +2,7 @@
 // told, while the server is killed and the rule changes again. In the end it has what we have, and heard of each user's
 // changes in their order.
 import { FakeMoodle, serve, TOKEN } from "./fakes.mjs";
-import { asked, byUser, feedOf, liveSchool, sendAll, until, usersOf, withWorker } from "./scene.mjs";
+import { asked, BACK_MS, byUser, feedOf, liveSchool, sendAll, until, usersOf, withWorker } from "./scene.mjs";
 import { onABadDay } from "./trouble.mjs";
 
 const USERS = 1_000;
@@ -32,7 +32,7 @@ export const moodle = () =>
       await change(school, rule, { op: "in", value: ["sales", "support"] });
       const begun = await until(() => day.heard.length >= KILL_AFTER, SETTLED_MS);
       worker.kill("process");
-      await worker.back();
+      await worker.back(BACK_MS);
       const first = new Set(day.heard.map(({ user }) => user)).size;
       await asked(() => change(school, rule, { op: "is", value: "sales" }));
       const settled = await until(() => isAsWanted(lms.state) && isQuiet(day), SETTLED_MS);

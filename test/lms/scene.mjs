@@ -5,13 +5,17 @@ import { clientOf } from "../promises/client.mjs";
 import { newSchool } from "../promises/school.mjs";
 
 const BATCH = 500;
+/** Even a busy machine has a killed Worker back by then. */
+export const BACK_MS = 60_000;
 
 /** Has a Worker of one's own for as long as `use({worker, client})` takes. */
 export async function withWorker(use) {
   const worker = await startVictim();
   const client = clientOf(worker);
   try {
-    return await use({ worker, client });
+    const result = await use({ worker, client });
+    if (result.faults.length) console.error(worker.said().slice(-3_000));
+    return result;
   } catch (error) {
     throw new Error(`${error.stack}\n${worker.said().slice(-3_000)}`);
   } finally {
