@@ -83,6 +83,25 @@ describe("changes of a user", () => {
     expect(heard.map(([, status]) => status).sort()).toEqual([200, 503]);
   });
 
+  test("of many users are under way for so many at once as may be, however many each has", async () => {
+    await on("add", ...["x", "y", "z"].map((tag) => ({ type: "tags.add", tags: [tag] })));
+    // Known to answer: sixteen may go.
+    await send("add", "first");
+    await settle();
+    let underWay = 0;
+    let most = 0;
+    vi.mocked(globalThis.fetch).mockImplementation(async () => {
+      most = Math.max(most, ++underWay);
+      await scheduler.wait(5);
+      underWay--;
+      return new Response();
+    });
+    for (let n = 0; n < 40; n++) await send("add", `u${n}`);
+    await settle();
+    await vi.waitFor(() => expect(globalThis.fetch).toHaveBeenCalledTimes(123), 10_000);
+    expect(most).toBeLessThanOrEqual(16);
+  });
+
   test("that nobody has tried yet are taken back together, and none is told", async () => {
     const when = (name: string) => ({ synchronous: true, when: [{ type: "custom", name }] });
     const then = [

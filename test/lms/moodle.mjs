@@ -10,6 +10,8 @@ const FIRST_ID = 1_001;
 const [COURSE, SEGMENT] = ["7", "staff"];
 const GROUP = `${COURSE}:Bell`;
 const FAILING = 0.05;
+/** What a call takes: more wait for their turn than may be under way. */
+const CALL_MS = 100;
 /** A delivery whose consumer died is another's after a minute; one that failed twice is tried again after 40 s. */
 const SETTLED_MS = 150_000;
 const KILL_AFTER = 300;
@@ -24,6 +26,7 @@ export const moodle = () =>
     const lms = new FakeMoodle(Date.now);
     lms.state.addCourse({ id: Number(COURSE), idnumber: "course-7" });
     for (const id of ids) lms.state.addUser({ id: Number(id) });
+    lms.trouble = { delayMs: CALL_MS };
     const day = onABadDay(lms, { share: FAILING, seed: 7 });
     const served = await serve(day.handle);
     try {
