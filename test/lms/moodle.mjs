@@ -11,9 +11,9 @@ const [COURSE, SEGMENT] = ["7", "staff"];
 const GROUP = `${COURSE}:Bell`;
 const FAILING = 0.05;
 /** What a call takes: more wait for their turn than may be under way. */
-const CALL_MS = 100;
+const CALL_MS = 50;
 /** A delivery whose consumer died is another's after a minute; one that failed twice is tried again after 40 s. */
-const SETTLED_MS = 150_000;
+const SETTLED_MS = 240_000;
 const KILL_AFTER = 300;
 /** So many calls are under way at once at most: what was done is told again where the kill came before it was noted. */
 const UNDER_WAY = 50;
