@@ -7,7 +7,7 @@ import { tagsIn } from "../catalogue";
 import { checkUrl } from "../catalogue/address";
 import { checkDefinition } from "../catalogue/check";
 import { TRIGGER } from "../catalogue/fields";
-import { ownAddresses } from "../connectors";
+import { ownAddresses } from "../connectors/own";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import type { School } from "../world/snapshot";

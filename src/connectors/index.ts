@@ -1,7 +1,6 @@
 export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
 export type { LmsPort } from "./lms/port";
-export { ownAddresses } from "./own";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
