@@ -5,6 +5,8 @@ import { feedOf, liveSchool, sendAll, until, withWorker } from "./scene.mjs";
 /** Enrolled here and there, but for those who are on one side alone. */
 const USERS = 20;
 const MENDED_MS = 60_000;
+/** Each look reads the LMS, which lets only so much through. */
+const LOOK_MS = 3_000;
 const THEIRS = { missing_here: "theirs", missing_there: "theirs", differing: "theirs", unknown: "theirs" };
 const OURS = { missing_here: "ours", missing_there: "ours", differing: "ours" };
 
@@ -82,10 +84,14 @@ async function mend(school, lms, fail) {
   /** What was changed just before a look is not counted by it: it is looked again. */
   const differs = async (wanted) => {
     let seen;
-    const found = await until(async () => {
-      seen = await driftNow();
-      return Object.entries(wanted).every(([kind, count]) => seen?.[kind] === count);
-    }, MENDED_MS);
+    const found = await until(
+      async () => {
+        seen = await driftNow();
+        return Object.entries(wanted).every(([kind, count]) => seen?.[kind] === count);
+      },
+      MENDED_MS,
+      LOOK_MS,
+    );
     if (!found) fail(`drift is ${JSON.stringify(seen)} in the place of ${JSON.stringify(wanted)}`);
   };
   const enrolledHere = async (id) => {

@@ -79,8 +79,8 @@ export async function usersOf(school) {
 }
 
 /** Waits until something holds; resolves to whether it does within so long. */
-export async function until(holds, limitMs) {
-  for (const end = Date.now() + limitMs; Date.now() < end; await sleep(200)) if (await holds()) return true;
+export async function until(holds, limitMs, everyMs = 200) {
+  for (const end = Date.now() + limitMs; Date.now() < end; await sleep(everyMs)) if (await holds()) return true;
   return false;
 }
 
