@@ -66,6 +66,38 @@ describe("checkUrl", () => {
     },
   );
 
+  describe("on a developer's machine", () => {
+    const local = (mode: "live" | "test") => ({ mode, ownHosts: ["localhost"], loopback: { ownPort: "8787" } });
+
+    test.each(["http://127.0.0.1:9000/in", "http://localhost:3000/", "https://localhost/in", "http://0x7f.1:81/"])(
+      "takes %s, which is its own",
+      (url) => {
+        expect(checkUrl(url, local("live"))).toBeNull();
+        expect(checkUrl(url, rules("live"))).toEqual(expect.any(String));
+        expect(checkUrl(url, rules("test"))).toEqual(expect.any(String));
+      },
+    );
+
+    test.each([
+      "http://localhost:8787/v1/events",
+      "http://127.0.0.1:8787/hooks",
+      "ftp://127.0.0.1/",
+      "http://u:p@127.0.0.1:9000/",
+      "http://127.0.0.2:9000/",
+      "http://0.0.0.0:9000/",
+      "http://[::ffff:127.0.0.1]:9000/",
+      "http://10.0.0.1:9000/",
+      "http://192.168.0.1/",
+      "http://169.254.169.254/",
+      "http://localhost.acme.com:9000/",
+      "https://x.com:8443/",
+      "http://nas.lan/",
+      "http://x.com/",
+    ])("refuses %s: ourselves, and whoever else is near", (url) => {
+      expect(checkUrl(url, local("live"))).toEqual(expect.any(String));
+    });
+  });
+
   test("an address is kept in its normal form", () => {
     expect(normalUrl("https:evil.com")).toBe("https://evil.com/");
     expect(normalUrl("HTTPS://Bücher.de:443/ä")).toBe("https://xn--bcher-kva.de/%C3%A4");

@@ -5,7 +5,15 @@ export interface AddressRules {
   mode: "live" | "test";
   /** Hosts we answer on: a webhook back to us is a loop. */
   ownHosts: readonly string[];
+  /** On a developer's machine: its own servers may be called, by http too and at any port but this one, which is ours. */
+  loopback?: { ownPort: string };
 }
+
+/** Where a developer's own servers listen. In Cloudflare's network these lead nowhere, and are refused. */
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
+
+/** The port that an address names, or the usual one. */
+export const portOf = ({ port, protocol }: URL): string => port || (protocol === "http:" ? "80" : "443");
 
 /** Names that lead into private networks, or that resolve to whatever address their caller puts into them. */
 const CLOSED = [
@@ -29,6 +37,8 @@ const CLOSED = [
 /** Reserved for documents and tests (RFC 2606): nobody is there to answer a live school. */
 const RESERVED = ["test", "example", "invalid"];
 
+const OURS = "this host is ours: it would call itself";
+
 const within = (host: string, names: readonly string[]) =>
   names.some((name) => host === name || host.endsWith(`.${name}`));
 
@@ -45,7 +55,7 @@ export function checkHost(host: string, rules: AddressRules): string | null {
   if (!name.includes(".") || within(name, CLOSED)) return "a private or local host cannot be called";
   if (name.split(".").includes("")) return "not a host name";
   if (rules.mode === "live" && within(name, RESERVED)) return "this host name is reserved and leads nowhere";
-  if (rules.ownHosts.some((own) => plainHost(own) === name)) return "this host is ours: it would call itself";
+  if (rules.ownHosts.some((own) => plainHost(own) === name)) return OURS;
   return null;
 }
 
@@ -61,6 +71,10 @@ export function checkUrl(text: string, rules: AddressRules): string | null {
   if (url.username || url.password) return "an address carries no user name or password";
   // An empty fragment leaves no trace but in the text itself.
   if (url.hash || url.href.endsWith("#")) return "an address carries no fragment";
+  if (rules.loopback && LOOPBACK.has(url.hostname)) {
+    if (!/^https?:$/.test(url.protocol)) return "an address begins with https:// or http://";
+    return portOf(url) === rules.loopback.ownPort ? OURS : null;
+  }
   const schemes = rules.mode === "live" ? ["https:"] : ["https:", "http:"];
   if (!schemes.includes(url.protocol)) return "an address begins with https://";
   if (url.port) return "an address names no port: only the usual one is called";

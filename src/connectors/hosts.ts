@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Fault, pointer } from "../base/errors";
+import { LOOPBACK } from "../catalogue/address";
 import { PRIVATE, whereLeads } from "./address";
-import { LOOPBACK } from "./options";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, vendorOf } from "./settings";
 

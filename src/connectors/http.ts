@@ -112,9 +112,11 @@ export const failed = (answer: Reply, error: string, retry: boolean): SendResult
   ...(retry && answer.reached && answer.retryAfterMs !== undefined ? { retryAfterMs: answer.retryAfterMs } : {}),
 });
 
+const ownOf = ({ ownHosts, loopback }: Tools) => ({ ownHosts, ...(loopback ? { loopback } : {}) });
+
 /** Why an address that a school gave must not be called now, or null. */
 export async function refusal(url: string, parcel: Pick<Parcel, "mode">, tools: Tools): Promise<SendResult | null> {
-  const fault = checkUrl(url, { mode: parcel.mode, ownHosts: tools.ownHosts });
+  const fault = checkUrl(url, { mode: parcel.mode, ...ownOf(tools) });
   if (fault !== null) return { ok: false, error: fault, retry: false };
   return refusalOfHost(new URL(url).hostname, tools);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { email } from "../catalogue/account/email";
-import { checkHost, checkUrl } from "../catalogue/address";
+import { checkHost, checkUrl, LOOPBACK } from "../catalogue/address";
 
 /* The kinds of option that connectors are set up with. */
 
@@ -9,18 +9,15 @@ export const secret = (schema: z.ZodString = z.string().min(1).max(10_000)) => s
 
 /**
  * An address of the school's that we call. What only a live school must keep is checked at each call; `calls` marks what
- * names a host, which is looked up when it is saved.
+ * names a host, which is looked up when it is saved, and must lead away from us where we are not on a developer's machine.
  */
 export const urlOption = z
   .string()
   .superRefine((text, context) => {
-    const message = checkUrl(text, { mode: "test", ownHosts: [] });
+    const message = checkUrl(text, { mode: "test", ownHosts: [], loopback: { ownPort: "" } });
     if (message !== null) context.addIssue({ code: "custom", message });
   })
   .meta({ calls: "url" });
-
-/** Where a developer's own servers listen. In Cloudflare's network these lead nowhere, and are refused. */
-export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
 
 /** A host of the school's that we connect to, by a name or, on a developer's machine, its own address. */
 export const host = z

@@ -64,6 +64,8 @@ export interface Tools {
   timeoutMs?: number;
   /** Hosts we answer on: what goes there would come back to us. */
   ownHosts: readonly string[];
+  /** Under LOCAL: servers on this machine may be called, but for our own port. */
+  loopback?: { ownPort: string };
   /**
    * Of a vendor whose rate is a school's: asks to send one request. Answers in how many ms it may go, 0: now. Up to
    * `mostMs` the place is then the caller's; beyond that none was given. Asked before each request; left out: nobody

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
-import type { Connector, Parcel, SendResult, Tools } from "./ports";
+import { ownAddresses } from "./own";
+import type { Connector, Parcel, Parcel, SendResult, SendResult, Tools, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { webhookSecrets } from "./signed";
@@ -25,7 +26,7 @@ const toolsOf = (env: Env): Tools => ({
   now: () => Date.now(),
   env: { EMAIL: env.EMAIL },
   resolve: resolverOf(env),
-  ownHosts: [new URL(variablesOf(env).PUBLIC_URL).hostname],
+  ...ownAddresses(env),
 });
 
 /** What is found about the connection to a school's LMS; null: it has chosen none. */

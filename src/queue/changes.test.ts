@@ -83,6 +83,30 @@ describe("changes of a user", () => {
     expect(heard.map(([, status]) => status).sort()).toEqual([200, 503]);
   });
 
+  test("of many users are under way for so many at once as may be, however many each has", async () => {
+    await on("add", ...["x", "y", "z"].map((tag) => ({ type: "tags.add", tags: [tag] })));
+    // Known to answer: sixteen may go.
+    await send("add", "first");
+    await settle();
+    let underWay = 0;
+    let most = 0;
+    const told = new Set<string>();
+    vi.mocked(globalThis.fetch).mockImplementation(async (_, init) => {
+      // What a webhook of the LMS says, of this school or of one before it.
+      const { user, data } = JSON.parse(String(init?.body)) as Heard;
+      if (!user.endsWith("-of-many")) return new Response();
+      told.add(`${user} ${data.tag}`);
+      most = Math.max(most, ++underWay);
+      await scheduler.wait(5);
+      underWay--;
+      return new Response();
+    });
+    for (let n = 0; n < 40; n++) await send("add", `${n}-of-many`);
+    await settle();
+    await vi.waitFor(() => expect(told.size).toBe(3 * 40), 10_000);
+    expect(most).toBeLessThanOrEqual(16);
+  });
+
   test("that nobody has tried yet are taken back together, and none is told", async () => {
     const when = (name: string) => ({ synchronous: true, when: [{ type: "custom", name }] });
     const then = [

@@ -297,7 +297,8 @@ describe("a host's name is looked up before it is called", () => {
     await automation([{ type: "webhook.send", url: TARGET }]);
     await signIn();
     for (const message of queues.actions.splice(0))
-      if (message.kind === "deliver") await deliver(withDns(zone).env, message, { claimed() {}, answered() {} });
+      if (message.kind === "deliver")
+        await deliver(withDns(zone).env, message, { claimed() {}, answered() {}, begins() {} });
   };
 
   test("where it leads into a private network the delivery fails for good, and nothing is sent", async () => {

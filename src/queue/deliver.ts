@@ -2,6 +2,7 @@ import type { Env } from "../base/env";
 import type { DeliverMessage } from "../calls/messages";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Claim } from "../calls/user";
+import { channelOf } from "../catalogue/channels";
 import { isLead } from "../catalogue/facts";
 import type { SendResult } from "../connectors";
 import { announceSoon } from "../journal/announce";
@@ -12,7 +13,10 @@ import { loadSchool, type School } from "../world/snapshot";
 export interface Watcher {
   /** From here on its object answers for it, whatever becomes of us. */
   claimed(): void;
-  answered(sending: SendResult): void;
+  /** @param goesOn the user's next change follows at once, where there is one */
+  answered(sending: SendResult, goesOn: boolean): void;
+  /** It follows. */
+  begins(): void;
 }
 
 /** Of one user's changes so many are carried out one after the other, and for about so long; the rest comes by the queue. */
@@ -29,11 +33,14 @@ export async function deliver(env: Env, message: DeliverMessage, watcher: Watche
   const until = Date.now() + IN_A_ROW_MS;
   watcher.claimed();
   const sending = await attempt(env, school, claim);
-  watcher.answered(sending);
+  watcher.answered(sending, channelOf(claim.delivery.channel).staysOwn === true);
   let next = await settle(env, school, message.user, claim, sending, true);
   for (let n = 1; next; n++) {
+    watcher.begins();
+    const result = await attempt(env, school, next);
     const goesOn = n < CHANGES_IN_A_ROW && Date.now() < until;
-    next = await settle(env, school, message.user, next, await attempt(env, school, next), goesOn);
+    watcher.answered(result, goesOn);
+    next = await settle(env, school, message.user, next, result, goesOn);
   }
 }
 

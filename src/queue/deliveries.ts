@@ -138,10 +138,14 @@ async function take(
         claimed();
         slot.since = Date.now();
       },
-      answered(result) {
+      begins() {
+        slot.since = Date.now();
+      },
+      answered(result, goesOn) {
         const now = Date.now();
         learn(destination, result, now - slot.since, now);
-        free();
+        // A row of changes is one that is under way, however many there are in it.
+        if (!goesOn) free();
       },
     });
   } finally {

@@ -157,10 +157,13 @@ describe("who asks to be left alone", () => {
   });
 });
 
-test("what has to leave the slow way comes again later each time, and never before it was asked to", () => {
+test("what has to leave the slow way comes again later each time where there is trouble, and never before it was asked to", () => {
   expect([0, 1, 2, 3, 4, 5, 50].map((times) => pauseMs(newDestination(), times, 0) / SECOND_MS)).toEqual([
     10, 20, 40, 80, 160, 300, 300,
   ]);
+  // Of many that wait for one who answers none has to wait for ever.
+  expect([0, 5, 50].map((times) => pauseMs(destinationAfter(SILENCE, OK), times, 0) / SECOND_MS)).toEqual([10, 10, 10]);
+  expect(pauseMs(destinationAfter(OK, SILENCE), 1, 0)).toBe(20 * SECOND_MS);
   const destination = destinationAfter(failure({ code: 429, retryAfterMs: 90 * SECOND_MS }));
   expect(pauseMs(destination, 0, 30 * SECOND_MS)).toBe(MINUTE_MS);
 });

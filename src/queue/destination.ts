@@ -93,9 +93,12 @@ const isTrouble = (result: SendResult): boolean =>
   result.retry &&
   (result.code === undefined || result.code === 429 || result.code === 421 || result.code >= 500);
 
-/** In how many ms what has left the slow queue so many times before comes again. */
-export const pauseMs = ({ askedUntil }: Destination, times: number, now: number): number =>
-  Math.max(growing(times), askedUntil - now);
+/**
+ * In how many ms what has left the slow queue so many times before comes again: later each time where somebody is in
+ * trouble, but not where there is only much to do.
+ */
+export const pauseMs = ({ askedUntil, works }: Destination, times: number, now: number): number =>
+  Math.max(works ? FIRST_PAUSE_MS : growing(times), askedUntil - now);
 
 const growing = (times: number): number => Math.min(FIRST_PAUSE_MS * 2 ** times, LONGEST_PAUSE_MS);
 

@@ -6,8 +6,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Has a fake answer over HTTP, on loopback. */
-export async function serve(answer: (request: Request) => Promise<Response>): Promise<Served> {
+/** Has a fake answer over HTTP, on loopback; null: the connection is reset. */
+export async function serve(answer: (request: Request) => Promise<Response | null>): Promise<Served> {
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
@@ -18,6 +18,7 @@ export async function serve(answer: (request: Request) => Promise<Response>): Pr
       ...(chunks.length ? { body: Buffer.concat(chunks) } : {}),
     });
     const response = await answer(request);
+    if (!response) return void incoming.socket.resetAndDestroy();
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   });

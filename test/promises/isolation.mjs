@@ -7,7 +7,13 @@ import { leftovers, QUERY, sampleOf } from "./samples.mjs";
 import { changedParts, claimsOf, digestOf, fill, newMark, newSchool, SHARED, userToken } from "./school.mjs";
 
 /** Ids that a school chooses itself: with A's credential, B's is A's to make. */
-const MAKES = new Set(["PUT /v1/users/:id", "PUT /v1/products/:type/:id", "POST /v1/courses/:id/enrolment-methods"]);
+const MAKES = new Set([
+  "PUT /v1/users/:id",
+  "PUT /v1/products/:type/:id",
+  "POST /v1/courses/:id/enrolment-methods",
+  // Of a course that nobody spoke of it lists none.
+  "GET /v1/courses/:id/enrolment-methods",
+]);
 
 /** What a body of theirs holds may ask for more than the route does: keys with scopes, settings of several. */
 const ASKS_MORE = new Set(["PATCH /v1/school", "POST /v1/api-keys", "DELETE /v1/api-keys/:id"]);

@@ -154,7 +154,7 @@ const BODIES = {
     token: "",
   }),
   "PUT /v1/products/:type/:id": () => ({ name: "Named", url: "https://school.example/course" }),
-  "POST /v1/products/import": ({ course }) => ({ ...CSV, text: `type,id,name\ncourse,${course},By file\n` }),
+  "POST /v1/products/import": ({ unique }) => ({ ...CSV, text: `type,id,name\ncourse,by-file-${unique},By file\n` }),
   "POST /v1/courses/:id/enrolment-methods": ({ unique }) => ({ key: `key ${unique}`, group: "g1", limit: 3 }),
   "PATCH /v1/courses/:id/enrolment-methods/:method": () => ({ active: true }),
   // A wrong one: a learner who enrols is made by it.

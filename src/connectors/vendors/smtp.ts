@@ -4,9 +4,9 @@ import tls from "node:tls";
 import MailComposer from "nodemailer/lib/mail-composer";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { z } from "zod";
-import { checkHost } from "../../catalogue/address";
+import { checkHost, LOOPBACK } from "../../catalogue/address";
 import { kept, refusalOfHost, TIMEOUT_MS } from "../http";
-import { from, host, LOOPBACK, secret } from "../options";
+import { from, host, secret } from "../options";
 import { defineConnector, type SendResult } from "../ports";
 import { type Letter, letterOf } from "./letter";
 

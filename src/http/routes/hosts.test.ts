@@ -70,6 +70,20 @@ describe("of a connector", () => {
     },
   );
 
+  test.each([
+    ["gtm/server_url", (url: string) => ({ gtm: { server_url: url } })],
+    ["lms/url", (url: string) => ({ lms: { type: "webhook", url } })],
+    ["lms/url", (url: string) => ({ lms: { type: "moodle", url, token: "0".repeat(32) } })],
+    ["lms/url", (url: string) => ({ lms: { type: "learnworlds", url, client_id: "a", client_secret: "b" } })],
+  ])("%s: a server on the machine itself is for LOCAL alone, at any port", async (place, settings) => {
+    for (const url of ["http://127.0.0.1:9000/", "http://localhost:3000/"]) {
+      expect((await connectors(settings(url), env)).status).toBe(200);
+      expect(faults(await connectors(settings(url)))).toEqual([422, [`/settings/connectors/${place}`]]);
+    }
+    for (const url of ["http://10.0.0.1:9000/", "http://[::1]:9000/", "http://169.254.169.254/"])
+      expect(faults(await connectors(settings(url), env))).toEqual([422, [`/settings/connectors/${place}`]]);
+  });
+
   test("SMTP to the machine itself is for LOCAL alone", async () => {
     for (const host of ["localhost", "127.0.0.1"]) {
       expect((await connectors({ email: { ...SMTP, host } }, env)).status).toBe(200);
@@ -97,6 +111,15 @@ describe("of a webhook step", () => {
     const path = `/v1/automations/${made.body.id}`;
     expect(faults(await send("PUT", path, automation("inside.acme.com")))).toEqual([422, ["/then/0/yes/0/url"]]);
     expect((await send("GET", path, undefined)).body.version).toBe(1);
+  });
+
+  test("a server on the machine itself is for live schools under LOCAL alone", async () => {
+    const definition = { ...automation(), then: [{ type: "webhook.send", url: "http://127.0.0.1:9000/in" }] };
+    const save = (bindings?: typeof env) => send("POST", "/v1/automations", definition, bindings);
+    expect((await save(env)).status).toBe(201);
+    expect(faults(await save())).toEqual([422, ["/then/0/url"]]);
+    school = await makeSchool("test");
+    expect(faults(await save(env))).toEqual([422, ["/then/0/url"]]);
   });
 
   test("one that came to lead there holds up nobody who switches the automation off", async () => {

@@ -3,7 +3,7 @@ import { newSchool } from "../school.mjs";
 import { definition, made } from "./definition.mjs";
 
 export const addresses = {
-  54: async ({ client, school, holds, fail, note, renew }) => {
+  54: async ({ client, school, refused, holds, fail, note, renew }) => {
     note("tried in a live school: in a test school nothing is called, and http is allowed");
     const live = await newSchool(client, { mode: "live" });
     const send = (url, headers) =>
@@ -15,8 +15,8 @@ export const addresses = {
       });
     const bad = [
       "http://example.com",
-      "https://127.0.0.1",
-      "https://0x7f.1",
+      "http://127.0.0.2:9000/",
+      "http://10.0.0.1:9000/",
       "https://[::ffff:7f00:1]",
       "https://169.254.169.254/",
       "https://localhost.",
@@ -31,6 +31,11 @@ export const addresses = {
       const { status } = await send(url);
       if (status !== 422) fail(url, `${status} instead of 422`);
     }
+    note(
+      "§7: under LOCAL live schools may call 127.0.0.1, so that is tried in a test school; elsewhere it is refused in both",
+    );
+    for (const url of ["https://127.0.0.1", "https://0x7f.1", "http://127.0.0.1:9000/"])
+      await refused(url, 422, made({ then: [{ type: "webhook.send", url }] }));
     const { status, json } = await send("https:evil.com");
     holds("taken", status === 201 && json.then[0].url === "https:evil.com");
     note(
