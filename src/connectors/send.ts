@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
 import { ownAddresses } from "./own";
-import type { Connector, Parcel, Parcel, SendResult, SendResult, Tools, Tools } from "./ports";
+import type { Connector, Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { webhookSecrets } from "./signed";

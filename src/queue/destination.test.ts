@@ -157,6 +157,11 @@ describe("who asks to be left alone", () => {
   });
 });
 
+test("what found no room at a vendor's rate says nothing of the vendor", () => {
+  const notYet: SendResult = { ok: false, error: "no room", retry: true, retryAfterMs: 5_000, notYet: true };
+  expect(destinationAfter(OK, notYet, notYet, notYet)).toEqual(destinationAfter(OK));
+});
+
 test("what has to leave the slow way comes again later each time where there is trouble, and never before it was asked to", () => {
   expect([0, 1, 2, 3, 4, 5, 50].map((times) => pauseMs(newDestination(), times, 0) / SECOND_MS)).toEqual([
     10, 20, 40, 80, 160, 300, 300,

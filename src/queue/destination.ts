@@ -68,6 +68,8 @@ export function admit(destination: Destination, speed: Speed, now: number): "go"
 
 /** Learns how an attempt went that took so long. */
 export function learn(destination: Destination, result: SendResult, tookMs: number, now: number): void {
+  // Nobody was called: it found no room at the vendor's rate.
+  if (!result.ok && result.notYet) return;
   destination.works = !isTrouble(result);
   destination.isQuick = destination.works && tookMs <= QUICK_MS;
   if (!result.ok && result.retryAfterMs !== undefined) {
