@@ -1,10 +1,10 @@
 export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
-export type { LmsPort } from "./lms/port";
+export { type LmsEnrolment, LmsError, type LmsPage, type LmsPerson, type LmsPort, type LmsReads } from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
-export { send } from "./send";
+export { send, toolsOf } from "./send";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,

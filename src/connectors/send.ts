@@ -13,7 +13,7 @@ type Sender = Pick<Parcel["school"], "id" | "name"> & Pick<Parcel, "mode"> & { e
 type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
 
 /** What connectors are given to reach the world with. */
-const toolsOf = (env: Env): Tools => ({
+export const toolsOf = (env: Env): Tools => ({
   fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   env: { EMAIL: env.EMAIL },

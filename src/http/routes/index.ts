@@ -13,6 +13,7 @@ import { healthRoutes } from "./health";
 import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
+import { lmsRoutes } from "./lms";
 import { messageRoutes } from "./messages";
 import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
@@ -56,6 +57,7 @@ const declared = [
   ...runRoutes,
   ...deliveryRoutes,
   ...changeRoutes,
+  ...lmsRoutes,
   ...messageRoutes,
   ...catalogueRoutes,
   ...productRoutes,

@@ -1,0 +1,96 @@
+import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
+import { DIFFERENCES, type Sides } from "../catalogue/enrolment/drift";
+import type { ListPage } from "../db/list";
+import { startJob } from "../jobs/start";
+import type { School } from "../world/snapshot";
+import { type CourseDrift, type DriftQuery, listDrift, showDrift } from "./kept";
+import { compareLive, type PersonDrift } from "./live";
+import { forAnswer, readerOf } from "./reader";
+import { reconcileJob } from "./reconcile-job";
+import { toConfirm, whatNeedsConfirming } from "./sides";
+import { syncJob } from "./sync-job";
+
+type SyncParams = Parameters<typeof syncJob.ready>[0];
+
+/** Brings in what the LMS has of a kind, by a job. */
+export async function syncFromLms(env: Env, school: School, what: SyncParams["what"]): Promise<string> {
+  await readerOf(env, school);
+  return startJob(env, school, syncJob, { what });
+}
+
+export interface Asked {
+  /** Left out: every course that either side has. */
+  course?: string | undefined;
+  sides: Sides;
+  dryRun: boolean;
+  confirm?: number | undefined;
+}
+
+/** A course compared, and what mending it would change. */
+export interface Preview extends CourseDrift {
+  people: PersonDrift[];
+  would_change_here: number;
+  would_change_there: number;
+  /** How many would be un-enrolled in the LMS, where that has to be confirmed. */
+  confirm: number | null;
+}
+
+/** Mends, or, with `dryRun`, compares, by a job; a course of not too many is compared at once. */
+export async function reconcile(
+  env: Env,
+  school: School,
+  { course, sides, dryRun, confirm }: Asked,
+  who: string,
+): Promise<{ preview: Preview } | { job: string }> {
+  const reader = await readerOf(env, school);
+  const live = course === undefined ? null : await compareLive(env, school, reader, course);
+  if (live && dryRun) return { preview: { ...live.drift, people: live.people, ...changes(sides, live.counts) } };
+  if (live?.isEmpty && !dryRun) throw new Problem("conflict", live.drift.problem ?? "");
+  const refusal = live && !dryRun ? whatNeedsConfirming(sides, live.counts, confirm ?? null) : null;
+  if (refusal !== null) throw new Problem("conflict", refusal);
+  const job = await startJob(env, school, reconcileJob, {
+    course: course ?? null,
+    sides: dryRun ? {} : sides,
+    confirm: confirm ?? null,
+    who,
+  });
+  return { job };
+}
+
+function changes(sides: Sides, counts: Parameters<typeof toConfirm>[1]) {
+  const by = (side: "theirs" | "ours") =>
+    DIFFERENCES.reduce((sum, kind) => sum + (sides[kind] === side ? counts[kind] : 0), 0);
+  return { would_change_here: by("theirs"), would_change_there: by("ours"), confirm: toConfirm(sides, counts) };
+}
+
+/** So many courses are compared where nothing is kept yet, and for about so long. */
+const FIRST_COURSES = 10;
+const FIRST_MS = 5_000;
+
+/**
+ * Courses as they were last compared. Where none ever was, the first of them are compared now, as long as it does not
+ * take long: a small school has its answer at once, and a large one asks for a job.
+ */
+export async function driftOf(env: Env, school: School, query: DriftQuery): Promise<ListPage<CourseDrift>> {
+  const reader = await readerOf(env, school);
+  const page = await listDrift(env, school.id, query);
+  const isFirst = !page.data.length && query.cursor === undefined;
+  if (!isFirst || (query.differs && (await listDrift(env, school.id, { limit: 1 })).data.length))
+    return showDrift(env, school.id, page);
+  const until = Date.now() + FIRST_MS;
+  const { items } = await forAnswer(reader, reader.courses(null));
+  for (const { id } of items.slice(0, FIRST_COURSES)) {
+    await compareLive(env, school, reader, id);
+    if (Date.now() >= until) break;
+  }
+  return showDrift(env, school.id, await listDrift(env, school.id, query));
+}
+
+/** A course compared now, with who differs; 409 where it has too many people for that. */
+export async function driftOfCourse(env: Env, school: School, course: string) {
+  const live = await compareLive(env, school, await readerOf(env, school), course);
+  if (live) return { ...live.drift, people: live.people };
+  const how = `POST /v1/lms/reconcile with "course" and "dry_run": true compares it by a job`;
+  throw new Problem("conflict", `The course has too many people to be compared while you wait: ${how}.`);
+}
