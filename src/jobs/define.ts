@@ -81,6 +81,8 @@ export interface Stepped {
   next: string | null;
   /** How many users or things it has gone over. */
   done: number;
+  /** How much of a page's room it took, in users, where that is more. */
+  took?: number;
   faults?: readonly { user?: string; message: string }[];
   /** Of a job that counts. */
   found?: readonly string[];

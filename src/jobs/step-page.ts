@@ -28,7 +28,7 @@ export async function takeSteps(
     try {
       const stepped = await work.step(scene, after, Math.max(1, room.items));
       done += stepped.done;
-      room.items -= Math.max(1, stepped.done);
+      room.items -= Math.max(1, stepped.done, stepped.took ?? 0);
       faults.push(...(stepped.faults ?? []));
       found.push(...(stepped.found ?? []));
       if (stepped.next === null) return save("done", 0);

@@ -142,6 +142,8 @@ const PHASES: Record<CourseState["phase"], (work: CourseWork, at: CourseState) =
     return {
       next: { ...at, n: at.n + 1, counts: left },
       done: 0,
+      // Each was asked, and D1 told.
+      took: 3 * people.length,
       faults: [...outcome(work, compared).faults, ...refused],
       found: compared.flatMap(({ user, mended }) => (mended ? [user] : [])),
     };

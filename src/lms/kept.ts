@@ -94,3 +94,12 @@ export const listDrift = (env: Env, school: string, query: DriftQuery): Promise<
     // Written out, for SQLite to see that the index of those that differ will do.
     and(eq(lmsDrift.school, school), query.differs ? sql`${lmsDrift.differs} = 1` : undefined),
   );
+
+/** One as it was last compared, as a page of its own; an empty one where it never was. */
+export const keptDrift = async (env: Env, school: string, course: string): Promise<ListPage<Row>> => ({
+  data: await database(env.DB)
+    .select()
+    .from(lmsDrift)
+    .where(and(eq(lmsDrift.school, school), eq(lmsDrift.course, course))),
+  next_cursor: null,
+});

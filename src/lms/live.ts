@@ -10,7 +10,7 @@ import { forAnswer, type LmsReader } from "./reader";
 import { EMPTY } from "./sides";
 
 /*
- * A course compared while somebody waits: one of so many people at most, on either side.
+ * A course compared while somebody waits: one of so many people at most, those of both sides together, as each is asked.
  */
 
 export const LIVE_PEOPLE = 500;
@@ -42,22 +42,24 @@ const shown = ({ user, what, ours, theirs }: Compared, kind: NonNullable<Compare
 });
 export type PersonDrift = ReturnType<typeof shown>;
 
-/** Compares a course; null: it has more people than are compared at once. */
+/** Compares a course; null: it has more people than are compared at once, or than `most`. */
 export async function compareLive(
   env: Env,
   school: School,
   reader: LmsReader,
   course: string,
+  most = LIVE_PEOPLE,
 ): Promise<LiveDrift | null> {
-  const here = await countHeld(env, school.id, course, LIVE_PEOPLE + 1);
-  if (here > LIVE_PEOPLE) return null;
+  const here = await countHeld(env, school.id, course, most + 1);
+  if (here > most) return null;
   const since = sinceNow(school);
-  const named = await readAll(reader, course);
+  const named = await readAll(reader, course, most);
   if (!named) return null;
   const bound = [JSON.stringify(named.map(({ user }) => user))];
-  const at = { school: school.id, course, after: "", limit: LIVE_PEOPLE };
+  const at = { school: school.id, course, after: "", limit: most };
   const missing = await heldAndNotNamed(env, at, { sql: "select value from json_each(?)", bound });
   const people = [...named, ...missing.map((user) => ({ user, theirs: null }))];
+  if (people.length > most) return null;
   const compared = await comparePeople(env, school, people, { course, since });
   const there = named.filter(({ theirs }) => !theirs?.suspended).length;
   const counts = withCompared({ ...noCounts(here), there }, compared);
@@ -70,7 +72,7 @@ export async function compareLive(
 }
 
 /** Everybody whom the LMS names in a course; null: they are too many. */
-async function readAll(reader: LmsReader, course: string): Promise<Person[] | null> {
+async function readAll(reader: LmsReader, course: string, most: number): Promise<Person[] | null> {
   const people: Person[] = [];
   let after: string | null = null;
   for (let pages = 0; pages < LIVE_PAGES; pages++) {
@@ -79,7 +81,7 @@ async function readAll(reader: LmsReader, course: string): Promise<Person[] | nu
       reader.enrolments(course, after),
     );
     people.push(...items.map(toPerson));
-    if (people.length > LIVE_PEOPLE) return null;
+    if (people.length > most) return null;
     if (next === null) return people;
     after = next;
   }

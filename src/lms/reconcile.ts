@@ -1,14 +1,14 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
-import { DIFFERENCES, type Sides } from "../catalogue/enrolment/drift";
+import type { Sides } from "../catalogue/enrolment/drift";
 import type { ListPage } from "../db/list";
 import { startJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
-import { type CourseDrift, type DriftQuery, listDrift, showDrift } from "./kept";
-import { compareLive, type PersonDrift } from "./live";
+import { type CourseDrift, type DriftQuery, keptDrift, listDrift, showDrift } from "./kept";
+import { compareLive, LIVE_PEOPLE, type PersonDrift } from "./live";
 import { forAnswer, readerOf } from "./reader";
 import { reconcileJob } from "./reconcile-job";
-import { toConfirm, whatNeedsConfirming } from "./sides";
+import { changesOf, whatNeedsConfirming } from "./sides";
 import { syncJob } from "./sync-job";
 
 type SyncParams = Parameters<typeof syncJob.ready>[0];
@@ -45,7 +45,7 @@ export async function reconcile(
 ): Promise<{ preview: Preview } | { job: string }> {
   const reader = await readerOf(env, school);
   const live = course === undefined ? null : await compareLive(env, school, reader, course);
-  if (live && dryRun) return { preview: { ...live.drift, people: live.people, ...changes(sides, live.counts) } };
+  if (live && dryRun) return { preview: { ...live.drift, people: live.people, ...changesOf(sides, live.counts) } };
   if (live?.isEmpty && !dryRun) throw new Problem("conflict", live.drift.problem ?? "");
   const refusal = live && !dryRun ? whatNeedsConfirming(sides, live.counts, confirm ?? null) : null;
   if (refusal !== null) throw new Problem("conflict", refusal);
@@ -56,12 +56,6 @@ export async function reconcile(
     who,
   });
   return { job };
-}
-
-function changes(sides: Sides, counts: Parameters<typeof toConfirm>[1]) {
-  const by = (side: "theirs" | "ours") =>
-    DIFFERENCES.reduce((sum, kind) => sum + (sides[kind] === side ? counts[kind] : 0), 0);
-  return { would_change_here: by("theirs"), would_change_there: by("ours"), confirm: toConfirm(sides, counts) };
 }
 
 /** So many courses are compared where nothing is kept yet, and for about so long. */
@@ -80,17 +74,25 @@ export async function driftOf(env: Env, school: School, query: DriftQuery): Prom
     return showDrift(env, school.id, page);
   const until = Date.now() + FIRST_MS;
   const { items } = await forAnswer(reader, reader.courses(null));
+  let left = LIVE_PEOPLE;
   for (const { id } of items.slice(0, FIRST_COURSES)) {
-    await compareLive(env, school, reader, id);
-    if (Date.now() >= until) break;
+    const live = await compareLive(env, school, reader, id, left);
+    left -= live ? live.counts.here + live.counts.there : 0;
+    if (left <= 0 || Date.now() >= until) break;
   }
   return showDrift(env, school.id, await listDrift(env, school.id, query));
 }
 
-/** A course compared now, with who differs; 409 where it has too many people for that. */
-export async function driftOfCourse(env: Env, school: School, course: string) {
+/** A course compared now, with who differs; one with too many people for that as it was last compared, 409 where it never was. */
+export async function driftOfCourse(
+  env: Env,
+  school: School,
+  course: string,
+): Promise<CourseDrift & { people?: PersonDrift[] }> {
   const live = await compareLive(env, school, await readerOf(env, school), course);
   if (live) return { ...live.drift, people: live.people };
+  const [kept] = (await showDrift(env, school.id, await keptDrift(env, school.id, course))).data;
+  if (kept) return kept;
   const how = `POST /v1/lms/reconcile with "course" and "dry_run": true compares it by a job`;
   throw new Problem("conflict", `The course has too many people to be compared while you wait: ${how}.`);
 }

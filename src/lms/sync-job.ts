@@ -66,7 +66,7 @@ const STEPS: Record<What, (scene: JobScene, reader: LmsReader, at: State) => Pro
 
   users: async (scene, reader, at) => {
     const page = await neededForJob(reader, reader.users(at.list?.after ?? null));
-    return { ...read(page), faults: await takePeople(scene, page.items) };
+    return { ...read(page), took: 3 * page.items.length, faults: await takePeople(scene, page.items) };
   },
 
   enrolments: async (scene, reader, at) => {
@@ -106,5 +106,10 @@ async function enrolmentsOf(
     const message = fault ?? (refused && limitText(refused.limit));
     return message === undefined ? [] : [{ user, message }];
   });
-  return { next: page.next === null ? over : { ...at, after: page.next }, done: page.items.length, faults };
+  return {
+    next: page.next === null ? over : { ...at, after: page.next },
+    done: page.items.length,
+    took: 3 * page.items.length,
+    faults,
+  };
 }

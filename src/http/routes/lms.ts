@@ -56,7 +56,7 @@ export const lmsRoutes = [
     scope: "read",
     summary: "Compare what we hold of courses with what the LMS says.",
     description:
-      "With `course` it is compared now, with who differs. Without, courses are answered as they were last compared; " +
+      "With `course` it is compared now, with who differs; one of over 500 people as it was last compared. Without, courses are answered as they were last compared; " +
       "where none was, the first few are compared now. A reconcile with `dry_run` compares all of them, by a job.",
     query: listQuery.extend({
       course: id.optional(),
