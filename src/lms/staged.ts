@@ -41,9 +41,12 @@ export const unstage = ({ env, school, job }: JobScene) =>
     .delete(jobChunks)
     .where(and(eq(jobChunks.school, school.id), eq(jobChunks.job, job)));
 
+export const NAMED = `select value ->> 'user' from job_chunks, json_each(body)
+  where school = ? and job = ? and n >= ? and n < ?`;
+
 /** Whom the LMS has named, as the database reads it. */
 export const namedIn = ({ school, job }: JobScene, of: "named" | "again"): Named => ({
-  sql: `select value ->> 'user' from job_chunks, json_each(body) where school = ? and job = ? and n >= ? and n < ?`,
+  sql: NAMED,
   bound: [school.id, job, FROM[of], FROM[of] + FROM.differing],
 });
 
