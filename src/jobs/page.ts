@@ -4,7 +4,7 @@ import { log } from "../base/log";
 import { loadSchool } from "../world/snapshot";
 import { FOUND, type JobScene, type ListWork, type Task } from "./define";
 import { workOf } from "./kinds";
-import { MAX_PAGE_TRIES, MAX_TRIES, pauseMs } from "./pauses";
+import { Hangs, isTransient, MAX_PAGE_TRIES, MAX_TRIES, pauseMs, within } from "./patience";
 import { takeSteps } from "./step-page";
 import {
   askedOf,
@@ -204,26 +204,5 @@ async function perform(scene: JobScene, task: Task, mayBlock: boolean): Promise<
     if (mayBlock && isTransient(error)) return "blocked";
     log("error", "job.item_failed", { school: scene.school.id, subject: scene.job, error });
     return { ...task.place, message: "It failed for a fault of ours, and was passed over." };
-  }
-}
-
-/** Whether the platform says that another try may do. */
-const isTransient = (error: unknown): boolean =>
-  error instanceof Error &&
-  (("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true));
-
-class Hangs extends Error {
-  override readonly name = "Hangs";
-}
-
-async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Hangs()), timeoutMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

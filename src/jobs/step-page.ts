@@ -1,6 +1,18 @@
+import { Problem } from "../base/errors";
 import { CannotRead, type JobScene, type StepWork } from "./define";
-import { MAX_PAGE_TRIES, pauseMs } from "./pauses";
+import { Hangs, MAX_PAGE_TRIES, pauseMs, within } from "./patience";
 import { type JobFault, type JobProgress, type JobRow, positionOf, saveProgress } from "./store";
+
+/** With the time in which a page begins steps this is well under the lease. */
+const STEP_MS = 22_000;
+const HANGS = `What it reads gave no answer within ${STEP_MS / 1_000} s.`;
+
+/** Why a step cannot be done, as somebody else is to blame; null: it is a fault of ours. */
+function reasonOf(error: unknown): CannotRead | null {
+  if (error instanceof CannotRead) return error;
+  if (error instanceof Hangs) return new CannotRead(HANGS, { afterMs: 0 });
+  return error instanceof Problem ? new CannotRead(error.detail, null) : null;
+}
 
 /**
  * Does a page of a job that goes on step by step: as many steps as there is time and room for. What they read may fail
@@ -26,7 +38,7 @@ export async function takeSteps(
   };
   do {
     try {
-      const stepped = await work.step(scene, after, Math.max(1, room.items));
+      const stepped = await within(STEP_MS, work.step(scene, after, Math.max(1, room.items)));
       done += stepped.done;
       room.items -= Math.max(1, stepped.done, stepped.took ?? 0);
       faults.push(...(stepped.faults ?? []));
@@ -35,10 +47,12 @@ export async function takeSteps(
       after = stepped.next;
       tries = 0;
     } catch (error) {
-      if (!(error instanceof CannotRead)) throw error;
+      const reason = reasonOf(error);
+      if (!reason) throw error;
       tries += 1;
-      if (error.retry && tries <= MAX_PAGE_TRIES) return save("queued", Math.max(error.retry.afterMs, pauseMs(tries)));
-      faults.push({ message: error.message });
+      if (reason.retry && tries <= MAX_PAGE_TRIES)
+        return save("queued", Math.max(reason.retry.afterMs, pauseMs(tries)));
+      faults.push({ message: reason.message });
       return save("failed", 0);
     }
   } while (room.items > 0 && Date.now() < deadline);

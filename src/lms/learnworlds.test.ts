@@ -1,8 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { CLIENT, FakeLearnworlds } from "../../test/fakes/learnworlds";
-import { readAll, schoolStub } from "../../test/workers/changes";
-import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { readAll } from "../../test/workers/changes";
+import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
+import { schoolObject } from "../calls/stub";
 
 const LMS = { type: "learnworlds", url: "https://school.acme.com", ...CLIENT };
 const START = Date.UTC(2100, 0, 1);
@@ -76,8 +77,8 @@ test("what differs from LearnWorlds is mended both ways", async () => {
   const ours = { course: "js", missing_here: "ours", missing_there: "ours" };
   expect(await jobOf(await school.ask("POST", "/v1/lms/reconcile", ours))).toMatchObject({ status: "done", count: 2 });
   expect([isThere("only-here"), isThere("only-there")]).toEqual([true, false]);
-  // The last argument of a stub of the test tools: a school's object.
-  const told = (await readAll(schoolStub(school.id) as never)).map(({ type, user, cause }) => [type, user, cause.type]);
+  const feed = await readAll(schoolObject(env, { id: school.id, epoch: 1 }));
+  const told = feed.map(({ type, user, cause }) => [type, user, cause.type]);
   expect(told.toSorted()).toEqual([
     ["course.enrolled", "only-here", "reconcile"],
     ["course.unenrolled", "only-there", "reconcile"],

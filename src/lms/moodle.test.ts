@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeMoodle, STUDENT, TOKEN } from "../../test/fakes/moodle";
-import { readAll, schoolStub } from "../../test/workers/changes";
-import { consume, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
+import { readAll } from "../../test/workers/changes";
+import { consume, env, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
+import { schoolObject } from "../calls/stub";
 
 const LMS = { type: "moodle", url: "https://moodle.acme.com", token: TOKEN };
 const COURSE = 7;
@@ -57,7 +58,7 @@ const drift = async (of: TestSchool = school) => (await of.ask("GET", `/v1/lms/d
 const reconcile = (body: Record<string, unknown>, of: TestSchool = school) =>
   of.ask("POST", "/v1/lms/reconcile", { course: String(COURSE), ...body });
 const changes = async (of: TestSchool = school) =>
-  (await readAll(schoolStub(of.id) as never)).map(({ type, user, cause }) => [type, user, cause.type]);
+  (await readAll(schoolObject(env, { id: of.id, epoch: 1 }))).map(({ type, user, cause }) => [type, user, cause.type]);
 
 describe("lms/sync", () => {
   test("learns what courses and groups are called, as the LMS says", async () => {
@@ -117,6 +118,15 @@ describe("lms/sync", () => {
     expect(failed).toMatchObject({
       status: "failed",
       errors: [{ message: expect.stringMatching(/^Moodle: .*token/) }],
+    });
+  });
+
+  test("ends in words where the LMS is taken away meanwhile", async () => {
+    const answer = await school.ask("POST", "/v1/lms/sync", { what: "courses" });
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: null } } });
+    expect(await jobOf(answer)).toMatchObject({
+      status: "failed",
+      errors: [{ message: expect.stringMatching(/no LMS is connected/) }],
     });
   });
 
@@ -288,6 +298,10 @@ describe("reconcile", () => {
     pass();
     expect(await drift()).toMatchObject({ missing_here: 0, missing_there: 0, differing: 0, unknown: 1 });
     expect(moodle.wrongs).toEqual([]);
+    const { results } = await env.DB.prepare("select what, subject from audit where school = ? and what like 'lms.%'")
+      .bind(school.id)
+      .all();
+    expect(results).toEqual([{ what: "lms.reconciled", subject: "7" }]);
   });
 
   test("un-enrols over a tenth of a course there only when it is told how many", async () => {

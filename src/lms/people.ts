@@ -5,6 +5,7 @@ import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { LmsAnswer, LmsAsked } from "../calls/user";
 import { DIFFERENCES, type DifferenceKind } from "../catalogue/enrolment/drift";
+import { isTransient } from "../jobs/patience";
 import { tellUsers } from "../journal/tell";
 import { userId } from "../users/event";
 import type { School } from "../world/snapshot";
@@ -48,6 +49,8 @@ export async function comparePeople(
   const compared = results.flatMap((result, n): Compared[] => {
     const one = people[n];
     if (result.status === "fulfilled") return [result.value];
+    // It is all done again: what is once made equal is equal.
+    if (isTransient(result.reason)) throw result.reason;
     log("error", "lms.not_compared", { school: school.id, error: result.reason });
     return one ? [{ ...one, kind: null, ours: null, fault: FAILED }] : [];
   });

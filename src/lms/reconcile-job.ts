@@ -15,7 +15,7 @@ const params = z.object({
   sides,
   confirm: z.number().nullable(),
   /** The email or key of who asked for it. */
-  who: z.string(),
+  who: z.string().nullable(),
 });
 
 /** Courses that were read of a list and are yet to be gone over, and where it goes on; null: there are no more. */

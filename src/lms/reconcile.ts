@@ -1,8 +1,10 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { Sides } from "../catalogue/enrolment/drift";
+import { type AuditEntry, recordAudit } from "../db/audit";
+import { database } from "../db/client";
 import type { ListPage } from "../db/list";
-import { startJob } from "../jobs/start";
+import { beginJob, type PreparedJob, prepareJob, startJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { type CourseDrift, type DriftQuery, keptDrift, listDrift, showDrift } from "./kept";
 import { compareLive, LIVE_PEOPLE, type PersonDrift } from "./live";
@@ -13,10 +15,27 @@ import { syncJob } from "./sync-job";
 
 type SyncParams = Parameters<typeof syncJob.ready>[0];
 
+/** Who asks: as the audit log names them, and as what they changed does. */
+export interface Asker {
+  who: string;
+  hand: string | null;
+}
+
 /** Brings in what the LMS has of a kind, by a job. */
-export async function syncFromLms(env: Env, school: School, what: SyncParams["what"]): Promise<string> {
+export async function syncFromLms(env: Env, school: School, what: SyncParams["what"], who: string): Promise<string> {
   await readerOf(env, school);
-  return startJob(env, school, syncJob, { what });
+  return begin(env, school, await prepareJob(env, school, syncJob, { what }), {
+    who,
+    what: "lms.synced",
+    subject: what,
+  });
+}
+
+async function begin(env: Env, school: School, job: PreparedJob, entry: Omit<AuditEntry, "school">): Promise<string> {
+  const db = database(env.DB);
+  await db.batch([job.statement, recordAudit(db, { school: school.id, ...entry })]);
+  await beginJob(env, school.id, job.id);
+  return job.id;
 }
 
 export interface Asked {
@@ -41,7 +60,7 @@ export async function reconcile(
   env: Env,
   school: School,
   { course, sides, dryRun, confirm }: Asked,
-  who: string,
+  { who, hand }: Asker,
 ): Promise<{ preview: Preview } | { job: string }> {
   const reader = await readerOf(env, school);
   const live = course === undefined ? null : await compareLive(env, school, reader, course);
@@ -49,13 +68,11 @@ export async function reconcile(
   if (live?.isEmpty && !dryRun) throw new Problem("conflict", live.drift.problem ?? "");
   const refusal = live && !dryRun ? whatNeedsConfirming(sides, live.counts, confirm ?? null) : null;
   if (refusal !== null) throw new Problem("conflict", refusal);
-  const job = await startJob(env, school, reconcileJob, {
-    course: course ?? null,
-    sides: dryRun ? {} : sides,
-    confirm: confirm ?? null,
-    who,
-  });
-  return { job };
+  const asked = { course: course ?? null, sides: dryRun ? {} : sides, confirm: confirm ?? null, who: hand };
+  // Who only looks changes nothing that anybody would look up.
+  if (dryRun) return { job: await startJob(env, school, reconcileJob, asked) };
+  const entry = { who, what: "lms.reconciled", subject: course ?? "", after: { ...sides, confirm } };
+  return { job: await begin(env, school, await prepareJob(env, school, reconcileJob, asked), entry) };
 }
 
 /** So many courses are compared where nothing is kept yet, and for about so long. */

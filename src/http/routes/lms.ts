@@ -6,7 +6,7 @@ import { listQuery, pageOf } from "../../db/list";
 import { driftOf, driftOfCourse, reconcile, syncFromLms } from "../../lms/reconcile";
 import { sidesShape } from "../../lms/sides";
 import { SYNCED } from "../../lms/sync-job";
-import { whoOf } from "../credentials";
+import { handOf, whoOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { flag, jobAnswer } from "./flag";
 
@@ -48,7 +48,8 @@ export const lmsRoutes = [
     description: "Quiet, and nothing of it is told to the LMS. Enrolments that are here otherwise stay: see drift.",
     body: z.strictObject({ what: z.enum(SYNCED) }),
     answers: { 202: jobAnswer },
-    handle: async ({ env, school, body }) => accepted({ job_id: await syncFromLms(env, school, body.what) }),
+    handle: async ({ env, school, body, credential }) =>
+      accepted({ job_id: await syncFromLms(env, school, body.what, whoOf(credential)) }),
   }),
   defineRoute({
     method: "GET",
@@ -100,7 +101,8 @@ export const lmsRoutes = [
         throw invalid([{ path: "", message: `say whose word counts, by one at least of ${DIFFERENCES.join(", ")}` }]);
       if (confirm !== undefined && course === undefined)
         throw invalid([{ path: "/confirm", message: "goes with a course alone: how many of it are un-enrolled" }]);
-      const done = await reconcile(env, school, { course, sides, dryRun, confirm }, whoOf(credential));
+      const asker = { who: whoOf(credential), hand: handOf(credential).id };
+      const done = await reconcile(env, school, { course, sides, dryRun, confirm }, asker);
       return "job" in done ? accepted({ job_id: done.job }) : ok(done.preview);
     },
   }),

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { changesOf, sides as sidesTaken } from "../../../lms/sides";
+import { userNames } from "../../../users/list";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form, SelectField, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -27,7 +28,14 @@ const enrolledWords = (one: Person["here"], role: boolean): string => {
   return `${one.suspended ? "suspended" : "enrolled"}${role && one.role !== null ? ` as ${one.role}` : ""}${end}`;
 };
 
-const People: FC<{ visit: Visit; lms: string; people: readonly Person[] }> = ({ visit, lms, people }) => (
+interface PeopleProps {
+  visit: Visit;
+  lms: string;
+  people: readonly Person[];
+  names: ReadonlyMap<string, string>;
+}
+
+const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
   <>
     <Table
       caption="Who differs"
@@ -41,7 +49,10 @@ const People: FC<{ visit: Visit; lms: string; people: readonly Person[] }> = ({ 
             one.kind === "unknown" ? (
               one.user
             ) : (
-              <a href={visit.path(`/learners/${encodeURIComponent(one.user)}`)}>{one.user}</a>
+              <>
+                <a href={visit.path(`/learners/${encodeURIComponent(one.user)}`)}>{names.get(one.user) ?? one.user}</a>{" "}
+                {(names.get(one.user) ?? one.user) !== one.user ? <small class="soft">{one.user}</small> : null}
+              </>
             ),
         },
         {
@@ -147,6 +158,8 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
   const isAsked = visit.mayEdit && Object.keys(sides).length > 0;
   // One with many people is shown as it was last compared, and nobody by name.
   const isLarge = found.refused?.kind === "conflict" || (drift !== undefined && drift.people === undefined);
+  const shown = drift?.people?.slice(0, SHOWN).map(({ user }) => user) ?? [];
+  const names = await userNames(c.env, visit.school.id, shown);
   const title = drift?.name ?? course;
   const words = drift ? differenceWords(drift, lms) : "";
   return (
@@ -176,7 +189,7 @@ async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem
           </p>
           {drift.problem === null ? null : <Banner tone="warning">{drift.problem}</Banner>}
           {drift.people?.length ? (
-            <People visit={visit} lms={lms} people={drift.people} />
+            <People visit={visit} lms={lms} people={drift.people} names={names} />
           ) : words !== "" ? null : (
             <EmptyState title="Nothing differs">
               <p>Whoever is in the course here is in it in {lms}, and the other way round.</p>
