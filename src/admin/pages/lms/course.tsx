@@ -61,7 +61,7 @@ const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
         },
         { head: `In ${lms}`, cell: (one) => enrolledWords(one.there, one.kind === "differing") },
         {
-          head: "",
+          head: "Differs",
           cell: (one) =>
             one.kind === "on_its_way" ? (
               <Badge tone="accent">on the way there</Badge>

@@ -131,7 +131,7 @@ describe("the page of a course", () => {
     expect((await send("/lms/7", { dry_run: "true" })).to).toMatch(/\/jobs\/job_/);
     await work();
     const found = await page("/lms/7?unknown=theirs");
-    expect(found.text).toContain("510 in Moodle, and not known here");
+    expect(found.text).toContain("510 in Moodle and unknown here");
     expect(found.text).toContain("510 would change here, in quiet");
     expect(queues.actions).toEqual([]);
   });

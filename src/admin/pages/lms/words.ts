@@ -38,7 +38,7 @@ export const CHOICES: Readonly<Record<DifferenceKind, Choice>> = {
     ours: (lms) => `We are right: make it so in ${lms}`,
   },
   unknown: {
-    is: (lms) => `in ${lms}, and not known here`,
+    is: (lms) => `in ${lms} and unknown here`,
     theirs: (lms) => `${lms} is right: make them learners here, enrolled`,
   },
 };
