@@ -106,13 +106,18 @@ const PHASES: Record<CourseState["phase"], (work: CourseWork, at: CourseState) =
     return { ...rest, next: decided.next, faults: [...faults, ...(decided.faults ?? [])] };
   },
 
-  /** Who left the LMS's list while it was read in pages may have moved another out of sight: it is read once more. */
+  /**
+   * Who leaves the LMS's list, or comes back to it, while it is read in pages may be, or move another, out of sight: nobody
+   * is un-enrolled here who is not missing twice.
+   */
   again: async (work, at) => {
     const page = await readPage(work, at);
     if ("not" in page) return endCourse(work, at, page.not);
-    await stage(work.scene, "again", at.n, page.items.map(toPerson));
-    if (page.next !== null) return going({ ...at, after: page.next, n: at.n + 1 });
-    return going({ ...at, phase: "mend", after: null, n: 0 });
+    const people = page.items.map(toPerson);
+    await stage(work.scene, "again", at.n, people);
+    const next = { ...at, n: at.n + 1, hasPeople: at.hasPeople || people.length > 0 };
+    if (page.next !== null) return going({ ...next, after: page.next });
+    return next.hasPeople ? going({ ...next, phase: "mend", after: null, n: 0 }) : endCourse(work, at, EMPTY);
   },
 
   mend: async (work, at) => {
@@ -189,8 +194,8 @@ async function decide(work: CourseWork, at: CourseState): Promise<CourseStep> {
   const refusal = whatNeedsConfirming(sides, at.counts, work.confirm);
   if (refusal !== null) return endCourse(work, at, refusal);
   await keepDrift(work.scene.env, work.scene.school.id, at.course, { counts: at.counts, problem: null });
-  const isSure = sides.missing_there !== "theirs" || at.counts.missing_there === 0 || at.named <= 1;
-  return going({ ...at, phase: isSure ? "mend" : "again", n: 0 });
+  const isSure = sides.missing_there !== "theirs" || at.counts.missing_there === 0;
+  return going({ ...at, phase: isSure ? "mend" : "again", n: 0, hasPeople: false });
 }
 
 /** Keeps how the course was found, and what of it is mended. @param tells of a problem: whether somebody has to hear of it */

@@ -392,6 +392,22 @@ describe("reconcile", () => {
     expect(await enrolmentHere(1_100)).toMatchObject({ role: "student" });
   });
 
+  test("of an LMS that names nobody when it is asked again believes nothing", async () => {
+    await here(40);
+    enrol(41);
+    pass();
+    const answer = await reconcile({ missing_there: "theirs" });
+    let pages = 0;
+    vi.mocked(globalThis.fetch).mockImplementation((url, init) => {
+      const isPeople = String(init?.body).includes("core_enrol_get_enrolled_users");
+      // Three pages are one reading: who is active, none more, nobody suspended.
+      if (isPeople && ++pages === 4) moodle.state.courses.get(COURSE)?.enrolments.clear();
+      return moodle.fetch(String(url), init as RequestInit);
+    });
+    expect(await jobOf(answer)).toMatchObject({ errors: [{ message: expect.stringMatching(/named nobody/) }] });
+    expect(await enrolmentHere(40)).toMatchObject({ role: "student" });
+  });
+
   test.each([
     [{}, ""],
     [{ missing_here: "mine" }, "/missing_here"],
