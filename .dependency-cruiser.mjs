@@ -10,7 +10,7 @@ export const FLOORS = [
   ["src/http"],
   ["src/queue", "src/cron"],
   ["src/inbound"],
-  ["src/automations", "src/evidence"],
+  ["src/automations", "src/evidence", "src/lms"],
   ["src/segments", "src/schools", "src/products"],
   ["src/users"],
   ["src/jobs", "durable-objects"],

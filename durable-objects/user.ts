@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
-import type { DeliverMessage } from "../src/calls/messages";
 import type { Beginning, Ended, JournalEntry, Lead, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
@@ -13,6 +12,8 @@ import type {
   EventCall,
   EventOptions,
   EventsAnswer,
+  LmsAnswer,
+  LmsAsked,
   LoggedIds,
   OwnDeliveries,
   OwnRuns,
@@ -33,7 +34,9 @@ import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
+import { advance } from "./advance";
 import { claimForCaller } from "./changes";
+import { compareWithLms } from "./drift";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, takeDataLayer } from "./outbox";
@@ -126,31 +129,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.turns.change(reference, options.creates, take, options.tells ? { onNews: nothing } : {});
   }
 
+  compareWithLms(reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer> {
+    return compareWithLms(this.parts, reference, asked);
+  }
+
   async advance(
     reference: SchoolReference,
     until: number | null,
     maxSteps: number,
-    { tells, delivers }: AdvanceOptions = {},
+    options: AdvanceOptions = {},
   ): Promise<Advance> {
-    const take = (packed: Packed, scene: TurnScene): Advance | null => {
-      if (!packed.state) return null;
-      if (scene.school.suspended)
-        return { now: until ?? scene.now, steps: 0, finished: true, nextWake: packed.nextWake, isHeld: true };
-      const { now, effects, finished } = this.parts.turns.happen(packed, scene, {
-        kind: "time",
-        until: until ?? scene.now,
-        ...(scene.school.mode === "test" ? { jumps: true } : {}),
-        ...(Number.isFinite(maxSteps) ? { maxSteps } : {}),
-      });
-      return { now, steps: effects.steps, finished, nextWake: packed.nextWake };
-    };
-    const deliveries: DeliverMessage[] = [];
-    const result = await this.parts.turns.change(reference, false, take, {
-      ...(tells ? { onNews: nothing } : {}),
-      ...(delivers ? { by: { delivers }, onDeliveries: (offered) => void deliveries.push(...offered) } : {}),
-    });
-    if (result && deliveries.length) return { ...result, deliveries };
-    return result ?? { now: until ?? reference.now ?? this.parts.clock(), steps: 0, finished: true, nextWake: null };
+    return advance(this.parts, reference, until, maxSteps, options);
   }
 
   async control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean> {

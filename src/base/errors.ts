@@ -18,6 +18,7 @@ export const PROBLEMS = {
   unsupported: { status: 415, title: "Unsupported content type" },
   invalid: { status: 422, title: "The request breaks the schema" },
   too_many: { status: 429, title: "Too many requests" },
+  lms_failed: { status: 502, title: "The LMS does not answer as it should" },
   unavailable: { status: 503, title: "Not to be had now" },
 } as const;
 
@@ -50,7 +51,7 @@ export class Problem extends Error {
     readonly kind: ProblemKind,
     readonly detail: string,
     readonly faults?: Fault[],
-    /** Seconds after which it is worth another try (429, 503). */
+    /** Seconds after which it is worth another try (429, 502, 503). */
     readonly retryAfterSeconds?: number,
   ) {
     super(detail);

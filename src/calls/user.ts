@@ -1,4 +1,6 @@
 import type { Attributes } from "../catalogue/account/attributes";
+import type { Difference, DifferenceKind, LmsEnrolled, Sides } from "../catalogue/enrolment/drift";
+import type { Origin } from "../catalogue/givers";
 import type { ToldName } from "../catalogue/told-names";
 import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
@@ -166,6 +168,24 @@ export interface Changed {
   refused?: Refusal;
 }
 
+/** What the LMS said of a user's enrolment in a course; null: of none. */
+export interface LmsAsked {
+  course: string;
+  theirs: LmsEnrolled | null;
+  /** Real time, ms, from which on the LMS may not have said so any more; null: in a test school, whose clock is its own. */
+  since: number | null;
+  /** What is mended, and by whose word; D1 is told of it by the caller. */
+  mend?: { sides: Sides; origin: Origin };
+}
+
+/** What differs; `on_its_way`: the LMS will hear of a change, or has since it was read. Null: nothing differs. */
+export interface LmsAnswer extends Omit<Difference, "kind"> {
+  kind: DifferenceKind | "on_its_way" | null;
+  ours: LmsEnrolled | null;
+  mended?: true;
+  refused?: Refusal;
+}
+
 export interface EventOptions {
   /** How long the caller has, in ms, to carry out what synchronous runs changed, before it answers. */
   budgetMs: number;
@@ -239,6 +259,8 @@ export interface RemoteUser {
     input: UserInput,
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null>;
+  /** Compares an enrolment with what the LMS said of it, and makes both equal where that is asked for. */
+  compareWithLms(reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer>;
   /**
    * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps.
    */

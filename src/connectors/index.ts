@@ -1,10 +1,18 @@
 export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
-export type { Finding, LmsPort } from "./lms/port";
+export {
+  type Finding,
+  type LmsEnrolment,
+  LmsError,
+  type LmsPage,
+  type LmsPerson,
+  type LmsPort,
+  type LmsReads,
+} from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
-export { type AdmitFor, checkConnection, send } from "./send";
+export { type AdmitFor, checkConnection, send, toolsFor } from "./send";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,

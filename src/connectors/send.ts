@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
 import { ownAddresses } from "./own";
-import type { Connector, Parcel, SendResult, Tools } from "./ports";
+import type { Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { webhookSecrets } from "./signed";
@@ -17,9 +17,6 @@ type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsub
 /** Counts a school's requests at a vendor's rate. */
 export type AdmitFor = (rate: VendorRate) => NonNullable<Tools["admit"]>;
 
-export const admittedBy = (connector: Connector, admitFor: AdmitFor | null): Pick<Tools, "admit"> =>
-  admitFor && isLms(connector) && connector.lms.rate ? { admit: admitFor(connector.lms.rate) } : {};
-
 /** What connectors are given to reach the world with. */
 const toolsOf = (env: Env): Tools => ({
   fetch: (url, init) => fetch(url, init),
@@ -27,6 +24,12 @@ const toolsOf = (env: Env): Tools => ({
   env: { EMAIL: env.EMAIL },
   resolve: resolverOf(env),
   ...ownAddresses(env),
+});
+
+/** The same where a vendor holds a school to a rate. */
+export const toolsFor = (env: Env, rate: VendorRate | null, admitFor: AdmitFor | null): Tools => ({
+  ...toolsOf(env),
+  ...(admitFor && rate ? { admit: admitFor(rate) } : {}),
 });
 
 /** What is found about the connection to a school's LMS; null: it has chosen none. */
@@ -39,7 +42,7 @@ export async function checkConnection(
   const lms = connectorFor("lms", settings);
   if (!lms || !isLms(lms.connector)) return null;
   const { connector } = lms;
-  const tools = { ...toolsOf(env), ...admittedBy(connector, admitFor) };
+  const tools = toolsFor(env, connector.lms.rate, admitFor);
   if (connector.lms.check) return connector.lms.check(lms.settings, tools);
   const key = `test-${crypto.randomUUID()}`;
   const test = { key, deliveryId: key, channel: "lms", to: [], content: { type: TEST }, at: Date.now() } as const;
@@ -86,5 +89,9 @@ export async function send(
   const chosen = connectorFor(outgoing.channel, settings);
   if (!chosen) return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false };
   const parcel = await parcelOf(env, sender, settings, outgoing);
-  return chosen.connector.send(parcel, chosen.settings, { ...toolsOf(env), ...admittedBy(chosen.connector, admitFor) });
+  return chosen.connector.send(
+    parcel,
+    chosen.settings,
+    toolsFor(env, isLms(chosen.connector) ? chosen.connector.lms.rate : null, admitFor),
+  );
 }

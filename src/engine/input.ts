@@ -3,6 +3,7 @@ import { type Attributes, mergeAttributes, tellUpdated } from "../catalogue/acco
 import { USER_SIGNED_UP, USER_UPDATED } from "../catalogue/account/facts";
 import { ENROLLED } from "../catalogue/by-hand";
 import type { Event } from "../catalogue/define-event";
+import { type LmsEnrolled, type Side, takeTheirs, tellOurs } from "../catalogue/enrolment/drift";
 import { alignHolding } from "../catalogue/enrolment/holding";
 import type { SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
@@ -44,6 +45,8 @@ export type Input =
     }
   | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin }
   | { kind: "enrol"; automation: string; origin: Origin }
+  /** Makes the enrolment in a course as the LMS has it, or tells the LMS of ours; `theirs`: what it said, null: of none. */
+  | { kind: "reconcile"; course: string; theirs: LmsEnrolled | null; side: Side; quiet: true; origin: Origin }
   | {
       kind: "align";
       fire: boolean;
@@ -78,6 +81,12 @@ export function refusalOf(input: Input, { learner }: UserState, school: SchoolVi
     const gives = input.event.gives?.(input.data, school);
     const limit = gives ? limitPassed(learner, gives) : null;
     return limit && { limit, field: gives?.field ?? null };
+  }
+  if (input.kind === "reconcile") {
+    const { course: product, side, theirs } = input;
+    const enrolments = side === "theirs" && theirs && !theirs.suspended ? [{ type: "course" as const, product }] : [];
+    const limit = limitPassed(learner, { enrolments });
+    return limit && { limit, field: null };
   }
   if (input.kind !== "import") return null;
   const { tags = [], enrolments = [] } =
@@ -119,6 +128,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       if (event) eventOf(event.type)?.apply(turn, event.data);
     },
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
+    reconcile: ({ course, theirs, side }) => (side === "theirs" ? takeTheirs : tellOurs)(turn, course, theirs),
     enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
     align: (what) => {
       const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);

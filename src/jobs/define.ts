@@ -51,17 +51,52 @@ export type Outcome = string | null | typeof FOUND;
 /** An item, and what to do with it. */
 export type Task = Omit<Item<unknown>, "value"> & { perform(): Promise<Outcome> };
 
-/** A job of a kind with its parameters. */
-export interface JobWork {
+interface AnyWork {
   total(scene: JobScene): Promise<number>;
-  next(scene: JobScene, after: string | null, limit: number): Promise<Task[]>;
-  /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
-  endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
-  latecomersFrom?(since: number): string;
   /** False for a job that takes something away: ended midway, it would leave that half taken. */
   cancellable: boolean;
   /** Whether it tells how many it found, and whom. */
   counts: boolean;
+}
+
+/** A job that goes through a list. */
+export interface ListWork extends AnyWork {
+  next(scene: JobScene, after: string | null, limit: number): Promise<Task[]>;
+  /** Ends a page, by the keys of what was done in it, before the job says that it is done. Repeatable. */
+  endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
+  latecomersFrom?(since: number): string;
+}
+
+/** A job that goes on step by step from where it got to: what comes next shows only when something was read. */
+export interface StepWork extends AnyWork {
+  /** Does a bounded part behind a place, for some `most` users. Doing it again must be doing it once. */
+  step(scene: JobScene, after: string | null, most: number): Promise<Stepped>;
+}
+
+/** A job of a kind with its parameters. */
+export type JobWork = ListWork | StepWork;
+
+/** What one step did, and where the next begins; null: that was the last. */
+export interface Stepped {
+  next: string | null;
+  /** How many users or things it has gone over. */
+  done: number;
+  /** How much of a page's room it took, in users, where that is more. */
+  took?: number;
+  faults?: readonly { user?: string; message: string }[];
+  /** Of a job that counts. */
+  found?: readonly string[];
+}
+
+/** What a job reads from cannot be read: for now, or, without `retry`, at all. */
+export class CannotRead extends Error {
+  override readonly name = "CannotRead";
+  constructor(
+    message: string,
+    readonly retry: { afterMs: number } | null,
+  ) {
+    super(message);
+  }
 }
 
 /** A job about to be made: what is kept of its parameters, and the long list, if any, kept apart from them. */
@@ -92,7 +127,7 @@ interface Spec<Params, Value> {
 
 /** Declares a kind of job. */
 export function defineJob<Params, Value>(spec: Spec<Params, Value>): JobKind<Params> {
-  const work = (params: Params): JobWork => {
+  const work = (params: Params): ListWork => {
     const source = spec.source(params);
     const { latecomersFrom } = source;
     return {
@@ -130,5 +165,39 @@ export function defineListJob<Params extends { total: number }, Value>(
       return { ...plain.ready(params), entries };
     },
     read: plain.read,
+  };
+}
+
+/** Declares a kind of job that goes on step by step. @param spec `state`: where it is, as JSON; null: at its beginning */
+export function defineSteps<Params, State>(spec: {
+  name: string;
+  params: z.ZodType<Params>;
+  state: z.ZodType<State>;
+  step(
+    scene: JobScene,
+    params: Params,
+    state: State | null,
+    most: number,
+  ): Promise<Omit<Stepped, "next"> & { next: State | null }>;
+  total?(scene: JobScene, params: Params): Promise<number>;
+  counts?: boolean;
+}): JobKind<Params> {
+  const work = (params: Params): StepWork => ({
+    total: async (scene) => (await spec.total?.(scene, params)) ?? 0,
+    step: async (scene, after, most) => {
+      const state = after === null ? null : spec.state.parse(JSON.parse(after));
+      const { next, ...stepped } = await spec.step(scene, params, state, most);
+      return { ...stepped, next: next === null ? null : JSON.stringify(next) };
+    },
+    cancellable: true,
+    counts: spec.counts ?? false,
+  });
+  return {
+    name: spec.name,
+    ready: (params) => ({ params, entries: null, work: work(params) }),
+    read: (stored) => {
+      const read = spec.params.safeParse(stored);
+      return read.success ? work(read.data) : null;
+    },
   };
 }

@@ -2,8 +2,10 @@ import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
 import { loadSchool } from "../world/snapshot";
-import { FOUND, type JobScene, type JobWork, type Task } from "./define";
+import { FOUND, type JobScene, type ListWork, type Task } from "./define";
 import { workOf } from "./kinds";
+import { Hangs, isTransient, MAX_PAGE_TRIES, MAX_TRIES, pauseMs, within } from "./patience";
+import { takeSteps } from "./step-page";
 import {
   askedOf,
   claimJob,
@@ -26,14 +28,6 @@ const AT_ONCE = 12;
 const PAGE_MS = 3_000;
 const ITEM_MS = 10_000;
 const NO_ANSWER = "It gave no answer within 10 s, and was passed over.";
-/**
- * How often items, or a page as a whole, are tried again where the platform is to blame, and the longest pause before
- * that.
- */
-const MAX_TRIES = 5;
-const MAX_PAGE_TRIES = 20;
-const MAX_PAUSE_MS = 30_000;
-const pauseMs = (tries: number): number => Math.min(1_000 * 2 ** tries, MAX_PAUSE_MS);
 /**
  * A job may miss users of its first seconds: the directory lags, and other isolates may still judge by definitions
  * that are some seconds old. So users known since `LATE_SINCE_MS` before it began are gone over once more, `LATE_MS`
@@ -89,7 +83,9 @@ export async function doPage(
     }
     const work = workOf(row.kind, params);
     if (!work) return await end(env, row, "This kind of job is not known any more.");
-    return await advance({ env, school, job: jobId }, row, work, deadline, room);
+    const scene = { env, school, job: jobId };
+    if ("step" in work) return await takeSteps(scene, row, work, deadline, room);
+    return await advance(scene, row, work, deadline, room);
   } catch (error) {
     return await fail(env, row, error);
   }
@@ -118,7 +114,7 @@ async function fail(env: Env, row: JobRow, error: unknown): Promise<NextPage> {
 async function advance(
   scene: JobScene,
   row: JobRow,
-  work: JobWork,
+  work: ListWork,
   deadline: number,
   room: PageRoom,
 ): Promise<NextPage> {
@@ -208,26 +204,5 @@ async function perform(scene: JobScene, task: Task, mayBlock: boolean): Promise<
     if (mayBlock && isTransient(error)) return "blocked";
     log("error", "job.item_failed", { school: scene.school.id, subject: scene.job, error });
     return { ...task.place, message: "It failed for a fault of ours, and was passed over." };
-  }
-}
-
-/** Whether the platform says that another try may do. */
-const isTransient = (error: unknown): boolean =>
-  error instanceof Error &&
-  (("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true));
-
-class Hangs extends Error {
-  override readonly name = "Hangs";
-}
-
-async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Hangs()), timeoutMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

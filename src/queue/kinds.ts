@@ -1,5 +1,7 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import type { AnyJobKind } from "../jobs/kinds";
+import { reconcileJob } from "../lms/reconcile-job";
+import { syncJob } from "../lms/sync-job";
 import { productsImport } from "../products/import";
 import { membersImport, segmentsImport } from "../segments/imports";
 import { alignJob } from "../users/align-job";
@@ -16,4 +18,6 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   membersImport,
   rosterImport,
   productsImport,
+  syncJob,
+  reconcileJob,
 ];

@@ -25,6 +25,7 @@ const OF_THE_SCHOOL = [
   "enrolment_methods",
   "guards",
   "job_chunks",
+  "lms_drift",
   "origins",
   "products",
   "profile_fields",

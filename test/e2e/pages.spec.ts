@@ -76,6 +76,8 @@ test.beforeAll(async () => {
     "/deliveries",
     `/deliveries/${delivery}`,
     "/segments",
+    "/lms",
+    "/lms/js-101",
     `/segments/${segment.id}`,
     `/segments/${segment.id}/rules/new`,
     `/rules/${rule.id}`,

@@ -4,13 +4,14 @@
 // many passed; the exit code says whether all did.
 import { parseArgs } from "node:util";
 import { changes } from "./changes.mjs";
+import { drift } from "./drift.mjs";
 import { learnworlds } from "./learnworlds.mjs";
 import { moodle } from "./moodle.mjs";
 import { receipts } from "./receipts.mjs";
 
 const { values: options } = parseArgs({ options: { only: { type: "string" } } });
 /** Those of a row run one after the other, rows side by side: most of their time is waiting. */
-const ROWS = [{ moodle }, { learnworlds }, { receipts, changes }];
+const ROWS = [{ moodle }, { learnworlds }, { receipts, changes, drift }];
 const SHOWN = 8;
 const wanted = options.only?.split(",");
 const unknown = wanted?.filter((name) => !ROWS.some((row) => name in row)) ?? [];

@@ -112,6 +112,8 @@ const BODIES = {
   "PATCH /v1/segment-syncs/:id": () => ({ name: "Renamed" }),
   "POST /v1/auto-groups": ({ unique }) => ({ course: `course-${unique}`, field: SHARED.field, active: false }),
   "PATCH /v1/auto-groups/:id": () => ({ active: true }),
+  "POST /v1/lms/sync": () => ({ what: "courses" }),
+  "POST /v1/lms/reconcile": ({ course }) => ({ course, missing_here: "theirs", dry_run: true }),
   "POST /v1/users/import": ({ user }) => ({
     ...CSV,
     text: `id,username,tags,fields.${SHARED.field}\n${user},Anna,a|b,Sales\n`,

@@ -18,6 +18,8 @@ import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
 import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
+import { lmsCoursePages } from "./lms/course";
+import { lmsPages } from "./lms/lms";
 import { productPages } from "./products/product";
 import { productsPages } from "./products/products";
 import { autoGroupsPages } from "./segments/auto-groups";
@@ -58,6 +60,8 @@ export const pagesOfSchools: readonly Pages[] = [
   jobsPages,
   learnerPages,
   learnersPages,
+  lmsCoursePages,
+  lmsPages,
   manyMembersPages,
   paymentsPages,
   productPages,

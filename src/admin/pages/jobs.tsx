@@ -21,6 +21,8 @@ const KINDS: Readonly<Record<string, string>> = {
   members_import: "Import of members",
   products_import: "Import of names",
   roster_import: "Import of a OneRoster set",
+  lms_sync: "Bringing in from the LMS",
+  lms_reconcile: "Comparing with the LMS",
   enrol: "Start of an automation",
   align: "Bringing learners in line",
 };

@@ -138,6 +138,15 @@ function tellEnrolled(turn: Turn, enrolment: Enrolment, wanted: Enrolling, more:
   });
 }
 
+/** Tells what an enrolment in a course is, to an LMS that has it otherwise. */
+export function tellAsItIs(turn: Turn, known: Enrolment, as: "new" | "renewed" | "suspended" | "resumed"): void {
+  if (as === "suspended") return tellSuspended(turn, known);
+  if (as === "resumed") return tellResumed(turn, known);
+  const [first] = known.sources;
+  const given = { paid: first?.paid, private: first?.private, source: first?.source ?? "" };
+  tellEnrolled(turn, known, { type: "course", product: known.product, ...given }, as === "new" ? {} : { renews: true });
+}
+
 type EnrolledData = Omit<ChangeData<"course.enrolled">, "course">;
 const TELL_ENROLLED: Record<ProductType, (turn: Turn, product: string, data: EnrolledData) => void> = {
   course: (turn, course, data) => turn.tell("course.enrolled", { course, ...data }),
@@ -231,8 +240,11 @@ export function resume(turn: Turn, course: string): boolean {
 
 function makeResumed(turn: Turn, known: Enrolment): void {
   turn.make("course.resumed", { course: known.product });
-  turn.tell("course.resumed", { course: known.product, role: known.role, expires_at: endText(known) });
+  tellResumed(turn, known);
 }
+
+const tellResumed = (turn: Turn, known: Enrolment): void =>
+  turn.tell("course.resumed", { course: known.product, role: known.role, expires_at: endText(known) });
 
 /** Stops the announcement of a trial's end. */
 export function endTrial(learner: Learner, subscription: string): void {

@@ -1,4 +1,5 @@
 export * from "./definitions";
+export * from "./lms";
 export * from "./log";
 export * from "./schools";
 export * from "./users";

@@ -3,6 +3,8 @@ import { DELETIONS } from "../../../src/cron/retention";
 import { WATCHED } from "../../../src/cron/tick";
 import { KNOWN } from "../../../src/journal/known";
 import { LOG_STATEMENTS } from "../../../src/journal/tables";
+import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
+import { NAMED } from "../../../src/lms/staged";
 import { DUE, WAKING } from "../../../src/users/due";
 import { REPAIR } from "../../../src/users/wake";
 import { env } from "../live";
@@ -17,6 +19,9 @@ const STATEMENTS = {
   WAKING,
   DUE,
   REPAIR,
+  COURSES,
+  COUNT,
+  NOT_NAMED: notNamed({ sql: NAMED }),
 };
 
 /** Tables with a row for each user, run, delivery, entry or job of a school, and what stands for them in a query. */

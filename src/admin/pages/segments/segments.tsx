@@ -21,6 +21,7 @@ const SUB = [
   ["/syncs", "Syncs with courses"],
   ["/auto-groups", "Auto groups"],
   ["/courses", "Self-enrolment"],
+  ["/lms", "LMS"],
   ["/import/segments", "Import segments"],
   ["/import/members", "Import members"],
   ["/jobs", "Jobs"],

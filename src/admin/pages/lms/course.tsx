@@ -1,0 +1,232 @@
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { changesOf, sides as sidesTaken } from "../../../lms/sides";
+import { userNames } from "../../../users/list";
+import { Badge, Banner, EmptyState } from "../../components/bits";
+import { ActionButton, Form, SelectField, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Table } from "../../components/table";
+import { Pages } from "../../page";
+import { afterWrite, attempt, type Ctx, formFieldsOf, type Html, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { SegmentsNav } from "../segments/segments";
+import { CHOICES, coursePath, type Drift, differenceWords, figure, KINDS, lmsName } from "./words";
+
+/* One course here and in the LMS: who differs, who is right, and what mending it would change. */
+
+type Person = NonNullable<Drift["people"]>[number];
+/** By kind of difference, whose word counts; empty: neither's. */
+type Sides = Readonly<Record<string, string>>;
+
+const SHOWN = 200;
+
+const enrolledWords = (one: Person["here"], role: boolean): string => {
+  if (one === null) return "not enrolled";
+  const end = one.expires_at == null ? "" : `, until ${one.expires_at.slice(0, 10)}`;
+  return `${one.suspended ? "suspended" : "enrolled"}${role && one.role !== null ? ` as ${one.role}` : ""}${end}`;
+};
+
+interface PeopleProps {
+  visit: Visit;
+  lms: string;
+  people: readonly Person[];
+  names: ReadonlyMap<string, string>;
+}
+
+const People: FC<PeopleProps> = ({ visit, lms, people, names }) => (
+  <>
+    <Table
+      caption="Who differs"
+      rows={people.slice(0, SHOWN)}
+      keyOf={(one) => one.user}
+      columns={[
+        {
+          head: "Learner",
+          names: true,
+          cell: (one) =>
+            one.kind === "unknown" ? (
+              one.user
+            ) : (
+              <>
+                <a href={visit.path(`/learners/${encodeURIComponent(one.user)}`)}>{names.get(one.user) ?? one.user}</a>{" "}
+                {(names.get(one.user) ?? one.user) !== one.user ? <small class="soft">{one.user}</small> : null}
+              </>
+            ),
+        },
+        {
+          head: "Here",
+          cell: (one) => (one.kind === "unknown" ? "not known" : enrolledWords(one.here, one.kind === "differing")),
+        },
+        { head: `In ${lms}`, cell: (one) => enrolledWords(one.there, one.kind === "differing") },
+        {
+          head: "Differs",
+          cell: (one) =>
+            one.kind === "on_its_way" ? (
+              <Badge tone="accent">on the way there</Badge>
+            ) : (
+              <Badge tone="warning">{CHOICES[one.kind].is(lms)}</Badge>
+            ),
+        },
+      ]}
+    />
+    {people.length > SHOWN ? (
+      <p class="hint">
+        The first {figure(SHOWN)} of {figure(people.length)}.
+      </p>
+    ) : null}
+  </>
+);
+
+/** Asks who is right; the answer is a preview, which has an address. */
+const WhoIsRight: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides }> = ({ visit, lms, drift, sides }) => (
+  <>
+    <h2 class="part">Who is right?</h2>
+    <form method="get" action={coursePath(visit, drift.course)} class="form">
+      {KINDS.flatMap((kind) => {
+        const { is, theirs, ours } = CHOICES[kind];
+        if (!drift[kind]) return [];
+        return [
+          <SelectField
+            name={kind}
+            label={`${figure(drift[kind])} ${is(lms)}`}
+            value={sides[kind] ?? ""}
+            options={[["", "Leave as it is"], ["theirs", theirs(lms)], ...(ours ? [["ours", ours(lms)] as const] : [])]}
+          />,
+        ];
+      })}
+      <button type="submit" class="button">
+        Preview
+      </button>
+    </form>
+  </>
+);
+
+const Mend: FC<{ visit: Visit; lms: string; drift: Drift; sides: Sides; refused: Problem | null }> = ({
+  visit,
+  lms,
+  drift,
+  sides,
+  refused,
+}) => {
+  const chosen = sidesTaken.safeParse(sides);
+  if (!chosen.success) return null;
+  const { would_change_here: here, would_change_there: there, confirm } = changesOf(chosen.data, drift);
+  const isTest = visit.school.mode === "test";
+  return (
+    <>
+      <h2 class="part">Preview</h2>
+      <RefusalNotice problem={refused} />
+      <p>
+        {figure(here)} would change here, in quiet: nothing starts from it. {figure(there)} would change in {lms}
+        {isTest ? "; as this is a test school they are kept, not sent" : ""}. Nothing is changed yet.
+      </p>
+      <Form action={coursePath(visit, drift.course)} class="form">
+        {KINDS.flatMap((kind) => (sides[kind] ? [<input type="hidden" name={kind} value={sides[kind]} />] : []))}
+        {confirm === null ? null : (
+          <>
+            <Banner tone="warning">
+              This un-enrols {figure(confirm)} of {figure(drift.there)} in {lms}, more than a tenth of the course.
+            </Banner>
+            <TextField
+              name="confirm"
+              label={`Type ${confirm} to un-enrol so many`}
+              type="number"
+              required
+              hint={`What they have in ${lms} by this enrolment may go with it.`}
+            />
+          </>
+        )}
+        <button type="submit" class={confirm === null ? "button is-main" : "button is-danger"}>
+          Change {figure(here)} here and {figure(there)} in {lms}
+        </button>
+      </Form>
+    </>
+  );
+};
+
+/** What was chosen, as the route takes it. */
+const chosenIn = (of: (kind: string) => string): Sides =>
+  Object.fromEntries(KINDS.flatMap((kind) => (of(kind) === "" ? [] : [[kind, of(kind)]])));
+
+async function coursePage(c: Ctx, course: string, sides: Sides, refused: Problem | null = null): Promise<Html> {
+  const visit = c.var.visit;
+  const lms = lmsName(visit);
+  const found = await attempt(() => visit.api.call("GET /v1/lms/drift", { query: { course } }));
+  const drift = found.value?.data[0];
+  const isAsked = visit.mayEdit && Object.keys(sides).length > 0;
+  // One with many people is shown as it was last compared, and nobody by name.
+  const isLarge = found.refused?.kind === "conflict" || (drift !== undefined && drift.people === undefined);
+  const shown = drift?.people?.slice(0, SHOWN).map(({ user }) => user) ?? [];
+  const names = await userNames(c.env, visit.school.id, shown);
+  const title = drift?.name ?? course;
+  const words = drift ? differenceWords(drift, lms) : "";
+  return (
+    <Layout title={`${title} here and in ${lms}`} viewer={visit.viewer} section="segments">
+      <PageHead title={`${title} here and in ${lms}`}>
+        {visit.mayEdit && isLarge ? (
+          <ActionButton action={coursePath(visit, course)} fields={{ dry_run: "true" }} tone="main">
+            Compare it by a job
+          </ActionButton>
+        ) : null}
+      </PageHead>
+      <SegmentsNav visit={visit} here="/lms" />
+      <Notice c={c} />
+      <RefusalNotice problem={found.refused} />
+      {drift ? (
+        <>
+          <p>
+            {figure(drift.here)} here, {figure(drift.there)} in {lms}
+            {words === "" ? "." : `: ${words}.`}
+            {isLarge ? (
+              <>
+                {" "}
+                So it was <Moment atMs={Date.parse(drift.compared_at)} nowMs={Date.now()} timezone={visit.timezone} />:
+                it has too many people to be compared while you wait.
+              </>
+            ) : null}
+          </p>
+          {drift.problem === null ? null : <Banner tone="warning">{drift.problem}</Banner>}
+          {drift.people?.length ? (
+            <People visit={visit} lms={lms} people={drift.people} names={names} />
+          ) : words !== "" ? null : (
+            <EmptyState title="Nothing differs">
+              <p>Whoever is in the course here is in it in {lms}, and the other way round.</p>
+            </EmptyState>
+          )}
+          {visit.mayEdit && KINDS.some((kind) => drift[kind]) && drift.problem === null ? (
+            <WhoIsRight visit={visit} lms={lms} drift={drift} sides={sides} />
+          ) : null}
+        </>
+      ) : null}
+      {isAsked && drift ? <Mend visit={visit} lms={lms} drift={drift} sides={sides} refused={refused} /> : null}
+    </Layout>
+  );
+}
+
+export const lmsCoursePages = new Pages();
+
+lmsCoursePages.get("/lms/:course", "viewer", async (c) =>
+  c.html(
+    await coursePage(
+      c,
+      c.req.param("course"),
+      chosenIn((kind) => c.req.query(kind) ?? ""),
+    ),
+  ),
+);
+
+lmsCoursePages.post("/lms/:course", "editor", async (c) => {
+  const { api } = c.var.visit;
+  const course = c.req.param("course");
+  const fields = await formFieldsOf(c);
+  const sides = chosenIn(fields.text);
+  const confirm = fields.text("confirm");
+  const more = fields.has("dry_run") ? { dry_run: true } : confirm === "" ? {} : { confirm: Number(confirm) };
+  const { value, refused } = await attempt(() =>
+    api.call("POST /v1/lms/reconcile", { body: { course, ...sides, ...more } }),
+  );
+  if (refused) return c.html(await coursePage(c, course, sides, refused), refused.status);
+  return afterWrite(c, value, coursePath(c.var.visit, course));
+});

@@ -1,0 +1,151 @@
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { Badge, EmptyState } from "../../components/bits";
+import { hrefWith } from "../../components/filters";
+import { ActionButton } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Pager, Table } from "../../components/table";
+import { Pages } from "../../page";
+import { afterWrite, attempt, type Ctx, formFieldsOf, type Html, type Visit } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { SegmentsNav } from "../segments/segments";
+import { coursePath, type Drift, differenceWords, figure, lmsName } from "./words";
+
+/* Which courses are otherwise here than in the LMS, and what can be brought in from there. */
+
+const HERE = "/lms";
+const PAGE = 50;
+
+const SYNCS = [
+  ["courses", "names of courses"],
+  ["groups", "names of groups"],
+  ["users", "people"],
+  ["enrolments", "who is in which course"],
+] as const;
+
+const BringIn: FC<{ visit: Visit; lms: string }> = ({ visit, lms }) => (
+  <>
+    <h2 class="part">Bring in from {lms}</h2>
+    <p class="soft">It is quiet: nothing starts from it, and nothing of it goes back to {lms}.</p>
+    <span class="inline">
+      {SYNCS.map(([what, label]) => (
+        <ActionButton action={visit.path(HERE)} fields={{ what }}>
+          Bring in {label}
+        </ActionButton>
+      ))}
+    </span>
+  </>
+);
+
+const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({ visit, lms, rows }) => (
+  <Table
+    caption="Courses"
+    rows={rows}
+    keyOf={(one) => one.course}
+    columns={[
+      {
+        head: "Course",
+        names: true,
+        cell: (one) => (
+          <>
+            <a href={coursePath(visit, one.course)}>{one.name ?? one.course}</a>{" "}
+            {one.name === null ? null : <small class="soft">{one.course}</small>}
+          </>
+        ),
+      },
+      { head: "Here", number: true, cell: (one) => figure(one.here) },
+      { head: `In ${lms}`, number: true, cell: (one) => figure(one.there) },
+      {
+        head: "Differs",
+        cell: (one) => {
+          const words = differenceWords(one, lms);
+          if (one.problem !== null) return <Badge tone="failure">{one.problem}</Badge>;
+          return words === "" ? <Badge tone="good">the same</Badge> : <Badge tone="warning">{words}</Badge>;
+        },
+      },
+      {
+        head: "Compared",
+        cell: (one) => <Moment atMs={Date.parse(one.compared_at)} nowMs={Date.now()} timezone={visit.timezone} />,
+      },
+    ]}
+  />
+);
+
+const NoLms: FC<{ visit: Visit; why: Problem }> = ({ visit, why }) => (
+  <EmptyState title="There is no LMS to compare with">
+    <p>
+      {why.detail} Once one is connected, this page says which courses are otherwise there than here, and mends them.
+    </p>
+    {visit.mayOwn ? (
+      <a class="button is-main" href={visit.path("/settings/connectors/lms")}>
+        Connect an LMS
+      </a>
+    ) : null}
+  </EmptyState>
+);
+
+async function lmsPage(c: Ctx): Promise<Html> {
+  const visit = c.var.visit;
+  const lms = lmsName(visit);
+  const cursor = c.req.query("cursor");
+  const differs = c.req.query("differs") === "true";
+  const { value, refused } = await attempt(() =>
+    visit.api.call("GET /v1/lms/drift", { query: { differs, cursor, limit: PAGE } }),
+  );
+  const isConnected = refused?.kind !== "invalid";
+  const filters = differs ? { differs: "true" } : {};
+  return (
+    <Layout title="LMS" viewer={visit.viewer} section="segments">
+      <PageHead title={`Here and in ${lms}`}>
+        {visit.mayEdit && isConnected ? (
+          <ActionButton action={visit.path(HERE)} fields={{ what: "compare" }} tone="main">
+            Compare all courses
+          </ActionButton>
+        ) : null}
+      </PageHead>
+      <SegmentsNav visit={visit} here={HERE} />
+      <Notice c={c} />
+      {refused && isConnected ? <RefusalNotice problem={refused} /> : null}
+      {refused && !isConnected ? <NoLms visit={visit} why={refused} /> : null}
+      {value && value.data.length === 0 ? (
+        <EmptyState title={differs ? "Nothing differs" : "No course to compare"}>
+          <p>
+            {differs
+              ? `Every course that was compared is the same here and in ${lms}.`
+              : `Neither here nor in ${lms} is anybody in a course yet.`}
+          </p>
+        </EmptyState>
+      ) : null}
+      {value && value.data.length > 0 ? (
+        <>
+          <DriftTable visit={visit} lms={lms} rows={value.data} />
+          <Pager page={value} at={visit.path(HERE)} filters={filters} cursor={cursor} />
+        </>
+      ) : null}
+      {value ? (
+        <p class="after">
+          <a class="button" href={hrefWith(visit.path(HERE), differs ? {} : { differs: "true" })}>
+            {differs ? "Show all courses" : "Show only what differs"}
+          </a>
+        </p>
+      ) : null}
+      {visit.mayEdit && isConnected ? <BringIn visit={visit} lms={lms} /> : null}
+    </Layout>
+  );
+}
+
+export const lmsPages = new Pages();
+
+lmsPages.get(HERE, "viewer", async (c) => c.html(await lmsPage(c)));
+
+lmsPages.post(HERE, "editor", async (c) => {
+  const { api, path } = c.var.visit;
+  const asked = (await formFieldsOf(c)).text("what");
+  const what = SYNCS.find(([name]) => name === asked)?.[0];
+  const job = what
+    ? await api.call("POST /v1/lms/sync", { body: { what } })
+    : await api.call("POST /v1/lms/reconcile", { body: { dry_run: true } });
+  return afterWrite(c, job, path(HERE));
+});
