@@ -92,7 +92,7 @@ describe("a turn that throws", () => {
   async function poison(type: string): Promise<() => void> {
     await tagOn(type, "never", { synchronous: true });
     const world = await loadWorld(env, await school.school());
-    const trigger = world.byFact.get(type)?.at(-1)?.program.when[0];
+    const trigger = world.automations.flatMap(({ program }) => program.when).findLast(({ on }) => on.includes(type));
     if (!trigger) throw new Error("no trigger");
     const spy = vi.spyOn(trigger, "matches").mockImplementation(() => {
       throw new Error("planted");

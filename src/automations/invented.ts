@@ -105,7 +105,7 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
   step(
     state,
     { kind: "put", attributes: {}, origin: { by: "hand", id: null } },
-    { ...world, automations: [], byId: new Map(), byFact: new Map() },
+    { ...world, automations: [], byId: new Map() },
     now,
     true,
   );

@@ -4,6 +4,7 @@ import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
 import type { Event } from "./define-event";
 import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
+import { TRIGGER } from "./fields";
 import { firstOfLists, resolver } from "./id-lists";
 import type { VisitScope } from "./inactivity/visits";
 import { type Gives, limitPassed } from "./limits";
@@ -34,6 +35,14 @@ export interface Watch {
   includeAlready: boolean;
 }
 
+/** Of a fact that says what it is about under this name, one of these values is meant, and no other. */
+export interface Subject {
+  data: string;
+  values: readonly string[];
+  /** Values with the same key are the same. */
+  keyOf(value: string): string;
+}
+
 export interface BoundTrigger {
   type: string;
   params: Record<string, unknown>;
@@ -41,6 +50,8 @@ export interface BoundTrigger {
   watches: Watch | null;
   /** Types of fact it listens to. */
   on: readonly string[];
+  /** What a fact must be about to be meant; null: it may be about anything. */
+  subject: Subject | null;
   /** Whether a fact with this data could be meant, whatever the user's state. `start` resolves `"$trigger"`. */
   accepts(data: Record<string, unknown>, start?: Fact): boolean;
   /** Whether this fact of this user is meant. */
@@ -62,7 +73,21 @@ export interface Trigger extends Part {
   listening: boolean;
   /** What it listens to, where that is not its own type. */
   family?: Family;
+  /** The option whose list narrows it, and the name of the data that must be one of it. */
+  narrows?: { option: string; data: string };
   bind(params: unknown): BoundTrigger;
+}
+
+const same = (value: string): string => value;
+
+/** What narrows a trigger with these params; one whose list speaks of what started a run narrows nothing. */
+function subjectIn(
+  params: Record<string, unknown>,
+  subject?: { option: string; data: string; keyOf?(value: string): string },
+): Subject | null {
+  const values = subject && params[subject.option];
+  if (!subject || !Array.isArray(values) || values.includes(TRIGGER)) return null;
+  return { data: subject.data, values, keyOf: subject.keyOf ?? same };
 }
 
 export function defineTrigger<S extends Shape>(
@@ -71,6 +96,8 @@ export function defineTrigger<S extends Shape>(
     listening?: true;
     family?: Family & { option: keyof S };
     watches?(params: Params<S>): Watch;
+    /** A list of values of which a fact must name one, under `data`, where it names any. */
+    subject?: { option: keyof S & string; data: string; keyOf?(value: string): string };
     /** What the params ask of the data beyond one id or word of each list. */
     example?(params: Params<S>): Record<string, unknown>;
     accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
@@ -84,6 +111,7 @@ export function defineTrigger<S extends Shape>(
     params: schema,
     listening: card.listening ?? false,
     ...(card.family ? { family: card.family } : {}),
+    ...(card.subject ? { narrows: card.subject } : {}),
     bind(raw) {
       const params: Params<S> = schema.parse(raw);
       const resolve = resolver(card.params, params);
@@ -99,6 +127,7 @@ export function defineTrigger<S extends Shape>(
         params,
         watches: card.watches?.(params) ?? null,
         on,
+        subject: subjectIn(params, card.subject),
         accepts,
         example: { ...firstOfLists(card.params, params), ...card.example?.(params) },
         matches: (fact, learner, school, start) => {

@@ -7,7 +7,7 @@ import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
 import { isLive, programOf, timeIsUp } from "./runs";
 import { goOn, hold } from "./turns";
-import type { Program, Run } from "./types";
+import type { Automation, Program, Run } from "./types";
 import { make, OUTSIDE, turnOf, type Work } from "./work";
 
 /** Something that happens by itself when its time comes. */
@@ -97,12 +97,21 @@ const runsWatching = (work: Work): Watcher[] =>
     return program ? watching(run.id, run.startedAt, waitsAndExits(program)) : [];
   });
 
-const watchers = (work: Work): Watcher[] => [
-  ...work.world.automations.flatMap(({ id, active, activeSince, program }) =>
-    active ? watching(id, activeSince, program.when) : [],
-  ),
-  ...runsWatching(work),
-];
+const known = new WeakMap<readonly Automation[], readonly Watcher[]>();
+
+/** Found once of a school's automations: of most there is nothing to watch. */
+function automationsWatching(automations: readonly Automation[]): readonly Watcher[] {
+  let found = known.get(automations);
+  if (!found) {
+    found = automations.flatMap(({ id, active, activeSince, program }) =>
+      active ? watching(id, activeSince, program.when) : [],
+    );
+    known.set(automations, found);
+  }
+  return found;
+}
+
+const watchers = (work: Work): Watcher[] => [...automationsWatching(work.world.automations), ...runsWatching(work)];
 
 function trialEndings(work: Work, offer: Offer): void {
   const trials = Object.entries(work.state.learner.trials).filter(([, trial]) => !trial.canceled);

@@ -62,12 +62,8 @@ export function simulate(state: InPlace<UserState>, world: World, question: Ques
     exitRevision: 0,
   };
   // This world knows the automation, so that its run goes on, but no fact in it can start another run.
-  const deaf: World = { ...world, automations: [], byId: new Map([[id, automation]]), byFact: new Map() };
-  const hearing: World = {
-    ...deaf,
-    automations: [automation],
-    byFact: new Map(program.when.flatMap((trigger) => trigger.on.map((type) => [type, [automation]]))),
-  };
+  const deaf: World = { ...world, automations: [], byId: new Map([[id, automation]]) };
+  const hearing: World = { ...deaf, automations: [automation] };
   state.runs = [];
   advance(state, deaf, now, { jumps: false });
   const [first] = program.when;

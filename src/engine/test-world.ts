@@ -31,12 +31,6 @@ export function testWorld(
       program: compile(definition, 1),
     };
   });
-  const byFact = new Map<string, Automation[]>();
-  for (const automation of automations) {
-    for (const type of new Set(automation.program.when.flatMap((trigger) => trigger.on))) {
-      byFact.set(type, [...(byFact.get(type) ?? []), automation]);
-    }
-  }
   return {
     school: {
       id: "school",
@@ -55,7 +49,6 @@ export function testWorld(
     stamp: 1,
     automations,
     byId: new Map(automations.map((one) => [one.id, one])),
-    byFact,
     program: () => undefined,
     segments: new Map(),
     syncs: [],

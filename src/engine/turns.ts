@@ -3,6 +3,7 @@ import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
+import { listenersTo } from "./listeners";
 import { decideWait, endRun, endWait, execute, isLive, programOf, reckonWait, takeChain, waitOf } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
@@ -72,7 +73,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   const listening =
     happening.type === ENROLLED
       ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
-      : (world.byFact.get(happening.type) ?? []);
+      : listenersTo(world.automations, happening.type, happening.data);
   for (const synchronous of [true, false]) {
     for (const automation of listening) {
       if (automation.program.synchronous !== synchronous) continue;

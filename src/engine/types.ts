@@ -82,8 +82,6 @@ export interface World {
   /** In order of creation. */
   automations: readonly Automation[];
   byId: ReadonlyMap<string, Automation>;
-  /** Those whose `when` listens to a type of fact. */
-  byFact: ReadonlyMap<string, readonly Automation[]>;
   /** The program of an earlier version, for runs that began on it; undefined where it was not loaded. */
   program(automation: string, version: number): Program | undefined;
   segments: ReadonlyMap<string, CompiledSegment>;

@@ -127,7 +127,7 @@ const edits = fc.array(fc.record({ verb: fc.constantFrom(...Object.keys(VERBS)),
 });
 
 /** A world without functions and spellings: of a program, what tells it from others. */
-const told = ({ program: _, byId, byFact, automations, ...world }: World) => ({
+const told = ({ program: _, byId, automations, ...world }: World) => ({
   ...world,
   school: { ...world.school, spellings: null },
   automations: automations.map(({ program, ...one }) => ({
@@ -136,7 +136,6 @@ const told = ({ program: _, byId, byFact, automations, ...world }: World) => ({
     operations: program.operations.map((operation) => (operation.kind === "perform" ? operation.type : operation.kind)),
   })),
   byId: [...byId.keys()],
-  byFact: [...byFact].map(([type, list]) => [type, list.map(({ id }) => id)]),
   segments: [...world.segments.values()].map(({ rules, ...one }) => ({
     ...one,
     rules: rules.map(({ match, clauses }) => [match, clauses.length]),

@@ -80,18 +80,11 @@ function worldOf(
   automations: readonly Automation[],
   rest: { segments: readonly CompiledSegment[]; syncs: World["syncs"]; autoGroups: World["autoGroups"] },
 ): World {
-  const byFact = new Map<string, Automation[]>();
-  for (const automation of automations) {
-    for (const type of new Set(automation.program.when.flatMap((trigger) => trigger.on))) {
-      byFact.set(type, [...(byFact.get(type) ?? []), automation]);
-    }
-  }
   return {
     school: seen,
     stamp: school.stamp,
     automations,
     byId: new Map(automations.map((one) => [one.id, one])),
-    byFact,
     program: (automation, version) => programAtHand(school, automation, version),
     segments: new Map(rest.segments.map((one) => [one.id, one])),
     syncs: rest.syncs,

@@ -58,7 +58,6 @@ class Scene {
       stamp: 1,
       automations: [],
       byId: new Map(),
-      byFact: new Map(),
       program: () => undefined,
       segments: new Map(),
       syncs: [],
@@ -75,14 +74,8 @@ class Scene {
   }
 
   private automate(automations: readonly Automation[]): void {
-    const byFact = new Map<string, Automation[]>();
-    for (const automation of automations) {
-      for (const type of automation.program.when.flatMap(({ on }) => on)) {
-        byFact.set(type, [...(byFact.get(type) ?? []), automation]);
-      }
-    }
     const byId = new Map(automations.map((one) => [one.id, one]));
-    this.world = { ...this.world, automations, byId, byFact, stamp: this.world.stamp + 1 };
+    this.world = { ...this.world, automations, byId, stamp: this.world.stamp + 1 };
   }
 
   /** Replaces the steps of the first automation and takes its live runs along. */

@@ -73,12 +73,6 @@ export class EngineSubject implements Subject {
 
   private world(): World {
     const automations = this.known.flatMap((one) => (one ? [one.automation] : []));
-    const byFact = new Map<string, Automation[]>();
-    for (const automation of automations) {
-      for (const type of new Set(automation.program.when.flatMap((trigger) => trigger.on))) {
-        byFact.set(type, [...(byFact.get(type) ?? []), automation]);
-      }
-    }
     return {
       school: {
         id: "school",
@@ -97,7 +91,6 @@ export class EngineSubject implements Subject {
       stamp: this.stamp,
       automations,
       byId: new Map(automations.map((one) => [one.id, one])),
-      byFact,
       program: (id, version) => this.known.find((one) => one?.automation.id === id)?.versions.get(version),
       segments: new Map(),
       syncs: [],

@@ -12,6 +12,7 @@ export const formSubmitted = defineTrigger({
   category,
   description: "The user, or someone known by an email alone, fills a form in.",
   params: { forms: ids("form").optional() },
+  subject: { option: "forms", data: "form" },
   accepts: (params, data) => among(params.forms, data.form),
 });
 
@@ -23,6 +24,7 @@ const ofAssessment = (type: string, label: string, says: string, description: st
     category,
     description,
     params: { assessments: ids("assessment").optional() },
+    subject: { option: "assessments", data: "assessment" },
     accepts: (params, data) => among(params.assessments, data.assessment),
   });
 const ofExam = (type: string, label: string, says: string, description: string) =>
@@ -33,6 +35,7 @@ const ofExam = (type: string, label: string, says: string, description: string) 
     category,
     description,
     params: { exams: ids("exam").optional() },
+    subject: { option: "exams", data: "exam" },
     accepts: (params, data) => among(params.exams, data.exam),
   });
 

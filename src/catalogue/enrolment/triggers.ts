@@ -13,6 +13,7 @@ const enrolled = <N extends string>(type: ProductType, name: N, label: string, s
     description: `The user is enrolled in any ${type}, or in one of these.`,
     // A computed key widens to string; N is the one name it has.
     params: { [name]: ids(type).optional() } as Record<N, z.ZodOptional<ReturnType<typeof ids>>>,
+    subject: { option: name, data: type },
     accepts: (params: Record<string, unknown>, data) => among(params[name], data[type]),
   });
 
@@ -27,6 +28,7 @@ const unenrolled = <N extends string>(type: ProductType, name: N, label: string,
       N,
       z.ZodOptional<ReturnType<typeof ids>>
     > & { reasons: z.ZodOptional<z.ZodArray<z.ZodEnum<{ [R in (typeof REASONS)[number]]: R }>>> },
+    subject: { option: name, data: type },
     accepts: (params: Record<string, unknown>, data) =>
       among(params[name], data[type]) &&
       (!Array.isArray(params.reasons) || (typeof data.reason === "string" && params.reasons.includes(data.reason))),

@@ -11,6 +11,7 @@ const ofGroup = (type: string, label: string, says: string, description: string)
     category,
     description,
     params: { groups: ids("group").optional() },
+    subject: { option: "groups", data: "group" },
     accepts: (params, data) => among(params.groups, data.group),
   });
 const ofSeat = (type: string, label: string, says: string, description: string) =>
@@ -21,6 +22,7 @@ const ofSeat = (type: string, label: string, says: string, description: string) 
     category,
     description,
     params: { seats: ids("seat").optional() },
+    subject: { option: "seats", data: "seat" },
     accepts: (params, data) => among(params.seats, data.seat),
   });
 

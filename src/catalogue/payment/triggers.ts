@@ -16,6 +16,7 @@ export const paymentMade = defineTrigger({
   category,
   description: "The user pays: for anything, for one of these, or for one of these kinds of product.",
   params: { products, product_types: anyOf(PRODUCTS) },
+  subject: { option: "products", data: "product" },
   accepts: (params, data) => among(params.products, data.product) && among(params.product_types, data.product_type),
 });
 
@@ -26,6 +27,7 @@ export const couponUsed = defineTrigger({
   category,
   description: "The user uses a coupon: any, one of these codes, or one of these kinds.",
   params: { coupons: ids("coupon").optional(), kinds: anyOf(COUPON_KINDS) },
+  subject: { option: "coupons", data: "coupon" },
   accepts: (params, data) => among(params.coupons, data.coupon) && among(params.kinds, data.kind),
 });
 
@@ -36,6 +38,7 @@ export const trialStarted = defineTrigger({
   category,
   description: "The user begins a trial.",
   params: { subscriptions },
+  subject: { option: "subscriptions", data: "subscription" },
   accepts: (params, data) => among(params.subscriptions, data.subscription),
 });
 
@@ -48,6 +51,7 @@ export const trialEnding = defineTrigger({
   params: { subscriptions, days: z.int().min(1).max(30).default(3) },
   example: ({ days }) => ({ days }),
   watches: ({ days }) => ({ scope: "trial", days, direction: "before", includeAlready: false }),
+  subject: { option: "subscriptions", data: "subscription" },
   accepts: (params, data) =>
     among(params.subscriptions, data.subscription) && (data.days === undefined || data.days === params.days),
 });
@@ -60,6 +64,7 @@ const recurring = (type: string, label: string, says: string, description: strin
     category,
     description,
     params: { kinds: anyOf(RECURRING_KINDS), products },
+    subject: { option: "products", data: "product" },
     accepts: (params, data) => among(params.kinds, data.kind) && among(params.products, data.product),
   });
 
@@ -83,6 +88,7 @@ export const installmentCompleted = defineTrigger({
   category,
   description: "The user pays the last installment.",
   params: { products },
+  subject: { option: "products", data: "product" },
   accepts: (params, data) => among(params.products, data.product),
 });
 
@@ -93,5 +99,6 @@ export const subscriptionUpdated = defineTrigger({
   category,
   description: "A subscription changes, in any way or in one of these.",
   params: { subscriptions, changes: anyOf(CHANGES) },
+  subject: { option: "subscriptions", data: "subscription" },
   accepts: (params, data) => among(params.subscriptions, data.subscription) && among(params.changes, data.change),
 });

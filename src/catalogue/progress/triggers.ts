@@ -13,6 +13,7 @@ const ofCourse = (type: string, label: string, says: string, description: string
     category,
     description,
     params: { courses },
+    subject: { option: "courses", data: "course" },
     accepts: (params, data) => among(params.courses, data.course),
   });
 
@@ -42,6 +43,7 @@ export const certificateAwarded = defineTrigger({
   category,
   description: "The user gets a certificate: any, one of these courses, or one of these.",
   params: { courses, certificates: ids("certificate").optional() },
+  subject: { option: "courses", data: "course" },
   accepts: (params, data) => among(params.courses, data.course) && among(params.certificates, data.certificate),
 });
 
@@ -53,6 +55,7 @@ export const progressReached = defineTrigger({
   description: "The progress in a course crosses this percentage upwards, also when it jumps past it.",
   params: { percent: z.number().min(1).max(100), courses },
   example: ({ percent }) => ({ percent, previous: 0 }),
+  subject: { option: "courses", data: "course" },
   accepts: (params, data) => among(params.courses, data.course),
   holds: ({ percent }, { data }) => Number(data.previous) < percent && Number(data.percent) >= percent,
 });
@@ -64,5 +67,6 @@ export const activityCompleted = defineTrigger({
   category,
   description: "The user completes an activity: any, one of these, or one of these courses.",
   params: { activities: ids("activity").optional(), courses },
+  subject: { option: "activities", data: "activity" },
   accepts: (params, data) => among(params.activities, data.activity) && among(params.courses, data.course),
 });

@@ -16,6 +16,7 @@ export const tagAdded = defineTrigger({
     "All of the tags are held: it fires when the last of them is added, however long ago the others were, and again only after one of them was removed and added again. Or any of them is added.",
   params: { tags, match },
   example: (params) => ({ tag: params.tags }),
+  subject: { option: "tags", data: "tag", keyOf: tagKey },
   accepts: (params, data) => names(params.tags, data),
   holds: (params, fact) =>
     params.match === "any" || params.tags.every((tag) => fact.tagsThen?.includes(tagKey(tag)) ?? false),
@@ -30,6 +31,7 @@ export const tagRemoved = defineTrigger({
     "None of the tags is held any more, each having been held at some time: it fires when the last of them is removed. Or any of them is removed.",
   params: { tags, match },
   example: (params) => ({ tag: params.tags }),
+  subject: { option: "tags", data: "tag", keyOf: tagKey },
   accepts: (params, data) => names(params.tags, data),
   holds: (params, fact, learner) => {
     const past = fact.pastTagsThen ?? learner.pastTags;
