@@ -57,7 +57,7 @@ export interface EventCall {
 /** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */
 export type EventRefusal = { kind: "other_body" } | ({ kind: "limit" } & Refusal);
 
-/** What happened before we told the LMS the reverse: it is ignored, and answered all the same. */
+/** It happened, or some of its tags did, before we told the LMS the reverse: that is ignored, and answered all the same. */
 export interface Overtaken {
   kind: "overtaken";
   text: string;
@@ -78,6 +78,8 @@ export interface EventsAnswer {
   wakes?: true;
   /** Changes that the caller is to carry out before it answers, in this order, and to say what came of. */
   calls?: Claim[];
+  /** By delivery, what is settled of the answers' receipts since they were made. */
+  statuses?: Record<string, ReceiptStatus>;
 }
 
 /** How an attempt at a delivery went. */
