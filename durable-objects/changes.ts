@@ -83,11 +83,23 @@ function takenBack(packed: Packed, change: SentChange): OutboxItem | null {
 /** The change that goes next, of all that wait. */
 export const firstChange = (packed: Packed): OutboxItem | undefined => changesIn(packed)[0];
 
-/** Further changes that may go in one call with the first. */
-export const withFirst = (packed: Packed, most: number): OutboxItem[] =>
-  changesIn(packed)
-    .slice(1, most)
-    .filter(({ isOut }) => !isOut);
+/** As much as we take of events ourselves, in characters. */
+const BATCH_CHARACTERS = 1_000_000;
+
+/**
+ * Further changes that may go in one call with the first: those right behind it, for none is left out between two. What
+ * was tried before goes alone, so that one bad among several is settled by itself.
+ */
+export function withFirst(packed: Packed, most: number): OutboxItem[] {
+  const [first, ...behind] = changesIn(packed).slice(0, most);
+  if (!first || wasTried(first)) return [];
+  let characters = lengthOf(first);
+  const ends = behind.findIndex((item) => wasTried(item) || (characters += lengthOf(item)) > BATCH_CHARACTERS);
+  return ends === -1 ? behind : behind.slice(0, ends);
+}
+
+const wasTried = ({ delivery }: OutboxItem): boolean => delivery.attempts.length > 0;
+const lengthOf = ({ delivery }: OutboxItem): number => JSON.stringify(delivery.content).length;
 
 /** A caller has this much longer than its budget before others take up what it was given. */
 const SLACK_MS = 15_000;
