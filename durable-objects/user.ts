@@ -33,7 +33,7 @@ import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
-import { claimForCaller } from "./changes";
+import { giveToCaller } from "./changes";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { claim, postpone, sendAgain, takeDataLayer } from "./outbox";
@@ -81,20 +81,18 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const { result, hasNews, wakes, lead } = await turns.play(
       reference,
       (scene) => {
-        if (this.movedTo !== undefined) return { answers: [], calls: [] };
+        if (this.movedTo !== undefined) return { answers: [] };
         const answers = calls.map((call) =>
           takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
         );
-        const isWaitedFor = late.size > 0 && budgetMs > 0;
-        return { answers, calls: isWaitedFor ? claimForCaller(store.load(), late, budgetMs, clock()) : [] };
+        return { answers, ...giveToCaller(store.load(), late, budgetMs, clock()) };
       },
       { by: { wakes: true } },
     );
     const { movedTo } = this;
     return {
-      answers: result.answers,
+      ...result,
       hasNews,
-      ...(result.calls.length ? { calls: result.calls } : {}),
       ...(wakes ? { wakes } : {}),
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
