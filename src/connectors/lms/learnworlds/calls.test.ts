@@ -214,6 +214,17 @@ describe("an answer of", () => {
     expect(await tag()).toMatchObject({ ok: false, code: 301, broken: true });
   });
 
+  test.each([
+    [{ error: "x".repeat(500_000) }],
+    [{ errors: [{ message: "y".repeat(500_000) }] }],
+    ["z".repeat(500_000)],
+  ])("a long word for a fault is kept in part", async (body) => {
+    school = answering(422, body);
+    const result = await tag();
+    expect(result).toMatchObject({ ok: false, retry: false });
+    expect(JSON.stringify(result).length).toBeLessThan(2_000);
+  });
+
   test("200 that says it was refused is believed", async () => {
     school = answering(200, { success: false, errors: [{ message: "Seat is closed" }] });
     expect(await tag()).toEqual({ ok: false, code: 200, retry: false, error: "Seat is closed" });
