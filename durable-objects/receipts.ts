@@ -1,5 +1,5 @@
 import type { Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
-import { hasReverse, type Said, saysReverse } from "../src/catalogue/changes";
+import { hasReverse, leavesOther, type Said, saysReverse } from "../src/catalogue/changes";
 import type { Played } from "../src/engine/play";
 import { noteInStep } from "../src/engine/runs";
 import type { Delivery, LoggedRun } from "../src/engine/types";
@@ -62,6 +62,32 @@ export function overtakenOf(store: Pick<Store, "load" | "ended">, said: readonly
     before = next;
   }
   return overtaken;
+}
+
+/**
+ * Whether a change of the same thing was made after one that failed, and is told or is to be: sent again now, the older
+ * would undo it.
+ */
+export function hasLater(store: Pick<Store, "load" | "ended">, failed: Delivery): boolean {
+  if (failed.channel !== LMS) return false;
+  const change = changeOf(failed);
+  const overtakes = (one: Delivery): boolean => {
+    const isTold = one.channel === LMS && (one.status === "queued" || one.status === "sent");
+    return isTold && changeOf(one).seq > change.seq && leavesOther(changeOf(one), change);
+  };
+  const packed = store.load();
+  if (packed && changesIn(packed).some(({ delivery }) => overtakes(delivery))) return true;
+  // What was made later was settled later.
+  for (let before: number | undefined; ; ) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items) {
+      if (!("delivery" in one)) continue;
+      if (one.delivery.id === failed.id) return false;
+      if (overtakes(one.delivery)) return true;
+    }
+    if (next === null) return false;
+    before = next;
+  }
 }
 
 function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {

@@ -18,6 +18,7 @@ import type {
   OwnRuns,
   Range,
   RemoteUser,
+  Resent,
   SchoolReference,
   Settled,
   SettledOne,
@@ -36,12 +37,12 @@ import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
 import { giveToCaller } from "./changes";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
-import { claim, postpone, sendAgain, takeDataLayer } from "./outbox";
+import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
-import { settleCarried, settleSent } from "./settling";
+import { resend, settleCarried, settleSent } from "./settling";
 
 const nothing = (): void => {};
 
@@ -327,10 +328,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return settleSent(this.parts, reference, id, sending, options);
   }
 
-  async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {
-    const { store, turns, clock } = this.parts;
-    const take = (packed: Packed): boolean => isAsTold(store, delivery) && sendAgain(packed, delivery, clock());
-    return (await turns.change(reference, false, take)) ?? false;
+  resend(reference: SchoolReference, delivery: Delivery): Promise<Resent> {
+    return resend(this.parts, reference, delivery);
   }
 
   async dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]> {

@@ -173,6 +173,9 @@ export interface EventOptions {
   budgetMs: number;
 }
 
+/** `under_way`: it was on its way already; `overtaken`: a later change of the same thing is told, or is to be. */
+export type Resent = "again" | "under_way" | "overtaken";
+
 export interface SettleOptions {
   /** Further changes that went in the same call. */
   more?: readonly string[];
@@ -312,8 +315,8 @@ export interface RemoteUser {
    * `hasNews`: the caller is to announce the user.
    */
   settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
-  /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
-  resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
+  /** Sends a delivery that ended `failed` again, with its key. */
+  resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]>;
 

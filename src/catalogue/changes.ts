@@ -124,6 +124,17 @@ const isSame = (subject: string, one: unknown, other: unknown): boolean =>
     ? tagKey(one) === tagKey(other)
     : one === other;
 
+/** Whether a later change says how the thing of an earlier one stands: held or not, suspended or not. */
+export function leavesOther(later: Told, earlier: Told): boolean {
+  const subject = subjectOf(earlier.data);
+  return (
+    subject !== undefined &&
+    later.type in REVERSES &&
+    earlier.type in REVERSES &&
+    isSame(subject, later.data[subject], earlier.data[subject])
+  );
+}
+
 /** What an event says, one thing at a time: it may name several tags. */
 export const saidBy = ({ type, data }: Said): Said[] =>
   Array.isArray(data.tag) ? data.tag.map((tag) => ({ type, data: { ...data, tag } })) : [{ type, data }];

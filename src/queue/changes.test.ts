@@ -241,6 +241,24 @@ describe("what the LMS refuses", () => {
     });
   });
 
+  test("is not sent again over a later change of the same thing", async () => {
+    await on("add", { type: "tags.add", tags: ["x", "y"] });
+    await on("remove", { type: "tags.remove", tags: ["x"] });
+    answer = () => 410;
+    await send("add");
+    await settle();
+    answer = () => 200;
+    await send("remove");
+    await settle();
+    const again = (await deliveries()).filter(({ status }: { status: string }) => status === "failed");
+    const retried = [];
+    for (const { id } of again) retried.push((await school.ask("POST", `/v1/deliveries/${id}/retry`)).status);
+    await settle();
+    expect(retried).toEqual([409, 200]);
+    expect(heard.slice(2).map(([type]) => type)).toEqual(["tag.removed", "tag.added"]);
+    expect(bodies.at(-1)?.data).toEqual({ tag: "y" });
+  });
+
   test("stops no automation that is otherwise right", async () => {
     const id = await on("add", { type: "tags.add", tags: ["x"] });
     answer = () => 410;
