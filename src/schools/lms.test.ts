@@ -80,6 +80,26 @@ describe("a connection that is broken", () => {
     expect((await status()).problem).not.toBeNull();
   });
 
+  test.each([
+    { type: "moodle", token: "t" },
+    { type: "learnworlds", client_id: "c", client_secret: "s" },
+    { type: "webhook" },
+  ])("is an address that a live school must not call; nothing is lost that waits for another: %j", async (chosen) => {
+    const use = (url: string) =>
+      school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...chosen, url } } } });
+    await school.automation({
+      when: [{ type: "custom", name: "go" }],
+      then: [{ type: "course.enroll", courses: ["7"] }],
+    });
+    await school.patch(automation, { active: false });
+    await use("http://lms.acme.com");
+    await school.event("custom.go", "101");
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    expect((await status()).problem).toMatchObject({ message: "an address begins with https://" });
+    const waiting = (await school.ask("GET", "/v1/deliveries?user=101&channel=lms")).body.data;
+    expect(waiting).toMatchObject([{ status: "queued" }]);
+  });
+
   test("that could not be written down is said by the next that meets it", async () => {
     const broken = await school.school();
     vi.spyOn(env.DB, "prepare").mockImplementationOnce(() => {

@@ -47,13 +47,13 @@ describe("the school's address", () => {
 
   test("is not called where it leads into a private network", async () => {
     school = new FakeSchool({}, { resolve: async () => ["10.0.0.1"] });
-    expect(await tag()).toMatchObject({ ok: false, retry: false, broken: true });
+    expect(await tag()).toMatchObject({ ok: false, retry: true, broken: true });
     expect(school.lms.requests).toEqual([]);
   });
 
   test("is not called by a live school in plain http", async () => {
     const result = await tag({ ...SETTINGS, url: "http://school.acme.com" });
-    expect(result).toMatchObject({ ok: false, retry: false, error: "an address begins with https://" });
+    expect(result).toMatchObject({ ok: false, retry: true, broken: true, error: "an address begins with https://" });
   });
 });
 
