@@ -101,9 +101,14 @@ const BATCH_CHARACTERS = 1_000_000;
 export function withFirst(packed: Packed, most: number): OutboxItem[] {
   const [first, ...behind] = changesIn(packed).slice(0, most);
   if (!first || wasTried(first)) return [];
+  const more: OutboxItem[] = [];
   let characters = lengthOf(first);
-  const ends = behind.findIndex((item) => wasTried(item) || (characters += lengthOf(item)) > BATCH_CHARACTERS);
-  return ends === -1 ? behind : behind.slice(0, ends);
+  for (const item of behind) {
+    characters += lengthOf(item);
+    if (wasTried(item) || characters > BATCH_CHARACTERS) break;
+    more.push(item);
+  }
+  return more;
 }
 
 const wasTried = ({ delivery }: OutboxItem): boolean => delivery.attempts.length > 0;
