@@ -1,5 +1,5 @@
 import type { OutboxItem, Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
-import type { Claim } from "../src/calls/user";
+import type { Claim, EventsAnswer } from "../src/calls/user";
 import { type SentChange, takesBack } from "../src/catalogue/changes";
 import { formatInstant } from "../src/catalogue/time";
 import { makeId } from "../src/engine/identity";
@@ -18,14 +18,22 @@ const CANCELLED = "cancelled";
 
 /** Takes up what a turn changed; answers with what is to be said of the changes of synchronous runs. */
 export function takeChanges(packed: Packed, effects: Effects, posting: Posting): Receipt[] {
-  return effects.changes.flatMap((made) => {
+  const receipts: Receipt[] = [];
+  for (const made of effects.changes) {
     const change = sentOf(packed, made, posting.user);
     packed.changes.push(change);
-    if (!posting.lms) return [];
+    if (!posting.lms) continue;
     const delivery = post(packed, effects, made, change, posting);
-    return made.step?.synchronous ? [receiptOf(delivery, change)] : [];
-  });
+    if (made.step?.synchronous) receipts.push(receiptOf(delivery, change));
+  }
+  const late = receipts.flatMap(({ status, delivery_id }) => (status === "late" ? [delivery_id] : []));
+  const statuses = takenBackOf(packed, late);
+  return receipts.map((one) => ({ ...one, status: statuses[one.delivery_id] ?? one.status }));
 }
+
+/** By delivery, what there is to say of those that waited when they were made: one behind them may have taken them back. */
+const takenBackOf = (packed: Packed, late: Iterable<string>): Record<string, ReceiptStatus> =>
+  Object.fromEntries([...late].flatMap((id) => (packed.outbox[id] ? [] : [[id, "done" as const]])));
 
 function sentOf(packed: Packed, { cause, at, step: _, ...change }: ChangeMade, user: string): SentChange {
   const seq = ++packed.seq;
@@ -83,11 +91,28 @@ function takenBack(packed: Packed, change: SentChange): OutboxItem | null {
 /** The change that goes next, of all that wait. */
 export const firstChange = (packed: Packed): OutboxItem | undefined => changesIn(packed)[0];
 
-/** Further changes that may go in one call with the first. */
-export const withFirst = (packed: Packed, most: number): OutboxItem[] =>
-  changesIn(packed)
-    .slice(1, most)
-    .filter(({ isOut }) => !isOut);
+/** As much as we take of events ourselves, in characters. */
+const BATCH_CHARACTERS = 1_000_000;
+
+/**
+ * Further changes that may go in one call with the first: those right behind it, for none is left out between two. What
+ * was tried before goes alone, so that one bad among several is settled by itself.
+ */
+export function withFirst(packed: Packed, most: number): OutboxItem[] {
+  const [first, ...behind] = changesIn(packed).slice(0, most);
+  if (!first || wasTried(first)) return [];
+  const more: OutboxItem[] = [];
+  let characters = lengthOf(first);
+  for (const item of behind) {
+    characters += lengthOf(item);
+    if (wasTried(item) || characters > BATCH_CHARACTERS) break;
+    more.push(item);
+  }
+  return more;
+}
+
+const wasTried = ({ delivery }: OutboxItem): boolean => delivery.attempts.length > 0;
+const lengthOf = ({ delivery }: OutboxItem): number => JSON.stringify(delivery.content).length;
 
 /** A caller has this much longer than its budget before others take up what it was given. */
 const SLACK_MS = 15_000;
@@ -95,16 +120,27 @@ const SLACK_MS = 15_000;
 const MOST_CALLS = 25;
 
 /**
- * Gives changes to whoever answers an event: all that wait up to the last of these, in their order. None where another has
- * the first, or it is not to be tried yet.
+ * Gives changes that wait to whoever answers events, where there is a budget, and says which of them were taken back
+ * since their events were judged.
  */
-export function claimForCaller(
+export function giveToCaller(
   packed: Packed | null,
-  wanted: ReadonlySet<string>,
+  late: ReadonlySet<string>,
   budgetMs: number,
   realNow: number,
-): Claim[] {
-  if (!packed?.state) return [];
+): Pick<EventsAnswer, "calls" | "statuses"> {
+  if (!packed || !late.size) return {};
+  const calls = budgetMs > 0 ? claimForCaller(packed, late, budgetMs, realNow) : [];
+  const statuses = takenBackOf(packed, late);
+  return {
+    ...(calls.length ? { calls } : {}),
+    ...(Object.keys(statuses).length ? { statuses } : {}),
+  };
+}
+
+/** All that wait up to the last of these, in their order. None where another has the first, or it is not to be tried yet. */
+function claimForCaller(packed: Packed, wanted: ReadonlySet<string>, budgetMs: number, realNow: number): Claim[] {
+  if (!packed.state) return [];
   const { id, email, pushTokens } = packed.state.learner;
   const waiting = changesIn(packed);
   const last = waiting.findLastIndex(({ delivery }) => wanted.has(delivery.id));

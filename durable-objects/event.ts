@@ -1,10 +1,11 @@
 import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
+import { saidBy } from "../src/catalogue/changes";
 import { presentLearner } from "../src/catalogue/present";
 import { lmsOf } from "../src/connectors";
 import type { JournalFact, UserState } from "../src/engine/types";
 import { emptyPacked } from "./packed";
-import { isOvertaken, receiptsNow } from "./receipts";
+import { overtakenOf, receiptsNow } from "./receipts";
 import type { Clock, TurnScene } from "./scene";
 import type { Store } from "./store";
 import type { Turns } from "./turn";
@@ -22,16 +23,18 @@ export interface EventParts {
  */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, late = new Set<string>()): EventAnswer {
   const { store, clock, turns } = parts;
-  const { id, hash, type, data, attributes, from, held } = call;
+  const { id, hash, type, attributes, from, held } = call;
   const before = hash === null ? null : store.eventBefore(id);
   if (before) return before.hash === hash ? answerAgain(id, before.entry, store, scene) : { kind: "other_body" };
-  if (
-    call.at !== null &&
-    from === undefined &&
-    lmsOf(scene.school.settings.connectors) &&
-    isOvertaken(store, { type, data }, call.at)
-  )
+  const said = saidBy({ type, data: call.data });
+  const overtaken =
+    call.at !== null && from === undefined && lmsOf(scene.school.settings.connectors)
+      ? overtakenOf(store, said, call.at)
+      : new Set();
+  if (overtaken.size > 0 && overtaken.size === said.length)
     return { kind: "overtaken", text: answerOf({ ...NOTHING, id, state: store.load()?.state ?? null, scene }) };
+  const left = said.filter((one) => !overtaken.has(one));
+  const data = overtaken.size ? { ...call.data, tag: left.map((one) => one.data.tag) } : call.data;
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
   const isNew = !packed.state || packed.isFresh === true;
   const at = call.at ?? scene.now;
@@ -51,7 +54,8 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
     const now = effects.runs.get(run);
     return now ? [[now.id, now.automation, now.synchronous, now.status]] : [];
   });
-  return answerOf({ id, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
+  const text = answerOf({ id, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
+  return overtaken.size ? { kind: "overtaken", text } : text;
 }
 
 const NOTHING = { duplicate: false, facts: [], runs: [], receipts: [] };

@@ -81,7 +81,7 @@ describe("a lead that is taken over", () => {
     const { object: eve } = await school.object("eve");
     const [failed] = await eve.ownDeliveries(query);
     if (!failed) throw new Error("no delivery");
-    expect(await eve.resend(reference, failed)).toBe(true);
+    expect(await eve.resend(reference, failed)).toBe("again");
     await eve.claim(reference, failed.id);
     await eve.settle(reference, failed.id, { ok: true });
     const before = await eve.ownDeliveries(query);

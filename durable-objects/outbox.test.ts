@@ -166,10 +166,10 @@ test("a delivery that failed is sent again once, of two who ask for it at once",
   await object.settle(reference, id, { ok: false, error: "planted", retry: false });
   const [failed] = await object.ownDeliveries({ newestFirst: true, limit: 1 });
   if (failed?.status !== "failed") throw new Error("not failed");
-  expect(await object.resend(reference, failed)).toBe(true);
+  expect(await object.resend(reference, failed)).toBe("again");
   await object.claim(reference, id);
   await object.settle(reference, id, { ok: true });
-  expect(await object.resend(reference, failed)).toBe(false);
+  expect(await object.resend(reference, failed)).toBe("under_way");
   expect(await deliveries()).toMatchObject([{ status: "sent", attempts: [{ ok: false }, { ok: true }] }]);
 });
 

@@ -1,5 +1,5 @@
 import type { Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
-import { hasReverse, saysReverse } from "../src/catalogue/changes";
+import { hasReverse, leavesOther, type Said, saysReverse } from "../src/catalogue/changes";
 import type { Played } from "../src/engine/play";
 import { noteInStep } from "../src/engine/runs";
 import type { Delivery, LoggedRun } from "../src/engine/types";
@@ -34,33 +34,60 @@ export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, deliver
 const MOST_PAGES = 3;
 
 /**
- * Whether what comes from outside says the reverse of a change of ours that was settled after it happened: the LMS had
- * not heard of that yet, and is now as we are.
+ * What of that which comes from outside says the reverse of a change of ours that was settled after it happened: the LMS
+ * had not heard of that yet, and is now as we are.
  * @param at when it happened, by the school's clock, ms
  */
-export function isOvertaken(
-  store: Pick<Store, "load" | "ended">,
-  said: { type: string; data: Record<string, unknown> },
-  at: number,
-): boolean {
+export function overtakenOf(store: Pick<Store, "load" | "ended">, said: readonly Said[], at: number): Set<Said> {
+  const overtaken = new Set<Said>();
   const packed = store.load();
-  if (!packed?.state || !hasReverse(said.type)) return false;
-  for (const { delivery } of changesIn(packed).reverse()) {
-    const answer = saysReverse(changeOf(delivery), said);
-    if (answer !== null) return answer;
-  }
-  for (let page = 0, before: number | undefined; page < MOST_PAGES; page++) {
+  const open = new Set(packed?.state ? said.filter(({ type }) => hasReverse(type)) : []);
+  const hear = (delivery: Delivery): void => {
+    for (const one of open) {
+      const answer = saysReverse(changeOf(delivery), one);
+      if (answer === null) continue;
+      open.delete(one);
+      if (answer) overtaken.add(one);
+    }
+  };
+  if (packed) for (const { delivery } of changesIn(packed).reverse()) hear(delivery);
+  for (let page = 0, before: number | undefined; open.size > 0 && page < MOST_PAGES; page++) {
     const { items, next } = store.ended({ before, newestFirst: true });
     for (const one of items) {
       if (!("delivery" in one) || one.delivery.channel !== LMS || one.delivery.status !== "sent") continue;
-      if ((one.delivery.attempts.at(-1)?.at ?? 0) < at) return false;
-      const answer = saysReverse(changeOf(one.delivery), said);
-      if (answer !== null) return answer;
+      if ((one.delivery.attempts.at(-1)?.at ?? 0) < at) return overtaken;
+      hear(one.delivery);
     }
     if (next === null) break;
     before = next;
   }
-  return false;
+  return overtaken;
+}
+
+/**
+ * Whether a change of the same thing was made after one that failed, and is told or is to be: sent again now, the older
+ * would undo it.
+ */
+export function hasLater(store: Pick<Store, "load" | "ended">, failed: Delivery): boolean {
+  if (failed.channel !== LMS) return false;
+  const change = changeOf(failed);
+  const overtakes = (one: Delivery): boolean => {
+    const isTold = one.channel === LMS && (one.status === "queued" || one.status === "sent");
+    return isTold && changeOf(one).seq > change.seq && leavesOther(changeOf(one), change);
+  };
+  const packed = store.load();
+  if (packed && changesIn(packed).some(({ delivery }) => overtakes(delivery))) return true;
+  // What was made later was settled later.
+  for (let before: number | undefined; ; ) {
+    const { items, next } = store.ended({ before, newestFirst: true });
+    for (const one of items) {
+      if (!("delivery" in one)) continue;
+      if (one.delivery.id === failed.id) return false;
+      if (overtakes(one.delivery)) return true;
+    }
+    if (next === null) return false;
+    before = next;
+  }
 }
 
 function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {

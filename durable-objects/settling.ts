@@ -1,11 +1,12 @@
 import type { Packed } from "../src/calls/shape";
-import type { CarriedOut, SchoolReference, Settled, SettledOne, SettleOptions } from "../src/calls/user";
+import type { CarriedOut, Resent, SchoolReference, Settled, SettledOne, SettleOptions } from "../src/calls/user";
 import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import { firstChange, giveBack, receiptStatus } from "./changes";
-import { claim, settle } from "./outbox";
+import { claim, sendAgain, settle } from "./outbox";
+import { isAsTold } from "./own";
 import type { UserParts } from "./parts";
-import { noteRefusal } from "./receipts";
+import { hasLater, noteRefusal } from "./receipts";
 import type { TurnScene } from "./scene";
 
 /*
@@ -60,6 +61,20 @@ export async function settleSent(
   };
   await turns.change(reference, false, take, { onNews });
   return answer;
+}
+
+/** Puts a delivery that has failed back on its way, unless it is there, or would undo what came later. */
+export async function resend(
+  { store, turns, clock }: Parts,
+  reference: SchoolReference,
+  delivery: Delivery,
+): Promise<Resent> {
+  const take = (packed: Packed): Resent => {
+    if (!isAsTold(store, delivery)) return "under_way";
+    if (hasLater(store, delivery)) return "overtaken";
+    return sendAgain(packed, delivery, clock()) ? "again" : "under_way";
+  };
+  return (await turns.change(reference, false, take)) ?? "under_way";
 }
 
 /** Settles a delivery, and notes in the step that made it what the LMS said no to. */

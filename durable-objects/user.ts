@@ -19,6 +19,7 @@ import type {
   OwnRuns,
   Range,
   RemoteUser,
+  Resent,
   SchoolReference,
   Settled,
   SettledOne,
@@ -35,16 +36,16 @@ import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
 import { advance } from "./advance";
-import { claimForCaller } from "./changes";
+import { giveToCaller } from "./changes";
 import { compareWithLms } from "./drift";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
-import { claim, postpone, sendAgain, takeDataLayer } from "./outbox";
+import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
-import { settleCarried, settleSent } from "./settling";
+import { resend, settleCarried, settleSent } from "./settling";
 
 const nothing = (): void => {};
 
@@ -84,20 +85,18 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const { result, hasNews, wakes, lead } = await turns.play(
       reference,
       (scene) => {
-        if (this.movedTo !== undefined) return { answers: [], calls: [] };
+        if (this.movedTo !== undefined) return { answers: [] };
         const answers = calls.map((call) =>
           takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
         );
-        const isWaitedFor = late.size > 0 && budgetMs > 0;
-        return { answers, calls: isWaitedFor ? claimForCaller(store.load(), late, budgetMs, clock()) : [] };
+        return { answers, ...giveToCaller(store.load(), late, budgetMs, clock()) };
       },
       { by: { wakes: true } },
     );
     const { movedTo } = this;
     return {
-      answers: result.answers,
+      ...result,
       hasNews,
-      ...(result.calls.length ? { calls: result.calls } : {}),
       ...(wakes ? { wakes } : {}),
       ...(movedTo === undefined ? {} : { movedTo }),
       ...(lead === undefined ? {} : { lead }),
@@ -318,10 +317,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return settleSent(this.parts, reference, id, sending, options);
   }
 
-  async resend(reference: SchoolReference, delivery: Delivery): Promise<boolean> {
-    const { store, turns, clock } = this.parts;
-    const take = (packed: Packed): boolean => isAsTold(store, delivery) && sendAgain(packed, delivery, clock());
-    return (await turns.change(reference, false, take)) ?? false;
+  resend(reference: SchoolReference, delivery: Delivery): Promise<Resent> {
+    return resend(this.parts, reference, delivery);
   }
 
   async dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]> {

@@ -6,7 +6,7 @@ import type { UserPlace } from "../../src/calls/user";
 import { isActive } from "../../src/catalogue/enrolment/change";
 import type { Learner } from "../../src/catalogue/facts";
 import { wordKey } from "../../src/catalogue/kinds";
-import { tagKey } from "../../src/catalogue/tags/change";
+import { tagKey } from "../../src/catalogue/tags/key";
 import type { Delivery, LoggedRun, UserState } from "../../src/engine/types";
 
 /*

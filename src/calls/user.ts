@@ -59,7 +59,7 @@ export interface EventCall {
 /** Why an event was not taken: its id was used with another body, or the user would hold more than one may. */
 export type EventRefusal = { kind: "other_body" } | ({ kind: "limit" } & Refusal);
 
-/** What happened before we told the LMS the reverse: it is ignored, and answered all the same. */
+/** It happened, or some of its tags did, before we told the LMS the reverse: that is ignored, and answered all the same. */
 export interface Overtaken {
   kind: "overtaken";
   text: string;
@@ -80,6 +80,8 @@ export interface EventsAnswer {
   wakes?: true;
   /** Changes that the caller is to carry out before it answers, in this order, and to say what came of. */
   calls?: Claim[];
+  /** By delivery, what is settled of the answers' receipts since they were made. */
+  statuses?: Record<string, ReceiptStatus>;
 }
 
 /** How an attempt at a delivery went. */
@@ -190,6 +192,9 @@ export interface EventOptions {
   /** How long the caller has, in ms, to carry out what synchronous runs changed, before it answers. */
   budgetMs: number;
 }
+
+/** `under_way`: it was on its way already; `overtaken`: a later change of the same thing is told, or is to be. */
+export type Resent = "again" | "under_way" | "overtaken";
 
 export interface SettleOptions {
   /** Further changes that went in the same call. */
@@ -332,8 +337,8 @@ export interface RemoteUser {
    * `hasNews`: the caller is to announce the user.
    */
   settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
-  /** Sends a delivery that ended `failed` again, with its key; false where it is on its way. */
-  resend(reference: SchoolReference, delivery: Delivery): Promise<boolean>;
+  /** Sends a delivery that ended `failed` again, with its key. */
+  resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]>;
 

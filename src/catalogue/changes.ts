@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tagKey } from "./tags/key";
 
 /*
  * What we changed of a user, as the LMS hears of it (contract §12): one typed thing, whatever made it. Facts say what
@@ -100,19 +101,43 @@ const ALIKE = ["role", "expires_at", "source"] as const;
 /** What changes of one thing have in common. */
 const SUBJECTS = ["course", "bundle", "subscription", "group", "seat", "space", "segment", "tag"] as const;
 
-type Told = { type: ChangeType; data: Record<string, unknown> };
+/** What came from outside, of any type. */
+export type Said = { type: string; data: Record<string, unknown> };
+type Told = Said & { type: ChangeType };
 
 const subjectOf = (data: Record<string, unknown>) => SUBJECTS.find((name) => name in data);
 
 /** Whether there is a change that undoes what something of this type says. */
 export const hasReverse = (type: string): boolean => Object.values(REVERSES).some((one) => one === type);
 
-/** Whether what is said is the reverse of a change; null: it is of something else. */
-export function saysReverse(change: Told, said: { type: string; data: Record<string, unknown> }): boolean | null {
+/** Whether what is said is the reverse of a change; false: it is the same; null: it is of something else. */
+export function saysReverse(change: Told, said: Said): boolean | null {
   const subject = subjectOf(change.data);
-  if (subject === undefined || change.data[subject] !== said.data[subject]) return null;
-  return REVERSES[change.type] === undefined ? null : REVERSES[change.type] === said.type;
+  if (subject === undefined || !isSame(subject, change.data[subject], said.data[subject])) return null;
+  if (REVERSES[change.type] === said.type) return true;
+  return change.type === said.type ? false : null;
 }
+
+/** Of tags whoever says so may use another spelling. */
+const isSame = (subject: string, one: unknown, other: unknown): boolean =>
+  subject === "tag" && typeof one === "string" && typeof other === "string"
+    ? tagKey(one) === tagKey(other)
+    : one === other;
+
+/** Whether a later change says how the thing of an earlier one stands: held or not, suspended or not. */
+export function leavesOther(later: Told, earlier: Told): boolean {
+  const subject = subjectOf(earlier.data);
+  return (
+    subject !== undefined &&
+    later.type in REVERSES &&
+    earlier.type in REVERSES &&
+    isSame(subject, later.data[subject], earlier.data[subject])
+  );
+}
+
+/** What an event says, one thing at a time: it may name several tags. */
+export const saidBy = ({ type, data }: Said): Said[] =>
+  Array.isArray(data.tag) ? data.tag.map((tag) => ({ type, data: { ...data, tag } })) : [{ type, data }];
 
 /**
  * Whether a later change takes an earlier one back, so that the LMS ends as it would have with neither. `other`: they are

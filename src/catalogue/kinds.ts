@@ -1,5 +1,5 @@
 import type { Fact, Learner, ProductType } from "./facts";
-import { tagKey } from "./tags/change";
+import { tagKey } from "./tags/key";
 
 /*
  * The kinds of things that facts, options and pickers speak of by their ids.

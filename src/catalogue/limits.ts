@@ -1,6 +1,6 @@
 import { enrolmentOf } from "./enrolment/change";
 import type { Learner, ProductType } from "./facts";
-import { tagKey } from "./tags/change";
+import { tagKey } from "./tags/key";
 
 /** How much of a kind a user has at most (contract §1); of runs, those that are live. */
 export const LIMITS = { tags: 1_000, enrolments: 2_000, runs: 500 } as const;

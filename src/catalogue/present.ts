@@ -3,7 +3,7 @@ import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
 import type { Learner, SchoolView, Seen } from "./facts";
 import { type GivenKind, type Giver, giverOf } from "./givers";
-import { tagKey } from "./tags/change";
+import { tagKey } from "./tags/key";
 import { formatInstant } from "./time";
 
 const moment = (at: number | null): string | null => (at === null ? null : formatInstant(at));

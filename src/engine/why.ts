@@ -1,6 +1,7 @@
 import { ENROLLED } from "../catalogue/by-hand";
 import type { Learner, SchoolView } from "../catalogue/facts";
-import { TAG_ADDED, TAG_REMOVED, tagKey } from "../catalogue/tags/change";
+import { TAG_ADDED, TAG_REMOVED } from "../catalogue/tags/change";
+import { tagKey } from "../catalogue/tags/key";
 import type { Decision, JournalFact, Program } from "./types";
 
 /** What of an entry of the journal is told. */

@@ -198,6 +198,40 @@ describe("what the LMS tells", () => {
     expect(await courses()).toEqual([]);
   });
 
+  test("of tags is taken but for those, however they are spelled", async () => {
+    await on("remove", { type: "tags.remove", tags: ["VIP"] });
+    await on("add", { type: "tags.add", tags: ["New"] });
+    await school.event("tag.added", "anna", { tag: "VIP" });
+    const occurred_at = new Date(Date.now() - 1_000).toISOString();
+    for (const name of ["remove", "add"]) await send(name);
+    await settle();
+    const say = async (type: string, tag: unknown) => {
+      const event = { id: crypto.randomUUID(), type, user: { id: "anna" }, data: { tag }, occurred_at };
+      return (await school.ask("POST", "/v1/events", event)).body.user.tags;
+    };
+    expect(await say("tag.added", "vip")).toEqual(["New"]);
+    expect(await say("tag.removed", "NEW")).toEqual(["New"]);
+    expect(await say("tag.added", ["Vip", "other"])).toEqual(["New", "other"]);
+    expect(await say("tag.removed", ["other", "new"])).toEqual(["New"]);
+    const { data } = (await school.ask("GET", "/v1/unmapped")).body;
+    expect(data.map(({ name, count }: { name: string; count: number }) => [name, count]).toSorted()).toEqual([
+      ["tag.added", 2],
+      ["tag.removed", 2],
+    ]);
+  });
+
+  test("of before an enrolment of ours is ignored, though that was suspended since", async () => {
+    await on("enrol", { type: "course.enroll", courses: ["js"] });
+    await on("suspend", { type: "course.suspend", courses: ["js"] });
+    const before = new Date(Date.now() - 1_000).toISOString();
+    for (const name of ["enrol", "suspend"]) {
+      await send(name);
+      await settle();
+    }
+    await tell("e1", "course.unenrolled", before);
+    expect(await courses()).toEqual(["js"]);
+  });
+
   test("of another thing, or by an event without a time, is taken", async () => {
     await on("enrol", { type: "course.enroll", courses: ["css"] });
     await tell("e0", "course.enrolled", new Date(Date.now() - 2_000).toISOString());
@@ -229,6 +263,24 @@ describe("what the LMS refuses", () => {
         { status: "done", detail: { joined: ["g"] } },
       ],
     });
+  });
+
+  test("is not sent again over a later change of the same thing", async () => {
+    await on("add", { type: "tags.add", tags: ["x", "y"] });
+    await on("remove", { type: "tags.remove", tags: ["x"] });
+    answer = () => 410;
+    await send("add");
+    await settle();
+    answer = () => 200;
+    await send("remove");
+    await settle();
+    const again = (await deliveries()).filter(({ status }: { status: string }) => status === "failed");
+    const retried = [];
+    for (const { id } of again) retried.push((await school.ask("POST", `/v1/deliveries/${id}/retry`)).status);
+    await settle();
+    expect(retried).toEqual([409, 200]);
+    expect(heard.slice(2).map(([type]) => type)).toEqual(["tag.removed", "tag.added"]);
+    expect(bodies.at(-1)?.data).toEqual({ tag: "y" });
   });
 
   test("stops no automation that is otherwise right", async () => {

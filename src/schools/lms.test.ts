@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { forgetEverything } from "../base/cache";
-import { MENDED_AFTER_MS } from "../world/problems";
+import { MENDED_AFTER_MS, noteProblem } from "../world/problems";
 
 /* The condition of the connection to an LMS: one of the school, shown once. */
 
@@ -52,6 +52,62 @@ describe("a connection that is broken", () => {
     await school.event("custom.go", "5");
     while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
     expect((await status()).problem).toBeNull();
+  });
+
+  test("that works for some changes and not for others is written once a minute", async () => {
+    const broken = await school.school();
+    const queries = vi.spyOn(env.DB, "prepare");
+    for (let n = 0; n < 20; n++) await noteProblem(env, broken, "lms_broken", n % 2 ? null : `right ${n} is missing`);
+    expect(queries).toHaveBeenCalledTimes(2);
+    setNow(Date.now() + 60_001);
+    await noteProblem(env, broken, "lms_broken", "right 20 is missing");
+    expect((await status()).problem).toMatchObject({ message: "right 20 is missing" });
+  });
+
+  test("is said again by the first that meets it, with other settings or after it was found well", async () => {
+    await change("101");
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...moodle, student_role: 6 } } } });
+    await change("102");
+    expect((await status()).problem).not.toBeNull();
+    const webhook = { type: "webhook", url: "https://lms.acme.com/hook" };
+    await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: webhook } } });
+    answer = () => new Response(null, { status: 401 });
+    await change("103");
+    answer = () => new Response();
+    expect((await school.ask("GET", "/v1/lms/check")).body.ok).toBe(true);
+    answer = () => new Response(null, { status: 401 });
+    await change("104");
+    expect((await status()).problem).not.toBeNull();
+  });
+
+  test.each([
+    { type: "moodle", token: "t" },
+    { type: "learnworlds", client_id: "c", client_secret: "s" },
+    { type: "webhook" },
+  ])("is an address that a live school must not call; nothing is lost that waits for another: %j", async (chosen) => {
+    const use = (url: string) =>
+      school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...chosen, url } } } });
+    await school.automation({
+      when: [{ type: "custom", name: "go" }],
+      then: [{ type: "course.enroll", courses: ["7"] }],
+    });
+    await school.patch(automation, { active: false });
+    await use("http://lms.acme.com");
+    await school.event("custom.go", "101");
+    while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+    expect((await status()).problem).toMatchObject({ message: "an address begins with https://" });
+    const waiting = (await school.ask("GET", "/v1/deliveries?user=101&channel=lms")).body.data;
+    expect(waiting).toMatchObject([{ status: "queued" }]);
+  });
+
+  test("that could not be written down is said by the next that meets it", async () => {
+    const broken = await school.school();
+    vi.spyOn(env.DB, "prepare").mockImplementationOnce(() => {
+      throw new Error("planted");
+    });
+    await expect(noteProblem(env, broken, "lms_broken", "down")).rejects.toThrow("planted");
+    await noteProblem(env, broken, "lms_broken", "down");
+    expect((await status()).problem).toMatchObject({ message: "down" });
   });
 
   test("is another one with other settings", async () => {

@@ -3,9 +3,8 @@ import { Problem } from "../base/errors";
 import { admitFor } from "../calls/school-gate";
 import { type ChangeType, changeTypes } from "../catalogue/changes";
 import { checkConnection, type Finding, lmsOf } from "../connectors";
-import { database } from "../db/client";
 import { connectorsOf } from "../world/connectors";
-import { findProblem, forgettingProblem, noteProblem, type SchoolProblem } from "../world/problems";
+import { findProblem, forgetProblem, noteProblem, type SchoolProblem } from "../world/problems";
 import type { School } from "../world/snapshot";
 
 /* The LMS of a school: which it is, how it stands, and whether it can be reached. */
@@ -41,6 +40,6 @@ export async function checkLms(env: Env, school: School): Promise<{ ok: boolean;
     throw new Problem("conflict", "No LMS is chosen in settings.connectors.lms, so there is none to reach.");
   const fault = findings.find(({ ok }) => !ok);
   if (fault) await noteProblem(env, school, "lms_broken", fault.advice ?? fault.what);
-  else await forgettingProblem(database(env.DB), school.id, "lms_broken");
+  else await forgetProblem(env, school, "lms_broken");
   return { ok: !fault, findings };
 }

@@ -53,6 +53,21 @@ describe("the answer to an event", () => {
     expect(calls).toBe(2);
   });
 
+  test("says of what was taken back before it was sent that it is done", async () => {
+    await automate([...TWO, { type: "tags.remove", tags: ["x"] }]);
+    expect(await signIn("e1")).toEqual([["tag.added done", "group.joined done", "tag.removed done"]]);
+    expect(calls).toBe(1);
+    const when = (name: string) => ({ when: [{ type: "custom", name }] });
+    await automate([{ type: "tags.add", tags: ["y"] }], when("add"));
+    await automate([{ type: "tags.remove", tags: ["y"] }], when("remove"));
+    const events = ["add", "remove"].map((name) => ({ type: `custom.${name}`, user: { id: "anna" } }));
+    const { results } = (await school.ask("POST", "/v1/events/batch", { events })).body;
+    const statuses = results.map(({ runs }: { runs: { receipts: { status: string }[] }[] }) =>
+      runs.flatMap(({ receipts }) => receipts.map(({ status }) => status)),
+    );
+    expect(statuses).toEqual([["done"], ["done"]]);
+  });
+
   test("names step, change and delivery", async () => {
     await automate([{ id: "first", type: "tags.add", tags: ["x"] }]);
     const { body } = await school.ask("POST", "/v1/events", { type: "user.signed_in", user: { id: "anna" } });

@@ -155,13 +155,14 @@ async function send(
       log("error", "lead.not_moved", { school: school.id, error }),
     );
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });
-  const statuses = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
+  const carried = answer.calls ? await carryOut(env, school, user, answer.calls, deadline) : null;
+  const statuses = carried || answer.statuses ? { ...answer.statuses, ...carried } : null;
   const late = calls.filter((_, n) => kindOf(answers[n]) === "overtaken").map(({ type }) => type);
   await countUnmapped(env, school.id, LATE, late);
   return answers.map((answer: EventAnswer) => {
-    if (typeof answer !== "string")
-      return answer.kind === "overtaken" ? { text: answer.text } : { problem: refusedAs(answer) };
-    return { text: statuses ? withStatuses(answer, statuses) : answer };
+    if (typeof answer !== "string" && answer.kind !== "overtaken") return { problem: refusedAs(answer) };
+    const text = typeof answer === "string" ? answer : answer.text;
+    return { text: statuses ? withStatuses(text, statuses) : text };
   });
 }
 

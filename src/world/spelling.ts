@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
-import { tagKey } from "../catalogue/tags/change";
+import { tagKey } from "../catalogue/tags/key";
 import { type Database, database } from "../db/client";
 import { vocabulary } from "../db/schema";
 import type { World } from "../engine/types";

@@ -1,5 +1,5 @@
 import type { Learner } from "../../src/catalogue/facts";
-import { tagKey } from "../../src/catalogue/tags/change";
+import { tagKey } from "../../src/catalogue/tags/key";
 
 /** What is held with no giver, and givers of what is not held. */
 export function giverFaults(learner: Learner): string[] {

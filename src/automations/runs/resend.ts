@@ -6,7 +6,7 @@ import { tellUser } from "../../journal/tell";
 import type { School } from "../../world/snapshot";
 import type { DeliveryRow } from "./deliveries";
 
-/** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other. */
+/** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other, and for a change overtaken. */
 export async function resendDelivery(env: Env, school: School, row: DeliveryRow): Promise<void> {
   if (row.status !== "failed") throw new Problem("conflict", `The delivery is ${row.status}.`);
   const delivery: Delivery = {
@@ -24,7 +24,9 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow)
     createdAt: row.createdAt,
   };
   const object = userObject(env, school, row.user);
-  if (!(await object.resend(referenceOf(school), delivery)))
-    throw new Problem("conflict", "The delivery is on its way.");
+  const resent = await object.resend(referenceOf(school), delivery);
+  if (resent === "under_way") throw new Problem("conflict", "The delivery is on its way.");
+  if (resent === "overtaken")
+    throw new Problem("conflict", "A later change of the same thing has been made: this one would undo it.");
   await tellUser(env, school, row.user, { exact: false });
 }

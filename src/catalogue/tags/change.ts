@@ -1,14 +1,12 @@
 import type { Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
+import { tagKey } from "./key";
 
 export const TAG_ADDED = "tag.added";
 export const TAG_REMOVED = "tag.removed";
 
 /** Whether facts of a type are judged by the tags held when they were made: they remember them. */
 export const remembersTags = (type: string): boolean => type === TAG_ADDED || type === TAG_REMOVED;
-
-/** Tags are compared by this key and kept as first written in the school. */
-export const tagKey = (tag: string): string => tag.toLowerCase();
 
 const tagKeys = (learner: Learner): string[] => learner.tags.map(tagKey);
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineTrigger } from "../define";
 import { tags } from "../fields";
-import { TAG_ADDED, TAG_REMOVED, tagKey } from "./change";
+import { TAG_ADDED, TAG_REMOVED } from "./change";
+import { tagKey } from "./key";
 
 const match = z.enum(["all", "any"]).default("all");
 const names = (list: readonly string[], data: Record<string, unknown>): boolean =>

@@ -58,7 +58,8 @@ async function carryOut(
   parcel: { mode: "live" | "test" },
 ): Promise<CarriedOut> {
   const refused = await refusal(chosen.url, parcel, tools);
-  if (refused && !refused.ok) return { status: "failed", error: refused.error, retry: refused.retry, broken: true };
+  // An address is set right one day: until then nothing was refused by Moodle.
+  if (refused && !refused.ok) return { status: "failed", error: refused.error, retry: true, broken: true };
   const moodle = openMoodle(chosen, tools);
   let result = done();
   for (const change of changes) {

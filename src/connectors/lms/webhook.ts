@@ -63,6 +63,7 @@ const REFUSALS = [401, 403, 410];
 function carried(sending: SendResult): CarriedOut {
   if (sending.ok) return { status: "done", ...(sending.code === undefined ? {} : { code: sending.code }) };
   const { ok: _, gone: __, unsupported: ___, ...failure } = sending;
-  const isRefused = REFUSALS.includes(sending.code ?? 0);
-  return { status: "failed", ...failure, ...(isRefused ? { broken: true } : {}) };
+  // An address that may not be called is set right one day: until then nobody has refused anything.
+  if (sending.code === undefined && !sending.retry) return { status: "failed", ...failure, retry: true, broken: true };
+  return { status: "failed", ...failure, ...(REFUSALS.includes(sending.code ?? 0) ? { broken: true } : {}) };
 }

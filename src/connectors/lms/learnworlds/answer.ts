@@ -33,7 +33,7 @@ export function jsonOf(text: string): unknown {
 export function faultIn(text: string): string {
   const json = jsonOf(text);
   const list = listed.safeParse(json).data?.errors.flatMap(({ message, context }) => message ?? context ?? []);
-  return list?.length ? kept(list.join("; ")) : (single.safeParse(json).data?.error ?? kept(text));
+  return kept(list?.length ? list.join("; ") : (single.safeParse(json).data?.error ?? text));
 }
 
 const waitOf = (reply: Reply, otherwise?: number): { retryAfterMs?: number } => {

@@ -33,7 +33,8 @@ export function apiFor(settings: Settings, tools: Tools, mode: Parcel["mode"] = 
   async function signIn(): Promise<Token> {
     mayCall ??= refusal(base, { mode }, tools);
     const refused = await mayCall;
-    if (refused && !refused.ok) return { ...refused, broken: true };
+    // An address is set right one day: until then nothing was refused by LearnWorlds.
+    if (refused && !refused.ok) return { ...refused, retry: true, broken: true };
     return tokenFor(settings, turns, tools);
   }
 

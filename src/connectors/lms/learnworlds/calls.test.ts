@@ -47,13 +47,13 @@ describe("the school's address", () => {
 
   test("is not called where it leads into a private network", async () => {
     school = new FakeSchool({}, { resolve: async () => ["10.0.0.1"] });
-    expect(await tag()).toMatchObject({ ok: false, retry: false, broken: true });
+    expect(await tag()).toMatchObject({ ok: false, retry: true, broken: true });
     expect(school.lms.requests).toEqual([]);
   });
 
   test("is not called by a live school in plain http", async () => {
     const result = await tag({ ...SETTINGS, url: "http://school.acme.com" });
-    expect(result).toMatchObject({ ok: false, retry: false, error: "an address begins with https://" });
+    expect(result).toMatchObject({ ok: false, retry: true, broken: true, error: "an address begins with https://" });
   });
 });
 
@@ -212,6 +212,17 @@ describe("an answer of", () => {
   test("a redirect is the address", async () => {
     school = answering(301, "", { location: "https://elsewhere.acme.com" });
     expect(await tag()).toMatchObject({ ok: false, code: 301, broken: true });
+  });
+
+  test.each([
+    [{ error: "x".repeat(500_000) }],
+    [{ errors: [{ message: "y".repeat(500_000) }] }],
+    ["z".repeat(500_000)],
+  ])("a long word for a fault is kept in part", async (body) => {
+    school = answering(422, body);
+    const result = await tag();
+    expect(result).toMatchObject({ ok: false, retry: false });
+    expect(JSON.stringify(result).length).toBeLessThan(2_000);
   });
 
   test("200 that says it was refused is believed", async () => {
