@@ -30,6 +30,8 @@ export type Input =
       at: number;
       /** `learner`: the user said so in person; `here`: did it with us, so that the LMS knows nothing of it. */
       from?: "learner" | "here";
+      /** The enrolment method by whose key the user did it here. */
+      method?: string;
     }
   /** `origin`: who asks for it. */
   | { kind: "put"; attributes: Attributes; origin: Origin }
@@ -103,8 +105,8 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     tellUpdated(teller, changed);
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
-    event: ({ event, type, data, attributes, from }) => {
-      const own = from ? turn.by({ by: "learner", id: null }) : turn;
+    event: ({ event, type, data, attributes, from, method = null }) => {
+      const own = from ? turn.by({ by: "learner", id: method }) : turn;
       merge(attributes, !isNew || type === USER_UPDATED, own);
       event.apply(from === "here" ? own : turn, data);
     },
