@@ -18,7 +18,9 @@ export const id = z
   .string()
   .min(1, "an id has 1 to 128 characters")
   .max(128, "an id has 1 to 128 characters")
-  .refine((text) => text !== "." && text !== "..", 'no address can name "." or ".."');
+  .refine((text) => text !== "." && text !== "..", 'no address can name "." or ".."')
+  // A body holds none by then; an address may.
+  .refine((text) => !text.includes("\0"), "text may not hold NUL");
 
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
 export const ids = (picker: KindName) =>

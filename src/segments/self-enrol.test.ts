@@ -164,6 +164,12 @@ describe("an enrolment method", () => {
     expect((await enrol("anna", "l")).status).toBe(403);
   });
 
+  test("is of no course whose id could stand in no event", async () => {
+    for (const course of ["a%00b", "x".repeat(129)])
+      expect((await api("POST", `/v1/courses/${course}/enrolment-methods`, { key: "k" })).status).toBe(404);
+    expect((await api("POST", "/v1/courses/a%2Fb%25/enrolment-methods", { key: "k" })).body.course).toBe("a/b%");
+  });
+
   test("has a key of its own in the course", async () => {
     const { id } = await method({ key: "k" });
     await method({ key: "l" });
