@@ -225,6 +225,18 @@ describe("who is deleted in Moodle", () => {
   });
 });
 
+test("who is named by no cohort and no deletion is not who did it", async () => {
+  await school.ask("POST", "/v1/segments", { id: "31", name: "Cohort" });
+  await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: "erase" } });
+  await school.event("user.signed_in", "2");
+  for (const name of ["user_deleted", "cohort_member_added"])
+    for (const relateduserid of [null, "0"])
+      expect((await call("POST", hook, event(`core\\event\\${name}`, { relateduserid }))).status).toBe(200);
+  expect((await school.ask("GET", "/v1/users/2")).body.segments).toEqual([]);
+  expect(await countOf("\\core\\event\\user_deleted (nobody)")).toBe(2);
+  await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: null } });
+});
+
 test("a course completed, reset by local_recompletion and completed again is completed twice", async () => {
   const hours = (n: number) => ({ relateduserid: "961", timecreated: 1795304704 + n * 3_600 });
   const completed = () => school.ask("GET", "/v1/users/961").then(({ body }) => body.courses["12"].completed_at);
