@@ -52,6 +52,13 @@ describe("members of segments in a file", () => {
     expect(await members()).toEqual(["2"]);
   });
 
+  test("are found by a name whose accents are written in the other way", async () => {
+    await api("PUT", "/v1/users/4", { username: "Jose\u0301" });
+    await api("PUT", "/v1/users/5", { username: "Ren\u00e9" });
+    const { errors } = await imported("segments/members", "username,segment\nJos\u00e9,hand\nRene\u0301,hand\n");
+    expect([errors, await members()]).toEqual([[], ["4", "5"]]);
+  });
+
   test("are named by some column", async () => {
     const { errors } = await imported("segments/members", "segment\nhand\n");
     expect(errors).toEqual([{ path: "/1", message: "there has to be one of the columns user, email, username" }]);
