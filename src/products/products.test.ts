@@ -126,6 +126,16 @@ describe("the courses of a bundle", () => {
     (await school.ask("GET", `/v1/users/${user}`)).body.enrolments.map((one: { product: string }) => one.product);
   const bundles = async () => (await loadWorld(env, await school.school())).school.bundles.get("b");
 
+  test("go from who held it when it is forgotten, by a job that is answered with", async () => {
+    await put("bundle/b", { name: "Both", courses: ["x"] });
+    await school.event("bundle.enrolled", "anna", { bundle: "b" });
+    const forgotten = await school.ask("DELETE", "/v1/products/bundle/b");
+    expect([forgotten.status, forgotten.body]).toEqual([202, { job_id: expect.stringMatching(/^job_/) }]);
+    for (let rounds = 0; queues.actions.length && rounds < 10; rounds++)
+      await consume("schoolbell-jobs", queues.actions.splice(0));
+    expect(await enrolled("anna")).toEqual(["b"]);
+  });
+
   test("made others bring nobody back whom somebody suspended", async () => {
     await put("bundle/b", { name: "Both", courses: ["x"] });
     await school.event("bundle.enrolled", "anna", { bundle: "b" });
