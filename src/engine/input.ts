@@ -11,6 +11,7 @@ import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { endRun } from "./runs";
 import type { UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
 
@@ -46,6 +47,8 @@ export type Input =
     }
   | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin }
   | { kind: "enrol"; automation: string; origin: Origin }
+  /** The user is no more where the learners are: nothing goes on or starts until an event comes. */
+  | { kind: "gone"; origin: Origin }
   | {
       kind: "align";
       fire: boolean;
@@ -106,6 +109,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
     event: ({ event, type, data, attributes, from, method = null }) => {
+      delete state.gone;
       const own = from ? turn.by({ by: "learner", id: method }) : turn;
       merge(attributes, !isNew || type === USER_UPDATED, own);
       event.apply(from === "here" ? own : turn, data);
@@ -122,6 +126,10 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     },
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    gone: () => {
+      state.gone = true;
+      for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");
+    },
     align: (what) => {
       const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
       if (segment) alignSegment(turn, segment);
