@@ -73,3 +73,16 @@ test("a segment without an id in its file is made", async () => {
   expect(made.map(([, name]: string[]) => name).sort()).toEqual(["By hand", "More", "Parents", "Rules", "Teachers"]);
   expect(made.find(([, name]: string[]) => name === "More")[0]).toMatch(/^seg_/);
 });
+
+test("the names of segments are one line, however they were written, and never nothing to see", async () => {
+  const { errors } = await imported("segments", 'id,name\na,"Two\nlines"\nb,   \nc,\u200b\nd, padded \n');
+  const message = "name: 1 to 255 characters, and something of it is seen";
+  expect(errors).toEqual([
+    { line: 4, message },
+    { line: 5, message },
+  ]);
+  expect((await api("POST", "/v1/segments", { id: "e", name: " Out of\r\na mail\t" })).name).toBe("Out of a mail");
+  expect((await api("POST", "/v1/segments", { id: "f", name: "\u200b" })).errors[0].path).toBe("/name");
+  const names = (await api("GET", "/v1/segments")).data.map(({ id, name }: { id: string; name: string }) => [id, name]);
+  expect(Object.fromEntries(names)).toMatchObject({ a: "Two lines", d: "padded" });
+});
