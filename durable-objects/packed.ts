@@ -51,7 +51,7 @@ export function noteOnce(packed: Packed, name: string): void {
 }
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
-const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped"]);
+const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped", "user_deleted"]);
 
 /**
  * Takes up what a turn brought about: runs and deliveries for the log, and what is to leave.

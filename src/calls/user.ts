@@ -50,6 +50,8 @@ export interface EventCall {
   at: number | null;
   /** `learner`: the user sent it in person; `here`: did it with us, so that the LMS knows nothing of it. */
   from?: "learner" | "here";
+  /** The enrolment method by whose key the user did it here. */
+  method?: string;
   /** What it calls products, where that is to be learned. */
   names?: ToldName[];
   /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */

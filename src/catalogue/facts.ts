@@ -17,7 +17,7 @@ export interface Source {
   paid?: true;
   private?: true;
   suspended?: true;
-  /** It was suspended for itself, not by the sync that gave it: that does not bring it back either. */
+  /** It was suspended for itself, not by the sync that gave it: only who resumes it, or enrols anew by hand, a run or the LMS, brings it back. */
   suspendedApart?: true;
   /** The automations that brought its end about: what follows from the end comes back to them through a wait. */
   by?: string[];

@@ -3,6 +3,7 @@ import { checkUrl } from "./address";
 import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
 import { isDate, isUnsignedDuration } from "./time";
+import { nameOf } from "./told-names";
 
 /*
  * The kinds of field that cards are made of: each a zod schema that says how it is checked and, by its meta,
@@ -18,7 +19,17 @@ export const id = z
   .string()
   .min(1, "an id has 1 to 128 characters")
   .max(128, "an id has 1 to 128 characters")
-  .refine((text) => text !== "." && text !== "..", 'no address can name "." or ".."');
+  .refine((text) => text !== "." && text !== "..", 'no address can name "." or ".."')
+  // A body holds none by then; an address may.
+  .refine((text) => !text.includes("\0"), "text may not hold NUL");
+
+/** What people call something: one line, whatever it was written on, of which something is seen. */
+export const name = z.string().transform((text, context) => {
+  const line = nameOf(text);
+  if (line !== undefined) return line;
+  context.addIssue({ code: "custom", message: "a name has 1 to 255 characters, and something of it is seen" });
+  return z.NEVER;
+});
 
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
 export const ids = (picker: KindName) =>

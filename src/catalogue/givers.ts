@@ -22,7 +22,7 @@ export interface Origin {
     | "time";
   /**
    * Of the event, run, rule, sync, auto group, what holds courses (`bundle`: a subscription or seat too) or job; by hand: the email or the key of who did it. `learner`: the
-   * user in person; `reconcile`: somebody who made the LMS and us equal. Null where there
+   * user in person, by the enrolment method where one was used; `reconcile`: somebody who made the LMS and us equal. Null where there
    * is none: what is PUT has no event, a rule that holds no more is none.
    */
   id: string | null;

@@ -32,9 +32,9 @@ export const presentedUser = z.object({
       product_type: z.enum(["course", "bundle", "subscription"]),
       product: z.string(),
       role: z.string(),
-      sources: z
-        .array(z.string())
-        .meta({ description: "What it came from: event, run, import, bundle:…, subscription:…, seat:…, sync:…." }),
+      sources: z.array(z.string()).meta({
+        description: "What it came from: event, run, import, bundle:…, subscription:…, seat:…, sync:…, self:….",
+      }),
       enrolled_at: time,
       expires_at: time.nullable(),
       suspended: z.literal(true).optional(),

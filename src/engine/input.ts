@@ -12,6 +12,7 @@ import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { endRun } from "./runs";
 import type { UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
 
@@ -31,6 +32,8 @@ export type Input =
       at: number;
       /** `learner`: the user said so in person; `here`: did it with us, so that the LMS knows nothing of it. */
       from?: "learner" | "here";
+      /** The enrolment method by whose key the user did it here. */
+      method?: string;
     }
   /** `origin`: who asks for it. */
   | { kind: "put"; attributes: Attributes; origin: Origin }
@@ -47,6 +50,8 @@ export type Input =
   | { kind: "enrol"; automation: string; origin: Origin }
   /** Makes the enrolment in a course as the LMS has it, or tells the LMS of ours; `theirs`: what it said, null: of none. */
   | { kind: "reconcile"; course: string; theirs: LmsEnrolled | null; side: Side; quiet: true; origin: Origin }
+  /** The user is no more where the learners are: nothing goes on or starts until an event comes. */
+  | { kind: "gone"; origin: Origin }
   | {
       kind: "align";
       fire: boolean;
@@ -112,8 +117,9 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     tellUpdated(teller, changed);
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
-    event: ({ event, type, data, attributes, from }) => {
-      const own = from ? turn.by({ by: "learner", id: null }) : turn;
+    event: ({ event, type, data, attributes, from, method = null }) => {
+      delete state.gone;
+      const own = from ? turn.by({ by: "learner", id: method }) : turn;
       merge(attributes, !isNew || type === USER_UPDATED, own);
       event.apply(from === "here" ? own : turn, data);
     },
@@ -130,6 +136,10 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     reconcile: ({ course, theirs, side }) => (side === "theirs" ? takeTheirs : tellOurs)(turn, course, theirs),
     enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    gone: () => {
+      state.gone = true;
+      for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");
+    },
     align: (what) => {
       const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
       if (segment) alignSegment(turn, segment);

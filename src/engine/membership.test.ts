@@ -88,6 +88,13 @@ describe("a sync that is changed", () => {
   });
 });
 
+test("a sync that gives anew brings nobody back whom somebody suspended, and comes back with the rest", () => {
+  const life = new Life().event("course.enrolled").event("course.suspended").member(true);
+  expect(life.sources).toEqual(["event", "sync:syn_1"]);
+  expect(life.enrolment?.sources.every(({ suspended }) => suspended)).toBe(true);
+  expect(life.event("course.resumed").enrolment?.sources.some(({ suspended }) => suspended)).toBe(false);
+});
+
 describe("a sync that enrols nobody", () => {
   const keeping = () => new Life().edit({ enrol: false });
 

@@ -257,6 +257,8 @@ export interface UserState {
   /** The school's clock as last seen: it never goes back. */
   clock: number;
   stamp: number;
+  /** The LMS said that the user was deleted there, and no event came since: nothing starts. */
+  gone?: true;
 }
 
 // ---- Results ----

@@ -64,6 +64,7 @@ export function make(
 ): void {
   const { state, effects } = work;
   const { hidden = false, by = causes.origin } = options;
+  const quiet = causes.quiet || state.gone === true;
   const tagsThen = remembersTags(type) ? tagsNow(state.learner) : undefined;
   const happening: Happening = {
     type,
@@ -73,7 +74,7 @@ export function make(
     eventId: causes.eventId,
     chain: causes.chain,
     lineage: causes.lineage,
-    quiet: causes.quiet,
+    quiet,
     hidden,
     ...(tagsThen ? { tagsThen, pastTagsThen: [...state.learner.pastTags] } : {}),
     ...(options.only ? { only: options.only } : {}),
@@ -83,7 +84,7 @@ export function make(
     data,
     at,
     ...(isOfEvent(by, causes) ? {} : { by }),
-    ...(causes.quiet ? { quiet: true } : {}),
+    ...(quiet ? { quiet: true } : {}),
     ...(hidden ? { hidden: true } : {}),
     decisions: [],
   };

@@ -1,7 +1,6 @@
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import { countUnmapped } from "../db/unmapped";
-import { isLive } from "../engine/runs";
 import { segmentKind, setMember } from "../segments/members";
 import { eraseUser } from "../users/erase";
 import type { School } from "../world/snapshot";
@@ -14,7 +13,7 @@ import type { MoodleDeed } from "./moodle";
 
 /** Does it, or counts it as unmapped where it is of nothing that we have. */
 export async function doDeed(env: Env, school: School, deed: MoodleDeed): Promise<void> {
-  const isDone = deed.does === "deleted" ? await endUser(env, school, deed.user) : await moveMember(env, school, deed);
+  const isDone = deed.does === "deleted" ? await endUser(env, school, deed) : await moveMember(env, school, deed);
   if (!isDone) await countUnmapped(env, school.id, "moodle", [deed.name]);
 }
 
@@ -31,15 +30,17 @@ async function moveMember(
   return true;
 }
 
-/** Ends all that goes on for a user, or erases them, as the school has chosen; false: nobody knows them. */
-async function endUser(env: Env, school: School, user: string): Promise<boolean> {
+/**
+ * Ends all that goes on for a user, and lets nothing start before an event comes, or erases them, as the school has
+ * chosen; false: nobody knows them.
+ */
+async function endUser(env: Env, school: School, { user, id }: MoodleDeed): Promise<boolean> {
   const object = userObject(env, school, user);
   if (school.settings.on_user_deleted === "erase") {
     if (!(await object.addresses())) return false;
     await eraseUser(env, school, user);
     return true;
   }
-  const state = await object.state();
-  for (const run of state?.runs.filter(isLive) ?? []) await object.control(referenceOf(school), run.id, "cancel");
-  return state !== null;
+  const input = { kind: "gone", origin: { by: "event", id } } as const;
+  return (await object.change(referenceOf(school), input, { creates: false, once: id })) !== null;
 }

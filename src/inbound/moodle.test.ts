@@ -211,8 +211,25 @@ describe("who is deleted in Moodle", () => {
     await goesOn("951");
     expect((await deleted("951")).status).toBe(200);
     const runs = (await school.ask("GET", "/v1/runs?user=951")).body.data;
-    expect(runs.map(({ status }: { status: string }) => status)).toEqual(["cancelled"]);
+    const ended = runs.map(({ status, reason }: Record<string, string>) => [status, reason]);
+    expect(ended).toEqual([["exited", "user_deleted"]]);
     expect((await school.ask("GET", "/v1/users/951")).status).toBe(200);
+  });
+
+  test("is written to no more by what time brings about, until there is word of them again", async () => {
+    const own = await makeSchool("test");
+    const ownHook = `/hooks/moodle/${(await own.ask("GET", "/v1/school")).body.hook_key}`;
+    const when = [{ type: "inactivity.school", days: 3 }];
+    await own.automation({ when, then: [{ type: "tags.add", tags: ["away"] }] });
+    const startsAfterDays = async () => {
+      await own.ask("POST", "/v1/test-clock", { advance: "P5D" });
+      return (await own.ask("GET", "/v1/runs?user=961")).body.data.length;
+    };
+    await own.event("user.signed_in", "961");
+    await call("POST", ownHook, event("core\\event\\user_deleted", { relateduserid: "961" }));
+    expect(await startsAfterDays()).toBe(0);
+    await own.event("user.signed_in", "961");
+    expect(await startsAfterDays()).toBe(1);
   });
 
   test("is erased where the school says so", async () => {
@@ -223,6 +240,18 @@ describe("who is deleted in Moodle", () => {
     expect(await countOf("\\core\\event\\user_deleted")).toBe(1);
     await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: null } });
   });
+});
+
+test("who is named by no cohort and no deletion is not who did it", async () => {
+  await school.ask("POST", "/v1/segments", { id: "31", name: "Cohort" });
+  await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: "erase" } });
+  await school.event("user.signed_in", "2");
+  for (const name of ["user_deleted", "cohort_member_added"])
+    for (const relateduserid of [null, "0"])
+      expect((await call("POST", hook, event(`core\\event\\${name}`, { relateduserid }))).status).toBe(200);
+  expect((await school.ask("GET", "/v1/users/2")).body.segments).toEqual([]);
+  expect(await countOf("\\core\\event\\user_deleted (nobody)")).toBe(2);
+  await school.ask("PATCH", "/v1/school", { settings: { on_user_deleted: null } });
 });
 
 test("a course completed, reset by local_recompletion and completed again is completed twice", async () => {

@@ -131,7 +131,8 @@ export async function mapMoodle(body: unknown, now: number): Promise<Mapped | { 
   const draft = isAnonymous(event.anonymous) ? null : make?.(told);
   const deed = DEEDS.get(name)?.(told);
   if (!draft && !deed) return asUnmapped(name);
-  const user = idButZero(event.relateduserid) ?? idButZero(event.userid);
+  // What is done to somebody is never taken for done to whoever did it.
+  const user = idButZero(event.relateduserid) ?? (deed ? undefined : idButZero(event.userid));
   if (user === undefined || isNobody(user)) return asUnmapped(`${name} (nobody)`);
   const at = milliseconds(event.timecreated);
   const parts = [event.host, name, told.object, user, told.course, told.module, other, at];

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { id } from "../catalogue/fields";
+import { id, name } from "../catalogue/fields";
 import { HOLDERS, isHolder, PRODUCT_KINDS, type ProductKind } from "../catalogue/products";
-import { nameOf } from "../catalogue/told-names";
 import type { ProductColumn } from "../db/products";
 import { productDate } from "./dates";
 
@@ -12,13 +11,6 @@ import { productDate } from "./dates";
 const listOf = (words: readonly string[]): string => `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 
 export const productKind = z.enum(PRODUCT_KINDS, { error: `a type is ${listOf(PRODUCT_KINDS)}` });
-
-const name = z.string().transform((text, context) => {
-  const line = nameOf(text);
-  if (line !== undefined) return line;
-  context.addIssue({ code: "custom", message: "a name has 1 to 255 characters, and something of it is seen" });
-  return z.NEVER;
-});
 
 /** Where learners are led: we call nobody there. */
 const address = z

@@ -126,6 +126,29 @@ describe("the courses of a bundle", () => {
     (await school.ask("GET", `/v1/users/${user}`)).body.enrolments.map((one: { product: string }) => one.product);
   const bundles = async () => (await loadWorld(env, await school.school())).school.bundles.get("b");
 
+  test("go from who held it when it is forgotten, by a job that is answered with", async () => {
+    await put("bundle/b", { name: "Both", courses: ["x"] });
+    await school.event("bundle.enrolled", "anna", { bundle: "b" });
+    const forgotten = await school.ask("DELETE", "/v1/products/bundle/b");
+    expect([forgotten.status, forgotten.body]).toEqual([202, { job_id: expect.stringMatching(/^job_/) }]);
+    for (let rounds = 0; queues.actions.length && rounds < 10; rounds++)
+      await consume("schoolbell-jobs", queues.actions.splice(0));
+    expect(await enrolled("anna")).toEqual(["b"]);
+  });
+
+  test("made others bring nobody back whom somebody suspended", async () => {
+    await put("bundle/b", { name: "Both", courses: ["x"] });
+    await school.event("bundle.enrolled", "anna", { bundle: "b" });
+    await school.event("course.enrolled", "anna", { course: "y" });
+    for (const course of ["x", "y"]) await school.event("course.suspended", "anna", { course });
+    await put("bundle/b", { name: "Both", courses: ["x", "y", "z"] });
+    for (let rounds = 0; queues.actions.length && rounds < 10; rounds++)
+      await consume("schoolbell-jobs", queues.actions.splice(0));
+    const { enrolments } = (await school.ask("GET", "/v1/users/anna")).body;
+    const suspended = enrolments.map((one: { product: string; suspended?: true }) => [one.product, one.suspended]);
+    expect(Object.fromEntries(suspended)).toEqual({ b: undefined, x: true, y: true, z: undefined });
+  });
+
   test("set by hand are what an action gives, and no event changes them", async () => {
     await school.automation({
       when: [{ type: "user.signed_up" }],

@@ -52,6 +52,13 @@ describe("members of segments in a file", () => {
     expect(await members()).toEqual(["2"]);
   });
 
+  test("are found by a name whose accents are written in the other way", async () => {
+    await api("PUT", "/v1/users/4", { username: "Jose\u0301" });
+    await api("PUT", "/v1/users/5", { username: "Ren\u00e9" });
+    const { errors } = await imported("segments/members", "username,segment\nJos\u00e9,hand\nRene\u0301,hand\n");
+    expect([errors, await members()]).toEqual([[], ["4", "5"]]);
+  });
+
   test("are named by some column", async () => {
     const { errors } = await imported("segments/members", "segment\nhand\n");
     expect(errors).toEqual([{ path: "/1", message: "there has to be one of the columns user, email, username" }]);
@@ -65,4 +72,17 @@ test("a segment without an id in its file is made", async () => {
   // Those made at once stand in the order of their ids.
   expect(made.map(([, name]: string[]) => name).sort()).toEqual(["By hand", "More", "Parents", "Rules", "Teachers"]);
   expect(made.find(([, name]: string[]) => name === "More")[0]).toMatch(/^seg_/);
+});
+
+test("the names of segments are one line, however they were written, and never nothing to see", async () => {
+  const { errors } = await imported("segments", 'id,name\na,"Two\nlines"\nb,   \nc,\u200b\nd, padded \n');
+  const message = "name: 1 to 255 characters, and something of it is seen";
+  expect(errors).toEqual([
+    { line: 4, message },
+    { line: 5, message },
+  ]);
+  expect((await api("POST", "/v1/segments", { id: "e", name: " Out of\r\na mail\t" })).name).toBe("Out of a mail");
+  expect((await api("POST", "/v1/segments", { id: "f", name: "\u200b" })).errors[0].path).toBe("/name");
+  const names = (await api("GET", "/v1/segments")).data.map(({ id, name }: { id: string; name: string }) => [id, name]);
+  expect(Object.fromEntries(names)).toMatchObject({ a: "Two lines", d: "padded" });
 });

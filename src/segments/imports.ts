@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { id as givenId } from "../catalogue/fields";
+import { nameOf } from "../catalogue/told-names";
 import { database } from "../db/client";
 import { segments } from "../db/schema";
 import { hash53 } from "../engine/identity";
@@ -10,8 +11,6 @@ import { forgetSchool, moveStamp } from "../world/snapshot";
 import { requireEmptied } from "./find";
 import { setMember } from "./members";
 import { NAMES, userNamed } from "./named";
-
-const MAX_NAME = 255;
 
 const cell = (cells: Cells, column: string): string => cells.get(column) ?? "";
 
@@ -24,12 +23,11 @@ export const segmentsImport = defineImport({
   columns: { required: ["name"], optional: ["id"], unique: "id" },
   key: (cells) => cell(cells, "id") || cell(cells, "name"),
   perform: async ({ env, school, job }, cells) => {
-    const name = cell(cells, "name");
+    const name = nameOf(cell(cells, "name"));
+    if (name === undefined) return "name: 1 to 255 characters, and something of it is seen";
     const id = cell(cells, "id") || madeId(job, name);
     const idFault = givenId.safeParse(id).error?.issues[0]?.message;
     if (idFault) return `id: ${idFault}`;
-    if (!/^\P{Cc}+$/u.test(name) || name.length > MAX_NAME)
-      return `name: 1 to ${MAX_NAME} characters, no control characters`;
     await requireEmptied(env, school.id, id);
     const db = database(env.DB);
     const row = { school: school.id, id, name, managed: false, createdAt: Date.now() };

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { userObject } from "../calls/stub";
 import { email } from "../catalogue/account/email";
@@ -31,10 +31,12 @@ async function userOfEmail(env: Env, school: School, address: string) {
 
 /** Names are not unique: whom one of several means nobody knows. */
 async function userOfName(env: Env, school: School, username: string) {
+  // A name is kept as it was first written: lists from elsewhere may write its accents in the other way.
+  const spellings = [...new Set([username, username.normalize("NFC"), username.normalize("NFD")])];
   const [first, second] = await database(env.DB)
     .select({ id: users.id })
     .from(users)
-    .where(and(eq(users.school, school.id), eq(users.username, username)))
+    .where(and(eq(users.school, school.id), inArray(users.username, spellings)))
     .limit(2);
   if (!first) return { fault: "username: no user is called this" };
   return second ? { fault: "username: several users are called this" } : { user: first.id };

@@ -45,6 +45,30 @@ describe("a learner enrols", () => {
     expect((await api("GET", METHODS)).body.data[0].taken).toBe(1);
   });
 
+  test("with the method as the source, which stays when others end", async () => {
+    const { id } = await method({ key: "k" });
+    await enrol("anna", "k");
+    const [{ sources }] = (await user("anna")).enrolments;
+    expect(sources).toEqual([`self:${id}`]);
+    const [given] = (await user("anna")).givers.enrolments[0].sources;
+    expect(given).toMatchObject({ source: `self:${id}`, by: "learner", id });
+  });
+
+  test("and lifts no suspension by it, whatever gave the enrolment", async () => {
+    await method({ key: "k" });
+    await enrol("anna", "k");
+    const event = (type: string, of: string) =>
+      api("POST", "/v1/events", { type, user: { id: of }, data: { course: "js 101" } });
+    await event("course.enrolled", "ben");
+    for (const of of ["anna", "ben"]) {
+      await event("course.suspended", of);
+      await enrol(of, "k");
+      expect((await user(of)).enrolments).toMatchObject([{ suspended: true }]);
+      await event("course.resumed", of);
+      expect((await user(of)).enrolments[0].suspended).toBe(undefined);
+    }
+  });
+
   test("here, of which the LMS is told as of something new", async () => {
     await method({ key: "k", group: "g1" });
     await enrol("anna", "k");
@@ -138,6 +162,12 @@ describe("an enrolment method", () => {
     expect((await enrol("anna", "k")).status).toBe(403);
     expect((await api("DELETE", path)).status).toBe(204);
     expect((await enrol("anna", "l")).status).toBe(403);
+  });
+
+  test("is of no course whose id could stand in no event", async () => {
+    for (const course of ["a%00b", "x".repeat(129)])
+      expect((await api("POST", `/v1/courses/${course}/enrolment-methods`, { key: "k" })).status).toBe(404);
+    expect((await api("POST", "/v1/courses/a%2Fb%25/enrolment-methods", { key: "k" })).body.course).toBe("a/b%");
   });
 
   test("has a key of its own in the course", async () => {

@@ -80,7 +80,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
       attributes: own,
       at: given.occurred_at ?? null,
       ...(caller.kind === "user" ? { from: "learner" as const } : {}),
-      ...(caller.kind === "here" ? { from: "here" as const } : {}),
+      ...(caller.kind === "here" ? { from: "here" as const, method: caller.method } : {}),
       // What a learner's own browser says names nothing for others.
       ...(caller.kind === "school" ? namesIn(type, data) : {}),
     },

@@ -71,6 +71,7 @@ test.beforeAll(async () => {
     "/learners/anna/timeline",
     "/learners/anna/runs",
     "/learners/anna/messages",
+    "/learners/anna/payments",
     `/learners/anna/why?automation=${automation.id}`,
     "/learners/anna/erase",
     "/deliveries",
@@ -87,6 +88,9 @@ test.beforeAll(async () => {
     "/jobs",
     `/jobs/${job}`,
     "/import/users",
+    "/courses",
+    "/courses/js-101",
+    "/courses/js-101?change=",
     "/products",
     "/products/course/js-101",
     "/import/products",
@@ -130,3 +134,32 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   }
 }
+
+test("names that are long, of another direction or of markup widen no page and turn round nothing but themselves", async ({
+  page,
+}) => {
+  const own = await newSchool();
+  const name = `<i>x</i>\u202eyvan ${"W".repeat(120)}`;
+  const made = (path: string, body: object) => call<{ id: string }>(own.key, "POST", `/v1${path}`, body);
+  await call(own.key, "PUT", "/v1/products/course/js-101", { name });
+  await made("/courses/js-101/enrolment-methods", { key: name.slice(0, 128), group: "g".repeat(128) });
+  await made("/profile-fields", { key: "team", name, type: "text", category: name });
+  const segment = await made("/segments", { name });
+  const sync = await made("/segment-syncs", { name, segment: segment.id, course: "js-101" });
+  await call(own.key, "PUT", "/v1/users/anna", { username: name, fields: { team: name } });
+  const paid = { product_type: "course", product: "js-101", amount: 1, payment: "p".repeat(128) };
+  await made("/events", { type: "payment.made", user: { id: "anna" }, data: paid });
+  await signIn(page, own.email);
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const path of [
+    ...["/courses", "/courses/js-101", "/products", "/products/course/js-101", "/syncs", `/syncs/${sync.id}`],
+    ...["/segments", `/segments/${segment.id}`, "/settings/fields", "/settings/fields/team"],
+    ...["/learners", "/learners/anna", "/learners/anna/timeline", "/learners/anna/payments"],
+  ]) {
+    await page.goto(own.home + path);
+    await expect(page.locator("h1")).toBeVisible();
+    await expectAccessible(page);
+  }
+  await page.goto(`${own.home}/syncs/${sync.id}`);
+  await expect(page.locator(".lead a")).toHaveCSS("unicode-bidi", "isolate");
+});

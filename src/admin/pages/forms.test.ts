@@ -202,3 +202,17 @@ test("starting an automation by hand leads to its job", async () => {
     /^\/admin\/s\/sch_\w+\/jobs\/job_/,
   );
 });
+
+test("what a bundle holds changes by a job that the page leads to, and forgetting it says whom that un-enrols", async () => {
+  const { api, at, headers, send } = await editor();
+  const to = expect.stringContaining("/jobs/job_");
+  expect((await send("/products/bundle/b", { name: "Both", courses: "x\ny" })).to).toEqual(to);
+  expect((await send("/products/bundle/b", { name: "Two", courses: "x\ny" })).to).toBe(
+    at("/products/bundle/b?done=saved"),
+  );
+  const page = await call(app, "GET", at("/products/bundle/b"), undefined, { headers });
+  expect(page.text).toContain("is un-enrolled from the courses it gave");
+  expect((await send("/products/bundle/b/delete", {})).to).toEqual(to);
+  await api("PUT", "/products/course/c", { name: "C" });
+  expect((await send("/products/course/c/delete", {})).to).toBe(at("/products?type=course&done=removed"));
+});

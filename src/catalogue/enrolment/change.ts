@@ -1,6 +1,7 @@
 import { entry } from "../../base/record";
 import type { ChangeData } from "../changes";
 import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
+import type { Origin } from "../givers";
 import { courseRecord } from "../progress/record";
 import { formatInstant } from "../time";
 
@@ -32,6 +33,13 @@ const endText = (enrolment: Enrolment): string | null => {
   const end = endOf(enrolment);
   return end === null ? null : formatInstant(end);
 };
+
+/** Of a source: suspended by somebody, and no sync, until somebody resumes it. */
+export const APART = { suspended: true, suspendedApart: true } as const;
+const isApart = (source: Source): boolean => source.suspendedApart === true;
+
+/** Who gives by rule, or to themselves, brings nobody back whom somebody suspended. */
+const LIFTS_NOTHING: ReadonlySet<Origin["by"]> = new Set(["sync", "bundle", "learner"]);
 
 export interface Enrolling {
   type: ProductType;
@@ -83,8 +91,10 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   const wasActive = known.sources.some(isActive);
   const before = endOf(known);
   const same = known.sources.find((one) => one.source === wanted.source);
+  const staysSuspended = !wasActive && LIFTS_NOTHING.has(turn.giver.by) && known.sources.some(isApart);
   if (!same) {
-    known.sources.push(source);
+    known.sources.push(staysSuspended ? { ...source, ...APART } : source);
+    if (staysSuspended) return "added";
     if (wasActive) {
       if (endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
       return "added";
@@ -97,7 +107,7 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   if (source.paid) same.paid = true;
   if (source.private) same.private = true;
   if (same.suspended) {
-    if (same.suspendedApart && turn.giver.by === "sync") return "none";
+    if (staysSuspended) return "none";
     delete same.suspended;
     delete same.suspendedApart;
     same.endsAt = endsAt;

@@ -25,6 +25,10 @@ function leave(turn: Turn, type: ProductType, product: string, why: string | und
   if (type === "subscription") endTrial(turn.learner, product);
 }
 
+/** Who enrolled by a course's key is there by that; whatever else an event tells has one source. */
+const sourceOf = ({ giver: { by, id: method } }: Turn): string =>
+  by === "learner" && method !== null ? `self:${method}` : "event";
+
 export const courseEnrolled = defineEvent({
   type: "course.enrolled",
   label: "Enrolled in a course",
@@ -32,7 +36,13 @@ export const courseEnrolled = defineEvent({
   data: { course: id.meta({ picker: "course" }), ...enrolling },
   gives: ({ course }) => ({ field: "course", enrolments: [{ type: "course", product: course }] }),
   apply: (turn, data) =>
-    void enrol(turn, { ...data, type: "course", product: data.course, source: "event", endsAt: data.expires_at }),
+    void enrol(turn, {
+      ...data,
+      type: "course",
+      product: data.course,
+      source: sourceOf(turn),
+      endsAt: data.expires_at,
+    }),
 });
 
 export const courseUnenrolled = defineEvent({

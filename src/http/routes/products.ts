@@ -8,7 +8,8 @@ import { coursesFault, productBody, productKind } from "../../products/fields";
 import { getProduct, listProducts } from "../../products/find";
 import { deleteProduct, putProduct } from "../../products/write";
 import { whoOf } from "../credentials";
-import { defineRoute, noContent, ok } from "../route";
+import { accepted, defineRoute, noContent, ok } from "../route";
+import { jobAnswer } from "./flag";
 
 const document = z.object({
   type: productKind,
@@ -79,11 +80,12 @@ export const productRoutes = [
     path: "/v1/products/:type/:id",
     scope: "write",
     summary: "Forget what is known of a product.",
+    description: "Where it held courses, a job takes them from whoever holds it: 202 with the job.",
     params: which,
-    answers: { 204: null },
+    answers: { 202: jobAnswer, 204: null },
     handle: async ({ env, school, params, credential }) => {
-      await deleteProduct(env, school, params.type, params.id, whoOf(credential));
-      return noContent();
+      const jobId = await deleteProduct(env, school, params.type, params.id, whoOf(credential));
+      return jobId === undefined ? noContent() : accepted({ job_id: jobId });
     },
   }),
 ];

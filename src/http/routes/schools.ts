@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { name as schoolName } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf } from "../../db/list";
 import { changeSchool } from "../../schools/change";
 import { createSchool } from "../../schools/create";
@@ -12,11 +13,7 @@ import { created, defineRoute, noContent, ok } from "../route";
 import { forgetNobodies } from "../strangers";
 import { timeIn } from "../times";
 
-export const schoolName = z
-  .string()
-  .min(1)
-  .max(255)
-  .regex(/^\P{Cc}*$/u, "no control characters");
+export { schoolName };
 
 const slug = z
   .string()

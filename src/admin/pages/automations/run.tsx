@@ -34,6 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
   missing: "the date it waits for is missing",
   past: "the date it waits for is past",
   automation_stopped: "the automation was stopped",
+  user_deleted: "the learner was deleted in the LMS",
   step_failed: "a step failed",
   already_enrolled: "enrolled already",
   not_enrolled: "not enrolled",

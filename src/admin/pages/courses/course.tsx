@@ -9,6 +9,8 @@ import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "../segments/segments";
 import { OnOff } from "../segments/switch";
@@ -108,7 +110,14 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
   </>
 );
 
-const MethodTable: FC<{ visit: Visit; course: string; methods: readonly Method[] }> = ({ visit, course, methods }) => (
+interface TableProps {
+  visit: Visit;
+  course: string;
+  methods: readonly Method[];
+  words: Words;
+}
+
+const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
   <Table
     caption="Keys"
     rows={methods}
@@ -119,7 +128,7 @@ const MethodTable: FC<{ visit: Visit; course: string; methods: readonly Method[]
         names: true,
         cell: (one) => (one.key === null ? <span class="soft">shown to owners</span> : <code>{one.key}</code>),
       },
-      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${one.group}` : one.role) },
+      { head: "As", cell: (one) => (one.group ? `${one.role}, in ${words.nameOf("group", one.group)}` : one.role) },
       {
         head: "Enrolled by it",
         cell: (one) =>
@@ -164,10 +173,12 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
   const visit = c.var.visit;
   const methods = await visit.api.all("GET /v1/courses/:id/enrolment-methods", { params: { id: course } });
   const method = methods.find((one) => one.id === change) ?? null;
+  const words = await schoolWords(c.env, visit.school.id, course, methods);
+  const title = `Keys of ${words.nameOf("course", course)}`;
   const shown = values ?? (method ? writtenOf(method, visit.timezone) : BLANK);
   return (
-    <Layout title={`Keys of ${course}`} viewer={visit.viewer} section="segments">
-      <PageHead title={`Keys of ${course}`} />
+    <Layout title={title} viewer={visit.viewer} section="segments">
+      <PageHead title={title} />
       <SegmentsNav visit={visit} here="/courses" />
       <Notice c={c} />
       {methods.length === 0 ? (
@@ -175,7 +186,7 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
           <p>Whoever is told a key of this course can enrol in it, by the LMS's page that asks for it.</p>
         </EmptyState>
       ) : (
-        <MethodTable visit={visit} course={course} methods={methods} />
+        <MethodTable visit={visit} course={course} methods={methods} words={words} />
       )}
       {visit.mayEdit ? (
         <MethodForm visit={visit} course={course} method={method} values={shown} refused={refused ?? null} />

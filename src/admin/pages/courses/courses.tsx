@@ -4,6 +4,7 @@ import { Layout, PageHead } from "../../components/layout";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
 import { SegmentsNav } from "../segments/segments";
 
 /* Courses that learners enrol in by a key. */
@@ -18,6 +19,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
   const asked = (c.req.query("course") ?? "").trim();
   if (asked !== "") return seeOther(c, coursePath(visit, asked));
   const courses = await coursesWithMethods(c.env, visit.school.id);
+  const words = await schoolWords(c.env, visit.school.id, courses);
   return c.html(
     <Layout title="Self-enrolment" viewer={visit.viewer} section="segments">
       <PageHead title="Self-enrolment" />
@@ -38,7 +40,7 @@ coursesPages.get("/courses", "viewer", async (c) => {
             {
               head: "Course",
               names: true,
-              cell: (one) => <a href={coursePath(visit, one.course)}>{one.course}</a>,
+              cell: (one) => <a href={coursePath(visit, one.course)}>{words.nameOf("course", one.course)}</a>,
             },
             { head: "Keys", number: true, cell: (one) => one.methods.toLocaleString("en") },
           ]}

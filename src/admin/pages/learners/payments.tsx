@@ -6,6 +6,8 @@ import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import type { Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
 import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 
 /* What a learner paid, or an automation put down as paid. */
@@ -15,7 +17,13 @@ type Payment = RowOf<"GET /v1/payments">;
 const amountOf = ({ amount, currency }: Payment): string =>
   amount === null ? "" : `${amount.toLocaleString("en")}${currency === null ? "" : ` ${currency}`}`;
 
-const PaymentTable: FC<{ visit: Visit; payments: readonly Payment[] }> = ({ visit, payments }) => (
+interface TableProps {
+  visit: Visit;
+  payments: readonly Payment[];
+  words: Words;
+}
+
+const PaymentTable: FC<TableProps> = ({ visit, payments, words }) => (
   <Table
     caption="Payments"
     rows={payments}
@@ -31,7 +39,8 @@ const PaymentTable: FC<{ visit: Visit; payments: readonly Payment[] }> = ({ visi
         head: "For",
         cell: (one) => (
           <>
-            {one.product ?? ""} <small class="soft">{one.product_type ?? ""}</small>
+            {one.product === null ? "" : words.nameOf(one.product_type ?? "product", one.product)}{" "}
+            <small class="soft">{one.product_type ?? ""}</small>
           </>
         ),
       },
@@ -61,6 +70,11 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
   const payments = await visit.api.call("GET /v1/payments", {
     query: { user: learner.id, order: "desc", limit: 50, ...(cursor === undefined ? {} : { cursor }) },
   });
+  const words = await schoolWords(
+    c.env,
+    visit.school.id,
+    payments.data.map(({ product }) => product),
+  );
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="/payments">
       {payments.data.length === 0 ? (
@@ -72,7 +86,7 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
         </EmptyState>
       ) : (
         <>
-          <PaymentTable visit={visit} payments={payments.data} />
+          <PaymentTable visit={visit} payments={payments.data} words={words} />
           <Pager page={payments} at={`${learnerPath(visit, learner.id)}/payments`} cursor={cursor} />
         </>
       )}

@@ -16,6 +16,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   event: "an event",
   run: "an automation",
   import: "an import",
+  self: "a key of the course",
 };
 
 /** Where an enrolment came from: "sync:seg_…" as the sync it is. */

@@ -7,6 +7,7 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import {
+  afterWrite,
   attempt,
   type Ctx,
   type FormFields,
@@ -120,7 +121,9 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
                 label="Courses"
                 optional
                 hint={`Ids, one a line. Whoever holds the ${noun} holds them.${
-                  product?.courses && product.told.courses !== "hand" ? ` Known: ${product.courses.join(", ")}.` : ""
+                  product?.courses && product.told.courses !== "hand"
+                    ? ` Now: ${product.courses.join(", ")}; what stands here takes their place.`
+                    : ""
                 }`}
                 fault={faultAt(refused, "/courses")}
               >
@@ -141,7 +144,9 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
           {product ? (
             <span class="inline after">
               <ActionButton action={`${at}/delete`} tone="danger">
-                Forget it: it is shown by its id again
+                {product.courses?.length
+                  ? `Forget it: whoever holds the ${noun} is un-enrolled from the courses it gave`
+                  : "Forget it: it is shown by its id again"}
               </ActionButton>
             </span>
           ) : null}
@@ -206,18 +211,19 @@ productPages.post("/products/:type/:id", "editor", async (c) => {
     Object.entries(texts).flatMap(([key, value]) => (value === "" ? [] : [[key, value]])),
   );
   const list = courses.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
-  const { refused } = await attempt(() =>
+  const { value, refused } = await attempt(() =>
     c.var.visit.api.call("PUT /v1/products/:type/:id", {
       params: c.req.param(),
       body: { name: values.name, ...given, ...(list.length ? { courses: list } : {}) },
     }),
   );
   if (refused) return c.html(await productPage(c, values, refused), refused.status);
-  return seeOther(c, productPath(c.var.visit, c.req.param("type"), c.req.param("id")), { done: "saved" });
+  return afterWrite(c, value, productPath(c.var.visit, c.req.param("type"), c.req.param("id")));
 });
 
 productPages.post("/products/:type/:id/delete", "editor", async (c) => {
   const { type, id } = c.req.param();
-  await c.var.visit.api.call("DELETE /v1/products/:type/:id", { params: { type, id } });
-  return seeOther(c, c.var.visit.path(`/products?type=${encodeURIComponent(type)}`), { done: "removed" });
+  const deleted = await c.var.visit.api.call("DELETE /v1/products/:type/:id", { params: { type, id } });
+  const list = c.var.visit.path(`/products?type=${encodeURIComponent(type)}`);
+  return deleted ? afterWrite(c, deleted, list) : seeOther(c, list, { done: "removed" });
 });

@@ -9,6 +9,8 @@ import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
 import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
 import { ManyMembers } from "./many-members";
 import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
@@ -26,6 +28,7 @@ interface SegmentProps {
   rules: readonly Rule[];
   fields: readonly ProfileField[];
   syncs: readonly Sync[];
+  words: Words;
   members: Page<Learner>;
   count: number;
   preview: RulePreview | null;
@@ -122,7 +125,7 @@ const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
   ) : null;
 
 const SegmentPage: FC<SegmentProps> = (props) => {
-  const { c, visit, segment, rules, fields, syncs, count } = props;
+  const { c, visit, segment, rules, fields, syncs, count, words } = props;
   return (
     <Layout title={segment.name} viewer={visit.viewer} section="segments">
       <PageHead title={segment.name}>
@@ -185,8 +188,8 @@ const SegmentPage: FC<SegmentProps> = (props) => {
         <ul class="plain">
           {syncs.map((sync) => (
             <li>
-              <a href={visit.path(`/syncs/${encodeURIComponent(sync.id)}`)}>{sync.name}</a>: {sync.course} as{" "}
-              {sync.role} {sync.active ? null : <Badge>off</Badge>}
+              <a href={visit.path(`/syncs/${encodeURIComponent(sync.id)}`)}>{sync.name}</a>:{" "}
+              {words.nameOf("course", sync.course)} as {sync.role} {sync.active ? null : <Badge>off</Badge>}
             </li>
           ))}
         </ul>
@@ -224,8 +227,9 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
           .then(previewIn)
       : null,
   ]);
+  const words = await schoolWords(c.env, visit.school.id, syncs);
   const count = counts.get(segment.id) ?? 0;
-  return c.html(<SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview }} />);
+  return c.html(<SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words }} />);
 });
 
 segmentPages.post("/segments/:id/members", "editor", async (c) => {
