@@ -4,6 +4,7 @@ CREATE TABLE `school_problems` (
 	`message` text NOT NULL,
 	`since` integer NOT NULL,
 	`at` integer NOT NULL,
+	`worked_at` integer,
 	PRIMARY KEY(`school`, `code`)
 );
 --> statement-breakpoint

@@ -39,8 +39,7 @@ export interface SchoolReference {
 export interface EventCall {
   id: string;
   /**
-   * The same for equal bodies: tells a copy from another event of the same id. Null: we made the id, so no copy can
-   * come.
+   * The same for equal bodies: tells a copy from another event of the same id. Null: we made the id, so no copy comes.
    */
   hash: string | null;
   type: string;
@@ -67,7 +66,6 @@ export interface Overtaken {
   text: string;
 }
 
-/** The answer as JSON text, or why there is none. */
 export type EventAnswer = string | Overtaken | EventRefusal;
 
 export interface EventsAnswer {

@@ -139,10 +139,10 @@ describe("lms/sync", () => {
         ["/v1/lms/reconcile", { dry_run: true }],
       ] as const)
         expect(await other.ask("POST", path, body)).toMatchObject({
-          status: 422,
+          status: 409,
           body: { detail: expect.stringMatching(/Moodle or LearnWorlds/) },
         });
-      expect((await other.ask("GET", "/v1/lms/drift")).status).toBe(422);
+      expect((await other.ask("GET", "/v1/lms/drift")).status).toBe(409);
     },
   );
 });

@@ -16,13 +16,13 @@ export interface LmsReader {
 }
 type Reading<What extends keyof LmsReads<unknown>> = (after: string | null) => ReturnType<LmsReads<unknown>[What]>;
 
-/** The LMS that a school has connected and that can be read; 422 where there is none. */
+/** The LMS that a school has connected and that can be read; 409 where there is none. */
 export async function readerOf(env: Env, school: School): Promise<LmsReader> {
   const chosen = lmsOf(await connectorsOf(env, school));
   const reads = chosen?.port.reads;
   if (!chosen || !reads) {
     const how = chosen ? `${chosen.label} tells us nothing` : "no LMS is connected";
-    throw new Problem("invalid", `${how}: connect Moodle or LearnWorlds (settings.connectors.lms) to read from it.`);
+    throw new Problem("conflict", `${how}: connect Moodle or LearnWorlds (settings.connectors.lms) to read from it.`);
   }
   const { label, settings } = chosen;
   const tools = toolsFor(env, chosen.port.rate, admitFor(env, school));

@@ -1,10 +1,10 @@
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { consume, flushLog, liveSchool, setNow, standIn } from "../../test/workers/live";
 
 const MINUTE_MS = 60_000;
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLKSw";
-const LMS = { type: "webhook", url: "https://lms.acme.com/hook", secret: SECRET };
+const LMS = { type: "webhook", url: "https://changes.acme.com/hook", secret: SECRET };
 
 interface Heard {
   type: string;
@@ -24,7 +24,7 @@ beforeEach(() => {
   heard = [];
   bodies = [];
   answer = () => 200;
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
+  standIn(LMS.url, (_, init) => {
     const { headers, body } = init as { headers: Record<string, string>; body: string };
     const told = new Webhook(SECRET).verify(body, headers) as Heard;
     const status = answer(told);

@@ -1,18 +1,18 @@
-import { beforeEach, expect, test, vi } from "vitest";
-import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { beforeEach, expect, test } from "vitest";
+import { consume, env, flushLog, liveSchool, setNow, standIn } from "../../test/workers/live";
 import { schoolObject } from "../calls/stub";
 
 /* What a vendor's rate keeps waiting. */
 
 const RATE = { requests: 25, withinMs: 10_000 };
-const lms = { type: "learnworlds", url: "https://school.acme.com/admin/api", client_id: "i", client_secret: "s" };
+const lms = { type: "learnworlds", url: "https://rate.acme.com/admin/api", client_id: "i", client_secret: "s" };
 const { school, queues } = liveSchool("live", { connectors: { lms } });
 
 let asked: string[];
 beforeEach(() => {
   asked = [];
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (url) => {
-    asked.push(new URL(String(url)).pathname);
+  standIn(lms.url, (url) => {
+    asked.push(new URL(url).pathname);
     return Response.json({ success: true, tokenData: { access_token: "t", expires_in: 3_600, token_type: "Bearer" } });
   });
 });
@@ -42,7 +42,7 @@ test("a change that finds no room is no attempt; it asks again, and goes when th
 
 test("schools whose LMS has no rate ask nobody", async () => {
   await school.ask("PATCH", "/v1/school", {
-    settings: { connectors: { lms: { type: "webhook", url: "https://a.co/" } } },
+    settings: { connectors: { lms: { type: "webhook", url: "https://rate.acme.com/" } } },
   });
   await school.automation({ when: [{ type: "custom", name: "go" }], then: [{ type: "tags.add", tags: ["x"] }] });
   const object = schoolObject(env, { id: school.id, epoch: 1 });

@@ -54,6 +54,19 @@ describe("a connection that is broken", () => {
     expect((await status()).problem).toBeNull();
   });
 
+  test("is mended also where it worked soon after, and nothing was sent since", async () => {
+    await change("101");
+    setNow(Date.now() + 2 * 60_000);
+    answer = () => Response.json([{ id: 5, username: "ben", msgid: 7 }]);
+    await change("5");
+    expect((await status()).problem).not.toBeNull();
+    setNow(Date.now() + MENDED_AFTER_MS);
+    expect((await status()).problem).toBeNull();
+    answer = () => Response.json(INVALID);
+    await change("7");
+    expect(Date.parse((await status()).problem.since)).toBeGreaterThan(Date.now() - 60_000);
+  });
+
   test("that works for some changes and not for others is written once a minute", async () => {
     const broken = await school.school();
     const queries = vi.spyOn(env.DB, "prepare");

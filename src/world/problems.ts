@@ -1,4 +1,4 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, not, sql } from "drizzle-orm";
 import { remembering } from "../base/cache";
 import type { Env } from "../base/env";
 import { type Database, database } from "../db/client";
@@ -55,13 +55,19 @@ async function noteMet(env: Env, school: string, code: ProblemCode, message: str
   await database(env.DB)
     .insert(schoolProblems)
     .values({ school, code, message, since: now, at: now })
-    .onConflictDoUpdate({ target: key, set: { message, at: now } });
+    .onConflictDoUpdate({
+      target: key,
+      set: { message, at: now, since: sql`iif(${isMended(now)}, ${now}, ${schoolProblems.since})` },
+    });
 }
 
 async function noteWell(env: Env, school: string, code: ProblemCode, now: number): Promise<void> {
-  const isOver = and(which(school, code), lt(schoolProblems.at, now - MENDED_AFTER_MS));
-  await database(env.DB).delete(schoolProblems).where(isOver);
+  await database(env.DB).update(schoolProblems).set({ workedAt: now }).where(which(school, code));
 }
+
+/** It has worked since it was last met, and was not met for a while. */
+const isMended = (now: number) =>
+  sql`(coalesce(${schoolProblems.workedAt}, 0) > ${schoolProblems.at} and ${schoolProblems.at} < ${now - MENDED_AFTER_MS})`;
 
 const which = (school: string, code: ProblemCode) =>
   and(eq(schoolProblems.school, school), eq(schoolProblems.code, code));
@@ -80,5 +86,5 @@ export const findProblem = async (env: Env, school: string, code: ProblemCode): 
   (await database(env.DB)
     .select({ message: schoolProblems.message, since: schoolProblems.since, at: schoolProblems.at })
     .from(schoolProblems)
-    .where(which(school, code))
+    .where(and(which(school, code), not(isMended(Date.now()))))
     .get()) ?? null;

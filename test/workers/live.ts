@@ -184,6 +184,16 @@ export async function holdQueuesAnew(): Promise<HeldQueues> {
   return holdQueues(new Set(results.map(({ id }) => id)));
 }
 
+/**
+ * Stands in for a server of others, the only thing that is: what goes to another host is of an earlier test, whose objects
+ * live on, and is refused.
+ */
+export const standIn = (address: string, answer: (url: string, init: RequestInit) => Promise<Response> | Response) =>
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init = {}) => {
+    if (new URL(String(url)).host !== new URL(address).host) return new Response(null, { status: 503 });
+    return answer(String(url), init);
+  });
+
 export type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log"}`;
 
 /**

@@ -30,7 +30,7 @@ export const lmsWebhook = defineLms({
     const [first] = changes;
     if (!first) return { status: "failed", error: "no change", retry: false };
     const body = settings.batch ? batchOf(changes) : bodyOf(first);
-    return carried(await post(parcel, settings, tools, body));
+    return carried(await post(parcel, settings, tools, body), changes.length);
   },
   test: async (settings, tools, parcel) => post(parcel, settings, tools, { type: "change.test", data: {} }),
 });
@@ -59,11 +59,15 @@ const batchOf = (changes: readonly SentChange[]): Record<string, unknown> => ({
 
 /** What is said to whoever calls, and not of what was sent: the signature is not taken, or nobody listens there any more. */
 const REFUSALS = [401, 403, 410];
+/** What is said to this very change: no other attempt is answered otherwise. */
+const FINAL = [400, 404, 409, 422];
 
-function carried(sending: SendResult): CarriedOut {
+function carried(sending: SendResult, count: number): CarriedOut {
   if (sending.ok) return { status: "done", ...(sending.code === undefined ? {} : { code: sending.code }) };
   const { ok: _, gone: __, unsupported: ___, ...failure } = sending;
   // An address that may not be called is set right one day: until then nobody has refused anything.
   if (sending.code === undefined && !sending.retry) return { status: "failed", ...failure, retry: true, broken: true };
+  // Of several it is not known which one is refused: they go one by one then.
+  if (count === 1 && FINAL.includes(sending.code ?? 0)) return { status: "failed", ...failure, retry: false };
   return { status: "failed", ...failure, ...(REFUSALS.includes(sending.code ?? 0) ? { broken: true } : {}) };
 }

@@ -171,6 +171,8 @@ export const schoolProblems = sqliteTable(
     since: time("since").notNull(),
     /** When it was last seen to be so. */
     at: time("at").notNull(),
+    /** When it last worked all the same; null: never since it was so. */
+    workedAt: time("worked_at"),
   },
   (t) => [primaryKey({ columns: [t.school, t.code] })],
 );

@@ -94,7 +94,7 @@ async function lmsPage(c: Ctx): Promise<Html> {
   const { value, refused } = await attempt(() =>
     visit.api.call("GET /v1/lms/drift", { query: { differs, cursor, limit: PAGE } }),
   );
-  const isConnected = refused?.kind !== "invalid";
+  const isConnected = refused?.kind !== "conflict";
   const filters = differs ? { differs: "true" } : {};
   return (
     <Layout title="LMS" viewer={visit.viewer} section="segments">

@@ -20,9 +20,9 @@ export const LmsTrouble: FC<{ visit: Visit; lms: Lms; links?: boolean }> = ({ vi
   return (
     <Banner tone="fault">
       <span>
-        ✕ {lms.label} hears nothing since <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />:{" "}
-        {message}. What changes here waits, and goes as soon as it is mended.{" "}
-        {links ? <a href={visit.path(HERE)}>Look at the connection</a> : null}
+        ✕ {lms.label} could not be told of all that changed since{" "}
+        <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />: {message}. What waits is tried again for
+        a day, ever more seldom. {links ? <a href={visit.path(HERE)}>Look at the connection</a> : null}
       </span>
     </Banner>
   );

@@ -74,7 +74,11 @@ export async function tokenFor(settings: Settings, turns: Turns, tools: Tools): 
       return { ...answer, error: `sign-in: ${answer.error}` };
     // No other way to write the credentials finds an API where there is a page, or nothing.
     if (status === 404 || (status < 300 && jsonOf(text) === undefined)) return broken(NOT_THERE);
-    refusal = { ...broken(`${REFUSED} (${status}: ${faultIn(text)})`), code: status, isRefused: true };
+    refusal = {
+      ...broken(`${REFUSED} (${status}: ${faultIn(text).replaceAll(settings.client_secret, "…")})`),
+      code: status,
+      isRefused: true,
+    };
   }
   return refusal;
 }
