@@ -7,6 +7,7 @@ import { type LmsEnrolled, type Side, takeTheirs, tellOurs } from "../catalogue/
 import { alignHolding } from "../catalogue/enrolment/holding";
 import type { SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
+import { leaveGroup } from "../catalogue/groups/change";
 import { type GivenLimit, limitPassed } from "../catalogue/limits";
 import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
@@ -59,6 +60,8 @@ export type Input =
       everything?: boolean;
       segment?: string;
       dropSegment?: string;
+      /** A group that is gone in the LMS. */
+      dropGroup?: string;
       sync?: string;
       withdrawSync?: string;
       autoGroup?: string;
@@ -144,6 +147,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
       if (segment) alignSegment(turn, segment);
       if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
+      if (what.dropGroup !== undefined) leaveGroup(turn.by({ by: "event", id: null }), what.dropGroup);
       const sync = world.syncs.find((one) => one.id === what.sync);
       if (sync) alignSync(turn, sync);
       if (what.withdrawSync !== undefined) withdrawSync(turn, what.withdrawSync);

@@ -1,27 +1,36 @@
 import type { Env } from "../base/env";
+import { Problem } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
+import { COURSE_RESUMED, COURSE_SUSPENDED } from "../catalogue/enrolment/change";
+import { LmsError } from "../connectors";
 import { countUnmapped } from "../db/unmapped";
+import { startJob } from "../jobs/start";
+import { readerOf } from "../lms/reader";
 import { segmentKind, setMember } from "../segments/members";
+import { alignJob } from "../users/align-job";
+import { ingestAll } from "../users/batch";
+import { NO_WAIT } from "../users/carry";
 import { eraseUser } from "../users/erase";
 import type { School } from "../world/snapshot";
 import type { MoodleDeed } from "./moodle";
 
 /*
- * What Moodle tells that no event of ours says: who joined and left a cohort, and who was deleted. Done twice it is done
- * once.
+ * What Moodle tells that no event of ours says: who joined and left a cohort, who was deleted, whose enrolment is another now, and what is
+ * gone with all its members. Done twice it is done once.
  */
 
 /** Does it, or counts it as unmapped where it is of nothing that we have. */
 export async function doDeed(env: Env, school: School, deed: MoodleDeed): Promise<void> {
-  const isDone = deed.does === "deleted" ? await endUser(env, school, deed) : await moveMember(env, school, deed);
-  if (!isDone) await countUnmapped(env, school.id, "moodle", [deed.name]);
+  // The table has, for each deed, the function that takes deeds of that kind.
+  const act = DEEDS[deed.does] as (env: Env, school: School, deed: MoodleDeed) => Promise<boolean>;
+  if (!(await act(env, school, deed))) await countUnmapped(env, school.id, "moodle", [deed.name]);
 }
 
 /** A cohort is the segment of its id. A managed one has its rules, and what Moodle says of it is no news. */
 async function moveMember(
   env: Env,
   school: School,
-  { segment, user, id, does }: MoodleDeed & { does: "joined" | "left" },
+  { segment, user, id, does }: Of<"joined" | "left">,
 ): Promise<boolean> {
   if ((await segmentKind(env, school.id, segment)) !== "by_hand") return false;
   const joins = does === "joined";
@@ -34,7 +43,7 @@ async function moveMember(
  * Ends all that goes on for a user, and lets nothing start before an event comes, or erases them, as the school has
  * chosen; false: nobody knows them.
  */
-async function endUser(env: Env, school: School, { user, id }: MoodleDeed): Promise<boolean> {
+async function endUser(env: Env, school: School, { user, id }: Of<"deleted">): Promise<boolean> {
   const object = userObject(env, school, user);
   if (school.settings.on_user_deleted === "erase") {
     if (!(await object.addresses())) return false;
@@ -44,3 +53,48 @@ async function endUser(env: Env, school: School, { user, id }: MoodleDeed): Prom
   const input = { kind: "gone", origin: { by: "event", id } } as const;
   return (await object.change(referenceOf(school), input, { creates: false, once: id })) !== null;
 }
+
+/** Suspended and resumed look the same in it: Moodle is asked which it was. False: it cannot be, or does not know. */
+async function updateEnrolment(env: Env, school: School, deed: Of<"updated">): Promise<boolean> {
+  const { course, user, id, occurredAt } = deed;
+  const isSuspended = await suspendedIn(env, school, course, user);
+  if (isSuspended === null) return false;
+  const event = {
+    id,
+    type: isSuspended ? COURSE_SUSPENDED : COURSE_RESUMED,
+    user: { id: user },
+    data: { course },
+    ...(occurredAt === undefined ? {} : { occurred_at: occurredAt }),
+  };
+  const [result] = await ingestAll(env, school, [event], new Map(), NO_WAIT);
+  if (result && "problem" in result && result.problem.kind !== "conflict") throw result.problem;
+  return true;
+}
+
+async function suspendedIn(env: Env, school: School, course: string, user: string): Promise<boolean | null> {
+  try {
+    return (await (await readerOf(env, school)).isSuspended?.(course, user)) ?? null;
+  } catch (error) {
+    // No LMS that can be asked, or one that does not answer: it is counted, and a comparison finds it.
+    if (error instanceof Problem || error instanceof LmsError) return null;
+    throw error;
+  }
+}
+
+/** Whoever was in it leaves, by a job: Moodle tells of none of them. A managed segment has its rules. */
+async function dissolve(env: Env, school: School, { of, subject }: Of<"dissolved">): Promise<boolean> {
+  if (of === "cohort" && (await segmentKind(env, school.id, subject)) !== "by_hand") return false;
+  const what = of === "cohort" ? { dropSegment: subject } : { dropGroup: subject };
+  await startJob(env, school, alignJob, { fire: true, ...what });
+  return true;
+}
+
+type Of<Does extends MoodleDeed["does"]> = Extract<MoodleDeed, { does: Does }>;
+
+const DEEDS: { [Does in MoodleDeed["does"]]: (env: Env, school: School, deed: Of<Does>) => Promise<boolean> } = {
+  joined: moveMember,
+  left: moveMember,
+  deleted: endUser,
+  updated: updateEnrolment,
+  dissolved: dissolve,
+};

@@ -91,7 +91,6 @@ describe("an event of Moodle's", () => {
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ["core\\event\\user_enrolment_updated", {}],
     ["core\\event\\user_enrolment_deleted", { other: { userenrolment: { lastenrol: false } } }],
     ["mod_assign\\event\\submission_graded", {}],
     ["mod_feedback\\event\\response_submitted", { anonymous: 1 }],

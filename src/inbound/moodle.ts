@@ -8,10 +8,11 @@ import { anyTime, pastTime } from "./times";
  */
 
 /** What Moodle tells that no event of ours says. */
-export type MoodleDeed = { name: string; id: string; user: string } & (
-  | { does: "joined" | "left"; segment: string }
-  | { does: "deleted" }
+export type MoodleDeed = { name: string; id: string } & (
+  | ({ user: string; occurredAt?: string } & Deed)
+  | { does: "dissolved"; of: Dissolved; subject: string }
 );
+type Dissolved = "cohort" | "group";
 
 /** An event of Moodle's, its ids as text. */
 interface Told {
@@ -99,7 +100,7 @@ const EVENTS = new Map<string, Make>([
   ["\\local_recompletion\\event\\completion_reset", ofCourse("course.progress_reset")],
 ]);
 
-type Deed = { does: "joined" | "left"; segment: string } | { does: "deleted" };
+type Deed = { does: "joined" | "left"; segment: string } | { does: "deleted" } | { does: "updated"; course: string };
 
 const ofCohort =
   (does: "joined" | "left") =>
@@ -110,6 +111,13 @@ const DEEDS = new Map<string, (told: Told) => Deed | null>([
   ["\\core\\event\\cohort_member_added", ofCohort("joined")],
   ["\\core\\event\\cohort_member_removed", ofCohort("left")],
   ["\\core\\event\\user_deleted", () => ({ does: "deleted" })],
+  ["\\core\\event\\user_enrolment_updated", ({ course }) => (course ? { does: "updated", course } : null)],
+]);
+
+/** What is gone, with all who were in it: Moodle tells of none of them. */
+const DISSOLVED = new Map<string, Dissolved>([
+  ["\\core\\event\\cohort_deleted", "cohort"],
+  ["\\core\\event\\group_deleted", "group"],
 ]);
 
 /**
@@ -130,14 +138,17 @@ export async function mapMoodle(body: unknown, now: number): Promise<Mapped | { 
   const make = MODULE_VIEWED.test(name) ? ofCourse("course.visited") : EVENTS.get(name);
   const draft = isAnonymous(event.anonymous) ? null : make?.(told);
   const deed = DEEDS.get(name)?.(told);
-  if (!draft && !deed) return asUnmapped(name);
+  const of = DISSOLVED.get(name);
+  const subject = of && told.object;
+  if (!draft && !deed && !subject) return asUnmapped(name);
   // What is done to somebody is never taken for done to whoever did it.
   const user = idButZero(event.relateduserid) ?? (deed ? undefined : idButZero(event.userid));
-  if (user === undefined || isNobody(user)) return asUnmapped(`${name} (nobody)`);
   const at = milliseconds(event.timecreated);
   const parts = [event.host, name, told.object, user, told.course, told.module, other, at];
   const id = await eventId(`moodle:${canonical(parts.map((part) => part ?? null))}`);
-  if (deed) return { deed: { ...deed, name, id, user } };
+  if (of && subject) return { deed: { does: "dissolved", of, subject, name, id } };
+  if (user === undefined || isNobody(user)) return asUnmapped(`${name} (nobody)`);
+  if (deed) return { deed: { ...deed, name, id, user, ...defined({ occurredAt: pastTime(at, now) }) } };
   if (!draft) return asUnmapped(name);
   const made: InboundEvent = {
     ...(at === undefined ? {} : { id }),

@@ -442,3 +442,50 @@ test("a test school writes to no LMS, not by a reconcile either", async () => {
   expect(await enrolmentHere(41, other)).toBeNull();
   expect(await enrolmentHere(44, other)).toMatchObject({ role: "student" });
 });
+
+describe("what Moodle tells in its webhooks and does not say whole", () => {
+  const told = async (name: string, more: Record<string, unknown>) => {
+    const { hook_key } = (await school.ask("GET", "/v1/school")).body;
+    const timecreated = Math.floor(Date.now() / 1_000);
+    const body = { eventname: `\\core\\event\\${name}`, userid: "2", courseid: COURSE, timecreated, ...more };
+    expect((await school.ask("POST", `/hooks/moodle/${hook_key}`, body)).status).toBe(200);
+    await work();
+    pass();
+  };
+
+  test("an enrolment that is another now: Moodle is asked whether it is suspended", async () => {
+    await here(40);
+    enrol(40, { suspended: true });
+    await told("user_enrolment_updated", { relateduserid: "40" });
+    expect(await enrolmentHere(40)).toMatchObject({ suspended: true });
+    enrol(40);
+    await told("user_enrolment_updated", { relateduserid: "40" });
+    expect(await enrolmentHere(40)).not.toHaveProperty("suspended");
+    expect(await changes()).toEqual([]);
+  });
+
+  test("is counted where Moodle cannot be asked", async () => {
+    await here(40);
+    moodle.state.tokens.clear();
+    await told("user_enrolment_updated", { relateduserid: "40" });
+    expect((await school.ask("GET", "/v1/unmapped")).body.data).toMatchObject([
+      { format: "moodle", name: "\\core\\event\\user_enrolment_updated" },
+    ]);
+  });
+
+  test("a group or cohort that is gone: whoever was in it leaves, and the LMS is told of no group", async () => {
+    await school.ask("POST", "/v1/segments", { id: "31", name: "Cohort" });
+    for (const user of ["40", "41"]) {
+      await school.event("group.joined", user, { group: "9" });
+      await school.ask("PUT", `/v1/segments/31/members/${user}`);
+      await flushLog(school.id, user);
+    }
+    await told("group_deleted", { objectid: 9 });
+    await told("cohort_deleted", { objectid: 31 });
+    for (const user of ["40", "41"])
+      expect((await school.ask("GET", `/v1/users/${user}`)).body).toMatchObject({ groups: [], segments: [] });
+    await flushLog(school.id, "40", "41");
+    const types = (await changes()).map(([type]) => type);
+    expect([types.includes("segment.left"), types.includes("group.left")]).toEqual([true, false]);
+  });
+});

@@ -13,8 +13,12 @@ export interface LmsReader {
   groups: Reading<"groups">;
   users: Reading<"users">;
   enrolments(course: string, after: string | null): ReturnType<LmsReads<unknown>["enrolments"]>;
+  /** Left out: it suspends nobody in a course. */
+  isSuspended?(course: string, user: string): Promise<boolean>;
 }
-type Reading<What extends keyof LmsReads<unknown>> = (after: string | null) => ReturnType<LmsReads<unknown>[What]>;
+type Reading<What extends "courses" | "groups" | "users"> = (
+  after: string | null,
+) => ReturnType<LmsReads<unknown>[What]>;
 
 /** The LMS that a school has connected and that can be read; 409 where there is none. */
 export async function readerOf(env: Env, school: School): Promise<LmsReader> {
@@ -32,6 +36,9 @@ export async function readerOf(env: Env, school: School): Promise<LmsReader> {
     groups: (after) => reads.groups(settings, tools, after),
     users: (after) => reads.users(settings, tools, after),
     enrolments: (course, after) => reads.enrolments(settings, tools, course, after),
+    ...(reads.isSuspended
+      ? { isSuspended: async (course, user) => (await reads.isSuspended?.(settings, tools, course, user)) ?? false }
+      : {}),
   };
 }
 

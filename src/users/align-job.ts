@@ -10,6 +10,7 @@ const params = z.object({
   everything: z.boolean().exactOptional(),
   segment: z.string().exactOptional(),
   dropSegment: z.string().exactOptional(),
+  dropGroup: z.string().exactOptional(),
   sync: z.string().exactOptional(),
   withdrawSync: z.string().exactOptional(),
   autoGroup: z.string().exactOptional(),
@@ -24,7 +25,10 @@ export const alignJob = defineJob({
   params,
   source: () => everyUser,
   cancellable: (what) =>
-    what.dropSegment === undefined && what.withdrawSync === undefined && what.withdrawAutoGroup === undefined,
+    what.dropSegment === undefined &&
+    what.dropGroup === undefined &&
+    what.withdrawSync === undefined &&
+    what.withdrawAutoGroup === undefined,
   perform: async ({ env, school }, what, user) => {
     await userObject(env, school, user).change(referenceOf(school), { kind: "align", ...what }, { creates: false });
     return null;

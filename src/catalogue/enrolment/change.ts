@@ -5,9 +5,11 @@ import type { Origin } from "../givers";
 import { courseRecord } from "../progress/record";
 import { formatInstant } from "../time";
 
-/** Facts that others count. */
+/** Facts that others count, or make events of. */
 export const COURSE_ENROLLED = "course.enrolled";
 export const COURSE_UNENROLLED = "course.unenrolled";
+export const COURSE_SUSPENDED = "course.suspended";
+export const COURSE_RESUMED = "course.resumed";
 
 export const isActive = (source: Source): boolean => !source.suspended;
 
@@ -230,7 +232,7 @@ export function suspend(
   if (!known || !wanted.length) return false;
   for (const source of wanted) Object.assign(source, { suspended: true, ...more });
   if (known.sources.some(isActive)) return true;
-  turn.make("course.suspended", { course });
+  turn.make(COURSE_SUSPENDED, { course });
   tellSuspended(turn, known);
   return true;
 }
@@ -249,7 +251,7 @@ export function resume(turn: Turn, course: string): boolean {
 }
 
 function makeResumed(turn: Turn, known: Enrolment): void {
-  turn.make("course.resumed", { course: known.product });
+  turn.make(COURSE_RESUMED, { course: known.product });
   tellResumed(turn, known);
 }
 

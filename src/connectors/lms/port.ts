@@ -76,6 +76,8 @@ export interface LmsReads<Settings> {
   users(settings: Settings, tools: Tools, after: string | null): Promise<LmsPage<LmsPerson>>;
   /** Everybody who is in a course, suspended ones too, those whose time is over not. */
   enrolments(settings: Settings, tools: Tools, course: string, after: string | null): Promise<LmsPage<LmsEnrolment>>;
+  /** Whether somebody who is in a course is suspended in it; left out: the LMS suspends nobody in a course. */
+  isSuspended?(settings: Settings, tools: Tools, course: string, user: string): Promise<boolean>;
 }
 
 /** The LMS could not be read. */
@@ -162,11 +164,20 @@ export function defineLms<S extends z.ZodObject>(definition: {
             groups: (given, tools, after) => reads.groups(settings.parse(given), tools, after),
             users: (given, tools, after) => reads.users(settings.parse(given), tools, after),
             enrolments: (given, tools, course, after) => reads.enrolments(settings.parse(given), tools, course, after),
+            ...suspensions(reads, settings),
           }
         : null,
     },
   };
 }
+
+const suspensions = <S extends z.ZodObject>(
+  { isSuspended }: LmsReads<z.output<S>>,
+  settings: S,
+): Pick<LmsReads<unknown>, "isSuspended"> =>
+  isSuspended
+    ? { isSuspended: (given, tools, course, user) => isSuspended(settings.parse(given), tools, course, user) }
+    : {};
 
 export const unsupported = (type: ChangeType, label: string): CarriedOut => ({
   status: "unsupported",

@@ -187,6 +187,20 @@ async function enrolments(
   return { items, next: isSuspended ? null : `${SUSPENDED}0` };
 }
 
+const MOST_PAGES = 20;
+
+/** Moodle lists who is suspended by themselves: of a course they are few. */
+async function isSuspended(settings: Settings, tools: Tools, course: string, user: string): Promise<boolean> {
+  let after: string | null = `${SUSPENDED}0`;
+  for (let page = 0; after !== null && page < MOST_PAGES; page++) {
+    const { items, next }: LmsPage<LmsEnrolment> = await enrolments(settings, tools, course, after);
+    if (items.some((one) => one.user === user)) return true;
+    after = next;
+  }
+  if (after !== null) throw new LmsError("too many are suspended in this course", { retry: false });
+  return false;
+}
+
 /** The role of a student where somebody has several. */
 function roleOf(settings: Settings, { roles = [] }: Person): string | null {
   const numbers = roles.map(({ roleid }) => roleid);
@@ -195,4 +209,4 @@ function roleOf(settings: Settings, { roles = [] }: Person): string | null {
   return first === undefined ? null : String(first);
 }
 
-export const reads: LmsReads<Settings> = { courses, groups, users, enrolments };
+export const reads: LmsReads<Settings> = { courses, groups, users, enrolments, isSuspended };
