@@ -93,6 +93,7 @@ describe("the page of what differs", () => {
     const other = await makeSchool("live", { collaborators });
     const { status, text } = await page("/lms", { id: other.id });
     expect([status, text.includes("There is no LMS to compare with")]).toEqual([200, true]);
+    expect(text).not.toContain("settings.connectors");
   });
 
   test("shows the LMS's words where it fails", async () => {

@@ -1,5 +1,4 @@
 import type { FC } from "hono/jsx";
-import type { Problem } from "../../../base/errors";
 import { Badge, EmptyState } from "../../components/bits";
 import { hrefWith } from "../../components/filters";
 import { ActionButton } from "../../components/form";
@@ -73,10 +72,10 @@ const DriftTable: FC<{ visit: Visit; lms: string; rows: readonly Drift[] }> = ({
   />
 );
 
-const NoLms: FC<{ visit: Visit; why: Problem }> = ({ visit, why }) => (
+const NoLms: FC<{ visit: Visit }> = ({ visit }) => (
   <EmptyState title="There is no LMS to compare with">
     <p>
-      {why.detail} Once one is connected, this page says which courses are otherwise there than here, and mends them.
+      Connect Moodle or LearnWorlds: this page then says which courses are otherwise there than here, and mends them.
     </p>
     {visit.mayOwn ? (
       <a class="button is-main" href={visit.path("/settings/connectors/lms")}>
@@ -108,7 +107,7 @@ async function lmsPage(c: Ctx): Promise<Html> {
       <SegmentsNav visit={visit} here={HERE} />
       <Notice c={c} />
       {refused && isConnected ? <RefusalNotice problem={refused} /> : null}
-      {refused && !isConnected ? <NoLms visit={visit} why={refused} /> : null}
+      {refused && !isConnected ? <NoLms visit={visit} /> : null}
       {value && value.data.length === 0 ? (
         <EmptyState title={differs ? "Nothing differs" : "No course to compare"}>
           <p>
