@@ -2,6 +2,7 @@ export { destinationOf } from "./destination";
 export { faultsOfHosts, hostsIn } from "./hosts";
 export {
   type Finding,
+  type LmsCourse,
   type LmsEnrolment,
   LmsError,
   type LmsPage,

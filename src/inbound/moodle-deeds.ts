@@ -11,6 +11,7 @@ import { alignJob } from "../users/align-job";
 import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
 import { eraseUser } from "../users/erase";
+import { oursOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 import type { MoodleDeed } from "./moodle";
 
@@ -56,7 +57,8 @@ async function endUser(env: Env, school: School, { user, id }: Of<"deleted">): P
 
 /** Suspended and resumed look the same in it: Moodle is asked which it was. False: it cannot be, or does not know. */
 async function updateEnrolment(env: Env, school: School, deed: Of<"updated">): Promise<boolean> {
-  const { course, user, id, occurredAt } = deed;
+  const { user, id, occurredAt } = deed;
+  const course = (await oursOf(env, school, "course", [deed.course]))(deed.course);
   const isSuspended = await suspendedIn(env, school, course, user);
   if (isSuspended === null) return false;
   const event = {

@@ -4,15 +4,43 @@ import { countUnmapped } from "../db/unmapped";
 import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
 import type { Ingested } from "../users/ingest";
+import { callCourses, coursesNamed, oursOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 import type { Mapped } from "./mapped";
+
+/**
+ * Takes what messages of a foreign format were mapped to: the same as `takeEvents`, with courses under the ids that they
+ * have here.
+ */
+export async function takeMapped(
+  env: Env,
+  school: School,
+  format: string,
+  messages: readonly Mapped[],
+): Promise<Ingested[][]> {
+  const named = messages.flatMap((message) =>
+    "events" in message ? message.events.flatMap(({ data = {} }) => coursesNamed(data)) : [],
+  );
+  const oursOfTheirs = await oursOf(env, school, "course", named);
+  const inOurIds = messages.map((message): Mapped => {
+    if (!("events" in message)) return message;
+    const events = message.events.map((event) =>
+      event.data ? { ...event, data: callCourses(event.data, oursOfTheirs) } : event,
+    );
+    const names = message.names?.map(
+      ([kind, id, name]): ToldName => [kind, kind === "course" ? oursOfTheirs(id) : id, name],
+    );
+    return names ? { events, names } : { events };
+  });
+  return takeEvents(env, school, format, inOurIds);
+}
 
 /**
  * Takes what messages were mapped to, in their order; one bad event stops no other.
  * @param format the way in, as unmapped messages are shown by: "segment", "xapi" …
  * @returns for each message the results of its events; none where it was counted as unmapped
  */
-export async function takeMapped(
+export async function takeEvents(
   env: Env,
   school: School,
   format: string,

@@ -1,24 +1,25 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { admitFor } from "../calls/school-gate";
-import { LmsError, type LmsReads, lmsOf, toolsFor } from "../connectors";
+import { type LmsCourse, LmsError, type LmsPage, type LmsReads, lmsOf, toolsFor } from "../connectors";
 import { CannotRead } from "../jobs/define";
+import { learnIds } from "../products/ids";
 import { connectorsOf } from "../world/connectors";
+import { oursOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 
 /** What a school's LMS can be asked for, a page at a time. */
 export interface LmsReader {
   label: string;
-  courses: Reading<"courses">;
+  /** By the ids that they have here. `doubled`: those that people have here by two ids. */
+  courses(after: string | null): Promise<LmsPage<LmsCourse> & { doubled: { id: string; other: string }[] }>;
   groups: Reading<"groups">;
   users: Reading<"users">;
   enrolments(course: string, after: string | null): ReturnType<LmsReads<unknown>["enrolments"]>;
   /** Left out: it suspends nobody in a course. */
   isSuspended?(course: string, user: string): Promise<boolean>;
 }
-type Reading<What extends "courses" | "groups" | "users"> = (
-  after: string | null,
-) => ReturnType<LmsReads<unknown>[What]>;
+type Reading<What extends "groups" | "users"> = (after: string | null) => ReturnType<LmsReads<unknown>[What]>;
 
 /** The LMS that a school has connected and that can be read; 409 where there is none. */
 export async function readerOf(env: Env, school: School): Promise<LmsReader> {
@@ -32,8 +33,19 @@ export async function readerOf(env: Env, school: School): Promise<LmsReader> {
   const tools = toolsFor(env, chosen.port.rate, admitFor(env, school));
   return {
     label,
-    courses: (after) => reads.courses(settings, tools, after),
-    groups: (after) => reads.groups(settings, tools, after),
+    courses: async (after) => {
+      const page = await reads.courses(settings, tools, after);
+      const told = page.items.map(({ id, otherId }) => ({ id, other: otherId ?? null }));
+      const { oursOf, doubled } = await learnIds(env, school, "course", told);
+      return { ...page, items: page.items.map((one) => ({ ...one, id: oursOf(one.id) })), doubled };
+    },
+    groups: async (after) => {
+      const page = await reads.groups(settings, tools, after);
+      const courses = page.items.flatMap(({ course }) => course ?? []);
+      const ours = await oursOf(env, school, "course", courses);
+      const items = page.items.map((one) => (one.course === undefined ? one : { ...one, course: ours(one.course) }));
+      return { ...page, items };
+    },
     users: (after) => reads.users(settings, tools, after),
     enrolments: (course, after) => reads.enrolments(settings, tools, course, after),
     ...(reads.isSuspended

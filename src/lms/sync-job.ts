@@ -54,7 +54,10 @@ const STEPS: Record<What, (scene: JobScene, reader: LmsReader, at: State) => Pro
         ends_at: dateOf(endsAt),
       })),
     );
-    return read(page);
+    const faults = page.doubled.map(({ id, other }) => ({
+      message: `${JSON.stringify(id)} and ${JSON.stringify(other)} are one course in ${reader.label}, and people are enrolled in both here: un-enrol them from one of the two, and read the courses again`,
+    }));
+    return { ...read(page), faults };
   },
 
   groups: async ({ env, school }, reader, at) => {

@@ -91,6 +91,7 @@ export async function deleteProduct(
   const before = await getProduct(env, school.id, type, id);
   await env.DB.batch([
     ...telling(env, school, "hand", [], { replaces: true, movesStamp: isHolder(type) }),
+    env.DB.prepare("delete from product_ids where school = ? and type = ? and ours = ?").bind(school.id, type, id),
     env.DB.prepare("delete from products where school = ? and type = ? and id = ?").bind(school.id, type, id),
     recorded(env, { school: school.id, who, what: "product.deleted", subject: subjectOf(type, id), before }),
   ]);

@@ -3,6 +3,7 @@ import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
+import { callCourses, coursesNamed, oursOf } from "../world/ids";
 import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
 
 /*
@@ -66,8 +67,10 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
     return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates });
   }
   const { env, school, job } = scene;
+  const oursOfTheirs = await oursOf(env, school, "course", coursesNamed(given.event.data));
+  const event = { ...given.event, data: callCourses(given.event.data, oursOfTheirs) };
   const origin = { by: "import", id: job } as const;
-  const input = { kind: "import", attributes: {}, tags: [], event: given.event, fire, origin } as const;
+  const input = { kind: "import", attributes: {}, tags: [], event, fire, origin } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
   const changed = await userObject(env, school, user).change(referenceOf(school), input, {

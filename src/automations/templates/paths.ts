@@ -28,4 +28,27 @@ export const learningPath = defineTemplate({
       no: [],
     })),
   }),
+  chain: ({ when, then }) => {
+    const [first, ...more] = when;
+    if (first?.type !== "course.completed" || more.length) return null;
+    const links = then.map(linkOf);
+    const courses = links.flatMap((link, index) => (link === null ? [] : index === 0 ? link : link.slice(1)));
+    const isWhole = links.every((link, index) => link !== null && link[0] === courses[index]);
+    return isWhole && courses.length > 1 ? courses : null;
+  },
 });
+
+const link = z.object({
+  type: z.literal("branch"),
+  if: z.object({
+    ...{ type: z.literal("event.data_is"), path: z.literal("course"), op: z.literal("is") },
+    value: z.string(),
+  }),
+  yes: z.tuple([z.object({ type: z.literal("course.enroll"), courses: z.tuple([z.string()]) })]),
+});
+
+/** The course that has to be completed, and the one that follows it. */
+function linkOf(step: unknown): [string, string] | null {
+  const { data } = link.safeParse(step);
+  return data ? [data.if.value, data.yes[0].courses[0]] : null;
+}

@@ -185,6 +185,19 @@ describe("a learning path", () => {
     expect(play("learning-path", { courses }, [completed("c"), completed("x")]).courses).toEqual([]);
   });
 
+  test("is drawn as the chain of its courses as long as it is one", () => {
+    const { build, chain } = template("learning-path");
+    const of = (courses: string[], change: object = {}) =>
+      chain?.({ ...(build({ courses }) as Parameters<NonNullable<typeof chain>>[0]), ...change });
+    expect(of(courses)).toEqual(courses);
+    expect(of(["a", "b"])).toEqual(["a", "b"]);
+    expect(of(["a"])).toBeNull();
+    expect(of(courses, { when: [{ type: "tag.added", tags: ["a"] }] })).toBeNull();
+    const [first, second] = (build({ courses }) as { then: unknown[] }).then;
+    expect(of(courses, { then: [second, first] })).toBeNull();
+    expect(of(courses, { then: [first, { type: "exit" }] })).toBeNull();
+  });
+
   test("may begin with one course, and has none twice", () => {
     expect(play("learning-path", { courses: ["a"] }, [completed("a")]).courses).toEqual([]);
     for (const bad of [[], ["a", "b", "a"]])

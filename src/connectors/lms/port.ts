@@ -42,6 +42,8 @@ export interface LmsPage<Item> {
 }
 export interface LmsCourse {
   id: string;
+  /** What other programs know it by, where the LMS keeps that: Moodle's ID number. */
+  otherId?: string;
   name: string;
   url?: string;
   imageUrl?: string;

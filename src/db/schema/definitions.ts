@@ -184,6 +184,22 @@ export const products = sqliteTable(
   ],
 );
 
+/** What others call a product otherwise than the school does: `products/ids.ts`. */
+export const productIds = sqliteTable(
+  "product_ids",
+  {
+    school: school(),
+    /** A `ProductKind`. */
+    type: text("type").notNull(),
+    theirs: text("theirs").notNull(),
+    ours: text("ours").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.type, t.theirs] }),
+    index("product_ids_by_ours").on(t.school, t.type, t.ours),
+  ],
+);
+
 export const vocabulary = sqliteTable(
   "vocabulary",
   {

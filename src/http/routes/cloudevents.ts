@@ -4,7 +4,7 @@ import { type Fault, invalid, Problem } from "../../base/errors";
 import { countUnmapped } from "../../db/unmapped";
 import { type CloudEvent, cloudEvent, cloudEventPlaces, headerValue, mapCloudEvent } from "../../inbound/cloudevents";
 import type { Mapped } from "../../inbound/mapped";
-import { takeMapped } from "../../inbound/take";
+import { takeEvents } from "../../inbound/take";
 import { inTheirWords } from "../../inbound/words";
 import { type Ingested, ingest } from "../../users/ingest";
 import type { School } from "../../world/snapshot";
@@ -70,7 +70,7 @@ const batch = defineRoute({
     const refused = refusedIn(bodyFaults, "");
     const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
-    const taken = await takeMapped(env, school, FORMAT, good);
+    const taken = await takeEvents(env, school, FORMAT, good);
     const results = messages.map((one): Ingested => {
       if (one instanceof Problem) return { problem: one };
       const [result] = taken.shift() ?? [];

@@ -8,6 +8,7 @@ import { type Cells, lineOf } from "../../jobs/lines";
 import { beginImport } from "../../jobs/upload";
 import { learnProducts, type ToldProduct } from "../../products/write";
 import { type RosterItem, rosterEntry, rosterImport } from "../../users/roster";
+import { oursOf } from "../../world/ids";
 import { nowOf, type School } from "../../world/snapshot";
 import {
   isKnownColumn,
@@ -57,9 +58,10 @@ export async function startRoster(
   options: { fire: boolean; who: string },
 ): Promise<string> {
   const set = readSet(openZip(bytes));
+  const oursOfClasses = await learnClasses(env, school, set.tables.classes);
   const { users, enrollments } = set.tables;
   const missing: RosterItem[] = set.isWhole
-    ? (await missingEnrolments(env, school.id, enrolledIn(set.tables))).map(({ user, course }) => ({
+    ? (await missingEnrolments(env, school.id, enrolledIn(set.tables, oursOfClasses))).map(({ user, course }) => ({
         user,
         fault: `enrollments.csv: the enrolment in ${JSON.stringify(course)} is not in the set, and was left as it is`,
       }))
@@ -71,7 +73,6 @@ export async function startRoster(
     fire: options.fire,
     entries: { [Symbol.iterator]: entries },
   };
-  await learnClasses(env, school, set.tables.classes);
   const files = Object.values(set.tables).map(({ file }) => file);
   return beginImport(env, school, rosterImport, given, { files, lines }, options);
 }
@@ -207,31 +208,54 @@ const MAX_CLASSES = 20_000;
 /** So many at once: all of them as text could be more than there is memory for. */
 const CLASSES_AT_ONCE = 2_000;
 
-/** Learns what the classes are called: each is a course. */
-async function learnClasses(env: Env, school: School, classes: Table | undefined): Promise<void> {
-  let told: ToldProduct[] = [];
+/**
+ * Learns what the classes are called: each is a course.
+ * @returns the ids of those that are called otherwise here
+ */
+async function learnClasses(
+  env: Env,
+  school: School,
+  classes: Table | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const others = new Map<string, string>();
+  let told: { id: string; name: string }[] = [];
   let count = 0;
+  const learn = async () => {
+    const ours = await oursOf(
+      env,
+      school,
+      "course",
+      told.map(({ id }) => id),
+    );
+    for (const { id } of told) if (ours(id) !== id) others.set(id, ours(id));
+    const named = told.filter(({ name }) => name !== "");
+    await learnProducts(
+      env,
+      school,
+      "lms",
+      named.map(({ id, name }): ToldProduct => ({ type: "course", id: ours(id), name })),
+    );
+    told = [];
+  };
   for (const { cells } of classes?.lines() ?? []) {
     if (!cells || cell(cells, "status").toLowerCase() === "tobedeleted") continue;
-    const [id, name] = [cell(cells, "sourcedId"), cell(cells, "title")];
-    if (name === "") continue;
     if (++count > MAX_CLASSES) break;
-    told.push({ type: "course", id, name });
-    if (told.length < CLASSES_AT_ONCE) continue;
-    await learnProducts(env, school, "lms", told);
-    told = [];
+    told.push({ id: cell(cells, "sourcedId"), name: cell(cells, "title") });
+    if (told.length >= CLASSES_AT_ONCE) await learn();
   }
-  await learnProducts(env, school, "lms", told);
+  await learn();
+  return others;
 }
 
 /** The classes of a set and who is enrolled in them. */
-function enrolledIn({ classes, enrollments }: RosterSet["tables"]) {
+function enrolledIn({ classes, enrollments }: RosterSet["tables"], ours: ReadonlyMap<string, string>) {
+  const courseIn = (cells: Cells, column: string): string => ours.get(cell(cells, column)) ?? cell(cells, column);
   const known = new Set<number>();
   const enrolled = new Set<number>();
-  for (const { cells } of classes?.lines() ?? []) if (cells) known.add(keyOf(cells, "sourcedId"));
+  for (const { cells } of classes?.lines() ?? []) if (cells) known.add(hash53(courseIn(cells, "sourcedId")));
   for (const { cells } of enrollments?.lines() ?? []) {
     if (!cells) continue;
-    const course = cell(cells, "classSourcedId");
+    const course = courseIn(cells, "classSourcedId");
     known.add(hash53(course));
     enrolled.add(enrolmentKey(course, cell(cells, "userSourcedId")));
   }

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
 import { durationText } from "../../../definition/duration";
 import type { Draft } from "../../../definition/types";
@@ -11,8 +12,8 @@ import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
-import { schoolWords } from "../../words/names";
-import { sentence } from "../../words/sentence";
+import { catalogue, namesFor, schoolWords } from "../../words/names";
+import { type Names, sentence, wordsOf } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 import { Warnings } from "./automation-table";
@@ -52,17 +53,39 @@ const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit
   </dl>
 );
 
+/** The courses that it leads through, where it leads from one to the next. */
+const Chain: FC<{ courses: readonly string[]; names: Names }> = ({ courses, names }) => (
+  <section aria-labelledby="chain">
+    <h2 id="chain">The path</h2>
+    <ol class="chain">
+      {courses.map((course) => (
+        <li>{names.course?.[course] ?? course}</li>
+      ))}
+    </ol>
+  </section>
+);
+
+const chainOf = (automation: Automation): string[] | null => {
+  for (const { chain } of listTemplates()) {
+    const courses = chain?.(automation);
+    if (courses) return courses;
+  }
+  return null;
+};
+
 export const automationPages = new Pages();
 
 automationPages.get("/automations/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
-  const [words, names, stats] = await Promise.all([
-    schoolWords(c.env, visit.school.id, automation),
+  const [called, names, stats] = await Promise.all([
+    namesFor(c.env, visit.school.id, automation),
     automationNames(c.env, visit.school.id),
     visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } }),
   ]);
   const counts = stats ? new Map<string, StepStats>(stats.steps.map((one) => [one.step_id, one])) : undefined;
+  const words = wordsOf(catalogue(), called);
+  const chain = chainOf(automation);
   const hasSteps = automation.then.length > 0;
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="">
@@ -77,6 +100,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
           It does nothing yet. <a href={`${automationPath(visit, automation.id)}/edit`}>Add a step</a>
         </Banner>
       )}
+      {chain ? <Chain courses={chain} names={called} /> : null}
       <section class="drawing" aria-label="Drawing" tabindex={0}>
         <Flow
           definition={automation}

@@ -45,3 +45,17 @@ test("the list comes in pages, newest first, and a search finds the oldest too",
   expect(await all(addressIn(id, "/automations?q=touches:tag:rare"))).toEqual([["No 002."]]);
   expect(await all(addressIn(id, "/automations?active=false"))).toEqual([[]]);
 });
+
+test("an automation that leads from course to course shows them by name, in their order", async () => {
+  const email = "owner@paths.com";
+  const { id, key } = await newSchool(app, { collaborators: [{ email, role: "owner" }] });
+  const token = await startSession(env, email);
+  await call(app, "PUT", "/v1/products/course/js-102", { name: "JavaScript, further" }, { token: key });
+  const params = { courses: ["js-101", "js-102", "js-103"] };
+  const made = await call(app, "POST", "/v1/templates/learning-path/use", { params }, { token: key });
+  const page = await call(app, "GET", addressIn(id, `/automations/${made.body.id}`), undefined, {
+    headers: { cookie: `__Host-schoolbell=${token}` },
+  });
+  const chain = /<ol class="chain">(.*?)<\/ol>/.exec(page.text)?.[1] ?? "";
+  expect(chain).toBe("<li>js-101</li><li>JavaScript, further</li><li>js-103</li>");
+});

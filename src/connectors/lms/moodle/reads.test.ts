@@ -25,11 +25,12 @@ async function all<Item>(read: (after: string | null) => Promise<LmsPage<Item>>)
 }
 
 describe("courses", () => {
-  test("are read with name, address and dates, the front page not among them", async () => {
+  test("are read with name, ID number, address and dates, the front page not among them", async () => {
     school.state.addCourse({ id: 8, fullname: "Law &amp; Order", enddate: 1_800_000_000 });
     expect(await all(school.reads.courses)).toEqual([
       {
         id: "7",
+        otherId: "course-7",
         name: "Course 7",
         url: "https://moodle.acme.com/course/view.php?id=7",
         startsAt: 1_795_651_200_000,

@@ -14,6 +14,7 @@ import {
 } from "../port";
 import { type Moodle, openMoodle } from "./call";
 import { STUDENT } from "./enrolment";
+import { moodleCourseId } from "./ids";
 import { courseOf } from "./known";
 import { type Settings, siteOf } from "./settings";
 
@@ -57,12 +58,20 @@ const described = z.object({
     z.object({
       id: z.number(),
       fullname: z.string(),
+      /** Told to who may update the course. */
+      idnumber: z.string().optional(),
       courseimage: z.string().optional(),
       startdate: z.number().optional(),
       enddate: z.number().optional(),
     }),
   ),
 });
+
+/** One that looks like the number of a course is left alone: it is another's. */
+const otherIdOf = (idnumber: string | undefined) => {
+  const id = idnumber?.trim();
+  return id && moodleCourseId(id) === null ? id : undefined;
+};
 
 /** 0 is never. */
 const msOf = (seconds: number | undefined) => (seconds ? seconds * 1_000 : undefined);
@@ -80,9 +89,10 @@ async function courses(settings: Settings, tools: Tools, after: string | null): 
     { field: "ids", value: numbers.join(",") },
     described,
   );
-  const items = found.courses.map(({ id, fullname, courseimage, startdate, enddate }) =>
+  const items = found.courses.map(({ id, fullname, idnumber, courseimage, startdate, enddate }) =>
     withoutUndefined<LmsCourse>({
       id: String(id),
+      otherId: otherIdOf(idnumber),
       name: decodeHTML(fullname),
       url: `${siteOf(settings.url)}/course/view.php?id=${id}`,
       imageUrl: courseimage?.startsWith("https://") ? courseimage : undefined,

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeMoodle, TOKEN } from "../../test/fakes/moodle";
+import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { anna, enrolment, zipOf } from "../../test/workers/oneroster";
+import { forgetEverything } from "../base/cache";
+
+const LMS = { type: "moodle", url: "https://moodle.acme.com", token: TOKEN };
+const COURSE = 7;
+
+const { school, queues } = liveSchool("live", { connectors: { lms: LMS } });
+let moodle: FakeMoodle;
+let numbers = 0;
+let idNumber: string;
+let course: number;
+
+beforeEach(() => {
+  forgetEverything();
+  setNow(Date.UTC(2090, 0, 1));
+  moodle = new FakeMoodle(() => Date.now());
+  numbers += 1;
+  idNumber = `MATH-${numbers}`;
+  course = COURSE + numbers;
+  moodle.state.addCourse({ id: course, fullname: "Mathematics", idnumber: idNumber });
+  vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => moodle.fetch(String(url), init as RequestInit));
+});
+
+const work = async (): Promise<void> => {
+  for (let rounds = 0; queues.actions.length && rounds < 200; rounds++) {
+    const [first] = queues.actions.splice(0, 1);
+    await consume(first?.kind === "job" ? "schoolbell-jobs" : "schoolbell-actions", [first]);
+  }
+};
+const jobOf = async (answer: { status: number; body: { job_id: string } }) => {
+  expect(answer.status).toBe(202);
+  await work();
+  return (await school.ask("GET", `/v1/jobs/${answer.body.job_id}`)).body;
+};
+const sync = async (what = "courses") => jobOf(await school.ask("POST", "/v1/lms/sync", { what }));
+const coursesOf = async (user: string): Promise<string[]> =>
+  (await school.ask("GET", `/v1/users/${user}`)).body.enrolments.map(({ product }: { product: string }) => product);
+
+const webhook = async (user: string, eventname = "user_enrolment_created") => {
+  const key = (await school.ask("GET", "/v1/school")).body.hook_key;
+  const body = {
+    ...{ eventname: `\\core\\event\\${eventname}`, objectid: "31", contextinstanceid: 7, userid: "2" },
+    ...{ relateduserid: user, courseid: String(course), anonymous: 0, other: { userenrolment: { lastenrol: "1" } } },
+    ...{ timecreated: Date.now() / 1_000, host: "127.0.0.1" },
+  };
+  expect((await school.ask("POST", `/hooks/moodle/${key}`, body)).status).toBe(200);
+};
+const classList = async (user: string, status = "") =>
+  jobOf(
+    await school.ask(
+      "POST",
+      "/v1/users/import",
+      zipOf({
+        "users.csv": [{ ...anna, sourcedId: user }],
+        "classes.csv": [{ sourcedId: idNumber, title: "Mathematics, mornings" }],
+        "enrollments.csv": [enrolment(user, { classSourcedId: idNumber, status })],
+      }),
+      { "content-type": "application/zip" },
+    ),
+  );
+const statement = (user: string) => ({
+  actor: { account: { homePage: "https://moodle.acme.com", name: user } },
+  verb: { id: "http://adlnet.gov/expapi/verbs/registered" },
+  object: {
+    id: `https://moodle.acme.com/course/view.php?id=${course}`,
+    definition: { type: "http://id.tincanapi.com/activitytype/lms/course" },
+  },
+});
+
+describe("a course that Moodle knows by a number and an ID number", () => {
+  test("is one here by every way in, once the courses were read", async () => {
+    expect(await sync()).toMatchObject({ status: "done", errors: [] });
+    const [one, two, three] = [`9${numbers}1`, `9${numbers}2`, `9${numbers}3`];
+    await webhook(one);
+    expect((await classList(two)).errors).toEqual([]);
+    const { status } = await school.ask("POST", "/xapi/statements", statement(three), {
+      "x-experience-api-version": "1.0.3",
+    });
+    expect(status).toBe(200);
+    for (const user of [one, two, three]) expect(await coursesOf(user)).toEqual([String(course)]);
+  });
+
+  test("goes by the id under which people are in it, and so do webhooks, comparisons and names", async () => {
+    const [one, two, three] = [`9${numbers}1`, `9${numbers}2`, `9${numbers}3`];
+    await classList(one);
+    await flushLog(school.id, one);
+    expect(await sync()).toMatchObject({ errors: [] });
+    await webhook(two);
+    expect(await coursesOf(two)).toEqual([idNumber]);
+    await webhook(two, "user_enrolment_deleted");
+    expect(await coursesOf(two)).toEqual([]);
+    expect((await school.ask("GET", `/v1/products/course/${idNumber}`)).body.name).toBe("Mathematics");
+    expect((await school.ask("GET", `/v1/products/course/${course}`)).status).toBe(404);
+    const user = moodle.state.addUser({ id: Number(three) });
+    moodle.state.courses.get(course)?.enrolments.set(user.id, {
+      ...{ roleid: 5, timestart: 0, timeend: 0, suspended: false },
+    });
+    await sync("enrolments");
+    expect(await coursesOf(three)).toEqual([idNumber]);
+  });
+
+  test("stays two where people are in it by both ids, and the job says so", async () => {
+    const [one, two] = [`9${numbers}1`, `9${numbers}2`];
+    await classList(one);
+    await webhook(two);
+    for (const user of [one, two]) await flushLog(school.id, user);
+    const { errors } = await sync();
+    expect(errors).toEqual([{ message: expect.stringContaining(`"${course}" and "${idNumber}" are one course`) }]);
+    await classList(one, "tobedeleted");
+    expect(await coursesOf(one)).toEqual([]);
+  });
+
+  test("is called by another ID number once Moodle calls it so", async () => {
+    await sync();
+    const [before, user] = [idNumber, `9${numbers}1`];
+    idNumber = `${before}-new`;
+    moodle.state.addCourse({ id: course, fullname: "Mathematics", idnumber: idNumber });
+    await sync();
+    await classList(user);
+    expect(await coursesOf(user)).toEqual([String(course)]);
+    idNumber = before;
+    await classList(user);
+    expect(await coursesOf(user)).toEqual([String(course), before]);
+  });
+
+  test("is found by its number alone where Moodle does not tell the other", async () => {
+    moodle.state.addToken(TOKEN, { without: ["moodle/course:update"] });
+    expect(await sync()).toMatchObject({ status: "done", errors: [] });
+    await classList(`9${numbers}1`);
+    expect(await coursesOf(`9${numbers}1`)).toEqual([idNumber]);
+  });
+});
