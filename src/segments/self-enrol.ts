@@ -36,7 +36,8 @@ export async function selfEnrol(
 ): Promise<SelfEnrolled> {
   const method = await methodOfKey(env, school, course, user, key);
   const now = nowOf(school);
-  if (method.endsAt !== null && method.endsAt <= now)
+  const isOver = method.endsAt !== null && method.endsAt <= now;
+  if (isOver && !(await hasPlace(env, method, user)))
     throw new Problem("conflict", "The time to enrol by this key is over.");
   const isNew = await takePlace(env, method, user, now);
   const told = [
@@ -109,6 +110,9 @@ async function takePlace(env: Env, { school, id }: MethodRow, user: string, at: 
   if (!held?.results.length) throw new Problem("conflict", "No place is left by this key.");
   return (taken?.meta.changes ?? 0) > 0;
 }
+
+const hasPlace = async (env: Env, { school, id }: MethodRow, user: string): Promise<boolean> =>
+  (await env.DB.prepare(HAS).bind(school, user, id).first()) !== null;
 
 const leavePlace = (env: Env, { school, id }: MethodRow, user: string) =>
   database(env.DB)
