@@ -159,7 +159,9 @@ function productsOf(definition: Definition): { kinds: string[]; value: string }[
   const steps = allSteps(definition.then, lanesOf);
   // Definitions come here checked: what stands in these places is a trigger or a condition.
   const inside = (widget: string) =>
-    steps.flatMap((step) => optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).map((name) => step[name]));
+    steps.flatMap((step) =>
+      optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).flatMap((name) => step[name] ?? []),
+    );
   const heard = inside("trigger") as CardUse[];
   const asked = inside("condition") as Condition[];
   return [
@@ -197,7 +199,7 @@ function unsupported(definition: Definition, lms: WarningContext["lms"]): Warnin
 // ---- Waits ----
 
 function unlimitedWaits(definition: Definition): Warning[] {
-  if (definition.reentry !== "always" || definition.cooldown !== null) return [];
+  if (definition.reentry !== "always" || definition.cooldown !== null || definition.limit !== null) return [];
   if (!allSteps(definition.then, lanesOf).some((step) => STEPS.get(step.type)?.waits)) return [];
   return [
     {

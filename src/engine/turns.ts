@@ -2,41 +2,52 @@ import { ENROLLED } from "../catalogue/by-hand";
 import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
+import type { StartLimit } from "../definition/types";
 import { makeId } from "./identity";
 import { listenersTo } from "./listeners";
-import { decideWait, endRun, endWait, execute, isLive, programOf, reckonWait, takeChain, waitOf } from "./runs";
-import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
+import {
+  decideWait,
+  endRun,
+  endWait,
+  enqueue,
+  execute,
+  isLive,
+  programOf,
+  reckonWait,
+  takeChain,
+  waitOf,
+} from "./runs";
+import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
 /** A fact with so many runs behind it starts nothing. */
 const MAX_CHAIN = 10;
+/** What happened so long before an automation was active starts nothing. */
+const DAY_MS = 86_400_000;
 /** Through waits an automation comes back to itself at most so often. */
 const HOUR_MS = 3_600_000;
 
-/** Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes. */
-export function drain(work: Work, options: { runs: boolean }): void {
+/**
+ * Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes.
+ * @param options `maxSteps`: after so many of the work's no further run goes on
+ */
+export function drain(work: Work, options: { runs: boolean; maxSteps?: number }): void {
+  const { runs, maxSteps = Number.POSITIVE_INFINITY } = options;
   for (;;) {
     for (let next = work.queue.shift(); next; next = work.queue.shift()) takeTurn(work, next.happening, next.journal);
-    const run = options.runs ? nextQueued(work) : undefined;
+    const run = runs && work.effects.steps < maxSteps ? nextQueued(work) : undefined;
     if (!run) return;
     goOn(work, run);
   }
 }
 
-const nextQueued = (work: Work): Run | undefined => {
+export const nextQueued = (work: Work): Run | undefined => {
   let first: Run | undefined;
   for (const run of work.state.runs) {
     if (run.status === "queued" && (!first || (run.queued ?? 0) < (first.queued ?? 0))) first = run;
   }
   return first;
 };
-
-/** Puts a run into the queue, behind those that are in it. */
-export function enqueue(work: Work, run: Run): void {
-  run.status = "queued";
-  run.queued = ++work.state.order;
-  touch(work, run);
-}
 
 /** Executes a run whose turn has come; while its automation is inactive it is held. */
 export function goOn(work: Work, run: Run): void {
@@ -147,6 +158,7 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   if (!isMeant) return stopped("trigger");
   if (!automation.active) return stopped("inactive");
   if (happening.quiet) return stopped("quiet");
+  if (!happening.fires && happening.at < automation.activeSince - DAY_MS) return stopped("before_active");
   const starts = state.starts[id];
   const tooSoon = happening.lineage.includes(id) && starts !== undefined && now - starts.last < HOUR_MS;
   const isItsOwn = happening.chain.some((link) => isLinkOf(id, link));
@@ -167,9 +179,30 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   ) {
     return stopped("cooldown");
   }
+  if (program.limit && counted && isSpent(program.limit, counted, now, world.school.settings.timezone))
+    return stopped("limit");
   const makesRoom = program.reentry === "restart" && liveRuns(work, automation, happening).length > 0;
   if (state.runs.length >= LIMITS.runs && !makesRoom) return stopped("limit");
   return { automation: id };
+}
+
+/** Whether there were as many starts as a limit lets be, ever or within its time up to now. */
+export function isSpent({ times, per }: StartLimit, starts: Starts, now: number, zone: string): boolean {
+  if (per === null) return starts.count >= times;
+  // Before it was kept when they were, the last is known.
+  const { recent = [starts.last] } = starts;
+  const earliest = recent.at(-times);
+  return earliest !== undefined && addDuration(earliest, per, zone) > now;
+}
+
+/** Starts with one more. */
+export function withStart(limit: StartLimit | null, before: Starts | undefined, now: number): Starts {
+  const { count = 0, recent = before ? [before.last] : [] } = before ?? {};
+  return {
+    count: count + 1,
+    last: now,
+    ...(limit && limit.per !== null ? { recent: [...recent, now].slice(-limit.times) } : {}),
+  };
 }
 
 const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
@@ -201,6 +234,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
     endedAt: null,
     reason: null,
     place: 0,
+    round: 0,
     waiting: null,
     waited: false,
     chain: [],
@@ -210,7 +244,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
   };
   run.chain = [...happening.chain, linkOf(run)];
   const count = (key: string) => {
-    state.starts[key] = { count: (state.starts[key]?.count ?? 0) + 1, last: now };
+    state.starts[key] = withStart(program.limit, state.starts[key], now);
   };
   count(id);
   if (program.reentryPer === "trigger") count(startsKey(id, subject));

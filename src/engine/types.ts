@@ -4,6 +4,7 @@ import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
+import type { StartLimit } from "../definition/types";
 
 // ---- Programs: what a definition compiles to ----
 
@@ -16,6 +17,8 @@ export type Operation =
       action: BoundAction;
       forLeads: boolean;
       stopsOnError: boolean;
+      /** It stands in a `repeat`. */
+      inRounds: boolean;
     }
   | StepOperation
   | Jump;
@@ -33,6 +36,7 @@ export interface Program {
   reentry: "always" | "one_at_a_time" | "restart" | "once";
   reentryPer: "user" | "trigger";
   cooldown: string | null;
+  limit: StartLimit | null;
 }
 
 /** An automation as it stands now, with the program of its present version. */
@@ -108,6 +112,8 @@ export interface StepLog {
   type: string;
   status: StepStatus;
   at: number;
+  /** Of a step in a `repeat`: which round it was, from 1. */
+  round?: number;
   detail?: Record<string, unknown>;
 }
 
@@ -141,6 +147,8 @@ export interface Run {
   reason: string | null;
   /** The operation that comes next, or that it waits at. */
   place: number;
+  /** Which round of a `repeat` it is in, from 1; 0: in none. */
+  round: number;
   /** Its place in the queue of runs. */
   queued?: number;
   waiting: Waiting | null;
@@ -190,6 +198,8 @@ export interface Delivery {
   run: string;
   automation: string;
   step: string;
+  /** Of a change that a step in a `repeat` made: its round. */
+  round?: number;
   channel: ChannelName;
   status: DeliveryStatus;
   reason?: string;
@@ -205,6 +215,7 @@ export const STOPS = [
   "trigger",
   "inactive",
   "quiet",
+  "before_active",
   "loop_stopped",
   "only_if",
   "already_running",
@@ -230,6 +241,8 @@ export interface Happening extends OrderedFact {
   lineage: string[];
   quiet: boolean;
   hidden: boolean;
+  /** It starts automations, however long it happened before they were active. */
+  fires?: true;
   tagsThen?: readonly string[];
   pastTagsThen?: readonly string[];
   /** Only these automations and live runs, by id, hear of it. */
@@ -240,6 +253,8 @@ export interface Happening extends OrderedFact {
 export interface Starts {
   count: number;
   last: number;
+  /** When the last ones were, oldest first, as many as a limit counts; where there is none that counts in a time: none. */
+  recent?: number[];
 }
 
 /** Everything of a user that the engine reads and writes. JSON. */
@@ -281,7 +296,7 @@ export type ChangeMade = Change & {
   /** The school's clock, ms. */
   at: number;
   /** Of a run: what made it, or what followed from what it made. */
-  step?: { run: string; automation: string; step: string; synchronous: boolean };
+  step?: { run: string; automation: string; step: string; round: number; synchronous: boolean };
 };
 
 /** What one turn brought about, beside the state. */

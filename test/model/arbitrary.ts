@@ -97,6 +97,19 @@ const { condition } = fc.letrec<{ condition: Condition; plain: Condition }>((tie
   ),
 }));
 
+/** No repeat stands within a repeat: of one its steps are left. */
+function unrepeated(list: readonly Step[]): Step[] {
+  return list.flatMap((step): Step[] => {
+    if (step.type === "repeat") return unrepeated(step.steps);
+    if (step.type === "branch") return [{ ...step, yes: unrepeated(step.yes), no: unrepeated(step.no) }];
+    if (step.type === "wait_for")
+      return [{ ...step, on_event: unrepeated(step.on_event), on_timeout: unrepeated(step.on_timeout) }];
+    if (step.type !== "match") return [step];
+    const cases = step.cases.map((one) => ({ ...one, steps: unrepeated(one.steps) }));
+    return [{ ...step, cases, else: unrepeated(step.else) }];
+  });
+}
+
 const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   steps: fc.array(tie("step"), { maxLength: 5, size: "max" }),
   step: fc.oneof(
@@ -125,6 +138,27 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
         .map((parts): Step => ({ type: "branch", ...parts })),
     },
     {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          on: fc.constantFrom<("event.course" | "event.tag" | "email")[]>("event.course", "event.tag", "email"),
+          cases: some(
+            fc.record({ is: some(fc.constantFrom("c1", " C2", "a", "B", "Anna@example.com")), steps: tie("steps") }),
+          ),
+          else: tie("steps"),
+        })
+        .map((parts): Step => ({ type: "match", ...parts })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({ times: fc.integer({ min: 1, max: 3 }), until: maybe(condition, 3), steps: tie("steps") })
+        .map(
+          ({ steps: inside, ...parts }): Step =>
+            compact({ type: "repeat", ...parts, steps: unrepeated(inside) }) as Step,
+        ),
+    },
+    {
       weight: 4,
       arbitrary: fc
         .record({ event: listening, timeout: pause, on_event: tie("steps"), on_timeout: tie("steps") })
@@ -145,6 +179,11 @@ export function named(list: readonly Step[], byKind = true, counts = new Map<str
     counts.set(kind, n);
     const id = step.id ?? `${kind}${n}`;
     if (step.type === "branch") return { ...step, id, yes: inside(step.yes), no: inside(step.no) };
+    if (step.type === "repeat") return { ...step, id, steps: inside(step.steps) };
+    if (step.type === "match") {
+      const cases = step.cases.map((one) => ({ ...one, steps: inside(one.steps) }));
+      return { ...step, id, cases, else: inside(step.else) };
+    }
     if (step.type !== "wait_for") return { ...step, id };
     return { ...step, id, on_event: inside(step.on_event), on_timeout: inside(step.on_timeout) };
   });
@@ -167,6 +206,10 @@ const definition: fc.Arbitrary<Definition> = fc
     reentry: maybe(fc.constantFrom<NonNullable<Definition["reentry"]>[]>("one_at_a_time", "restart", "once"), 2),
     reentry_per: maybe(fc.constant<"trigger">("trigger"), 4),
     cooldown: maybe(fc.constantFrom("PT30M", "PT1H", "P1D"), 4),
+    limit: maybe(
+      fc.record({ times: fc.integer({ min: 1, max: 3 }), per: fc.constantFrom("PT1H", "PT90M", "P1D", null) }),
+      4,
+    ),
   })
   .map((parts) => compact(parts) as Definition);
 
@@ -228,9 +271,10 @@ const settled = ({ zone, automations, happenings }: History): History => ({
   automations,
   happenings: happenings.map((one) => {
     if (one.kind !== "edit") return one;
-    const { reentry_per: _, ...rest } = one.definition;
-    const per = automations[one.automation]?.reentry_per;
-    return { ...one, definition: { ...rest, ...(per ? { reentry_per: per } : {}) } };
+    const { reentry_per: _, limit: __, ...rest } = one.definition;
+    const { reentry_per: per, limit } = automations[one.automation] ?? {};
+    const definition = { ...rest, ...(per ? { reentry_per: per } : {}), ...(limit ? { limit } : {}) };
+    return { ...one, definition };
   }),
 });
 

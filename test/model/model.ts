@@ -15,11 +15,13 @@ import {
   aboutOf,
   allSteps,
   type Cause,
+  caseOf,
   type Enrolment,
   type Fact,
   from,
   isLive,
   isMeant,
+  isRepeated,
   lower,
   type Run,
   resolved,
@@ -35,6 +37,8 @@ import {
 
 const HOUR = 3_600_000;
 const MAX_LINKS = 10;
+/** Of one run, right one after the other. */
+const MAX_STEPS = 1_000;
 
 export class Model implements Subject {
   private now = START;
@@ -247,7 +251,9 @@ export class Model implements Subject {
       this.make("course.enrolled", { course }, cause);
       return "new";
     }
-    if ((sources.get(source)?.end ?? -Infinity) >= end) return "same";
+    const known = sources.get(source)?.end ?? -Infinity;
+    // An event says when it ends, sooner or later.
+    if (known >= end && (source !== "event" || end === known)) return "same";
     sources.set(source, { end, lineage });
     return "changed";
   }
@@ -355,16 +361,20 @@ export class Model implements Subject {
     const { definition, starts } = automation;
     if (!automation.active) return "inactive";
     if (fact.quiet) return "quiet";
-    const last = starts.get("") ?? -Infinity;
+    const last = starts.get("")?.at(-1) ?? -Infinity;
     const isItsOwn = [...fact.chain].some((run) => run.automation === automation);
     if (isItsOwn || fact.chain.size >= MAX_LINKS) return "loop_stopped";
     if (fact.lineage.has(automation) && this.now < last + HOUR) return "loop_stopped";
     if (definition.only_if && !this.holds(definition.only_if, { fact })) return "only_if";
-    const counted = starts.get(this.counted(automation, fact));
+    const all = starts.get(this.counted(automation, fact)) ?? [];
+    const counted = all.at(-1);
     if (definition.reentry === "one_at_a_time" && this.rivals(automation, fact).length) return "already_running";
     if (counted === undefined) return null;
     if (definition.reentry === "once") return "once";
     if (definition.cooldown && this.now < addDuration(counted, definition.cooldown, this.zone)) return "cooldown";
+    const { limit } = definition;
+    const recent = all.filter((at) => !limit?.per || this.now < addDuration(at, limit.per, this.zone));
+    if (limit && recent.length >= limit.times) return "limit";
     return null;
   }
 
@@ -380,8 +390,8 @@ export class Model implements Subject {
     if (definition.reentry === "restart") {
       for (const run of this.rivals(automation, fact)) this.end(run, "exited", "restarted");
     }
-    automation.starts.set("", this.now);
-    automation.starts.set(aboutOf(fact), this.now);
+    for (const about of ["", aboutOf(fact)])
+      automation.starts.set(about, [...(automation.starts.get(about) ?? []), this.now]);
     const run: Run = {
       n: this.runs.length,
       automation,
@@ -395,6 +405,7 @@ export class Model implements Subject {
       todo: definition.then,
       wait: null,
       hasWaited: false,
+      round: 0,
       chain: new Set(),
       lineage: union(fact.lineage, [automation]),
       answers: new Map(),
@@ -446,11 +457,22 @@ export class Model implements Subject {
   private execute(run: Run): void {
     run.status = "running";
     run.todo = [...run.todo];
+    let count = 0;
     for (let step = run.todo[0]; step; step = run.todo[0]) {
       const { exit_if: exitIf } = run.definition;
       if (run.hasWaited && exitIf && this.holds(exitIf, run)) return this.end(run, "exited", "exit_if");
-      const log: SeenStep = { step: step.id ?? "", status: "done", at: this.now, said: null };
+      if (count++ === MAX_STEPS) return this.enqueue(run);
+      if (step.type === "repeat" && run.round > 0) {
+        this.round(run, step);
+        continue;
+      }
+      const log: SeenStep = { step: step.id ?? "", status: "done", at: this.now, round: run.round, said: null };
       run.steps.push(log);
+      if (step.type === "repeat") {
+        log.said = 0;
+        this.round(run, step);
+        continue;
+      }
       if (step.type === "exit") return this.end(run, "exited", "exit");
       if (step.type === "wait" || step.type === "wait_for") {
         const answer = step.type === "wait_for" ? run.answers.get(log.step) : undefined;
@@ -477,9 +499,26 @@ export class Model implements Subject {
         const holds = this.holds(step.if, run);
         log.said = holds ? "yes" : "no";
         run.todo.unshift(...(holds ? step.yes : step.no));
+      } else if (step.type === "match") {
+        const way = caseOf(step, run.fact, this.email);
+        log.said = way;
+        run.todo.unshift(...(way === "else" ? step.else : (step.cases[way]?.steps ?? [])));
       } else if (step.type !== "wait") this.act(run, step, log);
     }
     this.end(run, "completed");
+  }
+
+  /** Begins another round, behind which the repeat comes again; or goes on below. */
+  private round(run: Run, step: Extract<Step, { type: "repeat" }>): void {
+    if (run.round >= step.times || (step.until && this.holds(step.until, run))) {
+      run.round = 0;
+      run.todo.shift();
+      return;
+    }
+    run.round++;
+    const log = run.steps.findLast((one) => one.step === step.id);
+    if (log) log.said = run.round;
+    run.todo.unshift(...step.steps);
   }
 
   private act(run: Run, step: Step, log: SeenStep): void {
@@ -487,7 +526,7 @@ export class Model implements Subject {
     const skip = (reason: string): void => void Object.assign(log, { status: "skipped", said: reason });
     if (step.type === "email.user") {
       if (this.email === null) return skip("no_email");
-      this.posted.push(`${run.n} ${log.step} ${this.email} ${step.subject}`);
+      this.posted.push(`${run.n} ${log.step}${run.round ? `-r${run.round}` : ""} ${this.email} ${step.subject}`);
     } else if (step.type === "tags.add" || step.type === "tags.remove") {
       const tags = resolved(step.tags, run.fact, "tag");
       if (!tags.length) return skip("nothing_meant");
@@ -535,6 +574,7 @@ export class Model implements Subject {
       if (eventOf(before.then) !== eventOf(definition.then)) run.answers.delete(id);
     }
     if (!run.steps.length) {
+      run.round = 0;
       run.todo = definition.then;
       return;
     }
@@ -542,6 +582,8 @@ export class Model implements Subject {
     const step = todo?.[0];
     if (!todo || !step || step.type !== at?.type) return this.end(run, "exited", "step_gone");
     run.todo = [...todo];
+    const isInRounds = isRepeated(definition.then, at.id);
+    if (isInRounds !== isRepeated(before.then, at.id)) run.round = isInRounds ? 1 : 0;
     if (run.status !== "waiting" || !run.wait || (step.type !== "wait" && step.type !== "wait_for")) return;
     run.wait.wakeAt = addDuration(run.wait.since, step.type === "wait" ? step.for : step.timeout, this.zone);
     const log = run.steps.find((one) => one.status === "waiting");

@@ -95,7 +95,11 @@ function kindFaults(step: Step, { params }: CatalogueEntry, known: Known, path: 
   const given = choice?.of.filter((key) => step[key] !== undefined).length ?? 1;
   return [
     ...(choice && given !== 1 ? [fault(path, choice.message)] : []),
-    ...properties.flatMap(([key, { widget }]) => (widget ? LOOKS[widget](step[key], known, [...path, key]) : [])),
+    ...properties.flatMap(([key, { widget }]) =>
+      widget && (step[key] !== undefined || params.required?.includes(key))
+        ? LOOKS[widget](step[key], known, [...path, key])
+        : [],
+    ),
     ...optionFaults(step, plain, path),
   ];
 }
@@ -128,10 +132,21 @@ export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
   const lanesOf = lanesIn(catalogue.steps);
   for (const { step, path } of walk(definition.then, lanesOf)) {
     const kind = known.kinds.get(step.type);
+    if (kind?.repeats)
+      for (const inner of walk(
+        lanesOf(step).flatMap((lane) => lane.steps),
+        lanesOf,
+      ))
+        if (known.kinds.get(inner.step.type)?.repeats)
+          out.push(fault([...path], `No “${kind.label}” stands within another`));
     out.push(...(kind ? kindFaults(step, kind, known, path) : cardFaults(step, known.actions, known, path)));
   }
   if (definition.cooldown !== null && !isDuration(definition.cooldown))
     out.push(fault(["cooldown"], "Give a length of time"));
+  const { limit } = definition;
+  if (limit && !(Number.isInteger(limit.times) && limit.times >= 1 && limit.times <= 1_000))
+    out.push(fault(["limit", "times"], "From 1 to 1000"));
+  if (limit && limit.per !== null && !isDuration(limit.per)) out.push(fault(["limit", "per"], "Give a length of time"));
   if (countOf(definition.then, lanesOf) > MAX_STEPS) out.push(fault(["then"], `At most ${MAX_STEPS} steps`));
   if (depthOf(definition.then, lanesOf) > MAX_DEPTH)
     out.push(fault(["then"], `Branches nest at most ${MAX_DEPTH} deep`));
@@ -172,7 +187,12 @@ export function warn(definition: Draft, catalogue: Catalogue): Warning[] {
     });
   const all = allSteps(definition.then, lanesIn(catalogue.steps));
   const waiting = new Set(catalogue.steps.flatMap(({ type, waits }) => (waits ? [type] : [])));
-  if (all.some(({ type }) => waiting.has(type)) && definition.reentry === "always" && definition.cooldown === null)
+  if (
+    all.some(({ type }) => waiting.has(type)) &&
+    definition.reentry === "always" &&
+    !definition.cooldown &&
+    !definition.limit
+  )
     out.push({
       code: "waits_without_reentry_limit",
       message: "It waits, and a learner may be in it several times at once. Say in Options how often they may enter.",

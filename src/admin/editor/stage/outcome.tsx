@@ -19,11 +19,12 @@ const STOPPED: Readonly<Record<string, string>> = {
   trigger: "The event does not fit “When”.",
   inactive: "It is switched off.",
   quiet: "The event was a quiet one, as of an import.",
+  before_active: "It happened more than a day before this was switched on.",
   loop_stopped: "It would go round in a circle.",
   already_running: "A run of it is under way for this learner.",
   once: "It ran for this learner already, and does so once.",
   cooldown: "It started for this learner too short a time ago.",
-  limit: "The learner has as many runs under way as one may.",
+  limit: "It started for this learner as often as it may, or as many runs are under way as one may have.",
 };
 
 /** The first thing that stopped it, down to the condition and what was seen instead. */
