@@ -13,7 +13,7 @@ const EVENT = "event.";
 const isSource = (on: string): boolean =>
   isRuleField(on) || [FIELD, EVENT].some((prefix) => on.startsWith(prefix) && on.length > prefix.length);
 
-function valueOf(on: string, { learner, fact }: View): unknown {
+function valueFor(on: string, { learner, fact }: View): unknown {
   if (on.startsWith(EVENT)) return atPath(fact.data, on.slice(EVENT.length));
   return ruleValue(learner, on.startsWith(FIELD) ? on.slice(FIELD.length) : on, on.startsWith(FIELD));
 }
@@ -55,7 +55,7 @@ export const match = defineStep({
       id,
       type,
       carry: (hand) => {
-        const actual = valueOf(on, hand.view);
+        const actual = valueFor(on, hand.view);
         const found = ways.findIndex(({ fits }) => fits(actual));
         hand.log("done", { case: found < 0 ? "else" : found });
         return hand.goOn(ways[found]?.to ?? otherwise);
