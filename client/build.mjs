@@ -43,5 +43,5 @@ export async function buildPackage() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildPackage();
   const tsc = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", here], { stdio: "inherit" });
+  execFileSync(process.execPath, [tsc, "-p", join(here, "tsconfig.build.json")], { stdio: "inherit" });
 }

@@ -19,7 +19,7 @@ import { type Asked, type Connection, requestsOf } from "./request.ts";
 export type * from "../types/catalogue.ts";
 export type { Problem } from "../types/problem.ts";
 export { type Connection, SchoolbellError } from "./request.ts";
-export { type GivenHeaders, verifyWebhook, WebhookVerificationError } from "./webhook.ts";
+export { type GivenHeaders, verifyWebhook, WebhookError } from "./webhook.ts";
 
 export interface Page<Item> {
   data: Item[];

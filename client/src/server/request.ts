@@ -75,7 +75,7 @@ export function requestsOf({ url, key, tries = 4, fetch: ask = fetch }: Connecti
     const headers = {
       authorization: `Bearer ${key}`,
       ...(asked.body === undefined ? {} : { "content-type": "application/json" }),
-      ...(method === "GET" ? {} : { "idempotency-key": crypto.randomUUID() }),
+      ...(method === "GET" || asked.query?.dry_run ? {} : { "idempotency-key": crypto.randomUUID() }),
       ...asked.headers,
     };
     for (let n = 1; ; n++) {

@@ -1,7 +1,9 @@
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 
-/** A webhook that Schoolbell did not send so, or not now. */
-export { WebhookVerificationError };
+/** Schoolbell did not send it so, or not now. */
+export class WebhookError extends Error {
+  override readonly name = "WebhookError";
+}
 
 /** Headers as they came: of fetch, of Node (`request.headers`), or of any record. */
 export type GivenHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -13,7 +15,7 @@ const SIGNED = ["webhook-id", "webhook-timestamp", "webhook-signature"];
  * says.
  * @param body the text as it came: what JSON.parse and JSON.stringify have touched is another text
  * @param secret `whsec_…` of `GET /v1/webhook-secret`; several while a secret is being changed for another
- * @throws WebhookVerificationError
+ * @throws WebhookError
  */
 export function verifyWebhook<Body = unknown>(
   body: string | Uint8Array,
@@ -27,14 +29,14 @@ export function verifyWebhook<Body = unknown>(
   const signed = Object.fromEntries(SIGNED.map((name) => [name, read(name)]));
   const secrets = typeof secret === "string" ? [secret] : secret;
   const text = typeof body === "string" ? body : new TextDecoder().decode(body);
-  let refusal: unknown = new WebhookVerificationError("no secret was given");
+  let refusal = new WebhookError("No secret was given.");
   for (const one of secrets) {
     try {
       // Whoever calls knows what was signed: what it says is theirs.
       return new Webhook(one).verify(text, signed) as Body;
     } catch (error) {
       if (!(error instanceof WebhookVerificationError)) throw error;
-      refusal = error;
+      refusal = new WebhookError(error.message);
     }
   }
   throw refusal;

@@ -53,7 +53,7 @@ export type Duration = \`P\${string}\` | \`-P\${string}\`;
 
 /** A card's name in types is a text of its own: \`custom.<name>\` stands for each name. */
 const typeName = (type: string): string =>
-  type.includes("<") ? `\`${type.replaceAll(/<\w+>/g, "${string}")}\`` : JSON.stringify(type);
+  type.includes("<") ? `\`${type.replaceAll(/<\w+>/g, "$" + "{string}")}\`` : JSON.stringify(type);
 
 export function emitTypes(catalogue: Catalogue, openApi: OpenApi): string {
   const isAutomation = (schema: Schema): boolean =>
