@@ -61,7 +61,7 @@ export default {
     // Types count: what knows the shape of another room's things knows the room.
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(\\.test\\.tsx?$)|(^src/admin/generated/)|(^node_modules)|(^(cloudflare|node):)" },
+    exclude: { path: "(\\.test\\.tsx?$)|(^src/(admin|http)/generated/)|(^node_modules)|(^(cloudflare|node):)" },
     enhancedResolveOptions: { extensions: [".ts", ".tsx"] },
   },
 };

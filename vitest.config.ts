@@ -7,7 +7,7 @@ const pure = [
   "src/catalogue/**/*.test.ts",
   "src/engine/**/*.test.ts",
   "src/automations/templates/**/*.test.ts",
-  "src/automations/warnings.test.ts",
+  "src/automations/{warnings,differences}.test.ts",
   "src/connectors/lms/moodle/*.test.ts",
   "src/queue/destination.test.ts",
   "src/base/{cache,json,pages,text}.test.ts",
@@ -19,7 +19,7 @@ const pure = [
 ];
 
 /** Kills, planted faults, and whatever starts a server or lives through months: `npm run test:slow`. */
-const slow = ["{src,test}/**/*.slow.test.ts"];
+const slow = ["{src,test,client}/**/*.slow.test.ts"];
 
 const limits = ["test/workers/limits/**/*.test.ts"];
 
@@ -66,7 +66,7 @@ export default defineConfig(async () => {
         {
           test: {
             name: "node",
-            include: [...pure, "test/**/*.test.ts"],
+            include: [...pure, "test/**/*.test.ts", "client/**/*.test.ts"],
             exclude: ["test/workers/**", "test/upgrade/**", ...slow],
             // One process for all files: each would load the catalogue for itself.
             isolate: false,

@@ -1,6 +1,7 @@
 import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
 import { saidBy } from "../src/catalogue/changes";
+import { ownViewOf } from "../src/catalogue/own-view";
 import { presentLearner } from "../src/catalogue/present";
 import { lmsOf } from "../src/connectors";
 import type { JournalFact, UserState } from "../src/engine/types";
@@ -25,14 +26,14 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
   const { store, clock, turns } = parts;
   const { id, hash, type, attributes, from, method, held, fire } = call;
   const before = hash === null ? null : store.eventBefore(id);
-  if (before) return before.hash === hash ? answerAgain(id, before.entry, store, scene) : { kind: "other_body" };
+  if (before) return before.hash === hash ? answerAgain(call, before.entry, store, scene) : { kind: "other_body" };
   const said = saidBy({ type, data: call.data });
   const overtaken =
     call.at !== null && from === undefined && lmsOf(scene.school.settings.connectors)
       ? overtakenOf(store, said, call.at)
       : new Set();
   if (overtaken.size > 0 && overtaken.size === said.length)
-    return { kind: "overtaken", text: answerOf({ ...NOTHING, id, state: store.load()?.state ?? null, scene }) };
+    return { kind: "overtaken", text: answerOf({ ...NOTHING, call, state: store.load()?.state ?? null, scene }) };
   const left = said.filter((one) => !overtaken.has(one));
   const data = overtaken.size ? { ...call.data, tag: left.map((one) => one.data.tag) } : call.data;
   const packed = store.load() ?? emptyPacked(scene.school.mode, clock());
@@ -55,14 +56,14 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
     const now = effects.runs.get(run);
     return now ? [[now.id, now.automation, now.synchronous, now.status]] : [];
   });
-  const text = answerOf({ id, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
+  const text = answerOf({ call, duplicate: false, facts: effects.facts, runs, receipts, state, scene });
   return overtaken.size ? { kind: "overtaken", text } : text;
 }
 
 const NOTHING = { duplicate: false, facts: [], runs: [], receipts: [] };
 
 interface Answered {
-  id: string;
+  call: EventCall;
   duplicate: boolean;
   facts: readonly JournalFact[];
   runs: readonly BegunRun[];
@@ -71,20 +72,26 @@ interface Answered {
   scene: TurnScene;
 }
 
-/** The answer to an event (contract §4), as JSON text. */
-function answerOf({ id, duplicate, facts, runs, receipts, state, scene }: Answered): string {
+/** The answer to an event (contract §4), as JSON text. Learners are told what they did and may see, of automations nothing. */
+function answerOf({ call, duplicate, facts, runs, receipts, state, scene }: Answered): string {
+  const { school } = scene.world;
+  const told = facts.flatMap(({ type, data, hidden, by }) => (hidden ? [] : [{ type, data, by }]));
+  const user = state ? presentLearner(state.learner, school) : null;
+  const isLearner = call.from === "learner";
   return JSON.stringify({
-    id,
+    id: call.id,
     duplicate,
-    facts: facts.flatMap(({ type, data, hidden }) => (hidden ? [] : [{ type, data }])),
-    runs: runs.map(([run, automation_id, synchronous, status]) => ({
+    facts: told
+      .filter(({ by }) => !isLearner || by === undefined || by.by === "learner")
+      .map(({ type, data }) => ({ type, data })),
+    runs: (isLearner ? [] : runs).map(([run, automation_id, synchronous, status]) => ({
       id: run,
       automation_id,
       synchronous,
       status,
       ...(synchronous ? { receipts: receiptsOf(receipts, run) } : {}),
     })),
-    user: state ? presentLearner(state.learner, scene.world.school) : null,
+    user: user && isLearner ? ownViewOf(user, scene.school.settings.visible) : user,
   });
 }
 
@@ -92,8 +99,13 @@ const receiptsOf = (receipts: readonly Receipt[], run: string): Omit<Receipt, "r
   receipts.flatMap(({ run: of, ...receipt }) => (of === run ? [receipt] : []));
 
 /** The answer to a copy, user and receipts as of now. @param entry null: whose it was has been erased since */
-function answerAgain(id: string, entry: JournalEntry | null, store: EventParts["store"], scene: TurnScene): string {
+function answerAgain(
+  call: EventCall,
+  entry: JournalEntry | null,
+  store: EventParts["store"],
+  scene: TurnScene,
+): string {
   const { facts = [], runs = [], receipts = [] } = entry ?? {};
   const state = entry ? (store.load()?.state ?? null) : null;
-  return answerOf({ id, duplicate: true, facts, runs, receipts: receiptsNow(store, receipts), state, scene });
+  return answerOf({ call, duplicate: true, facts, runs, receipts: receiptsNow(store, receipts), state, scene });
 }

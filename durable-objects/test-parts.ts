@@ -146,6 +146,7 @@ const settings: School["settings"] = {
   log_retention_days: 90,
   browser_events: [],
   on_user_deleted: "end",
+  visible: { tags: [], fields: [], segments: false },
   connectors: {},
 };
 

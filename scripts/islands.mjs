@@ -1,16 +1,21 @@
 // What the admin UI sends to browsers: every `src/admin/islands/*.tsx` becomes one minified ES module and
 // `src/admin/styles/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/assets.js` (its types
 // stand beside it, so that types are checked without it), so that the Worker serves them the same way deployed, in tests
-// and at home. Wrangler runs this before it bundles (`[build]` in wrangler.toml); vitest.config.ts calls it.
+// and at home. Wrangler runs this before it bundles (`[build]` in wrangler.toml); vitest.config.ts calls it. Beside them,
+// in `src/http/generated/page-client.js`, what schools' own pages load: the page client of `client/`.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildPage } from "../client/build.mjs";
 
 const islands = fileURLToPath(new URL("../src/admin/islands/", import.meta.url));
 const stylesheet = fileURLToPath(new URL("../src/admin/styles/styles.css", import.meta.url));
 const generated = fileURLToPath(new URL("../src/admin/generated/", import.meta.url));
+const generatedForPages = fileURLToPath(new URL("../src/http/generated/", import.meta.url));
+
+const hashOf = (text) => createHash("sha256").update(text).digest("base64url").slice(0, 16);
 
 /** Bundles all islands and the stylesheet, and writes the generated module if anything in it changed. */
 export async function buildIslands() {
@@ -36,8 +41,7 @@ export async function buildIslands() {
     outputFiles
       .filter(({ path }) => path.endsWith(ending))
       .map(({ path, text }) => {
-        const hash = createHash("sha256").update(text).digest("base64url").slice(0, 16);
-        return [basename(path, ending), JSON.stringify({ hash, source: text })];
+        return [basename(path, ending), JSON.stringify({ hash: hashOf(text), source: text })];
       });
   const [style] = assetsOf(".css");
   const text = `// Made by scripts/islands.mjs; never edited.
@@ -49,9 +53,24 @@ ${assetsOf(".js")
 
 export const stylesheet = ${style?.[1] ?? '{ hash: "", source: "" }'};
 `;
-  const file = `${generated}assets.js`;
+  keep(generated, "assets.js", text);
+  const source = await buildPage();
+  const asset = JSON.stringify({ hash: hashOf(source), source });
+  keep(
+    generatedForPages,
+    "page-client.js",
+    `// Made by scripts/islands.mjs; never edited.
+
+export const pageClient = ${asset};
+`,
+  );
+}
+
+/** Writes a generated module where it is not that already. */
+function keep(folder, name, text) {
+  const file = folder + name;
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  mkdirSync(generated, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   writeFileSync(file, text);
 }
 

@@ -5,6 +5,7 @@ import type { Env } from "./base/env";
 import { catalogueDocument } from "./catalogue/document";
 import { tick } from "./cron/tick";
 import { createApp } from "./http/app";
+import { mountPageClient } from "./http/page-client";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
 import { mountUnsubscribe } from "./http/unsubscribe";
@@ -16,6 +17,7 @@ handInJobKinds(JOB_KINDS);
 
 const app = createApp(routes);
 mountReference(app, routes, catalogueDocument);
+mountPageClient(app);
 mountUnsubscribe(app);
 mountAdmin(app, routes);
 

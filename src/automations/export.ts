@@ -89,3 +89,11 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
     },
   };
 }
+
+/** An item's own fields apart from its definition. */
+export const partsOf = ({ id: _, name, description, active, ...definition }: AutomationItem) => ({
+  name,
+  description,
+  active,
+  definition,
+});

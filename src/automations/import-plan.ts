@@ -26,16 +26,21 @@ export interface Difference<T> {
   change: { before: T; after: T }[];
   /** How many are given as they are. */
   same: number;
+  /** Keys of what is there and not given, of a kind that is given; what else is there stays, whatever happens. */
+  unnamed: string[];
 }
 export type ImportPlan = { [K in DefinitionKind]: Difference<Item<K>> };
 
 /** @param open gives what is stored under a key; it is asked again for what has changed, and kept nowhere */
 function differenceTo<T extends Item<DefinitionKind>>(
+  keys: Iterable<string>,
   open: (key: string) => T | undefined,
-  given: readonly T[],
+  given: readonly T[] | undefined,
 ): Difference<T> {
-  const found: Difference<T> = { create: [], change: [], same: 0 };
-  for (const after of given) {
+  const found: Difference<T> = { create: [], change: [], same: 0, unnamed: [] };
+  const named = new Set(given?.map(keyOfItem));
+  if (given) found.unnamed = [...keys].filter((key) => !named.has(key));
+  for (const after of given ?? []) {
     const key = keyOfItem(after);
     const before = open(key);
     if (!before) found.create.push(after);
@@ -54,26 +59,29 @@ function differenceTo<T extends Item<DefinitionKind>>(
   return found;
 }
 
-function difference<T extends Item<DefinitionKind>>(stored: readonly T[], given: readonly T[]): Difference<T> {
+function difference<T extends Item<DefinitionKind>>(
+  stored: readonly T[],
+  given: readonly T[] | undefined,
+): Difference<T> {
   const known = new Map(stored.map((item) => [keyOfItem(item), item]));
-  return differenceTo((key) => known.get(key), given);
+  return differenceTo(known.keys(), (key) => known.get(key), given);
 }
 
 /**
- * What is to be made and changed; what is not given stays.
+ * What is to be made and changed, and what is there beside it of the kinds that are given.
  * @param automationOf opens a stored automation
  */
 export const planOf = (
   stored: OtherDefinitions,
-  given: Definitions,
-  automationOf: (id: string) => AutomationItem | undefined,
+  given: Partial<Definitions>,
+  automations: { ids: Iterable<string>; open(id: string): AutomationItem | undefined },
 ): ImportPlan => ({
   profile_fields: difference(stored.profile_fields, given.profile_fields),
   segments: difference(stored.segments, given.segments),
   segment_rules: difference(stored.segment_rules, given.segment_rules),
   segment_syncs: difference(stored.segment_syncs, given.segment_syncs),
   auto_groups: difference(stored.auto_groups, given.auto_groups),
-  automations: differenceTo(automationOf, given.automations),
+  automations: differenceTo(automations.ids, automations.open, given.automations),
 });
 
 export const changesNothing = (plan: ImportPlan): boolean =>

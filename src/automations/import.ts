@@ -1,21 +1,12 @@
 import { and, eq, max } from "drizzle-orm";
-import type { BatchItem } from "drizzle-orm/batch";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
-import { type AuditEntry, recordAudits } from "../db/audit";
-import { breaksConstraint, type Database, database } from "../db/client";
+import { recordAudits } from "../db/audit";
+import { breaksConstraint, database } from "../db/client";
 import { isOvertaken } from "../db/guard";
 import { isOneOf } from "../db/list";
 import { insertAll, replaceAll } from "../db/many";
-import {
-  autoGroups,
-  automations,
-  automationVersions,
-  profileFields,
-  segmentRules,
-  segmentSyncs,
-  segments,
-} from "../db/schema";
+import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { prepareJob } from "../jobs/start";
 import { requireEmptied } from "../segments/find";
@@ -23,11 +14,18 @@ import { changingDefinitions, writeDefinition } from "../segments/write";
 import { alignJob } from "../users/align-job";
 import { loadSchool, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
-import { changedRow } from "./change";
+import { automationParts, changedRow } from "./change";
 import { faultsOfAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
 import type { AutomationRow } from "./document";
-import { type AutomationItem, type Definitions, itemOf, storedDefinitions } from "./export";
+import {
+  type AutomationItem,
+  type Definitions,
+  itemOf,
+  type OtherDefinitions,
+  partsOf,
+  storedDefinitions,
+} from "./export";
 import { faultsOfCalls } from "./hosts";
 import {
   changesNothing,
@@ -40,6 +38,9 @@ import {
   movesUsers,
   planOf,
 } from "./import-plan";
+import { planName, type ShownPlan, type Standing, showPlan } from "./import-shown";
+import { entriesOf, statementsOf } from "./import-statements";
+import { goneOf, losesRules, type Pruned, prunedOf, pruneStatements, requireUnused, withoutPruned } from "./prune";
 import { requireRoom, requireRoomFor } from "./room";
 import { touchRuns } from "./touch";
 
@@ -52,6 +53,10 @@ export interface ImportOptions {
   dryRun: boolean;
   /** What the job changes starts automations. */
   fire: boolean;
+  /** Also takes away what is not given, of the kinds that are. */
+  prune: boolean;
+  /** What a dry run answered: only that is done. Null: whatever it comes to. */
+  plan: string | null;
   who: string;
 }
 
@@ -60,52 +65,83 @@ export interface Imported {
   create: Record<DefinitionKind, string[]>;
   change: Record<DefinitionKind, string[]>;
   same: Record<DefinitionKind, number>;
+  /** By kind, what went; of a dry run, what would with `prune`. */
+  remove: Record<DefinitionKind, string[]>;
+  /** Of a dry run: what it comes to, in detail, and the name of just that. */
+  shown: ShownPlan | null;
   /** The job that brings users in line, where one is needed. */
   jobId: string | null;
 }
 
 /**
- * Merges definitions into a school by their ids; what is not given stays. All or nothing is written.
- * @throws Problem 422 with every fault, 409 where an id is being taken at the same time
+ * Merges definitions into a school by their ids; what is not given stays, unless it is pruned. All or nothing is written.
+ * @throws Problem 422 with every fault, 409 where an id is being taken at the same time, where what would go is in use,
+ * or where it would come to something else than the plan
  */
 export async function importDefinitions(
   env: Env,
   school: School,
-  given: GivenDefinitions,
+  named: Partial<GivenDefinitions>,
   options: ImportOptions,
 ): Promise<Imported> {
+  const given: GivenDefinitions = { ...NONE, ...named };
   requireRoomFor(DEFINITION_KINDS.flatMap((kind): unknown[] => given[kind]));
   return changingDefinitions(env, school, async (stamp) => {
     const { others: stored, rows } = await storedDefinitions(env, school.id);
     const checked = checkedAutomations(env, school, given.automations);
     const definitions: Definitions = { ...given, automations: checked.items };
-    const faults = [...faultsBetween(stored, definitions), ...checked.faults];
-    if (faults.length) throw invalid(faults);
-    const plan = planOf(stored, definitions, (id) => {
+    const open = (id: string) => {
       const row = rows.get(id);
       return row && itemOf(row);
-    });
+    };
+    const { automations: isNamed, ...others } = named;
+    const items = isNamed ? { ...others, automations: checked.items } : others;
+    const plan = planOf(stored, items, { ids: rows.keys(), open });
+    const standing: Standing = (kind, key) => {
+      const row = kind === "automations" ? rows.get(key) : undefined;
+      return row ? automationParts(row) : storedItem(stored, kind, key);
+    };
+    const pruned = options.prune ? prunedOf(plan, stored, named) : null;
+    const left = pruned ? withoutPruned(stored, pruned) : stored;
+    const faults = [...faultsBetween(left, definitions), ...checked.faults];
+    if (faults.length) throw invalid(faults);
+    if (pruned) requireUnused(pruned, merge(left, definitions));
     const hostFaults = await faultsOfCalls(env, writtenDefinitions(plan, definitions));
     if (hostFaults.length) throw invalid(hostFaults);
     const lastVersions = await lastVersionsOf(env, school.id, plan.automations.create);
     const written = automationsOf(env, school, plan, { rows, lastVersions }, options.who);
-    await requireRoom(env, school.id, written.rows);
-    const told = tellOf(plan);
-    if (options.dryRun || changesNothing(plan)) return { ...told, jobId: null };
+    await requireRoom(env, school.id, written.rows, pruned?.automations);
+    const told = tellOf(plan, options.dryRun && !pruned ? unnamedIn(plan) : pruned);
+    if (options.plan !== null && options.plan !== (await planName(plan, standing)))
+      throw new Problem("conflict", "It would come to something else by now than the plan says. Make the plan anew.");
+    if (options.dryRun) return { ...told, shown: await showPlan(env, school, plan, rows, standing), jobId: null };
+    if (changesNothing(plan) && !DEFINITION_KINDS.some((kind) => pruned?.[kind].length))
+      return { ...told, shown: null, jobId: null };
 
     await requireEmptied(env, school.id, ...plan.segments.create.map(({ id }) => id));
     const tags = [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].flatMap((one) =>
-      tagsGiven(parts(one).definition),
+      tagsGiven(partsOf(one).definition),
     );
-    const moves = movesUsers(plan, merge(stored, definitions));
-    const job = moves ? await prepareJob(env, school, alignJob, { everything: true, fire: options.fire }) : null;
+    const gone = pruned && goneOf(pruned, stored);
+    const everything = movesUsers(plan, merge(left, definitions)) || (pruned !== null && losesRules(pruned, stored));
+    const job =
+      everything || gone
+        ? await prepareJob(env, school, alignJob, {
+            fire: options.fire,
+            ...(everything ? { everything } : {}),
+            ...(gone ? { gone } : {}),
+          })
+        : null;
+    const db = database(env.DB);
     try {
       await writeDefinition(env, school, stamp, {
         statements: [
-          ...statementsOf(database(env.DB), school.id, plan),
+          // First: what is made may take the place of what goes.
+          ...(pruned ? pruneStatements(db, school.id, pruned) : []),
+          ...statementsOf(db, school.id, plan),
           ...written.statements,
-          ...learnTags(database(env.DB), school.id, tags),
-          ...recordAudits(database(env.DB), entriesOf(school.id, plan, options.who)),
+          ...learnTags(db, school.id, tags),
+          ...recordAudits(db, entriesOf(school.id, plan, pruned, standing, options.who)),
         ],
         who: options.who,
         what: "definitions.imported",
@@ -120,15 +156,31 @@ export async function importDefinitions(
     }
     const after = (await loadSchool(env, school.id)) ?? school;
     if (written.activated.length) await touchRuns(env, after, written.activated, ["held"]);
-    return { ...told, jobId: job?.id ?? null };
+    if (pruned?.automations.length) await touchRuns(env, after, pruned.automations, ["queued", "waiting", "held"]);
+    return { ...told, shown: null, jobId: job?.id ?? null };
   });
 }
+
+const storedItem = (stored: OtherDefinitions, kind: DefinitionKind, key: string): unknown =>
+  kind === "automations" ? undefined : stored[kind].find((item) => keyOfItem(item) === key);
+
+const NONE: GivenDefinitions = {
+  profile_fields: [],
+  segments: [],
+  segment_rules: [],
+  segment_syncs: [],
+  auto_groups: [],
+  automations: [],
+};
 
 const byKind = <T>(of: (kind: DefinitionKind) => T): Record<DefinitionKind, T> =>
   // One entry for each of KINDS.
   Object.fromEntries(DEFINITION_KINDS.map((kind) => [kind, of(kind)])) as Record<DefinitionKind, T>;
 
-const tellOf = (plan: ImportPlan): Omit<Imported, "jobId"> => ({
+const unnamedIn = (plan: ImportPlan): Pruned => byKind((kind) => plan[kind].unnamed);
+
+const tellOf = (plan: ImportPlan, pruned: Pruned | null): Omit<Imported, "jobId" | "shown"> => ({
+  remove: byKind((kind) => pruned?.[kind] ?? []),
   create: byKind((kind) => plan[kind].create.map(keyOfItem)),
   change: byKind((kind) => plan[kind].change.map((one) => keyOfItem(one.after))),
   same: byKind((kind) => plan[kind].same),
@@ -154,17 +206,9 @@ const writtenDefinitions = (plan: ImportPlan, given: Definitions): ReadonlyMap<s
   new Map(
     [...plan.automations.create, ...plan.automations.change.map(({ after }) => after)].map((item) => [
       `/automations/${given.automations.findIndex(({ id }) => id === item.id)}`,
-      parts(item).definition,
+      partsOf(item).definition,
     ]),
   );
-
-/** An item's own fields apart from its definition. */
-const parts = ({ id: _, name, description, active, ...definition }: AutomationItem) => ({
-  name,
-  description,
-  active,
-  definition,
-});
 
 /** Of deleted automations that are made again, the last version by id: versions stay, for what ran by them. */
 async function lastVersionsOf(env: Env, school: string, made: readonly { id: string }[]): Promise<Map<string, number>> {
@@ -195,11 +239,11 @@ function automationsOf(
 ) {
   const db = database(env.DB);
   const made = plan.automations.create.map((item) =>
-    prepareAutomation(school, parts(item), who, { id: item.id, version: lastVersions.get(item.id) ?? 0 }),
+    prepareAutomation(school, partsOf(item), who, { id: item.id, version: lastVersions.get(item.id) ?? 0 }),
   );
   const changed = plan.automations.change.flatMap(({ after }) => {
     const before = rows.get(after.id);
-    return before ? changedRow(school, before, parts(after), who) : [];
+    return before ? changedRow(school, before, partsOf(after), who) : [];
   });
   const versions = [...made, ...changed.flatMap(({ row, isNew }) => (isNew ? row : []))];
   return {
@@ -227,67 +271,3 @@ const CHANGING = [
   ...(["name", "description", "active", "definition", "version", "revision", "activeSince", "stoppedBy"] as const),
   ...(["failuresSince", "updatedAt", "updatedBy"] as const),
 ];
-
-/** Everything but the automations. */
-function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem<"sqlite">[] {
-  const now = Date.now();
-  // Lists of these go by the time they were made: the order given is kept.
-  const made = <T>(items: readonly T[]) => items.map((item, index) => ({ ...item, school, createdAt: now + index }));
-  const changed = <T>(changes: readonly { after: T }[]) => made(changes.map(({ after }) => after));
-  const fieldRow = <T extends { choices: string[] | null }>(field: T) => ({
-    ...field,
-    choices: field.choices && JSON.stringify(field.choices),
-  });
-  const syncRow = <T extends Definitions["segment_syncs"][number]>({ on_leave: onLeave, ...rest }: T) => ({
-    ...rest,
-    onLeave,
-  });
-  const ruleRow = <T extends Definitions["segment_rules"][number]>(rule: T) => ({
-    ...rule,
-    where: JSON.stringify(rule.where),
-  });
-  const { profile_fields, segment_rules, segment_syncs, auto_groups } = plan;
-  return [
-    ...insertAll(db, profileFields, made(profile_fields.create).map(fieldRow)),
-    ...replaceAll(
-      db,
-      profileFields,
-      ["name", "type", "choices", "category"],
-      changed(profile_fields.change).map(fieldRow),
-    ),
-    ...insertAll(db, segments, made(plan.segments.create)),
-    ...replaceAll(db, segments, ["name", "managed"], changed(plan.segments.change)),
-    ...insertAll(db, segmentRules, made(segment_rules.create).map(ruleRow)),
-    ...replaceAll(db, segmentRules, ["segment", "match", "where"], changed(segment_rules.change).map(ruleRow)),
-    ...insertAll(db, segmentSyncs, made(segment_syncs.create).map(syncRow)),
-    ...replaceAll(
-      db,
-      segmentSyncs,
-      ["name", "active", "role", "group", "onLeave", "enrol"],
-      changed(segment_syncs.change).map(syncRow),
-    ),
-    ...insertAll(db, autoGroups, made(auto_groups.create)),
-    ...replaceAll(db, autoGroups, ["active"], changed(auto_groups.change)),
-  ];
-}
-
-type Item = Definitions[DefinitionKind][number];
-
-const SUBJECTS: Record<DefinitionKind, string> = {
-  profile_fields: "profile_field",
-  segments: "segment",
-  segment_rules: "segment_rule",
-  segment_syncs: "segment_sync",
-  auto_groups: "auto_group",
-  automations: "automation",
-};
-
-/** An entry for each definition, as if it had been written by itself. */
-function* entriesOf(school: string, plan: ImportPlan, who: string): Generator<AuditEntry> {
-  for (const kind of DEFINITION_KINDS) {
-    const subjectOf = (item: Item) => ({ school, who, subject: keyOfItem(item) });
-    for (const after of plan[kind].create) yield { ...subjectOf(after), what: `${SUBJECTS[kind]}.created`, after };
-    for (const { before, after } of plan[kind].change)
-      yield { ...subjectOf(after), what: `${SUBJECTS[kind]}.changed`, before, after };
-  }
-}

@@ -36,13 +36,18 @@ const tooMuch = (what: string, size: number) =>
   );
 
 /**
- * Holds a school's automations to what an isolate has room for: those written, in the place of what has their ids, and all
- * others. What makes them no larger is taken however large they are.
+ * Holds a school's automations to what an isolate has room for: those written, in the place of what has their ids and of what goes
+ * (`gone`), and all others. What makes them no larger is taken however large they are.
  * @throws Problem 413
  */
-export async function requireRoom(env: Env, school: string, written: readonly Sized[]): Promise<void> {
+export async function requireRoom(
+  env: Env,
+  school: string,
+  written: readonly Sized[],
+  gone: readonly string[] = [],
+): Promise<void> {
   if (!written.length) return;
-  const ids = JSON.stringify(written.map(({ id }) => id));
+  const ids = JSON.stringify([...written.map(({ id }) => id), ...gone]);
   const added = written.reduce((sum, one) => sum + sizeOf(one), 0);
   for (const values of [MOST_OF_VALUES, COUNTED]) {
     const { results } = await env.DB.prepare(SIZES(values))

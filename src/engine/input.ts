@@ -70,7 +70,15 @@ export type Input =
       /** With the courses of a bundle, subscription or seat. */
       holding?: { type: Holder; id: string };
       withdrawAutoGroup?: { id: string; course: string; field: string };
+      gone?: Gone;
     };
+
+/** Definitions that are no more: what they gave is taken back. */
+export interface Gone {
+  segments: string[];
+  syncs: string[];
+  autoGroups: { id: string; course: string; field: string }[];
+}
 
 const originOf = (input: Input): Origin => {
   if (input.kind === "event") return { by: "event", id: input.id };
@@ -159,6 +167,11 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       if (what.holding) alignHolding(turn, what.holding.type, what.holding.id);
       if (what.everything) alignAll(turn, world);
       if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
+      if (what.gone) {
+        for (const id of what.gone.segments) leaveSegment(turn, id);
+        for (const id of what.gone.syncs) withdrawSync(turn, id);
+        for (const one of what.gone.autoGroups) alignAutoGroup(turn, { ...one, active: false });
+      }
     },
   };
   // The table has, for each kind, the function that takes inputs of that kind.

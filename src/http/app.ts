@@ -9,7 +9,7 @@ import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
 import { checkBody, decodeText, readBytes, requireContentType } from "./body";
-import { corsHeaders, preflightHeaders } from "./cors";
+import { corsHeaders, preflightHeaders, refusalHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
 import { bodyHash, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
@@ -107,8 +107,12 @@ function guard(
       requireOptions(c.req.url);
       return next();
     }
-    const caller = await authenticate(c);
-    c.set("cors", corsHeaders(caller, c.req.raw.headers.get("origin")));
+    const origin = c.req.raw.headers.get("origin");
+    const caller = await authenticate(c).catch(async (error: unknown) => {
+      c.set("cors", await refusalHeaders(c.env, origin));
+      throw error;
+    });
+    c.set("cors", corsHeaders(caller, origin));
     requireAccess(route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential);

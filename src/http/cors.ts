@@ -25,6 +25,15 @@ async function isAllowedSomewhere(env: Env, origin: string): Promise<boolean> {
 /** Makes this isolate look anew at origins, after a school's were changed. */
 export const forgetOrigins = (): void => believed.clear();
 
+/**
+ * The headers that let a page read why its token was refused, which tells of no school: without them it takes an expired
+ * token for a network that is away.
+ */
+export async function refusalHeaders(env: Env, origin: string | null): Promise<Record<string, string>> {
+  if (origin === null || origin.length > 255 || !(await isAllowedSomewhere(env, origin))) return {};
+  return { "access-control-allow-origin": origin, vary: "Origin" };
+}
+
 /** The headers that answer a preflight; 403 for an origin that no school allows. */
 export async function preflightHeaders(
   env: Env,

@@ -324,6 +324,17 @@ describe("a user token", () => {
       }
     });
 
+    test("can read that its token is no good, from where some school lets pages come", async () => {
+      const [own] = origins();
+      const { token } = await withTokens({ allowed_origins: [own] });
+      const bad = await token({ exp: now() - 90 });
+      const from = (origin: string) => call(app, "GET", "/v1/me", undefined, { token: bad, headers: { origin } });
+      const told = await from(own);
+      expect([told.status, allowed(told), told.body.detail]).toEqual([401, own, expect.stringContaining("exp")]);
+      const elsewhere = await from("https://evil.example");
+      expect([elsewhere.status, allowed(elsewhere)]).toEqual([401, null]);
+    });
+
     test("can read its refusals too", async () => {
       const [own] = origins();
       const { token } = await withTokens({ allowed_origins: [own] });

@@ -39,7 +39,8 @@ export async function requireEmptied(env: Env, school: string, ...ids: readonly 
         and(
           inArray(jobs.status, ["queued", "running"]),
           eq(jobs.school, school),
-          sql`json_extract(${jobs.params}, '$.params.dropSegment') in (select value->>0 from json_each(${text}))`,
+          sql`exists (select 1 from json_each(${text}) as asked where asked.value->>0 = json_extract(${jobs.params}, '$.params.dropSegment')
+            or asked.value->>0 in (select value from json_each(${jobs.params}, '$.params.gone.segments')))`,
         ),
       )
       .limit(1)

@@ -4,6 +4,8 @@ import { HOLDERS } from "../catalogue/products";
 import { defineJob } from "../jobs/define";
 import { everyUser } from "../jobs/directory";
 
+const autoGroup = z.object({ id: z.string(), course: z.string(), field: z.string() });
+
 const params = z.object({
   /** Whether what it changes starts automations. */
   fire: z.boolean(),
@@ -16,7 +18,10 @@ const params = z.object({
   autoGroup: z.string().exactOptional(),
   /** A bundle, subscription or seat holds other courses now. */
   holding: z.object({ type: z.enum(HOLDERS), id: z.string() }).exactOptional(),
-  withdrawAutoGroup: z.object({ id: z.string(), course: z.string(), field: z.string() }).exactOptional(),
+  withdrawAutoGroup: autoGroup.exactOptional(),
+  gone: z
+    .object({ segments: z.array(z.string()), syncs: z.array(z.string()), autoGroups: z.array(autoGroup) })
+    .exactOptional(),
 });
 
 /** Brings all users in line with a definition that was made, changed or deleted. */
@@ -28,7 +33,8 @@ export const alignJob = defineJob({
     what.dropSegment === undefined &&
     what.dropGroup === undefined &&
     what.withdrawSync === undefined &&
-    what.withdrawAutoGroup === undefined,
+    what.withdrawAutoGroup === undefined &&
+    what.gone === undefined,
   perform: async ({ env, school }, what, user) => {
     await userObject(env, school, user).change(referenceOf(school), { kind: "align", ...what }, { creates: false });
     return null;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { oneLine, trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
+import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
 import { isZone } from "../catalogue/time";
 import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } from "../connectors";
 
@@ -87,6 +88,7 @@ const standing = {
   on_user_deleted: z.enum(["end", "erase"]).meta({
     description: "What becomes of a user whom the LMS says it deleted: what goes on ends, or all of it is erased.",
   }),
+  visible,
 };
 
 // Written by us only, from what connectorSettings let through; that may have been an earlier one.
@@ -150,6 +152,7 @@ export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" |
   log_retention_days: "write",
   browser_events: "write",
   on_user_deleted: "write",
+  visible: "write",
   allowed_origins: "admin",
   collaborators: "admin",
   connectors: "admin",
@@ -164,6 +167,7 @@ export const storedSettings = z.object({
   log_retention_days: standing.log_retention_days.default(90),
   browser_events: standing.browser_events.default([]),
   on_user_deleted: standing.on_user_deleted.default("end"),
+  visible: standing.visible.default(NOTHING_VISIBLE),
   connectors: storedConnectors.default({}),
 });
 export type Settings = z.output<typeof storedSettings>;

@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { Webhook as Svix } from "svix";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { verifyWebhook, WebhookError } from "../../client/src/server/webhook";
 import { type Parcel, webhookSecrets } from "../../src/connectors";
 import { parcelOf, type Received, type Sink, startSink, startWorld, type World } from "./harness";
 
@@ -48,6 +49,40 @@ describe("a webhook", () => {
     expect(() => new Webhook(OLD_SECRET).verify(body, headers)).toThrow();
     expect(() => new Webhook(SECRET).verify(body.replace("hi", "ho"), headers)).toThrow();
     expect(() => new Webhook(SECRET).verify(body, { ...headers, "webhook-id": "run_01-s2" })).toThrow();
+  });
+
+  test("is taken by our own client just where the libraries take it", async () => {
+    await attempt();
+    const { headers, body } = only();
+    const late = { ...headers, "webhook-timestamp": String(Number(headers["webhook-timestamp"]) - 301) };
+    const none = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "webhook-signature"));
+    const calls: [body: string, headers: Record<string, string>, secret: string, isGood: boolean][] = [
+      [body, headers, SECRET, true],
+      [`${body} `, headers, SECRET, false],
+      [body.replace("hi", "ho"), headers, SECRET, false],
+      [body, { ...headers, "webhook-id": "run_01-s2" }, SECRET, false],
+      [body, late, SECRET, false],
+      [body, none, SECRET, false],
+      [body, headers, OLD_SECRET, false],
+    ];
+    const takes = (verify: () => unknown): boolean => {
+      try {
+        verify();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (const [text, given, secret, isGood] of calls) {
+      expect(takes(() => verifyWebhook(text, given, secret))).toBe(isGood);
+      expect(takes(() => new Webhook(secret).verify(text, given))).toBe(isGood);
+      expect(takes(() => new Svix(secret).verify(text, given))).toBe(isGood);
+    }
+    // While one secret follows another both are good; headers and bodies come in several forms.
+    expect(verifyWebhook(new TextEncoder().encode(body), new Headers(headers), [OLD_SECRET, SECRET])).toEqual({
+      hi: "Олена",
+    });
+    expect(() => verifyWebhook(body, headers, [])).toThrow(WebhookError);
   });
 
   test("has the signature of the published vector", async () => {

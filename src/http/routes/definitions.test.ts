@@ -1,14 +1,15 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createApp } from "../app";
-import { call, newSchool } from "../test-client";
+import { call, env, newSchool } from "../test-client";
 import { routes } from "./index";
 
 const app = createApp(routes);
 
 const school = async () => {
-  const { key } = await newSchool(app);
+  const { id, key } = await newSchool(app);
   const api = (method: string, path: string, body?: unknown) => call(app, method, path, body, { token: key });
   return {
+    id,
     api,
     put: (body: unknown, query = "") => api("PUT", `/v1/import${query}`, body),
     exported: async () => (await api("GET", "/v1/export")).body,
@@ -160,4 +161,127 @@ test("an automation that was deleted is made again by its export, with versions 
   expect(await put(before)).toMatchObject({ status: 200, body: { create: { automations: ["aut_1"] } } });
   expect((await exported()).automations).toEqual(before.automations);
   expect((await api("GET", "/v1/automations/aut_1")).body).toMatchObject({ version: 2, active: true, run_count: 0 });
+});
+
+test("a dry run shows each field that changes, the live runs it touches, what is warned of, and what a prune would take", async () => {
+  const { api, put } = await school();
+  await put(everything);
+  const waiting = {
+    id: "aut_2",
+    name: "Waiting",
+    when: [{ type: "user.signed_in" }],
+    then: [{ id: "s1", type: "wait", for: "P2D" }],
+  };
+  await put({ automations: [waiting] });
+  await api("POST", "/v1/events", { type: "user.signed_in", user: { id: "anna" } });
+  await api("POST", "/v1/test-clock", { advance: "PT0S" });
+  const exits = { ...waiting, then: [{ type: "exit" }, { id: "s1", type: "wait", for: "P3D" }] };
+  const { body } = await put({ automations: [exits], segment_rules: [] }, "?dry_run=true");
+  expect(body).toMatchObject({
+    change: { automations: ["aut_2"] },
+    remove: { ...byKind(() => []), automations: ["aut_1"], segment_rules: ["rul_1"] },
+    plan: expect.stringMatching(/^plan_/),
+    cut: false,
+  });
+  const [rule, changed, removed] = body.differences;
+  expect(rule).toEqual({ kind: "segment_rules", id: "rul_1", name: "rul_1", does: "remove" });
+  expect(changed).toMatchObject({ id: "aut_2", does: "change", live_runs: { total: 1, steps: { s1: 1 } } });
+  expect(changed.fields).toEqual([
+    { path: "/then/s1/for", before: "P2D", after: "P3D" },
+    { path: "/then/s2", after: { id: "s2", type: "exit" } },
+  ]);
+  expect(removed).toMatchObject({ id: "aut_1", name: "Welcome", does: "remove", live_runs: { total: 0, steps: {} } });
+  expect(body.warnings).toMatchObject([
+    { id: "aut_2", code: "unreachable" },
+    { id: "aut_2", code: "waits_without_reentry_limit" },
+  ]);
+});
+
+describe("pruning", () => {
+  const planned = async ({ put }: { put: (body: unknown, query: string) => ReturnType<typeof call> }, body: unknown) =>
+    (await put(body, "?dry_run=true")).body.plan as string;
+
+  test("takes a plan, and does just that or nothing", async () => {
+    const it = await school();
+    await it.put(everything);
+    const [automation] = everything.automations;
+    const given = { automations: [{ ...automation, id: "aut_2" }] };
+    expect(places(await it.put(given, "?prune=true"))).toEqual(["/plan"]);
+    const plan = await planned(it, given);
+    expect((await it.put({ automations: [] }, `?prune=true&plan=${plan}`)).status).toBe(409);
+    await it.put({ automations: [{ ...automation, name: "Meanwhile" }] });
+    expect((await it.put(given, `?prune=true&plan=${plan}`)).status).toBe(409);
+    expect((await it.put(given, `?plan=${plan}`)).status).toBe(409);
+    expect((await it.exported()).automations).toMatchObject([{ id: "aut_1", name: "Meanwhile" }]);
+    const done = await it.put(given, `?prune=true&plan=${await planned(it, given)}`);
+    expect([done.status, done.body.remove.automations]).toEqual([202, ["aut_1"]]);
+    expect(await it.exported()).toMatchObject({ ...everything, automations: [{ id: "aut_2" }] });
+  });
+
+  test("without it what is not named stays, and is not said to have gone", async () => {
+    const it = await school();
+    await it.put(everything);
+    const done = await it.put({ automations: [] }, `?plan=${await planned(it, { automations: [] })}`);
+    expect([done.status, done.body.remove]).toEqual([200, byKind(() => [])]);
+    expect((await it.exported()).automations).toHaveLength(1);
+  });
+
+  test("ends the live runs of what goes, and its entry in the audit log keeps what it was", async () => {
+    const it = await school();
+    const [automation] = everything.automations;
+    const waits = { ...automation, when: [{ type: "user.signed_in" }], then: [{ type: "wait", for: "P2D" }] };
+    await it.put({ automations: [waits] });
+    const { body: sent } = await it.api("POST", "/v1/events", { type: "user.signed_in", user: { id: "anna" } });
+    await it.put({ automations: [] }, `?prune=true&plan=${await planned(it, { automations: [] })}`);
+    await it.api("POST", "/v1/test-clock", { advance: "PT0S" });
+    const run = (await it.api("GET", `/v1/runs/${sent.runs[0].id}`)).body;
+    expect(run).toMatchObject({ status: "exited", reason: "deleted" });
+    const { results } = await env.DB.prepare("select before from audit where school = ? and what = ?")
+      .bind(it.id, "automation.deleted")
+      .all<{ before: string }>();
+    expect(results.map(({ before }) => JSON.parse(before))).toMatchObject([
+      { name: "Welcome", then: [{ type: "wait" }] },
+    ]);
+  });
+
+  test("takes back what syncs, auto groups and segments gave, by one job", async () => {
+    const it = await school();
+    await it.put(everything);
+    await it.api("PUT", "/v1/users/anna", { fields: { department: "Sales" } });
+    const anna = async () => {
+      const { segments, groups, enrolments } = (await it.api("GET", "/v1/users/anna")).body;
+      return [segments, groups, enrolments.length];
+    };
+    expect(await anna()).toEqual([["sales"], ["training:Sales"], 1]);
+    const nothing = { segments: [], segment_syncs: [], auto_groups: [] };
+    const done = await it.put(nothing, `?prune=true&plan=${await planned(it, nothing)}`);
+    // With a segment go its rules, though their list was not given.
+    expect(done).toMatchObject({ status: 202, body: { remove: { segments: ["sales"], segment_rules: ["rul_1"] } } });
+    const job = async () => (await it.api("GET", `/v1/jobs/${done.body.job_id}`)).body.status;
+    for (let tries = 0; tries < 50 && (await job()) !== "done"; tries++);
+    expect(await anna()).toEqual([[], [], 0]);
+  });
+
+  test("of what is in use is refused, and names the use", async () => {
+    const it = await school();
+    await it.put(everything);
+    for (const [given, use] of [
+      [{ segments: [] }, "the sync"],
+      [{ profile_fields: [] }, "the rule rul_1"],
+    ] as const) {
+      const refused = await it.put(given, `?prune=true&plan=${await planned(it, given)}`);
+      expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining(use)]);
+    }
+    expect(await it.exported()).toMatchObject(everything);
+  });
+
+  test("a sync may take the place of the one that goes", async () => {
+    const it = await school();
+    await it.put(everything);
+    const given = { segment_syncs: everything.segment_syncs.map((one) => ({ ...one, id: "syn_2" })) };
+    expect((await it.put(given, "?dry_run=true&prune=true")).status).toBe(200);
+    const { plan } = (await it.put(given, "?dry_run=true&prune=true")).body;
+    expect((await it.put(given, `?prune=true&plan=${plan}`)).status).toBe(202);
+    expect((await it.exported()).segment_syncs).toMatchObject([{ id: "syn_2" }]);
+  });
 });

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { itemOf, storedDefinitions } from "../../automations/export";
 import { importDefinitions } from "../../automations/import";
 import { DEFINITION_KINDS } from "../../automations/import-plan";
+import { invalid } from "../../base/errors";
 import { MOST_OF_A_SCHOOL } from "../../base/size";
 import { id } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
-import { defineRoute, ok } from "../route";
+import { accepted, defineRoute, ok } from "../route";
 import { automationBody } from "./automations";
-import { fireOrDryRunQuery, jobId, withJob } from "./flag";
+import { fireOrDryRunQuery, flag, jobId, withJob } from "./flag";
 import { category, choices, key, type } from "./profile-fields";
 import { schoolName as name } from "./schools";
 import { match, where } from "./segment-rules";
@@ -18,11 +19,11 @@ const VERSION = 1;
 
 const ownId = z.string().regex(/^[A-Za-z0-9_]{1,64}$/, "an id of ours has 1 to 64 of A–Z, a–z, 0–9 and _");
 const course = id;
-const several = <S extends z.ZodType>(item: S) => z.array(item).max(5_000).default([]);
+const several = <S extends z.ZodType>(item: S) => z.array(item).max(5_000);
 
-/** All definitions of a school. Ids tell what is the same; what is left out of an import stays. */
-export const definitionsDocument = z.strictObject({
-  schoolbell: z.literal(VERSION).default(VERSION).meta({ description: "The version of this form." }),
+const schoolbell = z.literal(VERSION).default(VERSION).meta({ description: "The version of this form." });
+
+const lists = {
   profile_fields: several(
     z.strictObject({
       key,
@@ -51,11 +52,74 @@ export const definitionsDocument = z.strictObject({
     z.strictObject({ id: ownId, course, field: z.string().min(1).max(128), active: z.boolean().default(true) }),
   ),
   automations: several(z.looseObject({ id: ownId }).meta({ documentedAs: automationBody })),
+};
+
+/** All definitions of a school. Ids tell what is the same; what is left out of an import stays. */
+export const definitionsDocument = z.strictObject({
+  schoolbell,
+  profile_fields: lists.profile_fields.default([]),
+  segments: lists.segments.default([]),
+  segment_rules: lists.segment_rules.default([]),
+  segment_syncs: lists.segment_syncs.default([]),
+  auto_groups: lists.auto_groups.default([]),
+  automations: lists.automations.default([]),
 });
+
+/** The same as it is given: of a kind that has no list nothing is said. */
+const givenDocument = z.strictObject({ schoolbell, ...z.object(lists).partial().shape });
 
 const kind = z.enum(DEFINITION_KINDS);
 const counts = z.record(kind, z.int());
 const names = z.record(kind, z.array(z.string())).meta({ description: "Ids by kind; the keys of fields." });
+
+const difference = z.object({
+  kind,
+  id: z.string().meta({ description: "The key of a profile field." }),
+  name: z.string(),
+  does: z.enum(["create", "change", "remove"]),
+  fields: z
+    .array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+    .optional()
+    .meta({
+      description: "Of a change; steps are named by their ids in the path. Long values are shown by their beginning.",
+    }),
+  live_runs: z
+    .object({ total: z.int(), steps: z.record(z.string(), z.int()) })
+    .optional()
+    .meta({ description: "Of an automation that is there: how many runs are live, and where." }),
+});
+
+/** What an import did or, in a dry run, would do. */
+const imported = z.object({
+  dry_run: z.boolean(),
+  create: names,
+  change: names,
+  same: counts,
+  remove: names.meta({
+    description: "What is there and not named, of the kinds that have a list: it goes with prune.",
+  }),
+  plan: z.string().optional().meta({ description: "Of a dry run: with it only just this is done." }),
+  differences: z.array(difference).optional(),
+  warnings: z
+    .array(
+      z.object({ id: z.string(), code: z.string(), message: z.string(), automations: z.array(z.string()).optional() }),
+    )
+    .optional()
+    .meta({ description: "Of the automations as they would be." }),
+  cut: z.boolean().optional().meta({ description: "There are more differences or warnings than the 500 shown." }),
+  job_id: jobId,
+});
+
+const importQuery = z.object({
+  ...fireOrDryRunQuery.shape,
+  dry_run: flag.meta({ description: "Only tells what would be done." }),
+  prune: flag.meta({ description: "Also removes what the document does not name, of the kinds whose list it has." }),
+  plan: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: "Of a dry run: 409 where it would come to something else." }),
+});
 
 /** All definitions as one document. */
 export const definitionRoutes = [
@@ -79,15 +143,24 @@ export const definitionRoutes = [
     path: "/v1/import",
     scope: "write",
     summary: "Merge definitions into the school by their ids; what the document does not name stays.",
-    description: "All of it is checked before any of it is written. A dry run only tells the difference.",
-    query: fireOrDryRunQuery,
-    body: definitionsDocument,
+    description:
+      "All of it is checked before any of it is written. A dry run tells the difference and answers a plan. " +
+      "With `prune` and that `plan` what the document does not name goes too, at once: live runs end, and what syncs, auto groups and segments gave is taken back by a job.",
+    query: importQuery,
+    body: givenDocument,
     limitBytes: IMPORT_BYTES,
-    answers: { 200: z.object({ dry_run: z.boolean(), create: names, change: names, same: counts, job_id: jobId }) },
+    answers: { 200: imported, 202: imported },
     handle: async ({ env, school, query, body: { schoolbell: _, ...given }, credential }) => {
-      const options = { dryRun: query.dry_run, fire: query.fire, who: whoOf(credential) };
-      const { jobId: job, ...told } = await importDefinitions(env, school, given, options);
-      return ok({ dry_run: query.dry_run, ...told, ...withJob(job ?? undefined) });
+      const { dry_run, fire, prune, plan = null } = query;
+      if (prune && !dry_run && plan === null)
+        throw invalid([{ path: "/plan", message: "to prune takes the plan of a dry run" }]);
+      const asked = { dryRun: dry_run, fire, prune, plan: dry_run ? null : plan, who: whoOf(credential) };
+      // A list that is left out is not there: the schema leaves no undefined.
+      const lists = given as Parameters<typeof importDefinitions>[2];
+      const { jobId: job, shown, ...told } = await importDefinitions(env, school, lists, asked);
+      const answer = { dry_run, ...told, ...shown, ...withJob(job ?? undefined) };
+      const removes = prune && !dry_run && DEFINITION_KINDS.some((one) => told.remove[one].length);
+      return removes ? accepted(answer) : ok(answer);
     },
   }),
 ];

@@ -1,3 +1,4 @@
+import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createApp } from "../app";
 import { call, newSchool } from "../test-client";
@@ -31,4 +32,28 @@ test("the school learns which courses a bundle holds from the event that names t
   expect(products(await send("anna", "bundle.enrolled", { bundle: "all" }))).toEqual(["all"]);
   await send("bob", "bundle.enrolled", { bundle: "all", courses: ["js", "css"] });
   expect(products(await send("eve", "bundle.enrolled", { bundle: "all" }))).toEqual(["all", "js", "css"]);
+});
+
+test("a learner's token is answered by what the event itself did, and shown what the school shows", async () => {
+  const { id, key } = await newSchool(app, { visible: { tags: ["^level:"], segments: true } });
+  const api = (method: string, path: string, body?: unknown, token = key) => call(app, method, path, body, { token });
+  const { secret } = (await api("POST", "/v1/signing-secret")).body;
+  const token = await new SignJWT({ school: id })
+    .setProtectedHeader({ alg: "HS256" })
+    .setSubject("anna")
+    .setAudience("schoolbell")
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(secret));
+  const then = [{ type: "tags.add", tags: ["level:1", "owes money"] }];
+  const when = [{ type: "form.submitted" }];
+  expect((await api("POST", "/v1/automations", { name: "A", synchronous: true, when, then })).status).toBe(201);
+  const event = { id: "e1", type: "form.submitted", data: { form: "f" } };
+  const { body } = await api("POST", "/v1/events", event, token);
+  expect(body.facts).toEqual([{ type: "form.submitted", data: { form: "f" } }]);
+  expect(body.runs).toEqual([]);
+  const shown = { id: "anna", username: null, enrolments: [], courses: {}, tags: ["level:1"], segments: [] };
+  expect(body.user).toEqual(shown);
+  expect((await api("POST", "/v1/events", event, token)).body).toEqual({ ...body, duplicate: true });
+  expect((await api("GET", "/v1/me", undefined, token)).body).toEqual(shown);
+  expect((await api("GET", "/v1/users/anna")).body.tags).toEqual(["level:1", "owes money"]);
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attributes } from "../../catalogue/account/attributes";
+import { ownView, ownViewOf } from "../../catalogue/own-view";
 import { presentedUser, userWithGivers } from "../../catalogue/present";
 import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
 import { changeUser, readUser, readUserWithGivers } from "../../users/change";
@@ -91,9 +92,11 @@ export const userRoutes = [
     method: "GET",
     path: "/v1/me",
     scope: "user",
-    summary: "The user of the token.",
-    answers: { 200: presentedUser },
-    handle: async ({ env, school, credential }) => ok(await readUser(env, school, credential.user)),
+    summary: "The user of the token, as far as the school shows.",
+    description: "id, username, enrolments and courses; tags, fields and segments where `settings.visible` lists them.",
+    answers: { 200: ownView },
+    handle: async ({ env, school, credential }) =>
+      ok(ownViewOf(await readUser(env, school, credential.user), school.settings.visible)),
   }),
   defineRoute({
     method: "GET",
@@ -103,7 +106,13 @@ export const userRoutes = [
     query: turnableListQuery,
     answers: { 200: pageOf(message) },
     handle: async ({ env, school, credential, query }) =>
-      ok(pageOfArray(query, await readInbox(env, school, credential.user), (one) => one.id)),
+      ok(
+        pageOfArray(
+          query,
+          (await readInbox(env, school, credential.user)).map(({ run_id: _, ...one }) => one),
+          (one) => one.id,
+        ),
+      ),
   }),
   defineRoute({
     method: "GET",
