@@ -1,4 +1,5 @@
 import { canonical } from "../../base/json";
+import type { ToldName } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
@@ -101,7 +102,7 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   const seen = seenUserIn(user, before, type !== undefined && TAGS_TYPES.includes(type));
   if (type === undefined) return { mapped: asUnmapped("no type"), seen };
   const drafts = TYPES.get(type)?.({ ...situation, type, data, user }) ?? [];
-  if (!drafts.length) return { mapped: asUnmapped(type), seen };
+  if (!drafts.length) return { mapped: asUnmapped(type, idIn(user.id)), seen };
   for (const draft of drafts) {
     const { subscription } = draft.data;
     if (draft.type === "trial.started" && typeof subscription === "string" && !seen.trials.includes(subscription))
@@ -109,8 +110,10 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   }
   const id = idIn(user.id);
   const isLead = drafts.some((draft) => draft.user);
-  const whole = { ...defined({ id }), ...attributesOf(user, situation.declared, now) };
+  if (id === undefined && !isLead) return { mapped: asUnmapped(`${type} (nobody)`), seen };
+  const whole = { ...defined({ id }), ...attributesOf(user, now) };
   const news = isLead ? [] : newsOf(before, seen, now);
+  const names = namesIn(data);
   const events = await Promise.all(
     [...drafts, ...news].map(async (draft, index): Promise<InboundEvent> => {
       const { key, at } = draft;
@@ -120,13 +123,19 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
         ...(named === undefined ? {} : { id: await eventId(named) }),
         type: draft.type,
         user: who,
-        data: await withShortForm(draft.data),
+        data: { ...titleOf(draft.data, names), ...(await withShortForm(draft.data)) },
         ...defined({ occurred_at: pastTime(at === undefined ? undefined : at * 1_000, now) }),
       };
     }),
   );
-  const names = namesIn(data);
   return { mapped: { events, ...(names.length ? { names } : {}) }, seen };
+}
+
+/** What the product that data speaks of is called, for messages to say. It is no part of what copies are known by. */
+function titleOf(data: Record<string, unknown>, names: readonly ToldName[]): { title?: string } {
+  const ids = [data.course, data.bundle, data.subscription, data.product];
+  const title = names.find(([, id]) => ids.includes(id))?.[2];
+  return title === undefined ? {} : { title };
 }
 
 const known = (value: unknown): unknown => value ?? null;

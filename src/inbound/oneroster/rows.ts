@@ -113,7 +113,7 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
   if (status === null) return BAD_STATUS;
   if (status === "tobedeleted") return told(user, "course.unenrolled", { course });
   const end = cell(cells, "endDate");
-  const endsAt = end === "" ? undefined : isDate(end) ? startOfDay(end, zone) : parseInstant(end);
+  const endsAt = end === "" || end >= NO_END ? undefined : isDate(end) ? startOfDay(end, zone) : parseInstant(end);
   if (endsAt === null) return { fault: "endDate: not a date, such as 2026-06-30" };
   // Enrolled now, it would end at once, and that is news to automations.
   if (endsAt !== undefined && endsAt <= now) return { fault: `it ended on ${formatEnd(end)}, and was passed over` };
@@ -126,12 +126,15 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
   });
 }
 
+/** Many write "never" so. */
+const NO_END = "9999";
+
 const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(parseInstant(end) ?? 0));
 
 function told(user: string, type: "course.enrolled" | "course.unenrolled", given: Record<string, string>): RosterRow {
   const event = eventOf(type);
   if (!event) throw new Error(`no event ${type}`);
-  const read = event.data.safeParse(given);
+  const read = event.read(given);
   if (!read.success) {
     const faults = faultsOf(read.error).map(({ path, message }) => {
       const name = path.slice(1);
