@@ -8,6 +8,7 @@ import { isOneOf } from "../db/list";
 import { runCounts } from "../db/schema";
 import type { Warning } from "../definition/answers";
 import { compile } from "../engine/compile";
+import { listenersTo } from "../engine/listeners";
 import { isLive } from "../engine/runs";
 import type { RunStatus } from "../engine/types";
 import type { School } from "../world/snapshot";
@@ -16,8 +17,8 @@ import { differencesOf, type FieldDifference } from "./differences";
 import type { AutomationRow, LiveRuns } from "./document";
 import { type AutomationItem, partsOf } from "./export";
 import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem } from "./import-plan";
-import { vocabularyOf } from "./vocabulary";
-import { warningsOf } from "./warnings";
+import { knownProducts } from "./vocabulary";
+import { productsOf, warningsOf } from "./warnings";
 
 /*
  * What an import comes to, shown before it is done, and a name by which just that is done.
@@ -139,22 +140,23 @@ async function warningsOfWritten(
 ): Promise<ShownPlan["warnings"]> {
   if (!items.length) return [];
   const world = await loadWorld(env, school);
-  const vocabulary = await vocabularyOf(env, school.id);
   const chosen = lmsOf(school.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
   const written = items.map((item) => {
     const { definition } = partsOf(item);
     return { id: item.id, definition, program: compile(definition, 0) };
   });
+  const knows = await knownProducts(
+    env,
+    school.id,
+    written.flatMap(({ definition }) => productsOf(definition)),
+  );
   const ids = new Set(written.map(({ id }) => id));
-  const others = [...written, ...world.automations.filter(({ id }) => !ids.has(id))];
+  const listeners = (type: string, data: Record<string, unknown>) => [
+    ...listenersTo(world, type, data).filter(({ id }) => !ids.has(id)),
+    ...written.filter(({ program }) => program.when.some(({ on }) => on.includes(type))),
+  ];
   return written.flatMap(({ id, definition, program }) =>
-    warningsOf(definition, {
-      id,
-      program,
-      others: others.filter((one) => one.id !== id),
-      knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
-      lms,
-    }).map((warning) => ({ id, ...warning })),
+    warningsOf(definition, { id, program, listeners, knows, lms }).map((warning) => ({ id, ...warning })),
   );
 }
