@@ -65,10 +65,40 @@ export const activity = sqliteTable(
   ],
 );
 
+/**
+ * Thresholds that a live school's automations look at, and how far their users have been gone through: see users/scan/.
+ * The row without a scope has the school's thresholds looked up anew; a trigger moves it with the school's stamp.
+ */
 export const scans = sqliteTable(
   "scans",
-  { school: school(), scope: text("scope").notNull(), days: integer("days").notNull(), until: time("until").notNull() },
-  (t) => [primaryKey({ columns: [t.school, t.scope, t.days] })],
+  {
+    school: school(),
+    scope: text("scope").notNull(),
+    days: integer("days").notNull(),
+    /** When it was last looked, real time: all that a release before this table's other columns knows. */
+    until: time("until").notNull(),
+    /**
+     * When to look next, real time; null: nobody is there who could cross it. A trigger on `activity` brings it forward,
+     * for whoever crosses sooner than all others.
+     */
+    nextLook: time("next_look"),
+    /** Real time until which one chain of messages has it; which one, that tells too. */
+    leasedUntil: time("leased_until").notNull().default(0),
+    /** What is added to a time in `activity` to tell when it crosses, but for what the calendar makes of days, ms. */
+    ahead: integer("ahead").notNull().default(0),
+    /** The last of `activity` that was woken; null: a release before wrote the row. */
+    at: time("at"),
+    user: text("user").notNull().default(""),
+    /** The same of those past it already who are meant too; null: none are being woken. */
+    alreadyAt: time("already_at"),
+    alreadyUser: text("already_user").notNull().default(""),
+    /** When the automation that meant them was made active, if ever one did. */
+    alreadySince: time("already_since"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.scope, t.days] }),
+    index("scans_by_look").on(t.nextLook).where(sql`${t.nextLook} is not null`),
+  ],
 );
 
 /** How far each school's users have been reminded to forget what is too old: see cron/forget.ts. */
