@@ -34,14 +34,17 @@ export const actionMessage = z.discriminatedUnion("kind", [
     /** Only those whose time came up to then, real time, ms; left out: up to now. */
     until: z.number().optional(),
   }),
-  /** Schools whose users may have crossed thresholds: a page of them, from one on. */
-  z.object({ kind: z.literal("scan_schools"), school: z.string(), after: z.string() }),
-  /** Users of a school who may have crossed thresholds: a page of them, from a place on. */
-  z.object({
-    kind: z.literal("scan_school"),
-    school: z.string(),
-    at: z.object({ threshold: z.string(), until: z.number(), after: z.string() }).optional(),
-  }),
+  /**
+   * Users of a school who may have crossed a threshold: a page of them, from where its row in D1 stands. Without a scope:
+   * which thresholds the school has. `lease`: by which the row is known to be this message's to take up, real time, ms.
+   */
+  z.object({ kind: z.literal("scan"), school: z.string(), scope: z.string(), days: z.number(), lease: z.number() }),
+  /** Schools behind one that have users whose time came up to then, real time, ms: a page of them. */
+  z.object({ kind: z.literal("watch"), school: z.string(), after: z.string(), until: z.number() }),
+  /**
+   * What is kept for a time only, of the schools behind one: up to another, or a page of them, and then those behind that.
+   */
+  z.object({ kind: z.literal("retain"), school: z.string(), after: z.string(), through: z.string().optional() }),
   /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
   /** A lead that is being handed over, which was cut off: `user` is the lead. */
@@ -52,6 +55,8 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("clear_school"), school: z.string() }),
 ]);
 export type ActionMessage = z.infer<typeof actionMessage>;
+export type RetainMessage = Extract<ActionMessage, { kind: "retain" }>;
+export type ScanMessage = Extract<ActionMessage, { kind: "scan" }>;
 export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
 
 /** How far the log in D1 may lag: what happens to a user within this time is written together. */

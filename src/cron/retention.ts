@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { forgetOldAnswers } from "../db/answers";
 import { DIGITS, TIME_DIGITS } from "../engine/identity";
+import { sweepChunks } from "../jobs/resume";
 import { KEPT_DAYS, keptSince, schoolClock } from "../world/kept";
 
 const CHUNK = 2_000;
@@ -14,12 +15,23 @@ const SCHOOL_CLOCK = keptSince(schoolClock("?1"));
 /** For what is written down by the clock on the wall, in test schools too. */
 const REAL_TIME = keptSince("?1");
 
-/** Deletes rows of a table by their key, at most `?2`, of all schools in one statement. */
+/** Schools by their ids: those behind one, up to another. */
+export interface SchoolRange {
+  after: string;
+  through: string;
+}
+/** Behind every id. */
+const LAST = "\u{10ffff}";
+export const EVERY_SCHOOL: SchoolRange = { after: "", through: LAST };
+export const IN_RANGE = "schools.id > ?3 and schools.id <= ?4";
+
+/** Deletes rows of a table by their key, at most `?2`, of some schools in one statement. */
 const deleting = (table: string, key: string, old: string) =>
   `delete from ${table} where (school, ${key}) in (${old} limit ?2)`;
 /** School by school: left to itself, the database goes through all of the table. */
 const oldOf = (table: string, key: string, where: string) =>
-  `select one.school, ${key} from schools cross join ${table} as one on one.school = schools.id where ${where}`;
+  `select one.school, ${key} from schools cross join ${table} as one on one.school = schools.id
+    where ${IN_RANGE} and ${where}`;
 
 /** What ids made at a moment or later come after: `idsFrom` in SQL. */
 const idsFrom = (prefix: "run" | "dlv", at: string): string => {
@@ -32,7 +44,7 @@ const idsFrom = (prefix: "run" | "dlv", at: string): string => {
 
 /** The same of what has an id of ours, which sorts by when it began: only what began before is looked at. */
 const begunBefore = (table: string, prefix: "run" | "dlv", where: string) =>
-  `with kept as materialized (select id as school, ${SCHOOL_CLOCK} as since from schools),
+  `with kept as materialized (select id as school, ${SCHOOL_CLOCK} as since from schools where ${IN_RANGE}),
     ids as materialized (select school, since, ${idsFrom(prefix, "since")} as first from kept)
   select one.school, one.id from ids cross join ${table} as one on one.school = ids.school and one.id < ids.first
     where ${where}`;
@@ -46,7 +58,7 @@ const OLD_JOBS = oldOf("jobs", "one.id", `one.created_at < ${REAL_TIME} and one.
  */
 export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
   from schools cross join school_history as one on one.school = schools.id
-  where one.stamp < (select max(old.stamp) from school_history as old where old.school = schools.id
+  where ${IN_RANGE} and one.stamp < (select max(old.stamp) from school_history as old where old.school = schools.id
     and old.stamp < coalesce((select new.stamp from school_history as new where new.school = schools.id
       and new.at >= ${schoolClock("?1")} - ${DAY_MS} * (1 + max(${KEPT_DAYS}, ${MIN_JOURNAL_DAYS}))
       order by new.stamp limit 1), ${Number.MAX_SAFE_INTEGER}))
@@ -63,11 +75,24 @@ export const DELETIONS = [
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 
-/** Deletes what is older than its school keeps it, some at a time, so that D1's one thread stays free. */
-export async function retain(env: Env): Promise<void> {
+/** What is kept for all schools together. */
+const SESSIONS = "delete from sessions where digest in (select digest from sessions where expires_at < ?1 limit ?2)";
+const ATTEMPTS = "delete from attempts where key in (select key from attempts where until < ?1 limit ?2)";
+
+/**
+ * Deletes what is older than its school keeps it, some at a time, so that D1's one thread stays free.
+ * @returns whether there may be more of it
+ */
+export async function retain(env: Env, { after, through }: SchoolRange = EVERY_SCHOOL): Promise<boolean> {
   const now = Date.now();
-  await forgetOldAnswers(env, CHUNK);
-  await env.DB.prepare("delete from sessions where expires_at < ?").bind(now).run();
-  await env.DB.prepare("delete from attempts where until < ?").bind(now).run();
-  await env.DB.batch(DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK)));
+  const results = await env.DB.batch([
+    ...[SESSIONS, ATTEMPTS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
+    ...DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK, after, through)),
+  ]);
+  const counts = [
+    ...results.map(({ meta }) => meta.changes),
+    await forgetOldAnswers(env, CHUNK),
+    await sweepChunks(env, CHUNK),
+  ];
+  return counts.some((count) => count >= CHUNK);
 }

@@ -4,50 +4,70 @@ import type { ActionMessage } from "../calls/messages";
 import { resumeJobs } from "../jobs/resume";
 import { clearSchools } from "../schools/clear";
 import { wakingUsers } from "../users/due";
+import { scanSchools } from "../users/scan/page";
 import { wakeUsers } from "../users/wake";
 import { loadSchool } from "../world/snapshot";
-import { remindToForget } from "./forget";
-import { retain } from "./retention";
+import { sendRetention } from "./rounds";
 
-/** As many as the queue takes at once, and as one round hands on: those left are still there in the next. */
+/** As many as the queue takes at once, and as one round hands on: it sends word of those behind them. */
 const SENT_AT_ONCE = 100;
-const SCHOOLS_A_ROUND = 5_000;
+const SCHOOLS_A_ROUND = 2_000;
 /** What a round does itself. */
 const SCHOOLS_AT_ONCE = 20;
 const USERS_AT_ONCE = 100;
 /** An alarm later than this is one that was lost. */
 const OVERDUE_MS = 60_000;
+/** In which minute of the hour that is done for which an hour is soon enough. */
+const HOURLY_AT = 7;
 
-/** The minute's round. Late, doubled or missed rounds do no harm: each takes up where the last one stopped. */
+const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools };
+const EACH_HOUR = { sendRetention };
+
+/**
+ * The minute's round: it finds what is due, and mostly hands it on. Late, doubled or missed rounds do no harm: each takes
+ * up where the last one stopped. No task waits for another, nor stops it.
+ */
 export async function tick(env: Env): Promise<void> {
-  for (const [what, task] of Object.entries({ scan, watch, resumeJobs, retain, remindToForget, clearSchools })) {
-    try {
-      await task(env);
-    } catch (error) {
-      log("error", `cron.${what}`, { error });
-    }
-  }
-}
-
-/** Has the queue look for users who crossed a threshold of inactivity, or of a trial's end, since the last round. */
-async function scan(env: Env): Promise<void> {
-  const message: ActionMessage = { kind: "scan_schools", school: "", after: "" };
-  await env.JOBS.send(message);
+  const isHourly = new Date().getUTCMinutes() === HOURLY_AT;
+  const tasks = Object.entries({ ...EACH_MINUTE, ...(isHourly ? EACH_HOUR : {}) });
+  await Promise.all(
+    tasks.map(async ([what, task]) => {
+      try {
+        await task(env);
+      } catch (error) {
+        log("error", `cron.${what}`, { error });
+      }
+    }),
+  );
 }
 
 /** A look by the index for each school: who is late in a suspended or a test school, however many, is not gone over. */
-export const WATCHED = `select id from schools where mode = 'live' and suspended = 0 and exists
-  (select 1 from users indexed by users_by_wake where users.school = schools.id and next_wake <= ?) limit ?`;
+export const WATCHED = `select id from schools where id > ?2 and mode = 'live' and suspended = 0 and exists
+  (select 1 from users indexed by users_by_wake where users.school = schools.id and next_wake <= ?1)
+  order by id limit ?3`;
 
 /**
  * Pokes objects whose wake is overdue: alarms are kept by the platform, and now and then lost by it. Some at once, the
  * others by the queue.
  */
 async function watch(env: Env): Promise<void> {
-  const until = Date.now() - OVERDUE_MS;
-  const { results } = await env.DB.prepare(WATCHED).bind(until, SCHOOLS_A_ROUND).all<{ id: string }>();
+  await watchFrom(env, { after: "", until: Date.now() - OVERDUE_MS }, { users: USERS_AT_ONCE });
+}
+
+/** Sends word of the schools behind one with users who are overdue, a page of them. */
+export const watchOthers = (env: Env, place: { after: string; until: number }): Promise<void> =>
+  watchFrom(env, place, { users: 0 });
+
+async function watchFrom(
+  env: Env,
+  { after, until }: { after: string; until: number },
+  atOnce: { users: number },
+): Promise<void> {
+  const { results } = await env.DB.prepare(WATCHED).bind(until, after, SCHOOLS_A_ROUND).all<{ id: string }>();
   const messages: ActionMessage[] = [];
-  let room = USERS_AT_ONCE;
+  const last = results.at(-1);
+  if (last && results.length === SCHOOLS_A_ROUND) messages.push({ kind: "watch", school: "", after: last.id, until });
+  let room = atOnce.users;
   for (const [index, { id }] of results.entries()) {
     const school = index < SCHOOLS_AT_ONCE && room > 0 ? await loadSchool(env, id) : null;
     const users = school ? await wakingUsers(env, id, until, room) : [];

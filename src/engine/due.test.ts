@@ -70,3 +70,14 @@ test("a run watches for itself: its wait hears of the user's absence though noth
   expect(due.nextWake).toBe(NOW + 2 * DAY);
   expect(comes(state, world)).toEqual([["inactivity.app", 2]]);
 });
+
+test("inactivity that is near is the user's own to see to, and what is further off is cron's", () => {
+  const world = testWorld({ away: only({ type: "inactivity.school", days: 10 }) });
+  const visited = (ago: number) => {
+    const state = newState("anna", NOW - 20 * DAY);
+    happens(state, world, "school.visited", {}, NOW - ago);
+    return advance(state, world, NOW, { jumps: false }).nextWake;
+  };
+  expect(visited(10 * DAY - 60_000)).toBe(NOW + 60_000);
+  expect(visited(9 * DAY)).toBeNull();
+});

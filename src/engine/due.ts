@@ -39,7 +39,16 @@ export function nextDue(work: Work, until: number): Due | undefined {
   return next;
 }
 
-/** When the user next has something to do; null: nothing. Inactivity that starts automations is for cron to look after. */
+/**
+ * Cron finds those who have been away for long enough by what the directory was told of their visits. What is told so
+ * late, or changes clocks so, that cron has passed by already, the user sees to: it is due within this time.
+ */
+const NEAR_MS = 4 * 3_600_000;
+
+/**
+ * When the user next has something to do; null: nothing. Inactivity that starts automations is for cron to look after,
+ * unless it is near.
+ */
 export function nextWake(work: Work): number | null {
   if (work.state.runs.some((run) => run.status === "queued")) return work.now;
   let wake: number | null = null;
@@ -49,6 +58,8 @@ export function nextWake(work: Work): number | null {
   expiries(work, offer);
   trialEndings(work, offer);
   inactivity(work, offer, runsWatching(work));
+  const isNear = (at: number): boolean => at <= work.now + NEAR_MS;
+  inactivity(work, (due) => isNear(due.at) && offer(due), automationsWatching(work.world.automations));
   waits(work, offer);
   return wake;
 }
@@ -153,7 +164,7 @@ function awaySince(learner: Learner, scope: VisitScope, course: string): { at: n
     : { at: enrolment.enrolledAt, heardAt: enrolment.knownAt };
 }
 
-function inactivity(work: Work, offer: Offer, heeding = watchers(work)): void {
+function inactivity(work: Work, offer: Offer, heeding: readonly Watcher[] = watchers(work)): void {
   if (!heeding.length) return;
   const { learner, away } = work.state;
   const zone = work.world.school.settings.timezone;

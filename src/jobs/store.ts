@@ -150,10 +150,16 @@ export async function markCancelled(env: Env, school: string, id: string): Promi
 const dropChunks = (db: Database, school: string, job: string) =>
   db.delete(jobChunks).where(and(eq(jobChunks.school, school), eq(jobChunks.job, job)));
 
-/** Unfinished jobs that nobody has touched for longer than a lease. */
-export const standingJobs = (env: Env, limit: number) =>
-  database(env.DB)
-    .select({ school: jobs.school, job: jobs.id })
-    .from(jobs)
-    .where(and(inArray(jobs.status, UNFINISHED), lt(jobs.touchedAt, Date.now() - LEASE_MS)))
-    .limit(limit);
+const STANDING = (status: (typeof UNFINISHED)[number]) =>
+  `select * from (select school, id as job from jobs where status = '${status}' and touched_at < ?1 order by touched_at limit ?2)`;
+
+/**
+ * Unfinished jobs that nobody has touched for longer than a lease, the longest first: `limit` of those between two pages,
+ * and as many of those within one, so that neither waits behind the other.
+ */
+export async function standingJobs(env: Env, limit: number): Promise<{ school: string; job: string }[]> {
+  const { results } = await env.DB.prepare(UNFINISHED.map(STANDING).join(" union all "))
+    .bind(Date.now() - LEASE_MS, limit)
+    .all<{ school: string; job: string }>();
+  return results;
+}

@@ -33,19 +33,38 @@ export async function tellUser(env: Env, school: SchoolEpoch, user: string, { ex
 export async function tellUsers(
   env: Env,
   users: readonly UserPlace[],
-  { exact }: Telling = { exact: false },
+  telling: Telling = { exact: false },
 ): Promise<void> {
+  const { errors } = await tellAll(env, users, telling);
+  if (errors.length) throw errors[0];
+}
+
+/** The same, with whom D1 did not hear of, and why pages could not be written. */
+export async function tellAll(
+  env: Env,
+  users: readonly UserPlace[],
+  { exact }: Telling,
+): Promise<{ untold: UserPlace[]; errors: unknown[] }> {
   const places = [
     ...new Map(users.map((user) => [JSON.stringify([user.school, user.epoch, user.user]), user])).values(),
   ];
   const errors: unknown[] = [];
+  const untold: UserPlace[] = [];
   for (let from = 0; from < places.length; from += USERS_A_PAGE) {
     const page = places.slice(from, from + USERS_A_PAGE);
-    const untold = await settled(page, (user) => objectAt(env, user).untold({ heard: null, exact }));
-    const batches = untold.flatMap(({ batch }) => batch ?? []);
-    await tell(env, batches, { exact }).catch((error: unknown) => errors.push(error));
+    const asked = await settled(page, async (user) => ({
+      user,
+      ...(await objectAt(env, user).untold({ heard: null, exact })),
+    }));
+    const answered = new Set(asked.map(({ user }) => user));
+    untold.push(...page.filter((user) => !answered.has(user)));
+    const batches = asked.flatMap(({ batch }) => batch ?? []);
+    await tell(env, batches, { exact }).catch((error: unknown) => {
+      errors.push(error);
+      untold.push(...asked.flatMap(({ user, batch }) => (batch ? [user] : [])));
+    });
   }
-  if (errors.length) throw errors[0];
+  return { untold, errors };
 }
 
 /** The objects keep what they told until they hear that it is written; those of a deleted school leave nothing. */

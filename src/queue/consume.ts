@@ -2,11 +2,13 @@ import { z } from "zod";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
+import { retainPage } from "../cron/rounds";
+import { watchOthers } from "../cron/tick";
 import { runJobPage } from "../jobs/start";
 import { clearSchool } from "../schools/clear";
 import { wakingUsers } from "../users/due";
 import { userOfLead } from "../users/leads";
-import { scanSchool, scanSchools } from "../users/scan";
+import { scanPage } from "../users/scan/page";
 import { wakeQueued, wakeUsers } from "../users/wake";
 import { loadSchool, nowOf } from "../world/snapshot";
 import { carryDeliveries, type Taken, takeDeliveries } from "./deliveries";
@@ -40,15 +42,16 @@ const PERFORM: Perform = {
     if (school) await userOfLead(env, school, user);
   },
   wake_school: wakeSchool,
-  scan_schools: (env, { after }) => scanSchools(env, after),
-  scan_school: (env, { school, at }) => scanSchool(env, school, at),
+  scan: scanPage,
+  watch: watchOthers,
+  retain: retainPage,
   failures: stopIfFailing,
   job: (env, { school, job }) => runJobPage(env, school, job),
   clear_school: (env, { school }) => clearSchool(env, school),
 };
 
 /** What takes seconds. Nobody but the queue comes back to it soon. */
-const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school", "wake_school", "scan_schools", "scan_school"]);
+const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school", "wake_school", "scan", "watch", "retain"]);
 
 /** One page of those whose time has come, and word of the next. */
 async function wakeSchool(env: Env, { school: id, behind, until }: Extract<OwnMessage, { kind: "wake_school" }>) {

@@ -19,8 +19,8 @@ test("the thresholds of a school are those that its active automations watch, ea
   });
   const never = Number.NEGATIVE_INFINITY;
   expect(thresholdsOf(world)).toEqual([
-    { scope: "school", days: 7, direction: "after", includeSince: 0 },
-    { scope: "app_course", days: 7, direction: "after", includeSince: never },
-    { scope: "trial", days: 7, direction: "before", includeSince: never },
+    { scope: "school", days: 7, direction: "after", since: 0, includeSince: 0 },
+    { scope: "app_course", days: 7, direction: "after", since: 0, includeSince: never },
+    { scope: "trial", days: 7, direction: "before", since: 0, includeSince: never },
   ]);
 });

@@ -31,9 +31,11 @@ export async function wakingUsers(
 
 /** A threshold that automations look at: so many days after or before a moment. */
 export interface Threshold extends Pick<Watch, "scope" | "days" | "direction"> {
+  /** When the first of its automations was made active: whoever crossed before then is not meant, but for those below. */
+  since: number;
   /**
    * When an automation that also wants users already past the threshold was last made active: if after the last look,
-   * they are looked for.
+   * they are looked for. `-Infinity`: there is none.
    */
   includeSince: number;
 }
@@ -47,7 +49,12 @@ export function thresholdsOf(world: World): Threshold[] {
       if (!watches) continue;
       const { scope, days, direction } = watches;
       const key = JSON.stringify([scope, days]);
-      const known = found.get(key) ?? { scope, days, direction, includeSince: Number.NEGATIVE_INFINITY };
+      const known = found.get(key) ?? {
+        ...{ scope, days, direction },
+        since: activeSince,
+        includeSince: Number.NEGATIVE_INFINITY,
+      };
+      known.since = Math.min(known.since, activeSince);
       if (watches.includeAlready) known.includeSince = Math.max(known.includeSince, activeSince);
       found.set(key, known);
     }
@@ -56,10 +63,30 @@ export function thresholdsOf(world: World): Threshold[] {
 }
 
 /**
- * A calendar day may have 25 hours. Looking a little further misses nobody, and an object leaves a user alone who is
- * found too early.
+ * A calendar day may have 25 hours, and at the change of clocks a later moment may cross sooner. Looking a little further
+ * misses nobody, and an object leaves a user alone who is found too early.
  */
 const SLACK_MS = 2 * 3_600_000;
+
+type Reach = Pick<Threshold, "days" | "direction">;
+
+/** When a moment of activity crosses a threshold, by the calendar of a zone. */
+export const crossesAt = ({ days, direction }: Reach, at: number, zone: string): number =>
+  direction === "before" ? subtractDays(at, days, zone) : addDays(at, days, zone);
+
+/** The reverse, but for the hours at the change of clocks: which moment of activity crosses a threshold then. */
+export const crossingThen = ({ days, direction }: Reach, then: number, zone: string): number =>
+  direction === "before" ? addDays(then, days, zone) : subtractDays(then, days, zone);
+
+/**
+ * Between which moments of activity the last lies that crosses by then: where clocks do not change they are one. All up to
+ * the first have crossed, and some up to the last.
+ */
+export function crossedBy(threshold: Reach, then: number, zone: string): { first: number; last: number } {
+  const at = crossingThen(threshold, then, zone);
+  const isEven = [-SLACK_MS, 0, SLACK_MS].every((by) => crossesAt(threshold, at + by, zone) === then + by);
+  return isEven ? { first: at, last: at } : { first: at - SLACK_MS, last: at + SLACK_MS };
+}
 
 interface Between {
   from: number;
@@ -67,32 +94,13 @@ interface Between {
 }
 
 /** Whoever was last active after `low` and by `high` crosses a threshold between two moments. */
-function windowOf(world: World, { days, direction, includeSince }: Threshold, between: Between) {
+function windowOf(world: World, threshold: Threshold, between: Between) {
   const zone = world.school.settings.timezone;
-  const shift = (at: number) => (direction === "before" ? addDays(at, days, zone) : subtractDays(at, days, zone));
-  const all = includeSince >= between.from;
+  const all = threshold.includeSince >= between.from;
   return {
-    low: all ? Number.MIN_SAFE_INTEGER : shift(between.from) - SLACK_MS,
-    high: shift(between.until) + SLACK_MS,
+    low: all ? Number.MIN_SAFE_INTEGER : crossingThen(threshold, between.from, zone) - SLACK_MS,
+    high: crossingThen(threshold, between.until, zone) + SLACK_MS,
   };
-}
-
-/** Users who crossed a threshold between two moments, by id after a cursor: an index range, never everybody. */
-export async function crossingUsers(
-  env: Env,
-  world: World,
-  threshold: Threshold,
-  between: Between,
-  after: string,
-  limit: number,
-): Promise<string[]> {
-  const { low, high } = windowOf(world, threshold, between);
-  const { results } = await env.DB.prepare(
-    "select distinct user from activity where school = ? and scope = ? and at > ? and at <= ? and user > ? order by user limit ?",
-  )
-    .bind(world.school.id, threshold.scope, low, high, after, limit)
-    .all<{ user: string }>();
-  return results.map((row) => row.user);
 }
 
 /** Those whose wake has come, and those who crossed a threshold; `?2`: each threshold's scope, low and high. */

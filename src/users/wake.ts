@@ -5,7 +5,7 @@ import type { DeliverMessage } from "../calls/messages";
 import { objectAt, referenceOf, userObject } from "../calls/stub";
 import type { Advance, UserPlace } from "../calls/user";
 import { announce } from "../journal/announce";
-import { tellUsers } from "../journal/tell";
+import { tellAll } from "../journal/tell";
 import { loadSchool, type School } from "../world/snapshot";
 
 const AT_ONCE = 16;
@@ -55,9 +55,11 @@ export async function wakeUsers(
     else left.push(...users.slice(index, index + 1));
     if (result.status === "rejected") log("error", "user.not_woken", { school: school.id, error: result.reason });
   }
+  // Cron, which has passed by, found them by what the directory was told of their visits: it must hear of the last.
+  left.push(...(await tellWoken(env, school, woken)));
   if (left.length) await env.DB.prepare(WAKE_AGAIN).bind(school.id, JSON.stringify(left)).run();
-  await tellWoken(env, school, woken);
   const said = new Map(woken.map(({ user, nextWake }) => [user, nextWake]));
+  for (const user of left) said.delete(user);
   const repairs = thought.flatMap(({ id, nextWake, seq }) => {
     const now = said.get(id);
     return now === undefined || now === nextWake ? [] : [[school.id, id, nextWake, seq, now]];
@@ -108,12 +110,15 @@ async function wakeUser(
   };
 }
 
-/** Writes what many have for D1 together, which alone would be some ten statements each. What is not told is told later. */
-async function tellWoken(env: Env, school: School, woken: readonly Woken[]): Promise<void> {
+/**
+ * Writes what many have for D1 together, which alone would be some ten statements each. What is not told is told later.
+ * @returns those of whom D1 did not hear
+ */
+async function tellWoken(env: Env, school: School, woken: readonly Woken[]): Promise<string[]> {
   // A test school's objects write to D1 within their own turns.
-  if (school.mode !== "live") return;
+  if (school.mode !== "live") return [];
   const users = woken.map(({ user }) => ({ school: school.id, epoch: school.epoch, user }));
-  await tellUsers(env, users, { exact: true }).catch((error: unknown) =>
-    log("error", "log.not_told", { school: school.id, error }),
-  );
+  const { untold, errors } = await tellAll(env, users, { exact: true });
+  for (const error of errors) log("error", "log.not_told", { school: school.id, error });
+  return untold.map(({ user }) => user);
 }

@@ -1,138 +1,130 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
-import type { Env } from "../base/env";
-import { log } from "../base/log";
-import type { ActionMessage } from "../calls/messages";
-import { database } from "../db/client";
-import { automations, scans, schools } from "../db/schema";
-import { loadSchool, nowOf, type School } from "../world/snapshot";
-import { loadWorld } from "../world/world";
-import { crossingUsers, thresholdsOf } from "./due";
-import { wakeUsers } from "./wake";
+import type { Env } from "../../base/env";
+import { log } from "../../base/log";
+import type { ScanMessage } from "../../calls/messages";
+import { loadSchool, type School } from "../../world/snapshot";
+import { loadWorld } from "../../world/world";
+import { crossedBy, crossesAt, type Threshold, thresholdsOf } from "../due";
+import { wakeUsers } from "../wake";
+import { planLooks } from "./plan";
+import { claimLooks, endLook, heldLook, keepLook, leaseFrom, PARKED, putOff, type ScanRow } from "./rows";
 
 /*
  * Users who crossed a threshold of inactivity, or of a trial's end, are looked for from where the last look ended, a page
- * a message. One chain of messages a school: whoever begins one holds the school's lease, and each page renews it.
+ * a message: by the times of their activity, each row once. What there is to look at is found by when the first of a
+ * threshold's users crosses, so that a school where nobody does costs nothing.
  */
 
-const SCHOOLS_A_PAGE = 20;
+/** As many as a round hands on: those left are longest due in the next. */
+const LOOKS_A_ROUND = 1_000;
+const SENT_AT_ONCE = 100;
 const USERS_A_PAGE = 200;
-const THRESHOLDS_A_PAGE = 50;
-/** After so long without a page the chain is taken to be broken. */
-const LEASE_MS = 5 * 60_000;
-/** The lease stands among the thresholds, under a name that is none of theirs; its time is real time. */
-const LEASE = { scope: "", days: 0 } as const;
+/** The directory lags: whoever was known when an automation was made active is there by then. */
+const LAG_MS = 15_000;
+const NEXT_MINUTE_MS = 60_000;
 
-/** Sends word to those of the next schools that have thresholds, and of the schools behind them. */
-export async function scanSchools(env: Env, after: string): Promise<void> {
-  const page = await database(env.DB)
-    .select({ id: schools.id })
-    .from(schools)
-    .where(
-      and(
-        gt(schools.id, after),
-        eq(schools.mode, "live"),
-        eq(schools.suspended, false),
-        sql`exists (select 1 from ${automations} where ${automations.school} = ${schools.id} and ${automations.active} = 1)`,
-      ),
-    )
-    .orderBy(asc(schools.id))
-    .limit(SCHOOLS_A_PAGE);
-  const messages: ActionMessage[] = [];
-  for (const { id } of page) {
-    try {
-      const school = await loadSchool(env, id);
-      if (school && thresholdsOf(await loadWorld(env, school)).length)
-        messages.push({ kind: "scan_school", school: id });
-    } catch (error) {
-      log("error", "scan.school_failed", { school: id, error });
-    }
+/** Sends word of each threshold, of whatever school, that somebody may have crossed. */
+export const scanSchools = async (env: Env): Promise<void> => send(env, await claimLooks(env, LOOKS_A_ROUND));
+
+async function send(env: Env, messages: readonly ScanMessage[]): Promise<void> {
+  for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
+    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body })));
+}
+
+/** Does one page of a threshold, if it is this message's to do, and sends word of the next. */
+export async function scanPage(env: Env, message: ScanMessage): Promise<void> {
+  try {
+    const held = await heldLook(env, message);
+    if (held) await look(env, message, held);
+  } catch (error) {
+    // It is in no queue's hands: cron comes back to it, and stands behind no other.
+    log("error", "scan.failed", { school: message.school, error });
+    await putOff(env, message);
   }
-  const last = page.at(-1);
-  if (last && page.length === SCHOOLS_A_PAGE) messages.push({ kind: "scan_schools", school: "", after: last.id });
-  if (messages.length) await env.JOBS.sendBatch(messages.map((body) => ({ body })));
 }
 
-/** Where a school's chain goes on: a threshold, up to when it is looked at, and the last user woken for it. */
-export interface ScanPlace {
-  threshold: string;
-  until: number;
-  after: string;
-}
-
-/** Looks at the next thresholds of a school; one place after another, until so many users are woken. */
-export async function scanSchool(env: Env, id: string, at: ScanPlace | undefined): Promise<void> {
-  const school = await loadSchool(env, id);
-  if (!school || school.suspended) return;
-  if (!at && !(await takeLease(env, id))) return;
-  const next = await scanPage(env, school, at).catch(async (error: unknown) => {
-    // The message comes again, and finds the lease free.
-    if (!at) await setLease(env, id, 0);
-    throw error;
-  });
-  await setLease(env, id, next ? Date.now() + LEASE_MS : 0);
-  if (!next) return;
-  const message: ActionMessage = { kind: "scan_school", school: id, at: next };
-  await env.JOBS.send(message);
-}
-
-/** Does a page from a place on; answers with the next place, or null at the end. */
-async function scanPage(env: Env, school: School, at: ScanPlace | undefined): Promise<ScanPlace | null> {
-  const db = database(env.DB);
+async function look(env: Env, message: ScanMessage, { row, stamp }: { row: ScanRow; stamp: number | null }) {
+  const school = stamp === null ? null : await loadSchool(env, row.school, { minStamp: stamp });
+  if (!school || school.suspended || school.mode !== "live") return endLook(env, message, PARKED);
+  if (row.scope === "") {
+    const messages = await planLooks(env, school);
+    await send(env, messages);
+    return endLook(env, message, null);
+  }
   const world = await loadWorld(env, school);
-  const rows = await db.select().from(scans).where(eq(scans.school, school.id));
-  const lastLooks = new Map(rows.map((row) => [keyOf(row), row.until]));
-  const left = thresholdsOf(world)
-    .map((threshold) => ({ threshold, key: keyOf(threshold) }))
-    .filter(({ key }) => at === undefined || key >= at.threshold)
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const users = new Set<string>();
-  const done: (typeof scans.$inferInsert)[] = [];
-  let next: ScanPlace | null = null;
-  for (const { threshold, key } of left) {
-    const from = lastLooks.get(key) ?? school.createdAt;
-    const place = at?.threshold === key ? at : { threshold: key, until: nowOf(school), after: "" };
-    if (users.size >= USERS_A_PAGE || done.length >= THRESHOLDS_A_PAGE) {
-      next = place;
-      break;
-    }
-    const room = USERS_A_PAGE - users.size;
-    const page = await crossingUsers(env, world, threshold, { from, until: place.until }, place.after, room);
-    for (const user of page) users.add(user);
-    const last = page.at(-1);
-    if (last !== undefined && page.length === room) {
-      next = { ...place, after: last };
-      break;
-    }
-    done.push({ school: school.id, scope: threshold.scope, days: threshold.days, until: place.until });
-  }
-  if (users.size) await wakeUsers(env, school, [...users], null);
-  // Only once its users are woken: a page that was cut off is done again.
-  const [first, ...more] = done.map((row) => setUntil(env, row));
-  if (first) await db.batch([first, ...more]);
-  return next;
+  const threshold = thresholdsOf(world).find(({ scope, days }) => scope === row.scope && days === row.days);
+  // Nobody watches it any more: whoever changed that has the rows put right.
+  if (!threshold) return endLook(env, message, PARKED);
+  return wakeCrossing(env, message, school, { row, threshold, zone: world.school.settings.timezone });
 }
 
-const keyOf = ({ scope, days }: { scope: string; days: number }): string => JSON.stringify([scope, days]);
+interface Looked {
+  row: ScanRow;
+  threshold: Threshold;
+  zone: string;
+}
 
-const setUntil = (env: Env, row: typeof scans.$inferInsert) =>
-  database(env.DB)
-    .insert(scans)
-    .values(row)
-    .onConflictDoUpdate({ target: [scans.school, scans.scope, scans.days], set: { until: row.until } });
+interface Place {
+  at: number;
+  user: string;
+}
 
-const setLease = (env: Env, school: string, until: number) => setUntil(env, { school, ...LEASE, until });
-
-/** False where another chain is under way. */
-async function takeLease(env: Env, school: string): Promise<boolean> {
+async function wakeCrossing(env: Env, message: ScanMessage, school: School, looked: Looked): Promise<void> {
+  const { row, threshold, zone } = looked;
   const now = Date.now();
-  const taken = await database(env.DB)
-    .insert(scans)
-    .values({ school, ...LEASE, until: now + LEASE_MS })
-    .onConflictDoUpdate({
-      target: [scans.school, scans.scope, scans.days],
-      set: { until: now + LEASE_MS },
-      setWhere: sql`${scans.until} <= ${now}`,
-    })
-    .returning({ school: scans.school });
-  return taken.length > 0;
+  const high = crossedBy(threshold, now, zone).last;
+  const from: Place = { at: row.at ?? high, user: row.user };
+  const { page, next } = await crossing(env, row, from, high);
+  const already = await pastAlready(env, looked, now, USERS_A_PAGE - page.length);
+  const users = new Set([...page, ...already.page].map(({ user }) => user));
+  if (users.size) await wakeUsers(env, school, [...users], null);
+  const reached = { ...(page.at(-1) ?? from), alreadyAt: already.at, alreadyUser: already.user };
+  if (page.length === USERS_A_PAGE || already.isFull) {
+    const lease = leaseFrom(now, message.lease);
+    if (await keepLook(env, message, reached, lease)) await send(env, [{ ...message, lease }]);
+    return;
+  }
+  const nextAt = next === null ? null : Math.max(crossesAt(threshold, next, zone), now + NEXT_MINUTE_MS / 2);
+  const soonest = already.at === null ? nextAt : Math.min(nextAt ?? PARKED, already.soonest);
+  await endLook(env, message, soonest, reached);
+}
+
+const PAGE = `select distinct at, user from activity
+  where school = ?1 and scope = ?2 and (at, user) > (?3, ?4) and at <= ?5 order by at, user limit ?6`;
+const NEXT = `select at from activity where school = ?1 and scope = ?2 and at > ?3 order by at limit 1`;
+
+/** What finds the rows: along the key, without a sort. */
+export const LOOKS = { PAGE, NEXT };
+
+/** The next page behind a place up to a moment of activity, and the first moment behind that. */
+async function crossing(env: Env, { school, scope }: ScanRow, { at, user }: Place, high: number) {
+  const [page, next] = await env.DB.batch<Place>([
+    env.DB.prepare(PAGE).bind(school, scope, at, user, high, USERS_A_PAGE),
+    env.DB.prepare(NEXT).bind(school, scope, Math.max(at - 1, high)),
+  ]);
+  return { page: page?.results ?? [], next: next?.results[0]?.at ?? null };
+}
+
+interface Already {
+  page: Place[];
+  /** Where it goes on; null: nobody is left. */
+  at: number | null;
+  user: string;
+  isFull: boolean;
+  /** When it is to be gone on with, where it has to wait. */
+  soonest: number;
+}
+
+/** The next of those who were past the threshold when an automation was made active that means them too. */
+async function pastAlready(env: Env, { row, threshold, zone }: Looked, now: number, room: number): Promise<Already> {
+  const { school, scope, alreadyAt, alreadyUser, alreadySince } = row;
+  const stays = { page: [], at: alreadyAt, user: alreadyUser, isFull: alreadyAt !== null && room <= 0 };
+  const soonest = (alreadySince ?? now) + LAG_MS;
+  if (alreadyAt === null || room <= 0 || now < soonest) return { ...stays, soonest };
+  const high = crossedBy(threshold, alreadySince ?? now, zone).last;
+  const { results: page } = await env.DB.prepare(PAGE)
+    .bind(school, scope, alreadyAt, alreadyUser, high, room)
+    .all<Place>();
+  const last = page.at(-1);
+  const isFull = last !== undefined && page.length === room;
+  return isFull ? { page, ...last, isFull, soonest } : { page, at: null, user: "", isFull, soonest };
 }

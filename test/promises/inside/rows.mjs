@@ -147,9 +147,9 @@ export const ROWS = {
     faults: [
       {
         name: "cron forgets where it was",
-        file: "src/users/scan.ts",
-        find: "const from = lastLooks.get(key) ?? school.createdAt;",
-        plant: "const from = Math.max(lastLooks.get(key) ?? 0, nowOf(school) - 60_000);",
+        file: "src/users/scan/page.ts",
+        find: "const from: Place = { at: row.at ?? high, user: row.user };",
+        plant: "const from: Place = { at: high - 60_000, user: row.user };",
         test: INACTIVITY,
       },
       {

@@ -6,6 +6,8 @@ import { LOG_STATEMENTS } from "../../../src/journal/tables";
 import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
 import { NAMED } from "../../../src/lms/staged";
 import { DUE, WAKING } from "../../../src/users/due";
+import { LOOKS } from "../../../src/users/scan/page";
+import { DUE_LOOKS } from "../../../src/users/scan/rows";
 import { REPAIR } from "../../../src/users/wake";
 import { env } from "../live";
 
@@ -18,6 +20,8 @@ const STATEMENTS = {
   WATCHED,
   WAKING,
   DUE,
+  DUE_LOOKS,
+  ...LOOKS,
   REPAIR,
   COURSES,
   COUNT,

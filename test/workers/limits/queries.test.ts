@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { tick } from "../../../src/cron/tick";
 import { storeEntries } from "../../../src/jobs/chunks";
+import { scanSchools } from "../../../src/users/scan/page";
 import { loadWorld } from "../../../src/world/world";
 import { beyond, countFor } from "../counting";
-import { call, consume, env, flushLog, liveSchool, makeSchool, PLATFORM } from "../live";
+import { call, consume, env, flushLog, liveSchool, makeSchool, PLATFORM, setNow } from "../live";
+import { scanRound, scansOf } from "../scanning";
 
 /*
  * An invocation has a thousand queries of D1, each of a batch counted, and a thousand calls of others. The local runtime
@@ -165,7 +167,6 @@ describe("of a school's users", () => {
     expect(queues.actions).toContainEqual(
       expect.objectContaining({ kind: "wake_school", school: school.id, until: expect.any(Number) }),
     );
-    expect(queues.actions).toContainEqual({ kind: "scan_schools", school: "", after: "" });
   });
 
   test("those who crossed a threshold are woken page by page, each once, and the next look begins there", async () => {
@@ -173,41 +174,17 @@ describe("of a school's users", () => {
     await school.automation({ when: [{ type: "inactivity.school", days: 3, include_already_inactive: true }], then });
     await list(450, { lastSeen: Date.now() - 5 * DAY_MS });
     const woken: string[] = [];
-    let message: unknown = { kind: "scan_school", school: school.id };
-    for (let page = 0; message && page < 10; page++) {
+    const now = Date.now();
+    await scanRound(queues, school.id);
+    setNow(now + 60_000);
+    await scanSchools(env);
+    for (let messages = scansOf(queues, school.id); messages.length; messages = scansOf(queues, school.id)) {
       const counts = countFor(school.id);
-      await consume("schoolbell-jobs", [message]);
+      await consume("schoolbell-jobs", messages);
       expect(beyond(counts)).toEqual([]);
       woken.push(...counts.objectCalls.filter((method) => method === "advance"));
-      message = queues.actions.pop();
     }
     expect(woken).toHaveLength(450);
-    const { results } = await env.DB.prepare(
-      "select scope, days, until > 0 as done from scans where school = ? order by scope",
-    )
-      .bind(school.id)
-      .all();
-    expect(results).toEqual([
-      { scope: "", days: 0, done: 0 },
-      { scope: "school", days: 3, done: 1 },
-    ]);
-  });
-
-  test("one chain of messages looks at a time, and another begins once the first is broken off", async () => {
-    await school.automation({
-      when: [{ type: "inactivity.school", days: 3, include_already_inactive: true }],
-      then: [],
-    });
-    await list(250, { lastSeen: Date.now() - 5 * DAY_MS });
-    const begin = { kind: "scan_school", school: school.id };
-    await consume("schoolbell-jobs", [begin]);
-    expect(queues.actions.splice(0)).toHaveLength(1);
-    const counts = countFor(school.id);
-    await consume("schoolbell-jobs", [begin]);
-    expect(counts.objectCalls).toEqual([]);
-    await env.DB.prepare("update scans set until = 1 where school = ? and scope = ''").bind(school.id).run();
-    await consume("schoolbell-jobs", [begin]);
-    expect(counts.objectCalls.length).toBeGreaterThan(0);
   });
 });
 

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
-import { type ScanPlace, scanSchool } from "../../../src/users/scan";
-import { env, flushLog, holdQueues, makeSchool, setNow } from "../live";
+import { flushLog, holdQueues, makeSchool, setNow } from "../live";
+import { scanRound } from "../scanning";
 import { randomOf, seedsOr, tell } from "./figures";
 
 /*
@@ -96,11 +96,7 @@ test.for(seedsOr([1, 2]))(
     const cron = async () => {
       crons.push(Date.now());
       const begun = performance.now();
-      let at: ScanPlace | undefined;
-      do {
-        await scanSchool(env, school.id, at);
-        at = queues.actions.splice(0).flatMap((one) => (one.kind === "scan_school" ? (one.at ?? []) : []))[0];
-      } while (at);
+      await scanRound(queues, school.id);
       scannedMs += performance.now() - begun;
     };
     for (let at = begin; at < over; at += EVERY_MS) {
