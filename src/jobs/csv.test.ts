@@ -127,7 +127,7 @@ describe("a file that comes in pieces", () => {
       yield bytes("name\n");
       for (;;) {
         read++;
-        yield bytes("a".repeat(65_535) + "\n");
+        yield bytes(`${"a".repeat(65_535)}\n`);
       }
     };
     await expect(openFile(endless(), COLUMNS)).rejects.toMatchObject({ kind: "invalid" });
