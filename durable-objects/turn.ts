@@ -18,6 +18,8 @@ import type { Waking } from "./waking";
 /** What came of a turn. `receipts`: of the changes of synchronous runs that it began. */
 export interface Happened extends Outcome {
   receipts: Receipt[];
+  /** The user is as before, and nothing is written down of it. */
+  isIdle?: true;
 }
 
 /** An event that may be sent again has a digest of its body. */
@@ -49,6 +51,8 @@ interface TurnOptions {
   by?: Caller;
   /** Given the deliveries that the caller is to take up. */
   onDeliveries?: (deliveries: Offered["deliveries"]) => void;
+  /** The turn found that there is nothing to keep. */
+  isIdle?: () => boolean;
   /** Done where D1 is to hear of the user, instead of announcing it: the caller sees to it. */
   onNews?: () => void;
 }
@@ -135,7 +139,7 @@ export class Turns {
         const packed = store.load() ?? (creates ? emptyPacked(scene.school.mode, clock()) : null);
         if (!packed || packed.movedTo !== undefined) return null;
         const done = act(packed, scene);
-        if (packed.state) store.save(packed);
+        if (packed.state && !options.isIdle?.()) store.save(packed);
         return done;
       },
       options,
@@ -151,11 +155,19 @@ export class Turns {
     // A user may be ahead of the school, by time that brought nothing about and so is not told of.
     const at = Math.max(scene.now, packed.state?.clock ?? 0);
     const moment = { input, eventId: event?.id ?? null, at };
+    // A job brings in line all users there are, of whom most are.
+    const { clock = 0, order = 0, stamp = 0 } = packed.state ?? {};
+    const was = input.kind === "align" ? asOf(packed) : null;
     const outcome = play(packed.state, place.user, moment, scene.world);
     const { before, effects, refused } = outcome;
     if (refused && !packed.state) return { ...outcome, receipts: [] };
     packed.state = outcome.state;
     if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
+    if (was !== null && isNothing(before) && isNothing(effects) && asOf(packed) === was) {
+      // As if it had not been: whoever folds the journal does not meet it.
+      Object.assign(outcome.state, { clock, order, stamp });
+      return { ...outcome, receipts: [], isIdle: true };
+    }
     // Of what is refused nothing stays, but time was let pass.
     this.record(packed, scene, at, before, refused ? { kind: "time", until: at } : null);
     if (refused) return { ...outcome, receipts: [] };
@@ -208,3 +220,7 @@ function usedIn({ names }: TurnScene): Pick<JournalEntry, "names"> {
 
 const isNothing = ({ facts, changes, runs, deliveries }: Effects): boolean =>
   !facts.length && !changes.length && !runs.size && !deliveries.length;
+
+/** What a turn may change of a user, but for when it was, and by which definitions. */
+const asOf = ({ state, nextWake }: Packed): string =>
+  JSON.stringify([state && { ...state, clock: 0, order: 0, stamp: 0 }, nextWake]);

@@ -112,7 +112,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     input: UserInput,
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null> {
+    let idle = false;
     const take = (packed: Packed, scene: TurnScene): Changed | null => {
+      idle = false;
       const isNew = !packed.state;
       if (isNew && !options.creates) return null;
       const answer = (user: UserState | null, created: boolean) => ({
@@ -120,12 +122,17 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
         created,
       });
       if (options.once !== undefined && !isFirst(packed, options.once)) return answer(packed.state, false);
-      const { refused } = this.parts.turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
+      const happened = this.parts.turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
+      const { refused } = happened;
       if (refused) return { ...answer(packed.state, false), refused };
+      idle = happened.isIdle === true && options.once === undefined;
       if (options.once !== undefined) noteOnce(packed, options.once);
       return answer(packed.state, isNew);
     };
-    return this.parts.turns.change(reference, options.creates, take, options.tells ? { onNews: nothing } : {});
+    return this.parts.turns.change(reference, options.creates, take, {
+      isIdle: () => idle,
+      ...(options.tells ? { onNews: nothing } : {}),
+    });
   }
 
   compareWithLms(reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer> {

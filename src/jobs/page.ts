@@ -42,11 +42,10 @@ const LATE_SINCE_MS = 60_000;
  */
 const RATE = { platform: 500, local: 120 };
 
-/** Waits after a page, in the queue's time: until the next may begin, and as long as it took, so that others get on. */
+/** Waits after a page, in the queue's time, until the next may begin: nobody stands behind it, a page is a batch. */
 export async function keepPace(env: Env, begun: number): Promise<void> {
-  const tookMs = Date.now() - begun;
   const rate = variablesOf(env).LOCAL ? RATE.local : RATE.platform;
-  await scheduler.wait(Math.max(tookMs, (PAGE_ITEMS * 1_000) / rate - tookMs));
+  await scheduler.wait(Math.max(0, (PAGE_ITEMS * 1_000) / rate - (Date.now() - begun)));
 }
 
 /** When the next page may begin; null when there is none, or somebody else does it. */

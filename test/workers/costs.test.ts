@@ -6,7 +6,7 @@ import { keepChanges } from "../../src/journal/changes";
 import { writeLog } from "../../src/journal/write";
 import { countCosts } from "./billed";
 import { changesOf } from "./changes";
-import { consume, env, flushLog, liveSchool, setNow } from "./live";
+import { consume, env, everythingOf, flushLog, liveSchool, setNow } from "./live";
 
 /* What an event costs, counted at the bindings: the platform bills calls, rows and messages, not lines of code. */
 
@@ -340,5 +340,32 @@ describe("changes for the school's feed", () => {
     const costs = await countCosts(school.id);
     await keepChanges(env, batches(25));
     expect([costs.rowsWritten, costs.alarmsSet]).toEqual([4, 1]);
+  });
+});
+
+describe("bringing all users in line with a definition", () => {
+  test("writes nothing of a user who is in line", async () => {
+    await warmUp("anna", { email: "anna@acme.com" });
+    const made = await school.ask("POST", "/v1/segments", { id: "seg", name: "Staff", managed: true });
+    expect(made.status).toBe(201);
+    const { object, reference } = await school.object("anna");
+    const costs = await countCosts(school.id);
+    const before = await everythingOf(school.id, "anna");
+    await object.change(reference, { kind: "align", fire: false, everything: true }, { creates: false });
+    // The object reads what was defined since.
+    const writes = costs.statements.filter((sql) => !/^(select|with)/i.test(sql));
+    expect([costs.rowsWritten, costs.alarmsSet, writes, queues.log]).toEqual([0, 0, [], []]);
+    expect((await everythingOf(school.id, "anna"))?.journal).toEqual(before?.journal);
+  });
+
+  test("and writes what it changes of one who is not", async () => {
+    await school.ask("POST", "/v1/segments", { id: "seg", name: "Staff", managed: true });
+    await warmUp("anna", { email: "anna@acme.com" });
+    const where = [{ field: "email_domain", op: "is", value: "acme.com" }];
+    const costs = await countCosts(school.id);
+    const rule = await school.ask("POST", "/v1/segment-rules", { segment: "seg", match: "all", where });
+    expect(costs.rowsWritten).toBeGreaterThan(0);
+    expect(rule.status).toBe(201);
+    expect((await school.ask("GET", "/v1/users/anna")).body.segments).toEqual(["seg"]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { howFar } from "./how-far";
 
 export type Tone = "plain" | "good" | "accent" | "warning" | "failure";
 
@@ -43,10 +44,15 @@ export const EmptyState: FC<{ title: string; children?: Child }> = ({ title, chi
 );
 
 /** Something slow, with a count; the page may be left. */
-export const Progress: FC<{ label: string; done: number; total: number }> = ({ label, done, total }) => (
+export const Progress: FC<{ label: string; done: number; total: number; isLive: boolean }> = ({
+  label,
+  done,
+  total,
+  isLive,
+}) => (
   <div class="progress">
     <span>
-      {label}: {done.toLocaleString("en")} of {total.toLocaleString("en")}
+      {label}: {howFar(done, total, isLive)}
     </span>
     <progress value={done} max={Math.max(total, 1)} aria-label={label} />
   </div>

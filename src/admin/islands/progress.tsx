@@ -1,3 +1,4 @@
+import { howFar } from "../components/how-far";
 import { callServer, isOk } from "../editor/draft/api";
 
 /** Keeps a job's bar up to date while the page is open, and shows the page anew when the job has ended. */
@@ -22,7 +23,9 @@ async function look(): Promise<void> {
     bar.max = Math.max(1, Number(job.total));
   }
   const text = place?.querySelector("span");
-  if (text) text.textContent = text.textContent?.replace(/: .*/, `: ${job.done} of ${job.total}`) ?? "";
+  if (text)
+    text.textContent =
+      text.textContent?.replace(/: .*/, `: ${howFar(Number(job.done), Number(job.total), true)}`) ?? "";
   setTimeout(next, EVERY_MS);
 }
 

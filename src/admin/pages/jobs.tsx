@@ -3,6 +3,7 @@ import { Problem } from "../../base/errors";
 import type { AnswerTo, RouteName } from "../../http/answers";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
 import { ActionButton, CheckField, Form } from "../components/form";
+import { howFar } from "../components/how-far";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
@@ -59,7 +60,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
               {
                 head: "Done",
                 number: true,
-                cell: (job) => `${job.done.toLocaleString("en")} of ${job.total.toLocaleString("en")}`,
+                cell: (job) => howFar(job.done, job.total, isLive(job)),
               },
               { head: "Passed over", number: true, cell: (job) => job.errors.length },
               {
@@ -97,7 +98,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       </PageHead>
       <Notice c={c} />
       <div id="job" data-job={isLive(job) ? job.id : undefined}>
-        <Progress label={jobName(job.kind)} done={job.done} total={job.total} />
+        <Progress label={jobName(job.kind)} done={job.done} total={job.total} isLive={isLive(job)} />
       </div>
       {isLive(job) ? (
         <p class="hint after">
