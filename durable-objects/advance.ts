@@ -1,10 +1,14 @@
 import type { DeliverMessage } from "../src/calls/messages";
 import type { Packed } from "../src/calls/shape";
 import type { Advance, AdvanceOptions, SchoolReference } from "../src/calls/user";
+import { MAX_STEPS } from "../src/engine/runs";
 import type { UserParts } from "./parts";
 import type { TurnScene } from "./scene";
 
-/** Lets time pass for the user. */
+/**
+ * Lets time pass for the user. In a live school so many steps happen in a turn, and what comes meanwhile has its own
+ * between two of them.
+ */
 export async function advance(
   parts: Pick<UserParts, "turns" | "clock">,
   reference: SchoolReference,
@@ -12,23 +16,34 @@ export async function advance(
   maxSteps: number,
   { tells, delivers }: AdvanceOptions,
 ): Promise<Advance> {
+  let steps = 0;
+  let mayGoOn = false;
   const take = (packed: Packed, scene: TurnScene): Advance | null => {
     if (!packed.state) return null;
     if (scene.school.suspended)
       return { now: until ?? scene.now, steps: 0, finished: true, nextWake: packed.nextWake, isHeld: true };
+    const isTest = scene.school.mode === "test";
+    const left = isTest ? maxSteps : Math.min(MAX_STEPS, maxSteps - steps);
     const { now, effects, finished } = parts.turns.happen(packed, scene, {
       kind: "time",
       until: until ?? scene.now,
-      ...(scene.school.mode === "test" ? { jumps: true } : {}),
-      ...(Number.isFinite(maxSteps) ? { maxSteps } : {}),
+      ...(isTest ? { jumps: true } : {}),
+      ...(Number.isFinite(left) ? { maxSteps: left } : {}),
     });
-    return { now, steps: effects.steps, finished, nextWake: packed.nextWake };
+    steps += effects.steps;
+    mayGoOn = !isTest && !finished && steps < maxSteps;
+    return { now, steps, finished, nextWake: packed.nextWake };
   };
   const deliveries: DeliverMessage[] = [];
-  const result = await parts.turns.change(reference, false, take, {
-    ...(tells ? { onNews: () => {} } : {}),
-    ...(delivers ? { by: { delivers }, onDeliveries: (offered) => void deliveries.push(...offered) } : {}),
-  });
+  const turn = () => {
+    mayGoOn = false;
+    return parts.turns.change(reference, false, take, {
+      ...(tells ? { onNews: () => {} } : {}),
+      ...(delivers ? { by: { delivers }, onDeliveries: (offered) => void deliveries.push(...offered) } : {}),
+    });
+  };
+  let result = await turn();
+  while (mayGoOn) result = await turn();
   if (result && deliveries.length) return { ...result, deliveries };
   return result ?? { now: until ?? reference.now ?? parts.clock(), steps: 0, finished: true, nextWake: null };
 }

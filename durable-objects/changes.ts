@@ -48,6 +48,7 @@ function post(packed: Packed, effects: Effects, made: ChangeMade, change: SentCh
     run: step?.run ?? "",
     automation: step?.automation ?? "",
     step: step?.step ?? "",
+    ...(step?.round ? { round: step.round } : {}),
     channel: LMS,
     status: "queued",
     to: [posting.user],
@@ -59,7 +60,7 @@ function post(packed: Packed, effects: Effects, made: ChangeMade, change: SentCh
   };
   if (!posting.lms?.supports(change.type)) {
     const run = step && effects.runs.get(step.run);
-    if (run && step) noteInStep(run, step.step, { change: change.type, status: UNSUPPORTED });
+    if (run && step) noteInStep(run, step.step, { change: change.type, status: UNSUPPORTED }, step.round);
     return finish(packed, delivery, "suppressed", UNSUPPORTED);
   }
   if (posting.mode === "test") return capture(packed, delivery);

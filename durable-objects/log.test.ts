@@ -176,7 +176,16 @@ describe("the log", () => {
       const { object, reference } = await school.object("anna");
       const first = (await pending()).ended.find(({ status }) => status === "failed");
       if (!first) throw new Error("no run");
-      const failed: Run = { ...first, subject: "", place: 0, waited: false, chain: [], lineage: [], heard: [] };
+      const failed: Run = {
+        ...first,
+        subject: "",
+        place: 0,
+        round: 0,
+        waited: false,
+        chain: [],
+        lineage: [],
+        heard: [],
+      };
       expect(await object.retryRun(reference, failed)).toBe(true);
       // Another who asked at the same time.
       expect(await object.retryRun(reference, failed)).toBe(false);

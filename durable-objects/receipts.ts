@@ -19,12 +19,13 @@ export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, deliver
   const error = delivery.attempts.at(-1)?.error;
   const change = String(delivery.content.type);
   const said = { change, status: receiptStatus(delivery), ...(error === undefined ? {} : { error }) };
+  const rounds = delivery.round ? { round: delivery.round } : {};
   if (packed.state?.runs.some(({ id }) => id === delivery.run))
-    return { kind: "lms_refused", run: delivery.run, step: delivery.step, said };
+    return { kind: "lms_refused", run: delivery.run, step: delivery.step, ...rounds, said };
   const run = endedRun(store, delivery.run);
   if (!run) return null;
   const again = structuredClone(run);
-  noteInStep(again, delivery.step, said);
+  noteInStep(again, delivery.step, said, delivery.round);
   packed.logSeq = ++packed.seq;
   packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: again });
   return null;

@@ -40,6 +40,7 @@ export function runOf(change: Partial<Run> = {}): Run {
     endedAt: null,
     reason: null,
     place: 0,
+    round: 0,
     waiting: null,
     waited: false,
     chain: [],

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
+import type { Beginning } from "../src/calls/shape";
 import { newState } from "../src/engine/step";
 import { takeOver } from "./address/lead";
 import { emptyPacked } from "./packed";
-import { openPacked, UPGRADES, VERSION } from "./upgrades";
+import { runOf } from "./test-parts";
+import { openBeginning, openPacked, UPGRADES, VERSION } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
-const LANDED = ["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed"];
+const LANDED = ["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
   expect(UPGRADES.map(({ name }) => name)).toEqual(LANDED);
@@ -85,6 +87,24 @@ describe("what was held before it was kept who gave it", () => {
     const opened = openPacked(packed());
     expect(openPacked({ ...structuredClone(opened), v: 1 })).toEqual(opened);
   });
+});
+
+test("runs that were live before there were rounds are in none, wherever they lie", () => {
+  const { round: _, ...run } = runOf();
+  const { round: __, ...failed } = runOf({ status: "failed" });
+  const state = { ...newState("anna", 5), runs: [run] };
+  const entry = { seq: 1, at: 1, eventId: null, facts: [] };
+  const retried = { ...entry, input: { kind: "retry", run: failed } };
+  const given = { ...entry, input: { kind: "given", state: structuredClone(state) } };
+  const opened = openPacked({ ...emptyPacked("live", 1), v: 4, state, entries: [retried, given] });
+  expect(opened.state?.runs).toEqual([runOf()]);
+  expect(opened.entries.map(({ input }) => input)).toMatchObject([
+    { run: { round: 0 } },
+    { state: { runs: [runOf()] } },
+  ]);
+  expect(
+    openBeginning({ seq: 1, state: { ...newState("anna", 5), runs: [run] } } as unknown as Beginning, 4).state?.runs,
+  ).toEqual([runOf()]);
 });
 
 describe("what was stored before there were versions", () => {

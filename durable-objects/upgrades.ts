@@ -78,8 +78,21 @@ function changesForTheFeed(stored: Stored): void {
   stored.touched ??= {};
 }
 
+/** Of a state: no live run was in a round. */
+function roundsOfRuns(stored: Stored): void {
+  const states = [stored.state, ...storedIn(stored.entries).map(({ input }) => (isStored(input) ? input.state : null))];
+  for (const state of states) if (isStored(state)) for (const run of storedIn(state.runs)) run.round ??= 0;
+  for (const { input } of storedIn(stored.entries)) if (isStored(input) && isStored(input.run)) input.run.round ??= 0;
+}
+
 /** Appended to, never edited: an object may wake up years later. */
-export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays, giversOfSources, changesForTheFeed];
+export const UPGRADES: readonly Upgrade[] = [
+  endedRunsAsTold,
+  whatHasEndedStays,
+  giversOfSources,
+  changesForTheFeed,
+  roundsOfRuns,
+];
 
 /** What is stored now has been through all of them. */
 export const VERSION = UPGRADES.length;

@@ -159,7 +159,9 @@ function productsOf(definition: Definition): { kinds: string[]; value: string }[
   const steps = allSteps(definition.then, lanesOf);
   // Definitions come here checked: what stands in these places is a trigger or a condition.
   const inside = (widget: string) =>
-    steps.flatMap((step) => optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).map((name) => step[name]));
+    steps.flatMap((step) =>
+      optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).flatMap((name) => step[name] ?? []),
+    );
   const heard = inside("trigger") as CardUse[];
   const asked = inside("condition") as Condition[];
   return [

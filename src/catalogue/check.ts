@@ -108,18 +108,18 @@ export function checkDefinition(
     parse(card.params, params, path);
   };
 
-  const checkSteps = (value: unknown, path: Path, depth: number): void => {
+  const checkSteps = (value: unknown, path: Path, depth: number, inRounds: boolean): void => {
     if (!Array.isArray(value)) return fault(path, "a list of steps");
     for (const [index, one] of value.entries()) {
       if (++stepCount > MAX_STEPS) {
         if (stepCount === MAX_STEPS + 1) fault(path, `${MAX_STEPS} steps at most`);
         return;
       }
-      checkStep(one, [...path, index], depth);
+      checkStep(one, [...path, index], depth, inRounds);
     }
   };
 
-  const checkStep = (value: unknown, path: Path, depth: number): void => {
+  const checkStep = (value: unknown, path: Path, depth: number, inRounds: boolean): void => {
     if (!isRecord(value)) return fault(path, "a step is an object with a type");
     const { id, type, on_error: onError, ...params } = value;
     if (id !== undefined) {
@@ -131,8 +131,9 @@ export function checkDefinition(
     const kind = typeof type === "string" ? STEPS.get(type) : undefined;
     if (kind) {
       if (onError !== undefined) fault([...path, "on_error"], "goes on actions only");
+      if (kind.repeats && inRounds) fault(path, `no ${kind.type} stands within a ${kind.type}`);
       parse(kind.params, params, path);
-      return checkInside(kind, params, path, depth);
+      return checkInside(kind, params, path, depth, inRounds);
     }
     const card = typeof type === "string" ? actions.get(type) : undefined;
     if (!card) return fault([...path, "type"], `there is no action or step ${JSON.stringify(type)}`);
@@ -151,20 +152,27 @@ export function checkDefinition(
     }
   };
 
-  const checkInside = (kind: StepKind, params: Record<string, unknown>, path: Path, depth: number): void => {
+  const checkInside = (
+    kind: StepKind,
+    params: Record<string, unknown>,
+    path: Path,
+    depth: number,
+    inRounds: boolean,
+  ): void => {
     for (const name of optionsWith(kind.params.shape, "trigger"))
       if (params[name] !== undefined) checkTrigger(params[name], [...path, name], false);
     for (const name of optionsWith(kind.params.shape, "condition"))
       if (params[name] !== undefined) checkCondition(params[name], [...path, name], 0);
     const inner = lanePlaces(params, kind.lanes).filter(({ spec, value }) => spec.inEach || value !== undefined);
     if (inner.length && depth >= MAX_DEPTH) return fault(path, `nested deeper than ${MAX_DEPTH}`);
-    for (const lane of inner) checkSteps(lane.value ?? [], [...path, ...lane.path], depth + 1);
+    for (const lane of inner)
+      checkSteps(lane.value ?? [], [...path, ...lane.path], depth + 1, inRounds || kind.repeats === true);
   };
 
   checkTriggers(body.when, ["when"], true);
   if (body.only_if !== undefined && body.only_if !== null) checkCondition(body.only_if, ["only_if"], 0);
   conditionCount = 0;
-  checkSteps(body.then, ["then"], 0);
+  checkSteps(body.then, ["then"], 0, false);
   if (body.exit_when !== undefined) checkTriggers(body.exit_when, ["exit_when"], false);
   if (body.exit_if !== undefined && body.exit_if !== null) checkCondition(body.exit_if, ["exit_if"], 0);
   const settings = z.object(definitionOptions).safeParse(body);

@@ -206,7 +206,8 @@ export interface Outgoing {
 export interface Doing extends Turn, View {
   /** `lineage`: the automations that brought the run about, through waits too, its own included. */
   run: { id: string; automation: string; lineage: readonly string[] };
-  step: { id: string };
+  /** `key`: what tells it from others of its run, its round of a `repeat` included. */
+  step: { id: string; key: string };
   send(sending: Outgoing): void;
 }
 

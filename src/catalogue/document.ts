@@ -42,6 +42,7 @@ export const catalogueDocument = (): Catalogue => ({
       says: kind.says,
       lanes: kind.lanes,
       ...(kind.takesOneWay ? { takes_one_way: true } : {}),
+      ...(kind.repeats ? { repeats: true } : {}),
       ...(kind.ends ? { ends: true } : {}),
       ...(kind.waits ? { waits: true } : {}),
     }),

@@ -37,7 +37,9 @@ export interface OptionSchema {
   /** An input of its own. */
   widget?: "trigger" | "condition" | "steps" | "shares" | "window";
   /** A form of its own for the whole card. */
-  form?: "wait";
+  form?: "wait" | "match";
+  /** Values that are always there. */
+  examples?: unknown[];
   /** Options with which a new card begins. */
   begins?: Record<string, unknown>;
   /** One of these options is to be given, and no other of them; what is said to people who give none or several. */
@@ -56,6 +58,8 @@ export interface CatalogueEntry {
   lanes?: readonly LaneSpec[];
   /** Of a kind of step: a run takes one of its ways, whatever happens. */
   takes_one_way?: boolean;
+  /** Of a kind of step: its steps happen several times, and none of its sort stands inside it. */
+  repeats?: boolean;
   /** Of a kind of step: no run gets past it. */
   ends?: boolean;
   /** Of a kind of step: a run may stop at it for a time. */

@@ -55,7 +55,7 @@ export function lanePlaces(step: Record<string, unknown>, specs: readonly LaneSp
 }
 
 const named = (name: string, options: Record<string, unknown>): string =>
-  name.replace(/\{(\w+)\}/g, (_, option: string) => String(options[option] ?? ""));
+  name.replace(/\{(\w+)\}/g, (_, option: string) => [options[option] ?? ""].flat().join(" / "));
 
 /** The lanes of each step by what the kinds of step say. */
 export function lanesBy(specsOf: (type: string) => readonly LaneSpec[] | undefined): LanesOf {
@@ -65,7 +65,7 @@ export function lanesBy(specsOf: (type: string) => readonly LaneSpec[] | undefin
       name: named(spec.name, options),
       // A definition was accepted with lists of steps in these places; a list that is missing counts as empty.
       steps: Array.isArray(value) ? (value as S[]) : [],
-      ...(spec.lead === undefined ? {} : { lead: spec.lead }),
+      ...(spec.lead === undefined ? {} : { lead: named(spec.lead, options) }),
       ...(spec.share === undefined ? {} : { share: Number(options[spec.share] ?? 0) }),
     }));
 }

@@ -58,19 +58,25 @@ function compileLeaf(condition: CardUse, path: string): Judge {
 export function compile(definition: Definition, version: number): Program {
   const operations: Operation[] = [];
   const places = new Map<string, number>();
+  /** No repeat stands within another. */
+  let inRounds = false;
 
   const assembly: Assembly = {
     get here() {
       return operations.length;
     },
-    place: (operation) => void operations.push({ kind: "step", ...operation }),
+    place: (operation) => void operations.push({ kind: "step", inRounds, ...operation }),
     jump: () => {
       const jump: Jump = { kind: "jump", to: 0 };
       operations.push(jump);
       return jump;
     },
     // Checked with the definition: what stands on a way is a list of steps.
-    steps: (list) => emitSteps((list ?? []) as KeptStep[]),
+    steps: (list, options) => {
+      inRounds ||= options?.inRounds ?? false;
+      emitSteps((list ?? []) as KeptStep[]);
+      if (options?.inRounds) inRounds = false;
+    },
     condition: (condition) => compileCondition(condition, ""),
     trigger: bindTrigger,
   };
@@ -95,6 +101,7 @@ export function compile(definition: Definition, version: number): Program {
       action: card.bind(params),
       forLeads: card.forLeads,
       stopsOnError: onError === "stop",
+      inRounds,
     });
   };
 

@@ -155,6 +155,24 @@ const FAULTS: Record<string, Fault> = {
     find: "share: () => share(",
     plant: "share: () => share(work.state.learner.id || ",
   },
+  "rounds share their keys": { file: "runs", find: "(round ? `${step}-r${round}` : step)", plant: "step" },
+  "a repeat does not look at its condition": { file: "repeat", find: " || asked?.test(hand.view)", plant: "" },
+  "a repeat has a round too many": { file: "repeat", find: "over >= times", plant: "over > times" },
+  "a run does all of its steps at once": {
+    file: "runs",
+    find: "if (left-- === 0) return enqueue(work, run);",
+    plant: "",
+  },
+  "a run moved out of a repeat keeps its round": {
+    file: "reconcile",
+    find: "if (before.inRounds !== after.inRounds) run.round = after.inRounds ? 1 : 0;",
+    plant: "",
+  },
+  "what fits no case of a match takes the first": {
+    file: "match",
+    find: "ways[found]?.to ?? otherwise",
+    plant: "ways[Math.max(0, found)]?.to",
+  },
   "segments do not follow attributes": {
     file: "input",
     find: "followMembership(turn, world, work.effects.facts, from, isNew);",

@@ -23,7 +23,7 @@ export type Played =
   | { kind: "control"; run: string; what: "cancel" | "skip" }
   | { kind: "retry"; run: Run }
   /** The LMS said no to what a step changed. */
-  | { kind: "lms_refused"; run: string; step: string; said: Record<string, unknown> }
+  | { kind: "lms_refused"; run: string; step: string; round?: number; said: Record<string, unknown> }
   /** Devices that are no more. */
   | { kind: "tokens_gone"; tokens: readonly string[] }
   /** What is known of the user came from elsewhere: a lead was taken over. */
@@ -85,10 +85,10 @@ const PLAY: {
     state.learner.pushTokens = state.learner.pushTokens.filter((one) => !tokens.includes(one));
     return { effects: noEffects() };
   },
-  lms_refused: (state, { run: id, step, said }) => {
+  lms_refused: (state, { run: id, step, round, said }) => {
     const effects = noEffects();
     const run = state.runs.find((one) => one.id === id);
-    if (run && noteInStep(run, step, said)) effects.runs.set(run.id, run);
+    if (run && noteInStep(run, step, said, round)) effects.runs.set(run.id, run);
     return { effects };
   },
   given: (before, { state }, _, now) => {

@@ -1,5 +1,4 @@
-import { endRun, programOf, reckonWait, waitOf } from "./runs";
-import { enqueue } from "./turns";
+import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
 import type { Automation, Program, Run } from "./types";
 import { touch, type Work } from "./work";
 
@@ -40,7 +39,7 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   // A fact heard before still answers a wait only if that waits for the same thing in this version.
   run.heard = run.heard.filter(({ step }) => awaited(earlier, step) === awaited(automation.program, step));
   if (!begun) {
-    run.place = 0;
+    run.place = run.round = 0;
     return true;
   }
   if (!before) return false;
@@ -50,6 +49,8 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   const after = place === undefined ? undefined : automation.program.operations[place];
   if (place === undefined || !after || after.kind === "jump" || after.type !== before.type) return false;
   run.place = place;
+  // The round is kept while the step stays in rounds, or at their head.
+  if (before.inRounds !== after.inRounds) run.round = after.inRounds ? 1 : 0;
   const { waiting } = run;
   if (!waiting || waiting.way || run.status !== "waiting") return true;
   const value = waitOf(work, run)?.followed(work.state.learner);

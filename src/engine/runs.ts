@@ -32,13 +32,19 @@ function log(work: Work, run: Run, operation: Done, status: StepStatus, detail?:
     type: operation.type,
     status,
     at: work.now,
+    ...(run.round ? { round: run.round } : {}),
     ...(detail && Object.keys(detail).length ? { detail } : {}),
   });
 }
 
-/** Notes in a step of a run what the LMS said no to; false where there is no such step. */
-export function noteInStep(run: Pick<Run, "steps">, step: string, said: Record<string, unknown>): boolean {
-  const entry = run.steps.findLast((one) => one.step_id === step);
+/** Notes in a step of a run what the LMS said no to, in the round of a `repeat`; false where there is no such step. */
+export function noteInStep(
+  run: Pick<Run, "steps">,
+  step: string,
+  said: Record<string, unknown>,
+  round?: number,
+): boolean {
+  const entry = run.steps.findLast((one) => one.step_id === step && (!round || one.round === round));
   if (!entry) return false;
   const before = Array.isArray(entry.detail?.lms) ? entry.detail.lms : [];
   entry.detail = { ...entry.detail, lms: [...before, said] };
@@ -62,19 +68,31 @@ export function endRun(
   touch(work, run);
 }
 
-/** Lets a run go on until it waits or ends. */
+/** So many steps of a run happen one right after the other: what is left of it takes its turn behind others. */
+export const MAX_STEPS = 1_000;
+
+/** Puts a run into the queue, behind those that are in it. */
+export function enqueue(work: Work, run: Run): void {
+  run.status = "queued";
+  run.queued = ++work.state.order;
+  touch(work, run);
+}
+
+/** Lets a run go on until it waits or ends, or has done as much as may be at once. */
 export function execute(work: Work, run: Run): void {
   const program = programOf(work, run);
   // World.program is loaded for every live run before the turn begins.
   if (!program) throw new Error(`version ${run.version} of ${run.automation} is not loaded`);
   run.status = "running";
   touch(work, run);
+  let left = MAX_STEPS;
   for (let operation = program.operations[run.place]; operation; operation = program.operations[run.place]) {
     if (operation.kind === "jump") {
       run.place = operation.to;
       continue;
     }
     if (run.waited && program.exitIf?.test(viewOf(work, run))) return endRun(work, run, "exited", "exit_if");
+    if (left-- === 0) return enqueue(work, run);
     work.effects.steps++;
     if (attempt(work, run, operation) === "stop") return;
   }
@@ -105,13 +123,19 @@ function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "pe
     ...turn,
     ...viewOf(work, run),
     run: { id: run.id, automation: run.automation, lineage: run.lineage },
-    step: { id: operation.id },
+    step: { id: operation.id, key: stepKey(run, operation.id) },
     send: (sending) => void sendings.push(sending),
   };
   const outcome =
     isLead(work.state.learner.id) && !operation.forLeads ? skipped("lead") : operation.action.perform(doing);
   followMembership(turn, work.world, facts, from);
-  const step = { run: run.id, automation: run.automation, step: operation.id, synchronous: run.synchronous };
+  const step = {
+    run: run.id,
+    automation: run.automation,
+    step: operation.id,
+    round: run.round,
+    synchronous: run.synchronous,
+  };
   for (const change of changes.slice(changesFrom)) change.step = step;
   for (const [index, sending] of sendings.entries()) post(work, run, operation.id, sending, index + 1);
   log(work, run, operation, outcome.status, outcome.detail);
@@ -123,7 +147,8 @@ function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "pe
 function handOf(work: Work, run: Run, operation: StepOperation): Hand {
   return {
     view: viewOf(work, run),
-    share: () => share(`${run.automation}\n${work.state.learner.id}\n${operation.id}`),
+    round: run.round,
+    share: () => share(`${run.automation}\n${work.state.learner.id}\n${stepKey(run, operation.id)}`),
     wasAnswered: () => {
       const heard = run.heard.find((one) => one.step === operation.id);
       if (!heard) return false;
@@ -133,6 +158,18 @@ function handOf(work: Work, run: Run, operation: StepOperation): Hand {
     },
     log: (status, detail) => log(work, run, operation, status, detail),
     goOn: (place = run.place + 1) => {
+      run.place = place;
+      return "on";
+    },
+    beginRound: (round) => {
+      run.round = round;
+      const entry = run.steps.findLast((one) => one.step_id === operation.id);
+      if (entry) entry.detail = { rounds: round };
+      run.place++;
+      return "on";
+    },
+    leaveRounds: (place) => {
+      run.round = 0;
       run.place = place;
       return "on";
     },
@@ -204,6 +241,9 @@ export function endWait(work: Work, run: Run, way: WaitEnd): void {
   run.place = wait.after(way, run.place);
 }
 
+/** What tells a step, in each round of a `repeat`, from others of its run. */
+const stepKey = ({ round }: Run, step: string): string => (round ? `${step}-r${round}` : step);
+
 /** Posts a rendered message, numbered in its key where a step sends several. */
 function post(work: Work, run: Run, step: string, sending: Outgoing, n: number): void {
   const { state, effects } = work;
@@ -218,7 +258,7 @@ function post(work: Work, run: Run, step: string, sending: Outgoing, n: number):
     to: sending.to,
     content: sending.content,
     attempts: [],
-    key: `${run.id}-${step}${sending.numbered ? `-${n}` : ""}`,
+    key: `${run.id}-${stepKey(run, step)}${sending.numbered ? `-${n}` : ""}`,
     createdAt: work.now,
   };
   effects.deliveries.push(delivery);

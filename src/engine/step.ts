@@ -4,8 +4,8 @@ import { LIMITS } from "../catalogue/limits";
 import { nextDue, nextWake } from "./due";
 import { applyInput, type Input, type Refusal, refusalOf } from "./input";
 import { reconcile } from "./reconcile";
-import { endRun, timeIsUp } from "./runs";
-import { drain, enqueue, judge } from "./turns";
+import { endRun, enqueue, timeIsUp } from "./runs";
+import { drain, judge, nextQueued } from "./turns";
 import type { Effects, Run, UserState, World } from "./types";
 import { begin, noEffects, type Work } from "./work";
 
@@ -97,14 +97,14 @@ export function advance(
   const maxSteps = options.maxSteps ?? Number.POSITIVE_INFINITY;
   state.clock = work.now;
   reconcile(work);
-  drain(work, { runs: true });
+  drain(work, { runs: true, maxSteps });
   for (let due = nextDue(work, until); due && work.effects.steps < maxSteps; due = nextDue(work, until)) {
     if (options.jumps) work.now = Math.max(work.now, due.at);
     state.clock = work.now;
     due.happen();
-    drain(work, { runs: true });
+    drain(work, { runs: true, maxSteps });
   }
-  const finished = nextDue(work, until) === undefined;
+  const finished = !nextQueued(work) && nextDue(work, until) === undefined;
   if (finished) {
     work.now = Math.max(work.now, until);
     state.clock = work.now;

@@ -4,7 +4,18 @@ import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import { makeId } from "./identity";
 import { listenersTo } from "./listeners";
-import { decideWait, endRun, endWait, execute, isLive, programOf, reckonWait, takeChain, waitOf } from "./runs";
+import {
+  decideWait,
+  endRun,
+  endWait,
+  enqueue,
+  execute,
+  isLive,
+  programOf,
+  reckonWait,
+  takeChain,
+  waitOf,
+} from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
@@ -13,30 +24,27 @@ const MAX_CHAIN = 10;
 /** Through waits an automation comes back to itself at most so often. */
 const HOUR_MS = 3_600_000;
 
-/** Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes. */
-export function drain(work: Work, options: { runs: boolean }): void {
+/**
+ * Lets everything that is queued happen: facts, each in its turn, then queued runs, each with the facts it makes.
+ * @param options `maxSteps`: after so many of the work's no further run goes on
+ */
+export function drain(work: Work, options: { runs: boolean; maxSteps?: number }): void {
+  const { runs, maxSteps = Number.POSITIVE_INFINITY } = options;
   for (;;) {
     for (let next = work.queue.shift(); next; next = work.queue.shift()) takeTurn(work, next.happening, next.journal);
-    const run = options.runs ? nextQueued(work) : undefined;
+    const run = runs && work.effects.steps < maxSteps ? nextQueued(work) : undefined;
     if (!run) return;
     goOn(work, run);
   }
 }
 
-const nextQueued = (work: Work): Run | undefined => {
+export const nextQueued = (work: Work): Run | undefined => {
   let first: Run | undefined;
   for (const run of work.state.runs) {
     if (run.status === "queued" && (!first || (run.queued ?? 0) < (first.queued ?? 0))) first = run;
   }
   return first;
 };
-
-/** Puts a run into the queue, behind those that are in it. */
-export function enqueue(work: Work, run: Run): void {
-  run.status = "queued";
-  run.queued = ++work.state.order;
-  touch(work, run);
-}
 
 /** Executes a run whose turn has come; while its automation is inactive it is held. */
 export function goOn(work: Work, run: Run): void {
@@ -201,6 +209,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
     endedAt: null,
     reason: null,
     place: 0,
+    round: 0,
     waiting: null,
     waited: false,
     chain: [],

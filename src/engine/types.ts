@@ -16,6 +16,8 @@ export type Operation =
       action: BoundAction;
       forLeads: boolean;
       stopsOnError: boolean;
+      /** It stands in a `repeat`. */
+      inRounds: boolean;
     }
   | StepOperation
   | Jump;
@@ -108,6 +110,8 @@ export interface StepLog {
   type: string;
   status: StepStatus;
   at: number;
+  /** Of a step in a `repeat`: which round it was, from 1. */
+  round?: number;
   detail?: Record<string, unknown>;
 }
 
@@ -141,6 +145,8 @@ export interface Run {
   reason: string | null;
   /** The operation that comes next, or that it waits at. */
   place: number;
+  /** Which round of a `repeat` it is in, from 1; 0: in none. */
+  round: number;
   /** Its place in the queue of runs. */
   queued?: number;
   waiting: Waiting | null;
@@ -190,6 +196,8 @@ export interface Delivery {
   run: string;
   automation: string;
   step: string;
+  /** Of a change that a step in a `repeat` made: its round. */
+  round?: number;
   channel: ChannelName;
   status: DeliveryStatus;
   reason?: string;
@@ -281,7 +289,7 @@ export type ChangeMade = Change & {
   /** The school's clock, ms. */
   at: number;
   /** Of a run: what made it, or what followed from what it made. */
-  step?: { run: string; automation: string; step: string; synchronous: boolean };
+  step?: { run: string; automation: string; step: string; round: number; synchronous: boolean };
 };
 
 /** What one turn brought about, beside the state. */

@@ -68,7 +68,8 @@ function counted(runs: readonly { status: string; steps: StepLog[] }[]): Record<
   };
   for (const { status, steps } of runs) {
     count(` ${status}`);
-    for (const id of new Set(steps.map(({ step_id }) => step_id))) count(`${id} entered`);
+    for (const entered of new Set(steps.map(({ step_id, round = 0 }) => `${step_id} ${round}`)))
+      count(`${entered.split(" ")[0]} entered`);
     for (const { step_id, status, detail } of steps) {
       count(`${step_id} ${status}`);
       if (detail?.branch) count(`${step_id} ${detail.branch}`);
@@ -120,6 +121,13 @@ describe("runs told in any order, some twice, some never", () => {
 });
 
 describe("counters", () => {
+  test("count a step in a repeat once a round, however often it was tried in one", async () => {
+    const inRound = (status: StepLog["status"], round: number): StepLog => ({ ...step("s2", status), round });
+    const steps = [step("s1", "done"), inRound("done", 1), inRound("failed", 2), inRound("done", 2)];
+    await writeLog(env, [told("anna", 1, [runOf("run_1", "completed", steps)])]);
+    expect(await countersNow()).toMatchObject({ "s1 entered": 1, "s2 entered": 2, "s2 done": 2, "s2 failed": 1 });
+  });
+
   const ended = () => runOf("run_1", "completed", [step("s1", "done")]);
   const live = () => runOf("run_2", "waiting", [step("s1", "done"), step("s2", "waiting")]);
 

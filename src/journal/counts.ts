@@ -13,13 +13,15 @@ import { type LogStatement, statement } from "./statement";
 
 /**
  * What rows `(school, automation, id, status, steps, n)` of a table count for, each n times: once under its status with
- * an empty step; at every step it came to once as entered, and for each entry of its log there.
+ * an empty step; at every step, and in each round of a `repeat`, it came to once as entered, and for each entry of its
+ * log there.
  */
 const countedFor = (rows: string): string => {
   const steps = `${rows}, json_each(${rows}.steps) as step`;
   return `select school, automation, '' as step, status, n from ${rows}
     union all select school, automation, step, 'entered', n
-      from (select distinct school, automation, ${rows}.id, n, step.value->>'step_id' as step from ${steps})
+      from (select distinct school, automation, ${rows}.id, n, step.value->>'step_id' as step, step.value->>'round'
+        from ${steps})
     union all select school, automation, step.value->>'step_id', step.value->>'status', n from ${steps}
     union all select school, automation, step.value->>'step_id', step.value->>'$.detail.branch', n from ${steps}
       where step.value->>'$.detail.branch' in ('yes', 'no')`;
@@ -44,9 +46,14 @@ export const isTooOld = (read: Readonly<Record<"school" | "endedAt" | "realNow",
     and ${read.endedAt} < ${keptSince(schoolClock(read.realNow))})`;
 
 /** Of the log of a run, what it counts for. */
-const counting = ({ step_id, status, detail }: StepLog): Partial<StepLog> => {
+const counting = ({ step_id, status, round, detail }: StepLog): Partial<StepLog> => {
   const branch = detail?.branch;
-  return { step_id, status, ...(branch === "yes" || branch === "no" ? { detail: { branch } } : {}) };
+  return {
+    step_id,
+    status,
+    ...(round ? { round } : {}),
+    ...(branch === "yes" || branch === "no" ? { detail: { branch } } : {}),
+  };
 };
 
 const TOLD = { school: "told.school", endedAt: "told.ended_at", realNow: "told.real_now" };

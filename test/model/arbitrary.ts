@@ -97,6 +97,19 @@ const { condition } = fc.letrec<{ condition: Condition; plain: Condition }>((tie
   ),
 }));
 
+/** No repeat stands within a repeat: of one its steps are left. */
+function unrepeated(list: readonly Step[]): Step[] {
+  return list.flatMap((step): Step[] => {
+    if (step.type === "repeat") return unrepeated(step.steps);
+    if (step.type === "branch") return [{ ...step, yes: unrepeated(step.yes), no: unrepeated(step.no) }];
+    if (step.type === "wait_for")
+      return [{ ...step, on_event: unrepeated(step.on_event), on_timeout: unrepeated(step.on_timeout) }];
+    if (step.type !== "match") return [step];
+    const cases = step.cases.map((one) => ({ ...one, steps: unrepeated(one.steps) }));
+    return [{ ...step, cases, else: unrepeated(step.else) }];
+  });
+}
+
 const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   steps: fc.array(tie("step"), { maxLength: 5, size: "max" }),
   step: fc.oneof(
@@ -125,6 +138,27 @@ const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
         .map((parts): Step => ({ type: "branch", ...parts })),
     },
     {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          on: fc.constantFrom<("event.course" | "event.tag" | "email")[]>("event.course", "event.tag", "email"),
+          cases: some(
+            fc.record({ is: some(fc.constantFrom("c1", " C2", "a", "B", "Anna@example.com")), steps: tie("steps") }),
+          ),
+          else: tie("steps"),
+        })
+        .map((parts): Step => ({ type: "match", ...parts })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({ times: fc.integer({ min: 1, max: 3 }), until: maybe(condition, 3), steps: tie("steps") })
+        .map(
+          ({ steps: inside, ...parts }): Step =>
+            compact({ type: "repeat", ...parts, steps: unrepeated(inside) }) as Step,
+        ),
+    },
+    {
       weight: 4,
       arbitrary: fc
         .record({ event: listening, timeout: pause, on_event: tie("steps"), on_timeout: tie("steps") })
@@ -145,6 +179,11 @@ export function named(list: readonly Step[], byKind = true, counts = new Map<str
     counts.set(kind, n);
     const id = step.id ?? `${kind}${n}`;
     if (step.type === "branch") return { ...step, id, yes: inside(step.yes), no: inside(step.no) };
+    if (step.type === "repeat") return { ...step, id, steps: inside(step.steps) };
+    if (step.type === "match") {
+      const cases = step.cases.map((one) => ({ ...one, steps: inside(one.steps) }));
+      return { ...step, id, cases, else: inside(step.else) };
+    }
     if (step.type !== "wait_for") return { ...step, id };
     return { ...step, id, on_event: inside(step.on_event), on_timeout: inside(step.on_timeout) };
   });

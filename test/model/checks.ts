@@ -189,6 +189,32 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
     assert.equal(new Set(ways).size, 8);
   },
 
+  "a split in a repeat is thrown anew each round, the same way every time": (engine) => {
+    const split = { type: "split", paths: [50, 50].map((percent) => ({ percent, steps: [] })) };
+    const ways = Array.from({ length: 32 }, (_, n) => {
+      const then = [{ type: "repeat", times: 3, steps: [split] }];
+      const scene = new Scene(engine, [{ ...go, then }], {}, `user-${n}`);
+      scene.send("custom.go").wait(HOUR).send("custom.go").wait(0);
+      const [first, second] = [0, 1].map((run) =>
+        scene
+          .run(run)
+          .steps.flatMap(({ detail }) => detail?.path ?? [])
+          .join(""),
+      );
+      assert.equal(first, second);
+      return first;
+    });
+    assert.equal(new Set(ways).size, 8);
+  },
+
+  "a payment made in a round has an id of its own": (engine) => {
+    const enroll = { type: "course.enroll", courses: ["c1"], create_payment: true, price: 5, currency: "EUR" };
+    const then = [{ type: "repeat", times: 2, steps: [enroll, { type: "course.unenroll", courses: ["c1"] }] }];
+    const { steps, id } = started(engine, then).run();
+    const payments = steps.flatMap(({ detail }) => detail?.payments ?? []);
+    assert.deepEqual(payments, [`${id}-course_enroll1-r1-1`, `${id}-course_enroll1-r2-1`]);
+  },
+
   "managed segments follow attributes, and syncs follow segments": (engine) => {
     const inSales = (fields: Record<string, unknown>): boolean => fields.team === "sales";
     const sync = {

@@ -27,6 +27,13 @@ const branch = (condition: Condition, yes: Step[], no: Step[] = []): Step => ({
   no,
 });
 
+const repeat = (times: number, steps: Step[], until?: Condition): Step => ({
+  type: "repeat",
+  times,
+  ...(until ? { until } : {}),
+  steps,
+});
+
 const go: Happening = { kind: "event", type: "custom.go", data: {} };
 const stop: Happening = { kind: "event", type: "custom.stop", data: {} };
 const tagged = (...tags: string[]): Happening => ({ kind: "event", type: "tag.added", data: { tag: tags } });
@@ -54,6 +61,95 @@ const history = (automations: Definition[], happenings: Happening[], zone = "UTC
 const count = <T>(n: number, one: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => one(i));
 
 export const FIXTURES: Record<string, History> = {
+  // ---- Rounds ----
+  "a repeat does its steps so many times, each round with keys of its own": history(
+    [{ when: [onGo], then: [repeat(3, [email("Again"), wait("PT1H")]), email("Over")] }],
+    [put, go, after("P1D")],
+  ),
+  "a repeat ends when its condition holds, looked at before each round": history(
+    [{ when: [onGo], then: [repeat(5, [email("Again"), wait("PT1H")], has("a")), email("Over")] }],
+    [put, go, after("PT90M"), tagged("a"), after("P1D"), go, settle],
+  ),
+  "each round's wait_for hears what came since the last one ended": history(
+    [{ when: [onGo], then: [repeat(3, [waitFor(onStop, { yes: [email("Yes")], no: [email("No")] })])] }],
+    [put, go, stop, stop, settle, after("PT1H"), stop, after("P3D")],
+  ),
+  "a run of so many rounds that it takes its turn behind others": history(
+    [
+      {
+        when: [onGo],
+        synchronous: true,
+        then: [
+          repeat(
+            50,
+            count(24, () => add("a")),
+          ),
+          add("b"),
+        ],
+      },
+      { when: [onGo], then: [add("c")] },
+      { when: [onTag("b")], then: [] },
+    ],
+    [go, tagged("c"), settle],
+  ),
+  "a run that takes its turn later exits before it": history(
+    [
+      {
+        when: [onGo],
+        synchronous: true,
+        then: [
+          repeat(
+            50,
+            count(24, () => add("a")),
+          ),
+          add("b"),
+        ],
+        exit_when: [onStop],
+      },
+    ],
+    [go, stop, settle],
+  ),
+  "a run moved in a round keeps it, and does as many more as the new version has": history(
+    [{ when: [onGo], then: [repeat(4, [email("Old"), wait("P1D")])] }],
+    [
+      put,
+      go,
+      after("P1D"),
+      edit({ when: [onGo], then: [repeat(3, [email("New"), wait("PT1H")]), email("Over")] }),
+      after("P2D"),
+    ],
+  ),
+  "a run moved into a repeat is in its first round, one moved out of it in none": history(
+    [{ when: [onGo], then: [wait("P1D"), email("Old")] }],
+    [
+      put,
+      go,
+      settle,
+      edit({ when: [onGo], then: [repeat(2, [wait("P1D"), email("New")])] }),
+      after("P1D"),
+      edit({ when: [onGo], then: [wait("P1D"), email("Out")] }),
+      after("P2D"),
+    ],
+  ),
+  "a match goes the way of the first case that fits, and none fits what is missing": history(
+    [
+      {
+        when: [onGo],
+        then: [
+          {
+            type: "match",
+            on: "event.course",
+            cases: [
+              { is: ["c2", " C1 "], steps: [add("a")] },
+              { is: ["c1"], steps: [add("b")] },
+            ],
+            else: [add("c")],
+          },
+        ],
+      },
+    ],
+    [{ kind: "event", type: "custom.go", data: { course: "c1" } }, settle, go, settle],
+  ),
   // ---- Waits for an event ----
   "later facts of the event that answers a wait_for are heard by the next": history(
     [{ when: [onGo], then: [waitFor(onTag("a")), waitFor(onTag("b"))] }],

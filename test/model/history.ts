@@ -23,6 +23,13 @@ type StepKind =
   | { type: "wait"; for: string }
   | { type: "wait_for"; event: Trigger; timeout: string; on_event: Step[]; on_timeout: Step[] }
   | { type: "branch"; if: Condition; yes: Step[]; no: Step[] }
+  | {
+      type: "match";
+      on: "event.course" | "event.tag" | "email";
+      cases: { is: string[]; steps: Step[] }[];
+      else: Step[];
+    }
+  | { type: "repeat"; times: number; until?: Condition; steps: Step[] }
   | { type: "exit" };
 export type Step = StepKind & { id?: string };
 
@@ -68,8 +75,10 @@ export interface SeenStep {
   step: string;
   status: string;
   at: number;
+  /** Of a step in a repeat: which round it was; else 0. */
+  round: number;
   /** What tells most of its detail: the reason, the way, the end. */
-  said: string | boolean | null;
+  said: string | boolean | number | null;
 }
 
 export interface SeenRun {

@@ -42,6 +42,8 @@ export interface Run {
   todo: Step[];
   wait: { since: number; wakeAt: number | null; way: "event" | "time" | null } | null;
   hasWaited: boolean;
+  /** Of the repeat it is in, the round, from 1; 0: in none. */
+  round: number;
   chain: Set<Run>;
   lineage: Set<Automation>;
   /** By wait_for: the first fact that would answer it since the run began or its last wait_for ended. */
@@ -60,6 +62,8 @@ export const short = (type: string, data: Record<string, unknown>): string =>
 /** All lists of steps right inside a step. */
 export const inside = (step: Step): Step[][] => {
   if (step.type === "branch") return [step.yes, step.no];
+  if (step.type === "match") return [...step.cases.map((one) => one.steps), step.else];
+  if (step.type === "repeat") return [step.steps];
   return step.type === "wait_for" ? [step.on_event, step.on_timeout] : [];
 };
 
@@ -69,11 +73,16 @@ export function from(steps: Step[], id: string | undefined): Step[] | null {
     if (step.id === id) return steps.slice(index);
     for (const list of inside(step)) {
       const found = from(list, id);
-      if (found) return [...found, ...steps.slice(index + 1)];
+      // After a round comes the repeat again.
+      if (found) return [...found, ...steps.slice(step.type === "repeat" ? index : index + 1)];
     }
   }
   return null;
 }
+
+/** Whether the step of this id stands in a repeat. */
+export const isRepeated = (steps: Step[], id: string | undefined): boolean =>
+  allSteps(steps).some((one) => one.type === "repeat" && allSteps(one.steps).some((inner) => inner.id === id));
 
 export const allSteps = (steps: Step[]): Step[] => steps.flatMap((step) => [step, ...inside(step).flatMap(allSteps)]);
 export const waitFors = (steps: Step[]) => allSteps(steps).filter((step) => step.type === "wait_for");
@@ -103,6 +112,14 @@ export function isMeant(trigger: Trigger, fact: Fact, start: Fact | null): boole
 
 /** What a fact is about, where re-entry is counted for each thing apart. */
 export const aboutOf = (fact: Fact): string => JSON.stringify([fact.data.course ?? null, fact.data.tag ?? null]);
+
+/** The way that a match goes. */
+export function caseOf(step: Extract<Step, { type: "match" }>, fact: Fact, email: string | null): number | "else" {
+  const value = step.on === "email" ? email : fact.data[step.on.slice("event.".length)];
+  const same = (one: unknown): boolean => String(one).trim().toLowerCase() === String(value).trim().toLowerCase();
+  const found = typeof value === "string" ? step.cases.findIndex((one) => one.is.some(same)) : -1;
+  return found < 0 ? "else" : found;
+}
 
 export interface Enrolment {
   end: number;

@@ -15,11 +15,13 @@ import {
   aboutOf,
   allSteps,
   type Cause,
+  caseOf,
   type Enrolment,
   type Fact,
   from,
   isLive,
   isMeant,
+  isRepeated,
   lower,
   type Run,
   resolved,
@@ -35,6 +37,8 @@ import {
 
 const HOUR = 3_600_000;
 const MAX_LINKS = 10;
+/** Of one run, right one after the other. */
+const MAX_STEPS = 1_000;
 
 export class Model implements Subject {
   private now = START;
@@ -395,6 +399,7 @@ export class Model implements Subject {
       todo: definition.then,
       wait: null,
       hasWaited: false,
+      round: 0,
       chain: new Set(),
       lineage: union(fact.lineage, [automation]),
       answers: new Map(),
@@ -446,11 +451,22 @@ export class Model implements Subject {
   private execute(run: Run): void {
     run.status = "running";
     run.todo = [...run.todo];
+    let count = 0;
     for (let step = run.todo[0]; step; step = run.todo[0]) {
       const { exit_if: exitIf } = run.definition;
       if (run.hasWaited && exitIf && this.holds(exitIf, run)) return this.end(run, "exited", "exit_if");
-      const log: SeenStep = { step: step.id ?? "", status: "done", at: this.now, said: null };
+      if (count++ === MAX_STEPS) return this.enqueue(run);
+      if (step.type === "repeat" && run.round > 0) {
+        this.round(run, step);
+        continue;
+      }
+      const log: SeenStep = { step: step.id ?? "", status: "done", at: this.now, round: run.round, said: null };
       run.steps.push(log);
+      if (step.type === "repeat") {
+        log.said = 0;
+        this.round(run, step);
+        continue;
+      }
       if (step.type === "exit") return this.end(run, "exited", "exit");
       if (step.type === "wait" || step.type === "wait_for") {
         const answer = step.type === "wait_for" ? run.answers.get(log.step) : undefined;
@@ -477,9 +493,26 @@ export class Model implements Subject {
         const holds = this.holds(step.if, run);
         log.said = holds ? "yes" : "no";
         run.todo.unshift(...(holds ? step.yes : step.no));
+      } else if (step.type === "match") {
+        const way = caseOf(step, run.fact, this.email);
+        log.said = way;
+        run.todo.unshift(...(way === "else" ? step.else : (step.cases[way]?.steps ?? [])));
       } else if (step.type !== "wait") this.act(run, step, log);
     }
     this.end(run, "completed");
+  }
+
+  /** Begins another round, behind which the repeat comes again; or goes on below. */
+  private round(run: Run, step: Extract<Step, { type: "repeat" }>): void {
+    if (run.round >= step.times || (step.until && this.holds(step.until, run))) {
+      run.round = 0;
+      run.todo.shift();
+      return;
+    }
+    run.round++;
+    const log = run.steps.findLast((one) => one.step === step.id);
+    if (log) log.said = run.round;
+    run.todo.unshift(...step.steps);
   }
 
   private act(run: Run, step: Step, log: SeenStep): void {
@@ -487,7 +520,7 @@ export class Model implements Subject {
     const skip = (reason: string): void => void Object.assign(log, { status: "skipped", said: reason });
     if (step.type === "email.user") {
       if (this.email === null) return skip("no_email");
-      this.posted.push(`${run.n} ${log.step} ${this.email} ${step.subject}`);
+      this.posted.push(`${run.n} ${log.step}${run.round ? `-r${run.round}` : ""} ${this.email} ${step.subject}`);
     } else if (step.type === "tags.add" || step.type === "tags.remove") {
       const tags = resolved(step.tags, run.fact, "tag");
       if (!tags.length) return skip("nothing_meant");
@@ -535,6 +568,7 @@ export class Model implements Subject {
       if (eventOf(before.then) !== eventOf(definition.then)) run.answers.delete(id);
     }
     if (!run.steps.length) {
+      run.round = 0;
       run.todo = definition.then;
       return;
     }
@@ -542,6 +576,8 @@ export class Model implements Subject {
     const step = todo?.[0];
     if (!todo || !step || step.type !== at?.type) return this.end(run, "exited", "step_gone");
     run.todo = [...todo];
+    const isInRounds = isRepeated(definition.then, at.id);
+    if (isInRounds !== isRepeated(before.then, at.id)) run.round = isInRounds ? 1 : 0;
     if (run.status !== "waiting" || !run.wait || (step.type !== "wait" && step.type !== "wait_for")) return;
     run.wait.wakeAt = addDuration(run.wait.since, step.type === "wait" ? step.for : step.timeout, this.zone);
     const log = run.steps.find((one) => one.status === "waiting");

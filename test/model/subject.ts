@@ -282,7 +282,10 @@ export class EngineSubject implements Subject {
         })),
       ),
       posted: this.happened.flatMap(({ deliveries }) =>
-        deliveries.map((one) => `${numbers.get(one.run)} ${one.step} ${one.to[0]} ${String(one.content.subject)}`),
+        deliveries.map(
+          (one) =>
+            `${numbers.get(one.run)} ${one.key.slice(one.run.length + 1)} ${one.to[0]} ${String(one.content.subject)}`,
+        ),
       ),
       runs: [...this.runs.values()].map((run) => ({
         automation: Number(run.automation.slice("aut_".length)),
@@ -292,11 +295,14 @@ export class EngineSubject implements Subject {
         wakeAt: run.waiting?.wakeAt ?? null,
         startedAt: run.startedAt,
         endedAt: run.endedAt,
-        steps: run.steps.map(({ step_id: step, status, at, detail }) => ({
+        steps: run.steps.map(({ step_id: step, status, at, round = 0, detail }) => ({
           step,
           status,
           at,
-          said: said(detail?.reason ?? detail?.branch ?? detail?.answered ?? detail?.until),
+          round,
+          said: said(
+            detail?.reason ?? detail?.branch ?? detail?.case ?? detail?.rounds ?? detail?.answered ?? detail?.until,
+          ),
         })),
       })),
     };
@@ -305,10 +311,10 @@ export class EngineSubject implements Subject {
 
 /** What the log shows of a run. */
 const shown = (run: Run | undefined): string =>
-  JSON.stringify([run?.status, run?.reason, run?.version, run?.place, run?.waiting?.wakeAt, run?.steps]);
+  JSON.stringify([run?.status, run?.reason, run?.version, run?.place, run?.round, run?.waiting?.wakeAt, run?.steps]);
 const maps = (_: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
-const said = (value: unknown): string | boolean | null =>
-  typeof value === "string" || typeof value === "boolean" ? value : null;
+const said = (value: unknown): string | boolean | number | null =>
+  typeof value === "string" || typeof value === "boolean" || typeof value === "number" ? value : null;
 const short = (type: string, data: Record<string, unknown>): string =>
   [type, ...["tag", "course", "reason"].flatMap((key) => (data[key] === undefined ? [] : [String(data[key])]))].join(
     " ",

@@ -19,6 +19,8 @@ export const PATHS: Readonly<Record<string, string>> = {
   wait_for: "M10 17a7 7 0 1 1 6.7-5M10 6v4.2l2.2 1.4M13.5 15.8l1.5 1.5 2.7-3.3",
   branch: "M10 3v5M10 8 5 13v4M10 8l5 5v4",
   split: "M10 3v4M10 7c-4 1.5-6 4-6 10M10 7v10M10 7c4 1.5 6 4 6 10",
+  match: "M10 3v4M10 7 4 11v6M10 7v10M10 7l6 4v6M2.5 17h3M8.5 17h3M14.5 17h3",
+  repeat: "M4 10a6 6 0 0 1 10.5-4M16 3v3.5h-3.5M16 10a6 6 0 0 1-10.5 4M4 17v-3.5h3.5",
   exit: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM7.5 7.5h5v5h-5z",
   when: "M11 2.5 4.5 11.5H9L8.5 17.5 15.5 8H11z",
   filter: "M3 4.5h14L11.5 11v5l-3-1.5V11z",

@@ -145,6 +145,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   /** A list joined as the card's `match` says, all being the default. */
   match: (value, { words, card }, schema) => listed(value, schema, words, card.match === "any" ? "or" : "and"),
   days: (value) => [said(value === 1 ? "1 day" : `${String(value)} days`)],
+  times: (value) => [said(value === 1 ? "once" : `${String(value)} times`)],
   percent: (value) => [said(`${String(value)} %`)],
   quote: (value) => [said(`“${shortened(typeof value === "string" ? readable(value) : JSON.stringify(value))}”`)],
   address: (value) => [said(shortened(String(value).replace(/^https?:\/\//, "")))],
@@ -158,7 +159,14 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   ],
   window: (value) => [said(isRecord(value) ? windowText(value) : "any time")],
   shift: (value) => [said(shiftText(String(value)))],
-  field: (value, { words }) => [said(words.nameOf("field", fieldName(value)))],
+  field: (value, { words }) => {
+    const ofEvent = /^event\.(.+)$/.exec(String(value))?.[1];
+    return [
+      said(
+        ofEvent === undefined ? words.nameOf("field", fieldName(value)) : `the event's ${ofEvent.replaceAll("_", " ")}`,
+      ),
+    ];
+  },
   op: (value) => [verb(operator(value))],
   scope: (value) => [said(Object.hasOwn(VALUES, String(value)) ? (VALUES[String(value)] ?? "") : String(value))],
   since: (value) => [value === "trigger" ? verb("this started") : said(`${durationText(String(value))} ago`)],

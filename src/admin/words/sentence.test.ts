@@ -143,6 +143,13 @@ describe("sentences", () => {
       },
       "split 30 % / 70 %",
     ],
+    [{ type: "repeat", times: 3, steps: [] }, "repeat 3 times"],
+    [
+      { type: "repeat", times: 5, until: { type: "tags.has", tags: ["vip"] }, steps: [] },
+      "repeat until they have the tag vip, at most 5 times",
+    ],
+    [{ type: "match", on: "fields.department", cases: [{ is: ["Sales"], steps: [] }], else: [] }, "go by department"],
+    [{ type: "match", on: "event.course", cases: [{ is: ["js"], steps: [] }], else: [] }, "go by the event's course"],
     [{ type: "exit" }, "stop here"],
     [{ type: "branch", if: null }, "if they …"],
   ])("a step of the flow: %j", (card, expected) => {

@@ -58,6 +58,7 @@ export async function retryRun(env: Env, school: School, row: RunRow): Promise<v
     endedAt: row.endedAt,
     reason: row.reason,
     place,
+    round: steps.at(-1)?.round ?? 0,
     waiting: null,
     waited: steps.some((step) => STEPS.get(step.type)?.waits),
     chain: [linkOf(row)],

@@ -52,7 +52,7 @@ function enrolInAll(
     if (result !== "enrolled") continue;
     enrolled.push(product);
     if (!params.create_payment) continue;
-    const id = `${doing.run.id}-${doing.step.id}-${payments.length + 1}`;
+    const id = `${doing.run.id}-${doing.step.key}-${payments.length + 1}`;
     payments.push(id);
     pay(doing, {
       product_type: type,

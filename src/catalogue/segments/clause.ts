@@ -31,15 +31,19 @@ const BUILT_IN: Record<string, (learner: Learner) => unknown> = {
 };
 export const BUILT_IN_FIELDS = Object.keys(BUILT_IN);
 
-const valueIn = (learner: Learner, field: string): unknown => {
-  const read = entry(BUILT_IN, field);
+/** Whether every user has it, declared or not. */
+export const isRuleField = (field: string): boolean => Object.hasOwn(BUILT_IN, field);
+
+/** What a learner has of a field; `own`: one of the school's, whatever it is called. */
+export const ruleValue = (learner: Learner, field: string, own = false): unknown => {
+  const read = own ? undefined : entry(BUILT_IN, field);
   return read ? read(learner) : entry(learner.fields, field);
 };
 
 /** Compiles a clause to a plain test of a learner. */
 export function compileClause({ field, op, value }: Clause, zone: string): (learner: Learner) => boolean {
   const compare = compileComparison(op, value, zone);
-  return (learner) => compare(valueIn(learner, field));
+  return (learner) => compare(ruleValue(learner, field));
 }
 
 export const holds = (one: Clause, learner: Learner, school: SchoolView): boolean =>

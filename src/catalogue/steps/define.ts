@@ -27,7 +27,9 @@ export type Next = "on" | "stop";
 export interface Hand {
   /** What conditions look at, and the school's clock. */
   readonly view: View;
-  /** A number from 0 up to 100, the same every time for this automation, user and step. */
+  /** Which round of a `repeat` it is in, from 1; 0: in none. */
+  readonly round: number;
+  /** A number from 0 up to 100, the same every time for this automation, user, step and round. */
   share(): number;
   /** Whether the fact that this operation waits for has come already; it is used up by asking. */
   wasAnswered(): boolean;
@@ -35,6 +37,10 @@ export interface Hand {
   log(status: StepStatus, detail?: Record<string, unknown>): void;
   /** Goes on at a place of the program; at the next when left out. */
   goOn(place?: number): Next;
+  /** Begins a round at the next operation; what the log says of the step tells how many there were. */
+  beginRound(round: number): Next;
+  /** Goes on below the rounds, at a place of the program. */
+  leaveRounds(place: number): Next;
   /** Stops until a time, or until what it waits for; `value`: what stands in the field whose date it follows. */
   pause(wakeAt: number, value?: FieldValue): Next;
   /** Ends the run as `exited`. */
@@ -75,6 +81,8 @@ export interface StepOperation {
   id: string;
   type: string;
   carry(hand: Hand): Next;
+  /** It stands in a `repeat`. */
+  inRounds: boolean;
   /** Of one that waits. */
   wait?: Wait;
 }
@@ -91,10 +99,11 @@ export interface Jump {
 export interface Assembly {
   /** Where the next operation will stand. */
   readonly here: number;
-  place(operation: Omit<StepOperation, "kind">): void;
+  place(operation: Omit<StepOperation, "kind" | "inRounds">): void;
   /** Lays a jump whose target is set later: the end of a way. */
   jump(): Jump;
-  steps(list: unknown): void;
+  /** `inRounds`: they are those of a `repeat`. */
+  steps(list: unknown, options?: { inRounds: true }): void;
   condition(condition: Condition): Judge;
   trigger(card: CardUse): BoundTrigger;
 }
@@ -109,6 +118,8 @@ export interface StepKind extends Card {
   lanes: readonly LaneSpec[];
   /** A run takes one of its ways, whatever happens: where all of them end, nobody comes past it. */
   takesOneWay?: true;
+  /** Its steps happen several times: none of its sort stands inside it. */
+  repeats?: true;
   /** No run gets past it. */
   ends?: true;
   /** A run may stop at it for a time. */

@@ -16,6 +16,7 @@ const storedSteps = z.array(
     type: z.string(),
     status: z.string(),
     at: z.number(),
+    round: z.int().optional(),
     detail: z.record(z.string(), z.unknown()).optional(),
   }),
 );
@@ -40,6 +41,7 @@ export const runDocument = z.object({
       type: z.string(),
       status: z.string(),
       at: timeOut,
+      round: z.int().optional().meta({ description: "Of a step in a repeat: which round, from 1." }),
       detail: z.record(z.string(), z.unknown()).optional(),
     }),
   ),

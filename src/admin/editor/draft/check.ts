@@ -95,7 +95,11 @@ function kindFaults(step: Step, { params }: CatalogueEntry, known: Known, path: 
   const given = choice?.of.filter((key) => step[key] !== undefined).length ?? 1;
   return [
     ...(choice && given !== 1 ? [fault(path, choice.message)] : []),
-    ...properties.flatMap(([key, { widget }]) => (widget ? LOOKS[widget](step[key], known, [...path, key]) : [])),
+    ...properties.flatMap(([key, { widget }]) =>
+      widget && (step[key] !== undefined || params.required?.includes(key))
+        ? LOOKS[widget](step[key], known, [...path, key])
+        : [],
+    ),
     ...optionFaults(step, plain, path),
   ];
 }
@@ -128,6 +132,13 @@ export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
   const lanesOf = lanesIn(catalogue.steps);
   for (const { step, path } of walk(definition.then, lanesOf)) {
     const kind = known.kinds.get(step.type);
+    if (kind?.repeats)
+      for (const inner of walk(
+        lanesOf(step).flatMap((lane) => lane.steps),
+        lanesOf,
+      ))
+        if (known.kinds.get(inner.step.type)?.repeats)
+          out.push(fault([...path], `No “${kind.label}” stands within another`));
     out.push(...(kind ? kindFaults(step, kind, known, path) : cardFaults(step, known.actions, known, path)));
   }
   if (definition.cooldown !== null && !isDuration(definition.cooldown))

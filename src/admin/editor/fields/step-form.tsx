@@ -12,6 +12,7 @@ import { useTools } from "../stage/tools";
 import { CardForm } from "./card-form";
 import { ConditionEditor } from "./condition";
 import { FieldRow, Fields } from "./fields";
+import { MatchForm } from "./match-form";
 import { type FormProps, WaitForm } from "./wait-form";
 
 /** The triggers that a wait or an exit may name: the catalogue's, and those that only listen. */
@@ -128,7 +129,10 @@ const ROWS: Readonly<Partial<Record<NonNullable<OptionSchema["widget"]>, (props:
 };
 
 /** Forms for a whole card, by the name that its schema gives one. */
-const FORMS: Readonly<Record<NonNullable<OptionSchema["form"]>, (props: FormProps) => Child>> = { wait: WaitForm };
+const FORMS: Readonly<Record<NonNullable<OptionSchema["form"]>, (props: FormProps) => Child>> = {
+  wait: WaitForm,
+  match: MatchForm,
+};
 
 /** The form of a kind of step, made from its schema: an option a row, those that hold steps left to the drawing. */
 export function StepForm({ entry, ...props }: FormProps & { entry: CatalogueEntry }) {
@@ -138,6 +142,7 @@ export function StepForm({ entry, ...props }: FormProps & { entry: CatalogueEntr
   if (Own) return <Own {...props} />;
   const fields = fieldsOfForm(params, step);
   const rows = Object.entries(params.properties ?? {}).filter(([, { widget }]) => widget && ROWS[widget]);
+  const isNeeded = (name: string): boolean => params.required?.includes(name) ?? false;
   if (fields.length === 0 && rows.length === 0) return <p class="hint">{description}</p>;
   return (
     <>
@@ -150,7 +155,9 @@ export function StepForm({ entry, ...props }: FormProps & { entry: CatalogueEntr
             schema={schema}
             value={step[name]}
             faults={within(faults, `/${name}`)}
-            onChange={(value) => onChange({ ...step, [name]: value } satisfies Step)}
+            onChange={(value) =>
+              onChange(withKey(step, name, value ?? (isNeeded(name) ? null : undefined)) satisfies Step)
+            }
           />
         ) : null;
       })}

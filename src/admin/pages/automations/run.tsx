@@ -65,13 +65,16 @@ const Detail: FC<{
   moment: (at: string) => Child;
 }> = ({ detail, nameOf, moment }) => {
   // To whom is said by the deliveries below.
-  const { reason, until, branch, path, answered, to: _, ...changed } = detail;
+  const { reason, until, branch, path, case: way, rounds, answered, to: _, ...changed } = detail;
   return (
     <>
       {reason === undefined ? null : <span>: {reasonText(reason)}</span>}
       {isText(until) ? <span> until {moment(until)}</span> : null}
       {isText(branch) ? <span>: {branch}</span> : null}
       {typeof path === "number" ? <span>: way {path + 1}</span> : null}
+      {typeof way === "number" ? <span>: case {way + 1}</span> : null}
+      {way === "else" ? <span>: none of the cases</span> : null}
+      {typeof rounds === "number" ? <span>: {rounds === 1 ? "1 round" : `${rounds} rounds`}</span> : null}
       {typeof answered === "boolean" ? <span>: {answered ? "it happened" : "timed out"}</span> : null}
       {Object.entries(changed).map(([key, value]) => (
         <span class="soft">
@@ -101,6 +104,7 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
       </span>{" "}
       <span class="sr-only">{entry.status}: </span>
       {step ? <Says spans={capital(stepSentence(step, words))} /> : entry.type}
+      {entry.round ? <span class="soft"> · round {entry.round}</span> : null}
       {entry.detail ? (
         <Detail detail={entry.detail} nameOf={(id) => words.nameOf(entry.type.split(".")[0], id)} moment={moment} />
       ) : null}

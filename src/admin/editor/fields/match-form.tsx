@@ -1,0 +1,84 @@
+import { isRecord, type Step } from "../../../definition/types";
+import { Icon } from "../../components/icon";
+import { plainField, within } from "../draft/inputs";
+import { useTools } from "../stage/tools";
+import { Chips } from "./combo";
+import { FieldRow, Fields } from "./fields";
+import type { FormProps } from "./wait-form";
+
+/** A field as it is called among others, which of the school's own is written with a prefix. */
+const shown = (on: unknown): string => String(on ?? "").replace(/^fields\./, "");
+
+const stepsText = (steps: unknown): string => {
+  const count = Array.isArray(steps) ? steps.length : 0;
+  return count === 0 ? "no steps" : count === 1 ? "1 step" : `${count} steps`;
+};
+
+/** What is compared, and the values of each case; the steps of the cases are left to the drawing. */
+export function MatchForm({ step, faults, onChange }: FormProps) {
+  const { catalogue } = useTools();
+  const schema = catalogue.steps.find(({ type }) => type === step.type)?.params.properties?.on ?? {};
+  const written = (name: string): string =>
+    name === "" || /^event\./.test(name) || schema.examples?.includes(name) ? name : `fields.${shown(name)}`;
+  const cases = Array.isArray(step.cases) ? step.cases.filter(isRecord) : [];
+  const put = (next: readonly Record<string, unknown>[]): void => onChange({ ...step, cases: next } satisfies Step);
+  return (
+    <>
+      <Fields
+        fields={[
+          {
+            ...plainField("on", "By the field", "id", { type: "string", picker: "field" }),
+            hint: "Or event.course and the like: what the event says.",
+          },
+        ]}
+        values={{ ...step, on: shown(step.on) }}
+        base="match"
+        faults={faults}
+        onChange={(_, value) => onChange({ ...step, on: written(String(value ?? "")) })}
+      />
+      {cases.map((one, i) => {
+        const values = Array.isArray(one.is) ? one.is : [];
+        // A value that is no text stays what it was.
+        const kept = (text: string): unknown => values.find((value) => String(value) === text) ?? text;
+        return (
+          <FieldRow
+            key={String(i)}
+            id={`match-case-${i}`}
+            label={`Case ${i + 1}: one of`}
+            hint={stepsText(one.steps)}
+            faults={within(faults, `/cases/${i}`)}
+          >
+            {({ describedBy, invalid }) => (
+              <span class="inline">
+                <Chips
+                  id={`match-case-${i}`}
+                  describedBy={describedBy}
+                  invalid={invalid}
+                  values={values.map(String)}
+                  nameOf={(value) => value}
+                  placeholder="Type a value"
+                  search={async () => []}
+                  free
+                  onChange={(next) => put(cases.with(i, { ...one, is: next.map(kept) }))}
+                />
+                {cases.length > 1 ? (
+                  <button
+                    type="button"
+                    class="button is-quiet"
+                    aria-label={`Take case ${i + 1} and its steps away`}
+                    onClick={() => put(cases.toSpliced(i, 1))}
+                  >
+                    <Icon name="close" />
+                  </button>
+                ) : null}
+              </span>
+            )}
+          </FieldRow>
+        );
+      })}
+      <button type="button" class="button is-small" onClick={() => put([...cases, { is: [], steps: [] }])}>
+        <Icon name="plus" /> Another case
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { compileComparison } from "../compare";
+import type { View } from "../facts";
+import { BUILT_IN_FIELDS, isRuleField, ruleValue } from "../segments/clause";
+import { atPath } from "../tracking/data";
+import { defineStep, type Jump } from "./define";
+import { steps } from "./fields";
+
+const FIELD = "fields.";
+const EVENT = "event.";
+
+/** Whether it names something of the learner, or of the fact that started the run. */
+const isSource = (on: string): boolean =>
+  isRuleField(on) || [FIELD, EVENT].some((prefix) => on.startsWith(prefix) && on.length > prefix.length);
+
+function valueOf(on: string, { learner, fact }: View): unknown {
+  if (on.startsWith(EVENT)) return atPath(fact.data, on.slice(EVENT.length));
+  return ruleValue(learner, on.startsWith(FIELD) ? on.slice(FIELD.length) : on, on.startsWith(FIELD));
+}
+
+const value = z.union([z.string().trim().min(1).max(1_000), z.number(), z.boolean()]);
+const cases = z
+  .array(z.strictObject({ is: z.array(value).min(1).max(100), steps }))
+  .min(1)
+  .max(20)
+  .meta({ title: "Cases" });
+const params = z
+  .strictObject({
+    on: z
+      .string()
+      .max(256)
+      .refine(isSource, 'names no field: "fields.<key>", "event.<name>", or one that segment rules know')
+      .meta({ picker: "field", examples: BUILT_IN_FIELDS }),
+    cases,
+    else: steps,
+  })
+  .meta({ form: "match", begins: { on: "", cases: [{ is: [], steps: [] }], else: [] } });
+
+export const match = defineStep({
+  type: "match",
+  label: "Match",
+  says: "go by {on|field}",
+  description: "Goes the way of the first case that a value is one of, or the last way when none fits; then on below.",
+  params,
+  lanes: [
+    { key: "cases", inEach: "steps", name: "{is}", lead: "; where it is {is}: " },
+    { key: "else", name: "else", lead: "; otherwise: " },
+  ],
+  takesOneWay: true,
+  compile: ({ id, type, ...options }, assembly) => {
+    const { on, cases: given } = params.parse(options);
+    const ways: { fits(actual: unknown): boolean; to: number }[] = [];
+    let otherwise = 0;
+    assembly.place({
+      id,
+      type,
+      carry: (hand) => {
+        const actual = valueOf(on, hand.view);
+        const found = ways.findIndex(({ fits }) => fits(actual));
+        hand.log("done", { case: found < 0 ? "else" : found });
+        return hand.goOn(ways[found]?.to ?? otherwise);
+      },
+    });
+    const jumps: Jump[] = [];
+    for (const { is, steps: inside } of given) {
+      // No date is meant by its day here: any zone is right.
+      ways.push({ fits: compileComparison("in", is, "UTC"), to: assembly.here });
+      assembly.steps(inside);
+      jumps.push(assembly.jump());
+    }
+    otherwise = assembly.here;
+    assembly.steps(options.else);
+    for (const over of jumps) over.to = assembly.here;
+  },
+});
