@@ -35,6 +35,7 @@ const DEFINITION = [
   "reentry",
   "reentry_per",
   "cooldown",
+  "limit",
 ];
 
 const envelope = z.object({

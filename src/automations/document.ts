@@ -44,6 +44,7 @@ export const definitionDocument = z.object({
   reentry: z.enum(REENTRY),
   reentry_per: z.enum(REENTRY_PER),
   cooldown: z.string().nullable(),
+  limit: z.object({ times: z.int(), per: z.string().nullable() }).nullable(),
 });
 
 const time = z.string().meta({ format: "date-time" });

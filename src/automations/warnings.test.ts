@@ -111,7 +111,12 @@ test("products never heard of, wherever they are named, each once", () => {
 
 test("a wait without a limit to coming again", () => {
   expect(codes({ then: [{ type: "branch", if: has, yes: [wait] }] })).toEqual(["waits_without_reentry_limit"]);
-  for (const limit of [{ reentry: "one_at_a_time" }, { reentry: "once" }, { cooldown: "P9D" }]) {
+  for (const limit of [
+    { reentry: "one_at_a_time" },
+    { reentry: "once" },
+    { cooldown: "P9D" },
+    { limit: { times: 2, per: "P1D" } },
+  ]) {
     expect(codes({ ...limit, then: [wait] })).toEqual([]);
   }
 });

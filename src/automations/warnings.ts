@@ -199,7 +199,7 @@ function unsupported(definition: Definition, lms: WarningContext["lms"]): Warnin
 // ---- Waits ----
 
 function unlimitedWaits(definition: Definition): Warning[] {
-  if (definition.reentry !== "always" || definition.cooldown !== null) return [];
+  if (definition.reentry !== "always" || definition.cooldown !== null || definition.limit !== null) return [];
   if (!allSteps(definition.then, lanesOf).some((step) => STEPS.get(step.type)?.waits)) return [];
   return [
     {

@@ -34,6 +34,10 @@ export const definitionOptions = {
   reentry: z.enum(REENTRY).default("always"),
   reentry_per: z.enum(REENTRY_PER).default("user"),
   cooldown: duration.nullable().default(null),
+  limit: z
+    .strictObject({ times: z.int().min(1).max(1_000), per: duration.nullable().default(null) })
+    .nullable()
+    .default(null),
 };
 
 /**
@@ -188,6 +192,7 @@ export function checkDefinition(
     reentry: body.reentry ?? "always",
     reentry_per: body.reentry_per ?? "user",
     cooldown: body.cooldown ?? null,
+    limit: settings.data?.limit ?? null,
   };
   // Without faults every part has the shape it was checked for; with any it is not used.
   return { definition: definition as Definition, faults };

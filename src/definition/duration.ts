@@ -37,6 +37,10 @@ export function durationText(duration: string): string {
   return said.join(" ") || "no time";
 }
 
+/** "at most 3 times in 7 days", "at most once ever" */
+export const limitText = ({ times, per }: { times: number; per: string | null }): string =>
+  `at most ${times === 1 ? "once" : `${times} times`} ${per === null ? "ever" : `in ${durationText(per)}`}`;
+
 /** "30 days before", "2 days after" */
 export const shiftText = (duration: string): string =>
   `${durationText(duration)} ${duration.startsWith("-") ? "before" : "after"}`;

@@ -25,6 +25,12 @@ export interface KeptStep extends Step {
 export const REENTRY = ["always", "one_at_a_time", "restart", "once"] as const;
 export const REENTRY_PER = ["user", "trigger"] as const;
 
+/** So many starts at most in a time: an ISO 8601 duration; null: ever. */
+export interface StartLimit {
+  times: number;
+  per: string | null;
+}
+
 /** What an automation does, as it is kept with each of its versions. */
 export interface Definition {
   synchronous: boolean;
@@ -37,6 +43,7 @@ export interface Definition {
   reentry_per: (typeof REENTRY_PER)[number];
   /** An ISO 8601 duration. */
   cooldown: string | null;
+  limit: StartLimit | null;
 }
 
 /** A definition on its way to being kept, with what people call it and whether it is on. */

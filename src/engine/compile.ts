@@ -118,5 +118,6 @@ export function compile(definition: Definition, version: number): Program {
     reentry: definition.reentry,
     reentryPer: definition.reentry_per,
     cooldown: definition.cooldown,
+    limit: definition.limit,
   };
 }

@@ -155,6 +155,8 @@ const FAULTS: Record<string, Fault> = {
     find: "share: () => share(",
     plant: "share: () => share(work.state.learner.id || ",
   },
+  "a limit counts only the last start": { file: "turns", find: "recent.at(-times)", plant: "recent.at(-1)" },
+  "a limit of starts is for ever": { file: "turns", find: "addDuration(earliest, per, zone) > now", plant: "true" },
   "rounds share their keys": { file: "runs", find: "(round ? `${step}-r${round}` : step)", plant: "step" },
   "a repeat does not look at its condition": { file: "repeat", find: " || asked?.test(hand.view)", plant: "" },
   "a repeat has a round too many": { file: "repeat", find: "over >= times", plant: "over > times" },

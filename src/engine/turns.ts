@@ -2,6 +2,7 @@ import { ENROLLED } from "../catalogue/by-hand";
 import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
+import type { StartLimit } from "../definition/types";
 import { makeId } from "./identity";
 import { listenersTo } from "./listeners";
 import {
@@ -16,7 +17,7 @@ import {
   takeChain,
   waitOf,
 } from "./runs";
-import type { Automation, Decision, Happening, JournalFact, Run } from "./types";
+import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
 /** A fact with so many runs behind it starts nothing. */
@@ -175,9 +176,30 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   ) {
     return stopped("cooldown");
   }
+  if (program.limit && counted && isSpent(program.limit, counted, now, world.school.settings.timezone))
+    return stopped("limit");
   const makesRoom = program.reentry === "restart" && liveRuns(work, automation, happening).length > 0;
   if (state.runs.length >= LIMITS.runs && !makesRoom) return stopped("limit");
   return { automation: id };
+}
+
+/** Whether there were as many starts as a limit lets be, ever or within its time up to now. */
+export function isSpent({ times, per }: StartLimit, starts: Starts, now: number, zone: string): boolean {
+  if (per === null) return starts.count >= times;
+  // Before it was kept when they were, the last is known.
+  const { recent = [starts.last] } = starts;
+  const earliest = recent.at(-times);
+  return earliest !== undefined && addDuration(earliest, per, zone) > now;
+}
+
+/** Starts with one more. */
+export function withStart(limit: StartLimit | null, before: Starts | undefined, now: number): Starts {
+  const { count = 0, recent = before ? [before.last] : [] } = before ?? {};
+  return {
+    count: count + 1,
+    last: now,
+    ...(limit && limit.per !== null ? { recent: [...recent, now].slice(-limit.times) } : {}),
+  };
 }
 
 const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
@@ -219,7 +241,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
   };
   run.chain = [...happening.chain, linkOf(run)];
   const count = (key: string) => {
-    state.starts[key] = { count: (state.starts[key]?.count ?? 0) + 1, last: now };
+    state.starts[key] = withStart(program.limit, state.starts[key], now);
   };
   count(id);
   if (program.reentryPer === "trigger") count(startsKey(id, subject));

@@ -4,6 +4,7 @@ import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
+import type { StartLimit } from "../definition/types";
 
 // ---- Programs: what a definition compiles to ----
 
@@ -35,6 +36,7 @@ export interface Program {
   reentry: "always" | "one_at_a_time" | "restart" | "once";
   reentryPer: "user" | "trigger";
   cooldown: string | null;
+  limit: StartLimit | null;
 }
 
 /** An automation as it stands now, with the program of its present version. */
@@ -248,6 +250,8 @@ export interface Happening extends OrderedFact {
 export interface Starts {
   count: number;
   last: number;
+  /** When the last ones were, oldest first, as many as a limit counts; where there is none that counts in a time: none. */
+  recent?: number[];
 }
 
 /** Everything of a user that the engine reads and writes. JSON. */

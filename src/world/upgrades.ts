@@ -19,8 +19,13 @@ function everyOption(stored: Stored): void {
   stored.cooldown ??= null;
 }
 
+/** Starts had no limit. */
+function limitOfStarts(stored: Stored): void {
+  stored.limit ??= null;
+}
+
 /** Appended to, never edited: a version of an automation is kept for good. */
-export const DEFINITION_UPGRADES: readonly Upgrade[] = [everyOption];
+export const DEFINITION_UPGRADES: readonly Upgrade[] = [everyOption, limitOfStarts];
 
 /** A definition that was checked, as text to store. */
 export const definitionText = (definition: Definition): string =>

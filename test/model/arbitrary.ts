@@ -206,6 +206,10 @@ const definition: fc.Arbitrary<Definition> = fc
     reentry: maybe(fc.constantFrom<NonNullable<Definition["reentry"]>[]>("one_at_a_time", "restart", "once"), 2),
     reentry_per: maybe(fc.constant<"trigger">("trigger"), 4),
     cooldown: maybe(fc.constantFrom("PT30M", "PT1H", "P1D"), 4),
+    limit: maybe(
+      fc.record({ times: fc.integer({ min: 1, max: 3 }), per: fc.constantFrom("PT1H", "PT90M", "P1D", null) }),
+      4,
+    ),
   })
   .map((parts) => compact(parts) as Definition);
 
@@ -267,9 +271,10 @@ const settled = ({ zone, automations, happenings }: History): History => ({
   automations,
   happenings: happenings.map((one) => {
     if (one.kind !== "edit") return one;
-    const { reentry_per: _, ...rest } = one.definition;
-    const per = automations[one.automation]?.reentry_per;
-    return { ...one, definition: { ...rest, ...(per ? { reentry_per: per } : {}) } };
+    const { reentry_per: _, limit: __, ...rest } = one.definition;
+    const { reentry_per: per, limit } = automations[one.automation] ?? {};
+    const definition = { ...rest, ...(per ? { reentry_per: per } : {}), ...(limit ? { limit } : {}) };
+    return { ...one, definition };
   }),
 });
 

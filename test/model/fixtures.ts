@@ -61,6 +61,28 @@ const history = (automations: Definition[], happenings: Happening[], zone = "UTC
 const count = <T>(n: number, one: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => one(i));
 
 export const FIXTURES: Record<string, History> = {
+  // ---- Limits of starts ----
+  "so many starts in a time, however they came about": history(
+    [{ when: [onGo], then: [], limit: { times: 2, per: "P1D" } }],
+    [
+      go,
+      after("PT12H"),
+      { kind: "enrol", automation: 0 },
+      go,
+      settle,
+      after("PT12H"),
+      go,
+      go,
+      after("P1D"),
+      go,
+      go,
+      go,
+    ],
+  ),
+  "so many starts ever, for each thing apart": history(
+    [{ when: [onTag("a"), onTag("b")], then: [], reentry_per: "trigger", limit: { times: 1, per: null } }],
+    [tagged("a"), tagged("b"), untagged("a", "b"), after("P3D"), tagged("a"), tagged("b")],
+  ),
   // ---- Rounds ----
   "a repeat does its steps so many times, each round with keys of its own": history(
     [{ when: [onGo], then: [repeat(3, [email("Again"), wait("PT1H")]), email("Over")] }],

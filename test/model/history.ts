@@ -44,6 +44,7 @@ export interface Definition {
   reentry?: "always" | "one_at_a_time" | "restart" | "once";
   reentry_per?: "user" | "trigger";
   cooldown?: string | null;
+  limit?: { times: number; per: string | null } | null;
 }
 
 /** One thing that happens. Automations by their place in order of creation, runs by theirs. */

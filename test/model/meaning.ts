@@ -25,7 +25,7 @@ export interface Automation {
   version: number;
   definition: Definition;
   /** Of the user, and of each thing that facts were about. */
-  starts: Map<string, number>;
+  starts: Map<string, number[]>;
 }
 
 export interface Run {

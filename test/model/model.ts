@@ -359,16 +359,20 @@ export class Model implements Subject {
     const { definition, starts } = automation;
     if (!automation.active) return "inactive";
     if (fact.quiet) return "quiet";
-    const last = starts.get("") ?? -Infinity;
+    const last = starts.get("")?.at(-1) ?? -Infinity;
     const isItsOwn = [...fact.chain].some((run) => run.automation === automation);
     if (isItsOwn || fact.chain.size >= MAX_LINKS) return "loop_stopped";
     if (fact.lineage.has(automation) && this.now < last + HOUR) return "loop_stopped";
     if (definition.only_if && !this.holds(definition.only_if, { fact })) return "only_if";
-    const counted = starts.get(this.counted(automation, fact));
+    const all = starts.get(this.counted(automation, fact)) ?? [];
+    const counted = all.at(-1);
     if (definition.reentry === "one_at_a_time" && this.rivals(automation, fact).length) return "already_running";
     if (counted === undefined) return null;
     if (definition.reentry === "once") return "once";
     if (definition.cooldown && this.now < addDuration(counted, definition.cooldown, this.zone)) return "cooldown";
+    const { limit } = definition;
+    const recent = all.filter((at) => !limit?.per || this.now < addDuration(at, limit.per, this.zone));
+    if (limit && recent.length >= limit.times) return "limit";
     return null;
   }
 
@@ -384,8 +388,8 @@ export class Model implements Subject {
     if (definition.reentry === "restart") {
       for (const run of this.rivals(automation, fact)) this.end(run, "exited", "restarted");
     }
-    automation.starts.set("", this.now);
-    automation.starts.set(aboutOf(fact), this.now);
+    for (const about of ["", aboutOf(fact)])
+      automation.starts.set(about, [...(automation.starts.get(about) ?? []), this.now]);
     const run: Run = {
       n: this.runs.length,
       automation,

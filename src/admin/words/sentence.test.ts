@@ -50,6 +50,7 @@ const drip: Draft = {
   reentry: "always",
   reentry_per: "user",
   cooldown: null,
+  limit: null,
 };
 
 const trigger = (card: CardUse): string => plain(triggerSentence(card, words));

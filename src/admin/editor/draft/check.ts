@@ -143,6 +143,10 @@ export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
   }
   if (definition.cooldown !== null && !isDuration(definition.cooldown))
     out.push(fault(["cooldown"], "Give a length of time"));
+  const { limit } = definition;
+  if (limit && !(Number.isInteger(limit.times) && limit.times >= 1 && limit.times <= 1_000))
+    out.push(fault(["limit", "times"], "From 1 to 1000"));
+  if (limit && limit.per !== null && !isDuration(limit.per)) out.push(fault(["limit", "per"], "Give a length of time"));
   if (countOf(definition.then, lanesOf) > MAX_STEPS) out.push(fault(["then"], `At most ${MAX_STEPS} steps`));
   if (depthOf(definition.then, lanesOf) > MAX_DEPTH)
     out.push(fault(["then"], `Branches nest at most ${MAX_DEPTH} deep`));
@@ -183,7 +187,12 @@ export function warn(definition: Draft, catalogue: Catalogue): Warning[] {
     });
   const all = allSteps(definition.then, lanesIn(catalogue.steps));
   const waiting = new Set(catalogue.steps.flatMap(({ type, waits }) => (waits ? [type] : [])));
-  if (all.some(({ type }) => waiting.has(type)) && definition.reentry === "always" && definition.cooldown === null)
+  if (
+    all.some(({ type }) => waiting.has(type)) &&
+    definition.reentry === "always" &&
+    !definition.cooldown &&
+    !definition.limit
+  )
     out.push({
       code: "waits_without_reentry_limit",
       message: "It waits, and a learner may be in it several times at once. Say in Options how often they may enter.",

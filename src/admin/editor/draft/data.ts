@@ -31,6 +31,7 @@ const EMPTY: Draft = {
   reentry: "always",
   reentry_per: "user",
   cooldown: null,
+  limit: null,
 };
 
 /** The writable part of an automation, with the contract's defaults where it says nothing. */

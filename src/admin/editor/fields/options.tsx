@@ -77,7 +77,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           </select>
         )}
       </FieldRow>
-      {definition.reentry === "always" && definition.cooldown === null ? null : (
+      {definition.reentry === "always" && definition.cooldown === null && definition.limit === null ? null : (
         <FieldRow
           id="option-per"
           label="Counted for each"
@@ -120,6 +120,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           )}
         </FieldRow>
       )}
+      <LimitForm definition={definition} faults={faults} onChange={onChange} />
       <div class="field is-beside">
         <input
           id="option-synchronous"
@@ -143,6 +144,66 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
         <label for="option-active">Active</label>
         <span class="hint">Switched off, no step of it happens; who waits is held.</span>
       </div>
+    </>
+  );
+}
+
+/** How many starts there may be, in a time or ever. */
+function LimitForm({ definition, faults, onChange }: OptionsProps) {
+  const { limit } = definition;
+  const put = (next: Draft["limit"], tag?: string): void => onChange({ ...definition, limit: next }, tag);
+  return (
+    <>
+      <div class="field is-beside">
+        <input
+          id="option-limits"
+          type="checkbox"
+          checked={limit !== null}
+          onInput={(event: Event) => put(inputOf(event).checked ? { times: 3, per: durationOf(1, "weeks") } : null)}
+        />
+        <label for="option-limits">Only so many starts for a learner</label>
+      </div>
+      {limit === null ? null : (
+        <>
+          <FieldRow id="option-limit-times" label="At most" faults={within(faults, "/limit/times")}>
+            {({ describedBy, invalid }) => (
+              <span class="inline">
+                <input
+                  id="option-limit-times"
+                  class="is-short"
+                  type="number"
+                  min="1"
+                  max="1000"
+                  aria-describedby={describedBy}
+                  aria-invalid={invalid ? "true" : undefined}
+                  value={String(limit.times)}
+                  onInput={(event: Event) => put({ ...limit, times: Number(inputOf(event).value) }, "limit.times")}
+                />
+                times
+              </span>
+            )}
+          </FieldRow>
+          <FieldRow
+            id="option-limit-per"
+            label="In"
+            hint="Ever, when left empty."
+            faults={within(faults, "/limit/per")}
+          >
+            {(described) => (
+              <DurationField
+                field={plainField("per", "In", "duration")}
+                value={limit.per ?? ""}
+                id="option-limit-per"
+                faults={[]}
+                {...described}
+                onChange={(value) =>
+                  put({ ...limit, per: typeof value === "string" && value ? value : null }, "limit.per")
+                }
+              />
+            )}
+          </FieldRow>
+        </>
+      )}
     </>
   );
 }

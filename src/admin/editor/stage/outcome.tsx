@@ -23,7 +23,7 @@ const STOPPED: Readonly<Record<string, string>> = {
   already_running: "A run of it is under way for this learner.",
   once: "It ran for this learner already, and does so once.",
   cooldown: "It started for this learner too short a time ago.",
-  limit: "The learner has as many runs under way as one may.",
+  limit: "It started for this learner as often as it may, or as many runs are under way as one may have.",
 };
 
 /** The first thing that stopped it, down to the condition and what was seen instead. */

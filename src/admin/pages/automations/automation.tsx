@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
-import { durationText } from "../../../definition/duration";
+import { durationText, limitText } from "../../../definition/duration";
 import type { Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
@@ -42,6 +42,7 @@ const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit
       {REENTRY[automation.reentry]}
       {automation.reentry_per === "trigger" ? ", counted for each product" : ""}
       {automation.cooldown ? `; at most every ${durationText(automation.cooldown)}` : ""}
+      {automation.limit ? `; ${limitText(automation.limit)}` : ""}
     </dd>
     <dt>When it happens</dt>
     <dd>{automation.synchronous ? "before the event is answered" : "in the background, within seconds"}</dd>

@@ -1,3 +1,4 @@
+import { limitText } from "../../../definition/duration";
 import type { LanesOf } from "../../../definition/lanes";
 import type { CardUse, Condition, Draft, Step } from "../../../definition/types";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
@@ -161,5 +162,7 @@ export function changes(before: Draft, after: Draft, words: Words): Change[] {
     );
   if (before.cooldown !== after.cooldown)
     changed(after.cooldown ? "Another pause between two starts" : "No pause between two starts");
+  if (!same(before.limit, after.limit))
+    changed(after.limit ? `It starts ${limitText(after.limit)}` : "It may start any number of times");
   return out;
 }

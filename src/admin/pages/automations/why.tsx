@@ -66,7 +66,7 @@ const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>>
   already_running: ["a run was under way already", "Re-entry allows one at a time."],
   once: ["it had run before", "Re-entry allows one run for each learner."],
   cooldown: ["it had run a short while ago", "The pause between two starts was not over."],
-  limit: ["too many runs were under way", "A learner has at most 500 at a time."],
+  limit: ["it had started as often as it may", "Its limit of starts, or 500 runs of the learner under way."],
   only_if: ["“only if” was not met", ""],
 };
 
