@@ -47,6 +47,8 @@ export interface EventCall {
   attributes: Attributes;
   /** `occurred_at`, ms; null: now. */
   at: number | null;
+  /** It starts automations, however long it happened before they were active. */
+  fire?: true;
   /** `learner`: the user sent it in person; `here`: did it with us, so that the LMS knows nothing of it. */
   from?: "learner" | "here";
   /** The enrolment method by whose key the user did it here. */

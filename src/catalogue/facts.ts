@@ -61,6 +61,8 @@ export interface Trial {
   canceled: boolean;
   /** The `days` before its end that were told already. */
   told: number[];
+  /** When its cancellation was undone: what would have been told before stays untold. */
+  resumedAt?: number;
 }
 
 /** A moment with the order of arrival, which decides between equal moments. */

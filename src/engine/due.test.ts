@@ -57,6 +57,44 @@ test("a trial's end is told to nobody once it is canceled", () => {
   expect(comes(state, world)).toEqual([]);
 });
 
+test("a trial whose cancellation is undone is silent for what would have been told before", () => {
+  const world = testWorld({ week: only({ type: "trial.ending", days: 7 }), three: only({ type: "trial.ending" }) });
+  for (const [day, told] of [
+    [
+      13,
+      [
+        ["trial.ending", 13],
+        ["trial.ending", 17],
+      ],
+    ],
+    [14, [["trial.ending", 17]]],
+    [18, []],
+  ] as const) {
+    const state = onTrial(world);
+    happens(state, world, "subscription.updated", { subscription: "gold", change: "planned_cancellation" }, NOW + DAY);
+    happens(state, world, "subscription.updated", { subscription: "gold", change: "reactivated" }, NOW + day * DAY);
+    const by = advance(state, world, FAR, { jumps: true });
+    expect(by.effects.facts.map(({ type, at }) => [type, (at - NOW) / DAY])).toEqual(told);
+  }
+});
+
+test("a later event may shorten an enrolment, one of before it may not, nor one that says no end", () => {
+  const world = testWorld({});
+  for (const [sent, at, left] of [
+    [{ expires_at: NOW + 5 * DAY }, NOW + DAY, 5],
+    [{ expires_at: NOW + 5 * DAY }, NOW - DAY, 20],
+    [{ expires_at: NOW + 30 * DAY }, NOW + DAY, 30],
+    [{}, NOW + DAY, null],
+  ] as const) {
+    const state = newState("anna", NOW);
+    happens(state, world, "bundle.enrolled", { bundle: "b", courses: ["js"], expires_at: NOW + 20 * DAY }, NOW);
+    happens(state, world, "bundle.enrolled", { bundle: "b", courses: ["js"], ...sent }, at);
+    expect(comes(state, world).map(([type, day]) => `${type} ${day}`)).toEqual(
+      left === null ? [] : [`bundle.unenrolled ${left}`, `course.unenrolled ${left}`],
+    );
+  }
+});
+
 test("what no trigger watches does not come", () => {
   const world = testWorld({ started: only({ type: "trial.started" }) });
   expect(comes(onTrial(world), world)).toEqual([]);

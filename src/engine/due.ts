@@ -121,7 +121,7 @@ function trialEndings(work: Work, offer: Offer): void {
   for (const [subscription, trial] of trials) {
     for (const [days, type] of new Map(heeding.map((one) => [one.watch.days, one.type]))) {
       const at = subtractDays(trial.endsAt, days, zone);
-      if (at < trial.startedAt || trial.told.includes(days)) continue;
+      if (at < Math.max(trial.startedAt, trial.resumedAt ?? 0) || trial.told.includes(days)) continue;
       const only = heeding.flatMap((one) => (one.watch.days === days && one.since < at ? [one.id] : []));
       if (!only.length) continue;
       offer({

@@ -191,7 +191,7 @@ describe("who gave it is known", () => {
       .event("tag.added", { tag: "t" }, "e1")
       .event("course.enrolled", { course: "c", expires_at: ends(9) }, "e2");
     life.fields({ note: "x" }).pass(HOUR);
-    life.event("tag.added", { tag: "T" }).event("course.enrolled", { course: "c", expires_at: ends(8) });
+    life.event("tag.added", { tag: "T" }).event("course.enrolled", { course: "c", expires_at: ends(9) });
     life.fields({ note: "x" }, { by: "hand", id: "ops" });
     expect(life.learner.givers.tags.t?.id).toBe("e1");
     expect(life.source("c", "event")?.id).toBe("e2");

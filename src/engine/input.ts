@@ -31,6 +31,8 @@ export type Input =
       data: Record<string, unknown>;
       attributes: Attributes;
       at: number;
+      /** It starts automations, however long it happened before they were active. */
+      fire?: true;
       /** `learner`: the user said so in person; `here`: did it with us, so that the LMS knows nothing of it. */
       from?: "learner" | "here";
       /** The enrolment method by whose key the user did it here. */
@@ -109,7 +111,8 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     ...OUTSIDE,
     origin: originOf(input),
     eventId: input.kind === "event" ? input.id : null,
-    quiet: "quiet" in input ? input.quiet : "fire" in input ? !input.fire : false,
+    fires: input.kind === "event" && input.fire === true,
+    quiet: "quiet" in input ? input.quiet : input.kind !== "event" && "fire" in input ? !input.fire : false,
   };
   const at = input.kind === "event" ? input.at : work.now;
   const turn = turnOf(work, causes, at);

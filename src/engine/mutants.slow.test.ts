@@ -155,6 +155,11 @@ const FAULTS: Record<string, Fault> = {
     find: "share: () => share(",
     plant: "share: () => share(work.state.learner.id || ",
   },
+  "what happened long before an automation was active starts it": {
+    file: "turns",
+    find: "happening.at < automation.activeSince - DAY_MS",
+    plant: "false",
+  },
   "a limit counts only the last start": { file: "turns", find: "recent.at(-times)", plant: "recent.at(-1)" },
   "a limit of starts is for ever": { file: "turns", find: "addDuration(earliest, per, zone) > now", plant: "true" },
   "rounds share their keys": { file: "runs", find: "(round ? `${step}-r${round}` : step)", plant: "step" },

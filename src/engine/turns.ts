@@ -22,6 +22,8 @@ import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
 /** A fact with so many runs behind it starts nothing. */
 const MAX_CHAIN = 10;
+/** What happened so long before an automation was active starts nothing. */
+const DAY_MS = 86_400_000;
 /** Through waits an automation comes back to itself at most so often. */
 const HOUR_MS = 3_600_000;
 
@@ -156,6 +158,7 @@ export function judge(work: Work, automation: Automation, happening: Happening):
   if (!isMeant) return stopped("trigger");
   if (!automation.active) return stopped("inactive");
   if (happening.quiet) return stopped("quiet");
+  if (!happening.fires && happening.at < automation.activeSince - DAY_MS) return stopped("before_active");
   const starts = state.starts[id];
   const tooSoon = happening.lineage.includes(id) && starts !== undefined && now - starts.last < HOUR_MS;
   const isItsOwn = happening.chain.some((link) => isLinkOf(id, link));

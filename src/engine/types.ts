@@ -215,6 +215,7 @@ export const STOPS = [
   "trigger",
   "inactive",
   "quiet",
+  "before_active",
   "loop_stopped",
   "only_if",
   "already_running",
@@ -240,6 +241,8 @@ export interface Happening extends OrderedFact {
   lineage: string[];
   quiet: boolean;
   hidden: boolean;
+  /** It starts automations, however long it happened before they were active. */
+  fires?: true;
   tagsThen?: readonly string[];
   pastTagsThen?: readonly string[];
   /** Only these automations and live runs, by id, hear of it. */

@@ -11,6 +11,8 @@ export interface Causes {
   chain: string[];
   lineage: string[];
   quiet: boolean;
+  /** Its facts start automations, however long they happened before these were active. */
+  fires?: boolean;
 }
 
 /** Of what time alone brings about. */
@@ -76,6 +78,7 @@ export function make(
     lineage: causes.lineage,
     quiet,
     hidden,
+    ...(causes.fires ? { fires: true } : {}),
     ...(tagsThen ? { tagsThen, pastTagsThen: [...state.learner.pastTags] } : {}),
     ...(options.only ? { only: options.only } : {}),
   };

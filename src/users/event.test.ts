@@ -56,6 +56,12 @@ test("an id that no address can name is refused where it stands", () => {
 describe("a learner's own page", () => {
   const anna: Sender = { kind: "user", user: "anna" };
 
+  test("does not say that what is long past starts automations", () => {
+    expect(whose({ type: "school.visited", data: {}, fire: true }, anna)).toBe("forbidden");
+    expect(whose({ type: "school.visited", user: { id: "anna" }, data: {}, fire: true })).toEqual({ id: "anna" });
+    expect(whose({ type: "school.visited", user: { id: "anna" }, data: {}, fire: "yes" })).toEqual(["/fire"]);
+  });
+
   test("sends the events that are for browsers", () => {
     expect(whose({ type: "school.visited", data: {} }, anna)).toEqual({ id: "anna" });
     expect(whose({ type: "course.completed", data: { course: "js" } }, anna)).toBe("forbidden");

@@ -24,6 +24,9 @@ export const eventEnvelope = z.strictObject({
   user: attributes.extend({ id: userId.optional() }).optional(),
   data: z.record(z.string(), z.unknown()).optional(),
   occurred_at: instant.optional(),
+  fire: z.boolean().optional().meta({
+    description: "True: it starts automations though it happened more than a day before they were made active.",
+  }),
 });
 type Envelope = z.infer<typeof eventEnvelope>;
 
@@ -79,6 +82,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
       data,
       attributes: own,
       at: given.occurred_at ?? null,
+      ...(given.fire ? { fire: true as const } : {}),
       ...(caller.kind === "user" ? { from: "learner" as const } : {}),
       ...(caller.kind === "here" ? { from: "here" as const, method: caller.method } : {}),
       // What a learner's own browser says names nothing for others.
@@ -129,6 +133,7 @@ function requireBrowser(sent: Envelope, event: Event | undefined, school: Catalo
     throw refuse(`A user token does not send ${sent.type}.`);
   }
   if (sent.user?.id !== undefined && sent.user.id !== user) throw refuse("A user token speaks for its own user.");
+  if (sent.fire !== undefined) throw refuse("A user token does not say fire.");
   const other = Object.keys(sent.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
   if (other !== undefined) throw refuse(`A user token does not write ${other}.`);
 }

@@ -251,7 +251,9 @@ export class Model implements Subject {
       this.make("course.enrolled", { course }, cause);
       return "new";
     }
-    if ((sources.get(source)?.end ?? -Infinity) >= end) return "same";
+    const known = sources.get(source)?.end ?? -Infinity;
+    // An event says when it ends, sooner or later.
+    if (known >= end && (source !== "event" || end === known)) return "same";
     sources.set(source, { end, lineage });
     return "changed";
   }

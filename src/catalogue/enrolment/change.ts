@@ -49,6 +49,8 @@ export interface Enrolling {
   source: string;
   role?: string | undefined;
   endsAt?: number | null | undefined;
+  /** An event said when it ends: that may be sooner than was said before. */
+  isSent?: boolean | undefined;
   paid?: boolean | undefined;
   private?: boolean | undefined;
   /** Of the payment that goes with it. */
@@ -59,7 +61,7 @@ export interface Enrolling {
 
 /**
  * Gives an enrolment a source. A fact comes only where there was no active one before; what is there already gets
- * a further source, or a later end of the same.
+ * a further source, or a later end of the same; an event may bring an earlier one.
  * @returns `enrolled` (new), `returned` (was suspended by this very source: no fact), `added`, `extended`, `none`.
  */
 export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | "added" | "extended" | "none" {
@@ -117,7 +119,10 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
     if (!wasActive) makeResumed(turn, known);
     return "returned";
   }
-  if (same.endsAt === null || (endsAt !== null && endsAt <= same.endsAt)) return "none";
+  const isLater = same.endsAt !== null && (endsAt === null || endsAt > same.endsAt);
+  // What happened before the enrolment began tells of an earlier one.
+  const isOther = wanted.isSent && endsAt !== null && endsAt !== same.endsAt && turn.at >= known.enrolledAt;
+  if (!isLater && !isOther) return "none";
   same.endsAt = endsAt;
   same.given = turn.giver;
   if (source.by) same.by = source.by;

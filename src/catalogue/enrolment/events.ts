@@ -42,6 +42,7 @@ export const courseEnrolled = defineEvent({
       product: data.course,
       source: sourceOf(turn),
       endsAt: data.expires_at,
+      isSent: true,
     }),
 });
 
@@ -68,7 +69,14 @@ export const bundleEnrolled = defineEvent({
     enrolments: enrolmentsOf("bundle", data.bundle, coursesOf(data, school)),
   }),
   apply: (turn, data) => {
-    const wanted = { ...data, type: "bundle", product: data.bundle, source: "event", endsAt: data.expires_at } as const;
+    const wanted = {
+      ...data,
+      type: "bundle",
+      product: data.bundle,
+      source: "event",
+      endsAt: data.expires_at,
+      isSent: true,
+    } as const;
     enrolWithCourses(turn, wanted, coursesOf(data, turn.school), data.courses !== undefined);
   },
 });
@@ -92,7 +100,7 @@ export const subscriptionEnrolled = defineEvent({
   }),
   apply: (turn, data) => {
     const { subscription: product, expires_at: endsAt } = data;
-    const wanted = { ...data, type: "subscription", product, source: "event", endsAt } as const;
+    const wanted = { ...data, type: "subscription", product, source: "event", endsAt, isSent: true } as const;
     enrolWithCourses(turn, wanted, coursesIn(turn.school, "subscription", product));
   },
 });

@@ -37,12 +37,18 @@ export function giveCourses(
   holder: Holder,
   id: string,
   courses: readonly string[],
-  { role, endsAt, by, isNamed }: Pick<Enrolling, "role" | "endsAt" | "by"> & { isNamed?: boolean } = {},
+  {
+    role,
+    endsAt,
+    isSent,
+    by,
+    isNamed,
+  }: Pick<Enrolling, "role" | "endsAt" | "isSent" | "by"> & { isNamed?: boolean } = {},
 ): void {
   const own = turnBy(turn, "bundle", id);
   const given: Turn = isNamed ? { ...own, tell: turn.tell } : own;
   for (const course of courses)
-    enrol(given, { type: "course", product: course, source: sourceOf(holder, id), role, endsAt, by });
+    enrol(given, { type: "course", product: course, source: sourceOf(holder, id), role, endsAt, isSent, by });
 }
 
 /** Takes away the courses that something gave. @param besides those that stay */

@@ -68,9 +68,15 @@ export const recurringPaid = defineEvent({
   },
 });
 
-const cancelTrial = (trial: Trial | undefined, canceled: boolean): void => {
-  if (trial) trial.canceled = canceled;
+const cancelTrial = (trial: Trial | undefined): void => {
+  if (trial) trial.canceled = true;
 };
+
+function resumeTrial(trial: Trial | undefined, at: number): void {
+  if (!trial?.canceled) return;
+  trial.canceled = false;
+  trial.resumedAt = at;
+}
 
 export const recurringCanceled = defineEvent({
   type: "recurring.canceled",
@@ -78,7 +84,7 @@ export const recurringCanceled = defineEvent({
   description: "Recurring payments end; the end of a trial is announced no more.",
   data: recurring,
   apply: (turn, data) => {
-    if (data.kind === "subscription") cancelTrial(entry(turn.learner.trials, data.product), true);
+    if (data.kind === "subscription") cancelTrial(entry(turn.learner.trials, data.product));
     turn.make("recurring.canceled", data);
   },
 });
@@ -98,8 +104,8 @@ export const subscriptionUpdated = defineEvent({
   data: { subscription, change: z.enum(CHANGES) },
   apply: (turn, data) => {
     const trial = entry(turn.learner.trials, data.subscription);
-    if (data.change === "planned_cancellation") cancelTrial(trial, true);
-    if (data.change === "reactivated") cancelTrial(trial, false);
+    if (data.change === "planned_cancellation") cancelTrial(trial);
+    if (data.change === "reactivated") resumeTrial(trial, turn.at);
     turn.make("subscription.updated", data);
   },
 });

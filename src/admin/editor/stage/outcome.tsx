@@ -19,6 +19,7 @@ const STOPPED: Readonly<Record<string, string>> = {
   trigger: "The event does not fit “When”.",
   inactive: "It is switched off.",
   quiet: "The event was a quiet one, as of an import.",
+  before_active: "It happened more than a day before this was switched on.",
   loop_stopped: "It would go round in a circle.",
   already_running: "A run of it is under way for this learner.",
   once: "It ran for this learner already, and does so once.",

@@ -62,6 +62,10 @@ const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>>
   trigger: ["it listens to something else", "Its trigger names other products, tags or forms than this one."],
   inactive: ["it was off", "Switch it on: it starts next time."],
   quiet: ["the change was quiet", "Imports, first syncs and jobs start nothing unless they are asked to."],
+  before_active: [
+    "it had happened before",
+    "It happened over a day before this was switched on; an event may say `fire`.",
+  ],
   loop_stopped: ["it would have gone round in a circle", "A run of its own had brought this about."],
   already_running: ["a run was under way already", "Re-entry allows one at a time."],
   once: ["it had run before", "Re-entry allows one run for each learner."],
