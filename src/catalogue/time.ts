@@ -131,14 +131,19 @@ export function isLocalDateTime(text: string): boolean {
 
 /** RFC 3339, with a zone, to the millisecond; null for anything else, and outside the years 1970 to 2189. */
 export function parseInstant(text: string): number | null {
+  const ms = anyInstant(text);
+  return ms !== null && ms >= 0 && ms < END_OF_TIME ? ms : null;
+}
+
+/** The same of the years 1 to 9999. */
+export function anyInstant(text: string): number | null {
   const match = INSTANT.exec(text);
   if (!match) return null;
   const [, date = "", time = "", fraction = "", sign, hours, minutes] = match;
   if (!isDate(date)) return null;
   const local = Date.parse(`${date}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
   const offset = (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE);
-  const ms = local - offset;
-  return ms >= 0 && ms < END_OF_TIME ? ms : null;
+  return local - offset;
 }
 
 /** RFC 3339 in UTC with milliseconds: "2026-01-01T09:00:00.000Z". */
@@ -169,26 +174,9 @@ export const endOfDay = (date: string, zone: string): number =>
 /** The calendar year in the zone at a moment. */
 export const currentYear = (ms: number, zone: string): number => zoned(ms, zone).year;
 
-/**
- * The moment that a wait for a date field ends.
- * @param value a date, begun at its midnight; or a moment (RFC 3339, or ms), kept as it is. A text that is neither: null
- * @param options `offset` moves the date (hours and less: the moment); `at` is the time of day to take instead
- */
-export function fieldMoment(
-  value: string | number,
-  options: { offset?: string | undefined; at?: string | undefined },
-  zone: string,
-): number | null {
-  const { offset, at } = options;
-  const text = String(value).trim();
-  const moment = typeof value === "number" ? value : parseInstant(text);
-  if (moment === null && !isDate(text)) return null;
-  if (moment !== null && at === undefined) return offset === undefined ? moment : addDuration(moment, offset, zone);
-  const { months, days, ms } = offset === undefined ? NO_TIME : durationOf(offset);
-  const date = Temporal.PlainDate.from(moment === null ? text : localDate(moment, zone)).add({ months, days });
-  if (at === undefined) return startOf(date, zone) + ms;
-  return date.toZonedDateTime({ timeZone: zone, plainTime: at }).epochMilliseconds + ms;
-}
+/** The parts of a duration by which dates and moments are moved; of none, nothing. */
+export const dateParts = (duration: string | undefined): Readonly<Duration> =>
+  duration === undefined ? NO_TIME : durationOf(duration);
 
 // ---- Windows ----
 

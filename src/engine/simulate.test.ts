@@ -32,7 +32,10 @@ const giver = { by: "event", id: null, at: 0 } as const;
 
 const anna = (change: (state: UserState) => void = () => {}): UserState => {
   const state = newState("anna", NOW - 86_400_000);
-  mergeAttributes({ learner: state.learner, giver }, { email: "anna@example.com", username: "Anna" });
+  mergeAttributes(
+    { learner: state.learner, giver, school: testWorld({}).school },
+    { email: "anna@example.com", username: "Anna" },
+  );
   state.learner.tags.push("vip");
   change(state);
   return state;
