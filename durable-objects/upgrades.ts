@@ -85,6 +85,12 @@ function roundsOfRuns(stored: Stored): void {
   for (const { input } of storedIn(stored.entries)) if (isStored(input) && isStored(input.run)) input.run.round ??= 0;
 }
 
+/** Of a state: no trigger waited for a date. */
+function datesOfTriggers(stored: Stored): void {
+  const states = [stored.state, ...storedIn(stored.entries).map(({ input }) => (isStored(input) ? input.state : null))];
+  for (const state of states) if (isStored(state)) state.dates ??= {};
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -92,6 +98,7 @@ export const UPGRADES: readonly Upgrade[] = [
   giversOfSources,
   changesForTheFeed,
   roundsOfRuns,
+  datesOfTriggers,
 ];
 
 /** What is stored now has been through all of them. */

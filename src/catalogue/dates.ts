@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import type { Learner, SchoolView } from "./facts";
 import {
   addDuration,
   anyInstant,
@@ -111,4 +112,13 @@ function moved(read: Dated, { offset, at }: Shift, zone: string): number {
   const date = Temporal.PlainDate.from("day" in read ? read.day : localDate(read.at, zone)).add({ months, days });
   if (at === undefined) return startOfDay(date.toString(), zone) + ms;
   return date.toZonedDateTime({ timeZone: zone, plainTime: at }).epochMilliseconds + ms;
+}
+
+/** Dates of a user that a trigger waits for. */
+export interface DateWatch {
+  /** Of the fact, whatever date comes: what tells this watch from others. */
+  told: Record<string, unknown>;
+  shift: Shift;
+  /** The dates as they stand now, each with what it is about and what its fact says of that. */
+  dates(learner: Learner, school: SchoolView): { about: string; value: unknown; data: Record<string, unknown> }[];
 }

@@ -16,9 +16,11 @@ export function reconcile(work: Work): void {
   if (state.stamp === world.stamp) return;
   state.stamp = world.stamp;
   const consumers = new Set([...world.byId.keys(), ...state.runs.map((run) => run.id)]);
-  for (const key of Object.keys(state.away)) {
-    const [consumer]: unknown[] = JSON.parse(key);
-    if (typeof consumer === "string" && !consumers.has(consumer)) delete state.away[key];
+  for (const kept of [state.away, state.dates]) {
+    for (const key of Object.keys(kept)) {
+      const [consumer]: unknown[] = JSON.parse(key);
+      if (typeof consumer === "string" && !consumers.has(consumer)) delete kept[key];
+    }
   }
 }
 

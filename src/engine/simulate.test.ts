@@ -145,6 +145,7 @@ test("for the first trigger of every type a fact is made that it takes", () => {
     "tag.added": { tags: ["a", "b"] },
     "course.progress_reached": { percent: 50 },
     "nps.submitted": { max_score: 6 },
+    "date.reached": { field: "due" },
     custom: { name: "go", where: [{ path: "a.b", op: "is", value: 3 }] },
   };
   const days = { days: 14 };
