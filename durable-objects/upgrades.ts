@@ -91,6 +91,12 @@ function oneTextOneThing(stored: Stored): void {
   if (isStored(stored.state)) textsAsComparedNow(stored.state);
 }
 
+/** Of a state: no trigger waited for a date. */
+function datesOfTriggers(stored: Stored): void {
+  const states = [stored.state, ...storedIn(stored.entries).map(({ input }) => (isStored(input) ? input.state : null))];
+  for (const state of states) if (isStored(state)) state.dates ??= {};
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -99,6 +105,7 @@ export const UPGRADES: readonly Upgrade[] = [
   changesForTheFeed,
   roundsOfRuns,
   oneTextOneThing,
+  datesOfTriggers,
 ];
 
 /** What is stored now has been through all of them. */

@@ -24,7 +24,7 @@ import {
 } from "./document";
 import { requirePublicCalls } from "./hosts";
 import { requireRoom } from "./room";
-import { touchRuns } from "./touch";
+import { touchDated, touchRuns, waitsForDates } from "./touch";
 
 export interface ChangeOptions {
   /** `If-Match`, as it came. */
@@ -128,6 +128,7 @@ async function changeAutomation(
     ...(options.move || exits.data === "exit" ? ["queued", "waiting", "held"] : activates ? ["held"] : []),
   ];
   if (statuses.length) await touchRuns(env, after, [id], statuses);
+  if (row.active && (isNew || activates) && waitsForDates(checked.definition)) await touchDated(env, after);
   return { document: { ...(await documentOf(env, school.id, row)), live_runs: standing }, etag: etagOf(row) };
 }
 

@@ -3,13 +3,14 @@ import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { automations, automationVersions } from "../db/schema";
-import { forgetSchool, moveStamp, nowOf, type School } from "../world/snapshot";
+import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
 import { requirePublicCalls } from "./hosts";
 import { requireRoom } from "./room";
+import { touchDated, waitsForDates } from "./touch";
 
 /** Makes an automation of a body as `POST /v1/automations` takes it. */
 export async function createAutomation(
@@ -86,6 +87,8 @@ export async function insertAutomation(
     }),
   ]);
   forgetSchool(school.id);
+  if (row.active && waitsForDates(checked.definition))
+    await touchDated(env, (await loadSchool(env, school.id)) ?? school);
   return documentOf(env, school.id, row);
 }
 

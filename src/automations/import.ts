@@ -14,6 +14,7 @@ import { changingDefinitions, writeDefinition } from "../segments/write";
 import { alignJob } from "../users/align-job";
 import { loadSchool, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
+import { readDefinition } from "../world/upgrades";
 import { automationParts, changedRow } from "./change";
 import { faultsOfAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
@@ -42,7 +43,7 @@ import { planName, type ShownPlan, type Standing, showPlan } from "./import-show
 import { entriesOf, statementsOf } from "./import-statements";
 import { goneOf, losesRules, type Pruned, prunedOf, pruneStatements, requireUnused, withoutPruned } from "./prune";
 import { requireRoom, requireRoomFor } from "./room";
-import { touchRuns } from "./touch";
+import { touchDated, touchRuns, waitsForDates } from "./touch";
 
 /** An export as it is given: its automations are not checked yet. */
 export type GivenDefinitions = Omit<Definitions, "automations"> & {
@@ -157,6 +158,7 @@ export async function importDefinitions(
     const after = (await loadSchool(env, school.id)) ?? school;
     if (written.activated.length) await touchRuns(env, after, written.activated, ["held"]);
     if (pruned?.automations.length) await touchRuns(env, after, pruned.automations, ["queued", "waiting", "held"]);
+    if (written.isDated) await touchDated(env, after);
     return { ...told, shown: null, jobId: job?.id ?? null };
   });
 }
@@ -262,6 +264,10 @@ function automationsOf(
         versions.map((row) => versionOf(row, who)),
       ),
     ],
+    /** One that is active waits for dates of users. */
+    isDated: [...made, ...changed.flatMap(({ row, isNew, activates }) => (isNew || activates ? row : []))].some(
+      (row) => row.active && waitsForDates(readDefinition(row.definition)),
+    ),
     activated: changed.flatMap(({ row, activates }) => (activates ? row.id : [])),
   };
 }

@@ -63,7 +63,7 @@ export function inventUser(given: z.output<typeof inventedUser>, world: World, n
   const { learner } = state;
   const seen = (at: number | null | undefined) => (at === null || at === undefined ? null : { at, order: 0 });
   const giver = { by: "hand", id: null, at: now } as const;
-  mergeAttributes({ learner, giver }, given);
+  mergeAttributes({ learner, giver, school: world.school }, given);
   learner.paid = given.paying ?? false;
   for (const tag of given.tags) if (!hasTag(learner, tag)) learner.tags.push(tag);
   for (const one of given.enrolments) {

@@ -45,13 +45,11 @@ export interface EventCall {
   type: string;
   data: Record<string, unknown>;
   attributes: Attributes;
-  /** `occurred_at`, ms; null: now. */
+  /** `occurred_at`, ms; null: now. `fire`: it starts automations, however long it happened before they were active. */
   at: number | null;
-  /** It starts automations, however long it happened before they were active. */
   fire?: true;
-  /** `learner`: the user sent it in person; `here`: did it with us, so that the LMS knows nothing of it. */
+  /** `learner`: the user sent it in person; `here`: did it with us, by an enrolment method: the LMS knows nothing of it. */
   from?: "learner" | "here";
-  /** The enrolment method by whose key the user did it here. */
   method?: string;
   /** What it calls products, where that is to be learned. */
   names?: ToldName[];

@@ -75,6 +75,7 @@ export function checkDefinition(
     const card = typeof type === "string" ? triggers.get(type) : undefined;
     if (!card) return fault([...path, "type"], `there is no trigger ${JSON.stringify(type)}`);
     if (starts && card.listening) return fault([...path, "type"], "only exit_when and wait_for may name it");
+    if (!starts && card.starting) return fault([...path, "type"], "only when may name it");
     if (starts) startTypes.push(card.type);
     parse(card.params, params, path);
     if (!starts) return;

@@ -1,6 +1,6 @@
 import { composed } from "../base/text";
+import { type Span, spanOfDate } from "./dates";
 import { checkPattern, compilePattern } from "./text/pattern";
-import { endOfDay, isDate, parseInstant, startOfDay } from "./time";
 
 /*
  * The operators of segment rules. A missing value satisfies `is_empty` and nothing else, not even `is_not`. Text is
@@ -51,20 +51,6 @@ function numberOf(value: unknown): number | null {
   return typeof value === "string" && NUMBER.test(value.trim()) ? Number(value) : null;
 }
 
-/** A stretch of time, half open: a moment is one of a millisecond, a date lasts from its beginning to its end. */
-interface Span {
-  begin: number;
-  end: number;
-}
-
-function spanOf(value: unknown, zone: string): Span | null {
-  if (typeof value !== "string") return null;
-  const text = value.trim();
-  if (isDate(text)) return { begin: startOfDay(text, zone), end: endOfDay(text, zone) };
-  const moment = parseInstant(text);
-  return moment === null ? null : { begin: moment, end: moment + 1 };
-}
-
 function equals(expected: unknown): Test {
   if (!isScalar(expected)) return () => false;
   const text = folded(expected);
@@ -99,10 +85,12 @@ const orderTest =
         return other !== null && numbers(other, number);
       };
     }
-    const span = spanOf(expected, zone);
+    // Where numbers are compared, a number is no date.
+    const isNumber = (value: unknown): boolean => numbers !== null && numberOf(value) !== null;
+    const span = spanOfDate(expected, zone);
     if (!span) return () => false;
     return (actual) => {
-      const other = spanOf(actual, zone);
+      const other = isNumber(actual) ? null : spanOfDate(actual, zone);
       return other !== null && spans(other, span);
     };
   };
@@ -171,7 +159,7 @@ export function compileComparison(op: Op, value: unknown, zone: string): (actual
 }
 
 const isOp = (op: string): op is Op => (OPS as readonly string[]).includes(op);
-const isTime = (value: unknown): boolean => spanOf(value, "UTC") !== null;
+const isTime = (value: unknown): boolean => spanOfDate(value, "UTC") !== null;
 
 /**
  * Whether a comparison can be saved.

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Params, type Part, partOf, type Shape } from "./card";
 import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
+import type { DateWatch } from "./dates";
 import type { Event } from "./define-event";
 import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
 import { TRIGGER } from "./fields";
@@ -48,6 +49,8 @@ export interface BoundTrigger {
   params: Record<string, unknown>;
   /** The moment at which its fact is made, where time alone brings it about. */
   watches: Watch | null;
+  /** The dates of the user at which its fact is made. */
+  reaches: DateWatch | null;
   /** Types of fact it listens to. */
   on: readonly string[];
   /** What a fact must be about to be meant; null: it may be about anything. */
@@ -71,6 +74,8 @@ export interface Trigger extends Part {
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Only `exit_when` and `wait_for` may name it. */
   listening: boolean;
+  /** Only `when` may name it. */
+  starting: boolean;
   /** What it listens to, where that is not its own type. */
   family?: Family;
   /** The option whose list narrows it, and the name of the data that must be one of it. */
@@ -94,8 +99,11 @@ export function defineTrigger<S extends Shape>(
   card: Part & {
     params: S;
     listening?: true;
+    starting?: true;
+    check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
     family?: Family & { option: keyof S };
     watches?(params: Params<S>): Watch;
+    reaches?(params: Params<S>): DateWatch;
     /** A list of values of which a fact must name one, under `data`, where it names any. */
     subject?: { option: keyof S & string; data: string; keyOf?(value: string): string };
     /** What the params ask of the data beyond one id or word of each list. */
@@ -104,12 +112,13 @@ export function defineTrigger<S extends Shape>(
     holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: SchoolView): boolean;
   },
 ): Trigger {
-  const schema: z.ZodObject<S, z.core.$strict> = z.strictObject(card.params);
+  const schema = checked(card.params, card.check);
   return {
     ...partOf(card),
     kind: "trigger",
     params: schema,
     listening: card.listening ?? false,
+    starting: card.starting ?? false,
     ...(card.family ? { family: card.family } : {}),
     ...(card.subject ? { narrows: card.subject } : {}),
     bind(raw) {
@@ -126,6 +135,7 @@ export function defineTrigger<S extends Shape>(
         type: card.type,
         params,
         watches: card.watches?.(params) ?? null,
+        reaches: card.reaches?.(params) ?? null,
         on,
         subject: subjectIn(params, card.subject),
         accepts,

@@ -65,4 +65,8 @@ const card = (one: Part & { params: z.ZodType; onlyWith?: readonly string[] }): 
   ...(one.onlyWith ? { only_with: one.onlyWith } : {}),
 });
 
-const trigger = (one: Trigger): CatalogueEntry => ({ ...card(one), ...(one.family ? { family: one.family } : {}) });
+const trigger = (one: Trigger): CatalogueEntry => ({
+  ...card(one),
+  ...(one.family ? { family: one.family } : {}),
+  ...(one.starting ? { starting: true } : {}),
+});

@@ -35,6 +35,7 @@ import * as tagsEvents from "./tags/events";
 import * as tagsTriggers from "./tags/triggers";
 import * as trackingActions from "./tracking/actions";
 import * as trackingConditions from "./tracking/conditions";
+import * as trackingDates from "./tracking/date-triggers";
 import * as trackingEvents from "./tracking/events";
 import * as trackingTriggers from "./tracking/triggers";
 
@@ -75,6 +76,7 @@ const subjects: Record<string, unknown>[] = [
   messagesActions,
   trackingEvents,
   trackingTriggers,
+  trackingDates,
   trackingConditions,
   trackingActions,
 ];

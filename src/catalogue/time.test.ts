@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import vectors from "../../test/fixtures/time-vectors.json";
+import { dateMoment } from "./dates";
 import {
   addDays,
   addDuration,
   currentYear,
   endOfDay,
-  fieldMoment,
   formatInstant,
   intoWindow,
   isDate,
@@ -44,7 +44,7 @@ describe("vectors", () => {
   });
 
   test.each(vectors.date_fields)("$zone: $field $offset at $at", ({ zone, field, offset, at, is }) => {
-    expect(formatInstant(fieldMoment(field, { offset, at }, zone) ?? 0)).toBe(is);
+    expect(formatInstant(dateMoment(field, { offset, at }, zone, 0) ?? 0)).toBe(is);
   });
 
   test.each(vectors.days)("$zone: the day $date", (day) => {
@@ -215,14 +215,44 @@ describe("date fields, Europe/Athens", () => {
       { offset: "-P1DT2H", at: "08:30" },
       "2026-04-09T03:30:00.000Z",
     ],
+    ["a local time", "2026-02-01T10:20", {}, "2026-02-01T08:20:00.000Z"],
+    ["a local time as databases write it", "2026-02-01 10:20:30", {}, "2026-02-01T08:20:30.000Z"],
+    ["seconds", 1_772_323_200, {}, "2026-03-01T00:00:00.000Z"],
+    ["seconds as text", "1772323200", { offset: "-P1D" }, "2026-02-28T00:00:00.000Z"],
+    ["milliseconds", 1_772_323_200_000, {}, "2026-03-01T00:00:00.000Z"],
     ["blanks around a date", " 2026-02-01 ", {}, "2026-01-31T22:00:00.000Z"],
   ])("%s", (_, value, options, is) => {
-    expect(formatInstant(fieldMoment(value, options, athens) ?? 0)).toBe(is);
+    expect(formatInstant(dateMoment(value, options, athens, 0) ?? 0)).toBe(is);
+  });
+
+  test.each([
+    ["in this year", "1990-03-05", {}, "2026-03-05"],
+    ["today", "1990-02-10", {}, "2026-02-10"],
+    ["over in this year", "1990-02-09", {}, "2027-02-09"],
+    ["of a day that is not in every year", "1992-02-29", {}, "2026-02-28"],
+    ["days before it", "1990-02-12", { offset: "-P3D" }, "2027-02-09"],
+    ["days before it, in the year before it", "1990-01-10", { offset: "-P30D" }, "2026-12-11"],
+    ["to come first", "2030-05-01", {}, "2026-05-01"],
+  ])("the next anniversary of a date %s", (_, value, shift, day) => {
+    const from = at("2026-02-09T22:00:00.000Z");
+    expect(dateMoment(value, { ...shift, every: "year" }, athens, from)).toBe(startOfDay(day, athens));
   });
 
   test("what is no date is none", () => {
-    for (const value of ["someday", "", "2026-02-30", "2026-02-01T10:20:00", "42"])
-      expect(fieldMoment(value, {}, athens)).toBeNull();
+    for (const value of [
+      45,
+      1e8 - 1,
+      1e14 + 1,
+      true,
+      null,
+      "someday",
+      "",
+      "2026-02-30",
+      "2026-02-30T10:20",
+      "2026-02-01T25:20",
+      "42",
+    ])
+      expect(dateMoment(value, {}, athens, 0)).toBeNull();
   });
 });
 

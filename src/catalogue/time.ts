@@ -174,26 +174,9 @@ export const endOfDay = (date: string, zone: string): number =>
 /** The calendar year in the zone at a moment. */
 export const currentYear = (ms: number, zone: string): number => zoned(ms, zone).year;
 
-/**
- * The moment that a wait for a date field ends.
- * @param value a date, begun at its midnight; or a moment (RFC 3339, or ms), kept as it is. A text that is neither: null
- * @param options `offset` moves the date (hours and less: the moment); `at` is the time of day to take instead
- */
-export function fieldMoment(
-  value: string | number,
-  options: { offset?: string | undefined; at?: string | undefined },
-  zone: string,
-): number | null {
-  const { offset, at } = options;
-  const text = String(value).trim();
-  const moment = typeof value === "number" ? value : parseInstant(text);
-  if (moment === null && !isDate(text)) return null;
-  if (moment !== null && at === undefined) return offset === undefined ? moment : addDuration(moment, offset, zone);
-  const { months, days, ms } = offset === undefined ? NO_TIME : durationOf(offset);
-  const date = Temporal.PlainDate.from(moment === null ? text : localDate(moment, zone)).add({ months, days });
-  if (at === undefined) return startOf(date, zone) + ms;
-  return date.toZonedDateTime({ timeZone: zone, plainTime: at }).epochMilliseconds + ms;
-}
+/** The parts of a duration by which dates and moments are moved; of none, nothing. */
+export const dateParts = (duration: string | undefined): Readonly<Duration> =>
+  duration === undefined ? NO_TIME : durationOf(duration);
 
 // ---- Windows ----
 

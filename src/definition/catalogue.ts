@@ -64,6 +64,8 @@ export interface CatalogueEntry {
   ends?: boolean;
   /** Of a kind of step: a run may stop at it for a time. */
   waits?: boolean;
+  /** Of a trigger: only `when` may name it. */
+  starting?: boolean;
   /** How it is said to people: a template, as `catalogue/card.ts` describes them. */
   says?: string;
   /** What a list counts an action as: "1 mail", "2 mails". */

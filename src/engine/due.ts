@@ -5,6 +5,7 @@ import { isOfCourses, lastVisit, type VisitScope } from "../catalogue/inactivity
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
+import { datesToCome } from "./reached";
 import { isLive, programOf, timeIsUp } from "./runs";
 import { goOn, hold } from "./turns";
 import type { Automation, Program, Run } from "./types";
@@ -35,6 +36,7 @@ export function nextDue(work: Work, until: number): Due | undefined {
   expiries(work, offer);
   trialEndings(work, offer);
   inactivity(work, offer);
+  dates(work, offer);
   waits(work, offer);
   return next;
 }
@@ -60,11 +62,16 @@ export function nextWake(work: Work): number | null {
   inactivity(work, offer, runsWatching(work));
   const isNear = (at: number): boolean => at <= work.now + NEAR_MS;
   inactivity(work, (due) => isNear(due.at) && offer(due), automationsWatching(work.world.automations));
+  dates(work, offer);
   waits(work, offer);
   return wake;
 }
 
 type Offer = (due: Due) => void;
+
+function dates(work: Work, offer: Offer): void {
+  for (const { at, happen } of datesToCome(work)) offer({ at, rank: 2, age: at, happen });
+}
 
 function expiries(work: Work, offer: Offer): void {
   for (const { type, product, sources } of work.state.learner.enrolments) {

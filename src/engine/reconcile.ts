@@ -1,6 +1,6 @@
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
 import type { Automation, Program, Run } from "./types";
-import { touch, type Work } from "./work";
+import { touch, viewOf, type Work } from "./work";
 
 /** Brings live runs in line with what became of their automations since the user was last touched. */
 export function reconcile(work: Work): void {
@@ -16,9 +16,11 @@ export function reconcile(work: Work): void {
   if (state.stamp === world.stamp) return;
   state.stamp = world.stamp;
   const consumers = new Set([...world.byId.keys(), ...state.runs.map((run) => run.id)]);
-  for (const key of Object.keys(state.away)) {
-    const [consumer]: unknown[] = JSON.parse(key);
-    if (typeof consumer === "string" && !consumers.has(consumer)) delete state.away[key];
+  for (const kept of [state.away, state.dates]) {
+    for (const key of Object.keys(kept)) {
+      const [consumer]: unknown[] = JSON.parse(key);
+      if (typeof consumer === "string" && !consumers.has(consumer)) delete kept[key];
+    }
   }
 }
 
@@ -53,7 +55,7 @@ function move(work: Work, run: Run, automation: Automation): boolean {
   if (before.inRounds !== after.inRounds) run.round = after.inRounds ? 1 : 0;
   const { waiting } = run;
   if (!waiting || waiting.way || run.status !== "waiting") return true;
-  const value = waitOf(work, run)?.followed(work.state.learner);
+  const value = waitOf(work, run)?.followed(viewOf(work, run));
   if (value === undefined) delete waiting.value;
   else waiting.value = value;
   reckonWait(work, run, waiting.since);

@@ -214,9 +214,12 @@ export function reckonWait(work: Work, run: Run, since: number): void {
   const { waiting } = run;
   const wait = waitOf(work, run);
   if (!waiting || !wait) return;
-  const { learner } = work.state;
-  const wake = wait.wake({ learner, school: work.world.school, now: work.now }, since);
-  if (wake.kind !== "at" && wake.exits) return endRun(work, run, "exited", wake.kind);
+  const wake = wait.wake(viewOf(work, run), since);
+  if (wake.kind !== "at" && wake.exits) {
+    const said = run.steps.findLast((step) => step.step_id === waiting.step);
+    if (said && wake.said) said.detail = { reason: wake.said };
+    return endRun(work, run, "exited", wake.kind);
+  }
   waiting.wakeAt = wake.kind === "at" ? wake.at : work.now;
   const entry = run.steps.findLast((step) => step.step_id === waiting.step);
   if (entry) entry.detail = { until: formatInstant(waiting.wakeAt) };

@@ -32,7 +32,10 @@ const giver = { by: "event", id: null, at: 0 } as const;
 
 const anna = (change: (state: UserState) => void = () => {}): UserState => {
   const state = newState("anna", NOW - 86_400_000);
-  mergeAttributes({ learner: state.learner, giver }, { email: "anna@example.com", username: "Anna" });
+  mergeAttributes(
+    { learner: state.learner, giver, school: testWorld({}).school },
+    { email: "anna@example.com", username: "Anna" },
+  );
   state.learner.tags.push("vip");
   change(state);
   return state;
@@ -142,6 +145,7 @@ test("for the first trigger of every type a fact is made that it takes", () => {
     "tag.added": { tags: ["a", "b"] },
     "course.progress_reached": { percent: 50 },
     "nps.submitted": { max_score: 6 },
+    "date.reached": { field: "due" },
     custom: { name: "go", where: [{ path: "a.b", op: "is", value: 3 }] },
   };
   const days = { days: 14 };

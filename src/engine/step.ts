@@ -26,6 +26,7 @@ export const newState = (id: string, now: number, occurredAt = now): UserState =
   runs: [],
   starts: {},
   away: {},
+  dates: {},
   order: 0,
   clock: now,
   stamp: 0,

@@ -126,7 +126,7 @@ function followFields(work: Work): void {
   for (const run of [...work.state.runs]) {
     const { waiting } = run;
     if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
-    const value = waitOf(work, run)?.followed(work.state.learner);
+    const value = waitOf(work, run)?.followed(viewOf(work, run));
     if (value === waiting.value) continue;
     if (value !== undefined) waiting.value = value;
     reckonWait(work, run, work.now);

@@ -267,6 +267,11 @@ export interface UserState {
    * began.
    */
   away: Record<string, number>;
+  /**
+   * The dates that triggers wait for: by JSON `[automation, what the trigger waits for, what the date is about]`, when it
+   * comes. `told`: it came, or was past when it was heard of.
+   */
+  dates: Record<string, { at: number; told?: true }>;
   /** Counts whatever was heard or made of the user. */
   order: number;
   /** The school's clock as last seen: it never goes back. */

@@ -3,7 +3,7 @@ import { checkDefinition } from "../catalogue/check";
 import { DEFINITION_UPGRADES, definitionText, readDefinition } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
-const LANDED = ["everyOption"];
+const LANDED = ["everyOption", "limitOfStarts"];
 
 const parts = { when: [{ type: "user.signed_in" }], then: [{ id: "s1", type: "tags.add", tags: ["a"] }] };
 const { definition } = checkDefinition(parts);

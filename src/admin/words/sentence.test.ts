@@ -130,6 +130,8 @@ describe("sentences", () => {
       { type: "wait", until_field: "birthday", offset: "-P30D", at: "09:00" },
       "wait until 30 days before birthday at 09:00",
     ],
+    [{ type: "wait", until_field: "birthday", every: "year", at: "09:00" }, "wait until birthday each year at 09:00"],
+    [{ type: "wait", until_field: "event.starts_on" }, "wait until the event's starts on"],
     [
       { type: "wait_for", event: { type: "course.completed" }, timeout: "PT12H" },
       "wait until the learner completes any course, at most 12 hours",

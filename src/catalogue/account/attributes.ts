@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
+import { readDate, unixAsMoment } from "../dates";
 import type { FieldValue, FieldView, Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
-import { formatInstant, isDate, isZone, parseInstant } from "../time";
+import { formatInstant, isZone, parseInstant } from "../time";
 import { email } from "./email";
 
 /** A moment as the border takes it: RFC 3339 with a zone. Comes out as milliseconds. */
@@ -89,7 +90,7 @@ const CHECKS: Record<FieldView["type"], (value: FieldValue, field: FieldView) =>
   text: (value) => typeof value === "string",
   number: (value) => typeof value === "number" && Number.isFinite(value),
   boolean: (value) => typeof value === "boolean",
-  date: (value) => typeof value === "string" && (isDate(value) || parseInstant(value) !== null),
+  date: (value) => readDate(unixAsMoment(value), "UTC") !== null,
   choice: (value, field) => typeof value === "string" && field.choices.includes(value),
 };
 
@@ -129,7 +130,7 @@ export function tellUpdated(turn: Turn, changed: readonly string[]): void {
 }
 
 /** Merges attributes into the learner; answers with the names of those that changed (`fields.<key>` for fields). */
-export function mergeAttributes(turn: Pick<Turn, "learner" | "giver">, given: Attributes): string[] {
+export function mergeAttributes(turn: Pick<Turn, "learner" | "giver" | "school">, given: Attributes): string[] {
   const { learner } = turn;
   const changed: string[] = [];
   const set = <K extends keyof Learner>(name: string, key: K, value: Learner[K] | undefined) => {
@@ -150,7 +151,9 @@ export function mergeAttributes(turn: Pick<Turn, "learner" | "giver">, given: At
     learner.pushTokens = given.push_tokens;
     changed.push("push_tokens");
   }
-  for (const [key, value] of Object.entries(given.fields ?? {})) {
+  for (const [key, sent] of Object.entries(given.fields ?? {})) {
+    // Unix time in a field for dates is kept as the moment that it means.
+    const value = turn.school.fields.get(key)?.type === "date" ? unixAsMoment(sent) : sent;
     if (value === (entry(learner.fields, key) ?? null)) continue;
     if (value === null) {
       removeEntry(learner.fields, key);

@@ -3,7 +3,7 @@ import type { LaneSpec } from "../../definition/lanes";
 import type { CardUse, Condition, KeptStep } from "../../definition/types";
 import type { Card } from "../card";
 import type { BoundTrigger } from "../define";
-import type { FieldValue, Learner, SchoolView, View } from "../facts";
+import type { Fact, FieldValue, Learner, SchoolView, View } from "../facts";
 
 /*
  * A kind of step says what it is, how it is compiled and how it is carried out, against the small interfaces below;
@@ -47,8 +47,8 @@ export interface Hand {
   exit(reason: string): Next;
 }
 
-/** When a wait ends; or that its moment is missing or past, and whether the run exits for it. */
-export type Wake = { kind: "at"; at: number } | { kind: "missing" | "past"; exits: boolean };
+/** When a wait ends; or that its moment is missing or past, whether the run exits for it, and what else the log says. */
+export type Wake = { kind: "at"; at: number } | { kind: "missing" | "past"; exits: boolean; said?: "no_date" };
 
 /** How a wait came to its end. */
 export type WaitEnd = "event" | "timeout" | "elapsed";
@@ -58,6 +58,8 @@ export interface WaitView {
   learner: Learner;
   school: SchoolView;
   now: number;
+  /** What started the run. */
+  fact: Fact;
 }
 
 /** What an operation that waits says of its wait. */
@@ -69,7 +71,7 @@ export interface Wait {
   /** When it ends as things stand, having begun at `since`, ms. */
   wake(view: WaitView, since: number): Wake;
   /** What stands in the field whose date it follows; undefined where it is missing, or none is followed. */
-  followed(learner: Learner): FieldValue | undefined;
+  followed(view: WaitView): FieldValue | undefined;
   /** What the log says of it once it is over. */
   told?(way: WaitEnd): Record<string, unknown>;
   /** Where the run goes on, having waited at `place`. */

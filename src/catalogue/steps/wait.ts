@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { entry } from "../../base/record";
-import type { FieldValue, Learner } from "../facts";
+import { DATE_SOURCES, dateSource, isDateSource } from "../date-sources";
+import { dateMoment } from "../dates";
+import type { FieldValue } from "../facts";
 import { duration } from "../fields";
 import {
   addDuration,
-  fieldMoment,
   formatInstant,
   intoWindow,
   isLocalDateTime,
@@ -14,6 +14,8 @@ import {
 } from "../time";
 import { defineStep, type WaitView, type Wake } from "./define";
 import { timeOfDay } from "./fields";
+
+const FIELD = /^(?!__proto__$)[\p{L}\p{N}_ -]{1,128}$/u;
 
 const window = z
   .strictObject({
@@ -35,9 +37,10 @@ const params = z
       .meta({ format: "local-date-time" }),
     until_field: z
       .string()
-      .regex(/^(?!__proto__$)[\p{L}\p{N}_ -]{1,128}$/u, "not the name of a field")
+      .refine((name) => isDateSource(name) || FIELD.test(name), "not the name of a field")
       .optional()
-      .meta({ picker: "field" }),
+      .meta({ picker: "field", examples: DATE_SOURCES }),
+    every: z.literal("year").optional(),
     offset: z.string().refine(isSignedDuration, 'not a duration, such as "-P30D"').optional(),
     at: timeOfDay.optional(),
     if_past: z.literal("exit").optional(),
@@ -48,7 +51,7 @@ const params = z
     const kinds = [wait.for, wait.until, wait.until_field].filter((one) => one !== undefined).length;
     if (kinds !== 1)
       context.addIssue({ code: "custom", message: "give exactly one of for, until, until_field", path: [] });
-    for (const name of ["offset", "at", "if_missing"] as const) {
+    for (const name of ["offset", "at", "if_missing", "every"] as const) {
       if (wait[name] !== undefined && wait.until_field === undefined) {
         context.addIssue({ code: "custom", message: "goes with until_field", path: [name] });
       }
@@ -68,35 +71,38 @@ const params = z
 type Params = z.infer<typeof params>;
 
 /** What stands in the field that a wait follows; undefined where it is missing, or the wait follows none. */
-function followed(learner: Learner, wait: Params): FieldValue | undefined {
-  if (wait.until_field === "registered_at") return learner.registeredAt;
-  return wait.until_field === undefined ? undefined : entry(learner.fields, wait.until_field);
-}
+const followed = (wait: Params, view: WaitView): FieldValue | undefined =>
+  wait.until_field === undefined ? undefined : dateSource(wait.until_field, view);
 
 /** The end of a wait as things stand; `since`: when it began, ms, what `for` counts from. */
-function wakeOf(wait: Params, { learner, school, now }: WaitView, since: number): Wake {
+function wakeOf(wait: Params, view: WaitView, since: number): Wake {
+  const { learner, school, now } = view;
   const zone = school.settings.timezone;
-  const moment = momentOf(wait, learner, since, zone);
-  if (moment === null) return { kind: "missing", exits: wait.if_missing !== "continue" };
+  const moment = momentOf(wait, view, since, zone);
+  if (typeof moment !== "number") {
+    const exits = wait.if_missing !== "continue";
+    return { kind: "missing", exits, ...(moment === "no_date" ? { said: moment } : {}) };
+  }
   if (wait.for === undefined && wait.if_past === "exit" && moment < since) return { kind: "past", exits: true };
   if (!wait.window) return { kind: "at", at: moment };
   return { kind: "at", at: intoWindow(Math.max(moment, now), wait.window, learner.timezone ?? zone) };
 }
 
-function momentOf(wait: Params, learner: Learner, since: number, zone: string): number | null {
+function momentOf(wait: Params, view: WaitView, since: number, zone: string): number | "missing" | "no_date" {
   if (wait.for !== undefined) return addDuration(since, wait.for, zone);
   if (wait.until !== undefined) return localToInstant(wait.until, zone);
-  const value = followed(learner, wait);
-  if (typeof value !== "string" && typeof value !== "number") return null;
-  return fieldMoment(value, { offset: wait.offset || undefined, at: wait.at || undefined }, zone);
+  const value = followed(wait, view);
+  if (value === undefined) return "missing";
+  const { offset, at, every } = wait;
+  return dateMoment(value, { offset: offset || undefined, at: at || undefined, every }, zone, since) ?? "no_date";
 }
 
 export const wait = defineStep({
   type: "wait",
   label: "Wait",
-  says: "wait [{for}][until {until|moment}][until [{offset|shift} ]{until_field|field}[ at {at}]][, going on {window|window}]",
+  says: "wait [{for}][until {until|moment}][until [{offset|shift} ]{until_field|field}[ each {every}][ at {at}]][, going on {window|window}]",
   description:
-    "Waits for a time, until a local date-time, or until a date in a field of the user; then, if asked, for a window of weekdays and hours.",
+    "Waits for a time, until a local date-time, or until a date in a field of the user, of the event, or of a certificate; then, if asked, for a window of weekdays and hours.",
   params,
   lanes: [],
   waits: true,
@@ -106,10 +112,10 @@ export const wait = defineStep({
       id,
       type,
       carry: (hand) => {
-        const { learner, now } = hand.view;
+        const { now } = hand.view;
         const wake = wakeOf(given, hand.view, now);
         if (wake.kind !== "at") {
-          hand.log(wake.exits ? "exited" : "done", { reason: wake.kind });
+          hand.log(wake.exits ? "exited" : "done", { reason: wake.said ?? wake.kind });
           return wake.exits ? hand.exit(wake.kind) : hand.goOn();
         }
         const detail = { until: formatInstant(wake.at) };
@@ -118,12 +124,12 @@ export const wait = defineStep({
           return hand.goOn();
         }
         hand.log("waiting", detail);
-        return hand.pause(wake.at, followed(learner, given));
+        return hand.pause(wake.at, followed(given, hand.view));
       },
       wait: {
         timesUp: "elapsed",
         wake: (view, since) => wakeOf(given, view, since),
-        followed: (learner) => followed(learner, given),
+        followed: (view) => followed(given, view),
         after: (_, place) => place + 1,
       },
     });

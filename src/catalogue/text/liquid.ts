@@ -12,7 +12,7 @@ import {
   toValue,
 } from "liquidjs";
 import { remembering } from "../../base/cache";
-import { isDate, parseInstant, startOfDay } from "../time";
+import { spanOfDate } from "../dates";
 import { HtmlWriter } from "./html";
 import { formatDate, hasWideField } from "./strftime";
 
@@ -177,7 +177,7 @@ function momentOf(value: unknown, { nowMs, zone = "UTC" }: TemplateClock): numbe
   const seconds = typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : value;
   if (typeof seconds === "number") return Math.abs(seconds) < 1e11 ? Math.round(seconds * 1_000) : null;
   if (typeof value !== "string") return null;
-  return isDate(value) ? startOfDay(value, zone) : parseInstant(value);
+  return spanOfDate(value, zone)?.begin ?? null;
 }
 
 const date: FilterHandler = function (value, format) {

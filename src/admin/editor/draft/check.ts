@@ -111,7 +111,7 @@ const isNested = ({ widget }: OptionSchema): boolean =>
 export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
   const known: Known = {
     triggers: byType(catalogue.triggers),
-    awaited: byType([...catalogue.triggers, ...catalogue.listeners]),
+    awaited: byType([...catalogue.triggers.filter(({ starting }) => !starting), ...catalogue.listeners]),
     conditions: byType(catalogue.conditions),
     actions: byType(catalogue.actions),
     kinds: byType(catalogue.steps),

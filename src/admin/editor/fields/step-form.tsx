@@ -16,7 +16,10 @@ import { MatchForm } from "./match-form";
 import { type FormProps, WaitForm } from "./wait-form";
 
 /** The triggers that a wait or an exit may name: the catalogue's, and those that only listen. */
-export const eventsOf = (catalogue: Catalogue): CatalogueEntry[] => [...catalogue.triggers, ...catalogue.listeners];
+export const eventsOf = (catalogue: Catalogue): CatalogueEntry[] => [
+  ...catalogue.triggers.filter(({ starting }) => !starting),
+  ...catalogue.listeners,
+];
 
 interface RowProps {
   name: string;

@@ -26,6 +26,7 @@ const turned = (step: Step, kind: WaitKind): Step => {
     until_field: _field,
     offset: _offset,
     at: _at,
+    every: _every,
     if_missing: _missing,
     ...rest
   } = step;
@@ -108,7 +109,7 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
             fields={[
               {
                 ...plainField("until_field", "Field with a date", "id", { type: "string", picker: "field" }),
-                hint: "The wait follows the field when it changes.",
+                hint: "The wait follows it when it changes. Or event.<name>, registered_at, certificate.expires_at.",
               },
             ]}
             values={step}
@@ -151,6 +152,15 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
               />
             )}
           </FieldRow>
+          <div class="field is-beside">
+            <input
+              id="wait-every"
+              type="checkbox"
+              checked={step.every === "year"}
+              onInput={(event: Event) => put("every", inputOf(event).checked ? "year" : undefined)}
+            />
+            <label for="wait-every">Its next anniversary, whatever the year</label>
+          </div>
           <ExitOr
             label="If the field is empty"
             id="wait-missing"

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { entry } from "../../base/record";
+import { fieldName } from "../account/attributes";
+import type { DateWatch } from "../dates";
+import { defineTrigger } from "../define";
+import { isEnrolled } from "../enrolment/change";
+import type { Learner, SchoolView } from "../facts";
+import { ids } from "../fields";
+import { timeOfDay } from "../steps/fields";
+import { formatInstant, isSignedDuration } from "../time";
+
+const params = {
+  field: fieldName.optional().meta({ picker: "field" }),
+  of: z.enum(["certificate.expires_at"]).optional(),
+  courses: ids("course").optional(),
+  offset: z
+    .string()
+    .refine(isSignedDuration, 'not a duration, such as "-P30D"')
+    .optional()
+    .meta({ format: "duration" }),
+  at: timeOfDay.optional(),
+  every: z.literal("year").optional(),
+};
+
+type Dates = ReturnType<DateWatch["dates"]>;
+
+/** What a field of the user says; of certificates, those of courses that the user is in. */
+function datesOf(
+  { field, courses }: { field?: string | undefined; courses?: string[] | undefined },
+  learner: Learner,
+  _school: SchoolView,
+): Dates {
+  if (field === "registered_at") return [{ about: "", value: formatInstant(learner.registeredAt), data: {} }];
+  if (field !== undefined) return [{ about: "", value: entry(learner.fields, field), data: {} }];
+  return learner.certificates.flatMap(({ course, certificate, expiresAt }) => {
+    const isMeant =
+      course === null ? !courses : (!courses || courses.includes(course)) && isEnrolled(learner, "course", course);
+    if (!isMeant) return [];
+    const data = { ...(course === null ? {} : { course }), ...(certificate === null ? {} : { certificate }) };
+    const value = expiresAt === null ? undefined : formatInstant(expiresAt);
+    return [{ about: JSON.stringify([course, certificate]), value, data }];
+  });
+}
+
+export const dateReached = defineTrigger({
+  type: "date.reached",
+  label: "A date is reached",
+  says: "comes to [{offset|shift} ]{field: |field}{of: }[ of {courses}][ each {every}][ at {at}]",
+  category: "beyond",
+  description:
+    "Fires when a date in a field of the user, or the end of a certificate, comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew.",
+  params,
+  starting: true,
+  check: ({ field, of, courses }) => {
+    if ((field === undefined) === (of === undefined)) return { message: "give exactly one of field, of", path: [] };
+    return courses && of === undefined ? { message: "goes with of", path: ["courses"] } : null;
+  },
+  reaches: ({ field, of, courses, offset, at, every }): DateWatch => ({
+    told: { ...(field === undefined ? { of } : { field }), ...(offset ? { offset } : {}), ...(at ? { at } : {}) },
+    shift: { offset: offset || undefined, at: at || undefined, every },
+    dates: (learner, school) => datesOf({ field, courses }, learner, school),
+  }),
+  example: ({ field, of, offset, at }) => ({
+    ...(field === undefined ? { of } : { field }),
+    ...(offset ? { offset } : {}),
+    ...(at ? { at } : {}),
+  }),
+  accepts: (given, data) =>
+    (["field", "of", "offset", "at"] as const).every((name) => (data[name] ?? "") === (given[name] ?? "")) &&
+    (!given.courses || data.course === undefined || given.courses.includes(String(data.course))),
+});
