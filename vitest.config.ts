@@ -10,7 +10,7 @@ const pure = [
   "src/automations/warnings.test.ts",
   "src/connectors/lms/moodle/*.test.ts",
   "src/queue/destination.test.ts",
-  "src/base/{cache,json,pages}.test.ts",
+  "src/base/{cache,json,pages,text}.test.ts",
   "durable-objects/{offers,packed,telling,turn,upgrades,waking}.test.ts",
   "durable-objects/store/*.test.ts",
   "durable-objects/school/{blocks,gate}.test.ts",

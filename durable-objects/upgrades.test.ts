@@ -5,7 +5,7 @@ import { emptyPacked } from "./packed";
 import { openPacked, UPGRADES, VERSION } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
-const LANDED = ["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed"];
+const LANDED = ["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "oneTextOneThing"];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
   expect(UPGRADES.map(({ name }) => name)).toEqual(LANDED);
@@ -84,6 +84,56 @@ describe("what was held before it was kept who gave it", () => {
   test("keeps those it has where it is brought up once more", () => {
     const opened = openPacked(packed());
     expect(openPacked({ ...structuredClone(opened), v: 1 })).toEqual(opened);
+  });
+});
+
+describe("what was stored before one text was one thing", () => {
+  const packed = () => {
+    const state = newState("anna", 5);
+    const given = { by: "event", id: null, at: 1 };
+    const { id: _, ...run } = { id: "", automation: "aut_1", subject: '[["coupon","SPRING"],["tag","VIP"]]' };
+    return {
+      ...emptyPacked("live", 1),
+      v: 4,
+      state: {
+        ...state,
+        learner: {
+          ...state.learner,
+          email: "\u200banna@acme.com\u00a0",
+          tags: ["Cafe\u0301", "vip", "caf\u00e9"],
+          pastTags: ["e\u0301", "\u00e9", "cafe\u0301"],
+          givers: { ...state.learner.givers, tags: { "cafe\u0301": given, vip: given } },
+        },
+        starts: {
+          aut_1: { count: 2, last: 9 },
+          'aut_1 [["coupon","Spring"]]': { count: 1, last: 9 },
+          'aut_1 [["coupon","SPRING"]]': { count: 1, last: 7 },
+          'aut_1 [["course","JS"]]': { count: 1, last: 3 },
+        },
+        runs: [run],
+      },
+    };
+  };
+
+  test("has each tag once, as first written, and addresses and memories by what they are compared by", () => {
+    const { learner, starts, runs } = openPacked(packed()).state ?? {};
+    expect([learner?.email, learner?.tags, learner?.pastTags]).toEqual([
+      "anna@acme.com",
+      ["Cafe\u0301", "vip"],
+      ["\u00e9"],
+    ]);
+    expect(Object.keys(learner?.givers.tags ?? {})).toEqual(["caf\u00e9", "vip"]);
+    expect(starts).toEqual({
+      aut_1: { count: 2, last: 9 },
+      'aut_1 [["coupon","spring"]]': { count: 2, last: 9 },
+      'aut_1 [["course","JS"]]': { count: 1, last: 3 },
+    });
+    expect(runs?.[0]?.subject).toBe('[["coupon","spring"],["tag","VIP"]]');
+  });
+
+  test("is brought up once more to the same", () => {
+    const opened = openPacked(packed());
+    expect(openPacked({ ...structuredClone(opened), v: 4 })).toEqual(opened);
   });
 });
 

@@ -1,6 +1,7 @@
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/base/upgrades";
 import type { Beginning, Ended, JournalEntry, Lead, Packed } from "../src/calls/shape";
 import { newGivers, originOfSource } from "../src/catalogue/givers";
+import { textsAsComparedNow } from "./upgrade-texts";
 
 /*
  * Whatever is read back of a user's object passes here: what lies packed, its rows beside, what another object hands
@@ -78,8 +79,19 @@ function changesForTheFeed(stored: Stored): void {
   stored.touched ??= {};
 }
 
+/** What people read as one text is one. */
+function oneTextOneThing(stored: Stored): void {
+  if (isStored(stored.state)) textsAsComparedNow(stored.state);
+}
+
 /** Appended to, never edited: an object may wake up years later. */
-export const UPGRADES: readonly Upgrade[] = [endedRunsAsTold, whatHasEndedStays, giversOfSources, changesForTheFeed];
+export const UPGRADES: readonly Upgrade[] = [
+  endedRunsAsTold,
+  whatHasEndedStays,
+  giversOfSources,
+  changesForTheFeed,
+  oneTextOneThing,
+];
 
 /** What is stored now has been through all of them. */
 export const VERSION = UPGRADES.length;

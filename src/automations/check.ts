@@ -6,7 +6,7 @@ import { faultsOf } from "../base/faults";
 import { tagsIn } from "../catalogue";
 import { checkUrl } from "../catalogue/address";
 import { checkDefinition } from "../catalogue/check";
-import { TRIGGER } from "../catalogue/fields";
+import { name, TRIGGER } from "../catalogue/fields";
 import { ownAddresses } from "../connectors/own";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
@@ -38,7 +38,7 @@ const DEFINITION = [
 ];
 
 const envelope = z.object({
-  name: z.string("a name is needed").min(1, "a name is needed").max(255),
+  name,
   description: z.string().max(10_000).default(""),
   active: z.boolean().default(true),
 });

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
+import { storedKeys } from "../base/text";
 import { referenceOf, userObject } from "../calls/stub";
 import { database } from "../db/client";
 import { userMarks, users } from "../db/schema";
@@ -62,15 +63,14 @@ export const enrolJob: JobKind<{ automation: string; hand: string | null; users:
 
 // ---- Of many candidates ----
 
-const markOf = (whom: Sought) =>
-  "segment" in whom
-    ? (["segment", whom.segment] as const)
-    : "tag" in whom
-      ? (["tag", whom.tag.toLowerCase()] as const)
-      : null;
+/** What users are found by in the directory: of a kind any of these values. */
+type Mark = [kind: "segment" | "tag", values: string[]];
 
-const ofMark = (school: string, [kind, value]: readonly ["segment" | "tag", string]) =>
-  and(eq(userMarks.school, school), eq(userMarks.kind, kind), eq(userMarks.value, value));
+const markOf = (whom: Sought): Mark | null =>
+  "segment" in whom ? ["segment", [whom.segment]] : "tag" in whom ? ["tag", storedKeys(whom.tag)] : null;
+
+const ofMark = (school: string, [kind, value]: Mark) =>
+  and(eq(userMarks.school, school), eq(userMarks.kind, kind), inArray(userMarks.value, value));
 
 /** The next users meant, by id behind one. */
 export async function meantAfter(
@@ -84,7 +84,7 @@ export async function meantAfter(
   const mark = markOf(whom);
   const rows = mark
     ? await db
-        .select({ id: userMarks.user })
+        .selectDistinct({ id: userMarks.user })
         .from(userMarks)
         .where(and(ofMark(school, mark), gt(userMarks.user, after)))
         .orderBy(asc(userMarks.user))

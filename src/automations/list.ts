@@ -1,8 +1,9 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import type { ListPage, ListQuery } from "../db/list";
 import { ifGiven, listRows } from "../db/rows";
 import { automations, automationVersions } from "../db/schema";
+import { holdsText } from "../db/search";
 import { type AutomationDocument, automationRow, documentsOf } from "./document";
 
 export interface AutomationFilter {
@@ -27,7 +28,7 @@ export async function listAutomations(
     query,
     and(
       eq(automations.school, school),
-      q === undefined ? undefined : gt(sql`instr(${text}, ${q.toLowerCase()})`, 0),
+      holdsText(text, q),
       ifGiven(automations.active, active),
       trigger === undefined
         ? undefined

@@ -1,10 +1,13 @@
 import { asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { kindsOf, WORDS } from "../catalogue/kinds";
+import { searchKey, trimmed } from "../base/text";
+import { distinctAddresses } from "../catalogue/account/email";
+import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
 import { isProductKind } from "../catalogue/products";
 import { database } from "../db/client";
 import { nameKey } from "../db/products";
 import { profileFields } from "../db/schema";
+import { plain } from "../db/search";
 import { segmentNames } from "../segments/find";
 import type { School } from "../world/snapshot";
 import { automationNames } from "./find";
@@ -37,28 +40,37 @@ const NAMED: Readonly<Record<string, (env: Env, school: School) => Promise<Word[
 /** Whom mail to collaborators may go to: each role, and each address. */
 const collaborators = ({ settings }: School): Word[] => {
   const listed = settings.collaborators;
-  const all = [...listed.map((one) => ROLE + one.role), ...listed.map((one) => one.email)];
+  const all = [...listed.map((one) => ROLE + one.role), ...distinctAddresses(listed.map((one) => one.email))];
   return [...new Set(all)].map((value) => ({ value }));
 };
 
+const holds = ({ value, label = "" }: Word, sought: string): boolean =>
+  searchKey(`${value}\n${label}`).includes(sought);
+
 /** Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most. */
 export async function wordsLike(env: Env, school: School, kind: string, q: string): Promise<Word[]> {
-  const sought = q.toLowerCase();
+  const sought = searchKey(q);
   const all = Object.hasOwn(NAMED, kind) ? await NAMED[kind]?.(env, school) : undefined;
-  if (all) return all.filter((one) => `${one.value}\n${one.label ?? ""}`.toLowerCase().includes(sought)).slice(0, MOST);
+  if (all) return all.filter((one) => holds(one, sought)).slice(0, MOST);
   const kinds = kindsOf(kind).filter((one) => WORDS.includes(one) || isProductKind(one));
-  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, q.trim())));
-  const byValue = new Map(found.flat().map((one) => [one.value, one]));
-  return [...byValue.values()].slice(0, MOST);
+  const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, trimmed(q))));
+  // Of words that are one, stored before they were compared so, the first is offered.
+  const byKey = new Map(
+    found
+      .flat()
+      .reverse()
+      .map((one) => [wordKey(kind, one.value), one]),
+  );
+  return [...byKey.values()].reverse().slice(0, MOST);
 }
 
 /** What was heard of or is known by a name, whichever holds the text: by its name, else its id. */
 const LIKE = `select value, name from (
-    select vocabulary.value, products.name, products.name_key from vocabulary left join products
+    select vocabulary.value, products.name, products.name_key, vocabulary.key from vocabulary left join products
       on products.school = ?1 and products.type = ?2 and products.id = vocabulary.value
       where vocabulary.school = ?1 and vocabulary.kind = ?2 and ?5
-    union select id, name, name_key from products where school = ?1 and type = ?2)
-  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(name_key, ?4) > 0
+    union select id, name, name_key, id from products where school = ?1 and type = ?2)
+  where ?3 = '' or instr(lower(value), lower(?3)) > 0 or instr(key, ?4) > 0 or instr(${plain("name_key")}, ?4) > 0
   order by coalesce(name_key, value), value limit ${MOST}`;
 
 const UNNAMED = `select value from vocabulary where school = ?1 and kind = ?2

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { trimmed } from "../base/text";
 
 export interface AddressRules {
   /** A live school is called by https only; a test school calls nobody, so http and reserved names do. */
@@ -82,7 +83,7 @@ export function checkUrl(text: string, rules: AddressRules): string | null {
 }
 
 /** The one form an address is kept and called in (`https:evil.com` → `https://evil.com/`); null when it is none. */
-export const normalUrl = (text: string): string | null => (URL.canParse(text) ? new URL(text).href : null);
+export const normalUrl = (text: string): string | null => URL.parse(trimmed(text))?.href ?? null;
 
 /** Ours to set (signatures), or the connection's own. */
 const CLOSED_HEADERS = new Set([

@@ -4,6 +4,8 @@ import { pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { lanePlaces, withLanes } from "../definition/lanes";
 import { type Definition, isRecord, type KeptStep, REENTRY, REENTRY_PER } from "../definition/types";
+import { normalUrl } from "./address";
+import { faultsAtSave } from "./at-save";
 import { duration, TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
 import { metaOf, optionsWith } from "./meta";
@@ -53,7 +55,7 @@ export function checkDefinition(
 
   const parse = (schema: z.ZodType, value: unknown, path: Path): void => {
     const result = schema.safeParse(value);
-    if (!result.success) faults.push(...faultsOf(result.error, path));
+    faults.push(...(result.success ? faultsAtSave(schema, value, path) : faultsOf(result.error, path)));
   };
 
   const checkTriggers = (value: unknown, path: Path, starts: boolean): void => {
@@ -185,6 +187,15 @@ export function checkDefinition(
   return { definition: definition as Definition, faults };
 }
 
+/** Options of an action as they are kept: addresses that we call in their normal form, the rest as it was written. */
+function asKept(type: string, options: Record<string, unknown>): Record<string, unknown> {
+  const shape = actions.get(type)?.params.shape ?? {};
+  const called = Object.entries(options).flatMap(([name, value]) =>
+    typeof value === "string" && shape[name] && metaOf(shape[name], "calls") ? [[name, normalUrl(value) ?? value]] : [],
+  );
+  return { ...options, ...Object.fromEntries(called) };
+}
+
 /** The steps with an id each: those without get the lowest free `s1`, `s2`, … in the order they stand. */
 function named(steps: readonly KeptStep[], taken: Set<string>): KeptStep[] {
   let next = 1;
@@ -199,7 +210,7 @@ function named(steps: readonly KeptStep[], taken: Set<string>): KeptStep[] {
     ((list ?? []) as KeptStep[]).map((step) => {
       const id = step.id ?? free();
       const { id: _, type, ...rest } = step;
-      return { id, type, ...withLanes(rest, lanesIn(type), nameAll) };
+      return { id, type, ...withLanes(asKept(type, rest), lanesIn(type), nameAll) };
     });
   return nameAll(steps);
 }

@@ -1,3 +1,4 @@
+import { composed } from "../base/text";
 import { checkPattern, compilePattern } from "./text/pattern";
 import { endOfDay, isDate, parseInstant, startOfDay } from "./time";
 
@@ -39,8 +40,8 @@ const isMissing = (value: unknown): boolean =>
   (typeof value === "string" && value.trim() === "") ||
   (Array.isArray(value) && value.every(isMissing));
 
-/** Upper case, since the lower one of Σ depends on what stands beside it. */
-const folded = (value: Scalar): string => String(value).trim().toUpperCase();
+/** Upper case, since the lower one of Σ depends on what stands beside it; é is one, however it is written. */
+const folded = (value: Scalar): string => composed(composed(String(value)).trim().toUpperCase());
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 

@@ -1,3 +1,4 @@
+import { addressKey } from "./account/email";
 import type { ChangeData, ChangeType } from "./changes";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
 import type { ProductNames } from "./products";
@@ -120,13 +121,7 @@ export interface Learner {
 export const LEAD_PREFIX = "lead:";
 export const isLead = (id: string): boolean => id.startsWith(LEAD_PREFIX);
 /** Names an address: a lead of it, and the object that knows whose it is. In lower case, the domain as its A-label. */
-export function leadId(email: string): string {
-  const address = email.trim().normalize("NFC").toLowerCase();
-  const at = address.lastIndexOf("@") + 1;
-  const domain = address.slice(at);
-  const url = /[^\0-\x7f]/.test(domain) && URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`) : null;
-  return LEAD_PREFIX + address.slice(0, at) + (url?.hostname ?? domain);
-}
+export const leadId = (email: string): string => LEAD_PREFIX + addressKey(email);
 
 export const newLearner = (id: string, now: number, occurredAt: number): Learner => ({
   id,

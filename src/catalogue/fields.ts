@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { checkUrl } from "./address";
+import { oneLine } from "../base/text";
+import { domainMeantFault } from "./account/domain";
+import { checkUrl, normalUrl } from "./address";
+import { atSave } from "./at-save";
 import type { KindName } from "./kinds";
 import { checkTemplate } from "./text/template";
 import { isDate, isUnsignedDuration } from "./time";
@@ -37,6 +40,14 @@ export const ids = (picker: KindName) =>
 
 export const tags = ids("tag");
 export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);
+/** Domains as people write them: see `account/domain.ts`. No value holds a comma, so a pasted one parts two. */
+export const domains = z
+  .array(atSave(z.string().min(1).max(253), domainMeantFault))
+  .min(1, "name at least one")
+  .max(200)
+  .meta({ plain: true });
+/** What stands where a header has one line: breaks and tabs become blanks. */
+export const shortLine = (max: number) => z.string().max(max).overwrite(oneLine);
 export const percent = z.number().min(0).max(100);
 
 const refined = (check: (text: string) => string | null) => (text: string, context: z.RefinementCtx) => {
@@ -85,12 +96,22 @@ export const data = z
 /** An address that admins give and we call. What only a live school must keep is checked again where the school is known. */
 export const url = z
   .string()
+  .overwrite((text) => normalUrl(text) ?? text)
   .max(2_048)
   .superRefine(refined((text) => checkUrl(text, { mode: "test", ownHosts: [], loopback: { ownPort: "" } })))
   .meta({ calls: true });
 
-export const currency = z.string().regex(/^[A-Z]{3}$/, "not a currency code, such as EUR");
+/** In any case, and kept in capitals. */
+export const currency = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{3}$/, "not a currency code, such as EUR")
+  .toUpperCase();
 
 /** Whether a list that narrows a trigger lets a value through: a list left out lets all through. */
 export const among = (list: unknown, value: unknown): boolean =>
   !Array.isArray(list) || (typeof value === "string" && list.includes(value));
+
+/** The same by what values are compared by. */
+export const amongKeys = (keyOf: (value: string) => string, list: readonly string[] | undefined, value: unknown) =>
+  among(list?.map(keyOf), typeof value === "string" ? keyOf(value) : value);

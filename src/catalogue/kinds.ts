@@ -1,3 +1,4 @@
+import { textKey } from "../base/text";
 import type { Fact, Learner, ProductType } from "./facts";
 import { tagKey } from "./tags/key";
 
@@ -14,6 +15,8 @@ interface Kind {
   isSubject?: true;
   /** What an id is compared by, where that is not the id itself. */
   keyOf?(id: string): string;
+  /** A school spells each in one way: facts say it so. */
+  spelled?: true;
   /** Those the user has something to do with. */
   of?(learner: Learner): string[];
 }
@@ -37,7 +40,7 @@ const KINDS = {
   product_type: { noun: "kind of product", isSubject: true },
   product: { noun: "product", isSubject: true, of: (learner) => enrolledIn(learner) },
   activity: { noun: "learning activity", isWord: true, isSubject: true },
-  tag: { noun: "tag", isWord: true, isSubject: true, keyOf: tagKey },
+  tag: { noun: "tag", isWord: true, isSubject: true, keyOf: tagKey, spelled: true },
   group: { noun: "user group", isWord: true, isSubject: true, of: ({ groups }) => groups.map((one) => one.group) },
   seat: { noun: "seat offering", isWord: true, isSubject: true, of: ({ seats }) => seats },
   segment: { noun: "segment", isSubject: true, of: ({ segments }) => segments },
@@ -45,7 +48,7 @@ const KINDS = {
   assessment: { noun: "assessment", isWord: true, isSubject: true, of: ({ assessments }) => Object.keys(assessments) },
   exam: { noun: "certificate exam", isWord: true, isSubject: true, of: ({ exams }) => Object.keys(exams) },
   certificate: { noun: "certificate", isWord: true, isSubject: true },
-  coupon: { noun: "coupon", isWord: true, isSubject: true },
+  coupon: { noun: "coupon", isWord: true, isSubject: true, keyOf: textKey },
   space: { noun: "space" },
   field: { noun: "profile field" },
   attribute: { noun: "attribute" },
@@ -82,4 +85,9 @@ export function triggerValue(kind: string, data: Record<string, unknown>): strin
 
 /** What a fact is about, as one text: what `reentry_per: "trigger"` counts apart. */
 export const subjectOf = (fact: Fact): string =>
-  JSON.stringify(SUBJECTS.flatMap((name) => (typeof fact.data[name] === "string" ? [[name, fact.data[name]]] : [])));
+  JSON.stringify(
+    SUBJECTS.flatMap((name) => {
+      const id = fact.data[name];
+      return typeof id === "string" ? [[name, kinds.get(name)?.spelled ? id : wordKey(name, id)]] : [];
+    }),
+  );

@@ -1,3 +1,4 @@
+import { isSeen, oneLine } from "../base/text";
 import { triggerValue } from "./kinds";
 import { isProductKind, type ProductKind } from "./products";
 
@@ -13,8 +14,8 @@ export const MAX_NAME = 255;
 /** A name as it is kept: one line, of which something is seen; undefined where it is none. */
 export function nameOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const line = value.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
-  return /[^\s\p{Cf}]/u.test(line) && [...line].length <= MAX_NAME ? line : undefined;
+  const line = oneLine(value);
+  return isSeen(line) && [...line].length <= MAX_NAME ? line : undefined;
 }
 
 /** What a product is called, as texts of others have it: the first of them that is a name. */

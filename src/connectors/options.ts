@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { checkHost, checkUrl, LOOPBACK } from "../catalogue/address";
 
@@ -13,6 +14,7 @@ export const secret = (schema: z.ZodString = z.string().min(1).max(10_000)) => s
  */
 export const urlOption = z
   .string()
+  .overwrite(trimmed)
   .superRefine((text, context) => {
     const message = checkUrl(text, { mode: "test", ownHosts: [], loopback: { ownPort: "" } });
     if (message !== null) context.addIssue({ code: "custom", message });

@@ -1,3 +1,4 @@
+import { searchKey } from "../base/text";
 import { type Teller, weakerThan } from "../catalogue/products";
 
 /*
@@ -21,7 +22,7 @@ export interface ProductTold {
 }
 
 /** By what a name is found, whatever its case. */
-export const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
+export const nameKey = searchKey;
 
 /** A row of the text that the statements below read. */
 export const toldRow = ({ school, type, id, said }: ProductTold): (string | null)[] => [

@@ -1,4 +1,6 @@
+import { searchKey } from "../base/text";
 import type { LogBatch } from "../calls/batch";
+import { addressKey } from "../catalogue/account/email";
 import { activity, userMarks, users } from "../db/schema";
 import { type ColumnsOf, insert, type LogStatement, remove, statement, upsert } from "./statement";
 
@@ -24,10 +26,11 @@ const LINE = {
   id: ({ user }: Line) => user,
   createdAt: ({ known }: Line) => known.createdAt,
   email: ({ known }: Line) => known.email,
-  emailKey: ({ known }: Line) => known.email?.trim().toLowerCase() ?? null,
+  emailKey: ({ known }: Line) => (known.email === null ? null : addressKey(known.email)),
   username: ({ known }: Line) => known.username,
   registeredAt: ({ known }: Line) => known.registeredAt,
-  search: ({ user, known }: Line) => [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(),
+  search: ({ user, known }: Line) =>
+    [user, known.email, known.username].flatMap((one) => (one ? searchKey(one) : [])).join("\n"),
   nextWake: ({ known }: Line) => known.nextWake,
   seenAt: ({ known }: Line) => known.seenAt,
   appSeenAt: ({ known }: Line) => known.appSeenAt,

@@ -1,7 +1,8 @@
-import { and, asc, eq, like, not } from "drizzle-orm";
+import { and, asc, eq, inArray, like, not } from "drizzle-orm";
 import type { Env } from "../base/env";
 import type { UserPlace } from "../calls/user";
 import { LEAD_PREFIX } from "../catalogue/facts";
+import { storedAddresses } from "../db/addresses";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 
@@ -16,7 +17,7 @@ export const listedWith = (env: Env, { school, user }: UserPlace): Promise<strin
     .where(
       and(
         eq(users.school, school),
-        eq(users.emailKey, user.slice(LEAD_PREFIX.length)),
+        inArray(users.emailKey, storedAddresses(user.slice(LEAD_PREFIX.length))),
         not(like(users.id, `${LEAD_PREFIX}%`)),
       ),
     )

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trimmed } from "../base/text";
 import { id, name } from "../catalogue/fields";
 import { HOLDERS, isHolder, PRODUCT_KINDS, type ProductKind } from "../catalogue/products";
 import type { ProductColumn } from "../db/products";
@@ -15,7 +16,7 @@ export const productKind = z.enum(PRODUCT_KINDS, { error: `a type is ${listOf(PR
 /** Where learners are led: we call nobody there. */
 const address = z
   .string()
-  .trim()
+  .overwrite(trimmed)
   .max(2_048)
   .refine((text) => {
     const url = URL.parse(text);

@@ -1,12 +1,13 @@
-import { and, eq, gt, or, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { readJson, readOptionalJson, strings, textsOf } from "../base/json";
 import { isProductKind, PRODUCT_KINDS, type ProductKind, TELLERS } from "../catalogue/products";
 import { type ListQuery, mapPage } from "../db/list";
-import { nameKey, PRODUCT_COLUMNS } from "../db/products";
+import { PRODUCT_COLUMNS } from "../db/products";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { products } from "../db/schema";
+import { holdsText } from "../db/search";
 
 export type ProductRow = typeof products.$inferSelect;
 
@@ -45,8 +46,7 @@ export interface ProductQuery extends ListQuery {
   q?: string | undefined;
 }
 
-const holds = (q: string) =>
-  or(gt(sql`instr(lower(${products.id}), lower(${q}))`, 0), gt(sql`instr(${products.nameKey}, ${nameKey(q)})`, 0));
+const holds = (q: string) => or(holdsText(sql`lower(${products.id})`, q), holdsText(products.nameKey, q));
 
 /** A page of what is known of a school's products, by kind and id. */
 export const listProducts = async (env: Env, school: string, query: ProductQuery) =>
@@ -56,7 +56,11 @@ export const listProducts = async (env: Env, school: string, query: ProductQuery
       products,
       ["type", "id"],
       query,
-      and(eq(products.school, school), ifGiven(products.type, query.type), query.q ? holds(query.q) : undefined),
+      and(
+        eq(products.school, school),
+        ifGiven(products.type, query.type),
+        query.q === undefined ? undefined : holds(query.q),
+      ),
     ),
     toProduct,
   );

@@ -1,12 +1,14 @@
-import { and, eq, exists, gt, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
 import pMap, { pMapSkip } from "p-map";
 import type { Env } from "../base/env";
+import { storedKeys } from "../base/text";
 import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
 import { PAGE_BYTES } from "../db/fitting";
 import { after, inOrder, isOneOf, type ListPage, type ListQuery, toPage } from "../db/list";
 import { userMarks, users } from "../db/schema";
+import { holdsText } from "../db/search";
 import type { School } from "../world/snapshot";
 
 const AT_ONCE = 25;
@@ -25,7 +27,7 @@ export async function listUsers(
   query: ListQuery & UserFilter,
 ): Promise<ListPage<PresentedUser>> {
   const db = database(env.DB);
-  const marked = (kind: "tag" | "segment" | "course", value: string | undefined): SQL | undefined =>
+  const marked = (kind: "tag" | "segment" | "course", value: string | string[] | undefined): SQL | undefined =>
     value === undefined
       ? undefined
       : exists(
@@ -36,7 +38,7 @@ export async function listUsers(
               and(
                 eq(userMarks.school, school.id),
                 eq(userMarks.kind, kind),
-                eq(userMarks.value, value),
+                inArray(userMarks.value, [value].flat()),
                 eq(userMarks.user, users.id),
               ),
             ),
@@ -48,8 +50,8 @@ export async function listUsers(
     .where(
       and(
         eq(users.school, school.id),
-        query.q === undefined ? undefined : gt(sql`instr(${users.search}, ${query.q.toLowerCase()})`, 0),
-        marked("tag", query.tag?.toLowerCase()),
+        holdsText(users.search, query.q),
+        marked("tag", query.tag === undefined ? undefined : storedKeys(query.tag)),
         marked("segment", query.segment),
         marked("course", query.course),
         after(query, key),

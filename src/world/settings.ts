@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine, trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
 import { isZone } from "../catalogue/time";
@@ -8,32 +9,37 @@ import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } 
  * A school's settings, by the names of the contract: templates and connectors read them by these names.
  */
 
-const line = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^\P{Cc}*$/u, "no control characters");
+const line = (max: number) => z.string().overwrite(oneLine).max(max);
 
 const webAddress = z
   .string()
+  .overwrite(trimmed)
   .max(2_048)
   .refine((text) => {
     const url = URL.parse(text);
     return url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
   }, "not a web address, such as https://school.com");
 
+/** As browsers send it: lower case, the host in ASCII, the usual port left out; what is more than an origin stays. */
+function normalOrigin(text: string): string {
+  const plain = trimmed(text);
+  return /^https?:\/\/[^/?#@\\]+$/i.test(plain) ? (URL.parse(plain)?.origin ?? text) : text;
+}
+
 const origin = z
   .string()
+  .overwrite(normalOrigin)
   .max(255)
   .refine((text) => {
     const url = URL.parse(text);
-    return url !== null && /^https?:$/.test(url.protocol) && url.origin === text;
+    return url !== null && /^https?:$/.test(url.protocol) && url.origin === text && !text.includes("*");
   }, "not an origin, such as https://school.com: scheme and host, no path, no wildcard");
 
 const timezone = z.string().refine(isZone, "not an IANA time zone, such as Europe/Athens").meta({ format: "timezone" });
 
 const locale = z
   .string()
+  .overwrite((text) => text.trim().replaceAll("_", "-"))
   .max(35)
   .refine((text) => {
     try {
@@ -63,6 +69,12 @@ const texts = {
   description: z.string().max(2_000),
   currency,
   locale,
+};
+
+// They were checked when they were written, by the rules of then: what is refused today must not close a school.
+const storedTexts = Object.fromEntries(Object.keys(texts).map((name) => [name, z.string()])) as {
+  // The keys of `texts`, each a text; Object.fromEntries forgets them.
+  [Name in keyof typeof texts]: z.ZodString;
 };
 
 /** Settings that always have a value; `storedSettings` has their defaults. */
@@ -145,10 +157,10 @@ export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" |
 
 /** Settings as they are stored, without the connectors' secrets. Not strict: an older version may have kept more. */
 export const storedSettings = z.object({
-  ...optional(texts),
+  ...optional(storedTexts),
   timezone: standing.timezone.default("UTC"),
-  allowed_origins: standing.allowed_origins.default([]),
-  collaborators: standing.collaborators.default([]),
+  allowed_origins: z.array(z.string()).default([]),
+  collaborators: z.array(z.object({ email: z.string(), role: z.string() })).default([]),
   log_retention_days: standing.log_retention_days.default(90),
   browser_events: standing.browser_events.default([]),
   on_user_deleted: standing.on_user_deleted.default("end"),

@@ -4,6 +4,7 @@ import { readJson, strings, textsOf } from "../base/json";
 import type { SchoolView as CatalogueSchool } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
 import { clause, compileClause } from "../catalogue/segments/clause";
+import { tagKey } from "../catalogue/tags/key";
 import { tellingSql, toldRow } from "../db/products";
 import type { Automation, CompiledSegment, World } from "../engine/types";
 import { type Definitions, definitionsAt } from "./definitions";
@@ -42,7 +43,7 @@ export function worldFrom(school: SchoolThen, definitions: Definitions): World {
     seats: coursesOf(definitions.seats),
     fixedBundles: new Set(definitions.fixedBundles),
     names: NO_NAMES,
-    spellings: new Map(tags.map((one) => [one.key, one.value])),
+    spellings: spellingsOf(tags),
   };
   const zone = school.settings.timezone;
   const segmentList: CompiledSegment[] = segments.map(({ id, managed }) => ({
@@ -68,6 +69,13 @@ export function worldFrom(school: SchoolThen, definitions: Definitions): World {
     }),
   );
   return worldOf(school, seen, live, { segments: segmentList, syncs, autoGroups });
+}
+
+/** How tags are spelled, by their keys. Of two that are one, the one stored before keys were normalised came first. */
+function spellingsOf(tags: readonly { key: string; value: string }[]): Map<string, string> {
+  const asNow = ({ key }: { key: string }): boolean => tagKey(key) === key;
+  const [now, then] = [tags.filter(asNow), tags.filter((one) => !asNow(one))];
+  return new Map([...now, ...then].map(({ key, value }) => [tagKey(key), value]));
 }
 
 const coursesOf = (rows: readonly { id: string; courses: string }[]): Map<string, string[]> =>

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Cache } from "../../base/cache";
 import { type Env, variablesOf } from "../../base/env";
 import { log } from "../../base/log";
+import { addressKey } from "../../catalogue/account/email";
 
 /*
  * Cloudflare Access in front of the UI, where its two variables are set: whoever comes is known already, and who does
@@ -43,7 +44,7 @@ export async function identityOf(env: Env, request: Request): Promise<Identity> 
       audience,
       requiredClaims: ["exp"],
     });
-    return { kind: "somebody", email: claims.parse(payload).email.toLowerCase() };
+    return { kind: "somebody", email: addressKey(claims.parse(payload).email) };
   } catch (error) {
     // The library says no by throwing, whatever the reason; its messages repeat the assertion.
     log("warn", "access.refused", { subject: error instanceof Error ? error.name : "" });

@@ -1,5 +1,6 @@
 import type { Env } from "../../base/env";
 import { Problem } from "../../base/errors";
+import { addressKey } from "../../catalogue/account/email";
 import { ROLES, type Role, SCOPES_OF_ROLE, type SessionCredential } from "../../http/credentials";
 import { schoolsListing } from "../../schools/sign-in/listed";
 import { loadSchool, type School } from "../../world/snapshot";
@@ -15,7 +16,7 @@ export const OPERATOR = "operator";
 /** What somebody is in a school; null: nothing. Where an address is listed twice, the most it may. */
 export function roleIn(school: Pick<School, "settings">, email: string): Role | null {
   if (email === OPERATOR) return "owner";
-  const listed = school.settings.collaborators.filter((one) => one.email.toLowerCase() === email);
+  const listed = school.settings.collaborators.filter((one) => addressKey(one.email) === addressKey(email));
   return ROLES.findLast((role) => listed.some((one) => one.role === role)) ?? null;
 }
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import { variablesOf } from "../../base/env";
-import { email as emailSchema } from "../../catalogue/account/email";
+import { addressKey, email as emailSchema } from "../../catalogue/account/email";
 import { platformMail } from "../../connectors/platform";
 import { lookFor } from "../../http/strangers";
 import { endSession, makeLink, readLink, startSession, takeLink } from "../../schools/sign-in/sessions";
@@ -102,7 +102,7 @@ signInPages.get("/sign-in", (c) => c.html(<SignInPage c={c} next={c.req.query("n
 
 signInPages.post("/sign-in", async (c) => {
   const fields = await formFieldsOf(c);
-  const email = fields.text("email").toLowerCase();
+  const email = addressKey(fields.text("email"));
   const next = internalPath(fields.text("next"));
   if (!emailSchema.safeParse(email).success) {
     return c.html(<SignInPage c={c} next={next} email={email} fault="Write it like anna@school.com." />, 422);

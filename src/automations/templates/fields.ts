@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { invalid } from "../../base/errors";
-import { duration as durationField, html, id, line, TRIGGER, text, words } from "../../catalogue/fields";
+import { domainMeantFault } from "../../catalogue/account/domain";
+import { duration as durationField, html, id, line, TRIGGER, text } from "../../catalogue/fields";
 
 /*
  * What templates ask for. `"$trigger"` is no answer: it would stand where nothing was triggered yet.
@@ -21,7 +22,21 @@ export const days = (value: number, title: string) => z.int().min(1).max(730).me
 export const subject = (value: string, title = "Subject") => line.min(1).meta({ title }).default(value);
 export const letter = (value: string, title = "Text of the email") => html.meta({ title }).default(value);
 export const messageParam = (value: string, title = "Text of the message") => text.meta({ title }).default(value);
-export const domains = (title: string) => words.meta({ title });
+const written = z
+  .array(
+    z
+      .string()
+      .max(253)
+      .superRefine((one, context) => {
+        const message = domainMeantFault(one);
+        if (message !== null) context.addIssue({ code: "custom", message });
+      })
+      .meta({ format: "domain" }),
+  )
+  .min(1, "name at least one")
+  .max(200)
+  .meta({ plain: true });
+export const domains = (title: string) => written.meta({ title });
 export { date } from "../../catalogue/fields";
 
 /** Of a template that enrols: whether a payment goes with it. */

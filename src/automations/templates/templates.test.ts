@@ -23,6 +23,8 @@ interface Schema {
   properties?: Record<string, Schema>;
 }
 
+const SAMPLES: Record<string, string> = { date: "2026-03-01", domain: "acme.com" };
+
 /** A value for a JSON Schema: enough to fill a template in. */
 function sample(schema: Schema = {}, word = "sample"): unknown {
   if (schema.default !== undefined) return schema.default;
@@ -32,7 +34,7 @@ function sample(schema: Schema = {}, word = "sample"): unknown {
   if (schema.type === "integer" || schema.type === "number") return schema.minimum ?? 1;
   if (schema.type === "boolean") return true;
   if (schema.type === "object") return filled(schema);
-  return schema.format === "date" ? "2026-03-01" : word;
+  return SAMPLES[schema.format ?? ""] ?? word;
 }
 const filled = (schema: Schema, word?: (key: string) => string) =>
   Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, one]) => [key, sample(one, word?.(key))]));

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { entry } from "../../base/record";
+import { textKey, trimmed } from "../../base/text";
 import { compileComparison, OPS } from "../compare";
 import { defineCondition } from "../define";
-import { date, words } from "../fields";
+import { date, domains, words } from "../fields";
 import { clauseFault } from "../segments/clause";
 import { checkPattern, compilePattern } from "../text/pattern";
 import { endOfDay, formatInstant, startOfDay } from "../time";
-import { emailDomain } from "./email";
+import { isAmongDomains } from "./domain";
+import { addressKey, emailDomain } from "./email";
 import { isPaying } from "./paying";
 
+const sourceKey = (source: string): string => textKey(trimmed(source));
 const shown = (at: number): string => formatInstant(at);
 
 export const isPayingUser = defineCondition({
@@ -70,7 +73,7 @@ export const emailIs = defineCondition({
     if (learner.email === null) return false;
     return regex
       ? compilePattern(email, { ignoreCase: true })(learner.email)
-      : learner.email.trim().toLowerCase() === email.trim().toLowerCase();
+      : addressKey(learner.email) === addressKey(email);
   },
   seen: ({ learner }) => learner.email,
 });
@@ -80,11 +83,12 @@ export const emailDomainIs = defineCondition({
   label: "User email domain is",
   says: "<have|do not have> an email at {domains}",
   category: "user",
-  description: "The domain of the user's email is exactly one of these; subdomains are others.",
-  params: { domains: words },
+  description:
+    "The domain of the user's email is exactly one of these; `*.acme.com` means acme.com and all its subdomains.",
+  params: { domains },
   test: ({ domains }, { learner }) => {
     const domain = emailDomain(learner.email);
-    return domain !== null && domains.some((one) => one.trim().toLowerCase() === domain);
+    return domain !== null && isAmongDomains(domains)(domain);
   },
   seen: ({ learner }) => emailDomain(learner.email),
 });
@@ -135,7 +139,9 @@ export const sourceIs = defineCondition({
   category: "beyond",
   description: "The user came from one of these sources.",
   params: { sources: words },
-  test: ({ sources }, { learner }) =>
-    learner.source !== null && sources.some((one) => one.trim().toLowerCase() === learner.source?.trim().toLowerCase()),
+  test: ({ sources }, { learner }) => {
+    const source = learner.source === null ? null : sourceKey(learner.source);
+    return sources.some((one) => sourceKey(one) === source);
+  },
   seen: ({ learner }) => learner.source,
 });

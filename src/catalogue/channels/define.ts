@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email } from "../account/email";
+import { storedEmail } from "../account/email";
 import type { Learner } from "../facts";
 
 /*
@@ -67,7 +67,7 @@ export function contentFault(channel: Channel, to: readonly string[], content: u
 export const byId: Recipients = { of: (learner) => learner.id, to: z.array(z.string()) };
 
 /** By mail: exactly one plain address, so nobody is copied in. */
-export const byAddress: Recipients = { of: (learner) => learner.email, to: z.tuple([email]), typed: "email" };
+export const byAddress: Recipients = { of: (learner) => learner.email, to: z.tuple([storedEmail]), typed: "email" };
 
 /** One line that a header can carry. */
 export const line = z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email as address } from "../account/email";
+import { storedEmail as address } from "../account/email";
 import { byAddress, defineChannel, line, textLine } from "./define";
 
 export const email = defineChannel({

@@ -1,13 +1,16 @@
 import { z } from "zod";
-import { email } from "../account/email";
+import { textKey, trimmed } from "../../base/text";
+import { addressFault, distinctAddresses, storedEmail } from "../account/email";
+import { atSave } from "../at-save";
 import { toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
-import { html, line, text } from "../fields";
+import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
 import { type Renders, rendersFor } from "./rendering";
 
 const category = "messages";
 const MAX_SUBJECT = 255;
+const ROLE = /^role:[\w .-]+$/;
 
 /** A template that fails makes its step fail. */
 function rendering<T>(doing: Doing, content: (render: Renders) => T): T {
@@ -45,8 +48,8 @@ export const emailUser = defineAction({
     body: html,
     text: text.optional(),
     kind: z.enum(["transactional", "marketing"]).default("transactional"),
-    from_name: z.string().max(128).optional(),
-    reply_to: email.optional(),
+    from_name: shortLine(128).optional(),
+    reply_to: atSave(storedEmail, addressFault).optional(),
   },
   makes: [],
   forLeads: true,
@@ -76,17 +79,13 @@ export const emailCollaborators = defineAction({
   params: {
     to: z
       .array(
-        z.union([
-          email,
-          z
-            .string()
-            .max(128)
-            .regex(/^role:[\w .-]+$/, "an address, or role:<name>"),
-        ]),
+        atSave(z.union([storedEmail, z.string().max(128).regex(ROLE, "an address, or role:<name>")]), (one) =>
+          ROLE.test(one) ? null : addressFault(trimmed(one)),
+        ),
       )
       .min(1)
       .max(50)
-      .meta({ picker: "collaborator" }),
+      .meta({ picker: "collaborator", plain: true }),
     subject: line.min(1),
     body: html,
     text: text.optional(),
@@ -97,12 +96,10 @@ export const emailCollaborators = defineAction({
     const { collaborators } = doing.school.settings;
     const addresses = params.to.flatMap((one) =>
       one.startsWith("role:")
-        ? collaborators
-            .filter(({ role }) => role.toLowerCase() === one.slice(5).toLowerCase())
-            .map((each) => each.email)
+        ? collaborators.filter(({ role }) => textKey(role) === textKey(one.slice(5))).map((each) => each.email)
         : [one],
     );
-    const to = [...new Set(addresses)];
+    const to = distinctAddresses(addresses);
     if (!to.length) return skipped("nobody");
     const content = rendering(doing, (render) => ({ ...mail(params, render), kind: "transactional" }));
     for (const address of to) doing.send({ channel: "email", to: [address], content, numbered: true });

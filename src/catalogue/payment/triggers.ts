@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { textKey } from "../../base/text";
 import { defineTrigger } from "../define";
-import { among, ids } from "../fields";
+import { among, amongKeys, ids } from "../fields";
 import { PRODUCTS } from "../kinds";
 import { CHANGES, COUPON_KINDS, RECURRING_KINDS } from "./events";
 
@@ -27,8 +28,8 @@ export const couponUsed = defineTrigger({
   category,
   description: "The user uses a coupon: any, one of these codes, or one of these kinds.",
   params: { coupons: ids("coupon").optional(), kinds: anyOf(COUPON_KINDS) },
-  subject: { option: "coupons", data: "coupon" },
-  accepts: (params, data) => among(params.coupons, data.coupon) && among(params.kinds, data.kind),
+  subject: { option: "coupons", data: "coupon", keyOf: textKey },
+  accepts: (params, data) => amongKeys(textKey, params.coupons, data.coupon) && among(params.kinds, data.kind),
 });
 
 export const trialStarted = defineTrigger({

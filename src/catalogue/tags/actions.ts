@@ -1,9 +1,10 @@
 import { getDomain, getPublicSuffix } from "tldts";
 import { z } from "zod";
+import { domainKey, domainMeant, isAmongDomains } from "../account/domain";
 import { emailDomain } from "../account/email";
 import { USER_SIGNED_UP } from "../account/facts";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
-import { tags, words } from "../fields";
+import { domains, tags, words } from "../fields";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
 const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
@@ -12,7 +13,8 @@ const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
   return added.length ? done({ added }) : skipped("already_held");
 };
 const mayAdd = (wanted: readonly string[]) => wanted.map((tag) => ({ type: TAG_ADDED, data: { tag } }));
-const lower = (list: readonly string[]): string[] => list.map((one) => one.trim().toLowerCase());
+/** Endings of domains, with or without the dot or the star before them. */
+const tldKey = (tld: string): string => domainKey(tld.trim().replace(/^\*?\./, ""));
 
 export const addTagsAction = defineAction({
   type: "tags.add",
@@ -49,10 +51,7 @@ export const addEmailDomainTags = defineAction({
   description:
     "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
   params: {
-    map: z
-      .array(z.strictObject({ domains: words, tags }))
-      .max(200)
-      .optional(),
+    map: z.array(z.strictObject({ domains, tags })).max(200).optional(),
   },
   makes: [TAG_ADDED],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
@@ -61,7 +60,7 @@ export const addEmailDomainTags = defineAction({
     const domain = emailDomain(doing.learner.email);
     if (!domain) return skipped("no_email");
     if (!map) return adding(doing, [domain]);
-    const wanted = map.flatMap((row) => (lower(row.domains).includes(domain) ? row.tags : []));
+    const wanted = map.flatMap((row) => (isAmongDomains(row.domains)(domain) ? row.tags : []));
     return wanted.length ? adding(doing, wanted) : skipped("other_domain");
   },
 });
@@ -72,14 +71,19 @@ export const addEmailDomainIf = defineAction({
   says: "add the email domain as a tag[ if it is {domains}]",
   category: "tags",
   description: "Makes the domain of the user's email a tag, if it is one of these.",
-  params: { domains: words },
+  params: { domains },
   makes: [TAG_ADDED],
-  mayMake: ({ domains }) => mayAdd(lower(domains)),
+  mayMake: ({ domains }) => {
+    const meant = domains.flatMap((one) => domainMeant(one) ?? []);
+    return meant.some(({ below }) => below)
+      ? [{ type: TAG_ADDED, data: {} }]
+      : mayAdd(meant.map(({ spelled }) => spelled));
+  },
   onlyWith: [USER_SIGNED_UP],
   perform: (doing, { domains }) => {
     const domain = emailDomain(doing.learner.email);
     if (!domain) return skipped("no_email");
-    return lower(domains).includes(domain) ? adding(doing, [domain]) : skipped("other_domain");
+    return isAmongDomains(domains)(domain) ? adding(doing, [domain]) : skipped("other_domain");
   },
 });
 
@@ -104,9 +108,7 @@ export const addEmailTldTags = defineAction({
     const suffix = getPublicSuffix(domain);
     if (!suffix || !getDomain(domain)) return skipped("no_tld");
     if (!map) return adding(doing, [suffix]);
-    const wanted = map.flatMap((row) =>
-      lower(row.tlds).some((tld) => tld.replace(/^\./, "") === suffix) ? row.tags : [],
-    );
+    const wanted = map.flatMap((row) => (row.tlds.some((tld) => tldKey(tld) === domainKey(suffix)) ? row.tags : []));
     return wanted.length ? adding(doing, wanted) : skipped("other_tld");
   },
 });

@@ -1,5 +1,6 @@
 import { RE2JS, RE2JSException } from "re2js";
 import { remembering } from "../../base/cache";
+import { composed } from "../../base/text";
 
 /*
  * Regular expressions of people we do not know: RE2 alone, which takes time in proportion to the text. Native
@@ -30,15 +31,15 @@ export function checkPattern(pattern: string): string | null {
 }
 
 function tester(pattern: string, ignoreCase: boolean): (text: string) => boolean {
-  let program = compile(pattern, ignoreCase);
+  let program = compile(composed(pattern), ignoreCase);
   const size = program.programSize();
   let work = 0;
   return (text) => {
-    const input = text.slice(0, MAX_INPUT);
+    const input = composed(text).slice(0, MAX_INPUT);
     work += size * input.length;
     // The states a program has met are kept, to some MB, and only a new program is without them.
     if (work > MAX_WORK) {
-      program = compile(pattern, ignoreCase);
+      program = compile(composed(pattern), ignoreCase);
       work = size * input.length;
     }
     return program.test(input);

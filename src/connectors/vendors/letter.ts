@@ -1,3 +1,4 @@
+import { mailAddress } from "../../catalogue/account/email";
 import type { ContentOf } from "../../catalogue/channels";
 import { htmlToText } from "../../catalogue/text/template";
 import type { Parcel } from "../ports";
@@ -20,13 +21,14 @@ export interface Letter {
 /** The letter of a parcel; its content and recipient are checked already (see `contentFault`). */
 export function letterOf(parcel: Parcel<ContentOf<"email">>, sender: string): Letter {
   const { content } = parcel;
-  const [to = ""] = parcel.to;
-  const domain = sender.slice(sender.lastIndexOf("@") + 1);
+  const [to = ""] = parcel.to.map(mailAddress);
+  const address = mailAddress(sender);
+  const domain = address.slice(address.lastIndexOf("@") + 1);
   const name = (content.from_name || parcel.school.name).replaceAll(/\p{Cc}+/gu, " ").slice(0, 255);
   return {
-    from: { name, address: sender },
+    from: { name, address },
     to,
-    replyTo: content.reply_to ?? null,
+    replyTo: content.reply_to ? mailAddress(content.reply_to) : null,
     subject: content.subject,
     html: content.html,
     text: content.text ?? htmlToText(content.html),

@@ -43,7 +43,7 @@ export const productRoutes = [
     summary: "List the products of which something is known, by type and id.",
     query: listQuery.extend({
       type: productKind.optional(),
-      q: z.string().trim().max(255).optional().meta({ description: "Part of the name or the id." }),
+      q: z.string().max(255).optional().meta({ description: "Part of the name or the id." }),
     }),
     answers: { 200: pageOf(document) },
     handle: async ({ env, school, query }) => ok(await listProducts(env, school.id, query)),

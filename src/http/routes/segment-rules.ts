@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
-import { clause } from "../../catalogue/segments/clause";
+import { writtenClause } from "../../catalogue/segments/clause";
 import { listQuery } from "../../db/list";
 import {
   changeRule,
@@ -19,7 +19,7 @@ import { rfc3339, timeOut } from "../times";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
 
 export const match = z.enum(["all", "any"]).meta({ description: "Whether all clauses must hold, or any of them." });
-export const where = z.array(clause).min(1, "name at least one").max(50);
+export const where = z.array(writtenClause).min(1, "name at least one").max(50);
 
 const document = z.object({
   id: z.string(),

@@ -3,6 +3,7 @@ import { automationDocument } from "../../automations/document";
 import { getTemplate, listTemplates, type Template } from "../../automations/templates";
 import { useTemplate } from "../../automations/templates/use";
 import { notFound } from "../../base/errors";
+import { name } from "../../catalogue/fields";
 import { jsonSchemaOf } from "../../catalogue/json-schema";
 import { listQuery, pageOf, pageOfArray } from "../../db/list";
 import { whoOf } from "../credentials";
@@ -54,7 +55,7 @@ export const templateRoutes = [
     scope: "write",
     summary: "Make an inactive automation of a template.",
     body: z.strictObject({
-      name: z.string().min(1).max(255).optional(),
+      name: name.optional(),
       params: z.record(z.string(), z.unknown()).default({}),
     }),
     answers: { 201: automationDocument },

@@ -1,0 +1,46 @@
+import type { z } from "zod";
+import type { Fault } from "../base/errors";
+import { pointer } from "../base/errors";
+
+/*
+ * What is refused when somebody writes it, and was taken once: definitions that have it are stored, run on as they did,
+ * and could not be opened if their schema refused it.
+ */
+
+type Check = (value: unknown) => string | null;
+
+const checks = new WeakMap<z.core.$ZodType, Check>();
+
+/** A schema that is stricter when it is written: `check` says what is wrong with a value it lets through, or null. */
+export function atSave<S extends z.ZodType>(schema: S, check: (value: z.input<S>) => string | null): S {
+  // Asked of what the schema has let through only.
+  checks.set(schema, check as Check);
+  return schema;
+}
+
+/** What is wrong with a value that the schema lets through. */
+export function faultsAtSave(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): Fault[] {
+  if (value === undefined || value === null) return [];
+  const message = checks.get(schema)?.(value) ?? null;
+  const own = message === null ? [] : [{ path: pointer([...path]), message }];
+  return [...own, ...inner(schema, value, path)];
+}
+
+function inner(schema: z.core.$ZodType, value: unknown, path: readonly PropertyKey[]): Fault[] {
+  // zod's own description of a schema, told apart by its type.
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case "object":
+      return Object.entries(def.shape).flatMap(([name, field]) =>
+        faultsAtSave(field, (value as Record<string, unknown>)[name], [...path, name]),
+      );
+    case "array":
+      return (value as unknown[]).flatMap((one, index) => faultsAtSave(def.element, one, [...path, index]));
+    case "optional":
+    case "nullable":
+    case "default":
+      return faultsAtSave(def.innerType, value, path);
+    default:
+      return [];
+  }
+}

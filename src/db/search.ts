@@ -1,0 +1,28 @@
+import { or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { searchKey } from "../base/text";
+
+/*
+ * What `?q=` finds. A column may hold texts as they were kept before they were normalised, and SQLite lowers ASCII
+ * alone: so each is asked for in all the ways in which it may stand there.
+ */
+
+/** The SQL of a text with the apostrophes and blanks of a keyboard, as far as SQLite can. */
+export const plain = (text: string): string => `replace(replace(replace(${text}, '’', ''''), '   ', ' '), '  ', ' ')`;
+
+const upper = (text: string): string => text.replaceAll(/[^\0-\x7f]/gu, (letter) => letter.toUpperCase());
+
+/** The ways in which what is sought may be written in a text of which SQLite has lowered the ASCII letters. */
+export function waysToWrite(q: string): string[] {
+  const key = searchKey(q);
+  const [first = ""] = key;
+  const cases = [key, upper(key), upper(first) + key.slice(first.length)];
+  return [...new Set(cases.flatMap((one) => [one.normalize("NFC"), one.normalize("NFD")]))];
+}
+
+/** Whether a text, in lower case as SQLite makes it, holds what is sought; no condition where nothing is. */
+export function holdsText(text: SQLWrapper, q: string | undefined): SQL | undefined {
+  if (q === undefined || searchKey(q) === "") return undefined;
+  const [before = "", after = ""] = plain("?").split("?");
+  const shown = sql`${sql.raw(before)}${text}${sql.raw(after)}`;
+  return or(...waysToWrite(q).map((way) => sql`instr(${shown}, ${way}) > 0`));
+}
