@@ -2,6 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
+import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf } from "../connectors";
 import { database } from "../db/client";
@@ -12,9 +13,11 @@ import { type Condition, type Definition, REENTRY, REENTRY_PER } from "../defini
 import { compile } from "../engine/compile";
 import { isLive } from "../engine/runs";
 import type { Program, RunStatus, World } from "../engine/types";
+import { fieldsGone } from "../segments/in-use";
 import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
+import { unknownReferences } from "./unknown-references";
 import { vocabularyOf } from "./vocabulary";
 import { warningsOf } from "./warnings";
 
@@ -95,8 +98,14 @@ export async function documentsOf(
   const vocabulary = await vocabularyOf(env, school);
   const chosen = lmsOf(standing.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
-  return rows.map((row) => {
-    const definition = readDefinition(row.definition);
+  const read = rows.map((row) => ({ row, definition: readDefinition(row.definition) }));
+  const { segments, fields } = world.school;
+  const undeclared = read
+    .flatMap(({ definition }) => [...referencesIn(definition, "field")])
+    .filter((key) => !fields.has(key));
+  const gone = undeclared.length ? await fieldsGone(env, school, [...new Set(undeclared)]) : new Set<string>();
+  const referable = { hasSegment: (id: string) => segments.has(id), isGone: (key: string) => gone.has(key) };
+  return read.map(({ row, definition }) => {
     const count = counts.find((one) => one.automation === row.id);
     return {
       id: row.id,
@@ -109,13 +118,16 @@ export async function documentsOf(
       updated_at: formatInstant(row.updatedAt),
       run_count: count?.count ?? 0,
       waiting_count: count?.waiting ?? 0,
-      warnings: warningsOf(definition, {
-        id: row.id,
-        program: programOf(world, row, definition),
-        others: world.automations.filter((one) => one.id !== row.id),
-        knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
-        lms,
-      }),
+      warnings: [
+        ...warningsOf(definition, {
+          id: row.id,
+          program: programOf(world, row, definition),
+          others: world.automations.filter((one) => one.id !== row.id),
+          knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
+          lms,
+        }),
+        ...unknownReferences(definition, referable),
+      ],
       stopped_by: row.stoppedBy,
     };
   });
