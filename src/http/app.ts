@@ -8,10 +8,10 @@ import { log } from "../base/log";
 import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
-import { checkBody, decodeText, readBytes, requireContentType } from "./body";
+import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
-import { bodyHash, type KeptAnswer, once } from "./idempotency";
+import { bodyHash, digestOf, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { problemOf } from "./problems";
@@ -150,7 +150,11 @@ const perform = async (c: Ctx): Promise<Response> => {
   const route = c.get("route");
   const caller = c.get("caller");
   const request = c.req.raw;
-  const bytes = route.bodyKind === "none" ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
+  const key = route.method === "GET" ? null : request.headers.get("idempotency-key");
+  // With a key it is held after all: its digest tells whether another body was sent with it before.
+  const isStreamed = route.bodyKind === "pieces" && (key === null || caller === null);
+  const bytes =
+    route.bodyKind === "none" || isStreamed ? NO_BYTES : await readBytes(request, route.limitBytes, route.inflates);
   const asked = {
     env: c.env,
     // Hono's type of it is narrower than the platform's.
@@ -163,7 +167,10 @@ const perform = async (c: Ctx): Promise<Response> => {
     school: caller?.school ?? null,
   };
   const work = async (): Promise<SentAnswer> => {
-    const { body, faults: bodyFaults } = readBody(route, request.headers.get("content-type"), bytes);
+    const contentType = request.headers.get("content-type");
+    const { body, faults: bodyFaults } = isStreamed
+      ? streamBody(route, contentType, request)
+      : readBody(route, contentType, bytes);
     // The validators before have put there what the route's schemas let through.
     const params = route.params ? c.req.valid("param" as never) : c.req.param();
     const query = route.query ? c.req.valid("query" as never) : undefined;
@@ -181,7 +188,6 @@ const perform = async (c: Ctx): Promise<Response> => {
     return keptAnswer(await answerMade(made, route, c.get("reads"), ask));
   };
 
-  const key = route.method === "GET" ? null : request.headers.get("idempotency-key");
   if (key === null || caller === null) return send(c, await work());
   const url = new URL(request.url);
   const answer = await once(
@@ -192,7 +198,7 @@ const perform = async (c: Ctx): Promise<Response> => {
       method: request.method,
       path: url.pathname + url.search,
       owner: ownerOf(route, caller),
-      bodyHash: await bodyHash(bytes),
+      bodyHash: await (route.bodyKind === "pieces" ? digestOf(bytes) : bodyHash(bytes)),
       secret: route.answersSecret,
     },
     // A refusal is an answer too, and kept.
@@ -209,6 +215,12 @@ function ownerOf(route: Route, { credential }: Caller): string | null {
   return credential.kind === "key" ? credential.id : credential.kind === "session" ? credential.email : null;
 }
 
+function streamBody(route: Route, contentType: string | null, request: Request) {
+  const body = readPieces(request, route.limitBytes);
+  if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
+  return { body, faults: [] };
+}
+
 function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
   const { bodyKind, body: schema } = route;
   if (bodyKind === "none") return { body: undefined, faults: [] };
@@ -217,6 +229,7 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
   }
   if (route.contentTypes.length) requireContentType(contentType, route.contentTypes);
   if (bodyKind === "bytes") return { body: bytes, faults: [] };
+  if (bodyKind === "pieces") return { body: inOne(bytes), faults: [] };
   const text = decodeText(bytes);
   if (bodyKind === "csv") return { body: text, faults: [] };
   const parsed = parseJson(text, route.lenient?.maxDepth);

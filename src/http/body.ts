@@ -17,13 +17,7 @@ const tooLarge = (limitBytes: number) => new Problem("too_large", `The body is l
 
 /** The bytes of a body, at most `limitBytes`, inflated where that is allowed; more is a 413 however it is sent. */
 export async function readBytes(request: Request, limitBytes: number, inflates = false): Promise<Uint8Array> {
-  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
-  const gzipped = inflates && encoding === "gzip";
-  if (encoding !== "identity" && !gzipped) {
-    throw new Problem("unsupported", `Content-Encoding: ${inflates ? "gzip or none." : "none is taken here."}`);
-  }
-  const announced = request.headers.get("content-length");
-  if (announced !== null && Number(announced) > limitBytes) throw tooLarge(limitBytes);
+  const { gzipped, announced } = headersOf(request, limitBytes, inflates);
   if (!request.body) return new Uint8Array();
   try {
     if (gzipped) return await readStream(request.body.pipeThrough(new DecompressionStream("gzip")), limitBytes);
@@ -32,8 +26,52 @@ export async function readBytes(request: Request, limitBytes: number, inflates =
     return await readStream(request.body, limitBytes);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem("malformed", "The body ended early, or is not encoded as it says.");
+    throw endedEarly();
   }
+}
+
+const endedEarly = () => new Problem("malformed", "The body ended early, or is not encoded as it says.");
+
+function headersOf(request: Request, limitBytes: number, inflates: boolean) {
+  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  const gzipped = inflates && encoding === "gzip";
+  if (encoding !== "identity" && !gzipped) {
+    throw new Problem("unsupported", `Content-Encoding: ${inflates ? "gzip or none." : "none is taken here."}`);
+  }
+  const announced = request.headers.get("content-length");
+  if (announced !== null && Number(announced) > limitBytes) throw tooLarge(limitBytes);
+  return { gzipped, announced };
+}
+
+/** A body as it comes. One that is announced as too large is refused at once, another once that many bytes were read. */
+export function readPieces(request: Request, limitBytes: number): AsyncIterable<Uint8Array> {
+  headersOf(request, limitBytes, false);
+  const { body } = request;
+  return piecesOf(body ? body.getReader() : null, limitBytes);
+}
+
+async function* piecesOf(
+  reader: ReadableStreamDefaultReader<Uint8Array> | null,
+  limitBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for (;;) {
+    const read = await reader?.read().catch(() => {
+      throw endedEarly();
+    });
+    if (!reader || !read?.value) return;
+    length += read.value.length;
+    if (length > limitBytes) {
+      await reader.cancel();
+      throw tooLarge(limitBytes);
+    }
+    yield read.value;
+  }
+}
+
+/** Bytes that are at hand, as if they came. */
+export async function* inOne(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 /** Reads a stream up to `limitBytes`; more is a 413. Memory follows what came, however small the pieces. */

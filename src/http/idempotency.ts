@@ -54,7 +54,7 @@ export interface IdempotentRequest {
   secret: boolean;
 }
 
-const digestOf = async (data: string | Uint8Array): Promise<string> => toBase64Url(await sha256(data));
+export const digestOf = async (data: string | Uint8Array): Promise<string> => toBase64Url(await sha256(data));
 
 /** What two bodies are equal by: JSON as its meaning, anything else as its bytes. */
 export async function bodyHash(bytes: Uint8Array): Promise<string> {

@@ -19,6 +19,7 @@ const BODY_TYPES: Record<BodyKind, readonly string[]> = {
   json: ["application/json"],
   csv: ["text/csv"],
   bytes: ["application/octet-stream"],
+  pieces: ["application/octet-stream"],
 };
 
 /** An OpenAPI 3.1 document of some routes. */

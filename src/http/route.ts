@@ -27,9 +27,10 @@ export type Scope = "none" | "platform" | "read" | "write" | "events" | "admin" 
 
 /**
  * How a body is read. `json`: strict JSON, checked by the schema. `csv`: text. `bytes`: as it came, for formats that
- * bring their own reader; then the schema documents only.
+ * bring their own reader; then the schema documents only. `pieces`: the same as it comes, for what is too large to be held;
+ * too much of it is found out while it is read.
  */
-export type BodyKind = "none" | "json" | "csv" | "bytes";
+export type BodyKind = "none" | "json" | "csv" | "bytes" | "pieces";
 
 /** A JSON body of which one bad part must not refuse the others: its faults are left to the handler. */
 export interface Lenient {
@@ -113,9 +114,11 @@ type BodyOf<Kind extends BodyKind, Schema> = Kind extends "csv"
   ? string
   : Kind extends "bytes"
     ? Uint8Array
-    : Kind extends "none"
-      ? undefined
-      : Output<Schema, undefined>;
+    : Kind extends "pieces"
+      ? AsyncIterable<Uint8Array>
+      : Kind extends "none"
+        ? undefined
+        : Output<Schema, undefined>;
 
 export interface RouteSpec<
   M extends Method,
@@ -199,6 +202,7 @@ const CONTENT_TYPES: Record<BodyKind, readonly string[]> = {
   json: ["application/json"],
   csv: ["text/csv"],
   bytes: [],
+  pieces: [],
 };
 
 const LIMIT_BYTES: Record<BodyKind, number> = {
@@ -206,6 +210,7 @@ const LIMIT_BYTES: Record<BodyKind, number> = {
   json: 64 * 1024,
   csv: 32 * 1024 * 1024,
   bytes: 64 * 1024,
+  pieces: 64 * 1024,
 };
 
 /** Declares a route. The handler's types follow from the scopes, the path and the schemas. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte } from "drizzle-orm";
+import { and, asc, eq, gte, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { readJson } from "../base/json";
@@ -20,7 +20,12 @@ const CHUNKS_A_BATCH = 16;
  * Keeps the entries of a job. To be called before the job's row is made; entries whose job got no row are swept away
  * later.
  */
-export async function storeEntries(env: Env, school: string, job: string, given: Iterable<JobLine>): Promise<void> {
+export async function storeEntries(
+  env: Env,
+  school: string,
+  job: string,
+  given: Iterable<JobLine> | AsyncIterable<JobLine>,
+): Promise<void> {
   const db = database(env.DB);
   let n = 0;
   let rows: (typeof jobChunks.$inferInsert)[] = [];
@@ -33,10 +38,18 @@ export async function storeEntries(env: Env, school: string, job: string, given:
   };
   const write = async () => {
     // One statement, of four values a row: a set of files may make thousands of chunks.
-    if (rows.length) await db.insert(jobChunks).values(rows);
+    // Asked again after it was cut off, a request finds its own.
+    if (rows.length)
+      await db
+        .insert(jobChunks)
+        .values(rows)
+        .onConflictDoUpdate({
+          target: [jobChunks.school, jobChunks.job, jobChunks.n],
+          set: { body: sql`excluded.body` },
+        });
     rows = [];
   };
-  for (const entry of given) {
+  for await (const entry of given) {
     chunk.push(entry);
     size += entry[1].length;
     if (size >= CHUNK_CHARACTERS) close();
@@ -45,6 +58,13 @@ export async function storeEntries(env: Env, school: string, job: string, given:
   if (chunk.length) close();
   await write();
 }
+
+/** Drops the entries of a job that is not made after all, or has ended. */
+export const dropEntries = (env: Env, school: string, job: string): Promise<unknown> =>
+  database(env.DB)
+    .delete(jobChunks)
+    .where(and(eq(jobChunks.school, school), eq(jobChunks.job, job)))
+    .run();
 
 const place = z.tuple([z.number(), z.number()]);
 

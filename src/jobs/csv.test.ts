@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Problem } from "../base/errors";
-import { readFile } from "./csv";
+import { openFile, readFile } from "./csv";
 import type { Columns } from "./lines";
 import { parseRecord } from "./lines";
 
@@ -83,5 +84,53 @@ describe("a file", () => {
     ["that is not UTF-8", new Uint8Array([105, 100, 10, 0xc3, 0x28, 10]), [400]],
   ])("%s is refused whole", (_, file, answer) => {
     expect(refusal(file)).toEqual(answer);
+  });
+});
+
+describe("a file that comes in pieces", () => {
+  async function* cut(of: Uint8Array, at: readonly number[]): AsyncGenerator<Uint8Array> {
+    const places = [0, ...at.map((one) => one % (of.length + 1)).toSorted((a, b) => a - b), of.length];
+    for (const [index, from] of places.slice(0, -1).entries()) yield of.slice(from, places[index + 1]);
+  }
+  const streamed = async (of: Uint8Array, at: readonly number[]) => {
+    const { columns, delimiter, lines, total } = await openFile(cut(of, at), COLUMNS);
+    const entries = [];
+    for await (const entry of lines) entries.push(entry);
+    return { columns, delimiter, entries, total: total() };
+  };
+  const cell = fc.oneof(
+    fc.constantFrom('"a\nb"', '"a ""b"" c"', '"open', "ÄΩ€", "", "x".repeat(70_000), `"${"y\n".repeat(40_000)}"`),
+    fc.string({ maxLength: 6 }).map((text) => text.replaceAll("\0", "")),
+  );
+  const line = fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), cell).map((cells) => cells.join(","));
+
+  test("is read as if it came at once, wherever it is cut", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 20 }),
+        fc.constantFrom("\n", "\r\n"),
+        fc.boolean(),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        async (lines, between, hasMark, at) => {
+          const of = bytes(`${hasMark ? "\ufeff" : ""}${["id,name", ...lines].join(between)}`);
+          const whole = readFile(of, COLUMNS);
+          expect(await streamed(of, at)).toEqual({ ...whole, entries: [...whole.entries] });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("is refused by its header before more of it is read", async () => {
+    let read = 0;
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      yield bytes("name\n");
+      for (;;) {
+        read++;
+        yield bytes("a".repeat(65_535) + "\n");
+      }
+    };
+    await expect(openFile(endless(), COLUMNS)).rejects.toMatchObject({ kind: "invalid" });
+    expect(read).toBeLessThan(10);
   });
 });

@@ -1,8 +1,10 @@
 import type { Env } from "../base/env";
+import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import type { School } from "../world/snapshot";
-import { readFile } from "./csv";
+import { dropEntries, storeEntries } from "./chunks";
+import { openFile } from "./csv";
 import type { JobKind } from "./define";
 import type { FileKind } from "./lines";
 import { beginJob, prepareJob } from "./start";
@@ -13,24 +15,32 @@ interface ImportOptions {
 }
 
 /**
- * Takes a file of CSV in and sets its job going; answers with the job.
+ * Takes a file of CSV in as it comes, and sets its job going; answers with the job. What is refused leaves nothing.
  * @throws Problem 400 or 415 for what is not UTF-8, 422 for a header that is not allowed
  */
 export async function startImport(
   env: Env,
   school: School,
   kind: FileKind,
-  bytes: Uint8Array,
+  pieces: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<string> {
-  const file = readFile(bytes, kind.columns);
-  const told = { columns: file.columns, lines: file.total };
-  return beginImport(env, school, kind, { ...file, fire: options.fire }, told, options);
+  const { columns, delimiter, lines, total } = await openFile(pieces, kind.columns);
+  const id = newId("job_");
+  try {
+    await storeEntries(env, school.id, id, lines);
+  } catch (error) {
+    await dropEntries(env, school.id, id);
+    throw error;
+  }
+  const given = { columns, delimiter, total: total(), fire: options.fire, entries: [] };
+  return beginImport(env, school, kind, given, { columns, lines: total() }, options, id);
 }
 
 /**
  * Sets the job of an import going; answers with the job.
  * @param told what the audit log keeps about the file
+ * @param job its id, where its entries are there already
  */
 export async function beginImport<Given>(
   env: Env,
@@ -39,8 +49,9 @@ export async function beginImport<Given>(
   given: Given,
   told: Record<string, unknown>,
   { fire, who }: ImportOptions,
+  job?: string,
 ): Promise<string> {
-  const { id, statement } = await prepareJob(env, school, kind, given);
+  const { id, statement } = await prepareJob(env, school, kind, given, job);
   const db = database(env.DB);
   const after = { kind: kind.name, ...told, fire };
   await db.batch([statement, recordAudit(db, { school: school.id, who, what: "import.started", subject: id, after })]);

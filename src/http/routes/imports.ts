@@ -29,9 +29,8 @@ const importRoute = <const Path extends string>(
     summary,
     description,
     query: fireQuery,
-    // Bytes: as text, 32 MiB could be more than there is memory for.
     body: file(columns),
-    bodyKind: "bytes",
+    bodyKind: "pieces",
     contentTypes: ["text/csv"],
     limitBytes: LIMIT_BYTES,
     ...(forms ? { forms } : {}),
