@@ -2,6 +2,7 @@ import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
+import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf } from "../connectors";
 import { database } from "../db/client";
@@ -13,9 +14,11 @@ import { compile } from "../engine/compile";
 import { listenersTo } from "../engine/listeners";
 import { isLive } from "../engine/runs";
 import type { Program, RunStatus, World } from "../engine/types";
+import { fieldsGone } from "../segments/in-use";
 import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
+import { unknownReferences } from "./unknown-references";
 import { knownProducts } from "./vocabulary";
 import { productsOf, warningsOf } from "./warnings";
 
@@ -102,6 +105,12 @@ export async function documentsOf(
   );
   const chosen = lmsOf(standing.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
+  const { segments, fields } = world.school;
+  const undeclared = read
+    .flatMap(({ definition }) => [...referencesIn(definition, "field")])
+    .filter((key) => !fields.has(key));
+  const gone = undeclared.length ? await fieldsGone(env, school, [...new Set(undeclared)]) : new Set<string>();
+  const referable = { hasSegment: (id: string) => segments.has(id), isGone: (key: string) => gone.has(key) };
   return read.map(({ row, definition }) => {
     const count = counts.find((one) => one.automation === row.id);
     return {
@@ -115,13 +124,16 @@ export async function documentsOf(
       updated_at: formatInstant(row.updatedAt),
       run_count: count?.count ?? 0,
       waiting_count: count?.waiting ?? 0,
-      warnings: warningsOf(definition, {
-        id: row.id,
-        program: programOf(world, row, definition),
-        listeners: (type, data) => listenersTo(world, type, data),
-        knows,
-        lms,
-      }),
+      warnings: [
+        ...warningsOf(definition, {
+          id: row.id,
+          program: programOf(world, row, definition),
+          listeners: (type, data) => listenersTo(world, type, data),
+          knows,
+          lms,
+        }),
+        ...unknownReferences(definition, referable),
+      ],
       stopped_by: row.stoppedBy,
     };
   });

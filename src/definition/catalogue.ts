@@ -29,6 +29,8 @@ export interface OptionSchema {
   anyOf?: OptionSchema[];
   oneOf?: OptionSchema[];
   /** Which vocabulary the ids come from: "course", "tag", … */
+  /** Its values hold no commas. */
+  plain?: boolean;
   picker?: string;
   /** Whether "$trigger" may stand for the one in the fact that started the run. */
   trigger?: boolean;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { KIB } from "../base/bytes";
 import { invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
+import { isCharset } from "../jobs/dialect";
 import type { ParsedJson } from "./json";
 
 /*
@@ -112,7 +113,10 @@ export function decodeText(bytes: Uint8Array): string {
   return text;
 }
 
-/** Whether a Content-Type is one of `types`, whatever its parameters but a charset other than UTF-8. */
+/** Sheets are saved in what their program likes. */
+const CSV = "text/csv";
+
+/** Whether a Content-Type is one of `types`, whatever its parameters but a charset that is not read: of all but CSV, UTF-8 alone. */
 export function isContentType(header: string | null, types: readonly string[]): boolean {
   if (header === null) return false;
   const [type = "", ...parameters] = header.toLowerCase().split(";");
@@ -120,7 +124,8 @@ export function isContentType(header: string | null, types: readonly string[]): 
     types.includes(type.trim()) &&
     parameters.every((parameter) => {
       const [name = "", value = ""] = parameter.split("=", 2);
-      return name.trim() !== "charset" || /^"?utf-?8"?$/.test(value.trim());
+      const charset = value.trim().replaceAll('"', "");
+      return name.trim() !== "charset" || /^utf-?8$/.test(charset) || (type.trim() === CSV && isCharset(charset));
     })
   );
 }

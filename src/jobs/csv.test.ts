@@ -80,7 +80,7 @@ describe("a file", () => {
     ["with an unknown column", "id,nmae\n", [422, 'there is no column "nmae"']],
     ["with a column twice", "id,name,name\n", [422, 'the column "name" is there twice']],
     ["with a column missing", "name\n", [422, 'the column "id" is missing']],
-    ["in UTF-16", new Uint8Array([0xff, 0xfe, 105, 0, 100, 0]), [415]],
+    ["in UTF-16 that is cut", new Uint8Array([0xff, 0xfe, 105, 0, 100]), [400]],
     ["that is not UTF-8", new Uint8Array([105, 100, 10, 0xc3, 0x28, 10]), [400]],
   ])("%s is refused whole", (_, file, answer) => {
     expect(refusal(file)).toEqual(answer);
@@ -99,7 +99,7 @@ describe("a file that comes in pieces", () => {
     return { columns, delimiter, entries, total: total() };
   };
   const cell = fc.oneof(
-    fc.constantFrom('"a\nb"', '"a ""b"" c"', '"open', "ÄΩ€", "", "x".repeat(70_000), `"${"y".repeat(70_000)}\n"`),
+    fc.constantFrom('"a\nb"', '"a ""b"" c"', '"open', "ÄΩ€", "", "x".repeat(70_000), `"${"y\n".repeat(40_000)}"`),
     fc.string({ maxLength: 6 }).map((text) => text.replaceAll("\0", "")),
   );
   const line = fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), cell).map((cells) => cells.join(","));
@@ -117,7 +117,7 @@ describe("a file that comes in pieces", () => {
           expect(await streamed(of, at)).toEqual({ ...whole, entries: [...whole.entries] });
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 200 },
     );
   });
 

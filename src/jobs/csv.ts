@@ -1,6 +1,8 @@
 import { invalid, Problem } from "../base/errors";
 import { hash53 } from "../engine/identity";
 import type { JobLine } from "./define";
+import { Dialect } from "./dialect";
+import { type Header, isEmptyRow, readHeader, separatorIn } from "./header";
 import { BAD, type Columns, type FileParams, parseRecord } from "./lines";
 import { Cutter } from "./records";
 
@@ -9,11 +11,7 @@ import { Cutter } from "./records";
  * that is more than an isolate has.
  */
 
-const DELIMITERS = [",", ";", "\t"];
 const PIECE_BYTES = 64 * 1024;
-
-/** What a file's header says of its lines. */
-type Header = Pick<FileParams, "columns" | "delimiter">;
 
 /** A file, as it is read. */
 class Reader {
@@ -26,19 +24,27 @@ class Reader {
   /** So many of its lines were read. */
   total = 0;
 
-  constructor(private readonly columns: Columns) {}
+  private readonly dialect: Dialect;
+
+  /** @param charset that the file is declared in; undefined: none */
+  constructor(
+    private readonly columns: Columns,
+    charset: string | undefined,
+  ) {
+    this.dialect = new Dialect(charset);
+  }
 
   /** The lines that are told by a further piece; null: there is none. */
-  *take(piece: Uint8Array | null): Generator<JobLine> {
-    this.requireUtf8(piece);
-    for (let from = 0; piece && from < piece.length; ) {
+  *take(given: Uint8Array | null): Generator<JobLine> {
+    const piece = this.utf8Of(given);
+    for (let from = 0; from < piece.length; ) {
       // With a header or without, records leave as much room.
       const part = piece.subarray(from, from + Math.min(PIECE_BYTES, this.cutter.room));
       this.cutter.give(part);
       from += part.length;
       yield* this.lines(false);
     }
-    if (piece) return;
+    if (given) return;
     this.cutter.finish();
     yield* this.lines(true);
   }
@@ -46,21 +52,32 @@ class Reader {
   /** What the header says, as soon as it is told; throws where it is not allowed. */
   headerOf(isEnd: boolean): Header | null {
     if (this.header || (!isEnd && this.cutter.room >= PIECE_BYTES)) return this.header;
-    const [first, second, third] = this.cutter.peek(3);
+    const [one, two, three] = this.cutter.peek(3);
     // Excel writes a byte order mark.
-    if (first === 0xef && second === 0xbb && third === 0xbf) this.cutter.pass(3);
+    if (one === 0xef && two === 0xbb && three === 0xbf) this.cutter.pass(3);
+    const first = this.firstLine();
+    const separator = separatorIn(first);
+    this.header =
+      separator === undefined
+        ? readHeader(first, this.columns)
+        : readHeader(this.firstLine(), this.columns, 2, separator);
+    return this.header;
+  }
+
+  private firstLine(): string {
     const line = this.cutter.firstLine();
     if (!line) throw invalid([{ path: "", message: "the header is too long" }]);
-    this.header = readHeader(this.text.decode(line), this.columns);
-    return this.header;
+    return this.text.decode(line);
   }
 
   private *lines(isEnd: boolean): Generator<JobLine> {
     const header = this.headerOf(isEnd);
     if (!header) return;
     for (const [line, bytes] of this.cutter.records(header.delimiter.charCodeAt(0))) {
+      const text = bytes && this.text.decode(bytes);
+      if (text !== null && isEmptyRow(text, header.delimiter)) continue;
       this.total++;
-      yield [line, bytes ? this.judged(this.text.decode(bytes), header) : `${BAD}a line has at most 64 KiB`];
+      yield [line, text === null ? `${BAD}a line has at most 64 KiB` : this.judged(text, header)];
     }
   }
 
@@ -76,15 +93,14 @@ class Reader {
     return isKnown ? `${BAD}${unique}: an earlier line has the same` : text;
   }
 
-  private requireUtf8(piece: Uint8Array | null): void {
-    const [first, second] = this.header || !piece ? [] : piece;
-    if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-      throw new Problem("unsupported", "The file is UTF-16. Save it as UTF-8.");
+  /** A piece as UTF-8; null: the end. */
+  private utf8Of(piece: Uint8Array | null): Uint8Array {
     try {
-      if (piece) this.utf8.decode(piece, { stream: true });
-      else this.utf8.decode();
+      const bytes = this.dialect.take(piece);
+      this.utf8.decode(bytes, { stream: piece !== null });
+      return bytes;
     } catch {
-      throw new Problem("malformed", "The file is not UTF-8.");
+      throw new Problem("malformed", "The file is not UTF-8. Save it as UTF-8, or say its charset in Content-Type.");
     }
   }
 }
@@ -104,10 +120,15 @@ async function* sliced(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 /**
  * Reads a file's header, and cuts the rest into records, by the numbers of their lines, as it comes; blank lines are left
  * out. What is wrong further on is thrown while the lines are read.
- * @throws Problem 415 for UTF-16, 400 for what is not UTF-8, 422 for a header that is not allowed
+ * @param charset that it is declared in
+ * @throws Problem 400 for what is not of its charset, 422 for a header that is not allowed
  */
-export async function openFile(pieces: AsyncIterable<Uint8Array>, columns: Columns): Promise<StreamedFile> {
-  const reader = new Reader(columns);
+export async function openFile(
+  pieces: AsyncIterable<Uint8Array>,
+  columns: Columns,
+  charset?: string,
+): Promise<StreamedFile> {
+  const reader = new Reader(columns, charset);
   const source = sliced(pieces);
   /** Lines that were told by what brought the header. */
   const first: JobLine[] = [];
@@ -138,33 +159,12 @@ export function readFile(
     yield* reader.take(bytes);
     yield* reader.take(null);
   };
-  const counting = new Reader(columns);
+  const counting = new Reader(columns, undefined);
   for (const _ of read(counting));
   const header = counting.headerOf(true) ?? readHeader("", columns);
-  return { ...header, total: counting.total, entries: { [Symbol.iterator]: () => read(new Reader(columns)) } };
-}
-
-function readHeader(text: string, columns: Columns): { columns: string[]; delimiter: string } {
-  const delimiter = DELIMITERS.find((one) => text.includes(one)) ?? ",";
-  const { cells, fault } = parseRecord(text, delimiter);
-  const names = cells.map((cell) => cell.trim());
-  const known = new Set([...columns.required, ...(columns.optional ?? []), ...(columns.oneOf ?? [])]);
-  const missing = columns.required.filter((name) => !names.includes(name));
-  const messages =
-    fault !== null
-      ? [fault]
-      : [
-          ...names
-            .filter((name) => !known.has(name) && !columns.allows?.(name))
-            .map((name) => `there is no column ${JSON.stringify(name)}`),
-          ...names
-            .filter((name, index) => names.indexOf(name) < index)
-            .map((name) => `the column ${JSON.stringify(name)} is there twice`),
-          ...missing.map((name) => `the column ${JSON.stringify(name)} is missing`),
-          ...(columns.oneOf && !columns.oneOf.some((name) => names.includes(name))
-            ? [`there has to be one of the columns ${columns.oneOf.join(", ")}`]
-            : []),
-        ];
-  if (messages.length) throw invalid(messages.map((message) => ({ path: "/1", message })));
-  return { columns: names, delimiter };
+  return {
+    ...header,
+    total: counting.total,
+    entries: { [Symbol.iterator]: () => read(new Reader(columns, undefined)) },
+  };
 }

@@ -15,6 +15,8 @@ export interface Columns {
   oneOf?: readonly string[];
   /** Whether a name that is neither is allowed. */
   allows?(name: string): boolean;
+  /** Our name of a column that others call so. */
+  alias?(name: string): string | undefined;
   /** The column of which no two lines may say the same: the second is bad. */
   unique?: string;
 }
@@ -40,9 +42,9 @@ export function parseRecord(text: string, delimiter: string): { cells: string[];
 export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "columns" | "delimiter">): Line {
   const { cells, fault } = parseRecord(text, delimiter);
   if (fault !== null) return { cells: null, fault };
-  if (cells.length !== columns.length) {
+  // Programs leave out the empty cells at a line's end, or add some.
+  if (cells.slice(columns.length).some((cell) => cell.trim() !== ""))
     return { cells: null, fault: `${cells.length} cells where the header has ${columns.length}` };
-  }
   return { cells: new Map(columns.map((column, index) => [column, cells[index] ?? ""])), fault: null };
 }
 

@@ -10,13 +10,15 @@ import type { FileKind } from "./lines";
 import { beginJob, prepareJob } from "./start";
 
 interface ImportOptions {
+  /** That the file is declared in. */
+  charset?: string | undefined;
   fire: boolean;
   who: string;
 }
 
 /**
  * Takes a file of CSV in as it comes, and sets its job going; answers with the job. What is refused leaves nothing.
- * @throws Problem 400 or 415 for what is not UTF-8, 422 for a header that is not allowed
+ * @throws Problem 400 for what is not of its charset, 422 for a header that is not allowed
  */
 export async function startImport(
   env: Env,
@@ -25,7 +27,7 @@ export async function startImport(
   pieces: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<string> {
-  const { columns, delimiter, lines, total } = await openFile(pieces, kind.columns);
+  const { columns, delimiter, lines, total } = await openFile(pieces, kind.columns, options.charset);
   const id = newId("job_");
   try {
     await storeEntries(env, school.id, id, lines);

@@ -8,6 +8,7 @@ import { type ListQuery, mapPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
 import type { School } from "../world/snapshot";
+import { notingGone, requireUnnamed } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof profileFields.$inferSelect;
@@ -116,15 +117,19 @@ const USE = `select
     exists (select 1 from segment_rules, json_each(segment_rules.clauses) as clause where segment_rules.school = ?1 and clause.value->>'field' = ?2) as rules,
     exists (select 1 from auto_groups where school = ?1 and field = ?2) as groups`;
 
-/** Takes a declaration away; users keep their values. 409 when a rule or an auto group uses it. */
+/** Takes a declaration away; users keep their values. 409 when a rule, an auto group or an active automation uses it. */
 export async function deleteField(env: Env, school: School, key: string, who: string): Promise<void> {
   return changingDefinitions(env, school, async (stamp) => {
     const { createdAt: _, ...before } = await getField(env, school.id, key);
     const use = await env.DB.prepare(USE).bind(school.id, key).first<{ rules: number; groups: number }>();
     if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
     if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
+    await requireUnnamed(env, school.id, "field", key);
     await writeDefinition(env, school, stamp, {
-      statements: [database(env.DB).delete(profileFields).where(which(school.id, key))],
+      statements: [
+        database(env.DB).delete(profileFields).where(which(school.id, key)),
+        notingGone(env, school.id, key),
+      ],
       who,
       what: "profile_field.deleted",
       subject: key,

@@ -61,7 +61,7 @@ export const membersImport = defineImport({
     return by + KEY_BETWEEN + name;
   },
   perform: async ({ env, school, job }, cells, { fire }) => {
-    const [segment, action] = [cell(cells, "segment"), cell(cells, "action") || "add"];
+    const [segment, action] = [cell(cells, "segment").trim(), cell(cells, "action").trim().toLowerCase() || "add"];
     if (action !== "add" && action !== "remove") return 'action: "add" or "remove"';
     const { by, name } = namedIn(cells);
     const found = await userNamed(env, school, by, name);

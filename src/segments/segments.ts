@@ -10,6 +10,7 @@ import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, requireEmptied, type SegmentRow, whichSegment as which } from "./find";
+import { requireUnnamed } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
 
 /** Makes a segment; 409 when the id is taken, or the members of a deleted one of this id are still being taken out. */
@@ -85,7 +86,7 @@ export async function previewSegment(
   return previewMembers(env, school, { id, managed: change.managed ?? before.managed, rules });
 }
 
-/** Deletes a segment with its rules; its members leave by a job. 409 when a sync uses it. */
+/** Deletes a segment with its rules; its members leave by a job. 409 when a sync uses it or an active automation names it. */
 export async function deleteSegment(
   env: Env,
   school: School,
@@ -101,6 +102,7 @@ export async function deleteSegment(
       .where(and(eq(segmentSyncs.school, school.id), eq(segmentSyncs.segment, id)))
       .get();
     if (sync) throw new Problem("conflict", `The sync ${JSON.stringify(sync.name)} uses this segment.`);
+    await requireUnnamed(env, school.id, "segment", id);
     await writeDefinition(env, school, stamp, {
       statements: [
         db.delete(segments).where(which(school.id, id)),

@@ -5,7 +5,7 @@ import { attributes, fieldFaults, fieldName } from "../catalogue/account/attribu
 import type { FieldValue, FieldView } from "../catalogue/facts";
 import { limitText } from "../catalogue/limits";
 import type { JobScene } from "../jobs/define";
-import type { Columns } from "../jobs/lines";
+import type { Cells, Columns } from "../jobs/lines";
 import { defineImport } from "../jobs/lines";
 import { tellUsers } from "../journal/tell";
 import { spellTags } from "../world/spelling";
@@ -22,10 +22,19 @@ const MAX_ID = 128;
 const fieldOf = (column: string): string | null =>
   column.startsWith(FIELD_PREFIX) ? column.slice(FIELD_PREFIX.length) : null;
 
+/** As Moodle writes them: a name in two columns, and own fields by their short names. */
+const NAME_PARTS = ["firstname", "lastname"];
+const MOODLE_FIELD = /^profile_field_(.+)$/i;
+const OWN_FIELD = /^fields\.(.+)$/i;
+
 const USER_COLUMNS: Columns = {
   required: ["id"],
   unique: "id",
-  optional: [...ATTRIBUTES, "tags"],
+  optional: [...ATTRIBUTES, "tags", ...NAME_PARTS],
+  alias: (name) => {
+    const [, field] = MOODLE_FIELD.exec(name) ?? OWN_FIELD.exec(name) ?? [];
+    return field === undefined ? undefined : FIELD_PREFIX + field;
+  },
   allows: (column) => {
     const field = fieldOf(column);
     return field !== null && fieldName.safeParse(field).success;
@@ -103,6 +112,12 @@ export async function tellImported({ env, school }: JobScene, keys: readonly str
     );
 }
 
+/** A name that stands in two columns. */
+function nameIn(cells: Cells): Record<string, string> {
+  const username = NAME_PARTS.flatMap((part) => cells.get(part)?.trim() || []).join(" ");
+  return username === "" ? {} : { username };
+}
+
 /** Makes users and merges into those that are there. */
 export const usersImport = defineImport({
   name: "users_import",
@@ -113,7 +128,7 @@ export const usersImport = defineImport({
     const filled = [...cells].filter(([, text]) => text !== "");
     const given = {
       id: cells.get("id") ?? "",
-      attributes: Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))),
+      attributes: { ...nameIn(cells), ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))) },
       fields: filled.flatMap(([column, text]) => {
         const key = fieldOf(column);
         return key === null ? [] : [[key, text] as const];

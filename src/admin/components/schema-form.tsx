@@ -179,7 +179,7 @@ function answerTo([name, schema]: Named, fields: FormFields): unknown {
   const text = schema.template ? fields.raw(name).replaceAll("\r\n", "\n") : fields.text(name);
   if (text.trim() === "") return undefined;
   if (isNumber(schema)) return Number.isFinite(Number(text)) ? Number(text) : text;
-  if (isList(schema)) return text.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  if (isList(schema)) return text.split(/[\n\t]/).flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
   if (schema.type === "object" || schema.type === "array") {
     try {
       return JSON.parse(text);

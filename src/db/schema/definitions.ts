@@ -205,7 +205,7 @@ export const vocabulary = sqliteTable(
   {
     school: school(),
     kind: text("kind").notNull(),
-    /** Lower case for tags, the id itself for everything else. */
+    /** What words of the kind are compared by: in one form and case for tags and coupons, else the id itself. */
     key: text("key").notNull(),
     value: text("value").notNull(),
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { startRoster } from "../../inbound/oneroster/start";
+import { charsetOf } from "../../jobs/dialect";
 import type { FileKind } from "../../jobs/lines";
 import { startImport } from "../../jobs/upload";
 import { productsImport } from "../../products/import";
@@ -12,7 +13,10 @@ import { fireQuery, jobAnswer } from "./flag";
 
 const LIMIT_BYTES = 32 * MIB;
 
-const file = (columns: string) => z.string().meta({ description: `CSV, UTF-8, with a header: ${columns}` });
+const file = (columns: string) =>
+  z.string().meta({
+    description: `CSV with a header: ${columns} UTF-8, UTF-16 with a byte order mark, or Windows-1252 where the Content-Type says so.`,
+  });
 
 const importRoute = <const Path extends string>(
   path: Path,
@@ -35,8 +39,11 @@ const importRoute = <const Path extends string>(
     limitBytes: LIMIT_BYTES,
     ...(forms ? { forms } : {}),
     answers: { 202: jobAnswer },
-    handle: async ({ env, school, body, query, credential }) =>
-      accepted({ job_id: await startImport(env, school, kind, body, { fire: query.fire, who: whoOf(credential) }) }),
+    handle: async ({ env, school, body, query, credential, headers }) => {
+      const charset = charsetOf(headers.get("content-type"));
+      const options = { charset, fire: query.fire, who: whoOf(credential) };
+      return accepted({ job_id: await startImport(env, school, kind, body, options) });
+    },
   });
 
 const ZIP = "application/zip";

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "hono/jsx/dom";
 import { Icon } from "../../components/icon";
 import type { Choice } from "../draft/api";
+import { pastedValues } from "../draft/pasted";
 import { useSettled } from "../stage/tools";
 
 interface ComboProps {
@@ -17,10 +18,15 @@ interface ComboProps {
   onBack?: () => void;
   /** Whether what is typed may be picked though it is not in the list. */
   free?: boolean;
+  /** What is pasted as several values; true where it was taken. */
+  onPasted?: (text: string) => boolean;
   /** Whether a pick empties the field; else it stays and shows the pick. */
   clears?: boolean;
   shown?: string;
 }
+
+/** The code of keys that an input method has taken, where a browser does not say that it composes. */
+const COMPOSING = 229;
 
 /** A text field with a list of what may be meant: arrows walk it, Enter takes, Escape closes (ARIA combobox). */
 export function Combo({
@@ -32,6 +38,7 @@ export function Combo({
   search,
   onPick,
   onBack,
+  onPasted,
   free = false,
   clears = true,
   shown = "",
@@ -72,6 +79,8 @@ export function Combo({
     return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // Keys within a composition (Japanese, Chinese, Korean …) are the input method's: Enter takes its candidate.
+    if (event.isComposing || event.keyCode === COMPOSING) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       setOpen(true);
@@ -116,6 +125,9 @@ export function Combo({
           setOpen(false);
         }}
         onKeyDown={onKeyDown}
+        onPaste={(event: ClipboardEvent) => {
+          if (onPasted?.(event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+        }}
       />
       <div
         class="combo-list"
@@ -147,14 +159,16 @@ export function Combo({
   );
 }
 
-interface ChipsProps extends Omit<ComboProps, "onPick" | "onBack" | "clears" | "shown"> {
+interface ChipsProps extends Omit<ComboProps, "onPick" | "onBack" | "onPasted" | "clears" | "shown"> {
+  /** No value holds a comma: pasted ones part two. */
+  plain?: boolean;
   values: readonly string[];
   nameOf(value: string): string;
   onChange(values: string[]): void;
 }
 
 /** Several values as chips, with a field to add more. */
-export function Chips({ values, nameOf, onChange, ...combo }: ChipsProps) {
+export function Chips({ values, nameOf, onChange, plain = false, ...combo }: ChipsProps) {
   return (
     <span class={`chips${combo.invalid ? " is-invalid" : ""}`}>
       {values.map((value, i) => (
@@ -175,6 +189,12 @@ export function Chips({ values, nameOf, onChange, ...combo }: ChipsProps) {
         search={async (q) => (await combo.search(q)).filter((choice) => !values.includes(choice.value))}
         onPick={({ value }) => {
           if (!values.includes(value)) onChange([...values, value]);
+        }}
+        onPasted={(text) => {
+          const pasted = combo.free ? pastedValues(text, { plain }) : null;
+          if (!pasted) return false;
+          onChange([...new Set([...values, ...pasted])]);
+          return true;
         }}
         onBack={() => onChange(values.slice(0, -1))}
       />

@@ -36,6 +36,7 @@ export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: W
       placeholder={values.length === 0 ? (field.required ? `Choose or type` : "Any") : ""}
       search={search}
       free
+      plain={field.schema.plain ?? false}
       onChange={onChange}
     />
   );

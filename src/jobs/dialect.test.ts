@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { openFile } from "./csv";
+import { charsetOf } from "./dialect";
+import { type Columns, lineOf } from "./lines";
+
+const COLUMNS: Columns = { required: ["id"], optional: ["name", "city"], allows: (name) => name.startsWith("x.") };
+
+const utf16 = (text: string, isLittle: boolean): Uint8Array => {
+  const bytes = new Uint8Array(2 * text.length);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < text.length; at++) view.setUint16(2 * at, text.charCodeAt(at), isLittle);
+  return bytes;
+};
+const latin = (text: string): Uint8Array => Uint8Array.from(text, (char) => (char === "€" ? 0x80 : char.charCodeAt(0)));
+
+/** How programs encode a file, and what they declare. */
+const ENCODINGS = {
+  "utf-8": (text: string) => new TextEncoder().encode(text),
+  "utf-8 with a mark": (text: string) => new TextEncoder().encode(`\ufeff${text}`),
+  "utf-16, little": (text: string) => utf16(`\ufeff${text}`, true),
+  "utf-16, big": (text: string) => utf16(`\ufeff${text}`, false),
+  "windows-1252": latin,
+};
+const encoding = fc.constantFrom(...(Object.keys(ENCODINGS) as (keyof typeof ENCODINGS)[]));
+
+async function* cut(of: Uint8Array, at: readonly number[]): AsyncGenerator<Uint8Array> {
+  const cuts = [0, ...at.map((one) => one % (of.length + 1)).sort((a, b) => a - b), of.length];
+  for (const [n, from] of cuts.slice(0, -1).entries()) yield of.subarray(from, cuts[n + 1]);
+}
+
+describe("a file as programs write it", () => {
+  const cell = fc.constantFrom("", "Ann", "Zoë", "€ 5", "a, b; c", 'say "hi"', "two\nlines");
+  const row = fc.tuple(fc.constantFrom("a", "b", "ü"), cell, cell);
+  const written = fc.record({
+    rows: fc.array(row, { maxLength: 4 }),
+    delimiter: fc.constantFrom(",", ";", "\t"),
+    ends: fc.constantFrom("\n", "\r\n", "\r"),
+    encoding,
+    sep: fc.boolean(),
+    more: fc.nat({ max: 3 }),
+    blank: fc.boolean(),
+    names: fc.constantFrom(["id", "name", "city"], ["ID", "Name", " CITY "], ["Id", "NAME", "city"]),
+    at: fc.array(fc.nat(), { maxLength: 6 }),
+  });
+
+  test("says the same, whatever its encoding, breaks, delimiter, case and empty cells, wherever it is cut", async () => {
+    await fc.assert(
+      fc.asyncProperty(written, async ({ rows, delimiter, ends, encoding, sep, more, blank, names, at }) => {
+        const quoted = (text: string): string => (/[",;\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+        const line = (cells: readonly string[]) => cells.map(quoted).join(delimiter) + delimiter.repeat(more);
+        const lines = [
+          ...(sep ? [`sep=${delimiter}`] : []),
+          line(names),
+          ...rows.map(line),
+          ...(blank ? [delimiter.repeat(2)] : []),
+        ];
+        const bytes = ENCODINGS[encoding](lines.join(ends) + ends);
+        const charset = encoding === "windows-1252" ? encoding : undefined;
+        const file = await openFile(cut(bytes, at), COLUMNS, charset);
+        const read: unknown[] = [];
+        for await (const [, text] of file.lines) read.push([...(lineOf(text, file).cells?.values() ?? [])]);
+        expect(file.columns).toEqual(["id", "name", "city"]);
+        expect(read).toEqual(rows);
+        expect(file.total()).toBe(rows.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("leaves out the empty cells at a line's end, and has none that are not empty beyond its columns", async () => {
+    const bytes = ENCODINGS["utf-8"]("id,name,city\na\nb,B,C,,\nc,C,D,x\n");
+    const file = await openFile(cut(bytes, []), COLUMNS);
+    const read: unknown[] = [];
+    for await (const [, text] of file.lines) read.push(lineOf(text, file));
+    expect(read).toEqual([
+      {
+        fault: null,
+        cells: new Map([
+          ["id", "a"],
+          ["name", ""],
+          ["city", ""],
+        ]),
+      },
+      {
+        fault: null,
+        cells: new Map([
+          ["id", "b"],
+          ["name", "B"],
+          ["city", "C"],
+        ]),
+      },
+      { cells: null, fault: "4 cells where the header has 3" },
+    ]);
+  });
+});
+
+test("a charset is the one that the Content-Type declares, however it is written", () => {
+  const declared = ["text/csv", "text/csv; charset=Windows-1252", 'text/csv;header=present; CHARSET = "utf-8"'];
+  expect([null, ...declared].map(charsetOf)).toEqual([undefined, undefined, "windows-1252", "utf-8"]);
+});

@@ -1,0 +1,98 @@
+/*
+ * Files as programs write them, made into what is read here, piece by piece as they come: UTF-8, whose lines end with LF
+ * or CRLF. UTF-16 is told by its byte order mark, another charset by who sends the file, CR alone (Excel's "CSV
+ * (Macintosh)") by the first break.
+ */
+
+const CR = 13;
+const LF = 10;
+
+/** Charsets that a file may be declared in, by the names that are in use. */
+const CHARSETS: Readonly<Record<string, string>> = {
+  "utf-8": "utf-8",
+  utf8: "utf-8",
+  "windows-1252": "windows-1252",
+  cp1252: "windows-1252",
+  "iso-8859-1": "windows-1252",
+  latin1: "windows-1252",
+  "utf-16": "utf-16le",
+  "utf-16le": "utf-16le",
+  "utf-16be": "utf-16be",
+};
+
+/** The charset that a Content-Type declares, in lower case; undefined: none. */
+export const charsetOf = (contentType: string | null): string | undefined =>
+  /;\s*charset\s*=\s*"?([^\s;"]+)"?/i.exec(contentType ?? "")?.[1]?.toLowerCase();
+
+/** Whether files are read that are declared in it. */
+export const isCharset = (name: string): boolean => Object.hasOwn(CHARSETS, name);
+
+const joined = (one: Uint8Array, other: Uint8Array): Uint8Array => {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
+};
+
+/** A file on its way to UTF-8 with the line ends that are read. */
+export class Dialect {
+  /** The first byte, until there are two that may be a mark. */
+  private unsniffed = new Uint8Array();
+  /** A CR at the end of a piece, until it is known what follows. */
+  private held = new Uint8Array();
+  private decoder: TextDecoder | null = null;
+  private readonly encoder = new TextEncoder();
+  private isSniffed = false;
+  private ends: "unknown" | "lf" | "cr" = "unknown";
+
+  /** @param charset as the sender declares it; undefined: UTF-8, or what the byte order mark says */
+  constructor(private readonly charset: string | undefined) {}
+
+  /** What a further piece becomes; null: there is none. Throws TypeError for bytes that are not of the charset. */
+  take(piece: Uint8Array | null): Uint8Array {
+    return this.withLf(this.utf8(piece), piece === null);
+  }
+
+  private utf8(piece: Uint8Array | null): Uint8Array {
+    let bytes = piece ?? new Uint8Array();
+    if (!this.isSniffed) {
+      bytes = joined(this.unsniffed, bytes);
+      if (bytes.length < 2 && piece) {
+        this.unsniffed = new Uint8Array(bytes);
+        return new Uint8Array();
+      }
+      this.unsniffed = new Uint8Array();
+      this.sniff(bytes);
+    }
+    if (!this.decoder) return bytes;
+    return this.encoder.encode(this.decoder.decode(bytes, { stream: piece !== null }));
+  }
+
+  private sniff([first, second]: Uint8Array): void {
+    this.isSniffed = true;
+    const marked =
+      first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined;
+    const label = marked ?? CHARSETS[this.charset ?? "utf-8"] ?? "utf-8";
+    // What is UTF-8 is passed on as it is, to be judged where it is read.
+    if (label !== "utf-8") this.decoder = new TextDecoder(label, { fatal: true, ignoreBOM: false });
+  }
+
+  private withLf(piece: Uint8Array, isEnd: boolean): Uint8Array {
+    if (this.ends === "lf") return piece;
+    let bytes = piece;
+    if (this.ends === "unknown") {
+      bytes = joined(this.held, piece);
+      this.held = new Uint8Array();
+      const at = bytes.findIndex((byte) => byte === CR || byte === LF);
+      if (at < 0) return bytes;
+      if (bytes[at] === CR && at + 1 === bytes.length && !isEnd) {
+        // Whether an LF follows is told by the next piece.
+        this.held = bytes.slice(at);
+        return bytes.subarray(0, at);
+      }
+      this.ends = bytes[at] === CR && bytes[at + 1] !== LF ? "cr" : "lf";
+      if (this.ends === "lf") return bytes;
+    }
+    return bytes.map((byte) => (byte === CR ? LF : byte));
+  }
+}
