@@ -52,6 +52,13 @@ const sources = ["src", "durable-objects"]
     const text = readFileSync(join(ROOT, path), "utf8");
     return { path, text, imports: importsOf(text) };
   });
+const clientSources = readdirSync(join(ROOT, "client/src"), { recursive: true, encoding: "utf8" })
+  .map((file) => `client/src/${file}`)
+  .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$/.test(path))
+  .map((path) => {
+    const text = readFileSync(join(ROOT, path), "utf8");
+    return { path, text, imports: importsOf(text) };
+  });
 const startsWithOne = (path: string, folders: readonly string[]): boolean =>
   folders.some((one) => path.startsWith(one));
 const pure = sources.filter(({ path }) => startsWithOne(path, PURE) || PURE_OF_BASE.includes(path));
@@ -102,6 +109,21 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("of the client reach nothing of the Worker, and of its page nothing but types", () => {
+    const wrong = clientSources.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ from, typeOnly }) =>
+          from.startsWith(".")
+            ? !posix.join(posix.dirname(path), from).startsWith("client/src/") ||
+              (path.startsWith("client/src/page/") && !typeOnly)
+            : path.startsWith("client/src/page/"),
+        )
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+    expect(clientSources.length).toBeGreaterThan(8);
+    expect(wrong).toEqual([]);
+  });
+
   test("of an island reach the browser's own code only", () => {
     const wrong = sources
       .filter(({ path }) => startsWithOne(path, ISLANDS))
@@ -139,7 +161,9 @@ test("the UI's addresses are made in one place, which knows the school", () => {
 });
 
 test(`no file is longer than ${LINES_MAX} lines`, () => {
-  const long = sources
+  const long = [...sources, ...clientSources]
+    // What is made is as long as the catalogue makes it.
+    .filter(({ path }) => path !== "client/src/types/catalogue.ts")
     .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
     .filter(({ lines }) => lines > LINES_MAX)
     .map(({ path, lines }) => `${path}: ${lines}`);

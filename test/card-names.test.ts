@@ -55,7 +55,7 @@ function namesIn(text: string): string[] {
 
 const named = ["src", "durable-objects"]
   .flatMap((top) => readdirSync(join(ROOT, top), { recursive: true, encoding: "utf8" }).map((file) => `${top}/${file}`))
-  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !path.startsWith("src/admin/generated/"))
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path) && !path.includes("/generated/"))
   .flatMap((path) => {
     const texts = textsOf(readFileSync(join(ROOT, path), "utf8"), path.endsWith("x"));
     return texts.flatMap(namesIn).map((name) => ({ path, name }));

@@ -54,8 +54,10 @@ describe("pages", () => {
 
 /** Comments leave out where a path begins: `db/list.ts` is some file whose path ends so. */
 test("comments name no file that is not there", () => {
-  const files = found("{*,.*,{src,durable-objects,docs,test,scripts,bench}/**/*}").map((path) => `/${path}`);
-  const sources = found("{src,durable-objects,test,scripts,bench}/**/*.{ts,tsx,mjs}");
+  const files = found("{*,.*,client/*,{src,durable-objects,docs,test,scripts,bench,client/src,client/test}/**/*}").map(
+    (path) => `/${path}`,
+  );
+  const sources = found("{src,durable-objects,test,scripts,bench,client/src,client/test}/**/*.{ts,tsx,mjs}");
   const wrong = sources
     .filter((path) => !path.startsWith("src/admin/generated/"))
     .flatMap((path) =>
