@@ -1,5 +1,6 @@
 import type { LogBatch } from "../calls/batch";
 import { activity, userMarks, users } from "../db/schema";
+import { searchKey } from "../db/search";
 import { type ColumnsOf, insert, type LogStatement, remove, statement, upsert } from "./statement";
 
 /*
@@ -27,7 +28,8 @@ const LINE = {
   emailKey: ({ known }: Line) => known.email?.trim().toLowerCase() ?? null,
   username: ({ known }: Line) => known.username,
   registeredAt: ({ known }: Line) => known.registeredAt,
-  search: ({ user, known }: Line) => [user, known.email, known.username].filter(Boolean).join("\n").toLowerCase(),
+  search: ({ user, known }: Line) =>
+    [user, known.email ?? "", known.username ?? ""].map(searchKey).filter(Boolean).join("\n"),
   nextWake: ({ known }: Line) => known.nextWake,
   seenAt: ({ known }: Line) => known.seenAt,
   appSeenAt: ({ known }: Line) => known.appSeenAt,

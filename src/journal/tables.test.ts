@@ -102,7 +102,7 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "anna", created_at: 1, email: " Anna@Acme.com", email_key: "anna@acme.com", username: "Anna" },
       // Its automation is not there: it was left behind, and the next round looks at the run.
-      ...{ registered_at: 2, search: "anna\n anna@acme.com\nanna", next_wake: 0, seen_at: 15, app_seen_at: 16, seq: 7 },
+      ...{ registered_at: 2, search: "anna\nanna@acme.com\nanna", next_wake: 0, seen_at: 15, app_seen_at: 16, seq: 7 },
     },
   ]);
   expect(await rowsOf("user_marks")).toEqual([{ school, kind: "tag", value: "vip", user: "anna" }]);
