@@ -1,9 +1,9 @@
-import { desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import pMap from "p-map";
 import type { Env } from "../base/env";
 import { subtractDays } from "../catalogue/time";
 import { database } from "../db/client";
-import { users } from "../db/schema";
+import { activity, users } from "../db/schema";
 import { backtesting, type Firing } from "../engine/backtest";
 import { compile } from "../engine/compile";
 import type { Program } from "../engine/types";
@@ -59,10 +59,10 @@ export async function backtest(env: Env, school: School, automation: string, day
 /** The users seen last, of whom most is to be expected, when there are more than can be asked. */
 async function seenLast(env: Env, school: string): Promise<string[]> {
   const rows = await database(env.DB)
-    .select({ id: users.id })
-    .from(users)
-    .where(eq(users.school, school))
-    .orderBy(desc(sql`coalesce(${users.seenAt}, ${users.createdAt})`), users.id)
+    .select({ id: activity.user })
+    .from(activity)
+    .where(and(eq(activity.school, school), eq(activity.scope, "school")))
+    .orderBy(desc(activity.at), desc(activity.user))
     .limit(MAX_USERS);
   return rows.map((row) => row.id);
 }

@@ -17,13 +17,14 @@ type KeyOf<Row> = { [Name in keyof Row]: Row[Name] extends KeyPart ? Name : neve
 export const ifGiven = (column: AnyColumn, value: string | boolean | undefined): SQL | undefined =>
   value === undefined ? undefined : eq(column, value);
 
-/** A page of the rows for which `where` holds, fewer where they are large; `key` names the columns that order them and are no two rows' same. */
+/** A page of the rows for which `where` holds, fewer where they are large; `key` names the columns that order them and are no two rows' same, `index` the one to find them by. */
 export async function listRows<Table extends SQLiteTable>(
   env: Env,
   table: Table,
   key: readonly KeyOf<RowOf<Table>>[],
   query: ListQuery,
   where: SQL | undefined,
+  index?: string,
 ): Promise<ListPage<RowOf<Table>>> {
   const all: Record<string, AnyColumn> = getTableColumns(table);
   const columns = key.flatMap((name) => all[name] ?? []);
@@ -32,7 +33,7 @@ export async function listRows<Table extends SQLiteTable>(
   const rows: RowOf<Table>[] = await database(env.DB)
     .select()
     .from(any)
-    .where(and(where, fittingRows(any, columns, query, and(where, after(query, columns)))))
+    .where(and(where, fittingRows(any, columns, query, and(where, after(query, columns)), index)))
     .orderBy(...inOrder(query, columns))
     .limit(query.limit + 1);
   return pageThatFits(query, rows, (row) => key.map((name) => row[name]));

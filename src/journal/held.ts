@@ -2,6 +2,7 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
 import { leadId } from "../catalogue/facts";
+import { userMarks } from "../db/schema";
 import { uncountLive } from "./counts";
 
 /*
@@ -42,11 +43,29 @@ const ownIn = (table: string, index = ""): string => `${table} ${index} where sc
 const BELOW = "and seq < ?3";
 
 /**
+ * By leaping from one mark that somebody has to the next, as the key begins with them: an index by user would cost each
+ * mark a row more. What is read is as many rows as the school has different marks.
+ */
+const MARKS = `user_marks where (school, kind, value, user) in (
+  with recursive mark(kind, value) as (
+    select value, '' from json_each('${JSON.stringify(userMarks.kind.enumValues)}')
+    union all
+    select kind, (select min(one.value) from user_marks as one
+      where one.school = ?1 and one.kind = mark.kind and one.value > mark.value)
+    from mark where value is not null)
+  select ?1, kind, value, ?2 from mark)`;
+
+/** The words of the user's line: they are its own, so that none is looked for in vain. */
+const WORDS = `users, json_each('[' || replace(json_quote(replace(search, char(10), ' ')), ' ', '","') || ']') as word
+  join user_words on user_words.school = ?1 and user_words.word = word.value and user_words.user = ?2
+  where users.school = ?1 and users.id = ?2`;
+
+/**
  * The tables whose rows are each of one user, with what finds them, school `?1` and user `?2`; `older`: those that tell of
  * a change before `?3`, where rows have the `seq` they tell of. What is found by another table goes before that does.
  */
 const USERS_ROWS = {
-  user_marks: { all: ownIn("user_marks"), older: null },
+  user_marks: { all: MARKS, older: null },
   activity: { all: activityOf(LINE), older: activityOf(`${LINE} ${BELOW}`) },
   live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
   learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
@@ -74,11 +93,12 @@ export const erasingLine = (db: D1Database, school: string, user: string): D1Pre
 
 /**
  * Rows of the log, `?1` the school, `?2` the user, `?3` ids: they are found by what the user's object knows, and those
- * of before objects kept it by an index of their own. A list of keys, since of an `or` the database makes a scan.
+ * of before objects kept it by an index of their own. A list of ids, since of an `or`, and of whole keys put together by a
+ * `union`, the database makes a scan.
  */
-const loggedWhere = (table: keyof LoggedIds): string => `where (school, id) in (
-    select ?1, value from json_each(?3)
-    union all select school, id from ${table} indexed by ${table}_unkept where school = ?1 and user = ?2 and unkept = 1
+const loggedWhere = (table: keyof LoggedIds): string => `where school = ?1 and id in (
+    select value from json_each(?3)
+    union all select id from ${table} indexed by ${table}_unkept where school = ?1 and user = ?2 and unkept = 1
   ) and user = ?2`;
 const loggedIn = (table: keyof LoggedIds): string => `${table} ${loggedWhere(table)}`;
 
@@ -145,6 +165,11 @@ export const HELD: Record<string, Held> = {
   deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   unmapped_messages: rowsOf("unmapped_messages"),
+  // Go with the line that they are made of.
+  user_words: {
+    read: (db, { school, id }) => [db.prepare(`select distinct user_words.* from ${WORDS}`).bind(school, id)],
+    erase: () => [],
+  },
   users: rowsOf("users"),
   self_enrolments: {
     read: (db, { school, id }) => [db.prepare(`select * from ${ownIn("self_enrolments")}`).bind(school, id)],

@@ -10,44 +10,49 @@ const MIN_FAILURES = 20;
 const MAX_SHARE = 0.1;
 const HOUR_MS = 3_600_000;
 
-/** Runs written since a moment, which lie in two tables. */
-const written = (which: (table: string) => string): string =>
-  ["runs", "live_runs"].map((table) => `select automation, steps from ${which(table)}`).join(" union all ");
-
-const WRITTEN = written(
-  (table) =>
-    `${table === "runs" ? "runs indexed by runs_by_automation" : table} where school = ?1 and automation = ?2 and logged_at >= ?3`,
-);
-
 /*
- * What the LMS refused is none of an automation's failures: it is of the LMS, and the school sees it as such.
+ * What the LMS refused is none of an automation's failures: it is of the LMS, and the school sees it as such. A run whose
+ * step failed has ended by it: those that failed have an index of their own.
  */
 
-/** Steps and deliveries of the last hour, failed and all, since the automation was last made active. */
-const COUNT = `select count(*) as steps, coalesce(sum(step.value->>'status' = 'failed'), 0) as failed_steps,
-    (select count(*) from deliveries indexed by deliveries_failed
+/** Steps and deliveries that failed in the last hour, since the automation was last made active. */
+const FAILED = `select
+    (select count(*) from runs indexed by runs_failed cross join json_each(runs.steps) as step
+      where school = ?1 and automation = ?2 and runs.status = 'failed' and logged_at >= ?3
+        and step.value->>'status' = 'failed' and step.value->>'at' > ?4)
+    + (select count(*) from deliveries indexed by deliveries_failed
       where school = ?1 and automation = ?2 and status = 'failed' and channel <> 'lms' and logged_at >= ?3
-        and created_at > ?4) as failed_deliveries
-  from (${WRITTEN}) as written, json_each(written.steps) as step where step.value->>'at' > ?4`;
+        and created_at > ?4) as n`;
 
-/** Each is two queries, and some more where it is stopped: with the next move of the clock the next are looked at. */
+/** The steps of the last hour, of the newest runs first, until there are as many as `?5`: more make no difference. */
+const STEPS = ["runs as one indexed by runs_by_automation", "live_runs as one"]
+  .map(
+    (table) => `select count(*) as n from (select 1 from ${table} cross join json_each(one.steps) as step
+      where school = ?1 and automation = ?2 and logged_at >= ?3 and step.value->>'at' > ?4 order by one.id desc limit ?5)`,
+  )
+  .join(" union all ");
+
+/** Each is some queries: with the next move of the clock the next are looked at. */
 const MAX_STOPPED = 50;
 
 /** Of a school, the active automations of which enough failed since a moment to be looked at, with the last of it. */
-const FAILED = `select automation, max(at) as at from (
-    select automation, max(step.value->>'at') as at, count(*) as failed
-    from (${written((table) => `${table} where school = ?1 and logged_at >= ?2`)}) as written, json_each(written.steps) as step
-    where step.value->>'status' = 'failed' group by automation
+const OFTEN_FAILED = `select automation, max(at) as at from (
+    select one.automation, step.value->>'at' as at from automations
+      cross join runs as one indexed by runs_failed on one.school = ?1 and one.automation = automations.id
+        and one.status = 'failed' and one.logged_at >= ?2
+      cross join json_each(one.steps) as step on step.value->>'status' = 'failed'
+      where automations.school = ?1 and automations.active = 1
     union all
-    select automation, max(created_at) as at, count(*) as failed from deliveries indexed by deliveries_failed
-    where school = ?1 and status = 'failed' and channel <> 'lms' and logged_at >= ?2 group by automation)
-  where exists (select 1 from automations where school = ?1 and id = automation and active = 1)
-  group by automation having sum(failed) >= ${MIN_FAILURES} order by sum(failed) desc limit ${MAX_STOPPED}`;
+    select one.automation, one.created_at from automations
+      cross join deliveries as one indexed by deliveries_failed on one.school = ?1 and one.automation = automations.id
+        and one.status = 'failed' and one.channel <> 'lms' and one.logged_at >= ?2
+      where automations.school = ?1 and automations.active = 1)
+  group by automation having count(*) >= ${MIN_FAILURES} order by count(*) desc limit ${MAX_STOPPED}`;
 
 /** Stops what has failed too often in a test school, for which nobody waits on the queue. */
 export async function settleFailures(env: Env, school: string): Promise<void> {
   const since = Date.now() - HOUR_MS;
-  const { results } = await env.DB.prepare(FAILED).bind(school, since).all<{ automation: string; at: number }>();
+  const { results } = await env.DB.prepare(OFTEN_FAILED).bind(school, since).all<{ automation: string; at: number }>();
   for (const one of results) await stopIfFailing(env, { school, ...one });
 }
 
@@ -66,11 +71,17 @@ async function look(env: Env, { school, automation, at }: Failing): Promise<void
   const which = and(eq(automations.school, school), eq(automations.id, automation));
   const row = await db.select().from(automations).where(which).get();
   if (!row?.active) return;
-  const counted = await env.DB.prepare(COUNT)
-    .bind(school, automation, row.failuresSince, at - HOUR_MS)
-    .first<{ steps: number; failed_steps: number; failed_deliveries: number }>();
-  const failed = (counted?.failed_steps ?? 0) + (counted?.failed_deliveries ?? 0);
-  if (failed < MIN_FAILURES || failed <= (counted?.steps ?? 0) * MAX_SHARE) return;
+  const bound = [school, automation, row.failuresSince, at - HOUR_MS] as const;
+  const failed =
+    (await env.DB.prepare(FAILED)
+      .bind(...bound)
+      .first<number>("n")) ?? 0;
+  if (failed < MIN_FAILURES) return;
+  const enough = Math.ceil(failed / MAX_SHARE);
+  const { results } = await env.DB.prepare(STEPS)
+    .bind(...bound, enough)
+    .all<{ n: number }>();
+  if (results.reduce((steps, { n }) => steps + n, 0) >= enough) return;
   await db.batch([
     requireRow(db, automations, and(which, eq(automations.revision, row.revision))),
     moveStamp(db, school),

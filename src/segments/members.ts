@@ -1,10 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
 import { database } from "../db/client";
-import { segments, userMarks } from "../db/schema";
+import { segmentCounts, segments } from "../db/schema";
 import type { School } from "../world/snapshot";
 import { getSegment, whichSegment } from "./find";
 
@@ -52,9 +52,8 @@ export async function setMember(
 /** How many users are in each segment, by the directory; a segment without any is left out. */
 export async function memberCounts(env: Env, school: string): Promise<Map<string, number>> {
   const rows = await database(env.DB)
-    .select({ segment: userMarks.value, count: sql<number>`count(*)` })
-    .from(userMarks)
-    .where(and(eq(userMarks.school, school), eq(userMarks.kind, "segment")))
-    .groupBy(userMarks.value);
+    .select({ segment: segmentCounts.segment, count: segmentCounts.n })
+    .from(segmentCounts)
+    .where(and(eq(segmentCounts.school, school), gt(segmentCounts.n, 0)));
   return new Map(rows.map(({ segment, count }) => [segment, count]));
 }

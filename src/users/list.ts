@@ -1,24 +1,16 @@
-import { and, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import pMap, { pMapSkip } from "p-map";
 import type { Env } from "../base/env";
-import { storedKeys } from "../base/text";
 import { referenceOf, userObject } from "../calls/stub";
 import type { PresentedUser } from "../catalogue/present";
 import { database } from "../db/client";
 import { PAGE_BYTES } from "../db/fitting";
-import { after, inOrder, isOneOf, type ListPage, type ListQuery, toPage } from "../db/list";
-import { userMarks, users } from "../db/schema";
-import { holdsText } from "../db/search";
+import { isOneOf, type ListPage, type ListQuery } from "../db/list";
+import { users } from "../db/schema";
 import type { School } from "../world/snapshot";
+import { findUsers, type UserFilter } from "./find";
 
 const AT_ONCE = 25;
-
-export interface UserFilter {
-  q?: string | undefined;
-  tag?: string | undefined;
-  segment?: string | undefined;
-  course?: string | undefined;
-}
 
 /** A page of users, found by the directory and shown as their objects know them. */
 export async function listUsers(
@@ -26,43 +18,13 @@ export async function listUsers(
   school: School,
   query: ListQuery & UserFilter,
 ): Promise<ListPage<PresentedUser>> {
-  const db = database(env.DB);
-  const marked = (kind: "tag" | "segment" | "course", value: string | string[] | undefined): SQL | undefined =>
-    value === undefined
-      ? undefined
-      : exists(
-          db
-            .select({ one: sql`1` })
-            .from(userMarks)
-            .where(
-              and(
-                eq(userMarks.school, school.id),
-                eq(userMarks.kind, kind),
-                inArray(userMarks.value, [value].flat()),
-                eq(userMarks.user, users.id),
-              ),
-            ),
-        );
-  const key = [users.createdAt, users.id];
-  const rows = await db
-    .select({ id: users.id, createdAt: users.createdAt })
-    .from(users)
-    .where(
-      and(
-        eq(users.school, school.id),
-        holdsText(users.search, query.q),
-        marked("tag", query.tag === undefined ? undefined : storedKeys(query.tag)),
-        marked("segment", query.segment),
-        marked("course", query.course),
-        after(query, key),
-      ),
-    )
-    .orderBy(...inOrder(query, key))
-    .limit(query.limit + 1);
-  const read = await readFitting(env, school, rows.slice(0, query.limit));
-  const page = toPage({ ...query, limit: read.length }, rows, (row) => [row.createdAt, row.id]);
-  // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
-  return { ...page, data: read.filter((user) => user !== null) as PresentedUser[] };
+  const { users, next } = await findUsers(env, school.id, query);
+  const read = await readFitting(env, school, users);
+  return {
+    // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.
+    data: read.filter((user) => user !== null) as PresentedUser[],
+    next_cursor: read.length < users.length ? (users[read.length - 1]?.cursor ?? next) : next,
+  };
 }
 
 /** The first of the users, as many as a page holds: one with much to remember has some hundred KB. */

@@ -62,6 +62,9 @@ const insertsOf = (
   ...inserting(db, { run_counts }),
 ];
 
+/** What comes with the rows that it is made of. */
+const KEPT_BY_TRIGGERS = ["user_words", "segment_counts"];
+
 /** Gives this Worker's D1 what a release left there, migrated. */
 async function moveIn(release: Release): Promise<void> {
   const migrated = await migrate(release);
@@ -73,7 +76,8 @@ async function moveIn(release: Release): Promise<void> {
   for (const table of new Set([...Object.keys(release.d1.rows), ...since])) {
     const column = table === "schools" ? "id" : "school";
     await env.DB.prepare(`delete from ${table} where ${column} = ?`).bind(release.school).run();
-    rows[table] = (await migrated.prepare(`select * from ${table}`).all<Row>()).results;
+    if (!KEPT_BY_TRIGGERS.includes(table))
+      rows[table] = (await migrated.prepare(`select * from ${table}`).all<Row>()).results;
   }
   await env.DB.batch(insertsOf(env.DB, rows));
 }

@@ -1,12 +1,20 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, vi } from "vitest";
+import { afterAll, afterEach, vi } from "vitest";
 import { forgetEverything } from "../../src/base/cache";
 import { handInJobKinds } from "../../src/jobs/kinds";
 import { JOB_KINDS } from "../../src/queue/kinds";
+import { newlyBad, rememberStatements } from "./explained";
 
 handInJobKinds(JOB_KINDS);
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+rememberStatements();
+
+// What any test had a Worker ask of D1 finds its rows by an index: see explained.ts.
+afterAll(async () => {
+  const bad = await newlyBad();
+  if (bad.length) throw new Error(`It reads all that a school has:\n${bad.join("\n")}`);
+});
 
 // All files share one runtime: what a test pretends, or the Worker learned by it, must not reach the next.
 afterEach(async () => {

@@ -5,6 +5,7 @@ import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
 import { fittingRows, pageThatFits } from "../../db/fitting";
 import { after, inOrder, type ListPage, type ListQuery, turned } from "../../db/list";
+import { lookForRows } from "../../db/look";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
 import { madeAt } from "../../engine/identity";
@@ -36,8 +37,23 @@ export const listDeliveries = (
   query: ListQuery & DeliveryFilter,
 ): Promise<ListPage<DeliveryRow>> =>
   query.user === undefined
-    ? listRows(env, deliveries, ["id"], query, whereOf(school.id, query))
+    ? deliveriesInLog(env, school.id, query)
     : deliveriesOfUser(env, school, { ...query, user: query.user });
+
+/** Those of a run, and those that failed, have an index; by anything else they are looked for. */
+function deliveriesInLog(env: Env, school: string, query: ListQuery & DeliveryFilter): Promise<ListPage<DeliveryRow>> {
+  const { run, channel, status } = query;
+  if (run !== undefined) return listRows(env, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
+  if (channel === undefined && status === undefined)
+    return listRows(env, deliveries, ["id"], query, eq(deliveries.school, school));
+  const fits = and(ifGiven(deliveries.channel, channel), ifGiven(deliveries.status, status));
+  return lookForRows(env, deliveries, school, query, {
+    ...(status === "failed"
+      ? { within: sql`${deliveries.status} = 'failed'`, index: "deliveries_failed_by_id" }
+      : { within: undefined }),
+    fits,
+  });
+}
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */
 async function deliveriesOfUser(

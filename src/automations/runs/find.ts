@@ -4,7 +4,8 @@ import { userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
 import { fittingRows, pageThatFits } from "../../db/fitting";
-import { after, encodeCursor, inOrder, type ListPage, type ListQuery, turned } from "../../db/list";
+import { after, encodeCursor, inOrder, type ListPage, type ListQuery, mapPage, turned } from "../../db/list";
+import { lookForRows } from "../../db/look";
 import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
 import { idsFrom } from "../../engine/identity";
@@ -130,7 +131,41 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
   unkept: null,
 });
 
+/** No index says how all runs ended: they are looked for, and those that failed by an index of their own. */
+function runsByStatus(
+  env: Env,
+  school: string,
+  query: ListQuery & RunFilter & { status: RunStatus },
+): Promise<ListPage<RunRow>> | Promise<ListPage<LiveRow>> {
+  const { status, ...rest } = query;
+  if (isLive({ status })) {
+    const within = whereOf(liveRuns, school, rest);
+    return lookForRows(env, liveRuns, school, query, {
+      within,
+      fits: eq(liveRuns.status, status),
+      index: indexOf(liveRuns, rest),
+    });
+  }
+  if (status !== "failed")
+    return lookForRows(env, runs, school, query, {
+      within: whereOf(runs, school, rest),
+      fits: eq(runs.status, status),
+      index: indexOf(runs, rest),
+    });
+  const within = and(sql`${runs.status} = 'failed'`, whereOf(runs, school, { since: query.since }));
+  return lookForRows(env, runs, school, query, {
+    within,
+    fits: ifGiven(runs.automation, query.automation),
+    index: "runs_failed_by_id",
+  });
+}
+
 async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter): Promise<ListPage<RunRow>> {
+  const { status } = query;
+  if (query.step === undefined && status !== undefined) {
+    const page = await runsByStatus(env, school, { ...query, status });
+    return mapPage<RunRow | LiveRow, RunRow>(page, (row) => ("endedAt" in row ? row : asRun(row)));
+  }
   const found = (table: RunTable) =>
     query.step === undefined
       ? firstOf(table, school, query, whereOf(table, school, query), indexOf(table, query))
@@ -144,8 +179,6 @@ async function runsInLog(env: Env, school: string, query: ListQuery & RunFilter)
       ? { ...page, next_cursor: encodeCursor([end.last]) }
       : page;
   }
-  if (query.status !== undefined)
-    return isLive({ status: query.status }) ? together(query, [], await live) : together(query, await ended, []);
   return together(query, ...(await database(env.DB).batch([ended, live])));
 }
 
@@ -156,7 +189,7 @@ const LOOKED_MOST = 5_000;
 function looked(school: string, query: ListQuery & RunFilter): SQL {
   const next = (table: RunTable) =>
     sql`select * from (select ${table.id} as id from ${indexed(table, indexOf(table, query))}
-      where ${and(whereOf(table, school, query), after(query, [table.id]))}
+      where ${and(whereOf(table, school, { ...query, status: undefined }), after(query, [table.id]))}
       order by ${sql.join(inOrder(query, [table.id]), sql`, `)} limit ${LOOKED_MOST})`;
   return sql`${next(runs)} union all ${next(liveRuns)} order by id ${sql.raw(query.order ?? "asc")} limit ${LOOKED_MOST}`;
 }
@@ -166,6 +199,7 @@ const cameTo = (table: RunTable, school: string, query: ListQuery & RunFilter, s
   and(
     eq(table.school, school),
     sql`${table.id} in (${looked(school, query)})`,
+    ifGiven(table.status, query.status),
     sql`exists (select 1 from json_each(${table.steps}) as step where step.value->>'step_id' = ${step})`,
   );
 

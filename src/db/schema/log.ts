@@ -38,6 +38,9 @@ export const runs = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("runs_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("runs_by_automation").on(t.school, t.automation, t.id),
+    // Of failed runs alone, which are few: for the count of failures, and for the list.
+    index("runs_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
+    index("runs_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
   ],
 );
 
@@ -111,6 +114,7 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
+    index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
   ],
 );

@@ -33,6 +33,20 @@ export const users = sqliteTable(
   ],
 );
 
+/** The words of `users.search`, each once a user: what begins a word is found by it. Kept by triggers on `users`. */
+export const userWords = sqliteTable(
+  "user_words",
+  { school: school(), word: text("word").notNull(), user: text("user").notNull() },
+  (t) => [primaryKey({ columns: [t.school, t.word, t.user] })],
+);
+
+/** How many users are in each segment, by their marks. Kept by triggers on `user_marks`. */
+export const segmentCounts = sqliteTable(
+  "segment_counts",
+  { school: school(), segment: text("segment").notNull(), n: integer("n").notNull() },
+  (t) => [primaryKey({ columns: [t.school, t.segment] })],
+);
+
 export const userMarks = sqliteTable(
   "user_marks",
   {

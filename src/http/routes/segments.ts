@@ -85,7 +85,7 @@ export const segmentRoutes = [
     method: "GET",
     path: "/v1/segments/:id/members",
     scope: "read",
-    summary: "List the members of a segment, oldest users first.",
+    summary: "List the members of a segment, by their ids.",
     query: listQuery,
     answers: { 200: pageOf(presentedUser) },
     handle: async ({ env, school, params, query }) => {

@@ -22,7 +22,7 @@ export const userRoutes = [
     method: "GET",
     path: "/v1/users",
     scope: "read",
-    summary: "List users, oldest first.",
+    summary: "List users, oldest first; those who bear a mark, by their ids.",
     query: listQuery.extend({ q: text, tag: text, segment: text, course: text }),
     answers: { 200: pageOf(presentedUser) },
     handle: async ({ env, school, query }) => ok(await listUsers(env, school, query)),

@@ -1,0 +1,104 @@
+import { env } from "./live";
+
+/*
+ * For tests: how D1 finds the rows of every statement that was prepared, whoever prepared it. Plans go by the schema and
+ * by `sqlite_stat1` alone, never by what a table holds, so one look at each is enough.
+ */
+
+/** The directory, the log, and what else has a row for each user, change or job of a school. */
+export const LONG_TABLES = [
+  ...(["users", "user_marks", "user_words", "activity", "self_enrolments", "learnworlds_seen"] as const),
+  ...(["runs", "live_runs", "deliveries", "audit", "jobs", "job_chunks"] as const),
+];
+
+/** What may read all that a school has of something, as it is prepared without quotes, and why. */
+const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
+  [
+    "among so many of the next rows what fits is looked for (src/db/look.ts)",
+    /as fits from (\w+)( indexed by \w+)? where \(.*\) order by \1\.id (asc|desc) limit \?\)\) where fits or n = \?/,
+  ],
+  ["a test's own count of what is left of a school", /^select count\(\*\) as n from \w+ where school = \?$/],
+  [
+    "the first page of a list, which ends at its limit",
+    /from (\w+)( indexed by \w+)? where \1\.school = \? order by [^()]*limit \?/,
+  ],
+  [
+    "of a deleted school, of which all goes, a page at a time",
+    /^delete from (\w+) where .* from \1 where \1\.school = \? limit \?\)$/,
+  ],
+  [
+    "the total of a job that goes through all of them, or of a guess at them",
+    /^select count\(\*\) from users where users\.school = \?$/,
+  ],
+  [
+    "an erasure that was cut off after the object forgot what was its user's",
+    /^delete from (runs|deliveries) where school = \?1 and user = \?2$/,
+  ],
+  ["an export or erasure: jobs name users in what they tell", /json_each\(errors\)/],
+  ["jobs that take out a deleted segment's members", /dropSegment/],
+  [
+    "a school's unfinished jobs: it has as many as retention leaves of jobs",
+    /^select id from jobs where \(jobs\.school = \? and jobs\.status in/,
+  ],
+  ["pieces of files, which are there only while their jobs run", /^delete from job_chunks where job < \?/],
+  [
+    "what was changed by hand, newest first, until one is found",
+    /from audit where \(audit\.school = \? and audit\.subject = \?/,
+  ],
+  ["the kinds of what was changed by hand", /^select distinct what from audit|audit\.what = \?\)/],
+];
+
+const normal = (sql: string): string => sql.replaceAll(/["`]/g, "").replaceAll(/\s+/g, " ").trim();
+
+const prepared = new Set<string>();
+const explained = new Set<string>();
+
+/** Whether a test has prepared it, not what it tests. Drizzle prepares behind an `await`, where nobody is seen. */
+function isOfATest(): boolean {
+  const frames = (new Error().stack ?? "").split("\n").slice(3);
+  const first = frames.find((frame) => !/node_modules|vitest|cloudflare|<anonymous>/.test(frame));
+  return first !== undefined && /\.test\.tsx?|\/test\/|test-/.test(first);
+}
+
+/** Has all that is prepared from now on remembered, in objects too. */
+export function rememberStatements(): void {
+  const prototype = Object.getPrototypeOf(env.DB) as D1Database & { remembers?: true };
+  if (prototype.remembers) return;
+  const { prepare } = prototype;
+  prototype.remembers = true;
+  prototype.prepare = function (sql: string) {
+    if (!prepared.has(sql) && !isOfATest()) prepared.add(sql);
+    return prepare.call(this, sql);
+  };
+}
+
+/** What is read of a long table as a whole, or of all that a school has there: `<how> | <sql>`. */
+export async function readsAll(sql: string, db: D1Database = env.DB): Promise<string[]> {
+  const numbers = [...sql.matchAll(/\?(\d+)/g)].map(([, n]) => Number(n));
+  const places = numbers.length ? Math.max(...numbers) : [...sql.matchAll(/\?/g)].length;
+  const { results } = await db
+    .prepare(`explain query plan ${sql}`)
+    .bind(...Array<string>(places).fill("[]"))
+    .all<{ detail: string }>();
+  const aliases = new Map<string, string>(LONG_TABLES.map((table) => [table, table]));
+  for (const [, table = "", alias = ""] of sql.matchAll(/["`]?(\w+)["`]?\s+as\s+["`]?(\w+)/gi))
+    if (aliases.has(table)) aliases.set(alias, table);
+  return results.flatMap(({ detail }) => {
+    const [, how, name = ""] = /^(SCAN|SEARCH) (\w+)/.exec(detail) ?? [];
+    if (!aliases.has(name) || detail.includes("VIRTUAL TABLE")) return [];
+    return how === "SCAN" || /\(school=\?\)/.test(detail) ? [detail] : [];
+  });
+}
+
+/** Statements not looked at before that read all of something. */
+export async function newlyBad(): Promise<string[]> {
+  const bad: string[] = [];
+  for (const sql of prepared) {
+    if (explained.has(sql)) continue;
+    explained.add(sql);
+    const text = normal(sql);
+    if (!/^(select|with|insert|update|delete)\b/i.test(text) || EXCEPTIONS.some(([, one]) => one.test(text))) continue;
+    for (const detail of await readsAll(sql)) bad.push(`${detail} | ${text}`);
+  }
+  return bad;
+}
