@@ -22,6 +22,8 @@ export const schools = sqliteTable("schools", {
   hasLeads: flag("has_leads").default(false),
   /** Encrypted: [{secret, until}] for user tokens, newest first. */
   signingSecrets: json("signing_secrets").default("[]"),
+  /** Encrypted, the same way: what webhooks are signed with. None: of a school made before they were kept. */
+  webhookSecrets: json("webhook_secrets").default("[]"),
   /** Encrypted connector secrets, by connector and option. */
   connectorSecrets: json("connector_secrets").default("{}"),
   hookKey: text("hook_key").notNull().default(""),

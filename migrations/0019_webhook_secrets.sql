@@ -1,0 +1,1 @@
+ALTER TABLE `schools` ADD `webhook_secrets` text DEFAULT '[]' NOT NULL;
