@@ -16,7 +16,10 @@ export interface Posting {
   user: string;
   /** Real time. */
   realNow: number;
+  /** Changes of a test school are kept, and told to nobody. */
   mode: "live" | "test";
+  /** Whether deliveries by a channel leave; else they are kept. */
+  leaves(channel: ChannelName): boolean;
   /** Whether deliveries by a channel wait for the page. */
   waitsForPage(channel: ChannelName): boolean;
   /** The LMS that is told of changes; null: none is. */
@@ -37,6 +40,8 @@ export function postingOf(
     user,
     realNow,
     mode: school.mode,
+    leaves: (channel) =>
+      school.mode === "live" || (channelOf(channel).sendsInTest?.(connectors[channel] ?? null) ?? false),
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
     lms: lmsOf(connectors)?.port ?? null,
     isKnownWord: (kind, value, name) => isKnown(school, kind, value, name),
@@ -48,7 +53,7 @@ export function postDelivery(packed: Packed, delivery: Delivery, posting: Postin
   const { staysHere } = channelOf(delivery.channel);
   if (staysHere) packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
   if (delivery.status !== "queued") finish(packed, delivery, delivery.status, delivery.reason);
-  else if (posting.mode === "test") capture(packed, delivery);
+  else if (!posting.leaves(delivery.channel)) capture(packed, delivery);
   else if (staysHere) {
     delivery.attempts.push({ at: delivery.createdAt, ok: true });
     finish(packed, delivery, "sent");

@@ -160,7 +160,14 @@ export const testSchool = (change: Partial<School> = {}): School => ({
   createdAt: NOW,
   stamp: 1,
   namesStamp: 1,
-  edition: { id: PLACE.school, settings, signingSecrets: "[]", connectorSecrets: "{}", hookKey: "" },
+  edition: {
+    id: PLACE.school,
+    settings,
+    signingSecrets: "[]",
+    webhookSecrets: "[]",
+    connectorSecrets: "{}",
+    hookKey: "",
+  },
   ...change,
 });
 

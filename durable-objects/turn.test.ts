@@ -47,6 +47,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
     posting: ({ mode }) => ({
       realNow: NOW,
       mode,
+      leaves: () => true,
       waitsForPage: () => false,
       isKnownWord: () => true,
       user: "anna",

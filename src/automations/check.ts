@@ -4,10 +4,9 @@ import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { tagsIn } from "../catalogue";
-import { checkUrl } from "../catalogue/address";
 import { checkDefinition } from "../catalogue/check";
 import { TRIGGER } from "../catalogue/fields";
-import { ownAddresses } from "../connectors/own";
+import { faultOfWebhook } from "../connectors/own";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import type { School } from "../world/snapshot";
@@ -82,11 +81,9 @@ export function faultsOfAutomation(
   );
   const read = envelope.safeParse(body);
   if (!read.success) faults.push(...faultsOf(read.error));
-  const { ownHosts, loopback } = ownAddresses(env);
-  // A test school calls nobody on this machine, which its developer might not expect.
-  const own = { ownHosts, ...(loopback && school.mode === "live" ? { loopback } : {}) };
+  const whose = { mode: school.mode, connectors: school.settings.connectors };
   const { definition, faults: inside } = checkDefinition(body, {
-    checkAddress: (url) => checkUrl(url, { mode: school.mode, ...own }),
+    checkAddress: (url) => faultOfWebhook(env, whose, url),
   });
   faults.push(...inside);
   if (!faults.length && isTooLarge(definition)) faults.push(TOO_LARGE);

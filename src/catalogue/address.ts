@@ -15,6 +15,9 @@ export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"])
 /** The port that an address names, or the usual one. */
 export const portOf = ({ port, protocol }: URL): string => port || (protocol === "http:" ? "80" : "443");
 
+/** Whether an address is of the machine that asks. */
+export const isLoopback = (text: string): boolean => URL.canParse(text) && LOOPBACK.has(new URL(text).hostname);
+
 /** Names that lead into private networks, or that resolve to whatever address their caller puts into them. */
 const CLOSED = [
   "localhost",
@@ -75,10 +78,14 @@ export function checkUrl(text: string, rules: AddressRules): string | null {
     if (!/^https?:$/.test(url.protocol)) return "an address begins with https:// or http://";
     return portOf(url) === rules.loopback.ownPort ? OURS : null;
   }
-  const schemes = rules.mode === "live" ? ["https:"] : ["https:", "http:"];
-  if (!schemes.includes(url.protocol)) return "an address begins with https://";
-  if (url.port) return "an address names no port: only the usual one is called";
-  return checkHost(url.hostname, rules);
+  const faults = [
+    url.port ? "an address names no port: only the usual one is called" : null,
+    checkHost(url.hostname, rules),
+  ].filter((fault) => fault !== null);
+  const mayBePlain = rules.mode === "test" && url.protocol === "http:" && !faults.length;
+  // All at once: whoever mends one of them should not meet the next.
+  if (url.protocol !== "https:" && !mayBePlain) faults.unshift("an address begins with https://");
+  return faults.length ? faults.join("; ") : null;
 }
 
 /** The one form an address is kept and called in (`https:evil.com` → `https://evil.com/`); null when it is none. */

@@ -13,7 +13,7 @@ export {
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
 export { open, type SealPlace, seal } from "./sealed";
-export { type AdmitFor, checkConnection, send, toolsFor } from "./send";
+export { type AdmitFor, callSigned, checkConnection, type Sender, send, toolsFor } from "./send";
 export {
   type ConnectorSecrets,
   type ConnectorSettings,
@@ -27,5 +27,5 @@ export {
   ways,
   withSecrets,
 } from "./settings";
-export { webhookSecrets } from "./signed";
+export { derivedWebhookSecret, newWebhookSecret } from "./signed";
 export { readUnsubscribeToken } from "./vendors/unsubscribe";

@@ -1,15 +1,14 @@
-import { z } from "zod";
 import { type Env, variablesOf } from "../base/env";
 import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
 import { ownAddresses } from "./own";
 import type { Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
-import { webhookSecrets } from "./signed";
+import { replyToSigned } from "./signed";
 import { unsubscribeToken } from "./vendors/unsubscribe";
 
 /** Who sends: a school, or the platform in the place of one. */
-type Sender = Pick<Parcel["school"], "id" | "name"> & Pick<Parcel, "mode"> & { epoch: number };
+export type Sender = Parcel["school"] & Pick<Parcel, "mode"> & { epoch: number };
 
 /** What is sent, as far as it is not the sender's. */
 type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
@@ -48,7 +47,7 @@ export async function checkConnection(
   const test = { key, deliveryId: key, channel: "lms", to: [], content: { type: TEST }, at: Date.now() } as const;
   const nobody = { id: "schoolbell-test", email: null, pushTokens: [] };
   const sent = await connector.send(
-    await parcelOf(env, sender, settings, { ...test, to: [], user: nobody }),
+    await parcelOf(env, sender, { ...test, to: [], user: nobody }),
     lms.settings,
     tools,
   );
@@ -56,18 +55,22 @@ export async function checkConnection(
   return [sent.ok ? { ok: true, what } : { ok: false, what, advice: sent.error }];
 }
 
-/** The sender's own webhook secrets, where it has set any. */
-const ownSecrets = z.object({ secret: z.string().optional(), previous_secret: z.string().optional() }).nullish();
+/** One call to an address, signed as the sender's webhooks are, with the answer as it came. */
+export const callSigned = (
+  env: Env,
+  { mode, ...school }: Sender,
+  key: string,
+  request: { url: string; body: unknown },
+): ReturnType<typeof replyToSigned> => replyToSigned({ key, mode, school }, toolsOf(env), request);
 
-async function parcelOf(env: Env, sender: Sender, settings: ConnectorSettings, outgoing: Outgoing): Promise<Parcel> {
+async function parcelOf(env: Env, sender: Sender, outgoing: Outgoing): Promise<Parcel> {
   const { SECRET_KEY, PUBLIC_URL } = variablesOf(env);
-  const { id, epoch, name, mode } = sender;
-  const secrets = await webhookSecrets(SECRET_KEY, { id, epoch }, ownSecrets.parse(settings.webhook));
+  const { id, epoch, name, mode, webhookSecrets } = sender;
   const isMarketing = outgoing.content.kind === "marketing";
   return {
     ...outgoing,
     mode,
-    school: { id, name, webhookSecrets: secrets },
+    school: { id, name, webhookSecrets },
     unsubscribeUrl: isMarketing
       ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, { school: id, epoch, user: outgoing.user.id })}`
       : null,
@@ -88,7 +91,7 @@ export async function send(
 ): Promise<SendResult> {
   const chosen = connectorFor(outgoing.channel, settings);
   if (!chosen) return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false };
-  const parcel = await parcelOf(env, sender, settings, outgoing);
+  const parcel = await parcelOf(env, sender, outgoing);
   return chosen.connector.send(
     parcel,
     chosen.settings,

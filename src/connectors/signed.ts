@@ -2,7 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import { fromBase64, toBase64 } from "../base/bytes";
 import { checkHeader } from "../catalogue/address";
-import { callVendor, judgeWebhook, refusal } from "./http";
+import { callVendor, judgeWebhook, type Reply, refusal } from "./http";
 import { derivedBytes } from "./keys";
 import { secret } from "./options";
 import type { Parcel, SendResult, Tools } from "./ports";
@@ -25,21 +25,17 @@ export const signingSecret = secret(
   ),
 );
 
+/** A secret to sign a school's webhooks with: 32 bytes of chance. */
+export const newWebhookSecret = (): string => PREFIX + toBase64(crypto.getRandomValues(new Uint8Array(32)));
+
 /**
- * The secrets a school's webhooks are signed with, newest first: those it set itself (`connectors.webhook`),
- * else one derived for it from the Worker's secret, which its admins may read to verify what we send.
+ * The secret of a school that was made before secrets were kept: derived for it from the Worker's own.
  * @param secretKey SECRET_KEY: 32 bytes in base64
  */
-export async function webhookSecrets(
-  secretKey: string,
-  school: { id: string; epoch: number },
-  own?: { secret?: string | undefined; previous_secret?: string | undefined } | null,
-): Promise<string[]> {
-  const set = [own?.secret, own?.previous_secret].filter((text) => text !== undefined);
-  if (set.length > 0) return set;
+export async function derivedWebhookSecret(secretKey: string, school: { id: string; epoch: number }): Promise<string> {
   // The first schools of an id were not counted yet.
   const purpose = school.epoch === 1 ? `webhook/${school.id}` : `webhook/${school.id}/${school.epoch}`;
-  return [PREFIX + toBase64(await derivedBytes(secretKey, purpose, 32))];
+  return PREFIX + toBase64(await derivedBytes(secretKey, purpose, 32));
 }
 
 /** Posts JSON to an address of the school's, signed with the time of this attempt and the parcel's key as its id. */
@@ -48,6 +44,16 @@ export async function sendSigned(
   tools: Tools,
   request: { url: string; method?: string; headers?: Record<string, string>; body: unknown },
 ): Promise<SendResult> {
+  const reply = await replyToSigned(parcel, tools, request);
+  return "ok" in reply ? reply : judgeWebhook(reply);
+}
+
+/** The same, with the answer as it came; what may not be called is refused. */
+export async function replyToSigned(
+  parcel: Pick<Parcel, "key" | "school" | "mode">,
+  tools: Tools,
+  request: { url: string; method?: string; headers?: Record<string, string>; body: unknown },
+): Promise<Reply | SendResult> {
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     const fault = checkHeader(name, value);
     if (fault !== null) return { ok: false, error: `header ${name}: ${fault}`, retry: false };
@@ -59,19 +65,17 @@ export async function sendSigned(
   const body = JSON.stringify(request.body ?? null);
   const now = new Date(tools.now());
   const own = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  return judgeWebhook(
-    await callVendor(tools, request.url, {
-      ...(request.method ? { method: request.method } : {}),
-      headers: {
-        "content-type": "application/json",
-        ...Object.fromEntries(own),
-        "webhook-id": parcel.key,
-        "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
-        "webhook-signature": parcel.school.webhookSecrets
-          .map((text) => new Webhook(text).sign(parcel.key, now, body))
-          .join(" "),
-      },
-      body,
-    }),
-  );
+  return callVendor(tools, request.url, {
+    ...(request.method ? { method: request.method } : {}),
+    headers: {
+      "content-type": "application/json",
+      ...Object.fromEntries(own),
+      "webhook-id": parcel.key,
+      "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
+      "webhook-signature": parcel.school.webhookSecrets
+        .map((text) => new Webhook(text).sign(parcel.key, now, body))
+        .join(" "),
+    },
+    body,
+  });
 }

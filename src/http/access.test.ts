@@ -94,5 +94,11 @@ test("what asks for the scope admin is what lets people or messages in or out", 
     routes
       .filter(({ scopes }) => scopes.includes("admin"))
       .map(({ method, path, scopes }) => `${method} ${path}: ${scopes.join(", ")}`),
-  ).toEqual(["PATCH /v1/school: write, admin", "POST /v1/signing-secret: admin"]);
+  ).toEqual([
+    "PATCH /v1/school: write, admin",
+    "POST /v1/signing-secret: admin",
+    "GET /v1/webhook-secret: admin",
+    "POST /v1/webhook-secret: admin",
+    "POST /v1/webhooks/test: admin",
+  ]);
 });

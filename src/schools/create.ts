@@ -13,6 +13,7 @@ import { type School, schoolOf } from "../world/snapshot";
 import { KEY_SCOPES, prepareApiKey } from "./api-keys";
 import { ID_KEPT_MS } from "./clear";
 import { makeHookKey } from "./hook-key";
+import { firstWebhookSecret } from "./webhook-secret";
 
 export interface NewSchool {
   /** One is made when left out. */
@@ -48,6 +49,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     namesStamp: 1,
     hasLeads: false,
     signingSecrets: "[]",
+    webhookSecrets: await firstWebhookSecret(env, id),
     connectorSecrets: connectors.sealed,
     hookKey: makeHookKey(id),
     createdAt,

@@ -6,6 +6,7 @@ import { checkConnection, type Finding, lmsOf } from "../connectors";
 import { connectorsOf } from "../world/connectors";
 import { findProblem, forgetProblem, noteProblem, type SchoolProblem } from "../world/problems";
 import type { School } from "../world/snapshot";
+import { senderOf } from "../world/webhook-secrets";
 
 /* The LMS of a school: which it is, how it stands, and whether it can be reached. */
 
@@ -35,7 +36,12 @@ export async function lmsStatus(env: Env, school: School): Promise<LmsStatus> {
  * then on.
  */
 export async function checkLms(env: Env, school: School): Promise<{ ok: boolean; findings: Finding[] }> {
-  const findings = await checkConnection(env, school, await connectorsOf(env, school), admitFor(env, school));
+  const findings = await checkConnection(
+    env,
+    await senderOf(env, school),
+    await connectorsOf(env, school),
+    admitFor(env, school),
+  );
   if (!findings)
     throw new Problem("conflict", "No LMS is chosen in settings.connectors.lms, so there is none to reach.");
   const fault = findings.find(({ ok }) => !ok);

@@ -7,6 +7,7 @@ import { type SendResult, send } from "../connectors";
 import { connectorsOf } from "../world/connectors";
 import { noteProblem } from "../world/problems";
 import type { School } from "../world/snapshot";
+import { senderOf } from "../world/webhook-secrets";
 
 /** One attempt at what was claimed. Never rejects. */
 export async function attempt(env: Env, school: School, claim: Claim): Promise<SendResult> {
@@ -31,7 +32,7 @@ async function noteConnection(env: Env, school: School, sending: SendResult): Pr
 }
 
 const sendClaimed = async (env: Env, school: School, { delivery, user, more }: Claim): Promise<SendResult> =>
-  send(env, school, await connectorsOf(env, school), admitFor(env, school), {
+  send(env, await senderOf(env, school), await connectorsOf(env, school), admitFor(env, school), {
     // Of several in one call the receiver knows another such call by another key: it may hold more.
     key: more ? `${delivery.key}-${more.length + 1}` : delivery.key,
     deliveryId: delivery.id,

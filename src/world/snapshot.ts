@@ -41,6 +41,7 @@ interface Edition {
   readonly settings: Settings;
   /** As sealed in D1. */
   readonly signingSecrets: string;
+  readonly webhookSecrets: string;
   readonly connectorSecrets: string;
   readonly hookKey: string;
 }
@@ -90,6 +91,7 @@ export function schoolOf(row: Row, before?: School): School {
           id: row.id,
           settings: readJson(storedSettings, row.settings),
           signingSecrets: row.signingSecrets,
+          webhookSecrets: row.webhookSecrets,
           connectorSecrets: row.connectorSecrets,
           hookKey: row.hookKey,
         };

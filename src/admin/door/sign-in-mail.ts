@@ -5,7 +5,7 @@ import { platformMail } from "../../connectors/platform";
 import { schoolsOf } from "./session";
 
 /** Who sends, in a school's place: no school has a part in how somebody gets into another. */
-const PLATFORM = { id: "", epoch: 1, name: "Schoolbell", mode: "live" } as const;
+const PLATFORM = { id: "", epoch: 1, name: "Schoolbell", mode: "live", webhookSecrets: [] } as const;
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

@@ -35,6 +35,11 @@ export interface Channel<Name extends string = string, Content extends z.ZodObje
    * them; and they leave in their order, whatever becomes of what made them.
    */
   staysOwn?: true;
+  /**
+   * Whether what a test school makes is really sent.
+   * @param chosen what the school chose for the channel, without its secrets; null: nothing
+   */
+  sendsInTest?(chosen: Readonly<Record<string, unknown>> | null): boolean;
   /** Nothing leaves: it stays with the user, in the inbox. */
   staysHere?: true;
   /**

@@ -5,8 +5,9 @@ import { byId, defineChannel } from "./define";
 export const webhook = defineChannel({
   name: "webhook",
   label: "Webhooks",
-  what: "Secrets that calls are signed with, after Standard Webhooks.",
+  what: "Calls that steps make, signed after Standard Webhooks.",
   recipients: byId,
+  sendsInTest: (chosen) => chosen?.send_in_test === true,
   content: z.object({
     url: z.string(),
     method: z.enum(["POST", "PUT", "PATCH"]).default("POST"),

@@ -32,6 +32,7 @@ import { templateRoutes } from "./templates";
 import { testClockRoutes } from "./test-clock";
 import { unmappedRoutes } from "./unmapped";
 import { userRoutes } from "./users";
+import { webhookRoutes } from "./webhooks";
 import { whyRoutes } from "./why";
 import { xapiRoutes } from "./xapi";
 
@@ -41,6 +42,7 @@ const declared = [
   ...schoolRoutes,
   ...apiKeysRoutes,
   ...signingSecretRoutes,
+  ...webhookRoutes,
   ...testClockRoutes,
   ...eventRoutes,
   ...segmentSpecRoutes,

@@ -26,6 +26,7 @@ interface Made {
 async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | null = null): Promise<Html> {
   const visit = c.var.visit;
   const keys = await visit.api.all("GET /v1/api-keys");
+  const webhooks = visit.mayOwn ? await visit.api.call("GET /v1/webhook-secret") : null;
   return (
     <SettingsPage c={c} title="Keys" here="/settings/keys">
       {made ? (
@@ -109,6 +110,18 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
           <p class="after">
             <ActionButton action={visit.path("/settings/signing-secret")}>Make a new signing secret</ActionButton>
           </p>
+          <h2 class="part">Webhook secret</h2>
+          <p class="soft">
+            What we call signs itself with it, after Standard Webhooks: whoever is called checks the signature with the
+            same secret. A new one leaves the old one signing beside it for 24 hours.
+          </p>
+          <details class="after">
+            <summary>Show the webhook secret</summary>
+            <code class="secret">{webhooks?.secret}</code>
+          </details>
+          <p class="after">
+            <ActionButton action={visit.path("/settings/webhook-secret")}>Make a new webhook secret</ActionButton>
+          </p>
         </>
       ) : (
         <OwnersOnly />
@@ -140,4 +153,9 @@ settingsKeysPages.post("/settings/keys/:id/delete", "owner", async (c) => {
 settingsKeysPages.post("/settings/signing-secret", "owner", async (c) => {
   const { secret } = await c.var.visit.api.call("POST /v1/signing-secret");
   return c.html(await keysPage(c, { what: "The signing secret", secret }), 201);
+});
+
+settingsKeysPages.post("/settings/webhook-secret", "owner", async (c) => {
+  await c.var.visit.api.call("POST /v1/webhook-secret");
+  return seeOther(c, c.var.visit.path("/settings/keys"), { done: "saved" });
 });

@@ -4,6 +4,7 @@ import type { ChannelName } from "../../../catalogue/channels";
 import { send } from "../../../connectors";
 import { connectorsOf } from "../../../world/connectors";
 import type { School } from "../../../world/snapshot";
+import { senderOf } from "../../../world/webhook-secrets";
 
 /** What a test is: what it says, and to whom; nobody where `to` is empty. */
 interface Test {
@@ -16,7 +17,7 @@ interface Test {
 export async function sendTest(env: Env, school: School, test: Test): Promise<{ ok: boolean; text: string }> {
   const { channel, content, to } = test;
   const key = `test-${crypto.randomUUID()}`;
-  const sent = await send(env, school, await connectorsOf(env, school), admitFor(env, school), {
+  const sent = await send(env, await senderOf(env, school), await connectorsOf(env, school), admitFor(env, school), {
     key,
     deliveryId: key,
     channel,

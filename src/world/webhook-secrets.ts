@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { type Env, variablesOf } from "../base/env";
+import { type ConnectorSettings, derivedWebhookSecret, type SealPlace, type Sender } from "../connectors";
+import { connectorsOf } from "./connectors";
+import { goodNow, type KeptSecrets, openSecrets } from "./rotating-secrets";
+import { perEdition, type School } from "./snapshot";
+
+/*
+ * What a school's webhooks are signed with. One is made with the school; a school of before has one derived for it until
+ * it makes another; one that a school has set itself (`connectors.webhook.secret`) stands in the place of both.
+ */
+
+export const placeOfWebhookSecrets = (school: string): SealPlace => [school, "schools", "webhook_secrets", school];
+
+const own = z.object({ secret: z.string().optional(), previous_secret: z.string().optional() }).nullish();
+
+/** All that a school signs with, newest first. @param sealed as stored beside its connectors */
+export async function keptWebhookSecrets(
+  env: Env,
+  school: { id: string; epoch: number },
+  connectors: ConnectorSettings,
+  sealed: string,
+): Promise<KeptSecrets> {
+  const { secret, previous_secret } = own.parse(connectors.webhook) ?? {};
+  const set = [secret, previous_secret].filter((text) => text !== undefined);
+  if (set.length) return set.map((text) => ({ secret: text, until: null }));
+  const kept = await openSecrets(env, placeOfWebhookSecrets(school.id), sealed);
+  if (kept.length) return kept;
+  return [{ secret: await derivedWebhookSecret(variablesOf(env).SECRET_KEY, school), until: null }];
+}
+
+const keptOf = perEdition(async (env, school) =>
+  keptWebhookSecrets(env, school, await connectorsOf(env, school), school.edition.webhookSecrets),
+);
+
+/** What a school's webhooks are signed with now: `whsec_…`, newest first. */
+export const webhookSecretsOf = async (env: Env, school: School): Promise<string[]> =>
+  goodNow(await keptOf(env, school));
+
+/** A school as one that sends. */
+export async function senderOf(env: Env, school: School): Promise<Sender> {
+  const { id, epoch, name, mode } = school;
+  return { id, epoch, name, mode, webhookSecrets: await webhookSecretsOf(env, school) };
+}
