@@ -55,6 +55,10 @@ export class SchoolObject extends DurableObject<Env> implements RemoteSchool {
     return this.feed.read(query);
   }
 
+  async userOf(change: string, at: number): Promise<string | null> {
+    return this.feed.userOf(change, at);
+  }
+
   async erase(users: readonly string[], only?: readonly string[]): Promise<void> {
     this.feed.erase(users, only);
   }

@@ -14,6 +14,9 @@ const DAY_MS = 86_400_000;
 /** How long changes are kept, by the clock on the wall: a test school's stands still. */
 export const KEEP_MS = 7 * DAY_MS;
 
+/** After this long whatever was made is in the feed, in ms: a log that was lost is told anew within minutes. */
+const SOON_MS = 15 * 60_000;
+
 /** So many blocks are dropped at once: more than an append adds, fewer than are in anybody's way. */
 const DROPS_AT_ONCE = 1_000;
 /** An object takes 10 GB. What comes nearer is dropped before its time, so that the log goes on. */
@@ -105,6 +108,21 @@ export class Feed {
       }
     }
     return { changes, next: last, isEnd: true };
+  }
+
+  /** Whose a change is that was made at a moment, ms: it is looked for among what was appended soon after. */
+  userOf(change: string, at: number): string | null {
+    if (!this.isThere) return null;
+    const [found] = this.sql
+      .exec<{ body: string }>(
+        "select body from blocks where at >= ?1 and at < ?2 and instr(body, ?3) > 0 limit 1",
+        at,
+        at + SOON_MS,
+        JSON.stringify(change),
+      )
+      .toArray();
+    const lines = found ? linesOf(found.body).map(readLine) : [];
+    return lines.find((one) => one?.id === change)?.user ?? null;
   }
 
   /** When the oldest is too old, real time, ms; null: nothing is kept. */

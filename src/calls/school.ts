@@ -36,6 +36,8 @@ export interface RemoteSchool {
   /** Puts changes at the end of the feed, all or none of them. */
   append(changes: readonly SentChange[]): Promise<void>;
   read(query: FeedQuery): Promise<FeedAnswer>;
+  /** Whose a change of the feed is, appended no earlier than `at`, ms, and soon after; null: it is not kept. */
+  userOf(change: string, at: number): Promise<string | null>;
   /** Takes users' changes out of the feed. @param only those of these ids alone */
   erase(users: readonly string[], only?: readonly string[]): Promise<void>;
   /**

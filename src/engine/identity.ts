@@ -39,6 +39,16 @@ export const TIME_DIGITS = 9;
 export const makeId = (prefix: "run" | "dlv" | "chg", at: number, order: number, owner: string): string =>
   `${prefix}_${base32(at, TIME_DIGITS)}${base32(order, 6)}${base32(hash53(owner), 10)}`;
 
+/** Whether an id can be of an owner. */
+export const isOf = (owner: string, id: string): boolean => id.endsWith(base32(hash53(owner), 10));
+
+/** When an id was made, by the school's time in ms; NaN for what is none. */
+export const madeAt = (id: string): number =>
+  [...id.slice(4, 4 + TIME_DIGITS)].reduce((time, digit) => {
+    const value = DIGITS.indexOf(digit);
+    return value < 0 ? Number.NaN : time * 32 + value;
+  }, 0);
+
 /** What ids made at a moment or later come after. */
 export const idsFrom = (prefix: "run" | "dlv" | "chg", at: number): string =>
   `${prefix}_${base32(Math.max(0, at), TIME_DIGITS)}`;

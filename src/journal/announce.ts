@@ -111,6 +111,11 @@ class Gathering {
     );
   }
 
+  /** Those collected now. */
+  get collected(): Iterable<UserPlace> {
+    return this.users.values();
+  }
+
   drop(user: UserPlace): void {
     this.users.delete(keyOf(user));
   }
@@ -122,8 +127,14 @@ class Gathering {
 
 const keyOf = ({ school, epoch, user }: UserPlace): string => JSON.stringify([school, epoch, user]);
 
-const news = new Gathering(GATHER_MS, (env, users) => announce(env, users, LOG_LAG_MS - GATHER_MS));
-const wakes = new Gathering(WAKES_GATHER_MS, announceWakes);
+const news = new Gathering(GATHER_MS, (env, users) => {
+  remember(users);
+  return announce(env, users, LOG_LAG_MS - GATHER_MS);
+});
+const wakes = new Gathering(WAKES_GATHER_MS, (env, users) => {
+  remember(users);
+  return announceWakes(env, users);
+});
 
 /**
  * Announces the user of one request together with the users of other requests to this isolate. `wakes`: to be woken, and
@@ -132,6 +143,32 @@ const wakes = new Gathering(WAKES_GATHER_MS, announceWakes);
 export function announceSoon(env: Env, user: UserPlace, options: { wakes: boolean }): void {
   if (options.wakes) news.drop(user);
   (options.wakes ? wakes : news).add(env, user);
+}
+
+/** How long D1 may not have heard yet of whoever was announced, in ms: longer than it ever takes where all is well. */
+const UNHEARD_MS = 60_000;
+/** So many users announced lately are remembered. */
+const MOST_LATELY = 10_000;
+
+let lately: { at: number; users: readonly UserPlace[] }[] = [];
+onForget(() => {
+  lately = [];
+});
+
+/** Remembers, a second's users at once, of whom D1 is to hear. */
+function remember(users: readonly UserPlace[]): void {
+  const now = Date.now();
+  let room = MOST_LATELY;
+  lately = [{ at: now, users }, ...lately].filter((one) => {
+    room -= one.users.length;
+    return room >= 0 && one.at > now - UNHEARD_MS;
+  });
+}
+
+/** Users of a school whom this isolate has had to do with lately, and of whom D1 may not have heard. */
+export function* announcedLately(school: string): Generator<UserPlace> {
+  for (const users of [news.collected, wakes.collected, ...lately.map((one) => one.users)])
+    for (const user of users) if (user.school === school) yield user;
 }
 
 /** Sends on at once whoever has gathered. */

@@ -1,13 +1,15 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { userObject } from "../../calls/stub";
+import { schoolObject, userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
 import { fittingRows, pageThatFits } from "../../db/fitting";
 import { after, inOrder, type ListPage, type ListQuery, turned } from "../../db/list";
-import { getRow, ifGiven, listRows } from "../../db/rows";
+import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
+import { madeAt } from "../../engine/identity";
 import type { Delivery } from "../../engine/types";
+import { firstFrom, untilHeard } from "./unheard";
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 
@@ -83,4 +85,18 @@ const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
 
 /** A delivery of a school; 404 when it is another's. */
 export const getDelivery = (env: Env, school: string, id: string): Promise<DeliveryRow> =>
-  getRow(env, deliveries, and(eq(deliveries.school, school), eq(deliveries.id, id)), "delivery");
+  untilHeard(env, school, id, {
+    what: "delivery",
+    inLog: async () =>
+      (await database(env.DB)
+        .select()
+        .from(deliveries)
+        .where(and(eq(deliveries.school, school), eq(deliveries.id, id)))
+        .get()) ?? null,
+    ofUser: async (of, user) => {
+      const [delivery] = await userObject(env, of, user).ownDeliveries(firstFrom(id));
+      return delivery?.id === id ? rowOf(school, user, delivery) : null;
+    },
+    // Of a change whose receipt was good D1 never hears. It has the id of its change but for the prefix.
+    otherwise: (of) => schoolObject(env, of).userOf(`chg${id.slice(3)}`, madeAt(id)),
+  });

@@ -1,6 +1,5 @@
 import { and, eq, gte, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
-import { notFound } from "../../base/errors";
 import { userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
 import { database } from "../../db/client";
@@ -11,6 +10,7 @@ import { liveRuns, runs } from "../../db/schema";
 import { idsFrom } from "../../engine/identity";
 import { isLive } from "../../engine/runs";
 import type { LoggedRun, RunStatus } from "../../engine/types";
+import { firstFrom, untilHeard } from "./unheard";
 
 /*
  * A run stands in one of two tables, `runs` once it has ended. A list is a page of each, read at one moment, in one order.
@@ -179,13 +179,21 @@ const endOfLook = (env: Env, school: string, query: ListQuery & RunFilter) =>
     .from(sql`(${looked(school, query)})`);
 
 /** A run of a school; 404 when it is another's. */
-export async function getRun(env: Env, school: string, id: string): Promise<RunRow> {
+export const getRun = (env: Env, school: string, id: string): Promise<RunRow> =>
+  untilHeard(env, school, id, {
+    what: "run",
+    inLog: () => runInLog(env, school, id),
+    ofUser: async (of, user) => {
+      const [run] = await userObject(env, of, user).ownRuns(firstFrom(id));
+      return run?.id === id ? rowOf(school, user, run) : null;
+    },
+  });
+
+async function runInLog(env: Env, school: string, id: string): Promise<RunRow | null> {
   const one = { limit: 1 };
   const [[ended], [live]] = await database(env.DB).batch([
     endedRows(env, one, and(eq(runs.school, school), eq(runs.id, id))),
     rowsOfLive(env, one, and(eq(liveRuns.school, school), eq(liveRuns.id, id))),
   ]);
-  const row = ended ?? (live && asRun(live));
-  if (!row) throw notFound("run");
-  return row;
+  return ended ?? (live ? asRun(live) : null);
 }
