@@ -1,21 +1,9 @@
 import type { FC } from "hono/jsx";
 import { jsonSchemaOf } from "../catalogue/json-schema";
-import type { Catalogue } from "../definition/catalogue";
 import { credentialsFor } from "./access";
 import { topicOf } from "./openapi";
+import type { ShownCard, ShownCatalogue } from "./openapi/cards";
 import type { Route } from "./route";
-
-/** An entry of the catalogue, as the reference page shows it. */
-export interface ShownCard {
-  type: string;
-  label?: string | undefined;
-  category?: string | undefined;
-  description?: string | undefined;
-  params?: object | undefined;
-}
-
-/** The catalogue by kind: events, triggers, conditions, actions, steps, variables. */
-export type ShownCatalogue = Partial<Record<keyof Catalogue, readonly ShownCard[]>>;
 
 export const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }

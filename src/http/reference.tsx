@@ -1,7 +1,8 @@
 import { variablesOf } from "../base/env";
 import type { App } from "./app";
-import { DocsPage, type ShownCatalogue, STYLE } from "./docs";
+import { DocsPage, STYLE } from "./docs";
 import { openApiDocument } from "./openapi";
+import type { ShownCatalogue } from "./openapi/cards";
 import type { Route } from "./route";
 
 const STYLE_PATH = "/docs/style.css";
@@ -16,7 +17,7 @@ export function mountReference(app: App, routes: readonly Route[], catalogue: ()
     "x-content-type-options": "nosniff",
   };
   app.get("/openapi.json", (c) => {
-    openApi ??= JSON.stringify(openApiDocument(routes, variablesOf(c.env).PUBLIC_URL));
+    openApi ??= JSON.stringify(openApiDocument(routes, variablesOf(c.env).PUBLIC_URL, catalogue()));
     return c.body(openApi, 200, { ...headers, "content-type": "application/json", "access-control-allow-origin": "*" });
   });
   app.get("/docs", (c) => {

@@ -4,12 +4,14 @@ import { listUnmapped } from "../../db/unmapped";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
-export const unmappedDocument = z.object({
-  format: z.string().meta({ description: "The way in: cloudevents, segment, xapi …" }),
-  name: z.string().meta({ description: "What the message was, and why it could not be used." }),
-  count: z.number(),
-  last_at: timeOut,
-});
+export const unmappedDocument = z
+  .object({
+    format: z.string().meta({ description: "The way in: cloudevents, segment, xapi …" }),
+    name: z.string().meta({ description: "What the message was, and why it could not be used." }),
+    count: z.number(),
+    last_at: timeOut,
+  })
+  .meta({ component: "Unmapped" });
 
 /** Messages that came in other formats and could not be used, counted by name. */
 export const unmappedRoutes = [
