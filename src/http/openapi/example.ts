@@ -61,12 +61,12 @@ export function exampleOf(params: OptionSchema): Record<string, unknown> {
       const isWanted =
         wanted.has(name) || (option.picker !== undefined && !one?.of.includes(name)) || "widget" in option;
       if (!isWanted || option.widget === "window") return [];
-      return [[name, valueOf(name, option)]];
+      return [[name, valueFor(name, option)]];
     }),
   );
 }
 
-function valueOf(name: string, option: OptionSchema): unknown {
+function valueFor(name: string, option: OptionSchema): unknown {
   if (option.const !== undefined) return option.const;
   if (option.enum?.length) return option.enum[0];
   switch (option.widget) {
@@ -82,9 +82,9 @@ function valueOf(name: string, option: OptionSchema): unknown {
         { percent: 50, steps: [] },
       ];
   }
-  if (option.type === "array") return [valueOf(singular(name), { ...option.items, ...pickerOf(option) })];
+  if (option.type === "array") return [valueFor(singular(name), { ...option.items, ...pickerOf(option) })];
   const chosen = option.anyOf ?? option.oneOf;
-  if (chosen?.[0]) return valueOf(name, { ...chosen[0], ...pickerOf(option) });
+  if (chosen?.[0]) return valueFor(name, { ...chosen[0], ...pickerOf(option) });
   if (option.picker) return IDS[option.picker] ?? `${option.picker}-1`;
   if (option.type === "object") return option.properties ? exampleOf(option) : {};
   if (option.type === "boolean") return true;

@@ -19,7 +19,7 @@ const document = openApiDocument(routes, "https://schoolbell.acme.com", catalogu
 const { schemas } = document.components;
 
 const exampleOf = (type: string, kind: string): Record<string, unknown> => {
-  const [example] = schemas[componentOf(type, kind)]?.examples as Record<string, unknown>[];
+  const [example] = (schemas[componentOf(type, kind)]?.examples ?? []) as Record<string, unknown>[];
   if (!example) throw new Error(`${type} has no example`);
   return example;
 };
