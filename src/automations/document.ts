@@ -28,22 +28,24 @@ export type AutomationRow = typeof automations.$inferSelect;
 const OF_THE_RUN = "";
 
 const card = z.looseObject({ type: z.string() });
-const condition: z.ZodType<Condition, Condition> = z.lazy(() =>
-  z.union([
-    card,
-    z.object({ all: z.array(condition) }),
-    z.object({ any: z.array(condition) }),
-    z.object({ not: condition }),
-  ]),
-);
+const condition: z.ZodType<Condition, Condition> = z
+  .lazy(() =>
+    z.union([
+      card,
+      z.object({ all: z.array(condition) }),
+      z.object({ any: z.array(condition) }),
+      z.object({ not: condition }),
+    ]),
+  )
+  .meta({ component: "Condition" });
 
 /** A definition as it comes out: it was checked when it was written. */
 export const definitionDocument = z.object({
   synchronous: z.boolean(),
-  when: z.array(card),
+  when: z.array(card.meta({ component: "Trigger" })),
   only_if: condition.nullable(),
-  then: z.array(z.looseObject({ id: z.string(), type: z.string() })),
-  exit_when: z.array(card),
+  then: z.array(z.looseObject({ id: z.string(), type: z.string() }).meta({ component: "Step" })),
+  exit_when: z.array(card.meta({ component: "Listened" })),
   exit_if: condition.nullable(),
   reentry: z.enum(REENTRY),
   reentry_per: z.enum(REENTRY_PER),
@@ -54,19 +56,21 @@ export const definitionDocument = z.object({
 const time = z.string().meta({ format: "date-time" });
 
 /** An automation as the contract shows one (§6). */
-export const automationDocument = definitionDocument.extend({
-  id: z.string(),
-  name: z.string(),
-  description: z.string(),
-  active: z.boolean(),
-  version: z.number().int(),
-  created_at: time,
-  updated_at: time,
-  run_count: z.number().int(),
-  waiting_count: z.number().int(),
-  warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
-  stopped_by: z.string().nullable(),
-});
+export const automationDocument = definitionDocument
+  .extend({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    active: z.boolean(),
+    version: z.number().int(),
+    created_at: time,
+    updated_at: time,
+    run_count: z.number().int(),
+    waiting_count: z.number().int(),
+    warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
+    stopped_by: z.string().nullable(),
+  })
+  .meta({ component: "Automation" });
 export type AutomationDocument = z.output<typeof automationDocument>;
 
 /** The row of an automation; 404 when it is not there or another school's. */

@@ -14,53 +14,55 @@ const visits = (record: Readonly<Record<string, Seen>>) =>
 const time = z.string().meta({ format: "date-time" });
 
 /** The user as the contract shows one (§5). */
-export const presentedUser = z.object({
-  id: z.string(),
-  email: z.string().nullable(),
-  username: z.string().nullable(),
-  registered_at: time,
-  source: z.string().nullable(),
-  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  timezone: z.string().nullable(),
-  locale: z.string().nullable(),
-  marketing_consent: z.boolean(),
-  cookies_accepted: z.boolean(),
-  paying: z.boolean(),
-  tags: z.array(z.string()),
-  enrolments: z.array(
-    z.object({
-      product_type: z.enum(["course", "bundle", "subscription"]),
-      product: z.string(),
-      role: z.string(),
-      sources: z.array(z.string()).meta({
-        description: "What it came from: event, run, import, bundle:…, subscription:…, seat:…, sync:…, self:….",
+export const presentedUser = z
+  .object({
+    id: z.string(),
+    email: z.string().nullable(),
+    username: z.string().nullable(),
+    registered_at: time,
+    source: z.string().nullable(),
+    fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    timezone: z.string().nullable(),
+    locale: z.string().nullable(),
+    marketing_consent: z.boolean(),
+    cookies_accepted: z.boolean(),
+    paying: z.boolean(),
+    tags: z.array(z.string()),
+    enrolments: z.array(
+      z.object({
+        product_type: z.enum(["course", "bundle", "subscription"]),
+        product: z.string(),
+        role: z.string(),
+        sources: z.array(z.string()).meta({
+          description: "What it came from: event, run, import, bundle:…, subscription:…, seat:…, sync:…, self:….",
+        }),
+        enrolled_at: time,
+        expires_at: time.nullable(),
+        suspended: z.literal(true).optional(),
       }),
-      enrolled_at: time,
-      expires_at: time.nullable(),
-      suspended: z.literal(true).optional(),
+    ),
+    groups: z.array(z.string()),
+    seats: z.array(z.string()),
+    spaces: z.array(z.string()),
+    segments: z.array(z.string()),
+    courses: z.record(
+      z.string(),
+      z.object({
+        started_at: time.nullable(),
+        percent: z.number(),
+        activities: z.array(z.string()),
+        completed_at: time.nullable(),
+        certificate_at: time.nullable(),
+      }),
+    ),
+    last_seen: z.object({
+      school: time.nullable(),
+      app: time.nullable(),
+      courses: z.record(z.string(), time),
+      app_courses: z.record(z.string(), time),
     }),
-  ),
-  groups: z.array(z.string()),
-  seats: z.array(z.string()),
-  spaces: z.array(z.string()),
-  segments: z.array(z.string()),
-  courses: z.record(
-    z.string(),
-    z.object({
-      started_at: time.nullable(),
-      percent: z.number(),
-      activities: z.array(z.string()),
-      completed_at: time.nullable(),
-      certificate_at: time.nullable(),
-    }),
-  ),
-  last_seen: z.object({
-    school: time.nullable(),
-    app: time.nullable(),
-    courses: z.record(z.string(), time),
-    app_courses: z.record(z.string(), time),
-  }),
-});
+  })
+  .meta({ component: "User" });
 export type PresentedUser = z.output<typeof presentedUser>;
 
 /** Shows a user. `push_tokens` are never read back; segments that are gone do not show. */
@@ -116,23 +118,25 @@ const presentedGiver = z.object({ by: z.string(), id: z.string().nullable(), at:
 const byName = z.record(z.string(), presentedGiver);
 
 /** The user with who gave what is held: of what was given before givers were kept, nothing is said. */
-export const userWithGivers = presentedUser.extend({
-  givers: z.object({
-    tags: byName,
-    fields: byName,
-    seats: byName,
-    spaces: byName,
-    segments: byName,
-    groups: z.record(z.string(), byName).meta({ description: "By group, the givers of its sources." }),
-    enrolments: z.array(
-      z.object({
-        product_type: z.enum(["course", "bundle", "subscription"]),
-        product: z.string(),
-        sources: z.array(presentedGiver.extend({ source: z.string() })),
-      }),
-    ),
-  }),
-});
+export const userWithGivers = presentedUser
+  .extend({
+    givers: z.object({
+      tags: byName,
+      fields: byName,
+      seats: byName,
+      spaces: byName,
+      segments: byName,
+      groups: z.record(z.string(), byName).meta({ description: "By group, the givers of its sources." }),
+      enrolments: z.array(
+        z.object({
+          product_type: z.enum(["course", "bundle", "subscription"]),
+          product: z.string(),
+          sources: z.array(presentedGiver.extend({ source: z.string() })),
+        }),
+      ),
+    }),
+  })
+  .meta({ component: "UserWithGivers" });
 export type UserWithGivers = z.output<typeof userWithGivers>;
 
 const presentGiver = ({ by, id, at }: Giver) => ({ by, id, at: formatInstant(at) });

@@ -16,7 +16,7 @@ export interface Parcel<Content = unknown> {
   school: {
     id: string;
     name: string;
-    /** `whsec_…`, newest first: several while they change over. See world/webhook-secret.ts. */
+    /** `whsec_…`, newest first: several while they change over. See src/world/webhook-secrets.ts. */
     webhookSecrets: readonly string[];
   };
   user: { id: string; email: string | null; pushTokens: readonly string[] };

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { KEY_SCOPES } from "../schools/api-keys";
 import { createApp } from "./app";
 import type { Route, Scope } from "./route";
@@ -101,4 +102,19 @@ test("what asks for the scope admin is what lets people or messages in or out", 
     "POST /v1/webhook-secret: admin",
     "POST /v1/webhooks/test: admin",
   ]);
+});
+
+test("what only says what it would do asks for the scope read, and nothing else of it does", async () => {
+  const { key } = keys.get("read") ?? { key: "" };
+  const dry = declared.filter(
+    ({ route }) => route.query instanceof z.ZodObject && "dry_run" in route.query.shape && route.method !== "GET",
+  );
+  expect(dry.length).toBeGreaterThan(3);
+  for (const one of dry) {
+    const asked = (query: string) =>
+      call(app, one.route.method, `${pathOf(one.route)}${query}`, undefined, { token: key });
+    expect((await asked("?dry_run=true")).status, nameOf(one.route)).not.toBe(403);
+    for (const query of ["", "?dry_run=false", "?dry_run=true&dry_run=false"])
+      expect((await asked(query)).status, `${nameOf(one.route)}${query}`).toBe(403);
+  }
 });

@@ -363,22 +363,27 @@ describe("the reference", () => {
     ]);
     expect(post.security).toEqual([{ secret_key: [] }, { user_token: [] }]);
     expect(body.paths["/v1/trees/{id}/grow"].post["x-scopes"]).toEqual(["write", "user"]);
-    expect(Object.keys(post.responses)).toEqual(["201", "204", "default"]);
+    expect(Object.keys(post.responses)).toEqual(
+      expect.arrayContaining(["201", "204", "400", "401", "403", "404", "422"]),
+    );
     expect(post.requestBody.content["application/json"].schema).toMatchObject({
       type: "object",
       additionalProperties: false,
     });
   });
 
-  test("/docs lists the routes and the cards, escaped, without script", async () => {
-    const answer = await call(documented, "GET", "/docs");
-    expect(answer.status).toBe(200);
-    expect(answer.text).toContain("/v1/trees/:id/grow");
-    expect(answer.text).toContain("A &lt;tag&gt;");
-    expect(answer.text).not.toContain("<script");
+  test("/docs lists the routes, and pages below it show them and the cards, escaped, without script", async () => {
+    const page = async (path: string) => {
+      const { status, text } = await call(documented, "GET", path);
+      expect([status, text.includes("<script")], path).toEqual([200, false]);
+      return text;
+    };
+    expect(await page("/docs")).toContain("/v1/trees/:id/grow");
+    expect(await page("/docs/api/trees")).toContain("Answer 201");
+    expect(await page("/docs/triggers")).toContain("A &lt;tag&gt;");
+    expect(await page("/llms.txt")).toContain("/docs/triggers");
     expect((await call(documented, "GET", "/docs/style.css")).headers.get("content-type")).toContain("text/css");
   });
-
   test("needs no credential, and health neither", async () => {
     expect((await call(app, "GET", "/health")).body).toMatchObject({ ok: true });
     expect((await call(app, "GET", "/v1/schools", undefined, { token: PLATFORM })).status).toBe(200);

@@ -1,21 +1,10 @@
 import type { FC } from "hono/jsx";
 import { jsonSchemaOf } from "../catalogue/json-schema";
-import type { Catalogue } from "../definition/catalogue";
 import { credentialsFor } from "./access";
 import { topicOf } from "./openapi";
+import type { ShownCard } from "./openapi/cards";
+import { Components } from "./openapi/components";
 import type { Route } from "./route";
-
-/** An entry of the catalogue, as the reference page shows it. */
-export interface ShownCard {
-  type: string;
-  label?: string | undefined;
-  category?: string | undefined;
-  description?: string | undefined;
-  params?: object | undefined;
-}
-
-/** The catalogue by kind: events, triggers, conditions, actions, steps, variables. */
-export type ShownCatalogue = Partial<Record<keyof Catalogue, readonly ShownCard[]>>;
 
 export const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -31,11 +20,11 @@ summary { cursor: pointer; }
 const Schema: FC<{ title: string; schema: object }> = ({ title, schema }) => (
   <details>
     <summary>{title}</summary>
-    <pre tabindex={0}>{JSON.stringify(schema, null, 2)}</pre>
+    <pre tabindex={0}>{JSON.stringify(schema, null, 1)}</pre>
   </details>
 );
 
-const RouteEntry: FC<{ route: Route }> = ({ route }) => (
+const RouteEntry: FC<{ route: Route; components: Components }> = ({ route, components }) => (
   <article>
     <h3>
       <code>
@@ -50,80 +39,137 @@ const RouteEntry: FC<{ route: Route }> = ({ route }) => (
       </p>
     ))}
     <p>Credential: {credentialsFor(route) || "none"}</p>
-    {route.query ? <Schema title="Query" schema={jsonSchemaOf(route.query, "input")} /> : null}
-    {route.body ? <Schema title="Body" schema={jsonSchemaOf(route.body, "input")} /> : null}
+    {route.query ? (
+      <Schema title="Query" schema={components.place(jsonSchemaOf(route.query, "input"), nameOf(route, "query"))} />
+    ) : null}
+    {route.body ? (
+      <Schema title="Body" schema={components.place(jsonSchemaOf(route.body, "input"), nameOf(route, "body"))} />
+    ) : null}
     {Object.entries(route.answers).map(([status, schema]) =>
-      schema ? <Schema title={`Answer ${status}`} schema={jsonSchemaOf(schema, "output")} /> : <p>Answer {status}</p>,
+      schema ? (
+        <Schema
+          title={`Answer ${status}`}
+          schema={components.place(jsonSchemaOf(schema, "output"), nameOf(route, status))}
+        />
+      ) : (
+        <p>Answer {status}</p>
+      ),
     )}
   </article>
 );
 
-const CardEntry: FC<{ card: ShownCard }> = ({ card }) => (
-  <article>
+const nameOf = ({ method, path }: Route, part: string) => `${method} ${path} ${part}`;
+
+const CardEntry: FC<{ card: ShownCard; example: unknown }> = ({ card, example }) => (
+  <article id={card.type}>
     <h3>
       <code>{card.type}</code>
       {card.label ? ` – ${card.label}` : ""}
     </h3>
     {card.description ? <p>{card.description}</p> : null}
+    {example ? <pre tabindex={0}>{JSON.stringify(example, null, 2)}</pre> : null}
     {card.params ? <Schema title="Options" schema={card.params} /> : null}
   </article>
 );
 
 const title = (subject: string) => subject.charAt(0).toUpperCase() + subject.slice(1).replaceAll("-", " ");
 
-const Section: FC<{ name: string; children?: unknown }> = ({ name, children }) => (
-  <section aria-labelledby={name}>
-    <h2 id={name}>{title(name)}</h2>
-    {children}
-  </section>
+/** Kinds of the catalogue with a page of their own. */
+export const KINDS = ["events", "triggers", "listeners", "conditions", "actions", "steps", "variables"] as const;
+
+interface PageProps {
+  /** Of the whole: each page links to the others. */
+  subjects: readonly string[];
+  kinds: readonly string[];
+  stylePath: string;
+}
+
+const Frame: FC<PageProps & { heading: string; children?: unknown }> = ({
+  subjects,
+  kinds,
+  stylePath,
+  heading,
+  children,
+}) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <title>{heading}</title>
+      <link rel="stylesheet" href={stylePath} />
+    </head>
+    <body>
+      <header>
+        <nav aria-label="Contents">
+          <a href="/docs">Schoolbell</a>
+          {kinds.map((name) => (
+            <a href={`/docs/${name}`}>{title(name)}</a>
+          ))}
+          {subjects.map((name) => (
+            <a href={`/docs/api/${name}`}>/{name}</a>
+          ))}
+        </nav>
+        <h1>{heading}</h1>
+      </header>
+      <main>{children}</main>
+    </body>
+  </html>
 );
 
-/** The reference page: every route, and every entry of the catalogue. */
-export const DocsPage: FC<{ routes: readonly Route[]; catalogue: ShownCatalogue; stylePath: string }> = ({
+/** Where one begins: the routes in a line each, and where the rest is. */
+export const DocsPage: FC<PageProps & { routes: readonly Route[] }> = ({ routes, ...page }) => (
+  <Frame heading="Schoolbell reference" {...page}>
+    <p>
+      The same as <a href="/openapi.json">OpenAPI 3.1</a>, with a type for every card and each body that we send. Errors
+      are <code>application/problem+json</code>; lists take <code>limit</code> and <code>cursor</code>; writes take{" "}
+      <code>Idempotency-Key</code>.
+    </p>
+    {[...Map.groupBy(routes, topicOf)].map(([subject, of]) => (
+      <section aria-labelledby={subject}>
+        <h2 id={subject}>
+          <a href={`/docs/api/${subject}`}>{title(subject)}</a>
+        </h2>
+        <ul>
+          {of.map((route) => (
+            <li>
+              <code>
+                {route.method} {route.path}
+              </code>{" "}
+              {route.summary}
+            </li>
+          ))}
+        </ul>
+      </section>
+    ))}
+  </Frame>
+);
+
+export const RoutesPage: FC<PageProps & { subject: string; routes: readonly Route[] }> = ({
+  subject,
   routes,
-  catalogue,
-  stylePath,
+  ...page
 }) => {
-  const subjects = Map.groupBy(routes, topicOf);
-  const kinds = Object.entries(catalogue);
+  const components = new Components();
+  // Rendered first: what it names is shown once, below.
+  const entries = routes.map((route) => RouteEntry({ route, components }));
+  const named = Object.entries(components.schemas);
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Schoolbell reference</title>
-        <link rel="stylesheet" href={stylePath} />
-      </head>
-      <body>
-        <header>
-          <h1>Schoolbell reference</h1>
-          <p>
-            The same as <a href="/openapi.json">OpenAPI 3.1</a>. Errors are <code>application/problem+json</code>; lists
-            take <code>limit</code> and <code>cursor</code>; writes take <code>Idempotency-Key</code>.
-          </p>
-          <nav aria-label="Contents">
-            {[...subjects.keys(), ...kinds.map(([kind]) => kind)].map((name) => (
-              <a href={`#${name}`}>{title(name)}</a>
-            ))}
-          </nav>
-        </header>
-        <main>
-          {[...subjects].map(([subject, of]) => (
-            <Section name={subject}>
-              {of.map((route) => (
-                <RouteEntry route={route} />
-              ))}
-            </Section>
-          ))}
-          {kinds.map(([kind, cards]) => (
-            <Section name={kind}>
-              {cards.map((card) => (
-                <CardEntry card={card} />
-              ))}
-            </Section>
-          ))}
-        </main>
-      </body>
-    </html>
+    <Frame heading={title(subject)} {...page}>
+      {entries}
+      {named.length ? <h2>What is named above</h2> : null}
+      {named.map(([name, schema]) => (
+        <Schema title={name} schema={schema} />
+      ))}
+    </Frame>
   );
 };
+
+export const CardsPage: FC<
+  PageProps & { kind: string; cards: readonly ShownCard[]; exampleOf: (card: ShownCard) => unknown }
+> = ({ kind, cards, exampleOf, ...page }) => (
+  <Frame heading={title(kind)} {...page}>
+    {cards.map((card) => (
+      <CardEntry card={card} example={exampleOf(card)} />
+    ))}
+  </Frame>
+);

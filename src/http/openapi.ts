@@ -1,11 +1,14 @@
 import type { z } from "zod";
-import { PROBLEMS } from "../base/errors";
 import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
+import { nameCards, type ShownCatalogue } from "./openapi/cards";
+import { Components } from "./openapi/components";
+import { REFUSALS, refusalsOf } from "./openapi/refusals";
+import { eventUser, webhooksOf } from "./openapi/webhooks";
 import type { BodyKind, Route, Scope } from "./route";
 
 const KEY = { secret_key: [] };
 const SECURITY: Record<Scope, object[]> = {
-  none: [{}],
+  none: [],
   platform: [{ platform_token: [] }],
   read: [KEY],
   write: [KEY],
@@ -23,8 +26,10 @@ const BODY_TYPES: Record<BodyKind, readonly string[]> = {
 };
 
 /** An OpenAPI 3.1 document of some routes. */
-export function openApiDocument(routes: readonly Route[], server: string): JsonSchema {
-  const components: Record<string, JsonSchema> = { Problem: PROBLEM };
+export function openApiDocument(routes: readonly Route[], server: string, catalogue: ShownCatalogue = {}): JsonSchema {
+  const components = new Components();
+  components.name("Problem", PROBLEM);
+  nameCards(components, catalogue, catalogue.events ? components.place(eventUser(), "EventUser") : null);
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const route of routes) {
     const path = route.path.replaceAll(/:([^/]+)/g, "{$1}");
@@ -32,12 +37,20 @@ export function openApiDocument(routes: readonly Route[], server: string): JsonS
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Schoolbell", version: "1", description: "Automations for online schools." },
+    info: {
+      title: "Schoolbell",
+      version: "1",
+      description: "Automations for online schools: when something happens to a learner, only if, then.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
     jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
     servers: [{ url: server }],
+    tags: [...new Set(routes.map(topicOf))].map((name) => ({ name, description: DESCRIBED(name) })),
     paths,
+    ...(catalogue.events ? { webhooks: webhooksOf(components) } : {}),
     components: {
-      schemas: components,
+      schemas: components.schemas,
+      responses: REFUSALS,
       securitySchemes: {
         platform_token: {
           type: "http",
@@ -66,10 +79,10 @@ const operationId = ({ method, path }: Route) =>
     .join("_")
     .replaceAll(/[^A-Za-z0-9_]/g, "");
 
-function operation(route: Route, components: Record<string, JsonSchema>): JsonSchema {
+function operation(route: Route, components: Components): JsonSchema {
   const id = operationId(route);
   const embed = (schema: z.ZodType, io: "input" | "output", name: string) =>
-    hoist(jsonSchemaOf(schema, io), `${id}_${name}`, components);
+    components.place(jsonSchemaOf(schema, io), `${id}_${name}`);
   const forms = route.forms?.routes ?? [];
   const bodies = new Map<string, JsonSchema>();
   const answers = new Map<string, z.ZodType | null>();
@@ -117,10 +130,7 @@ function operation(route: Route, components: Record<string, JsonSchema>): JsonSc
           },
         ]),
       ),
-      default: {
-        description: `A refusal: ${[...new Set(Object.values(PROBLEMS).map(({ status }) => status))].join(", ")}.`,
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
-      },
+      ...refusalsOf(route),
     },
   };
 }
@@ -130,6 +140,8 @@ const describeForm = ({ contentTypes, summary, description }: Route): string =>
 
 /** What a route is about: the first part of its path. */
 export const topicOf = ({ path }: Route): string => path.split("/").filter((part) => part !== "v1")[1] ?? "";
+
+const DESCRIBED = (topic: string): string => `${topic.charAt(0).toUpperCase()}${topic.slice(1).replaceAll("-", " ")}.`;
 
 const DESCRIPTIONS: Record<string, string> = { 200: "Done", 201: "Made", 202: "Taken; a job follows", 204: "Done" };
 
@@ -174,30 +186,3 @@ function queryParameters(schema: JsonSchema): JsonSchema[] {
     schema: property,
   }));
 }
-
-/** Moves the definitions of a schema to the document's components: their references count from the document. */
-function hoist(schema: JsonSchema, name: string, components: Record<string, JsonSchema>): JsonSchema {
-  const { $defs, ...root } = schema as { $defs?: Record<string, JsonSchema> };
-  const renamed = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(renamed);
-    if (part === null || typeof part !== "object") return part;
-    return Object.fromEntries(
-      Object.entries(part).map(([key, value]) => [
-        key,
-        key === "$ref" && typeof value === "string" ? refTo(value, name) : renamed(value),
-      ]),
-    );
-  };
-  const usesRoot = JSON.stringify(schema).includes('"$ref":"#"');
-  for (const [key, definition] of Object.entries($defs ?? {})) {
-    components[`${name}_${key}`] = renamed(definition) as JsonSchema;
-  }
-  // Objects stay objects.
-  const moved = renamed(root) as JsonSchema;
-  if (!usesRoot) return moved;
-  components[name] = moved;
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-const refTo = (ref: string, name: string) =>
-  ref === "#" ? `#/components/schemas/${name}` : ref.replace(/^#\/\$defs\//, `#/components/schemas/${name}_`);

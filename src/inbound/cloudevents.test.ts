@@ -213,9 +213,9 @@ test("the OpenAPI document names the content types of CloudEvents beside that of
   const { body } = await call("GET", "/openapi.json");
   const { requestBody, responses, description } = body.paths["/v1/events"].post;
   expect(Object.keys(requestBody.content)).toEqual(["application/json", STRUCTURED, BATCH]);
-  expect(requestBody.content["application/json"].schema.required).toContain("type");
+  expect(requestBody.content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Event" });
   expect(requestBody.content[STRUCTURED].schema.required).toEqual(["id", "source", "specversion", "type"]);
-  expect(Object.keys(responses)).toEqual(["200", "202", "default"]);
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(["200", "202", "422"]));
   expect(description).toContain("ce-");
 });
 

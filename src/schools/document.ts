@@ -7,22 +7,26 @@ import type { KeyScope } from "./api-keys";
 const time = z.string().meta({ format: "date-time" });
 
 /** A school in an answer. */
-export const schoolDocument = z.object({
-  id: z.string(),
-  name: z.string(),
-  mode: z.enum(["live", "test"]),
-  now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
-  suspended: z.boolean(),
-  settings: settingsDocument,
-  created_at: time,
-});
+export const schoolDocument = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    mode: z.enum(["live", "test"]),
+    now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
+    suspended: z.boolean(),
+    settings: settingsDocument,
+    created_at: time,
+  })
+  .meta({ component: "School" });
 
 /** A school as its own keys see it. */
-export const ownSchoolDocument = schoolDocument.extend({
-  hook_key: z.string().nullable().meta({
-    description: "The last part of the addresses of webhooks inward: /hooks/…/<hook key>. Shown to the scope admin.",
-  }),
-});
+export const ownSchoolDocument = schoolDocument
+  .extend({
+    hook_key: z.string().nullable().meta({
+      description: "The last part of the addresses of webhooks inward: /hooks/…/<hook key>. Shown to the scope admin.",
+    }),
+  })
+  .meta({ component: "OwnSchool" });
 
 export const toSchoolDocument = (school: School): z.input<typeof schoolDocument> => ({
   id: school.id,

@@ -123,11 +123,13 @@ const optional = <Shape extends z.ZodRawShape>(shape: Shape) => mapShape(shape, 
 const nullish = <Shape extends z.ZodRawShape>(shape: Shape) => mapShape(shape, z.nullish) as Nullish<Shape>;
 
 /** `settings` of a request: what is left out stays, null goes back to the default. */
-export const settingsChange = z.strictObject({
-  ...nullish(texts),
-  ...nullish(standing),
-  connectors: connectorsChange.nullish(),
-});
+export const settingsChange = z
+  .strictObject({
+    ...nullish(texts),
+    ...nullish(standing),
+    connectors: connectorsChange.nullish(),
+  })
+  .meta({ component: "SettingsChange" });
 export type SettingsChange = z.output<typeof settingsChange>;
 
 /**
@@ -173,11 +175,13 @@ export const storedSettings = z.object({
 export type Settings = z.output<typeof storedSettings>;
 
 /** Settings in an answer: every name is there, null where it is not set. */
-export const settingsDocument = z.object({
-  ...nullish(texts),
-  ...standing,
-  connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
-});
+export const settingsDocument = z
+  .object({
+    ...nullish(texts),
+    ...standing,
+    connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
+  })
+  .meta({ component: "Settings" });
 
 /** Settings after a change; `connectors` are those after it. */
 export function changedSettings(before: Settings, change: SettingsChange, connectors: ConnectorSettings): Settings {

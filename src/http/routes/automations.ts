@@ -5,10 +5,8 @@ import { automationDocument, automationRow, definitionDocument, documentOf, etag
 import { enrolUsers } from "../../automations/enrol";
 import { listAutomations, listVersions } from "../../automations/list";
 import { listRuns } from "../../automations/runs/find";
-import { actions, conditions, triggers } from "../../catalogue";
 import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
-import { STEPS } from "../../catalogue/steps";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { readDefinition } from "../../world/upgrades";
 import { handOf, whoOf } from "../credentials";
@@ -18,29 +16,28 @@ import { runDocument, runListQuery, toRunDocument } from "./runs";
 
 const DEFINITION_BYTES = 256 * 1024;
 
+/** What the documents make of the cards. */
+const named = (component: string) => z.looseObject({ type: z.string() }).meta({ component });
+
 /** What an automation is made of, for the documents; it is checked by checkDefinition, which knows every place. */
 const written = z.object({
   name: z.string(),
   description: z.string().optional(),
   active: z.boolean().optional(),
   ...definitionOptions,
-  when: z
-    .array(z.looseObject({ type: z.enum([...triggers.keys()]) }))
-    .min(1)
-    .max(10),
-  only_if: z
-    .looseObject({ type: z.enum([...conditions.keys()]).optional() })
-    .nullable()
-    .optional(),
-  then: z.array(z.looseObject({ type: z.enum([...actions.keys(), ...STEPS.keys()]) })).max(100),
-  exit_when: z.array(z.looseObject({ type: z.string() })).optional(),
-  exit_if: z.looseObject({}).nullable().optional(),
+  when: z.array(named("Trigger")).min(1).max(10),
+  only_if: named("Condition").nullable().optional(),
+  then: z.array(named("Step")).max(100),
+  exit_when: z.array(named("Listened")).max(20).optional(),
+  exit_if: named("Condition").nullable().optional(),
 });
-export const automationBody = z.record(z.string(), z.unknown()).meta({ documentedAs: written });
+export const automationBody = z
+  .record(z.string(), z.unknown())
+  .meta({ documentedAs: written.meta({ component: "NewAutomation" }) });
 
 const live = z.object({ live: z.literal("move").optional() });
 const liveRuns = z.object({ total: z.number().int(), steps: z.record(z.string(), z.number().int()) });
-const changed = automationDocument.extend({ live_runs: liveRuns });
+const changed = automationDocument.extend({ live_runs: liveRuns }).meta({ component: "ChangedAutomation" });
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 const enrolBody = z.union([

@@ -15,23 +15,25 @@ const attempts = z.array(
 const content = z.record(z.string(), z.unknown());
 
 /** A delivery as the contract shows one (§7). */
-export const deliveryDocument = z.object({
-  id: z.string(),
-  /** Null: no run made it, as of a change that a sync or a rule made. */
-  run_id: z.string().nullable(),
-  automation_id: z.string().nullable(),
-  step_id: z.string().nullable(),
-  user_id: z.string(),
-  channel: z.string(),
-  status: z.string(),
-  to: z.array(z.string()),
-  content,
-  attempts: z.array(
-    z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
-  ),
-  idempotency_key: z.string(),
-  created_at: timeOut,
-});
+export const deliveryDocument = z
+  .object({
+    id: z.string(),
+    /** Null: no run made it, as of a change that a sync or a rule made. */
+    run_id: z.string().nullable(),
+    automation_id: z.string().nullable(),
+    step_id: z.string().nullable(),
+    user_id: z.string(),
+    channel: z.string(),
+    status: z.string(),
+    to: z.array(z.string()),
+    content,
+    attempts: z.array(
+      z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
+    ),
+    idempotency_key: z.string(),
+    created_at: timeOut,
+  })
+  .meta({ component: "Delivery" });
 
 export const toDeliveryDocument = (row: DeliveryRow): z.infer<typeof deliveryDocument> => ({
   id: row.id,

@@ -7,6 +7,8 @@ import { defineRoute, okText } from "../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
 import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
 
+const eventBody = eventEnvelope.meta({ component: "Event" });
+
 /** Events: what the LMS, or a learner's browser, tells us. */
 export const eventRoutes = [
   defineRoute({
@@ -17,7 +19,7 @@ export const eventRoutes = [
     description:
       "When it is answered, the event, its facts and its runs are durable; synchronous automations have run.",
     // Not optional: no body at all is no JSON (400).
-    body: z.unknown().nonoptional().meta({ documentedAs: eventEnvelope }),
+    body: z.unknown().nonoptional().meta({ documentedAs: eventBody }),
     forms: cloudEventForms,
     answers: { 200: eventAnswer },
     handle: async ({ env, school, body, credential, headers }) => {
@@ -36,7 +38,7 @@ export const eventRoutes = [
     summary: "Send up to 500 events; one bad one stops no other.",
     body: z.strictObject({
       events: z
-        .array(z.unknown().meta({ documentedAs: eventEnvelope }))
+        .array(z.unknown().meta({ documentedAs: eventBody }))
         .min(1, "1 to 500 events")
         .max(MAX_EVENTS, "1 to 500 events"),
     }),

@@ -11,21 +11,23 @@ import { whoOf } from "../credentials";
 import { accepted, defineRoute, noContent, ok } from "../route";
 import { jobAnswer } from "./flag";
 
-const document = z.object({
-  type: productKind,
-  id: z.string(),
-  name: z.string().nullable(),
-  url: z.string().nullable(),
-  image_url: z.string().nullable(),
-  parent: z.string().nullable(),
-  courses: z.array(z.string()).nullable(),
-  starts_at: z.string().nullable(),
-  ends_at: z.string().nullable(),
-  due_at: z.string().nullable(),
-  told: z
-    .partialRecord(z.enum(PRODUCT_COLUMNS), z.enum(TELLERS))
-    .meta({ description: "Who said each: `hand` over `lms` over `event`." }),
-});
+const document = z
+  .object({
+    type: productKind,
+    id: z.string(),
+    name: z.string().nullable(),
+    url: z.string().nullable(),
+    image_url: z.string().nullable(),
+    parent: z.string().nullable(),
+    courses: z.array(z.string()).nullable(),
+    starts_at: z.string().nullable(),
+    ends_at: z.string().nullable(),
+    due_at: z.string().nullable(),
+    told: z
+      .partialRecord(z.enum(PRODUCT_COLUMNS), z.enum(TELLERS))
+      .meta({ description: "Who said each: `hand` over `lms` over `event`." }),
+  })
+  .meta({ component: "Product" });
 
 const jobId = z
   .string()

@@ -22,30 +22,32 @@ const storedSteps = z.array(
 );
 
 /** A run as the contract shows one (§7). */
-export const runDocument = z.object({
-  id: z.string(),
-  automation_id: z.string(),
-  version: z.number().int(),
-  user_id: z.string(),
-  status: z.string(),
-  synchronous: z.boolean(),
-  trigger: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: timeOut }),
-  event_id: z.string().nullable(),
-  started_at: timeOut,
-  ended_at: timeOut.nullable(),
-  reason: z.string().optional(),
-  wake_at: timeOut.optional(),
-  steps: z.array(
-    z.object({
-      step_id: z.string(),
-      type: z.string(),
-      status: z.string(),
-      at: timeOut,
-      round: z.int().optional().meta({ description: "Of a step in a repeat: which round, from 1." }),
-      detail: z.record(z.string(), z.unknown()).optional(),
-    }),
-  ),
-});
+export const runDocument = z
+  .object({
+    id: z.string(),
+    automation_id: z.string(),
+    version: z.number().int(),
+    user_id: z.string(),
+    status: z.string(),
+    synchronous: z.boolean(),
+    trigger: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: timeOut }),
+    event_id: z.string().nullable(),
+    started_at: timeOut,
+    ended_at: timeOut.nullable(),
+    reason: z.string().optional(),
+    wake_at: timeOut.optional(),
+    steps: z.array(
+      z.object({
+        step_id: z.string(),
+        type: z.string(),
+        status: z.string(),
+        at: timeOut,
+        round: z.int().optional().meta({ description: "Of a step in a repeat: which round, from 1." }),
+        detail: z.record(z.string(), z.unknown()).optional(),
+      }),
+    ),
+  })
+  .meta({ component: "Run" });
 
 export function toRunDocument(row: RunRow): z.infer<typeof runDocument> {
   const trigger = readJson(storedFact, row.trigger);

@@ -7,15 +7,17 @@ import { tryAgain } from "../../inbound/again";
 import { defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
-export const unmappedDocument = z.object({
-  id: z.string(),
-  format: z.string().meta({ description: "The way in: cloudevents, segment, xapi …" }),
-  name: z.string().meta({ description: "What the message was, and why it, or a part of it, could not be used." }),
-  path: z.string().nullable().meta({ description: "The part that was left out, a JSON pointer; null: all of it." }),
-  message: z.string().nullable().meta({ description: "What is wrong with that part." }),
-  count: z.number(),
-  last_at: timeOut,
-});
+export const unmappedDocument = z
+  .object({
+    id: z.string(),
+    format: z.string().meta({ description: "The way in: cloudevents, segment, xapi …" }),
+    name: z.string().meta({ description: "What the message was, and why it, or a part of it, could not be used." }),
+    path: z.string().nullable().meta({ description: "The part that was left out, a JSON pointer; null: all of it." }),
+    message: z.string().nullable().meta({ description: "What is wrong with that part." }),
+    count: z.number(),
+    last_at: timeOut,
+  })
+  .meta({ component: "Unmapped" });
 
 const withMessages = unmappedDocument.extend({
   messages: z

@@ -1,0 +1,49 @@
+import { PROBLEMS, type ProblemKind } from "../../base/errors";
+import type { JsonSchema } from "../../catalogue/json-schema";
+import type { Route } from "../route";
+
+/* What a route may refuse, by what it declares of itself. */
+
+const problem = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+/** What is refused by a few routes alone, or never on a way that is documented: any other refusal. */
+const OTHERS: readonly ProblemKind[] = ["method_not_allowed", "gone", "outdated", "lms_failed"];
+
+/** Each kind of refusal once, for the document's `components.responses`. */
+export const REFUSALS: Record<string, JsonSchema> = {
+  ...Object.fromEntries(
+    Object.entries(PROBLEMS).flatMap(([kind, { title }]) =>
+      OTHERS.some((other) => other === kind) ? [] : [[kind, { description: `${title}.`, content: problem }]],
+    ),
+  ),
+  refused: { description: "Another refusal.", content: problem },
+  failed: { description: "A fault of ours: nothing was half done.", content: problem },
+};
+
+const refusal = (name: string) => ({ $ref: `#/components/responses/${name}` });
+
+/** By status. */
+export function refusalsOf(route: Route): Record<string, JsonSchema> {
+  const { method, path, scopes, query, bodyKind, contentTypes } = route;
+  const isOpen = scopes.includes("none");
+  const writes = method !== "GET";
+  const kinds: readonly (ProblemKind | false)[] = [
+    bodyKind === "json" && "malformed",
+    !isOpen && "unauthorized",
+    !isOpen && "forbidden",
+    path.includes(":") && "not_found",
+    writes && !isOpen && "conflict",
+    bodyKind !== "none" && "too_large",
+    bodyKind !== "none" && contentTypes.length > 0 && "unsupported",
+    (writes || query !== undefined) && "invalid",
+    !isOpen && "too_many",
+    "unavailable",
+  ];
+  return {
+    ...Object.fromEntries(
+      kinds.flatMap((kind) => (kind ? [[String(PROBLEMS[kind].status), refusal(kind)] as const] : [])),
+    ),
+    "4XX": refusal("refused"),
+    "5XX": refusal("failed"),
+  };
+}
