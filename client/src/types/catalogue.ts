@@ -281,18 +281,20 @@ export type EventEnvelope = {
   user?: {
     email?: string | null;
     username?: string | null;
-    registered_at?: string;
+    registered_at?: string | null;
     source?: string | null;
-    fields?: Record<string, string | number | boolean | null>;
+    fields?: Record<string, string | number | boolean | null> | null;
     timezone?: string | null;
     locale?: string | null;
     marketing_consent?: boolean | null;
     cookies_accepted?: boolean | null;
-    push_tokens?: string[];
-    id?: string;
+    push_tokens?: string[] | null;
+    id?: string | null;
   };
   data?: Record<string, unknown>;
   occurred_at?: string;
+  /** True: it starts automations though it happened more than a day before they were made active. */
+  fire?: boolean;
 };
 
 /** What an event is answered. */
@@ -575,6 +577,16 @@ export type Trigger =
       op: "is" | "is_not" | "contains" | "not_contains" | "starts_with" | "ends_with" | "matches" | "is_empty" | "is_not_empty" | "gt" | "gte" | "lt" | "lte" | "in" | "before" | "after";
       value?: unknown;
     })[];
+  }
+  /** Fires when a date in a field of the user, or the end of a certificate, comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew. */
+  | {
+    type: "date.reached";
+    field?: string;
+    of?: "certificate.expires_at";
+    courses?: string[];
+    offset?: Duration;
+    at?: string;
+    every?: "year";
   };
 
 /** What `exit_when` and `wait_for` may name beside triggers. */
@@ -616,7 +628,7 @@ export type ConditionCard =
   | {
     type: "user.accepts_marketing";
   }
-  /** The domain of the user's email is exactly one of these; subdomains are others. */
+  /** The domain of the user's email is exactly one of these; `*.acme.com` means acme.com and all its subdomains. */
   | {
     type: "user.email_domain_is";
     domains: string[];
@@ -1096,10 +1108,11 @@ export type Action =
 
 /** A step that says how to go on. */
 export type Flow =
-  /** Waits for a time, until a local date-time, or until a date in a field of the user; then, if asked, for a window of weekdays and hours. */
+  /** Waits for a time, until a local date-time, or until a date in a field of the user, of the event, or of a certificate; then, if asked, for a window of weekdays and hours. */
   | {
     type: "wait";
     id?: string;
+    every?: "year";
     offset?: string;
     at?: string;
     if_past?: "exit";
@@ -1127,6 +1140,17 @@ export type Flow =
     yes?: Step[];
     no?: Step[];
   }
+  /** Goes the way of the first case that a value is one of, or the last way when none fits; then on below. */
+  | {
+    type: "match";
+    id?: string;
+    on: string;
+    cases: ({
+      is: (string | number | boolean)[];
+      steps?: Step[];
+    })[];
+    else?: Step[];
+  }
   /** Sends a share of the users each way; a user goes the same way every time. */
   | {
     type: "split";
@@ -1136,6 +1160,14 @@ export type Flow =
       percent: number;
       steps?: Step[];
     }[];
+  }
+  /** Does its steps again and again, until a condition holds, looked at before each round, or the rounds are over; then on below. */
+  | {
+    type: "repeat";
+    id?: string;
+    times: number;
+    until?: Condition;
+    steps?: Step[];
   }
   /** Ends the run here. */
   | {
@@ -1155,6 +1187,10 @@ export type Automation = {
   reentry?: "always" | "one_at_a_time" | "restart" | "once";
   reentry_per?: "user" | "trigger";
   cooldown?: Duration | null;
+  limit?: {
+    times: number;
+    per?: Duration | null;
+  } | null;
   when: Trigger[];
   only_if?: Condition | null;
   then: Step[];
@@ -1173,6 +1209,10 @@ export type AutomationAnswer = {
   reentry: "always" | "one_at_a_time" | "restart" | "once";
   reentry_per: "user" | "trigger";
   cooldown: string | null;
+  limit: {
+    times: number;
+    per: string | null;
+  } | null;
   id: string;
   name: string;
   description: string;
@@ -1213,6 +1253,8 @@ export type Run = {
     type: string;
     status: string;
     at: string;
+    /** Of a step in a repeat: which round, from 1. */
+    round?: number;
     detail?: Record<string, unknown>;
   }[];
 };
@@ -1350,14 +1392,14 @@ export type ListedUser = {
 export type UserAttributes = {
   email?: string | null;
   username?: string | null;
-  registered_at?: string;
+  registered_at?: string | null;
   source?: string | null;
-  fields?: Record<string, string | number | boolean | null>;
+  fields?: Record<string, string | number | boolean | null> | null;
   timezone?: string | null;
   locale?: string | null;
   marketing_consent?: boolean | null;
   cookies_accepted?: boolean | null;
-  push_tokens?: string[];
+  push_tokens?: string[] | null;
 };
 
 /** Work over many users. */
