@@ -1,5 +1,6 @@
 // npm run scenarios -- [001 008 …] [node --test options, such as --test-name-pattern=…]
-// Runs the black-box scenarios beside this project against a Worker started for them, by node's own test runner.
+// npm run cases -- [2-01 …]: the same of the small inputs that real senders and files hold.
+// Runs the black-box tests beside this project against a Worker started for them, by node's own test runner.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
@@ -7,9 +8,12 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startWorker } from "./started.mjs";
 
-const folder = fileURLToPath(new URL("../../shared/scenarios/", import.meta.url));
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
-const options = process.argv.slice(2).filter((argument) => argument.startsWith("-"));
+const given = process.argv.slice(2);
+const CASES = "--cases";
+const subject = given.includes(CASES) ? "cases" : "scenarios";
+const folder = fileURLToPath(new URL(`../../shared/${subject}/`, import.meta.url));
+const wanted = given.filter((argument) => !argument.startsWith("-"));
+const options = given.filter((argument) => argument.startsWith("-") && argument !== CASES);
 
 const all = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".test.mjs")) : [];
 const files = wanted.length
@@ -18,7 +22,7 @@ const files = wanted.length
     )
   : all.map((file) => folder + file);
 if (!files.length) {
-  console.error(`No such scenarios in ${folder}`);
+  console.error(`No such ${subject} in ${folder}`);
   process.exit(1);
 }
 
