@@ -15,6 +15,8 @@ const DEFER_MS = 60_000;
 /** How long a suspended school's users sleep; lifting it wakes them. */
 const SUSPENDED_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
+/** No later alarm can be set; what waits until then is looked at by then. */
+const LATEST_ALARM = Date.UTC(2189, 0);
 const MIN_KEEP_DAYS = 7;
 /** How often it is looked what is too old to keep. */
 const LOOK_MS = DAY_MS;
@@ -107,7 +109,7 @@ export class Waking {
     if (this.forgetsAt !== null) times.push(this.forgetsAt);
     if (this.alarmAt === null && !packed && store.hasErased) times.push(realNow + KEEP_MS);
     if (!times.length) return;
-    const next = Math.max(Math.min(...times), realNow + 1);
+    const next = Math.max(Math.min(...times, LATEST_ALARM), realNow + 1);
     if (this.alarmAt !== null && this.alarmAt <= next && this.alarmAt > realNow - DEFER_MS) return;
     this.alarmAt = next;
     this.parts.setAlarm(next);

@@ -98,7 +98,7 @@ function assumed(
     faults.push({ path: `/assume/${index}/event/type`, message: `there is no event ${JSON.stringify(type)}` });
     return [];
   }
-  const read = event.data.safeParse(data);
+  const read = event.read(data);
   if (!read.success) {
     faults.push(...faultsOf(read.error, [...place, "data"]));
     return [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KIB } from "../base/bytes";
 import type { Card, Params, Shape } from "./card";
 import type { SchoolView, Turn } from "./facts";
 import type { Gives } from "./limits";
@@ -8,6 +9,8 @@ export interface Event extends Card {
   /** A user token may send it. */
   browser: boolean;
   data: z.ZodType<Record<string, unknown>>;
+  /** Reads data as it was sent: null for an optional value is the same as leaving it out. */
+  read(sent: Record<string, unknown>): z.ZodSafeParseResult<Record<string, unknown>>;
   /** Folds the event into the learner and says what became true. `data` has passed the schema. */
   apply(turn: Turn, data: Record<string, unknown>): void;
   /** A user token sends it only where the school's `browser_events` hold this name. */
@@ -38,23 +41,63 @@ export function defineEvent<S extends Shape>(
     Pick<Event, "forEmailAlone" | "signsUp" | "tags"> & {
       browser?: true;
       data: S;
+      /** Facts of other types that are about the same thing: what else the event's data holds is in them, too. */
+      also?: readonly string[];
       apply(turn: Turn, data: Params<S>): void;
       holds?(data: Params<S>): ReturnType<NonNullable<Event["holds"]>>;
       gives?(data: Params<S>, school: SchoolView): ReturnType<NonNullable<Event["gives"]>>;
     },
 ): Event {
-  const { holds, gives, ...rest } = card;
+  const { holds, gives, also = [], ...rest } = card;
   // Open: what an LMS tells besides is kept, for templates and conditions to name.
   const schema = z.looseObject(card.data);
+  const known = new Set(Object.keys(card.data));
+  const optional = Object.entries(card.data).flatMap(([name, one]) =>
+    z.safeParse(one, undefined).success ? [name] : [],
+  );
+  const opened = new Set([card.type, ...also]);
   return {
     ...rest,
     kind: "event",
     browser: card.browser ?? false,
     // An object's output is a record; zod cannot say so of a generic shape.
     data: schema as unknown as z.ZodType<Record<string, unknown>>,
+    read: (sent) => schema.safeParse(withoutNulls(sent, optional)),
     // The caller hands in what `data` has let through.
-    apply: (turn, data) => card.apply(turn, data as Params<S>),
+    apply: (turn, data) => card.apply(openTurn(turn, openIn(data, known), opened), data as Params<S>),
     ...(holds ? { holds: (data) => holds(data as Params<S>) } : {}),
     ...(gives ? { gives: (data, school) => gives(data as Params<S>, school) } : {}),
   };
+}
+
+/** Without those of these that are null: many clients send null for what is not there. */
+export function withoutNulls(
+  given: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== null || !names.includes(name)));
+}
+
+/** What data holds beyond the names that its event knows. */
+const openIn = (data: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(data).filter(([name]) => !known.has(name)));
+
+/** So many characters of JSON go into the facts of an event, all together: one that makes many facts repeats them. */
+const MAX_OPEN = 64 * KIB;
+
+/** A turn whose facts of these types hold this, too; what they say of themselves stands. */
+function openTurn(turn: Turn, open: Record<string, unknown>, types: ReadonlySet<string>): Turn {
+  if (Object.keys(open).length === 0) return turn;
+  const size = JSON.stringify(open).length;
+  let room = MAX_OPEN;
+  const opening = (one: Turn): Turn => ({
+    ...one,
+    make: (type, data, options) => {
+      const holds = types.has(type) && size <= room;
+      if (holds) room -= size;
+      one.make(type, holds ? { ...open, ...data } : data, options);
+    },
+    by: (origin) => opening(one.by(origin)),
+  });
+  return opening(turn);
 }

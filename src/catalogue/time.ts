@@ -13,8 +13,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** An alarm later than 2189 cannot be set, so no moment beyond it is taken from outside. */
-const END_OF_TIME = Date.UTC(2190, 0, 1);
+/** The first moment of the year 1: what RFC 3339 writes with four digits, and is no year 0. */
+const BEGINNING_OF_TIME = Date.parse("0001-01-01T00:00:00.000Z");
+/** The first moment of the year 10000. "No end" is often written as the last before it. */
+const END_OF_TIME = Date.UTC(10_000, 0, 1);
+
+/** Whether a moment is of the years 1 to 9999, in UTC. */
+export const isOfOurTime = (ms: number): boolean => ms >= BEGINNING_OF_TIME && ms < END_OF_TIME;
 
 const zoned = (ms: number, zone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
@@ -129,7 +134,7 @@ export function isLocalDateTime(text: string): boolean {
   return date !== undefined && isDate(date) && date >= "1970" && date < "2190";
 }
 
-/** RFC 3339, with a zone, to the millisecond; null for anything else, and outside the years 1970 to 2189. */
+/** RFC 3339, with a zone, to the millisecond; null for anything else, and outside the years 1 to 9999. */
 export function parseInstant(text: string): number | null {
   const match = INSTANT.exec(text);
   if (!match) return null;
@@ -138,7 +143,7 @@ export function parseInstant(text: string): number | null {
   const local = Date.parse(`${date}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}Z`);
   const offset = (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * HOUR + Number(minutes ?? 0) * MINUTE);
   const ms = local - offset;
-  return ms >= 0 && ms < END_OF_TIME ? ms : null;
+  return isOfOurTime(ms) ? ms : null;
 }
 
 /** RFC 3339 in UTC with milliseconds: "2026-01-01T09:00:00.000Z". */

@@ -114,16 +114,16 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   const at = input.kind === "event" ? input.at : work.now;
   const turn = turnOf(work, causes, at);
   const from = work.effects.facts.length;
-  const merge = (attributes: Attributes, tells: boolean, teller = turn): void => {
+  const merge = (attributes: Attributes, tells: boolean, teller = turn, open: Record<string, unknown> = {}): void => {
     const changed = mergeAttributes(turn, attributes);
-    if (tells && changed.length) turn.make(USER_UPDATED, { changed });
+    if (tells && changed.length) turn.make(USER_UPDATED, { ...open, changed });
     tellUpdated(teller, changed);
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
     event: ({ event, type, data, attributes, from, method = null }) => {
       delete state.gone;
       const own = from ? turn.by({ by: "learner", id: method }) : turn;
-      merge(attributes, !isNew || type === USER_UPDATED, own);
+      merge(attributes, !isNew || type === USER_UPDATED, own, type === USER_UPDATED ? data : {});
       event.apply(from === "here" ? own : turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),

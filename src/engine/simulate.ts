@@ -120,20 +120,23 @@ export function simulate(state: InPlace<UserState>, world: World, question: Ques
   };
 }
 
+const OPEN = z.record(z.string(), z.unknown());
+
 /**
  * An event that makes the fact: the real one of its type, and where that changes nothing, and so makes none, the fact
  * itself.
  */
 function happened(fact: AskedFact): Event {
   const event = eventOf(fact.type);
-  const read = event?.data.safeParse(fact.data);
+  const read = event?.read(fact.data);
   return {
     kind: "event",
     type: fact.type,
     label: "",
     description: "",
     browser: false,
-    data: event?.data ?? z.record(z.string(), z.unknown()),
+    data: event?.data ?? OPEN,
+    read: (sent) => (event ? event.read(sent) : OPEN.safeParse(sent)),
     apply: (turn) => {
       let told = false;
       const make: typeof turn.make = (type, data, options) => {

@@ -29,6 +29,18 @@ const payment = (type: string, change: Record<string, unknown>) => {
   return { type, data: { ...data, payment: { ...(data?.payment as object), ...change } } };
 };
 
+test("what a product is called is told beside its id, and is no part of what copies are known by", async () => {
+  const free = (title?: string) =>
+    eventsOf({
+      type: "enrolledFreeCourse",
+      data: { date: 1767603600, course: { id: "js", title }, user: { id: "l1" } },
+    });
+  const [named, other, bare] = [await free("JavaScript"), await free("JS"), await free()];
+  expect([named, other, bare]).toMatchObject([[{ data: { title: "JavaScript" } }], [{ data: { title: "JS" } }], [{}]]);
+  const [ids, ...rest] = [named, other, bare].map((events) => Array.isArray(events) && events[0]?.id);
+  expect(rest).toEqual([ids, ids]);
+});
+
 describe("a webhook", () => {
   test.each<[string, object[]]>([
     ["userUpdated", [{ type: "user.updated", data: {} }]],

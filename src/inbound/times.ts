@@ -1,9 +1,8 @@
-import { formatInstant } from "../catalogue/time";
+import { formatInstant, isOfOurTime } from "../catalogue/time";
 
 /* The times of senders who cannot be told that they are wrong. */
 
 const AHEAD_MS = 5 * 60_000;
-const END_OF_TIME = Date.UTC(2190, 0);
 
 /**
  * When something happened, or undefined where the sender's clock runs ahead of the school's, or says nothing: it then
@@ -14,6 +13,6 @@ const END_OF_TIME = Date.UTC(2190, 0);
 export const pastTime = (at: number | undefined, now: number): string | undefined =>
   at === undefined || at <= 0 || at > now + AHEAD_MS ? undefined : formatInstant(at);
 
-/** A time that may lie ahead; undefined outside of the years 1970 to 2189. */
+/** A time that may lie ahead; senders write 0, and less, for none. */
 export const anyTime = (at: number | undefined): string | undefined =>
-  at === undefined || at <= 0 || at >= END_OF_TIME ? undefined : formatInstant(at);
+  at === undefined || at <= 0 || !isOfOurTime(at) ? undefined : formatInstant(at);

@@ -24,10 +24,16 @@ export interface NewSchool {
   settings?: SettingsChange | undefined;
 }
 
+/** Years before the last alarm that can be set: the clock goes on from here. */
+const LATEST_NOW = Date.UTC(2189, 0);
+
 /** Makes a school and a key with every scope, whose text is given this once; 409 when the id is taken, or was. */
 export async function createSchool(env: Env, asked: NewSchool, who: string): Promise<{ school: School; key: string }> {
   if (asked.mode === "live" && asked.now !== undefined) {
     throw invalid([{ path: "/now", message: "only a school in test mode has a clock of its own" }]);
+  }
+  if (asked.now !== undefined && (asked.now < 0 || asked.now > LATEST_NOW)) {
+    throw invalid([{ path: "/now", message: "a clock of the years 1970 to 2188" }]);
   }
   const db = database(env.DB);
   const createdAt = Date.now();

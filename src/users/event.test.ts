@@ -68,3 +68,23 @@ describe("a learner's own page", () => {
     expect(whose(bought, anna, { browser_events: ["bought_book"] })).toEqual({ id: "anna" });
   });
 });
+
+test("null for an optional value is the same as leaving it out, and in the user it empties", () => {
+  const call = (raw: unknown) => {
+    const { id: _, hash: __, ...rest } = checkEvent(raw, school(), { kind: "school" }, 0).call;
+    return rest;
+  };
+  const user = { id: "anna" };
+  const nulls = { id: null, data: null, occurred_at: null };
+  expect(call({ ...nulls, type: "user.signed_up", user: { ...user, fields: null, registered_at: null } })).toEqual(
+    call({ type: "user.signed_up", user }),
+  );
+  const emptied = { email: null, marketing_consent: null, fields: { team: null } };
+  expect(call({ type: "user.signed_up", user: { ...user, ...emptied, push_tokens: null } }).attributes).toEqual({
+    ...emptied,
+    push_tokens: [],
+  });
+  expect(whose({ type: "user.signed_in", user: { id: null } }, { kind: "user", user: "anna" })).toEqual({ id: "anna" });
+  expect(whose({ type: "user.signed_in", user: { id: null } })).toEqual(["/user/id"]);
+  expect(whose({ type: null, user })).toEqual(["/type"]);
+});

@@ -7,7 +7,7 @@ import { canonical } from "../base/json";
 import type { EventCall } from "../calls/user";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFaults, instant } from "../catalogue/account/attributes";
-import type { Event } from "../catalogue/define-event";
+import { type Event, withoutNulls } from "../catalogue/define-event";
 import { type SchoolView as CatalogueSchool, LEAD_PREFIX } from "../catalogue/facts";
 import { id } from "../catalogue/fields";
 import { toldName } from "../catalogue/told-names";
@@ -21,11 +21,12 @@ export const userId = id.refine((text) => !text.startsWith(LEAD_PREFIX), `no id 
 export const eventEnvelope = z.strictObject({
   id: z.string().min(1, "an id has 1 to 128 characters").max(128, "an id has 1 to 128 characters").optional(),
   type: z.string(),
-  user: attributes.extend({ id: userId.optional() }).optional(),
+  user: attributes.extend({ id: userId.nullish() }).optional(),
   data: z.record(z.string(), z.unknown()).optional(),
   occurred_at: instant.optional(),
 });
 type Envelope = z.infer<typeof eventEnvelope>;
+const OPTIONAL = ["id", "user", "data", "occurred_at"];
 
 /** A checked event and whose it is: a user's id, or the email of somebody known by it alone. */
 export interface CheckedEvent {
@@ -46,7 +47,7 @@ const BROWSER_ATTRIBUTES = new Set(["id", "marketing_consent", "cookies_accepted
  * @throws Problem 422 with all faults, 403 for what a user token may not send
  */
 export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender, now: number): CheckedEvent {
-  const read = eventEnvelope.safeParse(raw);
+  const read = eventEnvelope.safeParse(isRecord(raw) ? withoutNulls(raw, OPTIONAL) : raw);
   const faults: Fault[] = read.success ? [] : faultsOf(read.error);
   const type = typeOf(raw);
   const event = type === undefined ? undefined : eventOf(type);
@@ -56,7 +57,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
   let data: Record<string, unknown> = {};
   if (event && (given ? true : isRecord(raw) && isRecord(raw.data ?? {}))) {
     const sent = isRecord(raw) && isRecord(raw.data) ? raw.data : {};
-    const parsed = event.data.safeParse(sent);
+    const parsed = event.read(sent);
     // zod leaves out a key that JSON may well have; written so, it is a key like any other.
     if (parsed.success) data = Object.hasOwn(sent, PROTO) ? { ...parsed.data, [PROTO]: sent[PROTO] } : parsed.data;
     else faults.push(...faultsOf(parsed.error, ["data"]));
@@ -104,8 +105,10 @@ function whose(
   const named = sent.user?.id ?? (caller.kind === "user" ? caller.user : undefined);
   if (named !== undefined) return { id: named };
   const email = sent.user?.email;
-  const attributes = Object.keys(sent.user ?? {});
-  if (event?.forEmailAlone && typeof email === "string" && attributes.length === 1) return { email };
+  const others = Object.entries(sent.user ?? {}).filter(
+    ([name, value]) => name !== "email" && (value ?? null) !== null,
+  );
+  if (event?.forEmailAlone && typeof email === "string" && !others.length) return { email };
   faults.push({ path: sent.user ? "/user/id" : "/user", message: "the user's id is needed" });
   return undefined;
 }
@@ -128,7 +131,7 @@ function requireBrowser(sent: Envelope, event: Event | undefined, school: Catalo
   if (!event?.browser || (name !== undefined && !(Array.isArray(allowed) && allowed.includes(name)))) {
     throw refuse(`A user token does not send ${sent.type}.`);
   }
-  if (sent.user?.id !== undefined && sent.user.id !== user) throw refuse("A user token speaks for its own user.");
+  if ((sent.user?.id ?? user) !== user) throw refuse("A user token speaks for its own user.");
   const other = Object.keys(sent.user ?? {}).find((name) => !BROWSER_ATTRIBUTES.has(name));
   if (other !== undefined) throw refuse(`A user token does not write ${other}.`);
 }

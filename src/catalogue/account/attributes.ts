@@ -38,13 +38,20 @@ const fields = z
 
 const short = z.string().max(256);
 
+/** The same, where null says that nothing is said. */
+const orNothing = <S extends z.ZodType>(schema: S) =>
+  schema
+    .nullable()
+    .transform((value) => value ?? undefined)
+    .optional();
+
 /** The attributes of a user that may be written; null takes one away. */
 export const attributes = z.strictObject({
   email: email.nullable().optional(),
   username: short.nullable().optional(),
-  registered_at: instant.optional(),
+  registered_at: orNothing(instant),
   source: short.nullable().optional(),
-  fields: fields.optional(),
+  fields: orNothing(fields),
   timezone: z.string().refine(isZone, "not an IANA time zone, such as Europe/Athens").nullable().optional(),
   locale: z
     .string()
@@ -54,7 +61,12 @@ export const attributes = z.strictObject({
     .optional(),
   marketing_consent: z.boolean().nullable().optional(),
   cookies_accepted: z.boolean().nullable().optional(),
-  push_tokens: z.array(z.string().min(1).max(4_096)).max(20).optional(),
+  push_tokens: z
+    .array(z.string().min(1).max(4_096))
+    .max(20)
+    .nullable()
+    .transform((tokens) => tokens ?? [])
+    .optional(),
 });
 export type Attributes = z.infer<typeof attributes>;
 

@@ -23,6 +23,7 @@ export const courseVisited = defineEvent({
   label: "Course visited",
   description: "The user came to a course; the first time the course is started. Also a visit of the school.",
   browser: true,
+  also: ["course.started"],
   data: { course: id.meta({ picker: "course" }), channel },
   apply: (turn, { course, channel: by }) => {
     seenIn(turn, { channel: by, course });

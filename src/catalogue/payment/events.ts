@@ -26,6 +26,7 @@ export const paymentMade = defineEvent({
   label: "Payment made",
   description:
     "The user paid for a product. A coupon in it also makes coupon.used; a payment id seen before makes nothing.",
+  also: ["coupon.used"],
   data: {
     product_type: z.enum(PRODUCTS),
     product,

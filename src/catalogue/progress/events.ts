@@ -22,6 +22,7 @@ export const courseProgressed = defineEvent({
   type: "course.progressed",
   label: "Course progressed",
   description: "How far the user is in a course. Progress never falls; 100 does not imply completed.",
+  also: ["course.progress_reached"],
   data: { course, percent },
   apply: (turn, data) => void progress(turn, data.course, data.percent),
 });
@@ -38,6 +39,7 @@ export const courseCompleted = defineEvent({
   type: "course.completed",
   label: "Course completed",
   description: "The user completed a course; its progress is 100 then.",
+  also: ["course.progress_reached"],
   data: { course, score: z.number().optional() },
   apply: (turn, data) => void complete(turn, data.course, data),
 });

@@ -5,6 +5,8 @@ import type { Event } from "../define-event";
 export const CUSTOM_NAME = /^[a-z0-9_.]{1,64}$/;
 export const CUSTOM_PREFIX = "custom.";
 
+const OPEN = z.record(z.string(), z.unknown());
+
 /** The one event of open data: its type says its name. */
 export const custom: Event = {
   kind: "event",
@@ -12,7 +14,8 @@ export const custom: Event = {
   label: "Custom event",
   description: "Anything else the LMS wants to tell. A user token sends only the names that the school allows.",
   browser: true,
-  data: z.record(z.string(), z.unknown()),
+  data: OPEN,
+  read: (sent) => OPEN.safeParse(sent),
   apply: () => {},
 };
 

@@ -1,4 +1,5 @@
 import { canonical } from "../../base/json";
+import type { ToldName } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
@@ -111,6 +112,7 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   const isLead = drafts.some((draft) => draft.user);
   const whole = { ...defined({ id }), ...attributesOf(user, situation.declared, now) };
   const news = isLead ? [] : newsOf(before, seen, now);
+  const names = namesIn(data);
   const events = await Promise.all(
     [...drafts, ...news].map(async (draft, index): Promise<InboundEvent> => {
       const { key, at } = draft;
@@ -120,13 +122,19 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
         ...(named === undefined ? {} : { id: await eventId(named) }),
         type: draft.type,
         user: who,
-        data: await withShortForm(draft.data),
+        data: { ...titleOf(draft.data, names), ...(await withShortForm(draft.data)) },
         ...defined({ occurred_at: pastTime(at === undefined ? undefined : at * 1_000, now) }),
       };
     }),
   );
-  const names = namesIn(data);
   return { mapped: { events, ...(names.length ? { names } : {}) }, seen };
+}
+
+/** What the product that data speaks of is called, for messages to say. It is no part of what copies are known by. */
+function titleOf(data: Record<string, unknown>, names: readonly ToldName[]): { title?: string } {
+  const ids = [data.course, data.bundle, data.subscription, data.product];
+  const title = names.find(([, id]) => ids.includes(id))?.[2];
+  return title === undefined ? {} : { title };
 }
 
 const known = (value: unknown): unknown => value ?? null;

@@ -131,7 +131,7 @@ const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(pa
 function told(user: string, type: "course.enrolled" | "course.unenrolled", given: Record<string, string>): RosterRow {
   const event = eventOf(type);
   if (!event) throw new Error(`no event ${type}`);
-  const read = event.data.safeParse(given);
+  const read = event.read(given);
   if (!read.success) {
     const faults = faultsOf(read.error).map(({ path, message }) => {
       const name = path.slice(1);
