@@ -154,8 +154,32 @@ export const unmapped = sqliteTable(
     name: text("name").notNull(),
     count: integer("count").notNull().default(1),
     lastAt: time("last_at").notNull(),
+    /** What of the messages could not be used, as a JSON pointer, and why; null: all of them. */
+    path: text("path"),
+    message: text("message"),
   },
   (t) => [primaryKey({ columns: [t.school, t.format, t.name] })],
+);
+
+/** The last messages of each name of `unmapped`, some days long, to be tried again. */
+export const unmappedMessages = sqliteTable(
+  "unmapped_messages",
+  {
+    school: school(),
+    id: text("id").notNull(),
+    format: text("format").notNull(),
+    name: text("name").notNull(),
+    /** Whom it speaks of; empty: nobody. */
+    user: text("user").notNull(),
+    /** Real time. */
+    at: time("at").notNull(),
+    body: json("body").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("unmapped_messages_by_name").on(t.school, t.format, t.name),
+    index("unmapped_messages_by_user").on(t.school, t.user),
+  ],
 );
 
 /** What is wrong with a school as a whole, each thing once. */
