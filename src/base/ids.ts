@@ -1,7 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /** What we make ids for outside the engine, whose ids derive from their cause. */
-export type IdPrefix = "aut_" | "seg_" | "job_" | "sch_" | "key_" | "syn_" | "rul_" | "agr_" | "aud_" | "evt_" | "enm_";
+export type IdPrefix =
+  | "aut_"
+  | "seg_"
+  | "job_"
+  | "sch_"
+  | "key_"
+  | "syn_"
+  | "rul_"
+  | "agr_"
+  | "aud_"
+  | "evt_"
+  | "enm_"
+  | "unm_";
 
 /** Crockford's base 32 in lower case: ascending in ASCII, no letters that look like digits. */
 export const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";

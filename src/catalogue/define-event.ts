@@ -9,6 +9,8 @@ export interface Event extends Card {
   /** A user token may send it. */
   browser: boolean;
   data: z.ZodType<Record<string, unknown>>;
+  /** What its data is asked for, by name; null: nothing. */
+  shape: Shape | null;
   /** Reads data as it was sent: null for an optional value is the same as leaving it out. */
   read(sent: Record<string, unknown>): z.ZodSafeParseResult<Record<string, unknown>>;
   /** Folds the event into the learner and says what became true. `data` has passed the schema. */
@@ -62,6 +64,7 @@ export function defineEvent<S extends Shape>(
     browser: card.browser ?? false,
     // An object's output is a record; zod cannot say so of a generic shape.
     data: schema as unknown as z.ZodType<Record<string, unknown>>,
+    shape: card.data,
     read: (sent) => schema.safeParse(withoutNulls(sent, optional)),
     // The caller hands in what `data` has let through.
     apply: (turn, data) => card.apply(openTurn(turn, openIn(data, known), opened), data as Params<S>),

@@ -60,6 +60,7 @@ export const DELETIONS = [
   deleting("job_chunks", "job", OLD_JOBS),
   deleting("jobs", "id", OLD_JOBS),
   `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?2)`,
+  deleting("unmapped_messages", "id", oldOf("unmapped_messages", "one.id", `one.at < ?1 - ${7 * DAY_MS}`)),
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 

@@ -136,6 +136,7 @@ function happened(fact: AskedFact): Event {
     description: "",
     browser: false,
     data: event?.data ?? OPEN,
+    shape: event?.shape ?? null,
     read: (sent) => (event ? event.read(sent) : OPEN.safeParse(sent)),
     apply: (turn) => {
       let told = false;

@@ -92,7 +92,6 @@ describe("a resource", () => {
 
 /** Lists whose rows have no id, and why. */
 const WITHOUT_ID = new Map([
-  ["/v1/unmapped", "counts, told apart by what was counted"],
   ["/v1/me/messages", "a user's own, shown whole in the list"],
   ["/v1/changes", "a feed, read on from a cursor"],
   ["/v1/lms/drift", "one is asked for by ?course=, and compared anew"],

@@ -12,15 +12,21 @@ export interface InboundEvent {
   user: Record<string, unknown>;
   data?: Record<string, unknown>;
   occurred_at?: string;
+  /** When it happened, ms: instead of `occurred_at` where that is no part of what copies are known by. */
+  at?: number;
 }
 
 /**
  * The events of a message, or what it is counted as when it says nothing to us. `names`: what it calls products; no part
  * of its events, of which copies may call them otherwise.
  */
-export type Mapped = { events: InboundEvent[]; names?: ToldName[] } | { unmapped: string };
+export type Mapped = { events: InboundEvent[]; names?: ToldName[] } | { unmapped: string; user?: string };
 
-export const asUnmapped = (name: string): Mapped => ({ unmapped: name });
+/** @param user whom it speaks of, where it says so */
+export const asUnmapped = (name: string, user?: string): Mapped => ({
+  unmapped: name,
+  ...(user === undefined ? {} : { user }),
+});
 
 const MAX_ID_LENGTH = 128;
 

@@ -147,7 +147,7 @@ export async function mapMoodle(body: unknown, now: number): Promise<Mapped | { 
   const parts = [event.host, name, told.object, user, told.course, told.module, other, at];
   const id = await eventId(`moodle:${canonical(parts.map((part) => part ?? null))}`);
   if (of && subject) return { deed: { does: "dissolved", of, subject, name, id } };
-  if (user === undefined || isNobody(user)) return asUnmapped(`${name} (nobody)`);
+  if (user === undefined || isMoodlesNobody(user)) return asUnmapped(`${name} (nobody)`);
   if (deed) return { deed: { ...deed, name, id, user, ...defined({ occurredAt: pastTime(at, now) }) } };
   if (!draft) return asUnmapped(name);
   const made: InboundEvent = {
@@ -161,7 +161,7 @@ export async function mapMoodle(body: unknown, now: number): Promise<Mapped | { 
 
 const GUEST = "1";
 /** Moodle's guest, the same in every installation, and accounts of its own. */
-const isNobody = (user: string): boolean => user === GUEST || /^-\d+$/.test(user);
+export const isMoodlesNobody = (user: string): boolean => user === GUEST || /^-\d+$/.test(user);
 
 function milliseconds(value: unknown): number | undefined {
   const seconds = numberIn(value);

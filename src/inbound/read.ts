@@ -13,9 +13,20 @@ export const objectIn = (value: unknown): Loose =>
 export const textIn = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** An id as text: senders write numbers too. */
-export const idIn = (value: unknown): string | undefined =>
-  typeof value === "number" && Number.isFinite(value) ? String(value) : textIn(value);
+const SLIPS = new Set(["", "undefined", "null", "nan", "none", "nil", "(null)", "infinity", "-infinity"]);
+
+/** What programs write where an id is missing: as a user it would be everybody who has none. */
+export const isSlip = (value: unknown): boolean => {
+  if (typeof value !== "string") return false;
+  const word = value.trim().toLowerCase();
+  return SLIPS.has(word) || /^\[object \w+\]$/.test(word);
+};
+
+/** An id as text: senders write numbers too, and words for none. */
+export function idIn(value: unknown): string | undefined {
+  const id = typeof value === "number" && Number.isFinite(value) ? String(value) : textIn(value);
+  return isSlip(id) ? undefined : id;
+}
 
 /** A number, in digits too. */
 export function numberIn(value: unknown): number | undefined {

@@ -7,7 +7,7 @@ import { idIn, type Loose, numberIn, objectIn } from "./read";
  * name; beside them stand ours, taken from where senders have them. One that is lacking is refused as in any event.
  */
 
-interface Track {
+export interface Track {
   type: string;
   data: Record<string, unknown>;
 }
@@ -21,7 +21,7 @@ const idOf = (properties: Loose, thing: string): string | undefined =>
 
 const inCourse = (type: string) => (p: Loose) => ({ type, data: { course: idOf(p, "course") } });
 
-const TRACKS = new Map<string, (properties: Loose) => Track>([
+const TRACKS = new Map<string, (properties: Loose) => Track | Track[]>([
   ["signedup", () => ({ type: "user.signed_up", data: {} })],
   ["signedin", () => ({ type: "user.signed_in", data: {} })],
   ["applicationopened", () => ({ type: "school.visited", data: { channel: "app" } })],
@@ -43,7 +43,10 @@ const TRACKS = new Map<string, (properties: Loose) => Track>([
       data: { course: idOf(p, "course"), certificate: idOf(p, "certificate") },
     }),
   ],
-  ["ordercompleted", order],
+  ["ordercompleted", paid],
+  ["orderrefunded", refunded],
+  ["ordercancelled", refunded],
+  ["ordercanceled", refunded],
   [
     "trialstarted",
     (p) => ({
@@ -59,10 +62,10 @@ const TRACKS = new Map<string, (properties: Loose) => Track>([
   ["formsubmitted", (p) => ({ type: "form.submitted", data: { form: idOf(p, "form") ?? first(p, "form_name") } })],
 ]);
 
-/** The event that a track of a usual name is; case, blanks and `_` are the same. */
-export function namedTrack(name: string, properties: Loose): Track | undefined {
-  const track = TRACKS.get(name.toLowerCase().replaceAll(/[\s_]+/g, ""))?.(properties);
-  return track && { type: track.type, data: said({ ...properties, ...said(track.data) }) };
+/** The events that a track of a usual name is, one at least; case, blanks and `_` are the same. */
+export function namedTracks(name: string, properties: Loose): Track[] | undefined {
+  const tracks = TRACKS.get(name.toLowerCase().replaceAll(/[\s_]+/g, ""))?.(properties);
+  return tracks && [tracks].flat().map(({ type, data }) => ({ type, data: said({ ...properties, ...data }) }));
 }
 
 /** Without what says nothing: many clients send null for it. */
@@ -71,23 +74,94 @@ const said = (properties: Loose): Record<string, unknown> =>
     Object.entries(properties).filter(([, value]) => value !== undefined && value !== null && value !== ""),
   );
 
-/** An order is the payment for its first product. */
-function order(p: Loose): Track {
-  const products: unknown[] = Array.isArray(p.products) ? p.products : [];
-  const product = objectIn(products[0]);
-  const kind = first(p, "product_type") ?? first(product, "product_type", "category");
-  const currency = first(p, "currency");
+/** Something that an order is for. */
+interface Item {
+  type: string | undefined;
+  id: string | undefined;
+  /** Price times quantity; undefined where no price is told. */
+  cost: number | undefined;
+}
+
+function itemIn(value: unknown): Item {
+  const product = objectIn(value);
+  const price = numberIn(product.price);
   return {
+    type: first(product, "product_type", "category"),
+    id: first(product, "product_id", "productId", "id", "sku") ?? idIn(value),
+    cost: price === undefined ? undefined : cents(price * (numberIn(product.quantity) ?? 1)),
+  };
+}
+
+const cents = (amount: number): number => Number(amount.toFixed(6));
+
+/** What an order is for, each product once, however often it stands there. */
+function itemsOf(p: Loose): Item[] {
+  const items = new Map<string, Item>();
+  for (const item of (Array.isArray(p.products) ? p.products : []).map(itemIn)) {
+    if (item.id === undefined) continue;
+    const before = items.get(item.id);
+    const cost = before?.cost === undefined || item.cost === undefined ? undefined : cents(before.cost + item.cost);
+    items.set(item.id, before ? { ...before, cost } : item);
+  }
+  const own = idOf(p, "product") ?? (items.size ? undefined : idOf(p, "course"));
+  return own === undefined ? [...items.values()] : [items.get(own) ?? { type: undefined, id: own, cost: undefined }];
+}
+
+const MAX_ITEMS = 50;
+
+/** What each product of an order comes to: what it costs, else its part of all. */
+function amountsOf(items: readonly Item[], total: number | undefined): (number | undefined)[] {
+  const costs = items.map(({ cost }) => cost);
+  if (items.length === 1) return [total ?? costs[0]];
+  if (costs.every((cost) => cost !== undefined)) return costs;
+  if (total === undefined) return costs;
+  const part = Math.floor((total * 100) / items.length) / 100;
+  return items.map((_, index) => (index === 0 ? cents(total - part * (items.length - 1)) : part));
+}
+
+/** The payments of an order, one for each product: the first has the order's id. */
+function payments(p: Loose): {
+  type: string | undefined;
+  product: string | undefined;
+  amount: number | undefined;
+  payment: string | undefined;
+}[] {
+  const order = first(p, "payment", "order_id", "orderId");
+  const found = itemsOf(p).slice(0, MAX_ITEMS);
+  const items = found.length ? found : [{ type: undefined, id: undefined, cost: undefined }];
+  const amounts = amountsOf(items, numberIn(p.total) ?? numberIn(p.revenue) ?? numberIn(p.value));
+  return items.map(({ type, id }, index) => ({
+    type,
+    product: id,
+    amount: amounts[index],
+    payment: order === undefined || index === 0 ? order : `${order}/${id}`,
+  }));
+}
+
+function paid(p: Loose): Track[] {
+  return payments(p).map(({ type, product, amount, payment }, index) => ({
     type: "payment.made",
     data: {
-      product_type: PRODUCTS.find((one) => one === kind) ?? "course",
-      product: idOf(p, "product") ?? first(product, "product_id", "productId", "id", "sku") ?? idOf(p, "course"),
-      amount: numberIn(p.total ?? p.revenue),
-      currency: currency?.toUpperCase(),
-      payment: first(p, "payment", "order_id", "orderId"),
-      coupon: first(p, "coupon"),
+      product_type: productType(first(p, "product_type") ?? type),
+      product,
+      amount,
+      currency: first(p, "currency")?.toUpperCase(),
+      payment,
+      // It was used once.
+      coupon: index === 0 ? first(p, "coupon") : undefined,
     },
-  };
+  }));
+}
+
+const productType = (told: string | undefined): string =>
+  PRODUCTS.find((one) => one === told?.trim().toLowerCase()) ?? "course";
+
+/** Of each payment what was given back: all of it where nothing is told. */
+function refunded(p: Loose): Track[] {
+  return payments(p).map(({ amount, payment }) => ({
+    type: "payment.refunded",
+    data: { payment, amount },
+  }));
 }
 
 function canceled(p: Loose): Track {

@@ -1,16 +1,18 @@
 import { eventOf } from "../catalogue";
 import { attributes } from "../catalogue/account/attributes";
-import { id as idOfOurs } from "../catalogue/fields";
-import { isDate } from "../catalogue/time";
+import { formatInstant } from "../catalogue/time";
 import { isRecord } from "../definition/types";
+import { fitting } from "./fit-value";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { idIn, objectIn } from "./read";
-import { namedTrack } from "./segment-tracks";
+import { namedTracks } from "./segment-tracks";
+import type { Format } from "./take";
+import { byRightClock, momentIn } from "./times";
 import type { Places } from "./words";
 
 /*
  * The messages of the Segment spec, as its clients and RudderStack's send them. Of a message only what stays the same when
- * it is sent again is looked at: not `sentAt`, `context` or `_metadata`.
+ * it is sent again makes the event: not `context` or `_metadata`, and `sentAt` for its time alone.
  */
 
 export const SEGMENT_KINDS = ["track", "identify", "group", "page", "screen", "alias"] as const;
@@ -21,7 +23,7 @@ type Draft = Pick<InboundEvent, "type" | "data" | "user">;
 
 /** Parts of a message that are looked at: what is wrong elsewhere harms nobody. */
 export const SEGMENT_PARTS = [
-  ...["type", "messageId", "userId", "timestamp", "originalTimestamp"],
+  ...["type", "messageId", "userId", "timestamp", "originalTimestamp", "sentAt"],
   ...["event", "properties", "traits", "groupId"],
 ];
 
@@ -39,6 +41,16 @@ export const segmentPlaces: Places = [
   ["/occurred_at", "/timestamp"],
 ];
 
+/** How a message came. */
+export interface Sent {
+  /** What the path says that it is; else its own `type` does. */
+  kind?: SegmentKind | undefined;
+  /** What the sender's clock showed when it sent the batch. */
+  sentAt?: unknown;
+  /** The school's time then, ms. */
+  receivedAt: number;
+}
+
 /** What a message is called where it is counted. */
 export function segmentName(message: unknown, kind?: SegmentKind): string {
   if (!isRecord(message)) return "no message";
@@ -47,11 +59,8 @@ export function segmentName(message: unknown, kind?: SegmentKind): string {
   return name.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
-/**
- * The events that a message tells of; one of somebody without a `userId` tells of nobody.
- * @param kind what the path says that it is; else its own `type` does
- */
-export async function mapSegment(message: unknown, kind?: SegmentKind): Promise<Mapped> {
+/** The events that a message tells of; one of somebody without a `userId` tells of nobody. */
+export async function mapSegment(message: unknown, { kind, sentAt, receivedAt }: Sent): Promise<Mapped> {
   const name = segmentName(message, kind);
   if (!isRecord(message)) return asUnmapped(name);
   const drafts = draftsOf(message, kind ?? message.type);
@@ -59,15 +68,35 @@ export async function mapSegment(message: unknown, kind?: SegmentKind): Promise<
   const user = idIn(message.userId);
   if (user === undefined) return asUnmapped(`${name}, of an anonymous user`);
   const id = idIn(message.messageId);
-  const at = idIn(message.timestamp) ?? idIn(message.originalTimestamp);
+  const time = idIn(message.timestamp) ?? idIn(message.originalTimestamp);
+  const at = momentIn(time);
+  const sent = momentIn(message.sentAt) ?? momentIn(sentAt);
   const events = drafts.map(async (draft, n) => ({
     ...draft,
-    ...(id === undefined ? {} : { id: await eventId(n === 0 ? id : `${id}:${draft.type}`) }),
+    ...(id === undefined ? {} : { id: await eventId(id + suffixOf(drafts, n)) }),
     user: { ...draft.user, id: user },
-    ...(at === undefined ? {} : { occurred_at: at }),
+    ...(at === undefined ? {} : { at: byRightClock(at, sent, receivedAt) }),
+    // What is no time is told once.
+    ...(time === undefined || at !== undefined || n > 0 ? {} : { occurred_at: time }),
   }));
   return { events: await Promise.all(events) };
 }
+
+/** Tells the events of a message apart. */
+function suffixOf(drafts: readonly Draft[], n: number): string {
+  if (n === 0) return "";
+  const type = drafts[n]?.type;
+  const same = drafts.slice(1, n).filter((one) => one.type === type).length;
+  return `:${type}${same === 0 ? "" : `:${same + 1}`}`;
+}
+
+/** How it is told what of a message was not used. */
+export const segmentFormat: Format = {
+  name: "segment",
+  places: segmentPlaces,
+  called: (message) => segmentName(message),
+  tellsConflicts: true,
+};
 
 function draftsOf(message: Message, type: unknown): Draft[] | undefined {
   switch (type) {
@@ -94,8 +123,8 @@ function track(message: Message): Draft[] | undefined {
   const properties = objectIn(message.properties);
   if (name === undefined) return undefined;
   if (eventOf(name)) return [draft(name, properties)];
-  const named = namedTrack(name, properties);
-  if (named) return [draft(named.type, named.data)];
+  const named = namedTracks(name, properties)?.filter(({ type }) => eventOf(type));
+  if (named?.length) return named.map(({ type, data }) => draft(type, data));
   const custom = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9_.]/gu, "_")
@@ -111,18 +140,17 @@ function identify(traits: Message): Draft[] {
   if (email !== undefined) user.email = email;
   if ((username ?? name) !== undefined) user.username = username ?? name;
   for (const [trait, attribute] of KNOWN_TRAITS) {
-    const value = attribute === "registered_at" ? timeOf(rest[trait]) : rest[trait];
-    if (value === undefined || !attributes.shape[attribute].safeParse(value).success) continue;
-    user[attribute] = value;
+    const value = attribute === "registered_at" ? momentText(rest[trait]) : rest[trait];
+    const found = fitting(value, (one) => attributes.shape[attribute].safeParse(one).success);
+    if (value === undefined || !found) continue;
+    user[attribute] = found.value;
     delete rest[trait];
   }
-  // A field holds a text, a number, a boolean or nothing.
-  const fields = Object.entries(rest).filter(([, value]) => typeof value !== "object" || value === null);
+  const fields = Object.entries(rest).filter(([, value]) => !isRecord(value));
   if (fields.length) user.fields = Object.fromEntries(fields);
   const updated: Draft = { type: "user.updated", user };
-  // Only what cannot be refused, so that no message is taken by half.
-  const good = (Array.isArray(tags) ? tags : []).filter((tag) => idOfOurs.safeParse(tag).success).slice(0, 200);
-  return good.length ? [updated, draft("tag.added", { tag: good })] : [updated];
+  const isTold = Array.isArray(tags) ? tags.length > 0 : typeof tags === "string" && tags !== "";
+  return isTold ? [updated, draft("tag.added", { tag: tags })] : [updated];
 }
 
 const KNOWN_TRAITS = [
@@ -132,10 +160,7 @@ const KNOWN_TRAITS = [
   ["locale", "locale"],
 ] as const;
 
-/** A time as it stands; a date alone is its beginning, a number seconds or milliseconds since 1970. */
-function timeOf(value: unknown): unknown {
-  if (typeof value === "string" && isDate(value)) return `${value}T00:00:00.000Z`;
-  if (typeof value !== "number") return value;
-  const at = new Date(value < 1e11 ? value * 1000 : value);
-  return Number.isNaN(at.getTime()) ? value : at.toISOString();
-}
+const momentText = (value: unknown): string | undefined => {
+  const at = momentIn(value);
+  return at === undefined ? undefined : formatInstant(at);
+};

@@ -1,66 +1,188 @@
 import type { Env } from "../base/env";
-import type { ToldName } from "../catalogue/told-names";
-import { countUnmapped } from "../db/unmapped";
+import { type Fault, Problem } from "../base/errors";
+import { canonical } from "../base/json";
+import { countUnused, type Unused } from "../db/unmapped";
+import { hash53 } from "../engine/identity";
 import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
-import type { Ingested } from "../users/ingest";
-import { callCourses, coursesNamed, oursOf } from "../world/ids";
-import type { School } from "../world/snapshot";
-import type { Mapped } from "./mapped";
+import { checkEvent } from "../users/event";
+import type { Aside, Ingested } from "../users/ingest";
+import { nowOf, type School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
+import { fitEvents } from "./fit";
+import { eventId, type InboundEvent, type Mapped } from "./mapped";
+import { inOurIds } from "./our-ids";
+import { inTheirWords, type Places } from "./words";
 
-/**
- * Takes what messages of a foreign format were mapped to: the same as `takeEvents`, with courses under the ids that they
- * have here.
+/*
+ * What all ways in of other formats do with a message, once it is mapped: its values are made to fit, what cannot be used
+ * is counted with its place and kept to be tried again, and the rest is taken.
  */
-export async function takeMapped(
-  env: Env,
-  school: School,
-  format: string,
-  messages: readonly Mapped[],
-): Promise<Ingested[][]> {
-  const named = messages.flatMap((message) =>
-    "events" in message ? message.events.flatMap(({ data = {} }) => coursesNamed(data)) : [],
+
+/** A way in. */
+export interface Format {
+  /** As it is shown: "segment", "xapi" … */
+  name: string;
+  places: Places;
+  /** What a message is called where it is counted. */
+  called(message: unknown): string;
+  /** An id that came with another body is told; else it is a copy that differs in what does not count. */
+  tellsConflicts?: true;
+}
+
+/** A message that came, and what it was mapped to. */
+export interface Came {
+  mapped: Mapped;
+  /** As it came. */
+  message: unknown;
+  /** What trying it again must know besides. */
+  how?: Record<string, unknown>;
+  /** What of it could not even be read, by its place in it. */
+  unread?: readonly Fault[];
+}
+
+/** What became of a message. */
+export interface Taken {
+  /** Of its events; none where it says nothing to us, or was refused. */
+  results: Ingested[];
+  /** Why none of it was taken. */
+  refusal: Problem | null;
+  /** What of it was not used; none where all was. */
+  unused: Unused[];
+}
+
+interface Prepared extends Pick<Taken, "refusal" | "unused"> {
+  events: InboundEvent[];
+}
+
+/** So much of what is wrong with one message is told. */
+const MAX_TOLD = 10;
+
+/** Takes messages in their order; one that cannot be taken stops no other. */
+export async function takeMessages(env: Env, school: School, format: Format, came: readonly Came[]): Promise<Taken[]> {
+  const taken = await attempt(env, school, format, came, (events) => events);
+  await countUnused(
+    env,
+    school.id,
+    format.name,
+    taken.flatMap(({ unused }) => unused),
   );
-  const oursOfTheirs = await oursOf(env, school, "course", named);
-  const inOurIds = messages.map((message): Mapped => {
-    if (!("events" in message)) return message;
-    const events = message.events.map((event) =>
-      event.data ? { ...event, data: callCourses(event.data, oursOfTheirs) } : event,
-    );
-    const names = message.names?.map(
-      ([kind, id, name]): ToldName => [kind, kind === "course" ? oursOfTheirs(id) : id, name],
-    );
-    return names ? { events, names } : { events };
-  });
-  return takeEvents(env, school, format, inOurIds);
+  return taken;
 }
 
-/**
- * Takes what messages were mapped to, in their order; one bad event stops no other.
- * @param format the way in, as unmapped messages are shown by: "segment", "xapi" …
- * @returns for each message the results of its events; none where it was counted as unmapped
- */
-export async function takeEvents(
+/** Takes a message that came before once more; what of it was taken then is a copy. */
+export async function takeAgain(env: Env, school: School, format: Format, came: Came): Promise<Taken> {
+  const [first] = await attempt(env, school, format, [came], (events) => events);
+  const isAnother = first?.results.some((result) => "problem" in result && result.problem.kind === "conflict");
+  if (first && !isAnother) return first;
+  // With what can be used now it says more than then: it is another event.
+  const [again] = await attempt(env, school, format, [came], (events) => Promise.all(events.map(asAnother)));
+  if (!again) throw new Error("nothing became of a message");
+  return again;
+}
+
+async function asAnother(event: InboundEvent): Promise<InboundEvent> {
+  if (event.id === undefined) return event;
+  return { ...event, id: await eventId(`${event.id}:${hash53(canonical(event)).toString(36)}`) };
+}
+
+async function attempt(
   env: Env,
   school: School,
-  format: string,
-  messages: readonly Mapped[],
-): Promise<Ingested[][]> {
-  const events = messages.flatMap((message) => ("events" in message ? message.events : []));
-  const names = messages.flatMap((message) => ("unmapped" in message ? message.unmapped : []));
-  await countUnmapped(env, school.id, format, names);
-  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, namesOf(messages));
-  return messages.map((message) => ("events" in message ? results.splice(0, message.events.length) : []));
+  format: Format,
+  given: readonly Came[],
+  identified: (events: InboundEvent[]) => InboundEvent[] | Promise<InboundEvent[]>,
+): Promise<Taken[]> {
+  const known = await inOurIds(
+    env,
+    school,
+    given.map(({ mapped }) => mapped),
+  );
+  const came = given.map((one, n) => ({ ...one, mapped: known[n] ?? one.mapped }));
+  const prepared = await prepare(env, school, format, came);
+  const events: InboundEvent[] = [];
+  const asides = new Map<number, Aside>();
+  for (const [n, one] of prepared.entries()) {
+    const { mapped } = came[n] ?? {};
+    const names = mapped && "events" in mapped ? mapped.names : undefined;
+    for (const [index, { at, ...event }] of (await identified(one.events)).entries()) {
+      const told = index === 0 && names?.length ? names : undefined;
+      if (told || at !== undefined)
+        asides.set(events.length, { ...(told ? { names: told } : {}), ...(at === undefined ? {} : { at }) });
+      events.push(event);
+    }
+  }
+  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, asides);
+  return prepared.map((one, n) => {
+    const own = results.splice(0, one.events.length);
+    const problem = own.flatMap((result) => ("problem" in result ? result.problem : []))[0];
+    const message = came[n];
+    // What is busy is no fault of the message: it is sent again.
+    const isCopy = problem?.kind === "conflict" && !format.tellsConflicts;
+    const isUsed = !problem || isCopy || problem.kind === "unavailable" || !message;
+    const unused = isUsed ? one.unused : [...one.unused, ...unusedOf(format, message, faultsIn(problem, format))];
+    return { results: own, refusal: one.refusal, unused };
+  });
 }
 
-/** What messages call products, by the index of the first event of each. */
-function namesOf(messages: readonly Mapped[]): Map<number, readonly ToldName[]> {
-  const names = new Map<number, readonly ToldName[]>();
-  let index = 0;
-  for (const message of messages) {
-    if (!("events" in message)) continue;
-    if (message.names?.length && message.events.length) names.set(index, message.names);
-    index += message.events.length;
-  }
-  return names;
+/** Makes the values of messages fit, and finds those of which our schema would refuse an event even so. */
+async function prepare(env: Env, school: School, format: Format, came: readonly Came[]): Promise<Prepared[]> {
+  const { school: seen } = await loadWorld(env, school);
+  const now = nowOf(school);
+  return came.map((one): Prepared => {
+    const unread = one.unread ?? [];
+    if ("unmapped" in one.mapped) {
+      const { user } = one.mapped;
+      const unused = [unusedAs(one, one.mapped.unmapped, user), ...unusedOf(format, one, unread, user)];
+      return { events: [], refusal: null, unused };
+    }
+    const { value: events, leftOut } = fitEvents(one.mapped.events, seen.fields, now);
+    const refusal = refusalOf(events, (event) => checkEvent(withoutTime(event), seen, { kind: "school" }, now));
+    const told = inTheirWords(new Problem("invalid", "", leftOut), format.places).faults ?? [];
+    const faults = [...unread, ...(refusal ? faultsIn(refusal, format) : told)];
+    const user = userOf(one.mapped.events);
+    return { events: refusal ? [] : events, refusal, unused: unusedOf(format, one, faults, user) };
+  });
 }
+
+const withoutTime = ({ at: _, ...event }: InboundEvent) => event;
+
+function refusalOf(events: readonly InboundEvent[], check: (event: InboundEvent) => unknown): Problem | null {
+  for (const event of events) {
+    try {
+      check(event);
+    } catch (problem) {
+      if (problem instanceof Problem) return problem;
+      throw problem;
+    }
+  }
+  return null;
+}
+
+const faultsIn = (problem: Problem, { places }: Format): Fault[] =>
+  inTheirWords(problem, places).faults ?? [{ path: "", message: problem.detail }];
+
+const userOf = (events: readonly InboundEvent[]): string | undefined => {
+  const id = events[0]?.user.id;
+  return typeof id === "string" ? id : undefined;
+};
+
+function unusedOf(
+  format: Format,
+  came: Came,
+  faults: readonly Fault[],
+  user = "events" in came.mapped ? userOf(came.mapped.events) : undefined,
+): Unused[] {
+  const called = format.called(came.message);
+  return faults.slice(0, MAX_TOLD).map(({ path, message }) => ({
+    ...unusedAs(came, `${called}: ${path === "" ? "" : `${path} `}${message}`, user),
+    path,
+    message,
+  }));
+}
+
+const unusedAs = ({ message, how }: Came, name: string, user: string | undefined): Unused => ({
+  name,
+  body: { message, ...(how ? { how } : {}) },
+  user,
+});

@@ -50,6 +50,7 @@ const USERS_ROWS = {
   activity: { all: activityOf(LINE), older: activityOf(`${LINE} ${BELOW}`) },
   live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
   learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
+  unmapped_messages: { all: ownIn("unmapped_messages", "indexed by unmapped_messages_by_user"), older: null },
   users: counted(LINE),
 } as const;
 
@@ -143,6 +144,7 @@ export const HELD: Record<string, Held> = {
   live_runs: rowsOf("live_runs"),
   deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
+  unmapped_messages: rowsOf("unmapped_messages"),
   users: rowsOf("users"),
   self_enrolments: {
     read: (db, { school, id }) => [db.prepare(`select * from ${ownIn("self_enrolments")}`).bind(school, id)],

@@ -1,7 +1,6 @@
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { eventOf } from "../catalogue";
-import type { ToldName } from "../catalogue/told-names";
 import { isRecord } from "../definition/types";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
@@ -10,7 +9,7 @@ import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
 import type { Deadline } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
-import { type Ingested, ingestBatch } from "./ingest";
+import { type Aside, type Ingested, ingestBatch } from "./ingest";
 import { newRoom } from "./leads";
 
 /*
@@ -30,7 +29,7 @@ const tooMuch = () =>
  * Takes events in the order given: one bad one stops no other, and the events of one user keep their order.
  * @param refused by their indexes, those that are refused already
  * @param deadline for all of them together
- * @param names by the indexes of events, what they came with calls products
+ * @param asides by the indexes of events, what comes beside them
  */
 export async function ingestAll(
   env: Env,
@@ -38,7 +37,7 @@ export async function ingestAll(
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
   deadline: Deadline,
-  names: ReadonlyMap<number, readonly ToldName[]> = new Map(),
+  asides: ReadonlyMap<number, Aside> = new Map(),
 ): Promise<Ingested[]> {
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
@@ -53,7 +52,7 @@ export async function ingestAll(
       raws: raws.slice(from, to),
       refused: movedBy(refused, from),
       held: movedBy(told.held, from),
-      names: movedBy(names, from),
+      asides: movedBy(asides, from),
     };
     const taken = await ingestBatch(env, told.school, part, { room, deadline });
     for (const result of taken) if ("text" in result) characters += result.text.length;

@@ -144,6 +144,8 @@ async function live(): Promise<void> {
   const { hook_key } = await must("GET", "/v1/school", undefined);
   const webhook = { type: "userTagAdded", data: { id: user, tags: [canary("tag of LearnWorlds")] } };
   await must("POST", `/hooks/learnworlds/${hook_key}`, webhook);
+  const odd = { userId: user, traits: { email: canary("no address") } };
+  await must("POST", "/v1/identify", odd);
   const letter = () => ({ type: "custom.letter", user: { id: user }, data: { text: canary("letter") } });
   await must("POST", "/v1/events", letter(), { "idempotency-key": "event" });
   await work();

@@ -20,7 +20,6 @@ const automation = {
 test.each([
   ["PUT", "/v1/users/anna", attributes, "/fields/__proto__"],
   ["POST", "/v1/events", { type: "user.signed_in", user: user() }, "/user/fields/__proto__"],
-  ["POST", "/v1/identify", { userId: "anna", traits: attributes.fields, messageId: "m1" }, "/traits/__proto__"],
   ["POST", "/v1/automations", automation, "/then/0/field"],
   ["PUT", "/v1/import", { automations: [{ id: "a1", ...automation }] }, "/automations/0/then/0/field"],
   ["POST", "/v1/profile-fields", { key: "__proto__", name: "F", type: "text" }, "/key"],
@@ -40,6 +39,14 @@ test("in a batch it refuses the one event", async () => {
     { status: 422, errors: [{ path: "/user/fields/__proto__" }] },
     { user: { id: "ben" } },
   ]);
+});
+
+test("an identify goes without it, which is told", async () => {
+  const identify = { userId: "cleo", traits: attributes.fields, messageId: "m1" };
+  expect((await call("POST", "/v1/identify", identify, school.key)).status).toBe(200);
+  expect((await call("GET", "/v1/users/cleo", undefined, school.key)).body.fields).toEqual({ town: "Athens" });
+  const { data } = (await call("GET", "/v1/unmapped", undefined, school.key)).body;
+  expect(data).toMatchObject([{ format: "segment", path: "/traits/__proto__", message: expect.any(String) }]);
 });
 
 test("a webhook of LearnWorlds goes without it: refused, it would come again for days", async () => {

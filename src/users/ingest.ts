@@ -53,20 +53,27 @@ export async function ingest(
   throw result?.problem ?? new Error("no answer");
 }
 
+/** What comes beside an event, and is no part of what copies of it are known by. */
+export interface Aside {
+  /** What it came with calls products. */
+  names?: readonly ToldName[];
+  /** When it happened, ms: by a clock put right. */
+  at?: number;
+}
+
 /** A part of a batch: its events as they came, and by their indexes those refused already and what bundles hold for some. */
 export interface BatchPart {
   raws: readonly unknown[];
   refused: ReadonlyMap<number, Problem>;
   held: ReadonlyMap<number, HeldCourses>;
-  /** What some came with calls products. */
-  names: ReadonlyMap<number, readonly ToldName[]>;
+  asides: ReadonlyMap<number, Aside>;
 }
 
 /** Events in the order given: one bad one stops no other, and the events of one user keep their order. */
 export async function ingestBatch(
   env: Env,
   school: School,
-  { raws, refused, held, names }: BatchPart,
+  { raws, refused, held, asides }: BatchPart,
   { room, deadline }: Sending,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
@@ -79,8 +86,9 @@ export async function ingestBatch(
       const event = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
       const own = held.get(index);
       if (own) event.call.held = own;
-      const told = names.get(index);
-      if (told) event.call.names = [...(event.call.names ?? []), ...told];
+      const { names, at } = asides.get(index) ?? {};
+      if (names) event.call.names = [...(event.call.names ?? []), ...names];
+      if (at !== undefined) event.call.at = at;
       checked.set(index, event);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

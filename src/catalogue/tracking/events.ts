@@ -15,6 +15,7 @@ export const custom: Event = {
   description: "Anything else the LMS wants to tell. A user token sends only the names that the school allows.",
   browser: true,
   data: OPEN,
+  shape: null,
   read: (sent) => OPEN.safeParse(sent),
   apply: () => {},
 };

@@ -4,8 +4,9 @@ import { type Fault, invalid, Problem } from "../../base/errors";
 import { countUnmapped } from "../../db/unmapped";
 import { type CloudEvent, cloudEvent, cloudEventPlaces, headerValue, mapCloudEvent } from "../../inbound/cloudevents";
 import type { Mapped } from "../../inbound/mapped";
-import { takeEvents } from "../../inbound/take";
 import { inTheirWords } from "../../inbound/words";
+import { ingestAll } from "../../users/batch";
+import { NO_WAIT } from "../../users/carry";
 import { type Ingested, ingest } from "../../users/ingest";
 import type { School } from "../../world/snapshot";
 import { checkBody, decodeText, isContentType } from "../body";
@@ -70,10 +71,18 @@ const batch = defineRoute({
     const refused = refusedIn(bodyFaults, "");
     const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
-    const taken = await takeEvents(env, school, FORMAT, good);
+    // It speaks our own schema, and is refused by it.
+    const events = good.flatMap((one) => ("events" in one ? one.events : []));
+    const taken = await ingestAll(env, school, events, new Map(), NO_WAIT);
+    await countUnmapped(
+      env,
+      school.id,
+      FORMAT,
+      good.flatMap((one) => ("unmapped" in one ? one.unmapped : [])),
+    );
     const results = messages.map((one): Ingested => {
       if (one instanceof Problem) return { problem: one };
-      const [result] = taken.shift() ?? [];
+      const result = "events" in one ? taken.shift() : undefined;
       if (!result) return { text: JSON.stringify(one) };
       return "text" in result ? result : { problem: inTheirWords(result.problem, cloudEventPlaces) };
     });

@@ -2,20 +2,11 @@ import { z } from "zod";
 import { isSameSecret } from "../../base/bytes";
 import type { Env } from "../../base/env";
 import { notFound, Problem } from "../../base/errors";
-import { firstRefusal } from "../../inbound/check";
-import { tellsByHand } from "../../inbound/learnworlds/echo";
-import { holdingsOf } from "../../inbound/learnworlds/holdings";
-import { mapLearnworlds } from "../../inbound/learnworlds/map";
-import { readSeen, writeSeen } from "../../inbound/learnworlds/seen";
-import { learnworldsUser } from "../../inbound/learnworlds/user";
-import type { Mapped } from "../../inbound/mapped";
-import { mapMoodle } from "../../inbound/moodle";
-import { doDeed } from "../../inbound/moodle-deeds";
-import { takeMapped } from "../../inbound/take";
+import { takeLearnworlds } from "../../inbound/learnworlds/take";
+import { takeMoodle } from "../../inbound/moodle-take";
 import { schoolOfHookKey } from "../../schools/hook-key";
 import { connectorsOf } from "../../world/connectors";
-import { nowOf, type School } from "../../world/snapshot";
-import { loadWorld } from "../../world/world";
+import type { School } from "../../world/snapshot";
 import { requireRate } from "../rate";
 import { defineRoute, ok } from "../route";
 import { schoolNamed } from "../strangers";
@@ -37,6 +28,7 @@ const hook = {
   body: z.unknown().nonoptional(),
   // Plugins call their JSON a form.
   contentTypes: [],
+  lenient: { maxDepth: 32 },
   answers: { 200: z.object({ received: z.literal(true) }) },
 } as const;
 
@@ -47,18 +39,6 @@ async function schoolOf(env: Env, request: Request, key: string): Promise<School
   if (school.suspended) throw new Problem("forbidden", "The school is suspended.");
   await requireRate(env, { kind: "key", id: `hook:${school.id}`, school: school.id, scopes: ["events"] });
   return school;
-}
-
-async function requireGood(env: Env, school: School, message: Mapped): Promise<void> {
-  const refusal = await firstRefusal(env, school, [message]);
-  if (refusal) throw refusal.problem;
-}
-
-/** Takes a message whole or not at all. One whose id came with another body is a copy that differs in what does not count. */
-async function take(env: Env, school: School, format: string, message: Mapped): Promise<void> {
-  await requireGood(env, school, message);
-  for (const result of (await takeMapped(env, school, format, [message])).flat())
-    if ("problem" in result && result.problem.kind !== "conflict") throw result.problem;
 }
 
 const SIGNATURE = "learnworlds-webhook-signature";
@@ -79,24 +59,10 @@ export const hookRoutes = [
     summary: "Take a webhook of LearnWorlds.",
     description:
       "The key is the school's hook_key. Where connectors.learnworlds_webhook has a token, Learnworlds-Webhook-Signature must be v1= and that token. Types without an event of ours are counted.",
-    handle: async ({ env, request, params, headers, body }) => {
+    handle: async ({ env, request, params, headers, body, bodyFaults }) => {
       const school = await schoolOf(env, request, params.key);
       await requireToken(env, school, headers);
-      const user = learnworldsUser(body);
-      const { fields } = (await loadWorld(env, school)).school;
-      const before = user === undefined ? null : await readSeen(env, school.id, user);
-      const currency = school.settings.currency ?? undefined;
-      const situation = { now: nowOf(school), currency, declared: fields, seen: before, holdings: [] };
-      let { mapped, seen } = await mapLearnworlds(body, situation);
-      if (user !== undefined && tellsByHand(body)) {
-        // Nobody is asked about what is refused anyhow.
-        await requireGood(env, school, mapped);
-        const holdings = await holdingsOf(env, school, user);
-        ({ mapped, seen } = await mapLearnworlds(body, { ...situation, holdings }));
-      }
-      await take(env, school, "learnworlds", mapped);
-      const isNews = "events" in mapped && JSON.stringify(seen) !== JSON.stringify(before);
-      if (user !== undefined && isNews) await writeSeen(env, school.id, user, seen);
+      await takeLearnworlds(env, school, body, bodyFaults);
       return ok(TAKEN);
     },
   }),
@@ -106,11 +72,9 @@ export const hookRoutes = [
     summary: "Take an event of Moodle, as local_webhooks posts it.",
     description:
       "The key is the school's hook_key. Events of Moodle without one of ours are counted. A cohort is the segment of its id, where that is kept by hand.",
-    handle: async ({ env, request, params, body }) => {
+    handle: async ({ env, request, params, body, bodyFaults }) => {
       const school = await schoolOf(env, request, params.key);
-      const told = await mapMoodle(body, nowOf(school));
-      if ("deed" in told) await doDeed(env, school, told.deed);
-      else await take(env, school, "moodle", told);
+      await takeMoodle(env, school, body, bodyFaults);
       return ok(TAKEN);
     },
   }),

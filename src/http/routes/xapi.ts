@@ -38,7 +38,10 @@ export const xapiRoutes = [
       requireVersion(headers);
       const bodies: readonly unknown[] = Array.isArray(body) ? body : [body];
       if (bodies.length > MAX_STATEMENTS) throw new Problem("too_large", `Send up to ${MAX_STATEMENTS} statements.`);
-      return ok(await takeStatements(env, school, readStatements(bodies, bodyFaults)), VERSION);
+      return ok(
+        await takeStatements(env, school, readStatements(bodies, bodyFaults, { isList: Array.isArray(body) })),
+        VERSION,
+      );
     },
   }),
   defineRoute({

@@ -102,7 +102,7 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   const seen = seenUserIn(user, before, type !== undefined && TAGS_TYPES.includes(type));
   if (type === undefined) return { mapped: asUnmapped("no type"), seen };
   const drafts = TYPES.get(type)?.({ ...situation, type, data, user }) ?? [];
-  if (!drafts.length) return { mapped: asUnmapped(type), seen };
+  if (!drafts.length) return { mapped: asUnmapped(type, idIn(user.id)), seen };
   for (const draft of drafts) {
     const { subscription } = draft.data;
     if (draft.type === "trial.started" && typeof subscription === "string" && !seen.trials.includes(subscription))
@@ -110,7 +110,8 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
   }
   const id = idIn(user.id);
   const isLead = drafts.some((draft) => draft.user);
-  const whole = { ...defined({ id }), ...attributesOf(user, situation.declared, now) };
+  if (id === undefined && !isLead) return { mapped: asUnmapped(`${type} (nobody)`), seen };
+  const whole = { ...defined({ id }), ...attributesOf(user, now) };
   const news = isLead ? [] : newsOf(before, seen, now);
   const names = namesIn(data);
   const events = await Promise.all(

@@ -1,4 +1,3 @@
-import type { FieldView } from "../../catalogue/facts";
 import type { Loose } from "../read";
 import type { Holding } from "./echo";
 import { type SeenUser, secondsIn } from "./user";
@@ -10,7 +9,6 @@ export interface Situation {
   now: number;
   /** The school's currency: most payments name none. */
   currency: string | undefined;
-  declared: ReadonlyMap<string, FieldView>;
   /** Null where this user's first webhook comes. */
   seen: SeenUser | null;
   /** What this user holds here; asked for where an enrolment by hand is told, and may be ours. */

@@ -1,6 +1,3 @@
-import { fieldFault, fieldName } from "../../catalogue/account/attributes";
-import { email } from "../../catalogue/account/email";
-import type { FieldValue, FieldView } from "../../catalogue/facts";
 import { parseInstant } from "../../catalogue/time";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
@@ -39,47 +36,27 @@ export function secondsIn(value: unknown): number | undefined {
 
 export const createdAt = (user: Loose): number | undefined => secondsIn(user.created ?? user.created_at);
 
-const MAX_TEXT_LENGTH = 256;
 const MAX_VALUE_LENGTH = 10_000;
 const MAX_TAG_LENGTH = 128;
 
 /**
- * The attributes of a user, without those that would have the whole event refused: LearnWorlds would send it for days.
- * @param declared the school's profile fields
+ * The attributes of a user, as they stand there.
  * @param now the school's time, ms
  */
-export function attributesOf(user: Loose, declared: ReadonlyMap<string, FieldView>, now: number) {
-  const address = email.safeParse(user.email);
+export function attributesOf(user: Loose, now: number) {
   const utms = objectIn(user.utms ?? user.utm);
   const created = createdAt(user);
   const names = [textIn(user.first_name), textIn(user.last_name)].filter((name) => name !== undefined).join(" ");
   const consent = user.subscribed_for_marketing_emails;
   return defined({
-    email: address.data,
-    username: (textIn(user.username) ?? textIn(user.full_name) ?? textIn(names))?.slice(0, MAX_TEXT_LENGTH),
+    email: user.email ?? undefined,
+    username: textIn(user.username) ?? textIn(user.full_name) ?? textIn(names),
     registered_at: pastTime(created === undefined ? undefined : created * 1_000, now),
-    source: (textIn(utms.fc_source) ?? textIn(utms.lc_source))?.slice(0, MAX_TEXT_LENGTH),
+    source: textIn(utms.fc_source) ?? textIn(utms.lc_source),
     // Null says that the user was not asked.
-    marketing_consent: consent === undefined ? undefined : consent === true,
-    fields: "fields" in user ? fieldsIn(objectIn(user.fields), declared) : undefined,
+    marketing_consent: consent === undefined ? undefined : (consent ?? false),
+    fields: "fields" in user ? objectIn(user.fields) : undefined,
   });
-}
-
-function fieldsIn(given: Loose, declared: ReadonlyMap<string, FieldView>): Record<string, FieldValue | null> {
-  const entries = Object.entries(given).flatMap(([key, value]): [string, FieldValue | null][] => {
-    const field = declared.get(key);
-    const kept = valueIn(value, field);
-    const fits = kept !== undefined && fieldName.safeParse(key).success;
-    return fits && (!field || fieldFault(field, kept) === null) ? [[key, kept]] : [];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** LearnWorlds has numbers as text only. */
-function valueIn(value: unknown, field: FieldView | undefined): FieldValue | null | undefined {
-  if (field?.type === "number" && value !== "") return value === null ? null : numberIn(value);
-  if (value === null || typeof value === "boolean" || typeof value === "number") return value;
-  return typeof value === "string" && value.length <= MAX_VALUE_LENGTH ? value : undefined;
 }
 
 export const tagsOfUser = (user: Loose): string[] =>

@@ -113,7 +113,7 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
   if (status === null) return BAD_STATUS;
   if (status === "tobedeleted") return told(user, "course.unenrolled", { course });
   const end = cell(cells, "endDate");
-  const endsAt = end === "" ? undefined : isDate(end) ? startOfDay(end, zone) : parseInstant(end);
+  const endsAt = end === "" || end >= NO_END ? undefined : isDate(end) ? startOfDay(end, zone) : parseInstant(end);
   if (endsAt === null) return { fault: "endDate: not a date, such as 2026-06-30" };
   // Enrolled now, it would end at once, and that is news to automations.
   if (endsAt !== undefined && endsAt <= now) return { fault: `it ended on ${formatEnd(end)}, and was passed over` };
@@ -125,6 +125,9 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
   });
 }
+
+/** Many write "never" so. */
+const NO_END = "9999";
 
 const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(parseInstant(end) ?? 0));
 

@@ -1,10 +1,12 @@
 import { sha256Hex } from "../../base/bytes";
 import { canonical } from "../../base/json";
 import { PRODUCT_KINDS } from "../../catalogue/products";
-import { formatInstant, parseInstant } from "../../catalogue/time";
+import { formatInstant } from "../../catalogue/time";
 import { calledAs } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
-import { objectIn } from "../read";
+import { isMoodlesNobody } from "../moodle";
+import { idIn, objectIn } from "../read";
+import { momentIn } from "../times";
 import { courseIn, courseOf, idOf, kindOf } from "./activity";
 import { type Activity, isActivity, mailOf, type Statement } from "./statement";
 import { makerOf, progressed, type StatementEvent } from "./verbs";
@@ -29,6 +31,7 @@ async function mapped(statement: Statement, id: string, known: KnownUsers): Prom
   const { actor, verb, object, result, timestamp } = statement;
   const user = await userOf(actor, known);
   if (!user) return asUnmapped(`${verb.id} (actor without account and mbox)`);
+  if (isNobody(user.id, statement)) return asUnmapped(`${verb.id} (nobody)`);
   if (!isActivity(object)) return asUnmapped(`${verb.id} (object is no activity)`);
   const kind = kindOf(object);
   const objectId = await idOf(object);
@@ -40,13 +43,13 @@ async function mapped(statement: Statement, id: string, known: KnownUsers): Prom
   const drafts = [main, progress].filter((draft) => draft !== null);
   const [first] = drafts;
   if (!first) return asUnmapped(`${verb.id} (${kind}${make ? " that says too little" : ""})`);
-  const at = timestamp === undefined ? null : parseInstant(timestamp);
+  const at = momentIn(timestamp);
   const event = ({ type, data }: StatementEvent, index: number): InboundEvent => ({
     id: index === 0 ? id : `${id}:${type}`,
     type,
     user: { ...user, ...(type === "user.signed_up" ? nameOf(actor) : {}) },
     data,
-    ...(at === null ? {} : { occurred_at: formatInstant(at) }),
+    ...(at === undefined ? {} : { occurred_at: formatInstant(at) }),
   });
   const differing = drafts.filter((draft, index) => index === 0 || draft.type !== first.type);
   const names = [
@@ -71,7 +74,7 @@ function nameIn(activity: Activity | undefined): unknown {
  */
 async function userOf(actor: Statement["actor"], known: KnownUsers): Promise<InboundEvent["user"] | null> {
   if (actor.objectType === "Group") return null;
-  if (actor.account) return { id: actor.account.name };
+  if (actor.account) return { id: idIn(actor.account.name) };
   const mail = mailOf(actor);
   if (mail === null) return null;
   const own = await eventId(mail);
@@ -80,6 +83,9 @@ async function userOf(actor: Statement["actor"], known: KnownUsers): Promise<Inb
 }
 
 const nameOf = ({ name }: Statement["actor"]) => (name ? { username: name.slice(0, 256) } : {});
+
+const isNobody = (id: unknown, statement: Statement): boolean =>
+  id === undefined || (moodleEventOf(statement) !== undefined && typeof id === "string" && isMoodlesNobody(id));
 
 const INFO = "http://lrs.learninglocker.net/define/extensions/info";
 

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { type Fault, Problem, pointer } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
 import { email } from "../../catalogue/account/email";
-import { parseInstant } from "../../catalogue/time";
+import { dropping } from "../drop";
+import { fitting } from "../fit-value";
+import { momentIn } from "../times";
 
 /*
  * A statement as xAPI 1.0.3 has it: what we read is checked, all else is the sender's.
@@ -15,10 +17,21 @@ const iri = z
   .regex(/^[a-z][a-z0-9+.-]*:\S+$/i, "not an IRI");
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "not a UUID");
 
-const MAILTO = /^mailto:/i;
-const mbox = z.string().refine((text) => MAILTO.test(text) && email.safeParse(text.replace(MAILTO, "")).success, {
-  error: "not mailto: and an email address",
-});
+const MAILTO = /^\s*mailto:/i;
+/** A URI: its address may be percent-encoded, and what a mail should say may follow (RFC 6068). */
+const mbox = z.string().regex(MAILTO, "not mailto: and an email address");
+
+/** The address of a mailto: URI, or null where it has none. */
+function addressIn(uri: string): string | null {
+  const [encoded = ""] = uri.replace(MAILTO, "").split(/[?#]/);
+  try {
+    return email.safeParse(decodeURIComponent(encoded).trim()).data ?? null;
+  } catch (error) {
+    // A percent sign that encodes nothing.
+    if (error instanceof URIError) return email.safeParse(encoded.trim()).data ?? null;
+    throw error;
+  }
+}
 
 const IDENTIFIERS = ["mbox", "mbox_sha1sum", "openid", "account"] as const;
 const actor = z
@@ -36,8 +49,9 @@ const actor = z
     if (count === 0 && given.objectType !== "Group") context.addIssue({ code: "custom", message: "has no identifier" });
   });
 
+/** The id of an activity should be an IRI; many are UUIDs or words. */
 const activity = z.looseObject({
-  id: iri,
+  id: z.string().min(1).max(MAX_IRI_LENGTH),
   definition: z.looseObject({ type: iri.optional() }).optional(),
 });
 
@@ -45,10 +59,18 @@ const ACTIVITY = "Activity";
 const others = z.looseObject({ objectType: z.enum(["Agent", "Group", "SubStatement", "StatementRef"]) });
 const object = z.union([activity.extend({ objectType: z.literal(ACTIVITY).optional() }), others]);
 
-/** xAPI takes a single activity for a list of one. */
-const activities = z.preprocess((given) => (Array.isArray(given) ? given : [given]), z.array(activity));
+/** xAPI takes a single activity for a list of one. What is none says nothing to us: of all the others much may. */
+const activities = z.preprocess(
+  (given) => (Array.isArray(given) ? given : [given]).filter((one) => activity.safeParse(one).success),
+  z.array(activity),
+);
 
 const extensions = z.record(z.string(), z.unknown());
+
+/** A value that senders also write as text. */
+const loosely = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((given) => fitting(given, (one) => schema.safeParse(one).success)?.value ?? given, schema);
+const yes = loosely(z.boolean());
 
 const statement = z.looseObject({
   id: uuid.optional(),
@@ -57,9 +79,11 @@ const statement = z.looseObject({
   object,
   result: z
     .looseObject({
-      success: z.boolean().optional(),
-      completion: z.boolean().optional(),
-      score: z.looseObject({ scaled: z.number().min(-1).max(1).optional(), raw: z.number().optional() }).optional(),
+      success: yes.optional(),
+      completion: yes.optional(),
+      score: z
+        .looseObject({ scaled: loosely(z.number().min(-1).max(1)).optional(), raw: loosely(z.number()).optional() })
+        .optional(),
       extensions: extensions.optional(),
     })
     .optional(),
@@ -72,7 +96,7 @@ const statement = z.looseObject({
     .optional(),
   timestamp: z
     .string()
-    .refine((text) => parseInstant(text) !== null, "not a time, such as 2026-01-01T09:00:00.000Z")
+    .refine((text) => momentIn(text) !== undefined, "not a time, such as 2026-01-01T09:00:00.000Z")
     .optional(),
 });
 
@@ -88,25 +112,53 @@ export const isActivity = (given: Statement["object"]): given is Activity =>
 const isOther = (type: unknown): boolean => type !== undefined && type !== ACTIVITY;
 
 /** The address of an actor, or null. */
-export const mailOf = (given: Statement["actor"]): string | null => given.mbox?.replace(MAILTO, "") ?? null;
+export const mailOf = (given: Statement["actor"]): string | null =>
+  given.mbox === undefined ? null : addressIn(given.mbox);
 
 /** A refusal in xAPI's manner. */
 export const badStatement = (detail: string, faults?: Fault[]): Problem => new Problem("malformed", detail, faults);
 
+/** A statement as it was read. */
+export interface ReadStatement {
+  statement: Statement;
+  /** As it came, but for what no text can hold. */
+  raw: unknown;
+  /** What of it could not be read, and is no part of it any more. */
+  unread: Fault[];
+}
+
+/** What a statement says besides who did what to what: one odd value of it costs that value alone. */
+const BESIDES = ["result", "context", "timestamp", "stored", "authority", "version", "attachments"];
+const isBeside = ({ path }: Fault): boolean => {
+  const [, part = "", name = ""] = path.split("/");
+  return (
+    BESIDES.includes(part) || (part === "object" && name === "definition") || (part === "actor" && name === "name")
+  );
+};
+
 /**
  * Reads the statements of a body.
- * @param faults those of the JSON text
+ * @param faults those of the JSON text, a list's with the place in it
  * @throws Problem 400 with all faults: none of the statements is to be taken then
  */
-export function readStatements(bodies: readonly unknown[], faults: readonly Fault[]): Statement[] {
-  // What is nested without end is not walked.
-  if (faults.length) throw badStatement("The body holds what cannot be kept.", [...faults]);
+export function readStatements(
+  bodies: readonly unknown[],
+  faults: readonly Fault[] = [],
+  { isList }: { isList: boolean } = { isList: false },
+): ReadStatement[] {
   const found: Fault[] = [];
-  const statements: Statement[] = [];
+  const statements: ReadStatement[] = [];
   const ids = new Set<string>();
   for (const [index, body] of bodies.entries()) {
-    const read = statement.safeParse(body);
-    found.push(...nulls(body, [index]));
+    const own = isList ? faultsAt(faults, index) : [...faults];
+    // What is nested without end is not walked.
+    const hopeless = own.filter((fault) => !isBeside(fault));
+    if (hopeless.length) {
+      found.push(...hopeless.map((fault) => ({ ...fault, path: pointer([index]) + fault.path })));
+      continue;
+    }
+    const raw = dropping(body, own);
+    const { read, unread } = leniently(raw);
     if (!read.success) {
       found.push(...faultsOf(read.error, [index]));
       continue;
@@ -114,10 +166,28 @@ export function readStatements(bodies: readonly unknown[], faults: readonly Faul
     const id = read.data.id?.toLowerCase();
     if (id !== undefined && ids.has(id)) found.push({ path: pointer([index, "id"]), message: "the same id twice" });
     if (id !== undefined) ids.add(id);
-    statements.push(read.data);
+    found.push(...nulls(read.data, [index]));
+    statements.push({ statement: read.data, raw, unread: [...own, ...unread] });
   }
   if (found.length) throw badStatement("A statement breaks xAPI 1.0.3; none was taken.", found);
   return statements;
+}
+
+const faultsAt = (faults: readonly Fault[], index: number): Fault[] =>
+  faults.flatMap(({ path, message }) => {
+    const start = `/${index}`;
+    return path === start || path.startsWith(`${start}/`) ? [{ path: path.slice(start.length), message }] : [];
+  });
+
+/** A statement without what breaks the schema beside its sentence, and what that is. */
+function leniently(body: unknown) {
+  const isNull = nulls(body, []).filter(isBeside);
+  const kept = dropping(body, isNull);
+  const read = statement.safeParse(kept);
+  const faults = read.success ? [] : faultsOf(read.error).filter(isBeside);
+  return faults.length
+    ? { read: statement.safeParse(dropping(kept, faults)), unread: [...isNull, ...faults] }
+    : { read, unread: isNull };
 }
 
 /** xAPI has null in extensions only. */

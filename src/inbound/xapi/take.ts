@@ -4,36 +4,74 @@ import { Problem } from "../../base/errors";
 import { userObject } from "../../calls/stub";
 import { leadId } from "../../catalogue/facts";
 import type { School } from "../../world/snapshot";
-import { firstRefusal } from "../check";
-import { takeMapped } from "../take";
+import { objectIn, textIn } from "../read";
+import { type Came, type Format, takeMessages } from "../take";
 import { type KnownUsers, mapStatement } from "./map";
-import { badStatement, mailOf, type Statement } from "./statement";
+import { mailOf, type ReadStatement, readStatements, type Statement } from "./statement";
+
+/** How it is told what of a statement was not used. */
+export const xapiFormat: Format = {
+  name: "xapi",
+  places: [
+    ["/id", "/id"],
+    ["/user", "/actor"],
+    ["/user/id", "/actor"],
+    ["/user/username", "/actor/name"],
+    ["/data", "/object"],
+    ["/data/score", "/result/score"],
+    ["/data/percent", "/result/extensions"],
+    ["/occurred_at", "/timestamp"],
+  ],
+  called: (message) => textIn(objectIn(objectIn(message).verb).id) ?? "a statement",
+};
 
 /**
- * Takes statements in their order.
+ * Takes statements in their order. One that says nothing to us, or that we cannot take, is counted and answered as any.
  * @returns their ids
- * @throws Problem 400 where one is refused, and then none is taken; 409 where an id came before with other content
+ * @throws Problem 409 where an id came before with other content
  */
-export async function takeStatements(env: Env, school: School, statements: readonly Statement[]): Promise<string[]> {
-  if (!statements.length) return [];
-  const known = await knownUsers(env, school, statements);
-  const read = await Promise.all(statements.map((statement) => mapStatement(statement, known)));
-  const messages = read.map(({ mapped }) => mapped);
-  const refusal = await firstRefusal(env, school, messages);
-  if (refusal) throw badStatement(`Statement ${refusal.index}: ${wordsOf(refusal.problem)}. None was taken.`);
-  const results = await takeMapped(env, school, "xapi", messages);
-  for (const [index, ofOne] of results.entries()) {
-    for (const result of ofOne) {
+export async function takeStatements(env: Env, school: School, read: readonly ReadStatement[]): Promise<string[]> {
+  if (!read.length) return [];
+  const mapped = await mapAll(env, school, read);
+  const taken = await takeMessages(
+    env,
+    school,
+    xapiFormat,
+    mapped.map(({ came }) => came),
+  );
+  for (const [index, { results }] of taken.entries()) {
+    for (const result of results) {
       if (!("problem" in result)) continue;
-      if (result.problem.kind !== "conflict") throw result.problem;
-      throw new Problem("conflict", `Statement ${read[index]?.id ?? ""} was sent before with other content.`);
+      const { kind } = result.problem;
+      if (kind === "conflict")
+        throw new Problem("conflict", `Statement ${mapped[index]?.id ?? ""} was sent before with other content.`);
+      if (kind === "unavailable") throw result.problem;
     }
   }
-  return read.map(({ id }) => id);
+  return mapped.map(({ id }) => id);
 }
 
-const wordsOf = ({ detail, faults }: Problem): string =>
-  faults?.map(({ path, message }) => `${path} ${message}`).join("; ") ?? detail;
+async function mapAll(env: Env, school: School, read: readonly ReadStatement[]): Promise<{ id: string; came: Came }[]> {
+  const known = await knownUsers(
+    env,
+    school,
+    read.map(({ statement }) => statement),
+  );
+  return Promise.all(
+    read.map(async ({ statement, raw, unread }) => {
+      const { id, mapped } = await mapStatement(statement, known);
+      // Tried again, it is the same statement.
+      return { id, came: { mapped, message: { ...objectIn(raw), id }, unread } };
+    }),
+  );
+}
+
+/** A kept statement once more. */
+export async function statementAgain(env: Env, school: School, message: unknown): Promise<Came> {
+  const [one] = await mapAll(env, school, readStatements([message]));
+  if (!one) throw new Error("no statement");
+  return one.came;
+}
 
 const AT_ONCE = 32;
 

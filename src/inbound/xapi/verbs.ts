@@ -1,4 +1,4 @@
-import { defined } from "../read";
+import { defined, numberIn } from "../read";
 import type { ActivityKind } from "./activity";
 import type { Statement } from "./statement";
 
@@ -60,17 +60,26 @@ const PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress";
 
 /** How far the learner is in a course, by the one extension that says so: a score is never progress. */
 export const progressed: Make = ({ id, result }) => {
-  const percent = result?.extensions?.[PROGRESS];
-  if (typeof percent !== "number" || !(percent >= 0 && percent <= 100)) return null;
+  const percent = numberIn(result?.extensions?.[PROGRESS]);
+  if (percent === undefined || !(percent >= 0 && percent <= 100)) return null;
   return { type: "course.progressed", data: { course: id, percent } };
 };
 
-const completedCourse: Make = (told) => ({
-  type: "course.completed",
-  data: defined({ course: told.id, score: scoreOf(told) }),
-});
+/** Where the result says that it is not complete, the verb is not believed: of a course it may tell the progress. */
+const complete =
+  (make: Make, otherwise: Make = () => null): Make =>
+  (told) =>
+    (told.result?.completion === false ? otherwise : make)(told);
+
+const completedCourse = complete(
+  (told) => ({
+    type: "course.completed",
+    data: defined({ course: told.id, score: scoreOf(told) }),
+  }),
+  progressed,
+);
 const visited = inCourse("course.visited");
-const completedActivity = inCourse("activity.completed", "activity");
+const completedActivity = complete(inCourse("activity.completed", "activity"));
 const awarded: Make = ({ id, course }) => ({ type: "certificate.awarded", data: defined({ certificate: id, course }) });
 
 const any = (make: Make): ByKind => ({ activity: make, attempt: make, feedback: make });
@@ -101,7 +110,7 @@ const VERBS: readonly [verbs: readonly string[], byKind: ByKind][] = [
       course: completedCourse,
       activity: completedActivity,
       feedback: completedActivity,
-      attempt: submitted,
+      attempt: complete(submitted),
     },
   ],
   [[`${W3ID}satisfied`], { course: completedCourse }],
