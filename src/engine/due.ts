@@ -5,6 +5,7 @@ import { isOfCourses, lastVisit, type VisitScope } from "../catalogue/inactivity
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
+import { beginnings } from "./roster";
 import { isLive, programOf, timeIsUp } from "./runs";
 import { goOn, hold } from "./turns";
 import type { Automation, Program, Run } from "./types";
@@ -33,6 +34,7 @@ export function nextDue(work: Work, until: number): Due | undefined {
     }
   };
   expiries(work, offer);
+  for (const due of beginnings(work)) offer({ ...due, rank: 0, age: 0 });
   trialEndings(work, offer);
   inactivity(work, offer);
   waits(work, offer);
@@ -47,6 +49,7 @@ export function nextWake(work: Work): number | null {
     if (wake === null || at < wake) wake = at;
   };
   expiries(work, offer);
+  for (const due of beginnings(work)) offer({ ...due, rank: 0, age: 0 });
   trialEndings(work, offer);
   inactivity(work, offer, runsWatching(work));
   waits(work, offer);
