@@ -5,7 +5,14 @@
 /** What people should know of an automation that is accepted all the same. */
 export interface Warning {
   /** `long_wait` is said while one edits, by the page alone. */
-  code: "cycle" | "unreachable" | "unknown_product" | "waits_without_reentry_limit" | "unsupported" | "long_wait";
+  code:
+    | "cycle"
+    | "unreachable"
+    | "unknown_product"
+    | "waits_without_reentry_limit"
+    | "unsupported"
+    | "vendor_rule"
+    | "long_wait";
   message: string;
   /** Ids of those that start each other, this one first. */
   automations?: string[];
