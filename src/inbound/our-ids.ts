@@ -11,7 +11,11 @@ interface Told {
 }
 
 /** The same with courses under the ids that they have here. */
-export async function inOurIds(env: Env, school: School, messages: readonly Told[]): Promise<{ events: InboundEvent[]; names: ToldName[] }[]> {
+export async function inOurIds(
+  env: Env,
+  school: School,
+  messages: readonly Told[],
+): Promise<{ events: InboundEvent[]; names: ToldName[] }[]> {
   const named = messages.flatMap(({ events }) => events.flatMap(({ data = {} }) => coursesNamed(data)));
   const oursOfTheirs = await oursOf(env, school, "course", named);
   return messages.map(({ events, names }) => ({
