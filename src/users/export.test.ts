@@ -27,6 +27,7 @@ const OF_THE_SCHOOL = [
   "job_chunks",
   "lms_drift",
   "origins",
+  "product_ids",
   "products",
   "profile_fields",
   "run_counts",
