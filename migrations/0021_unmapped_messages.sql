@@ -12,4 +12,6 @@ CREATE TABLE `unmapped_messages` (
 CREATE INDEX `unmapped_messages_by_name` ON `unmapped_messages` (`school`,`format`,`name`);--> statement-breakpoint
 CREATE INDEX `unmapped_messages_by_user` ON `unmapped_messages` (`school`,`user`);--> statement-breakpoint
 ALTER TABLE `unmapped` ADD `path` text;--> statement-breakpoint
-ALTER TABLE `unmapped` ADD `message` text;
+ALTER TABLE `unmapped` ADD `message` text;--> statement-breakpoint
+CREATE TRIGGER `unmapped_messages_of_a_school` BEFORE INSERT ON `unmapped_messages` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
+BEGIN SELECT RAISE(ABORT, 'school_is_gone'); END;

@@ -31,6 +31,7 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...unknownProducts(definition, context.knows),
     ...unlimitedWaits(definition),
     ...unsupported(definition, context.lms),
+    ...vendorRules(definition),
   ];
 }
 
@@ -206,6 +207,16 @@ function unsupported(definition: Definition, lms: WarningContext["lms"]): Warnin
     message: `${lms.label} does not know what “${label}” changes: it is so here, and stays as it is there.`,
   }));
 }
+
+// ---- What a vendor drops in silence ----
+
+const vendorRules = (definition: Definition): Warning[] =>
+  allSteps(definition.then, lanesOf).flatMap((step) => {
+    const card = actions.get(step.type);
+    const faults = card?.vendorFaults?.(step) ?? [];
+    if (!card || !faults.length) return [];
+    return [{ code: "vendor_rule", message: `What the step ${step.id} sends would be dropped: ${faults.join("; ")}.` }];
+  });
 
 // ---- Waits ----
 

@@ -86,7 +86,7 @@ const openIn = (data: Readonly<Record<string, unknown>>, known: ReadonlySet<stri
   Object.fromEntries(Object.entries(data).filter(([name]) => !known.has(name)));
 
 /** So many characters of JSON go into the facts of an event, all together: one that makes many facts repeats them. */
-const MAX_OPEN = 64 * KIB;
+const MAX_OPEN = 65_536;
 
 /** A turn whose facts of these types hold this, too; what they say of themselves stands. */
 function openTurn(turn: Turn, open: Record<string, unknown>, types: ReadonlySet<string>): Turn {

@@ -264,6 +264,8 @@ export interface Action extends Part {
   counted?: Counted;
   /** Makes sense for someone of whom only an address is known. */
   forLeads: boolean;
+  /** What the vendor that it sends to would drop without a word. The params have passed. */
+  vendorFaults?(params: Record<string, unknown>): string[];
   bind(params: unknown): BoundAction;
 }
 
@@ -278,6 +280,7 @@ export function defineAction<S extends Shape>(
     forLeads?: true;
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
     mayMake?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
+    vendorFaults?(params: Params<S>): string[];
     perform(doing: Doing, params: Params<S>): Outcome;
   },
 ): Action {
@@ -291,6 +294,8 @@ export function defineAction<S extends Shape>(
     tells: card.tells ?? changeTypes.filter((type) => card.makes.includes(type)),
     forLeads: card.forLeads ?? false,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
+    // The caller hands in what the schema has let through.
+    ...(card.vendorFaults ? { vendorFaults: (params) => card.vendorFaults?.(params as Params<S>) ?? [] } : {}),
     bind(raw) {
       const params: Params<S> = schema.parse(raw);
       const resolve = resolver(card.params, params);

@@ -12,6 +12,7 @@ export interface Warning {
     | "unknown_reference"
     | "waits_without_reentry_limit"
     | "unsupported"
+    | "vendor_rule"
     | "long_wait";
   message: string;
   /** Ids of those that start each other, this one first. */

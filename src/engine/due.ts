@@ -6,6 +6,7 @@ import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
 import { followMembership } from "./membership";
 import { datesToCome } from "./reached";
+import { beginnings } from "./roster";
 import { isLive, programOf, timeIsUp } from "./runs";
 import { goOn, hold } from "./turns";
 import type { Automation, Program, Run } from "./types";
@@ -34,6 +35,7 @@ export function nextDue(work: Work, until: number): Due | undefined {
     }
   };
   expiries(work, offer);
+  for (const due of beginnings(work)) offer({ ...due, rank: 0, age: 0 });
   trialEndings(work, offer);
   inactivity(work, offer);
   dates(work, offer);
@@ -58,6 +60,7 @@ export function nextWake(work: Work): number | null {
     if (wake === null || at < wake) wake = at;
   };
   expiries(work, offer);
+  for (const due of beginnings(work)) offer({ ...due, rank: 0, age: 0 });
   trialEndings(work, offer);
   inactivity(work, offer, runsWatching(work));
   const isNear = (at: number): boolean => at <= work.now + NEAR_MS;

@@ -13,8 +13,9 @@ import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { applyRecord } from "./roster";
 import { endRun } from "./runs";
-import type { UserState } from "./types";
+import type { RosterNews, UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
 
 /*
@@ -46,6 +47,8 @@ export type Input =
       tags: readonly string[];
       /** What a list says of the user besides: an event whose data has passed its schema. */
       event?: { type: string; data: Record<string, unknown> };
+      /** Or what a roster says of an enrolment. */
+      record?: RosterNews;
       fire: boolean;
       origin: Origin;
     }
@@ -109,7 +112,9 @@ export function refusalOf(input: Input, { learner }: UserState, school: SchoolVi
   if (input.kind !== "import") return null;
   const { tags = [], enrolments = [] } =
     (input.event && eventOf(input.event.type)?.gives?.(input.event.data, school)) ?? {};
-  const limit = limitPassed(learner, { tags: [...input.tags, ...tags], enrolments });
+  const { record } = input;
+  const wanted = record && !record.ends ? [{ type: "course" as const, product: record.course }] : [];
+  const limit = limitPassed(learner, { tags: [...input.tags, ...tags], enrolments: [...enrolments, ...wanted] });
   return limit && { limit, field: null };
 }
 
@@ -138,7 +143,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       event.apply(from === "here" ? own : turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),
-    import: ({ attributes, tags, event, fire }) => {
+    import: ({ attributes, tags, event, record, fire, origin }) => {
       merge(attributes, !isNew);
       if (isNew && fire) {
         state.learner.signedUp = true;
@@ -146,6 +151,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       }
       addTags(turn, tags);
       if (event) eventOf(event.type)?.apply(turn, event.data);
+      if (record) applyRecord(work, turn, record, fire, origin.id);
     },
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     reconcile: ({ course, theirs, side }) => (side === "theirs" ? takeTheirs : tellOurs)(turn, course, theirs),

@@ -1,6 +1,7 @@
 import type { Cause, Change } from "../catalogue/changes";
 import type { ChannelName } from "../catalogue/channels";
 import type { BoundAction, BoundTrigger } from "../catalogue/define";
+import type { RosterRecord } from "../catalogue/enrolment/roster";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
@@ -279,6 +280,24 @@ export interface UserState {
   stamp: number;
   /** The LMS said that the user was deleted there, and no event came since: nothing starts. */
   gone?: true;
+  /** Enrolments by records of a roster that are to begin; left out: none. */
+  ahead?: AheadRecord[];
+}
+
+/** What a roster says of one of its records. */
+export type RosterNews = RosterRecord & {
+  /** When the enrolment begins, ms; left out: it has. */
+  beginsAt?: number | undefined;
+  /** The record is to be deleted, or is over. */
+  ends?: true | undefined;
+};
+
+/** An enrolment that is to begin. */
+export interface AheadRecord extends RosterRecord {
+  at: number;
+  /** As loud as its import, and by which job. */
+  fire: boolean;
+  by: string | null;
 }
 
 // ---- Results ----

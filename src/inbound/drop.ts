@@ -12,11 +12,8 @@ function treeOf(paths: readonly string[]): Places {
     let at = tree;
     for (const key of path.split("/").slice(1)) {
       const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
-      let next = at.get(name);
-      if (!next) {
-        next = new Map();
-        at.set(name, next);
-      }
+      const next: Places = at.get(name) ?? new Map();
+      at.set(name, next);
       at = next;
     }
   }

@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { type Fault, Problem } from "../base/errors";
 import { canonical } from "../base/json";
+import type { ToldName } from "../catalogue/told-names";
 import { countUnused, type Unused } from "../db/unmapped";
 import { hash53 } from "../engine/identity";
 import { ingestAll } from "../users/batch";
@@ -11,7 +12,7 @@ import { nowOf, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { fitEvents } from "./fit";
 import { eventId, type InboundEvent, type Mapped } from "./mapped";
-import { inOurIds } from "./ours";
+import { inOurIds } from "./our-ids";
 import { inTheirWords, type Places } from "./words";
 
 /*
@@ -53,6 +54,8 @@ export interface Taken {
 
 interface Prepared extends Pick<Taken, "refusal" | "unused"> {
   events: InboundEvent[];
+  /** What they call products. */
+  names: readonly ToldName[];
 }
 
 /** So much of what is wrong with one message is told. */
@@ -90,23 +93,17 @@ async function attempt(
   env: Env,
   school: School,
   format: Format,
-  given: readonly Came[],
+  came: readonly Came[],
   identified: (events: InboundEvent[]) => InboundEvent[] | Promise<InboundEvent[]>,
 ): Promise<Taken[]> {
-  const mapped = await inOurIds(
-    env,
-    school,
-    given.map((one) => one.mapped),
-  );
-  const came = given.map((one, index): Came => ({ ...one, mapped: mapped[index] ?? one.mapped }));
   const prepared = await prepare(env, school, format, came);
+  const known = await inOurIds(env, school, prepared);
   const events: InboundEvent[] = [];
   const asides = new Map<number, Aside>();
-  for (const [n, one] of prepared.entries()) {
-    const { mapped } = came[n] ?? {};
-    const names = mapped && "events" in mapped ? mapped.names : undefined;
+  for (const one of known) {
+    const { names } = one;
     for (const [index, { at, ...event }] of (await identified(one.events)).entries()) {
-      const told = index === 0 && names?.length ? names : undefined;
+      const told = index === 0 && names.length ? names : undefined;
       if (told || at !== undefined)
         asides.set(events.length, { ...(told ? { names: told } : {}), ...(at === undefined ? {} : { at }) });
       events.push(event);
@@ -134,14 +131,15 @@ async function prepare(env: Env, school: School, format: Format, came: readonly 
     if ("unmapped" in one.mapped) {
       const { user } = one.mapped;
       const unused = [unusedAs(one, one.mapped.unmapped, user), ...unusedOf(format, one, unread, user)];
-      return { events: [], refusal: null, unused };
+      return { events: [], names: [], refusal: null, unused };
     }
     const { value: events, leftOut } = fitEvents(one.mapped.events, seen.fields, now);
     const refusal = refusalOf(events, (event) => checkEvent(withoutTime(event), seen, { kind: "school" }, now));
     const told = inTheirWords(new Problem("invalid", "", leftOut), format.places).faults ?? [];
     const faults = [...unread, ...(refusal ? faultsIn(refusal, format) : told)];
     const user = userOf(one.mapped.events);
-    return { events: refusal ? [] : events, refusal, unused: unusedOf(format, one, faults, user) };
+    const { names = [] } = one.mapped;
+    return { events: refusal ? [] : events, names, refusal, unused: unusedOf(format, one, faults, user) };
   });
 }
 

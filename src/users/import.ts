@@ -42,7 +42,8 @@ const USER_COLUMNS: Columns = {
 };
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
-function typed(field: FieldView | undefined, text: string): FieldValue {
+function typed(field: FieldView | undefined, text: FieldValue): FieldValue {
+  if (typeof text !== "string") return text;
   if (field?.type === "number" && text.trim() !== "") {
     const number = Number(text);
     return Number.isFinite(number) ? number : text;
@@ -51,12 +52,12 @@ function typed(field: FieldView | undefined, text: string): FieldValue {
   return text;
 }
 
-/** What an import gives of a user, as text: what is not given is left as it is. */
+/** What an import gives of a user, as text mostly: what is not given is left as it is. */
 interface Imported {
   id: string;
-  attributes: Readonly<Record<string, string>>;
+  attributes: Readonly<Record<string, FieldValue>>;
   /** By the names of the fields. */
-  fields: readonly (readonly [key: string, text: string])[];
+  fields: readonly (readonly [key: string, value: FieldValue])[];
   tags?: readonly string[];
 }
 

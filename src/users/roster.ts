@@ -11,10 +11,22 @@ import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
  * Whatever else a file holds, passwords for one, is never kept.
  */
 
-const texts = z.record(z.string(), z.string());
-/** `creates`: who is not there is made. The event's data has passed its schema. */
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+/** `creates`: who is not there is made. `event`: as jobs of earlier releases still hold it. */
 const change = z.union([
-  z.object({ user: z.string(), creates: z.boolean(), attributes: texts, fields: texts }),
+  z.object({ user: z.string(), creates: z.boolean(), attributes: values, fields: values }),
+  z.object({
+    user: z.string(),
+    creates: z.boolean(),
+    record: z.object({
+      id: z.string(),
+      course: z.string(),
+      role: z.string().optional(),
+      endsAt: z.number().optional(),
+      beginsAt: z.number().optional(),
+      ends: z.literal(true).optional(),
+    }),
+  }),
   z.object({
     user: z.string(),
     creates: z.boolean(),
@@ -25,9 +37,9 @@ export type RosterChange = z.infer<typeof change>;
 
 const item = z.union([
   z.object({ fault: z.string(), user: z.string().optional() }),
-  z.object({ file: z.string(), change }),
+  z.object({ file: z.string(), change, note: z.string().optional() }),
 ]);
-/** What a line asks for, or what is wrong with it. A fault that no one line has is reported of its user. */
+/** What a line asks for, and what of it was left out; or what is wrong with it. A fault that no one line has is reported of its user. */
 export type RosterItem = z.infer<typeof item>;
 
 export const rosterEntry = (line: number, given: RosterItem): JobLine => [line, JSON.stringify(given)];
@@ -54,7 +66,8 @@ export const rosterImport = defineListJob({
   source: ({ total }) => itemsOf(total),
   perform: async (scene, { fire }, { line, item: given }) => {
     if ("fault" in given) return given.fault;
-    const fault = await perform(scene, line, given.change, fire);
+    const { note } = given;
+    const fault = (await perform(scene, line, given.change, fire)) ?? note ?? null;
     return fault === null ? null : `${given.file}: ${fault}`;
   },
   endPage: tellImported,
@@ -67,10 +80,14 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
     return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates });
   }
   const { env, school, job } = scene;
-  const oursOfTheirs = await oursOf(env, school, "course", coursesNamed(given.event.data));
-  const event = { ...given.event, data: callCourses(given.event.data, oursOfTheirs) };
+  const named = "record" in given ? [given.record.course] : coursesNamed(given.event.data);
+  const oursOfTheirs = await oursOf(env, school, "course", named);
+  const what =
+    "record" in given
+      ? { record: { ...given.record, course: oursOfTheirs(given.record.course) } }
+      : { event: { ...given.event, data: callCourses(given.event.data, oursOfTheirs) } };
   const origin = { by: "import", id: job } as const;
-  const input = { kind: "import", attributes: {}, tags: [], event, fire, origin } as const;
+  const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
   const changed = await userObject(env, school, user).change(referenceOf(school), input, {

@@ -7,6 +7,7 @@ import { type Renders, rendersFor } from "../messages/rendering";
 import { presentLearner } from "../present";
 import { TemplateError } from "../text/template";
 import { formatInstant } from "../time";
+import { ga4Faults } from "./ga4-rules";
 
 const category = "integrations";
 const name = z.string().min(1).max(128);
@@ -49,6 +50,7 @@ export const ga4Event = defineAction({
   },
   makes: [],
   forLeads: true,
+  vendorFaults: ga4Faults,
   perform: (doing, params) =>
     send(doing, "ga4", (render) => ({ name: params.name, params: render.data(params.params) })),
 });

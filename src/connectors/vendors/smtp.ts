@@ -63,6 +63,12 @@ const composed = async (letter: Letter, at: number): Promise<Buffer> =>
     .compile()
     .build();
 
+/** A Worker has no host name: it greets with the sender's domain, as its A-label. Relays hang up on an address. */
+function greetingOf(sender: string): string {
+  const domain = sender.slice(sender.lastIndexOf("@") + 1);
+  return URL.canParse(`http://${domain}`) ? new URL(`http://${domain}`).hostname : domain;
+}
+
 /** One mail over one connection; resolves with the server's last word, rejects with nodemailer's error. */
 function transmit(
   socket: net.Socket,
@@ -73,6 +79,7 @@ function transmit(
 ): Promise<string> {
   const mode = tlsOf(given);
   const connection = new SMTPConnection({
+    name: greetingOf(letter.from.address),
     connection: socket,
     host: given.host,
     servername: given.host,

@@ -1,17 +1,19 @@
-import { faultsOf } from "../../base/faults";
-import { eventOf } from "../../catalogue";
+import type { Fault } from "../../base/errors";
+import type { FieldView } from "../../catalogue/facts";
+import { id } from "../../catalogue/fields";
 import { formatInstant, isDate, parseInstant, startOfDay } from "../../catalogue/time";
 import type { Cells } from "../../jobs/lines";
 import { userId } from "../../users/event";
 import type { RosterChange } from "../../users/roster";
-import { anyTime } from "../times";
+import { fitUser } from "../fit";
+import { isSlip } from "../read";
 
 /*
  * What rows of a OneRoster set say, as changes of users. Pure.
  */
 
 /** A change of a user, or why there is none. */
-export type RosterRow = RosterChange | { fault: string };
+export type RosterRow = (RosterChange & { note?: string; leftOut?: readonly Fault[] }) | { fault: string };
 
 /** Who a row does not let in: enrolments of theirs are passed over too. */
 export type UserRow = RosterRow & { passedOver?: true };
@@ -30,10 +32,12 @@ const BAD_STATUS = { fault: "status: active or tobedeleted" };
 
 /** What is wrong with an id of a user in a column, or null. */
 function idFault(column: string, id: string): string | null {
-  if (id === "") return `${column}: it is missing`;
+  if (isSlip(id)) return `${column}: it is missing`;
   const read = userId.safeParse(id);
   return read.success ? null : `${column}: ${read.error.issues[0]?.message}`;
 }
+
+type Values = Record<string, string | number | boolean>;
 
 const filled = (values: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([, text]) => text !== ""));
@@ -42,7 +46,7 @@ const filled = (values: Record<string, string>): Record<string, string> =>
  * A row of users.csv. Who is to be deleted or not enabled is reported: what a list says erases nobody.
  * @param role of roles.csv, where 1.2 has it
  */
-export function mapUser(cells: Cells, role: string | undefined): UserRow {
+export function mapUser(cells: Cells, role: string | undefined, declared: ReadonlyMap<string, FieldView>): UserRow {
   const id = cell(cells, "sourcedId");
   const status = statusOf(cells);
   const fault = idFault("sourcedId", id);
@@ -56,10 +60,8 @@ export function mapUser(cells: Cells, role: string | undefined): UserRow {
     };
   if (cell(cells, "enabledUser").toLowerCase() === "false")
     return { fault: `${name} is not enabled, and was left as they are`, passedOver: true };
-  return {
-    user: id,
-    creates: true,
-    attributes: filled({
+  const given = {
+    ...filled({
       email: cell(cells, "email"),
       username: `${cell(cells, "givenName")} ${cell(cells, "familyName")}`.trim(),
     }),
@@ -68,6 +70,17 @@ export function mapUser(cells: Cells, role: string | undefined): UserRow {
       grades: cell(cells, "grades"),
       role: cell(cells, "role") || (role ?? ""),
     }),
+  };
+  const { value, leftOut } = fitUser(given, declared, []);
+  const { fields, ...attributes } = value;
+  const notes = leftOut.map(({ path, message }) => `${path.split("/").at(-1)}: ${message}; it was left out`);
+  return {
+    user: id,
+    creates: true,
+    // Made of texts; what does not fit is no part of it.
+    attributes: attributes as Values,
+    fields: fields as Values,
+    ...(leftOut.length ? { note: notes.join("; "), leftOut } : {}),
   };
 }
 
@@ -93,14 +106,20 @@ export const mapRole = ({ user, role }: { user: string; role: string }): RosterR
   fields: { role },
 });
 
-/** Our names in the data of the events, and the columns they come from. */
-const COLUMNS = new Map([
-  ["course", "classSourcedId"],
-  ["expires_at", "endDate"],
-]);
+/** What is wrong with a moment of a column, or when it is. */
+function momentOf(cells: Cells, column: string, zone: string): { at?: number; fault?: string } {
+  const text = cell(cells, column);
+  if (text === "" || text >= NO_END) return {};
+  const at = isDate(text) ? startOfDay(text, zone) : parseInstant(text);
+  return at === null ? { fault: `${column}: not a date, such as 2026-06-30; it was left out` } : { at };
+}
+/** Many write "never" so. */
+const NO_END = "9999";
+
+const MAX_ROLE = 64;
 
 /**
- * A row of enrollments.csv.
+ * A row of enrollments.csv: what its record says of an enrolment.
  * @param zone the school's: an end is a date, and the first that is not enrolled any more
  * @param now the school's time, ms
  */
@@ -108,39 +127,44 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
   const user = cell(cells, "userSourcedId");
   const course = cell(cells, "classSourcedId");
   const status = statusOf(cells);
-  const fault = idFault("userSourcedId", user);
+  const fault = idFault("userSourcedId", user) ?? courseFault(course);
   if (fault !== null) return { fault };
   if (status === null) return BAD_STATUS;
-  if (status === "tobedeleted") return told(user, "course.unenrolled", { course });
-  const end = cell(cells, "endDate");
-  const endsAt = end === "" || end >= NO_END ? undefined : isDate(end) ? startOfDay(end, zone) : parseInstant(end);
-  if (endsAt === null) return { fault: "endDate: not a date, such as 2026-06-30" };
-  // Enrolled now, it would end at once, and that is news to automations.
-  if (endsAt !== undefined && endsAt <= now) return { fault: `it ended on ${formatEnd(end)}, and was passed over` };
+  const own = cell(cells, "sourcedId");
+  // A set without ids of its records has one for each learner in a class.
+  const record = { id: own === "" ? JSON.stringify([course, user]) : own, course };
+  if (status === "tobedeleted") return { user, creates: false, record: { ...record, ends: true } };
+  const [begin, end] = [momentOf(cells, "beginDate", zone), momentOf(cells, "endDate", zone)];
+  if (end.at !== undefined && end.at <= now)
+    return {
+      user,
+      creates: false,
+      record: { ...record, ends: true },
+      note: `it ended on ${formatEnd(cell(cells, "endDate"))}, and was passed over`,
+    };
   const role = cell(cells, "role");
-  const expiresAt = anyTime(endsAt);
-  return told(user, "course.enrolled", {
-    course,
-    ...(role === "" ? {} : { role }),
-    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
-  });
+  const longRole = role.length > MAX_ROLE ? `role: it has at most ${MAX_ROLE} characters; it was left out` : undefined;
+  const notes = [begin.fault, end.fault, longRole].filter((one) => one !== undefined);
+  return {
+    user,
+    creates: true,
+    record: {
+      ...record,
+      ...(role === "" || longRole ? {} : { role }),
+      ...(end.at === undefined ? {} : { endsAt: end.at }),
+      ...(begin.at === undefined ? {} : { beginsAt: begin.at }),
+    },
+    ...(notes.length ? { note: notes.join("; ") } : {}),
+  };
+}
+
+function courseFault(course: string): string | null {
+  if (isSlip(course)) return "classSourcedId: it is missing";
+  const read = id.safeParse(course);
+  return read.success ? null : `classSourcedId: ${read.error.issues[0]?.message}`;
 }
 
 /** Many write "never" so. */
 const NO_END = "9999";
 
 const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(parseInstant(end) ?? 0));
-
-function told(user: string, type: "course.enrolled" | "course.unenrolled", given: Record<string, string>): RosterRow {
-  const event = eventOf(type);
-  if (!event) throw new Error(`no event ${type}`);
-  const read = event.read(given);
-  if (!read.success) {
-    const faults = faultsOf(read.error).map(({ path, message }) => {
-      const name = path.slice(1);
-      return `${COLUMNS.get(name) ?? name}: ${message}`;
-    });
-    return { fault: faults.join("; ") };
-  }
-  return { user, creates: type === "course.enrolled", event: { type, data: read.data } };
-}

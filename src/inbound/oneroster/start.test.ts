@@ -269,15 +269,16 @@ describe("a OneRoster set", () => {
       "3 users.csv: sourcedId: it is missing",
       "4 users.csv: sourcedId: no id begins with lead:",
       "5 users.csv: status: active or tobedeleted",
-      "6 users.csv: fields.grades: not a number",
+      "6 users.csv: grades: not a number; it was left out",
       "8 users.csv: sourcedId: an earlier line has the same",
       "9 users.csv: 21 cells where the header has 20",
       expect.stringMatching(/^2 enrollments\.csv: classSourcedId: /),
-      "3 enrollments.csv: endDate: not a date, such as 2026-06-30",
+      "3 enrollments.csv: endDate: not a date, such as 2026-06-30; it was left out",
       "4 enrollments.csv: it ended on 2001-06-30, and was passed over",
     ]);
     expect((await school.user("good")).enrolments).toMatchObject([{ product: "math-1", expires_at: null }]);
-    expect((await school.api("GET", "/v1/users/anna")).status).toBe(404);
+    // The rest of a person stays.
+    expect(await school.user("anna")).toMatchObject({ username: "Anna Pappa", email: null });
   });
 
   test("has what its manifest says and does not hold told", async () => {

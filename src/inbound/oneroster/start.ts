@@ -1,5 +1,7 @@
 import type { Env } from "../../base/env";
 import { invalid, Problem, pointer } from "../../base/errors";
+import type { FieldView } from "../../catalogue/facts";
+import { countUnused, type Unused } from "../../db/unmapped";
 import { hash53 } from "../../engine/identity";
 import { readFile } from "../../jobs/csv";
 import type { JobLine } from "../../jobs/define";
@@ -10,6 +12,7 @@ import { learnProducts, type ToldProduct } from "../../products/write";
 import { type RosterItem, rosterEntry, rosterImport } from "../../users/roster";
 import { oursOf } from "../../world/ids";
 import { nowOf, type School } from "../../world/snapshot";
+import { loadWorld } from "../../world/world";
 import {
   isKnownColumn,
   isKnownFile,
@@ -67,14 +70,18 @@ export async function startRoster(
       }))
     : [];
   const lines = (users?.total ?? 0) + (enrollments?.total ?? 0);
-  const entries = () => entriesOf(set, school, missing);
+  const { school: seen } = await loadWorld(env, school);
+  const odd: Unused[] = [];
+  const entries = () => entriesOf(set, school, missing, { declared: seen.fields, odd });
   const given = {
     total: set.notes.length + lines + missing.length,
     fire: options.fire,
     entries: { [Symbol.iterator]: entries },
   };
   const files = Object.values(set.tables).map(({ file }) => file);
-  return beginImport(env, school, rosterImport, given, { files, lines }, options);
+  const job = await beginImport(env, school, rosterImport, given, { files, lines }, options);
+  await countUnused(env, school.id, "oneroster", odd);
+  return job;
 }
 
 // ---- The set ----
@@ -157,7 +164,13 @@ function naming<T>(file: string, read: () => T): T {
 const keyOf = (cells: Cells, column: string): number => hash53(cell(cells, column));
 
 /** All of a set, in the order in which it is done: users before what they are enrolled in. */
-function* entriesOf(set: RosterSet, school: School, missing: readonly RosterItem[]): Generator<JobLine> {
+/** What a set asks for. @param odd filled with the values that are left out */
+function* entriesOf(
+  set: RosterSet,
+  school: School,
+  missing: readonly RosterItem[],
+  { declared, odd }: { declared: ReadonlyMap<string, FieldView>; odd: Unused[] },
+): Generator<JobLine> {
   const { users, roles, enrollments } = set.tables;
   for (const { line, message } of set.notes) yield rosterEntry(line, { fault: message });
   const known = new Set<number>();
@@ -165,9 +178,11 @@ function* entriesOf(set: RosterSet, school: School, missing: readonly RosterItem
   const primary = primaryRoles(roles);
   for (const line of users?.lines() ?? []) {
     const key = line.cells && keyOf(line.cells, "sourcedId");
-    const row = line.cells ? mapUser(line.cells, key === null ? undefined : primary.get(key)) : line;
+    const row = line.cells ? mapUser(line.cells, key === null ? undefined : primary.get(key), declared) : line;
     if (key !== null) known.add(key);
     if (key !== null && "passedOver" in row) passedOver.add(key);
+    for (const { path, message } of "leftOut" in row ? (row.leftOut ?? []) : [])
+      odd.push({ name: `users.csv: ${path} ${message}`, path, message });
     yield entryOf("users.csv", line, row);
   }
   for (const line of roles?.lines() ?? []) {
@@ -186,8 +201,11 @@ function* entriesOf(set: RosterSet, school: School, missing: readonly RosterItem
   for (const item of missing) yield rosterEntry(0, item);
 }
 
-const entryOf = (file: string, { line }: Line, row: RosterRow | { fault: string | null }): JobLine =>
-  rosterEntry(line, "user" in row ? { file, change: row } : { fault: `${file}: ${row.fault}` });
+function entryOf(file: string, { line }: Line, row: RosterRow | { fault: string | null }): JobLine {
+  if (!("user" in row)) return rosterEntry(line, { fault: `${file}: ${row.fault}` });
+  const { note, leftOut: _, ...change } = row;
+  return rosterEntry(line, { file, change, ...(note === undefined ? {} : { note }) });
+}
 
 /** The first role of each user that is a primary one, by the hash of the user's id. */
 function primaryRoles(roles: Table | undefined): Map<number, string> {

@@ -54,12 +54,30 @@ describe("a zip", () => {
     expect(openZip(commented).get("a.csv")?.()).toEqual(strToU8("a"));
   });
 
-  test.each(["../users.csv", "csv/users.csv", "csv/", "/users.csv", "..\\users.csv", "..", "a\0.csv"])(
+  test.each(["../users.csv", "csv/users.csv", "/users.csv", "..\\users.csv", "..", "a\0.csv"])(
     "with a file named %j is refused",
     (name) => {
       expect(faultOf(zip({ "orgs.csv": "a", [name]: "b" }))).toEqual([422, expect.stringContaining("root of the zip")]);
     },
   );
+
+  test.each([
+    ["of a Mac", { "users.csv": "a", "__MACOSX/._users.csv": "m", ".DS_Store": "d", "__MACOSX/": "" }],
+    ["of a folder", { "export/": "", "export/users.csv": "a" }],
+    [
+      "of a folder on a Mac",
+      { "my export/users.csv": "a", "my export/.DS_Store": "d", "__MACOSX/my export/._users.csv": "m" },
+    ],
+  ])("%s is taken: what was put beside the files is passed over", (_, files) => {
+    const found = openZip(zip(files));
+    expect([...found.keys()]).toEqual(["users.csv"]);
+    expect(found.get("users.csv")?.()).toEqual(strToU8("a"));
+  });
+
+  test("of two folders, or of folders in a folder, is refused", () => {
+    for (const names of [["a/users.csv", "b/users.csv"], ["a/b/users.csv"], ["../users.csv"]])
+      expect(refusal(zip(Object.fromEntries(names.map((name) => [name, "x"]))))?.status).toBe(422);
+  });
 
   test("is refused with everything that is wrong with it", () => {
     expect(refusal(zip({ "../a.csv": "a", "b/c.csv": "b" }))?.faults?.map(({ path }) => path)).toEqual([

@@ -8,6 +8,8 @@ import { type Fault, invalid, Problem, pointer } from "../../base/errors";
 
 const MIB = 1024 * 1024;
 const MAX_FILES = 100;
+/** With folders, and what a Mac puts beside each file. */
+const MAX_ENTRIES = 3 * MAX_FILES;
 const MAX_BYTES = 32 * MIB;
 /** Lists compress some twenty times; a file made to harm a thousand times. Small ones do no harm. */
 const MAX_RATIO = 100;
@@ -55,7 +57,8 @@ export function openZip(bytes: Uint8Array): Files {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   if (end === null) throw refusal("this is no zip, or its end is missing");
-  const entries = readDirectory(view, bytes, end);
+  const entries = asPacked(readDirectory(view, bytes, end));
+  if (entries.length > MAX_FILES) throw refusal(`a zip holds at most ${MAX_FILES} files`);
   const faults = faultsOf(entries);
   if (faults.length) throw invalid(faults);
   return new Map(entries.map((entry) => [entry.name, () => contentOf(view, bytes, entry)]));
@@ -72,7 +75,7 @@ function findEnd(view: DataView): number | null {
 
 function readDirectory(view: DataView, bytes: Uint8Array, end: number): Entry[] {
   const count = view.getUint16(end + 10, true);
-  if (count > MAX_FILES) throw refusal(`a zip holds at most ${MAX_FILES} files`);
+  if (count > MAX_ENTRIES) throw refusal(`a zip holds at most ${MAX_FILES} files`);
   const decoder = new TextDecoder();
   const entries: Entry[] = [];
   let at = view.getUint32(end + 16, true);
@@ -91,6 +94,18 @@ function readDirectory(view: DataView, bytes: Uint8Array, end: number): Entry[] 
     at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return entries;
+}
+
+/** What a system puts beside the files of its own accord: folders, `__MACOSX`, what begins with a dot. */
+const isBeside = (name: string): boolean =>
+  name.endsWith("/") || name.split("/").some((part) => part === "__MACOSX" || /^\.[^.]/.test(part));
+
+/** The files of a zip, out of the one folder that all of them lie in where somebody packed the folder. */
+function asPacked(entries: readonly Entry[]): Entry[] {
+  const files = entries.filter(({ name }) => !isBeside(name));
+  const folder = /^[^/]+\//.exec(files[0]?.name ?? "")?.[0];
+  const isIn = folder !== undefined && folder !== "../" && files.every(({ name }) => name.startsWith(folder));
+  return isIn ? files.map((file) => ({ ...file, name: file.name.slice(folder.length) })) : files;
 }
 
 /** Everything that is wrong with what the directory tells. */
