@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { KIB } from "../base/bytes";
 import type { Card, Params, Shape } from "./card";
 import type { SchoolView, Turn } from "./facts";
 import type { Gives } from "./limits";

@@ -164,7 +164,4 @@ function courseFault(course: string): string | null {
   return read.success ? null : `classSourcedId: ${read.error.issues[0]?.message}`;
 }
 
-/** Many write "never" so. */
-const NO_END = "9999";
-
 const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(parseInstant(end) ?? 0));
