@@ -1,3 +1,5 @@
+ALTER TABLE `runs` ADD `failed_steps` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `live_runs` ADD `failed_steps` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE TABLE `segment_counts` (
 	`school` text NOT NULL,
 	`segment` text NOT NULL,
@@ -14,7 +16,8 @@ CREATE TABLE `user_words` (
 --> statement-breakpoint
 CREATE INDEX `deliveries_failed_by_id` ON `deliveries` (`school`,`id`) WHERE "deliveries"."status" = 'failed';--> statement-breakpoint
 CREATE INDEX `runs_failed_by_id` ON `runs` (`school`,`id`) WHERE "runs"."status" = 'failed';--> statement-breakpoint
-CREATE INDEX `runs_failed` ON `runs` (`school`,`automation`,`logged_at`) WHERE "runs"."status" = 'failed';--> statement-breakpoint
+CREATE INDEX `runs_with_failures` ON `runs` (`school`,`automation`,`logged_at`) WHERE "runs"."failed_steps" > 0;--> statement-breakpoint
+CREATE INDEX `live_runs_with_failures` ON `live_runs` (`school`,`automation`,`logged_at`) WHERE "live_runs"."failed_steps" > 0;--> statement-breakpoint
 CREATE TRIGGER `user_words_of_a_school` BEFORE INSERT ON `user_words` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
 BEGIN SELECT RAISE(ABORT, 'school_is_gone'); END;--> statement-breakpoint
 CREATE TRIGGER `segment_counts_of_a_school` BEFORE INSERT ON `segment_counts` WHEN NEW.school <> '' AND NOT EXISTS (SELECT 1 FROM schools WHERE id = NEW.school)
@@ -70,7 +73,8 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
   ('runs', 'runs', '2000000000 2000000 1'),
   ('runs', 'runs_by_automation', '2000000000 2000000 20000 1'),
   ('runs', 'runs_failed_by_id', '20000000 20000 1'),
-  ('runs', 'runs_failed', '20000000 20000 200 1'),
+  ('runs', 'runs_with_failures', '20000000 20000 200 1'),
+  ('live_runs', 'live_runs_with_failures', '2000000 20000 200 1'),
   ('runs', 'runs_unkept', '200000000 200000 4 1'),
   ('live_runs', 'live_runs', '100000000 100000 1000 1'),
   ('live_runs', 'live_runs_by_id', '100000000 100000 1'),

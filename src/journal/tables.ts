@@ -39,6 +39,7 @@ const RUN = {
   startedAt: ({ run }: RunToWrite) => run.startedAt,
   wakeAt: ({ run }: RunToWrite) => run.waiting?.wakeAt ?? null,
   steps: ({ run }: RunToWrite) => JSON.stringify(run.steps),
+  failedSteps: ({ run }: RunToWrite) => run.steps.filter(({ status }) => status === "failed").length,
   loggedAt: ({ realNow }: RunToWrite) => realNow,
   seq: ({ seq }: RunToWrite) => seq,
 };

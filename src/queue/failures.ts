@@ -11,15 +11,21 @@ const MAX_SHARE = 0.1;
 const HOUR_MS = 3_600_000;
 
 /*
- * What the LMS refused is none of an automation's failures: it is of the LMS, and the school sees it as such. A run whose
- * step failed has ended by it: those that failed have an index of their own.
+ * What the LMS refused is none of an automation's failures: it is of the LMS, and the school sees it as such. A run goes
+ * on behind a step that failed: those with failures, ended or not, have an index of their own.
  */
+
+const TABLES = ["runs", "live_runs"] as const;
 
 /** Steps and deliveries that failed in the last hour, since the automation was last made active. */
 const FAILED = `select
-    (select count(*) from runs indexed by runs_failed cross join json_each(runs.steps) as step
-      where school = ?1 and automation = ?2 and runs.status = 'failed' and logged_at >= ?3
-        and step.value->>'status' = 'failed' and step.value->>'at' > ?4)
+    ${TABLES.map(
+      (
+        table,
+      ) => `(select count(*) from ${table} as one indexed by ${table}_with_failures cross join json_each(one.steps) as step
+      where school = ?1 and automation = ?2 and failed_steps > 0 and logged_at >= ?3
+        and step.value->>'status' = 'failed' and step.value->>'at' > ?4)`,
+    ).join(" + ")}
     + (select count(*) from deliveries indexed by deliveries_failed
       where school = ?1 and automation = ?2 and status = 'failed' and channel <> 'lms' and logged_at >= ?3
         and created_at > ?4) as n`;
@@ -37,11 +43,13 @@ const MAX_STOPPED = 50;
 
 /** Of a school, the active automations of which enough failed since a moment to be looked at, with the last of it. */
 const OFTEN_FAILED = `select automation, max(at) as at from (
-    select one.automation, step.value->>'at' as at from automations
-      cross join runs as one indexed by runs_failed on one.school = ?1 and one.automation = automations.id
-        and one.status = 'failed' and one.logged_at >= ?2
+    ${TABLES.map(
+      (table) => `select one.automation, step.value->>'at' as at from automations
+      cross join ${table} as one indexed by ${table}_with_failures on one.school = ?1 and one.automation = automations.id
+        and one.failed_steps > 0 and one.logged_at >= ?2
       cross join json_each(one.steps) as step on step.value->>'status' = 'failed'
-      where automations.school = ?1 and automations.active = 1
+      where automations.school = ?1 and automations.active = 1`,
+    ).join(" union all ")}
     union all
     select one.automation, one.created_at from automations
       cross join deliveries as one indexed by deliveries_failed on one.school = ?1 and one.automation = automations.id

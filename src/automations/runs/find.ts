@@ -126,6 +126,7 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
   endedAt: run.endedAt,
   wakeAt: run.waiting?.wakeAt ?? null,
   steps: JSON.stringify(run.steps),
+  failedSteps: run.steps.filter((step) => step.status === "failed").length,
   loggedAt: run.endedAt ?? run.startedAt,
   seq: 0,
   unkept: null,

@@ -23,6 +23,8 @@ export const runs = sqliteTable(
     /** Of a run that ended, null. */
     wakeAt: time("wake_at"),
     steps: json("steps"),
+    /** How many of the steps failed: a run goes on behind one, and may end well. */
+    failedSteps: integer("failed_steps").notNull().default(0),
     /** Real time of the last write: what retention and the failure count go by. */
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */
@@ -40,7 +42,7 @@ export const runs = sqliteTable(
     index("runs_by_automation").on(t.school, t.automation, t.id),
     // Of failed runs alone, which are few: for the count of failures, and for the list.
     index("runs_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
-    index("runs_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
+    index("runs_with_failures").on(t.school, t.automation, t.loggedAt).where(sql`${t.failedSteps} > 0`),
   ],
 );
 
@@ -61,11 +63,13 @@ export const liveRuns = sqliteTable(
     startedAt: time("started_at").notNull(),
     wakeAt: time("wake_at"),
     steps: json("steps"),
+    failedSteps: integer("failed_steps").notNull().default(0),
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */
     seq: integer("seq").notNull(),
   },
   (t) => [
+    index("live_runs_with_failures").on(t.school, t.automation, t.loggedAt).where(sql`${t.failedSteps} > 0`),
     primaryKey({ columns: [t.school, t.automation, t.id] }),
     index("live_runs_by_id").on(t.school, t.id),
     index("live_runs_by_user").on(t.school, t.user, t.id),
