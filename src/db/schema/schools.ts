@@ -18,6 +18,8 @@ export const schools = sqliteTable("schools", {
   stamp: integer("stamp").notNull().default(1),
   /** Moves when products are called otherwise: what isolates know of names goes by it (world/names.ts). */
   namesStamp: integer("names_stamp").notNull().default(1),
+  /** What its automations take together, as `sizeOfJson` counts: triggers of `automations` move it. */
+  automationsSize: integer("automations_size").notNull().default(0),
   /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
   hasLeads: flag("has_leads").default(false),
   /** Encrypted: [{secret, until}] for user tokens, newest first. */
