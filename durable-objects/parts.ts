@@ -13,7 +13,7 @@ import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
 import { pastOf } from "../src/world/past";
-import { loadPrograms } from "../src/world/programs";
+import { withPrograms } from "../src/world/programs";
 import { loadSchool, nowOf, type School } from "../src/world/snapshot";
 import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
@@ -68,7 +68,7 @@ export function userParts(
     world: (school) => loadWorld(env, school),
     readNames: (names) => names.read(env),
     past: (school) => pastOf(env, school),
-    programs: (school, wanted) => loadPrograms(env, school, wanted),
+    programs: (school, world, wanted) => withPrograms(env, school, world, wanted),
   };
   const store = new Store(storage, place);
   const telling = new Telling({

@@ -25,8 +25,8 @@ export interface SchoolSource {
   readNames(names: AskedNames): Promise<void>;
   /** Its earlier worlds. */
   past(school: School): PastWorlds;
-  /** Has the world know the programs of earlier versions. */
-  programs(school: School, wanted: readonly Run[]): Promise<void>;
+  /** The world that knows the programs of earlier versions too. */
+  programs(school: School, world: World, wanted: readonly Run[]): Promise<World>;
 }
 
 /** What a turn is played in: the school, compiled, and its clock. */
@@ -52,9 +52,9 @@ export async function setScene(
 ): Promise<TurnScene> {
   const school = await source.school(Math.max(reference.stamp, state?.stamp ?? 0));
   if (!school) throw new Error(SCHOOL_IS_GONE);
-  const world = await source.world(school);
+  let world = await source.world(school);
   const wanted = unknownTo(world, [...(state?.runs ?? []), ...more]);
-  if (wanted.length) await source.programs(school, wanted);
+  if (wanted.length) world = await source.programs(school, world, wanted);
   const names = new AskedNames(school, before);
   return { school, world: naming(world, names), names, now: Math.max(reference.now ?? 0, source.now(school)) };
 }

@@ -171,7 +171,7 @@ export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSo
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),
   readNames: async () => {},
-  past: () => ({ at: async () => testWorld({}), programs: async () => {} }),
-  programs: async () => {},
+  past: () => ({ at: async () => testWorld({}), programs: async (world) => world }),
+  programs: async (_, world) => world,
   ...change,
 });

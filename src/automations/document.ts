@@ -10,13 +10,14 @@ import { getRow } from "../db/rows";
 import { automations, runCounts, schools } from "../db/schema";
 import { type Condition, type Definition, REENTRY, REENTRY_PER } from "../definition/types";
 import { compile } from "../engine/compile";
+import { listenersTo } from "../engine/listeners";
 import { isLive } from "../engine/runs";
 import type { Program, RunStatus, World } from "../engine/types";
 import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
-import { vocabularyOf } from "./vocabulary";
-import { warningsOf } from "./warnings";
+import { knownProducts } from "./vocabulary";
+import { productsOf, warningsOf } from "./warnings";
 
 export type AutomationRow = typeof automations.$inferSelect;
 
@@ -92,11 +93,15 @@ export async function documentsOf(
   const standing = await loadSchool(env, school, { minStamp: stamp[0]?.stamp ?? 0 });
   if (!standing) throw notFound("school");
   const world = await loadWorld(env, standing);
-  const vocabulary = await vocabularyOf(env, school);
+  const read = rows.map((row) => ({ row, definition: readDefinition(row.definition) }));
+  const knows = await knownProducts(
+    env,
+    school,
+    read.flatMap(({ definition }) => productsOf(definition)),
+  );
   const chosen = lmsOf(standing.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
-  return rows.map((row) => {
-    const definition = readDefinition(row.definition);
+  return read.map(({ row, definition }) => {
     const count = counts.find((one) => one.automation === row.id);
     return {
       id: row.id,
@@ -112,8 +117,8 @@ export async function documentsOf(
       warnings: warningsOf(definition, {
         id: row.id,
         program: programOf(world, row, definition),
-        others: world.automations.filter((one) => one.id !== row.id),
-        knows: (kind, value) => vocabulary.has(`${kind} ${value}`),
+        listeners: (type, data) => listenersTo(world, type, data),
+        knows,
         lms,
       }),
       stopped_by: row.stoppedBy,

@@ -21,13 +21,12 @@ export interface Sized {
 const sizeOf = ({ name, description, definition }: Sized): number =>
   bytesOf(name) + bytesOf(description) + sizeOfJson(definition, JSON.parse(definition));
 
-/** Of a school's automations, those among some (`?2`) and the others: bytes, and values in them where they are asked for. */
-const SIZES = (values: string) => `select id in (select value from json_each(?2)) as is_among,
-    sum(octet_length(name) + octet_length(description) + octet_length(definition)) as bytes, ${values} as size_of_values
-  from automations where school = ?1 group by is_among`;
-const COUNTED = `${SIZE_OF_A_VALUE} * sum((select count(*) from json_tree(definition)))`;
-/** A value is two bytes of text at least: so long a text has room for, whatever it is made of. */
-const MOST_OF_VALUES = `sum(octet_length(definition)) * ${SIZE_OF_A_VALUE / 2}`;
+/** What a school's automations take, and those of some ids (`?2`): the first is kept with the school as they change. */
+const SIZES = `select automations_size as size, (
+    select coalesce(sum(octet_length(name) + octet_length(description) + octet_length(definition)
+      + ${SIZE_OF_A_VALUE} * (select count(*) from json_tree(definition))), 0)
+    from automations where school = schools.id and automations.id in (select value from json_each(?2))
+  ) as replaced from schools where id = ?1`;
 
 const tooMuch = (what: string, size: number) =>
   new Problem(
@@ -44,18 +43,10 @@ export async function requireRoom(env: Env, school: string, written: readonly Si
   if (!written.length) return;
   const ids = JSON.stringify(written.map(({ id }) => id));
   const added = written.reduce((sum, one) => sum + sizeOf(one), 0);
-  for (const values of [MOST_OF_VALUES, COUNTED]) {
-    const { results } = await env.DB.prepare(SIZES(values))
-      .bind(school, ids)
-      .all<{ is_among: number; bytes: number; size_of_values: number }>();
-    const sizeNow = (isAmong: number) => {
-      const found = results.find((row) => row.is_among === isAmong);
-      return found ? found.bytes + found.size_of_values : 0;
-    };
-    const size = sizeNow(0) + added;
-    if (size <= MOST_OF_A_SCHOOL || (values === COUNTED && added <= sizeNow(1))) return;
-    if (values === COUNTED) throw tooMuch("The school's automations", size);
-  }
+  const found = await env.DB.prepare(SIZES).bind(school, ids).first<{ size: number; replaced: number }>();
+  if (!found) return;
+  const size = found.size - found.replaced + added;
+  if (size > MOST_OF_A_SCHOOL && added > found.replaced) throw tooMuch("The school's automations", size);
 }
 
 /** The same of what comes in one body, before anything is made of it. */

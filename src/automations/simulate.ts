@@ -3,9 +3,11 @@ import type { Env } from "../base/env";
 import { type Fault, invalid, notFound } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { userObject } from "../calls/stub";
-import { eventOf, triggers } from "../catalogue";
+import { eventOf, tagsIn, triggers } from "../catalogue";
 import type { Attributes } from "../catalogue/account/attributes";
 import { ENROLLED } from "../catalogue/by-hand";
+import type { Spellings } from "../catalogue/facts";
+import { tagKey } from "../catalogue/tags/key";
 import { compile } from "../engine/compile";
 import { type AskedFact, type Question, type Simulation, simulate } from "../engine/simulate";
 import type { UserState, World } from "../engine/types";
@@ -45,9 +47,24 @@ export async function rehearse(env: Env, school: School, asked: RehearsalRequest
   const assume = asked.assume.flatMap(({ after, event }, index) => assumed(after, event, index, faults));
   if (faults.length) throw invalid(faults);
   const state = await stateOf(env, school, asked.user, world, now);
-  const question = { automation, fact: asked.fact, span: asked.span, assume };
-  return withNames(env, school, world.school, (view) =>
-    simulate(structuredClone(state), { ...world, school: view }, question, now),
+  return withNames(env, school, world.school, (view) => {
+    const spelled = assume.map((one) => ({
+      ...one,
+      event: { ...one.event, data: respelled(one.event, view.spellings) },
+    }));
+    const question = { automation, fact: asked.fact, span: asked.span, assume: spelled };
+    return simulate(structuredClone(state), { ...world, school: view }, question, now);
+  });
+}
+
+/** An event's data with its tags as the school spells them, though it learns none here. */
+function respelled({ type, data }: Question["assume"][number]["event"], spellings: Spellings) {
+  const tags = tagsIn({ type, data });
+  return (
+    eventOf(type)?.tags?.respelled(
+      data,
+      tags.map((tag) => spellings.get(tagKey(tag)) ?? tag),
+    ) ?? data
   );
 }
 

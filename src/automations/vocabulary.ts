@@ -1,14 +1,28 @@
-import { and, eq, inArray } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { PRODUCTS } from "../catalogue/kinds";
-import { database } from "../db/client";
-import { vocabulary } from "../db/schema";
+import { textsOf } from "../base/json";
 
-/** The products a school was ever heard to have, as `<kind> <id>`. */
-export async function vocabularyOf(env: Env, school: string): Promise<ReadonlySet<string>> {
-  const rows = await database(env.DB)
-    .select({ kind: vocabulary.kind, value: vocabulary.value })
-    .from(vocabulary)
-    .where(and(eq(vocabulary.school, school), inArray(vocabulary.kind, PRODUCTS)));
-  return new Set(rows.map((row) => `${row.kind} ${row.value}`));
+const KNOWN = `select kind, key from vocabulary
+  where school = ?1 and (kind, key) in (select value->>0, value->>1 from json_each(?2))`;
+
+/** A product by what it may be. */
+interface Meant {
+  kinds: readonly string[];
+  value: string;
+}
+
+/** Which products a school was ever heard to have, of those asked about. */
+export async function knownProducts(
+  env: Env,
+  school: string,
+  asked: readonly Meant[],
+): Promise<(kind: string, value: string) => boolean> {
+  const pairs = new Map(
+    asked.flatMap(({ kinds, value }) => kinds.map((kind) => [JSON.stringify([kind, value]), [kind, value]] as const)),
+  );
+  const known = new Set<string>();
+  for (const text of textsOf([...pairs.values()])) {
+    const { results } = await env.DB.prepare(KNOWN).bind(school, text).all<{ kind: string; key: string }>();
+    for (const { kind, key } of results) known.add(JSON.stringify([kind, key]));
+  }
+  return (kind, value) => known.has(JSON.stringify([kind, value]));
 }

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { checkDefinition } from "../catalogue/check";
 import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
+import { listenersTo } from "../engine/listeners";
+import { testWorld } from "../engine/test-world";
 import { warningsOf } from "./warnings";
 
 const checked = (body: Record<string, unknown>): Definition => {
@@ -9,14 +11,16 @@ const checked = (body: Record<string, unknown>): Definition => {
   expect(faults).toEqual([]);
   return definition;
 };
-const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) =>
-  warningsOf(checked(body), {
+const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) => {
+  const inSchool = Object.fromEntries(Object.entries(others).map(([id, one]) => [id, { ...checked(one) }]));
+  return warningsOf(checked(body), {
     id: "own",
     program: compile(checked(body), 1),
-    others: Object.entries(others).map(([id, one]) => ({ id, program: compile(checked(one), 1) })),
+    listeners: (type, data) => listenersTo(testWorld(inSchool), type, data),
     knows: (kind, value) => kind === "course" && value === "known",
     lms: null,
   });
+};
 const codes = (...given: Parameters<typeof warnings>) => warnings(...given).map((one) => one.code);
 
 const onTag = (...tags: string[]) => ({ type: "tag.added", tags });
@@ -118,7 +122,7 @@ test("a wait without a limit to coming again", () => {
 
 test("what the LMS knows nothing of is said once for each kind of step, where there is an LMS", () => {
   const definition = checked({ then: [add("a"), add("b"), enrol("known"), { type: "space.add", spaces: ["p"] }] });
-  const context = { id: "own", program: compile(definition, 1), others: [], knows: () => true };
+  const context = { id: "own", program: compile(definition, 1), listeners: () => [], knows: () => true };
   const lms = { label: "Moodle", supports: (type: string) => type === "course.enrolled" };
   expect(warningsOf(definition, { ...context, lms }).map(({ code, message }) => [code, message])).toEqual([
     ["unsupported", expect.stringMatching(/^Moodle does not know what “.*Tag.*” changes/)],

@@ -15,8 +15,8 @@ export interface WarningContext {
   id: string;
   /** What the definition compiles to. */
   program: Program;
-  /** The school's other automations. */
-  others: readonly { id: string; program: Program }[];
+  /** The school's automations that could take a fact; where nothing is known of it, all that listen to its type. */
+  listeners(type: string, data: Record<string, unknown>): readonly { id: string; program: Program }[];
   /** Whether an event or enrolment ever named this course, bundle or subscription. */
   knows(kind: string, value: string): boolean;
   /** The LMS that hears of changes; null: none does. */
@@ -75,20 +75,31 @@ const mayStart = (makes: readonly MadeFact[], when: readonly BoundTrigger[]): bo
     when.some((trigger) => trigger.on.includes(type) && (!Object.keys(data).length || trigger.accepts(data))),
   );
 
+/** So many automations are looked at on the way back: a warning is worth no more. */
+const MOST_LOOKS = 20_000;
+
 /** The shortest way by which an automation's own facts come back to it. Waits on the way do not matter. */
-function cycles({ id, program, others }: WarningContext): Warning[] {
+function cycles({ id, program, listeners }: WarningContext): Warning[] {
   const own = linksOf(program);
-  const unseen = new Map(others.map((one) => [one.id, linksOf(one.program)]));
+  const seen = new Set([id]);
+  const told = new Set<string>();
+  let looks = 0;
   let paths: { ids: string[]; links: Links }[] = [{ ids: [id], links: own }];
-  while (paths.length) {
+  while (paths.length && looks < MOST_LOOKS) {
     const closed = paths.find(({ links }) => mayStart(links.makes, own.when));
     if (closed) return [cycle(closed.ids)];
     const next: typeof paths = [];
     for (const { ids, links } of paths) {
-      for (const [other, otherLinks] of unseen) {
-        if (!mayStart(links.makes, otherLinks.when)) continue;
-        unseen.delete(other);
-        next.push({ ids: [...ids, other], links: otherLinks });
+      for (const fact of links.makes) {
+        const key = JSON.stringify(fact);
+        if (told.has(key)) continue;
+        told.add(key);
+        for (const other of listeners(fact.type, fact.data)) {
+          looks++;
+          if (seen.has(other.id) || !mayStart([fact], other.program.when)) continue;
+          seen.add(other.id);
+          next.push({ ids: [...ids, other.id], links: linksOf(other.program) });
+        }
       }
     }
     paths = next;
@@ -155,7 +166,7 @@ function unknownProducts(definition: Definition, knows: WarningContext["knows"])
 const MAX_TOLD = 50;
 
 /** Every product that a definition names, with what it may be. */
-function productsOf(definition: Definition): { kinds: string[]; value: string }[] {
+export function productsOf(definition: Definition): { kinds: string[]; value: string }[] {
   const steps = allSteps(definition.then, lanesOf);
   // Definitions come here checked: what stands in these places is a trigger or a condition.
   const inside = (widget: string) =>

@@ -1,13 +1,30 @@
 import { expect, test } from "vitest";
 import { Cache, forgetEverything, onForget, remembering } from "./cache";
 
-test("what was set longest ago goes first, and setting again is new", () => {
+test("what was asked for longest ago goes first, and setting again is new", () => {
   const cache = new Cache<number>({ entries: 2 });
   cache.set("a", 1);
   cache.set("b", 2);
   cache.set("a", 3);
   cache.set("c", 4);
   expect(["a", "b", "c"].map((key) => cache.get(key))).toEqual([3, undefined, 4]);
+  cache.get("a");
+  cache.set("d", 5);
+  expect(["a", "c", "d"].map((key) => cache.get(key))).toEqual([3, undefined, 5]);
+});
+
+test("values are bounded by what they take, and of two that take all of it neither drives out the other", () => {
+  const cache = new Cache<number>({ entries: 100, bytes: { most: 100, of: (bytes) => bytes } });
+  const held = () => ["a", "b", "c", "large", "larger"].filter((key) => cache.get(key) !== undefined);
+  for (const key of ["a", "b", "c"]) cache.set(key, 40);
+  expect(held()).toEqual(["b", "c"]);
+  cache.set("large", 1_000);
+  expect(held()).toEqual(["c", "large"]);
+  cache.set("larger", 2_000);
+  expect(held()).toEqual(["large", "larger"]);
+  cache.delete("large");
+  cache.set("a", 50);
+  expect(held()).toEqual(["a", "larger"]);
 });
 
 test("what was set until a moment is not found from then on", () => {

@@ -211,9 +211,15 @@ export interface SchoolView {
   fixedBundles: ReadonlySet<string>;
   /** What products are called. */
   names: ProductNames;
-  /** Tags as first written in the school, by their lower-case key. */
-  spellings: ReadonlyMap<string, string>;
+  spellings: Spellings;
 }
+
+/** Tags as first written in the school, by their lower-case key; undefined: none was so far. */
+export interface Spellings {
+  get(key: string): string | undefined;
+}
+
+export const NO_SPELLINGS: Spellings = { get: () => undefined };
 
 export interface MakeOptions {
   /** Activity only: exits and waits may name it, nothing starts from it, and no answer lists it. */

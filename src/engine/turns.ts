@@ -73,7 +73,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
   const listening =
     happening.type === ENROLLED
       ? (happening.only ?? []).flatMap((id) => world.byId.get(id) ?? [])
-      : listenersTo(world.automations, happening.type, happening.data);
+      : listenersTo(world, happening.type, happening.data);
   for (const synchronous of [true, false]) {
     for (const automation of listening) {
       if (automation.program.synchronous !== synchronous) continue;

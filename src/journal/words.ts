@@ -3,25 +3,22 @@ import type { LogBatch } from "../calls/batch";
 import type { SchoolEpoch } from "../calls/user";
 
 /** Words of the vocabulary that this isolate has written, by school and epoch: they need not be written again. */
-const written = new Cache<Set<string>>({ entries: 1_000 });
-const MAX_WORDS = 50_000;
+const written = new Cache<true>({ entries: 50_000, characters: 4_000_000 });
 
 const wordKey = (kind: string, value: string, name?: string): string =>
   name === undefined ? `${kind} ${value}` : JSON.stringify([kind, value, name]);
 
-const schoolKey = ({ id, epoch }: SchoolEpoch): string => `${epoch} ${id}`;
+const keyOf = ({ id, epoch }: SchoolEpoch, kind: string, value: string, name?: string): string =>
+  `${epoch} ${id} ${wordKey(kind, value, name)}`;
 
 /** Whether it was written; with a name, that this is what it is called. */
 export const isKnownWord = (school: SchoolEpoch, kind: string, value: string, name?: string): boolean =>
-  written.get(schoolKey(school))?.has(wordKey(kind, value, name)) ?? false;
+  written.get(keyOf(school, kind, value, name)) ?? false;
 
-export function noteWords({ school, epoch, words }: LogBatch): void {
-  if (!words.length) return;
-  const key = schoolKey({ id: school, epoch });
-  let known = written.get(key);
-  if (!known || known.size > MAX_WORDS) known = written.set(key, new Set());
+export function noteWords({ school: id, epoch, words }: LogBatch): void {
+  const school = { id, epoch };
   for (const [kind, value, , name] of words) {
-    known.add(wordKey(kind, value));
-    if (name !== undefined) known.add(wordKey(kind, value, name));
+    written.set(keyOf(school, kind, value), true);
+    if (name !== undefined) written.set(keyOf(school, kind, value, name), true);
   }
 }

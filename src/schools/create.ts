@@ -46,6 +46,7 @@ export async function createSchool(env: Env, asked: NewSchool, who: string): Pro
     settings: JSON.stringify(settings),
     stamp: 1,
     namesStamp: 1,
+    automationsSize: 0,
     hasLeads: false,
     signingSecrets: "[]",
     connectorSecrets: connectors.sealed,

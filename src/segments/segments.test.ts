@@ -140,11 +140,12 @@ describe("a managed segment", () => {
   test("shows where its members differ from its rules, and is mended", async () => {
     const { id, api, rule, members } = await athenians();
     // A rule that was changed behind the back of everybody.
-    await env.DB.prepare(
-      "update segment_rules set clauses = replace(clauses, 'Athens', 'London') where school = ? and id = ?",
-    )
-      .bind(id, rule.id)
-      .run();
+    await env.DB.batch([
+      env.DB.prepare("update schools set stamp = stamp + 1 where id = ?").bind(id),
+      env.DB.prepare(
+        "update segment_rules set clauses = replace(clauses, 'Athens', 'London') where school = ? and id = ?",
+      ).bind(id, rule.id),
+    ]);
     await api("PATCH", "/v1/segments/seg", { name: "Londoners" });
     expect((await api("GET", "/v1/segments/seg/drift")).body).toEqual({
       missing: ["ben"],

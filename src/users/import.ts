@@ -74,7 +74,7 @@ export async function importUser(
     ...(tags.some((tag) => tag.length > MAX_ID) ? [`tags: a tag has at most ${MAX_ID} characters`] : []),
   ];
   if (faults.length || !user.success || !read.success) return faults.join("; ");
-  const spelled = await spellTags(env, world, tags);
+  const spelled = await spellTags(env, school, tags);
   const origin = { by: "import", id: job } as const;
   const input = { kind: "import", attributes: read.data, tags: spelled, fire, origin } as const;
   const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates, tells: true });

@@ -47,7 +47,7 @@ export async function ingest(
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
   const learned = await learnHeld(env, school, world, user, checked.call);
-  const [result] = await send(env, learned, world, user, [checked.call], { room, deadline });
+  const [result] = await send(env, learned, user, [checked.call], { room, deadline });
   if (isLead(user)) await noteLeads(env, school);
   if (result && "text" in result) return result.text;
   throw result?.problem ?? new Error("no answer");
@@ -101,7 +101,7 @@ export async function ingestBatch(
   // The words of all of them at once: a batch may bring thousands.
   await spellTags(
     env,
-    world,
+    school,
     [...byUser.values()].flatMap((items) => items.flatMap(({ call }) => tagsIn(call))),
   );
   await pMap(
@@ -109,14 +109,12 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, world, user, calls, { room, deadline }).catch(
-        (error: unknown): Ingested[] => {
-          if (error instanceof Problem) return calls.map(() => ({ problem: error }));
-          if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
-          log("error", "events.failed", { school: school.id, error });
-          return [];
-        },
-      );
+      const answers = await send(env, school, user, calls, { room, deadline }).catch((error: unknown): Ingested[] => {
+        if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+        if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
+        log("error", "events.failed", { school: school.id, error });
+        return [];
+      });
       for (const [n, { index }] of items.entries()) {
         results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
       }
@@ -131,12 +129,11 @@ export async function ingestBatch(
 async function send(
   env: Env,
   school: School,
-  world: World,
   user: string,
   calls: EventCall[],
   { room, deadline }: Sending,
 ): Promise<Ingested[]> {
-  for (const call of calls) await settleCall(env, world, call);
+  for (const call of calls) await settleCall(env, school, call);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
   if (school.hasLeads)
     for (const call of signUps) await takeLeadOver(env, school, user, call.attributes.email ?? null, [call], room);
@@ -146,7 +143,7 @@ async function send(
   const { answers, hasNews, wakes, movedTo, lead } = answer;
   if (movedTo !== undefined) {
     await moveLead(env, school, user, movedTo, room);
-    return send(env, school, world, movedTo, calls, { room, deadline });
+    return send(env, school, movedTo, calls, { room, deadline });
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)
@@ -182,9 +179,9 @@ const refusedAs = (refusal: EventRefusal): Problem =>
   (REFUSALS[refusal.kind] as (refusal: EventRefusal) => Problem)(refusal);
 
 /** Gives a call its last form: tags spelled as the school does, and a long body's hash for the body. */
-async function settleCall(env: Env, world: World, call: EventCall): Promise<void> {
+async function settleCall(env: Env, school: School, call: EventCall): Promise<void> {
   const event = eventOf(call.type);
-  if (event?.tags) call.data = event.tags.respelled(call.data, await spellTags(env, world, tagsIn(call)));
+  if (event?.tags) call.data = event.tags.respelled(call.data, await spellTags(env, school, tagsIn(call)));
   if (call.hash !== null && call.hash.length > 32)
     call.hash = hash53(call.hash).toString(36) + hash53(`2${call.hash}`).toString(36);
 }

@@ -1,23 +1,49 @@
-import { and, asc, eq, gt, isNotNull, min, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, min, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Env } from "../base/env";
 import { readOptionalJson } from "../base/json";
 import type { Holder } from "../catalogue/products";
 import { database } from "../db/client";
 import * as table from "../db/schema";
-import { BODIES, type Change, undone } from "./history";
+import { BODIES, type BodyOf, type Change, undone } from "./history";
 
-const MAX_SPELLINGS = 20_000;
+/** What was read of a kind. */
+export interface Part<Row> {
+  /** In the order in which D1 has them. */
+  rows: Row[];
+  /** Of what is among them, where it is there; null: of all there is. */
+  touched: ReadonlySet<string> | null;
+}
+
+type Kind = Change["kind"];
 
 /**
- * What a school had defined when its stamp was `stamp`, in the order in which D1 has it: what is there now, with every
- * change since undone. Read in one transaction: it is of that stamp whatever is written meanwhile. Spellings of tags are
- * today's; they only ever grow.
+ * What a school had defined when its stamp was `stamp`: what is there now, with every change since undone. Read in one
+ * transaction: it is of that stamp whatever is written meanwhile.
+ * @param since an earlier stamp, or the same: only what was changed after it is read. Whoever knows the school at that
+ * stamp, or at any later one, then knows it at `stamp`, as far as the past is known (`knownFrom`)
  */
-export async function definitionsAt(env: Env, { id }: { id: string }, stamp: number) {
+export async function definitionsAt(env: Env, { id }: { id: string }, stamp: number, since: number | null = null) {
   const db = database(env.DB);
   const { schools, automations, profileFields, segments, segmentRules, segmentSyncs, autoGroups, products } = table;
-  const { automationVersions, schoolHistory, vocabulary } = table;
-  const [[school], automationRows, fieldRows, segmentRows, ruleRows, syncRows, groupRows, holding, tags, changes] =
+  const { automationVersions, schoolHistory } = table;
+  const changedSince = and(eq(schoolHistory.school, id), gt(schoolHistory.stamp, since ?? stamp));
+  /** Whether it is one of those of a kind that were changed. */
+  const isMeant = (column: SQLiteColumn, kind: Kind) =>
+    since === null
+      ? undefined
+      : inArray(
+          column,
+          db
+            .select({ id: schoolHistory.id })
+            .from(schoolHistory)
+            .where(and(changedSince, eq(schoolHistory.kind, kind))),
+        );
+  const isMeantOfProducts =
+    since === null
+      ? undefined
+      : sql`(${products.type}, ${products.id}) in ${db.select({ kind: schoolHistory.kind, id: schoolHistory.id }).from(schoolHistory).where(changedSince)}`;
+  const [[school], automationRows, fieldRows, segmentRows, ruleRows, syncRows, groupRows, holding, touched, changes] =
     await db.batch([
       db
         .select({
@@ -46,17 +72,17 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           definition: automations.definition,
         })
         .from(automations)
-        .where(eq(automations.school, id))
+        .where(and(eq(automations.school, id), isMeant(automations.id, "automation")))
         .orderBy(asc(automations.id)),
       db
         .select({ id: profileFields.key, type: profileFields.type, choices: profileFields.choices })
         .from(profileFields)
-        .where(eq(profileFields.school, id))
+        .where(and(eq(profileFields.school, id), isMeant(profileFields.key, "profile_field")))
         .orderBy(asc(profileFields.key)),
       db
         .select({ id: segments.id, managed: segments.managed })
         .from(segments)
-        .where(eq(segments.school, id))
+        .where(and(eq(segments.school, id), isMeant(segments.id, "segment")))
         .orderBy(asc(segments.id)),
       db
         .select({
@@ -66,7 +92,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           where: segmentRules.where,
         })
         .from(segmentRules)
-        .where(eq(segmentRules.school, id))
+        .where(and(eq(segmentRules.school, id), isMeant(segmentRules.id, "segment_rule")))
         .orderBy(asc(segmentRules.id)),
       db
         .select({
@@ -80,12 +106,12 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           enrol: segmentSyncs.enrol,
         })
         .from(segmentSyncs)
-        .where(eq(segmentSyncs.school, id))
+        .where(and(eq(segmentSyncs.school, id), isMeant(segmentSyncs.id, "segment_sync")))
         .orderBy(asc(segmentSyncs.id)),
       db
         .select({ id: autoGroups.id, course: autoGroups.course, field: autoGroups.field, active: autoGroups.active })
         .from(autoGroups)
-        .where(eq(autoGroups.school, id))
+        .where(and(eq(autoGroups.school, id), isMeant(autoGroups.id, "auto_group")))
         .orderBy(asc(autoGroups.id)),
       db
         .select({
@@ -96,13 +122,9 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           teller: sql<string | null>`${products.told} ->> 'courses'`,
         })
         .from(products)
-        .where(and(eq(products.school, id), isNotNull(products.courses)))
+        .where(and(eq(products.school, id), isNotNull(products.courses), isMeantOfProducts))
         .orderBy(asc(products.type), asc(products.id)),
-      db
-        .select({ key: vocabulary.key, value: vocabulary.value })
-        .from(vocabulary)
-        .where(and(eq(vocabulary.school, id), eq(vocabulary.kind, "tag")))
-        .limit(MAX_SPELLINGS),
+      db.selectDistinct({ kind: schoolHistory.kind, id: schoolHistory.id }).from(schoolHistory).where(changedSince),
       // The first change of each since: SQLite takes the other columns from the row that has the minimum.
       db
         .select({
@@ -127,24 +149,40 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     ]);
   // Its first change since may be that it was made: before that nothing is known of it.
   const schoolThen = changes.find(({ kind }) => kind === "school")?.body ?? null;
-  const of = Object.groupBy<Change["kind"], Change>(changes, ({ kind }) => kind);
+  const undo = Object.groupBy<Kind, Change>(changes, ({ kind }) => kind);
+  const changed = Object.groupBy(touched, ({ kind }) => kind);
+  const touchedOf = (kind: Kind) => (since === null ? null : new Set(changed[kind]?.map((one) => one.id)));
+  const part = <K extends Kind, Row extends { id: string }>(
+    kind: K,
+    rows: readonly Row[],
+    body: BodyOf<Row>,
+  ): Part<Row> => ({
+    rows: undone(rows, undo[kind], body),
+    touched: touchedOf(kind),
+  });
   const heldBy = (holder: Holder) =>
-    holding.flatMap(({ type, id, courses }) => (type === holder ? [{ id, courses }] : []));
+    part(
+      holder,
+      holding.flatMap(({ type, id, courses }) => (type === holder ? [{ id, courses }] : [])),
+      BODIES[holder],
+    );
   return {
     /** The school's row, with name, mode and settings of then; undefined: it is gone. */
     school: school && { ...school, ...readOptionalJson(BODIES.school, schoolThen) },
-    automations: undone(automationRows, of.automation, BODIES.automation),
-    fields: undone(fieldRows, of.profile_field, BODIES.profile_field),
-    segments: undone(segmentRows, of.segment, BODIES.segment),
-    rules: undone(ruleRows, of.segment_rule, BODIES.segment_rule),
-    syncs: undone(syncRows, of.segment_sync, BODIES.segment_sync),
-    autoGroups: undone(groupRows, of.auto_group, BODIES.auto_group),
-    bundles: undone(heldBy("bundle"), of.bundle, BODIES.bundle),
-    subscriptions: undone(heldBy("subscription"), of.subscription, BODIES.subscription),
-    seats: undone(heldBy("seat"), of.seat, BODIES.seat),
+    automations: part("automation", automationRows, BODIES.automation),
+    fields: part("profile_field", fieldRows, BODIES.profile_field),
+    segments: part("segment", segmentRows, BODIES.segment),
+    rules: part("segment_rule", ruleRows, BODIES.segment_rule),
+    syncs: part("segment_sync", syncRows, BODIES.segment_sync),
+    autoGroups: part("auto_group", groupRows, BODIES.auto_group),
+    bundles: heldBy("bundle"),
+    subscriptions: heldBy("subscription"),
+    seats: heldBy("seat"),
     /** As it is today: only events of today are judged by it. */
-    fixedBundles: holding.flatMap(({ type, id, teller }) => (type === "bundle" && teller !== "event" ? [id] : [])),
-    tags,
+    fixedBundles: {
+      rows: holding.flatMap(({ type, id, teller }) => (type === "bundle" && teller !== "event" ? [{ id }] : [])),
+      touched: touchedOf("bundle"),
+    },
   };
 }
 

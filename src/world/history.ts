@@ -56,11 +56,14 @@ export interface Change {
   definition: string | null;
 }
 
+/** What reads the body of a change of such a row. */
+export type BodyOf<Row> = z.ZodType<Omit<Row, "id" | "definition">>;
+
 /** Rows of one kind with changes undone, in the order of their ids. */
 export function undone<Row extends { id: string }>(
   rows: readonly Row[],
   changes: readonly Change[] = [],
-  schema: z.ZodType<Omit<Row, "id" | "definition">>,
+  schema: BodyOf<Row>,
 ): Row[] {
   if (!changes.length) return [...rows];
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -79,8 +82,13 @@ export function undone<Row extends { id: string }>(
 
 /** Texts in D1's order, which is that of code points; JavaScript's is that of their halves. */
 export function compareAsD1(one: string, other: string): number {
-  const [points, others] = [[...one], [...other]];
-  const at = points.findIndex((point, index) => point !== others[index]);
-  if (at === -1) return points.length - others.length;
-  return (points[at]?.codePointAt(0) ?? 0) - (others[at]?.codePointAt(0) ?? -1);
+  const most = Math.min(one.length, other.length);
+  for (let at = 0; at < most; at++) {
+    const [unit, others] = [one.charCodeAt(at), other.charCodeAt(at)];
+    if (unit !== others) return rankOf(unit) - rankOf(others);
+  }
+  return one.length - other.length;
 }
+
+/** Halves of what lies beyond come behind all that is whole. */
+const rankOf = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

@@ -2,10 +2,11 @@ import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { UsedName } from "../calls/shape";
-import type { SchoolView } from "../catalogue/facts";
+import type { SchoolView, Spellings } from "../catalogue/facts";
 import type { Named, ProductKind, ProductNames } from "../catalogue/products";
 import type { World } from "../engine/types";
 import type { School } from "./snapshot";
+import { readSpellings, spellingAtHand } from "./spelling";
 
 /*
  * What products are called. A school may have 20,000 and a message names one or two, so only those are read that were
@@ -13,32 +14,34 @@ import type { School } from "./snapshot";
  * what it has read for as long as the school's names stand (`namesStamp`): on a warm path nothing is read.
  */
 
-const MAX_NAMES = 5_000;
+/** What the isolate has read and may keep. */
+const NAMES_BYTES = 4 * 1024 * 1024;
+/** An entry's own, beside its text. */
+const ENTRY_BYTES = 300;
 
-interface Kept {
-  stamp: number;
-  /** By JSON `[kind, id]`; null: it has none. */
-  names: Map<string, Named | null>;
-}
-
-const kept = new Cache<Kept>({ entries: 500 });
+/** By school, epoch, `namesStamp`, kind and id; null: it has none. */
+const kept = new Cache<Named | null>({
+  entries: 50_000,
+  bytes: {
+    most: NAMES_BYTES,
+    of: (named) => ENTRY_BYTES + 2 * ((named?.name?.length ?? 0) + (named?.url?.length ?? 0)),
+  },
+});
 
 type Whose = Pick<School, "id" | "epoch" | "namesStamp">;
 
-function keptOf({ id, epoch, namesStamp }: Whose): Kept["names"] {
-  const key = JSON.stringify([id, epoch]);
-  const found = kept.get(key);
-  if (found?.stamp === namesStamp && found.names.size <= MAX_NAMES) return found.names;
-  return kept.set(key, { stamp: namesStamp, names: new Map() }).names;
-}
+const keyOf = ({ id, epoch, namesStamp }: Whose, key: string): string => JSON.stringify([id, epoch, namesStamp, key]);
 
-/** The names that something played asks for. */
+/** The names, and the spellings of tags, that something played asks for. */
 export class AskedNames implements ProductNames {
   /** What was asked for and is not known, to be read. */
   readonly #missing = new Map<string, readonly [ProductKind, string]>();
   /** What was read for this alone: it is there however little the isolate keeps. */
   readonly #read: Map<string, Named | null>;
   #used = new Map<string, UsedName>();
+  /** The same of spellings, by the keys of tags. */
+  readonly #unspelled = new Set<string>();
+  readonly #spelled: Map<string, string | null>;
 
   /** @param before what the same was played with before */
   constructor(
@@ -46,20 +49,30 @@ export class AskedNames implements ProductNames {
     before?: AskedNames,
   ) {
     this.#read = before ? before.#read : new Map();
+    this.#spelled = before ? before.#spelled : new Map();
   }
 
   of(kind: ProductKind, id: string): Named | undefined {
     const key = JSON.stringify([kind, id]);
-    const found = this.#read.get(key) ?? keptOf(this.school).get(key);
+    const found = this.#read.get(key) ?? kept.get(keyOf(this.school, key));
     if (found === undefined && !this.#read.has(key)) this.#missing.set(key, [kind, id]);
     if (!found) return undefined;
     this.#used.set(key, [kind, id, found.name, found.url]);
     return found;
   }
 
+  /** How the school spells the tag of a key; undefined: it has not spelled it so far. */
+  readonly spellings: Spellings = {
+    get: (key) => {
+      const found = this.#spelled.get(key) ?? spellingAtHand(this.school, key);
+      if (found === undefined && !this.#spelled.has(key)) this.#unspelled.add(key);
+      return found;
+    },
+  };
+
   /** Whether all that was asked for was known. */
   get isWhole(): boolean {
-    return this.#missing.size === 0;
+    return this.#missing.size === 0 && this.#unspelled.size === 0;
   }
 
   /** The names used since this was last asked. */
@@ -71,14 +84,15 @@ export class AskedNames implements ProductNames {
 
   /** Reads what was asked for in vain. */
   async read(env: Env): Promise<void> {
-    const wanted = [...this.#missing.values()];
-    const all = keptOf(this.school);
-    const found = await readNames(env, this.school.id, wanted);
-    for (const [key] of this.#missing) {
+    const found = await readNames(env, this.school.id, [...this.#missing.values()]);
+    for (const key of this.#missing.keys()) {
       const named = found.get(key) ?? null;
       this.#read.set(key, named);
-      all.set(key, named);
+      kept.set(keyOf(this.school, key), named);
     }
+    const spelled = await readSpellings(env, this.school, [...this.#unspelled]);
+    for (const key of this.#unspelled) this.#spelled.set(key, spelled.get(key) ?? null);
+    this.#unspelled.clear();
     this.#missing.clear();
     this.#used = new Map();
   }
@@ -101,20 +115,22 @@ async function readNames(
   return names;
 }
 
-/** A world that knows what products are called. */
-export const naming = (world: World, names: ProductNames): World => ({
-  ...world,
-  school: { ...world.school, names },
-});
+/** A world that knows what products are called and how tags are spelled. */
+export const naming = (world: World, names: AskedNames): World => ({ ...world, school: asked(world.school, names) });
 
-/** The same with the names that were used when what is told again happened. */
-export function namingAs(world: World, used: readonly UsedName[] | undefined): World {
-  if (!used?.length) return world;
-  const names = new Map(used.map(([kind, id, name, url]) => [JSON.stringify([kind, id]), { name, url }]));
-  return naming(world, { of: (kind, id) => names.get(JSON.stringify([kind, id])) });
+const asked = (view: SchoolView, names: AskedNames): SchoolView => ({ ...view, names, spellings: names.spellings });
+
+/**
+ * The same with what was used when what is told again happened: names as they were noted, tags as they were given.
+ * @param spellings by the keys of tags
+ */
+export function namingAs(world: World, used: readonly UsedName[] | undefined, spellings: Spellings): World {
+  const names = new Map((used ?? []).map(([kind, id, name, url]) => [JSON.stringify([kind, id]), { name, url }]));
+  const of = (kind: ProductKind, id: string) => names.get(JSON.stringify([kind, id]));
+  return { ...world, school: { ...world.school, names: { of }, spellings } };
 }
 
-/** Does something with a school that knows what products are called; again, until it asks for no name in vain. */
+/** Does something with a school that knows its names and spellings; again, until it asks for none in vain. */
 export async function withNames<T>(
   env: Env,
   school: Whose,
@@ -123,7 +139,7 @@ export async function withNames<T>(
 ): Promise<T> {
   const names = new AskedNames(school);
   for (;;) {
-    const result = act({ ...view, names });
+    const result = act(asked(view, names));
     if (names.isWhole) return result;
     await names.read(env);
   }

@@ -126,12 +126,11 @@ const edits = fc.array(fc.record({ verb: fc.constantFrom(...Object.keys(VERBS)),
   maxLength: 30,
 });
 
-/** A world without functions and spellings: of a program, what tells it from others. */
+/** A world without functions: of a program, what tells it from others. */
 const told = ({ program: _, byId, automations, ...world }: World) => ({
   ...world,
-  school: { ...world.school, spellings: null },
-  automations: automations.map(({ program, ...one }) => ({
-    ...one,
+  automations: automations.map(({ program, id, active, activeSince, revision, moveVersion, exitRevision }) => ({
+    ...{ id, active, activeSince, revision, moveVersion, exitRevision },
     version: program.version,
     operations: program.operations.map((operation) => (operation.kind === "perform" ? operation.type : operation.kind)),
   })),
@@ -144,7 +143,7 @@ const told = ({ program: _, byId, automations, ...world }: World) => ({
 
 /** All that stands in the tables at a stamp. */
 const rowsAt = async (school: { id: string }, stamp: number) => {
-  const { school: row, tags: _, ...rows } = await definitionsAt(env, school, stamp);
+  const { school: row, ...rows } = await definitionsAt(env, school, stamp);
   return { ...rows, school: { name: row?.name, mode: row?.mode, settings: row?.settings } };
 };
 

@@ -1,67 +1,90 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
-import type { SettingsView } from "../catalogue/facts";
+import { textsOf } from "../base/json";
+import { sizeOfJson } from "../base/size";
 import { database } from "../db/client";
 import { automationVersions } from "../db/schema";
-import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
-import type { Program } from "../engine/types";
+import type { Program, World } from "../engine/types";
 import type { School } from "./snapshot";
 import { readDefinition } from "./upgrades";
 
 /*
- * Definitions compiled, as the isolate keeps them: worlds of every stamp share them.
+ * Programs of versions that a school's world has no more, as the isolate keeps them: for runs that began on them, and for
+ * worlds of the past. A version never changes, so neither does its program.
  */
 
-const MAX_PROGRAMS = 2_000;
+/** Sizes as `sizeOfJson` counts them; in memory a program is some four times that. */
+const MOST_OF_PROGRAMS = 4 * 1024 * 1024;
 
-/** Programs by school, automation and version: a version never changes, so neither does its program. */
-const programs = new Cache<Program>({ entries: MAX_PROGRAMS });
-
-/** What of a school decides how its definitions compile. */
-export type Compiling = Pick<School, "id" | "createdAt"> & { settings: SettingsView };
-
-const keyOf = (school: Compiling, automation: string, version: number): string =>
-  JSON.stringify([school.id, automation, version, school.createdAt]);
-
-/** A program that is at hand, or undefined. */
-export const programAtHand = (school: Compiling, automation: string, version: number): Program | undefined =>
-  programs.get(keyOf(school, automation, version));
-
-/** The program of a version, compiled where it is not at hand. */
-export function programFor(
-  school: Compiling,
-  automation: string,
-  version: number,
-  definition: () => Definition,
-): Program {
-  const key = keyOf(school, automation, version);
-  return programs.get(key) ?? programs.set(key, compile(definition(), version));
+/** A program, and what it takes as far as a school's room counts it. */
+export interface SizedProgram {
+  program: Program;
+  size: number;
 }
 
-/**
- * Loads the programs of earlier versions that live runs still go by. For a world of the past, `school` is given with
- * that world's settings.
- */
-export async function loadPrograms(
-  env: Env,
-  school: Compiling,
-  wanted: readonly { automation: string; version: number }[],
-): Promise<void> {
-  const db = database(env.DB);
-  for (const { automation, version } of wanted) {
-    const row = await db
-      .select()
+/** By school, epoch, automation and version. */
+const programs = new Cache<SizedProgram>({
+  entries: 20_000,
+  bytes: { most: MOST_OF_PROGRAMS, of: ({ size }) => size },
+});
+
+type Whose = Pick<School, "id" | "epoch">;
+
+const keyOf = ({ id, epoch }: Whose, automation: string, version: number): string =>
+  JSON.stringify([id, epoch, automation, version]);
+
+/** A program that is at hand, or undefined. */
+export const programAtHand = (school: Whose, automation: string, version: number): SizedProgram | undefined =>
+  programs.get(keyOf(school, automation, version));
+
+/** Keeps a program that a school's world has no more. */
+export const keepProgram = (school: Whose, automation: string, program: SizedProgram): SizedProgram =>
+  programs.set(keyOf(school, automation, program.program.version), program);
+
+export function compiled(version: number, text: string): SizedProgram {
+  const definition = readDefinition(text);
+  return { program: compile(definition, version), size: sizeOfJson(text, definition) };
+}
+
+/** A version of an automation. */
+interface Wanted {
+  automation: string;
+  version: number;
+}
+
+/** The world that knows programs of other versions than its own, however little the isolate keeps; what is not at hand is read. */
+export async function withPrograms(env: Env, school: Whose, world: World, wanted: readonly Wanted[]): Promise<World> {
+  const known = new Map<string, Program>();
+  const missing = new Map<string, Wanted>();
+  for (const one of wanted) {
+    const { automation, version } = one;
+    const key = keyOf(school, automation, version);
+    const found = world.program(automation, version);
+    if (found) known.set(key, found);
+    else missing.set(key, one);
+  }
+  const pairs = [...missing.values()].map(({ automation, version }) => [automation, version]);
+  for (const text of textsOf(pairs)) {
+    const { automation, version, definition } = automationVersions;
+    const rows = await database(env.DB)
+      .select({ automation, version, definition })
       .from(automationVersions)
       .where(
         and(
           eq(automationVersions.school, school.id),
-          eq(automationVersions.automation, automation),
-          eq(automationVersions.version, version),
+          sql`(${automation}, ${version}) in (select value->>0, value->>1 from json_each(${text}))`,
         ),
-      )
-      .get();
-    if (row) programFor(school, automation, version, () => readDefinition(row.definition));
+      );
+    for (const row of rows) {
+      const made = keepProgram(school, row.automation, compiled(row.version, row.definition));
+      known.set(keyOf(school, row.automation, row.version), made.program);
+    }
   }
+  return {
+    ...world,
+    program: (automation, version) =>
+      known.get(keyOf(school, automation, version)) ?? world.program(automation, version),
+  };
 }

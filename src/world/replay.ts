@@ -1,4 +1,6 @@
 import type { Beginning, JournalEntry } from "../calls/shape";
+import { tagsIn } from "../catalogue";
+import { tagKey } from "../catalogue/tags/key";
 import { type Folded, fold } from "../engine/fold";
 import type { Outcome } from "../engine/play";
 import type { Run, World } from "../engine/types";
@@ -8,18 +10,18 @@ import { namingAs } from "./names";
 export interface PastWorlds {
   /** The world of a stamp. */
   at(stamp: number | undefined): Promise<World>;
-  /** Has such a world know the programs of versions before its own. */
-  programs(world: World, wanted: readonly Run[]): Promise<void>;
+  /** Such a world that knows the programs of versions before its own. */
+  programs(world: World, wanted: readonly Run[]): Promise<World>;
 }
 
-/** Runs by versions that a world does not know the programs of. */
-export const unknownTo = (world: World, runs: readonly Run[]): Run[] =>
-  runs.filter(
-    (run) =>
-      world.byId.has(run.automation) &&
-      world.byId.get(run.automation)?.program.version !== run.version &&
-      !world.program(run.automation, run.version),
-  );
+/** Runs by other versions than a world's own, where it does not know the programs of all of them. */
+export function unknownTo(world: World, runs: readonly Run[]): Run[] {
+  const others = runs.filter((run) => {
+    const automation = world.byId.get(run.automation);
+    return automation !== undefined && automation.program.version !== run.version;
+  });
+  return others.every((run) => world.program(run.automation, run.version)) ? [] : others;
+}
 
 /**
  * Tells the past of a user again, from where the journal begins.
@@ -36,14 +38,20 @@ export async function replay(
 ): Promise<Beginning> {
   const folded: Folded = structuredClone(beginning) ?? { seq: Number.MIN_SAFE_INTEGER, state: null };
   const known = new Map<number | undefined, World>();
+  // What was given says how it was spelled.
+  const spellings = new Map<string, string>();
   for await (const entries of pages) {
     for (const entry of entries) {
       const { stamp } = entry;
-      const world = known.get(stamp) ?? (await worlds.at(stamp));
+      let world = known.get(stamp) ?? (await worlds.at(stamp));
       known.set(stamp, world);
       const wanted = unknownTo(world, folded.state?.runs ?? []);
-      if (wanted.length) await worlds.programs(world, wanted);
-      const outcome = fold(folded, user, entry, namingAs(world, entry.names));
+      if (wanted.length) {
+        world = await worlds.programs(world, wanted);
+        known.set(stamp, world);
+      }
+      for (const tag of entry.facts.flatMap(tagsIn)) spellings.set(tagKey(tag), tag);
+      const outcome = fold(folded, user, entry, namingAs(world, entry.names, spellings));
       if (outcome) heard(entry, outcome);
     }
   }

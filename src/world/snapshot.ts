@@ -13,7 +13,10 @@ import { type Settings, storedSettings } from "./settings";
 
 /** How long a school is believed unchanged, in ms. */
 const FRESH_MS = 4_000;
-const MAX_SCHOOLS = 1_000;
+const MAX_SCHOOLS = 5_000;
+const MOST_OF_SCHOOLS = 8 * 1024 * 1024;
+/** Of a school beside its settings and secrets. */
+const OWN_BYTES = 1_000;
 
 export interface School {
   readonly id: string;
@@ -50,9 +53,14 @@ type Row = typeof schools.$inferSelect;
 interface Entry {
   school: School;
   checkedAt: number;
+  /** What it takes in memory. */
+  bytes: number;
 }
 
-const known = new Cache<Entry>({ entries: MAX_SCHOOLS });
+const known = new Cache<Entry>({
+  entries: MAX_SCHOOLS,
+  bytes: { most: MOST_OF_SCHOOLS, of: ({ bytes }) => bytes },
+});
 /** Counts what was forgotten: what a read brings that was begun before the last time is not kept. */
 let forgotten = 0;
 onForget(() => forgotten++);
@@ -72,11 +80,15 @@ export async function loadSchool(env: Env, id: string, options: { minStamp?: num
   const row = await database(env.DB).select().from(schools).where(eq(schools.id, id)).get();
   const school = row ? schoolOf(row, entry?.school) : null;
   if (forgotten === forgottenBefore) {
-    if (school) known.set(id, { school, checkedAt });
+    if (row && school) known.set(id, { school, checkedAt, bytes: bytesOf(row) });
     else known.delete(id);
   }
   return school;
 }
+
+/** Settings are kept as values, which take some four times their text. */
+const bytesOf = ({ settings, signingSecrets, connectorSecrets }: Row): number =>
+  OWN_BYTES + 4 * settings.length + signingSecrets.length + connectorSecrets.length;
 
 /**
  * A school from its row. While the stamp is the same it keeps the edition of `before`, and with it all that was made of

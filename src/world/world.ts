@@ -1,96 +1,129 @@
-import { z } from "zod";
+import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
-import { readJson, strings, textsOf } from "../base/json";
-import type { SchoolView as CatalogueSchool } from "../catalogue/facts";
+import { textsOf } from "../base/json";
+import { NO_SPELLINGS, type SettingsView } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
-import { clause, compileClause } from "../catalogue/segments/clause";
 import { tellingSql, toldRow } from "../db/products";
-import type { Automation, CompiledSegment, World } from "../engine/types";
+import { followListeners } from "../engine/listeners";
+import type { CompiledSegment, World } from "../engine/types";
 import { type Definitions, definitionsAt } from "./definitions";
-import { type Compiling, programAtHand, programFor } from "./programs";
-import { MOVE_STAMP, perEdition, type School } from "./snapshot";
-import { readDefinition } from "./upgrades";
+import { type Pieces, piecesFrom, sizeOf } from "./pieces";
+import { programAtHand } from "./programs";
+import { MOVE_STAMP, type School } from "./snapshot";
 
-const clauses = z.array(clause);
+/** What schools' worlds take together, as `sizeOfJson` counts; in memory that is some four times as much. */
+const MOST_OF_WORLDS = 12 * 1024 * 1024;
+/** Of a school beside what it has defined. */
+const OWN_SIZE = 4_096;
 
-/** A school at one of its stamps. */
-type SchoolThen = Compiling & Pick<School, "name" | "mode" | "stamp">;
-
-/** All that the engine reads of a school, compiled: kept by the isolate as long as the school's stamp stands. */
-export const loadWorld: (env: Env, school: School) => Promise<World> = perEdition(async (env, school) =>
-  // Of the very stamp that it is kept by, also where an edit came since the school was read: a fold finds it again.
-  worldFrom(school, await definitionsAt(env, school, school.stamp)),
-);
-
-/** Compiles what a school had defined at its stamp. */
-export function worldFrom(school: SchoolThen, definitions: Definitions): World {
-  const { automations, fields, segments, rules, syncs, autoGroups, bundles, tags } = definitions;
-  const seen: CatalogueSchool = {
-    id: school.id,
-    name: school.name,
-    mode: school.mode,
-    settings: school.settings,
-    fields: new Map(
-      fields.map(({ id, type, choices }) => [
-        id,
-        { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
-      ]),
-    ),
-    segments: new Map(segments.map((one) => [one.id, { managed: one.managed }])),
-    bundles: coursesOf(bundles),
-    subscriptions: coursesOf(definitions.subscriptions),
-    seats: coursesOf(definitions.seats),
-    fixedBundles: new Set(definitions.fixedBundles),
-    names: NO_NAMES,
-    spellings: new Map(tags.map((one) => [one.key, one.value])),
-  };
-  const zone = school.settings.timezone;
-  const segmentList: CompiledSegment[] = segments.map(({ id, managed }) => ({
-    id,
-    managed,
-    rules: rules
-      .filter((rule) => rule.segment === id)
-      .map((rule) => ({
-        id: rule.id,
-        match: rule.match,
-        clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone)),
-      })),
-  }));
-  const live = automations.map(
-    (row): Automation => ({
-      id: row.id,
-      active: row.active,
-      activeSince: row.activeSince ?? 0,
-      revision: row.revision,
-      moveVersion: row.moveVersion,
-      exitRevision: row.exitRevision,
-      program: programFor(school, row.id, row.version, () => readDefinition(row.definition)),
-    }),
-  );
-  return worldOf(school, seen, live, { segments: segmentList, syncs, autoGroups });
+/** A school at one of its stamps, as the isolate knows it. */
+export interface Known {
+  world: World;
+  pieces: Pieces;
 }
 
-const coursesOf = (rows: readonly { id: string; courses: string }[]): Map<string, string[]> =>
-  new Map(rows.map(({ id, courses }) => [id, readJson(strings, courses)]));
+/** By school and epoch: of each its newest stamp that was asked for, out of which others are made. */
+const known = new Cache<Known>({
+  entries: 2_000,
+  bytes: { most: MOST_OF_WORLDS, of: ({ pieces }) => OWN_SIZE + sizeOf(pieces) },
+});
 
-/** Puts a world together from its parts. */
-function worldOf(
-  school: SchoolThen,
-  seen: CatalogueSchool,
-  automations: readonly Automation[],
-  rest: { segments: readonly CompiledSegment[]; syncs: World["syncs"]; autoGroups: World["autoGroups"] },
-): World {
+/**
+ * All that the engine reads of a school, compiled. The isolate keeps it for as long as there is room, and reads of a later
+ * stamp what was changed since.
+ */
+export const loadWorld = async (env: Env, school: School): Promise<World> => (await loadKnown(env, school)).world;
+
+export async function loadKnown(env: Env, school: School): Promise<Known> {
+  const key = JSON.stringify([school.id, school.epoch]);
+  const found = known.get(key);
+  if (found?.world.stamp === school.stamp) return found;
+  // Of the very stamp, also where an edit came since the school was read: a fold finds it again.
+  const { read, before } = await definitionsFrom(env, school, school.stamp, found);
+  const made = knownFrom(school, read, before);
+  const isNewest = school.stamp > (known.get(key)?.world.stamp ?? 0);
+  return isNewest && read.school?.epoch === school.epoch ? known.set(key, made) : made;
+}
+
+/**
+ * Reads what a school had defined at a stamp: of what is known of it at another, what differs.
+ * @returns `before`: what the rest is taken from; undefined where all of it was read
+ */
+export async function definitionsFrom(
+  env: Env,
+  school: Pick<School, "id" | "epoch">,
+  stamp: number,
+  before: Known | undefined,
+): Promise<{ read: Definitions; before?: Known }> {
+  if (before) {
+    const since = Math.min(before.world.stamp, stamp);
+    const read = await definitionsAt(env, school, stamp, since);
+    const from = read.school?.knownFrom;
+    if (read.school?.epoch === school.epoch && typeof from === "number" && from <= since) return { read, before };
+  }
+  return { read: await definitionsAt(env, school, stamp) };
+}
+
+/** What of a school at one of its stamps is not among its definitions. */
+type SchoolThen = Pick<School, "id" | "epoch" | "name" | "mode" | "stamp"> & { settings: SettingsView };
+
+/** Makes the world of what was read, with what stands of another. */
+export function knownFrom(school: SchoolThen, read: Definitions, before?: Known): Known {
+  const pieces = piecesFrom(school, school.settings.timezone, read, before?.pieces);
+  if (before) followListeners(before.pieces.automations, pieces.automations);
+  return { pieces, world: worldOf(school, pieces) };
+}
+
+/** Puts a world together from its pieces. */
+function worldOf(school: SchoolThen, pieces: Pieces): World {
+  const { id, name, mode, settings, stamp } = school;
+  const { automations, syncs, autoGroups } = pieces;
   return {
-    school: seen,
-    stamp: school.stamp,
+    school: {
+      ...{ id, name, mode, settings },
+      fields: fieldsOf(pieces.fields),
+      segments: viewsOf(pieces.segments),
+      bundles: coursesOf(pieces.bundles),
+      subscriptions: coursesOf(pieces.subscriptions),
+      seats: coursesOf(pieces.seats),
+      fixedBundles: idsOf(pieces.fixedBundles),
+      names: NO_NAMES,
+      spellings: NO_SPELLINGS,
+    },
+    stamp,
     automations,
-    byId: new Map(automations.map((one) => [one.id, one])),
-    program: (automation, version) => programAtHand(school, automation, version),
-    segments: new Map(rest.segments.map((one) => [one.id, one])),
-    syncs: rest.syncs,
-    autoGroups: rest.autoGroups,
+    byId: automationsOf(automations),
+    program: (automation, version) => programAtHand(school, automation, version)?.program,
+    segments: segmentsOf(pieces),
+    syncs,
+    autoGroups,
   };
 }
+
+/** Keeps what is made of a list for as long as there is the list: most lists outlive an edit. */
+function perList<T, R>(make: (list: readonly T[]) => R): (list: readonly T[]) => R {
+  const made = new WeakMap<readonly T[], R>();
+  return (list) => {
+    const found = made.get(list) ?? make(list);
+    made.set(list, found);
+    return found;
+  };
+}
+
+const fieldsOf = perList((list: Pieces["fields"]) => new Map(list.map(({ id, field }) => [id, field])));
+const coursesOf = perList((list: Pieces["bundles"]) => new Map(list.map(({ id, courses }) => [id, courses])));
+const idsOf = perList((list: Pieces["fixedBundles"]) => new Set(list.map(({ id }) => id)));
+const automationsOf = perList((list: Pieces["automations"]) => new Map(list.map((one) => [one.id, one])));
+const viewsOf = perList((list: Pieces["segments"]) => new Map(list.map((one) => [one.id, one])));
+const rulesOf = perList((list: Pieces["rules"]) => Map.groupBy(list, ({ segment }) => segment));
+
+const segmentsOf = ({ segments, rules }: Pieces): World["segments"] =>
+  new Map(
+    segments.map(({ id, managed }): [string, CompiledSegment] => [
+      id,
+      { id, managed, rules: rulesOf(rules).get(id) ?? [] },
+    ]),
+  );
 
 const TOLD_BY_EVENT = tellingSql("event", { replaces: false });
 

@@ -8,7 +8,7 @@ import { STEPS } from "../../catalogue/steps";
 import type { Run, StepLog } from "../../engine/types";
 import { linkOf } from "../../engine/work";
 import { tellUser } from "../../journal/tell";
-import { loadPrograms } from "../../world/programs";
+import { withPrograms } from "../../world/programs";
 import type { School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import type { RunRow } from "./find";
@@ -33,10 +33,9 @@ const storedTrigger = z.object({
 /** Lets a failed run go on from its failed step, on the version it began on; 409 where it did not fail. */
 export async function retryRun(env: Env, school: School, row: RunRow): Promise<void> {
   if (row.status !== "failed") throw new Problem("conflict", "The run did not fail.");
-  const world = await loadWorld(env, school);
+  const world = await withPrograms(env, school, await loadWorld(env, school), [row]);
   const automation = world.byId.get(row.automation);
   if (!automation) throw new Problem("conflict", "Its automation is deleted.");
-  await loadPrograms(env, school, [row]);
   const program =
     automation.program.version === row.version ? automation.program : world.program(row.automation, row.version);
   // Written by writeLog from the engine's own steps.

@@ -8,7 +8,7 @@ import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
 const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
   requireRoom(doing, { tags: wanted });
-  const added = addTags(doing, wanted);
+  const added = addTags(doing, wanted, { areSpelled: false });
   return added.length ? done({ added }) : skipped("already_held");
 };
 const mayAdd = (wanted: readonly string[]) => wanted.map((tag) => ({ type: TAG_ADDED, data: { tag } }));

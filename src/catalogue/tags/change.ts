@@ -15,13 +15,16 @@ export function hasTag(learner: Learner, tag: string): boolean {
   return learner.tags.some((held) => tagKey(held) === key);
 }
 
-/** Adds the tags not held yet, a fact for each; answers with those. */
-export function addTags(turn: Turn, tags: readonly string[]): string[] {
+/**
+ * Adds the tags not held yet, a fact for each; answers with those.
+ * @param tags as the school spells them, unless said otherwise
+ */
+export function addTags(turn: Turn, tags: readonly string[], { areSpelled = true } = {}): string[] {
   const { learner, school } = turn;
   const added: string[] = [];
   for (const tag of tags) {
     if (hasTag(learner, tag)) continue;
-    const spelled = school.spellings.get(tagKey(tag)) ?? tag;
+    const spelled = areSpelled ? tag : (school.spellings.get(tagKey(tag)) ?? tag);
     learner.tags.push(spelled);
     noteGiver(turn, "tags", tagKey(spelled));
     learner.pastTags = learner.pastTags.filter((key) => key !== tagKey(tag));

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { readJson, strings } from "../base/json";
+import type { FieldView } from "../catalogue/facts";
+import { clause, compileClause } from "../catalogue/segments/clause";
+import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
+import type { Definitions, Part } from "./definitions";
+import { compareAsD1 } from "./history";
+import { compiled, keepProgram, programAtHand } from "./programs";
+import type { School } from "./snapshot";
+
+/*
+ * What a school has defined, compiled, piece by piece in D1's order. An edit makes a new list of its kind out of the pieces
+ * that stand and those that were read; lists of other kinds are the same ones as before.
+ */
+
+interface Piece {
+  id: string;
+  /** What it takes in memory, as `sizeOfJson` counts. */
+  size: number;
+}
+
+type Rule = CompiledSegment["rules"][number];
+type RulePiece = Piece & Rule & { segment: string; where: string };
+type HolderPiece = Piece & { courses: readonly string[] };
+
+export interface Pieces {
+  automations: readonly (Piece & Automation)[];
+  fields: readonly (Piece & { field: FieldView })[];
+  segments: readonly (Piece & { managed: boolean })[];
+  rules: readonly RulePiece[];
+  syncs: readonly (Piece & SegmentSync)[];
+  autoGroups: readonly (Piece & CompiledAutoGroup)[];
+  bundles: readonly HolderPiece[];
+  subscriptions: readonly HolderPiece[];
+  seats: readonly HolderPiece[];
+  fixedBundles: readonly Piece[];
+  /** In which the rules are compiled. */
+  zone: string;
+}
+
+const clauses = z.array(clause);
+
+/** Of a piece beside its text. */
+const OWN_SIZE = 100;
+
+/** @param before pieces of another stamp, where only what differs was read */
+export function piecesFrom(
+  school: Pick<School, "id" | "epoch">,
+  zone: string,
+  read: Definitions,
+  before?: Pieces,
+): Pieces {
+  const of = (text: string) => OWN_SIZE + text.length;
+  const holders = (part: Definitions["bundles"], pieces: readonly HolderPiece[] | undefined) =>
+    patched(pieces, part, ({ id, courses }) => ({ id, courses: readJson(strings, courses), size: of(courses) }));
+  const ruleIn = ({ id, segment, match, where }: Pick<RulePiece, "id" | "segment" | "match" | "where">): RulePiece => ({
+    ...{ id, segment, match, where },
+    clauses: readJson(clauses, where).map((one) => compileClause(one, zone)),
+    size: 4 * of(where),
+  });
+  const rules = before?.zone === zone ? before.rules : before?.rules.map(ruleIn);
+  return {
+    automations: patched(before?.automations, read.automations, (row, piece) => automationIn(school, row, piece)),
+    fields: patched(before?.fields, read.fields, ({ id, type, choices }) => ({
+      id,
+      field: { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
+      size: of(choices ?? ""),
+    })),
+    segments: patched(before?.segments, read.segments, (row) => ({ ...row, size: OWN_SIZE })),
+    rules: patched(rules, read.rules, ruleIn),
+    syncs: patched(before?.syncs, read.syncs, (row) => ({ ...row, size: OWN_SIZE })),
+    autoGroups: patched(before?.autoGroups, read.autoGroups, (row) => ({ ...row, size: OWN_SIZE })),
+    bundles: holders(read.bundles, before?.bundles),
+    subscriptions: holders(read.subscriptions, before?.subscriptions),
+    seats: holders(read.seats, before?.seats),
+    fixedBundles: patched(before?.fixedBundles, read.fixedBundles, ({ id }) => ({ id, size: OWN_SIZE })),
+    zone,
+  };
+}
+
+type AutomationRow = Definitions["automations"]["rows"][number];
+
+function automationIn(
+  school: Pick<School, "id" | "epoch">,
+  { id, active, activeSince, version, revision, moveVersion, exitRevision, definition }: AutomationRow,
+  before: Pieces["automations"][number] | undefined,
+): Pieces["automations"][number] {
+  const stands = before?.program.version === version;
+  // Runs that began on it may be about.
+  if (before && !stands) keepProgram(school, id, before);
+  const { program, size } = stands ? before : (programAtHand(school, id, version) ?? compiled(version, definition));
+  return { id, active, activeSince: activeSince ?? 0, revision, moveVersion, exitRevision, program, size };
+}
+
+/** A list with what was read in the place of what was there. */
+function patched<P extends { id: string }, Row extends { id: string }>(
+  before: readonly P[] = [],
+  { rows, touched }: Part<Row>,
+  make: (row: Row, before: P | undefined) => P,
+): readonly P[] {
+  if (touched?.size === 0) return before;
+  const isTouched = ({ id }: P) => touched?.has(id) ?? true;
+  const old = new Map(before.filter(isTouched).map((piece) => [piece.id, piece]));
+  const came = rows.map((row) => make(row, old.get(row.id)));
+  if (touched === null) return came;
+  const standing = before.filter((piece) => !isTouched(piece));
+  const merged: P[] = [];
+  let at = 0;
+  for (const piece of came) {
+    for (let next = standing[at]; next && compareAsD1(next.id, piece.id) < 0; next = standing[at]) {
+      merged.push(next);
+      at++;
+    }
+    merged.push(piece);
+  }
+  return [...merged, ...standing.slice(at)];
+}
+
+/** What a school's pieces take together. */
+export function sizeOf({ zone: _, ...kinds }: Pieces): number {
+  let size = 0;
+  for (const pieces of Object.values(kinds)) for (const piece of pieces) size += piece.size;
+  return size;
+}
