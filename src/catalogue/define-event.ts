@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import type { Card, Params, Shape } from "./card";
 import type { SchoolView, Turn } from "./facts";
 import type { Gives } from "./limits";
@@ -37,21 +38,24 @@ export function defineEvent<S extends Shape>(
   card: Card &
     Pick<Event, "forEmailAlone" | "signsUp" | "tags"> & {
       browser?: true;
-      data: S;
+      /** Made when first asked for. */
+      data(): S;
       apply(turn: Turn, data: Params<S>): void;
       holds?(data: Params<S>): ReturnType<NonNullable<Event["holds"]>>;
       gives?(data: Params<S>, school: SchoolView): ReturnType<NonNullable<Event["gives"]>>;
     },
 ): Event {
-  const { holds, gives, ...rest } = card;
+  const { holds, gives, data: shape, ...rest } = card;
   // Open: what an LMS tells besides is kept, for templates and conditions to name.
-  const schema = z.looseObject(card.data);
+  const schema = once(() => z.looseObject(shape()));
   return {
     ...rest,
     kind: "event",
     browser: card.browser ?? false,
-    // An object's output is a record; zod cannot say so of a generic shape.
-    data: schema as unknown as z.ZodType<Record<string, unknown>>,
+    get data() {
+      // An object's output is a record; zod cannot say so of a generic shape.
+      return schema() as unknown as z.ZodType<Record<string, unknown>>;
+    },
     // The caller hands in what `data` has let through.
     apply: (turn, data) => card.apply(turn, data as Params<S>),
     ...(holds ? { holds: (data) => holds(data as Params<S>) } : {}),

@@ -40,14 +40,14 @@ export const emailUser = defineAction({
   counted: ["mail", "mails"],
   category,
   description: "Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe.",
-  params: {
+  params: () => ({
     subject: line.min(1),
     body: html,
     text: text.optional(),
     kind: z.enum(["transactional", "marketing"]).default("transactional"),
     from_name: z.string().max(128).optional(),
     reply_to: email.optional(),
-  },
+  }),
   makes: [],
   forLeads: true,
   perform: (doing, params) => {
@@ -73,7 +73,7 @@ export const emailCollaborators = defineAction({
   counted: ["mail to collaborators", "mails to collaborators"],
   category,
   description: "Sends an email to addresses, or to the collaborators who have a role (role:<name>).",
-  params: {
+  params: () => ({
     to: z
       .array(
         z.union([
@@ -90,7 +90,7 @@ export const emailCollaborators = defineAction({
     subject: line.min(1),
     body: html,
     text: text.optional(),
-  },
+  }),
   makes: [],
   forLeads: true,
   perform: (doing, params) => {
@@ -117,7 +117,7 @@ export const pushUser = defineAction({
   counted: ["push", "pushes"],
   category,
   description: "Sends a notification to the user's mobile app.",
-  params: { title: line.min(1), body: text, url: z.string().max(2_048).optional() },
+  params: () => ({ title: line.min(1), body: text, url: z.string().max(2_048).optional() }),
   makes: [],
   forLeads: true,
   perform: (doing, params): Outcome => {
@@ -138,7 +138,7 @@ export const messageUser = defineAction({
   counted: ["message", "messages"],
   category,
   description: "Puts a message into the user's inbox at the school.",
-  params: { body: text, subject: line.optional() },
+  params: () => ({ body: text, subject: line.optional() }),
   makes: [],
   tells: ["message.sent"],
   forLeads: true,
