@@ -105,5 +105,8 @@ export function remembering<V>(
 /** Makes something when it is first asked for, and keeps it. */
 export function once<V>(make: () => V): () => V {
   let made: { value: V } | undefined;
-  return () => (made ??= { value: make() }).value;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
