@@ -1,6 +1,7 @@
 import { SchoolObject } from "../durable-objects/school";
 import { UserObject } from "../durable-objects/user";
 import { mountAdmin } from "./admin/app";
+import { once } from "./base/cache";
 import type { Env } from "./base/env";
 import { catalogueDocument } from "./catalogue/document";
 import { tick } from "./cron/tick";
@@ -15,16 +16,20 @@ import { JOB_KINDS } from "./queue/kinds";
 
 handInJobKinds(JOB_KINDS);
 
-const app = createApp(routes);
-mountReference(app, routes, catalogueDocument);
-mountPageClient(app);
-mountUnsubscribe(app);
-mountAdmin(app, routes);
+/** Made for the first request: an isolate that has a queue's consumers or objects alone needs none. */
+const application = once(() => {
+  const app = createApp(routes);
+  mountReference(app, routes, catalogueDocument);
+  mountPageClient(app);
+  mountUnsubscribe(app);
+  mountAdmin(app, routes);
+  return app;
+});
 
 export { SchoolObject, UserObject };
 
 export default {
-  fetch: app.fetch,
+  fetch: (request, env, context) => application().fetch(request, env, context),
   queue: consume,
   scheduled: (_controller, env, context) => context.waitUntil(tick(env)),
 } satisfies ExportedHandler<Env>;

@@ -101,3 +101,12 @@ export function remembering<V>(
   const made = new Cache<{ value: V }>(limits);
   return (key) => (made.get(key) ?? made.set(key, { value: make(key) })).value;
 }
+
+/** Makes something when it is first asked for, and keeps it. */
+export function once<V>(make: () => V): () => V {
+  let made: { value: V } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

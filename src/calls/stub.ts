@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
+import { remote, SCHOOL_CALLS, USER_CALLS } from "./again";
 import type { RemoteSchool } from "./school";
 import type { RemoteUser, SchoolEpoch, SchoolReference, UserPlace } from "./user";
 
@@ -32,13 +33,15 @@ export function objectAt(env: Env, place: UserPlace): RemoteUser {
   const name = nameOf(place);
   if (isTooLong(name)) throw notFound("user");
   // The platform's type of a stub refuses `unknown`; all that its methods take and give is JSON.
-  return env.USERS.getByName(name) as unknown as RemoteUser;
+  return remote(() => env.USERS.getByName(name) as unknown as RemoteUser, USER_CALLS);
 }
 
 /** The object of a school as a whole. */
-export const schoolObject = (env: Env, { id, epoch }: SchoolEpoch): RemoteSchool =>
+export function schoolObject(env: Env, { id, epoch }: SchoolEpoch): RemoteSchool {
+  const name = JSON.stringify(epoch === 1 ? [id] : [id, epoch]);
   // As above.
-  env.SCHOOLS.getByName(JSON.stringify(epoch === 1 ? [id] : [id, epoch])) as unknown as RemoteSchool;
+  return remote(() => env.SCHOOLS.getByName(name) as unknown as RemoteSchool, SCHOOL_CALLS);
+}
 
 export const referenceOf = (school: SchoolReference): SchoolReference => ({
   id: school.id,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import type { Card, Params, Shape } from "./card";
 import type { SchoolView, Turn } from "./facts";
 import type { Gives } from "./limits";
@@ -41,7 +42,8 @@ export function defineEvent<S extends Shape>(
   card: Card &
     Pick<Event, "forEmailAlone" | "signsUp" | "tags"> & {
       browser?: true;
-      data: S;
+      /** Made when first asked for. */
+      data(): S;
       /** Facts of other types that are about the same thing: what else the event's data holds is in them, too. */
       also?: readonly string[];
       apply(turn: Turn, data: Params<S>): void;
@@ -49,24 +51,29 @@ export function defineEvent<S extends Shape>(
       gives?(data: Params<S>, school: SchoolView): ReturnType<NonNullable<Event["gives"]>>;
     },
 ): Event {
-  const { holds, gives, also = [], ...rest } = card;
+  const { holds, gives, data, also = [], ...rest } = card;
+  const shape = once(data);
   // Open: what an LMS tells besides is kept, for templates and conditions to name.
-  const schema = z.looseObject(card.data);
-  const known = new Set(Object.keys(card.data));
-  const optional = Object.entries(card.data).flatMap(([name, one]) =>
-    z.safeParse(one, undefined).success ? [name] : [],
+  const schema = once(() => z.looseObject(shape()));
+  const known = once(() => new Set(Object.keys(shape())));
+  const optional = once(() =>
+    Object.entries(shape()).flatMap(([name, one]) => (z.safeParse(one, undefined).success ? [name] : [])),
   );
   const opened = new Set([card.type, ...also]);
   return {
     ...rest,
     kind: "event",
     browser: card.browser ?? false,
-    // An object's output is a record; zod cannot say so of a generic shape.
-    data: schema as unknown as z.ZodType<Record<string, unknown>>,
-    shape: card.data,
-    read: (sent) => schema.safeParse(withoutNulls(sent, optional)),
+    get data() {
+      // An object's output is a record; zod cannot say so of a generic shape.
+      return schema() as unknown as z.ZodType<Record<string, unknown>>;
+    },
+    get shape() {
+      return shape();
+    },
+    read: (sent) => schema().safeParse(withoutNulls(sent, optional())),
     // The caller hands in what `data` has let through.
-    apply: (turn, data) => card.apply(openTurn(turn, openIn(data, known), opened), data as Params<S>),
+    apply: (turn, data) => card.apply(openTurn(turn, openIn(data, known()), opened), data as Params<S>),
     ...(holds ? { holds: (data) => holds(data as Params<S>) } : {}),
     ...(gives ? { gives: (data, school) => gives(data as Params<S>, school) } : {}),
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import { type Params, type Part, partOf, type Shape } from "./card";
 import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
@@ -12,7 +13,8 @@ import { type Gives, limitPassed } from "./limits";
 
 /*
  * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
- * that what comes out is of one type for all entries and the engine needs no knowledge of any of them.
+ * that what comes out is of one type for all entries and the engine needs no knowledge of any of them. A Worker begins
+ * with hundreds of cards and soon needs a few: schemas are made when they are first asked for.
  */
 
 // ---- Triggers ----
@@ -97,7 +99,8 @@ function subjectIn(
 
 export function defineTrigger<S extends Shape>(
   card: Part & {
-    params: S;
+    /** Made when first asked for. */
+    params(): S;
     listening?: true;
     starting?: true;
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
@@ -112,18 +115,21 @@ export function defineTrigger<S extends Shape>(
     holds?(params: Params<S>, fact: TriggerFact, learner: Learner, school: SchoolView): boolean;
   },
 ): Trigger {
-  const schema = checked(card.params, card.check);
+  const shape = once(card.params);
+  const schema = once(() => checked(shape(), card.check));
   return {
     ...partOf(card),
     kind: "trigger",
-    params: schema,
+    get params() {
+      return schema();
+    },
     listening: card.listening ?? false,
     starting: card.starting ?? false,
     ...(card.family ? { family: card.family } : {}),
     ...(card.subject ? { narrows: card.subject } : {}),
     bind(raw) {
-      const params: Params<S> = schema.parse(raw);
-      const resolve = resolver(card.params, params);
+      const params: Params<S> = schema().parse(raw);
+      const resolve = resolver(shape(), params);
       const { family } = card;
       // An object's output is a record; zod cannot say so of a generic shape.
       const on = [family ? family.prefix + String((params as Record<string, unknown>)[family.option]) : card.type];
@@ -139,7 +145,7 @@ export function defineTrigger<S extends Shape>(
         on,
         subject: subjectIn(params, card.subject),
         accepts,
-        example: { ...firstOfLists(card.params, params), ...card.example?.(params) },
+        example: { ...firstOfLists(shape(), params), ...card.example?.(params) },
         matches: (fact, learner, school, start) => {
           if (!on.includes(fact.type) || !accepts(fact.data, start)) return false;
           const resolved = start ? resolve(start) : params;
@@ -170,22 +176,26 @@ export interface ConditionCard extends Part {
 
 export function defineCondition<S extends Shape>(
   card: Part & {
-    params: S;
+    /** Made when first asked for. */
+    params(): S;
     onlyWith?: readonly string[];
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
     test(params: Params<S>, view: View): boolean;
     seen(view: View, params: Params<S>): unknown;
   },
 ): ConditionCard {
-  const schema = checked(card.params, card.check);
+  const shape = once(card.params);
+  const schema = once(() => checked(shape(), card.check));
   return {
     ...partOf(card),
     kind: "condition",
-    params: schema,
+    get params() {
+      return schema();
+    },
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     bind(raw) {
-      const params: Params<S> = schema.parse(raw);
-      const resolve = resolver(card.params, params);
+      const params: Params<S> = schema().parse(raw);
+      const resolve = resolver(shape(), params);
       return {
         type: card.type,
         params,
@@ -272,7 +282,8 @@ export interface Action extends Part {
 export function defineAction<S extends Shape>(
   card: Part & {
     counted?: Counted;
-    params: S;
+    /** Made when first asked for. */
+    params(): S;
     makes: readonly string[];
     /** Left out: those by the names of the facts it makes. */
     tells?: readonly ChangeType[];
@@ -284,12 +295,15 @@ export function defineAction<S extends Shape>(
     perform(doing: Doing, params: Params<S>): Outcome;
   },
 ): Action {
-  const schema = checked(card.params, card.check);
+  const shape = once(card.params);
+  const schema = once(() => checked(shape(), card.check));
   return {
     ...partOf(card),
     kind: "action",
     ...(card.counted ? { counted: card.counted } : {}),
-    params: schema,
+    get params() {
+      return schema();
+    },
     makes: card.makes,
     tells: card.tells ?? changeTypes.filter((type) => card.makes.includes(type)),
     forLeads: card.forLeads ?? false,
@@ -297,8 +311,8 @@ export function defineAction<S extends Shape>(
     // The caller hands in what the schema has let through.
     ...(card.vendorFaults ? { vendorFaults: (params) => card.vendorFaults?.(params as Params<S>) ?? [] } : {}),
     bind(raw) {
-      const params: Params<S> = schema.parse(raw);
-      const resolve = resolver(card.params, params);
+      const params: Params<S> = schema().parse(raw);
+      const resolve = resolver(shape(), params);
       return {
         type: card.type,
         params,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remembering } from "../base/cache";
 import { oneLine } from "../base/text";
 import { domainMeantFault } from "./account/domain";
 import { checkUrl, normalUrl } from "./address";
@@ -35,8 +36,12 @@ export const name = z.string().transform((text, context) => {
 });
 
 /** A list of ids of one kind; `"$trigger"` in it stands for the one of the fact that started the run. */
-export const ids = (picker: KindName) =>
-  z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
+export const ids = (picker: KindName) => named(picker);
+// A schema for each kind, and not for each card that has one.
+const named = remembering(
+  (picker) => z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true }),
+  { entries: 100 },
+);
 
 export const tags = ids("tag");
 export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);

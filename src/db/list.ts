@@ -28,9 +28,10 @@ export interface ListQuery {
   order?: "asc" | "desc" | undefined;
 }
 
+const nextCursor = z.string().nullable();
+
 /** The schema of a list's answer. */
-export const pageOf = <S extends z.ZodType>(item: S) =>
-  z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+export const pageOf = <S extends z.ZodType>(item: S) => z.object({ data: z.array(item), next_cursor: nextCursor });
 
 /** The same query of things by their ids, with one more than a page holds, as users' objects are asked. */
 export const turned = <Query extends ListQuery>({ cursor, order, limit, ...rest }: Query) => ({

@@ -266,7 +266,7 @@ describe("faults of ours", () => {
     const { key } = await newSchool(app);
     vi.spyOn(console, "error").mockImplementation(() => {});
     const busy = await call(app, "DELETE", "/v1/things/busy", undefined, { token: key });
-    expect([busy.status, busy.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect([busy.status, busy.headers.get("retry-after")]).toEqual([503, "5"]);
     const slow = await call(app, "DELETE", "/v1/things/problem", undefined, { token: key });
     expect([slow.status, slow.headers.get("retry-after")]).toEqual([429, "7"]);
   });

@@ -183,6 +183,24 @@ describe("a job", () => {
     expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [{ user: "u001" }] });
   });
 
+  test("goes slower where there is too much at once, and gives up nobody for it", async () => {
+    const school = await withUsers(3);
+    let left = 8;
+    meddle = async () => {
+      if (left-- > 0)
+        throw Object.assign(new Error("Durable Object is overloaded."), { overloaded: true, retryable: true });
+    };
+    const id = await school.align();
+    const delays: (number | undefined)[] = [];
+    for (let page = 0; page < 10 && (await school.job(id)).status !== "done"; page++) {
+      sent = [];
+      await runJobPage(env, school.id, id);
+      delays.push(sent[0]?.delaySeconds);
+    }
+    expect(delays.slice(0, 2)).toEqual([2, 4]);
+    expect(await school.job(id)).toMatchObject({ status: "done", done: 3, errors: [] });
+  });
+
   test("whose pages fail for a fault of ours ends at last, and says so", async () => {
     const school = await withUsers(1);
     const id = await school.align();

@@ -1,10 +1,11 @@
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { log } from "../base/log";
+import { isOverloaded, isTransient } from "../calls/again";
 import { loadSchool } from "../world/snapshot";
 import { FOUND, type JobScene, type ListWork, type Task } from "./define";
 import { workOf } from "./kinds";
-import { Hangs, isTransient, MAX_PAGE_TRIES, MAX_TRIES, pauseMs, within } from "./patience";
+import { Hangs, MAX_PAGE_TRIES, MAX_TRIES, pauseMs, within } from "./patience";
 import { takeSteps } from "./step-page";
 import {
   askedOf,
@@ -131,7 +132,7 @@ async function advance(
   let blocked = false;
   while (taken < tasks.length && !blocked) {
     const group = tasks.slice(taken, taken + AT_ONCE);
-    const results = await performGroup(scene, group, begun.tries < MAX_TRIES);
+    const results = await performGroup(scene, group, begun.tries);
     if (results === null) blocked = true;
     else {
       faults.push(...results.faults);
@@ -165,7 +166,7 @@ type Result = null | JobFault | typeof FOUND | "blocked";
 async function performGroup(
   scene: JobScene,
   group: readonly Task[],
-  mayBlock: boolean,
+  tries: number,
 ): Promise<{ faults: JobFault[]; found: string[] } | null> {
   const results = new Map<Task, Result>();
   const byKey = Map.groupBy(group, (task) => task.key);
@@ -174,7 +175,7 @@ async function performGroup(
       let hangs = false;
       for (const task of tasks) {
         // One object that hangs holds up its page once, not once for each of its lines.
-        const result: Result = hangs ? { ...task.place, message: NO_ANSWER } : await perform(scene, task, mayBlock);
+        const result: Result = hangs ? { ...task.place, message: NO_ANSWER } : await perform(scene, task, tries);
         results.set(task, result);
         hangs = isFault(result) && result.message === NO_ANSWER;
       }
@@ -193,14 +194,15 @@ async function performGroup(
 
 const isFault = (result: Result): result is JobFault => typeof result === "object" && result !== null;
 
-async function perform(scene: JobScene, task: Task, mayBlock: boolean): Promise<Result> {
+async function perform(scene: JobScene, task: Task, tries: number): Promise<Result> {
   try {
     const outcome = await within(ITEM_MS, task.perform());
     return typeof outcome === "string" ? { ...task.place, message: outcome } : outcome;
   } catch (error) {
     if (error instanceof Problem) return { ...task.place, message: error.detail };
     if (error instanceof Hangs) return { ...task.place, message: NO_ANSWER };
-    if (mayBlock && isTransient(error)) return "blocked";
+    // Where there is too much at once that is nobody's fault, and may last: an item is not given up for it so soon.
+    if (isTransient(error) && tries < (isOverloaded(error) ? MAX_PAGE_TRIES : MAX_TRIES)) return "blocked";
     log("error", "job.item_failed", { school: scene.school.id, subject: scene.job, error });
     return { ...task.place, message: "It failed for a fault of ours, and was passed over." };
   }

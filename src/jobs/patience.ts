@@ -8,11 +8,6 @@ export const MAX_PAGE_TRIES = 20;
 const MAX_PAUSE_MS = 30_000;
 export const pauseMs = (tries: number): number => Math.min(1_000 * 2 ** tries, MAX_PAUSE_MS);
 
-/** Whether the platform says that another try may do. */
-export const isTransient = (error: unknown): boolean =>
-  error instanceof Error &&
-  (("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true));
-
 export class Hangs extends Error {
   override readonly name = "Hangs";
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import { isOverloaded } from "../calls/again";
 import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
 import { retainPage } from "../cron/rounds";
 import { watchOthers } from "../cron/tick";
@@ -17,6 +18,7 @@ import { writeLogs } from "./log";
 
 const PAGE = 100;
 const MAX_RETRY_SECONDS = 600;
+const OVERLOADED_SECONDS = 15;
 /** How long a batch waits for what users' objects look after in any case; it goes on behind. */
 const PATIENCE_MS = 2_000;
 
@@ -132,7 +134,9 @@ async function take(
 
 function failed(message: Message<unknown>, { school }: ActionMessage, error: unknown): void {
   log("error", "queue.failed", { school, error });
-  message.retry({ delaySeconds: Math.min(2 ** message.attempts, MAX_RETRY_SECONDS) });
+  // Where there is too much at once, what is retried soon makes more of it, and all of it at the same time.
+  const least = isOverloaded(error) ? OVERLOADED_SECONDS * (1 + Math.random()) : 0;
+  message.retry({ delaySeconds: Math.ceil(Math.min(least + 2 ** message.attempts, MAX_RETRY_SECONDS)) });
 }
 
 /** Waits for work, but not for long: what takes longer goes on behind. */

@@ -105,13 +105,19 @@ export class EngineSubject implements Subject {
     return this.seen();
   }
 
+  /** Whoever hands tags in spells them as the school does. */
+  private spelled(tags: readonly string[]): string[] {
+    return tags.map((tag) => this.spellings.get(tag.toLowerCase()) ?? tag);
+  }
+
   private dispatch(happening: Happening): void {
     switch (happening.kind) {
       case "event": {
         const { type } = happening;
         const event = this.engine.eventOf(type);
         if (!event) throw new Error(`unknown event ${type}`);
-        const data = event.data.parse(happening.data);
+        const read = event.data.parse(happening.data);
+        const data = event.tags ? event.tags.respelled(read, this.spelled(event.tags.of(read))) : read;
         const id = `evt-${++this.count}`;
         return this.step({ kind: "event", id, event, type, data, attributes: {}, at: this.now });
       }
@@ -121,7 +127,7 @@ export class EngineSubject implements Subject {
         return this.step({
           kind: "import",
           attributes: {},
-          tags: happening.tags,
+          tags: this.spelled(happening.tags),
           fire: happening.fire,
           origin: IMPORTED,
         });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
 import { type Fault, invalid } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
 import type { Draft } from "../../definition/types";
@@ -19,16 +20,19 @@ export interface Template {
 /** Declares a template; its parts need no more knowledge of each other than the names of the params. */
 export function defineTemplate<S extends z.ZodRawShape>(
   card: Pick<Template, "id" | "name" | "description" | "chain"> & {
-    params: S;
+    /** Made when first asked for. */
+    params(): S;
     build(params: z.output<z.ZodObject<S, z.core.$strict>>): Record<string, unknown>;
   },
 ): Template {
-  const params = z.strictObject(card.params);
+  const params = once(() => z.strictObject(card.params()));
   return {
     ...card,
-    params,
+    get params() {
+      return params();
+    },
     build(raw) {
-      const read = params.safeParse(raw);
+      const read = params().safeParse(raw);
       if (!read.success) throw invalid(faultsOf(read.error, ["params"]) satisfies Fault[]);
       return card.build(read.data);
     },

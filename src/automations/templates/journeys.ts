@@ -20,12 +20,12 @@ export const bonusCourse = defineTemplate({
   id: "bonus-course",
   name: "Bonus course some days after the enrollment",
   description: "Whoever is enrolled in one of these courses gets a bonus course some days later.",
-  params: {
+  params: () => ({
     courses: courses("Courses"),
     bonus: courses("Bonus courses"),
     after: durationParam("P5D", "How long after"),
     ...paymentParams,
-  },
+  }),
   build: (params) => ({
     when: [{ type: "course.enrolled", courses: params.courses }],
     then: [waitParam(params.after), enrolParam(params.bonus, params)],
@@ -38,7 +38,7 @@ export const inactivityReminder = defineTemplate({
   name: "Remind inactive users",
   description:
     "Whoever has not visited the school for some days is reminded, and again some days later. A visit stops it.",
-  params: {
+  params: () => ({
     days: days(14, "Days without a visit"),
     again_after: durationParam("P3D", "Time until the second reminder"),
     first_subject: subject("We miss you, {{ user.username }}", "Subject of the first email"),
@@ -48,7 +48,7 @@ export const inactivityReminder = defineTemplate({
     ),
     second_subject: subject("Still there, {{ user.username }}?", "Subject of the second email"),
     second_body: letter("<p>A few minutes a day are enough.</p>", "Second email"),
-  },
+  }),
   build: (params) => ({
     when: [{ type: "inactivity.school", days: params.days }],
     then: [
@@ -66,7 +66,7 @@ export const onboardingDrip = defineTemplate({
   name: "Onboarding drip",
   description:
     "Whoever is enrolled in one of these courses is welcomed, reminded, and then praised for a first unit or given tips. Completing the course stops it.",
-  params: {
+  params: () => ({
     courses: courses("Courses"),
     reminder_after: durationParam("P2D", "Time until the reminder"),
     check_after: durationParam("P4D", "Time from there until progress is looked at"),
@@ -78,7 +78,7 @@ export const onboardingDrip = defineTemplate({
     praise_body: letter("<p>You are on your way: {{ course.percent }} %.</p>", "Praise"),
     tips_subject: subject("Some tips to begin", "Subject of the tips"),
     tips_body: letter("<p>Set a time of the day aside, and begin small.</p>", "Tips"),
-  },
+  }),
   build: (params) => ({
     when: [{ type: "course.enrolled", courses: params.courses }],
     then: [
@@ -103,7 +103,7 @@ export const certificationRenewal = defineTemplate({
   name: "Certification renewal",
   description:
     "Whoever gets the certificate of one of these courses is reminded before the date in a field of theirs, and again if not enrolled in the refresher by then. Completing the refresher stops it.",
-  params: {
+  params: () => ({
     courses: courses("Courses with the certificate"),
     refresher: courses("Refresher courses"),
     field: z
@@ -119,7 +119,7 @@ export const certificationRenewal = defineTemplate({
     enrolled_body: letter("<p>Complete the refresher to renew your certificate.</p>", "Email for who is enrolled"),
     late_subject: subject("Time is running out", "Subject, for who is not enrolled"),
     late_body: letter("<p>Begin the refresher now to keep your certificate.</p>", "Email for who is not enrolled"),
-  },
+  }),
   build: (params) => ({
     when: [{ type: "certificate.awarded", courses: params.courses }],
     then: [
@@ -144,7 +144,7 @@ export const winBack = defineTemplate({
   name: "Win inactive users back",
   description:
     "Whoever has not visited the school for some days is reminded; who returns is welcomed back, who does not gets a stronger reminder; then a final offer. Signing in or completing a course stops it.",
-  params: {
+  params: () => ({
     days: days(10, "Days without a visit"),
     pause: durationParam("P7D", "Time between the emails"),
     reminder_subject: subject("We miss you, {{ user.username }}", "Subject of the reminder"),
@@ -154,7 +154,7 @@ export const winBack = defineTemplate({
     stronger_body: letter("<p>Go on where you left off: it takes a few minutes.</p>", "Stronger reminder"),
     offer_subject: subject("An offer to come back", "Subject of the final offer"),
     offer_body: letter("<p>For you alone, and for a few days only.</p>", "Final offer"),
-  },
+  }),
   build: (params) => ({
     when: [{ type: "inactivity.school", days: params.days }],
     then: [
@@ -179,7 +179,7 @@ export const upsell = defineTemplate({
   name: "Offer the next course after completion",
   description:
     "Whoever completes one of these courses and has not the next one is offered it, and offered it again. Enrolling stops it.",
-  params: {
+  params: () => ({
     courses: courses("Courses"),
     next: courses("Next courses"),
     again_after: durationParam("P7D", "Time until the second offer"),
@@ -187,7 +187,7 @@ export const upsell = defineTemplate({
     first_body: letter("<p>You have completed {{ course.id }}. Here is what follows.</p>", "First email"),
     second_subject: subject("10 % off your next course", "Subject of the second email"),
     second_body: letter("<p>This offer stands for a week.</p>", "Second email"),
-  },
+  }),
   build: (params) => ({
     when: [{ type: "course.completed", courses: params.courses }],
     only_if: { type: "course.is_not_enrolled", courses: params.next },

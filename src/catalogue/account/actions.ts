@@ -19,7 +19,7 @@ export const setField = defineAction({
   says: "set the field {field|field} [to {value|quote}]",
   category: "beyond",
   description: "Writes a field of the user; nothing takes the field away.",
-  params: { field: fieldName.meta({ picker: "field" }), value: line.nullable() },
+  params: () => ({ field: fieldName.meta({ picker: "field" }), value: line.nullable() }),
   makes: [USER_UPDATED],
   mayMake: ({ field }) => [{ type: USER_UPDATED, data: { changed: [`fields.${field}`] } }],
   perform: (doing, { field, value }) => {

@@ -20,7 +20,7 @@ export const isPayingUser = defineCondition({
   says: "<are|are not> a paying user",
   category: "user",
   description: "A payment was made, or the user is enrolled in a paid or private product.",
-  params: {},
+  params: () => ({}),
   test: (_, { learner }) => isPaying(learner),
   seen: ({ learner }) => isPaying(learner),
 });
@@ -31,7 +31,7 @@ export const isNotPaying = defineCondition({
   says: "<are not|are> a paying user",
   category: "user",
   description: "No payment was made, and the user is in no paid or private product.",
-  params: {},
+  params: () => ({}),
   test: (_, { learner }) => !isPaying(learner),
   seen: ({ learner }) => isPaying(learner),
 });
@@ -42,7 +42,7 @@ export const registeredBefore = defineCondition({
   says: "<registered|did not register> before {date}",
   category: "user",
   description: "The user registered before that day begins in the school's zone.",
-  params: { date },
+  params: () => ({ date }),
   test: (params, { learner, school }) => learner.registeredAt < startOfDay(params.date, school.settings.timezone),
   seen: ({ learner }) => shown(learner.registeredAt),
 });
@@ -53,7 +53,7 @@ export const registeredAfter = defineCondition({
   says: "<registered|did not register> after {date}",
   category: "user",
   description: "The user registered after that day has ended in the school's zone.",
-  params: { date },
+  params: () => ({ date }),
   test: (params, { learner, school }) => learner.registeredAt >= endOfDay(params.date, school.settings.timezone),
   seen: ({ learner }) => shown(learner.registeredAt),
 });
@@ -64,7 +64,7 @@ export const emailIs = defineCondition({
   says: "<have|do not have> the email {email}[ (a pattern){regex?}]",
   category: "user",
   description: "The user's email is this one, or is found by this RE2 pattern; upper and lower case are alike.",
-  params: { email: z.string().min(1).max(256), regex: z.boolean().default(false) },
+  params: () => ({ email: z.string().min(1).max(256), regex: z.boolean().default(false) }),
   check: ({ email, regex }) => {
     const message = regex ? checkPattern(email) : null;
     return message === null ? null : { message, path: ["email"] };
@@ -85,7 +85,7 @@ export const emailDomainIs = defineCondition({
   category: "user",
   description:
     "The domain of the user's email is exactly one of these; `*.acme.com` means acme.com and all its subdomains.",
-  params: { domains },
+  params: () => ({ domains }),
   test: ({ domains }, { learner }) => {
     const domain = emailDomain(learner.email);
     return domain !== null && isAmongDomains(domains)(domain);
@@ -99,11 +99,11 @@ export const fieldIs = defineCondition({
   says: "<have|do not have> a {field|field} that {op: is|op}[ {value}]",
   category: "user",
   description: "A field of the user compares with a value.",
-  params: {
+  params: () => ({
     field: z.string().min(1).max(128).meta({ picker: "field" }),
     op: z.enum(OPS).default("is"),
     value: z.unknown().optional(),
-  },
+  }),
   check: ({ op, value }) => clauseFault(op, value),
   test: ({ field, op, value }, { learner, school }) =>
     compileComparison(op, value, school.settings.timezone)(entry(learner.fields, field)),
@@ -116,7 +116,7 @@ export const acceptsMarketing = defineCondition({
   says: "<are|are not> subscribed to marketing emails",
   category: "consent",
   description: "The user agreed to marketing; not to have been asked is no consent.",
-  params: {},
+  params: () => ({}),
   test: (_, { learner }) => learner.marketingConsent === true,
   seen: ({ learner }) => learner.marketingConsent,
 });
@@ -127,7 +127,7 @@ export const acceptedCookies = defineCondition({
   says: "<have|have not> accepted cookies",
   category: "consent",
   description: "The user accepted cookies.",
-  params: {},
+  params: () => ({}),
   test: (_, { learner }) => learner.cookiesAccepted === true,
   seen: ({ learner }) => learner.cookiesAccepted,
 });
@@ -138,7 +138,7 @@ export const sourceIs = defineCondition({
   says: "<came|did not come> from {sources}",
   category: "beyond",
   description: "The user came from one of these sources.",
-  params: { sources: words },
+  params: () => ({ sources: words }),
   test: ({ sources }, { learner }) => {
     const source = learner.source === null ? null : sourceKey(learner.source);
     return sources.some((one) => sourceKey(one) === source);

@@ -10,7 +10,7 @@ export const signedUp = defineEvent({
   label: "User signed up",
   description: "The user registered. Makes a fact once for each user, whether or not the user was known before.",
   signsUp: true,
-  data: { auth_method: z.enum(["password", "sso", "api"]).optional() },
+  data: () => ({ auth_method: z.enum(["password", "sso", "api"]).optional() }),
   apply: (turn, data) => {
     const { learner } = turn;
     if (learner.signedUp) return;
@@ -28,7 +28,7 @@ export const signedIn = defineEvent({
   label: "User signed in",
   description: "The user signed in; counts as a visit of the school, or of the app.",
   browser: true,
-  data: { channel },
+  data: () => ({ channel }),
   apply: (turn, data) => {
     seenIn(turn, { channel: data.channel });
     turn.make("user.signed_in", data);
@@ -40,7 +40,7 @@ export const updated = defineEvent({
   type: USER_UPDATED,
   label: "User updated",
   description: "Attributes of the user changed; the new ones stand in `user`.",
-  data: {},
+  data: () => ({}),
   apply: () => {},
 });
 
@@ -48,7 +48,7 @@ export const signupApproved = defineEvent({
   type: "signup.approved",
   label: "Sign-up request approved",
   description: "The school let the user in.",
-  data: {},
+  data: () => ({}),
   apply: (turn, data) => turn.make("signup.approved", data),
 });
 
@@ -56,6 +56,6 @@ export const signupRejected = defineEvent({
   type: "signup.rejected",
   label: "Sign-up request rejected",
   description: "The school did not let the user in.",
-  data: { reason: z.string().max(256).optional() },
+  data: () => ({ reason: z.string().max(256).optional() }),
   apply: (turn, data) => turn.make("signup.rejected", data),
 });

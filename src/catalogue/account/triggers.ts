@@ -3,7 +3,7 @@ import { defineTrigger } from "../define";
 import { USER_SIGNED_UP, USER_UPDATED } from "./facts";
 
 const plain = (type: string, label: string, says: string, description: string) =>
-  defineTrigger({ type, label, says, category: "users", description, params: {} });
+  defineTrigger({ type, label, says, category: "users", description, params: () => ({}) });
 
 export const signedUp = plain(USER_SIGNED_UP, "User Signs-up", "signs up", "The user registered.");
 export const signedIn = plain("user.signed_in", "User Signs-in", "signs in", "The user signed in.");
@@ -26,7 +26,9 @@ export const updated = defineTrigger({
   says: "has {fields: anything} changed",
   category: "users",
   description: "An attribute or field of the user changed: any, or any of these (fields as fields.<key>).",
-  params: { fields: z.array(z.string().min(1).max(140)).min(1).max(100).meta({ picker: "attribute" }).optional() },
+  params: () => ({
+    fields: z.array(z.string().min(1).max(140)).min(1).max(100).meta({ picker: "attribute" }).optional(),
+  }),
   example: ({ fields }) => ({ changed: fields ?? [] }),
   accepts: ({ fields }, data) =>
     !fields || !Array.isArray(data.changed) || data.changed.some((name) => fields.includes(String(name))),

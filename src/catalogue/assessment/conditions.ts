@@ -16,7 +16,7 @@ export const formHasSubmitted = defineCondition({
   says: "<have|have not> submitted the form {forms}",
   category,
   description: "The user filled any of these forms in.",
-  params: { forms: ids("form") },
+  params: () => ({ forms: ids("form") }),
   test: ({ forms }, { learner }) => forms.some((form) => entry(learner.forms, form) !== undefined),
   seen: ({ learner }) => Object.keys(learner.forms),
 });
@@ -34,7 +34,7 @@ const ofAssessment = (
     says,
     category,
     description,
-    params: { assessments: ids("assessment") },
+    params: () => ({ assessments: ids("assessment") }),
     test: ({ assessments }, { learner }) => assessments.some((one) => test(learner.assessments, one)),
     seen: ({ learner }, { assessments }) =>
       assessments.map((one) => ({ assessment: one, passed: passed(learner.assessments, one) })),
@@ -52,7 +52,7 @@ const ofExam = (
     says,
     category,
     description,
-    params: { exams: ids("exam") },
+    params: () => ({ exams: ids("exam") }),
     test: ({ exams }, { learner }) => exams.some((one) => test(learner.exams, one)),
     seen: ({ learner }, { exams }) => exams.map((one) => ({ exam: one, passed: passed(learner.exams, one) })),
   });
@@ -108,7 +108,7 @@ export const npsHasResponded = defineCondition({
   says: "<have|have not> answered the NPS form[ with at least {min_score}][ with at most {max_score}]",
   category,
   description: "The user answered an NPS form, last with a score within bounds.",
-  params: { min_score: nps, max_score: nps },
+  params: () => ({ min_score: nps, max_score: nps }),
   test: ({ min_score, max_score }, { learner }) =>
     learner.nps !== null &&
     (min_score === undefined || learner.nps.score >= min_score) &&
@@ -122,7 +122,7 @@ export const qualificationHasResponded = defineCondition({
   says: "<have|have not> answered the qualification form[ {forms}]",
   category,
   description: "The user filled a qualification form in: any, or one of these.",
-  params: { forms: ids("form").optional() },
+  params: () => ({ forms: ids("form").optional() }),
   test: ({ forms }, { learner }) =>
     Object.entries(learner.forms).some(
       ([form, { kinds }]) => kinds.includes("qualification") && (!forms || forms.includes(form)),

@@ -32,11 +32,11 @@ export const formSubmitted = defineEvent({
     "A form was filled in. The one event whose user may be an email alone: a lead, merged into the user who later signs up with that email.",
   browser: true,
   forEmailAlone: true,
-  data: {
+  data: () => ({
     form: id.meta({ picker: "form" }),
     kind: z.enum(FORM_KINDS).optional(),
     answers: z.record(z.string().max(256), z.unknown()).optional(),
-  },
+  }),
   apply: (turn, data) => {
     const known = entry(turn.learner.forms, data.form);
     const kinds = [...new Set([...(known?.kinds ?? []), ...(data.kind ? [data.kind] : [])])];
@@ -49,7 +49,7 @@ export const assessmentSubmitted = defineEvent({
   type: "assessment.submitted",
   label: "Assessment submitted",
   description: "The user handed an assessment in.",
-  data: { course, assessment: id.meta({ picker: "assessment" }), score, passed: z.boolean().optional() },
+  data: () => ({ course, assessment: id.meta({ picker: "assessment" }), score, passed: z.boolean().optional() }),
   apply: (turn, data) => {
     note(turn, turn.learner.assessments, data.assessment, { submitted: true, passed: data.passed });
     turn.make("assessment.submitted", data);
@@ -60,7 +60,7 @@ export const assessmentReviewed = defineEvent({
   type: "assessment.reviewed",
   label: "Assessment reviewed",
   description: "A teacher reviewed the user's assessment.",
-  data: { course, assessment: id.meta({ picker: "assessment" }), score, passed: z.boolean().optional() },
+  data: () => ({ course, assessment: id.meta({ picker: "assessment" }), score, passed: z.boolean().optional() }),
   apply: (turn, data) => {
     note(turn, turn.learner.assessments, data.assessment, { submitted: false, passed: data.passed });
     turn.make("assessment.reviewed", data);
@@ -71,7 +71,7 @@ export const examSubmitted = defineEvent({
   type: "exam.submitted",
   label: "Certificate exam submitted",
   description: "The user handed a certificate exam in.",
-  data: { course, exam: id.meta({ picker: "exam" }), score, passed: z.boolean().optional() },
+  data: () => ({ course, exam: id.meta({ picker: "exam" }), score, passed: z.boolean().optional() }),
   apply: (turn, data) => {
     note(turn, turn.learner.exams, data.exam, { submitted: true, passed: data.passed });
     turn.make("exam.submitted", data);
@@ -82,7 +82,7 @@ export const examReviewed = defineEvent({
   type: "exam.reviewed",
   label: "Certificate exam reviewed",
   description: "A teacher reviewed the user's certificate exam.",
-  data: { course, exam: id.meta({ picker: "exam" }), score, passed: z.boolean() },
+  data: () => ({ course, exam: id.meta({ picker: "exam" }), score, passed: z.boolean() }),
   apply: (turn, data) => {
     note(turn, turn.learner.exams, data.exam, { submitted: false, passed: data.passed });
     turn.make("exam.reviewed", data);
@@ -94,7 +94,7 @@ export const npsSubmitted = defineEvent({
   label: "NPS form submitted",
   description: "The user said how likely a recommendation is, from 0 to 10.",
   browser: true,
-  data: { score: z.int().min(0).max(10), comment: z.string().max(10_000).optional() },
+  data: () => ({ score: z.int().min(0).max(10), comment: z.string().max(10_000).optional() }),
   apply: (turn, data) => {
     turn.learner.nps = { score: data.score, at: turn.at };
     turn.make("nps.submitted", data);

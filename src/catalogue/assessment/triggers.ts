@@ -11,7 +11,7 @@ export const formSubmitted = defineTrigger({
   says: "submits [the form {forms}][any form{!forms}]",
   category,
   description: "The user, or someone known by an email alone, fills a form in.",
-  params: { forms: ids("form").optional() },
+  params: () => ({ forms: ids("form").optional() }),
   subject: { option: "forms", data: "form" },
   accepts: (params, data) => among(params.forms, data.form),
 });
@@ -23,7 +23,7 @@ const ofAssessment = (type: string, label: string, says: string, description: st
     says,
     category,
     description,
-    params: { assessments: ids("assessment").optional() },
+    params: () => ({ assessments: ids("assessment").optional() }),
     subject: { option: "assessments", data: "assessment" },
     accepts: (params, data) => among(params.assessments, data.assessment),
   });
@@ -34,7 +34,7 @@ const ofExam = (type: string, label: string, says: string, description: string) 
     says,
     category,
     description,
-    params: { exams: ids("exam").optional() },
+    params: () => ({ exams: ids("exam").optional() }),
     subject: { option: "exams", data: "exam" },
     accepts: (params, data) => among(params.exams, data.exam),
   });
@@ -70,7 +70,7 @@ export const npsSubmitted = defineTrigger({
   says: "answers the NPS form[ with at least {min_score}][ with at most {max_score}]",
   category,
   description: "The user answers an NPS form with a score within bounds.",
-  params: { min_score: nps, max_score: nps },
+  params: () => ({ min_score: nps, max_score: nps }),
   example: ({ min_score, max_score }) => ({ score: min_score ?? max_score ?? 10 }),
   accepts: ({ min_score, max_score }, data) =>
     (min_score === undefined || Number(data.score) >= min_score) &&

@@ -85,12 +85,12 @@ export const enrolInCourses = defineAction({
   says: "enrol them in {courses|and}[ as {role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
-  params: {
+  params: () => ({
     courses: ids("course"),
     role: z.string().min(1).max(64).default("student"),
     ...payment,
     expires_after: duration.optional(),
-  },
+  }),
   makes: ["course.enrolled", "payment.made"],
   mayMake: (params) => mayEnrol("course", params.courses, params),
   check: invoiceNeedsPayment,
@@ -108,7 +108,7 @@ export const enrolInBundles = defineAction({
   says: "enrol them in the bundle {bundles|and}[ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in bundles and in the courses they are known to hold.",
-  params: { bundles: ids("bundle"), ...payment, expires_after: duration.optional() },
+  params: () => ({ bundles: ids("bundle"), ...payment, expires_after: duration.optional() }),
   makes: ["bundle.enrolled", "course.enrolled", "payment.made"],
   mayMake: (params) => [
     ...mayEnrol("bundle", params.bundles, params),
@@ -161,7 +161,7 @@ export const unenrolFromCourses = defineAction({
   says: "un-enrol them from {courses|and}",
   category: "products",
   description: "Ends what an event or a run gave; what a bundle, sync or seat gives stays.",
-  params: { courses: ids("course") },
+  params: () => ({ courses: ids("course") }),
   makes: ["course.unenrolled"],
   mayMake: ({ courses }) => courses.map((course) => ({ type: "course.unenrolled", data: { course } })),
   perform: (doing, { courses }) => unenrolFromAll(doing, "course", courses),
@@ -173,7 +173,7 @@ export const unenrolFromBundles = defineAction({
   says: "un-enrol them from the bundle {bundles|and}",
   category: "products",
   description: "Takes the user out of bundles and of the courses that only they gave.",
-  params: { bundles: ids("bundle") },
+  params: () => ({ bundles: ids("bundle") }),
   makes: ["bundle.unenrolled", "course.unenrolled"],
   mayMake: ({ bundles }) => [
     ...bundles.map((bundle) => ({ type: "bundle.unenrolled", data: { bundle } })),

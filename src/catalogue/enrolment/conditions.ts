@@ -14,7 +14,7 @@ export const inCourse = defineCondition({
   says: "<are|are not> enrolled in {courses}",
   category: "products",
   description: "The user is enrolled in any of these courses.",
-  params: { courses: ids("course") },
+  params: () => ({ courses: ids("course") }),
   test: ({ courses }, { learner }) => courses.some((one) => isEnrolled(learner, "course", one)),
   seen: ({ learner }) => held(learner, "course"),
 });
@@ -25,7 +25,7 @@ export const notInCourse = defineCondition({
   says: "<are not|are> enrolled in {courses}",
   category: "products",
   description: "The user is enrolled in none of these courses.",
-  params: { courses: ids("course") },
+  params: () => ({ courses: ids("course") }),
   test: ({ courses }, { learner }) => !courses.some((one) => isEnrolled(learner, "course", one)),
   seen: ({ learner }) => held(learner, "course"),
 });
@@ -36,7 +36,7 @@ export const inBundle = defineCondition({
   says: "<are|are not> enrolled in the bundle {bundles}",
   category: "products",
   description: "The user is enrolled in any of these bundles.",
-  params: { bundles: ids("bundle") },
+  params: () => ({ bundles: ids("bundle") }),
   test: ({ bundles }, { learner }) => bundles.some((one) => isEnrolled(learner, "bundle", one)),
   seen: ({ learner }) => held(learner, "bundle"),
 });
@@ -47,7 +47,7 @@ export const notInBundle = defineCondition({
   says: "<are not|are> enrolled in the bundle {bundles}",
   category: "products",
   description: "The user is enrolled in none of these bundles.",
-  params: { bundles: ids("bundle") },
+  params: () => ({ bundles: ids("bundle") }),
   test: ({ bundles }, { learner }) => !bundles.some((one) => isEnrolled(learner, "bundle", one)),
   seen: ({ learner }) => held(learner, "bundle"),
 });
@@ -58,7 +58,7 @@ export const ownsSubscription = defineCondition({
   says: "<own|do not own> the subscription {subscriptions}",
   category: "products",
   description: "The user has any of these subscriptions.",
-  params: { subscriptions: ids("subscription") },
+  params: () => ({ subscriptions: ids("subscription") }),
   test: ({ subscriptions }, { learner }) => subscriptions.some((one) => isEnrolled(learner, "subscription", one)),
   seen: ({ learner }) => held(learner, "subscription"),
 });
@@ -69,7 +69,7 @@ export const doesNotOwnSubscription = defineCondition({
   says: "<do not own|own> the subscription {subscriptions}",
   category: "products",
   description: "The user has none of these subscriptions.",
-  params: { subscriptions: ids("subscription") },
+  params: () => ({ subscriptions: ids("subscription") }),
   test: ({ subscriptions }, { learner }) => !subscriptions.some((one) => isEnrolled(learner, "subscription", one)),
   seen: ({ learner }) => held(learner, "subscription"),
 });

@@ -33,7 +33,7 @@ export const courseEnrolled = defineEvent({
   type: "course.enrolled",
   label: "Enrolled in a course",
   description: "The user was enrolled in a course.",
-  data: { course: id.meta({ picker: "course" }), ...enrolling },
+  data: () => ({ course: id.meta({ picker: "course" }), ...enrolling }),
   gives: ({ course }) => ({ field: "course", enrolments: [{ type: "course", product: course }] }),
   apply: (turn, data) =>
     void enrol(turn, {
@@ -50,7 +50,7 @@ export const courseUnenrolled = defineEvent({
   type: "course.unenrolled",
   label: "Un-enrolled from a course",
   description: `The user left the course, or lost it. ${WITHDRAWS}`,
-  data: { course: id.meta({ picker: "course" }), reason },
+  data: () => ({ course: id.meta({ picker: "course" }), reason }),
   apply: (turn, data) => leave(turn, "course", data.course, data.reason),
 });
 
@@ -58,11 +58,11 @@ export const bundleEnrolled = defineEvent({
   type: "bundle.enrolled",
   label: "Enrolled in a bundle",
   description: "The user was enrolled in a bundle, and with it in each of its courses.",
-  data: {
+  data: () => ({
     bundle: id.meta({ picker: "bundle" }),
     ...enrolling,
     courses: z.array(id).max(200).optional().meta({ picker: "course" }),
-  },
+  }),
   holds: ({ bundle, courses }) => (courses ? { bundle, courses } : null),
   gives: (data, school) => ({
     field: data.courses ? "courses" : "bundle",
@@ -85,7 +85,7 @@ export const bundleUnenrolled = defineEvent({
   type: "bundle.unenrolled",
   label: "Un-enrolled from a bundle",
   description: `The user left the bundle, or lost it. ${WITHDRAWS}`,
-  data: { bundle: id.meta({ picker: "bundle" }), reason },
+  data: () => ({ bundle: id.meta({ picker: "bundle" }), reason }),
   apply: (turn, data) => leave(turn, "bundle", data.bundle, data.reason),
 });
 
@@ -93,7 +93,7 @@ export const subscriptionEnrolled = defineEvent({
   type: "subscription.enrolled",
   label: "Enrolled to a subscription",
   description: "The user subscribed, and is enrolled in each of the courses that the subscription holds.",
-  data: { subscription: id.meta({ picker: "subscription" }), ...enrolling },
+  data: () => ({ subscription: id.meta({ picker: "subscription" }), ...enrolling }),
   gives: ({ subscription }, school) => ({
     field: "subscription",
     enrolments: enrolmentsOf("subscription", subscription, coursesIn(school, "subscription", subscription)),
@@ -109,6 +109,6 @@ export const subscriptionUnenrolled = defineEvent({
   type: "subscription.unenrolled",
   label: "Un-enrolled from a subscription",
   description: `The user left the subscription, or lost it. ${WITHDRAWS}`,
-  data: { subscription: id.meta({ picker: "subscription" }), reason },
+  data: () => ({ subscription: id.meta({ picker: "subscription" }), reason }),
   apply: (turn, data) => leave(turn, "subscription", data.subscription, data.reason),
 });

@@ -19,7 +19,7 @@ export const courseSuspended = defineEvent({
   type: "course.suspended",
   label: "Suspended in a course",
   description: "The user's enrolment in a course was suspended: it stays, and counts as none.",
-  data: { course },
+  data: () => ({ course }),
   apply: (turn, data) => void suspendApart(turn, data.course),
 });
 
@@ -27,7 +27,7 @@ export const courseResumed = defineEvent({
   type: "course.resumed",
   label: "Resumed in a course",
   description: "The user's enrolment in a course is suspended no more.",
-  data: { course },
+  data: () => ({ course }),
   apply: (turn, data) => void resume(turn, data.course),
 });
 
@@ -38,7 +38,7 @@ const ofCourse = (type: string, label: string, says: string, description: string
     says,
     category,
     description,
-    params: { courses: courses.optional() },
+    params: () => ({ courses: courses.optional() }),
     accepts: (params, data) => among(params.courses, data.course),
   });
 
@@ -63,7 +63,7 @@ export const suspendInCourses = defineAction({
   says: "suspend them in {courses|and}",
   category,
   description: "Suspends the user's enrolment in courses: it stays, and counts as none until it is resumed.",
-  params: { courses },
+  params: () => ({ courses }),
   makes: ["course.suspended"],
   mayMake: (params) => about("course.suspended", params.courses),
   perform: (doing, params): Outcome => {
@@ -80,7 +80,7 @@ export const resumeInCourses = defineAction({
   says: "resume them in {courses|and}",
   category,
   description: "Takes back the suspension of the user's enrolment in courses, whatever suspended it.",
-  params: { courses },
+  params: () => ({ courses }),
   makes: ["course.resumed"],
   mayMake: (params) => about("course.resumed", params.courses),
   perform: (doing, params): Outcome => {

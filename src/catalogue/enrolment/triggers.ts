@@ -12,7 +12,7 @@ const enrolled = <N extends string>(type: ProductType, name: N, label: string, s
     category: "users",
     description: `The user is enrolled in any ${type}, or in one of these.`,
     // A computed key widens to string; N is the one name it has.
-    params: { [name]: ids(type).optional() } as Record<N, z.ZodOptional<ReturnType<typeof ids>>>,
+    params: () => ({ [name]: ids(type).optional() }) as Record<N, z.ZodOptional<ReturnType<typeof ids>>>,
     subject: { option: name, data: type },
     accepts: (params: Record<string, unknown>, data) => among(params[name], data[type]),
   });
@@ -24,10 +24,11 @@ const unenrolled = <N extends string>(type: ProductType, name: N, label: string,
     says,
     category: "users",
     description: `The user's enrolment in any ${type}, or in one of these, ends; for any reason or one of these.`,
-    params: { [name]: ids(type).optional(), reasons: z.array(z.enum(REASONS)).min(1).optional() } as Record<
-      N,
-      z.ZodOptional<ReturnType<typeof ids>>
-    > & { reasons: z.ZodOptional<z.ZodArray<z.ZodEnum<{ [R in (typeof REASONS)[number]]: R }>>> },
+    params: () =>
+      ({ [name]: ids(type).optional(), reasons: z.array(z.enum(REASONS)).min(1).optional() }) as Record<
+        N,
+        z.ZodOptional<ReturnType<typeof ids>>
+      > & { reasons: z.ZodOptional<z.ZodArray<z.ZodEnum<{ [R in (typeof REASONS)[number]]: R }>>> },
     subject: { option: name, data: type },
     accepts: (params: Record<string, unknown>, data) =>
       among(params[name], data[type]) &&

@@ -15,7 +15,7 @@ export const addToGroups = defineAction({
   says: "add them to the group {groups|and}",
   category: "user management",
   description: "Adds the user to groups.",
-  params: { groups },
+  params: () => ({ groups }),
   makes: ["group.joined"],
   mayMake: (params) => about("group.joined", "group", params.groups),
   perform: (doing, params) => {
@@ -30,7 +30,7 @@ export const removeFromGroups = defineAction({
   says: "remove them from the group {groups|and}",
   category: "user management",
   description: "Removes the user from groups; a membership that a sync holds stays.",
-  params: { groups },
+  params: () => ({ groups }),
   makes: ["group.left"],
   mayMake: (params) => about("group.left", "group", params.groups),
   perform: (doing, params) => {
@@ -48,7 +48,7 @@ export const addToSeats = defineAction({
   says: "give them a seat in {seats|and}",
   category: "user management",
   description: "Gives the user seats.",
-  params: { seats },
+  params: () => ({ seats }),
   makes: ["seat.added"],
   mayMake: (params) => about("seat.added", "seat", params.seats),
   perform: (doing, params) => {
@@ -67,7 +67,7 @@ export const removeFromSeats = defineAction({
   says: "take their seat in {seats|and}",
   category: "user management",
   description: "Takes seats from the user.",
-  params: { seats },
+  params: () => ({ seats }),
   makes: ["seat.removed"],
   mayMake: (params) => about("seat.removed", "seat", params.seats),
   perform: (doing, params) => {
@@ -82,7 +82,7 @@ export const addToSpaces = defineAction({
   says: "add them to the space {spaces|and}",
   category: "community",
   description: "Lets the user into private spaces.",
-  params: { spaces },
+  params: () => ({ spaces }),
   makes: [],
   tells: ["space.added"],
   perform: (doing, params) => {
@@ -97,7 +97,7 @@ export const removeFromSpaces = defineAction({
   says: "remove them from the space {spaces|and}",
   category: "community",
   description: "Takes the user out of private spaces.",
-  params: { spaces },
+  params: () => ({ spaces }),
   makes: [],
   tells: ["space.removed"],
   perform: (doing, params) => {

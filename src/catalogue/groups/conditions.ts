@@ -10,7 +10,7 @@ export const isGroupMember = defineCondition({
   says: "<are|are not> in the group {groups}",
   category,
   description: "The user is in any of these groups.",
-  params: { groups: ids("group") },
+  params: () => ({ groups: ids("group") }),
   test: ({ groups }, { learner }) => groups.some((one) => inGroup(learner, one)),
   seen: ({ learner }) => learner.groups.map((one) => one.group),
 });
@@ -21,7 +21,7 @@ export const isNotGroupMember = defineCondition({
   says: "<are not|are> in the group {groups}",
   category,
   description: "The user is in none of these groups.",
-  params: { groups: ids("group") },
+  params: () => ({ groups: ids("group") }),
   test: ({ groups }, { learner }) => !groups.some((one) => inGroup(learner, one)),
   seen: ({ learner }) => learner.groups.map((one) => one.group),
 });
@@ -32,7 +32,7 @@ export const isSeatMember = defineCondition({
   says: "<have|do not have> a seat in {seats}",
   category,
   description: "The user has any of these seats.",
-  params: { seats: ids("seat") },
+  params: () => ({ seats: ids("seat") }),
   test: ({ seats }, { learner }) => seats.some((one) => learner.seats.includes(one)),
   seen: ({ learner }) => learner.seats,
 });
@@ -43,7 +43,7 @@ export const isNotSeatMember = defineCondition({
   says: "<do not have|have> a seat in {seats}",
   category,
   description: "The user has none of these seats.",
-  params: { seats: ids("seat") },
+  params: () => ({ seats: ids("seat") }),
   test: ({ seats }, { learner }) => !seats.some((one) => learner.seats.includes(one)),
   seen: ({ learner }) => learner.seats,
 });

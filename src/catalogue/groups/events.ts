@@ -13,7 +13,7 @@ export const groupJoined = defineEvent({
   type: "group.joined",
   label: "Joined a user group",
   description: "The user was added to a user group.",
-  data: { group },
+  data: () => ({ group }),
   apply: (turn, data) => void joinGroup(turn, data.group, "event"),
 });
 
@@ -21,7 +21,7 @@ export const groupLeft = defineEvent({
   type: "group.left",
   label: "Left a user group",
   description: "The user was removed from a user group; a membership that a sync holds stays.",
-  data: { group },
+  data: () => ({ group }),
   apply: (turn, data) => void leaveGroup(turn, data.group),
 });
 
@@ -29,7 +29,7 @@ export const seatAdded = defineEvent({
   type: "seat.added",
   label: "Added to a seat offering",
   description: "The user was given a seat, and is enrolled in each of the courses that it holds.",
-  data: { seat },
+  data: () => ({ seat }),
   gives: ({ seat: one }, school) => ({ field: "seat", enrolments: seatEnrolments(school, one) }),
   apply: (turn, data) => void addSeat(turn, data.seat, data),
 });
@@ -38,6 +38,6 @@ export const seatRemoved = defineEvent({
   type: "seat.removed",
   label: "Removed from a seat offering",
   description: "The user's seat was taken away.",
-  data: { seat },
+  data: () => ({ seat }),
   apply: (turn, data) => void removeSeat(turn, data.seat, data),
 });

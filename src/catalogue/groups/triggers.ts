@@ -10,7 +10,7 @@ const ofGroup = (type: string, label: string, says: string, description: string)
     says,
     category,
     description,
-    params: { groups: ids("group").optional() },
+    params: () => ({ groups: ids("group").optional() }),
     subject: { option: "groups", data: "group" },
     accepts: (params, data) => among(params.groups, data.group),
   });
@@ -21,7 +21,7 @@ const ofSeat = (type: string, label: string, says: string, description: string) 
     says,
     category,
     description,
-    params: { seats: ids("seat").optional() },
+    params: () => ({ seats: ids("seat").optional() }),
     subject: { option: "seats", data: "seat" },
     accepts: (params, data) => among(params.seats, data.seat),
   });

@@ -28,7 +28,7 @@ export const inactivityMatches = defineCondition({
   description:
     "Narrows who counts as inactive. All that are given must hold; for the inactivity in a course they speak of that course unless a list is given.",
   onlyWith: ["inactivity.school", "inactivity.course", "inactivity.app", "inactivity.app_course"],
-  params: {
+  params: () => ({
     enrolled_in: courses,
     not_completed: courses,
     progress_below: percent.optional(),
@@ -37,7 +37,7 @@ export const inactivityMatches = defineCondition({
     registered_before_days: z.number().min(0).max(36_500).optional(),
     max_times: z.int().min(1).max(10_000).optional(),
     fields: z.array(clause).min(1).max(50).optional(),
-  },
+  }),
   test: (params, view) => {
     const { learner, school } = view;
     const { scope, course } = scopeOf(view);
@@ -83,11 +83,11 @@ export const hasVisited = defineCondition({
   says: "<have|have not> visited the {scope: school|scope}[ {courses}] since {since: this started|since}",
   category: "beyond",
   description: "The user came back since the automation was triggered, or within a time back from now.",
-  params: {
+  params: () => ({
     since: z.union([z.literal("trigger"), duration]).default("trigger"),
     scope: z.enum(["school", "course", "app", "app_course"]).default("school"),
     courses,
-  },
+  }),
   test: ({ since, scope, courses: list }, { learner, fact, now, school }) => {
     const record = scope === "app_course" ? learner.lastSeen.appCourses : learner.lastSeen.courses;
     const visits = isOfCourses(scope)

@@ -11,7 +11,7 @@ export const schoolVisited = defineEvent({
   label: "School visited",
   description: "The user came to the school. Activity only: nothing starts from it, but exits and waits may name it.",
   browser: true,
-  data: { channel },
+  data: () => ({ channel }),
   apply: (turn, data) => {
     seenIn(turn, { channel: data.channel });
     turn.make("school.visited", { channel: data.channel ?? "web" }, { hidden: true });
@@ -24,7 +24,7 @@ export const courseVisited = defineEvent({
   description: "The user came to a course; the first time the course is started. Also a visit of the school.",
   browser: true,
   also: ["course.started"],
-  data: { course: id.meta({ picker: "course" }), channel },
+  data: () => ({ course: id.meta({ picker: "course" }), channel }),
   apply: (turn, { course, channel: by }) => {
     seenIn(turn, { channel: by, course });
     turn.make("course.visited", { course, channel: by ?? "web" }, { hidden: true });

@@ -33,7 +33,7 @@ export const schoolInactive = defineTrigger({
   says: "has not visited the school for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: once,
-  params: { days, include_already_inactive },
+  params: () => ({ days, include_already_inactive }),
   example: ({ days }) => ({ days }),
   watches: watching("school"),
   accepts: meant,
@@ -45,7 +45,7 @@ export const courseInactive = defineTrigger({
   says: "has not visited {courses: a course} for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: `${once} Each course counts for itself, for users enrolled and not completed.`,
-  params: { days, courses, include_already_inactive },
+  params: () => ({ days, courses, include_already_inactive }),
   example: ({ days }) => ({ days }),
   watches: watching("course"),
   accepts: meant,
@@ -57,7 +57,7 @@ export const appInactive = defineTrigger({
   says: "has not opened the mobile app for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: once,
-  params: { days, include_already_inactive },
+  params: () => ({ days, include_already_inactive }),
   example: ({ days }) => ({ days }),
   watches: watching("app"),
   accepts: meant,
@@ -69,7 +69,7 @@ export const appCourseInactive = defineTrigger({
   says: "has not visited {courses: a course} in the mobile app for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: `${once} Each course counts for itself, for users enrolled and not completed.`,
-  params: { days, courses, include_already_inactive },
+  params: () => ({ days, courses, include_already_inactive }),
   example: ({ days }) => ({ days }),
   watches: watching("app_course"),
   accepts: meant,
@@ -84,7 +84,7 @@ export const schoolVisited = defineTrigger({
   category: "inactivity",
   description: "The user comes to the school; only exits and waits may name it.",
   listening: true,
-  params: { channel },
+  params: () => ({ channel }),
   accepts: (params, data) => !params.channel || params.channel === data.channel,
 });
 
@@ -95,7 +95,7 @@ export const courseVisited = defineTrigger({
   category: "inactivity",
   description: "The user comes to a course; only exits and waits may name it.",
   listening: true,
-  params: { courses, channel },
+  params: () => ({ courses, channel }),
   accepts: (params, data) =>
     (!params.channel || params.channel === data.channel) &&
     (!params.courses || params.courses.includes(String(data.course))),

@@ -43,14 +43,14 @@ export const emailUser = defineAction({
   counted: ["mail", "mails"],
   category,
   description: "Sends the user an email. Marketing goes only to who agreed to it, with a link to unsubscribe.",
-  params: {
+  params: () => ({
     subject: line.min(1),
     body: html,
     text: text.optional(),
     kind: z.enum(["transactional", "marketing"]).default("transactional"),
     from_name: shortLine(128).optional(),
     reply_to: atSave(storedEmail, addressFault).optional(),
-  },
+  }),
   makes: [],
   forLeads: true,
   perform: (doing, params) => {
@@ -76,7 +76,7 @@ export const emailCollaborators = defineAction({
   counted: ["mail to collaborators", "mails to collaborators"],
   category,
   description: "Sends an email to addresses, or to the collaborators who have a role (role:<name>).",
-  params: {
+  params: () => ({
     to: z
       .array(
         atSave(z.union([storedEmail, z.string().max(128).regex(ROLE, "an address, or role:<name>")]), (one) =>
@@ -89,7 +89,7 @@ export const emailCollaborators = defineAction({
     subject: line.min(1),
     body: html,
     text: text.optional(),
-  },
+  }),
   makes: [],
   forLeads: true,
   perform: (doing, params) => {
@@ -114,7 +114,7 @@ export const pushUser = defineAction({
   counted: ["push", "pushes"],
   category,
   description: "Sends a notification to the user's mobile app.",
-  params: { title: line.min(1), body: text, url: z.string().max(2_048).optional() },
+  params: () => ({ title: line.min(1), body: text, url: z.string().max(2_048).optional() }),
   makes: [],
   forLeads: true,
   perform: (doing, params): Outcome => {
@@ -135,7 +135,7 @@ export const messageUser = defineAction({
   counted: ["message", "messages"],
   category,
   description: "Puts a message into the user's inbox at the school.",
-  params: { body: text, subject: line.optional() },
+  params: () => ({ body: text, subject: line.optional() }),
   makes: [],
   tells: ["message.sent"],
   forLeads: true,

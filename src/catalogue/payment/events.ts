@@ -27,14 +27,14 @@ export const paymentMade = defineEvent({
   description:
     "The user paid for a product. A coupon in it also makes coupon.used; a payment id seen before makes nothing.",
   also: ["coupon.used"],
-  data: {
+  data: () => ({
     product_type: z.enum(PRODUCTS),
     product,
     amount: z.number().min(0),
     currency: currency.optional(),
     payment: z.string().min(1).max(256).optional(),
     coupon: id.meta({ picker: "coupon" }).optional(),
-  },
+  }),
   apply: (turn, data) => void pay(turn, data),
 });
 
@@ -42,7 +42,11 @@ export const couponUsed = defineEvent({
   type: "coupon.used",
   label: "Coupon used",
   description: "The user used a coupon.",
-  data: { coupon: id.meta({ picker: "coupon" }), kind: z.enum(COUPON_KINDS).optional(), product: product.optional() },
+  data: () => ({
+    coupon: id.meta({ picker: "coupon" }),
+    kind: z.enum(COUPON_KINDS).optional(),
+    product: product.optional(),
+  }),
   apply: (turn, data) => turn.make("coupon.used", data),
 });
 
@@ -50,7 +54,7 @@ export const trialStarted = defineEvent({
   type: "trial.started",
   label: "Trial started",
   description: "A trial began. Some days before its end a fact follows by itself, unless it is canceled.",
-  data: { subscription, ends_at: instant },
+  data: () => ({ subscription, ends_at: instant }),
   apply: (turn, data) => {
     const trial: Trial = { startedAt: turn.at, endsAt: data.ends_at, canceled: false, told: [] };
     setEntry(turn.learner.trials, data.subscription, trial);
@@ -62,7 +66,7 @@ export const recurringPaid = defineEvent({
   type: "recurring.paid",
   label: "Subscription or installment paid",
   description: "A recurring payment came in.",
-  data: recurring,
+  data: () => recurring,
   apply: (turn, data) => {
     if (data.amount !== 0) turn.learner.paid = true;
     turn.make(RECURRING_PAID, data);
@@ -83,7 +87,7 @@ export const recurringCanceled = defineEvent({
   type: "recurring.canceled",
   label: "Subscription or installment canceled",
   description: "Recurring payments end; the end of a trial is announced no more.",
-  data: recurring,
+  data: () => recurring,
   apply: (turn, data) => {
     if (data.kind === "subscription") cancelTrial(entry(turn.learner.trials, data.product));
     turn.make("recurring.canceled", data);
@@ -94,7 +98,7 @@ export const installmentCompleted = defineEvent({
   type: "installment.completed",
   label: "Installments completed",
   description: "The last installment was paid.",
-  data: { product },
+  data: () => ({ product }),
   apply: (turn, data) => turn.make("installment.completed", data),
 });
 
@@ -102,7 +106,7 @@ export const subscriptionUpdated = defineEvent({
   type: "subscription.updated",
   label: "Subscription updated",
   description: "A subscription changed: to be canceled, renewed, another plan, reactivated.",
-  data: { subscription, change: z.enum(CHANGES) },
+  data: () => ({ subscription, change: z.enum(CHANGES) }),
   apply: (turn, data) => {
     const trial = entry(turn.learner.trials, data.subscription);
     if (data.change === "planned_cancellation") cancelTrial(trial);

@@ -16,7 +16,7 @@ export const paymentMade = defineTrigger({
   says: "pays for {products: any product}[, a {product_types}]",
   category,
   description: "The user pays: for anything, for one of these, or for one of these kinds of product.",
-  params: { products, product_types: anyOf(PRODUCTS) },
+  params: () => ({ products, product_types: anyOf(PRODUCTS) }),
   subject: { option: "products", data: "product" },
   accepts: (params, data) => among(params.products, data.product) && among(params.product_types, data.product_type),
 });
@@ -27,7 +27,7 @@ export const couponUsed = defineTrigger({
   says: "uses {coupons: any coupon}[, a {kinds}]",
   category,
   description: "The user uses a coupon: any, one of these codes, or one of these kinds.",
-  params: { coupons: ids("coupon").optional(), kinds: anyOf(COUPON_KINDS) },
+  params: () => ({ coupons: ids("coupon").optional(), kinds: anyOf(COUPON_KINDS) }),
   subject: { option: "coupons", data: "coupon", keyOf: textKey },
   accepts: (params, data) => amongKeys(textKey, params.coupons, data.coupon) && among(params.kinds, data.kind),
 });
@@ -38,7 +38,7 @@ export const trialStarted = defineTrigger({
   says: "starts a trial of {subscriptions: any subscription}",
   category,
   description: "The user begins a trial.",
-  params: { subscriptions },
+  params: () => ({ subscriptions }),
   subject: { option: "subscriptions", data: "subscription" },
   accepts: (params, data) => among(params.subscriptions, data.subscription),
 });
@@ -49,7 +49,7 @@ export const trialEnding = defineTrigger({
   says: "is {days|days} before the end of a trial of {subscriptions: any subscription}",
   category,
   description: "So many calendar days before a trial ends, unless it was canceled.",
-  params: { subscriptions, days: z.int().min(1).max(30).default(3) },
+  params: () => ({ subscriptions, days: z.int().min(1).max(30).default(3) }),
   example: ({ days }) => ({ days }),
   watches: ({ days }) => ({ scope: "trial", days, direction: "before", includeAlready: false }),
   subject: { option: "subscriptions", data: "subscription" },
@@ -64,7 +64,7 @@ const recurring = (type: string, label: string, says: string, description: strin
     says,
     category,
     description,
-    params: { kinds: anyOf(RECURRING_KINDS), products },
+    params: () => ({ kinds: anyOf(RECURRING_KINDS), products }),
     subject: { option: "products", data: "product" },
     accepts: (params, data) => among(params.kinds, data.kind) && among(params.products, data.product),
   });
@@ -88,7 +88,7 @@ export const installmentCompleted = defineTrigger({
   says: "pays the last installment of {products: any product}",
   category,
   description: "The user pays the last installment.",
-  params: { products },
+  params: () => ({ products }),
   subject: { option: "products", data: "product" },
   accepts: (params, data) => among(params.products, data.product),
 });
@@ -99,7 +99,7 @@ export const subscriptionUpdated = defineTrigger({
   says: "has {subscriptions: any subscription} updated[: {changes}]",
   category,
   description: "A subscription changes, in any way or in one of these.",
-  params: { subscriptions, changes: anyOf(CHANGES) },
+  params: () => ({ subscriptions, changes: anyOf(CHANGES) }),
   subject: { option: "subscriptions", data: "subscription" },
   accepts: (params, data) => among(params.subscriptions, data.subscription) && among(params.changes, data.change),
 });

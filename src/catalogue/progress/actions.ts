@@ -11,7 +11,7 @@ export const completeCourses = defineAction({
   says: "set {courses|and} as completed",
   category,
   description: "Completes courses for the user.",
-  params: { courses: ids("course") },
+  params: () => ({ courses: ids("course") }),
   makes: ["course.completed"],
   mayMake: ({ courses }) =>
     courses.flatMap((one) => [
@@ -30,7 +30,7 @@ export const completeActivities = defineAction({
   says: "set {activities|and} as completed[ in {course}]",
   category,
   description: "Completes activities of a course for the user.",
-  params: { course, activities: ids("activity") },
+  params: () => ({ course, activities: ids("activity") }),
   makes: ["activity.completed"],
   mayMake: ({ course: of, activities }) =>
     activities.map((activity) => ({ type: "activity.completed", data: { course: of, activity } })),
@@ -46,7 +46,7 @@ export const resetCourses = defineAction({
   says: "reset their progress in {courses|and}",
   category,
   description: "Lets the user begin courses anew; started, progress and completed can come again.",
-  params: { courses: ids("course") },
+  params: () => ({ courses: ids("course") }),
   makes: [],
   tells: ["course.progress_reset"],
   perform: (doing, { courses }) => {
@@ -61,7 +61,7 @@ export const resetActivitiesAction = defineAction({
   says: "reset their progress in {activities|and}[ of {course}]",
   category,
   description: "Lets the user begin activities anew.",
-  params: { course, activities: ids("activity") },
+  params: () => ({ course, activities: ids("activity") }),
   makes: [],
   tells: ["activity.progress_reset"],
   perform: (doing, { course: of, activities }) => {

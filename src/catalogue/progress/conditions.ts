@@ -11,7 +11,7 @@ export const progressIs = defineCondition({
   says: "<have|do not have> progress[ of at least {at_least|percent}][ below {below|percent}] in {courses}",
   category,
   description: "The user's progress in any of these courses lies within bounds.",
-  params: { courses: ids("course"), at_least: percent.optional(), below: percent.optional() },
+  params: () => ({ courses: ids("course"), at_least: percent.optional(), below: percent.optional() }),
   test: ({ courses, at_least, below }, { learner }) =>
     courses.some((course) => {
       const reached = progressOf(learner, course);
@@ -28,7 +28,7 @@ export const hasCompletedCourse = defineCondition({
   says: "<have|have not> completed {courses}",
   category,
   description: "The user has completed any of these courses.",
-  params: { courses: ids("course") },
+  params: () => ({ courses: ids("course") }),
   test: ({ courses }, { learner }) => courses.some((course) => hasCompleted(learner, course)),
   seen: ({ learner }) => Object.keys(learner.courses).filter((course) => hasCompleted(learner, course)),
 });
@@ -39,11 +39,11 @@ export const activityCompleted = defineCondition({
   says: "<have|have not> completed [at least {at_least} of ]{activities: any learning activities}[ of {courses}]",
   category,
   description: "The user has completed so many activities: of these courses, of these activities, or of all.",
-  params: {
+  params: () => ({
     courses: ids("course").optional(),
     activities: ids("activity").optional(),
     at_least: z.int().min(1).max(10_000).default(1),
-  },
+  }),
   test: ({ courses, activities, at_least }, { learner }) => {
     const counted = Object.entries(learner.courses).flatMap(([course, record]) =>
       !courses || courses.includes(course)
@@ -64,7 +64,7 @@ export const hasCertificate = defineCondition({
   says: "<hold|do not hold> {certificates: any certificate}[ of {courses}]",
   category,
   description: "The user holds a certificate: any, of one of these courses, or one of these.",
-  params: { courses: ids("course").optional(), certificates: ids("certificate").optional() },
+  params: () => ({ courses: ids("course").optional(), certificates: ids("certificate").optional() }),
   test: ({ courses, certificates }, { learner }) =>
     learner.certificates.some(
       (one) =>

@@ -14,7 +14,7 @@ export const coursePreviewed = defineEvent({
   label: "Paid course previewed",
   description: "The user looked at the preview of a paid course.",
   browser: true,
-  data: { course },
+  data: () => ({ course }),
   apply: (turn, data) => turn.make("course.previewed", data),
 });
 
@@ -23,7 +23,7 @@ export const courseProgressed = defineEvent({
   label: "Course progressed",
   description: "How far the user is in a course. Progress never falls; 100 does not imply completed.",
   also: ["course.progress_reached"],
-  data: { course, percent },
+  data: () => ({ course, percent }),
   apply: (turn, data) => void progress(turn, data.course, data.percent),
 });
 
@@ -31,7 +31,7 @@ export const activityCompleted = defineEvent({
   type: "activity.completed",
   label: "Learning activity completed",
   description: "The user completed an activity of a course.",
-  data: { course, activity, kind: z.string().max(64).optional() },
+  data: () => ({ course, activity, kind: z.string().max(64).optional() }),
   apply: (turn, data) => void completeActivity(turn, data.course, data.activity, data.kind),
 });
 
@@ -40,7 +40,7 @@ export const courseCompleted = defineEvent({
   label: "Course completed",
   description: "The user completed a course; its progress is 100 then.",
   also: ["course.progress_reached"],
-  data: { course, score: z.number().optional() },
+  data: () => ({ course, score: z.number().optional() }),
   apply: (turn, data) => void complete(turn, data.course, data),
 });
 
@@ -48,11 +48,11 @@ export const certificateAwarded = defineEvent({
   type: "certificate.awarded",
   label: "Certificate awarded",
   description: "The user got a certificate. The same one again is news only when it brings another end.",
-  data: {
+  data: () => ({
     course: course.optional(),
     certificate: id.meta({ picker: "certificate" }).optional(),
     expires_at: instant.optional(),
-  },
+  }),
   apply: (turn, { course: of, certificate, expires_at }) => {
     const { certificates } = turn.learner;
     const known = certificates.find((one) => one.course === (of ?? null) && one.certificate === (certificate ?? null));
@@ -78,7 +78,7 @@ export const courseProgressReset = defineEvent({
   type: "course.progress_reset",
   label: "Course progress reset",
   description: "The user begins the course anew: started, progress and completed can come again.",
-  data: { course },
+  data: () => ({ course }),
   apply: (turn, data) => void resetCourse(turn, data.course),
 });
 
@@ -86,6 +86,6 @@ export const activityProgressReset = defineEvent({
   type: "activity.progress_reset",
   label: "Learning activity progress reset",
   description: "The user begins an activity anew.",
-  data: { course, activity },
+  data: () => ({ course, activity }),
   apply: (turn, data) => void resetActivities(turn, data.course, [data.activity]),
 });

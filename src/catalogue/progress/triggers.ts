@@ -12,7 +12,7 @@ const ofCourse = (type: string, label: string, says: string, description: string
     says,
     category,
     description,
-    params: { courses },
+    params: () => ({ courses }),
     subject: { option: "courses", data: "course" },
     accepts: (params, data) => among(params.courses, data.course),
   });
@@ -42,7 +42,7 @@ export const certificateAwarded = defineTrigger({
   says: "is awarded {certificates: any certificate}[ of {courses}]",
   category,
   description: "The user gets a certificate: any, one of these courses, or one of these.",
-  params: { courses, certificates: ids("certificate").optional() },
+  params: () => ({ courses, certificates: ids("certificate").optional() }),
   subject: { option: "courses", data: "course" },
   accepts: (params, data) => among(params.courses, data.course) && among(params.certificates, data.certificate),
 });
@@ -53,7 +53,7 @@ export const progressReached = defineTrigger({
   says: "reaches {percent|percent} of {courses: any course}",
   category,
   description: "The progress in a course crosses this percentage upwards, also when it jumps past it.",
-  params: { percent: z.number().min(1).max(100), courses },
+  params: () => ({ percent: z.number().min(1).max(100), courses }),
   example: ({ percent }) => ({ percent, previous: 0 }),
   subject: { option: "courses", data: "course" },
   accepts: (params, data) => among(params.courses, data.course),
@@ -66,7 +66,7 @@ export const activityCompleted = defineTrigger({
   says: "completes {activities: any learning activity}[ of {courses}]",
   category,
   description: "The user completes an activity: any, one of these, or one of these courses.",
-  params: { activities: ids("activity").optional(), courses },
+  params: () => ({ activities: ids("activity").optional(), courses }),
   subject: { option: "activities", data: "activity" },
   accepts: (params, data) => among(params.activities, data.activity) && among(params.courses, data.course),
 });

@@ -26,7 +26,7 @@ export const addToSegments = defineAction({
   says: "add them to the segment {segments|and}",
   category: "beyond",
   description: "Makes the user a member of segments that are kept by hand.",
-  params: { segments: ids("segment") },
+  params: () => ({ segments: ids("segment") }),
   makes: [SEGMENT_JOINED],
   mayMake: (params) => about(SEGMENT_JOINED, params.segments),
   perform: (doing, { segments }) =>
@@ -39,7 +39,7 @@ export const removeFromSegments = defineAction({
   says: "remove them from the segment {segments|and}",
   category: "beyond",
   description: "Ends the user's membership of segments that are kept by hand.",
-  params: { segments: ids("segment") },
+  params: () => ({ segments: ids("segment") }),
   makes: [SEGMENT_LEFT],
   mayMake: (params) => about(SEGMENT_LEFT, params.segments),
   perform: (doing, { segments }) =>

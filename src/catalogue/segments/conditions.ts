@@ -7,7 +7,7 @@ export const isSegmentMember = defineCondition({
   says: "<are|are not> in the segment {segments}",
   category: "beyond",
   description: "The user is in any of these segments.",
-  params: { segments: ids("segment") },
+  params: () => ({ segments: ids("segment") }),
   test: ({ segments }, { learner }) => segments.some((one) => learner.segments.includes(one)),
   seen: ({ learner }) => learner.segments,
 });
@@ -18,7 +18,7 @@ export const isNotSegmentMember = defineCondition({
   says: "<are not|are> in the segment {segments}",
   category: "beyond",
   description: "The user is in none of these segments.",
-  params: { segments: ids("segment") },
+  params: () => ({ segments: ids("segment") }),
   test: ({ segments }, { learner }) => !segments.some((one) => learner.segments.includes(one)),
   seen: ({ learner }) => learner.segments,
 });

@@ -9,7 +9,7 @@ const ofSegment = (type: string, label: string, says: string, description: strin
     says,
     category: "beyond",
     description,
-    params: { segments: ids("segment").optional() },
+    params: () => ({ segments: ids("segment").optional() }),
     subject: { option: "segments", data: "segment" },
     accepts: (params, data) =>
       !params.segments || (typeof data.segment === "string" && params.segments.includes(data.segment)),

@@ -22,7 +22,7 @@ export const addTagsAction = defineAction({
   says: "add the tag {tags|and}",
   category: "tags",
   description: "Gives the user these tags.",
-  params: { tags },
+  params: () => ({ tags }),
   makes: [TAG_ADDED],
   mayMake: (params) => mayAdd(params.tags),
   perform: (doing, params) => adding(doing, params.tags),
@@ -34,7 +34,7 @@ export const removeTagsAction = defineAction({
   says: "remove the tag {tags|and}",
   category: "tags",
   description: "Takes these tags from the user.",
-  params: { tags },
+  params: () => ({ tags }),
   makes: [TAG_REMOVED],
   mayMake: (params) => params.tags.map((tag) => ({ type: TAG_REMOVED, data: { tag } })),
   perform: (doing, params) => {
@@ -50,9 +50,9 @@ export const addEmailDomainTags = defineAction({
   category: "tags",
   description:
     "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
-  params: {
+  params: () => ({
     map: z.array(z.strictObject({ domains, tags })).max(200).optional(),
-  },
+  }),
   makes: [TAG_ADDED],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
   onlyWith: [USER_SIGNED_UP],
@@ -71,7 +71,7 @@ export const addEmailDomainIf = defineAction({
   says: "add the email domain as a tag[ if it is {domains}]",
   category: "tags",
   description: "Makes the domain of the user's email a tag, if it is one of these.",
-  params: { domains },
+  params: () => ({ domains }),
   makes: [TAG_ADDED],
   mayMake: ({ domains }) => {
     const meant = domains.flatMap((one) => domainMeant(one) ?? []);
@@ -94,12 +94,12 @@ export const addEmailTldTags = defineAction({
   category: "tags",
   description:
     "Gives the tags that stand for the top-level domain of the user's email, by the public suffix list; without a map the suffix itself is the tag (com, co.uk).",
-  params: {
+  params: () => ({
     map: z
       .array(z.strictObject({ tlds: words, tags }))
       .max(200)
       .optional(),
-  },
+  }),
   makes: [TAG_ADDED],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
   perform: (doing, { map }) => {

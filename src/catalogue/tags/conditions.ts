@@ -8,7 +8,7 @@ export const hasTags = defineCondition({
   says: "<have|do not have> the tag {tags|and}",
   category: "tags",
   description: "The user holds all of these tags.",
-  params: { tags },
+  params: () => ({ tags }),
   test: ({ tags }, { learner }) => tags.every((tag) => hasTag(learner, tag)),
   seen: ({ learner }) => learner.tags,
 });
@@ -19,7 +19,7 @@ export const hasAnyTag = defineCondition({
   says: "<have|do not have> the tag {tags}",
   category: "tags",
   description: "The user holds at least one of these tags.",
-  params: { tags },
+  params: () => ({ tags }),
   test: ({ tags }, { learner }) => tags.some((tag) => hasTag(learner, tag)),
   seen: ({ learner }) => learner.tags,
 });
@@ -30,7 +30,7 @@ export const hasNoTag = defineCondition({
   says: "<do not have|have> the tag {tags}",
   category: "tags",
   description: "The user holds none of these tags.",
-  params: { tags },
+  params: () => ({ tags }),
   test: ({ tags }, { learner }) => !tags.some((tag) => hasTag(learner, tag)),
   seen: ({ learner }) => learner.tags,
 });

@@ -10,7 +10,7 @@ export const tagAdded = defineEvent({
   type: TAG_ADDED,
   label: "Tag added",
   description: "The user was given one or several tags. One fact for each tag not held before.",
-  data: { tag: oneOrMore.meta({ picker: "tag" }) },
+  data: () => ({ tag: oneOrMore.meta({ picker: "tag" }) }),
   tags: {
     of: ({ tag }) => [tag].flat().filter((one) => typeof one === "string"),
     respelled: (data, tag) => ({ ...data, tag }),
@@ -23,6 +23,6 @@ export const tagRemoved = defineEvent({
   type: TAG_REMOVED,
   label: "Tag removed",
   description: "One or several tags were taken from the user. One fact for each tag that was held.",
-  data: { tag: oneOrMore.meta({ picker: "tag" }) },
+  data: () => ({ tag: oneOrMore.meta({ picker: "tag" }) }),
   apply: (turn, { tag }) => void removeTags(turn, listOf(tag)),
 });

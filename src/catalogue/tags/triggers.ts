@@ -15,7 +15,7 @@ export const tagAdded = defineTrigger({
   category: "tags",
   description:
     "All of the tags are held: it fires when the last of them is added, however long ago the others were, and again only after one of them was removed and added again. Or any of them is added.",
-  params: { tags, match },
+  params: () => ({ tags, match }),
   example: (params) => ({ tag: params.tags }),
   subject: { option: "tags", data: "tag", keyOf: tagKey },
   accepts: (params, data) => names(params.tags, data),
@@ -30,7 +30,7 @@ export const tagRemoved = defineTrigger({
   category: "tags",
   description:
     "None of the tags is held any more, each having been held at some time: it fires when the last of them is removed. Or any of them is removed.",
-  params: { tags, match },
+  params: () => ({ tags, match }),
   example: (params) => ({ tag: params.tags }),
   subject: { option: "tags", data: "tag", keyOf: tagKey },
   accepts: (params, data) => names(params.tags, data),

@@ -28,7 +28,7 @@ export const mixpanelEvent = defineAction({
   says: "tell Mixpanel {event: (no event yet)|quote}",
   category,
   description: "Tells Mixpanel of an event of the user.",
-  params: { event: line.min(1), properties: data },
+  params: () => ({ event: line.min(1), properties: data }),
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
@@ -44,10 +44,10 @@ export const ga4Event = defineAction({
   says: "tell Google Analytics {name: (no event yet)|quote}",
   category,
   description: "Tells Google Analytics 4 of an event of the user.",
-  params: {
+  params: () => ({
     name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, "a GA4 name has 1 to 40 letters, digits and _"),
     params: data,
-  },
+  }),
   makes: [],
   forLeads: true,
   vendorFaults: ga4Faults,
@@ -61,7 +61,7 @@ export const gtmEvent = defineAction({
   says: "tell Tag Manager {name: (no event yet)|quote}",
   category,
   description: "Tells Google Tag Manager: the school's server container, else the page when it next asks.",
-  params: { name, data: data },
+  params: () => ({ name, data: data }),
   makes: [],
   forLeads: true,
   perform: (doing, params) => send(doing, "gtm", (render) => ({ name: params.name, data: render.data(params.data) })),
@@ -73,7 +73,7 @@ export const metaEvent = defineAction({
   says: "tell Meta {name: (no event yet)|quote}",
   category,
   description: "Tells Meta's Conversions API; the user's email and id go hashed.",
-  params: { name, custom_data: data },
+  params: () => ({ name, custom_data: data }),
   makes: [],
   forLeads: true,
   perform: (doing, params) =>
@@ -95,12 +95,12 @@ export const sendWebhook = defineAction({
   category,
   description:
     "Calls an address with JSON, signed by Standard Webhooks. Without a body: the run, the user and the fact.",
-  params: {
+  params: () => ({
     url,
     method: z.enum(["POST", "PUT", "PATCH"]).default("POST"),
     headers: headers.optional(),
     body: data.optional(),
-  },
+  }),
   makes: [],
   forLeads: true,
   perform: (doing, params) =>

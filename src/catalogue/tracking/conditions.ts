@@ -10,7 +10,7 @@ export const eventDataIs = defineCondition({
   says: "<come|do not come> by an event whose {path} {op: is|op}[ {value}]",
   category: "beyond",
   description: "Something in the data of the fact that started the run compares with a value.",
-  params: { path: z.string().min(1).max(256), op: z.enum(OPS), value: z.unknown().optional() },
+  params: () => ({ path: z.string().min(1).max(256), op: z.enum(OPS), value: z.unknown().optional() }),
   check: ({ op, value }) => clauseFault(op, value),
   test: ({ path, op, value }, { fact, school }) =>
     compileComparison(op, value, school.settings.timezone)(atPath(fact.data, path)),

@@ -49,7 +49,7 @@ export const dateReached = defineTrigger({
   category: "beyond",
   description:
     "Fires when a date in a field of the user, or the end of a certificate, comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew.",
-  params,
+  params: () => params,
   starting: true,
   check: ({ field, of, courses }) => {
     if ((field === undefined) === (of === undefined)) return { message: "give exactly one of field, of", path: [] };

@@ -27,7 +27,7 @@ export const custom = defineTrigger({
   says: "does {name: a custom event}[ with {where|clauses}]",
   category: "beyond",
   description: "An event of the school's own, by its name, with data that compares as asked.",
-  params: { name: z.string().regex(CUSTOM_NAME, "a name has 1 to 64 of a–z, 0–9, _ and ."), where },
+  params: () => ({ name: z.string().regex(CUSTOM_NAME, "a name has 1 to 64 of a–z, 0–9, _ and ."), where }),
   example: ({ where: clauses = [] }) => {
     const data = {};
     for (const { path, op, value } of clauses) {

@@ -7,24 +7,26 @@ import { timeOut } from "../times";
 const MAX_WAIT_S = 25;
 
 /** A change as the contract shows one (§12). */
-const changeDocument = z
-  .discriminatedUnion(
-    "type",
-    changeTypes.map(
-      (type) =>
-        z.object({
-          type: z.literal(type),
-          data: CHANGES[type],
-          id: z.string(),
-          user: z.string(),
-          seq: z.number().int().meta({ description: "Grows with each change of the user." }),
-          at: timeOut,
-          cause,
-        }),
-      // An object with its own `type` for each of them, and there are some.
-    ) as unknown as [z.ZodObject, ...z.ZodObject[]],
-  )
-  .meta({ component: "ToldChange" });
+const changeDocument = z.lazy(() =>
+  z
+    .discriminatedUnion(
+      "type",
+      changeTypes.map(
+        (type) =>
+          z.object({
+            type: z.literal(type),
+            data: CHANGES[type],
+            id: z.string(),
+            user: z.string(),
+            seq: z.number().int().meta({ description: "Grows with each change of the user." }),
+            at: timeOut,
+            cause,
+          }),
+        // An object with its own `type` for each of them, and there are some.
+      ) as unknown as [z.ZodObject, ...z.ZodObject[]],
+    )
+    .meta({ component: "ToldChange" }),
+);
 
 const wholeNumber = z.coerce.number("not a number").int("not a whole number");
 

@@ -1,0 +1,74 @@
+import type { RemoteSchool } from "./school";
+import type { RemoteUser } from "./user";
+
+/*
+ * What becomes of a call that the platform lets fail. Where it says that there is too much at once, nobody tries again at
+ * once: that would make more of it. Where it says that another try may do, and the call may be made twice, it is made once
+ * more, by a new stub: one that has failed stays broken.
+ */
+
+const TOO_MUCH = /\bis overloaded\b|too much load|requests queued/i;
+
+/** Whether the platform says that there is too much at once: of an object, of D1, of a queue. */
+export const isOverloaded = (error: unknown): boolean =>
+  isSomewhere(error, (cause) => ("overloaded" in cause && cause.overloaded === true) || TOO_MUCH.test(cause.message));
+
+/** Whether it says that another try may do. */
+export const isRetryable = (error: unknown): boolean =>
+  !isOverloaded(error) && isSomewhere(error, (cause) => "retryable" in cause && cause.retryable === true);
+
+/** Either: it is nobody's fault here, and may work later. */
+export const isTransient = (error: unknown): boolean => isOverloaded(error) || isRetryable(error);
+
+function isSomewhere(error: unknown, holds: (cause: Error) => boolean): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (holds(cause)) return true;
+  return false;
+}
+
+/** Of each method of an object, whether a call that may have been done already may be made again. */
+export type Repeatable<Remote> = {
+  readonly [Method in keyof Remote]: Remote[Method] extends (...args: infer Args) => unknown
+    ? boolean | ((...args: Args) => boolean)
+    : never;
+};
+
+/** What is given away, taken or counted by a call is not there for the second. */
+export const USER_CALLS: Repeatable<RemoteUser> = {
+  events: (_, calls) => calls.every(({ hash }) => hash !== null),
+  change: (_, __, { once }) => once !== undefined,
+  ...{ carriedOut: false, compareWithLms: false, control: false, retryRun: false, erase: false },
+  ...{ claim: false, settle: false, resend: false, dataLayer: false },
+  ...{ read: true, state: true, journal: true, ended: true, ownRuns: true, ownDeliveries: true, loggedIds: true },
+  ...{ beginning: true, inbox: true, wouldStart: true, addresses: true, areNew: true, everything: true, holder: true },
+  ...{ advance: true, hold: true, release: true, handOver: true, takeOver: true, takeEntries: true, takeEnded: true },
+  ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true },
+};
+
+/** Readers of the feed drop what came twice. */
+export const SCHOOL_CALLS: Repeatable<RemoteSchool> = {
+  ...{ append: true, read: true, userOf: true, erase: true, leaveSchool: true, admit: false },
+};
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** An object as its callers have it: what may be called twice is tried once more where the platform says so. */
+export function remote<Remote extends object>(stub: () => Remote, repeatable: Repeatable<Remote>): Remote {
+  const first = stub();
+  return new Proxy(first, {
+    get: (_, name) => {
+      if (!(name in repeatable)) return Reflect.get(first, name);
+      // The table has the object's methods and no others.
+      const mayRepeat = repeatable[name as keyof Remote] as boolean | ((...args: unknown[]) => boolean);
+      const call = (to: Remote, args: unknown[]) => (to[name as keyof Remote] as Method)(...args);
+      return async (...args: unknown[]) => {
+        try {
+          return await call(first, args);
+        } catch (error) {
+          const again = typeof mayRepeat === "function" ? mayRepeat(...args) : mayRepeat;
+          if (!again || !isRetryable(error)) throw error;
+          return call(stub(), args);
+        }
+      };
+    },
+  });
+}
