@@ -43,8 +43,9 @@ function sample({
   if (type === "integer" || type === "number") return minimum ?? 1;
   if (type === "boolean") return true;
   if (type === "object") return filled(properties ?? {});
-  return format === "date" ? "2026-03-01" : format === "duration" ? "P2D" : "sample";
+  return SAMPLES[format ?? ""] ?? "sample";
 }
+const SAMPLES: Record<string, string> = { date: "2026-03-01", duration: "P2D", domain: "acme.com" };
 const filled = (properties: Record<string, Schema>) =>
   Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, sample(schema)]));
 

@@ -156,10 +156,13 @@ test("what lets people or messages in or out is for owners alone", () => {
       .toSorted(),
   ).toEqual([
     "DELETE /api/api-keys/:id",
+    "GET /api/webhook-secret",
     "GET /settings/audit",
     "PATCH /api/school",
     "POST /api/api-keys",
     "POST /api/signing-secret",
+    "POST /api/webhook-secret",
+    "POST /api/webhooks/test",
     "POST /settings",
     "POST /settings/collaborators",
     "POST /settings/collaborators/remove",
@@ -170,5 +173,6 @@ test("what lets people or messages in or out is for owners alone", () => {
     "POST /settings/keys",
     "POST /settings/keys/:id/delete",
     "POST /settings/signing-secret",
+    "POST /settings/webhook-secret",
   ]);
 });

@@ -12,7 +12,7 @@ import { formatInstant, isSignedDuration } from "../time";
 const params = {
   field: fieldName.optional().meta({ picker: "field" }),
   of: z.enum(["certificate.expires_at"]).optional(),
-  courses: ids("course").optional(),
+  courses: ids("course").optional().meta({ examples: [] }),
   offset: z
     .string()
     .refine(isSignedDuration, 'not a duration, such as "-P30D"')

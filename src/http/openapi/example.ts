@@ -60,7 +60,8 @@ export function exampleOf(params: OptionSchema): Record<string, unknown> {
     Object.entries(properties).flatMap(([name, option]) => {
       const isWanted =
         wanted.has(name) || (option.picker !== undefined && !one?.of.includes(name)) || "widget" in option;
-      if (!isWanted || option.widget === "window") return [];
+      // With no examples of its own it goes with another option.
+      if (!isWanted || option.widget === "window" || option.examples?.length === 0) return [];
       return [[name, valueFor(name, option)]];
     }),
   );
@@ -69,6 +70,7 @@ export function exampleOf(params: OptionSchema): Record<string, unknown> {
 function valueFor(name: string, option: OptionSchema): unknown {
   if (option.const !== undefined) return option.const;
   if (option.enum?.length) return option.enum[0];
+  if (option.examples?.length) return option.examples[0];
   switch (option.widget) {
     case "trigger":
       return TRIGGER;

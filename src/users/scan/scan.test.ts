@@ -113,8 +113,8 @@ test("what a release before kept goes on from where it looked last", async () =>
   setNow(now);
   await school.automation(away(3, { include_already_inactive: true }));
   await env.DB.batch([
-    env.DB.prepare("update automations set active_since = 0 where school = ?").bind(school.id),
     env.DB.prepare("update schools set stamp = stamp + 1 where id = ?").bind(school.id),
+    env.DB.prepare("update automations set active_since = 0 where school = ?").bind(school.id),
     env.DB.prepare("insert into scans (school, scope, days, until) values (?, 'school', 3, ?)").bind(
       school.id,
       now - DAY_MS,

@@ -316,6 +316,7 @@ describe("an automation of which too much has failed", () => {
         trigger: "{}",
         startedAt: now,
         steps: JSON.stringify(steps),
+        failedSteps: steps.length,
         loggedAt: now,
         seq: 1,
         unkept: null,
