@@ -8,6 +8,7 @@ import { log } from "../base/log";
 import { type App, mount } from "../http/app";
 import { problemOf } from "../http/problems";
 import type { Route, Scope } from "../http/route";
+import { requireMigrated } from "../http/set-up";
 import { addressIn, outside, SCHOOL, SCHOOL_API } from "./address";
 import { enter, leadOn } from "./door/enter";
 import { authenticateSession, fromOwnPages, internalPath, withHeaders } from "./door/guard";
@@ -47,6 +48,7 @@ export function mountAdmin(app: App, routes: readonly Route[]): void {
     throw new Problem("not_found", "There is no such path. The page is of before: open it anew. Nothing was changed.");
   });
   app.route(outside(""), adminOf(app));
+  app.get("/", (c) => c.redirect(outside("")));
 }
 
 function adminOf(app: App): Hono<AdminEnv> {
@@ -55,6 +57,11 @@ function adminOf(app: App): Hono<AdminEnv> {
   admin.use(withHeaders);
   admin.get("/assets/:name", (c) => assetOf(c, c.req.param("name")));
   admin.use(fromOwnPages);
+  // Before a sign-in form is shown that could not do anything.
+  admin.use(async (c, next) => {
+    await requireMigrated(c.env);
+    return next();
+  });
   admin.use(
     csrf({
       origin: (origin, c) =>

@@ -17,7 +17,7 @@ import { answerMade } from "./made";
 import { problemOf } from "./problems";
 import { requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
-import { requireSetUp } from "./set-up";
+import { faultsOfSetUp, refuseSetUp } from "./set-up";
 
 export interface AppEnv {
   Bindings: Env;
@@ -48,10 +48,7 @@ export function createApp(routes: readonly Route[]): App {
   const app: App = new Hono<AppEnv>();
   app.onError((error, c) => send(c, keptProblem(c, error)));
   app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
-  app.use((c, next) => {
-    requireSetUp(c.env);
-    return next();
-  });
+  app.use((c, next) => (faultsOfSetUp(c.env).length ? refuseSetUp(c.env) : next()));
   mount(app, routes);
   return app;
 }

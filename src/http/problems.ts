@@ -9,7 +9,11 @@ import { isOverloaded, isRetryable } from "../calls/again";
 const OVERLOADED = new Problem("unavailable", "Too much at once. Try again later.", undefined, 5);
 const BUSY = new Problem("unavailable", "It did not work this time. Try again.", undefined, 1);
 const GONE = notFound("school");
-const UNMIGRATED = new Problem("unavailable", "The database is not laid out for this Worker: GET /health says more.");
+const UNMIGRATED = new Problem(
+  "unavailable",
+  "This installation is not set up: the migrations of the database DB are not applied. " +
+    "`npx wrangler d1 migrations apply DB` does that, with --local on this machine and --remote where it is deployed.",
+);
 
 /** The refusal that an error is, or null for a fault of ours. */
 export function problemOf(error: unknown): Problem | null {

@@ -76,6 +76,32 @@ describe("a Worker that is not set up, or by half", () => {
     for (const name of ["ADMIN_TOKEN", "SECRET_KEY", "ACCESS_AUD", "DB"]) expect(body.detail).toContain(name);
   });
 
+  test("what to do is said: on this machine by one command, deployed by another", async () => {
+    const here = (await ask("/", { ADMIN_TOKEN: undefined })).body.detail;
+    for (const command of ["npm start", "cp .dev.vars.example .dev.vars", "migrations apply DB --local"])
+      expect(here).toContain(command);
+    const deployed = await ask("/", { ADMIN_TOKEN: undefined, PUBLIC_URL: "https://bell.acme.com" });
+    expect(deployed.body.detail).toContain("npm run deploy");
+    expect(deployed.body.detail).not.toContain("--local");
+  });
+
+  test("migrations that are missing too are named with the rest", async () => {
+    const changes = { SECRET_KEY: undefined, DB: bindings.UNMIGRATED };
+    for (const path of ["/", "/health", "/admin/sign-in"]) {
+      const { status, body } = await ask(path, changes);
+      expect([path, status]).toEqual([path, 503]);
+      expect(body.detail).toMatch(/SECRET_KEY is not set; the migrations of the database DB are not applied/);
+    }
+  });
+
+  test("where migrations alone are missing, no sign-in form is shown, but what to do", async () => {
+    for (const path of ["/health", "/admin", "/admin/sign-in", "/admin/s/acme"]) {
+      const { status, text } = await ask(path, { DB: bindings.UNMIGRATED });
+      expect([path, status]).toEqual([path, 503]);
+      expect(text).toContain("migrations apply DB --local");
+    }
+  });
+
   test("with both halves it is", async () => {
     expect((await ask("/health", { ...ACCESS, PLATFORM_EMAIL: MAIL })).body).toEqual({ ok: true });
     expect((await ask("/v1/school", ACCESS)).status).toBe(401);
@@ -111,10 +137,16 @@ describe("/health", () => {
   });
 });
 
+test("the front door leads to the UI", async () => {
+  const answer = await call(app, "GET", "/");
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "/admin"]);
+});
+
 test("where the database is not migrated, an answer that needs it is no bare 500", async () => {
   const token = makeKey("test", "key_00000000000000000000");
   for (const path of ["/v1/school", `/admin/sign-in/${"a".repeat(43)}`]) {
     const answer = await call(app, "GET", path, undefined, { env: of({ DB: bindings.UNMIGRATED }), token });
     expect([path, answer.status]).toEqual([path, 503]);
+    expect(answer.text).toContain("npx wrangler d1 migrations apply DB");
   }
 });
