@@ -2,13 +2,14 @@
 // `src/admin/styles/styles.css` one minified stylesheet, all kept as text in `src/admin/generated/assets.js` (its types
 // stand beside it, so that types are checked without it), so that the Worker serves them the same way deployed, in tests
 // and at home. Wrangler runs this before it bundles (`[build]` in wrangler.toml); vitest.config.ts calls it. Beside them,
-// in `src/http/generated/page-client.js`, what schools' own pages load: the page client of `client/`.
+// in `src/http/generated/`, what schools' own pages load, the page client of `client/`, and the guides of docs/.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildPage } from "../client/build.mjs";
+import { renderGuides } from "./guides.mjs";
 
 const islands = fileURLToPath(new URL("../src/admin/islands/", import.meta.url));
 const stylesheet = fileURLToPath(new URL("../src/admin/styles/styles.css", import.meta.url));
@@ -62,6 +63,14 @@ export const stylesheet = ${style?.[1] ?? '{ hash: "", source: "" }'};
     `// Made by scripts/islands.mjs; never edited.
 
 export const pageClient = ${asset};
+`,
+  );
+  keep(
+    generatedForPages,
+    "guides.js",
+    `// Made by scripts/islands.mjs; never edited.
+
+export const guides = new Map(${JSON.stringify(renderGuides(), null, 1)});
 `,
   );
 }

@@ -2,8 +2,8 @@
 import { existsSync, watch } from "node:fs";
 import { join } from "node:path";
 
-const FOLDERS = ["src", "durable-objects", "migrations"];
-const SOURCE = /\.(tsx?|css|sql)$/;
+const FOLDERS = ["src", "durable-objects", "client/src", "migrations", "docs"];
+const SOURCE = /\.(tsx?|css|sql|md)$/;
 const TEST = /\.test\.tsx?$/;
 /** Git and editors write many files, or one in several strokes. */
 const QUIET_MS = 100;

@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import { jsonSchemaOf } from "../catalogue/json-schema";
 import { credentialsFor } from "./access";
@@ -15,6 +16,8 @@ pre { overflow-x: auto; padding: .75rem; border: 1px solid; border-color: color-
 article { margin: 1.5rem 0; } p { margin: .25rem 0; }
 nav a { margin-right: 1rem; } .method { font-weight: 600; }
 summary { cursor: pointer; }
+table { border-collapse: collapse; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
+.guide p, .guide li { max-width: 46rem; } .guide p { margin: .75rem 0; }
 `;
 
 const Schema: FC<{ title: string; schema: object }> = ({ title, schema }) => (
@@ -116,9 +119,35 @@ const Frame: FC<PageProps & { heading: string; children?: unknown }> = ({
   </html>
 );
 
-/** Where one begins: the routes in a line each, and where the rest is. */
-export const DocsPage: FC<PageProps & { routes: readonly Route[] }> = ({ routes, ...page }) => (
+interface Guide {
+  name: string;
+  title: string;
+}
+
+/** `html` was rendered of our own Markdown when the Worker was built. */
+export const GuidePage: FC<PageProps & { title: string; html: string }> = ({ title: heading, html, ...page }) => (
+  <Frame heading={heading} {...page}>
+    <div class="guide">{raw(html)}</div>
+  </Frame>
+);
+
+/** Where one begins: the guides, the routes in a line each, and where the rest is. */
+export const DocsPage: FC<PageProps & { routes: readonly Route[]; guides: readonly Guide[] }> = ({
+  routes,
+  guides,
+  ...page
+}) => (
   <Frame heading="Schoolbell reference" {...page}>
+    <section aria-labelledby="guides">
+      <h2 id="guides">Guides</h2>
+      <ul>
+        {guides.map(({ name, title }) => (
+          <li>
+            <a href={`/docs/guides/${name}`}>{title}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
     <p>
       The same as <a href="/openapi.json">OpenAPI 3.1</a>, with a type for every card and each body that we send. Errors
       are <code>application/problem+json</code>; lists take <code>limit</code> and <code>cursor</code>; writes take{" "}

@@ -1,7 +1,8 @@
 import { variablesOf } from "../base/env";
 import type { OptionSchema } from "../definition/catalogue";
 import type { App } from "./app";
-import { CardsPage, DocsPage, KINDS, RoutesPage, STYLE } from "./docs";
+import { CardsPage, DocsPage, GuidePage, KINDS, RoutesPage, STYLE } from "./docs";
+import { guides } from "./generated/guides";
 import { openApiDocument, topicOf } from "./openapi";
 import type { ShownCard, ShownCatalogue } from "./openapi/cards";
 import { exampleOf } from "./openapi/example";
@@ -10,8 +11,8 @@ import type { Route } from "./route";
 const STYLE_PATH = "/docs/style.css";
 
 /**
- * Serves what describes the routes, for anybody: `/openapi.json`, the pages below `/docs` (one a resource and a kind of
- * card, so that none is long) and `/llms.txt`, which says where all of it is. Each is made when first asked for.
+ * Serves what describes the routes, for anybody: `/openapi.json`, the pages below `/docs` (one a guide, a resource and a
+ * kind of card, so that none is long) and `/llms.txt`, which says where all of it is. Each is made when first asked for.
  */
 export function mountReference(app: App, routes: readonly Route[], catalogue: () => ShownCatalogue = () => ({})): void {
   const made = new Map<string, string>();
@@ -28,6 +29,7 @@ export function mountReference(app: App, routes: readonly Route[], catalogue: ()
   const html = { ...headers, "content-type": "text/html; charset=utf-8" };
   const bySubject = Map.groupBy(routes, topicOf);
   const subjects = [...bySubject.keys()];
+  const listed = [...guides].map(([name, { title }]) => ({ name, title }));
   const page = () => ({ subjects, kinds: KINDS.filter((kind) => catalogue()[kind]?.length), stylePath: STYLE_PATH });
 
   app.get("/openapi.json", (c) => {
@@ -38,12 +40,20 @@ export function mountReference(app: App, routes: readonly Route[], catalogue: ()
   });
   app.get("/docs", (c) =>
     c.body(
-      once(c.req.path, () => `<!doctype html>${<DocsPage routes={routes} {...page()} />}`),
+      once(c.req.path, () => `<!doctype html>${<DocsPage routes={routes} guides={listed} {...page()} />}`),
       200,
       html,
     ),
   );
   app.get(STYLE_PATH, (c) => c.body(STYLE, 200, { ...headers, "content-type": "text/css" }));
+  for (const [name, guide] of guides)
+    app.get(`/docs/guides/${name}`, (c) =>
+      c.body(
+        once(c.req.path, () => `<!doctype html>${<GuidePage {...guide} {...page()} />}`),
+        200,
+        html,
+      ),
+    );
   for (const [subject, of] of bySubject)
     app.get(`/docs/api/${subject}`, (c) =>
       c.body(
@@ -88,6 +98,10 @@ const llms = (url: string, { kinds, subjects }: { kinds: readonly string[]; subj
 
 - [OpenAPI 3.1](${url}/openapi.json): every call, a type for every card, each webhook
 - [Reference](${url}/docs): every call in a line
+
+## Guides
+
+${[...guides].map(([name, { title }]) => `- [${title}](${url}/docs/guides/${name})`).join("\n")}
 
 ## What automations are made of
 
