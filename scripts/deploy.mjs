@@ -11,13 +11,19 @@ import { unstable_readConfig as readConfig } from "wrangler";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const config = readConfig({ config: join(root, "wrangler.toml") });
 
-if (new URL(config.vars.PUBLIC_URL).hostname === "localhost") {
-  console.error(
+const publicUrl = URL.parse(String(config.vars.PUBLIC_URL));
+if (publicUrl?.protocol !== "https:" || publicUrl.hostname === "localhost")
+  refuse(
     "Set PUBLIC_URL in wrangler.toml to where people will reach the Worker: links in mails are made of it.\n" +
       "Such as https://schoolbell.<your subdomain>.workers.dev, or a domain of your own.",
   );
-  process.exit(1);
-}
+const account = ask("whoami", "--json");
+if (!account.ok)
+  refuse(
+    /"loggedIn":\s*false/.test(account.said)
+      ? "Nobody is signed in to Cloudflare here: npx wrangler login, or give CLOUDFLARE_API_TOKEN."
+      : `Cloudflare does not say who is signed in.\n${account.said}`,
+  );
 
 const [database] = config.d1_databases;
 if (!ask("d1", "info", database.database_name).ok) run("d1", "create", database.database_name, "--update-config=false");
@@ -32,6 +38,11 @@ try {
   const file = join(folder, "secrets.json");
   writeFileSync(file, JSON.stringify(missing), { mode: 0o600 });
   run("deploy", ...(Object.keys(missing).length ? ["--secrets-file", file] : []));
+} catch (error) {
+  // It may fail after the upload, which has taken the secrets: the next time none is made, nor shown.
+  if (missing.ADMIN_TOKEN)
+    console.error(`\nWas it uploaded all the same, its platform token is:  ${missing.ADMIN_TOKEN}\n`);
+  throw error;
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -52,6 +63,11 @@ function secretsThere() {
 function missingSecrets(there) {
   const made = { ADMIN_TOKEN: randomBytes(24).toString("base64url"), SECRET_KEY: randomBytes(32).toString("base64") };
   return Object.fromEntries(Object.entries(made).filter(([name]) => !there.includes(name)));
+}
+
+function refuse(reason) {
+  console.error(reason);
+  process.exit(1);
 }
 
 function ask(...args) {
