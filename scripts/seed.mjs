@@ -17,10 +17,11 @@ function beginning(day) {
 
 /**
  * Makes the schools "demo" (test mode) and "live" and keeps their keys in the files `demo-key` and `live-key` of the
- * folder `state`; where they are, all is done already. Resolves to `rows` of [what, value], and `fill()`, which lets the
- * demo school live through its history up to today; resolves to whether there was anything to do.
+ * folder `state`; where they are, all is done already. Resolves to `rows` of [what, value], addresses at `shownUrl`,
+ * and `fill()`, which lets the demo school live through its history up to today; resolves to whether there was anything
+ * to do.
  */
-export async function seed({ url, token, state }) {
+export async function seed({ url, shownUrl = url, token, state }) {
   const demo = join(state, "demo-key");
   const live = join(state, "live-key");
   const filled = join(state, "demo-filled");
@@ -28,10 +29,12 @@ export async function seed({ url, token, state }) {
   if (!existsSync(live)) writeFileSync(live, await makeLive(), { mode: 0o600 });
   return {
     rows: [
-      ["Demo school", `${url}/admin/s/demo`],
-      ["Sign in to it as", DEMO_OWNER],
-      ["Demo school's key", readFileSync(demo, "utf8")],
-      ["Live school's key", readFileSync(live, "utf8")],
+      ["Demo school", `${shownUrl}/admin/s/demo`],
+      ["  sign in as", DEMO_OWNER],
+      ["  its key", readFileSync(demo, "utf8")],
+      ["Live school", `${shownUrl}/admin/s/live`],
+      ["  sign in as", DEMO_OWNER],
+      ["  its key", readFileSync(live, "utf8")],
     ],
     async fill() {
       if (existsSync(filled)) return false;

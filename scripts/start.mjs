@@ -78,7 +78,7 @@ try {
 /** The demo schools; that they cannot be made is no reason not to run. */
 async function demo() {
   try {
-    return await seed({ url: `http://127.0.0.1:${port}`, token: ADMIN_TOKEN, state });
+    return await seed({ url: `http://127.0.0.1:${port}`, shownUrl: url, token: ADMIN_TOKEN, state });
   } catch (error) {
     console.error(error.message);
     return null;
@@ -229,8 +229,14 @@ function secretKey() {
   return readFileSync(file, "utf8");
 }
 
-/** Says where everything is; `more` are further rows of what and where. */
+/** Says where everything is, and how to sign in; `more` are further rows of what and where. */
 function greet(more) {
-  const rows = [["Schoolbell", url], ["Admin", `${url}/admin`], ["Platform token", ADMIN_TOKEN], ...more];
+  const rows = [
+    ["Schoolbell", url],
+    ["Reference, guides", `${url}/docs`],
+    ["Platform", `${url}/admin/operator`],
+    ["  its token", ADMIN_TOKEN],
+    ...more,
+  ];
   console.log(`\n${rows.map(([what, where]) => `  ${what.padEnd(20)}${where}`).join("\n")}\n\n  Ctrl+C ends it.\n`);
 }
