@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneLine } from "../base/text";
+import { isSeen, oneLine } from "../base/text";
 import { domainMeantFault } from "./account/domain";
 import { checkUrl, normalUrl } from "./address";
 import { atSave } from "./at-save";
@@ -38,7 +38,24 @@ export const name = z.string().transform((text, context) => {
 export const ids = (picker: KindName) =>
   z.array(id).min(1, "name at least one").max(200).meta({ picker, trigger: true });
 
-export const tags = ids("tag");
+const UNSEEN = "nothing of it is seen";
+const unseenFault = (text: string): string | null => (isSeen(text) ? null : UNSEEN);
+
+/** A tag, as it is told. */
+export const tag = id.refine(isSeen, UNSEEN);
+/** The tags of a card: those of one that is stored stay, whatever they are. */
+export const tags = z
+  .array(atSave(id.clone(), unseenFault))
+  .min(1, "name at least one")
+  .max(200)
+  .meta({ picker: "tag", trigger: true });
+
+const storedRole = z.string().min(1).max(64);
+/** What somebody is in a course, as it is told. */
+export const role = storedRole.refine(isSeen, UNSEEN);
+/** The same of a card. */
+export const roleOfCard = atSave(storedRole.clone(), unseenFault);
+
 export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);
 /** Domains as people write them: see `account/domain.ts`. No value holds a comma, so a pasted one parts two. */
 export const domains = z
