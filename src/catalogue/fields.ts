@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { remembering } from "../base/cache";
-import { oneLine } from "../base/text";
+import { isSeen, oneLine } from "../base/text";
 import { domainMeantFault } from "./account/domain";
 import { checkUrl, normalUrl } from "./address";
 import { atSave } from "./at-save";
@@ -43,7 +43,24 @@ const named = remembering(
   { entries: 100 },
 );
 
-export const tags = ids("tag");
+const UNSEEN = "nothing of it is seen";
+const unseenFault = (text: string): string | null => (isSeen(text) ? null : UNSEEN);
+
+/** A tag, as it is told. */
+export const tag = id.refine(isSeen, UNSEEN);
+/** The tags of a card: those of one that is stored stay, whatever they are. */
+export const tags = z
+  .array(atSave(id.clone(), unseenFault))
+  .min(1, "name at least one")
+  .max(200)
+  .meta({ picker: "tag", trigger: true });
+
+const storedRole = z.string().min(1).max(64);
+/** What somebody is in a course, as it is told. */
+export const role = storedRole.refine(isSeen, UNSEEN);
+/** The same of a card. */
+export const roleOfCard = atSave(storedRole.clone(), unseenFault);
+
 export const words = z.array(z.string().min(1).max(128)).min(1, "name at least one").max(200);
 /** Domains as people write them: see `account/domain.ts`. No value holds a comma, so a pasted one parts two. */
 export const domains = z

@@ -94,11 +94,12 @@ function guard(
   reads: ReadonlyMap<string, Route>,
   authenticate: Authenticate,
 ): MiddlewareHandler<AppEnv> {
-  const requireOptions = declared.method === "GET" || declared.openQuery ? () => {} : requireKnownOptions(declared);
+  const checks = new Map([declared, ...(declared.forms?.routes ?? [])].map((one) => [one, optionsCheck(one)]));
   return async (c, next) => {
     const route = declared.forms?.of(c.req.raw.headers) ?? declared;
     c.set("route", route);
     c.set("reads", reads);
+    const requireOptions = checks.get(route) ?? optionsCheck(route);
     if (route.scopes.includes("none")) {
       c.set("caller", null);
       requireOptions(c.req.url);
@@ -130,7 +131,8 @@ function isDryRun({ query }: Route, url: string): boolean {
 }
 
 /** A write with an option that it does not have, or that is misspelt (`dryrun`), would be the real thing. */
-function requireKnownOptions({ query }: Route): (url: string) => void {
+function optionsCheck({ method, openQuery, query }: Route): (url: string) => void {
+  if (method === "GET" || openQuery) return () => {};
   const known = new Set(query instanceof z.ZodObject ? Object.keys(query.shape) : []);
   return (url) => {
     // An event's address has none, and to take it apart costs.

@@ -56,17 +56,19 @@ async function* piecesOf(
   limitBytes: number,
 ): AsyncGenerator<Uint8Array> {
   let length = 0;
-  for (;;) {
-    const read = await reader?.read().catch(() => {
-      throw endedEarly();
-    });
-    if (!reader || !read?.value) return;
-    length += read.value.length;
-    if (length > limitBytes) {
-      await reader.cancel();
-      throw tooLarge(limitBytes);
+  try {
+    for (;;) {
+      const read = await reader?.read().catch(() => {
+        throw endedEarly();
+      });
+      if (!reader || !read?.value) return;
+      length += read.value.length;
+      if (length > limitBytes) throw tooLarge(limitBytes);
+      yield read.value;
     }
-    yield read.value;
+  } finally {
+    // Who wants no more of it, or is refused more, does not let it come. A stream that broke has said so above.
+    await reader?.cancel().catch(() => {});
   }
 }
 

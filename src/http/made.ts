@@ -28,6 +28,8 @@ export async function answerMade(
   const more = job === null ? {} : { job_id: job };
   if (route.answersSecret) throw new Problem("conflict", `${LOST} A secret is shown once: make another.`);
   if (status === 204) return { status };
+  // What answers otherwise when it only looks, has left no trace of that.
+  if (job !== null && route.answers[202]?.safeParse(more).success) return { status: 202, body: more };
   if (status === 202) return { status, body: more };
   const read = route.method === "POST" ? readOf(what, reads) : reads.get(route.path);
   if (!read) throw new Problem("conflict", LOST);

@@ -1,5 +1,6 @@
 import { invalid, Problem } from "../base/errors";
 import { hash53 } from "../engine/identity";
+import { type DayOrder, type DayOrders, noteOrder } from "./day-order";
 import type { JobLine } from "./define";
 import { Dialect } from "./dialect";
 import { type Header, isEmptyRow, readHeader, separatorIn } from "./header";
@@ -21,8 +22,11 @@ class Reader {
   /** Hashes of 53 bits: the ids themselves would take more memory than the file. */
   private readonly seen = new Set<number>();
   private header: Header | null = null;
+  private datedAt: readonly number[] | undefined;
   /** So many of its lines were read. */
   total = 0;
+  /** What they tell of how dates are written. */
+  readonly dayOrders = new Map<string, DayOrder>();
 
   private readonly dialect: Dialect;
 
@@ -85,12 +89,21 @@ class Reader {
   private judged(text: string, { columns, delimiter }: Header): string {
     const { unique } = this.columns;
     const column = unique === undefined ? -1 : columns.indexOf(unique);
-    const key = column < 0 ? undefined : parseRecord(text, delimiter).cells[column];
+    const dated = this.dated(columns);
+    const cells = column < 0 && dated.length === 0 ? [] : parseRecord(text, delimiter).cells;
+    for (const at of dated) noteOrder(this.dayOrders, columns[at] ?? "", cells[at] ?? "");
+    const key = cells[column];
     const hash = key ? hash53(key) : undefined;
     const isKnown = hash !== undefined && this.seen.has(hash);
     if (hash !== undefined) this.seen.add(hash);
     if (text.includes("\0")) return `${BAD}text may not hold NUL`;
     return isKnown ? `${BAD}${unique}: an earlier line has the same` : text;
+  }
+
+  /** Where columns stand that may hold dates. */
+  private dated(columns: readonly string[]): readonly number[] {
+    this.datedAt ??= columns.flatMap((name, at) => (this.columns.dates?.(name) ? [at] : []));
+    return this.datedAt;
   }
 
   /** A piece as UTF-8; null: the end. */
@@ -105,10 +118,11 @@ class Reader {
   }
 }
 
-/** A file whose lines are read one after the other; how many there were is known behind the last. */
+/** A file whose lines are read one after the other; what it tells as a whole is known behind the last. */
 export interface StreamedFile extends Header {
   lines: AsyncIterable<JobLine>;
   total(): number;
+  dayOrders(): DayOrders;
 }
 
 /** However large the pieces are that come: what is told by one is held until it is asked for. */
@@ -144,17 +158,27 @@ export async function openFile(
     header = reader.headerOf(false);
   }
   async function* lines(): AsyncGenerator<JobLine> {
-    yield* first.splice(0);
-    while (!isOver) yield* await next();
+    try {
+      yield* first.splice(0);
+      while (!isOver) yield* await next();
+    } finally {
+      // Who has read enough lets go of what has not come yet.
+      await source.return(undefined);
+    }
   }
-  return { ...(header ?? readHeader("", columns)), lines: lines(), total: () => reader.total };
+  return {
+    ...(header ?? readHeader("", columns)),
+    lines: lines(),
+    total: () => reader.total,
+    dayOrders: () => reader.dayOrders,
+  };
 }
 
 /** The same of a file that is at hand. */
 export function readFile(
   bytes: Uint8Array,
   columns: Columns,
-): Omit<FileParams, "fire"> & { entries: Iterable<JobLine> } {
+): Omit<FileParams, "fire" | "dayOrders"> & { entries: Iterable<JobLine> } {
   const read = function* (reader: Reader): Generator<JobLine> {
     yield* reader.take(bytes);
     yield* reader.take(null);

@@ -1,10 +1,18 @@
 import Papa from "papaparse";
 import { z } from "zod";
 import { readEntries } from "./chunks";
+import { type DayOrders, dayOrder } from "./day-order";
 import { defineListJob, type ItemSource, type JobKind, type JobLine, type JobScene } from "./define";
 
 /** What a page must know of a file to read its lines. */
-const file = z.object({ columns: z.array(z.string()), delimiter: z.string(), total: z.number(), fire: z.boolean() });
+const file = z.object({
+  columns: z.array(z.string()),
+  delimiter: z.string(),
+  total: z.number(),
+  fire: z.boolean(),
+  /** How columns write their dates, as far as the whole file tells. */
+  dayOrders: z.array(z.tuple([z.string(), dayOrder])).default([]),
+});
 export type FileParams = z.infer<typeof file>;
 
 /** The columns a kind of file may have. */
@@ -17,6 +25,8 @@ export interface Columns {
   allows?(name: string): boolean;
   /** Our name of a column that others call so. */
   alias?(name: string): string | undefined;
+  /** Whether a column may hold dates as sheets write them. */
+  dates?(name: string): boolean;
   /** The column of which no two lines may say the same: the second is bad. */
   unique?: string;
 }
@@ -24,7 +34,7 @@ export interface Columns {
 /** The cells of a line, by column. */
 export type Cells = ReadonlyMap<string, string>;
 
-type Line = { cells: Cells; fault: null } | { cells: null; fault: string };
+export type Line = { cells: Cells; fault: null } | { cells: null; fault: string };
 
 /** Stands before the reason that is kept in place of a line found bad when the file arrived. No good line holds NUL. */
 export const BAD = "\0";
@@ -67,7 +77,7 @@ export const defineImport = (spec: {
   columns: Columns;
   /** The column of it, or what makes it of several. */
   key: string | ((cells: Cells) => string | undefined);
-  perform(scene: JobScene, cells: Cells, options: { fire: boolean }): Promise<string | null>;
+  perform(scene: JobScene, cells: Cells, options: { fire: boolean; dayOrders: DayOrders }): Promise<string | null>;
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
 }): FileKind => {
   const { key } = spec;
@@ -78,7 +88,8 @@ export const defineImport = (spec: {
       name: spec.name,
       params: file,
       source: (params) => linesOf(params, keyOf),
-      perform: async (scene, { fire }, { cells, fault }) => (cells ? spec.perform(scene, cells, { fire }) : fault),
+      perform: async (scene, { fire, dayOrders }, { cells, fault }) =>
+        cells ? spec.perform(scene, cells, { fire, dayOrders: new Map(dayOrders) }) : fault,
       ...(spec.endPage ? { endPage: spec.endPage } : {}),
     }),
   };

@@ -27,7 +27,7 @@ export async function startImport(
   pieces: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<string> {
-  const { columns, delimiter, lines, total } = await openFile(pieces, kind.columns, options.charset);
+  const { columns, delimiter, lines, total, dayOrders } = await openFile(pieces, kind.columns, options.charset);
   const id = newId("job_");
   try {
     await storeEntries(env, school.id, id, lines);
@@ -35,7 +35,8 @@ export async function startImport(
     await dropEntries(env, school.id, id);
     throw error;
   }
-  const given = { columns, delimiter, total: total(), fire: options.fire, entries: [] };
+  const { fire } = options;
+  const given = { columns, delimiter, total: total(), fire, dayOrders: [...dayOrders()], entries: [] };
   return beginImport(env, school, kind, given, { columns, lines: total() }, options, id);
 }
 

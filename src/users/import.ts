@@ -1,65 +1,14 @@
-import { faultsOf } from "../base/faults";
 import { referenceOf, userObject } from "../calls/stub";
 import type { Changed } from "../calls/user";
-import { attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
-import type { FieldValue, FieldView } from "../catalogue/facts";
 import { limitText } from "../catalogue/limits";
 import type { JobScene } from "../jobs/define";
-import type { Cells, Columns } from "../jobs/lines";
 import { defineImport } from "../jobs/lines";
 import { tellUsers } from "../journal/tell";
 import { spellTags } from "../world/spelling";
 import { loadWorld } from "../world/world";
 import { userId } from "./event";
+import { type Imported, readImported, readLine, USER_COLUMNS } from "./import-line";
 import { takeLeadOver } from "./leads";
-
-const ATTRIBUTES = ["email", "username", "registered_at", "source"];
-const FIELD_PREFIX = "fields.";
-const TAGS_BETWEEN = "|";
-const MAX_ID = 128;
-
-/** The name of the field a column holds; null for another column. */
-const fieldOf = (column: string): string | null =>
-  column.startsWith(FIELD_PREFIX) ? column.slice(FIELD_PREFIX.length) : null;
-
-/** As Moodle writes them: a name in two columns, and own fields by their short names. */
-const NAME_PARTS = ["firstname", "lastname"];
-const MOODLE_FIELD = /^profile_field_(.+)$/i;
-const OWN_FIELD = /^fields\.(.+)$/i;
-
-const USER_COLUMNS: Columns = {
-  required: ["id"],
-  unique: "id",
-  optional: [...ATTRIBUTES, "tags", ...NAME_PARTS],
-  alias: (name) => {
-    const [, field] = MOODLE_FIELD.exec(name) ?? OWN_FIELD.exec(name) ?? [];
-    return field === undefined ? undefined : FIELD_PREFIX + field;
-  },
-  allows: (column) => {
-    const field = fieldOf(column);
-    return field !== null && fieldName.safeParse(field).success;
-  },
-};
-
-/** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
-function typed(field: FieldView | undefined, text: FieldValue): FieldValue {
-  if (typeof text !== "string") return text;
-  if (field?.type === "number" && text.trim() !== "") {
-    const number = Number(text);
-    return Number.isFinite(number) ? number : text;
-  }
-  if (field?.type === "boolean" && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
-  return text;
-}
-
-/** What an import gives of a user, as text mostly: what is not given is left as it is. */
-interface Imported {
-  id: string;
-  attributes: Readonly<Record<string, FieldValue>>;
-  /** By the names of the fields. */
-  fields: readonly (readonly [key: string, value: FieldValue])[];
-  tags?: readonly string[];
-}
 
 /**
  * Makes a user or merges into one that is there. D1 hears of it at the end of the page: see `tellImported`.
@@ -68,28 +17,19 @@ interface Imported {
  */
 export async function importUser(
   { env, school, job }: JobScene,
-  { id, attributes: texts, fields, tags = [] }: Imported,
+  given: Imported,
   { fire, creates }: { fire: boolean; creates: boolean },
 ): Promise<string | null> {
-  const world = await loadWorld(env, school);
-  const user = userId.safeParse(id);
-  const values = fields.map(([key, text]) => [key, typed(world.school.fields.get(key), text)] as const);
-  const read = attributes.safeParse({ ...texts, ...(values.length ? { fields: Object.fromEntries(values) } : {}) });
-  const faults = [
-    ...(user.error?.issues.map((issue) => `id: ${issue.message}`) ?? []),
-    ...(read.error
-      ? faultsOf(read.error).map(({ path, message }) => `${path.slice(1).replaceAll("/", ".")}: ${message}`)
-      : []),
-    ...fieldFaults(world.school.fields, read.data?.fields ?? {}).map(({ key, message }) => `fields.${key}: ${message}`),
-    ...(tags.some((tag) => tag.length > MAX_ID) ? [`tags: a tag has at most ${MAX_ID} characters`] : []),
-  ];
-  if (faults.length || !user.success || !read.success) return faults.join("; ");
+  const { school: view } = await loadWorld(env, school);
+  const read = readImported(view, given);
+  if ("faults" in read) return read.faults.join("; ");
+  const { user, attributes, tags } = read;
   const spelled = await spellTags(env, school, tags);
   const origin = { by: "import", id: job } as const;
-  const input = { kind: "import", attributes: read.data, tags: spelled, fire, origin } as const;
-  const changed = await userObject(env, school, user.data).change(referenceOf(school), input, { creates, tells: true });
+  const input = { kind: "import", attributes, tags: spelled, fire, origin } as const;
+  const changed = await userObject(env, school, user).change(referenceOf(school), input, { creates, tells: true });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
-  if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user.data, read.data.email ?? null);
+  if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user, attributes.email ?? null);
   return changed || creates ? refusedOf(changed) : NO_SUCH_USER;
 }
 
@@ -113,33 +53,15 @@ export async function tellImported({ env, school }: JobScene, keys: readonly str
     );
 }
 
-/** A name that stands in two columns. */
-function nameIn(cells: Cells): Record<string, string> {
-  const username = NAME_PARTS.flatMap((part) => cells.get(part)?.trim() || []).join(" ");
-  return username === "" ? {} : { username };
-}
-
 /** Makes users and merges into those that are there. */
 export const usersImport = defineImport({
   name: "users_import",
   columns: USER_COLUMNS,
   key: "id",
-  perform: async (scene, cells, { fire }) => {
-    // An empty cell leaves what is there.
-    const filled = [...cells].filter(([, text]) => text !== "");
-    const given = {
-      id: cells.get("id") ?? "",
-      attributes: { ...nameIn(cells), ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))) },
-      fields: filled.flatMap(([column, text]) => {
-        const key = fieldOf(column);
-        return key === null ? [] : [[key, text] as const];
-      }),
-      tags: (cells.get("tags") ?? "")
-        .split(TAGS_BETWEEN)
-        .map((tag) => tag.trim())
-        .filter((tag) => tag !== ""),
-    };
-    return importUser(scene, given, { fire, creates: true });
+  perform: async (scene, cells, { fire, dayOrders }) => {
+    const { school } = await loadWorld(scene.env, scene.school);
+    const line = readLine(school, cells, dayOrders);
+    return "faults" in line ? line.faults.join("; ") : importUser(scene, line, { fire, creates: true });
   },
   endPage: tellImported,
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneLine, trimmed } from "../base/text";
+import { isSeen, oneLine, trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
 import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
@@ -82,7 +82,14 @@ const storedTexts = Object.fromEntries(Object.keys(texts).map((name) => [name, z
 const standing = {
   timezone,
   allowed_origins: z.array(origin).max(100).refine(distinct, "the same origin twice"),
-  collaborators: z.array(z.strictObject({ email, role: line(64).min(1) })).max(200),
+  collaborators: z
+    .array(
+      z.strictObject({
+        email,
+        role: line(64).refine(isSeen, "a role has 1 to 64 characters, and something of it is seen"),
+      }),
+    )
+    .max(200),
   log_retention_days: z.number().int().min(1).max(3_650),
   browser_events: z.array(eventName).max(200).refine(distinct, "the same name twice"),
   on_user_deleted: z.enum(["end", "erase"]).meta({

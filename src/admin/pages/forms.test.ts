@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { createApp } from "../../http/app";
 import { routes } from "../../http/routes";
@@ -179,6 +180,41 @@ test("an import is told before it is done", async () => {
     "Sales and more",
     "Teachers",
   ]);
+});
+
+test("a file of learners is shown as it would be taken before it is brought in", async () => {
+  const { at, api, headers } = await editor();
+  await api("POST", "/profile-fields", { key: "born", name: "Born", type: "date" });
+  const sendFile = async (fields: Record<string, string>, file?: Blob) => {
+    const form = new FormData();
+    for (const [name, value] of new URLSearchParams(formOf(at("/import/users"), fields))) form.set(name, value);
+    if (file) form.set("file", file, "learners.csv");
+    const request = new Request(`https://schoolbell.test${at("/import/users")}`, {
+      method: "POST",
+      headers: { ...headers, origin: "https://schoolbell.test" },
+      body: form,
+    });
+    const answer = await app.fetch(request, env, createExecutionContext());
+    return { status: answer.status, text: await answer.text(), to: answer.headers.get("location") ?? "" };
+  };
+  const latin1 = Uint8Array.from("id,username,fields.born\nanna,J\u00fcrg,31/01/1990\nbo,,soon\n", (c) =>
+    c.charCodeAt(0),
+  );
+  const first = await sendFile({ do: "preview", charset: "windows-1252", fire: "true" }, new Blob([latin1]));
+  expect(first.status).toBe(200);
+  for (const said of ["Nothing is done yet.", "J\u00fcrg", "1990-01-31", "Line 3, passed over: "])
+    expect(first.text).toContain(said);
+  expect((await api("GET", "/users")).data).toEqual([]);
+  const held = / name="held" value="([^"]*)"/.exec(first.text)?.[1] ?? "";
+  expect(first.text).toMatch(/ name="fire" [^>]*checked/);
+  // Another file beside the one that was shown is shown first.
+  const other = await sendFile({ do: "import", held }, new Blob(["id\nother\n"]));
+  expect([other.status, other.text.includes("other")]).toEqual([200, true]);
+  const { to } = await sendFile({ do: "import", charset: "windows-1252", held, name: "learners.csv" });
+  expect(to).toContain(at("/jobs/job_"));
+  expect((await api("GET", "/users")).data).toMatchObject([{ id: "anna", username: "J\u00fcrg" }]);
+  expect((await sendFile({ do: "preview" })).text).toContain("Choose a file.");
+  expect((await sendFile({ do: "import", held: "%" })).status).toBe(400);
 });
 
 test("an automation as text is saved over what it was read from, and over nothing newer", async () => {

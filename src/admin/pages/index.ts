@@ -12,6 +12,7 @@ import { coursePages } from "./courses/course";
 import { coursesPages } from "./courses/courses";
 import { definitionsPages } from "./definitions/definitions";
 import { deletionPages } from "./deletion";
+import { importsPages } from "./imports";
 import { jobsPages } from "./jobs";
 import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
@@ -57,6 +58,7 @@ export const pagesOfSchools: readonly Pages[] = [
   enrolPages,
   erasurePages,
   executionsPages,
+  importsPages,
   jobsPages,
   learnerPages,
   learnersPages,

@@ -1,20 +1,17 @@
-import type { FC } from "hono/jsx";
-import { Problem } from "../../base/errors";
-import type { AnswerTo, RouteName } from "../../http/answers";
+import type { AnswerTo } from "../../http/answers";
 import { EmptyState, Progress, StatusBadge } from "../components/bits";
-import { ActionButton, CheckField, Form } from "../components/form";
+import { ActionButton } from "../components/form";
 import { howFar } from "../components/how-far";
 import { Layout, PageHead } from "../components/layout";
 import { Moment } from "../components/moment";
 import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import { Pages } from "../page";
-import { attempt, formFieldsOf, seeOther, type Visit } from "../visit";
-import { RefusalNotice } from "./problem";
+import { seeOther, type Visit } from "../visit";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
-const jobPath = (visit: Visit, id: string) => visit.path(`/jobs/${encodeURIComponent(id)}`);
+export const jobPath = (visit: Visit, id: string) => visit.path(`/jobs/${encodeURIComponent(id)}`);
 
 const KINDS: Readonly<Record<string, string>> = {
   users_import: "Import of learners",
@@ -135,102 +132,4 @@ jobsPages.post("/jobs/:id/cancel", "editor", async (c) => {
   const id = c.req.param("id");
   await c.var.visit.api.call("POST /v1/jobs/:id/cancel", { params: { id } });
   return seeOther(c, jobPath(c.var.visit, id));
-});
-
-// ---- Imports ----
-
-type ImportRoute = Extract<RouteName, `POST ${string}/import`>;
-
-const IMPORTS: Readonly<
-  Record<string, { title: string; route: ImportRoute; columns: string; example: string; fires: boolean }>
-> = {
-  users: {
-    title: "Import learners",
-    route: "POST /v1/users/import",
-    columns: "id, and any of email, username, registered_at, source, tags (with | between them), fields.<name>",
-    example: "id,email,username,tags,fields.department\nanna,anna@acme.com,Anna,vip|parent,Sales",
-    fires: true,
-  },
-  segments: {
-    title: "Import segments",
-    route: "POST /v1/segments/import",
-    columns: "name, and id: without one a segment is made",
-    example: "id,name\nparents,Parents",
-    fires: false,
-  },
-  members: {
-    title: "Import members of segments",
-    route: "POST /v1/segments/members/import",
-    columns: "segment (its id), one of user (the id), email and username, and action (add, or remove)",
-    example: "user,segment,action\nanna,parents,add",
-    fires: true,
-  },
-  products: {
-    title: "Import names of products",
-    route: "POST /v1/products/import",
-    columns:
-      "type, id, and any of name, url, image_url, parent, courses (with | between them), starts_at, ends_at, due_at",
-    example: "type,id,name,url\ncourse,js-101,JavaScript 101,https://school.example.com/courses/js-101",
-    fires: false,
-  },
-};
-
-const importOf = (what: string) => {
-  const found = Object.hasOwn(IMPORTS, what) ? IMPORTS[what] : undefined;
-  if (!found) throw new Problem("not_found", "There is no such import.");
-  return found;
-};
-
-const ImportPage: FC<{ visit: Visit; what: string; refused?: Problem | null }> = ({ visit, what, refused }) => {
-  const { title, columns, example, fires } = importOf(what);
-  return (
-    <Layout
-      title={title}
-      viewer={visit.viewer}
-      section={what === "users" ? "learners" : what === "products" ? "products" : "segments"}
-    >
-      <PageHead title={title} />
-      <RefusalNotice problem={refused} />
-      <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form">
-        <div class="field">
-          <label for="f-file">CSV file</label>
-          <input id="f-file" type="file" name="file" accept=".csv,text/csv" required aria-describedby="f-file-says" />
-          <span class="hint" id="f-file-says">
-            UTF-8 with a header; 32 MiB at most. Columns: {columns}. An empty cell leaves what is there.
-          </span>
-        </div>
-        {fires ? (
-          <CheckField
-            name="fire"
-            label="Start automations for what changes"
-            hint="Left out, the import is quiet: it changes state and starts nothing."
-          />
-        ) : null}
-        <button type="submit" class="button is-main">
-          Import
-        </button>
-      </Form>
-      <h2 class="part">Example</h2>
-      <pre class="panel-box is-code" tabindex={0}>
-        {example}
-      </pre>
-    </Layout>
-  );
-};
-
-jobsPages.get("/import/:what", "viewer", (c) => c.html(<ImportPage visit={c.var.visit} what={c.req.param("what")} />));
-
-jobsPages.post("/import/:what", "editor", async (c) => {
-  const visit = c.var.visit;
-  const what = c.req.param("what");
-  const { route } = importOf(what);
-  const fields = await formFieldsOf(c);
-  const file = fields.file("file");
-  const { value, refused } = await attempt(async () => {
-    if (!file || file.size === 0) throw new Problem("invalid", "Choose a file.");
-    const query = fields.has("fire") ? { fire: true } : {};
-    return visit.api.call(route, { query, body: await file.arrayBuffer(), contentType: "text/csv" });
-  });
-  if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} />, refused.status);
-  return seeOther(c, jobPath(visit, value.job_id), { done: "started" });
 });

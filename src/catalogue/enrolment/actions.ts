@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
 import type { ProductType, Source } from "../facts";
-import { currency, duration, ids } from "../fields";
+import { currency, duration, ids, roleOfCard } from "../fields";
 import { pay } from "../payment/change";
 import { addDuration } from "../time";
 import { type Enrolling, enrol, enrolmentOf, withdraw } from "./change";
@@ -87,7 +87,7 @@ export const enrolInCourses = defineAction({
   description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
   params: () => ({
     courses: ids("course"),
-    role: z.string().min(1).max(64).default("student"),
+    role: roleOfCard.default("student"),
     ...payment,
     expires_after: duration.optional(),
   }),

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
 import type { ProductType, SchoolView, Turn } from "../facts";
-import { id } from "../fields";
+import { id, role } from "../fields";
 import { endTrial, enrol, withdraw } from "./change";
 import { coursesIn, enrolmentsOf, enrolWithCourses, takeCourses } from "./holding";
 
 export const REASONS = ["expired", "ended", "admin", "self", "refund"] as const;
 const reason = z.enum(REASONS).optional();
 const enrolling = {
-  role: z.string().min(1).max(64).optional(),
+  role: role.optional(),
   expires_at: instant.optional(),
   paid: z.boolean().optional(),
   private: z.boolean().optional(),

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { defineEvent } from "../define-event";
-import { id } from "../fields";
+import { tag as oneTag } from "../fields";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
-const oneOrMore = z.union([id, z.array(id).min(1).max(200)]);
+const oneOrMore = z.union([oneTag, z.array(oneTag).min(1).max(200)]);
 const listOf = (tag: string | string[]): string[] => (Array.isArray(tag) ? tag : [tag]);
 
 export const tagAdded = defineEvent({

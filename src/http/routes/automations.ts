@@ -7,6 +7,7 @@ import { listAutomations, listVersions } from "../../automations/list";
 import { listRuns } from "../../automations/runs/find";
 import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
+import { tag } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
 import { readDefinition } from "../../world/upgrades";
 import { handOf, whoOf } from "../credentials";
@@ -43,7 +44,7 @@ const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 const enrolBody = z.union([
   z.strictObject({ users: z.array(z.string().min(1).max(128)).min(1).max(10_000), dry_run: z.boolean().optional() }),
   z.strictObject({ segment: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
-  z.strictObject({ tag: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
+  z.strictObject({ tag, dry_run: z.boolean().optional() }),
   z.strictObject({ all: z.literal(true), dry_run: z.boolean().optional() }),
 ]);
 

@@ -4,7 +4,7 @@ import { importDefinitions } from "../../automations/import";
 import { DEFINITION_KINDS } from "../../automations/import-plan";
 import { invalid } from "../../base/errors";
 import { MOST_OF_A_SCHOOL } from "../../base/size";
-import { id } from "../../catalogue/fields";
+import { id, role } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { automationBody } from "./automations";
@@ -42,7 +42,7 @@ const lists = {
       active: z.boolean().default(true),
       segment: id,
       course,
-      role: z.string().min(1).max(64).default("student"),
+      role: role.default("student"),
       group: id.nullable().default(null),
       on_leave: onLeave.default("unenrol"),
       enrol: enrols.default(true),

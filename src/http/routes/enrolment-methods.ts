@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Env } from "../../base/env";
-import { id } from "../../catalogue/fields";
+import { id, role } from "../../catalogue/fields";
 import { listQuery, pageOf } from "../../db/list";
 import type { KeyScope } from "../../schools/api-keys";
 import {
@@ -24,7 +24,6 @@ const key = z
   .min(1)
   .max(128)
   .regex(/^\P{Cc}*$/u, "no control characters");
-const role = z.string().min(1).max(64);
 const limit = z.int().min(1).max(1_000_000).meta({ description: "How many learners may enrol by it." });
 const course = z.object({ id });
 const method = course.extend({ method: id });

@@ -6,10 +6,11 @@ import { startImport } from "../../jobs/upload";
 import { productsImport } from "../../products/import";
 import { membersImport, segmentsImport } from "../../segments/imports";
 import { usersImport } from "../../users/import";
+import { previewUsers } from "../../users/import-preview";
 import { isContentType, MIB } from "../body";
 import { whoOf } from "../credentials";
-import { accepted, defineRoute, type Forms } from "../route";
-import { fireQuery, jobAnswer } from "./flag";
+import { accepted, defineRoute, type Forms, ok } from "../route";
+import { fireQuery, flag, jobAnswer } from "./flag";
 
 const LIMIT_BYTES = 32 * MIB;
 
@@ -18,13 +19,15 @@ const file = (columns: string) =>
     description: `CSV with a header: ${columns} UTF-8, UTF-16 with a byte order mark, or Windows-1252 where the Content-Type says so.`,
   });
 
+/** How every file of CSV is taken. */
+const csvFile = { bodyKind: "pieces", contentTypes: ["text/csv"], limitBytes: LIMIT_BYTES } as const;
+
 const importRoute = <const Path extends string>(
   path: Path,
   kind: FileKind,
   summary: string,
   description: string,
   columns: string,
-  forms?: Forms,
 ) =>
   defineRoute({
     method: "POST",
@@ -34,10 +37,7 @@ const importRoute = <const Path extends string>(
     description,
     query: fireQuery,
     body: file(columns),
-    bodyKind: "pieces",
-    contentTypes: ["text/csv"],
-    limitBytes: LIMIT_BYTES,
-    ...(forms ? { forms } : {}),
+    ...csvFile,
     answers: { 202: jobAnswer },
     handle: async ({ env, school, body, query, credential, headers }) => {
       const charset = charsetOf(headers.get("content-type"));
@@ -73,16 +73,44 @@ const rosterForms: Forms = {
   of: (headers) => (isContentType(headers.get("content-type"), [ZIP]) ? rosterRoute : undefined),
 };
 
+const dryRun = flag.meta({
+  description: "Answers the first 20 lines as they would be taken, and writes nothing; of CSV alone. Takes `read`.",
+});
+
+const preview = z.object({
+  columns: z.array(z.string()),
+  rows: z
+    .array(z.array(z.union([z.string(), z.number(), z.boolean()])))
+    .meta({ description: "Cells in the order of `columns`; an empty one leaves what is there." }),
+  errors: z.array(z.object({ line: z.int(), message: z.string() })),
+});
+
+const usersRoute = defineRoute({
+  method: "POST",
+  path: "/v1/users/import",
+  scope: "write",
+  summary: "Import users from CSV.",
+  description:
+    "Makes users and merges into those that are there; an empty cell leaves what is there. Starts no automation unless `fire`. " +
+    "Dates may be written as `2026-01-31`, or `31/01/2026` or `01/31/2026` where those of the column show which.",
+  query: fireQuery.extend({ dry_run: dryRun }),
+  body: file(
+    "`id`, and any of `email, username` (or `firstname`, `lastname`), `registered_at, source, tags` (`|` between them), `fields.<name>` (or `profile_field_<name>`).",
+  ),
+  ...csvFile,
+  forms: rosterForms,
+  answers: { 200: preview, 202: jobAnswer },
+  handle: async ({ env, school, body, query, credential, headers }) => {
+    const charset = charsetOf(headers.get("content-type"));
+    if (query.dry_run) return ok(await previewUsers(env, school, body, charset));
+    const options = { charset, fire: query.fire, who: whoOf(credential) };
+    return accepted({ job_id: await startImport(env, school, usersImport, body, options) });
+  },
+});
+
 /** Files of CSV. Bad lines are reported by the job and passed over. */
 export const importRoutes = [
-  importRoute(
-    "/v1/users/import",
-    usersImport,
-    "Import users from CSV.",
-    "Makes users and merges into those that are there; an empty cell leaves what is there. Starts no automation unless `fire`.",
-    "`id`, and any of `email, username, registered_at, source, tags` (`|` between them), `fields.<name>`.",
-    rosterForms,
-  ),
+  usersRoute,
   importRoute(
     "/v1/segments/import",
     segmentsImport,

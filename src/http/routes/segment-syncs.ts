@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id } from "../../catalogue/fields";
+import { id, role } from "../../catalogue/fields";
 import { listQuery } from "../../db/list";
 import { previewSync } from "../../segments/sync-preview";
 import { changeSync, createSync, deleteSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
@@ -17,7 +17,6 @@ export const onLeave = z
 export const enrols = z.boolean().meta({
   description: "False: it enrols nobody, and keeps its group for members who are in the course anyhow.",
 });
-const role = z.string().min(1).max(64);
 
 const document = z.object({
   id: z.string(),

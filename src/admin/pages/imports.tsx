@@ -1,0 +1,213 @@
+import type { FC } from "hono/jsx";
+import { fromBase64, toBase64 } from "../../base/bytes";
+import { Problem } from "../../base/errors";
+import type { AnswerTo, RouteName } from "../../http/answers";
+import { CheckField, Form, SelectField } from "../components/form";
+import { Layout, PageHead } from "../components/layout";
+import { Table } from "../components/table";
+import { Pages } from "../page";
+import { attempt, type FormFields, formFieldsOf, seeOther, type Visit } from "../visit";
+import { jobPath } from "./jobs";
+import { RefusalNotice } from "./problem";
+
+/* Files of CSV: of learners, what their lines are read as is shown before anything is written. */
+
+type ImportRoute = Extract<RouteName, `POST ${string}/import`>;
+type Preview = Extract<AnswerTo<"POST /v1/users/import">, { rows: unknown }>;
+
+const IMPORTS: Readonly<
+  Record<string, { title: string; route: ImportRoute; columns: string; example: string; fires: boolean }>
+> = {
+  users: {
+    title: "Import learners",
+    route: "POST /v1/users/import",
+    columns:
+      "id, and any of email, username (or firstname, lastname), registered_at, source, tags (with | between them), fields.<name> (or profile_field_<name>)",
+    example: "id,email,username,tags,fields.department\nanna,anna@acme.com,Anna,vip|parent,Sales",
+    fires: true,
+  },
+  segments: {
+    title: "Import segments",
+    route: "POST /v1/segments/import",
+    columns: "name, and id: without one a segment is made",
+    example: "id,name\nparents,Parents",
+    fires: false,
+  },
+  members: {
+    title: "Import members of segments",
+    route: "POST /v1/segments/members/import",
+    columns: "segment (its id), one of user (the id), email and username, and action (add, or remove)",
+    example: "user,segment,action\nanna,parents,add",
+    fires: true,
+  },
+  products: {
+    title: "Import names of products",
+    route: "POST /v1/products/import",
+    columns:
+      "type, id, and any of name, url, image_url, parent, courses (with | between them), starts_at, ends_at, due_at",
+    example: "type,id,name,url\ncourse,js-101,JavaScript 101,https://school.example.com/courses/js-101",
+    fires: false,
+  },
+};
+
+const importOf = (what: string) => {
+  const found = Object.hasOwn(IMPORTS, what) ? IMPORTS[what] : undefined;
+  if (!found) throw new Problem("not_found", "There is no such import.");
+  return found;
+};
+
+const CHARSETS = [
+  ["utf-8", "UTF-8, or UTF-16"],
+  ["windows-1252", "Windows-1252 (Western European)"],
+] as const;
+
+/** A browser sends a chosen file once: a page that shows it holds one up to this size for the next time. */
+const HELD_BYTES = 1024 * 1024;
+
+interface Given {
+  file: ArrayBuffer;
+  name: string;
+  charset: string;
+  fire: boolean;
+}
+
+/** What a form was sent with: a file that was chosen goes before one that the page held. */
+async function givenIn(fields: FormFields): Promise<Given> {
+  const chosen = fields.file("file");
+  const rest = { charset: fields.text("charset") || "utf-8", fire: fields.has("fire") };
+  if (chosen && chosen.size > 0) return { ...rest, file: await chosen.arrayBuffer(), name: chosen.name };
+  const held = fields.raw("held");
+  if (held === "") throw new Problem("invalid", "Choose a file.");
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(held))
+    throw new Problem("malformed", "The file that the page held cannot be read. Choose it again.");
+  return { ...rest, file: fromBase64(held).buffer, name: fields.text("name") };
+}
+
+const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { columns, rows, errors }, name }) => (
+  <>
+    <h2 class="part">First lines of {name || "the file"}</h2>
+    <p class="soft">Nothing is done yet. So its lines would be taken; an empty cell leaves what is there.</p>
+    {errors.length > 0 ? (
+      <ul class="plain">
+        {errors.map(({ line, message }) => (
+          <li>
+            <b>Line {line}, passed over: </b>
+            {message}
+          </li>
+        ))}
+      </ul>
+    ) : null}
+    {rows.length > 0 ? (
+      <Table
+        caption="First lines"
+        rows={rows}
+        keyOf={(row) => String(rows.indexOf(row))}
+        columns={columns.map((head, at) => ({
+          head,
+          names: head === "id",
+          cell: (row: (typeof rows)[number]) => String(row[at] ?? ""),
+        }))}
+      />
+    ) : (
+      <p>There is no line that can be taken.</p>
+    )}
+  </>
+);
+
+interface ImportPageProps {
+  visit: Visit;
+  what: string;
+  refused?: Problem | null;
+  /** What was sent, where it is shown again. */
+  given?: Given | null;
+  preview?: Preview | null;
+}
+
+const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, preview = null }) => {
+  const { title, columns, example, fires } = importOf(what);
+  const held = preview && given && given.file.byteLength <= HELD_BYTES ? given : null;
+  const isShownFirst = what === "users";
+  return (
+    <Layout
+      title={title}
+      viewer={visit.viewer}
+      section={what === "users" ? "learners" : what === "products" ? "products" : "segments"}
+    >
+      <PageHead title={title} />
+      <RefusalNotice problem={refused} />
+      {preview ? <PreviewTold preview={preview} name={given?.name ?? ""} /> : null}
+      <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form after">
+        {held ? (
+          <>
+            <input type="hidden" name="held" value={toBase64(new Uint8Array(held.file))} />
+            <input type="hidden" name="name" value={held.name} />
+          </>
+        ) : null}
+        <div class="field">
+          <label for="f-file">{held ? "Another CSV file" : preview ? "The same CSV file again" : "CSV file"}</label>
+          <input
+            id="f-file"
+            type="file"
+            name="file"
+            accept=".csv,text/csv"
+            required={!held}
+            aria-describedby="f-file-says"
+          />
+          <span class="hint" id="f-file-says">
+            With a header; 32 MiB at most. Columns: {columns}. An empty cell leaves what is there.
+          </span>
+        </div>
+        <SelectField name="charset" label="Written in" options={CHARSETS} value={given?.charset ?? "utf-8"} />
+        {fires ? (
+          <CheckField
+            name="fire"
+            label="Start automations for what changes"
+            checked={given?.fire ?? false}
+            hint="Left out, the import is quiet: it changes state and starts nothing."
+          />
+        ) : null}
+        <span class="inline">
+          {isShownFirst && !preview ? null : (
+            <button type="submit" class="button is-main" name="do" value="import">
+              Import
+            </button>
+          )}
+          {isShownFirst ? (
+            <button type="submit" class={preview ? "button" : "button is-main"} name="do" value="preview">
+              See the first lines
+            </button>
+          ) : null}
+        </span>
+      </Form>
+      <h2 class="part">Example</h2>
+      <pre class="panel-box is-code" tabindex={0}>
+        {example}
+      </pre>
+    </Layout>
+  );
+};
+
+export const importsPages = new Pages();
+
+importsPages.get("/import/:what", "viewer", (c) =>
+  c.html(<ImportPage visit={c.var.visit} what={c.req.param("what")} />),
+);
+
+importsPages.post("/import/:what", "editor", async (c) => {
+  const visit = c.var.visit;
+  const what = c.req.param("what");
+  const { route } = importOf(what);
+  const fields = await formFieldsOf(c);
+  // A file beside the one that was shown has not been seen yet.
+  const isAnother = fields.raw("held") !== "" && (fields.file("file")?.size ?? 0) > 0;
+  const isPreview = what === "users" && (isAnother || fields.text("do") === "preview");
+  let given: Given | null = null;
+  const { value, refused } = await attempt(async () => {
+    given = await givenIn(fields);
+    const query = { ...(given.fire ? { fire: true } : {}), ...(isPreview ? { dry_run: true } : {}) };
+    return visit.api.call(route, { query, body: given.file, contentType: `text/csv; charset=${given.charset}` });
+  });
+  if (refused) return c.html(<ImportPage visit={visit} what={what} refused={refused} given={given} />, refused.status);
+  if ("rows" in value) return c.html(<ImportPage visit={visit} what={what} given={given} preview={value} />);
+  return seeOther(c, jobPath(visit, value.job_id), { done: "started" });
+});

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { env, liveSchool } from "../../../test/workers/live";
+import { shortLine } from "../../catalogue/fields";
+import { schoolsListing } from "../../schools/sign-in/listed";
+
+/* Texts that differ in how they are written only, as they come in over HTTP. */
+
+const { school } = liveSchool();
+
+const change = (settings: Record<string, unknown>) => school.ask("PATCH", "/v1/school", { settings });
+const taken = async (settings: Record<string, unknown>) => (await change(settings)).body.settings;
+const places = (answer: { status: number; body: { errors?: { path: string }[] } }) => [
+  answer.status,
+  answer.body.errors?.map(({ path }) => path),
+];
+
+/** Of which nothing is seen. */
+const UNSEEN = ["", " ", "\u200b", " \u2060\ufeff\t", "\u3164", "\u00ad\u200d"];
+
+describe("a setting", () => {
+  test.each([
+    ["https://School.com/", "https://school.com"],
+    [" HTTPS://BÜCHER.example:443 ", "https://xn--bcher-kva.example"],
+    ["http://school.com:80", "http://school.com"],
+    ["http://school.com:8080", "http://school.com:8080"],
+  ])("allowed_origins keeps %j as browsers send it", async (written, origin) => {
+    // What is more than an origin stays as it is, and is refused.
+    const answer = await change({ allowed_origins: [written.replace(/\/$/, "")] });
+    expect(answer.body.settings.allowed_origins).toEqual([origin]);
+    expect((await change({ allowed_origins: [`${origin}/path`] })).status).toBe(422);
+  });
+
+  test("currency is taken in any case and kept in capitals, locale with `_` or `-`", async () => {
+    expect(await taken({ currency: "eUr", locale: "el_GR" })).toMatchObject({ currency: "EUR", locale: "el-GR" });
+    expect(await taken({ locale: "en-GB" })).toMatchObject({ locale: "en-GB" });
+    expect(places(await change({ currency: "euro", locale: "e_" }))).toEqual([
+      422,
+      ["/settings/currency", "/settings/locale"],
+    ]);
+  });
+
+  test("of names is one line", async () => {
+    expect(await taken({ company_name: " Acme\r\n\tSchool " })).toMatchObject({ company_name: "Acme School" });
+    const automation = { name: "A\nB ", when: [{ type: "user.signed_up" }], then: [] };
+    expect((await school.ask("POST", "/v1/automations", automation)).body.name).toBe("A B");
+    // A card is kept as written; what its action is given, such as `from_name`, is one line.
+    expect(shortLine(128).parse(" Acme\r\n\tSchool ")).toBe("Acme School");
+  });
+
+  test.each(UNSEEN)("or a name of which nothing is seen is refused: %j", async (nothing) => {
+    const role = await change({ collaborators: [{ email: "a@acme.com", role: nothing }] });
+    expect(places(role)).toEqual([422, ["/settings/collaborators/0/role"]]);
+    for (const [path, more] of [
+      ["/v1/api-keys", { scopes: ["read"] }],
+      ["/v1/segments", {}],
+      ["/v1/profile-fields", { key: "k", type: "text" }],
+    ] as const)
+      expect(places(await school.ask("POST", path, { name: nothing, ...more })), path).toEqual([422, ["/name"]]);
+  });
+});
+
+describe("a tag of which nothing is seen", () => {
+  test.each(UNSEEN)("is refused wherever one is given: %j", async (tag) => {
+    const event = await school.ask("POST", "/v1/events", { type: "tag.added", user: { id: "anna" }, data: { tag } });
+    expect(event.status).toBe(422);
+    const among = { type: "tag.added", user: { id: "anna" }, data: { tag: ["vip", tag] } };
+    expect((await school.ask("POST", "/v1/events", among)).status).toBe(422);
+    const automation = { name: "A", when: [{ type: "user.signed_up" }], then: [{ type: "tags.add", tags: [tag] }] };
+    expect(places(await school.ask("POST", "/v1/automations", automation))).toEqual([422, ["/then/0/tags/0"]]);
+    const id = await school.automation({ ...automation, then: [{ type: "tags.add", tags: ["vip"] }] });
+    expect((await school.ask("POST", `/v1/automations/${id}/enrol`, { tag })).status).toBe(422);
+    const enrolment = { type: "course.enrolled", user: { id: "anna" }, data: { course: "c", role: tag } };
+    expect((await school.ask("POST", "/v1/events", enrolment)).status).toBe(422);
+  });
+});
+
+describe("what is searched by `?q=`", () => {
+  test("is found however its blanks and apostrophes are typed", async () => {
+    await school.ask("PUT", "/v1/products/course/c1", { name: "The Teacher’s first  course" });
+    const blank = fc.constantFrom(" ", "  ", "\u00a0", "\t ");
+    const end = fc.constantFrom("", " ", "\u200b", "\ufeff ");
+    const apostrophe = fc.constantFrom("'", "’");
+    await fc.assert(
+      fc.asyncProperty(blank, blank, end, end, apostrophe, async (one, other, before, after, sign) => {
+        const q = `${before}teacher${sign}s${one}First${other}course${after}`;
+        const { body } = await school.ask("GET", `/v1/products?q=${encodeURIComponent(q)}`);
+        expect(body.data.map(({ id }: { id: string }) => id)).toEqual(["c1"]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+test("a collaborator is found by the address, in whatever case and form of its domain it is written", async () => {
+  const email = `Eve-${crypto.randomUUID()}@B\u00fcCHER.example`;
+  expect((await change({ collaborators: [{ email: ` ${email}\u200b`, role: "owner" }] })).status).toBe(200);
+  for (const written of [email, email.toLowerCase(), email.toLowerCase().replace("b\u00fccher", "xn--bcher-kva")])
+    expect(
+      (await schoolsListing(env, written, ["owner"])).map(({ id }) => id),
+      written,
+    ).toEqual([school.id]);
+  expect(await schoolsListing(env, email, ["viewer"])).toEqual([]);
+});
+
+test("a coupon is one in whatever case it is written", async () => {
+  await school.automation({
+    when: [{ type: "coupon.used", coupons: ["Summer"] }],
+    then: [{ type: "tags.add", tags: ["seasonal"] }],
+  });
+  const data = { product_type: "course", product: "c1", amount: 1, currency: "eur", payment: "p1", coupon: "SUMMER" };
+  const { runs } = await school.event("payment.made", "anna", data);
+  expect(runs).toHaveLength(1);
+  const [payment] = (await school.ask("GET", "/v1/payments?user=anna")).body.data;
+  expect(payment).toMatchObject({ currency: "EUR", coupon: "SUMMER" });
+});

@@ -1,0 +1,145 @@
+import { faultsOf } from "../base/faults";
+import { isSeen, trimmed } from "../base/text";
+import { type Attributes, attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
+import { readDate } from "../catalogue/dates";
+import type { FieldValue, FieldView, SchoolView } from "../catalogue/facts";
+import { formatInstant, startOfDay } from "../catalogue/time";
+import { type DayOrders, sheetDate } from "../jobs/day-order";
+import type { Cells, Columns } from "../jobs/lines";
+import { userId } from "./event";
+
+/* What a line of an import says of a user. */
+
+const ATTRIBUTES = ["email", "username", "registered_at", "source"];
+const FIELD_PREFIX = "fields.";
+const TAGS_BETWEEN = "|";
+const MAX_ID = 128;
+
+/** The name of the field a column holds; null for another column. */
+export const fieldOf = (column: string): string | null =>
+  column.startsWith(FIELD_PREFIX) ? column.slice(FIELD_PREFIX.length) : null;
+
+/** As Moodle writes them: a name in two columns, and own fields by their short names. */
+const NAME_PARTS = ["firstname", "lastname"];
+const MOODLE_FIELD = /^profile_field_(.+)$/i;
+const OWN_FIELD = /^fields\.(.+)$/i;
+
+export const USER_COLUMNS: Columns = {
+  required: ["id"],
+  unique: "id",
+  optional: [...ATTRIBUTES, "tags", ...NAME_PARTS],
+  alias: (name) => {
+    const [, field] = MOODLE_FIELD.exec(name) ?? OWN_FIELD.exec(name) ?? [];
+    return field === undefined ? undefined : FIELD_PREFIX + field;
+  },
+  allows: (column) => {
+    const field = fieldOf(column);
+    return field !== null && fieldName.safeParse(field).success;
+  },
+  // Which fields are declared as dates may be others by the time that the lines are read.
+  dates: (column) => column === "registered_at" || fieldOf(column) !== null,
+};
+
+/** What an import gives of a user, as text: what is not given is left as it is. */
+export interface Imported {
+  id: string;
+  attributes: Readonly<Record<string, string>>;
+  /** By the names of the fields. */
+  fields: readonly (readonly [key: string, text: string])[];
+  tags?: readonly string[];
+}
+
+interface Faulty {
+  faults: string[];
+}
+
+/** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
+export function typed(field: FieldView | undefined, text: string): FieldValue {
+  if (field?.type === "number" && text.trim() !== "") {
+    const number = Number(text);
+    return Number.isFinite(number) ? number : text;
+  }
+  if (field?.type === "boolean" && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  return text;
+}
+
+/** What is given of a user as a change of theirs, or all that is wrong with it. */
+export function readImported(
+  { fields: declared }: Pick<SchoolView, "fields">,
+  { id, attributes: texts, fields, tags = [] }: Imported,
+): { user: string; attributes: Attributes; tags: readonly string[] } | Faulty {
+  const user = userId.safeParse(id);
+  const values = fields.map(([key, text]) => [key, typed(declared.get(key), text)] as const);
+  const read = attributes.safeParse({ ...texts, ...(values.length ? { fields: Object.fromEntries(values) } : {}) });
+  const faults = [
+    ...(user.error?.issues.map((issue) => `id: ${issue.message}`) ?? []),
+    ...(read.error
+      ? faultsOf(read.error).map(({ path, message }) => `${path.slice(1).replaceAll("/", ".")}: ${message}`)
+      : []),
+    ...fieldFaults(declared, Object.fromEntries(values)).map(({ key, message }) => `fields.${key}: ${message}`),
+    ...(tags.some((tag) => tag.length > MAX_ID) ? [`tags: a tag has at most ${MAX_ID} characters`] : []),
+    ...(tags.every(isSeen) ? [] : ["tags: of a tag something is seen"]),
+  ];
+  return faults.length || !user.success || !read.success
+    ? { faults }
+    : { user: user.data, attributes: read.data, tags };
+}
+
+/** A name that stands in two columns. */
+function nameIn(cells: Cells): Record<string, string> {
+  const username = NAME_PARTS.flatMap((part) => cells.get(part) || []).join(" ");
+  return username === "" ? {} : { username };
+}
+
+/** A cell of dates as we write them: a day of `registered_at` is its first moment in the school. */
+function dateIn(column: string, text: string, zone: string, dayOrders: DayOrders) {
+  const iso = sheetDate(text, dayOrders.get(column));
+  if ("fault" in iso || column !== "registered_at") return iso;
+  const read = readDate(iso.value, zone);
+  return read ? { value: formatInstant("at" in read ? read.at : startOfDay(read.day, zone)) } : iso;
+}
+
+/**
+ * The cells of a line as they are taken: without blanks around them, dates in ISO 8601. Ids stay as they are. What is
+ * wrong with dates is answered beside them.
+ */
+export function cellsTaken(
+  { fields, settings }: Pick<SchoolView, "fields" | "settings">,
+  cells: Cells,
+  dayOrders: DayOrders,
+): { cells: Cells } & Faulty {
+  const taken = new Map<string, string>();
+  const faults: string[] = [];
+  for (const [column, cell] of cells) {
+    const text = column === "id" ? cell : trimmed(cell);
+    const isDate = column === "registered_at" || fields.get(fieldOf(column) ?? "")?.type === "date";
+    const read = isDate && text !== "" ? dateIn(column, text, settings.timezone, dayOrders) : { value: text };
+    if ("fault" in read) faults.push(`${column}: ${read.fault}`);
+    taken.set(column, "fault" in read ? text : read.value);
+  }
+  return { cells: taken, faults };
+}
+
+/** The tags of a cell. */
+export const tagsIn = (text: string): string[] => text.split(TAGS_BETWEEN).flatMap((tag) => trimmed(tag) || []);
+
+/** What a line gives of a user, or what is wrong with it. */
+export function readLine(
+  school: Pick<SchoolView, "fields" | "settings">,
+  line: Cells,
+  dayOrders: DayOrders,
+): Imported | Faulty {
+  const { cells, faults } = cellsTaken(school, line, dayOrders);
+  if (faults.length) return { faults };
+  // An empty cell leaves what is there.
+  const filled = [...cells].filter(([, text]) => text !== "");
+  return {
+    id: cells.get("id") ?? "",
+    attributes: { ...nameIn(cells), ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))) },
+    fields: filled.flatMap(([column, text]) => {
+      const key = fieldOf(column);
+      return key === null ? [] : [[key, text] as const];
+    }),
+    tags: tagsIn(cells.get("tags") ?? ""),
+  };
+}
