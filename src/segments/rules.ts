@@ -13,6 +13,7 @@ import type { CompiledSegment as Compiled } from "../engine/types";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
 import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, type SegmentRow } from "./find";
 import { changingDefinitions, writeDefinition } from "./write";
@@ -160,11 +161,12 @@ async function preview(env: Env, school: School, segment: SegmentRow, draft: Rul
     .from(segmentRules)
     .where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, segment.id)));
   const zone = school.settings.timezone;
+  const { fields } = (await loadWorld(env, school)).school;
   const rules = [...rows.map(toRule).filter((rule) => rule.id !== draft.id), draft].map(
     ({ id, match, where }): Compiled["rules"][number] => ({
       id,
       match,
-      clauses: where.map((one) => compileClause(one, zone)),
+      clauses: where.map((one) => compileClause(one, zone, fields)),
     }),
   );
   return previewMembers(env, school, { id: segment.id, managed: segment.managed, rules });
