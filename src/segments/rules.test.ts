@@ -59,6 +59,19 @@ describe("a rule on what users have", () => {
   });
 });
 
+test("a rule on what its own segment's sync gives is warned of", async () => {
+  const { api, rule } = await school();
+  await api("POST", "/v1/segment-syncs", { name: "S", segment: "seg", course: "c", role: "student" });
+  const codes = ({ body }: { body: { warnings?: { code: string }[] } }) =>
+    (body.warnings ?? []).map(({ code }) => code);
+  const made = await rule({ field: "enrolled", op: "is_not", value: "c" });
+  expect(codes(made)).toEqual(["cycle"]);
+  const path = `/v1/segment-rules/${made.body.id}`;
+  const other = { where: [{ field: "enrolled", op: "is", value: "other" }] };
+  expect(codes(await api("PATCH", `${path}?dry_run=true`, other))).toEqual([]);
+  expect(codes(await api("PATCH", path, { where: [{ field: "enrolled", op: "is_empty" }] }))).toEqual(["cycle"]);
+});
+
 test("a rule that time turns reaches users of whom nothing is heard", async () => {
   const { api, rule, members, event } = await school();
   await event("school.visited", "anna");

@@ -31,12 +31,15 @@ const domainsFault = ({ field, op, value }: { field: string; op: string; value?:
         .find((message) => message !== null) ?? null)
     : null;
 
+/** The rule field of the courses that a user is enrolled in. */
+export const ENROLLED_FIELD = "enrolled";
+
 /** The lists that every user has, with what their parts are compared by. They are never missing: one may be empty. */
 const LISTS: Readonly<
   Record<string, { reads: Read; of(learner: Learner): readonly string[]; keyOf(text: string): string }>
 > = {
   tags: { reads: "tags", of: (learner) => learner.tags, keyOf: tagKey },
-  enrolled: {
+  [ENROLLED_FIELD]: {
     reads: "enrolled",
     of: (learner) =>
       learner.enrolments.flatMap(({ type, product }) =>
