@@ -103,7 +103,8 @@ export function dateMoment(value: unknown, shift: Shift, zone: string, from: num
   return null;
 }
 
-const opposite = (offset: string): string =>
+/** A duration the other way. */
+export const opposite = (offset: string): string =>
   offset.startsWith("-") ? offset.slice(1) : `-${offset.replace(/^\+/, "")}`;
 
 function moved(read: Dated, { offset, at }: Shift, zone: string): number {

@@ -235,6 +235,8 @@ export interface Turn {
   now: number;
   /** The order of arrival. */
   order: number;
+  /** The automations behind it, through waits too. */
+  lineage: readonly string[];
   /** Whoever gives what is given in it. */
   giver: Giver;
   make(type: string, data: Record<string, unknown>, options?: MakeOptions): void;

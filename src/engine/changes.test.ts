@@ -33,7 +33,14 @@ function worldOf(then: Record<string, unknown>[] = []): World {
     ...world,
     school: { ...world.school, bundles: new Map([["b1", ["c8", "c9"]]]) },
     segments: new Map([
-      ["sales", { id: "sales", managed: true, rules: [{ id: "rul_1", match: "all" as const, clauses: [inSales] }] }],
+      [
+        "sales",
+        {
+          id: "sales",
+          managed: true,
+          rules: [{ id: "rul_1", match: "all" as const, clauses: [{ reads: "attributes" as const, holds: inSales }] }],
+        },
+      ],
     ]),
     syncs: [
       { id: "syn_1", active: true, segment: "sales", course: "c2", role: "student", group: "g2", onLeave: "suspend" },

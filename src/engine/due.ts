@@ -4,7 +4,7 @@ import type { Learner, Seen } from "../catalogue/facts";
 import { isOfCourses, lastVisit, type VisitScope } from "../catalogue/inactivity/visits";
 import { hasCompleted } from "../catalogue/progress/record";
 import { addDays, formatInstant, subtractDays } from "../catalogue/time";
-import { followMembership } from "./membership";
+import { followMembership, judgeAgain } from "./membership";
 import { datesToCome } from "./reached";
 import { beginnings } from "./roster";
 import { isLive, programOf, timeIsUp } from "./runs";
@@ -39,6 +39,7 @@ export function nextDue(work: Work, until: number): Due | undefined {
   trialEndings(work, offer);
   inactivity(work, offer);
   dates(work, offer);
+  rules(work, offer);
   waits(work, offer);
   return next;
 }
@@ -66,6 +67,7 @@ export function nextWake(work: Work): number | null {
   const isNear = (at: number): boolean => at <= work.now + NEAR_MS;
   inactivity(work, (due) => isNear(due.at) && offer(due), automationsWatching(work.world.automations));
   dates(work, offer);
+  rules(work, offer);
   waits(work, offer);
   return wake;
 }
@@ -74,6 +76,21 @@ type Offer = (due: Due) => void;
 
 function dates(work: Work, offer: Offer): void {
   for (const { at, happen } of datesToCome(work)) offer({ at, rank: 2, age: at, happen });
+}
+
+/** Rules that time may have turned, and what came too late in the turn before. */
+function rules(work: Work, offer: Offer): void {
+  for (const [id, { at, late }] of Object.entries(work.state.again ?? {})) {
+    offer({
+      at,
+      rank: 2,
+      age: at,
+      happen: () => {
+        work.settles = late !== undefined;
+        judgeAgain(work, id, late);
+      },
+    });
+  }
 }
 
 function expiries(work: Work, offer: Offer): void {
@@ -88,7 +105,7 @@ function expiries(work: Work, offer: Offer): void {
           const turn = turnOf(work, { ...OUTSIDE, lineage: by }, work.now);
           const from = work.effects.facts.length;
           withdraw(turn, type, product, (one) => one.source === source && one.endsAt === endsAt, "expired");
-          followMembership(turn, work.world, work.effects.facts, from);
+          followMembership(work, turn, from);
         },
       });
     }

@@ -59,7 +59,14 @@ const world: World = {
   ...automated,
   school: { ...automated.school, bundles: new Map([["b1", ["c1", "c3"]]]) },
   segments: new Map([
-    ["sales", { id: "sales", managed: true, rules: [{ id: "rul_1", match: "all" as const, clauses: [inSales] }] }],
+    [
+      "sales",
+      {
+        id: "sales",
+        managed: true,
+        rules: [{ id: "rul_1", match: "all" as const, clauses: [{ reads: "attributes" as const, holds: inSales }] }],
+      },
+    ],
   ]),
   syncs: [
     { id: "syn_1", active: true, segment: "sales", course: "c2", role: "student", group: "g2", onLeave: "suspend" },

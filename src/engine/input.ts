@@ -12,8 +12,9 @@ import { type GivenLimit, limitPassed } from "../catalogue/limits";
 import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
-import { alignAll, alignAutoGroup, alignSegment, alignSync, followMembership, withdrawSync } from "./membership";
+import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
 import { applyRecord } from "./roster";
+import { alignSegment } from "./rules";
 import { endRun } from "./runs";
 import type { RosterNews, UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
@@ -162,7 +163,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     },
     align: (what) => {
       const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
-      if (segment) alignSegment(turn, segment);
+      if (segment) alignSegment(work, turn, segment, from);
       if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
       if (what.dropGroup !== undefined) leaveGroup(turn.by({ by: "event", id: null }), what.dropGroup);
       const sync = world.syncs.find((one) => one.id === what.sync);
@@ -171,7 +172,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       const auto = world.autoGroups.find((one) => one.id === what.autoGroup);
       if (auto) alignAutoGroup(turn, auto);
       if (what.holding) alignHolding(turn, what.holding.type, what.holding.id);
-      if (what.everything) alignAll(turn, world);
+      if (what.everything) alignAll(work, turn);
       if (what.withdrawAutoGroup) alignAutoGroup(turn, { ...what.withdrawAutoGroup, active: false });
       if (what.gone) {
         for (const id of what.gone.segments) leaveSegment(turn, id);
@@ -182,5 +183,5 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
   };
   // The table has, for each kind, the function that takes inputs of that kind.
   (APPLY[input.kind] as (input: Input) => void)(input);
-  followMembership(turn, world, work.effects.facts, from, isNew);
+  followMembership(work, turn, from, isNew);
 }

@@ -160,7 +160,7 @@ test("a sync gives nothing to a member who has no room: the membership stays, an
     group: "g",
     onLeave: "unenrol",
   } as const;
-  const rules = [{ id: "r", match: "any" as const, clauses: [() => true] }];
+  const rules = [{ id: "r", match: "any" as const, clauses: [{ reads: "attributes" as const, holds: () => true }] }];
   const world: World = {
     ...testWorld({}),
     segments: new Map([["all", { id: "all", managed: true, rules }]]),

@@ -1,33 +1,16 @@
 import { entry } from "../base/record";
-import { USER_UPDATED } from "../catalogue/account/facts";
 import { enrol, giveRole, isEnrolled, suspend, withdraw } from "../catalogue/enrolment/change";
-import { type Learner, type Turn, turnBy } from "../catalogue/facts";
+import { type Turn, turnBy } from "../catalogue/facts";
 import { joinGroup, leaveGroup } from "../catalogue/groups/change";
 import { limitPassed } from "../catalogue/limits";
-import { joinSegment, leaveSegment, membershipIn } from "../catalogue/segments/change";
-import type { CompiledAutoGroup, CompiledSegment, JournalFact, SegmentSync, World } from "./types";
+import { membershipIn } from "../catalogue/segments/change";
+import { alignSegment, judgeNoMore, segmentsMoved } from "./rules";
+import type { CompiledAutoGroup, JournalFact, SegmentSync } from "./types";
+import { OUTSIDE, turnOf, type Work } from "./work";
 
 /*
- * What follows from attributes and enrolments by itself: managed segments, then syncs, then groups.
+ * What follows from what a user is and has by itself: managed segments, then syncs, then groups.
  */
-
-/** The first rule of a managed segment that has the user in it. */
-const ruleFor = (segment: CompiledSegment, learner: Learner): CompiledSegment["rules"][number] | undefined =>
-  segment.rules.find(({ match, clauses }) =>
-    match === "all" ? clauses.every((holds) => holds(learner)) : clauses.some((holds) => holds(learner)),
-  );
-
-/** Whether the rules of a managed segment would have the user in it. */
-export const wouldBelong = (segment: CompiledSegment, learner: Learner): boolean =>
-  ruleFor(segment, learner) !== undefined;
-
-/** Brings a managed segment's membership in line with its rules. */
-export function alignSegment(turn: Turn, segment: CompiledSegment): void {
-  if (!segment.managed) return;
-  const rule = ruleFor(segment, turn.learner);
-  if (rule) joinSegment(turnBy(turn, "rule", rule.id), segment.id);
-  else leaveSegment(turnBy(turn, "rule", null), segment.id);
-}
 
 const sourceOf = (sync: SegmentSync): string => `sync:${sync.id}`;
 
@@ -104,39 +87,56 @@ export function alignAutoGroup(turn: Turn, auto: CompiledAutoGroup, wanted = aut
 }
 
 /** Brings the user in line with everything there is. */
-export function alignAll(turn: Turn, world: World): void {
-  for (const segment of world.segments.values()) alignSegment(turn, segment);
-  for (const sync of world.syncs) alignSync(turn, sync);
-  for (const auto of world.autoGroups) if (auto.active) alignAutoGroup(turn, auto);
+export function alignAll(work: Work, turn: Turn): void {
+  const { segments, syncs, autoGroups } = work.world;
+  for (const segment of segments.values()) alignSegment(work, turn, segment);
+  for (const sync of syncs) alignSync(turn, sync);
+  for (const auto of autoGroups) if (auto.active) alignAutoGroup(turn, auto);
 }
 
 /**
- * Lets segments, syncs and auto groups follow what has just changed.
- * @param facts those of the turn at hand so far; what is made here is put behind them
+ * Lets segments, syncs and auto groups follow what has just changed. What a sync gives may move other segments; each is
+ * joined or left once, so that this ends.
+ * @param from the first of the facts just made; what is made here is put behind them
  * @param everything the user is new: look at all rules
  */
-export function followMembership(
-  turn: Turn,
-  world: World,
-  facts: readonly JournalFact[],
-  from: number,
-  everything = false,
-): void {
-  const made = () => facts.slice(from);
-  if (everything || made().some((fact) => fact.type === USER_UPDATED)) {
-    for (const segment of world.segments.values()) alignSegment(turn, segment);
-  }
-  if (world.syncs.length) {
-    for (const { segment, joined } of made().flatMap((fact) => membershipIn(fact) ?? [])) {
-      for (const sync of world.syncs) {
-        if (sync.segment !== segment || sync.enrol === false) continue;
-        if (!joined) takeSync(turn, sync);
-        else if (sync.active) giveSync(turn, sync);
-      }
-    }
-  }
-  if (everything || facts.length > from) {
+export function followMembership(work: Work, turn: Turn, from: number, everything = false): void {
+  const { world } = work;
+  const { facts } = work.effects;
+  let next = from;
+  for (let isFirst = true; isFirst || work.moved.size; isFirst = false) {
+    const moved = isFirst && everything ? world.segments.values() : segmentsMoved(world.segments, work.moved);
+    work.moved.clear();
+    for (const segment of moved) alignSegment(work, turn, segment, from);
+    const made = facts.slice(next);
+    next = facts.length;
+    if (world.syncs.length) followSyncs(work, turn, made);
+    if (!everything && facts.length === from) continue;
     for (const sync of world.syncs) if (sync.enrol === false) alignGroupOnly(turn, sync);
     for (const auto of world.autoGroups) if (auto.active) alignAutoGroup(turn, auto);
   }
+}
+
+function followSyncs({ world }: Work, turn: Turn, made: readonly JournalFact[]): void {
+  for (const { segment, joined } of made.flatMap((fact) => membershipIn(fact) ?? [])) {
+    for (const sync of world.syncs) {
+      if (sync.segment !== segment || sync.enrol === false) continue;
+      if (!joined) takeSync(turn, sync);
+      else if (sync.active) giveSync(turn, sync);
+    }
+  }
+}
+
+/**
+ * Judges the rules of a segment anew, because the time for it has come.
+ * @param lineage the automations behind what would have moved it in the turn before
+ */
+export function judgeAgain(work: Work, id: string, lineage: readonly string[] = []): void {
+  const segment = work.world.segments.get(id);
+  judgeNoMore(work, id);
+  if (!segment) return;
+  const from = work.effects.facts.length;
+  const turn = turnOf(work, { ...OUTSIDE, lineage: [...lineage] }, work.now);
+  alignSegment(work, turn, segment, from);
+  followMembership(work, turn, from);
 }

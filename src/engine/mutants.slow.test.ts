@@ -183,7 +183,7 @@ const FAULTS: Record<string, Fault> = {
   },
   "segments do not follow attributes": {
     file: "input",
-    find: "followMembership(turn, world, work.effects.facts, from, isNew);",
+    find: "followMembership(work, turn, from, isNew);",
     plant: "",
   },
   "a wait for a date does not follow its field": { file: "turns", find: "  followFields(work);", plant: "" },

@@ -1,3 +1,4 @@
+import { forgetSegments } from "./rules";
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
 import type { Automation, Program, Run } from "./types";
 import { touch, viewOf, type Work } from "./work";
@@ -15,6 +16,7 @@ export function reconcile(work: Work): void {
   }
   if (state.stamp === world.stamp) return;
   state.stamp = world.stamp;
+  forgetSegments(work);
   const consumers = new Set([...world.byId.keys(), ...state.runs.map((run) => run.id)]);
   for (const kept of [state.away, state.dates]) {
     for (const key of Object.keys(kept)) {

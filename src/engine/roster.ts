@@ -33,6 +33,6 @@ export const beginnings = (work: Work): { at: number; happen(): void }[] =>
       const turn = turnOf(work, { ...OUTSIDE, origin: { by: "import", id: by }, quiet: !fire }, work.now);
       const from = work.effects.facts.length;
       giveByRecord(turn, record);
-      followMembership(turn, work.world, work.effects.facts, from);
+      followMembership(work, turn, from);
     },
   }));

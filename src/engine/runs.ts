@@ -128,7 +128,7 @@ function perform(work: Work, run: Run, operation: Extract<Operation, { kind: "pe
   };
   const outcome =
     isLead(work.state.learner.id) && !operation.forLeads ? skipped("lead") : operation.action.perform(doing);
-  followMembership(turn, work.world, facts, from);
+  followMembership(work, turn, from);
   const step = {
     run: run.id,
     automation: run.automation,

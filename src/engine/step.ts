@@ -7,7 +7,7 @@ import { reconcile } from "./reconcile";
 import { endRun, enqueue, timeIsUp } from "./runs";
 import { drain, judge, nextQueued } from "./turns";
 import type { Effects, Run, UserState, World } from "./types";
-import { begin, noEffects, type Work } from "./work";
+import { begin, beginTurn, noEffects, type Work } from "./work";
 
 /*
  * The engine's one door. The same state, world, input and clock give the same state and effects; nothing but the state
@@ -52,6 +52,7 @@ export function step(state: InPlace<UserState>, input: Input, world: World, now:
   work.effects = noEffects();
   const refused = refusalOf(input, state, world.school);
   if (!refused) {
+    beginTurn(work);
     applyInput(work, input, isNew);
     drain(work, { runs: false });
   }
@@ -64,6 +65,7 @@ function catchUp(work: Work): Effects {
   reconcile(work);
   drain(work, { runs: true });
   for (let due = nextDue(work, work.now); due; due = nextDue(work, work.now)) {
+    beginTurn(work);
     due.happen();
     drain(work, { runs: true });
   }
@@ -102,6 +104,7 @@ export function advance(
   for (let due = nextDue(work, until); due && work.effects.steps < maxSteps; due = nextDue(work, until)) {
     if (options.jumps) work.now = Math.max(work.now, due.at);
     state.clock = work.now;
+    beginTurn(work);
     due.happen();
     drain(work, { runs: true, maxSteps });
   }

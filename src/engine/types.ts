@@ -4,6 +4,7 @@ import type { BoundAction, BoundTrigger } from "../catalogue/define";
 import type { RosterRecord } from "../catalogue/enrolment/roster";
 import type { FieldValue, Learner, OrderedFact, SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
+import type { CompiledClause } from "../catalogue/segments/clause";
 import type { Judge, Jump, StepOperation, StepStatus, WaitEnd } from "../catalogue/steps/define";
 import type { StartLimit } from "../definition/types";
 
@@ -59,7 +60,7 @@ export interface Automation {
 export interface CompiledSegment {
   id: string;
   managed: boolean;
-  rules: { id: string; match: "all" | "any"; clauses: ((learner: Learner) => boolean)[] }[];
+  rules: { id: string; match: "all" | "any"; clauses: CompiledClause[] }[];
 }
 export interface SegmentSync {
   id: string;
@@ -273,6 +274,11 @@ export interface UserState {
    * comes. `told`: it came, or was past when it was heard of.
    */
   dates: Record<string, { at: number; told?: true }>;
+  /**
+   * When the rules of managed segments are to be judged anew, by the segment. `late`: in this turn the user had joined or
+   * left it already; with the automations behind what would have moved them again.
+   */
+  again?: Record<string, { at: number; late?: string[] }>;
   /** Counts whatever was heard or made of the user. */
   order: number;
   /** The school's clock as last seen: it never goes back. */

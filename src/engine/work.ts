@@ -1,6 +1,7 @@
 import { type Cause, type Change, isOurs } from "../catalogue/changes";
 import { isLead, type MakeOptions, type Turn, type View } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
+import { movedBy, type Read } from "../catalogue/segments/reads";
 import { remembersTags, tagsNow } from "../catalogue/tags/change";
 import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
 
@@ -33,6 +34,12 @@ export interface Work {
   effects: Effects;
   /** Facts whose turn has not come. */
   queue: { happening: Happening; journal: JournalFact }[];
+  /** What rules may read anew since they were last followed. */
+  moved: Set<Read>;
+  /** Segments that the user joined or left in the turn at hand, each with the call that saw to it. */
+  turned: Map<string, number>;
+  /** What is judged again since it came too late: what comes too late of that is left to what happens next. */
+  settles: boolean;
   /** School and user as one text: part of every id that is made here. */
   owner: string;
 }
@@ -52,8 +59,22 @@ export const begin = (state: UserState, world: World, now: number): Work => ({
   now: Math.max(now, state.clock),
   effects: noEffects(),
   queue: [],
+  moved: new Set(),
+  turned: new Map(),
+  settles: false,
   owner: JSON.stringify([world.school.id, state.learner.id]),
 });
+
+/** Something else happens to the user from here on. */
+export function beginTurn(work: Work): void {
+  work.turned.clear();
+  work.settles = false;
+}
+
+function noteMoved(work: Work, type: string): void {
+  const read = movedBy(type);
+  if (read) work.moved.add(read);
+}
 
 /** Makes a fact: it is put behind those whose turn has not come. */
 export function make(
@@ -66,6 +87,7 @@ export function make(
 ): void {
   const { state, effects } = work;
   const { hidden = false, by = causes.origin } = options;
+  noteMoved(work, type);
   const quiet = causes.quiet || state.gone === true;
   const tagsThen = remembersTags(type) ? tagsNow(state.learner) : undefined;
   const happening: Happening = {
@@ -100,6 +122,7 @@ const CAUSES: Partial<Record<Origin["by"], Cause["type"]>> = { event: "hand", ti
 
 /** Notes what the LMS is to hear of; nothing of a lead, whom it does not know. */
 function tell(work: Work, origin: Origin, change: Change): void {
+  noteMoved(work, change.type);
   // What the LMS told us it knows.
   if (origin.by === "event" && !isOurs(change.type)) return;
   if (isLead(work.state.learner.id)) return;
@@ -120,6 +143,7 @@ export const turnOf = (work: Work, causes: Causes, at: number): Turn => {
     at,
     now: work.now,
     order,
+    lineage: causes.lineage,
     giver: { ...origin, at: work.now },
     make: (type, data, options) => make(work, causes, at, type, data, { by: origin, ...options }),
     // The data is that of the very type, by the signature of `tell`.

@@ -7,9 +7,9 @@ import { userObject } from "../calls/stub";
 import type { Learner } from "../catalogue/facts";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { wouldBelong } from "../engine/membership";
+import { wouldBelong } from "../engine/rules";
 import type { CompiledSegment } from "../engine/types";
-import type { School } from "../world/snapshot";
+import { nowOf, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { getSegment } from "./find";
 
@@ -45,7 +45,8 @@ async function differences(env: Env, school: School, segment: CompiledSegment, a
     count: ids.length,
     last: rows.length > ids.length ? (ids.at(-1) ?? null) : null,
   };
-  const standings = await pMap(ids, async (id) => standingOf(segment, await learnerOf(env, school, id)), {
+  const now = nowOf(school);
+  const standings = await pMap(ids, async (id) => standingOf(segment, await learnerOf(env, school, id), now), {
     concurrency: AT_ONCE,
   });
   for (const [index, id] of ids.entries()) {
@@ -56,10 +57,10 @@ async function differences(env: Env, school: School, segment: CompiledSegment, a
 }
 
 /** Whether a learner should be in a segment and is not, or the other way round; null: as it should be, or not known. */
-function standingOf(segment: CompiledSegment, learner: Learner | null): "missing" | "surplus" | null {
+function standingOf(segment: CompiledSegment, learner: Learner | null, now: number): "missing" | "surplus" | null {
   if (!learner) return null;
   const isMember = learner.segments.includes(segment.id);
-  if (wouldBelong(segment, learner) === isMember) return null;
+  if (wouldBelong(segment, learner, now) === isMember) return null;
   return isMember ? "surplus" : "missing";
 }
 

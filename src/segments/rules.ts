@@ -13,6 +13,8 @@ import type { CompiledSegment as Compiled } from "../engine/types";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
+import { loadWorld } from "../world/world";
+import { circlesOf, type RuleWarning } from "./circles";
 import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, type SegmentRow } from "./find";
 import { changingDefinitions, writeDefinition } from "./write";
@@ -102,7 +104,7 @@ export async function createRule(env: Env, school: School, asked: NewRule, optio
       after: told(rule),
       job,
     });
-    return { rule, jobId: job?.id };
+    return { rule, jobId: job?.id, told: await circlesOf(env, school.id, rule) };
   });
 }
 
@@ -121,7 +123,7 @@ export async function changeRule(env: Env, school: School, id: string, change: R
       after: told(rule),
       job,
     });
-    return { rule, jobId: job?.id };
+    return { rule, jobId: job?.id, told: await circlesOf(env, school.id, rule) };
   });
 }
 
@@ -142,8 +144,12 @@ export async function deleteRule(env: Env, school: School, id: string, options: 
   });
 }
 
+interface RulePreview extends MembersPreview {
+  warnings?: RuleWarning[];
+}
+
 /** How many would join and leave if a rule were made. */
-export async function previewNewRule(env: Env, school: School, asked: NewRule): Promise<MembersPreview> {
+export async function previewNewRule(env: Env, school: School, asked: NewRule): Promise<RulePreview> {
   const { rule, segment } = await drafted(env, school, asked);
   return preview(env, school, segment, rule);
 }
@@ -154,18 +160,20 @@ export async function previewRule(env: Env, school: School, id: string, change: 
   return preview(env, school, segment, rule);
 }
 
-async function preview(env: Env, school: School, segment: SegmentRow, draft: Rule): Promise<MembersPreview> {
+async function preview(env: Env, school: School, segment: SegmentRow, draft: Rule): Promise<RulePreview> {
   const rows = await database(env.DB)
     .select()
     .from(segmentRules)
     .where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, segment.id)));
   const zone = school.settings.timezone;
+  const { fields } = (await loadWorld(env, school)).school;
   const rules = [...rows.map(toRule).filter((rule) => rule.id !== draft.id), draft].map(
     ({ id, match, where }): Compiled["rules"][number] => ({
       id,
       match,
-      clauses: where.map((one) => compileClause(one, zone)),
+      clauses: where.map((one) => compileClause(one, zone, fields)),
     }),
   );
-  return previewMembers(env, school, { id: segment.id, managed: segment.managed, rules });
+  const preview = await previewMembers(env, school, { id: segment.id, managed: segment.managed, rules });
+  return { ...preview, ...(await circlesOf(env, school.id, draft)) };
 }

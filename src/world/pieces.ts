@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readJson, strings } from "../base/json";
 import type { FieldView } from "../catalogue/facts";
-import { clause, compileClause } from "../catalogue/segments/clause";
+import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
 import type { Definitions, Part } from "./definitions";
 import { compareAsD1 } from "./history";
@@ -53,19 +53,22 @@ export function piecesFrom(
   const of = (text: string) => OWN_SIZE + text.length;
   const holders = (part: Definitions["bundles"], pieces: readonly HolderPiece[] | undefined) =>
     patched(pieces, part, ({ id, courses }) => ({ id, courses: readJson(strings, courses), size: of(courses) }));
+  const fields = patched(before?.fields, read.fields, ({ id, type, choices }) => ({
+    id,
+    field: { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
+    size: of(choices ?? ""),
+  }));
+  const keys = new Set(fields.map(({ id }) => id));
+  const own: OwnFields = { has: (key) => keys.has(key) };
   const ruleIn = ({ id, segment, match, where }: Pick<RulePiece, "id" | "segment" | "match" | "where">): RulePiece => ({
     ...{ id, segment, match, where },
-    clauses: readJson(clauses, where).map((one) => compileClause(one, zone)),
+    clauses: readJson(clauses, where).map((one) => compileClause(one, zone, own)),
     size: 4 * of(where),
   });
   const rules = before?.zone === zone ? before.rules : before?.rules.map(ruleIn);
   return {
     automations: patched(before?.automations, read.automations, (row, piece) => automationIn(school, row, piece)),
-    fields: patched(before?.fields, read.fields, ({ id, type, choices }) => ({
-      id,
-      field: { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
-      size: of(choices ?? ""),
-    })),
+    fields,
     segments: patched(before?.segments, read.segments, (row) => ({ ...row, size: OWN_SIZE })),
     rules: patched(rules, read.rules, ruleIn),
     syncs: patched(before?.syncs, read.syncs, (row) => ({ ...row, size: OWN_SIZE })),

@@ -229,7 +229,13 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
     const segment = {
       id: "sales",
       managed: true,
-      rules: [{ id: "rul_1", match: "all", clauses: [({ fields }: UserState["learner"]) => inSales(fields)] }],
+      rules: [
+        {
+          id: "rul_1",
+          match: "all",
+          clauses: [{ reads: "attributes", holds: ({ fields }: UserState["learner"]) => inSales(fields) }],
+        },
+      ],
     } as const;
     const world = {
       segments: new Map([

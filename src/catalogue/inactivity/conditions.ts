@@ -4,7 +4,7 @@ import { isEnrolled } from "../enrolment/change";
 import type { View } from "../facts";
 import { duration, ids, percent } from "../fields";
 import { hasCompleted, progressOf } from "../progress/record";
-import { clause, holds } from "../segments/clause";
+import { clause, compileClause } from "../segments/clause";
 import { addDuration, formatInstant, subtractDays } from "../time";
 import { isOfCourses, lastVisit, type VisitScope } from "./visits";
 
@@ -60,7 +60,10 @@ export const inactivityMatches = defineCondition({
       (params.never_visited === undefined || (lastVisit(learner, scope, course) === null) === params.never_visited) &&
       (before === undefined || learner.registeredAt <= subtractDays(view.now, before, school.settings.timezone)) &&
       (params.max_times === undefined || view.starts < params.max_times) &&
-      (!params.fields || params.fields.every((one) => holds(one, learner, school)))
+      (!params.fields ||
+        params.fields.every((one) =>
+          compileClause(one, school.settings.timezone, school.fields).holds(learner, view.now),
+        ))
     );
   },
   seen: (view, params) => {

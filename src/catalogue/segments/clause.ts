@@ -4,8 +4,13 @@ import { domainMeantFault, isAmongDomains } from "../account/domain";
 import { addressKey, emailDomain } from "../account/email";
 import { atSave } from "../at-save";
 import { checkComparison, compileComparison, OPS } from "../compare";
-import type { Learner, SchoolView } from "../facts";
+import { isEnrolled } from "../enrolment/change";
+import type { Learner } from "../facts";
+import { hasCompleted } from "../progress/record";
+import { tagKey } from "../tags/key";
 import { formatInstant } from "../time";
+import type { Read } from "./reads";
+import { compileRelative, isRelative } from "./relative";
 
 /** What is wrong with an operator and its value, in the form a card's check wants; null: nothing. */
 export function clauseFault(op: (typeof OPS)[number], value: unknown): { message: string; path: PropertyKey[] } | null {
@@ -26,12 +31,54 @@ const domainsFault = ({ field, op, value }: { field: string; op: string; value?:
         .find((message) => message !== null) ?? null)
     : null;
 
+/** The rule field of the courses that a user is enrolled in. */
+export const ENROLLED_FIELD = "enrolled";
+
+/** The lists that every user has, with what their parts are compared by. They are never missing: one may be empty. */
+const LISTS: Readonly<
+  Record<string, { reads: Read; of(learner: Learner): readonly string[]; keyOf(text: string): string }>
+> = {
+  tags: { reads: "tags", of: (learner) => learner.tags, keyOf: tagKey },
+  [ENROLLED_FIELD]: {
+    reads: "enrolled",
+    of: (learner) =>
+      learner.enrolments.flatMap(({ type, product }) =>
+        type === "course" && isEnrolled(learner, type, product) ? [product] : [],
+      ),
+    keyOf: (course) => course,
+  },
+  completed: {
+    reads: "completed",
+    of: (learner) => Object.keys(learner.courses).filter((course) => hasCompleted(learner, course)),
+    keyOf: (course) => course,
+  },
+};
+/** What a list is asked. */
+export const LIST_OPS: readonly (typeof OPS)[number][] = ["is", "is_not", "in", "is_empty", "is_not_empty"];
+
+/** A list is asked only for what it has. */
+function listFault({ field, op, value }: Asked): { message: string; path: PropertyKey[] } | null {
+  if (!Object.hasOwn(LISTS, field)) return null;
+  if (!LIST_OPS.includes(op)) return { message: `of ${field} a rule asks ${LIST_OPS.join(", ")}`, path: ["op"] };
+  const isOfTexts = [value ?? []].flat().every((one) => typeof one === "string");
+  return isOfTexts ? null : { message: `${field} holds texts`, path: ["value"] };
+}
+
+interface Asked {
+  field: string;
+  op: (typeof OPS)[number];
+  value?: unknown;
+}
+
+const ruleFault = (asked: Asked): { message: string; path: PropertyKey[] } | null =>
+  isRelative(asked.op, asked.value) ? null : clauseFault(asked.op, asked.value);
+
 /** One comparison of a segment rule. */
 export const clause = atSave(
   z
     .strictObject({ field: z.string().min(1).max(128), op: z.enum(OPS), value: z.unknown().optional() })
-    .superRefine(({ op, value }, context) => {
-      const fault = clauseFault(op, value);
+    .superRefine((given, context) => {
+      const fault = ruleFault(given);
       if (fault) context.addIssue({ code: "custom", ...fault });
     }),
   domainsFault,
@@ -42,9 +89,11 @@ export type Clause = z.infer<typeof clause>;
 export const writtenClause = clause.superRefine((given, context) => {
   const message = domainsFault(given);
   if (message !== null) context.addIssue({ code: "custom", message, path: ["value"] });
+  const fault = listFault(given);
+  if (fault) context.addIssue({ code: "custom", ...fault });
 });
 
-const BUILT_IN: Record<string, (learner: Learner) => unknown> = {
+const ATTRIBUTES: Record<string, (learner: Learner) => unknown> = {
   email: (learner) => learner.email,
   email_domain: (learner) => emailDomain(learner.email),
   username: (learner) => learner.username,
@@ -53,14 +102,20 @@ const BUILT_IN: Record<string, (learner: Learner) => unknown> = {
   timezone: (learner) => learner.timezone,
   registered_at: (learner) => formatInstant(learner.registeredAt),
 };
-export const BUILT_IN_FIELDS = Object.keys(BUILT_IN);
+export const ATTRIBUTE_FIELDS = Object.keys(ATTRIBUTES);
 
-/** Whether every user has it, declared or not. */
-export const isRuleField = (field: string): boolean => Object.hasOwn(BUILT_IN, field);
+const LAST_SEEN = "last_seen";
+const lastSeen = ({ lastSeen: { school } }: Learner): unknown => school && formatInstant(school.at);
+
+/** What a rule may name of every user. */
+export const BUILT_IN_FIELDS = [...ATTRIBUTE_FIELDS, ...Object.keys(LISTS), LAST_SEEN];
+
+/** Whether every user has it as an attribute, declared or not. */
+export const isAttributeField = (field: string): boolean => Object.hasOwn(ATTRIBUTES, field);
 
 /** What a learner has of a field; `own`: one of the school's, whatever it is called. */
 export const ruleValue = (learner: Learner, field: string, own = false): unknown => {
-  const read = own ? undefined : entry(BUILT_IN, field);
+  const read = own ? undefined : entry(ATTRIBUTES, field);
   return read ? read(learner) : entry(learner.fields, field);
 };
 
@@ -73,23 +128,62 @@ const KEYS: Readonly<Record<string, (text: string) => string>> = {
 const keyed = (value: unknown, keyOf: (text: string) => string): unknown =>
   Array.isArray(value) ? value.map((one) => keyed(one, keyOf)) : typeof value === "string" ? keyOf(value) : value;
 
-/** Compiles a clause to a plain test of a learner. */
-export function compileClause({ field, op, value }: Clause, zone: string): (learner: Learner) => boolean {
+/** A clause as the engine asks it. */
+export interface CompiledClause {
+  /** What of a learner it looks at. */
+  reads: Read;
+  /** @param now the school's clock, ms */
+  holds(learner: Learner, now: number): boolean;
+  /** Of one that time alone may turn: the moments at which it does, ms. */
+  turnsAt?(learner: Learner): number[];
+}
+
+/** What of a school's own fields a rule has to know. */
+export interface OwnFields {
+  /** Declared by this key: of a name that every user has by now, from before. */
+  has(key: string): boolean;
+}
+const NONE: OwnFields = { has: () => false };
+
+/** Compiles a clause to a plain test of a learner. @param own the fields that the school declared */
+export function compileClause({ field, op, value }: Clause, zone: string, own: OwnFields = NONE): CompiledClause {
+  const isOwn = own.has(field);
+  const list = isOwn ? undefined : entry(LISTS, field);
+  if (list) return { reads: list.reads, holds: listTest(list, op, value) };
+  const isVisit = field === LAST_SEEN && !isOwn;
+  const reads = isVisit ? "last_seen" : "attributes";
+  const read = isVisit ? lastSeen : (learner: Learner) => ruleValue(learner, field);
+  if (isRelative(op, value)) {
+    const { holds, turnsAt } = compileRelative(op, value, zone);
+    return {
+      reads,
+      holds: (learner, now) => holds(read(learner), now),
+      turnsAt: (learner) => turnsAt(read(learner)),
+    };
+  }
   if (field === DOMAIN && IS.includes(op)) {
     const isOne = isAmongDomains([value].flat().map(String));
-    return ({ email }) => {
-      const domain = emailDomain(email);
-      return domain !== null && isOne(domain) === (op !== "is_not");
+    return {
+      reads,
+      holds: ({ email }) => {
+        const domain = emailDomain(email);
+        return domain !== null && isOne(domain) === (op !== "is_not");
+      },
     };
   }
   const keyOf = IS.includes(op) ? entry(KEYS, field) : undefined;
   if (!keyOf) {
     const compare = compileComparison(op, value, zone);
-    return (learner) => compare(ruleValue(learner, field));
+    return { reads, holds: (learner) => compare(read(learner)) };
   }
   const compare = compileComparison(op, keyed(value, keyOf), zone);
-  return (learner) => compare(keyed(ruleValue(learner, field), keyOf));
+  return { reads, holds: (learner) => compare(keyed(read(learner), keyOf)) };
 }
 
-export const holds = (one: Clause, learner: Learner, school: SchoolView): boolean =>
-  compileClause(one, school.settings.timezone)(learner);
+function listTest(list: (typeof LISTS)[string], op: Clause["op"], value: unknown): CompiledClause["holds"] {
+  if (op === "is_empty") return (learner) => list.of(learner).length === 0;
+  if (op === "is_not_empty") return (learner) => list.of(learner).length > 0;
+  const wanted = new Set([value].flat().map((one) => list.keyOf(String(one))));
+  const hasOne = (learner: Learner) => list.of(learner).some((one) => wanted.has(list.keyOf(one)));
+  return op === "is_not" ? (learner) => !hasOne(learner) : hasOne;
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { compileComparison } from "../compare";
 import type { View } from "../facts";
-import { BUILT_IN_FIELDS, isRuleField, ruleValue } from "../segments/clause";
+import { ATTRIBUTE_FIELDS, isAttributeField, ruleValue } from "../segments/clause";
 import { atPath } from "../tracking/data";
 import { defineStep, type Jump } from "./define";
 import { steps } from "./fields";
@@ -11,7 +11,7 @@ const EVENT = "event.";
 
 /** Whether it names something of the learner, or of the fact that started the run. */
 const isSource = (on: string): boolean =>
-  isRuleField(on) || [FIELD, EVENT].some((prefix) => on.startsWith(prefix) && on.length > prefix.length);
+  isAttributeField(on) || [FIELD, EVENT].some((prefix) => on.startsWith(prefix) && on.length > prefix.length);
 
 function valueFor(on: string, { learner, fact }: View): unknown {
   if (on.startsWith(EVENT)) return atPath(fact.data, on.slice(EVENT.length));
@@ -30,7 +30,7 @@ const params = z
       .string()
       .max(256)
       .refine(isSource, 'names no field: "fields.<key>", "event.<name>", or one that segment rules know')
-      .meta({ picker: "field", examples: BUILT_IN_FIELDS }),
+      .meta({ picker: "field", examples: ATTRIBUTE_FIELDS }),
     cases,
     else: steps,
   })

@@ -29,6 +29,13 @@ const document = z.object({
   created_at: timeOut,
 });
 
+const warnings = z
+  .array(z.object({ code: z.enum(["cycle"]), message: z.string() }))
+  .optional()
+  .meta({ description: "`cycle`: the rule reads what a sync of its segment gives." });
+const written = document.extend({ job_id: jobId, warnings });
+const preview = previewDocument.extend({ warnings });
+
 const toDocument = (rule: Rule) => ({
   id: rule.id,
   segment: rule.segment,
@@ -58,11 +65,14 @@ export const segmentRuleRoutes = [
     description: "The rules of a segment that is not managed wait.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ segment: id, match, where }),
-    answers: { 200: previewDocument, 201: document.extend({ job_id: jobId }) },
+    answers: { 200: preview, 201: written },
     handle: async ({ env, school, query, body, credential }) => {
       if (query.dry_run) return ok(await previewNewRule(env, school, body));
-      const { rule, jobId } = await createRule(env, school, body, { fire: query.fire, who: whoOf(credential) });
-      return created({ ...toDocument(rule), ...withJob(jobId) });
+      const { rule, jobId, told } = await createRule(env, school, body, {
+        fire: query.fire,
+        who: whoOf(credential),
+      });
+      return created({ ...toDocument(rule), ...withJob(jobId), ...told });
     },
   }),
   defineRoute({
@@ -72,14 +82,14 @@ export const segmentRuleRoutes = [
     summary: "Change a rule; members come and go, by a job.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ match: match.optional(), where: where.optional() }),
-    answers: { 200: z.union([document.extend({ job_id: jobId }), previewDocument]) },
+    answers: { 200: z.union([written, preview]) },
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewRule(env, school, params.id, body));
-      const { rule, jobId } = await changeRule(env, school, params.id, body, {
+      const { rule, jobId, told } = await changeRule(env, school, params.id, body, {
         fire: query.fire,
         who: whoOf(credential),
       });
-      return ok({ ...toDocument(rule), ...withJob(jobId) });
+      return ok({ ...toDocument(rule), ...withJob(jobId), ...told });
     },
   }),
   defineRoute({

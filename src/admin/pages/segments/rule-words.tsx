@@ -11,8 +11,15 @@ type Named = Pick<AnswerTo<"GET /v1/profile-fields/:key">, "key" | "name">;
 const said = (names: Readonly<Record<string, string>>, key: string): string =>
   Object.hasOwn(names, key) ? (names[key] ?? key) : key;
 
+/** What rules name of every learner, where their names do not speak for themselves. */
+const OF_EVERY: Readonly<Record<string, string>> = {
+  enrolled: "courses enrolled in",
+  completed: "courses completed",
+  last_seen: "last visit",
+};
+
 export const fieldNameIn = (field: string, fields: readonly Named[]): string =>
-  fields.find((one) => one.key === field)?.name ?? said(VALUES, field).replaceAll("_", " ");
+  fields.find((one) => one.key === field)?.name ?? said(OF_EVERY, said(VALUES, field)).replaceAll("_", " ");
 
 export const valueText = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(", ") : value === undefined || value === null ? "" : String(value);
@@ -33,8 +40,9 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
 export type RulePreview = Extract<AnswerTo<"PATCH /v1/segments/:id">, { would_join: number }>;
 
 /** The same of an answer that, but for `dry_run`, is of what was written. */
-export function previewIn(answer: RulePreview | object): RulePreview {
-  if ("would_join" in answer) return answer;
+export function previewIn<A extends object>(answer: A): Extract<A, RulePreview> {
+  // What tells a preview from what was written.
+  if ("would_join" in answer) return answer as Extract<A, RulePreview>;
   throw new Error("A dry run answered what it would write.");
 }
 

@@ -10,11 +10,12 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, type FormFields, faultAt, formFieldsOf, type Visit } from "../../visit";
 import { OPERATORS } from "../../words/sentences";
 import { RefusalNotice } from "../problem";
-import { fieldNameIn, previewIn, previewText, type RulePreview, valueText } from "./rule-words";
+import { fieldNameIn, previewIn, previewText, valueText } from "./rule-words";
 import { segmentPath } from "./segments";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
 type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
+type RulePreview = Extract<AnswerTo<"PATCH /v1/segment-rules/:id">, { would_join: number }>;
 type Segment = AnswerTo<"GET /v1/segments/:id">;
 type Clause = Rule["where"][number];
 
@@ -93,6 +94,9 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
     {preview ? (
       <Banner>
         <output>{previewText(preview)}</output>
+        {preview.warnings?.map(({ message }) => (
+          <span>{message}</span>
+        ))}
         {segment.managed ? null : <span>The segment is kept by hand: the rule would wait.</span>}
       </Banner>
     ) : null}
@@ -125,8 +129,9 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
         ))}
       </ul>
       <p class="hint">
-        Text compares without regard to case. Several values of “is one of” with commas. A row without a field is left
-        out.
+        Text compares without regard to case. Several values of “is one of” with commas. A date may be one (2026-01-31)
+        or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row without a field is
+        left out.
       </p>
       <span class="inline">
         {draft.where.length + blanks < MOST ? (
