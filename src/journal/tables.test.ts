@@ -87,7 +87,7 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "run_2", automation: "aut_1", version: 3, user: "anna", status: "exited", reason: "exit_if" },
       ...{ synchronous: 0, trigger: JSON.stringify(fact), event_id: null, started_at: 9, ended_at: ENDED_AT },
-      ...{ wake_at: null, steps: "[]", logged_at, seq: 7, unkept: null },
+      ...{ wake_at: null, steps: "[]", failed_steps: 0, logged_at, seq: 7, unkept: null },
     },
   ]);
   expect(await rowsOf("deliveries")).toEqual([

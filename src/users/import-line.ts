@@ -40,12 +40,12 @@ export const USER_COLUMNS: Columns = {
   dates: (column) => column === "registered_at" || fieldOf(column) !== null,
 };
 
-/** What an import gives of a user, as text: what is not given is left as it is. */
+/** What an import gives of a user, as text mostly: what is not given is left as it is. */
 export interface Imported {
   id: string;
-  attributes: Readonly<Record<string, string>>;
+  attributes: Readonly<Record<string, FieldValue>>;
   /** By the names of the fields. */
-  fields: readonly (readonly [key: string, text: string])[];
+  fields: readonly (readonly [key: string, value: FieldValue])[];
   tags?: readonly string[];
 }
 
@@ -54,7 +54,8 @@ interface Faulty {
 }
 
 /** What a cell says, as a value of the declared field's type; an undeclared field holds text. */
-export function typed(field: FieldView | undefined, text: string): FieldValue {
+export function typed(field: FieldView | undefined, text: FieldValue): FieldValue {
+  if (typeof text !== "string") return text;
   if (field?.type === "number" && text.trim() !== "") {
     const number = Number(text);
     return Number.isFinite(number) ? number : text;

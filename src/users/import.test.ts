@@ -14,7 +14,7 @@ const post = async (
   body: BodyInit,
   { query = "", key = school.key, type = "text/csv" }: { query?: string; key?: string; type?: string } = {},
 ) => {
-  const request = new Request(`http://localhost/v1/users/import${query}`, {
+  const request = new Request<unknown, IncomingRequestCfProperties>(`http://localhost/v1/users/import${query}`, {
     method: "POST",
     headers: { "content-type": type, authorization: `Bearer ${key}` },
     body,

@@ -30,6 +30,7 @@ const definition = (steps: Step[]): Draft => ({
   reentry: "always",
   reentry_per: "user",
   cooldown: null,
+  limit: null,
 });
 
 const branched = definition([

@@ -137,6 +137,7 @@ describe("faults told before the server does", () => {
     reentry: "once",
     reentry_per: "user",
     cooldown: null,
+    limit: null,
   };
   const paths = (change: Partial<Draft>): string[] =>
     checkDraft({ ...good, ...change }, catalogue).map((fault) => fault.path);
