@@ -1,8 +1,9 @@
-// The load, in a process of its own. Forked; is sent {url, token, clients, users, ms} and sends back
+// The load, in a process of its own. Forked; is sent {url, token, clients, users, ms, fresh} and sends back
 // {events, errors, ms, p50, p99}: each client keeps one connection and sends its next event when the last is answered.
+// With a text `fresh`, which their ids begin with, no user comes twice; else so many come in turns.
 import { Pool } from "undici";
 
-process.once("message", async ({ url, token, clients, users, ms }) => {
+process.once("message", async ({ url, token, clients, users, ms, fresh }) => {
   const pool = new Pool(url, { connections: clients, pipelining: 1, headersTimeout: 10_000, bodyTimeout: 10_000 });
   const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
   const latencies = [];
@@ -13,8 +14,8 @@ process.once("message", async ({ url, token, clients, users, ms }) => {
 
   async function client() {
     while (performance.now() < end) {
-      user = (user + 1) % users;
-      const body = JSON.stringify({ type: "user.signed_in", user: { id: `user-${user}` }, data: {} });
+      user = fresh ? user + 1 : (user + 1) % users;
+      const body = JSON.stringify({ type: "user.signed_in", user: { id: `${fresh ?? "user-"}${user}` }, data: {} });
       const sent = performance.now();
       const answer = await pool.request({ method: "POST", path: "/v1/events", headers, body });
       const text = await answer.body.text();

@@ -10,11 +10,11 @@ import { rmSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { newFolder, startWorker } from "../scripts/started.mjs";
+import { BARE, here, load, median, prepare, USERS } from "./targets.mjs";
 
-const USERS = 500;
 /** Lets what one target still does in the background end before the next is measured. */
 const PAUSE_MS = 1500;
 
@@ -30,28 +30,6 @@ const rounds = Number(options.rounds);
 const ms = Number(options.seconds) * 1000;
 const clientCounts = options.clients.split(",").map(Number);
 
-const here = (file) => fileURLToPath(new URL(file, import.meta.url));
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-/** A live school with the automation and its users; returns the key. */
-async function prepare({ url, adminToken }) {
-  const post = async (path, token, body) => {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
-  const { api_key: key } = await post("/v1/schools", adminToken, { id: "bench", name: "Bench", mode: "live" });
-  await post("/v1/automations", key, {
-    name: "Seen",
-    active: true,
-    synchronous: true,
-    when: [{ type: "user.signed_in" }],
-    then: [{ type: "tags.add", tags: ["seen"] }],
-  });
-  return key;
-}
-
 async function startNode() {
   const folder = newFolder();
   const child = fork(here("node.mjs"), [folder]);
@@ -64,25 +42,11 @@ async function startNode() {
   return { url: `http://127.0.0.1:${port}`, stop };
 }
 
-async function load(target, clients, duration) {
-  const child = fork(here("load.mjs"));
-  child.send({ url: target.url, token: target.token ?? "", clients, users: USERS, ms: duration });
-  const died = once(child, "exit").then(() => Promise.reject(new Error(`The load on ${target.name} broke off.`)));
-  const [result] = await Promise.race([once(child, "message"), died]);
-  for (const [what, count] of result.errors) console.error(`${target.name}: ${count} times ${what}`);
-  return {
-    rate: (result.events / result.ms) * 1000,
-    p50: result.p50,
-    p99: result.p99,
-    failed: result.errors.length > 0,
-  };
-}
-
 const started = [];
 try {
   const ours = await startWorker();
   started.push(ours);
-  const bare = await startWorker(here("bare/wrangler.toml"));
+  const bare = await startWorker(BARE);
   started.push(bare);
   const node = await startNode();
   started.push(node);
@@ -100,7 +64,7 @@ try {
     targets.push({ name: "other", url: other.url, token: await prepare(other) });
   }
   // Makes every user, and lets the engines compile what is hot.
-  for (const target of targets) await load(target, 16, Math.max(ms, 3000));
+  for (const target of targets) await load(target, { clients: 16, ms: Math.max(ms, 3000) });
 
   const results = [];
   for (let round = 0; round < rounds; round++) {
@@ -108,7 +72,7 @@ try {
       for (const [index] of targets.entries()) {
         const target = targets[(index + round) % targets.length];
         await sleep(PAUSE_MS);
-        results.push({ target: target.name, clients, ...(await load(target, clients, ms)) });
+        results.push({ target: target.name, clients, ...(await load(target, { clients, ms })) });
       }
     }
     console.error(`round ${round + 1} of ${rounds}, load average ${loadavg()[0].toFixed(2)} on ${cpus().length} cores`);

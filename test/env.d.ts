@@ -34,5 +34,7 @@ declare module "vitest" {
     seeds?: number[];
     /** How many ways to spell each address are tried, where more are asked for than in a hurry. */
     most?: number;
+    /** How many users a school of the bench has. */
+    users?: number;
   }
 }

@@ -32,10 +32,10 @@ export function plant(fault) {
 }
 
 /**
- * Runs those tests of files whose names a pattern knows, or all, with plug-ins and values given:
+ * Runs those tests of files whose names a pattern knows, or all, with plug-ins, values and other settings given:
  * [{file, name, state, errors, figures, ms}].
  */
-export async function vitest({ include, testNamePattern, plugins = [], provide = {} }) {
+export async function vitest({ include, testNamePattern, plugins = [], provide = {}, settings = {} }) {
   const { default: configure } = await import("../../vitest.config.ts");
   const { test } = await configure();
   const workers = test.projects.find((one) => one.test.name === "workers");
@@ -51,7 +51,7 @@ export async function vitest({ include, testNamePattern, plugins = [], provide =
         ...workers,
         root: ROOT,
         plugins: [...workers.plugins, ...plugins],
-        test: { ...workers.test, include, provide },
+        test: { ...workers.test, include, provide, ...settings },
       },
     ],
   });

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { loadSchool } from "../../../src/world/snapshot";
 import { loadWorld } from "../../../src/world/world";
+import { define, idOf } from "../defined";
 import { env, liveSchool } from "../live";
 
 /* What an edit costs in a school that has defined much: what was edited, not what there is. */
@@ -8,50 +9,7 @@ import { env, liveSchool } from "../live";
 const { school } = liveSchool();
 
 const AUTOMATIONS = 5_000;
-const idOf = (n: number): string => `aut_${String(n).padStart(5, "0")}`;
-
-/** Puts automations, segments with a rule each, and tags into the school. */
-async function fill(): Promise<void> {
-  const definition = (n: number) => ({
-    v: 1,
-    when: [{ type: "course.enrolled", courses: [`course-${n}`] }],
-    then: [{ id: "s1", type: "tags.add", tags: [`Tag ${n}`] }],
-    ...{ synchronous: true, only_if: null, exit_when: [], exit_if: null },
-    ...{ reentry: "always", reentry_per: "user", cooldown: null },
-  });
-  const rows = JSON.stringify(Array.from({ length: AUTOMATIONS }, (_, n) => [idOf(n), JSON.stringify(definition(n))]));
-  const numbers = JSON.stringify(Array.from({ length: 500 }, (_, n) => n));
-  const statements: [sql: string, value?: string][] = [
-    ["update schools set stamp = stamp + 1 where id = ?1"],
-    [
-      `insert into automations (school, id, name, description, active, definition, version, revision, active_since, created_at, updated_at)
-       select ?1, value->>0, 'A', '', 1, value->>1, 1, 1, 0, 0, 0 from json_each(?2)`,
-      rows,
-    ],
-    [
-      `insert into automation_versions (school, automation, version, definition, created_at)
-       select ?1, value->>0, 1, value->>1, 0 from json_each(?2)`,
-      rows,
-    ],
-    [
-      "insert into segments (school, id, name, managed, created_at) select ?1, 's' || value, 'S', 1, 0 from json_each(?2)",
-      numbers,
-    ],
-    [
-      `insert into segment_rules (school, id, segment, "match", clauses, created_at)
-       select ?1, 'r' || value, 's' || value, 'all', '[{"field":"source","op":"is","value":"x"}]', 0 from json_each(?2)`,
-      numbers,
-    ],
-    [
-      `insert into vocabulary (school, kind, key, value)
-       select ?1, 'tag', 'tag ' || value, 'TAG ' || value from json_each(?2)`,
-      numbers,
-    ],
-  ];
-  await env.DB.batch(
-    statements.map(([sql, value]) => env.DB.prepare(sql).bind(...(value ? [school.id, value] : [school.id]))),
-  );
-}
+const fill = () => define(school.id, AUTOMATIONS);
 
 /** Rows that batches of D1 read from now on, and how many statements. */
 function countReads() {

@@ -1,0 +1,32 @@
+import { test, vi } from "vitest";
+import { holdQueuesAnew, makeSchool } from "../../test/workers/live";
+import { meterOfD1 } from "../../test/workers/metered";
+import { fillSchool, listCases } from "../../test/workers/reading";
+import { type Shown, show, usersOfSize } from "./shown";
+
+/* What every list and search reads of a large school, beside what it answers. */
+
+const TIMES = 3;
+/** An answer without rows is looked for all the same, and the page's edge: so many are nothing. */
+const FREE = 10;
+
+test("lists", async (context) => {
+  await holdQueuesAnew();
+  const school = await makeSchool();
+  const fill = { users: 2 * usersOfSize(), runs: 4 * usersOfSize() };
+  await fillSchool(school.id, fill);
+  // What an isolate keeps of a school it reads once.
+  await school.ask("GET", "/v1/users?limit=1");
+  const shown: Shown[] = [];
+  for (const { path, shows } of listCases(fill)) {
+    const meter = meterOfD1();
+    const { status, body, text } = await school.ask("GET", `/v1/${path}`);
+    vi.restoreAllMocks();
+    if (status !== 200) throw new Error(`${path}: ${text}`);
+    // The directory's users have nothing in their objects, which are asked what they show: they are found all the same.
+    const answered: number = path.startsWith("users") ? shows : body.data.length;
+    const goal = Math.max(TIMES * answered, FREE);
+    shown.push({ what: `GET /v1/${path}`, value: meter.rowsRead, unit: "rows", goal, note: `answers ${answered}` });
+  }
+  show(context, shown);
+});

@@ -1,0 +1,50 @@
+// What the bench measures: a school of ours, and the load that it and what stands beside it get.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** How many come in turns where they are known. */
+export const USERS = 500;
+
+export const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+export const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** The config of the Worker that does the least there is to do. */
+export const BARE = here("bare/wrangler.toml");
+
+/** A live school with the automation and its users; returns the key. */
+export async function prepare({ url, adminToken }) {
+  const post = async (path, token, body) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const response = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  const { api_key: key } = await post("/v1/schools", adminToken, { id: "bench", name: "Bench", mode: "live" });
+  await post("/v1/automations", key, {
+    name: "Seen",
+    active: true,
+    synchronous: true,
+    when: [{ type: "user.signed_in" }],
+    then: [{ type: "tags.add", tags: ["seen"] }],
+  });
+  return key;
+}
+
+/**
+ * Lets so many clients send events for a while; with a text `fresh` each is a user's first. Resolves to {rate (events/s),
+ * p50, p99 (ms), failed}.
+ */
+export async function load(target, { clients, ms, fresh }) {
+  const child = fork(here("load.mjs"));
+  child.send({ url: target.url, token: target.token ?? "", clients, users: USERS, ms, fresh });
+  const died = once(child, "exit").then(() => Promise.reject(new Error(`The load on ${target.name} broke off.`)));
+  const [result] = await Promise.race([once(child, "message"), died]);
+  for (const [what, count] of result.errors) console.error(`${target.name}: ${count} times ${what}`);
+  return {
+    rate: (result.events / result.ms) * 1000,
+    p50: result.p50,
+    p99: result.p99,
+    failed: result.errors.length > 0,
+  };
+}
