@@ -35,7 +35,7 @@ test("the event after an edit reads what was edited, of thousands of automations
   await fill();
   const before = await loadWorld(env, await standing());
   expect([before.automations.length, before.segments.size]).toEqual([AUTOMATIONS, 500]);
-  expect(await school.patch(idOf(7), { then: [{ type: "tags.add", tags: ["tag 9"] }] })).toMatchObject({ version: 2 });
+  await school.patch(idOf(7), { then: [{ type: "tags.add", tags: ["tag 9"] }] });
   const reads = countReads();
   const began = performance.now();
   const after = await loadWorld(env, await standing());
