@@ -52,19 +52,14 @@ describe("a domain", () => {
     );
   });
 
-  test.each([
-    "",
-    "acme",
-    "kate@acme.com",
-    "a..b",
-    ".acme.com",
-    "ac me.com",
-    "*",
-    "*acme.com",
-    "acme.*",
-    "-a.com",
-    "a-.com",
-  ])("is not what %j says", (text) => expect(domainMeant(text)).toBeNull());
+  test.each(["", "kate@acme.com", "a..b", ".acme.com", "ac me.com", "*", "*acme.com", "acme.*", "-a.com", "a-.com"])(
+    "is not what %j says",
+    (text) => expect(domainMeant(text)).toBeNull(),
+  );
+
+  test("of one label is a host of a network of one's own", () => {
+    expect(domainMeant("@Intranet")).toMatchObject({ domain: "intranet", below: false });
+  });
 
   test("is none in digits, nor with a label that is too long", () => {
     expect([domainFault("127.0.0.1"), domainFault(`${"a".repeat(64)}.com`)].every((fault) => fault !== null)).toBe(

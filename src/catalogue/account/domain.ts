@@ -43,8 +43,8 @@ export function domainMeant(text: string): DomainMeant | null {
     .replace(/[.。．｡]$/u, "");
   const below = plain.startsWith("*.");
   const domain = below ? plain.slice(2) : plain;
-  // A star means whatever ends so: there it may be a top-level domain alone.
-  const isOne = domainFault(domain) === null || (below && domainFault(`a.${domain}`) === null);
+  // A star means whatever ends so: there it may be a top-level domain alone. And one label may be a host of a network of one's own.
+  const isOne = domainFault(domain) === null || domainFault(`a.${domain}`) === null;
   return isOne ? { domain: domainKey(domain), spelled: textKey(domain), below } : null;
 }
 
