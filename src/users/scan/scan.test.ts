@@ -34,10 +34,13 @@ function watchWakes(of: string = school.id): string[] {
     const object = getByName.call(env.USERS, name);
     if (id !== of) return object;
     return new Proxy(object, {
-      get: (stub, method) => {
-        if (method === "advance") woken.push(user);
-        return Reflect.get(stub, method).bind(stub);
-      },
+      get:
+        (stub, method) =>
+        (...args: unknown[]) => {
+          if (method === "advance") woken.push(user);
+          // A stub answers to every name with a remote method.
+          return (stub as unknown as Record<PropertyKey, (...args: unknown[]) => unknown>)[method]?.(...args);
+        },
     });
   });
   return woken;
