@@ -63,7 +63,11 @@ const FAULTS: Record<string, Fault> = {
     find: "addDuration(since, wait.for, zone)",
     plant: 'addDuration(since, wait.for, "UTC")',
   },
-  "expiries come after waits": { file: "due", find: "rank: 0,", plant: "rank: 4," },
+  "expiries come after waits": {
+    file: "due",
+    find: "at: endsAt,\n        rank: 0,",
+    plant: "at: endsAt,\n        rank: 4,",
+  },
   "the clock goes back": { file: "work", find: "now: Math.max(now, state.clock)", plant: "now" },
   "a queued run does not exit": {
     file: "turns",

@@ -97,7 +97,8 @@ class Scene {
     }
   }
 
-  send(type: string, data: Record<string, unknown> = {}): this {
+  /** @param at when it happened, ms */
+  send(type: string, data: Record<string, unknown> = {}, at = this.now): this {
     const event = this.engine.eventOf(type);
     assert(event);
     const input = {
@@ -107,7 +108,7 @@ class Scene {
       type,
       data,
       attributes: {},
-      at: this.now,
+      at,
     } as const;
     const { before, effects } = this.engine.step(this.state, input, this.world, this.now);
     this.take(before, effects);
@@ -149,6 +150,15 @@ const started = (
 ) => new Scene(engine, [{ ...go, then }], more).put(attributes).send("custom.go").wait(0);
 
 export const CHECKS: Record<string, (engine: Engine) => void> = {
+  "what happened more than a day before an automation was active starts nothing": (engine) => {
+    const when = [{ type: "course.enrolled" }];
+    const scene = new Scene(engine, [{ name: "A", when, then: [{ type: "tags.add", tags: ["x"] }] }]);
+    scene.send("course.enrolled", { course: "old" }, START - DAY - 1).wait(0);
+    assert.equal(scene.runs.size, 0);
+    scene.send("course.enrolled", { course: "new" }, START - DAY).wait(0);
+    assert.equal(scene.runs.size, 1);
+  },
+
   "a split sends a user the same way every time, and users each way by its shares": (engine) => {
     const paths = [
       { percent: 25, steps: [] },
