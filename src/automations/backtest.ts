@@ -64,7 +64,15 @@ async function seenLast(env: Env, school: string): Promise<string[]> {
     .where(and(eq(activity.school, school), eq(activity.scope, "school")))
     .orderBy(desc(activity.at), desc(activity.user))
     .limit(MAX_USERS);
-  return rows.map((row) => row.id);
+  if (rows.length === MAX_USERS) return rows.map((row) => row.id);
+  // Who never came: the newest first, as far as there is room.
+  const others = await database(env.DB)
+    .select({ id: users.id })
+    .from(users)
+    .where(eq(users.school, school))
+    .orderBy(desc(users.createdAt), desc(users.id))
+    .limit(MAX_USERS);
+  return [...new Set([...rows, ...others].map((row) => row.id))].slice(0, MAX_USERS);
 }
 
 /** The user's past is told again, with the automation looking on. */

@@ -47,8 +47,10 @@ const KEEP = `insert into unmapped_messages (school, id, format, name, user, at,
       where school = ?1 and format = ?2 and name = value ->> 'name') then value ->> 'name' else '${OTHERS}' end,
     value ->> 'user', ?4, value ->> 'body' from json_each(?3)`;
 
-const FORGET_OF_NAME = `delete from unmapped_messages where school = ?1 and format = ?2 and name = ?3 and id not in (
-  select id from unmapped_messages where school = ?1 and format = ?2 and name = ?3 order by id desc limit ${KEPT_OF_NAME})`;
+/** Of many names at once: each statement counts among those that D1 takes for a request. */
+const FORGET_OF_NAMES = `delete from unmapped_messages where school = ?1 and id in (
+  select id from (select id, row_number() over (partition by name order by id desc) as n from unmapped_messages
+    where school = ?1 and format = ?2 and name in (select value from json_each(?3))) where n > ${KEPT_OF_NAME})`;
 const FORGET = `delete from unmapped_messages where school = ?1 and id <= (
   select id from unmapped_messages where school = ?1 order by id desc limit 1 offset ${KEPT})`;
 
@@ -69,8 +71,9 @@ export async function countUnused(env: Env, school: string, format: string, foun
   const messages = kept.length
     ? [
         ...textsOf(kept).map((texts) => env.DB.prepare(KEEP).bind(school, format, texts, now)),
-        ...[...byName.keys()].map((name) => env.DB.prepare(FORGET_OF_NAME).bind(school, format, name)),
-        env.DB.prepare(FORGET_OF_NAME).bind(school, format, OTHERS),
+        ...textsOf([...byName.keys(), OTHERS]).map((names) =>
+          env.DB.prepare(FORGET_OF_NAMES).bind(school, format, names),
+        ),
         env.DB.prepare(FORGET).bind(school),
       ]
     : [];

@@ -25,7 +25,7 @@ export const learnTags = (db: Database, school: string, tags: readonly string[])
   textsOf(tags.map((tag) => [tagKey(tag), tag])).map((text) => learn(db, school, text));
 
 /** What the isolate has read and may keep. */
-const SPELLINGS_BYTES = 4 * 1024 * 1024;
+const SPELLINGS_BYTES = 6 * 1024 * 1024;
 /** An entry's own, beside its text. */
 const ENTRY_BYTES = 200;
 

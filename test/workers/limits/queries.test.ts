@@ -43,7 +43,7 @@ test("what another school asks meanwhile is not counted", async () => {
   expect(counts).toMatchObject({ statements: [], objectCalls: [] });
   await school.event("user.signed_in", "anna");
   expect(counts.objectCalls).toEqual(["events"]);
-  expect(counts.statements.some((sql) => sql.includes('"vocabulary"'))).toBe(true);
+  expect(counts.statements.some((sql) => sql.includes('"automations"'))).toBe(true);
 });
 
 describe("a batch", () => {
