@@ -155,6 +155,7 @@ export async function fill(school, mark) {
   await school.job(job);
   await school.settle();
   const first = async (path) => (await call("GET", path)).data[0].id;
+  await call("POST", "/v1/batch", { batch: [{ type: "unheard", messageId: mark, userId: own.user }] });
   return {
     own,
     secrets,
@@ -171,6 +172,7 @@ export async function fill(school, mark) {
       jobs: job,
       "segment-rules": rule.id,
       "segment-syncs": sync.id,
+      unmapped: (await call("GET", "/v1/unmapped")).data[0].id,
       hook_key: (await call("GET", "/v1/school")).hook_key,
     },
   };
@@ -193,7 +195,7 @@ const LISTS = [
 ];
 
 /** How fast a job is; when, and by which change, the log was last written; which definitions a user was last judged by. */
-const NO_STATE = new Set(["rate", "logged_at", "seq", "stamp"]);
+const NO_STATE = new Set(["unmapped_messages", "rate", "logged_at", "seq", "stamp"]);
 
 /** Of the object that an export shows, what is known of the user: its outbox and log empty themselves. */
 const stateOf = (body) => (body?.state?.state ? { ...body, state: body.state.state } : body);

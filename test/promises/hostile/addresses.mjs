@@ -37,10 +37,8 @@ export const addresses = {
     for (const url of ["https://127.0.0.1", "https://0x7f.1", "http://127.0.0.1:9000/"])
       await refused(url, 422, made({ then: [{ type: "webhook.send", url }] }));
     const { status, json } = await send("https:evil.com");
-    holds("taken", status === 201 && json.then[0].url === "https:evil.com");
-    note(
-      "https:evil.com stands in the definition as written; what is called, and shown in the delivery, is its normal form",
-    );
+    holds("taken", status === 201 && json.then[0].url === "https://evil.com/");
+    note("https:evil.com stands in the definition, is called and shown in its normal form");
     await school.call(
       "POST",
       "/v1/automations",

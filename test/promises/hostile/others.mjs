@@ -34,7 +34,7 @@ export const others = {
     await renew();
     const zip = (files) => file(Buffer.from(zipSync(files)), "application/zip");
     const users = strToU8("sourcedId,status,dateLastModified,enabledUser,username\nzoe,,,true,Zoe\n");
-    for (const name of ["../users.csv", "a/users.csv", "..\\users.csv"])
+    for (const name of ["../users.csv", "..\\users.csv"])
       await refused(`a zip with ${name}`, 422, zip({ [name]: users }));
     await refused("a bomb of a zip", [413, 422], zip({ "users.csv": new Uint8Array(100 * MIB) }));
     await refused("the beginning of a zip", 422, file(Buffer.from("PK\x03\x04"), "application/zip"));
