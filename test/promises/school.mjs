@@ -155,7 +155,7 @@ export async function fill(school, mark) {
   await school.job(job);
   await school.settle();
   const first = async (path) => (await call("GET", path)).data[0].id;
-  await call("POST", "/v1/batch", { batch: [{ type: "unheard", messageId: mark, userId: own.user }] });
+  await call("POST", "/v1/batch", { batch: [{ type: `unheard ${mark}`, messageId: mark, userId: own.user }] });
   return {
     own,
     secrets,
