@@ -55,7 +55,7 @@ const STEPS: Record<What, (scene: JobScene, reader: LmsReader, at: State) => Pro
       })),
     );
     const faults = page.doubled.map(({ id, other }) => ({
-      message: `${JSON.stringify(id)} and ${JSON.stringify(other)} are one course in ${reader.label}, and people are enrolled in both here: un-enrol them from one of the two, and read the courses again`,
+      message: `${JSON.stringify(id)} and ${JSON.stringify(other)} are one course in ${reader.label} and stay two here: people are enrolled in both, or another course goes by one of them. Un-enrol them from one of the two, and read the courses again`,
     }));
     return { ...read(page), faults };
   },

@@ -127,6 +127,19 @@ describe("a course that Moodle knows by a number and an ID number", () => {
     expect(await coursesOf(user)).toEqual([before]);
   });
 
+  test("takes no other course along when its ID number is given to that one", async () => {
+    const user = `9${numbers}1`;
+    await classList(user);
+    await flushLog(school.id, user);
+    await sync();
+    const later = course + 1_000;
+    moodle.state.addCourse({ id: course, fullname: "Mathematics", idnumber: "" });
+    moodle.state.addCourse({ id: later, fullname: "Later", idnumber: idNumber });
+    const { errors } = await sync();
+    expect(errors).toEqual([{ message: expect.stringContaining(`"${later}" and "${idNumber}"`) }]);
+    expect((await school.ask("GET", `/v1/products/course/${later}`)).body.name).toBe("Later");
+  });
+
   test("is found by its number alone where Moodle does not tell the other", async () => {
     moodle.state.addToken(TOKEN, { without: ["moodle/course:update"] });
     expect(await sync()).toMatchObject({ status: "done", errors: [] });

@@ -25,7 +25,7 @@ const SIGNS = `select value as id,
 /**
  * Learns which ids are of one product. The one by which people have it stays its id, else the first that was known here,
  * else the LMS's own.
- * @returns what each is called here, and those that people have by both ids: they stay two
+ * @returns what each is called here, and those that stay two: people have them by both ids, or another goes by the other
  */
 export async function learnIds(
   env: Env,
@@ -42,12 +42,14 @@ export async function learnIds(
   const isUndecided = ({ id, other }: TwoIds): boolean =>
     other !== null && other !== id && !before.has(id) && before.get(other) !== id;
   const signs = await signsOf(env, school, type, told.filter(isUndecided));
+  const taken = new Set(before.values());
   const ours = new Map<string, string>();
   const doubled: { id: string; other: string }[] = [];
   const wanted = new Map<string, string>();
   for (const one of told) {
     const { id, other } = one;
-    const is = before.get(id) ?? (other !== null && isUndecided(one) ? choose(id, other, signs) : id);
+    const chosen = (other: string) => (taken.has(other) ? null : choose(id, other, signs));
+    const is = before.get(id) ?? (other !== null && isUndecided(one) ? chosen(other) : id);
     ours.set(id, is ?? id);
     if (is === null) doubled.push({ id, other: other ?? id });
     else for (const theirs of [id, other]) if (theirs !== null && theirs !== is) wanted.set(theirs, is);
