@@ -85,7 +85,7 @@ async function wakeCrossing(env: Env, message: ScanMessage, school: School, look
   }
   const nextAt = next === null ? null : Math.max(crossesAt(threshold, next, zone), now + NEXT_MINUTE_MS / 2);
   const soonest = already.at === null ? nextAt : Math.min(nextAt ?? PARKED, already.soonest);
-  await endLook(env, message, soonest, reached);
+  await endLook(env, message, soonest, reached, { high: Math.max(from.at - 1, high), next });
 }
 
 const PAGE = `select distinct at, user from activity

@@ -67,6 +67,27 @@ export async function keepLook(env: Env, message: ScanMessage, reached: Reached,
   return meta.changes > 0;
 }
 
+/** Calendar days are not of 24 hours: a moment that is reckoned without them is looked at so much before. */
+const EARLY_MS = 2 * 3_600_000;
+
+/** Moments of activity, ms: up to which a look went, and the first behind, as it stood when that was read; null: none. */
+export interface Known {
+  high: number;
+  next: number | null;
+}
+
+/**
+ * When to look again, by the activity of now: whoever is woken tells D1 of a visit it had not heard of, and may be the next
+ * to cross. Where nobody came between, what was reckoned by the calendar stands.
+ */
+const againAt = (nextLook: number | null, known: Known | undefined) => {
+  if (!known) return sql`${nextLook}`;
+  const first = sql`(select min(activity.at) from activity
+    where activity.school = ${scans.school} and activity.scope = ${scans.scope} and activity.at > ${known.high})`;
+  return sql`case when ${first} < coalesce(${known.next}, ${PARKED})
+    then min(${first} + ${scans.ahead} - ${EARLY_MS}, coalesce(${nextLook}, ${PARKED})) else ${nextLook} end`;
+};
+
 /**
  * Lets go of a row until there is something to look for again, or sooner where somebody was met meanwhile who crosses
  * before that.
@@ -76,7 +97,9 @@ export async function endLook(
   message: ScanMessage,
   nextLook: number | null,
   reached: Partial<Reached> = {},
+  known?: Known,
 ): Promise<void> {
+  const again = againAt(nextLook, known);
   await database(env.DB)
     .update(scans)
     .set({
@@ -84,7 +107,7 @@ export async function endLook(
       until: Date.now(),
       leasedUntil: 0,
       nextLook: sql`case when ${scans.nextLook} < ${scans.leasedUntil}
-        then min(${scans.nextLook}, coalesce(${nextLook}, ${scans.nextLook})) else ${nextLook} end`,
+        then min(${scans.nextLook}, coalesce(${again}, ${scans.nextLook})) else ${again} end`,
     })
     .where(held(message));
 }

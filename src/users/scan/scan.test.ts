@@ -276,6 +276,27 @@ test("somebody found while a page is under way, who crosses soon, is not forgott
   expect(await rowsOf()).toMatchObject([{ scope: "" }, { next_look: null }]);
 });
 
+test("who tells, when woken, of a later visit is looked at when that crosses, however late the next of all is", async () => {
+  const now = Date.now();
+  setNow(now);
+  await school.automation(away(3));
+  await round();
+  await school.event("school.visited", "anna");
+  await flushLog(school.id, "anna");
+  // A visit of the same day, of which the directory is not told by itself.
+  setNow(now + 20 * 3_600_000);
+  await school.event("school.visited", "anna");
+  await flushLog(school.id, "anna");
+  setNow(now + 2 * DAY_MS);
+  await seen({ ben: now + 2 * DAY_MS });
+  const woken = watchWakes();
+  setNow(now + 3 * DAY_MS + MINUTE_MS);
+  await round();
+  setNow(now + 3 * DAY_MS + 20 * 3_600_000 + MINUTE_MS);
+  await round();
+  expect(woken).toEqual(["anna", "anna"]);
+});
+
 test("of whom D1 did not hear, the watchdog asks again: the directory must know of a later visit", async () => {
   const now = Date.now();
   setNow(now);
