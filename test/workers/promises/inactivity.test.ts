@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
-import { flushLog, holdQueues, makeSchool, setNow, stubOf } from "../live";
+import { env, flushLog, holdQueues, makeSchool, setNow, stubOf } from "../live";
 import { scanRound } from "../scanning";
 import { randomOf, seedsOr, tell } from "./figures";
 
@@ -63,6 +63,8 @@ test.for(seedsOr([1, 2]))(
     const queues = holdQueues();
     setNow(begin);
     const school = await makeSchool("live", { timezone: ZONE });
+    // At this time all that other files left is due, and nobody does it: they would stand before this school for ever.
+    await env.DB.prepare("update scans set next_look = null where school <> ?").bind(school.id).run();
     const automations = new Map<string, number>();
     for (const days of DAYS) {
       const definition = {
