@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pastOf } from "../src/world/past";
 import { replay } from "../src/world/replay";
-import { env, everythingOf, liveSchool, makeSchool, setNow, type TestSchool } from "../test/workers/live";
+import { env, everythingOf, flushLog, liveSchool, makeSchool, setNow, type TestSchool } from "../test/workers/live";
 
 /*
  * The journal keeps all that happens: told again from where it begins, through the worlds of then, it ends in the state
@@ -78,11 +78,15 @@ const happen: ((school: TestSchool, automation: string, n: number) => Promise<un
   async (school, _, n) => {
     const { body } = await school.ask("GET", "/v1/runs?user=anna&status=waiting");
     const run = body.data[n % Math.max(1, body.data.length)];
+    // Of one that the log has not heard of yet an answer would wait for it.
+    if (run) await flushLog(school.id, "anna");
     if (run) await school.ask("POST", `/v1/runs/${run.id}/${n % 2 ? "skip" : "cancel"}`);
   },
   async (school, _, n) => {
     const { body } = await school.ask("GET", "/v1/runs?user=anna&status=failed");
     const run = body.data[n % Math.max(1, body.data.length)];
+    // Of one that the log has not heard of yet an answer would wait for it.
+    if (run) await flushLog(school.id, "anna");
     if (run) await school.ask("POST", `/v1/runs/${run.id}/retry`);
   },
   (school, _, n) => school.event("form.submitted", { email: `anna${n % 2}@acme.com` }, { form: `f${n % 3}` }),
