@@ -42,3 +42,12 @@ export async function all(call, path) {
     cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`;
   }
 }
+
+/** Whether a list has anything: a page of it may be empty while others follow. */
+export async function hasAny(call, path) {
+  for (let cursor = ""; ; ) {
+    const page = await call("GET", `${path}${path.includes("?") ? "&" : "?"}limit=1${cursor}`);
+    if (page.data.length || page.next_cursor === null) return page.data.length > 0;
+    cursor = `&cursor=${encodeURIComponent(page.next_cursor)}`;
+  }
+}

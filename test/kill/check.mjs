@@ -1,6 +1,6 @@
 // Compares what clients were told with what the Worker has, through its own interface.
 import { setTimeout as sleep } from "node:timers/promises";
-import { all } from "../e2e-node/client.mjs";
+import { all, hasAny } from "../e2e-node/client.mjs";
 
 const LIVE = ["queued", "running", "waiting", "held"];
 
@@ -9,10 +9,10 @@ export async function rest(call, runs, limitMs) {
   const begun = Date.now();
   for (; Date.now() - begun < limitMs; await sleep(250)) {
     const under = await Promise.all([
-      ...LIVE.map((status) => call("GET", `/v1/runs?status=${status}&limit=1`)),
-      call("GET", "/v1/deliveries?status=queued&limit=1"),
-    ]).catch(() => [{ data: ["no answer"] }]);
-    if (under.some(({ data }) => data.length)) continue;
+      ...LIVE.map((status) => hasAny(call, `/v1/runs?status=${status}`)),
+      hasAny(call, "/v1/deliveries?status=queued"),
+    ]).catch(() => ["no answer"]);
+    if (under.some(Boolean)) continue;
     const automations = await call("GET", "/v1/automations");
     if (automations.data.reduce((sum, one) => sum + one.run_count, 0) >= runs) return Date.now() - begun;
   }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startWorker } from "../../scripts/started.mjs";
+import { hasAny } from "../e2e-node/client.mjs";
 import { clientOf } from "./client.mjs";
 import { eventsKept, load, told, until } from "./load.mjs";
 import { newSchool } from "./school.mjs";
@@ -86,11 +87,9 @@ async function flood(client, ms) {
   const taken = new Set([...sent.taken, ...again.taken, ...(refusal.status === 200 ? ["r-0"] : [])]);
   const isDrained = await until(async () => {
     const path = `/v1/automations/${letters}`;
-    const [{ json: automation }, { json: queued }] = await Promise.all([
-      client.send({ path, token: reading }),
-      client.send({ path: "/v1/deliveries?status=queued&limit=1", token: reading }),
-    ]);
-    return automation?.run_count >= taken.size && queued?.data.length === 0;
+    const read = async (_method, path) => (await client.send({ path, token: reading })).json;
+    const [automation, isQueued] = await Promise.all([read("GET", path), hasAny(read, "/v1/deliveries?status=queued")]);
+    return automation?.run_count >= taken.size && !isQueued;
   }, DRAIN_MS);
   if (!isDrained) faults.push(`not drained after ${DRAIN_MS} ms`);
   const users = Array.from({ length: USERS }, (_, n) => `u${n}`);
