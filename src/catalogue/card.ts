@@ -7,6 +7,8 @@ export type Params<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
 export interface Card {
   type: string;
   label: string;
+  /** Other words that people look for it by. */
+  also?: readonly string[];
   description: string;
 }
 
@@ -25,9 +27,10 @@ export interface Part extends Card {
 }
 
 /** What a card says of itself, apart from what it does. */
-export const partOf = ({ type, label, description, category, says }: Part): Part => ({
+export const partOf = ({ type, label, also, description, category, says }: Part): Part => ({
   type,
   label,
+  ...(also ? { also } : {}),
   description,
   category,
   says,

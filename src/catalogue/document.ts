@@ -36,6 +36,7 @@ export const catalogueDocument = (): Catalogue => ({
     (kind): CatalogueEntry => ({
       type: kind.type,
       label: kind.label,
+      ...(kind.also ? { also: kind.also } : {}),
       category: "flow",
       description: kind.description,
       params: params(kind.params),
@@ -58,6 +59,7 @@ export const catalogueDocument = (): Catalogue => ({
 const card = (one: Part & { params: z.ZodType; onlyWith?: readonly string[] }): CatalogueEntry => ({
   type: one.type,
   label: one.label,
+  ...(one.also ? { also: one.also } : {}),
   category: one.category,
   description: one.description,
   params: params(one.params),

@@ -51,6 +51,8 @@ export interface OptionSchema {
 export interface CatalogueEntry {
   type: string;
   label: string;
+  /** Other words that people look for it by. */
+  also?: readonly string[];
   category: string;
   description?: string;
   params: OptionSchema;

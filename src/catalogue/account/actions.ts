@@ -16,6 +16,7 @@ function valueFor(field: FieldView | undefined, text: string): FieldValue | null
 export const setField = defineAction({
   type: "user.set_field",
   label: "Set a field",
+  also: ["update profile", "custom field", "attribute", "property", "change field"],
   says: "set the field {field|field} [to {value|quote}]",
   category: "beyond",
   description: "Writes a field of the user; nothing takes the field away.",

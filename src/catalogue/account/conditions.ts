@@ -17,6 +17,7 @@ const shown = (at: number): string => formatInstant(at);
 export const isPayingUser = defineCondition({
   type: "user.is_paying",
   label: "Is Paying User",
+  also: ["customer", "has paid", "bought"],
   says: "<are|are not> a paying user",
   category: "user",
   description: "A payment was made, or the user is enrolled in a paid or private product.",
@@ -28,6 +29,7 @@ export const isPayingUser = defineCondition({
 export const isNotPaying = defineCondition({
   type: "user.is_not_paying",
   label: "Is non-paying user",
+  also: ["free user", "never paid"],
   says: "<are not|are> a paying user",
   category: "user",
   description: "No payment was made, and the user is in no paid or private product.",
@@ -39,6 +41,7 @@ export const isNotPaying = defineCondition({
 export const registeredBefore = defineCondition({
   type: "user.registered_before",
   label: "Is Registered Before",
+  also: ["signed up before", "joined before", "old user"],
   says: "<registered|did not register> before {date}",
   category: "user",
   description: "The user registered before that day begins in the school's zone.",
@@ -50,6 +53,7 @@ export const registeredBefore = defineCondition({
 export const registeredAfter = defineCondition({
   type: "user.registered_after",
   label: "Is Registered After",
+  also: ["signed up after", "joined after", "new user"],
   says: "<registered|did not register> after {date}",
   category: "user",
   description: "The user registered after that day has ended in the school's zone.",
@@ -96,6 +100,7 @@ export const emailDomainIs = defineCondition({
 export const fieldIs = defineCondition({
   type: "user.field_is",
   label: "User custom signup field is",
+  also: ["profile field", "custom field", "attribute", "property", "date"],
   says: "<have|do not have> a {field|field} that {op: is|op}[ {value}]",
   category: "user",
   description: "A field of the user compares with a value.",
@@ -113,6 +118,7 @@ export const fieldIs = defineCondition({
 export const acceptsMarketing = defineCondition({
   type: "user.accepts_marketing",
   label: "Is Subscribed to Marketing Emails",
+  also: ["consent", "newsletter", "opt in"],
   says: "<are|are not> subscribed to marketing emails",
   category: "consent",
   description: "The user agreed to marketing; not to have been asked is no consent.",
@@ -124,6 +130,7 @@ export const acceptsMarketing = defineCondition({
 export const acceptedCookies = defineCondition({
   type: "user.accepted_cookies",
   label: "Has accepted cookies",
+  also: ["consent", "tracking"],
   says: "<have|have not> accepted cookies",
   category: "consent",
   description: "The user accepted cookies.",

@@ -2,11 +2,19 @@ import { z } from "zod";
 import { defineTrigger } from "../define";
 import { USER_SIGNED_UP, USER_UPDATED } from "./facts";
 
-const plain = (type: string, label: string, says: string, description: string) =>
-  defineTrigger({ type, label, says, category: "users", description, params: () => ({}) });
+const plain = (type: string, label: string, says: string, description: string, also: readonly string[] = []) =>
+  defineTrigger({ type, label, also, says, category: "users", description, params: () => ({}) });
 
-export const signedUp = plain(USER_SIGNED_UP, "User Signs-up", "signs up", "The user registered.");
-export const signedIn = plain("user.signed_in", "User Signs-in", "signs in", "The user signed in.");
+export const signedUp = plain(USER_SIGNED_UP, "User Signs-up", "signs up", "The user registered.", [
+  "registers",
+  "joins",
+  "new user",
+  "account created",
+]);
+export const signedIn = plain("user.signed_in", "User Signs-in", "signs in", "The user signed in.", [
+  "logs in",
+  "login",
+]);
 export const signupApproved = plain(
   "signup.approved",
   "User Sign up request approved",
@@ -23,6 +31,7 @@ export const signupRejected = plain(
 export const updated = defineTrigger({
   type: USER_UPDATED,
   label: "User is Updated",
+  also: ["profile changed", "field changed", "attribute"],
   says: "has {fields: anything} changed",
   category: "users",
   description: "An attribute or field of the user changed: any, or any of these (fields as fields.<key>).",

@@ -13,6 +13,7 @@ const passed = (results: Results, id: string): boolean | null => entry(results, 
 export const formHasSubmitted = defineCondition({
   type: "form.has_submitted",
   label: "Form is Submitted",
+  also: ["survey", "lead", "contact", "answers"],
   says: "<have|have not> submitted the form {forms}",
   category,
   description: "The user filled any of these forms in.",

@@ -8,6 +8,7 @@ const nps = z.int().min(0).max(10).optional();
 export const formSubmitted = defineTrigger({
   type: "form.submitted",
   label: "Form is Submitted",
+  also: ["survey", "lead", "contact", "answers"],
   says: "submits [the form {forms}][any form{!forms}]",
   category,
   description: "The user, or someone known by an email alone, fills a form in.",
@@ -67,6 +68,7 @@ export const examReviewed = ofExam(
 export const npsSubmitted = defineTrigger({
   type: "nps.submitted",
   label: "NPS form submitted",
+  also: ["survey", "score", "rating", "feedback"],
   says: "answers the NPS form[ with at least {min_score}][ with at most {max_score}]",
   category,
   description: "The user answers an NPS form with a score within bounds.",

@@ -82,6 +82,7 @@ const mayEnrol = (type: ProductType, products: readonly string[], params: Paymen
 export const enrolInCourses = defineAction({
   type: "course.enroll",
   label: "Enroll to Courses",
+  also: ["add to course", "give access", "register"],
   says: "enrol them in {courses|and}[ as {role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
@@ -105,6 +106,7 @@ export const enrolInCourses = defineAction({
 export const enrolInBundles = defineAction({
   type: "bundle.enroll",
   label: "Enroll to Bundles",
+  also: ["add to bundle", "give access", "learning path"],
   says: "enrol them in the bundle {bundles|and}[ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in bundles and in the courses they are known to hold.",
@@ -158,6 +160,7 @@ function unenrolFromAll(
 export const unenrolFromCourses = defineAction({
   type: "course.unenroll",
   label: "Un-Enroll from Courses",
+  also: ["remove from course", "take away access"],
   says: "un-enrol them from {courses|and}",
   category: "products",
   description: "Ends what an event or a run gave; what a bundle, sync or seat gives stays.",
@@ -170,6 +173,7 @@ export const unenrolFromCourses = defineAction({
 export const unenrolFromBundles = defineAction({
   type: "bundle.unenroll",
   label: "Un-Enroll from Bundles",
+  also: ["remove from bundle", "take away access", "learning path"],
   says: "un-enrol them from the bundle {bundles|and}",
   category: "products",
   description: "Takes the user out of bundles and of the courses that only they gave.",

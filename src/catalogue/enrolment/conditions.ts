@@ -11,6 +11,7 @@ const held = (learner: Learner, type: ProductType): string[] =>
 export const inCourse = defineCondition({
   type: "course.is_enrolled",
   label: "Is Enrolled to Course",
+  also: ["student of", "has access", "owns course", "bought"],
   says: "<are|are not> enrolled in {courses}",
   category: "products",
   description: "The user is enrolled in any of these courses.",
@@ -22,6 +23,7 @@ export const inCourse = defineCondition({
 export const notInCourse = defineCondition({
   type: "course.is_not_enrolled",
   label: "Is not Enrolled to Course",
+  also: ["no access", "not a student of"],
   says: "<are not|are> enrolled in {courses}",
   category: "products",
   description: "The user is enrolled in none of these courses.",
@@ -55,6 +57,7 @@ export const notInBundle = defineCondition({
 export const ownsSubscription = defineCondition({
   type: "subscription.owns",
   label: "Owns Subscription",
+  also: ["member", "subscriber", "has access"],
   says: "<own|do not own> the subscription {subscriptions}",
   category: "products",
   description: "The user has any of these subscriptions.",
@@ -66,6 +69,7 @@ export const ownsSubscription = defineCondition({
 export const doesNotOwnSubscription = defineCondition({
   type: "subscription.does_not_own",
   label: "Doesn't Own Subscription",
+  also: ["not a subscriber"],
   says: "<do not own|own> the subscription {subscriptions}",
   category: "products",
   description: "The user has none of these subscriptions.",

@@ -60,6 +60,7 @@ const about = (type: string, list: readonly string[]) => list.map((one) => ({ ty
 export const suspendInCourses = defineAction({
   type: "course.suspend",
   label: "Suspend in Courses",
+  also: ["freeze", "block", "pause access"],
   says: "suspend them in {courses|and}",
   category,
   description: "Suspends the user's enrolment in courses: it stays, and counts as none until it is resumed.",
@@ -77,6 +78,7 @@ export const suspendInCourses = defineAction({
 export const resumeInCourses = defineAction({
   type: "course.resume",
   label: "Resume in Courses",
+  also: ["unblock", "give access again"],
   says: "resume them in {courses|and}",
   category,
   description: "Takes back the suspension of the user's enrolment in courses, whatever suspended it.",

@@ -8,6 +8,7 @@ const enrolled = <N extends string>(type: ProductType, name: N, label: string, s
   defineTrigger({
     type: `${type}.enrolled`,
     label,
+    also: ["gets access", "buys", "joins"],
     says,
     category: "users",
     description: `The user is enrolled in any ${type}, or in one of these.`,
@@ -21,6 +22,7 @@ const unenrolled = <N extends string>(type: ProductType, name: N, label: string,
   defineTrigger({
     type: `${type}.unenrolled`,
     label,
+    also: ["loses access", "leaves", "expires"],
     says,
     category: "users",
     description: `The user's enrolment in any ${type}, or in one of these, ends; for any reason or one of these.`,

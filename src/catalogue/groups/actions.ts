@@ -12,6 +12,7 @@ const about = (type: string, name: string, list: readonly string[]) =>
 export const addToGroups = defineAction({
   type: "group.add",
   label: "Add to a user group",
+  also: ["cohort", "class", "team"],
   says: "add them to the group {groups|and}",
   category: "user management",
   description: "Adds the user to groups.",
@@ -27,6 +28,7 @@ export const addToGroups = defineAction({
 export const removeFromGroups = defineAction({
   type: "group.remove",
   label: "Remove user from a user group",
+  also: ["cohort", "class", "team"],
   says: "remove them from the group {groups|and}",
   category: "user management",
   description: "Removes the user from groups; a membership that a sync holds stays.",
@@ -45,6 +47,7 @@ export const removeFromGroups = defineAction({
 export const addToSeats = defineAction({
   type: "seat.add",
   label: "Add to seat",
+  also: ["licence", "license"],
   says: "give them a seat in {seats|and}",
   category: "user management",
   description: "Gives the user seats.",
@@ -64,6 +67,7 @@ export const addToSeats = defineAction({
 export const removeFromSeats = defineAction({
   type: "seat.remove",
   label: "Remove from seat",
+  also: ["licence", "license"],
   says: "take their seat in {seats|and}",
   category: "user management",
   description: "Takes seats from the user.",
@@ -79,6 +83,7 @@ export const removeFromSeats = defineAction({
 export const addToSpaces = defineAction({
   type: "space.add",
   label: "Add to a Private Space",
+  also: ["community"],
   says: "add them to the space {spaces|and}",
   category: "community",
   description: "Lets the user into private spaces.",
@@ -94,6 +99,7 @@ export const addToSpaces = defineAction({
 export const removeFromSpaces = defineAction({
   type: "space.remove",
   label: "Remove from a Private Space",
+  also: ["community"],
   says: "remove them from the space {spaces|and}",
   category: "community",
   description: "Takes the user out of private spaces.",

@@ -7,6 +7,7 @@ const category = "user";
 export const isGroupMember = defineCondition({
   type: "group.is_member",
   label: "Is a member of a user group",
+  also: ["cohort", "class", "team"],
   says: "<are|are not> in the group {groups}",
   category,
   description: "The user is in any of these groups.",
@@ -18,6 +19,7 @@ export const isGroupMember = defineCondition({
 export const isNotGroupMember = defineCondition({
   type: "group.is_not_member",
   label: "Is not a member of a user group",
+  also: ["cohort", "class", "team"],
   says: "<are not|are> in the group {groups}",
   category,
   description: "The user is in none of these groups.",
@@ -29,6 +31,7 @@ export const isNotGroupMember = defineCondition({
 export const isSeatMember = defineCondition({
   type: "seat.is_member",
   label: "Is a member of a seat offering",
+  also: ["licence", "license"],
   says: "<have|do not have> a seat in {seats}",
   category,
   description: "The user has any of these seats.",
@@ -40,6 +43,7 @@ export const isSeatMember = defineCondition({
 export const isNotSeatMember = defineCondition({
   type: "seat.is_not_member",
   label: "Is not a member of a seat offering",
+  also: ["licence", "license"],
   says: "<do not have|have> a seat in {seats}",
   category,
   description: "The user has none of these seats.",

@@ -23,6 +23,7 @@ const scopeOf = (view: View): { scope: VisitScope; course: string | undefined } 
 export const inactivityMatches = defineCondition({
   type: "inactivity.matches",
   label: "Inactivity advanced filters",
+  also: ["away", "absent", "last visit"],
   says: "<match|do not match>: [enrolled in {enrolled_in}; ][not completed {not_completed}; ][progress below {progress_below|percent}; ][progress at least {progress_at_least|percent}; ][never visited{never_visited?}; ][registered at least {registered_before_days|days} ago; ][at most {max_times} times; ][{fields|clauses}]",
   category: "inactivity",
   description:
@@ -83,6 +84,7 @@ export const inactivityMatches = defineCondition({
 export const hasVisited = defineCondition({
   type: "user.has_visited",
   label: "Has returned",
+  also: ["came back", "visited again", "active again"],
   says: "<have|have not> visited the {scope: school|scope}[ {courses}] since {since: this started|since}",
   category: "beyond",
   description: "The user came back since the automation was triggered, or within a time back from now.",

@@ -30,6 +30,7 @@ const meant = (params: Away, data: Record<string, unknown>): boolean =>
 export const schoolInactive = defineTrigger({
   type: "inactivity.school",
   label: "User hasn't visited the school in the last X days",
+  also: ["inactive", "absent", "away", "dormant", "not logged in"],
   says: "has not visited the school for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: once,
@@ -42,6 +43,7 @@ export const schoolInactive = defineTrigger({
 export const courseInactive = defineTrigger({
   type: "inactivity.course",
   label: "User hasn't visited a course in the last X days",
+  also: ["inactive", "absent", "stuck"],
   says: "has not visited {courses: a course} for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: `${once} Each course counts for itself, for users enrolled and not completed.`,
@@ -54,6 +56,7 @@ export const courseInactive = defineTrigger({
 export const appInactive = defineTrigger({
   type: "inactivity.app",
   label: "User hasn't opened the mobile app in the last X days",
+  also: ["inactive", "absent"],
   says: "has not opened the mobile app for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: once,
@@ -66,6 +69,7 @@ export const appInactive = defineTrigger({
 export const appCourseInactive = defineTrigger({
   type: "inactivity.app_course",
   label: "User hasn't visited a course via the mobile app in the last X days",
+  also: ["inactive", "absent"],
   says: "has not visited {courses: a course} in the mobile app for {days|days}[, those already away included{include_already_inactive?}]",
   category: "inactivity",
   description: `${once} Each course counts for itself, for users enrolled and not completed.`,
@@ -80,6 +84,7 @@ const channel = z.enum(["web", "app"]).optional();
 export const schoolVisited = defineTrigger({
   type: "school.visited",
   label: "User visits the school",
+  also: ["comes back", "logs in", "opens"],
   says: "visits the school[ by {channel}]",
   category: "inactivity",
   description: "The user comes to the school; only exits and waits may name it.",
@@ -91,6 +96,7 @@ export const schoolVisited = defineTrigger({
 export const courseVisited = defineTrigger({
   type: "course.visited",
   label: "User visits a course",
+  also: ["opens a course"],
   says: "visits {courses: any course}[ by {channel}]",
   category: "inactivity",
   description: "The user comes to a course; only exits and waits may name it.",

@@ -39,6 +39,7 @@ const mail = (params: { subject: string; body: string; text?: string | undefined
 export const emailUser = defineAction({
   type: "email.user",
   label: "Send Email to User",
+  also: ["email", "mail", "letter", "newsletter", "write to"],
   says: "email them {subject: (no subject yet)|quote}",
   counted: ["mail", "mails"],
   category,
@@ -72,6 +73,7 @@ export const emailUser = defineAction({
 export const emailCollaborators = defineAction({
   type: "email.collaborators",
   label: "Send email to collaborators",
+  also: ["notify admin", "notify teacher", "alert", "notify staff", "notify owner"],
   says: "email {to|and} {subject: (no subject yet)|quote}",
   counted: ["mail to collaborators", "mails to collaborators"],
   category,
@@ -110,6 +112,7 @@ export const emailCollaborators = defineAction({
 export const pushUser = defineAction({
   type: "push.user",
   label: "Send Push Notification (Mobile) to User",
+  also: ["phone", "app notification", "alert"],
   says: "push to their phone {title: (no title yet)|quote}",
   counted: ["push", "pushes"],
   category,
@@ -131,6 +134,7 @@ export const pushUser = defineAction({
 export const messageUser = defineAction({
   type: "message.user",
   label: "Send a School Message to User",
+  also: ["inbox", "chat", "direct message", "notify"],
   says: "send them the message [{subject|quote}: ]{body: (empty yet)|quote}",
   counted: ["message", "messages"],
   category,

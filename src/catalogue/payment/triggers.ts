@@ -13,6 +13,7 @@ const anyOf = <T extends readonly [string, ...string[]]>(values: T) => z.array(z
 export const paymentMade = defineTrigger({
   type: "payment.made",
   label: "Payment is Made",
+  also: ["buys", "purchase", "order", "sale", "checkout"],
   says: "pays for {products: any product}[, a {product_types}]",
   category,
   description: "The user pays: for anything, for one of these, or for one of these kinds of product.",
@@ -24,6 +25,7 @@ export const paymentMade = defineTrigger({
 export const couponUsed = defineTrigger({
   type: "coupon.used",
   label: "Coupon is Used",
+  also: ["discount", "voucher", "promotion code"],
   says: "uses {coupons: any coupon}[, a {kinds}]",
   category,
   description: "The user uses a coupon: any, one of these codes, or one of these kinds.",
@@ -46,6 +48,7 @@ export const trialStarted = defineTrigger({
 export const trialEnding = defineTrigger({
   type: "trial.ending",
   label: "Subscription Trial Ends in 3 days",
+  also: ["trial expires", "trial ending"],
   says: "is {days|days} before the end of a trial of {subscriptions: any subscription}",
   category,
   description: "So many calendar days before a trial ends, unless it was canceled.",

@@ -8,6 +8,7 @@ const course = id.meta({ picker: "course" });
 export const completeCourses = defineAction({
   type: "course.complete",
   label: "Set Course as Completed",
+  also: ["finish course", "mark as done", "complete"],
   says: "set {courses|and} as completed",
   category,
   description: "Completes courses for the user.",
@@ -27,6 +28,7 @@ export const completeCourses = defineAction({
 export const completeActivities = defineAction({
   type: "activity.complete",
   label: "Set Learning Activity as Completed",
+  also: ["unit", "lesson", "mark as done", "complete"],
   says: "set {activities|and} as completed[ in {course}]",
   category,
   description: "Completes activities of a course for the user.",
@@ -43,6 +45,7 @@ export const completeActivities = defineAction({
 export const resetCourses = defineAction({
   type: "course.reset_progress",
   label: "Reset course progress",
+  also: ["start over", "recertification", "clear progress"],
   says: "reset their progress in {courses|and}",
   category,
   description: "Lets the user begin courses anew; started, progress and completed can come again.",
@@ -58,6 +61,7 @@ export const resetCourses = defineAction({
 export const resetActivitiesAction = defineAction({
   type: "activity.reset_progress",
   label: "Reset learning activity progress",
+  also: ["unit", "lesson", "start over"],
   says: "reset their progress in {activities|and}[ of {course}]",
   category,
   description: "Lets the user begin activities anew.",

@@ -8,6 +8,7 @@ const category = "beyond";
 export const progressIs = defineCondition({
   type: "course.progress_is",
   label: "Course progress is",
+  also: ["percent", "how far"],
   says: "<have|do not have> progress[ of at least {at_least|percent}][ below {below|percent}] in {courses}",
   category,
   description: "The user's progress in any of these courses lies within bounds.",
@@ -25,6 +26,7 @@ export const progressIs = defineCondition({
 export const hasCompletedCourse = defineCondition({
   type: "course.has_completed",
   label: "Has completed the course",
+  also: ["finished", "done", "passed"],
   says: "<have|have not> completed {courses}",
   category,
   description: "The user has completed any of these courses.",
@@ -36,6 +38,7 @@ export const hasCompletedCourse = defineCondition({
 export const activityCompleted = defineCondition({
   type: "activity.completed",
   label: "Has completed learning activities",
+  also: ["unit", "lesson", "quiz", "done"],
   says: "<have|have not> completed [at least {at_least} of ]{activities: any learning activities}[ of {courses}]",
   category,
   description: "The user has completed so many activities: of these courses, of these activities, or of all.",
@@ -61,6 +64,7 @@ export const activityCompleted = defineCondition({
 export const hasCertificate = defineCondition({
   type: "certificate.has",
   label: "Holds a certificate",
+  also: ["diploma", "certified", "has certificate"],
   says: "<hold|do not hold> {certificates: any certificate}[ of {courses}]",
   category,
   description: "The user holds a certificate: any, of one of these courses, or one of these.",

@@ -39,6 +39,7 @@ export const coursePreviewed = ofCourse(
 export const certificateAwarded = defineTrigger({
   type: "certificate.awarded",
   label: "Certificate gets Awarded",
+  also: ["diploma", "certified", "earned"],
   says: "is awarded {certificates: any certificate}[ of {courses}]",
   category,
   description: "The user gets a certificate: any, one of these courses, or one of these.",
@@ -50,6 +51,7 @@ export const certificateAwarded = defineTrigger({
 export const progressReached = defineTrigger({
   type: "course.progress_reached",
   label: "User reaches X% of course progress",
+  also: ["half way", "percent"],
   says: "reaches {percent|percent} of {courses: any course}",
   category,
   description: "The progress in a course crosses this percentage upwards, also when it jumps past it.",
@@ -63,6 +65,7 @@ export const progressReached = defineTrigger({
 export const activityCompleted = defineTrigger({
   type: "activity.completed",
   label: "User completed a learning activity",
+  also: ["unit", "lesson", "video", "section", "quiz"],
   says: "completes {activities: any learning activity}[ of {courses}]",
   category,
   description: "The user completes an activity: any, one of these, or one of these courses.",

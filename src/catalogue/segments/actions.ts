@@ -23,6 +23,7 @@ const about = (type: string, segments: readonly string[]) => segments.map((segme
 export const addToSegments = defineAction({
   type: "segment.add",
   label: "Add to a segment",
+  also: ["list", "audience"],
   says: "add them to the segment {segments|and}",
   category: "beyond",
   description: "Makes the user a member of segments that are kept by hand.",
@@ -36,6 +37,7 @@ export const addToSegments = defineAction({
 export const removeFromSegments = defineAction({
   type: "segment.remove",
   label: "Remove from a segment",
+  also: ["list", "audience"],
   says: "remove them from the segment {segments|and}",
   category: "beyond",
   description: "Ends the user's membership of segments that are kept by hand.",

@@ -4,6 +4,7 @@ import { ids } from "../fields";
 export const isSegmentMember = defineCondition({
   type: "segment.is_member",
   label: "Is in a segment",
+  also: ["list", "audience"],
   says: "<are|are not> in the segment {segments}",
   category: "beyond",
   description: "The user is in any of these segments.",
@@ -15,6 +16,7 @@ export const isSegmentMember = defineCondition({
 export const isNotSegmentMember = defineCondition({
   type: "segment.is_not_member",
   label: "Is not in a segment",
+  also: ["list", "audience"],
   says: "<are not|are> in the segment {segments}",
   category: "beyond",
   description: "The user is in none of these segments.",

@@ -6,6 +6,7 @@ import { condition, steps } from "./fields";
 export const branch = defineStep({
   type: "branch",
   label: "Branch",
+  also: ["if", "yes or no", "condition", "otherwise", "decision"],
   says: "if they {if|condition}",
   description: "Goes one of two ways by a condition, judged when it is reached; then on below.",
   params: z

@@ -4,6 +4,7 @@ import { defineStep } from "./define";
 export const exit = defineStep({
   type: "exit",
   label: "Exit",
+  also: ["stop", "end", "finish", "quit"],
   says: "stop here",
   description: "Ends the run here.",
   params: z.strictObject({}),

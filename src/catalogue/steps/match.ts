@@ -39,6 +39,7 @@ const params = z
 export const match = defineStep({
   type: "match",
   label: "Match",
+  also: ["switch", "case", "depending on", "one way for each value"],
   says: "go by {on|field}",
   description: "Goes the way of the first case that a value is one of, or the last way when none fits; then on below.",
   params,

@@ -14,6 +14,7 @@ const params = z
 export const repeat = defineStep({
   type: "repeat",
   label: "Repeat",
+  also: ["loop", "remind", "reminder", "again", "until done"],
   says: "repeat[ until they {until|condition}, at most] {times|times}",
   description:
     "Does its steps again and again, until a condition holds, looked at before each round, or the rounds are over; then on below.",

@@ -22,6 +22,7 @@ const params = z.strictObject({ paths }).meta({ begins: { paths: [half, half] } 
 export const split = defineStep({
   type: "split",
   label: "Split",
+  also: ["a/b test", "random", "percentage", "experiment"],
   says: "split {paths|ways}",
   description: "Sends a share of the users each way; a user goes the same way every time.",
   params,

@@ -8,6 +8,7 @@ import { steps, trigger } from "./fields";
 export const waitFor = defineStep({
   type: "wait_for",
   label: "Wait for an event",
+  also: ["delay until", "until they", "listen"],
   says: "wait until the learner {event|trigger}, at most {timeout}",
   description: "Waits until something happens, or the time is up, and goes one of two ways; then on below.",
   params: z

@@ -100,6 +100,7 @@ function momentOf(wait: Params, view: WaitView, since: number, zone: string): nu
 export const wait = defineStep({
   type: "wait",
   label: "Wait",
+  also: ["delay", "pause", "timer", "later", "days", "until a date"],
   says: "wait [{for}][until {until|moment}][until [{offset|shift} ]{until_field|field}[ each {every}][ at {at}]][, going on {window|window}]",
   description:
     "Waits for a time, until a local date-time, or until a date in a field of the user, of the event, or of a certificate; then, if asked, for a window of weekdays and hours.",

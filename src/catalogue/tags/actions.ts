@@ -19,6 +19,7 @@ const tldKey = (tld: string): string => domainKey(tld.trim().replace(/^\*?\./, "
 export const addTagsAction = defineAction({
   type: "tags.add",
   label: "Add Tags",
+  also: ["label", "mark", "segment"],
   says: "add the tag {tags|and}",
   category: "tags",
   description: "Gives the user these tags.",
@@ -31,6 +32,7 @@ export const addTagsAction = defineAction({
 export const removeTagsAction = defineAction({
   type: "tags.remove",
   label: "Remove Tags",
+  also: ["label", "unmark"],
   says: "remove the tag {tags|and}",
   category: "tags",
   description: "Takes these tags from the user.",

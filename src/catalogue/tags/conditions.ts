@@ -5,6 +5,7 @@ import { hasTag } from "./change";
 export const hasTags = defineCondition({
   type: "tags.has",
   label: "Has a Specific Tag",
+  also: ["label", "tagged"],
   says: "<have|do not have> the tag {tags|and}",
   category: "tags",
   description: "The user holds all of these tags.",
@@ -16,6 +17,7 @@ export const hasTags = defineCondition({
 export const hasAnyTag = defineCondition({
   type: "tags.has_any",
   label: "Has any of the tags",
+  also: ["label", "tagged"],
   says: "<have|do not have> the tag {tags}",
   category: "tags",
   description: "The user holds at least one of these tags.",
@@ -27,6 +29,7 @@ export const hasAnyTag = defineCondition({
 export const hasNoTag = defineCondition({
   type: "tags.has_none",
   label: "Doesn't Have Specific Tags",
+  also: ["label", "not tagged", "without tag"],
   says: "<do not have|have> the tag {tags}",
   category: "tags",
   description: "The user holds none of these tags.",

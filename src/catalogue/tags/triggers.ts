@@ -11,6 +11,7 @@ const names = (list: readonly string[], data: Record<string, unknown>): boolean 
 export const tagAdded = defineTrigger({
   type: TAG_ADDED,
   label: "Tag Added",
+  also: ["label", "tagged", "gets a tag"],
   says: "is tagged {tags|match}",
   category: "tags",
   description:
@@ -26,6 +27,7 @@ export const tagAdded = defineTrigger({
 export const tagRemoved = defineTrigger({
   type: TAG_REMOVED,
   label: "Tag Removed",
+  also: ["label", "untagged", "loses a tag"],
   says: "loses the tag {tags|match}",
   category: "tags",
   description:

@@ -25,6 +25,7 @@ function send(doing: Doing, channel: ChannelName, content: (render: Renders) => 
 export const mixpanelEvent = defineAction({
   type: "mixpanel.event",
   label: "Send mixpanel event (BETA)",
+  also: ["tracking", "analytics"],
   says: "tell Mixpanel {event: (no event yet)|quote}",
   category,
   description: "Tells Mixpanel of an event of the user.",
@@ -41,6 +42,7 @@ export const mixpanelEvent = defineAction({
 export const ga4Event = defineAction({
   type: "ga4.event",
   label: "Send GA4 event (BETA)",
+  also: ["google analytics", "tracking"],
   says: "tell Google Analytics {name: (no event yet)|quote}",
   category,
   description: "Tells Google Analytics 4 of an event of the user.",
@@ -58,6 +60,7 @@ export const ga4Event = defineAction({
 export const gtmEvent = defineAction({
   type: "gtm.event",
   label: "Send GTM event (BETA)",
+  also: ["google tag manager", "tracking", "data layer"],
   says: "tell Tag Manager {name: (no event yet)|quote}",
   category,
   description: "Tells Google Tag Manager: the school's server container, else the page when it next asks.",
@@ -70,6 +73,7 @@ export const gtmEvent = defineAction({
 export const metaEvent = defineAction({
   type: "meta.event",
   label: "Send Meta event (BETA)",
+  also: ["facebook", "conversion", "tracking"],
   says: "tell Meta {name: (no event yet)|quote}",
   category,
   description: "Tells Meta's Conversions API; the user's email and id go hashed.",
@@ -90,6 +94,7 @@ const headers = z.record(z.string(), z.string()).superRefine((given, context) =>
 export const sendWebhook = defineAction({
   type: "webhook.send",
   label: "Send a webhook",
+  also: ["http request", "api", "call a url", "zapier", "make", "integration"],
   says: "call {url: (no address yet)|address}",
   counted: ["webhook", "webhooks"],
   category,

@@ -7,6 +7,7 @@ import { atPath } from "./data";
 export const eventDataIs = defineCondition({
   type: "event.data_is",
   label: "Event data is",
+  also: ["property", "value", "payload"],
   says: "<come|do not come> by an event whose {path} {op: is|op}[ {value}]",
   category: "beyond",
   description: "Something in the data of the fact that started the run compares with a value.",

@@ -45,6 +45,7 @@ function datesOf(
 export const dateReached = defineTrigger({
   type: "date.reached",
   label: "A date is reached",
+  also: ["birthday", "anniversary", "renewal", "expires", "due date", "schedule", "yearly"],
   says: "comes to [{offset|shift} ]{field: |field}{of: }[ of {courses}][ each {every}][ at {at}]",
   category: "beyond",
   description:

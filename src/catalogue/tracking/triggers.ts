@@ -24,6 +24,7 @@ const ALLOWS_ITS_VALUE = new Set(["is", "contains", "starts_with", "ends_with", 
 export const custom = defineTrigger({
   type: "custom",
   label: "Custom event",
+  also: ["api", "own event", "webhook", "track"],
   says: "does {name: a custom event}[ with {where|clauses}]",
   category: "beyond",
   description: "An event of the school's own, by its name, with data that compares as asked.",

@@ -1,6 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from "hono/jsx/dom";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import { Icon } from "../../components/icon";
+import { search } from "../draft/search";
 import { useTools } from "./tools";
 
 interface PaletteProps {
@@ -14,24 +15,37 @@ interface PaletteProps {
   paste?: { label: string; onPaste(): void } | undefined;
 }
 
-const matches = (entry: CatalogueEntry, q: string): boolean => {
-  const text = `${entry.label} ${entry.type} ${entry.category} ${entry.description ?? ""}`.toLowerCase();
-  return q
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-};
+/** The group of what cannot stand here. */
+const NOT_HERE = "Not here";
 
-/** The catalogue to choose from, by category, with a search; arrows walk it while the search keeps the focus. */
+interface Group {
+  label: string;
+  icon: string;
+  entries: readonly CatalogueEntry[];
+}
+
+/**
+ * The catalogue to choose from, by category; what a search finds, best first. What is refused comes last. Arrows walk it
+ * while the search keeps the focus.
+ */
 export function Palette({ title, entries, refuses, onPick, onClose, paste }: PaletteProps) {
   const { words } = useTools();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [q, setQ] = useState("");
   const [active, setActive] = useState(0);
-  const found = useMemo(() => entries.filter((entry) => matches(entry, q)), [entries, q]);
-  const categories = [...new Set(found.map((entry) => entry.category))];
-  const ordered = categories.flatMap((category) => found.filter((entry) => entry.category === category));
+  const groups = useMemo((): Group[] => {
+    const found = search(entries, q);
+    const open = found.filter((entry) => !refuses?.(entry));
+    const closed = found.filter((entry) => refuses?.(entry));
+    const byCategory = [...new Set(open.map((entry) => entry.category))].map((category) => ({
+      ...words.category(category),
+      entries: open.filter((entry) => entry.category === category),
+    }));
+    const asked = q.trim() === "" ? byCategory : [{ label: "Found", icon: "search", entries: open }];
+    return [...asked, { label: NOT_HERE, icon: "close", entries: closed }].filter((one) => one.entries.length);
+  }, [entries, q]);
+  const ordered = groups.flatMap((group) => group.entries);
 
   useEffect(() => {
     const element = dialog.current;
@@ -103,14 +117,14 @@ export function Palette({ title, entries, refuses, onPick, onClose, paste }: Pal
           </button>
         ) : null}
         <div class="palette-list" id={`${id}-list`} role="listbox" aria-label={title}>
-          {categories.map((category) => (
+          {groups.map((group) => (
             // biome-ignore lint/a11y/useSemanticElements: a listbox holds groups, not fieldsets
-            <div role="group" aria-label={words.category(category).label} key={category}>
+            <div role="group" aria-label={group.label} key={group.label}>
               <div class="palette-category" role="presentation">
-                <Icon name={words.category(category).icon} /> {words.category(category).label}
+                <Icon name={group.icon} /> {group.label}
               </div>
-              {ordered.map((entry, i) => {
-                if (entry.category !== category) return null;
+              {group.entries.map((entry) => {
+                const i = ordered.indexOf(entry);
                 const refusal = refuses?.(entry);
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the search field keeps the focus and takes the keys
