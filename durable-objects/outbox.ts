@@ -14,6 +14,8 @@ import type { TurnScene } from "./scene";
 export const DELIVERY_LEASE_MS = 60_000;
 /** How long what may not leave now is put off. */
 const DEFER_MS = 60_000;
+/** Why it is kept: nobody has set up how it leaves. */
+const NOT_SET_UP = "not_set_up";
 
 /** Gives a delivery to one consumer, after a last look; null: settled, recalled, held, or in another's hands. */
 export function claim(packed: Packed, scene: TurnScene, id: string, realNow: number): Claim | null {
@@ -77,6 +79,7 @@ export function settle(
   if (!packed.state || !item) return null;
   const { delivery } = item;
   if (!sending.ok && sending.notYet) return putOff(packed, item, sending.retryAfterMs, realNow);
+  if (!sending.ok && sending.notSetUp) return finish(packed, delivery, "not_sent", NOT_SET_UP);
   delivery.attempts.push({
     at: scene.now,
     ok: sending.ok,
@@ -95,6 +98,8 @@ export function settle(
     : null;
   if (again === null) return finish(packed, delivery, "failed", sending.error);
   if (item.isRecalled) return finish(packed, delivery, "suppressed", "exited");
+  const last = delivery.attempts.at(-1);
+  if (last) last.nextAt = again;
   // Nobody may have it sooner: a message that comes late or twice would make light of the back-off.
   item.dueAt = item.leasedUntil = again;
   delete item.isOut;
@@ -120,15 +125,30 @@ function lotOf(text: string): number {
   return (hash >>> 0) / 2 ** 32;
 }
 
-/** Puts a delivery that ended `failed` back on its way, with its key; false where it is on its way already. */
+/**
+ * Puts a delivery that ended `failed` or `not_sent` back on its way, with its key, and has one that waits for its next
+ * attempt leave now; false where it is on its way already.
+ */
 export function sendAgain(packed: Packed, delivery: Delivery, realNow: number): boolean {
-  if (!packed.state || packed.outbox[delivery.id]) return false;
+  if (!packed.state) return false;
+  const waiting = packed.outbox[delivery.id];
+  if (waiting) return hurry(packed, waiting, realNow);
   const again: Delivery = { ...delivery, status: "queued" };
   delete again.reason;
   const attemptsBefore = delivery.attempts.length;
   packed.logSeq = ++packed.seq;
   const item = { seq: packed.seq, dueAt: realNow, leasedUntil: 0, firstAt: null, attemptsBefore };
   packed.outbox[delivery.id] = { delivery: again, ...item };
+  return true;
+}
+
+/** Has what was put off by a failed attempt leave now. */
+function hurry(packed: Packed, item: OutboxItem, realNow: number): boolean {
+  const last = item.delivery.attempts.at(-1);
+  if (item.isOut || last?.nextAt === undefined || last.nextAt <= realNow) return false;
+  last.nextAt = item.dueAt = realNow;
+  item.leasedUntil = 0;
+  packed.logSeq = item.seq = ++packed.seq;
   return true;
 }
 

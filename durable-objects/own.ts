@@ -56,8 +56,11 @@ export function ownRuns(store: Kept, query: OwnRuns): LoggedRun[] {
 }
 
 export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
-  const { run, channel, status } = query;
+  const { run, automation, channel, status, from = "", to } = query;
   const isMeant = (one: Delivery): boolean =>
+    one.id >= from &&
+    (to === undefined || one.id < to) &&
+    (automation === undefined || one.automation === automation) &&
     (run === undefined || one.run === run) &&
     (channel === undefined || one.channel === channel) &&
     (status === undefined || one.status === status);
@@ -66,7 +69,7 @@ export function ownDeliveries(store: Kept, query: OwnDeliveries): Delivery[] {
 }
 
 /**
- * Whether a run or a delivery that D1 says has failed is as D1 has it: of two who have it go on at once the second knows
+ * Whether a run or a delivery that D1 says has ended is as D1 has it: of two who have it go on at once the second knows
  * only what was before the first. One that is not kept here is taken to be.
  */
 export function isAsTold(store: Kept, told: Run | Delivery): boolean {
@@ -74,7 +77,7 @@ export function isAsTold(store: Kept, told: Run | Delivery): boolean {
     const { items, next } = store.ended({ before, newestFirst: true, most: 1 });
     for (const item of items) {
       const one = "run" in item ? item.run : item.delivery;
-      if (one.id === told.id) return one.status === "failed" && triesOf(one) === triesOf(told);
+      if (one.id === told.id) return one.status === told.status && triesOf(one) === triesOf(told);
     }
     if (next === null) return true;
     before = next;

@@ -63,14 +63,14 @@ export async function settleSent(
   return answer;
 }
 
-/** Puts a delivery that has failed back on its way, unless it is there, or would undo what came later. */
+/** Sends a delivery now, unless it is on its way, or would undo what came later. */
 export async function resend(
   { store, turns, clock }: Parts,
   reference: SchoolReference,
   delivery: Delivery,
 ): Promise<Resent> {
   const take = (packed: Packed): Resent => {
-    if (!isAsTold(store, delivery)) return "under_way";
+    if (delivery.status !== "queued" && !isAsTold(store, delivery)) return "under_way";
     if (hasLater(store, delivery)) return "overtaken";
     return sendAgain(packed, delivery, clock()) ? "again" : "under_way";
   };

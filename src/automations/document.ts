@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
-import { lmsOf } from "../connectors";
+import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
@@ -135,6 +135,7 @@ export async function documentsOf(
           listeners: (type, data) => listenersTo(world, type, data),
           knows,
           lms,
+          isSetUp: setUpIn(standing),
         }),
         ...unknownReferences(definition, referable),
       ],

@@ -2,7 +2,7 @@ import { and, eq, gt } from "drizzle-orm";
 import { sha256Hex } from "../base/bytes";
 import type { Env } from "../base/env";
 import { canonical } from "../base/json";
-import { lmsOf } from "../connectors";
+import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
 import { isOneOf } from "../db/list";
 import { runCounts } from "../db/schema";
@@ -142,6 +142,7 @@ async function warningsOfWritten(
   const world = await loadWorld(env, school);
   const chosen = lmsOf(school.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
+  const isSetUp = setUpIn(school);
   const written = items.map((item) => {
     const { definition } = partsOf(item);
     return { id: item.id, definition, program: compile(definition, 0) };
@@ -157,6 +158,6 @@ async function warningsOfWritten(
     ...written.filter(({ program }) => program.when.some(({ on }) => on.includes(type))),
   ];
   return written.flatMap(({ id, definition, program }) =>
-    warningsOf(definition, { id, program, listeners, knows, lms }).map((warning) => ({ id, ...warning })),
+    warningsOf(definition, { id, program, listeners, knows, lms, isSetUp }).map((warning) => ({ id, ...warning })),
   );
 }

@@ -19,6 +19,7 @@ const warnings = (body: Record<string, unknown>, others: Record<string, Record<s
     listeners: (type, data) => listenersTo(testWorld(inSchool), type, data),
     knows: (kind, value) => kind === "course" && value === "known",
     lms: null,
+    isSetUp: (channel) => channel !== "email",
   });
 };
 const codes = (...given: Parameters<typeof warnings>) => warnings(...given).map((one) => one.code);
@@ -127,11 +128,25 @@ test("a wait without a limit to coming again", () => {
 
 test("what the LMS knows nothing of is said once for each kind of step, where there is an LMS", () => {
   const definition = checked({ then: [add("a"), add("b"), enrol("known"), { type: "space.add", spaces: ["p"] }] });
-  const context = { id: "own", program: compile(definition, 1), listeners: () => [], knows: () => true };
+  const context = {
+    id: "own",
+    program: compile(definition, 1),
+    listeners: () => [],
+    knows: () => true,
+    isSetUp: () => true,
+  };
   const lms = { label: "Moodle", supports: (type: string) => type === "course.enrolled" };
   expect(warningsOf(definition, { ...context, lms }).map(({ code, message }) => [code, message])).toEqual([
     ["unsupported", expect.stringMatching(/^Moodle does not know what “.*Tag.*” changes/)],
     ["unsupported", expect.stringMatching(/Private Space/)],
   ]);
   expect(warningsOf(definition, { ...context, lms: null })).toEqual([]);
+});
+
+test("what would be kept and not sent is said once for each channel that nobody has set up", () => {
+  const mail = { type: "email.user", subject: "Hello", body: "Hello there." };
+  const message = { type: "message.user", body: "Hello." };
+  expect(warnings({ then: [mail, message, { ...mail, type: "email.user" }] })).toEqual([
+    { code: "not_set_up", message: "Email is not set up: what it sends is kept under Deliveries, and not sent." },
+  ]);
 });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { actions, conditions, triggers } from "../catalogue";
 import type { ChangeType } from "../catalogue/changes";
+import { type ChannelName, channelOf } from "../catalogue/channels";
 import type { BoundTrigger } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
 import { kindsOf, PRODUCTS } from "../catalogue/kinds";
@@ -21,6 +22,8 @@ export interface WarningContext {
   knows(kind: string, value: string): boolean;
   /** The LMS that hears of changes; null: none does. */
   lms: { label: string; supports(type: ChangeType): boolean } | null;
+  /** Whether what is sent by a channel leaves, or is kept to be read. */
+  isSetUp(channel: ChannelName): boolean;
 }
 
 /** Warnings of a checked definition. */
@@ -32,6 +35,7 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...unlimitedWaits(definition),
     ...unsupported(definition, context.lms),
     ...vendorRules(definition),
+    ...notSetUp(definition, context.isSetUp),
   ];
 }
 
@@ -206,6 +210,18 @@ function unsupported(definition: Definition, lms: WarningContext["lms"]): Warnin
     code: "unsupported",
     message: `${lms.label} does not know what “${label}” changes: it is so here, and stays as it is there.`,
   }));
+}
+
+// ---- What nobody has set up ----
+
+function notSetUp(definition: Definition, isSetUp: WarningContext["isSetUp"]): Warning[] {
+  const channels = allSteps(definition.then, lanesOf).flatMap(({ type }) => actions.get(type)?.sends ?? []);
+  return [...new Set(channels)]
+    .filter((channel) => !isSetUp(channel))
+    .map((channel) => ({
+      code: "not_set_up",
+      message: `${channelOf(channel).label} is not set up: what it sends is kept under Deliveries, and not sent.`,
+    }));
 }
 
 // ---- What a vendor drops in silence ----

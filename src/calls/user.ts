@@ -151,6 +151,11 @@ export interface OwnRuns extends Turned {
 
 export interface OwnDeliveries extends Turned {
   run?: string | undefined;
+  automation?: string | undefined;
+  /** Ids from this one on. */
+  from?: string | undefined;
+  /** Ids before this one. */
+  to?: string | undefined;
   channel?: string | undefined;
   status?: string | undefined;
 }
@@ -337,7 +342,7 @@ export interface RemoteUser {
    * `hasNews`: the caller is to announce the user.
    */
   settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
-  /** Sends a delivery that ended `failed` again, with its key. */
+  /** Sends a delivery that ended `failed` or `not_sent`, or waits for its next attempt, now, with its key. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]>;

@@ -269,6 +269,8 @@ export interface Action extends Part {
   makes: readonly string[];
   /** Changes for the LMS that it makes itself: without them it does nothing there. */
   tells: readonly ChangeType[];
+  /** The channel that its messages leave by. */
+  sends?: ChannelName;
   onlyWith?: readonly string[];
   /** What a list counts it as; without it, its label. */
   counted?: Counted;
@@ -287,6 +289,7 @@ export function defineAction<S extends Shape>(
     makes: readonly string[];
     /** Left out: those by the names of the facts it makes. */
     tells?: readonly ChangeType[];
+    sends?: ChannelName;
     onlyWith?: readonly string[];
     forLeads?: true;
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
@@ -306,6 +309,7 @@ export function defineAction<S extends Shape>(
     },
     makes: card.makes,
     tells: card.tells ?? changeTypes.filter((type) => card.makes.includes(type)),
+    ...(card.sends ? { sends: card.sends } : {}),
     forLeads: card.forLeads ?? false,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     // The caller hands in what the schema has let through.

@@ -21,6 +21,7 @@ export {
   connectorSettings,
   lmsOf,
   secretPaths,
+  setUpIn,
   splitSecrets,
   stillOffered,
   type Way,

@@ -50,6 +50,8 @@ export type SendResult =
       broken?: true;
       /** Its turn at a vendor's rate has not come: that was no attempt. */
       notYet?: true;
+      /** Nobody has set up how it leaves: it is kept, `not_sent`, and that was no attempt. */
+      notSetUp?: true;
     };
 
 /** The edge of the world, passed in. */
@@ -82,6 +84,8 @@ export interface Connector {
   description: string;
   /** Options made by `secret()` are sealed at rest and never read back. */
   settings: z.ZodObject;
+  /** Serves a school that chose nothing for the channel. It needs no settings. */
+  servesUnchosen?: true;
   /** The host it calls, or a URL with it, out of unchecked settings without secrets and the content; else anything. */
   host(settings: Record<string, unknown>, content: Record<string, unknown>): unknown;
   /** One attempt. Never rejects for what the world does; only for faults of ours. */
@@ -100,6 +104,7 @@ export function defineConnector<C extends ChannelName, S extends z.ZodObject>(de
   label: string;
   description: string;
   settings: S;
+  servesUnchosen?: true;
   host: Connector["host"];
   send(parcel: Parcel<ContentOf<C>>, settings: z.output<S>, tools: Tools): Promise<SendResult>;
 }): Connector {

@@ -15,7 +15,7 @@ import { resend } from "./vendors/resend";
 import { smtp } from "./vendors/smtp";
 import { webhook } from "./vendors/webhook";
 
-/** Every way out. The first of a channel serves a school that chose none, where it needs no settings. */
+/** Every way out. */
 export const connectors: readonly Connector[] = [
   capture,
   smtp,

@@ -150,12 +150,10 @@ describe("the connector of a channel", () => {
     expect(named("lms", { lms: { type: "learnworlds", url: "https://a.co/" } })).toBe("learnworlds");
   });
 
-  test("captures mail and sends webhooks where the school chose none", () => {
-    expect(named("email", {})).toBe("capture");
-    expect(named("email", { email: null })).toBe("capture");
+  test("sends webhooks where the school chose none, and nothing else", () => {
     expect(named("webhook", {})).toBe("webhook");
     expect(named("lms", {})).toBe("none");
-    for (const channel of ["push", "mixpanel", "ga4", "meta", "message"] as const)
+    for (const channel of ["email", "push", "mixpanel", "ga4", "meta", "message"] as const)
       expect(connectorFor(channel, {})).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ChannelName, channels } from "../catalogue/channels";
+import { type ChannelName, channelOf, channels } from "../catalogue/channels";
 import { isLms, type LmsPort } from "./lms/port";
 import { learnworldsWebhook } from "./lms/settings";
 import type { Connector } from "./ports";
@@ -127,6 +127,15 @@ export function withSecrets(next: unknown, open: ConnectorSettings, secrets: Con
   return Object.fromEntries(filled);
 }
 
+/**
+ * Which channels leave as things are set up. In a test school all is kept, and nothing has to be.
+ * @param school its settings' secrets may be left out
+ */
+export const setUpIn =
+  ({ mode, settings }: { mode: "live" | "test"; settings: { connectors: ConnectorSettings } }) =>
+  (channel: ChannelName): boolean =>
+    mode === "test" || channelOf(channel).staysHere === true || connectorFor(channel, settings.connectors) !== null;
+
 /** The LMS that a school chose to be told of changes; null: none. @param settings secrets may be left out */
 export function lmsOf(
   settings: ConnectorSettings,
@@ -138,8 +147,8 @@ export function lmsOf(
 }
 
 /**
- * The connector that serves a channel, with its settings. A school that chose none is served by the channel's first,
- * where that one needs no settings: mail is captured, webhooks are sent.
+ * The connector that serves a channel, with its settings. A school that chose none is served by that which needs no
+ * settings, where there is one: webhooks are sent.
  * @param settings secrets included
  * @returns null where the channel is not set up
  */
@@ -150,8 +159,8 @@ export function connectorFor(
   const chosen = settings[channel];
   const all = connectors.filter((one) => one.channel === channel);
   if (!chosen) {
-    const [first] = all;
-    return first?.settings.safeParse({}).success ? { connector: first, settings: {} } : null;
+    const connector = all.find(({ servesUnchosen }) => servesUnchosen);
+    return connector ? { connector, settings: {} } : null;
   }
   const { type, ...options } = chosen;
   const connector = all.find((one, _, same) => (type === undefined ? same.length === 1 : one.name === type));

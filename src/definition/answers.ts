@@ -13,6 +13,7 @@ export interface Warning {
     | "waits_without_reentry_limit"
     | "unsupported"
     | "vendor_rule"
+    | "not_set_up"
     | "long_wait";
   message: string;
   /** Ids of those that start each other, this one first. */

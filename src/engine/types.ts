@@ -185,7 +185,7 @@ export type LoggedRun = Pick<
   | "steps"
 >;
 
-export const DELIVERY_STATUSES = ["queued", "sent", "captured", "failed", "suppressed"] as const;
+export const DELIVERY_STATUSES = ["queued", "sent", "captured", "not_sent", "failed", "suppressed"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export interface Attempt {
@@ -193,6 +193,8 @@ export interface Attempt {
   ok: boolean;
   code?: number;
   error?: string;
+  /** Of one that failed: when the next one is made, real time, ms. */
+  nextAt?: number;
 }
 
 export interface Delivery {

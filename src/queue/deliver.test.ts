@@ -477,12 +477,10 @@ describe("each way out is called with what its step renders", () => {
     expect(await deliveries()).toMatchObject([{ status: "sent" }]);
   });
 
-  test("with no connector set up fails at once, and says so", async () => {
+  test("with no connector set up is kept, and not sent", async () => {
     await automation([{ type: "mixpanel.event", event: "In", properties: {} }]);
     await signIn();
     await settle();
-    expect(await deliveries()).toMatchObject([
-      { status: "failed", attempts: [{ ok: false, error: expect.stringContaining("no connector") }] },
-    ]);
+    expect(await deliveries()).toMatchObject([{ status: "not_sent", attempts: [] }]);
   });
 });

@@ -1,4 +1,5 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
+import { resendJob } from "../automations/runs/resend";
 import type { AnyJobKind } from "../jobs/kinds";
 import { reconcileJob } from "../lms/reconcile-job";
 import { syncJob } from "../lms/sync-job";
@@ -13,6 +14,7 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   alignJob,
   enrolJob,
   candidatesJob,
+  resendJob,
   usersImport,
   segmentsImport,
   membersImport,

@@ -8,7 +8,11 @@ export const WAIT_MS = 3_000;
 
 /** A live school whose every event starts what can be lost, doubled or late: see `school.automations`. */
 export async function makeSchool(worker) {
-  const { call } = await make(worker, { id: "kill", name: "Kill", mode: "live" }, ANSWER_MS);
+  const { call } = await make(
+    worker,
+    { id: "kill", name: "Kill", mode: "live", settings: { connectors: { email: { type: "capture" } } } },
+    ANSWER_MS,
+  );
   const when = [{ type: "custom", name: "step" }];
   const automation = async (name, definition) =>
     (await call("POST", "/v1/automations", { name, active: true, ...definition })).id;

@@ -14,6 +14,10 @@ export const LONG_TABLES = [
 /** What may read all that a school has of something, as it is prepared without quotes, and why. */
 const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
   [
+    "of deliveries that failed, or were not sent, so many at most, by an index of those alone",
+    /from deliveries indexed by deliveries_(failed|not_sent)_by_id where \(.*\) order by id limit \?/,
+  ],
+  [
     "among so many of the next rows what fits is looked for (src/db/look.ts)",
     /as fits from (\w+)( indexed by \w+)? where \(.*\) order by \1\.id (asc|desc) limit \?\)\) where fits or n = \?/,
   ],

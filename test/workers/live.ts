@@ -81,12 +81,19 @@ export function liveSchool(...options: Parameters<typeof makeSchool>): { school:
 /** Sets the clock of the Worker and its objects; the runtime's own alarms go by another. */
 export const setNow = (now: number) => vi.useFakeTimers({ now, toFake: ["Date"] });
 
+/** Mail is kept where a test chooses nothing: what nobody has set up is `not_sent`. */
+const keepingMail = ({ connectors, ...settings }: Record<string, unknown>) => ({
+  ...settings,
+  connectors: { email: { type: "capture" }, ...(isRecord(connectors) ? connectors : {}) },
+});
+
 export async function makeSchool(
   mode: "live" | "test" = "live",
   settings: Record<string, unknown> = {},
   more: { id?: string } = {},
 ): Promise<TestSchool> {
-  const answered = expectOk(await call("POST", "/v1/schools", { name: "S", mode, settings, ...more }, PLATFORM), 201);
+  const wanted = { name: "S", mode, settings: keepingMail(settings), ...more };
+  const answered = expectOk(await call("POST", "/v1/schools", wanted, PLATFORM), 201);
   const { id } = answered.school;
   const key: string = answered.api_key;
   const ask: TestSchool["ask"] = (method, path, body, headers) => call(method, path, body, key, headers);

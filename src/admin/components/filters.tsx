@@ -50,6 +50,13 @@ export const FilterChoice: FC<{
   </label>
 );
 
+export const FilterDay: FC<{ name: string; label: string; value: string }> = ({ name, label, value }) => (
+  <label class="filter">
+    <span>{label}</span>
+    <input type="date" name={name} value={value} />
+  </label>
+);
+
 /** The address of a list with some of its filters changed. */
 export function hrefWith(path: string, query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((one): one is [string, string] => one[1] !== undefined && one[1] !== "");

@@ -31,6 +31,7 @@ import { segmentsPages } from "./segments/segments";
 import { syncPages } from "./segments/sync";
 import { syncsPages } from "./segments/syncs";
 import { deliveriesPages } from "./sending/deliveries";
+import { deliveryPages } from "./sending/delivery";
 import { settingsAuditPages } from "./settings/audit";
 import { settingsClockPages } from "./settings/clock";
 import { settingsConnectorsPages } from "./settings/connectors";
@@ -54,6 +55,7 @@ export const pagesOfSchools: readonly Pages[] = [
   definitionsPages,
   deletionPages,
   deliveriesPages,
+  deliveryPages,
   editorPages,
   enrolPages,
   erasurePages,

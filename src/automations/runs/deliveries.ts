@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Env } from "../../base/env";
 import { schoolObject, userObject } from "../../calls/stub";
 import type { SchoolEpoch } from "../../calls/user";
@@ -8,7 +8,7 @@ import { after, inOrder, type ListPage, type ListQuery, turned } from "../../db/
 import { lookForRows } from "../../db/look";
 import { ifGiven, listRows } from "../../db/rows";
 import { deliveries } from "../../db/schema";
-import { madeAt } from "../../engine/identity";
+import { idsFrom, madeAt } from "../../engine/identity";
 import type { Delivery } from "../../engine/types";
 import { firstFrom, untilHeard } from "./unheard";
 
@@ -17,18 +17,43 @@ export type DeliveryRow = typeof deliveries.$inferSelect;
 export interface DeliveryFilter {
   user?: string | undefined;
   run?: string | undefined;
+  automation?: string | undefined;
   channel?: string | undefined;
   status?: string | undefined;
+  /** Made from this moment on, ms by the school's clock. */
+  from?: number | undefined;
+  /** Made before it. */
+  to?: number | undefined;
 }
 
-const whereOf = (school: string, { user, run, channel, status }: DeliveryFilter) =>
+const whereOf = (school: string, { user, run, ...filter }: DeliveryFilter) =>
   and(
     eq(deliveries.school, school),
     ifGiven(deliveries.user, user),
     ifGiven(deliveries.run, run),
+    whenOf(filter),
+    fitsOf(filter),
+  );
+
+/** What the key says: ids begin with the time. */
+const whenOf = ({ from, to }: DeliveryFilter): SQL | undefined =>
+  and(
+    from === undefined ? undefined : gte(deliveries.id, idsFrom("dlv", from)),
+    to === undefined ? undefined : lt(deliveries.id, idsFrom("dlv", to)),
+  );
+
+const fitsOf = ({ automation, channel, status }: DeliveryFilter): SQL | undefined =>
+  and(
+    ifGiven(deliveries.automation, automation),
     ifGiven(deliveries.channel, channel),
     ifGiven(deliveries.status, status),
   );
+
+/** Of few deliveries each has an index by id. */
+const INDICES: Readonly<Record<string, string>> = {
+  failed: "deliveries_failed_by_id",
+  not_sent: "deliveries_not_sent_by_id",
+};
 
 /** A page of the deliveries of a school. */
 export const listDeliveries = (
@@ -40,19 +65,17 @@ export const listDeliveries = (
     ? deliveriesInLog(env, school.id, query)
     : deliveriesOfUser(env, school, { ...query, user: query.user });
 
-/** Those of a run, and those that failed, have an index; by anything else they are looked for. */
+/** Those of a run, and those that failed or were not sent, have an index; by anything else they are looked for. */
 function deliveriesInLog(env: Env, school: string, query: ListQuery & DeliveryFilter): Promise<ListPage<DeliveryRow>> {
-  const { run, channel, status } = query;
+  const { run, status } = query;
   if (run !== undefined) return listRows(env, deliveries, ["id"], query, whereOf(school, query), "deliveries_by_run");
-  if (channel === undefined && status === undefined)
-    return listRows(env, deliveries, ["id"], query, eq(deliveries.school, school));
-  const fits = and(ifGiven(deliveries.channel, channel), ifGiven(deliveries.status, status));
-  return lookForRows(env, deliveries, school, query, {
-    ...(status === "failed"
-      ? { within: sql`${deliveries.status} = 'failed'`, index: "deliveries_failed_by_id" }
-      : { within: undefined }),
-    fits,
-  });
+  const fits = fitsOf(query);
+  const when = whenOf(query);
+  if (!fits) return listRows(env, deliveries, ["id"], query, and(eq(deliveries.school, school), when));
+  const index = INDICES[status ?? ""];
+  // The status as a text of its own: the index is partial.
+  const within = index === undefined ? when : and(sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`, when);
+  return lookForRows(env, deliveries, school, query, { within, fits, index });
 }
 
 /** A user's own are read from the user's object; those of before it kept them, from the log. */
@@ -61,11 +84,15 @@ async function deliveriesOfUser(
   school: SchoolEpoch,
   query: ListQuery & DeliveryFilter & { user: string },
 ): Promise<ListPage<DeliveryRow>> {
-  const { user } = query;
+  const { user, from, to } = query;
   const key = [deliveries.id];
   const unkept = and(whereOf(school.id, query), sql`${deliveries.unkept} = 1`, after(query, key));
   const [own, before] = await Promise.all([
-    userObject(env, school, user).ownDeliveries(turned(query)),
+    userObject(env, school, user).ownDeliveries({
+      ...turned(query),
+      from: from === undefined ? undefined : idsFrom("dlv", from),
+      to: to === undefined ? undefined : idsFrom("dlv", to),
+    }),
     database(env.DB)
       .select()
       .from(deliveries)

@@ -1,14 +1,38 @@
+import { and, eq, gt, gte, lt, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Env } from "../../base/env";
-import { Problem } from "../../base/errors";
+import { invalid, Problem } from "../../base/errors";
 import { referenceOf, userObject } from "../../calls/stub";
+import { formatInstant } from "../../catalogue/time";
+import { database } from "../../db/client";
+import { deliveries } from "../../db/schema";
+import { idsFrom, madeAt } from "../../engine/identity";
 import type { Delivery } from "../../engine/types";
+import { defineJob } from "../../jobs/define";
+import { startJob } from "../../jobs/start";
 import { tellUser } from "../../journal/tell";
-import type { School } from "../../world/snapshot";
+import { nowOf, type School } from "../../world/snapshot";
 import type { DeliveryRow } from "./deliveries";
 
-/** Puts a delivery that ended `failed` back on its way, with the key it had; 409 for any other, and for a change overtaken. */
-export async function resendDelivery(env: Env, school: School, row: DeliveryRow): Promise<void> {
-  if (row.status !== "failed") throw new Problem("conflict", `The delivery is ${row.status}.`);
+/** What a person may have sent after it has ended, and the index that finds it. */
+const AFTERWARDS = { failed: "deliveries_failed_by_id", not_sent: "deliveries_not_sent_by_id" } as const;
+export const RESENDABLE = ["failed", "not_sent"] as const;
+type Resendable = (typeof RESENDABLE)[number];
+
+/** What was kept for longer may be about things long over: it is asked for twice. */
+const OLD_MS = 7 * 86_400_000;
+/** So many are sent again at once. */
+const MOST = 10_000;
+
+/**
+ * Has a delivery leave that ended `failed` or `not_sent`, or waits for its next attempt, with the key it had; 409 for any
+ * other, and for a change overtaken. Consent and what else may keep it back are looked at as it leaves.
+ * @param old also one that was kept for over seven days
+ */
+export async function resendDelivery(env: Env, school: School, row: DeliveryRow, old: boolean): Promise<void> {
+  if (row.status !== "queued" && !isResendable(row.status))
+    throw new Problem("conflict", `The delivery is ${row.status}.`);
+  if (row.status === "not_sent" && isOld(school, row.createdAt) && !old) throw old7(1, row.createdAt);
   const delivery: Delivery = {
     id: row.id,
     run: row.run,
@@ -16,7 +40,7 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow)
     step: row.step,
     // Written by writeLog from the engine's own delivery, as are the JSON columns.
     channel: row.channel as Delivery["channel"],
-    status: "failed",
+    status: row.status,
     to: JSON.parse(row.to) as string[],
     content: JSON.parse(row.content) as Record<string, unknown>,
     attempts: JSON.parse(row.attempts) as Delivery["attempts"],
@@ -30,3 +54,104 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow)
     throw new Problem("conflict", "A later change of the same thing has been made: this one would undo it.");
   await tellUser(env, school, row.user, { exact: false });
 }
+
+const isResendable = (status: string): status is Resendable => status in AFTERWARDS;
+const isOld = (school: School, madeMs: number): boolean => madeMs < nowOf(school) - OLD_MS;
+const old7 = (count: number, oldest: number): Problem =>
+  new Problem(
+    "conflict",
+    count === 1
+      ? `It was kept on ${formatInstant(oldest)}, over 7 days ago. "old": true sends it all the same.`
+      : `The oldest of them was kept on ${formatInstant(oldest)}, over 7 days ago. "old": true sends them all the same.`,
+  );
+
+// ---- Many ----
+
+/** Those that ended so, made from one moment to another (not included), ms by the school's clock. */
+export interface ManyToResend {
+  status: Resendable;
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+const meant = (school: string, { status, from, to }: ManyToResend): SQL | undefined =>
+  and(
+    eq(deliveries.school, school),
+    // As a text of its own: the index is partial.
+    sql`${deliveries.status} = ${sql.raw(`'${status}'`)}`,
+    from === undefined ? undefined : gte(deliveries.id, idsFrom("dlv", from)),
+    to === undefined ? undefined : lt(deliveries.id, idsFrom("dlv", to)),
+  );
+
+const tableBy = (status: Resendable): SQL => sql`${deliveries} indexed by ${sql.raw(AFTERWARDS[status])}`;
+
+/** How many a school has, up to so many and one, and when the oldest of them was made, ms. */
+export async function countToResend(
+  env: Env,
+  school: string,
+  many: ManyToResend,
+  most = MOST,
+): Promise<{ count: number; oldest: number | null }> {
+  const ids = sql`select id from ${tableBy(many.status)} where ${meant(school, many)} order by id limit ${most + 1}`;
+  const found = await database(env.DB).get<{ n: number; first: string | null }>(
+    sql`select count(*) as n, min(id) as first from (${ids})`,
+  );
+  return { count: found.n, oldest: found.first === null ? null : madeAt(found.first) };
+}
+
+/**
+ * Has all of them leave, as a job; 409 where they are not as many as the caller was shown.
+ * @param count how many the caller was told of; `old`: also what was kept for over seven days
+ * @returns the job's id
+ */
+export async function resendMany(
+  env: Env,
+  school: School,
+  many: ManyToResend,
+  { count, old }: { count: number; old: boolean },
+): Promise<string> {
+  const found = await countToResend(env, school.id, many);
+  if (found.count > MOST)
+    throw invalid([{ path: "/from", message: `over ${MOST} are meant: name a shorter time with from and to` }]);
+  if (found.count !== count) throw new Problem("conflict", `They are ${found.count} by now, not ${count}.`);
+  if (many.status === "not_sent" && found.oldest !== null && isOld(school, found.oldest) && !old)
+    throw old7(found.count, found.oldest);
+  const { status, from, to } = many;
+  return startJob(env, school, resendJob, {
+    status,
+    old,
+    ...(from === undefined ? {} : { from }),
+    // What fails or is kept again meanwhile is not sent once more.
+    to: Math.min(to ?? Number.MAX_SAFE_INTEGER, nowOf(school) + 1),
+  });
+}
+
+export const resendJob = defineJob({
+  name: "resend",
+  params: z.object({
+    status: z.enum(RESENDABLE),
+    old: z.boolean(),
+    from: z.number().exactOptional(),
+    to: z.number(),
+  }),
+  source: (many) => ({
+    total: async ({ env, school }) => (await countToResend(env, school.id, many)).count,
+    next: async ({ env, school }, after, limit) => {
+      const behind = after === null ? undefined : gt(deliveries.id, after);
+      const rows = await database(env.DB).all<{ id: string; user: string }>(
+        sql`select id, user from ${tableBy(many.status)} where ${and(meant(school.id, many), behind)} order by id limit ${limit}`,
+      );
+      return rows.map(({ id, user }) => ({ cursor: id, place: { user }, key: user, value: id }));
+    },
+  }),
+  perform: async ({ env, school }, { old }, id: string) => {
+    const row = await database(env.DB)
+      .select()
+      .from(deliveries)
+      .where(and(eq(deliveries.school, school.id), eq(deliveries.id, id)))
+      .get();
+    if (!row || !isResendable(row.status)) return null;
+    await resendDelivery(env, school, row, old);
+    return null;
+  },
+});

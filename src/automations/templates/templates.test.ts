@@ -110,7 +110,8 @@ describe("every template", () => {
   test.each(ids)("%s: with ids that differ, warns of nothing", (id) => {
     const { definition } = checkDefinition(template(id).build(filled(paramsSchema(id), (key) => key)));
     const program = compile(definition, 1);
-    expect(warningsOf(definition, { id, program, listeners: () => [], knows: () => true, lms: null })).toEqual([]);
+    const context = { listeners: () => [], knows: () => true, lms: null, isSetUp: () => true };
+    expect(warningsOf(definition, { id, program, ...context })).toEqual([]);
   });
 
   test("there are those of the articles, each with an id and name of its own", () => {

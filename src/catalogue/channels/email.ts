@@ -5,7 +5,7 @@ import { byAddress, defineChannel, line, textLine } from "./define";
 export const email = defineChannel({
   name: "email",
   label: "Email",
-  what: "How mail leaves. Without one it is kept, to be read under Deliveries.",
+  what: "How mail leaves. Without one it is not sent, but kept under Deliveries.",
   recipients: byAddress,
   content: z.object({
     subject: textLine,

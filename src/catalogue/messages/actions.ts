@@ -53,6 +53,7 @@ export const emailUser = defineAction({
     reply_to: atSave(storedEmail, addressFault).optional(),
   }),
   makes: [],
+  sends: "email",
   forLeads: true,
   perform: (doing, params) => {
     const { learner } = doing;
@@ -93,6 +94,7 @@ export const emailCollaborators = defineAction({
     text: text.optional(),
   }),
   makes: [],
+  sends: "email",
   forLeads: true,
   perform: (doing, params) => {
     const { collaborators } = doing.school.settings;
@@ -119,6 +121,7 @@ export const pushUser = defineAction({
   description: "Sends a notification to the user's mobile app.",
   params: () => ({ title: line.min(1), body: text, url: z.string().max(2_048).optional() }),
   makes: [],
+  sends: "push",
   forLeads: true,
   perform: (doing, params): Outcome => {
     const content = rendering(doing, (render) => ({
@@ -141,6 +144,7 @@ export const messageUser = defineAction({
   description: "Puts a message into the user's inbox at the school.",
   params: () => ({ body: text, subject: line.optional() }),
   makes: [],
+  sends: "message",
   tells: ["message.sent"],
   forLeads: true,
   perform: (doing, params): Outcome => {

@@ -31,6 +31,7 @@ export const mixpanelEvent = defineAction({
   description: "Tells Mixpanel of an event of the user.",
   params: () => ({ event: line.min(1), properties: data }),
   makes: [],
+  sends: "mixpanel",
   forLeads: true,
   perform: (doing, params) =>
     send(doing, "mixpanel", (render) => ({
@@ -51,6 +52,7 @@ export const ga4Event = defineAction({
     params: data,
   }),
   makes: [],
+  sends: "ga4",
   forLeads: true,
   vendorFaults: ga4Faults,
   perform: (doing, params) =>
@@ -66,6 +68,7 @@ export const gtmEvent = defineAction({
   description: "Tells Google Tag Manager: the school's server container, else the page when it next asks.",
   params: () => ({ name, data: data }),
   makes: [],
+  sends: "gtm",
   forLeads: true,
   perform: (doing, params) => send(doing, "gtm", (render) => ({ name: params.name, data: render.data(params.data) })),
 });
@@ -79,6 +82,7 @@ export const metaEvent = defineAction({
   description: "Tells Meta's Conversions API; the user's email and id go hashed.",
   params: () => ({ name, custom_data: data }),
   makes: [],
+  sends: "meta",
   forLeads: true,
   perform: (doing, params) =>
     send(doing, "meta", (render) => ({ name: params.name, custom_data: render.data(params.custom_data) })),
@@ -107,6 +111,7 @@ export const sendWebhook = defineAction({
     body: data.optional(),
   }),
   makes: [],
+  sends: "webhook",
   forLeads: true,
   perform: (doing, params) =>
     send(doing, "webhook", (render) => ({

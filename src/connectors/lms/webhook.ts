@@ -12,6 +12,7 @@ export const lmsNone = defineConnector({
   label: "None",
   description: "The LMS reads our answers, pulls the feed of changes, or is told by webhook steps.",
   settings: z.strictObject({}),
+  servesUnchosen: true,
   host: () => null,
   send: async () => ({ ok: true, captured: true }),
 });

@@ -16,6 +16,7 @@ export const webhook = defineConnector({
     secret: signingSecret.optional(),
     previous_secret: signingSecret.optional(),
   }),
+  servesUnchosen: true,
   host: (_, { url }) => url,
   send: (parcel, _settings, tools) => sendSigned(parcel, tools, parcel.content),
 });

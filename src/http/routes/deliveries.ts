@@ -1,16 +1,24 @@
 import { z } from "zod";
 import { type DeliveryRow, getDelivery, listDeliveries } from "../../automations/runs/deliveries";
-import { resendDelivery } from "../../automations/runs/resend";
+import { countToResend, RESENDABLE, resendDelivery, resendMany } from "../../automations/runs/resend";
+import { invalid } from "../../base/errors";
 import { readJson, strings } from "../../base/json";
 import { channelNames } from "../../catalogue/channels";
 import { turnableListQuery } from "../../db/list";
 import { DELIVERY_STATUSES } from "../../engine/types";
 import { defineResource } from "../resource";
-import { defineRoute, ok } from "../route";
-import { rfc3339, timeOut } from "../times";
+import { accepted, defineRoute, ok } from "../route";
+import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
+import { flag, jobAnswer } from "./flag";
 
 const attempts = z.array(
-  z.object({ at: z.number(), ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
+  z.object({
+    at: z.number(),
+    ok: z.boolean(),
+    code: z.number().optional(),
+    error: z.string().optional(),
+    nextAt: z.number().optional(),
+  }),
 );
 const content = z.record(z.string(), z.unknown());
 
@@ -30,27 +38,41 @@ export const deliveryDocument = z
     attempts: z.array(
       z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
     ),
+    next_attempt_at: timeOut.optional().meta({ description: "While it is tried again: when next." }),
     idempotency_key: z.string(),
     created_at: timeOut,
   })
   .meta({ component: "Delivery" });
 
-export const toDeliveryDocument = (row: DeliveryRow): z.infer<typeof deliveryDocument> => ({
-  id: row.id,
-  run_id: row.run || null,
-  automation_id: row.automation || null,
-  step_id: row.step || null,
-  user_id: row.user,
-  channel: row.channel,
-  status: row.status,
-  to: readJson(strings, row.to),
-  content: readJson(content, row.content),
-  attempts: readJson(attempts, row.attempts).map((one) => ({ ...one, at: rfc3339(one.at) })),
-  idempotency_key: row.idempotencyKey,
-  created_at: rfc3339(row.createdAt),
-});
+export function toDeliveryDocument(row: DeliveryRow): z.infer<typeof deliveryDocument> {
+  const made = readJson(attempts, row.attempts);
+  const next = row.status === "queued" ? made.at(-1)?.nextAt : undefined;
+  return {
+    id: row.id,
+    run_id: row.run || null,
+    automation_id: row.automation || null,
+    step_id: row.step || null,
+    user_id: row.user,
+    channel: row.channel,
+    status: row.status,
+    to: readJson(strings, row.to),
+    content: readJson(content, row.content),
+    attempts: made.map(({ nextAt: _, ...one }) => ({ ...one, at: rfc3339(one.at) })),
+    ...(next === undefined ? {} : { next_attempt_at: rfc3339(next) }),
+    idempotency_key: row.idempotencyKey,
+    created_at: rfc3339(row.createdAt),
+  };
+}
 
 const text = z.string().max(300).optional();
+const old = flag.meta({ description: "Also what was kept, not sent, for over 7 days." });
+
+const moment = timeIn.optional();
+const many = {
+  status: z.enum(RESENDABLE),
+  from: moment.meta({ description: "Those made from this moment on." }),
+  to: moment.meta({ description: "Those made before this moment." }),
+};
 
 /** Deliveries: what was to leave, and what became of it. */
 export const deliveryRoutes = [
@@ -62,6 +84,9 @@ export const deliveryRoutes = [
     query: turnableListQuery.extend({
       user: text,
       run: text,
+      automation: text,
+      from: timeIn.optional().meta({ description: "Made from this moment on." }),
+      to: timeIn.optional().meta({ description: "Made before this moment." }),
       channel: z.enum(channelNames).optional(),
       status: z.enum(DELIVERY_STATUSES).optional(),
     }),
@@ -74,11 +99,38 @@ export const deliveryRoutes = [
     method: "POST",
     path: "/v1/deliveries/:id/retry",
     scope: "write",
-    summary: "Send a failed delivery again, with its key.",
+    summary: "Send a delivery that failed, was not sent or waits for its next attempt now, with its key.",
+    description: "Consent is looked at again. One that was not sent for over 7 days is a 409 without `?old=true`.",
+    query: z.object({ old }),
     answers: { 200: deliveryDocument },
-    handle: async ({ env, school, params }) => {
-      await resendDelivery(env, school, await getDelivery(env, school.id, params.id));
+    handle: async ({ env, school, params, query }) => {
+      await resendDelivery(env, school, await getDelivery(env, school.id, params.id), query.old);
       return ok(toDeliveryDocument(await getDelivery(env, school.id, params.id)));
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/deliveries/retry",
+    scope: "write",
+    summary: "Send all deliveries that failed, or were not sent, after all.",
+    description:
+      "Each with its key; consent is looked at again. `count` is how many you were shown: 409 when they are more or " +
+      "fewer by now. `?dry_run=true` tells how many there are, and when the oldest was made.",
+    query: z.object({ dry_run: flag.meta({ description: "Only counts them." }) }),
+    body: z.strictObject({
+      ...many,
+      count: z.int().min(0).optional().meta({ description: "How many are meant; needed unless it is a dry run." }),
+      old: z.boolean().default(false).meta({ description: "Also what was kept, not sent, for over 7 days." }),
+    }),
+    answers: { 200: z.object({ count: z.int(), oldest: timeOut.nullable() }), 202: jobAnswer },
+    handle: async ({ env, school, query, body }) => {
+      const { count, old, ...meant } = body;
+      if (query.dry_run) {
+        const found = await countToResend(env, school.id, meant);
+        return ok({ count: found.count, oldest: rfc3339OrNull(found.oldest) });
+      }
+      if (count === undefined) throw invalid([{ path: "/count", message: "is needed: how many you were shown" }]);
+      return accepted({ job_id: await resendMany(env, school, meant, { count, old }) });
     },
   }),
 ];

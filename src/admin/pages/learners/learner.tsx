@@ -7,7 +7,7 @@ import { schoolWords } from "../../words/names";
 import { RunTable } from "../automations/executions";
 import { WhyList, type WhyRow, whyRows } from "../automations/why";
 import { RefusalNotice } from "../problem";
-import { DeliveryTable } from "../sending/deliveries";
+import { DeliveryTable } from "../sending/delivery-table";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 import { Profile } from "./profile";
 
@@ -88,7 +88,18 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
         </EmptyState>
       ) : (
         <>
-          <DeliveryTable rows={page.data} users={new Map([[learner.id, called(learner)]])} visit={visit} />
+          <DeliveryTable
+            rows={page.data}
+            users={new Map([[learner.id, called(learner)]])}
+            automations={
+              await automationNames(
+                c.env,
+                visit.school.id,
+                page.data.flatMap((one) => one.automation_id ?? []),
+              )
+            }
+            visit={visit}
+          />
           <Pager page={page} at={`${learnerPath(visit, learner.id)}/messages`} cursor={cursor} />
         </>
       )}

@@ -39,7 +39,7 @@ test("a test by a channel that is not set up says so", async () => {
 });
 
 test("what is only kept is not said to have been sent", async () => {
-  const school = await schoolWith({});
+  const school = await schoolWith({ email: { type: "capture" } });
   const content = { subject: "A test", html: "<p>A test</p>", kind: "transactional" };
   const { text } = await sendTest(env, school, { channel: "email", content, to: "anna@acme.com" });
   expect(text).toContain("Kept, not sent");

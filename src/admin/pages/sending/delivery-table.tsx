@@ -1,0 +1,114 @@
+import type { Child, FC } from "hono/jsx";
+import type { AnswerTo } from "../../../http/answers";
+import { Badge, StatusBadge } from "../../components/bits";
+import { Moment } from "../../components/moment";
+import { Table } from "../../components/table";
+import type { Visit } from "../../visit";
+
+export type Delivery = AnswerTo<"GET /v1/deliveries/:id">;
+
+export const deliveryPath = (visit: Visit, id: string) => visit.path(`/deliveries/${encodeURIComponent(id)}`);
+
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** What a delivery is, in a line: its subject, title, event or address. */
+export function headline({ channel, content }: Delivery): string {
+  const found = [
+    content.subject,
+    content.title,
+    content.event,
+    content.name,
+    content.url,
+    content.type,
+    content.body,
+  ].find(isText);
+  return found ? (found.length > 90 ? `${found.slice(0, 89)}…` : found) : channel;
+}
+
+/** Where one stands, with what keeps it there: "sent" is said of nothing that has not left. */
+export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
+  const { status, attempts, next_attempt_at: next } = delivery;
+  const error = attempts.at(-1)?.error;
+  if (status === "queued" && next !== undefined)
+    return (
+      <span class="inline">
+        <Badge tone="warning">retrying</Badge>
+        <small class="soft">
+          next try <Moment atMs={Date.parse(next)} nowMs={Date.now()} timezone={visit.timezone} />
+          {error ? `: ${error}` : ""}
+        </small>
+      </span>
+    );
+  if (status === "captured" || status === "not_sent")
+    return (
+      <span class="inline">
+        <Badge tone="warning">kept</Badge>
+        <small class="soft">{status === "captured" ? "not sent" : "not set up"}</small>
+      </span>
+    );
+  return (
+    <span class="inline">
+      <StatusBadge status={status} />
+      {status === "failed" && error ? <small class="soft">{error}</small> : null}
+    </span>
+  );
+};
+
+/** What may be sent after all. */
+export const canResend = ({ status, next_attempt_at: next }: Delivery): boolean =>
+  status === "failed" || status === "not_sent" || (status === "queued" && next !== undefined);
+
+/** Deliveries in rows; shared with the page of a learner. */
+export const DeliveryTable: FC<{
+  rows: readonly Delivery[];
+  users: ReadonlyMap<string, string>;
+  automations: ReadonlyMap<string, string>;
+  visit: Visit;
+  pick?: string;
+}> = ({ rows, users, automations, visit, pick }) => (
+  <Table
+    caption="Deliveries"
+    rows={rows}
+    keyOf={(one) => one.id}
+    columns={[
+      ...(pick
+        ? [
+            {
+              head: "Pick",
+              cell: (one: Delivery): Child =>
+                canResend(one) ? (
+                  <input
+                    type="checkbox"
+                    name="id"
+                    value={one.id}
+                    form={pick}
+                    aria-label={`Pick “${headline(one)}”`}
+                    checked={one.status === "failed"}
+                  />
+                ) : null,
+            },
+          ]
+        : []),
+      { head: "What", names: true, cell: (one) => <a href={deliveryPath(visit, one.id)}>{headline(one)}</a> },
+      { head: "By", cell: (one) => one.channel },
+      {
+        head: "For",
+        cell: (one) => (
+          <a href={visit.path(`/learners/${encodeURIComponent(one.user_id)}`)}>
+            {users.get(one.user_id) ?? one.user_id}
+          </a>
+        ),
+      },
+      {
+        head: "Automation",
+        cell: (one) =>
+          one.automation_id === null ? null : (automations.get(one.automation_id) ?? <span class="soft">deleted</span>),
+      },
+      { head: "State", cell: (one) => <DeliveryState delivery={one} visit={visit} /> },
+      {
+        head: "Made",
+        cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+      },
+    ]}
+  />
+);

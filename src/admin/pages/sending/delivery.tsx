@@ -1,0 +1,138 @@
+import type { FC } from "hono/jsx";
+import { userNames } from "../../../users/list";
+import { ActionButton } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Pages } from "../../page";
+import { formFieldsOf, seeOther, type Visit } from "../../visit";
+import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText } from "./delivery-table";
+
+const WEEK_MS = 7 * 86_400_000;
+
+const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
+  const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
+  const head = isText(subject) ? subject : isText(title) ? title : null;
+  const plain = isText(body) ? body : isText(html) ? null : isText(text) ? text : null;
+  const others = Object.entries(isText(body) || body === undefined ? rest : { ...rest, body });
+  return (
+    <div class="letter">
+      {head ? <div class="letter-subject">{head}</div> : null}
+      {isText(html) ? (
+        <iframe
+          class="frame is-tall"
+          src={`${deliveryPath(visit, delivery.id)}/preview`}
+          title={`Mail: ${head ?? ""}`}
+          sandbox=""
+        />
+      ) : null}
+      {plain ? <div class="letter-text">{plain}</div> : null}
+      {others.length ? (
+        <pre class="letter-text is-code" tabindex={0}>
+          {JSON.stringify(Object.fromEntries(others), null, 2)}
+        </pre>
+      ) : null}
+    </div>
+  );
+};
+
+export const deliveryPages = new Pages();
+
+deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
+  const visit = c.var.visit;
+  const delivery = await visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
+  const users = await userNames(c.env, visit.school.id, [delivery.user_id]);
+  const isOld = delivery.status === "not_sent" && Date.parse(delivery.created_at) < visit.nowMs - WEEK_MS;
+  const exact = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />;
+  return c.html(
+    <Layout title={headline(delivery)} viewer={visit.viewer} section="deliveries">
+      <PageHead title={headline(delivery)}>
+        {canResend(delivery) && visit.mayEdit ? (
+          <ActionButton
+            action={`${deliveryPath(visit, delivery.id)}/retry`}
+            tone="main"
+            {...(isOld ? { fields: { old: "yes" } } : {})}
+          >
+            {delivery.status === "queued" ? "Try now" : isOld ? "Send it all the same" : "Send now"}
+          </ActionButton>
+        ) : null}
+      </PageHead>
+      <Notice c={c} />
+      <p class="lead inline">
+        <DeliveryState delivery={delivery} visit={visit} />
+        <span>
+          {delivery.content.kind === "marketing" ? "marketing " : ""}
+          {delivery.channel} for{" "}
+          <a href={visit.path(`/learners/${encodeURIComponent(delivery.user_id)}`)}>
+            {users.get(delivery.user_id) ?? delivery.user_id}
+          </a>
+          {delivery.to.length ? `, to ${delivery.to.join(", ")}` : ""},{" "}
+          {delivery.run_id === null ? null : (
+            <>
+              by <a href={visit.path(`/runs/${encodeURIComponent(delivery.run_id)}`)}>this run</a>,{" "}
+            </>
+          )}
+          {exact(delivery.created_at)}
+        </span>
+      </p>
+      {delivery.status === "captured" ? (
+        <p class="calm">Kept, not sent: the school is in test mode, or its mail is set to be kept.</p>
+      ) : null}
+      {delivery.status === "not_sent" ? (
+        <p class="calm">
+          Kept, not sent: nobody had set up how it leaves. It goes only when somebody sends it
+          {isOld ? "; it was made over a week ago, so look whether it is still true" : ""}.
+        </p>
+      ) : null}
+      {delivery.status === "suppressed" ? (
+        <p class="calm">
+          Not sent any more: it is marketing without the learner's consent, its run exited first, its automation was
+          deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back.
+        </p>
+      ) : null}
+      <Content delivery={delivery} visit={visit} />
+      <h2 class="part">Attempts</h2>
+      {delivery.attempts.length === 0 ? (
+        <p class="soft">None yet.</p>
+      ) : (
+        <ol class="log">
+          {delivery.attempts.map((one) => (
+            <li class={one.ok ? "" : "is-failed"}>
+              <span class="log-time">{exact(one.at)}</span>
+              <div>
+                {one.ok ? "✓ taken" : "✕ refused"}
+                {one.code === undefined ? "" : ` (${one.code})`} {one.error ?? ""}
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      <p class="hint">Idempotency key {delivery.idempotency_key}: the same on every attempt.</p>
+    </Layout>,
+  );
+});
+
+/** A message as a mail reader shows it: its own styles and pictures, no scripts, no forms, in nobody's frame but ours. */
+const MESSAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+deliveryPages.get("/deliveries/:id/preview", "viewer", async (c) => {
+  const delivery = await c.var.visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
+  const html = isText(delivery.content.html) ? delivery.content.html : "";
+  return c.body(
+    `<!doctype html><meta charset="utf-8"><title>Message</title><style>body{font:15px/1.45 sans-serif;margin:12px}</style>${html}`,
+    200,
+    {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": MESSAGE_POLICY,
+      "referrer-policy": "no-referrer",
+    },
+  );
+});
+
+deliveryPages.post("/deliveries/:id/retry", "editor", async (c) => {
+  const id = c.req.param("id");
+  const old = (await formFieldsOf(c)).text("old") === "yes" ? "true" : "false";
+  await c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id }, query: { old } });
+  return seeOther(c, deliveryPath(c.var.visit, id), { done: "resent" });
+});

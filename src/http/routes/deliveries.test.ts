@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  consume,
+  flushLog,
+  type HeldQueues,
+  holdQueuesAnew,
+  makeSchool,
+  setNow,
+  standIn,
+  type TestSchool,
+} from "../../../test/workers/live";
+
+const DAY_MS = 86_400_000;
+const MAIL = { type: "email.user", subject: "Hello", body: "Hello there.", kind: "transactional" };
+const KEPT = { email: { type: "capture" } };
+
+let school: TestSchool;
+let queues: HeldQueues;
+
+beforeEach(async () => {
+  vi.useRealTimers();
+  queues = await holdQueuesAnew();
+  school = await makeSchool("live", { connectors: { email: null } });
+});
+
+/** Sends what is on its way, for as long as something is. */
+async function carry(): Promise<void> {
+  for (let n = 0; n < 20 && queues.actions.length; n++) await consume("schoolbell-actions", queues.actions.splice(0));
+}
+
+const setUp = (connectors: Record<string, unknown>) => school.ask("PATCH", "/v1/school", { settings: { connectors } });
+const list = async (query = "") => (await school.ask("GET", `/v1/deliveries?${query}`)).body.data;
+const retryAll = (body: Record<string, unknown>, query = "") =>
+  school.ask("POST", `/v1/deliveries/retry${query}`, body);
+
+async function mailTo(user: string, then: Record<string, unknown>[] = [MAIL]): Promise<string> {
+  const automation = await school.automation({ active: true, when: [{ type: "user.signed_in" }], then });
+  await school.event("user.signed_in", { id: user, email: `${user}@acme.com` });
+  await carry();
+  await flushLog(school.id, user);
+  return automation;
+}
+
+describe("in a live school whose mail nobody has set up", () => {
+  test("a mail is kept, not sent, and its run goes on; no automation is stopped for it", async () => {
+    const automation = await mailTo("anna");
+    expect(await list("user=anna")).toMatchObject([{ status: "not_sent", attempts: [] }]);
+    expect(await list("status=not_sent")).toHaveLength(1);
+    expect((await school.ask("GET", "/v1/runs?user=anna")).body.data).toMatchObject([{ status: "completed" }]);
+    const { body } = await school.ask("GET", `/v1/automations/${automation}`);
+    expect(body).toMatchObject({ active: true, warnings: [{ code: "not_set_up" }] });
+  });
+
+  test("a push is kept just so", async () => {
+    await mailTo("anna", [{ type: "push.user", title: "Hello", body: "There." }]);
+    expect(await list()).toMatchObject([{ channel: "push", status: "not_sent" }]);
+  });
+
+  test("what was kept never leaves by itself, but when somebody asks, with its key", async () => {
+    await mailTo("anna");
+    const [kept] = await list();
+    await setUp(KEPT);
+    await carry();
+    await flushLog(school.id, "anna");
+    expect(await list()).toMatchObject([{ status: "not_sent" }]);
+    const asked = await school.ask("POST", `/v1/deliveries/${kept.id}/retry`);
+    expect(asked).toMatchObject({ status: 200, body: { status: "queued" } });
+    await carry();
+    await flushLog(school.id, "anna");
+    expect(await list()).toMatchObject([{ status: "captured", idempotency_key: kept.idempotency_key }]);
+  });
+
+  test("what is asked for before anything is set up is kept again", async () => {
+    await mailTo("anna");
+    const [{ id }] = await list();
+    for (let n = 0; n < 2; n++) {
+      expect((await school.ask("POST", `/v1/deliveries/${id}/retry`)).status).toBe(200);
+      await carry();
+      await flushLog(school.id, "anna");
+      expect(await list()).toMatchObject([{ status: "not_sent" }]);
+    }
+  });
+
+  test("consent is looked at again as it leaves", async () => {
+    await school.ask("PUT", "/v1/users/anna", { email: "anna@acme.com", marketing_consent: true });
+    await mailTo("anna", [{ ...MAIL, kind: "marketing" }]);
+    const [{ id, status }] = await list();
+    expect(status).toBe("not_sent");
+    await school.ask("PUT", "/v1/users/anna", { marketing_consent: false });
+    await setUp(KEPT);
+    await school.ask("POST", `/v1/deliveries/${id}/retry`);
+    await carry();
+    await flushLog(school.id, "anna");
+    expect(await list()).toMatchObject([{ status: "suppressed" }]);
+  });
+
+  test("what was kept for over seven days is asked for twice", async () => {
+    await mailTo("anna");
+    const [{ id }] = await list();
+    await setUp(KEPT);
+    setNow(Date.now() + 8 * DAY_MS);
+    expect(await school.ask("POST", `/v1/deliveries/${id}/retry`)).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringMatching(/over 7 days ago/) },
+    });
+    expect(await retryAll({ status: "not_sent", count: 1 })).toMatchObject({ status: 409 });
+    expect((await school.ask("POST", `/v1/deliveries/${id}/retry?old=true`)).status).toBe(200);
+  });
+});
+
+describe("all that were kept", () => {
+  test("leave together once they are as many as the person was shown", async () => {
+    await mailTo("anna");
+    for (const user of ["ben", "carla"]) {
+      await school.event("user.signed_in", { id: user, email: `${user}@acme.com` });
+      await carry();
+      await flushLog(school.id, user);
+    }
+    await setUp(KEPT);
+    const shown = await retryAll({ status: "not_sent" }, "?dry_run=true");
+    expect(shown).toMatchObject({ status: 200, body: { count: 3, oldest: expect.stringMatching(/^20/) } });
+    expect(await retryAll({ status: "not_sent", count: 2 })).toMatchObject({
+      status: 409,
+      body: { detail: "They are 3 by now, not 2." },
+    });
+    expect(await retryAll({ status: "not_sent" })).toMatchObject({ status: 422 });
+    const asked = await retryAll({ status: "not_sent", count: 3 });
+    expect(asked.status).toBe(202);
+    await carry();
+    for (const user of ["anna", "ben", "carla"]) await flushLog(school.id, user);
+    expect((await list()).map((one: { status: string }) => one.status)).toEqual(["captured", "captured", "captured"]);
+    const { body } = await school.ask("GET", `/v1/jobs/${asked.body.job_id}`);
+    expect(body).toMatchObject({ status: "done", done: 3, errors: [] });
+  });
+
+  test("are those of a stretch of time, where one is named", async () => {
+    await mailTo("anna");
+    const [{ created_at: at }] = await list();
+    const from = { status: "not_sent", from: at };
+    const after = { status: "not_sent", from: new Date(Date.parse(at) + 1).toISOString() };
+    expect((await retryAll(from, "?dry_run=true")).body.count).toBe(1);
+    expect((await retryAll(after, "?dry_run=true")).body).toEqual({ count: 0, oldest: null });
+    expect((await retryAll({ status: "not_sent", to: at }, "?dry_run=true")).body.count).toBe(0);
+  });
+});
+
+describe("a delivery that is tried again", () => {
+  test("says when next, and leaves now when somebody asks", async () => {
+    let status = 500;
+    standIn("https://lms.example.com", () => new Response("", { status }));
+    await mailTo("anna", [{ type: "webhook.send", url: "https://lms.example.com/hook", body: {} }]);
+    const [waiting] = await list();
+    expect(waiting).toMatchObject({ status: "queued", attempts: [{ ok: false, code: 500 }] });
+    expect(Date.parse(waiting.next_attempt_at)).toBeGreaterThan(Date.parse(waiting.attempts[0].at));
+    expect(waiting.attempts[0]).not.toHaveProperty("nextAt");
+    status = 200;
+    expect((await school.ask("POST", `/v1/deliveries/${waiting.id}/retry`)).status).toBe(200);
+    await carry();
+    await flushLog(school.id, "anna");
+    const [sent] = await list();
+    expect(sent).toMatchObject({ status: "sent", attempts: [{ ok: false }, { ok: true }] });
+    expect(sent).not.toHaveProperty("next_attempt_at");
+    expect((await school.ask("POST", `/v1/deliveries/${waiting.id}/retry`)).status).toBe(409);
+  });
+});
+
+test("deliveries are found by their automation, and by when they were made, in the log and with the user", async () => {
+  const one = await mailTo("anna");
+  const other = await mailTo("ben");
+  for (const user of ["", "&user=ben"]) {
+    const found = await list(`automation=${other}${user}`);
+    expect(found.map((delivery: { automation_id: string }) => delivery.automation_id)).toEqual([other]);
+  }
+  expect(await list(`automation=${one}&status=not_sent`)).toHaveLength(2);
+  const [first, ...rest] = await list();
+  const next = new Date(Date.parse(first.created_at) + 1).toISOString();
+  for (const user of ["", `&user=${first.user_id}`]) {
+    const before = await list(`to=${next}${user}`);
+    expect(before.map((delivery: { id: string }) => delivery.id)).toContain(first.id);
+    const after = await list(`from=${next}${user}`);
+    expect(after.map((delivery: { id: string }) => delivery.id)).not.toContain(first.id);
+  }
+  expect(rest.length).toBeGreaterThan(0);
+});
