@@ -1,5 +1,5 @@
+import type { OwnDeliveries, OwnRuns, Turned } from "../src/calls/own";
 import type { Ended } from "../src/calls/shape";
-import type { OwnDeliveries, OwnRuns, Turned } from "../src/calls/user";
 import { idsFrom } from "../src/engine/identity";
 import type { Delivery, LoggedRun, Run } from "../src/engine/types";
 import { loggedOf } from "./packed";

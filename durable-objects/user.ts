@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
+import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Beginning, Ended, JournalEntry, Lead, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
@@ -15,8 +16,6 @@ import type {
   LmsAnswer,
   LmsAsked,
   LoggedIds,
-  OwnDeliveries,
-  OwnRuns,
   Range,
   RemoteUser,
   Resent,

@@ -8,6 +8,7 @@ import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { DeliverMessage } from "./messages";
+import type { OwnDeliveries, OwnRuns } from "./own";
 import type { Beginning, Ended, JournalEntry, Lead, Page, ReceiptStatus } from "./shape";
 
 /*
@@ -130,34 +131,6 @@ export interface Range {
   newestFirst?: boolean | undefined;
   /** So many entries, or a few more, are enough. */
   most?: number | undefined;
-}
-
-/** A page of things by their ids. */
-export interface Turned {
-  /** Behind this id. */
-  after?: string | undefined;
-  newestFirst: boolean;
-  limit: number;
-}
-
-export interface OwnRuns extends Turned {
-  automation?: string | undefined;
-  status?: string | undefined;
-  /** Of runs that started then or later, in ms. */
-  since?: number | undefined;
-  /** Runs that came to this step. */
-  step?: string | undefined;
-}
-
-export interface OwnDeliveries extends Turned {
-  run?: string | undefined;
-  automation?: string | undefined;
-  /** Ids from this one on. */
-  from?: string | undefined;
-  /** Ids before this one. */
-  to?: string | undefined;
-  channel?: string | undefined;
-  status?: string | undefined;
 }
 
 /** Ids of what D1 was, or will be, told of a user. */

@@ -1,7 +1,8 @@
 import type { Env } from "../../base/env";
 import { notFound } from "../../base/errors";
 import { LOG_LAG_MS } from "../../calls/messages";
-import type { SchoolEpoch, Turned } from "../../calls/user";
+import type { Turned } from "../../calls/own";
+import type { SchoolEpoch } from "../../calls/user";
 import { isOf, madeAt } from "../../engine/identity";
 import { announcedLately } from "../../journal/announce";
 import { loadSchool } from "../../world/snapshot";

@@ -11,6 +11,7 @@ import { Pages } from "../../page";
 import { type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue, schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
+import { type Kept, KeptNotice, keptOf } from "../sending/kept";
 import { LmsTrouble } from "../settings/lms";
 import { automationPath } from "./automation-frame";
 import { AutomationTable } from "./automation-table";
@@ -31,6 +32,7 @@ interface ListProps {
   names: ReadonlyMap<string, string>;
   by: ReadonlyMap<string, string | null>;
   lms: AnswerTo<"GET /v1/lms">;
+  kept: Kept;
 }
 
 /** Where the list would be: what an automation is, or that none is like that. */
@@ -59,7 +61,7 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     </EmptyState>
   );
 
-const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms }) => {
+const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms, kept }) => {
   const rows = page.data;
   const { q, active, trigger, cursor } = query;
   const isFiltered = q !== "" || active !== "" || trigger !== "";
@@ -91,6 +93,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms 
         ) : null}
       </PageHead>
       <Notice c={c} />
+      <KeptNotice visit={visit} kept={kept} />
       <LmsTrouble visit={visit} lms={lms} />
       <Filters action={visit.path("/automations")} clear={isFiltered}>
         <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
@@ -146,14 +149,15 @@ automationsPages.get("/automations", "viewer", async (c) => {
   );
   const shown = page.data.map((one) => one.id);
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
-  const [names, by, words, lms] = await Promise.all([
+  const [names, by, words, lms, kept] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
     schoolWords(c.env, visit.school.id, page.data),
     visit.api.call("GET /v1/lms"),
+    keptOf(c),
   ]);
   const query = { q, active, trigger, cursor };
-  return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms }} />);
+  return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms, kept }} />);
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */
