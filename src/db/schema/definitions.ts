@@ -1,8 +1,20 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
+
+/** Finds those of a kind that are held, which are few. */
+const held = (table: string, { school, deleteAt }: { school: AnySQLiteColumn; deleteAt: AnySQLiteColumn }) =>
+  index(`${table}_held`).on(school, deleteAt).where(sql`${deleteAt} is not null`);
 
 export const automations = sqliteTable(
   "automations",
@@ -24,13 +36,17 @@ export const automations = sqliteTable(
     /** Live runs begun before this revision exit (`live_runs: "exit"`). */
     exitRevision: integer("exit_revision").notNull().default(0),
     stoppedBy: text("stopped_by"),
+    /** The school's time before which dates and absences are not looked at: it was held, to be deleted. */
+    watchSince: time("watch_since").notNull().default(0),
+    /** When it is deleted, by the school's clock; null: it stands. Until then it gives nothing new and takes nothing away. */
+    deleteAt: time("delete_at"),
     /** Real time since which failures count towards stopping it. */
     failuresSince: time("failures_since").notNull().default(0),
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
     updatedBy: text("updated_by"),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] })],
+  (t) => [primaryKey({ columns: [t.school, t.id] }), held("automations", t)],
 );
 
 export const automationVersions = sqliteTable(
@@ -56,9 +72,10 @@ export const profileFields = sqliteTable(
     choices: text("choices"),
     /** What it is shown under; null: nothing. */
     category: text("category"),
+    deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.key] })],
+  (t) => [primaryKey({ columns: [t.school, t.key] }), held("profile_fields", t)],
 );
 
 export const segments = sqliteTable(
@@ -68,9 +85,10 @@ export const segments = sqliteTable(
     id: text("id").notNull(),
     name: text("name").notNull(),
     managed: flag("managed"),
+    deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] })],
+  (t) => [primaryKey({ columns: [t.school, t.id] }), held("segments", t)],
 );
 
 export const segmentRules = sqliteTable(
@@ -81,9 +99,10 @@ export const segmentRules = sqliteTable(
     segment: text("segment").notNull(),
     match: text("match", { enum: ["all", "any"] }).notNull(),
     where: json("clauses"),
+    deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] })],
+  (t) => [primaryKey({ columns: [t.school, t.id] }), held("segment_rules", t)],
 );
 
 export const segmentSyncs = sqliteTable(
@@ -100,10 +119,12 @@ export const segmentSyncs = sqliteTable(
     onLeave: text("on_leave", { enum: ["unenrol", "suspend"] }).notNull(),
     /** False: it keeps its group for members who are enrolled anyhow. */
     enrol: flag("enrol").default(true),
+    deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
+    held("segment_syncs", t),
     uniqueIndex("segment_syncs_once").on(t.school, t.course, t.segment, t.role).where(sql`${t.enrol} = 1`),
     uniqueIndex("segment_syncs_group_once").on(t.school, t.course, t.segment, t.group).where(sql`${t.enrol} = 0`),
   ],
@@ -117,9 +138,14 @@ export const autoGroups = sqliteTable(
     course: text("course").notNull(),
     field: text("field").notNull(),
     active: flag("active"),
+    deleteAt: time("delete_at"),
     createdAt: time("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), uniqueIndex("auto_groups_once").on(t.school, t.course, t.field)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    held("auto_groups", t),
+    uniqueIndex("auto_groups_once").on(t.school, t.course, t.field),
+  ],
 );
 
 /** Ways into a course by a key that its learners are told. */

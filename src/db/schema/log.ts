@@ -57,6 +57,8 @@ export const liveRuns = sqliteTable(
     revision: integer("revision").notNull(),
     user: text("user").notNull(),
     status: text("status").notNull(),
+    /** Of a held run: `paused`, where the school is. */
+    reason: text("reason"),
     synchronous: flag("synchronous"),
     trigger: json("trigger"),
     eventId: text("event_id"),
@@ -73,6 +75,7 @@ export const liveRuns = sqliteTable(
     primaryKey({ columns: [t.school, t.automation, t.id] }),
     index("live_runs_by_id").on(t.school, t.id),
     index("live_runs_by_user").on(t.school, t.user, t.id),
+    index("live_runs_paused").on(t.school, t.user).where(sql`${t.reason} = 'paused'`),
   ],
 );
 
@@ -118,6 +121,8 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
+    // Of what has not left, which is little: for the end of a pause.
+    index("deliveries_queued").on(t.school, t.user).where(sql`${t.status} = 'queued'`),
     index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
     // Few but where nobody has set mail up: for the list, and for whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),

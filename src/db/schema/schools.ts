@@ -4,35 +4,45 @@ import { flag, json, school, time } from "./columns";
 
 // Schools, who may call for them, and what was done to them.
 
-export const schools = sqliteTable("schools", {
-  id: text("id").primaryKey(),
-  /** Which of the schools of this id it is: those before it were deleted. */
-  epoch: integer("epoch").notNull().default(1),
-  name: text("name").notNull(),
-  mode: text("mode", { enum: ["live", "test"] }).notNull(),
-  /** Where a test school's clock stands; null: real time. */
-  now: time("now"),
-  suspended: flag("suspended").default(false),
-  settings: json("settings"),
-  /** Moves with every change of what the engine reads (settings and definitions): see world/snapshot.ts. */
-  stamp: integer("stamp").notNull().default(1),
-  /** Moves when products are called otherwise: what isolates know of names goes by it (world/names.ts). */
-  namesStamp: integer("names_stamp").notNull().default(1),
-  /** What its automations take together, as `sizeOfJson` counts: triggers of `automations` move it. */
-  automationsSize: integer("automations_size").notNull().default(0),
-  /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
-  hasLeads: flag("has_leads").default(false),
-  /** Encrypted: [{secret, until}] for user tokens, newest first. */
-  signingSecrets: json("signing_secrets").default("[]"),
-  /** Encrypted, the same way: what webhooks are signed with. None: of a school made before they were kept. */
-  webhookSecrets: json("webhook_secrets").default("[]"),
-  /** Encrypted connector secrets, by connector and option. */
-  connectorSecrets: json("connector_secrets").default("{}"),
-  hookKey: text("hook_key").notNull().default(""),
-  createdAt: time("created_at").notNull(),
-  /** Real time until which one request moves the clock of this test school; 0: nobody does. */
-  clockLeasedUntil: time("clock_leased_until").notNull().default(0),
-});
+export const schools = sqliteTable(
+  "schools",
+  {
+    id: text("id").primaryKey(),
+    /** Which of the schools of this id it is: those before it were deleted. */
+    epoch: integer("epoch").notNull().default(1),
+    name: text("name").notNull(),
+    mode: text("mode", { enum: ["live", "test"] }).notNull(),
+    /** Where a test school's clock stands; null: real time. */
+    now: time("now"),
+    suspended: flag("suspended").default(false),
+    /** What would start or go on is held. */
+    paused: flag("paused").default(false),
+    /** Runs that a pause held before this stamp exit; 0: none does. */
+    pauseExitStamp: integer("pause_exit_stamp").notNull().default(0),
+    /** When the first of its definitions that are held is deleted, by its clock; null: none is. */
+    deletesAt: time("deletes_at"),
+    settings: json("settings"),
+    /** Moves with every change of what the engine reads (settings and definitions): see world/snapshot.ts. */
+    stamp: integer("stamp").notNull().default(1),
+    /** Moves when products are called otherwise: what isolates know of names goes by it (world/names.ts). */
+    namesStamp: integer("names_stamp").notNull().default(1),
+    /** What its automations take together, as `sizeOfJson` counts: triggers of `automations` move it. */
+    automationsSize: integer("automations_size").notNull().default(0),
+    /** Whether a lead was ever kept: spares every sign-up of other schools a look for one. */
+    hasLeads: flag("has_leads").default(false),
+    /** Encrypted: [{secret, until}] for user tokens, newest first. */
+    signingSecrets: json("signing_secrets").default("[]"),
+    /** Encrypted, the same way: what webhooks are signed with. None: of a school made before they were kept. */
+    webhookSecrets: json("webhook_secrets").default("[]"),
+    /** Encrypted connector secrets, by connector and option. */
+    connectorSecrets: json("connector_secrets").default("{}"),
+    hookKey: text("hook_key").notNull().default(""),
+    createdAt: time("created_at").notNull(),
+    /** Real time until which one request moves the clock of this test school; 0: nobody does. */
+    clockLeasedUntil: time("clock_leased_until").notNull().default(0),
+  },
+  (t) => [index("schools_by_deletion").on(t.deletesAt).where(sql`${t.deletesAt} is not null and ${t.mode} = 'live'`)],
+);
 
 export const apiKeys = sqliteTable(
   "api_keys",
