@@ -7,7 +7,7 @@ import { deliveryOf, MemoryStore, PLACE, packedOf, runOf, testClock } from "./te
 
 const LEASE_MS = 10_000;
 const settings = storedSettings.parse({});
-const active = { suspended: false, settings };
+const active = { suspended: false, paused: false, settings };
 
 function setUp(packed: Packed | null) {
   const { time, clock } = testClock();
@@ -75,7 +75,7 @@ describe("what waits to leave", () => {
 
   test("stays in a suspended school, but for runs: their turn finds the school suspended", () => {
     const { offers, sent } = setUp(busy(1));
-    offers.offer({ suspended: true, settings });
+    offers.offer({ ...active, suspended: true });
     expect(sent).toEqual([[wake]]);
   });
 

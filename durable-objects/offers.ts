@@ -57,7 +57,7 @@ export class Offers {
   }
 
   /** @param by what whoever called takes care of itself, together with other users */
-  offer(school: Pick<School, "suspended" | "settings">, by: Caller = {}): Offered {
+  offer(school: Pick<School, "suspended" | "paused" | "settings">, by: Caller = {}): Offered {
     const { store, clock, send, background } = this.parts;
     const { user, school: schoolId } = this.parts.place;
     const whose = { school: schoolId, user };
@@ -66,7 +66,7 @@ export class Offers {
     if (!packed?.state || packed.movedTo !== undefined) return nothing;
     const realNow = clock();
     for (const [id, until] of this.leases) if (until <= realNow) this.leases.delete(id);
-    const due = school.suspended ? [] : leaving(packed, realNow);
+    const due = school.suspended ? [] : leaving(packed, realNow, school.paused);
     if (hasQueued(packed)) due.unshift(QUEUED_RUNS);
     else this.leases.delete(QUEUED_RUNS);
     const fresh = due.filter((id) => !this.leases.has(id)).slice(0, MAX_OFFERS);

@@ -41,6 +41,8 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
     finish(packed, delivery, "suppressed", !automation ? "deleted" : item.isRecalled ? "exited" : "no_consent");
     return null;
   }
+  // Offered before the pause: whoever ends that has it offered again.
+  if (scene.school.paused) return null;
   if (!automation.active || scene.school.suspended) {
     item.dueAt = realNow + DEFER_MS;
     return null;
@@ -162,12 +164,13 @@ export function takeDataLayer(packed: Packed, scene: TurnScene): Record<string, 
   return waiting.map(({ delivery }) => delivery.content);
 }
 
-/** Ids of the deliveries that may leave now: of changes the first alone. */
-export function leaving(packed: Packed, realNow: number): string[] {
+/** Ids of the deliveries that may leave now: of changes the first alone, and nothing else while the school is paused. */
+export function leaving(packed: Packed, realNow: number, isPaused = false): string[] {
   const first = firstChange(packed);
   return Object.values(packed.outbox).flatMap((item) => {
     const { delivery, dueAt, leasedUntil } = item;
     if (dueAt === null || dueAt > realNow || leasedUntil > realNow) return [];
-    return channelOf(delivery.channel).staysOwn && item !== first ? [] : [delivery.id];
+    const mayLeave = channelOf(delivery.channel).staysOwn ? item === first : !isPaused;
+    return mayLeave ? [delivery.id] : [];
   });
 }

@@ -3,6 +3,7 @@ import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import type { ToldName } from "../src/catalogue/told-names";
 import { isLive } from "../src/engine/runs";
+import { PAUSED } from "../src/engine/turns";
 import type { Effects, LoggedRun, Run } from "../src/engine/types";
 import { takeChanges } from "./changes";
 import { finish, type Posting, postDelivery } from "./posting";
@@ -51,7 +52,7 @@ export function noteOnce(packed: Packed, name: string): void {
 }
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
-const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped", "user_deleted"]);
+const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped", "user_deleted", PAUSED]);
 
 /**
  * Takes up what a turn brought about: runs and deliveries for the log, and what is to leave.
@@ -149,13 +150,15 @@ export const hasQueued = (packed: Packed): boolean =>
 /**
  * When the user's own affairs want a look, real time: runs, waits, deliveries.
  * @param leaseEnd when what leaves with this turn is looked after again, for a message that gets lost
+ * @param pausedUntil before which no message leaves: the school is paused
  */
-export function wakesOf(packed: Packed, leaseEnd: number, realNow: number): number[] {
+export function wakesOf(packed: Packed, leaseEnd: number, realNow: number, pausedUntil = 0): number[] {
   // A test school's time passes when its clock is moved.
   const wait = packed.isLive ? packed.nextWake : null;
-  const deliveries = Object.values(packed.outbox).flatMap(({ dueAt }) => dueAt ?? []);
-  return [
-    ...(hasQueued(packed) ? [leaseEnd] : wait === null ? [] : [wait]),
-    ...deliveries.map((dueAt) => (dueAt <= realNow ? leaseEnd : dueAt)),
-  ];
+  const deliveries = Object.values(packed.outbox).flatMap(({ dueAt, delivery }) => {
+    if (dueAt === null) return [];
+    const at = dueAt <= realNow ? leaseEnd : dueAt;
+    return [channelOf(delivery.channel).staysOwn ? at : Math.max(at, pausedUntil)];
+  });
+  return [...(hasQueued(packed) ? [leaseEnd] : wait === null ? [] : [wait]), ...deliveries];
 }

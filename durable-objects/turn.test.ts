@@ -35,6 +35,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
     waking: {
       arm: () => void log.push("arm"),
       resume: () => void log.push("resume"),
+      pause: () => {},
       mayForget: false,
       forgetOld: async () => {},
     },

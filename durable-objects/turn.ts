@@ -35,7 +35,7 @@ export interface TurnParts {
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
   addresses: Pick<Addresses, "tell">;
-  waking: Pick<Waking, "arm" | "resume" | "mayForget" | "forgetOld">;
+  waking: Pick<Waking, "arm" | "resume" | "pause" | "mayForget" | "forgetOld">;
   offers: Pick<Offers, "offer">;
   /** How what a turn brings about leaves the school. */
   posting(school: School): Posting;
@@ -83,6 +83,7 @@ export class Turns {
     const { store, telling, addresses, waking, offers } = this.parts;
     const { scene, result } = await this.act(reference, act, more);
     if (!scene.school.suspended) waking.resume();
+    waking.pause(scene.school.paused);
     const packed = store.load();
     const hasNews = packed !== null && telling.lease(packed);
     waking.arm();

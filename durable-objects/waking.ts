@@ -12,7 +12,7 @@ import type { Store } from "./store";
 import type { Telling } from "./telling";
 
 const DEFER_MS = 60_000;
-/** How long a suspended school's users sleep; lifting it wakes them. */
+/** How long a suspended school's users sleep, and a paused one's messages; lifting it wakes them. */
 const SUSPENDED_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
 /** No later alarm can be set; what waits until then is looked at by then. */
@@ -68,6 +68,8 @@ export class Waking {
   private alarmAt: number | null = null;
   /** Real time before which a wake-up that failed, or found the school suspended, is not tried again. */
   private deferredUntil = 0;
+  /** Real time before which no message leaves: the school was found paused. */
+  private pausedUntil = 0;
 
   constructor(private readonly parts: WakingParts) {}
 
@@ -91,6 +93,11 @@ export class Waking {
     this.deferredUntil = 0;
   }
 
+  /** Whether the school is paused: while it is, nobody is woken for messages alone. */
+  pause(isPaused: boolean): void {
+    this.pausedUntil = isPaused ? this.parts.clock() + SUSPENDED_MS : 0;
+  }
+
   /** Sets the alarm to the minimum of all that waits here; an earlier one stands and finds nothing to do. */
   arm(): void {
     const { store, clock, telling, addresses } = this.parts;
@@ -98,7 +105,8 @@ export class Waking {
     const realNow = clock();
     const times: number[] = [];
     if (packed && packed.movedTo === undefined) {
-      for (const at of wakesOf(packed, realNow + OFFER_LEASE_MS, realNow)) times.push(Math.max(at, this.deferredUntil));
+      for (const at of wakesOf(packed, realNow + OFFER_LEASE_MS, realNow, this.pausedUntil))
+        times.push(Math.max(at, this.deferredUntil));
     }
     // Whoever hands a lead over is done within seconds, or was cut off.
     if (packed?.movedTo !== undefined) times.push(realNow + DEFER_MS);
@@ -155,6 +163,7 @@ export class Waking {
       if (await source.isDeleted()) await leave();
       return;
     }
+    this.pause(school.paused);
     if (packed.movedTo !== undefined) await this.parts.handOn();
     else if (school.suspended) this.deferredUntil = clock() + SUSPENDED_MS;
     else if (isQueued || due <= clock()) await advance();

@@ -54,7 +54,7 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
     path,
     viewer: {
       path,
-      school: { name: school.name, mode: school.mode, nowMs, timezone },
+      school: { name: school.name, mode: school.mode, paused: school.paused, nowMs, timezone },
       email: session.email === OPERATOR ? "Platform operator" : session.email,
       role,
       theme: themeOf(c),

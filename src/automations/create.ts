@@ -54,6 +54,8 @@ export function prepareAutomation(
     version: version + 1,
     revision,
     activeSince: checked.active ? now : null,
+    watchSince: 0,
+    deleteAt: null,
     moveVersion: 0,
     exitRevision: version ? revision : 0,
     stoppedBy: null,

@@ -15,7 +15,8 @@ import type { Pruned } from "./prune";
 export function statementsOf(db: Database, school: string, plan: ImportPlan): BatchItem<"sqlite">[] {
   const now = Date.now();
   // Lists of these go by the time they were made: the order given is kept.
-  const made = <T>(items: readonly T[]) => items.map((item, index) => ({ ...item, school, createdAt: now + index }));
+  const made = <T>(items: readonly T[]) =>
+    items.map((item, index) => ({ ...item, school, deleteAt: null, createdAt: now + index }));
   const changed = <T>(changes: readonly { after: T }[]) => made(changes.map(({ after }) => after));
   const fieldRow = <T extends { choices: string[] | null }>(field: T) => ({
     ...field,

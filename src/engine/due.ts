@@ -8,7 +8,7 @@ import { followMembership, judgeAgain } from "./membership";
 import { datesToCome } from "./reached";
 import { beginnings } from "./roster";
 import { isLive, programOf, timeIsUp } from "./runs";
-import { goOn, hold } from "./turns";
+import { goOn } from "./turns";
 import type { Automation, Program, Run } from "./types";
 import { make, OUTSIDE, turnOf, type Work } from "./work";
 
@@ -141,8 +141,8 @@ const known = new WeakMap<readonly Automation[], readonly Watcher[]>();
 function automationsWatching(automations: readonly Automation[]): readonly Watcher[] {
   let found = known.get(automations);
   if (!found) {
-    found = automations.flatMap(({ id, active, activeSince, program }) =>
-      active ? watching(id, activeSince, program.when) : [],
+    found = automations.flatMap(({ id, active, activeSince, watchSince = activeSince, program }) =>
+      active ? watching(id, watchSince, program.when) : [],
     );
     known.set(automations, found);
   }
@@ -253,10 +253,9 @@ function waits(work: Work, offer: Offer): void {
   }
 }
 
-/** A wait whose time has come goes on, or is held while its automation is inactive. */
+/** A wait whose time has come goes on, or is held where its run may not. */
 export function wake(work: Work, run: Run): void {
   if (!run.waiting || !isLive(run)) return;
   timeIsUp(work, run);
-  if (work.world.byId.get(run.automation)?.active) goOn(work, run);
-  else hold(work, run);
+  goOn(work, run);
 }

@@ -25,7 +25,7 @@ const known = new WeakMap<readonly Automation[], readonly Watcher[]>();
 function watchers(automations: readonly Automation[]): readonly Watcher[] {
   let found = known.get(automations);
   if (!found) {
-    found = automations.flatMap(({ id, active, activeSince: since, program }) =>
+    found = automations.flatMap(({ id, active, activeSince, watchSince: since = activeSince, program }) =>
       program.when.flatMap(({ type, reaches: watch }) =>
         active && watch ? [{ id, since, type, watch, name: JSON.stringify([watch.told, watch.shift.every]) }] : [],
       ),

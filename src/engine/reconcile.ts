@@ -1,5 +1,6 @@
 import { forgetSegments } from "./rules";
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
+import { hold, mayGoOn, PAUSED } from "./turns";
 import type { Automation, Program, Run } from "./types";
 import { touch, viewOf, type Work } from "./work";
 
@@ -12,7 +13,7 @@ export function reconcile(work: Work): void {
     else if (run.revision < automation.exitRevision) endRun(work, run, "exited", "automation_stopped");
     else if (run.version < automation.moveVersion && !move(work, run, automation))
       endRun(work, run, "exited", "step_gone");
-    else if (run.status === "held" && automation.active) enqueue(work, run);
+    else if (run.status === "held") letGo(work, run, automation);
   }
   if (state.stamp === world.stamp) return;
   state.stamp = world.stamp;
@@ -24,6 +25,15 @@ export function reconcile(work: Work): void {
       if (typeof consumer === "string" && !consumers.has(consumer)) delete kept[key];
     }
   }
+}
+
+/** A held run goes on where it may, or ends where the pause ended so; else its reason is what holds it now. */
+function letGo(work: Work, run: Run, automation: Automation): void {
+  const { state, world } = work;
+  const { pauseExitStamp = 0 } = world;
+  if (run.reason === PAUSED && state.stamp < pauseExitStamp) endRun(work, run, "exited", PAUSED);
+  else if (mayGoOn(work, automation.id)) enqueue(work, run);
+  else if ((run.reason === PAUSED) !== automation.active) hold(work, run);
 }
 
 /** The fact that a step waits for, as text to compare. */

@@ -12,13 +12,23 @@ import type { Work } from "./work";
 
 type Rule = CompiledSegment["rules"][number];
 
-/** The first rule of a managed segment that has the user in it. */
-const ruleFor = (segment: CompiledSegment, learner: Learner, now: number): Rule | undefined =>
-  segment.rules.find(({ match, clauses }) =>
-    match === "all"
-      ? clauses.every((clause) => clause.holds(learner, now))
-      : clauses.some((clause) => clause.holds(learner, now)),
-  );
+const holds = ({ match, clauses }: Rule, learner: Learner, now: number): boolean =>
+  match === "all"
+    ? clauses.every((clause) => clause.holds(learner, now))
+    : clauses.some((clause) => clause.holds(learner, now));
+
+/**
+ * The first rule of a managed segment that has the user in it. One that is held lets nobody join, and keeps in whom it
+ * let in and whoever it would have.
+ */
+function ruleFor({ id, rules }: CompiledSegment, learner: Learner, now: number): Rule | undefined {
+  const isMember = learner.segments.includes(id);
+  const giver = isMember ? entry(learner.givers.segments, id) : undefined;
+  return rules.find((rule) => {
+    if (!rule.held) return holds(rule, learner, now);
+    return isMember && ((giver?.by === "rule" && giver.id === rule.id) || holds(rule, learner, now));
+  });
+}
 
 /** Whether the rules of a managed segment would have the user in it. @param now the school's clock, ms */
 export const wouldBelong = (segment: CompiledSegment, learner: Learner, now: number): boolean =>

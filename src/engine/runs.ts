@@ -74,6 +74,7 @@ export const MAX_STEPS = 1_000;
 /** Puts a run into the queue, behind those that are in it. */
 export function enqueue(work: Work, run: Run): void {
   run.status = "queued";
+  run.reason = null;
   run.queued = ++work.state.order;
   touch(work, run);
 }

@@ -62,7 +62,7 @@ export function simulate(state: InPlace<UserState>, world: World, question: Ques
     exitRevision: 0,
   };
   // This world knows the automation, so that its run goes on, but no fact in it can start another run.
-  const deaf: World = { ...world, automations: [], byId: new Map([[id, automation]]) };
+  const deaf: World = { ...world, paused: false, automations: [], byId: new Map([[id, automation]]) };
   const hearing: World = { ...deaf, automations: [automation] };
   state.runs = [];
   advance(state, deaf, now, { jumps: false });

@@ -49,16 +49,25 @@ export const nextQueued = (work: Work): Run | undefined => {
   return first;
 };
 
-/** Executes a run whose turn has come; while its automation is inactive it is held. */
+/** Whether runs of an automation may go on: it is active, and the school is not paused. */
+export const mayGoOn = ({ world }: Pick<Work, "world">, automation: string): boolean =>
+  !world.paused && world.byId.get(automation)?.active === true;
+
+/** Executes a run whose turn has come; where it may not go on it is held. */
 export function goOn(work: Work, run: Run): void {
-  if (!work.world.byId.get(run.automation)?.active) return hold(work, run);
+  if (!mayGoOn(work, run.automation)) return hold(work, run);
   delete run.queued;
   if (run.waiting?.way) endWait(work, run, run.waiting.way);
   execute(work, run);
 }
 
+/** Why a run is held beside that its automation is inactive. */
+export const PAUSED = "paused";
+
+/** Keeps a run from going on: for its automation, or for the pause alone, which is its reason then. */
 export function hold(work: Work, run: Run): void {
   run.status = "held";
+  run.reason = work.world.byId.get(run.automation)?.active ? PAUSED : null;
   if (run.waiting) run.waiting.wakeAt = null;
   touch(work, run);
 }
@@ -111,7 +120,7 @@ function hear(work: Work, run: Run, happening: Happening): void {
   if (waiting && !waiting.way && takers.includes(waiting.step)) {
     takeChain(run, happening, work.now > waiting.since);
     decideWait(run, "event");
-    if (world.byId.get(run.automation)?.active) enqueue(work, run);
+    if (mayGoOn(work, run.automation)) enqueue(work, run);
     else hold(work, run);
     return;
   }
@@ -134,11 +143,15 @@ function followFields(work: Work): void {
   }
 }
 
-/** Judges whether a fact starts an automation, and starts it: a synchronous one runs at once. */
+/** Judges whether a fact starts an automation, and starts it: a synchronous one runs at once, unless the school is paused. */
 function consider(work: Work, automation: Automation, happening: Happening): Decision {
   const decision = judge(work, automation, happening);
   if (decision.stopped_by) return decision;
   const run = start(work, automation, happening);
+  if (work.world.paused) {
+    hold(work, run);
+    return { automation: automation.id, run: run.id, stopped_by: PAUSED };
+  }
   if (automation.program.synchronous) execute(work, run);
   else enqueue(work, run);
   return { automation: automation.id, run: run.id };

@@ -47,6 +47,8 @@ export interface Automation {
   active: boolean;
   /** The school's time from which it sees facts. */
   activeSince: number;
+  /** From when it looks at dates and absences, where that is later: it was held meanwhile. */
+  watchSince?: number;
   revision: number;
   /** Live runs of earlier versions move to this one. */
   moveVersion: number;
@@ -60,7 +62,8 @@ export interface Automation {
 export interface CompiledSegment {
   id: string;
   managed: boolean;
-  rules: { id: string; match: "all" | "any"; clauses: CompiledClause[] }[];
+  /** `held`: it lets nobody join, and keeps whom it has. */
+  rules: { id: string; match: "all" | "any"; clauses: CompiledClause[]; held?: true }[];
 }
 export interface SegmentSync {
   id: string;
@@ -93,6 +96,10 @@ export interface World {
   segments: ReadonlyMap<string, CompiledSegment>;
   syncs: readonly SegmentSync[];
   autoGroups: readonly CompiledAutoGroup[];
+  /** The school is paused: what would start or go on is held. */
+  paused?: boolean;
+  /** Runs that the pause held before this stamp exit. */
+  pauseExitStamp?: number;
   /** Hears of each fact in its turn, before anything starts from it, and changes nothing: see `backtest`. */
   heed?: (heeded: Heeded) => void;
 }
@@ -214,12 +221,13 @@ export interface Delivery {
   createdAt: number;
 }
 
-/** What keeps an automation that listens from starting. */
+/** What keeps an automation that listens from starting; `paused`: it started, and the run is held. */
 export const STOPS = [
   "trigger",
   "inactive",
   "quiet",
   "before_active",
+  "paused",
   "loop_stopped",
   "only_if",
   "already_running",
@@ -228,7 +236,7 @@ export const STOPS = [
   "limit",
 ] as const;
 
-/** Why an automation that listens did not start, or that it did. */
+/** Why an automation that listens did not start, or that it did: both, where the pause holds what it started. */
 export interface Decision {
   automation: string;
   run?: string;

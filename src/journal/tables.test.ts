@@ -79,7 +79,7 @@ test("what is written stands in the columns it was meant for", async () => {
   expect(await rowsOf("live_runs")).toEqual([
     {
       ...{ school, id: "run_1", automation: "aut_1", version: 3, revision: 4, user: "anna", status: "waiting" },
-      ...{ synchronous: 1, trigger: JSON.stringify(fact), event_id: "e-1", started_at: 11 },
+      ...{ reason: null, synchronous: 1, trigger: JSON.stringify(fact), event_id: "e-1", started_at: 11 },
       ...{ wake_at: 12, steps: "[]", failed_steps: 0, logged_at, seq: 7 },
     },
   ]);

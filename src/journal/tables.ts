@@ -68,7 +68,7 @@ const ENDED = upsert(
 const LIVE = upsert(
   liveRuns,
   runsOf("live"),
-  { ...RUN, revision: ({ run }) => run.revision },
+  { ...RUN, revision: ({ run }) => run.revision, reason: ({ run }) => run.reason },
   {
     replaces: "older",
     only: {
@@ -162,7 +162,8 @@ const OVERTAKEN = statement(
     select ${read.school}, ${read.user} from json_each(?)
     left join automations on automations.school = ${read.school} and automations.id = ${read.automation}
     where automations.id is null or move_version > ${read.version} or exit_revision > ${read.revision}
-      or (${read.status} = 'held' and active = 1))`,
+      or (${read.status} = 'held' and active = 1 and delete_at is null
+        and not exists (select 1 from schools where schools.id = ${read.school} and paused = 1)))`,
 );
 
 /** In the order they are written in. */

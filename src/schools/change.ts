@@ -9,10 +9,15 @@ import { changedConnectors } from "../world/connectors";
 import { forgettingProblem } from "../world/problems";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
+import { letGo } from "./pause";
 
 export interface SchoolChange {
   name?: string | undefined;
   suspended?: boolean | undefined;
+  /** Letting go: what was held goes on. */
+  paused?: boolean | undefined;
+  /** With `paused: false`: what was held exits. */
+  held?: "exit" | undefined;
   /** Merged: what is left out stays, null goes back to the default. */
   settings?: SettingsChange | undefined;
 }
@@ -30,6 +35,7 @@ export async function changeSchool(env: Env, id: string, change: SchoolChange, w
     const after = await loadSchool(env, id);
     if (!after) throw notFound("school");
     if (before.suspended && !after.suspended) await resumeSchoolUsers(env, id);
+    if (before.paused && !after.paused) await letGo(env, after);
     return after;
   }
   throw new Problem("unavailable", "The school is being changed by others. Try again.", undefined, 1);
@@ -41,6 +47,8 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
   const { id, edition } = before;
   const name = change.name ?? before.name;
   const suspended = change.suspended ?? before.suspended;
+  const paused = change.paused ?? before.paused;
+  const ends = before.paused && !paused && change.held === "exit";
   const connectors = await changedConnectors(
     env,
     id,
@@ -49,8 +57,8 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
   );
   const settings = changedSettings(before.settings, change.settings ?? {}, connectors.open);
   const [was, is] = differences(
-    { name: before.name, suspended: before.suspended, ...before.settings },
-    { name, suspended, ...settings },
+    { name: before.name, suspended: before.suspended, paused: before.paused, ...before.settings },
+    { name, suspended, paused, ...(ends ? { held: "exit" } : {}), ...settings },
   );
   try {
     await db.batch([
@@ -60,6 +68,8 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
           // Another's change has moved the stamp: the column refuses null, and the batch fails as a whole.
           name: sql`case when ${schools.stamp} = ${before.stamp} then ${name} end`,
           suspended,
+          paused,
+          ...(ends ? { pauseExitStamp: before.stamp + 1 } : {}),
           settings: JSON.stringify(settings),
           connectorSecrets: connectors.sealed,
           stamp: before.stamp + 1,

@@ -14,6 +14,7 @@ export const schoolDocument = z
     mode: z.enum(["live", "test"]),
     now: time.nullable().meta({ description: "Where a test school's clock stands; null: real time." }),
     suspended: z.boolean(),
+    paused: z.boolean().meta({ description: "What would start or go on is held, and no message leaves." }),
     settings: settingsDocument,
     created_at: time,
   })
@@ -34,6 +35,7 @@ export const toSchoolDocument = (school: School): z.input<typeof schoolDocument>
   mode: school.mode,
   now: school.now === null ? null : formatInstant(school.now),
   suspended: school.suspended,
+  paused: school.paused,
   settings: toSettingsDocument(school.settings),
   created_at: formatInstant(school.createdAt),
 });

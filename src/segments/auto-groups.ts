@@ -44,7 +44,13 @@ export async function createAutoGroup(
       .where(and(eq(profileFields.school, school.id), eq(profileFields.key, asked.field)))
       .get();
     if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
-    const autoGroup: AutoGroupRow = { ...asked, school: school.id, id: newId("agr_"), createdAt: Date.now() };
+    const autoGroup: AutoGroupRow = {
+      ...asked,
+      school: school.id,
+      id: newId("agr_"),
+      deleteAt: null,
+      createdAt: Date.now(),
+    };
     const job = asked.active
       ? await prepareJob(env, school, alignJob, { autoGroup: autoGroup.id, fire: options.fire })
       : null;

@@ -59,6 +59,7 @@ export async function createField(env: Env, school: School, field: ProfileField,
       ...field,
       school: school.id,
       choices: field.choices && JSON.stringify(field.choices),
+      deleteAt: null,
       createdAt: Date.now(),
     };
     try {

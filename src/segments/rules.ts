@@ -57,7 +57,7 @@ async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule
   const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
     throw invalid([{ path: "/segment", message: error instanceof Error ? error.message : "there is no such segment" }]);
   });
-  return { rule: { ...asked, school: school.id, id: newId("rul_"), createdAt: Date.now() }, segment };
+  return { rule: { ...asked, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() }, segment };
 }
 
 async function changed(env: Env, school: School, id: string, change: RuleChange) {

@@ -23,7 +23,7 @@ export async function createSegment(
   return changingDefinitions(env, school, async (stamp) => {
     const { id = newId("seg_"), name, managed } = asked;
     if (asked.id !== undefined) await requireEmptied(env, school.id, id);
-    const row = { school: school.id, id, name, managed, createdAt: Date.now() };
+    const row = { school: school.id, id, name, managed, deleteAt: null, createdAt: Date.now() };
     try {
       await writeDefinition(env, school, stamp, {
         statements: [database(env.DB).insert(segments).values(row)],

@@ -13,7 +13,7 @@ import { movesMembers, syncFault } from "./sync-rules";
 import { changingDefinitions, writeDefinition } from "./write";
 
 export type Sync = typeof segmentSyncs.$inferSelect;
-export type NewSync = Omit<Sync, "school" | "id" | "createdAt">;
+export type NewSync = Omit<Sync, "school" | "id" | "deleteAt" | "createdAt">;
 
 interface Options {
   fire: boolean;
@@ -21,7 +21,7 @@ interface Options {
 }
 
 const which = (school: string, id: string) => and(eq(segmentSyncs.school, school), eq(segmentSyncs.id, id));
-const told = ({ school: _, id: __, createdAt: ___, ...rest }: Sync) => rest;
+const told = ({ school: _, id: __, createdAt: ___, deleteAt: ____, ...rest }: Sync) => rest;
 
 /** A page of the syncs of a school, or of one segment, oldest first. */
 export function listSyncs(env: Env, school: string, query: ListQuery & { segment?: string | undefined }) {
@@ -62,7 +62,7 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
       .where(and(eq(segments.school, school.id), eq(segments.id, asked.segment)))
       .get();
     if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
-    const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), createdAt: Date.now() };
+    const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), deleteAt: null, createdAt: Date.now() };
     requireWhole(sync);
     const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
     try {

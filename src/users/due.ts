@@ -43,7 +43,7 @@ export interface Threshold extends Pick<Watch, "scope" | "days" | "direction"> {
 /** The thresholds that active automations of a school look at. */
 export function thresholdsOf(world: World): Threshold[] {
   const found = new Map<string, Threshold>();
-  for (const { active, activeSince, program } of world.automations) {
+  for (const { active, activeSince, watchSince = activeSince, program } of world.automations) {
     if (!active) continue;
     for (const { watches } of program.when) {
       if (!watches) continue;
@@ -51,10 +51,10 @@ export function thresholdsOf(world: World): Threshold[] {
       const key = JSON.stringify([scope, days]);
       const known = found.get(key) ?? {
         ...{ scope, days, direction },
-        since: activeSince,
+        since: watchSince,
         includeSince: Number.NEGATIVE_INFINITY,
       };
-      known.since = Math.min(known.since, activeSince);
+      known.since = Math.min(known.since, watchSince);
       if (watches.includeAlready) known.includeSince = Math.max(known.includeSince, activeSince);
       found.set(key, known);
     }

@@ -53,6 +53,8 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           name: schools.name,
           mode: schools.mode,
           settings: schools.settings,
+          paused: schools.paused,
+          pauseExitStamp: schools.pauseExitStamp,
           knownFrom: sql<number | null>`(${db
             .select({ stamp: min(schoolHistory.stamp) })
             .from(schoolHistory)
@@ -69,6 +71,8 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           revision: automations.revision,
           moveVersion: automations.moveVersion,
           exitRevision: automations.exitRevision,
+          watchSince: automations.watchSince,
+          deleteAt: automations.deleteAt,
           definition: automations.definition,
         })
         .from(automations)
@@ -80,7 +84,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
         .where(and(eq(profileFields.school, id), isMeant(profileFields.key, "profile_field")))
         .orderBy(asc(profileFields.key)),
       db
-        .select({ id: segments.id, managed: segments.managed })
+        .select({ id: segments.id, managed: segments.managed, deleteAt: segments.deleteAt })
         .from(segments)
         .where(and(eq(segments.school, id), isMeant(segments.id, "segment")))
         .orderBy(asc(segments.id)),
@@ -90,6 +94,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           segment: segmentRules.segment,
           match: segmentRules.match,
           where: segmentRules.where,
+          deleteAt: segmentRules.deleteAt,
         })
         .from(segmentRules)
         .where(and(eq(segmentRules.school, id), isMeant(segmentRules.id, "segment_rule")))
@@ -104,12 +109,19 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
           group: segmentSyncs.group,
           onLeave: segmentSyncs.onLeave,
           enrol: segmentSyncs.enrol,
+          deleteAt: segmentSyncs.deleteAt,
         })
         .from(segmentSyncs)
         .where(and(eq(segmentSyncs.school, id), isMeant(segmentSyncs.id, "segment_sync")))
         .orderBy(asc(segmentSyncs.id)),
       db
-        .select({ id: autoGroups.id, course: autoGroups.course, field: autoGroups.field, active: autoGroups.active })
+        .select({
+          id: autoGroups.id,
+          course: autoGroups.course,
+          field: autoGroups.field,
+          active: autoGroups.active,
+          deleteAt: autoGroups.deleteAt,
+        })
         .from(autoGroups)
         .where(and(eq(autoGroups.school, id), isMeant(autoGroups.id, "auto_group")))
         .orderBy(asc(autoGroups.id)),

@@ -3,17 +3,27 @@ import { readJson } from "../base/json";
 import type { schoolHistory } from "../db/schema";
 
 /*
- * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010 and 0014 write
+ * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010, 0014 and 0025 write
  * them, under the names that the schemas here read.
  */
 
 const bit = z.number().transform((value) => value === 1);
 
+/** When it was to be deleted. Not kept before migration 0025: nothing was held. */
+const deleteAt = z.number().nullable().default(null);
+
 const holding = z.object({ courses: z.string() });
 
 /** What is kept of each kind. Of an automation its definition is not: `automation_versions` has it. */
 export const BODIES = {
-  school: z.object({ name: z.string(), mode: z.enum(["live", "test"]), settings: z.string() }),
+  school: z.object({
+    name: z.string(),
+    mode: z.enum(["live", "test"]),
+    settings: z.string(),
+    // Neither was kept before migration 0025: no school was paused.
+    paused: bit.default(false),
+    pauseExitStamp: z.number().default(0),
+  }),
   automation: z.object({
     active: bit,
     activeSince: z.number().nullable(),
@@ -21,13 +31,15 @@ export const BODIES = {
     revision: z.number(),
     moveVersion: z.number(),
     exitRevision: z.number(),
+    watchSince: z.number().default(0),
+    deleteAt,
   }),
   profile_field: z.object({
     type: z.enum(["text", "number", "date", "boolean", "choice"]),
     choices: z.string().nullable(),
   }),
-  segment: z.object({ managed: bit }),
-  segment_rule: z.object({ segment: z.string(), match: z.enum(["all", "any"]), where: z.string() }),
+  segment: z.object({ managed: bit, deleteAt }),
+  segment_rule: z.object({ segment: z.string(), match: z.enum(["all", "any"]), where: z.string(), deleteAt }),
   segment_sync: z.object({
     active: bit,
     segment: z.string(),
@@ -37,8 +49,9 @@ export const BODIES = {
     onLeave: z.enum(["unenrol", "suspend"]),
     // Not kept before migration 0015: every sync enrolled.
     enrol: bit.default(true),
+    deleteAt,
   }),
-  auto_group: z.object({ course: z.string(), field: z.string(), active: bit }),
+  auto_group: z.object({ course: z.string(), field: z.string(), active: bit, deleteAt }),
   bundle: holding,
   subscription: holding,
   seat: holding,

@@ -33,9 +33,12 @@ export async function loadWorldAt(env: Env, school: School, stamp: number): Prom
   const row = read.school;
   if (row?.epoch !== school.epoch || stamp > row.stamp || row.knownFrom === null || stamp < row.knownFrom) return null;
   const { id, epoch } = school;
-  const { name, mode } = row;
+  const { name, mode, paused, pauseExitStamp } = row;
   const settings = readJson(storedSettings, row.settings);
-  return worlds.set(key, knownFrom({ id, epoch, name, mode, settings, stamp }, read, before).world);
+  return worlds.set(
+    key,
+    knownFrom({ id, epoch, name, mode, settings, stamp, paused, pauseExitStamp }, read, before).world,
+  );
 }
 
 /** The worlds that a user's past is told again in: as it is now, where it is not kept what it was. */

@@ -21,12 +21,14 @@ interface Piece {
 
 type Rule = CompiledSegment["rules"][number];
 type RulePiece = Piece & Rule & { segment: string; where: string };
+type RuleText = Pick<RulePiece, "id" | "segment" | "match" | "where" | "held">;
 type HolderPiece = Piece & { courses: readonly string[] };
 
 export interface Pieces {
   automations: readonly (Piece & Automation)[];
   fields: readonly (Piece & { field: FieldView })[];
-  segments: readonly (Piece & { managed: boolean })[];
+  /** `held`: it is to be deleted, and until then its rules bring and take nobody. */
+  segments: readonly (Piece & { managed: boolean; held?: true })[];
   rules: readonly RulePiece[];
   syncs: readonly (Piece & SegmentSync)[];
   autoGroups: readonly (Piece & CompiledAutoGroup)[];
@@ -60,19 +62,19 @@ export function piecesFrom(
   }));
   const keys = new Set(fields.map(({ id }) => id));
   const own: OwnFields = { has: (key) => keys.has(key) };
-  const ruleIn = ({ id, segment, match, where }: Pick<RulePiece, "id" | "segment" | "match" | "where">): RulePiece => ({
-    ...{ id, segment, match, where },
-    clauses: readJson(clauses, where).map((one) => compileClause(one, zone, own)),
-    size: 4 * of(where),
+  const ruleIn = ({ clauses: _, size: __, ...rule }: RuleText & Partial<RulePiece>): RulePiece => ({
+    ...rule,
+    clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone, own)),
+    size: 4 * of(rule.where),
   });
   const rules = before?.zone === zone ? before.rules : before?.rules.map(ruleIn);
   return {
     automations: patched(before?.automations, read.automations, (row, piece) => automationIn(school, row, piece)),
     fields,
-    segments: patched(before?.segments, read.segments, (row) => ({ ...row, size: OWN_SIZE })),
-    rules: patched(rules, read.rules, ruleIn),
-    syncs: patched(before?.syncs, read.syncs, (row) => ({ ...row, size: OWN_SIZE })),
-    autoGroups: patched(before?.autoGroups, read.autoGroups, (row) => ({ ...row, size: OWN_SIZE })),
+    segments: patched(before?.segments, read.segments, (row) => ({ ...withHeld(row), size: OWN_SIZE })),
+    rules: patched(rules, read.rules, (row) => ruleIn(withHeld(row))),
+    syncs: patched(before?.syncs, read.syncs, (row) => ({ ...standing(row), size: OWN_SIZE })),
+    autoGroups: patched(before?.autoGroups, read.autoGroups, (row) => ({ ...standing(row), size: OWN_SIZE })),
     bundles: holders(read.bundles, before?.bundles),
     subscriptions: holders(read.subscriptions, before?.subscriptions),
     seats: holders(read.seats, before?.seats),
@@ -81,18 +83,32 @@ export function piecesFrom(
   };
 }
 
+/** What is to be deleted, and gives nothing new until then. */
+const withHeld = <Row extends { deleteAt: number | null }>({ deleteAt, ...row }: Row) => ({
+  ...row,
+  ...(deleteAt === null ? {} : { held: true as const }),
+});
+
+/** The same of what is switched on and off: it is as if it were off. */
+const standing = <Row extends { active: boolean; deleteAt: number | null }>({ deleteAt, ...row }: Row) => ({
+  ...row,
+  active: row.active && deleteAt === null,
+});
+
 type AutomationRow = Definitions["automations"]["rows"][number];
 
 function automationIn(
   school: Pick<School, "id" | "epoch">,
-  { id, active, activeSince, version, revision, moveVersion, exitRevision, definition }: AutomationRow,
+  { version, definition, watchSince, ...row }: AutomationRow,
   before: Pieces["automations"][number] | undefined,
 ): Pieces["automations"][number] {
+  const { id } = row;
   const stands = before?.program.version === version;
   // Runs that began on it may be about.
   if (before && !stands) keepProgram(school, id, before);
   const { program, size } = stands ? before : (programAtHand(school, id, version) ?? compiled(version, definition));
-  return { id, active, activeSince: activeSince ?? 0, revision, moveVersion, exitRevision, program, size };
+  const activeSince = row.activeSince ?? 0;
+  return { ...standing(row), activeSince, watchSince: Math.max(watchSince, activeSince), program, size };
 }
 
 /** A list with what was read in the place of what was there. */

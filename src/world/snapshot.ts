@@ -27,6 +27,12 @@ export interface School {
   /** Where a test school's clock stands, in ms; null: real time. */
   readonly now: number | null;
   readonly suspended: boolean;
+  /** What would start or go on is held. */
+  readonly paused: boolean;
+  /** Runs that a pause held before this stamp exit. */
+  readonly pauseExitStamp: number;
+  /** When the first of its held definitions is deleted, by its clock, ms; null: none is held. */
+  readonly deletesAt: number | null;
   readonly settings: Settings;
   readonly hasLeads: boolean;
   readonly createdAt: number;
@@ -114,6 +120,9 @@ export function schoolOf(row: Row, before?: School): School {
     mode: row.mode,
     now: row.now,
     suspended: row.suspended,
+    paused: row.paused,
+    pauseExitStamp: row.pauseExitStamp,
+    deletesAt: row.deletesAt,
     settings: edition.settings,
     hasLeads: row.hasLeads,
     createdAt: row.createdAt,

@@ -65,7 +65,9 @@ export async function definitionsFrom(
 }
 
 /** What of a school at one of its stamps is not among its definitions. */
-type SchoolThen = Pick<School, "id" | "epoch" | "name" | "mode" | "stamp"> & { settings: SettingsView };
+type SchoolThen = Pick<School, "id" | "epoch" | "name" | "mode" | "stamp" | "paused" | "pauseExitStamp"> & {
+  settings: SettingsView;
+};
 
 /** Makes the world of what was read, with what stands of another. */
 export function knownFrom(school: SchoolThen, read: Definitions, before?: Known): Known {
@@ -76,7 +78,7 @@ export function knownFrom(school: SchoolThen, read: Definitions, before?: Known)
 
 /** Puts a world together from its pieces. */
 function worldOf(school: SchoolThen, pieces: Pieces): World {
-  const { id, name, mode, settings, stamp } = school;
+  const { id, name, mode, settings, stamp, paused, pauseExitStamp } = school;
   const { automations, syncs, autoGroups } = pieces;
   return {
     school: {
@@ -97,6 +99,8 @@ function worldOf(school: SchoolThen, pieces: Pieces): World {
     segments: segmentsOf(pieces),
     syncs,
     autoGroups,
+    paused,
+    pauseExitStamp,
   };
 }
 
@@ -119,9 +123,9 @@ const rulesOf = perList((list: Pieces["rules"]) => Map.groupBy(list, ({ segment 
 
 const segmentsOf = ({ segments, rules }: Pieces): World["segments"] =>
   new Map(
-    segments.map(({ id, managed }): [string, CompiledSegment] => [
+    segments.map(({ id, managed, held }): [string, CompiledSegment] => [
       id,
-      { id, managed, rules: rulesOf(rules).get(id) ?? [] },
+      { id, managed: managed && !held, rules: rulesOf(rules).get(id) ?? [] },
     ]),
   );
 

@@ -39,6 +39,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /^delete from (runs|deliveries) where school = \?1 and user = \?2$/,
   ],
   ["an export or erasure: jobs name users in what they tell", /json_each\(errors\)/],
+  ["what a pause holds up, by indexes of that alone", /indexed by (live_runs_paused|deliveries_queued)/],
   ["jobs that take out a deleted segment's members", /dropSegment/],
   [
     "a school's unfinished jobs: it has as many as retention leaves of jobs",

@@ -19,7 +19,7 @@ export type Theme = "system" | "light" | "dark";
 /** What every page knows of where it is and who looks at it. */
 export interface Viewer {
   /** `nowMs`: the school's clock; a test school's stands still. */
-  school: { name: string; mode: "live" | "test"; nowMs: number; timezone: string };
+  school: { name: string; mode: "live" | "test"; paused: boolean; nowMs: number; timezone: string };
   /** The address of something in the school. */
   path(within: string): string;
   email: string;
@@ -137,6 +137,12 @@ export const Layout: FC<LayoutProps> = ({ title, viewer, section, full = false, 
       Skip to the page
     </a>
     <Top viewer={viewer} section={section} />
+    {viewer.school.paused ? (
+      <p class="top-paused" role="status">
+        <strong>The school is paused.</strong> What would start or go on is held, and no message leaves.{" "}
+        <a href={viewer.path("/settings/pause")}>Let it go on</a>
+      </p>
+    ) : null}
     <main id="main" class={full ? "page is-full" : "page"}>
       {children}
     </main>

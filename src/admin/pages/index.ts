@@ -37,6 +37,7 @@ import { settingsClockPages } from "./settings/clock";
 import { settingsConnectorsPages } from "./settings/connectors";
 import { settingsFieldsPages } from "./settings/fields";
 import { settingsKeysPages } from "./settings/keys";
+import { settingsPausePages } from "./settings/pause";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
 
@@ -79,6 +80,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsConnectorsPages,
   settingsFieldsPages,
   settingsKeysPages,
+  settingsPausePages,
   settingsSchoolPages,
   settingsUnusedPages,
   syncPages,

@@ -74,7 +74,7 @@ const rowsOfLive = (env: Env, query: ListQuery, where: SQL | undefined) =>
     .orderBy(...inOrder(query, [liveRuns.id]))
     .limit(query.limit + 1);
 
-const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, reason: null, endedAt: null, unkept: null });
+const asRun = ({ revision: _, ...row }: LiveRow): RunRow => ({ ...row, endedAt: null, unkept: null });
 
 /** A page of both, of which each is read as far as a page goes. */
 function together(query: ListQuery, ended: readonly RunRow[], live: readonly LiveRow[]): ListPage<RunRow> {

@@ -189,7 +189,11 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           </span>
         ) : null}
         {run.reason ? <span>{reasonText(run.reason)}</span> : null}
-        {run.status === "held" ? <span>It goes on when the automation is switched on again.</span> : null}
+        {run.status === "held" ? (
+          <span>
+            It goes on when {run.reason === "paused" ? "the school does" : "the automation is switched on again"}.
+          </span>
+        ) : null}
       </p>
       <ol class="log">
         <li>

@@ -83,7 +83,13 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
   if (row.fired) {
     return (
       <p class="why-line">
-        <Badge tone="good">ran</Badge>{" "}
+        {row.stopped_by === "paused" ? (
+          <>
+            <Badge tone="warning">held</Badge> The school was paused: it goes on, or ends, with the pause.
+          </>
+        ) : (
+          <Badge tone="good">ran</Badge>
+        )}{" "}
         {row.run_id ? <a href={visit.path(`/runs/${encodeURIComponent(row.run_id)}`)}>See the run</a> : null}
       </p>
     );

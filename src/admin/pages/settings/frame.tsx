@@ -10,6 +10,7 @@ const TABS = [
   ["/settings/connectors", "Connectors"],
   ["/settings/unused", "Unused messages"],
   ["/settings/keys", "Keys"],
+  ["/settings/pause", "Pause"],
   ["/settings/clock", "Test clock"],
   ["/settings/audit", "Audit log"],
 ] as const;

@@ -1,0 +1,75 @@
+import type { FC } from "hono/jsx";
+import { ActionButton } from "../../components/form";
+import { Pages } from "../../page";
+import { formFieldsOf, seeOther } from "../../visit";
+import { OwnersOnly, SettingsPage } from "./frame";
+
+interface Figures {
+  runs: number;
+  mails: number;
+}
+
+const counted = (n: number, one: string, many: string): string => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+const Pausing: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
+  <>
+    <p class="lead">The school is not paused.</p>
+    <p>
+      A pause stops what automations do, and nothing else: events are taken and state is kept; segments, syncs and ends
+      of enrolments go on, and the LMS hears of them. What would start, and waits that end, are held, and no message
+      leaves until you let them go on. {counted(runs, "run is", "runs are")} under way, and{" "}
+      {counted(mails, "message has", "messages have")} not left yet.
+    </p>
+    <ActionButton action={action} tone="danger" fields={{ paused: "true" }}>
+      Pause the school
+    </ActionButton>
+  </>
+);
+
+const Paused: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
+  <>
+    <p class="lead">The school is paused.</p>
+    <p>
+      {counted(runs, "run is", "runs are")} held by the pause, and {counted(mails, "message has", "messages have")} not
+      left. Where the held runs end, the others and the messages go on all the same.
+    </p>
+    <div class="inline">
+      <ActionButton action={action} tone="main" fields={{ paused: "false" }}>
+        Let it go on, with what was held
+      </ActionButton>
+      <ActionButton action={action} tone="danger" fields={{ paused: "false", held: "exit" }}>
+        Let it go on, but end {runs === 1 ? "the held run" : `the ${runs.toLocaleString("en")} held runs`}
+      </ActionButton>
+    </div>
+  </>
+);
+
+export const settingsPausePages = new Pages();
+
+settingsPausePages.get("/settings/pause", "viewer", async (c) => {
+  const { api, mayOwn, path, school } = c.var.visit;
+  const { paused } = await api.call("GET /v1/school");
+  const body = { paused: !paused };
+  const figures = mayOwn ? await api.call("PATCH /v1/school", { query: { dry_run: "true" }, body }) : null;
+  const Shown = paused ? Paused : Pausing;
+  return c.html(
+    <SettingsPage c={c} title="Pause" here="/settings/pause">
+      {figures && "runs" in figures ? (
+        <Shown {...figures} action={path("/settings/pause")} />
+      ) : (
+        <>
+          <p class="lead">The school is {school.paused ? "paused" : "not paused"}.</p>
+          <OwnersOnly />
+        </>
+      )}
+    </SettingsPage>,
+  );
+});
+
+settingsPausePages.post("/settings/pause", "owner", async (c) => {
+  const fields = await formFieldsOf(c);
+  const paused = fields.text("paused") === "true";
+  const ends = fields.text("held") === "exit";
+  await c.var.visit.api.call("PATCH /v1/school", { body: { paused, ...(ends ? { held: "exit" } : {}) } });
+  return seeOther(c, c.var.visit.path("/settings/pause"), { done: paused ? "paused" : "unpaused" });
+});
