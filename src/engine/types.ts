@@ -45,9 +45,8 @@ export interface Program {
 export interface Automation {
   id: string;
   active: boolean;
-  /** The school's time from which it sees facts. */
+  /** The school's time from which it sees facts; dates and absences later, where it was held (`watchSince`). */
   activeSince: number;
-  /** From when it looks at dates and absences, where that is later: it was held meanwhile. */
   watchSince?: number;
   revision: number;
   /** Live runs of earlier versions move to this one. */
@@ -96,9 +95,8 @@ export interface World {
   segments: ReadonlyMap<string, CompiledSegment>;
   syncs: readonly SegmentSync[];
   autoGroups: readonly CompiledAutoGroup[];
-  /** The school is paused: what would start or go on is held. */
+  /** What would start or go on is held; what a pause held before the stamp exits. */
   paused?: boolean;
-  /** Runs that the pause held before this stamp exit. */
   pauseExitStamp?: number;
   /** Hears of each fact in its turn, before anything starts from it, and changes nothing: see `backtest`. */
   heed?: (heeded: Heeded) => void;
