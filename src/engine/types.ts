@@ -272,10 +272,7 @@ export interface UserState {
   learner: Learner;
   runs: Run[];
   starts: Record<string, Starts>;
-  /**
-   * Stretches of inactivity that have fired: by JSON `[automation or run, scope, course, days]`, when the stretch
-   * began.
-   */
+  /** Stretches of inactivity that have fired, and when each began: by JSON `[automation or run, scope, course, days]`. */
   away: Record<string, number>;
   /**
    * The dates that triggers wait for: by JSON `[automation, what the trigger waits for, what the date is about]`, when it
