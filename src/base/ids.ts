@@ -13,7 +13,8 @@ export type IdPrefix =
   | "aud_"
   | "evt_"
   | "enm_"
-  | "unm_";
+  | "unm_"
+  | "dead_";
 
 /** Crockford's base 32 in lower case: ascending in ASCII, no letters that look like digits. */
 export const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";

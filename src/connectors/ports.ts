@@ -48,6 +48,8 @@ export type SendResult =
       unsupported?: true;
       /** It is the connection that is broken, not what was sent: a condition of the school. */
       broken?: true;
+      /** Nothing is set up for its channel. */
+      notSetUp?: true;
       /** Its turn at a vendor's rate has not come: that was no attempt. */
       notYet?: true;
     };

@@ -90,7 +90,8 @@ export async function send(
   outgoing: Outgoing,
 ): Promise<SendResult> {
   const chosen = connectorFor(outgoing.channel, settings);
-  if (!chosen) return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false };
+  if (!chosen)
+    return { ok: false, error: `no connector is set up for ${outgoing.channel}`, retry: false, notSetUp: true };
   const parcel = await parcelOf(env, sender, outgoing);
   return chosen.connector.send(
     parcel,

@@ -70,6 +70,7 @@ const USERS_ROWS = {
   live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
   learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
   unmapped_messages: { all: ownIn("unmapped_messages", "indexed by unmapped_messages_by_user"), older: null },
+  dead_letters: { all: ownIn("dead_letters"), older: null },
   users: counted(LINE),
 } as const;
 
@@ -165,6 +166,7 @@ export const HELD: Record<string, Held> = {
   deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   unmapped_messages: rowsOf("unmapped_messages"),
+  dead_letters: rowsOf("dead_letters"),
   // Go with the line that they are made of.
   user_words: {
     read: (db, { school, id }) => [db.prepare(`select distinct user_words.* from ${WORDS}`).bind(school, id)],

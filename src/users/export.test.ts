@@ -24,6 +24,7 @@ const OF_THE_SCHOOL = [
   "deleted_schools",
   "enrolment_methods",
   "guards",
+  "health_mails",
   "job_chunks",
   "lms_drift",
   "origins",
@@ -157,6 +158,10 @@ async function live(): Promise<void> {
   const line = `id,username,fields.imported\n${user},${canary("imported name")},${canary("imported field")}\n`;
   await must("POST", "/v1/users/import", line, { "content-type": "text/csv" });
   await work();
+  await consume("schoolbell-actions-dead", [
+    { kind: "wake", school: school.id, user },
+    { kind: "wake", school: school.id, user: "ben" },
+  ]);
   const { job_id: job } = await must("POST", "/v1/users/import", "id\nben\n", { "content-type": "text/csv" });
   const fault = JSON.stringify([
     { user, message: canary("fault of a job") },

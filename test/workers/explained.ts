@@ -22,6 +22,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     "the first page of a list, which ends at its limit",
     /from (\w+)( indexed by \w+)? where \1\.school = \? order by [^()]*limit \?/,
   ],
+  ["what of a school is on its way, up to a thousand", /from deliveries indexed by deliveries_queued where/],
   [
     "of a deleted school, of which all goes, a page at a time",
     /^delete from (\w+) where .* from \1 where \1\.school = \? limit \?\)$/,

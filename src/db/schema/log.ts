@@ -218,7 +218,7 @@ export const healthMails = sqliteTable("health_mails", { school: school(), at: t
   primaryKey({ columns: [t.school] }),
 ]);
 
-/** Messages that no queue got done, each once however often it came: see queue/dead-letters.ts. */
+/** Messages that no queue got done, each once however often it came: see schools/dead-letters.ts. */
 export const deadLetters = sqliteTable(
   "dead_letters",
   {
@@ -230,7 +230,7 @@ export const deadLetters = sqliteTable(
     /** The delivery, job or automation that it is about; empty: none. */
     subject: text("subject").notNull(),
     id: text("id").notNull(),
-    /** Which queue had it: `actions`, `log`. */
+    /** By which binding it is sent again. */
     queue: text("queue").notNull(),
     /** The message, ids alone; null: it could not be read, and is not kept. */
     body: text("body"),

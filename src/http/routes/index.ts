@@ -5,6 +5,7 @@ import { automationRoutes } from "./automations";
 import { backtestRoutes } from "./backtest";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
+import { deadLetterRoutes } from "./dead-letters";
 import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
 import { enrolmentMethodRoutes } from "./enrolment-methods";
@@ -39,6 +40,7 @@ import { xapiRoutes } from "./xapi";
 const declared = [
   ...healthRoutes,
   ...schoolsRoutes,
+  ...deadLetterRoutes,
   ...schoolRoutes,
   ...apiKeysRoutes,
   ...signingSecretRoutes,
