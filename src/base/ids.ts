@@ -76,6 +76,9 @@ export const withIdsFrom = <T>(seed: IdSeed, act: () => Promise<T>): Promise<T> 
 /** Whether a copy of the request at hand may come: ids made in it are made again then. */
 export const mayComeAgain = (): boolean => seeds.getStore() !== undefined;
 
+/** What ids of a kind that were made at a moment, ms, or later come after. */
+export const idFrom = (prefix: IdPrefix, at: number): string => prefix + timeText(Math.max(0, at));
+
 /** All ids of a kind that a request can have made: they lie between two, and end alike. */
 export const idsOf = (prefix: IdPrefix, seed: IdSeed): { from: string; below: string; tail: string } => ({
   from: prefix + timeText(seed.at),

@@ -4,6 +4,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { type ActionMessage, actionMessage, type LogMessage, logMessage, QUEUE_OF, TRIES } from "../calls/messages";
+import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import type { ListQuery } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
@@ -103,8 +104,8 @@ export const getDeadLetter = (env: Env, id: string): Promise<DeadLetterRow> =>
 const queueNames = z.enum(["ACTIONS", "DELIVERIES", "JOBS", "LOG"]);
 
 /** Sends one again, as a message that was never tried; if that is given up too, it comes back. */
-export async function retryDeadLetter(env: Env, id: string): Promise<void> {
-  const { body, queue } = await getDeadLetter(env, id);
+export async function retryDeadLetter(env: Env, id: string, who: string): Promise<void> {
+  const { body, queue, school } = await getDeadLetter(env, id);
   if (body === null)
     throw new Problem(
       "conflict",
@@ -112,5 +113,9 @@ export async function retryDeadLetter(env: Env, id: string): Promise<void> {
     );
   // First: a second message does no harm, a lost one might.
   await env[queueNames.parse(queue)].send(JSON.parse(body));
-  await database(env.DB).delete(deadLetters).where(eq(deadLetters.id, id));
+  const db = database(env.DB);
+  await db.batch([
+    db.delete(deadLetters).where(eq(deadLetters.id, id)),
+    recordAudit(db, { school, who, what: "dead_letter.retried", subject: id }),
+  ]);
 }

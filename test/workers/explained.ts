@@ -42,11 +42,6 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /^select id from jobs where \(jobs\.school = \? and jobs\.status in/,
   ],
   ["pieces of files, which are there only while their jobs run", /^delete from job_chunks where job < \?/],
-  [
-    "what was changed by hand, newest first, until one is found",
-    /from audit where \(audit\.school = \? and audit\.subject = \?/,
-  ],
-  ["the kinds of what was changed by hand", /^select distinct what from audit|audit\.what = \?\)/],
 ];
 
 const normal = (sql: string): string => sql.replaceAll(/["`]/g, "").replaceAll(/\s+/g, " ").trim();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listQuery, mapPage, pageOf } from "../../db/list";
 import { type DeadLetterRow, getDeadLetter, listDeadLetters, retryDeadLetter } from "../../schools/dead-letters";
+import { whoOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 
@@ -59,9 +60,9 @@ export const deadLetterRoutes = [
     summary: "Have one tried again.",
     description: "It leaves the list; if it is given up again, it comes back. 409 where the message could not be read.",
     answers: { 202: document },
-    handle: async ({ env, params }) => {
+    handle: async ({ env, params, credential }) => {
       const letter = toDocument(await getDeadLetter(env, params.id));
-      await retryDeadLetter(env, params.id);
+      await retryDeadLetter(env, params.id, whoOf(credential));
       return accepted(letter);
     },
   }),

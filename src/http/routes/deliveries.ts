@@ -75,6 +75,7 @@ export const deliveryRoutes = [
     path: "/v1/deliveries/:id/retry",
     scope: "write",
     summary: "Send a failed delivery again, with its key.",
+    audits: { what: "delivery.retried" },
     answers: { 200: deliveryDocument },
     handle: async ({ env, school, params }) => {
       await resendDelivery(env, school, await getDelivery(env, school.id, params.id));

@@ -1,5 +1,6 @@
 import type { Route } from "../route";
 import { apiKeysRoutes } from "./api-keys";
+import { auditRoutes } from "./audit";
 import { autoGroupRoutes } from "./auto-groups";
 import { automationRoutes } from "./automations";
 import { backtestRoutes } from "./backtest";
@@ -41,6 +42,7 @@ const declared = [
   ...healthRoutes,
   ...schoolsRoutes,
   ...deadLetterRoutes,
+  ...auditRoutes,
   ...schoolRoutes,
   ...apiKeysRoutes,
   ...signingSecretRoutes,
