@@ -8,6 +8,7 @@ import { log } from "../base/log";
 import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
+import { recordCall } from "./audited";
 import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
@@ -191,6 +192,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     const params = route.params ? c.req.valid("param" as never) : c.req.param();
     const query = route.query ? c.req.valid("query" as never) : undefined;
     const answer = await route.handle({ ...asked, params, query, body, bodyFaults });
+    if (route.audits) await recordCall(c.env, route, caller, { params, query, body });
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {

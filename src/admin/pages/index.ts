@@ -12,6 +12,7 @@ import { coursePages } from "./courses/course";
 import { coursesPages } from "./courses/courses";
 import { definitionsPages } from "./definitions/definitions";
 import { deletionPages } from "./deletion";
+import { healthPages } from "./health/health";
 import { importsPages } from "./imports";
 import { jobsPages } from "./jobs";
 import { erasurePages } from "./learners/erasure";
@@ -60,6 +61,7 @@ export const pagesOfSchools: readonly Pages[] = [
   enrolPages,
   erasurePages,
   executionsPages,
+  healthPages,
   importsPages,
   jobsPages,
   learnerPages,

@@ -30,7 +30,10 @@ export const automations = sqliteTable(
     updatedAt: time("updated_at").notNull(),
     updatedBy: text("updated_by"),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("automations_stopped").on(t.school, t.id).where(sql`${t.stoppedBy} is not null`),
+  ],
 );
 
 export const automationVersions = sqliteTable(

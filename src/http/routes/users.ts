@@ -10,7 +10,7 @@ import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
 import { listUsers } from "../../users/list";
 import { timelineEntry, timelineOf } from "../../users/timeline";
-import { writerOf } from "../credentials";
+import { whoOf, writerOf } from "../credentials";
 import { defineRoute, noContent, ok, streamed } from "../route";
 
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
@@ -42,6 +42,7 @@ export const userRoutes = [
     summary: "Make a user, or merge attributes into one.",
     params: z.object({ id: userId }),
     body: attributes,
+    audits: { what: "user.changed", byHand: true },
     answers: { 200: presentedUser },
     handle: async ({ env, school, params, body, credential }) =>
       ok(await changeUser(env, school, params.id, body, writerOf(credential))),
@@ -52,8 +53,8 @@ export const userRoutes = [
     scope: "write",
     summary: "Erase a user: state, runs, waits and personal data in logs. A later event starts afresh.",
     answers: { 204: null },
-    handle: async ({ env, school, params }) => {
-      await eraseUser(env, school, params.id);
+    handle: async ({ env, school, params, credential }) => {
+      await eraseUser(env, school, params.id, whoOf(credential));
       return noContent();
     },
   }),
