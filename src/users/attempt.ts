@@ -56,7 +56,7 @@ function conditionOf(
     return { code: `${name}_not_set_up`, message: `${label} is not set up: what is to leave by it is kept, not sent.` };
   }
   if (sending.notSetUp)
-    return { code: `${name}_not_set_up`, message: `${label} is not set up: what is to leave by it fails.` };
+    return { code: `${name}_not_set_up`, message: `${label} is not set up: what is to leave by it is not sent.` };
   const { code, retry, notYet, broken, error } = sending;
   if (notYet || !(broken || retry || (code !== undefined && NOT_LET_IN.has(code)))) return null;
   const why = code === undefined ? error : `the other side answers ${code}`;
