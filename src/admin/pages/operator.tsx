@@ -4,6 +4,7 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { AnswerTo } from "../../http/answers";
 import type { App } from "../../http/app";
+import { type Operations, operationsOf, type Release, releaseOf } from "../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { type PlatformApi, platformApi } from "../client";
 import { Badge, Banner, EmptyState } from "../components/bits";
@@ -41,11 +42,31 @@ interface OperatorProps {
   c: Ctx;
   schools: readonly School[];
   dead: readonly DeadLetter[];
+  doing: ReadonlyMap<string, Operations>;
+  release: Release;
   /** A key just made, shown this once. */
   made?: { name: string; key: string };
   refused?: Problem | null;
   values?: { id: string; name: string; email: string };
 }
+
+const upTo = (count = 0): string => (count >= 1_000 ? "1,000 +" : String(count));
+
+/** What is wrong with a school, in a few words. */
+const Doing: FC<{ of: Operations | undefined }> = ({ of }) => {
+  const found = [
+    ...(of?.overdue ? [`${upTo(of.overdue)} overdue`] : []),
+    ...(of?.deadLetters ? [`${upTo(of.deadLetters)} given up`] : []),
+    ...(of?.connections ?? []).map((code) => code.replaceAll("_", " ")),
+  ];
+  return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">well</Badge>;
+};
+
+const releaseText = ({ version, at, migration }: Release): string =>
+  [
+    ...(version === null ? [] : [`Version ${version}${at === null ? "" : `, deployed ${at}`}.`]),
+    ...(migration === null ? [] : [`Migrations up to ${migration.replace(/\.sql$/, "")} are applied.`]),
+  ].join(" ");
 
 /** What was given up, with a way to have it tried again. */
 const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
@@ -83,7 +104,7 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
   />
 );
 
-const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, made, refused, values }) => {
+const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, made, refused, values }) => {
   const next = internalPath(c.req.query("next"));
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
@@ -133,6 +154,9 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, made, refused, valu
                 cell: (school) =>
                   school.suspended ? <Badge tone="warning">suspended</Badge> : <Badge tone="good">open</Badge>,
               },
+              { head: "Health", cell: (school) => <Doing of={doing.get(school.id)} /> },
+              { head: "On the way", number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
+              { head: "Jobs", number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
               { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: "Actions",
@@ -160,6 +184,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, made, refused, valu
             <p>A school is a tenant: its learners, automations and keys are its own. Make the first one below.</p>
           </EmptyState>
         )}
+        <p class="soft">{releaseText(release)}</p>
         {dead.length ? (
           <>
             <h2 class="part">Given up</h2>
@@ -220,17 +245,19 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     // Hono's type of it is narrower than the platform's.
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };
-  const listed = async (api: PlatformApi) => {
-    const [schools, { data: dead }] = await Promise.all([
+  const listed = async ({ env }: Ctx, api: PlatformApi) => {
+    const [schools, { data: dead }, release] = await Promise.all([
       api.all("GET /v1/schools", {}, SHOWN),
       api.call("GET /v1/dead-letters", { query: { limit: DEAD_SHOWN } }),
+      releaseOf(env),
     ]);
-    return { schools, dead };
+    const ids = schools.map(({ id }) => id);
+    return { schools, dead, release, doing: await operationsOf(env, ids) };
   };
 
   pages.get("/operator", async (c) =>
     (await isOperator(c))
-      ? c.html(<OperatorPage c={c} {...(await listed(await platform(c)))} />)
+      ? c.html(<OperatorPage c={c} {...(await listed(c, await platform(c)))} />)
       : c.html(<TokenPage c={c} />, 401),
   );
 
@@ -262,7 +289,7 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
         },
       }),
     );
-    const all = await listed(api);
+    const all = await listed(c, api);
     if (refused) return c.html(<OperatorPage c={c} {...all} refused={refused} values={values} />, refused.status);
     return c.html(<OperatorPage c={c} {...all} made={{ name: value.school.name, key: value.api_key }} />, 201);
   });
