@@ -244,6 +244,30 @@ describe("a merge", () => {
     expect(state.runs.map(({ id }) => id)).toEqual([theirs?.id]);
   });
 
+  test("leaves what a sync gave to its members while it gives nothing, and what is suspended to who left", () => {
+    const [kept, ...others] = world.syncs;
+    if (!kept) throw new Error("no sync");
+    const idle = { ...world, syncs: [{ ...kept, active: false }, ...others] };
+    const from = live("old", [{ fields: { team: "sales" } }]);
+    const input = { kind: "merge", state: from, quiet: true, origin: { by: "merge", id: "old" } } as const;
+    const sources = (into: UserState) =>
+      play(into, "anna", { input, eventId: null, at: START }, idle).state.learner.enrolments.map(
+        ({ product, sources: [one] }) => [product, one?.source, one && isActive(one)],
+      );
+    expect(sources(live("anna", []))).toEqual([["c2", "sync:syn_1", true]]);
+    expect(sources(live("anna", [{ fields: { team: "ops" } }]))).toEqual([]);
+    const left = live("old", [{ fields: { team: "sales" } }, { fields: { team: null } }]);
+    Object.assign(from, left);
+    expect(sources(live("anna", []))).toEqual([["c2", "sync:syn_1", false]]);
+  });
+
+  test("takes an enrolment as old as it was", () => {
+    const from = live("old", [event("course.enrolled", { course: "c3" }), { pass: 25 * HOUR }]);
+    const { state } = merge(live("anna", []), from);
+    const taken = state.learner.enrolments.find(({ product }) => product === "c3");
+    expect([taken?.enrolledAt, taken?.knownAt, taken?.sources[0]?.given.at]).toEqual([START, START, START + 25 * HOUR]);
+  });
+
   test("of too much for one is refused, and changes nothing", () => {
     const into = live("anna", [event("custom.go")]);
     const from = live("old", [event("custom.go")]);
