@@ -122,7 +122,7 @@ function hear(work: Work, run: Run, happening: Happening): void {
 }
 
 /** Waits for a date in a field follow the field, and stay where they are when something else changes. */
-function followFields(work: Work): void {
+export function followFields(work: Work): void {
   for (const run of [...work.state.runs]) {
     const { waiting } = run;
     if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
@@ -205,7 +205,8 @@ export function withStart(limit: StartLimit | null, before: Starts | undefined, 
   };
 }
 
-const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
+/** By what starts are remembered that are counted apart. */
+export const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
 
 const liveRuns = (work: Work, automation: Automation, happening: Happening): Run[] => {
   const apart = automation.program.reentryPer === "trigger";

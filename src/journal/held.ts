@@ -117,6 +117,22 @@ export const movingLog = (
     ),
   );
 
+/**
+ * What gives the rest of a user's rows to another. A place by a key that both had is free again; of what LearnWorlds told
+ * of the one nothing follows for the other.
+ */
+export const movingRows = (db: D1Database, school: string, from: string, to: string): D1PreparedStatement[] => [
+  db.prepare("update or ignore self_enrolments set user = ?3 where school = ?1 and user = ?2").bind(school, from, to),
+  db.prepare("delete from self_enrolments where school = ?1 and user = ?2").bind(school, from),
+  db.prepare("delete from learnworlds_seen where school = ?1 and user = ?2").bind(school, from),
+  db
+    .prepare(
+      "update unmapped_messages indexed by unmapped_messages_by_user set user = ?3 where school = ?1 and user = ?2",
+    )
+    .bind(school, from, to),
+  db.prepare("update forgettings set user = '' where school = ?1 and user = ?2").bind(school, from),
+];
+
 /** What takes rows of the log away; `below`: those that tell of changes before that one. */
 export const erasingLog = (
   db: D1Database,

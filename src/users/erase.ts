@@ -25,12 +25,16 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
   if (!listed && !known) throw notFound("user");
   const all = [known?.email, listed?.email, ...(known?.others ?? [])].filter((email) => typeof email === "string");
   const emails = [...new Set(all)];
+  // Free again; and what a crash left of one who was being merged is this user's.
+  const merged = known?.merged ?? [];
+  for (const other of merged) await eraseOther(env, school, other, id, emails);
+  if (merged.length) await schoolObject(env, school).erase(merged);
   // First, so that whoever asks meanwhile whose the address is finds that it is not this user's.
   const logged = await object.erase();
   if (!logged) await eraseForgotten(env, school.id, id);
   const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
   const erased = [id];
-  for (const lead of leads) if (await eraseLead(env, school, lead, id, emails)) erased.push(lead);
+  for (const lead of leads) if (await eraseOther(env, school, lead, id, emails)) erased.push(lead);
   await schoolObject(env, school).erase(erased);
   await eraseHeld(env, { school: school.id, id, emails, logged: logged ?? NOTHING });
   const subject = await pseudonymOf(env, school, id);
@@ -55,10 +59,10 @@ const emailOf = (env: Env, school: School, id: string): Promise<{ email: string 
     .get();
 
 /**
- * Gives up an address, and erases its lead with what it once was told; false where another has the address: then the lead
- * is theirs.
+ * Gives up an address, or an earlier id, and erases its lead with what it once was told; false where another has the
+ * address: then the lead is theirs.
  */
-async function eraseLead(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<boolean> {
+async function eraseOther(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<boolean> {
   const address = userObject(env, school, lead);
   const left = await address.release(user);
   // One whose taking over was cut off is this user's still.

@@ -75,6 +75,7 @@ test.beforeAll(async () => {
     "/learners/anna/payments",
     `/learners/anna/why?automation=${automation.id}`,
     "/learners/anna/erase",
+    "/learners/anna/merge?q=a",
     "/deliveries",
     `/deliveries/${delivery}`,
     "/segments",

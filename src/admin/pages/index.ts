@@ -18,6 +18,7 @@ import { jobsPages } from "./jobs";
 import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
+import { mergingPages } from "./learners/merging";
 import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
 import { lmsCoursePages } from "./lms/course";
@@ -66,6 +67,7 @@ export const pagesOfSchools: readonly Pages[] = [
   jobsPages,
   learnerPages,
   learnersPages,
+  mergingPages,
   lmsCoursePages,
   lmsPages,
   manyMembersPages,

@@ -38,6 +38,8 @@ const fields = z
   .meta({ documentedAs: fieldValues });
 
 const short = z.string().max(256);
+/** Of so many devices of a user we know. */
+export const MAX_TOKENS = 20;
 
 /** The same, where null says that nothing is said. */
 const orNothing = <S extends z.ZodType>(schema: S) =>
@@ -64,7 +66,7 @@ export const attributes = z.strictObject({
   cookies_accepted: z.boolean().nullable().optional(),
   push_tokens: z
     .array(z.string().min(1).max(4_096))
-    .max(20)
+    .max(MAX_TOKENS)
     .nullable()
     .transform((tokens) => tokens ?? [])
     .optional(),
