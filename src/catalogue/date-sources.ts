@@ -41,5 +41,5 @@ export function dateSource(name: string, { learner, fact }: { learner: Learner; 
   }
   const read = entry(OF, name);
   const value = read ? read(learner, fact) : entry(learner.fields, name);
-  return value === "" ? undefined : value;
+  return value === "" || (Array.isArray(value) && value.length === 0) ? undefined : value;
 }

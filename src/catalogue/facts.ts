@@ -9,7 +9,11 @@ import type { ProductNames } from "./products";
  */
 
 export type ProductType = "course" | "bundle" | "subscription";
-export type FieldValue = string | number | boolean;
+/** What a field of a user may be declared as. */
+export const FIELD_TYPES = ["text", "number", "date", "boolean", "choice", "list"] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+/** A list is of texts, each there once. */
+export type FieldValue = string | number | boolean | string[];
 
 /** Why an enrolment is there, with its own end: `event`, `run`, `bundle:<id>`, `subscription:<id>`, `seat:<id>`, `sync:<id>`. */
 export interface Source {
@@ -175,7 +179,8 @@ export interface OrderedFact extends Fact {
 
 export interface FieldView {
   key: string;
-  type: "text" | "number" | "date" | "boolean" | "choice";
+  type: FieldType;
+  /** What a value, or each of a list's, is one of; none: any will do. */
   choices: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { isSameValue } from "../catalogue/account/field-values";
 import { ENROLLED } from "../catalogue/by-hand";
 import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
@@ -127,7 +128,7 @@ function followFields(work: Work): void {
     const { waiting } = run;
     if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
     const value = waitOf(work, run)?.followed(viewOf(work, run));
-    if (value === waiting.value) continue;
+    if (isSameValue(value, waiting.value)) continue;
     if (value !== undefined) waiting.value = value;
     reckonWait(work, run, work.now);
     touch(work, run);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readJson } from "../base/json";
+import { FIELD_TYPES } from "../catalogue/facts";
 import type { schoolHistory } from "../db/schema";
 
 /*
@@ -23,7 +24,7 @@ export const BODIES = {
     exitRevision: z.number(),
   }),
   profile_field: z.object({
-    type: z.enum(["text", "number", "date", "boolean", "choice"]),
+    type: z.enum(FIELD_TYPES),
     choices: z.string().nullable(),
   }),
   segment: z.object({ managed: bit }),

@@ -58,14 +58,18 @@ export function piecesFrom(
     field: { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
     size: of(choices ?? ""),
   }));
-  const keys = new Set(fields.map(({ id }) => id));
-  const own: OwnFields = { has: (key) => keys.has(key) };
+  const own: OwnFields = new Map(fields.map(({ id, field }) => [id, field]));
   const ruleIn = ({ id, segment, match, where }: Pick<RulePiece, "id" | "segment" | "match" | "where">): RulePiece => ({
     ...{ id, segment, match, where },
     clauses: readJson(clauses, where).map((one) => compileClause(one, zone, own)),
     size: 4 * of(where),
   });
-  const rules = before?.zone === zone ? before.rules : before?.rules.map(ruleIn);
+  // What a field is declared as is compiled in: rules that may name one that changed are compiled anew.
+  const changed = [...(read.fields.touched ?? [])].map((key) => JSON.stringify(key));
+  const isAsBefore = ({ where }: RulePiece) => before?.zone === zone && !changed.some((key) => where.includes(key));
+  const rules = before?.rules.every(isAsBefore)
+    ? before.rules
+    : before?.rules.map((rule) => (isAsBefore(rule) ? rule : ruleIn(rule)));
   return {
     automations: patched(before?.automations, read.automations, (row, piece) => automationIn(school, row, piece)),
     fields,

@@ -283,7 +283,7 @@ export type EventEnvelope = {
     username?: string | null;
     registered_at?: string | null;
     source?: string | null;
-    fields?: Record<string, string | number | boolean | null> | null;
+    fields?: Record<string, string | number | boolean | string[] | null> | null;
     timezone?: string | null;
     locale?: string | null;
     marketing_consent?: boolean | null;
@@ -639,7 +639,7 @@ export type ConditionCard =
     email: string;
     regex?: boolean;
   }
-  /** A field of the user compares with a value. */
+  /** A field of the user compares with a value; one that is a list, by what it has. */
   | {
     type: "user.field_is";
     field: string;
@@ -877,13 +877,13 @@ export type Action =
     on_error?: "continue" | "stop";
     tags: string[];
   }
-  /** Writes a field of the user; nothing takes the field away. */
+  /** Writes a field of the user; nothing takes the field away. A field that is a list takes several values, or a text with | between them. */
   | {
     type: "user.set_field";
     id?: string;
     on_error?: "continue" | "stop";
     field: string;
-    value: string | null;
+    value: string | string[] | null;
   }
   /** Takes back the suspension of the user's enrolment in courses, whatever suspended it. */
   | {
@@ -1266,7 +1266,7 @@ export type User = {
   username: string | null;
   registered_at: string;
   source: string | null;
-  fields: Record<string, string | number | boolean>;
+  fields: Record<string, string | number | boolean | string[]>;
   timezone: string | null;
   locale: string | null;
   marketing_consent: boolean;
@@ -1352,7 +1352,7 @@ export type ListedUser = {
   username: string | null;
   registered_at: string;
   source: string | null;
-  fields: Record<string, string | number | boolean>;
+  fields: Record<string, string | number | boolean | string[]>;
   timezone: string | null;
   locale: string | null;
   marketing_consent: boolean;
@@ -1394,7 +1394,7 @@ export type UserAttributes = {
   username?: string | null;
   registered_at?: string | null;
   source?: string | null;
-  fields?: Record<string, string | number | boolean | null> | null;
+  fields?: Record<string, string | number | boolean | string[] | null> | null;
   timezone?: string | null;
   locale?: string | null;
   marketing_consent?: boolean | null;
@@ -1431,7 +1431,7 @@ export type OtherDefinitions = {
   profile_fields?: ({
     key: string;
     name: string;
-    type: "text" | "number" | "date" | "boolean" | "choice";
+    type: "text" | "number" | "date" | "boolean" | "choice" | "list";
     choices?: string[] | null;
     category?: string | null;
   })[];

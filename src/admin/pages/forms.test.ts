@@ -138,6 +138,19 @@ test("fields stand under their categories, in the settings and at a learner", as
   expect((await api("GET", "/profile-fields/department")).category).toBe(null);
 });
 
+test("a field may be a list with choices, shown part by part; choices left standing hinder nothing", async () => {
+  const { at, api, send, headers } = await editor();
+  const field = { name: "Teams", key: "teams", type: "list", choices: "Red\nBlue", category: "" };
+  expect((await send("/settings/fields", field)).to).toBe(at("/settings/fields?done=added"));
+  await api("PUT", "/users/anna", { fields: { teams: ["Red", "Blue"] } });
+  const { text } = await call(app, "GET", at("/learners/anna"), undefined, { headers });
+  expect(text).toMatch(/<dt>Teams<\/dt><dd><span class="tags"><span[^>]*>Red<\/span><span[^>]*>Blue<\/span>/);
+  await send("/settings/fields/teams", { ...field, type: "choice" });
+  expect(await api("GET", "/profile-fields/teams")).toMatchObject({ type: "choice", choices: ["Red", "Blue"] });
+  await send("/settings/fields/teams", { ...field, type: "text" });
+  expect(await api("GET", "/profile-fields/teams")).toMatchObject({ type: "text", choices: null });
+});
+
 test("a course is given a key, which an editor changes without seeing it, and loses it", async () => {
   const { at, api, send, headers } = await editor();
   const form = { key: "open", group: "g1", role: "", limit: "30", until: "2026-06-30", active: "true" };

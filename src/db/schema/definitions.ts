@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { FIELD_TYPES } from "../../catalogue/facts";
 import { flag, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
@@ -52,7 +53,7 @@ export const profileFields = sqliteTable(
     school: school(),
     key: text("key").notNull(),
     name: text("name").notNull(),
-    type: text("type", { enum: ["text", "number", "date", "boolean", "choice"] }).notNull(),
+    type: text("type", { enum: FIELD_TYPES }).notNull(),
     choices: text("choices"),
     /** What it is shown under; null: nothing. */
     category: text("category"),
