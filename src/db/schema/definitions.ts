@@ -182,6 +182,9 @@ export const products = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.type, t.id] }),
     index("products_with_courses").on(t.school, t.type, t.id).where(sql`${t.courses} is not null`),
+    index("products_with_dates")
+      .on(t.school, t.type, t.id)
+      .where(sql`(${t.startsAt} is not null or ${t.endsAt} is not null or ${t.dueAt} is not null)`),
   ],
 );
 
@@ -226,7 +229,7 @@ export const schoolHistory = sqliteTable(
     kind: text("kind", {
       enum: [
         ...(["school", "automation", "profile_field", "segment", "segment_rule", "segment_sync"] as const),
-        ...(["auto_group", "bundle", "subscription", "seat"] as const),
+        ...(["auto_group", "bundle", "subscription", "seat", "course"] as const),
       ],
     }).notNull(),
     /** Empty for the school itself. */
