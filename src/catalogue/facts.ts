@@ -197,6 +197,13 @@ export interface SettingsView {
   [name: string]: unknown;
 }
 
+/** When a course begins and ends, and by when it is to be done: as dates stand in fields; null: nobody said so. */
+export interface CourseDates {
+  startsAt: string | null;
+  endsAt: string | null;
+  dueAt: string | null;
+}
+
 /** A school as the catalogue sees it. */
 export interface SchoolView {
   id: string;
@@ -209,6 +216,8 @@ export interface SchoolView {
   bundles: ReadonlyMap<string, readonly string[]>;
   subscriptions: ReadonlyMap<string, readonly string[]>;
   seats: ReadonlyMap<string, readonly string[]>;
+  /** The dates of courses that have some. */
+  courseDates: ReadonlyMap<string, CourseDates>;
   /** Bundles whose courses were said by hand or by the LMS: events change nothing of them. */
   fixedBundles: ReadonlySet<string>;
   /** What products are called. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readJson, strings } from "../base/json";
-import type { FieldView } from "../catalogue/facts";
+import type { CourseDates, FieldView } from "../catalogue/facts";
 import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
 import type { Definitions, Part } from "./definitions";
@@ -33,6 +33,7 @@ export interface Pieces {
   bundles: readonly HolderPiece[];
   subscriptions: readonly HolderPiece[];
   seats: readonly HolderPiece[];
+  courseDates: readonly (Piece & { dates: CourseDates })[];
   fixedBundles: readonly Piece[];
   /** In which the rules are compiled. */
   zone: string;
@@ -80,6 +81,7 @@ export function piecesFrom(
     bundles: holders(read.bundles, before?.bundles),
     subscriptions: holders(read.subscriptions, before?.subscriptions),
     seats: holders(read.seats, before?.seats),
+    courseDates: patched(before?.courseDates, read.courseDates, ({ id, ...dates }) => ({ id, dates, size: OWN_SIZE })),
     fixedBundles: patched(before?.fixedBundles, read.fixedBundles, ({ id }) => ({ id, size: OWN_SIZE })),
     zone,
   };

@@ -578,11 +578,11 @@ export type Trigger =
       value?: unknown;
     })[];
   }
-  /** Fires when a date in a field of the user, or the end of a certificate, comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew. */
+  /** Fires when a date in a field of the user, of a course that the user is in, or the end of a certificate comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew. */
   | {
     type: "date.reached";
     field?: string;
-    of?: "certificate.expires_at";
+    of?: "course.starts_at" | "course.ends_at" | "course.due_at" | "certificate.expires_at";
     courses?: string[];
     offset?: Duration;
     at?: string;
@@ -1108,7 +1108,7 @@ export type Action =
 
 /** A step that says how to go on. */
 export type Flow =
-  /** Waits for a time, until a local date-time, or until a date in a field of the user, of the event, or of a certificate; then, if asked, for a window of weekdays and hours. */
+  /** Waits for a time, until a local date-time, or until a date in a field of the user, of the event, of its course, or of a certificate; then, if asked, for a window of weekdays and hours. */
   | {
     type: "wait";
     id?: string;
