@@ -68,6 +68,7 @@ export type Input =
       /** With every segment, sync and auto group. */
       everything?: boolean;
       segment?: string;
+      segments?: string[];
       dropSegment?: string;
       /** A group that is gone in the LMS. */
       dropGroup?: string;
@@ -177,8 +178,10 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");
     },
     align: (what) => {
-      const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
-      if (segment) alignSegment(work, turn, segment, from);
+      for (const id of [what.segment ?? [], what.segments ?? []].flat()) {
+        const segment = world.segments.get(id);
+        if (segment) alignSegment(work, turn, segment, from);
+      }
       if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
       if (what.dropGroup !== undefined) leaveGroup(turn.by({ by: "event", id: null }), what.dropGroup);
       const sync = world.syncs.find((one) => one.id === what.sync);

@@ -3,9 +3,10 @@ import type { Turn } from "../catalogue/facts";
 import { takeLearner } from "../catalogue/merge";
 import { takeGroups, takeSources } from "../catalogue/merge/enrolments";
 import { joinSegment } from "../catalogue/segments/change";
+import { followDates } from "./followed";
 import { followMembership } from "./membership";
 import { endRun } from "./runs";
-import { drain, followFields, startsKey } from "./turns";
+import { drain, startsKey } from "./turns";
 import type { Run, Starts, UserState } from "./types";
 import { touch, type Work } from "./work";
 
@@ -27,7 +28,7 @@ export function takeState(work: Work, turn: Turn, from: Readonly<UserState>): vo
   const doubled = new Set(given.runs.filter((run) => isDoubled(work, run)));
   takeMemory(work.state, given);
   takeRuns(work, given.runs, doubled);
-  followFields(work);
+  followDates(work);
 }
 
 /**

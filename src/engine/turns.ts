@@ -3,20 +3,10 @@ import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import type { StartLimit } from "../definition/types";
+import { followDates } from "./followed";
 import { makeId } from "./identity";
 import { listenersTo } from "./listeners";
-import {
-  decideWait,
-  endRun,
-  endWait,
-  enqueue,
-  execute,
-  isLive,
-  programOf,
-  reckonWait,
-  takeChain,
-  waitOf,
-} from "./runs";
+import { decideWait, endRun, endWait, enqueue, execute, isLive, programOf, takeChain } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
@@ -78,7 +68,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
     else if (program.exitIf?.test(viewOf(work, run))) endRun(work, run, "exited", "exit_if");
   }
   for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
-  followFields(work);
+  followDates(work);
   if (happening.hidden) return;
   world.heed?.({ happening, learner: state.learner, school: world.school, now: work.now });
   const listening =
@@ -118,19 +108,6 @@ function hear(work: Work, run: Run, happening: Happening): void {
   for (const step of takers) {
     if (run.heard.some((one) => one.step === step)) continue;
     run.heard.push({ step, at: work.now, chain: happening.chain, lineage: happening.lineage });
-  }
-}
-
-/** Waits for a date in a field follow the field, and stay where they are when something else changes. */
-export function followFields(work: Work): void {
-  for (const run of [...work.state.runs]) {
-    const { waiting } = run;
-    if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
-    const value = waitOf(work, run)?.followed(viewOf(work, run));
-    if (value === waiting.value) continue;
-    if (value !== undefined) waiting.value = value;
-    reckonWait(work, run, work.now);
-    touch(work, run);
   }
 }
 

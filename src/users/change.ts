@@ -1,7 +1,8 @@
 import type { Env } from "../base/env";
 import { invalid, notFound, pointer } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
-import { type Attributes, fieldFaults } from "../catalogue/account/attributes";
+import type { Attributes } from "../catalogue/account/attributes";
+import { fieldFaults } from "../catalogue/account/field-values";
 import type { Origin } from "../catalogue/givers";
 import type { PresentedUser, UserWithGivers } from "../catalogue/present";
 import type { School } from "../world/snapshot";

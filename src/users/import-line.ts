@@ -1,6 +1,7 @@
 import { faultsOf } from "../base/faults";
 import { isSeen, trimmed } from "../base/text";
-import { type Attributes, attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
+import { type Attributes, attributes, fieldName } from "../catalogue/account/attributes";
+import { fieldFaults, listOfText } from "../catalogue/account/field-values";
 import { readDate } from "../catalogue/dates";
 import type { FieldValue, FieldView, SchoolView } from "../catalogue/facts";
 import { formatInstant, startOfDay } from "../catalogue/time";
@@ -73,6 +74,7 @@ export function typed(field: FieldView | undefined, text: FieldValue): FieldValu
     return Number.isFinite(number) ? number : text;
   }
   if (field?.type === "boolean" && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  if (field?.type === "list") return listOfText(text);
   return text;
 }
 

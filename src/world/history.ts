@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { readJson } from "../base/json";
+import { FIELD_TYPES } from "../catalogue/facts";
 import type { schoolHistory } from "../db/schema";
 
 /*
- * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010 and 0014 write
- * them, under the names that the schemas here read.
+ * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010, 0014 and
+ * 0025 write them, under the names that the schemas here read.
  */
 
 const bit = z.number().transform((value) => value === 1);
@@ -23,7 +24,7 @@ export const BODIES = {
     exitRevision: z.number(),
   }),
   profile_field: z.object({
-    type: z.enum(["text", "number", "date", "boolean", "choice"]),
+    type: z.enum(FIELD_TYPES),
     choices: z.string().nullable(),
   }),
   segment: z.object({ managed: bit }),
@@ -42,6 +43,7 @@ export const BODIES = {
   bundle: holding,
   subscription: holding,
   seat: holding,
+  course: z.object({ startsAt: z.string().nullable(), endsAt: z.string().nullable(), dueAt: z.string().nullable() }),
 };
 
 type Kind = (typeof schoolHistory.$inferSelect)["kind"];

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { FIELD_TYPES } from "../../catalogue/facts";
 import { flag, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
@@ -55,7 +56,7 @@ export const profileFields = sqliteTable(
     school: school(),
     key: text("key").notNull(),
     name: text("name").notNull(),
-    type: text("type", { enum: ["text", "number", "date", "boolean", "choice"] }).notNull(),
+    type: text("type", { enum: FIELD_TYPES }).notNull(),
     choices: text("choices"),
     /** What it is shown under; null: nothing. */
     category: text("category"),
@@ -184,6 +185,9 @@ export const products = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.type, t.id] }),
     index("products_with_courses").on(t.school, t.type, t.id).where(sql`${t.courses} is not null`),
+    index("products_with_dates")
+      .on(t.school, t.type, t.id)
+      .where(sql`(${t.startsAt} is not null or ${t.endsAt} is not null or ${t.dueAt} is not null)`),
   ],
 );
 
@@ -228,7 +232,7 @@ export const schoolHistory = sqliteTable(
     kind: text("kind", {
       enum: [
         ...(["school", "automation", "profile_field", "segment", "segment_rule", "segment_sync"] as const),
-        ...(["auto_group", "bundle", "subscription", "seat"] as const),
+        ...(["auto_group", "bundle", "subscription", "seat", "course"] as const),
       ],
     }).notNull(),
     /** Empty for the school itself. */
