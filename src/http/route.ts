@@ -142,6 +142,8 @@ export interface RouteSpec<
   query?: Query;
   /** What its query has beside that is ignored on a write too: others make these addresses. */
   openQuery?: true;
+  /** A page of the school's origins may read what a key is answered: content of courses speaks from pages, by a key. */
+  fromPages?: true;
   body?: Body;
   /** `json` when there is a body, else `none`. */
   bodyKind?: Kind;
@@ -173,6 +175,7 @@ export interface Route {
   params?: z.ZodType;
   query?: z.ZodType;
   openQuery?: true;
+  fromPages?: true;
   body?: z.ZodType;
   bodyKind: BodyKind;
   contentTypes: readonly string[];
