@@ -1,3 +1,4 @@
+import { trimmed } from "../base/text";
 import { formatInstant, isDate, isOfOurTime } from "../catalogue/time";
 
 /*
@@ -33,7 +34,7 @@ export function timeOfText(text: string): string | undefined {
 }
 
 function* readingsOfText(given: string): Generator {
-  const text = given.trim();
+  const text = trimmed(given);
   yield text;
   const time = timeOfText(text);
   if (time !== undefined) yield time;

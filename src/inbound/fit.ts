@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { type Fault, pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
+import { textKey, trimmed } from "../base/text";
 import { eventOf } from "../catalogue";
 import { attributes, fieldFault, instant } from "../catalogue/account/attributes";
 import type { Shape } from "../catalogue/card";
 import type { FieldValue, FieldView } from "../catalogue/facts";
+import { kinds } from "../catalogue/kinds";
 import { pickerOf } from "../catalogue/meta";
 import { formatInstant } from "../catalogue/time";
 import { fitting } from "./fit-value";
@@ -32,11 +34,20 @@ function faultOf(schema: Schema, value: unknown, path: readonly PropertyKey[]): 
 }
 
 /** Blank text says that there is nothing. */
-const isBlank = (value: unknown): boolean => typeof value === "string" && value.trim() === "";
+const isBlank = (value: unknown): boolean => typeof value === "string" && trimmed(value) === "";
+
+/** Without what stands unseen at its ends; of a list, of its texts. */
+const withoutEnds = (given: unknown): unknown => {
+  if (Array.isArray(given)) return given.map(withoutEnds);
+  return typeof given === "string" ? trimmed(given) : given;
+};
 
 /** One value as a schema wants it; of a list, the items that fit. */
-function fitOne(schema: Schema, given: unknown, path: readonly PropertyKey[]): Fitted<{ value: unknown } | null> {
-  const isId = pickerOf(schema) !== undefined;
+function fitOne(schema: Schema, told: unknown, path: readonly PropertyKey[]): Fitted<{ value: unknown } | null> {
+  const kind = pickerOf(schema);
+  const isId = kind !== undefined;
+  // An id is compared exactly, unless it is a text to people: a tag, a coupon.
+  const given = isId && !kinds.get(kind)?.keyOf ? told : withoutEnds(told);
   const fits = (value: unknown) => !(isId && isSlip(value)) && z.safeParse(schema, value).success;
   const whole = fitting(given, fits);
   if (whole) return { value: whole, leftOut: [] };
@@ -60,7 +71,7 @@ const MAX_LIST = 200;
 const CUT = new Set(["username", "source"]);
 const MAX_NAME = 256;
 const cut = (value: unknown): unknown =>
-  typeof value === "string" ? value.trim().slice(0, MAX_NAME).toWellFormed() : value;
+  typeof value === "string" ? trimmed(value).slice(0, MAX_NAME).toWellFormed() : value;
 
 /**
  * The attributes of a user.
@@ -105,7 +116,7 @@ function fitFields(
       asField(value).success &&
       // What has passed is a value of a field.
       (!field || fieldFault(field, value as FieldValue | null) === null);
-    const found = fitting(one, fits) ?? choiceIn(field, one);
+    const found = fitting(withoutEnds(one), fits) ?? choiceIn(field, one);
     if (found) kept.push([key, found.value]);
     else {
       const { error } = asField(one);
@@ -118,7 +129,7 @@ function fitFields(
 
 /** The choice that is meant, whatever its case. */
 function choiceIn(field: FieldView | undefined, given: unknown): { value: string } | undefined {
-  const key = (text: string) => text.trim().normalize("NFC").toLowerCase();
+  const key = (text: string) => textKey(trimmed(text));
   if (field?.type !== "choice" || typeof given !== "string") return undefined;
   const value = field.choices.find((choice) => key(choice) === key(given));
   return value === undefined ? undefined : { value };

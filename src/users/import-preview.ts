@@ -7,7 +7,7 @@ import type { DayOrders } from "../jobs/day-order";
 import { type Line, lineOf } from "../jobs/lines";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { cellsTaken, fieldOf, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
+import { cellsTaken, fieldIn, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
 
 /** So many lines are shown. */
 const SHOWN = 20;
@@ -67,7 +67,7 @@ function valueIn({ fields }: View, column: string, text: string): FieldValue {
   if (text === "") return text;
   if (column === "email") return attributes.shape.email.safeParse(text).data ?? text;
   if (column === "tags") return tagsIn(text).join("|");
-  const key = fieldOf(column);
+  const key = fieldIn(fields, column);
   if (key === null) return text;
   const field = fields.get(key);
   return field?.type === "date" ? unixAsMoment(text) : typed(field, text);
