@@ -8,6 +8,10 @@ import { formatInstant, isDate, isOfOurTime } from "../catalogue/time";
 
 const YES = ["true", "yes", "1", "on"];
 const NO = ["false", "no", "0", "off"];
+
+/** Whether a text says no. */
+export const isNo = (text: string): boolean => NO.includes(text.toLowerCase());
+
 /** Seconds up to here, milliseconds from here on: the year 5138 in the one, 1973 in the other. */
 const MILLISECONDS_FROM = 1e11;
 
