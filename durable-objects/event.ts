@@ -25,7 +25,7 @@ export interface EventParts {
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, late = new Set<string>()): EventAnswer {
   const { store, clock, turns } = parts;
   const { id, hash, type, attributes, from, method, held, fire } = call;
-  const before = hash === null ? null : store.eventBefore(id);
+  const before = hash === null ? null : store.eventBefore(id, hash);
   if (before) return before.hash === hash ? answerAgain(call, before.entry, store, scene) : { kind: "other_body" };
   const said = saidBy({ type, data: call.data });
   const overtaken =

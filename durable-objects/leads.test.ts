@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { leadName } from "../src/calls/shape";
+import { handedName } from "../src/calls/shape";
 import { leadId } from "../src/catalogue/facts";
 import { heldBy, liveSchool, setNow } from "../test/workers/live";
 
@@ -20,7 +20,7 @@ async function takeOver(isWhole = true): Promise<() => Promise<void>> {
   const { object: eve, reference } = await school.object("eve");
   const given = await lead.handOver("eve");
   if (!given) throw new Error("no lead");
-  const name = leadName(LEAD, given.lead);
+  const name = handedName(LEAD, given.lead);
   const [journal, ended] = [await lead.journal({}), await lead.ended({ newestFirst: true })];
   const rest = async () => {
     await eve.takeEntries(name, journal.items);

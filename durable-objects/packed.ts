@@ -41,7 +41,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   prunedAt: realNow,
 });
 
-const MAX_ONCE = 20;
+export const MAX_ONCE = 20;
 
 /** Whether a change of this name was not made yet. */
 export const isFirst = ({ once = [] }: Packed, name: string): boolean => !once.includes(name);
@@ -52,7 +52,16 @@ export function noteOnce(packed: Packed, name: string): void {
 }
 
 /** Reasons for which a run ends from outside: what it posted and nobody took yet stays here. */
-const RECALLS = new Set(["exit_when", "exit_if", "restarted", "deleted", "automation_stopped", "user_deleted", PAUSED]);
+const RECALLS = new Set([
+  "exit_when",
+  "exit_if",
+  "restarted",
+  "deleted",
+  "automation_stopped",
+  "merged",
+  "user_deleted",
+  PAUSED,
+]);
 
 /**
  * Takes up what a turn brought about: runs and deliveries for the log, and what is to leave.

@@ -40,7 +40,7 @@ export interface UserParts {
   forget(): Promise<void>;
   /** Leaves nothing at all. */
   clear(): Promise<void>;
-  /** The same where the school was deleted, with the object of the user's address. */
+  /** The same where the school was deleted, with the objects of the user's addresses and earlier ids. */
   leave(): Promise<void>;
 }
 
@@ -117,11 +117,14 @@ export function userParts(
     advance: () => advance({ id: place.school, stamp: 0, now: null }),
     offer: (school) => void offers.offer(school),
     handOn: () => sendAll(env.ACTIONS, [{ kind: "lead", school: place.school, user: place.user }]),
-    clear: () => clear(),
+    // Of who was merged into another it is known for good whose all that comes for them is.
+    clear: () => (holders.first !== undefined && !isLead(place.user) ? Promise.resolve() : clear()),
     leave: () => leave(),
   });
   const posting = (school: School) => postingOf(school, place.user, clock(), isKnownWord);
-  const turns = new Turns({ place, store, clock, source, telling, addresses, waking, offers, posting, background });
+  const turns = new Turns({
+    ...{ place, store, clock, source, telling, addresses, holders, waking, offers, posting, background },
+  });
   const forget = async (): Promise<void> => {
     await storage.deleteAlarm();
     waking.forget();
@@ -138,7 +141,7 @@ export function userParts(
     const packed = store.load();
     const emails = isLead(place.user) ? [] : [packed?.toldAddress?.email, packed?.state?.learner.email];
     const leads = new Set(emails.flatMap((email) => (typeof email === "string" ? leadId(email) : [])));
-    for (const lead of leads) await at(lead).leaveSchool();
+    for (const other of [...leads, ...(packed?.merged ?? []).map(({ id }) => id)]) await at(other).leaveSchool();
     await clear();
   };
   return { place, clock, store, telling, offers, waking, turns, holders, forget, clear, leave };

@@ -125,6 +125,12 @@ const happen: ((school: TestSchool, automation: string, n: number) => Promise<un
     setNow(Date.now() + (n % 200) * 3_600_000);
     await school.ring("anna");
   },
+  async (school, _, n) => {
+    const id = `other${n % 3}`;
+    await school.event("course.enrolled", id, { course: `c${n % 4}` });
+    await school.event("tag.added", id, { tag: ["a", "b", "c"][n % 3] });
+    if (n % 2) await school.ask("POST", "/v1/users/anna/merge", { from: id });
+  },
   async (school, automation, n) => {
     if (n % 5 === 0) await school.ask("DELETE", `/v1/automations/${automation}`);
   },
@@ -167,6 +173,32 @@ test("so does what happens to a user who is ahead of the school's clock", async 
   const { object, reference } = await school.object("anna");
   await object.advance(reference, ((await school.school()).now ?? 0) + 3_600_000, 1_000);
   await school.ask("PUT", "/v1/users/anna", { fields: { department: "Sales" } });
+  const { told, lies } = await toldAgain(school, "anna");
+  expect(told).toEqual(lies);
+});
+
+test("what was taken from another goes by its age, and keeps nothing of the user's own", async () => {
+  const school = await makeSchool("live", { log_retention_days: 10 });
+  const begun = Date.now();
+  const at = (day: number) => setNow(begun + day * 86_400_000);
+  const days = async (is: (seq: number) => boolean) =>
+    ((await everythingOf(school.id, "anna"))?.journal ?? []).flatMap(({ seq, at: then }) =>
+      is(seq) ? [Math.round((then - begun) / 86_400_000)] : [],
+    );
+  await school.event("user.signed_in", "anna");
+  await school.event("user.signed_in", "old");
+  at(9);
+  for (let n = 0; n < 30; n++) await school.event("custom.young", "old");
+  await school.ask("POST", "/v1/users/anna/merge", { from: "old" });
+  expect(new Set(await days((seq) => seq < 0))).toEqual(new Set([0, 9]));
+  at(12);
+  await school.event("user.signed_in", "anna");
+  const { object } = await school.object("anna");
+  await object.forgetOld();
+  expect([await days((seq) => seq > 0), new Set(await days((seq) => seq < 0))]).toEqual([[9, 12], new Set([0, 9])]);
+  at(24);
+  await object.forgetOld();
+  expect(await days((seq) => seq < 0)).toEqual([]);
   const { told, lies } = await toldAgain(school, "anna");
   expect(told).toEqual(lies);
 });

@@ -9,7 +9,7 @@ import type { School } from "../src/world/snapshot";
  * How what a turn brought about leaves: into the outbox, or at once to the log.
  */
 
-const MAX_INBOX = 200;
+export const MAX_INBOX = 200;
 
 export interface Posting {
   /** Whose it is. */

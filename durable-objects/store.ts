@@ -2,9 +2,11 @@ import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/
 import type { Range, UserPlace } from "../src/calls/user";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
-import { idHash, idsToKeep, readIds, type SeenId } from "./store/ids";
+import { idHash, idsToKeep, type SeenId } from "./store/ids";
+import { forgettingEntries, hasOldIn, oldEntriesIn } from "./store/old";
 import { cut, joined, SPLIT_CHARACTERS } from "./store/pieces";
 import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
+import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
 import { Tables } from "./store/tables";
 import { openBeginning, openPacked } from "./upgrades";
@@ -38,16 +40,14 @@ export class Store {
   private pieces: ReadonlyMap<number, string> = new Map();
   /** How many rows that text takes. */
   private stateRows = 0;
-  /** By the hash of an event's id, the row it lies in; made when first asked for. */
-  private rowsOfIds: Map<string, number> | null = null;
-  /** Of who was erased, the digests of events, by the hash of their ids; the same. */
-  private erased: Map<string, string> | null = null;
+  private readonly seen: SeenIds;
 
   constructor(
     private readonly storage: DurableObjectStorage,
     private readonly place: UserPlace,
   ) {
     this.tables = new Tables(storage.sql);
+    this.seen = new SeenIds(storage.sql, this.tables);
   }
 
   private get sql(): SqlStorage {
@@ -61,8 +61,7 @@ export class Store {
     this.writes = [];
     this.pieces = new Map();
     this.stateRows = 0;
-    this.rowsOfIds = null;
-    this.erased = null;
+    this.seen.forget();
     this.tables.open();
     if (isEarlier(this.tables)) {
       const { packed, writes } = bringOver(this.sql, this.tables, this.place);
@@ -176,7 +175,7 @@ export class Store {
   addEntries(entries: readonly JournalEntry[]): void {
     this.writes.push(...addingEntries(entries, (some) => some.flatMap((entry) => this.seenIdOf(entry))));
     // Read anew when next asked for: not all of them need lie in one row.
-    if (entries.some(({ hash }) => hash)) this.rowsOfIds = null;
+    if (entries.some(({ hash }) => hash)) this.seen.forget();
   }
 
   private seenIdOf({ eventId, hash }: JournalEntry): SeenId[] {
@@ -188,30 +187,26 @@ export class Store {
     return pageOfEntries(this.has("entries"), this.packed?.entries ?? [], range);
   }
 
-  /** An event of that id, its user perhaps erased since. */
-  eventBefore(id: string): EventBefore | null {
-    const isMeant = ({ eventId, hash }: JournalEntry): boolean => eventId === id && hash !== undefined;
-    const hashed = idHash(this.place, id);
-    const recent = this.packed?.entries.find(isMeant);
-    const row = recent ? undefined : this.rowOf(hashed);
-    const entry = recent ?? (row === undefined ? undefined : readRow(this.sql, row).find(isMeant));
-    if (entry) return { hash: entry.hash ?? "", entry };
-    const hash = this.erasedIds().get(hashed);
-    return hash === undefined ? null : { hash, entry: null };
+  /**
+   * An event of that id, its user perhaps erased since. Users who were merged may have had one each: then the one of that
+   * body, where there is one.
+   */
+  eventBefore(id: string, body: string | null = null): EventBefore | null {
+    let first: EventBefore | null = null;
+    for (const one of this.eventsBefore(id)) {
+      if (body === null || one.hash === body) return one;
+      first ??= one;
+    }
+    return first;
   }
 
-  private rowOf(hashed: string): number | undefined {
-    if (!this.rowsOfIds) {
-      // What was added in this turn lies in no row yet: a turn that adds rows has looked its ids up.
-      this.rowsOfIds = new Map();
-      if (this.has("entries")) {
-        const rows = this.sql.exec<{ seq: number; ids: string }>(
-          "select seq, ids from entries where n = 0 and ids <> ''",
-        );
-        for (const { seq, ids } of rows) for (const { id } of readIds(ids)) this.rowsOfIds.set(id, seq);
-      }
-    }
-    return this.rowsOfIds.get(hashed);
+  private *eventsBefore(id: string): Generator<EventBefore> {
+    const before = (entries: readonly JournalEntry[]): EventBefore[] =>
+      entries.flatMap((entry) => (entry.eventId === id && entry.hash ? [{ hash: entry.hash, entry }] : []));
+    yield* before(this.packed?.entries ?? []);
+    const hashed = idHash(this.place, id);
+    for (const row of this.seen.rowsOf(hashed)) yield* before(readRow(this.sql, row));
+    for (const hash of this.seen.erasedAs(hashed)) yield { hash, entry: null };
   }
 
   /** The state where the journal begins; null: nothing was known of the user. */
@@ -240,36 +235,19 @@ export class Store {
 
   // ---- What is too old ----
 
-  /** The `seq` up to which all entries of the journal are older than a time; null: none is. @param before ms */
+  /** The `seq` up to which all entries of the user's own are older than a time; null: none is. @param before ms */
   oldEntries(before: number): number | null {
-    const packed = this.packed?.entries ?? [];
-    const firstKept = (entries: readonly JournalEntry[]): number | undefined =>
-      entries.find(({ at }) => at >= before)?.seq;
-    if (this.has("entries")) {
-      const { kept, old } = this.sql
-        .exec<{ kept: number | null; old: number | null }>(
-          `select kept, (select max(seq) from entries where n = 0 and (kept is null or seq < kept)) as old
-            from (select min(seq) as kept from entries where n = 0 and at >= ?)`,
-          before,
-        )
-        .one();
-      if (kept !== null) return old;
-      if (firstKept(packed) === packed[0]?.seq) return old;
-    }
-    const kept = firstKept(packed) ?? Number.POSITIVE_INFINITY;
-    return packed.findLast(({ seq }) => seq < kept)?.seq ?? null;
+    return oldEntriesIn(this.has("entries"), this.packed?.entries ?? [], before);
   }
 
-  /** Whether something that has ended, or waits to be fetched, is older than a time. @param before ms */
+  /** Whether something else is older than a time: what has ended, waits to be fetched, or was another's. @param before ms */
   hasOld(before: number): boolean {
     const { packed } = this;
-    if (!packed) return false;
-    const rows = this.has("ended")
-      ? this.sql
-          .exec("select 1 from ended where at < ? and seq <= ? limit 1", before - ENDED_LONGER_MS, packed.heardSeq)
-          .toArray()
-      : [];
-    return rows.length > 0 || isOld(packed, before);
+    return (
+      packed !== null &&
+      (hasOldIn(this.has("ended"), this.has("entries"), before - ENDED_LONGER_MS, before, packed.heardSeq) ||
+        isOld(packed, before))
+    );
   }
 
   /** Whether something is kept that will be too old one day. */
@@ -297,11 +275,11 @@ export class Store {
         before - ENDED_LONGER_MS,
         packed.heardSeq,
       ]);
-    if (upTo !== null) {
-      if (this.has("entries")) this.writes.push(["entries", "delete from entries where seq <= ?", upTo]);
-      packed.entries = packed.entries.filter(({ seq }) => seq > upTo);
-      this.rowsOfIds = null;
+    if (this.has("entries")) {
+      this.writes.push(...forgettingEntries(before, upTo));
+      this.seen.forget();
     }
+    if (upTo !== null) packed.entries = packed.entries.filter(({ seq }) => seq > upTo);
     if (beginning) this.writes.push(...beginningAt(beginning));
     forgetOld(packed, before);
     this.save(packed);
@@ -317,33 +295,39 @@ export class Store {
 
   /** Leaves nothing but hashes of event ids, so that a late copy brings nobody back. @param at real time, ms */
   async erase(at: number): Promise<void> {
-    const packed = (this.packed?.entries ?? []).flatMap((entry) => this.seenIdOf(entry));
-    const kept = idsToKeep(this.sql, this.tables, packed, at);
+    const kept = this.idsToKeep(at);
     await this.clear();
     for (const [n, [since, ids]] of kept.entries())
       this.writes.push(["erased_ids", "insert into erased_ids (n, at, ids) values (?, ?, ?)", n, since, ids]);
     this.commit();
   }
 
-  private erasedIds(): ReadonlyMap<string, string> {
-    if (this.erased) return this.erased;
-    this.erased = new Map();
-    if (!this.tables.has("erased_ids")) return this.erased;
-    for (const { ids } of this.sql.exec<{ ids: string }>("select ids from erased_ids"))
-      for (const { id, hash } of readIds(ids)) this.erased.set(id, hash);
-    return this.erased;
+  private idsToKeep(at: number): ReturnType<typeof idsToKeep> {
+    const packed = (this.packed?.entries ?? []).flatMap((entry) => this.seenIdOf(entry));
+    return idsToKeep(this.sql, this.tables, packed, at);
+  }
+
+  /** The same, in one transaction with something that is put in its place. */
+  eraseTogether(at: number, keep: () => void): void {
+    const kept = this.idsToKeep(at);
+    this.storage.transactionSync(() => {
+      this.tables.drop();
+      if (kept.length) this.tables.need("erased_ids");
+      for (const [n, [since, ids]] of kept.entries())
+        this.sql.exec("insert into erased_ids (n, at, ids) values (?, ?, ?)", n, since, ids);
+      keep();
+    });
+    this.open();
   }
 
   /** Whether there are hashes of who was here and erased. */
   get hasErased(): boolean {
-    return this.erasedIds().size > 0;
+    return this.seen.hasErased;
   }
 
   /** Forgets hashes kept since before a real time. */
   pruneErased(before: number): void {
-    if (!this.tables.has("erased_ids")) return;
-    this.sql.exec("delete from erased_ids where at < ?", before);
-    this.erased = null;
+    this.seen.pruneErased(before);
   }
 }
 

@@ -32,6 +32,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
       tellNow: async () => void log.push("tell"),
     },
     addresses: { tell: () => undefined },
+    holders: { first: undefined },
     waking: {
       arm: () => void log.push("arm"),
       resume: () => void log.push("resume"),

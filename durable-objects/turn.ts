@@ -7,6 +7,7 @@ import type { Effects, Run } from "../src/engine/types";
 import type { AskedNames } from "../src/world/names";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
+import type { Holders } from "./address/holders";
 import type { Caller, Offered, Offers } from "./offers";
 import { emptyPacked, noteNames, take } from "./packed";
 import type { Posting } from "./posting";
@@ -35,6 +36,7 @@ export interface TurnParts {
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
   addresses: Pick<Addresses, "tell">;
+  holders: Pick<Holders, "first">;
   waking: Pick<Waking, "arm" | "resume" | "pause" | "mayForget" | "forgetOld">;
   offers: Pick<Offers, "offer">;
   /** How what a turn brings about leaves the school. */
@@ -125,7 +127,7 @@ export class Turns {
 
   /**
    * A turn that changes what lies packed, saves it and announces its user itself; null where the user is not known and
-   * none is to be made, and where a lead is being handed over.
+   * none is to be made, and where all is another's, or is being handed over.
    */
   async change<T>(
     reference: SchoolReference,
@@ -133,11 +135,12 @@ export class Turns {
     act: (packed: InPlace<Packed>, scene: TurnScene) => T,
     options: TurnOptions = {},
   ): Promise<T | null> {
-    const { store, clock, telling, background } = this.parts;
+    const { store, clock, telling, holders, background } = this.parts;
     const { result, hasNews } = await this.play(
       reference,
       (scene) => {
-        const packed = store.load() ?? (creates ? emptyPacked(scene.school.mode, clock()) : null);
+        const mayCreate = creates && holders.first === undefined;
+        const packed = store.load() ?? (mayCreate ? emptyPacked(scene.school.mode, clock()) : null);
         if (!packed || packed.movedTo !== undefined) return null;
         const done = act(packed, scene);
         if (packed.state && !options.isIdle?.()) store.save(packed);

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Beginning } from "../src/calls/shape";
 import { newState } from "../src/engine/step";
-import { takeOver } from "./address/lead";
+import { takePacked } from "./handing/take";
 import { emptyPacked } from "./packed";
 import { runOf } from "./test-parts";
-import { openBeginning, openPacked, UPGRADES, VERSION } from "./upgrades";
+import { openBeginning, openHanded, openPacked, UPGRADES, VERSION } from "./upgrades";
 
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
 const LANDED = [
   ...["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"],
-  ...["oneTextOneThing", "datesOfTriggers"],
+  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken"],
 ];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
@@ -160,6 +160,17 @@ describe("what was stored before one text was one thing", () => {
   });
 });
 
+test("leads that were taken over have places of their own in the journal", () => {
+  const { taken: _, ...packed } = emptyPacked("live", 1);
+  const opened = openPacked({ ...packed, v: 7, tookOver: "lead:b@x.com 2", tookOverBefore: ["lead:a@x.com 1"] });
+  expect(opened.taken).toEqual([
+    { name: "lead:a@x.com 1", block: 0 },
+    { name: "lead:b@x.com 2", block: 1 },
+  ]);
+  expect(opened).not.toHaveProperty("tookOver");
+  expect(openPacked({ ...structuredClone(opened), v: 7 })).toEqual(opened);
+});
+
 describe("what was stored before there were versions", () => {
   test("is brought up to today's", () => {
     const { told, packed } = packedThen();
@@ -178,8 +189,8 @@ describe("what was stored before there were versions", () => {
     const { told, packed } = packedThen();
     const user = emptyPacked("live", 2);
     // As an object of that release calls it.
-    const handed = { packed } as unknown as Parameters<typeof takeOver>[3];
-    takeOver(user, "eve", 2, handed, "lead:eve@acme.com");
+    const handed = openHanded({ packed } as unknown as Parameters<typeof openHanded>[0]);
+    takePacked(user, "eve", handed.packed, "lead:eve@acme.com", "lead:eve@acme.com 1");
     expect(user.ended).toEqual([{ seq: user.seq, at: 1, run: told }]);
   });
 });

@@ -1,5 +1,5 @@
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/base/upgrades";
-import type { Beginning, Ended, JournalEntry, Lead, Packed } from "../src/calls/shape";
+import type { Beginning, Ended, Handed, JournalEntry, Packed } from "../src/calls/shape";
 import { newGivers, originOfSource } from "../src/catalogue/givers";
 import { textsAsComparedNow } from "./upgrade-texts";
 
@@ -97,6 +97,16 @@ function datesOfTriggers(stored: Stored): void {
   for (const state of states) if (isStored(state)) state.dates ??= {};
 }
 
+/** Whoever was taken over was a lead, and had no places of its own in the journal. */
+function placesOfTaken(stored: Stored): void {
+  const { tookOver, tookOverBefore } = stored;
+  const names: unknown[] = [...(Array.isArray(tookOverBefore) ? tookOverBefore : []), tookOver];
+  const taken = names.filter((name) => typeof name === "string").map((name, block) => ({ name, block }));
+  if (taken.length) stored.taken ??= taken;
+  delete stored.tookOver;
+  delete stored.tookOverBefore;
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -106,6 +116,7 @@ export const UPGRADES: readonly Upgrade[] = [
   roundsOfRuns,
   oneTextOneThing,
   datesOfTriggers,
+  placesOfTaken,
 ];
 
 /** What is stored now has been through all of them. */
@@ -154,5 +165,5 @@ export const openBeginning = ({ seq, state }: Beginning, version: number): Begin
   state: openPart("state", state, version) as Beginning["state"],
 });
 
-/** All of a lead, handed over by an object that may still run the last release. */
-export const openLead = ({ packed }: Lead): Lead => ({ packed: openPacked(packed) });
+/** All of somebody, handed over by an object that may still run the last release. */
+export const openHanded = ({ packed }: Handed): Handed => ({ packed: openPacked(packed) });

@@ -203,7 +203,7 @@ describe("a user with more to keep than a row holds", () => {
     const { object } = await school.object("anna");
     const inbox = await object.inbox();
     expect(inbox).toHaveLength(100);
-    expect(new Set(inbox.map((one) => one.content.body))).toEqual(new Set([text]));
+    expect(new Set(inbox?.map((one) => one.content.body))).toEqual(new Set([text]));
   });
 
   test("is told to D1 in texts that it takes", async () => {

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
-import type { Beginning, Ended, JournalEntry, Lead, Packed, Page } from "../src/calls/shape";
+import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
   AddressHolder,
@@ -16,6 +16,7 @@ import type {
   LmsAnswer,
   LmsAsked,
   LoggedIds,
+  NotTaken,
   Range,
   RemoteUser,
   Resent,
@@ -33,12 +34,13 @@ import type { Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
-import { hasTaken, takeEnded, takeEntries, takeOver } from "./address/lead";
 import { advance } from "./advance";
 import { giveToCaller } from "./changes";
 import { compareWithLms } from "./drift";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
+import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
+import { takeEntries } from "./handing/journal";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
@@ -84,7 +86,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     const { result, hasNews, wakes, lead } = await turns.play(
       reference,
       (scene) => {
-        if (this.movedTo !== undefined) return { answers: [] };
+        if (movedTo(this.parts) !== undefined) return { answers: [] };
         const answers = calls.map((call) =>
           takeEvent(this.parts, sceneOf(scene, store.load()?.state?.clock), call, late),
         );
@@ -92,12 +94,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       },
       { by: { wakes: true } },
     );
-    const { movedTo } = this;
+    const to = movedTo(this.parts);
     return {
       ...result,
       hasNews,
       ...(wakes ? { wakes } : {}),
-      ...(movedTo === undefined ? {} : { movedTo }),
+      ...(to === undefined ? {} : { movedTo: to, ...(store.load() ? { holdsState: true } : {}) }),
       ...(lead === undefined ? {} : { lead }),
     };
   }
@@ -170,7 +172,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async read(reference: SchoolReference, { givers }: { givers: boolean }): Promise<unknown> {
     const { world } = await this.parts.turns.scene(reference);
-    const learner = this.parts.store.load()?.state?.learner;
+    const packed = this.parts.store.load();
+    const learner = packed?.movedTo === undefined ? packed?.state?.learner : undefined;
     if (!learner) return null;
     return givers ? presentWithGivers(learner, world.school) : presentLearner(learner, world.school);
   }
@@ -203,8 +206,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.store.beginning();
   }
 
-  async inbox(): Promise<Delivery[]> {
-    return this.parts.store.load()?.inbox ?? [];
+  async inbox(): Promise<Delivery[] | null> {
+    const packed = this.parts.store.load();
+    return packed?.movedTo === undefined ? (packed?.inbox ?? null) : null;
   }
 
   async wouldStart(reference: SchoolReference, automation: string, once?: string): Promise<boolean> {
@@ -228,17 +232,12 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return this.parts.store.load() ? everythingIn(this.parts.store) : null;
   }
 
-  // ---- Leads, and erasure ----
-
-  /** Of the object of an address: the user whose it is, or to whom its lead is being handed over. */
-  private get movedTo(): string | undefined {
-    return this.parts.store.load()?.movedTo ?? this.parts.holders.first;
-  }
+  // ---- Whose it is, and erasure ----
 
   async holder(): Promise<AddressHolder> {
     const { holders, store } = this.parts;
     await holders.ask(store.load() !== null);
-    return { user: this.movedTo ?? null, holdsLead: store.load() !== null };
+    return holderOf(this.parts);
   }
 
   async hold(user: string, registeredAt: number): Promise<boolean> {
@@ -250,53 +249,33 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   async release(user: string): Promise<AddressHolder> {
     const { holders, store } = this.parts;
     holders.remove(user);
-    const left = { user: this.movedTo ?? null, holdsLead: store.load() !== null };
+    const left = holderOf(this.parts);
     if (left.user === null && !left.holdsLead && !store.hasErased) await this.parts.clear();
     return left;
   }
 
-  /** From then on nothing happens here, so that nothing comes between this and the erasure. */
-  async handOver(user: string): Promise<{ lead: Lead; to: string } | null> {
-    if (this.parts.store.load()) await this.parts.holders.ask(true);
-    const packed = this.parts.store.load();
-    if (!packed) return null;
-    packed.movedTo ??= this.movedTo ?? user;
-    this.parts.store.save(packed);
-    this.parts.store.commit();
-    this.parts.waking.arm();
-    return { lead: { packed }, to: packed.movedTo };
+  handOver(user: string): Promise<{ lead: Handed; to: string } | null> {
+    return handOver(this.parts, user);
   }
 
-  async takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void> {
-    const { place, turns, telling } = this.parts;
-    await turns.change(reference, true, (packed, scene) => {
-      const state = takeOver(packed, place.user, scene.now, lead, name);
-      if (!state) return;
-      turns.happen(packed, scene, { kind: "given", state });
-      telling.noteAnew();
-    });
+  async takeBack(from: string): Promise<void> {
+    takeBack(this.parts, from);
   }
 
-  async takeEntries(name: string, entries: readonly JournalEntry[]): Promise<void> {
-    takeEntries(this.parts.store, name, entries);
+  takeOver(reference: SchoolReference, handed: Handed, id: string): Promise<NotTaken | null> {
+    return takeOver(this.parts, reference, handed, id);
   }
 
-  async takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void> {
-    await this.parts.turns.change(reference, false, (packed) => {
-      if (hasTaken(packed, name)) takeEnded(packed, loggedIds(this.parts.store), ended);
-    });
+  async takeEntries(name: string, entries: readonly JournalEntry[], from = 0): Promise<void> {
+    takeEntries(this.parts.store, name, entries, from);
   }
 
-  async erase(): Promise<LoggedIds | null> {
-    const { store } = this.parts;
-    const logged = store.load() ? loggedIds(store) : null;
-    // Of an address: what is erased is its lead, not whose it is.
-    const holders = this.parts.holders.all();
-    await this.parts.store.erase(this.parts.clock());
-    await this.parts.forget();
-    if (holders.length) this.parts.holders.add(...holders);
-    this.parts.waking.arm();
-    return logged;
+  takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void> {
+    return takeMore(this.parts, reference, name, ended);
+  }
+
+  erase(to?: string): Promise<LoggedIds | null> {
+    return erase(this.parts, to);
   }
 
   async forgetOld(): Promise<void> {
@@ -327,8 +306,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return resend(this.parts, reference, delivery);
   }
 
-  async dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]> {
-    return (await this.parts.turns.change(reference, false, takeDataLayer)) ?? [];
+  dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null> {
+    return this.parts.turns.change(reference, false, takeDataLayer);
   }
 
   // ---- The log ----

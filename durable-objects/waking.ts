@@ -49,7 +49,7 @@ export interface WakingParts {
   /** Lets time pass for the user, as a turn of its own. */
   advance(): Promise<unknown>;
   offer(school: School): void;
-  /** Has the queue finish the handing over of a lead. */
+  /** Has the queue finish the handing over of what is here. */
   handOn(): Promise<void>;
   /** Leaves nothing at all. */
   clear(): Promise<void>;
@@ -108,7 +108,7 @@ export class Waking {
       for (const at of wakesOf(packed, realNow + OFFER_LEASE_MS, realNow, this.pausedUntil))
         times.push(Math.max(at, this.deferredUntil));
     }
-    // Whoever hands a lead over is done within seconds, or was cut off.
+    // Whoever hands it over is done within seconds, or was cut off.
     if (packed?.movedTo !== undefined) times.push(realNow + DEFER_MS);
     const tellsAt = packed && telling.wakesAt(packed);
     if (tellsAt !== null) times.push(tellsAt);
@@ -185,7 +185,8 @@ export class Waking {
   private async prune(): Promise<void> {
     const { store, clock, source } = this.parts;
     const found = store.load();
-    if (!found || clock() - Math.max(found.prunedAt, this.lookedAt) < LOOK_MS) return;
+    // What is handed over is read by its places.
+    if (!found || found.movedTo !== undefined || clock() - Math.max(found.prunedAt, this.lookedAt) < LOOK_MS) return;
     this.lookedAt = clock();
     // Where it fails, and where something is left.
     this.forgetsAt = clock() + KEEP_MS;

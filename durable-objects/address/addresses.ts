@@ -1,5 +1,5 @@
 import { log } from "../../src/base/log";
-import type { Packed } from "../../src/calls/shape";
+import { idOfHanded, type Packed } from "../../src/calls/shape";
 import type { RemoteUser, UserAddresses, UserPlace } from "../../src/calls/user";
 import { isLead, LEAD_PREFIX, leadId } from "../../src/catalogue/facts";
 import type { Clock } from "../scene";
@@ -9,12 +9,16 @@ import type { Store } from "../store";
 const AGAIN_MS = 60_000;
 
 /** What a user's addresses are; null of somebody who is not known. */
-export function addressesOf({ state, toldAddress, tookOver, tookOverBefore = [] }: Packed): UserAddresses | null {
+export function addressesOf({ state, toldAddress, taken = [], merged = [] }: Packed): UserAddresses | null {
   if (!state) return null;
   const { email, registeredAt } = state.learner;
-  // A lead that was taken over is noted by its name and when it began.
-  const ofLeads = [tookOver, ...tookOverBefore].map((lead) => lead?.slice(LEAD_PREFIX.length, lead.lastIndexOf(" ")));
-  return { email, registeredAt, others: [toldAddress?.email, ...ofLeads].filter((one) => one !== undefined) };
+  const ofLeads = taken.map(({ name }) => idOfHanded(name)).filter(isLead);
+  const others = [
+    ...(toldAddress ? [toldAddress.email] : []),
+    ...ofLeads.map((lead) => lead.slice(LEAD_PREFIX.length)),
+    ...merged.flatMap(({ emails }) => emails),
+  ];
+  return { email, registeredAt, others, merged: merged.map(({ id }) => id) };
 }
 
 export interface AddressesParts {

@@ -3,7 +3,8 @@ import { isLead } from "../../src/catalogue/facts";
 
 /*
  * Who has an address is known by the address's own object, `lead:<address>`: the directory in D1 lags, and of what it
- * does not know yet a form would make a lead. Users' objects tell it; see addresses.ts.
+ * does not know yet a form would make a lead. Users' objects tell it; see addresses.ts. The object of a user who was merged
+ * into another knows the other, the same way.
  */
 
 /** A user who has the address. */
@@ -26,7 +27,7 @@ export interface HoldersParts {
 /** Stands among the holders where the directory has been asked: no user has an empty id. */
 const ASKED: Holder = { user: "", registeredAt: 0 };
 
-/** Of the object of an address: the users who have it. Objects of users have none. */
+/** Of the object of an address: the users who have it; of a merged user's: the other. */
 export class Holders {
   private list: Holder[] = [];
   private isThere = false;
@@ -42,8 +43,7 @@ export class Holders {
   /** Reads what is stored. */
   open(): void {
     const { sql } = this.parts;
-    this.isThere =
-      this.isAddress && sql.exec("select 1 from sqlite_master where name = 'holders'").toArray().length > 0;
+    this.isThere = sql.exec("select 1 from sqlite_master where name = 'holders'").toArray().length > 0;
     const rows = this.isThere
       ? sql
           .exec<{ user: string; registered_at: number }>(
@@ -57,7 +57,7 @@ export class Holders {
     );
   }
 
-  /** The user who is meant by the address. */
+  /** The user who is meant by the address, or to whom everything went. */
   get first(): string | undefined {
     return this.list[0]?.user;
   }
@@ -75,6 +75,12 @@ export class Holders {
       if (listed.length || keeps) this.add(ASKED, ...listed);
       return;
     }
+  }
+
+  /** This one, and no other. */
+  set(holder: Holder): void {
+    for (const { user } of this.list) this.remove(user);
+    this.add(holder);
   }
 
   add(...holders: readonly Holder[]): void {

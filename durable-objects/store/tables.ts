@@ -40,6 +40,12 @@ export class Tables {
     return this.there.has(table);
   }
 
+  /** Takes all of them away, within a transaction. */
+  drop(): void {
+    for (const table of Object.keys(TABLES)) this.sql.exec(`drop table if exists ${table}`);
+    this.open();
+  }
+
   /** Makes a table, within the transaction that first writes to it. */
   need(table: Table): void {
     if (this.there.has(table)) return;

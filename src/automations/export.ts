@@ -4,7 +4,7 @@ import { database } from "../db/client";
 import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, segments } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { type ProfileField, toField } from "../segments/fields";
-import { type Rule, toRule } from "../segments/rules";
+import { type Rule, toRule } from "../segments/rule-rows";
 import { readDefinition } from "../world/upgrades";
 import type { AutomationRow } from "./document";
 

@@ -1,6 +1,7 @@
 import type { Fault } from "../base/errors";
 import { canonical } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
+import { choicesFault, movesRules } from "../segments/fields";
 import { movesMembers, syncFault } from "../segments/sync-rules";
 import type { AutomationItem, Definitions, OtherDefinitions } from "./export";
 
@@ -95,6 +96,13 @@ export function movesUsers(plan: ImportPlan, merged: OtherDefinitions): boolean 
     create.some((one) => one.active) || change.some(({ before, after }) => after.active && !before.active);
   return (
     plan.segments.change.some(({ before, after }) => after.managed && !before.managed) ||
+    plan.profile_fields.change.some(
+      ({ before, after }) =>
+        movesRules(before, after) &&
+        merged.segment_rules.some(
+          ({ segment, where }) => managed.has(segment) && where.some(({ field }) => field === after.key),
+        ),
+    ) ||
     written(plan.segment_rules).some((rule) => managed.has(rule.segment)) ||
     plan.segment_rules.change.some(({ before }) => managed.has(before.segment)) ||
     plan.segment_syncs.create.some((one) => one.active) ||
@@ -133,9 +141,9 @@ export function faultsBetween(stored: OtherDefinitions, given: Definitions): Fau
       ...(BUILT_IN_FIELDS.includes(key)
         ? [{ path: `/profile_fields/${index}/key`, message: "every user has this attribute already" }]
         : []),
-      ...((type === "choice") === (choices !== null)
-        ? []
-        : [{ path: `/profile_fields/${index}/choices`, message: "a choice has choices, and nothing else has" }]),
+      ...[choicesFault({ type, choices })].flatMap((message) =>
+        message === null ? [] : [{ path: `/profile_fields/${index}/choices`, message }],
+      ),
     ]),
     ...given.segment_rules.flatMap(({ segment, where }, index) => [
       ...noSegment(`/segment_rules/${index}/segment`, segment),

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { invalid, pointer } from "../base/errors";
 import { setEntry } from "../base/record";
-import { attributes, fieldFaults, instant, mergeAttributes } from "../catalogue/account/attributes";
+import { attributes, instant, mergeAttributes } from "../catalogue/account/attributes";
+import { fieldFaults } from "../catalogue/account/field-values";
 import { id } from "../catalogue/fields";
 import { PRODUCTS } from "../catalogue/kinds";
 import { courseRecord } from "../catalogue/progress/record";

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { onForget } from "./cache";
 
 /** What we make ids for outside the engine, whose ids derive from their cause. */
 export type IdPrefix =
@@ -13,7 +14,8 @@ export type IdPrefix =
   | "aud_"
   | "evt_"
   | "enm_"
-  | "unm_";
+  | "unm_"
+  | "dead_";
 
 /** Crockford's base 32 in lower case: ascending in ASCII, no letters that look like digits. */
 export const BASE32 = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -25,6 +27,9 @@ const COUNTER_END = 32 ** COUNTER_DIGITS;
 
 let lastMs = 0;
 let counter = 0;
+onForget(() => {
+  lastMs = counter = 0;
+});
 
 /**
  * A new id: the prefix, the time in ms, a counter within that ms and 40 random bits, in base 32.
@@ -74,6 +79,9 @@ export const withIdsFrom = <T>(seed: IdSeed, act: () => Promise<T>): Promise<T> 
 
 /** Whether a copy of the request at hand may come: ids made in it are made again then. */
 export const mayComeAgain = (): boolean => seeds.getStore() !== undefined;
+
+/** What ids of a kind that were made at a moment, ms, or later come after. */
+export const idFrom = (prefix: IdPrefix, at: number): string => prefix + timeText(Math.max(0, at));
 
 /** All ids of a kind that a request can have made: they lie between two, and end alike. */
 export const idsOf = (prefix: IdPrefix, seed: IdSeed): { from: string; below: string; tail: string } => ({

@@ -29,6 +29,12 @@ function rootOf(error: unknown): { name: string; message: string; stack: string 
   return { name: root.name, message: plain(root.message), stack: plain(frames.slice(0, 3).join(" ").trim()) };
 }
 
+/** What an error says of itself in a line, for people: as in a record, without wrappers' messages. */
+export function reasonOf(error: unknown): string {
+  const { name, message } = rootOf(error);
+  return message === "" ? name : `${name}: ${message}`;
+}
+
 /** Writes one record as one JSON line. */
 export function log(level: "info" | "warn" | "error", what: string, fields: LogFields = {}): void {
   const { error, ...rest } = fields;

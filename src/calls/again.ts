@@ -40,7 +40,16 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
   ...{ claim: false, settle: false, resend: false, dataLayer: false },
   ...{ read: true, state: true, journal: true, ended: true, ownRuns: true, ownDeliveries: true, loggedIds: true },
   ...{ beginning: true, inbox: true, wouldStart: true, addresses: true, areNew: true, everything: true, holder: true },
-  ...{ advance: true, hold: true, release: true, handOver: true, takeOver: true, takeEntries: true, takeEnded: true },
+  ...{
+    advance: true,
+    hold: true,
+    release: true,
+    handOver: true,
+    takeBack: true,
+    takeOver: true,
+    takeEntries: true,
+    takeEnded: true,
+  },
   ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true },
 };
 

@@ -47,6 +47,12 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("retain"), school: z.string(), after: z.string(), through: z.string().optional() }),
   /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
   z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
+  /** Whose owners are to hear that something is wrong, of the schools behind one: a page of them. */
+  z.object({ kind: z.literal("health"), school: z.string(), after: z.string() }),
+  /** The owners are to hear what is wrong with their school. */
+  z.object({ kind: z.literal("health_mail"), school: z.string() }),
+  /** An automation has stopped itself, and the owners are to hear of it. */
+  z.object({ kind: z.literal("stopped"), school: z.string(), automation: z.string() }),
   /** A lead that is being handed over, which was cut off: `user` is the lead. */
   z.object({ kind: z.literal("lead"), ...place }),
   /** The next page of a job. */
@@ -58,6 +64,28 @@ export type ActionMessage = z.infer<typeof actionMessage>;
 export type RetainMessage = Extract<ActionMessage, { kind: "retain" }>;
 export type ScanMessage = Extract<ActionMessage, { kind: "scan" }>;
 export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
+
+/** How often a message is tried: `max_retries` of wrangler.toml, and the first time. */
+export const TRIES = 21;
+
+/** By which binding messages of each kind are sent. */
+export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIVERIES" | "JOBS">> = {
+  wake: "ACTIONS",
+  wake_users: "ACTIONS",
+  failures: "ACTIONS",
+  lead: "ACTIONS",
+  deliver: "DELIVERIES",
+  // What takes seconds.
+  wake_school: "JOBS",
+  scan: "JOBS",
+  watch: "JOBS",
+  retain: "JOBS",
+  job: "JOBS",
+  clear_school: "JOBS",
+  health: "JOBS",
+  health_mail: "JOBS",
+  stopped: "JOBS",
+};
 
 /** How far the log in D1 may lag: what happens to a user within this time is written together. */
 export const LOG_LAG_MS = 5_000;

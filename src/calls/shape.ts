@@ -87,11 +87,11 @@ export interface Packed {
   inbox: Delivery[];
   /** The address whose own object was last told that it is this user's, and since when the user is registered. */
   toldAddress?: { email: string; registeredAt: number };
-  /** The last lead this user took over, by name and `born`. */
-  tookOver?: string;
-  /** Those before it, the latest last. */
-  tookOverBefore?: string[];
-  /** Of a lead: the user it is being handed over to. Nothing happens here any more. */
+  /** Of whom everything was taken over: leads, and users who were merged into this one; the latest last. */
+  taken?: Taken[];
+  /** The users who were merged into this one, those too who had been merged into them before. */
+  merged?: Merged[];
+  /** To whom all of it is being handed over. Nothing happens here any more. */
   movedTo?: string;
   /** Names of the latest changes that must not be made twice: `once` in `RemoteUser.change`. */
   once?: string[];
@@ -100,6 +100,18 @@ export interface Packed {
   nextWake: number | null;
   /** Real time of the last look for what is too old to keep. */
   prunedAt: number;
+}
+
+/** By id and `born`; `block`: its places in the journal. */
+export interface Taken {
+  name: string;
+  block: number;
+}
+
+/** `emails`: the addresses that something may name them by. */
+export interface Merged {
+  id: string;
+  emails: string[];
 }
 
 /** What happened, and what came of it. */
@@ -111,7 +123,7 @@ export interface JournalEntry {
   facts: JournalFact[];
   /**
    * Left out: time brought the facts about, on the way to the input of the next entry; or a release wrote it that kept
-   * none, or it is of a lead that was taken over.
+   * none, or it is of somebody who was taken over.
    */
   input?: Played;
   /** The school's stamp then: which world it was played in. */
@@ -154,10 +166,11 @@ export interface Page<Item> {
   next: number | null;
 }
 
-/** All that is held of a lead, but for what is handed over in pages. */
-export interface Lead {
+/** All that is held of somebody who is handed over, but for what follows in pages. */
+export interface Handed {
   packed: Packed;
 }
 
-/** A lead by its id and when it began: an address can become a lead again. */
-export const leadName = (id: string, { packed }: Lead): string => `${id} ${packed.born}`;
+/** Whose it was, and when they began: an id can be somebody's again. */
+export const handedName = (id: string, { packed }: Handed): string => `${id} ${packed.born}`;
+export const idOfHanded = (name: string): string => name.slice(0, name.lastIndexOf(" "));

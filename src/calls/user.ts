@@ -9,7 +9,7 @@ import type { Delivery, LoggedRun, Run, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
-import type { Beginning, Ended, JournalEntry, Lead, Page, ReceiptStatus } from "./shape";
+import type { Beginning, Ended, Handed, JournalEntry, Page, ReceiptStatus } from "./shape";
 
 /*
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
@@ -71,8 +71,10 @@ export type EventAnswer = string | Overtaken | EventRefusal;
 
 export interface EventsAnswer {
   answers: EventAnswer[];
-  /** This is the object of an address that is a user's: it took none of the events, which are for that user. */
+  /** This is the object of an address that is a user's, or of a merged user: it took no events, which are for that user. */
   movedTo?: string;
+  /** What was here is still being handed over. */
+  holdsState?: true;
   /** The lead of an address that is the user's since these events. */
   lead?: string;
   /** There is something to tell D1: the caller is to announce the user. */
@@ -104,13 +106,23 @@ export interface UserAddresses {
   /** Those that something of the user may name besides: as told to its object, and of the lead that was taken over. */
   others: string[];
   registeredAt: number;
+  /** The ids of users who were merged into this one. */
+  merged: string[];
 }
 
-/** Who has an address. */
+/** Who has an address, or into whom a user was merged. */
 export interface AddressHolder {
-  /** Null: nobody, but for a lead. */
+  /** Null: nobody; of an address, but for a lead; of a user, but for the user. */
   user: string | null;
+  /** A lead, or a user, is still here. */
   holdsLead: boolean;
+}
+
+/** Why somebody else's state was not taken: nobody is there, all went to another, or it would be too much for one. */
+export interface NotTaken {
+  isUnknown?: true;
+  movedTo?: string;
+  refused?: Refusal;
 }
 
 /** What D1 is to hear of a user. */
@@ -272,7 +284,8 @@ export interface RemoteUser {
   loggedIds(): Promise<LoggedIds>;
   /** The state where the journal begins; null: nothing was known of the user. */
   beginning(): Promise<Beginning | null>;
-  inbox(): Promise<Delivery[]>;
+  /** Null: the user is not known. */
+  inbox(): Promise<Delivery[] | null>;
   /** @param once that of a `change` which may have started it already: then it would have */
   wouldStart(reference: SchoolReference, automation: string, once?: string): Promise<boolean>;
   /** The user's addresses; null when not known. */
@@ -282,25 +295,33 @@ export interface RemoteUser {
   /** All that is held here, for the export: the members of a JSON object, as text. */
   everything(): Promise<ReadableStream<Uint8Array> | null>;
 
-  /** Of an address: the user who has it, and whether there is a lead of it. */
+  /** Of an address: the user who has it, and whether there is a lead of it. Of a user who was merged: into whom. */
   holder(): Promise<AddressHolder>;
-  /** A user has the address. Answers whether there is a lead of it. */
+  /** A user has the address, or all that was here. Answers whether there is a lead of it. */
   hold(user: string, registeredAt: number): Promise<boolean>;
-  /** A user has the address no more. Answers with who now has it. */
+  /** A user has it no more. Answers with who now has it. */
   release(user: string): Promise<AddressHolder>;
-  /** Gives everything of a lead away: to who has the address, or to the first user it was given to. Twice is as once. */
-  handOver(user: string): Promise<{ lead: Lead; to: string } | null>;
-  /** Takes a lead over: its state and log become the user's. Doing it twice is doing it once. */
-  takeOver(reference: SchoolReference, lead: Lead, name: string): Promise<void>;
   /**
-   * Takes entries of the journal of a lead that was taken over, by `leadName`, before the rest of it; nothing where the
-   * user has been erased since. Doing it twice is doing it once.
+   * Gives everything of a lead away, to who has the address, or of a user who is merged; to the first that it was given to.
+   * Twice is as once. It answers by the name that releases know which had only leads.
    */
-  takeEntries(lead: string, entries: readonly JournalEntry[]): Promise<void>;
-  /** Takes what of that lead has ended and is not here, the newest first; the same. */
-  takeEnded(reference: SchoolReference, lead: string, ended: readonly Ended[]): Promise<void>;
-  /** Erases everything but the hashes of event ids; answers with what D1 was told of; null: the user was not known. */
-  erase(): Promise<LoggedIds | null>;
+  handOver(user: string): Promise<{ lead: Handed; to: string } | null>;
+  /** What was handed over to somebody was not taken: it stays. */
+  takeBack(from: string): Promise<void>;
+  /** Takes over what was somebody else's: state and log. Doing it twice is doing it once. Null: it is taken. */
+  takeOver(reference: SchoolReference, handed: Handed, id: string): Promise<NotTaken | null>;
+  /**
+   * Takes entries of the journal of who was taken over, by `handedName`, before the rest of it; nothing where the user has
+   * been erased since. Doing it twice is doing it once. @param from the place of the first among all of them
+   */
+  takeEntries(name: string, entries: readonly JournalEntry[], from?: number): Promise<void>;
+  /** Takes what of them has ended and is not here, the newest first; the same. */
+  takeEnded(reference: SchoolReference, name: string, ended: readonly Ended[]): Promise<void>;
+  /**
+   * Erases everything but the hashes of event ids; answers with what D1 was told of; null: the user was not known.
+   * @param to to whom everything went: whatever comes here is theirs from now on
+   */
+  erase(to?: string): Promise<LoggedIds | null>;
   /** Forgets what the school wants kept no longer. */
   forgetOld(): Promise<void>;
   /** Leaves nothing at all: the school was deleted. */
@@ -318,7 +339,7 @@ export interface RemoteUser {
   /** Sends a delivery that ended `failed` or `not_sent`, or waits for its next attempt, now, with its key. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
   /** Hands the GTM events that wait for the page over to it. */
-  dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[]>;
+  dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null>;
 
   /**
    * What D1 has not heard yet. `heard`: it has heard everything up to this change, null: nothing new; who says so and is

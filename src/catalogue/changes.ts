@@ -75,6 +75,9 @@ export const changeTypes = Object.keys(CHANGES) as readonly ChangeType[];
 /** What only we know, whoever told us: segments are ours. */
 export const isOurs = (type: ChangeType): boolean => type.startsWith("segment.");
 
+/** What happened once; all others say how something of the user is to be. */
+export const happensOnce = (type: ChangeType): boolean => type === "message.sent" || type === "payment.recorded";
+
 /** What a change undoes. */
 const REVERSES: Partial<Record<ChangeType, ChangeType>> = {
   "course.enrolled": "course.unenrolled",

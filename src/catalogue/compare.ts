@@ -158,6 +158,13 @@ export function compileComparison(op: Op, value: unknown, zone: string): (actual
   return present(some(TESTS[op](value, zone)));
 }
 
+/** The same of a list, which is never missing: where it has nothing, there is nothing that it should not have. */
+export function compileListComparison(op: Op, value: unknown, zone: string): (actual: unknown) => boolean {
+  if (op === "is_not") return not(compileComparison("is", value, zone));
+  if (op === "not_contains") return not(compileComparison("contains", value, zone));
+  return compileComparison(op, value, zone);
+}
+
 const isOp = (op: string): op is Op => (OPS as readonly string[]).includes(op);
 const isTime = (value: unknown): boolean => spanOfDate(value, "UTC") !== null;
 

@@ -115,11 +115,19 @@ function moved(read: Dated, { offset, at }: Shift, zone: string): number {
   return date.toZonedDateTime({ timeZone: zone, plainTime: at }).epochMilliseconds + ms;
 }
 
+interface WatchedDate {
+  about: string;
+  value: unknown;
+  data: Record<string, unknown>;
+  /** By the school's clock, ms: what is past by then is not meant. */
+  since?: number;
+}
+
 /** Dates of a user that a trigger waits for. */
 export interface DateWatch {
   /** Of the fact, whatever date comes: what tells this watch from others. */
   told: Record<string, unknown>;
   shift: Shift;
   /** The dates as they stand now, each with what it is about and what its fact says of that. */
-  dates(learner: Learner, school: SchoolView): { about: string; value: unknown; data: Record<string, unknown> }[];
+  dates(learner: Learner, school: SchoolView): WatchedDate[];
 }

@@ -9,7 +9,11 @@ import type { ProductNames } from "./products";
  */
 
 export type ProductType = "course" | "bundle" | "subscription";
-export type FieldValue = string | number | boolean;
+/** What a field of a user may be declared as. */
+export const FIELD_TYPES = ["text", "number", "date", "boolean", "choice", "list"] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+/** A list is of texts, each there once. */
+export type FieldValue = string | number | boolean | string[];
 
 /** Why an enrolment is there, with its own end: `event`, `run`, `bundle:<id>`, `subscription:<id>`, `seat:<id>`, `sync:<id>`. */
 export interface Source {
@@ -175,7 +179,8 @@ export interface OrderedFact extends Fact {
 
 export interface FieldView {
   key: string;
-  type: "text" | "number" | "date" | "boolean" | "choice";
+  type: FieldType;
+  /** What a value, or each of a list's, is one of; none: any will do. */
   choices: readonly string[];
 }
 
@@ -192,6 +197,13 @@ export interface SettingsView {
   [name: string]: unknown;
 }
 
+/** When a course begins and ends, and by when it is to be done: as dates stand in fields; null: nobody said so. */
+export interface CourseDates {
+  startsAt: string | null;
+  endsAt: string | null;
+  dueAt: string | null;
+}
+
 /** A school as the catalogue sees it. */
 export interface SchoolView {
   id: string;
@@ -204,6 +216,8 @@ export interface SchoolView {
   bundles: ReadonlyMap<string, readonly string[]>;
   subscriptions: ReadonlyMap<string, readonly string[]>;
   seats: ReadonlyMap<string, readonly string[]>;
+  /** The dates of courses that have some. */
+  courseDates: ReadonlyMap<string, CourseDates>;
   /** Bundles whose courses were said by hand or by the LMS: events change nothing of them. */
   fixedBundles: ReadonlySet<string>;
   /** What products are called. */

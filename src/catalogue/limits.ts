@@ -2,8 +2,8 @@ import { enrolmentOf } from "./enrolment/change";
 import type { Learner, ProductType } from "./facts";
 import { tagKey } from "./tags/key";
 
-/** How much of a kind a user has at most (contract §1); of runs, those that are live. */
-export const LIMITS = { tags: 1_000, enrolments: 2_000, runs: 500 } as const;
+/** How much of a kind a user has at most (contract §1); of runs, those that are live; `merged`: ids of others merged into one. */
+export const LIMITS = { tags: 1_000, enrolments: 2_000, runs: 500, merged: 50 } as const;
 
 /** What something gives, as far as a user may hold only so much of it. */
 export interface Gives {
@@ -11,10 +11,17 @@ export interface Gives {
   enrolments?: readonly { type: ProductType; product: string }[];
 }
 export type GivenLimit = keyof Gives;
+export type Limit = keyof typeof LIMITS;
 
 /** What is said where a limit would be passed. */
-export const limitText = (limit: GivenLimit): string =>
-  `a user has at most ${LIMITS[limit].toLocaleString("en")} ${limit}`;
+export const limitText = (limit: Limit): string =>
+  `a user has at most ${LIMITS[limit].toLocaleString("en")} ${SAID[limit]}`;
+const SAID: Record<Limit, string> = {
+  tags: "tags",
+  enrolments: "enrolments",
+  runs: "live runs",
+  merged: "other users merged into one",
+};
 
 /** The limit that a user would pass who was given all of it; null: none. What is held already takes no further room. */
 export function limitPassed(learner: Learner, { tags = [], enrolments = [] }: Gives): GivenLimit | null {

@@ -21,7 +21,7 @@ export const presentedUser = z
     username: z.string().nullable(),
     registered_at: time,
     source: z.string().nullable(),
-    fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
     timezone: z.string().nullable(),
     locale: z.string().nullable(),
     marketing_consent: z.boolean(),

@@ -73,12 +73,19 @@ export const DELETIONS = [
   deleting("jobs", "id", OLD_JOBS),
   `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?2)`,
   deleting("unmapped_messages", "id", oldOf("unmapped_messages", "one.id", `one.at < ?1 - ${7 * DAY_MS}`)),
+  deleting(
+    "dead_letters",
+    "user, kind, subject",
+    oldOf("dead_letters", "user, kind, subject", `one.at < ${REAL_TIME}`),
+  ),
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];
 
 /** What is kept for all schools together. */
 const SESSIONS = "delete from sessions where digest in (select digest from sessions where expires_at < ?1 limit ?2)";
 const ATTEMPTS = "delete from attempts where key in (select key from attempts where until < ?1 limit ?2)";
+const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subject) in (select school, user, kind, subject
+  from dead_letters indexed by dead_letters_by_age where at < ?1 - ${30 * DAY_MS} limit ?2)`;
 
 /**
  * Deletes what is older than its school keeps it, some at a time, so that D1's one thread stays free.
@@ -87,7 +94,7 @@ const ATTEMPTS = "delete from attempts where key in (select key from attempts wh
 export async function retain(env: Env, { after, through }: SchoolRange = EVERY_SCHOOL): Promise<boolean> {
   const now = Date.now();
   const results = await env.DB.batch([
-    ...[SESSIONS, ATTEMPTS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
+    ...[SESSIONS, ATTEMPTS, DEAD_LETTERS].map((sql) => env.DB.prepare(sql).bind(now, CHUNK)),
     ...DELETIONS.map((sql) => env.DB.prepare(sql).bind(now, CHUNK, after, through)),
   ]);
   const counts = [

@@ -3,6 +3,7 @@ import { log } from "../base/log";
 import type { ActionMessage } from "../calls/messages";
 import { resumeJobs } from "../jobs/resume";
 import { clearSchools } from "../schools/clear";
+import { sendHealthRound } from "../schools/health/mail";
 import { wakingUsers } from "../users/due";
 import { scanSchools } from "../users/scan/page";
 import { wakeUsers } from "../users/wake";
@@ -22,14 +23,19 @@ const HOURLY_AT = 7;
 
 const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools };
 const EACH_HOUR = { sendRetention };
+/** In which hour that is done for which a day is soon enough: before most of those it is for begin theirs. */
+const DAILY_AT = 5;
+const EACH_DAY = { sendHealthRound };
 
 /**
  * The minute's round: it finds what is due, and mostly hands it on. Late, doubled or missed rounds do no harm: each takes
  * up where the last one stopped. No task waits for another, nor stops it.
  */
 export async function tick(env: Env): Promise<void> {
-  const isHourly = new Date().getUTCMinutes() === HOURLY_AT;
-  const tasks = Object.entries({ ...EACH_MINUTE, ...(isHourly ? EACH_HOUR : {}) });
+  const now = new Date();
+  const isHourly = now.getUTCMinutes() === HOURLY_AT;
+  const isDaily = isHourly && now.getUTCHours() === DAILY_AT;
+  const tasks = Object.entries({ ...EACH_MINUTE, ...(isHourly ? EACH_HOUR : {}), ...(isDaily ? EACH_DAY : {}) });
   await Promise.all(
     tasks.map(async ([what, task]) => {
       try {

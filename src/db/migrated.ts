@@ -19,3 +19,7 @@ export async function isMigrated(env: Env): Promise<boolean> {
   if (booked) migrated.add(env.DB);
   return booked !== null;
 }
+
+/** The name of the last migration that is applied. */
+export const appliedMigration = async (env: Env): Promise<string | null> =>
+  (await env.DB.prepare("select name from d1_migrations order by id desc limit 1").first<string>("name")) ?? null;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { eventOf } from "../catalogue";
-import { type Attributes, fieldFaults } from "../catalogue/account/attributes";
+import type { Attributes } from "../catalogue/account/attributes";
+import { fieldFaults } from "../catalogue/account/field-values";
 import type { FieldValue } from "../catalogue/facts";
 import { compileClause } from "../catalogue/segments/clause";
 import { advance, newState, step } from "./step";

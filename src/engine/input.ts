@@ -8,11 +8,12 @@ import { alignHolding } from "../catalogue/enrolment/holding";
 import type { SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import { leaveGroup } from "../catalogue/groups/change";
-import { type GivenLimit, limitPassed } from "../catalogue/limits";
+import { LIMITS, type Limit, limitPassed } from "../catalogue/limits";
 import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
+import { takeState } from "./merge";
 import { applyRecord } from "./roster";
 import { alignSegment } from "./rules";
 import { endRun } from "./runs";
@@ -59,12 +60,15 @@ export type Input =
   | { kind: "reconcile"; course: string; theirs: LmsEnrolled | null; side: Side; quiet: true; origin: Origin }
   /** The user is no more where the learners are: nothing goes on or starts until an event comes. */
   | { kind: "gone"; origin: Origin }
+  /** Another user is this one: `state` is all that was of the other. */
+  | { kind: "merge"; state: UserState; quiet: true; origin: Origin }
   | {
       kind: "align";
       fire: boolean;
       /** With every segment, sync and auto group. */
       everything?: boolean;
       segment?: string;
+      segments?: string[];
       dropSegment?: string;
       /** A group that is gone in the LMS. */
       dropGroup?: string;
@@ -92,13 +96,13 @@ const originOf = (input: Input): Origin => {
 
 /** Why an input is not taken: with it a user would hold more than one may. */
 export interface Refusal {
-  limit: GivenLimit;
+  limit: Limit;
   /** What of an event's data asks for so much; null: something else does. */
   field: string | null;
 }
 
 /** What an input itself gives. What follows from it is not the input's: that is left out when there is no more room. */
-export function refusalOf(input: Input, { learner }: UserState, school: SchoolView): Refusal | null {
+export function refusalOf(input: Input, { learner, runs }: UserState, school: SchoolView): Refusal | null {
   if (input.kind === "event") {
     const gives = input.event.gives?.(input.data, school);
     const limit = gives ? limitPassed(learner, gives) : null;
@@ -108,6 +112,17 @@ export function refusalOf(input: Input, { learner }: UserState, school: SchoolVi
     const { course: product, side, theirs } = input;
     const enrolments = side === "theirs" && theirs && !theirs.suspended ? [{ type: "course" as const, product }] : [];
     const limit = limitPassed(learner, { enrolments });
+    return limit && { limit, field: null };
+  }
+  if (input.kind === "merge") {
+    const { learner: other, runs: more } = input.state;
+    const limit =
+      runs.length + more.length > LIMITS.runs
+        ? "runs"
+        : limitPassed(learner, {
+            tags: other.tags,
+            enrolments: other.enrolments,
+          });
     return limit && { limit, field: null };
   }
   if (input.kind !== "import") return null;
@@ -157,13 +172,16 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     reconcile: ({ course, theirs, side }) => (side === "theirs" ? takeTheirs : tellOurs)(turn, course, theirs),
     enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    merge: ({ state: other }) => takeState(work, turn, other),
     gone: () => {
       state.gone = true;
       for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");
     },
     align: (what) => {
-      const segment = what.segment === undefined ? undefined : world.segments.get(what.segment);
-      if (segment) alignSegment(work, turn, segment, from);
+      for (const id of [what.segment ?? [], what.segments ?? []].flat()) {
+        const segment = world.segments.get(id);
+        if (segment) alignSegment(work, turn, segment, from);
+      }
       if (what.dropSegment !== undefined) leaveSegment(turn, what.dropSegment);
       if (what.dropGroup !== undefined) leaveGroup(turn.by({ by: "event", id: null }), what.dropGroup);
       const sync = world.syncs.find((one) => one.id === what.sync);

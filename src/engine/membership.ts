@@ -71,19 +71,19 @@ export function alignSync(turn: Turn, sync: SegmentSync): void {
   if (!isMember) takeSync(turn, sync);
 }
 
-/** The group that an auto group puts the user in: the course and the value of the field. */
+/** The groups that an auto group puts the user in: the course and the value of the field, one for each value of a list. */
 export function alignAutoGroup(turn: Turn, auto: CompiledAutoGroup, wanted = auto.active): void {
   const { learner } = turn;
   const source = `auto:${auto.id}`;
-  const value = entry(learner.fields, auto.field);
-  const isMember = wanted && value !== undefined && value !== "" && isEnrolled(learner, "course", auto.course);
-  const target = isMember ? `${auto.course}:${String(value)}` : null;
+  const values = [entry(learner.fields, auto.field) ?? []].flat().filter((value) => value !== "");
+  const isMember = wanted && isEnrolled(learner, "course", auto.course);
+  const targets = isMember ? values.map((value) => `${auto.course}:${String(value)}`) : [];
   const own = turnBy(turn, "auto_group", auto.id);
   for (const { group, sources } of [...learner.groups]) {
-    if (group !== target && sources.some((one) => one.source === source))
+    if (!targets.includes(group) && sources.some((one) => one.source === source))
       leaveGroup(own, group, (one) => one === source);
   }
-  if (target !== null) joinGroup(own, target, source);
+  for (const target of targets) joinGroup(own, target, source);
 }
 
 /** Brings the user in line with everything there is. */

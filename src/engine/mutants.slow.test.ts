@@ -164,6 +164,21 @@ const FAULTS: Record<string, Fault> = {
     find: "happening.at < automation.activeSince - DAY_MS",
     plant: "false",
   },
+  "what happened a day before an automation was active does not start it": {
+    file: "turns",
+    find: "happening.at < automation.activeSince - DAY_MS",
+    plant: "happening.at <= automation.activeSince - DAY_MS",
+  },
+  "what is asked to fire is held to when it happened": {
+    file: "turns",
+    find: "if (!happening.fires && happening.at",
+    plant: "if (happening.at",
+  },
+  "it counts when an automation was made, and not when it was switched on": {
+    file: "turns",
+    find: "happening.at < automation.activeSince - DAY_MS",
+    plant: 'happening.at < Math.min(automation.activeSince, Date.parse("2026-03-27T10:00:00.000Z")) - DAY_MS',
+  },
   "a limit counts only the last start": { file: "turns", find: "recent.at(-times)", plant: "recent.at(-1)" },
   "a limit of starts is for ever": { file: "turns", find: "addDuration(earliest, per, zone) > now", plant: "true" },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a piece of source.
@@ -190,8 +205,52 @@ const FAULTS: Record<string, Fault> = {
     find: "followMembership(work, turn, from, isNew);",
     plant: "",
   },
-  "a wait for a date does not follow its field": { file: "turns", find: "  followFields(work);", plant: "" },
-  "a wait for a date follows every field": { file: "turns", find: "if (value === waiting.value) continue;", plant: "" },
+  "a wait for a date does not follow its field": { file: "turns", find: "  followDates(work);", plant: "" },
+  "a wait for a date follows every field": {
+    file: "followed",
+    find: "if (isSameValue(value, waiting.value)) continue;",
+    plant: "",
+  },
+  "a wait for a course's date does not follow the school": {
+    file: "reconcile",
+    find: "  followDates(work);",
+    plant: "",
+  },
+  "a date that was past when it was heard of comes": {
+    file: "reached",
+    find: "at > heardOf ? { at } : { at, told: true }",
+    plant: "{ at }",
+  },
+  "a date that changes comes when it was to come before": {
+    file: "reached",
+    find: "if (before?.at !== at)",
+    plant: "if (!before || before.told)",
+  },
+  "a date is not moved": {
+    file: "reached",
+    find: "dateMoment(value, watch.shift, zone",
+    plant: "dateMoment(value, {}, zone",
+  },
+  "a date starts one of the automations that wait for it": {
+    file: "reached",
+    find: "known.only.push(id);",
+    plant: "",
+  },
+  "a date that came while the learner was out of the course comes later": {
+    file: "reached",
+    find: "!told && at <= work.now && !looked.has(key)",
+    plant: "false",
+  },
+  "dates come after waits": {
+    file: "due",
+    find: "offer({ at, rank: 2, age: at, happen });",
+    plant: "offer({ at, rank: 4, age: at, happen });",
+  },
+  "nobody is told when a date comes": {
+    file: "due",
+    find: "  dates(work, offer);\n  rules(work, offer);\n  waits(work, offer);\n  return wake;",
+    plant: "  rules(work, offer);\n  waits(work, offer);\n  return wake;",
+  },
   "inactivity is told a day early": {
     file: "due",
     find: "addDays(base.at, days, zone)",

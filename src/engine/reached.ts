@@ -46,9 +46,12 @@ export function datesToCome(work: Work): Coming[] {
   const { school } = world;
   const zone = school.settings.timezone;
   const coming = new Map<string, Coming & { only: string[]; keys: string[] }>();
-  for (const { id, since, type, watch, name } of watchers(world.automations)) {
-    for (const { about, value, data } of watch.dates(state.learner, school)) {
+  const looked = new Set<string>();
+  for (const { id, since: activeSince, type, watch, name } of watchers(world.automations)) {
+    for (const { about, value, data, since: meantSince = 0 } of watch.dates(state.learner, school)) {
+      const since = Math.max(activeSince, meantSince);
       const key = JSON.stringify([id, name, about]);
+      looked.add(key);
       const momentFrom = (from: number) => dateMoment(value, watch.shift, zone, from);
       arm(work, key, since, momentFrom);
       const armed = state.dates[key];
@@ -73,6 +76,9 @@ export function datesToCome(work: Work): Coming[] {
       });
     }
   }
+  // What comes while the user has nothing to do with it has come for good.
+  for (const [key, { at, told }] of Object.entries(state.dates))
+    if (!told && at <= work.now && !looked.has(key)) state.dates[key] = { at, told: true };
   return [...coming.values()];
 }
 

@@ -1,3 +1,4 @@
+import { followDates } from "./followed";
 import { forgetSegments } from "./rules";
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
 import { hold, mayGoOn, PAUSED } from "./turns";
@@ -18,6 +19,8 @@ export function reconcile(work: Work): void {
   if (state.stamp === world.stamp) return;
   state.stamp = world.stamp;
   forgetSegments(work);
+  // Dates of courses are the school's: with these no fact comes.
+  followDates(work);
   const consumers = new Set([...world.byId.keys(), ...state.runs.map((run) => run.id)]);
   for (const kept of [state.away, state.dates]) {
     for (const key of Object.keys(kept)) {

@@ -10,10 +10,15 @@ const exit = { type: "exit" };
 const faultsOf = (then: unknown) => checkDefinition({ when, then }).faults.map(({ path }) => path);
 
 /** The run that a custom event with data starts. */
-function run(then: unknown[], data: Record<string, unknown> = {}, fields: Record<string, string | number> = {}) {
+function run(
+  then: unknown[],
+  data: Record<string, unknown> = {},
+  fields: Record<string, string | number> = {},
+  email = "anna@acme.com",
+) {
   const world = testWorld({ aut_1: { when, then } });
   const state = newState("anna", NOW);
-  state.learner.email = "anna@acme.com";
+  state.learner.email = email;
   Object.assign(state.learner.fields, fields);
   const event = eventOf("custom.go");
   if (!event) throw new Error("no event");
@@ -69,6 +74,15 @@ describe("the way a match goes", () => {
     ["event.course.id", "js", {}, 1],
   ])("by %s being %j, of %j: %j", (on, value, fields, way) => {
     const { steps } = run(then(on, "other", value), { course: { id: "js" } }, fields);
+    expect(steps[0]?.detail).toEqual({ case: way });
+  });
+
+  test.each([
+    ["email", " ANNA@xn--bcher-kva.example ", 1],
+    ["email", "ben@bücher.example", "else"],
+    ["email_domain", "@BÜCHER.example", 1],
+  ])("by %s being %s, as addresses are compared: %j", (on, value, way) => {
+    const { steps } = run(then(on, "other@acme.com", value), {}, {}, "Anna@bücher.example");
     expect(steps[0]?.detail).toEqual({ case: way });
   });
 });

@@ -11,12 +11,19 @@ export interface TestSchool {
   settings?: Record<string, unknown>;
   fields?: SchoolView["fields"];
   segments?: SchoolView["segments"];
+  courseDates?: SchoolView["courseDates"];
 }
 
 /** A world of automations by their ids, all active since `now` unless said otherwise; throws where one is faulty. */
 export function testWorld(
   definitions: Record<string, Record<string, unknown>>,
-  { timezone = "UTC", settings = {}, fields = new Map(), segments = new Map() }: TestSchool = {},
+  {
+    timezone = "UTC",
+    settings = {},
+    fields = new Map(),
+    segments = new Map(),
+    courseDates = new Map(),
+  }: TestSchool = {},
 ): World {
   const automations = Object.entries(definitions).map(([id, body]): Automation => {
     const { definition, faults } = checkDefinition(body);
@@ -42,6 +49,7 @@ export function testWorld(
       bundles: new Map(),
       subscriptions: new Map(),
       seats: new Map(),
+      courseDates,
       fixedBundles: new Set(),
       names: NO_NAMES,
       spellings: new Map(),

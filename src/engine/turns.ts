@@ -3,20 +3,10 @@ import { subjectOf } from "../catalogue/kinds";
 import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import type { StartLimit } from "../definition/types";
+import { followDates } from "./followed";
 import { makeId } from "./identity";
 import { listenersTo } from "./listeners";
-import {
-  decideWait,
-  endRun,
-  endWait,
-  enqueue,
-  execute,
-  isLive,
-  programOf,
-  reckonWait,
-  takeChain,
-  waitOf,
-} from "./runs";
+import { decideWait, endRun, endWait, enqueue, execute, isLive, programOf, takeChain } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
@@ -87,7 +77,7 @@ function takeTurn(work: Work, happening: Happening, journal: JournalFact): void 
     else if (program.exitIf?.test(viewOf(work, run))) endRun(work, run, "exited", "exit_if");
   }
   for (const run of state.runs.filter((one) => later(one) && concerns(one))) hear(work, run, happening);
-  followFields(work);
+  followDates(work);
   if (happening.hidden) return;
   world.heed?.({ happening, learner: state.learner, school: world.school, now: work.now });
   const listening =
@@ -127,19 +117,6 @@ function hear(work: Work, run: Run, happening: Happening): void {
   for (const step of takers) {
     if (run.heard.some((one) => one.step === step)) continue;
     run.heard.push({ step, at: work.now, chain: happening.chain, lineage: happening.lineage });
-  }
-}
-
-/** Waits for a date in a field follow the field, and stay where they are when something else changes. */
-function followFields(work: Work): void {
-  for (const run of [...work.state.runs]) {
-    const { waiting } = run;
-    if (run.status !== "waiting" || waiting?.value === undefined || waiting.way) continue;
-    const value = waitOf(work, run)?.followed(viewOf(work, run));
-    if (value === waiting.value) continue;
-    if (value !== undefined) waiting.value = value;
-    reckonWait(work, run, work.now);
-    touch(work, run);
   }
 }
 
@@ -218,7 +195,8 @@ export function withStart(limit: StartLimit | null, before: Starts | undefined, 
   };
 }
 
-const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
+/** By what starts are remembered that are counted apart. */
+export const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
 
 const liveRuns = (work: Work, automation: Automation, happening: Happening): Run[] => {
   const apart = automation.program.reentryPer === "trigger";

@@ -90,12 +90,14 @@ test("whatever the spelling of a path, a key opens nothing by the scopes that th
   expect((await held()).map(({ text }) => text)).toEqual(before);
 });
 
-test("what asks for the scope admin is what lets people or messages in or out", () => {
+test("what asks for the scope admin is what lets people or messages in or out, and who did so", () => {
   expect(
     routes
       .filter(({ scopes }) => scopes.includes("admin"))
       .map(({ method, path, scopes }) => `${method} ${path}: ${scopes.join(", ")}`),
   ).toEqual([
+    "GET /v1/audit: admin",
+    "GET /v1/audit/:id: admin",
     "PATCH /v1/school: write, admin",
     "POST /v1/signing-secret: admin",
     "GET /v1/webhook-secret: admin",

@@ -36,7 +36,10 @@ describe("a route's name tells", () => {
 
 test("routes are known apart by who may call them", () => {
   expectTypeOf<RouteName<"platform">>().toEqualTypeOf<
-    `${"GET" | "POST"} /v1/schools` | `${"GET" | "PATCH" | "DELETE"} /v1/schools/:id`
+    | `${"GET" | "POST"} /v1/schools`
+    | `${"GET" | "PATCH" | "DELETE"} /v1/schools/:id`
+    | `GET /v1/dead-letters${"" | "/:id"}`
+    | "POST /v1/dead-letters/:id/retry"
   >();
   expectTypeOf<"GET /v1/schools">().not.toExtend<RouteName<"read" | "write">>();
 });

@@ -8,8 +8,9 @@ import { log } from "../base/log";
 import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
+import { recordCall } from "./audited";
 import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType } from "./body";
-import { corsHeaders, preflightHeaders, refusalHeaders } from "./cors";
+import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
 import { bodyHash, digestOf, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
@@ -18,6 +19,7 @@ import { problemOf } from "./problems";
 import { requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
 import { faultsOfSetUp, refuseSetUp } from "./set-up";
+import { takeForms, tellVersion } from "./xapi-dialect";
 
 export interface AppEnv {
   Bindings: Env;
@@ -48,6 +50,7 @@ export function createApp(routes: readonly Route[]): App {
   const app: App = new Hono<AppEnv>();
   app.onError((error, c) => send(c, keptProblem(c, error)));
   app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
+  app.use("/xapi/*", tellVersion, takeForms(app));
   app.use((c, next) => (faultsOfSetUp(c.env).length ? refuseSetUp(c.env) : next()));
   mount(app, routes);
   return app;
@@ -100,17 +103,18 @@ function guard(
     c.set("route", route);
     c.set("reads", reads);
     const requireOptions = checks.get(route) ?? optionsCheck(route);
+    const origin = c.req.raw.headers.get("origin");
     if (route.scopes.includes("none")) {
       c.set("caller", null);
+      if (route.fromPages) c.set("cors", await strangersHeaders(c.env, origin));
       requireOptions(c.req.url);
       return next();
     }
-    const origin = c.req.raw.headers.get("origin");
     const caller = await authenticate(c).catch(async (error: unknown) => {
-      c.set("cors", await refusalHeaders(c.env, origin));
+      c.set("cors", await strangersHeaders(c.env, origin));
       throw error;
     });
-    c.set("cors", corsHeaders(caller, origin));
+    c.set("cors", corsHeaders(caller, origin, route));
     requireAccess(isDryRun(route, c.req.url) ? onlyReading(route) : route, caller.credential);
     if (caller.school?.suspended) throw new Problem("forbidden", "The school is suspended.");
     await requireRate(c.env, caller.credential);
@@ -188,6 +192,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     const params = route.params ? c.req.valid("param" as never) : c.req.param();
     const query = route.query ? c.req.valid("query" as never) : undefined;
     const answer = await route.handle({ ...asked, params, query, body, bodyFaults });
+    if (route.audits) await recordCall(c.env, route, caller, { params, query, body });
     return { ...keptAnswer(answer), ...(answer.stream ? { stream: answer.stream } : {}) };
   };
   const workMade = async (made: Made): Promise<KeptAnswer> => {

@@ -3,10 +3,11 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { isAllowedOrigin } from "../schools/find";
 import type { Caller } from "./credentials";
+import type { Route } from "./route";
 
 /*
- * Browsers come with user tokens only, and only from their own school's origins. A preflight carries no credential:
- * it is answered for the origins of all schools, and promises nothing.
+ * Browsers come from their own school's origins only: with user tokens, and with keys where content of courses calls. A
+ * preflight carries no credential: it is answered for the origins of all schools, and promises nothing.
  */
 
 const BELIEVED_MS = 5_000;
@@ -26,13 +27,23 @@ async function isAllowedSomewhere(env: Env, origin: string): Promise<boolean> {
 export const forgetOrigins = (): void => believed.clear();
 
 /**
- * The headers that let a page read why its token was refused, which tells of no school: without them it takes an expired
- * token for a network that is away.
+ * The headers that let a page read what tells of no school, such as why its token was refused: without them it takes an
+ * expired token for a network that is away.
  */
-export async function refusalHeaders(env: Env, origin: string | null): Promise<Record<string, string>> {
+export async function strangersHeaders(env: Env, origin: string | null): Promise<Record<string, string>> {
   if (origin === null || origin.length > 255 || !(await isAllowedSomewhere(env, origin))) return {};
   return { "access-control-allow-origin": origin, vary: "Origin" };
 }
+
+const ALLOWED_HEADERS = [
+  "authorization",
+  "content-type",
+  "idempotency-key",
+  // What xAPI's clients send.
+  "x-experience-api-version",
+  "if-match",
+  "if-none-match",
+].join(", ");
 
 /** The headers that answer a preflight; 403 for an origin that no school allows. */
 export async function preflightHeaders(
@@ -46,22 +57,31 @@ export async function preflightHeaders(
   return {
     "access-control-allow-origin": origin,
     "access-control-allow-methods": methods.join(", "),
-    "access-control-allow-headers": "authorization, content-type, idempotency-key",
+    "access-control-allow-headers": ALLOWED_HEADERS,
     "access-control-max-age": "600",
     vary: "Origin",
   };
 }
 
-/** The headers that let a page read the answer to a user token; 403 for an origin its school does not allow. */
-export function corsHeaders({ credential, school }: Caller, origin: string | null): Record<string, string> {
-  if (credential.kind !== "user") return {};
+/**
+ * The headers that let a page read its answer. A user token is refused (403) from an origin that its school does not
+ * allow; a key, which servers send too, is not, but no such page can read what it is answered.
+ */
+export function corsHeaders(
+  { credential, school }: Caller,
+  origin: string | null,
+  { fromPages }: Pick<Route, "fromPages">,
+): Record<string, string> {
+  const isUser = credential.kind === "user";
+  if (!isUser && !fromPages) return {};
   if (origin === null) return { vary: "Origin" };
   if (!school?.settings.allowed_origins.includes(origin)) {
-    throw new Problem("forbidden", "The school does not allow this origin.");
+    if (isUser) throw new Problem("forbidden", "The school does not allow this origin.");
+    return { vary: "Origin" };
   }
   return {
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "retry-after, x-request-id",
+    "access-control-expose-headers": "retry-after, x-request-id, x-experience-api-version",
     vary: "Origin",
   };
 }

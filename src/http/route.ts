@@ -46,6 +46,18 @@ export interface Forms {
   of(headers: Headers): Route | undefined;
 }
 
+/** What of a call is recorded once it has succeeded. */
+export interface Audits {
+  /** `<thing>.<verb>`. */
+  what: string;
+  /** The parameter of the path that names what it was done to; `id` when left out. */
+  subject?: string;
+  /** Only what somebody does who is signed in: a key says the same for an LMS, all the time. */
+  byHand?: true;
+  /** A parameter of the path to be told as what changed, in place of the names in the body. */
+  changed?: string;
+}
+
 export interface Answer {
   status: number;
   /** What is sent as JSON; nothing when undefined. */
@@ -142,6 +154,8 @@ export interface RouteSpec<
   query?: Query;
   /** What its query has beside that is ignored on a write too: others make these addresses. */
   openQuery?: true;
+  /** A page of the school's origins may read what a key is answered: content of courses speaks from pages, by a key. */
+  fromPages?: true;
   body?: Body;
   /** `json` when there is a body, else `none`. */
   bodyKind?: Kind;
@@ -155,6 +169,8 @@ export interface RouteSpec<
   /** The answer holds a secret that is shown this once: kept answers are sealed, and only for the same credential. */
   answersSecret?: true;
   forms?: Forms;
+  /** What of it the audit log keeps; left out: nothing, or its verb does it. */
+  audits?: Audits;
   /** By status, the schema of the body; null where there is none. Problems need no mention. */
   answers: A;
   handle(
@@ -173,6 +189,7 @@ export interface Route {
   params?: z.ZodType;
   query?: z.ZodType;
   openQuery?: true;
+  fromPages?: true;
   body?: z.ZodType;
   bodyKind: BodyKind;
   contentTypes: readonly string[];
@@ -181,6 +198,7 @@ export interface Route {
   inflates: boolean;
   answersSecret: boolean;
   forms?: Forms;
+  audits?: Audits;
   answers: Answers;
   handle(
     call: CallBase<unknown, unknown, unknown> & { credential: Credential | null; school: School | null },

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { variablesOf } from "../base/env";
 import { notFound } from "../base/errors";
 import { readUnsubscribeToken } from "../connectors";
-import { changeUser, readUser } from "../users/change";
+import { changeUser, readOwn } from "../users/change";
 import { loadSchool } from "../world/snapshot";
 import type { App } from "./app";
 
@@ -50,7 +50,7 @@ export function mountUnsubscribe(app: App): void {
     const whom = await readUnsubscribeToken(variablesOf(c.env).SECRET_KEY, c.req.param("token"));
     const school = whom && (await loadSchool(c.env, whom.school));
     if (!whom || school?.epoch !== whom.epoch) throw notFound("link");
-    const user = await readUser(c.env, school, whom.user);
+    const user = await readOwn(c.env, school, whom.user);
     const acts = c.req.method === "POST";
     if (acts && user.marketing_consent)
       await changeUser(c.env, school, whom.user, { marketing_consent: false }, BY_LEARNER);

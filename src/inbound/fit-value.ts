@@ -1,3 +1,4 @@
+import { trimmed } from "../base/text";
 import { formatInstant, isDate, isOfOurTime } from "../catalogue/time";
 
 /*
@@ -7,6 +8,10 @@ import { formatInstant, isDate, isOfOurTime } from "../catalogue/time";
 
 const YES = ["true", "yes", "1", "on"];
 const NO = ["false", "no", "0", "off"];
+
+/** Whether a text says no. */
+export const isNo = (text: string): boolean => NO.includes(text.toLowerCase());
+
 /** Seconds up to here, milliseconds from here on: the year 5138 in the one, 1973 in the other. */
 const MILLISECONDS_FROM = 1e11;
 
@@ -33,7 +38,7 @@ export function timeOfText(text: string): string | undefined {
 }
 
 function* readingsOfText(given: string): Generator {
-  const text = given.trim();
+  const text = trimmed(given);
   yield text;
   const time = timeOfText(text);
   if (time !== undefined) yield time;

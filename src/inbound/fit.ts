@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { type Fault, pointer } from "../base/errors";
 import { faultsOf } from "../base/faults";
+import { textKey, trimmed } from "../base/text";
 import { eventOf } from "../catalogue";
-import { attributes, fieldFault, instant } from "../catalogue/account/attributes";
+import { attributes, instant } from "../catalogue/account/attributes";
+import { fieldFault, undeclaredFault } from "../catalogue/account/field-values";
 import type { Shape } from "../catalogue/card";
 import type { FieldValue, FieldView } from "../catalogue/facts";
+import { kinds } from "../catalogue/kinds";
 import { pickerOf } from "../catalogue/meta";
 import { formatInstant } from "../catalogue/time";
 import { fitting } from "./fit-value";
@@ -32,11 +35,20 @@ function faultOf(schema: Schema, value: unknown, path: readonly PropertyKey[]): 
 }
 
 /** Blank text says that there is nothing. */
-const isBlank = (value: unknown): boolean => typeof value === "string" && value.trim() === "";
+const isBlank = (value: unknown): boolean => typeof value === "string" && trimmed(value) === "";
+
+/** Without what stands unseen at its ends; of a list, of its texts. */
+const withoutEnds = (given: unknown): unknown => {
+  if (Array.isArray(given)) return given.map(withoutEnds);
+  return typeof given === "string" ? trimmed(given) : given;
+};
 
 /** One value as a schema wants it; of a list, the items that fit. */
-function fitOne(schema: Schema, given: unknown, path: readonly PropertyKey[]): Fitted<{ value: unknown } | null> {
-  const isId = pickerOf(schema) !== undefined;
+function fitOne(schema: Schema, told: unknown, path: readonly PropertyKey[]): Fitted<{ value: unknown } | null> {
+  const kind = pickerOf(schema);
+  const isId = kind !== undefined;
+  // An id is compared exactly, unless it is a text to people: a tag, a coupon.
+  const given = isId && !kinds.get(kind)?.keyOf ? told : withoutEnds(told);
   const fits = (value: unknown) => !(isId && isSlip(value)) && z.safeParse(schema, value).success;
   const whole = fitting(given, fits);
   if (whole) return { value: whole, leftOut: [] };
@@ -60,7 +72,7 @@ const MAX_LIST = 200;
 const CUT = new Set(["username", "source"]);
 const MAX_NAME = 256;
 const cut = (value: unknown): unknown =>
-  typeof value === "string" ? value.trim().slice(0, MAX_NAME).toWellFormed() : value;
+  typeof value === "string" ? trimmed(value).slice(0, MAX_NAME).toWellFormed() : value;
 
 /**
  * The attributes of a user.
@@ -100,26 +112,48 @@ function fitFields(
   for (const [key, one] of Object.entries(given)) {
     if (one === undefined) continue;
     const field = declared.get(key);
+    if (field?.type === "list" && one !== null) {
+      const list = fitList(field, one, [...path, key]);
+      leftOut.push(...list.leftOut);
+      if (list.value) kept.push([key, list.value]);
+      continue;
+    }
     const asField = (value: unknown) => z.safeParse(attributes.shape.fields, Object.fromEntries([[key, value]]));
-    const fits = (value: unknown) =>
-      asField(value).success &&
-      // What has passed is a value of a field.
-      (!field || fieldFault(field, value as FieldValue | null) === null);
-    const found = fitting(one, fits) ?? choiceIn(field, one);
+    // What has passed is a value of a field.
+    const faultOfField = (value: FieldValue | null) => (field ? fieldFault(field, value) : undeclaredFault(value));
+    const fits = (value: unknown) => asField(value).success && faultOfField(value as FieldValue | null) === null;
+    const found = fitting(withoutEnds(one), fits) ?? choiceIn(field, one);
     if (found) kept.push([key, found.value]);
     else {
       const { error } = asField(one);
-      const message = error ? faultsOf(error)[0]?.message : field && fieldFault(field, one as FieldValue);
+      const message = error ? faultsOf(error)[0]?.message : faultOfField(one as FieldValue);
       leftOut.push({ path: pointer([...path, key]), message: message ?? "not valid" });
     }
   }
   return { value: Object.fromEntries(kept), leftOut };
 }
 
+/** Of a list the texts that fit, one by one, and anything else as a list of one; null: there is none that does. */
+function fitList(field: FieldView, given: unknown, path: readonly PropertyKey[]): Fitted<string[] | null> {
+  const parts: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const list: string[] = [];
+  const leftOut: Fault[] = [];
+  for (const [index, part] of parts.entries()) {
+    if (isBlank(part)) continue;
+    const isText = typeof part === "string" || typeof part === "number" || typeof part === "boolean";
+    const text = trimmed(String(part));
+    const meant = choiceIn(field, text)?.value ?? text;
+    const message = isText ? fieldFault(field, [...new Set([...list, meant])]) : "not a text";
+    if (message === null) list.push(meant);
+    else leftOut.push({ path: pointer(Array.isArray(given) ? [...path, index] : path), message });
+  }
+  return { value: list.length || !leftOut.length ? list : null, leftOut };
+}
+
 /** The choice that is meant, whatever its case. */
 function choiceIn(field: FieldView | undefined, given: unknown): { value: string } | undefined {
-  const key = (text: string) => text.trim().normalize("NFC").toLowerCase();
-  if (field?.type !== "choice" || typeof given !== "string") return undefined;
+  const key = (text: string) => textKey(trimmed(text));
+  if ((field?.type !== "choice" && field?.type !== "list") || typeof given !== "string") return undefined;
   const value = field.choices.find((choice) => key(choice) === key(given));
   return value === undefined ? undefined : { value };
 }

@@ -246,6 +246,14 @@ describe("what was seen of a user before", () => {
     expect(later.tags).toEqual(seen.tags);
   });
 
+  test("tells no tag that is there still, in another case, order or with blanks around it", async () => {
+    const tagged = (type: string, ...tags: string[]) => ({ type, data: { ...named(type)?.data, id: ANNA, tags } });
+    const seen = await seenOf(tagged("userTagAdded", "VIP", "old", "Été", "vip"));
+    expect(seen.tags).toEqual(["VIP", "old", "Été"]);
+    const left = tagged("userTagDeleted", "\u00e9t\u00e9 ".normalize("NFD"), "\u200bvip", "vip");
+    expect(await eventsOf(left, { seen })).toMatchObject([{ type: "tag.removed", data: { tag: ["old"] } }]);
+  });
+
   test("tells answers, decisions and sign-ins by their change, and nothing at first sight", async () => {
     const seen = await seenOf(user({ nps_score: null, signup_approval_status: "pending" }));
     expect(await eventsOf(user({}), { seen })).toMatchObject([

@@ -48,7 +48,7 @@ async function endUser(env: Env, school: School, { user, id }: Of<"deleted">): P
   const object = userObject(env, school, user);
   if (school.settings.on_user_deleted === "erase") {
     if (!(await object.addresses())) return false;
-    await eraseUser(env, school, user);
+    await eraseUser(env, school, user, "system");
     return true;
   }
   const input = { kind: "gone", origin: { by: "event", id } } as const;

@@ -1,3 +1,5 @@
+import { trimmed } from "../base/text";
+
 /*
  * How loosely typed messages are read: what is not of the form asked for is as good as not there.
  */
@@ -18,7 +20,7 @@ const SLIPS = new Set(["", "undefined", "null", "nan", "none", "nil", "(null)", 
 /** What programs write where an id is missing: as a user it would be everybody who has none. */
 export const isSlip = (value: unknown): boolean => {
   if (typeof value !== "string") return false;
-  const word = value.trim().toLowerCase();
+  const word = trimmed(value).toLowerCase();
   return SLIPS.has(word) || /^\[object \w+\]$/.test(word);
 };
 
@@ -30,7 +32,8 @@ export function idIn(value: unknown): string | undefined {
 
 /** A number, in digits too. */
 export function numberIn(value: unknown): number | undefined {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  const text = typeof value === "string" ? trimmed(value) : "";
+  const number = text === "" ? value : Number(text);
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 

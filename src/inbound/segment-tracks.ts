@@ -1,3 +1,4 @@
+import { trimmed } from "../base/text";
 import { PRODUCTS } from "../catalogue/kinds";
 import { isDate } from "../catalogue/time";
 import { idIn, type Loose, numberIn, objectIn } from "./read";
@@ -62,9 +63,13 @@ const TRACKS = new Map<string, (properties: Loose) => Track | Track[]>([
   ["formsubmitted", (p) => ({ type: "form.submitted", data: { form: idOf(p, "form") ?? first(p, "form_name") } })],
 ]);
 
-/** The events that a track of a usual name is, one at least; case, blanks and `_` are the same. */
+/** The events that a track of a usual name is, one at least; case, blanks, `_` and `-` are the same. */
 export function namedTracks(name: string, properties: Loose): Track[] | undefined {
-  const tracks = TRACKS.get(name.toLowerCase().replaceAll(/[\s_]+/g, ""))?.(properties);
+  const tracks = TRACKS.get(
+    trimmed(name)
+      .toLowerCase()
+      .replaceAll(/[\s_-]+/g, ""),
+  )?.(properties);
   return tracks && [tracks].flat().map(({ type, data }) => ({ type, data: said({ ...properties, ...data }) }));
 }
 
@@ -154,7 +159,7 @@ function paid(p: Loose): Track[] {
 }
 
 const productType = (told: string | undefined): string =>
-  PRODUCTS.find((one) => one === told?.trim().toLowerCase()) ?? "course";
+  PRODUCTS.find((one) => one === trimmed(told ?? "").toLowerCase()) ?? "course";
 
 /** Of each payment what was given back: all of it where nothing is told. */
 function refunded(p: Loose): Track[] {

@@ -1,3 +1,4 @@
+import { composed, trimmed } from "../base/text";
 import { eventOf } from "../catalogue";
 import { attributes } from "../catalogue/account/attributes";
 import { formatInstant } from "../catalogue/time";
@@ -122,13 +123,11 @@ function track(message: Message): Draft[] | undefined {
   const name = idIn(message.event);
   const properties = objectIn(message.properties);
   if (name === undefined) return undefined;
-  if (eventOf(name)) return [draft(name, properties)];
+  const plain = composed(trimmed(name)).toLowerCase();
+  if (eventOf(plain)) return [draft(plain, properties)];
   const named = namedTracks(name, properties)?.filter(({ type }) => eventOf(type));
   if (named?.length) return named.map(({ type, data }) => draft(type, data));
-  const custom = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_.]/gu, "_")
-    .slice(0, 64);
+  const custom = plain.replaceAll(/[^a-z0-9_.]/gu, "_").slice(0, 64);
   // Of a name in other letters nothing would be left: all of them would be one.
   return /[a-z0-9]/.test(custom) ? [draft(`custom.${custom}`, properties)] : undefined;
 }

@@ -1,3 +1,4 @@
+import { trimmed } from "../base/text";
 import { formatInstant, isOfOurTime, parseInstant } from "../catalogue/time";
 import { momentOfNumber, timeOfText } from "./fit-value";
 import { numberIn } from "./read";
@@ -24,7 +25,7 @@ const FIRST_SECOND = 1e9;
 
 /** A time as senders write it: RFC 3339, what is close to it, seconds or milliseconds; ms, or undefined. */
 export function momentIn(value: unknown): number | undefined {
-  const text = typeof value === "string" ? value.trim() : "";
+  const text = typeof value === "string" ? trimmed(value) : "";
   const written = parseInstant(text) ?? parseInstant(timeOfText(text) ?? "");
   if (written !== null) return written;
   const number = numberIn(value);

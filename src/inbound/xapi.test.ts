@@ -241,6 +241,8 @@ describe("one odd value costs itself alone:", () => {
   const good = statement("completed", "judy");
   test.each<[string, Record<string, unknown>, string]>([
     ["a null", { context: { platform: null } }, "/context/platform"],
+    ["a null of the actor", { actor: { ...actor("judy"), mbox: null } }, "/actor/mbox"],
+    ["a null of the verb", { verb: { ...good.verb, display: { en: null } } }, "/verb/display/en"],
     ["a scaled score above 1", { result: { score: { scaled: 87 } } }, "/result/score/scaled"],
     ["a score in words", { result: { score: { raw: "good" } } }, "/result/score/raw"],
     ["a registration that is no UUID", { context: { registration: "7" } }, "/context/registration"],

@@ -18,6 +18,12 @@ const EMPTY = new Set([" ", "\t", "\r", "\n", '"']);
 export const isEmptyRow = (text: string, delimiter: string): boolean =>
   !Array.prototype.some.call(text, (char: string) => char !== delimiter && !EMPTY.has(char));
 
+/** What stands between the names of a header; what a name holds within quotes does not. */
+function delimiterIn(header: string): string | undefined {
+  const bare = header.replaceAll(/"[^"]*"/g, "");
+  return DELIMITERS.find((one) => bare.includes(one));
+}
+
 /** A column as we call it: in whatever case it is written, or by another name that is in use. */
 function columnNamed(name: string, columns: Columns, known: ReadonlyMap<string, string>): string {
   return known.get(name.toLowerCase()) ?? columns.alias?.(name) ?? name;
@@ -30,7 +36,7 @@ function columnNamed(name: string, columns: Columns, known: ReadonlyMap<string, 
  * @throws Problem 422 for one that is not allowed
  */
 export function readHeader(text: string, columns: Columns, line = 1, separator?: string): Header {
-  const delimiter = separator ?? DELIMITERS.find((one) => text.includes(one)) ?? ",";
+  const delimiter = separator ?? delimiterIn(text) ?? ",";
   const { cells, fault } = parseRecord(text, delimiter);
   const all = [...columns.required, ...(columns.optional ?? []), ...(columns.oneOf ?? [])];
   const known = new Map(all.map((name) => [name.toLowerCase(), name]));

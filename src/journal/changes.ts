@@ -63,7 +63,9 @@ function callsOf(changes: readonly SentChange[]): SentChange[][] {
 /** Takes back what was kept of a user who was erased meanwhile. */
 export async function takeBackChanges(env: Env, { user, changes = [], ...batch }: LogBatch): Promise<void> {
   const ids = changes.map(({ id }) => id);
-  if (ids.length) await schoolObject(env, placeOf(batch)).erase([user], ids);
+  // Some may be of who was merged into the user.
+  const users = [...new Set([user, ...changes.map((change) => change.user)])];
+  if (ids.length) await schoolObject(env, placeOf(batch)).erase(users, ids);
 }
 
 /** The schools into whose feeds changes were put. */

@@ -3,7 +3,7 @@ import type { LogBatch } from "../calls/batch";
 import type { LoggedIds } from "../calls/user";
 import { takeBackChanges } from "./changes";
 import { uncountLive } from "./counts";
-import { erasingLine, erasingLog, erasingRows, movingLog } from "./held";
+import { erasingLine, erasingLog, erasingRows, movingLog, movingRows } from "./held";
 
 /** Takes back what D1 and the feed were told of a user who was erased meanwhile; `below`: of changes before that one. */
 export async function takeBack(env: Env, batch: LogBatch, below: number): Promise<void> {
@@ -17,8 +17,13 @@ export async function takeBack(env: Env, batch: LogBatch, below: number): Promis
   await takeBackChanges(env, batch);
 }
 
+/** Gives what else D1 has of a user to the one whom that user was merged into. */
+export async function moveRows(env: Env, school: string, from: string, to: string): Promise<void> {
+  await env.DB.batch(movingRows(env.DB, school, from, to));
+}
+
 /**
- * Gives a lead's log to the user who took it over, and takes the lead out of the directory.
+ * Gives the log of a lead, or a user, to the user who took it over, and takes the other out of the directory.
  * @param logged what the user's object has, the lead's too
  */
 export async function moveLog(env: Env, school: string, from: string, to: string, logged: LoggedIds): Promise<void> {

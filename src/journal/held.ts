@@ -70,6 +70,7 @@ const USERS_ROWS = {
   live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
   learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
   unmapped_messages: { all: ownIn("unmapped_messages", "indexed by unmapped_messages_by_user"), older: null },
+  dead_letters: { all: ownIn("dead_letters"), older: null },
   users: counted(LINE),
 } as const;
 
@@ -116,6 +117,22 @@ export const movingLog = (
     ),
   );
 
+/**
+ * What gives the rest of a user's rows to another. A place by a key that both had is free again; of what LearnWorlds told
+ * of the one nothing follows for the other.
+ */
+export const movingRows = (db: D1Database, school: string, from: string, to: string): D1PreparedStatement[] => [
+  db.prepare("update or ignore self_enrolments set user = ?3 where school = ?1 and user = ?2").bind(school, from, to),
+  db.prepare("delete from self_enrolments where school = ?1 and user = ?2").bind(school, from),
+  db.prepare("delete from learnworlds_seen where school = ?1 and user = ?2").bind(school, from),
+  db
+    .prepare(
+      "update unmapped_messages indexed by unmapped_messages_by_user set user = ?3 where school = ?1 and user = ?2",
+    )
+    .bind(school, from, to),
+  db.prepare("update forgettings set user = '' where school = ?1 and user = ?2").bind(school, from),
+];
+
 /** What takes rows of the log away; `below`: those that tell of changes before that one. */
 export const erasingLog = (
   db: D1Database,
@@ -146,6 +163,9 @@ const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
   };
 };
 
+const DONE_BY_HAND = `audit indexed by audit_by_subject
+  where school = ?1 and subject = ?2 and what >= 'user.' and what < 'user/'`;
+
 const KEPT_FOR = `school = ?1 and (exists (select 1 from json_each(?2) where instr(answer, value) > 0)
   or exists (select 1 from json_each(?3) where instr(lower(answer), lower(value)) > 0))`;
 
@@ -165,6 +185,7 @@ export const HELD: Record<string, Held> = {
   deliveries: logOf("deliveries"),
   learnworlds_seen: rowsOf("learnworlds_seen"),
   unmapped_messages: rowsOf("unmapped_messages"),
+  dead_letters: rowsOf("dead_letters"),
   // Go with the line that they are made of.
   user_words: {
     read: (db, { school, id }) => [db.prepare(`select distinct user_words.* from ${WORDS}`).bind(school, id)],
@@ -181,6 +202,11 @@ export const HELD: Record<string, Held> = {
     erase: (db, { school, id }) => [
       db.prepare("update forgettings set user = '' where school = ?1 and user = ?2").bind(school, id),
     ],
+  },
+  // What was done by hand to the user. That they were erased stays, by a pseudonym.
+  audit: {
+    read: (db, { school, id }) => [db.prepare(`select * from ${DONE_BY_HAND}`).bind(school, id)],
+    erase: (db, { school, id }) => [db.prepare(`delete from ${DONE_BY_HAND}`).bind(school, id)],
   },
   idempotency: {
     read: (db, whose) => [

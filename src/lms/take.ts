@@ -1,11 +1,11 @@
 import pMap from "p-map";
-import { referenceOf, userObject } from "../calls/stub";
 import { attributes } from "../catalogue/account/attributes";
 import { formatInstant } from "../catalogue/time";
 import type { LmsPerson } from "../connectors";
 import type { JobScene } from "../jobs/define";
 import { userId } from "../users/event";
 import { tellImported } from "../users/import";
+import { changeOf } from "../users/moved";
 
 const AT_ONCE = 12;
 const PARTS = attributes.pick({ email: true, username: true, registered_at: true }).partial();
@@ -18,11 +18,14 @@ export async function takePeople(scene: JobScene, people: readonly LmsPerson[]) 
     async (person) => {
       if (!userId.safeParse(person.id).success) return { message: `"${person.id}" is no id of a user here` };
       const { known, wrong } = attributesOf(person);
-      await userObject(env, school, person.id).change(
-        referenceOf(school),
-        { kind: "import", attributes: known, tags: [], fire: false, origin: { by: "event", id: null } },
-        { creates: true, tells: true },
-      );
+      const input = {
+        kind: "import",
+        attributes: known,
+        tags: [],
+        fire: false,
+        origin: { by: "event", id: null },
+      } as const;
+      await changeOf(env, school, person.id, input, { creates: true, tells: true });
       return wrong.length ? { user: person.id, message: `left out, as it is not good: ${wrong.join(", ")}` } : null;
     },
     { concurrency: AT_ONCE },

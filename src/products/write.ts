@@ -11,6 +11,7 @@ import { startJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import { forgetSchool, MOVE_STAMP, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
+import { followCourseDates, writeDates } from "./course-dates";
 import { goodPart, type ProductPart, saidOf } from "./fields";
 import { getProduct, type Product, toProduct, whichProduct } from "./find";
 
@@ -45,7 +46,7 @@ function telling(
   ];
 }
 
-/** A product, and the job that brings its holders in line where it holds other courses now. */
+/** A product, and the job that brings users in line where it holds other courses, or a course has other dates, now. */
 export interface PutProduct {
   product: Product;
   jobId: string | undefined;
@@ -55,8 +56,8 @@ export interface PutProduct {
 export async function putProduct(env: Env, school: School, said: SaidProduct, who: string): Promise<PutProduct> {
   const { type, id } = said;
   const before = await findProduct(env, school.id, type, id);
-  const options = { replaces: true, movesStamp: isHolder(type) };
-  await env.DB.batch([
+  const options = { replaces: true, movesStamp: isHolder(type) || hasDates(said) || hasDates(before ?? {}) };
+  const redated = await writeDates(env, school.id, [
     ...telling(env, school, "hand", [toldOf(school, said)], options),
     recorded(env, {
       school: school.id,
@@ -69,9 +70,15 @@ export async function putProduct(env: Env, school: School, said: SaidProduct, wh
   ]);
   forgetSchool(school.id);
   const product = await getProduct(env, school.id, type, id);
+  if (!isHolder(type))
+    return { product, jobId: await followCourseDates(env, school, options.movesStamp ? redated : []) };
   const holdsOthers = !isSameSet(before?.courses, product.courses);
-  return { product, jobId: isHolder(type) && holdsOthers ? await alignHolders(env, school, type, id) : undefined };
+  return { product, jobId: holdsOthers ? await alignHolders(env, school, type, id) : undefined };
 }
+
+const hasDates = (one: { [Name in (typeof DATES)[number]]?: string | null | undefined }): boolean =>
+  DATES.some((name) => (one[name] ?? null) !== null);
+const DATES = ["starts_at", "ends_at", "due_at"] as const;
 
 const isSameSet = (one: readonly string[] | null = null, other: readonly string[] | null = null): boolean =>
   JSON.stringify([...new Set(one ?? [])].sort()) === JSON.stringify([...new Set(other ?? [])].sort());
@@ -89,14 +96,16 @@ export async function deleteProduct(
   who: string,
 ): Promise<string | undefined> {
   const before = await getProduct(env, school.id, type, id);
-  await env.DB.batch([
-    ...telling(env, school, "hand", [], { replaces: true, movesStamp: isHolder(type) }),
+  const movesStamp = isHolder(type) || hasDates(before);
+  const redated = await writeDates(env, school.id, [
+    ...telling(env, school, "hand", [], { replaces: true, movesStamp }),
     env.DB.prepare("delete from product_ids where school = ? and type = ? and ours = ?").bind(school.id, type, id),
     env.DB.prepare("delete from products where school = ? and type = ? and id = ?").bind(school.id, type, id),
     recorded(env, { school: school.id, who, what: "product.deleted", subject: subjectOf(type, id), before }),
   ]);
   forgetSchool(school.id);
-  return isHolder(type) && before.courses?.length ? alignHolders(env, school, type, id) : undefined;
+  if (isHolder(type)) return before.courses?.length ? alignHolders(env, school, type, id) : undefined;
+  return followCourseDates(env, school, movesStamp ? redated : []);
 }
 
 interface HolderId {
@@ -110,7 +119,7 @@ export type ToldProduct = { type: ProductKind; id: string } & { [Key in keyof Pr
 /**
  * Learns what others say of products, in as few statements as their length asks for. What a stronger teller has said
  * stays, and what is told again changes nothing. What it does not speak of it does not forget, and what cannot be kept is
- * left out.
+ * left out. Where dates of courses become others, a job sees to who goes by them.
  * @returns what was told to hold other courses than were known
  */
 export async function learnProducts(
@@ -125,17 +134,35 @@ export async function learnProducts(
   });
   if (!told.length) return [];
   const others = told.some(({ courses }) => courses) ? await holdingOthers(env, school, told) : [];
-  await env.DB.batch(
+  const redates =
+    told.some(({ type, ...said }) => type === "course" && hasDates(said)) && (await tellDates(env, school, told));
+  const redated = await writeDates(
+    env,
+    school.id,
     telling(
       env,
       school,
       teller,
       told.map((one) => toldOf(school, one)),
-      { replaces: false, movesStamp: others.length > 0 },
+      { replaces: false, movesStamp: others.length > 0 || redates },
     ),
   );
   forgetSchool(school.id);
+  if (redates) await followCourseDates(env, school, redated);
   return others;
+}
+
+/** Whether one of these is told to have another date than is known. */
+async function tellDates(env: Env, school: School, told: readonly SaidProduct[]): Promise<boolean> {
+  const { courseDates } = (await loadWorld(env, school)).school;
+  return told.some(({ type, id, starts_at, ends_at, due_at }) => {
+    const known = courseDates.get(id);
+    const isOther = (date: string | null | undefined, now: string | null | undefined) => date != null && date !== now;
+    return (
+      type === "course" &&
+      (isOther(starts_at, known?.startsAt) || isOther(ends_at, known?.endsAt) || isOther(due_at, known?.dueAt))
+    );
+  });
 }
 
 /** Of these, what is told to hold other courses than is known: the same told again compiles nothing anew. */

@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
-import { log } from "../base/log";
+import { log, reasonOf } from "../base/log";
 import { isOverloaded } from "../calls/again";
-import { type ActionMessage, actionMessage, logMessage } from "../calls/messages";
+import { type ActionMessage, actionMessage, logMessage, QUEUE_OF, TRIES } from "../calls/messages";
 import { retainPage } from "../cron/rounds";
 import { watchOthers } from "../cron/tick";
 import { runJobPage } from "../jobs/start";
 import { clearSchool } from "../schools/clear";
+import { keepDeadLetter } from "../schools/dead-letters";
+import { healthPage, mailHealth, mailStopped } from "../schools/health/mail";
 import { wakingUsers } from "../users/due";
 import { userOfLead } from "../users/leads";
 import { scanPage } from "../users/scan/page";
@@ -19,6 +21,8 @@ import { writeLogs } from "./log";
 const PAGE = 100;
 const MAX_RETRY_SECONDS = 600;
 const OVERLOADED_SECONDS = 15;
+/** With as many retries as wrangler.toml gives, hours without a database lose nothing. */
+const BURY_AGAIN_SECONDS = 120;
 /** How long a batch waits for what users' objects look after in any case; it goes on behind. */
 const PATIENCE_MS = 2_000;
 
@@ -48,12 +52,12 @@ const PERFORM: Perform = {
   watch: watchOthers,
   retain: retainPage,
   failures: stopIfFailing,
+  health: healthPage,
+  health_mail: (env, { school }) => mailHealth(env, school),
+  stopped: (env, { school, automation }) => mailStopped(env, school, automation),
   job: (env, { school, job }) => runJobPage(env, school, job),
   clear_school: (env, { school }) => clearSchool(env, school),
 };
-
-/** What takes seconds. Nobody but the queue comes back to it soon. */
-const IS_JOB = new Set<ActionMessage["kind"]>(["job", "clear_school", "wake_school", "scan", "watch", "retain"]);
 
 /** One page of those whose time has come, and word of the next. */
 async function wakeSchool(env: Env, { school: id, behind, until }: Extract<OwnMessage, { kind: "wake_school" }>) {
@@ -83,7 +87,7 @@ export async function consume(
   env: Env,
   context: Pick<ExecutionContext, "waitUntil">,
 ): Promise<void> {
-  if (batch.queue.endsWith("-dead")) return bury(batch);
+  if (batch.queue.endsWith("-dead")) return bury(env, batch);
   if (batch.queue.includes("-log")) {
     const messages = batch.messages.flatMap((message) => {
       const read = logMessage.safeParse(message.body);
@@ -98,12 +102,12 @@ export async function consume(
   for (const message of batch.messages) {
     const body = readAction(message);
     if (body?.kind === "deliver") deliveries.push({ message, body });
-    else if (body) (IS_JOB.has(body.kind) ? jobs : others).push(take(env, message, body, context));
+    else if (body) (QUEUE_OF[body.kind] === "JOBS" ? jobs : others).push(take(env, message, body, context));
   }
   const speed = batch.queue.includes("-slow") ? "slow" : "quick";
   await Promise.all([
-    takeDeliveries(env, context, speed, deliveries, (taken, error) => {
-      for (const { message, body } of taken) failed(message, body, error);
+    takeDeliveries(env, context, speed, deliveries, async (taken, error) => {
+      for (const { message, body } of taken) await failed(env, message, body, error);
     }),
     ...jobs,
     within(PATIENCE_MS, context, Promise.all(others)),
@@ -128,12 +132,17 @@ async function take(
     await perform(env, body, context);
     message.ack();
   } catch (error) {
-    failed(message, body, error);
+    await failed(env, message, body, error);
   }
 }
 
-function failed(message: Message<unknown>, { school }: ActionMessage, error: unknown): void {
-  log("error", "queue.failed", { school, error });
+/** Has a message tried again; after the last time it is kept as a dead letter, with what was wrong. */
+async function failed(env: Env, message: Message<unknown>, body: ActionMessage, error: unknown): Promise<void> {
+  log("error", "queue.failed", { school: body.school, error });
+  if (message.attempts >= TRIES && (await isKept(env, { body, log: false, reason: reasonOf(error) }))) {
+    message.ack();
+    return;
+  }
   // Where there is too much at once, what is retried soon makes more of it, and all of it at the same time.
   const least = isOverloaded(error) ? OVERLOADED_SECONDS * (1 + Math.random()) : 0;
   message.retry({ delaySeconds: Math.ceil(Math.min(least + 2 ** message.attempts, MAX_RETRY_SECONDS)) });
@@ -157,11 +166,23 @@ const perform = (env: Env, message: OwnMessage, context: Pick<ExecutionContext, 
     ) => Promise<void>
   )(env, message, context);
 
-/** What failed for good is said; nothing is lost with it: the object's outbox and the watchdog send it again. */
-function bury(batch: MessageBatch<unknown>): void {
+/** What neither was done nor could say why: whoever took it was cut off each time. */
+async function bury(env: Env, batch: MessageBatch<unknown>): Promise<void> {
+  const isLog = batch.queue.includes("-log");
   for (const message of batch.messages) {
-    const read = z.object({ school: z.string() }).safeParse(message.body);
+    if (await isKept(env, { body: message.body, log: isLog, reason: null })) message.ack();
+    else message.retry({ delaySeconds: BURY_AGAIN_SECONDS });
+  }
+}
+
+async function isKept(env: Env, letter: Parameters<typeof keepDeadLetter>[1]): Promise<boolean> {
+  const read = z.object({ school: z.string() }).safeParse(letter.body);
+  try {
+    await keepDeadLetter(env, letter);
     log("error", "queue.dead", read.success ? { school: read.data.school } : {});
-    message.ack();
+    return true;
+  } catch (error) {
+    log("error", "queue.not_buried", { error });
+    return false;
   }
 }

@@ -44,12 +44,12 @@ export async function deliver(env: Env, message: DeliverMessage, watcher: Watche
   }
 }
 
-/** A lead is handed over within moments; then its delivery is the user's. */
+/** Whoever is handed over is so within moments; then the delivery is the other's. */
 const LOOKS = 5;
 const BETWEEN_LOOKS_MS = 1_000;
 
 /**
- * Tells the object whose the delivery is how it went. That of a lead may have been handed over while the delivery was
+ * Tells the object whose the delivery is how it went. A lead, or a user, may have been handed over while the delivery was
  * under way: who took it over is told, and would else send it once more.
  * @param goesOn whether the user's next change is carried out too: it is given then
  */
@@ -68,8 +68,10 @@ async function settle(
     const object = userObject(env, school, user);
     const { isKnown, hasNews, next } = await object.settle(referenceOf(school), delivery.id, sending, options);
     if (hasNews) announceSoon(env, { school: id, epoch, user }, { wakes: false });
-    if (isKnown || !isLead(of) || look === LOOKS) return next;
+    if (isKnown || look === LOOKS) return next;
     const { user: taker } = await userObject(env, school, of).holder();
+    // Of a user who was merged into nobody it was settled, or erased.
+    if (!isLead(of) && (taker === null || taker === user)) return next;
     // It has not come there yet, or nobody is known to have the address yet.
     if (taker === null || taker === user) await scheduler.wait(BETWEEN_LOOKS_MS);
     user = taker ?? of;

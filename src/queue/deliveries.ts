@@ -34,7 +34,7 @@ export interface Taken<Of extends Bringer = Message<unknown>> {
 }
 
 /** What becomes of messages whose work failed. */
-type Failed<Of extends Bringer> = (taken: readonly Taken<Of>[], error: unknown) => void;
+type Failed<Of extends Bringer> = (taken: readonly Taken<Of>[], error: unknown) => void | Promise<void>;
 
 const known = remembering(newDestination, { entries: MAX_DESTINATIONS });
 const knownOf = ({ school, to }: DeliverMessage): Destination => known(JSON.stringify([school, to]));

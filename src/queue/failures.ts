@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
+import type { ActionMessage } from "../calls/messages";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";
@@ -100,4 +101,6 @@ async function look(env: Env, { school, automation, at }: Failing): Promise<void
     recordAudit(db, { school, who: "system", what: "automation.stopped", subject: automation, after: { failed } }),
   ]);
   forgetSchool(school);
+  const message: ActionMessage = { kind: "stopped", school, automation };
+  await env.JOBS.send(message);
 }

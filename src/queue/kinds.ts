@@ -6,12 +6,14 @@ import { syncJob } from "../lms/sync-job";
 import { productsImport } from "../products/import";
 import { membersImport, segmentsImport } from "../segments/imports";
 import { alignJob } from "../users/align-job";
+import { datesJob } from "../users/dates-job";
 import { usersImport } from "../users/import";
 import { rosterImport } from "../users/roster";
 
 /** Every kind of job there is. */
 export const JOB_KINDS: readonly AnyJobKind[] = [
   alignJob,
+  datesJob,
   enrolJob,
   candidatesJob,
   resendJob,

@@ -1,11 +1,14 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, gte, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Env } from "../base/env";
+import { idFrom } from "../base/ids";
 import { readOptionalJson } from "../base/json";
+import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
-import { type ListPage, type ListQuery, mapPage } from "../db/list";
-import { ifGiven, listRows } from "../db/rows";
-import { audit } from "../db/schema";
+import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
+import { lookForRows } from "../db/look";
+import { getRow, ifGiven, listRows } from "../db/rows";
+import { apiKeys, audit } from "../db/schema";
 
 /* What was changed in a school, and by whom; `recordAudit` writes it. */
 
@@ -33,27 +36,53 @@ const toAudited = ({ school: _, before, after: then, ...row }: typeof audit.$inf
   after: readOptionalJson(side, then),
 });
 
-/** A page of the audit log; `what`: one kind of change. */
-export async function listAudit(
-  env: Env,
-  school: string,
-  query: ListQuery & { what?: string | undefined },
-): Promise<ListPage<Audited>> {
-  const where = and(eq(audit.school, school), ifGiven(audit.what, query.what));
-  return mapPage(await listRows(env, audit, ["id"], query, where), toAudited);
+/** Records what was done, where it is no part of a batch. */
+export const recordDone = async (env: Env, entry: AuditEntry): Promise<void> => {
+  await recordAudit(database(env.DB), entry);
+};
+
+export interface AuditQuery extends ListQuery {
+  who?: string | undefined;
+  /** A kind of change, or a thing: `automation.changed`, or `automation` for all that was done to automations. */
+  what?: string | undefined;
+  /** From then on, real time, ms. */
+  since?: number | undefined;
 }
 
-/** The kinds of change that the log holds, by name. */
+/**
+ * A page of the audit log. Who did something is looked for among so many of the next (`db/look.ts`): such a page may be
+ * short while others follow.
+ */
+export async function listAudit(env: Env, school: string, query: AuditQuery): Promise<ListPage<Audited>> {
+  const { who, what, since } = query;
+  const isKind = what?.includes(".") ?? false;
+  const index = isKind ? "audit_by_what" : undefined;
+  const within = and(
+    isKind ? ifGiven(audit.what, what) : undefined,
+    since === undefined ? undefined : gte(audit.id, idFrom("aud_", since)),
+  );
+  const fits: SQL | undefined = and(
+    ifGiven(audit.who, who),
+    isKind || what === undefined ? undefined : sql`${audit.what} >= ${`${what}.`} and ${audit.what} < ${`${what}/`}`,
+  );
+  const page = fits
+    ? await lookForRows(env, audit, school, query, { within, fits, index })
+    : await listRows(env, audit, ["id"], query, and(eq(audit.school, school), within), index);
+  return mapPage(page, toAudited);
+}
+
+/** The kinds of change that the log holds, by name: from one to the next by an index. */
 export async function auditKinds(env: Env, school: string): Promise<string[]> {
-  const rows = await database(env.DB)
-    .selectDistinct({ what: audit.what })
-    .from(audit)
-    .where(eq(audit.school, school))
-    .orderBy(audit.what);
+  const next = sql`select min(what) from audit indexed by audit_by_what where school = ${school} and what >`;
+  const rows = await database(env.DB).all<{ what: string }>(
+    sql`with recursive kind(what) as (select (${next} '')
+      union all select (${next} kind.what) from kind where kind.what is not null)
+      select what from kind where what is not null`,
+  );
   return rows.map(({ what }) => what);
 }
 
-/** An entry by its id. */
+/** An entry by its id; null: there is none. */
 export async function findAudited(env: Env, school: string, id: string): Promise<Audited | null> {
   const row = await database(env.DB)
     .select()
@@ -62,6 +91,10 @@ export async function findAudited(env: Env, school: string, id: string): Promise
     .get();
   return row ? toAudited(row) : null;
 }
+
+/** The same; 404 when there is none. */
+export const getAudited = async (env: Env, school: string, id: string): Promise<Audited> =>
+  toAudited(await getRow(env, audit, and(eq(audit.school, school), eq(audit.id, id)), "entry"));
 
 /** The last entry of a kind on a subject. */
 export async function lastAudited(
@@ -77,4 +110,30 @@ export async function lastAudited(
     .limit(1)
     .get();
   return row ? toAudited(row) : null;
+}
+
+/** The names of what changed, never what to: a value may be a secret, or somebody's. */
+export function changedNames({ before, after }: Pick<Audited, "before" | "after">): string[] {
+  const told = z.object({ changed: z.array(z.string()) }).safeParse(after);
+  if (before === null && told.success) return told.data.changed;
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names].filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+}
+
+/** What those are called who made entries, by `who`: the name of a key that is still there, an address. */
+export async function namesOfWho(env: Env, school: string, entries: readonly Audited[]): Promise<Map<string, string>> {
+  const all = new Set(entries.map(({ who }) => who));
+  const ids = [...all].flatMap((who) => (who.startsWith("key:") ? [who.slice("key:".length)] : []));
+  const keys = ids.length
+    ? await database(env.DB)
+        .select({ id: apiKeys.id, name: apiKeys.name })
+        .from(apiKeys)
+        .where(and(eq(apiKeys.school, school), isOneOf(apiKeys.id, ids)))
+    : [];
+  return new Map([
+    ...keys.map(({ id, name }) => [`key:${id}`, name] as const),
+    ...[...all].flatMap((who) =>
+      who.startsWith("admin:") && who !== "admin:operator" ? [[who, who.slice("admin:".length)] as const] : [],
+    ),
+  ]);
 }

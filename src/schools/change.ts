@@ -1,12 +1,13 @@
 import { eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
+import { channelNames, channelOf } from "../catalogue/channels";
 import { recordAudit } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { origins, schools } from "../db/schema";
 import { resumeSchoolUsers } from "../users/of-school";
 import { changedConnectors } from "../world/connectors";
-import { forgettingProblem } from "../world/problems";
+import { forgettingProblem, type ProblemCode, wayProblems } from "../world/problems";
 import { changedSettings, type SettingsChange } from "../world/settings";
 import { forgetSchool, loadSchool, type School } from "../world/snapshot";
 import { letGo } from "./pause";
@@ -78,7 +79,9 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
       db.delete(origins).where(eq(origins.school, id)),
       ...settings.allowed_origins.map((origin) => db.insert(origins).values({ origin, school: id })),
       // Whatever was wrong with the connection before, this is another.
-      ...("lms" in connectorsChange(before, change) ? [forgettingProblem(db, id, "lms_broken")] : []),
+      ...Object.keys(connectorsChange(before, change))
+        .flatMap(problemsOfWay)
+        .map((code) => forgettingProblem(db, id, code)),
       recordAudit(db, { school: id, who, what: "school.changed", subject: id, before: was, after: is }),
     ]);
     return true;
@@ -86,6 +89,13 @@ async function tryToChange(env: Env, before: School, change: SchoolChange, who: 
     if (breaksConstraint(error, "schools.name")) return false;
     throw error;
   }
+}
+
+/** What may be wrong with a way that a school sets up. */
+function problemsOfWay(way: string): ProblemCode[] {
+  const channel = channelNames.find((name) => name === way);
+  if (!channel) return [];
+  return channelOf(channel).staysOwn ? ["lms_broken"] : wayProblems(channel);
 }
 
 /** By channel, what is to change; `connectors: null` takes all away. */

@@ -1,35 +1,146 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { type Clause, ENROLLED_FIELD } from "../catalogue/segments/clause";
 import { database } from "../db/client";
-import { segmentSyncs } from "../db/schema";
+import { segmentRules, segmentSyncs } from "../db/schema";
+import { segmentNames } from "./find";
+import { toRule } from "./rule-rows";
 
-/** What people should know of a rule that is accepted all the same. */
-export interface RuleWarning {
+/*
+ * Rings of definitions: a segment of which a sync enrols the members in a course that a rule asks for, be it a rule of the
+ * same segment or of one that leads back to it.
+ */
+
+/** What people should know of what is accepted all the same. */
+export interface CircleWarning {
   code: "cycle";
   message: string;
 }
 
-/** Warns of a rule that reads what a sync of its own segment gives: who joins may leave by it. */
-export async function circlesOf(
-  env: Env,
-  school: string,
-  { segment, where }: { segment: string; where: readonly Clause[] },
-): Promise<{ warnings?: RuleWarning[] }> {
-  const asked = where.filter(({ field }) => field === ENROLLED_FIELD);
-  if (!asked.length) return {};
-  const syncs = await database(env.DB)
-    .select({ name: segmentSyncs.name, course: segmentSyncs.course })
-    .from(segmentSyncs)
-    .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.segment, segment), eq(segmentSyncs.enrol, true)));
-  const isRead = (course: string) => asked.some(({ value }) => value === undefined || [value].flat().includes(course));
-  const warnings = syncs
-    .filter(({ course }) => isRead(course))
-    .map(
-      ({ name, course }): RuleWarning => ({
-        code: "cycle",
-        message: `The sync ${JSON.stringify(name)} of this segment enrols its members in ${JSON.stringify(course)}, which the rule asks for: who joins may leave by it, and the other way round.`,
-      }),
-    );
-  return warnings.length ? { warnings } : {};
+export type Warned = { warnings?: CircleWarning[] };
+
+interface Gives {
+  id: string;
+  name: string;
+  segment: string;
+  course: string;
+}
+
+interface Asks {
+  /** Of the rule; null while it is new. */
+  id: string | null;
+  segment: string;
+  where: readonly Clause[];
+}
+
+/** A sync, and the rule that asks for its course. */
+type Link = [gives: Gives, asks: Asks];
+type Ring = readonly Link[];
+
+/** Of a school more are not told. */
+const MOST_TOLD = 5;
+
+const asksFor = ({ where }: Asks, course: string): boolean =>
+  where.some(
+    ({ field, value }) => field === ENROLLED_FIELD && (value === undefined || [value].flat().includes(course)),
+  );
+
+/** The shortest ring back to a segment for each way in which it closes. */
+function ringsThrough(segment: string, syncs: readonly Gives[], rules: readonly Asks[]): Ring[] {
+  const rings: Ring[] = [];
+  const seen = new Set([segment]);
+  const ways: { at: string; path: Ring }[] = [{ at: segment, path: [] }];
+  for (let way = ways.shift(); way; way = ways.shift()) {
+    const { at, path } = way;
+    for (const sync of syncs) {
+      if (sync.segment !== at) continue;
+      for (const rule of rules) {
+        if (!asksFor(rule, sync.course)) continue;
+        const next: Ring = [...path, [sync, rule]];
+        if (rule.segment === segment) rings.push(next);
+        else if (!seen.has(rule.segment)) {
+          seen.add(rule.segment);
+          ways.push({ at: rule.segment, path: next });
+        }
+      }
+    }
+  }
+  return rings;
+}
+
+/** What there is of a school, with a draft in the place of what it is to replace. */
+async function linksOf(env: Env, school: string, { rule, sync }: { rule?: Asks; sync?: Gives }) {
+  const db = database(env.DB);
+  const [syncs, rows] = await db.batch([
+    db
+      .select({
+        id: segmentSyncs.id,
+        name: segmentSyncs.name,
+        segment: segmentSyncs.segment,
+        course: segmentSyncs.course,
+      })
+      .from(segmentSyncs)
+      .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.enrol, true))),
+    db
+      .select()
+      .from(segmentRules)
+      .where(
+        and(eq(segmentRules.school, school), sql`instr(${segmentRules.where}, ${JSON.stringify(ENROLLED_FIELD)}) > 0`),
+      ),
+  ]);
+  return {
+    syncs: [...syncs.filter(({ id }) => id !== sync?.id), ...(sync ? [sync] : [])],
+    rules: [...rows.map(toRule).filter(({ id }) => id !== rule?.id), ...(rule ? [rule] : [])],
+  };
+}
+
+async function told(env: Env, school: string, rings: readonly Ring[]): Promise<Warned> {
+  if (!rings.length) return {};
+  const names = await segmentNames(env, school);
+  const nameOf = (segment: string): string => JSON.stringify(names.get(segment) ?? segment);
+  const said = (ring: Ring): string =>
+    ring
+      .map(
+        ([sync, rule], index) =>
+          `${index === 0 ? `${nameOf(sync.segment)} enrols` : "which enrols"} in ${JSON.stringify(sync.course)} by the sync ${JSON.stringify(sync.name)}, asked for by a rule of ${nameOf(rule.segment)}`,
+      )
+      .join(", ");
+  const warnings = rings.slice(0, MOST_TOLD).map(
+    (ring): CircleWarning => ({
+      code: "cycle",
+      message: `A ring: the segment ${said(ring)}. Who joins may leave by it, and the other way round.`,
+    }),
+  );
+  return { warnings };
+}
+
+/** Warns of a rule that asks for what comes of belonging to its own segment: by a sync of it, or by others in a ring. */
+export async function circlesOf(env: Env, school: string, rule: Omit<Asks, "id"> & { id?: string }): Promise<Warned> {
+  if (!rule.where.some(({ field }) => field === ENROLLED_FIELD)) return {};
+  const draft: Asks = { ...rule, id: rule.id ?? null };
+  const { syncs, rules } = await linksOf(env, school, { rule: draft });
+  const rings = ringsThrough(rule.segment, syncs, rules);
+  return told(
+    env,
+    school,
+    rings.filter((ring) => ring.at(-1)?.[1] === draft),
+  );
+}
+
+/** Warns of a sync that gives what brings its members into, or out of, its own segment. */
+export async function circlesBySync(env: Env, school: string, sync: Gives & { enrol: boolean }): Promise<Warned> {
+  if (!sync.enrol) return {};
+  const { syncs, rules } = await linksOf(env, school, { sync });
+  const rings = ringsThrough(sync.segment, syncs, rules);
+  return told(
+    env,
+    school,
+    rings.filter((ring) => ring[0]?.[0].id === sync.id),
+  );
+}
+
+/** Warns of every ring that a segment is in. */
+export async function circlesThrough(env: Env, school: string, segment: string): Promise<Warned> {
+  const { syncs, rules } = await linksOf(env, school, {});
+  return told(env, school, ringsThrough(segment, syncs, rules));
 }

@@ -2,11 +2,14 @@ import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { readOptionalJson, strings } from "../base/json";
+import type { FieldType } from "../catalogue/facts";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
 import { breaksConstraint, database } from "../db/client";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
+import { prepareJob } from "../jobs/start";
+import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
 import { notingGone, requireUnnamed } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
@@ -17,7 +20,7 @@ export interface ProfileField {
   key: string;
   name: string;
   type: Row["type"];
-  /** Of a choice, else null. */
+  /** Of a choice, and of a list if given, else null. */
   choices: string[] | null;
   /** What it is shown under. */
   category: string | null;
@@ -42,11 +45,17 @@ export const listFields = async (env: Env, school: string, query: ListQuery) =>
 export const getField = async (env: Env, school: string, key: string) =>
   toField(await getRow(env, profileFields, which(school, key), "field"));
 
-function requireChoices({ type, choices }: ProfileField): void {
-  if (type === "choice" && choices === null)
-    throw invalid([{ path: "/choices", message: "a choice needs its choices" }]);
-  if (type !== "choice" && choices !== null)
-    throw invalid([{ path: "/choices", message: "only a choice has choices" }]);
+const mayHaveChoices = (type: FieldType): boolean => type === "choice" || type === "list";
+
+/** What is wrong with a field's choices, or null. */
+export function choicesFault({ type, choices }: Pick<ProfileField, "type" | "choices">): string | null {
+  if (type === "choice" && choices === null) return "a choice needs its choices";
+  return choices !== null && !mayHaveChoices(type) ? "only a choice and a list have choices" : null;
+}
+
+function requireChoices(field: ProfileField): void {
+  const message = choicesFault(field);
+  if (message !== null) throw invalid([{ path: "/choices", message }]);
 }
 
 /** Declares a field; 409 when the key is taken. */
@@ -86,12 +95,26 @@ export interface FieldChange {
   category?: string | null | undefined;
 }
 
-/** Changes a field. Values that users have stay as they are; new ones are checked by what it is now. */
+/** Whether rules that name a field may hold for others now: of a list nothing is missing. */
+export const movesRules = (before: Pick<ProfileField, "type">, after: Pick<ProfileField, "type">): boolean =>
+  (before.type === "list") !== (after.type === "list");
+
+/** The managed segments of which a rule names a field. */
+const SEGMENTS_BY = `select distinct segments.id as id from segments
+    join segment_rules on segment_rules.school = segments.school and segment_rules.segment = segments.id
+    where segments.school = ?1 and segments.managed
+      and exists (select 1 from json_each(segment_rules.clauses) as clause where clause.value->>'field' = ?2)
+    order by segments.id`;
+
+/**
+ * Changes a field. Values that users have stay as they are; new ones are checked by what it is now. Where rules hold for
+ * others by it, members come and go by the job answered with.
+ */
 export async function changeField(env: Env, school: School, key: string, change: FieldChange, who: string) {
   return changingDefinitions(env, school, async (stamp) => {
     const { createdAt, ...before } = await getField(env, school.id, key);
     const type = change.type ?? before.type;
-    const kept = type === "choice" ? before.choices : null;
+    const kept = mayHaveChoices(type) ? before.choices : null;
     const field = {
       key,
       name: change.name ?? before.name,
@@ -102,6 +125,10 @@ export async function changeField(env: Env, school: School, key: string, change:
     requireChoices(field);
     const choices = field.choices && JSON.stringify(field.choices);
     const set = { name: field.name, type, choices, category: field.category };
+    const moved = movesRules(before, field)
+      ? (await env.DB.prepare(SEGMENTS_BY).bind(school.id, key).all<{ id: string }>()).results.map(({ id }) => id)
+      : [];
+    const job = moved.length ? await prepareJob(env, school, alignJob, { segments: moved, fire: false }) : null;
     await writeDefinition(env, school, stamp, {
       statements: [database(env.DB).update(profileFields).set(set).where(which(school.id, key))],
       who,
@@ -109,8 +136,9 @@ export async function changeField(env: Env, school: School, key: string, change:
       subject: key,
       before,
       after: field,
+      job,
     });
-    return { ...field, createdAt };
+    return { field: { ...field, createdAt }, jobId: job?.id };
   });
 }
 

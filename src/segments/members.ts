@@ -1,10 +1,10 @@
 import { and, eq, gt } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
-import { referenceOf, userObject } from "../calls/stub";
 import type { Origin } from "../catalogue/givers";
 import { database } from "../db/client";
 import { segmentCounts, segments } from "../db/schema";
+import { changeOf } from "../users/moved";
 import type { School } from "../world/snapshot";
 import { getSegment, whichSegment } from "./find";
 
@@ -41,11 +41,12 @@ export async function setMember(
 ): Promise<void> {
   const { managed } = await getSegment(env, school.id, segment);
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
-  const changed = await userObject(env, school, user).change(
-    referenceOf(school),
-    { kind: "member", segment, ...options },
-    { creates, tells, ...(once === undefined ? {} : { once }) },
-  );
+  const input = { kind: "member", segment, ...options } as const;
+  const changed = await changeOf(env, school, user, input, {
+    creates,
+    tells,
+    ...(once === undefined ? {} : { once }),
+  });
   if (!changed) throw notFound("user");
 }
 

@@ -72,6 +72,32 @@ test("a rule on what its own segment's sync gives is warned of", async () => {
   expect(codes(await api("PATCH", path, { where: [{ field: "enrolled", op: "is_empty" }] }))).toEqual(["cycle"]);
 });
 
+test("a ring of syncs and rules is warned of with its path, at whichever of them is saved, and by dry runs", async () => {
+  const { api, rule } = await school();
+  const messages = ({ body }: { body: { warnings?: { message: string }[] } }) =>
+    (body.warnings ?? []).map(({ message }) => message);
+  await api("POST", "/v1/segments", { id: "b2b", name: "Firms", managed: true });
+  const sync = (segment: string, course: string) =>
+    api("POST", "/v1/segment-syncs", { name: `To ${course}`, segment, course, role: "student" });
+  const made = await sync("seg", "c1");
+  expect(messages(made)).toEqual([]);
+  const asks = { segment: "b2b", match: "all", where: [{ field: "enrolled", op: "is", value: "c1" }] };
+  expect(messages(await api("POST", "/v1/segment-rules", asks))).toEqual([]);
+  expect(messages(await rule({ field: "enrolled", op: "in", value: ["c2", "c9"] }))).toEqual([]);
+  // What closes it.
+  const path =
+    /ring: the segment "Firms" enrols in "c2" by the sync "To c2", asked for by a rule of ".*", which enrols in "c1" by the sync "To c1", asked for by a rule of "Firms"/;
+  const closing = await sync("b2b", "c2");
+  expect(messages(closing)).toEqual([expect.stringMatching(path)]);
+  expect(messages(await api("PATCH", `/v1/segment-syncs/${closing.body.id}?dry_run=true`, {}))).toHaveLength(1);
+  expect(messages(await api("PATCH", `/v1/segment-syncs/${made.body.id}`, { name: "Other" }))).toHaveLength(1);
+  // One that enrols nobody opens it.
+  const grouped = { enrol: false, group: "g" };
+  expect(messages(await api("PATCH", `/v1/segment-syncs/${closing.body.id}?dry_run=true`, grouped))).toEqual([]);
+  expect(messages(await api("PATCH", `/v1/segment-syncs/${closing.body.id}`, grouped))).toEqual([]);
+  expect(messages(await api("POST", "/v1/segment-rules?dry_run=true", asks))).toEqual([]);
+});
+
 test("a rule that time turns reaches users of whom nothing is heard", async () => {
   const { api, rule, members, event } = await school();
   await event("school.visited", "anna");

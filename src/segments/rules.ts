@@ -1,10 +1,8 @@
 import { and, eq } from "drizzle-orm";
-import { z } from "zod";
 import type { Env } from "../base/env";
 import { invalid } from "../base/errors";
 import { newId } from "../base/ids";
-import { readJson } from "../base/json";
-import { BUILT_IN_FIELDS, type Clause, clause, compileClause } from "../catalogue/segments/clause";
+import { BUILT_IN_FIELDS, type Clause, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
@@ -14,19 +12,13 @@ import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { circlesOf, type RuleWarning } from "./circles";
+import { circlesOf, type Warned } from "./circles";
 import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, type SegmentRow } from "./find";
+import { type Rule, toRow, toRule } from "./rule-rows";
 import { changingDefinitions, writeDefinition } from "./write";
 
-type Row = typeof segmentRules.$inferSelect;
-export interface Rule extends Omit<Row, "where"> {
-  where: Clause[];
-}
-
-const clauses = z.array(clause);
-export const toRule = (row: Row): Rule => ({ ...row, where: readJson(clauses, row.where) });
-const toRow = (rule: Rule): Row => ({ ...rule, where: JSON.stringify(rule.where) });
+export type { Rule } from "./rule-rows";
 
 const which = (school: string, id: string) => and(eq(segmentRules.school, school), eq(segmentRules.id, id));
 
@@ -144,9 +136,7 @@ export async function deleteRule(env: Env, school: School, id: string, options: 
   });
 }
 
-interface RulePreview extends MembersPreview {
-  warnings?: RuleWarning[];
-}
+type RulePreview = MembersPreview & Warned;
 
 /** How many would join and leave if a rule were made. */
 export async function previewNewRule(env: Env, school: School, asked: NewRule): Promise<RulePreview> {

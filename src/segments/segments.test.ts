@@ -45,7 +45,8 @@ describe("profile fields", () => {
     [{ key: "c", type: "choice" }, "/choices"],
     [{ key: "c", type: "text", choices: ["a"] }, "/choices"],
     [{ key: "c", type: "choice", choices: ["a", "a"] }, "/choices"],
-    [{ key: "c", type: "list" }, "/type"],
+    [{ key: "c", type: "lists" }, "/type"],
+    [{ key: "c", type: "list", choices: ["a", "a"] }, "/choices"],
     [{ key: "c", type: "text", defualt: 1 }, "/defualt"],
   ])("%j is refused", async (field, path) => {
     const { status, body } = await api("POST", "/v1/profile-fields", { name: "N", ...field });

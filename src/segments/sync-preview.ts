@@ -11,6 +11,7 @@ import { step } from "../engine/step";
 import type { UserState, World } from "../engine/types";
 import { nowOf, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
+import { circlesBySync, type Warned } from "./circles";
 import { changedSync, getSync, type Sync, type SyncChange } from "./syncs";
 
 /*
@@ -58,7 +59,12 @@ function figuresFor(state: UserState, sync: Sync, world: World, now: number): Fi
 }
 
 /** Whom a change of a sync would move, looking at the first 1,000 users by id. */
-export async function previewSync(env: Env, school: School, id: string, change: SyncChange): Promise<SyncPreview> {
+export async function previewSync(
+  env: Env,
+  school: School,
+  id: string,
+  change: SyncChange,
+): Promise<SyncPreview & Warned> {
   const after = changedSync(await getSync(env, school.id, id), change);
   const world = await loadWorld(env, school);
   const changed: World = { ...world, syncs: [...world.syncs.filter((one) => one.id !== id), after] };
@@ -82,7 +88,7 @@ export async function previewSync(env: Env, school: School, id: string, change: 
   );
   if (total > 0)
     for (const name of namesOf(figures)) figures[name] = Math.round((figures[name] * total) / looked.length);
-  return { ...figures, estimated: total > 0 };
+  return { ...figures, estimated: total > 0, ...(await circlesBySync(env, school.id, after)) };
 }
 
 // The keys of a record written out above.

@@ -9,6 +9,7 @@ import { segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
+import { circlesBySync } from "./circles";
 import { movesMembers, syncFault } from "./sync-rules";
 import { changingDefinitions, writeDefinition } from "./write";
 
@@ -77,7 +78,7 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
     } catch (error) {
       refuseTwice(error, sync);
     }
-    return { sync, jobId: job?.id };
+    return { sync, jobId: job?.id, warned: await circlesBySync(env, school.id, sync) };
   });
 }
 
@@ -119,7 +120,7 @@ export async function changeSync(env: Env, school: School, id: string, change: S
     } catch (error) {
       refuseTwice(error, after);
     }
-    return { sync: after, jobId: job?.id };
+    return { sync: after, jobId: job?.id, warned: await circlesBySync(env, school.id, after) };
   });
 }
 

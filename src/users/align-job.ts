@@ -11,6 +11,7 @@ const params = z.object({
   fire: z.boolean(),
   everything: z.boolean().exactOptional(),
   segment: z.string().exactOptional(),
+  segments: z.array(z.string()).exactOptional(),
   dropSegment: z.string().exactOptional(),
   dropGroup: z.string().exactOptional(),
   sync: z.string().exactOptional(),

@@ -5,7 +5,7 @@ import type { Claim } from "../calls/user";
 import { channelOf } from "../catalogue/channels";
 import { type SendResult, send } from "../connectors";
 import { connectorsOf } from "../world/connectors";
-import { noteProblem } from "../world/problems";
+import { noteProblem, type ProblemCode } from "../world/problems";
 import type { School } from "../world/snapshot";
 import { senderOf } from "../world/webhook-secrets";
 
@@ -15,20 +15,52 @@ export async function attempt(env: Env, school: School, claim: Claim): Promise<S
     log("error", "delivery.fault", { school: school.id, error });
     return { ok: false, error: "a fault of ours; it is logged", retry: true };
   });
-  if (channelOf(claim.delivery.channel).staysOwn) await noteConnection(env, school, sending);
+  await noteConnection(env, school, channelOf(claim.delivery.channel), sending);
   return sending;
 }
 
 /** A connection that is broken is of the school, whatever it was that met it. */
-async function noteConnection(env: Env, school: School, sending: SendResult): Promise<void> {
-  const isBroken = !sending.ok && sending.broken === true;
-  if (!sending.ok && !isBroken) return;
+async function noteConnection(
+  env: Env,
+  school: School,
+  channel: ReturnType<typeof channelOf>,
+  sending: SendResult,
+): Promise<void> {
+  const met = conditionOf(channel, sending);
+  if (!met) return;
   try {
-    await noteProblem(env, school, "lms_broken", sending.ok ? null : sending.error);
+    await noteProblem(env, school, met.code, met.message);
   } catch (error) {
     // What was sent is sent, whether or not it can be shown; the next attempt says so again.
     log("error", "problem.not_noted", { school: school.id, error });
   }
+}
+
+/** By which statuses of HTTP and of SMTP a server says that it is we whom it does not let in. */
+const NOT_LET_IN = new Set([401, 403, 407, 530, 534, 535, 538]);
+
+/**
+ * What an attempt tells of its channel, with null for a message where it does well; null: nothing, as where it was what was
+ * sent, or whom to, that failed. Of what the other side said only the status is told on: it may name a learner.
+ */
+function conditionOf(
+  { name, label, staysOwn }: ReturnType<typeof channelOf>,
+  sending: SendResult,
+): { code: ProblemCode; message: string | null } | null {
+  if (staysOwn) {
+    if (sending.ok) return { code: "lms_broken", message: null };
+    return sending.broken ? { code: "lms_broken", message: sending.error } : null;
+  }
+  if (sending.ok) {
+    // By a connector that keeps what it is given, nothing shows.
+    return sending.captured ? null : { code: `${name}_failing`, message: null };
+  }
+  if (sending.notSetUp)
+    return { code: `${name}_not_set_up`, message: `${label} is not set up: what is to leave by it is kept, not sent.` };
+  const { code, retry, notYet, broken, error } = sending;
+  if (notYet || !(broken || retry || (code !== undefined && NOT_LET_IN.has(code)))) return null;
+  const why = code === undefined ? error : `the other side answers ${code}`;
+  return { code: `${name}_failing`, message: `${label} does not get through: ${why}.` };
 }
 
 const sendClaimed = async (env: Env, school: School, { delivery, user, more }: Claim): Promise<SendResult> =>

@@ -9,8 +9,8 @@ import { isKnownToHold, learnBundles, loadWorld } from "../world/world";
 import type { Deadline } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
+import { newRoom } from "./hand-over";
 import { type Aside, type Ingested, ingestBatch } from "./ingest";
-import { newRoom } from "./leads";
 
 /*
  * A batch may be of one user's events alone, and each answer tells all of the user: of one with much to remember they

@@ -1,11 +1,13 @@
 import type { Env } from "../base/env";
 import { invalid, notFound, pointer } from "../base/errors";
 import { referenceOf, userObject } from "../calls/stub";
-import { type Attributes, fieldFaults } from "../catalogue/account/attributes";
+import type { Attributes } from "../catalogue/account/attributes";
+import { fieldFaults } from "../catalogue/account/field-values";
 import type { Origin } from "../catalogue/givers";
 import type { PresentedUser, UserWithGivers } from "../catalogue/present";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
+import { changeOf, ofUser } from "./moved";
 
 // What an object answers of a user is what presentLearner made of it.
 type Presented = PresentedUser;
@@ -13,6 +15,15 @@ type Presented = PresentedUser;
 /** The user as the contract shows one; 404 when not known. */
 export async function readUser(env: Env, school: School, id: string): Promise<Presented> {
   const user = await userObject(env, school, id).read(referenceOf(school), { givers: false });
+  if (!user) throw notFound("user");
+  return user as Presented;
+}
+
+/** The same of whoever speaks by a token or a link of their own: of an id that was merged into another, the other. */
+export async function readOwn(env: Env, school: School, id: string): Promise<Presented> {
+  const user = await ofUser(env, school, id, (of) =>
+    userObject(env, school, of).read(referenceOf(school), { givers: false }),
+  );
   if (!user) throw notFound("user");
   return user as Presented;
 }
@@ -39,11 +50,7 @@ export async function changeUser(
   const world = await loadWorld(env, school);
   const faults = fieldFaults(world.school.fields, given.fields ?? {});
   if (faults.length) throw invalid(faults.map(({ key, message }) => ({ path: pointer(["fields", key]), message })));
-  const changed = await userObject(env, school, id).change(
-    referenceOf(school),
-    { kind: "put", attributes: given, origin },
-    { creates: true },
-  );
+  const changed = await changeOf(env, school, id, { kind: "put", attributes: given, origin }, { creates: true });
   if (!changed) throw notFound("user");
   return changed.user as Presented;
 }

@@ -1,8 +1,11 @@
 import { and, eq } from "drizzle-orm";
-import type { Env } from "../base/env";
+import { toBase64Url } from "../base/bytes";
+import { type Env, variablesOf } from "../base/env";
 import { notFound } from "../base/errors";
 import { schoolObject, userObject } from "../calls/stub";
 import { isLead, leadId } from "../catalogue/facts";
+import { signingKey } from "../connectors/keys";
+import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import { eraseForgotten, eraseHeld } from "../journal/held";
@@ -13,22 +16,38 @@ const NOTHING = { runs: [], deliveries: [] };
 /**
  * Erases everything that is held of a user, with the lead of the user's address; 404 when there is none. Running it again
  * finishes what a crash left: the directory is the last to forget.
+ * @param who erases, for the audit log, where a pseudonym stays
  */
-export async function eraseUser(env: Env, school: School, id: string): Promise<void> {
+export async function eraseUser(env: Env, school: School, id: string, who: string): Promise<void> {
   const listed = await emailOf(env, school, id);
   const object = userObject(env, school, id);
   const known = await object.addresses();
   if (!listed && !known) throw notFound("user");
   const all = [known?.email, listed?.email, ...(known?.others ?? [])].filter((email) => typeof email === "string");
   const emails = [...new Set(all)];
+  // Free again; and what a crash left of one who was being merged is this user's.
+  const merged = known?.merged ?? [];
+  for (const other of merged) await eraseOther(env, school, other, id, emails);
+  if (merged.length) await schoolObject(env, school).erase(merged);
   // First, so that whoever asks meanwhile whose the address is finds that it is not this user's.
   const logged = await object.erase();
   if (!logged) await eraseForgotten(env, school.id, id);
   const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
   const erased = [id];
-  for (const lead of leads) if (await eraseLead(env, school, lead, id, emails)) erased.push(lead);
+  for (const lead of leads) if (await eraseOther(env, school, lead, id, emails)) erased.push(lead);
   await schoolObject(env, school).erase(erased);
   await eraseHeld(env, { school: school.id, id, emails, logged: logged ?? NOTHING });
+  const subject = await pseudonymOf(env, school, id);
+  await recordAudit(database(env.DB), { school: school.id, who, what: "user.erased", subject });
+}
+
+const PSEUDONYM_DIGITS = 16;
+
+/** By which whoever knows the id, and our secret, can tell that it was this user; nobody else learns whose it was. */
+async function pseudonymOf(env: Env, school: School, id: string): Promise<string> {
+  const key = await signingKey(variablesOf(env).SECRET_KEY, "erased-users");
+  const text = new TextEncoder().encode(JSON.stringify([school.id, school.epoch, id]));
+  return `erased-${toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, text))).slice(0, PSEUDONYM_DIGITS)}`;
 }
 
 /** The address that the directory has of a user; undefined: it lists none of that id. */
@@ -40,10 +59,10 @@ const emailOf = (env: Env, school: School, id: string): Promise<{ email: string 
     .get();
 
 /**
- * Gives up an address, and erases its lead with what it once was told; false where another has the address: then the lead
- * is theirs.
+ * Gives up an address, or an earlier id, and erases its lead with what it once was told; false where another has the
+ * address: then the lead is theirs.
  */
-async function eraseLead(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<boolean> {
+async function eraseOther(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<boolean> {
   const address = userObject(env, school, lead);
   const left = await address.release(user);
   // One whose taking over was cut off is this user's still.

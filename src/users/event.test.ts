@@ -15,6 +15,7 @@ const school = (settings: Record<string, unknown> = {}): SchoolView => ({
   bundles: new Map(),
   subscriptions: new Map(),
   seats: new Map(),
+  courseDates: new Map(),
   fixedBundles: new Set(),
   names: NO_NAMES,
   spellings: new Map(),

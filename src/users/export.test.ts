@@ -5,6 +5,8 @@ import { changesOf } from "../../test/workers/changes";
 import { consume, env, flushLog, heldBy, liveSchool, setNow } from "../../test/workers/live";
 import { schoolObject } from "../calls/stub";
 import { eventOf, events } from "../catalogue";
+import { recordAudit } from "../db/audit";
+import { database } from "../db/client";
 import { HELD } from "../journal/held";
 
 /*
@@ -16,7 +18,6 @@ import { HELD } from "../journal/held";
 const OF_THE_SCHOOL = [
   "api_keys",
   "attempts",
-  "audit",
   "auto_groups",
   "automation_versions",
   "automations",
@@ -24,6 +25,7 @@ const OF_THE_SCHOOL = [
   "deleted_schools",
   "enrolment_methods",
   "guards",
+  "health_mails",
   "job_chunks",
   "lms_drift",
   "origins",
@@ -157,6 +159,12 @@ async function live(): Promise<void> {
   const line = `id,username,fields.imported\n${user},${canary("imported name")},${canary("imported field")}\n`;
   await must("POST", "/v1/users/import", line, { "content-type": "text/csv" });
   await work();
+  await consume("schoolbell-actions-dead", [
+    { kind: "wake", school: school.id, user },
+    { kind: "wake", school: school.id, user: "ben" },
+  ]);
+  for (const subject of [user, "ben"])
+    await recordAudit(database(env.DB), { school: school.id, who: "admin:mia", what: "user.changed", subject });
   const { job_id: job } = await must("POST", "/v1/users/import", "id\nben\n", { "content-type": "text/csv" });
   const fault = JSON.stringify([
     { user, message: canary("fault of a job") },

@@ -14,31 +14,51 @@ export async function exportUser(env: Env, school: School, id: string): Promise<
   const object = userObject(env, school, id);
   const [state, held] = [await object.state(), await object.everything()];
   if (!held) throw notFound("user");
-  const emails = user.email === null ? [] : [user.email];
+  const known = await object.addresses();
+  const emails = [...new Set([...(user.email === null ? [] : [user.email]), ...(known?.others ?? [])])];
+  const merged = known?.merged ?? [];
   const logged = await object.loggedIds();
   const log = await readHeld(env, { school: school.id, id, emails, logged });
+  for (const other of merged) {
+    const more = await readHeld(env, {
+      school: school.id,
+      id: other,
+      emails: [],
+      logged: { runs: [], deliveries: [] },
+    });
+    for (const [table, rows] of Object.entries(more)) log[table]?.push(...rows);
+  }
   const head = `{"user":${JSON.stringify(user)},"push_tokens":${JSON.stringify(state?.learner.pushTokens ?? [])},`;
-  return between(head, held, tailOf(env, school, id, log));
+  return between(head, held, tailOf(env, school, [id, ...merged], log));
 }
 
 const CHANGES_A_PAGE = 1_000;
 
-async function* tailOf(env: Env, school: School, user: string, log: unknown): AsyncGenerator<string> {
+/** @param users the user's ids: those of who was merged into it too */
+async function* tailOf(env: Env, school: School, users: readonly string[], log: unknown): AsyncGenerator<string> {
   yield `,"log":${JSON.stringify(log)},"changes":[`;
-  const object = schoolObject(env, school);
   let comma = "";
+  for (const user of users) {
+    for await (const text of changesOf(env, school, user)) {
+      yield `${comma}${text}`;
+      comma = ",";
+    }
+  }
+  yield "]}";
+}
+
+async function* changesOf(env: Env, school: School, user: string): AsyncGenerator<string> {
+  const object = schoolObject(env, school);
   for (let after: number | null = null; ; ) {
     const page = await object.read({ after, limit: CHANGES_A_PAGE, user });
     // What was dropped meanwhile is held no longer: the rest is read from the oldest that is.
     if (typeof page === "string") after = null;
     else {
-      if (page.changes.length) yield `${comma}${page.changes.join()}`;
-      if (page.changes.length) comma = ",";
-      if (page.isEnd) break;
+      if (page.changes.length) yield page.changes.join();
+      if (page.isEnd) return;
       after = page.next;
     }
   }
-  yield "]}";
 }
 
 /** A stream with a text before and some after it. */

@@ -1,6 +1,7 @@
 import { faultsOf } from "../base/faults";
 import { isSeen, trimmed } from "../base/text";
-import { type Attributes, attributes, fieldFaults, fieldName } from "../catalogue/account/attributes";
+import { type Attributes, attributes, fieldName } from "../catalogue/account/attributes";
+import { fieldFaults, listOfText } from "../catalogue/account/field-values";
 import { readDate } from "../catalogue/dates";
 import type { FieldValue, FieldView, SchoolView } from "../catalogue/facts";
 import { formatInstant, startOfDay } from "../catalogue/time";
@@ -15,9 +16,21 @@ const FIELD_PREFIX = "fields.";
 const TAGS_BETWEEN = "|";
 const MAX_ID = 128;
 
-/** The name of the field a column holds; null for another column. */
-export const fieldOf = (column: string): string | null =>
+/** The name of the field a column holds, as it is written; null for another column. */
+const fieldOf = (column: string): string | null =>
   column.startsWith(FIELD_PREFIX) ? column.slice(FIELD_PREFIX.length) : null;
+
+/** By a school's fields, their names in lower case. */
+const inLowerCase = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** The name of the field a column holds: a declared one in whatever case it is written there; null for another column. */
+export function fieldIn(declared: SchoolView["fields"], column: string): string | null {
+  const written = fieldOf(column);
+  if (written === null || declared.has(written)) return written;
+  const known = inLowerCase.get(declared) ?? new Map([...declared.keys()].map((key) => [key.toLowerCase(), key]));
+  inLowerCase.set(declared, known);
+  return known.get(written.toLowerCase()) ?? written;
+}
 
 /** As Moodle writes them: a name in two columns, and own fields by their short names. */
 const NAME_PARTS = ["firstname", "lastname"];
@@ -61,6 +74,7 @@ export function typed(field: FieldView | undefined, text: FieldValue): FieldValu
     return Number.isFinite(number) ? number : text;
   }
   if (field?.type === "boolean" && /^(true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  if (field?.type === "list") return listOfText(text);
   return text;
 }
 
@@ -113,7 +127,7 @@ export function cellsTaken(
   const faults: string[] = [];
   for (const [column, cell] of cells) {
     const text = column === "id" ? cell : trimmed(cell);
-    const isDate = column === "registered_at" || fields.get(fieldOf(column) ?? "")?.type === "date";
+    const isDate = column === "registered_at" || fields.get(fieldIn(fields, column) ?? "")?.type === "date";
     const read = isDate && text !== "" ? dateIn(column, text, settings.timezone, dayOrders) : { value: text };
     if ("fault" in read) faults.push(`${column}: ${read.fault}`);
     taken.set(column, "fault" in read ? text : read.value);
@@ -138,7 +152,7 @@ export function readLine(
     id: cells.get("id") ?? "",
     attributes: { ...nameIn(cells), ...Object.fromEntries(filled.filter(([column]) => ATTRIBUTES.includes(column))) },
     fields: filled.flatMap(([column, text]) => {
-      const key = fieldOf(column);
+      const key = fieldIn(school.fields, column);
       return key === null ? [] : [[key, text] as const];
     }),
     tags: tagsIn(cells.get("tags") ?? ""),

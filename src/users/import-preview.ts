@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { attributes } from "../catalogue/account/attributes";
+import { textOfList } from "../catalogue/account/field-values";
 import { unixAsMoment } from "../catalogue/dates";
 import type { FieldValue, SchoolView } from "../catalogue/facts";
 import { openFile } from "../jobs/csv";
@@ -7,7 +8,10 @@ import type { DayOrders } from "../jobs/day-order";
 import { type Line, lineOf } from "../jobs/lines";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
-import { cellsTaken, fieldOf, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
+import { cellsTaken, fieldIn, readImported, readLine, tagsIn, typed, USER_COLUMNS } from "./import-line";
+
+/** A cell: a list is shown as it would be written, with `|` between its texts. */
+type Shown = Exclude<FieldValue, string[]>;
 
 /** So many lines are shown. */
 const SHOWN = 20;
@@ -15,7 +19,7 @@ const SHOWN = 20;
 export interface ImportPreview {
   columns: string[];
   /** Of each line that can be read its cells, in the order of the columns; "" leaves what is there. */
-  rows: FieldValue[][];
+  rows: Shown[][];
   errors: { line: number; message: string }[];
 }
 
@@ -59,16 +63,18 @@ function faultOf(view: View, { cells, fault }: Line, dayOrders: DayOrders): stri
   return "faults" in read ? read.faults.join("; ") : null;
 }
 
-const shown = (view: View, line: ReadonlyMap<string, string>, dayOrders: DayOrders): FieldValue[] =>
+const shown = (view: View, line: ReadonlyMap<string, string>, dayOrders: DayOrders): Shown[] =>
   [...cellsTaken(view, line, dayOrders).cells].map(([column, text]) => valueIn(view, column, text));
 
 /** The value that a cell's text becomes; what is refused stays as it is. */
-function valueIn({ fields }: View, column: string, text: string): FieldValue {
+function valueIn({ fields }: View, column: string, text: string): Shown {
   if (text === "") return text;
   if (column === "email") return attributes.shape.email.safeParse(text).data ?? text;
   if (column === "tags") return tagsIn(text).join("|");
-  const key = fieldOf(column);
+  const key = fieldIn(fields, column);
   if (key === null) return text;
   const field = fields.get(key);
-  return field?.type === "date" ? unixAsMoment(text) : typed(field, text);
+  if (field?.type === "date") return unixAsMoment(text);
+  const value = typed(field, text);
+  return Array.isArray(value) ? textOfList(value) : value;
 }

@@ -73,7 +73,7 @@ describe("a file of users", () => {
     const csv = `id,registered_at,fields.born,fields.note\n${lines.join("")}last,31/01/2026 09:30,1/31/1990,31/12/2026\n`;
     const { body } = await post(csv);
     const { runJobPage } = await import("../jobs/start");
-    for (let page = 0; page < 3; page++) await runJobPage(env, school.id, String(body.job_id));
+    for (let page = 0; page < 30; page++) await runJobPage(env, school.id, String(body.job_id));
     expect((await school.ask("GET", `/v1/jobs/${body.job_id}`)).body).toMatchObject({ done: 301, errors: [] });
     // The day of the first line is told by the last.
     expect(await user("u0")).toMatchObject({

@@ -1,4 +1,3 @@
-import { referenceOf, userObject } from "../calls/stub";
 import type { Changed } from "../calls/user";
 import { limitText } from "../catalogue/limits";
 import type { JobScene } from "../jobs/define";
@@ -9,6 +8,7 @@ import { loadWorld } from "../world/world";
 import { userId } from "./event";
 import { type Imported, readImported, readLine, USER_COLUMNS } from "./import-line";
 import { takeLeadOver } from "./leads";
+import { changeOf } from "./moved";
 
 /**
  * Makes a user or merges into one that is there. D1 hears of it at the end of the page: see `tellImported`.
@@ -27,7 +27,7 @@ export async function importUser(
   const spelled = await spellTags(env, school, tags);
   const origin = { by: "import", id: job } as const;
   const input = { kind: "import", attributes, tags: spelled, fire, origin } as const;
-  const changed = await userObject(env, school, user).change(referenceOf(school), input, { creates, tells: true });
+  const changed = await changeOf(env, school, user, input, { creates, tells: true });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
   if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user, attributes.email ?? null);
   return changed || creates ? refusedOf(changed) : NO_SUCH_USER;

@@ -2,11 +2,12 @@ import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
 import { formatInstant } from "../catalogue/time";
 import type { School } from "../world/snapshot";
+import { ofUser } from "./moved";
 
 /** The school messages of a user, oldest first. */
 export async function readInbox(env: Env, school: School, id: string) {
-  const messages = await userObject(env, school, id).inbox();
-  return messages.map((one) => ({
+  const messages = await ofUser(env, school, id, (of) => userObject(env, school, of).inbox());
+  return (messages ?? []).map((one) => ({
     id: one.id,
     subject: typeof one.content.subject === "string" ? one.content.subject : null,
     body: String(one.content.body ?? ""),
@@ -16,5 +17,5 @@ export async function readInbox(env: Env, school: School, id: string) {
 }
 
 /** Takes the GTM events that wait for the user's page. */
-export const readDataLayer = (env: Env, school: School, id: string): Promise<Record<string, unknown>[]> =>
-  userObject(env, school, id).dataLayer(referenceOf(school));
+export const readDataLayer = async (env: Env, school: School, id: string): Promise<Record<string, unknown>[]> =>
+  (await ofUser(env, school, id, (of) => userObject(env, school, of).dataLayer(referenceOf(school)))) ?? [];

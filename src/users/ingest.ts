@@ -20,7 +20,8 @@ import type { Sender } from "./caller";
 import { budgetOf, carryOut, type Deadline, withStatuses } from "./carry";
 import { isCopy } from "./copies";
 import { type CheckedEvent, checkEvent } from "./event";
-import { moveLead, newRoom, noteLeads, type Room, takeLeadOver, userByEmail, usersByEmail } from "./leads";
+import { handOver, newRoom, type Room } from "./hand-over";
+import { noteLeads, takeLeadOver, userByEmail, usersByEmail } from "./leads";
 
 /** An answer as JSON text, or why there is none. */
 export type Ingested = { text: string } | { problem: Problem };
@@ -148,15 +149,15 @@ async function send(
   const object = userObject(env, school, user);
   const budgetMs = budgetOf(school, deadline);
   const answer = await object.events(referenceOf(school), calls, { budgetMs });
-  const { answers, hasNews, wakes, movedTo, lead } = answer;
+  const { answers, hasNews, wakes, movedTo, holdsState, lead } = answer;
   if (movedTo !== undefined) {
-    await moveLead(env, school, user, movedTo, room);
-    return send(env, school, movedTo, calls, { room, deadline });
+    const to = holdsState ? (await handOver(env, school, user, movedTo, room)).to : movedTo;
+    return send(env, school, to, calls, { room, deadline });
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)
     // The events are done: what fails now is finished by the lead's own alarm.
-    await moveLead(env, school, lead, user, room).catch((error: unknown) =>
+    await handOver(env, school, lead, user, room).catch((error: unknown) =>
       log("error", "lead.not_moved", { school: school.id, error }),
     );
   if (wakes || hasNews) announceSoon(env, { school: school.id, epoch: school.epoch, user }, { wakes: wakes ?? false });

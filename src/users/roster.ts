@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { readJson } from "../base/json";
-import { referenceOf, userObject } from "../calls/stub";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
 import { callCourses, coursesNamed, oursOf } from "../world/ids";
 import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
+import { changeOf } from "./moved";
 
 /*
  * A roster: changes of users that were read from a set of files when the set arrived, each kept as JSON until its turn.
@@ -90,10 +90,6 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
   const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
-  const changed = await userObject(env, school, user).change(referenceOf(school), input, {
-    creates,
-    tells: true,
-    ...once,
-  });
+  const changed = await changeOf(env, school, user, input, { creates, tells: true, ...once });
   return changed || creates ? refusedOf(changed) : NO_SUCH_USER;
 }

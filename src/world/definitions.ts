@@ -43,122 +43,146 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     since === null
       ? undefined
       : sql`(${products.type}, ${products.id}) in ${db.select({ kind: schoolHistory.kind, id: schoolHistory.id }).from(schoolHistory).where(changedSince)}`;
-  const [[school], automationRows, fieldRows, segmentRows, ruleRows, syncRows, groupRows, holding, touched, changes] =
-    await db.batch([
-      db
-        .select({
-          epoch: schools.epoch,
-          stamp: schools.stamp,
-          createdAt: schools.createdAt,
-          name: schools.name,
-          mode: schools.mode,
-          settings: schools.settings,
-          paused: schools.paused,
-          pauseExitStamp: schools.pauseExitStamp,
-          knownFrom: sql<number | null>`(${db
-            .select({ stamp: min(schoolHistory.stamp) })
-            .from(schoolHistory)
-            .where(eq(schoolHistory.school, id))})`,
-        })
-        .from(schools)
-        .where(eq(schools.id, id)),
-      db
-        .select({
-          id: automations.id,
-          active: automations.active,
-          activeSince: automations.activeSince,
-          version: automations.version,
-          revision: automations.revision,
-          moveVersion: automations.moveVersion,
-          exitRevision: automations.exitRevision,
-          watchSince: automations.watchSince,
-          deleteAt: automations.deleteAt,
-          definition: automations.definition,
-        })
-        .from(automations)
-        .where(and(eq(automations.school, id), isMeant(automations.id, "automation")))
-        .orderBy(asc(automations.id)),
-      db
-        .select({ id: profileFields.key, type: profileFields.type, choices: profileFields.choices })
-        .from(profileFields)
-        .where(and(eq(profileFields.school, id), isMeant(profileFields.key, "profile_field")))
-        .orderBy(asc(profileFields.key)),
-      db
-        .select({ id: segments.id, managed: segments.managed, deleteAt: segments.deleteAt })
-        .from(segments)
-        .where(and(eq(segments.school, id), isMeant(segments.id, "segment")))
-        .orderBy(asc(segments.id)),
-      db
-        .select({
-          id: segmentRules.id,
-          segment: segmentRules.segment,
-          match: segmentRules.match,
-          where: segmentRules.where,
-          deleteAt: segmentRules.deleteAt,
-        })
-        .from(segmentRules)
-        .where(and(eq(segmentRules.school, id), isMeant(segmentRules.id, "segment_rule")))
-        .orderBy(asc(segmentRules.id)),
-      db
-        .select({
-          id: segmentSyncs.id,
-          active: segmentSyncs.active,
-          segment: segmentSyncs.segment,
-          course: segmentSyncs.course,
-          role: segmentSyncs.role,
-          group: segmentSyncs.group,
-          onLeave: segmentSyncs.onLeave,
-          enrol: segmentSyncs.enrol,
-          deleteAt: segmentSyncs.deleteAt,
-        })
-        .from(segmentSyncs)
-        .where(and(eq(segmentSyncs.school, id), isMeant(segmentSyncs.id, "segment_sync")))
-        .orderBy(asc(segmentSyncs.id)),
-      db
-        .select({
-          id: autoGroups.id,
-          course: autoGroups.course,
-          field: autoGroups.field,
-          active: autoGroups.active,
-          deleteAt: autoGroups.deleteAt,
-        })
-        .from(autoGroups)
-        .where(and(eq(autoGroups.school, id), isMeant(autoGroups.id, "auto_group")))
-        .orderBy(asc(autoGroups.id)),
-      db
-        .select({
-          type: products.type,
-          id: products.id,
-          // The condition below says so.
-          courses: sql<string>`${products.courses}`,
-          teller: sql<string | null>`${products.told} ->> 'courses'`,
-        })
-        .from(products)
-        .where(and(eq(products.school, id), isNotNull(products.courses), isMeantOfProducts))
-        .orderBy(asc(products.type), asc(products.id)),
-      db.selectDistinct({ kind: schoolHistory.kind, id: schoolHistory.id }).from(schoolHistory).where(changedSince),
-      // The first change of each since: SQLite takes the other columns from the row that has the minimum.
-      db
-        .select({
-          kind: schoolHistory.kind,
-          id: schoolHistory.id,
-          body: schoolHistory.body,
-          definition: automationVersions.definition,
-          stamp: min(schoolHistory.stamp),
-        })
-        .from(schoolHistory)
-        .leftJoin(
-          automationVersions,
-          and(
-            eq(schoolHistory.kind, "automation"),
-            eq(automationVersions.school, schoolHistory.school),
-            eq(automationVersions.automation, schoolHistory.id),
-            eq(automationVersions.version, sql`${schoolHistory.body} ->> 'version'`),
-          ),
-        )
-        .where(and(eq(schoolHistory.school, id), gt(schoolHistory.stamp, stamp)))
-        .groupBy(schoolHistory.kind, schoolHistory.id),
-    ]);
+  const [
+    [school],
+    automationRows,
+    fieldRows,
+    segmentRows,
+    ruleRows,
+    syncRows,
+    groupRows,
+    holding,
+    dateRows,
+    touched,
+    changes,
+  ] = await db.batch([
+    db
+      .select({
+        epoch: schools.epoch,
+        stamp: schools.stamp,
+        createdAt: schools.createdAt,
+        name: schools.name,
+        mode: schools.mode,
+        settings: schools.settings,
+        paused: schools.paused,
+        pauseExitStamp: schools.pauseExitStamp,
+        knownFrom: sql<number | null>`(${db
+          .select({ stamp: min(schoolHistory.stamp) })
+          .from(schoolHistory)
+          .where(eq(schoolHistory.school, id))})`,
+      })
+      .from(schools)
+      .where(eq(schools.id, id)),
+    db
+      .select({
+        id: automations.id,
+        active: automations.active,
+        activeSince: automations.activeSince,
+        version: automations.version,
+        revision: automations.revision,
+        moveVersion: automations.moveVersion,
+        exitRevision: automations.exitRevision,
+        watchSince: automations.watchSince,
+        deleteAt: automations.deleteAt,
+        definition: automations.definition,
+      })
+      .from(automations)
+      .where(and(eq(automations.school, id), isMeant(automations.id, "automation")))
+      .orderBy(asc(automations.id)),
+    db
+      .select({ id: profileFields.key, type: profileFields.type, choices: profileFields.choices })
+      .from(profileFields)
+      .where(and(eq(profileFields.school, id), isMeant(profileFields.key, "profile_field")))
+      .orderBy(asc(profileFields.key)),
+    db
+      .select({ id: segments.id, managed: segments.managed, deleteAt: segments.deleteAt })
+      .from(segments)
+      .where(and(eq(segments.school, id), isMeant(segments.id, "segment")))
+      .orderBy(asc(segments.id)),
+    db
+      .select({
+        id: segmentRules.id,
+        segment: segmentRules.segment,
+        match: segmentRules.match,
+        where: segmentRules.where,
+        deleteAt: segmentRules.deleteAt,
+      })
+      .from(segmentRules)
+      .where(and(eq(segmentRules.school, id), isMeant(segmentRules.id, "segment_rule")))
+      .orderBy(asc(segmentRules.id)),
+    db
+      .select({
+        id: segmentSyncs.id,
+        active: segmentSyncs.active,
+        segment: segmentSyncs.segment,
+        course: segmentSyncs.course,
+        role: segmentSyncs.role,
+        group: segmentSyncs.group,
+        onLeave: segmentSyncs.onLeave,
+        enrol: segmentSyncs.enrol,
+        deleteAt: segmentSyncs.deleteAt,
+      })
+      .from(segmentSyncs)
+      .where(and(eq(segmentSyncs.school, id), isMeant(segmentSyncs.id, "segment_sync")))
+      .orderBy(asc(segmentSyncs.id)),
+    db
+      .select({
+        id: autoGroups.id,
+        course: autoGroups.course,
+        field: autoGroups.field,
+        active: autoGroups.active,
+        deleteAt: autoGroups.deleteAt,
+      })
+      .from(autoGroups)
+      .where(and(eq(autoGroups.school, id), isMeant(autoGroups.id, "auto_group")))
+      .orderBy(asc(autoGroups.id)),
+    db
+      .select({
+        type: products.type,
+        id: products.id,
+        // The condition below says so.
+        courses: sql<string>`${products.courses}`,
+        teller: sql<string | null>`${products.told} ->> 'courses'`,
+      })
+      .from(products)
+      .where(and(eq(products.school, id), isNotNull(products.courses), isMeantOfProducts))
+      .orderBy(asc(products.type), asc(products.id)),
+    db
+      .select({ id: products.id, startsAt: products.startsAt, endsAt: products.endsAt, dueAt: products.dueAt })
+      .from(products)
+      .where(
+        and(
+          eq(products.school, id),
+          eq(products.type, "course"),
+          // As the index has it.
+          sql`(${products.startsAt} is not null or ${products.endsAt} is not null or ${products.dueAt} is not null)`,
+          isMeant(products.id, "course"),
+        ),
+      )
+      .orderBy(asc(products.id)),
+    db.selectDistinct({ kind: schoolHistory.kind, id: schoolHistory.id }).from(schoolHistory).where(changedSince),
+    // The first change of each since: SQLite takes the other columns from the row that has the minimum.
+    db
+      .select({
+        kind: schoolHistory.kind,
+        id: schoolHistory.id,
+        body: schoolHistory.body,
+        definition: automationVersions.definition,
+        stamp: min(schoolHistory.stamp),
+      })
+      .from(schoolHistory)
+      .leftJoin(
+        automationVersions,
+        and(
+          eq(schoolHistory.kind, "automation"),
+          eq(automationVersions.school, schoolHistory.school),
+          eq(automationVersions.automation, schoolHistory.id),
+          eq(automationVersions.version, sql`${schoolHistory.body} ->> 'version'`),
+        ),
+      )
+      .where(and(eq(schoolHistory.school, id), gt(schoolHistory.stamp, stamp)))
+      .groupBy(schoolHistory.kind, schoolHistory.id),
+  ]);
   // Its first change since may be that it was made: before that nothing is known of it.
   const schoolThen = changes.find(({ kind }) => kind === "school")?.body ?? null;
   const undo = Object.groupBy<Kind, Change>(changes, ({ kind }) => kind);
@@ -190,6 +214,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     bundles: heldBy("bundle"),
     subscriptions: heldBy("subscription"),
     seats: heldBy("seat"),
+    courseDates: part("course", dateRows, BODIES.course),
     /** As it is today: only events of today are judged by it. */
     fixedBundles: {
       rows: holding.flatMap(({ type, id, teller }) => (type === "bundle" && teller !== "event" ? [{ id }] : [])),

@@ -28,6 +28,7 @@ const KINDS: Record<Kind, { of: SQLiteTable; id: string; row: Values }> = {
   bundle: { of: table.products, id: "id", row: { type: "bundle", courses: "[]", told: "{}" } },
   subscription: { of: table.products, id: "id", row: { type: "subscription", courses: "[]", told: "{}" } },
   seat: { of: table.products, id: "id", row: { type: "seat", courses: "[]", told: "{}" } },
+  course: { of: table.products, id: "id", row: { type: "course", startsAt: "2026-01-01", told: "{}" } },
 };
 
 /** A value that a column does not have yet, and may have. */

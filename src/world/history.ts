@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { readJson } from "../base/json";
+import { FIELD_TYPES } from "../catalogue/facts";
 import type { schoolHistory } from "../db/schema";
 
 /*
- * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010, 0014 and 0025 write
- * them, under the names that the schemas here read.
+ * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010, 0014, 0026
+ * and 0027 write them, under the names that the schemas here read.
  */
 
 const bit = z.number().transform((value) => value === 1);
 
-/** When it was to be deleted. Not kept before migration 0025: nothing was held. */
+/** When it was to be deleted. Not kept before migration 0027: nothing was held. */
 const deleteAt = z.number().nullable().default(null);
 
 const holding = z.object({ courses: z.string() });
@@ -20,7 +21,7 @@ export const BODIES = {
     name: z.string(),
     mode: z.enum(["live", "test"]),
     settings: z.string(),
-    // Neither was kept before migration 0025: no school was paused.
+    // Neither was kept before migration 0027: no school was paused.
     paused: bit.default(false),
     pauseExitStamp: z.number().default(0),
   }),
@@ -35,7 +36,7 @@ export const BODIES = {
     deleteAt,
   }),
   profile_field: z.object({
-    type: z.enum(["text", "number", "date", "boolean", "choice"]),
+    type: z.enum(FIELD_TYPES),
     choices: z.string().nullable(),
   }),
   segment: z.object({ managed: bit, deleteAt }),
@@ -55,6 +56,7 @@ export const BODIES = {
   bundle: holding,
   subscription: holding,
   seat: holding,
+  course: z.object({ startsAt: z.string().nullable(), endsAt: z.string().nullable(), dueAt: z.string().nullable() }),
 };
 
 type Kind = (typeof schoolHistory.$inferSelect)["kind"];

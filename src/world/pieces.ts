@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readJson, strings } from "../base/json";
-import type { FieldView } from "../catalogue/facts";
+import type { CourseDates, FieldView } from "../catalogue/facts";
 import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
 import type { Definitions, Part } from "./definitions";
@@ -35,6 +35,7 @@ export interface Pieces {
   bundles: readonly HolderPiece[];
   subscriptions: readonly HolderPiece[];
   seats: readonly HolderPiece[];
+  courseDates: readonly (Piece & { dates: CourseDates })[];
   fixedBundles: readonly Piece[];
   /** In which the rules are compiled. */
   zone: string;
@@ -60,14 +61,18 @@ export function piecesFrom(
     field: { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
     size: of(choices ?? ""),
   }));
-  const keys = new Set(fields.map(({ id }) => id));
-  const own: OwnFields = { has: (key) => keys.has(key) };
+  const own: OwnFields = new Map(fields.map(({ id, field }) => [id, field]));
   const ruleIn = ({ clauses: _, size: __, ...rule }: RuleText & Partial<RulePiece>): RulePiece => ({
     ...rule,
     clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone, own)),
     size: 4 * of(rule.where),
   });
-  const rules = before?.zone === zone ? before.rules : before?.rules.map(ruleIn);
+  // What a field is declared as is compiled in: rules that may name one that changed are compiled anew.
+  const changed = [...(read.fields.touched ?? [])].map((key) => JSON.stringify(key));
+  const isAsBefore = ({ where }: RulePiece) => before?.zone === zone && !changed.some((key) => where.includes(key));
+  const rules = before?.rules.every(isAsBefore)
+    ? before.rules
+    : before?.rules.map((rule) => (isAsBefore(rule) ? rule : ruleIn(rule)));
   return {
     automations: patched(before?.automations, read.automations, (row, piece) => automationIn(school, row, piece)),
     fields,
@@ -78,6 +83,7 @@ export function piecesFrom(
     bundles: holders(read.bundles, before?.bundles),
     subscriptions: holders(read.subscriptions, before?.subscriptions),
     seats: holders(read.seats, before?.seats),
+    courseDates: patched(before?.courseDates, read.courseDates, ({ id, ...dates }) => ({ id, dates, size: OWN_SIZE })),
     fixedBundles: patched(before?.fixedBundles, read.fixedBundles, ({ id }) => ({ id, size: OWN_SIZE })),
     zone,
   };

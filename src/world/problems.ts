@@ -1,6 +1,7 @@
-import { and, eq, not, sql } from "drizzle-orm";
+import { and, eq, gte, not, sql } from "drizzle-orm";
 import { remembering } from "../base/cache";
 import type { Env } from "../base/env";
+import type { ChannelName } from "../catalogue/channels";
 import { type Database, database } from "../db/client";
 import { schoolProblems } from "../db/schema";
 import type { School } from "./snapshot";
@@ -10,25 +11,33 @@ import type { School } from "./snapshot";
  * that all is well, at most once a minute: the rest costs nothing.
  */
 
-export type ProblemCode = "lms_broken";
+/** A way out that has nothing behind it, or that does not get through. */
+export type WayProblemCode = `${ChannelName}_${"not_set_up" | "failing"}`;
+export type ProblemCode = "lms_broken" | WayProblemCode;
+
+/** All that may be said of a channel. */
+export const wayProblems = (channel: ChannelName): WayProblemCode[] => [`${channel}_not_set_up`, `${channel}_failing`];
 
 export interface SchoolProblem {
   message: string;
   /** ms since 1970. */
   since: number;
   at: number;
+  /** How often it was met since then, at least. */
+  count: number;
 }
 
 const AGAIN_MS = 60_000;
 /** What works now may be another part of what is broken: it counts as mended when it was not met for so long. */
 export const MENDED_AFTER_MS = 10 * 60_000;
 
-/** When it was last said to be so, and to be well. */
+/** When it was last said to be so, and to be well; and how often it was met and is not said yet. */
 interface Said {
   metAt: number;
   wellAt: number;
+  met: number;
 }
-const said = remembering((): Said => ({ metAt: 0, wellAt: 0 }), { entries: 1_000 });
+const said = remembering((): Said => ({ metAt: 0, wellAt: 0, met: 0 }), { entries: 1_000 });
 
 type Whose = Pick<School, "id" | "epoch" | "stamp">;
 
@@ -40,24 +49,39 @@ export async function noteProblem(env: Env, school: Whose, code: ProblemCode, me
   const now = Date.now();
   const last = saidOf(school, code);
   const which = message === null ? "wellAt" : "metAt";
+  if (message !== null) last.met += 1;
   if (now - last[which] < AGAIN_MS) return;
+  const count = last.met;
   last[which] = now;
+  if (message !== null) last.met = 0;
   try {
-    await (message === null ? noteWell(env, school.id, code, now) : noteMet(env, school.id, code, message, now));
+    await (message === null
+      ? noteWell(env, school.id, code, now)
+      : noteMet(env, school.id, code, { message, at: now, count }));
   } catch (error) {
     last[which] = 0;
+    if (message !== null) last.met += count;
     throw error;
   }
 }
 
-async function noteMet(env: Env, school: string, code: ProblemCode, message: string, now: number): Promise<void> {
-  const key = [schoolProblems.school, schoolProblems.code];
+async function noteMet(
+  env: Env,
+  school: string,
+  code: ProblemCode,
+  { message, at, count }: Omit<SchoolProblem, "since">,
+): Promise<void> {
   await database(env.DB)
     .insert(schoolProblems)
-    .values({ school, code, message, since: now, at: now })
+    .values({ school, code, message, since: at, at, count })
     .onConflictDoUpdate({
-      target: key,
-      set: { message, at: now, since: sql`iif(${isMended(now)}, ${now}, ${schoolProblems.since})` },
+      target: [schoolProblems.school, schoolProblems.code],
+      set: {
+        message,
+        at,
+        since: sql`iif(${isMended(at)}, ${at}, ${schoolProblems.since})`,
+        count: sql`iif(${isMended(at)}, ${count}, ${schoolProblems.count} + ${count})`,
+      },
     });
 }
 
@@ -74,7 +98,7 @@ const which = (school: string, code: ProblemCode) =>
 
 /** Notes that it was asked about and found well: what is met from then on is met anew. */
 export async function forgetProblem(env: Env, school: Whose, code: ProblemCode): Promise<void> {
-  Object.assign(saidOf(school, code), { metAt: 0, wellAt: 0 });
+  Object.assign(saidOf(school, code), { metAt: 0, wellAt: 0, met: 0 });
   await forgettingProblem(database(env.DB), school.id, code);
 }
 
@@ -82,9 +106,29 @@ export async function forgetProblem(env: Env, school: Whose, code: ProblemCode):
 export const forgettingProblem = (db: Database, school: string, code: ProblemCode) =>
   db.delete(schoolProblems).where(which(school, code));
 
+const PROBLEM = {
+  message: schoolProblems.message,
+  since: schoolProblems.since,
+  at: schoolProblems.at,
+  count: schoolProblems.count,
+};
+
 export const findProblem = async (env: Env, school: string, code: ProblemCode): Promise<SchoolProblem | null> =>
   (await database(env.DB)
-    .select({ message: schoolProblems.message, since: schoolProblems.since, at: schoolProblems.at })
+    .select(PROBLEM)
     .from(schoolProblems)
     .where(and(which(school, code), not(isMended(Date.now()))))
     .get()) ?? null;
+
+/** What was met for the last time so long ago is of the past, though nothing has shown since that it works. */
+export const PAST_MS = 7 * 86_400_000;
+
+/** All that is wrong with a school and was met lately, by code. */
+export const findProblems = (env: Env, school: string): Promise<(SchoolProblem & { code: string })[]> =>
+  database(env.DB)
+    .select({ code: schoolProblems.code, ...PROBLEM })
+    .from(schoolProblems)
+    .where(
+      and(eq(schoolProblems.school, school), gte(schoolProblems.at, Date.now() - PAST_MS), not(isMended(Date.now()))),
+    )
+    .orderBy(schoolProblems.code);

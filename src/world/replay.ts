@@ -23,6 +23,9 @@ export function unknownTo(world: World, runs: readonly Run[]): Run[] {
   return others.every((run) => world.program(run.automation, run.version)) ? [] : others;
 }
 
+/** The runs that come to a user with an input. */
+const givenBy = ({ input }: JournalEntry): readonly Run[] => (input?.kind === "merge" ? input.state.runs : []);
+
 /**
  * Tells the past of a user again, from where the journal begins.
  * @param pages entries, oldest first
@@ -45,7 +48,7 @@ export async function replay(
       const { stamp } = entry;
       let world = known.get(stamp) ?? (await worlds.at(stamp));
       known.set(stamp, world);
-      const wanted = unknownTo(world, folded.state?.runs ?? []);
+      const wanted = unknownTo(world, [...(folded.state?.runs ?? []), ...givenBy(entry)]);
       if (wanted.length) {
         world = await worlds.programs(world, wanted);
         known.set(stamp, world);

@@ -88,6 +88,7 @@ function worldOf(school: SchoolThen, pieces: Pieces): World {
       bundles: coursesOf(pieces.bundles),
       subscriptions: coursesOf(pieces.subscriptions),
       seats: coursesOf(pieces.seats),
+      courseDates: datesOf(pieces.courseDates),
       fixedBundles: idsOf(pieces.fixedBundles),
       names: NO_NAMES,
       spellings: NO_SPELLINGS,
@@ -116,6 +117,7 @@ function perList<T, R>(make: (list: readonly T[]) => R): (list: readonly T[]) =>
 
 const fieldsOf = perList((list: Pieces["fields"]) => new Map(list.map(({ id, field }) => [id, field])));
 const coursesOf = perList((list: Pieces["bundles"]) => new Map(list.map(({ id, courses }) => [id, courses])));
+const datesOf = perList((list: Pieces["courseDates"]) => new Map(list.map(({ id, dates }) => [id, dates])));
 const idsOf = perList((list: Pieces["fixedBundles"]) => new Set(list.map(({ id }) => id)));
 const automationsOf = perList((list: Pieces["automations"]) => new Map(list.map((one) => [one.id, one])));
 const viewsOf = perList((list: Pieces["segments"]) => new Map(list.map((one) => [one.id, one])));

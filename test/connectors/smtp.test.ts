@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createInterface } from "node:readline";
 import { SMTPServer } from "smtp-server";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Parcel } from "../../src/connectors";
@@ -81,6 +82,23 @@ async function mute(greet: (socket: Socket) => void) {
   return (server.address() as AddressInfo).port;
 }
 
+/** A server that takes any mail, in ASCII and in clear, and every line that it was sent. */
+async function plainServer() {
+  const said: string[] = [];
+  const port = await mute((socket) => {
+    socket.write("220 mail.acme.com\r\n");
+    let data = false;
+    createInterface({ input: socket }).on("line", (line) => {
+      said.push(line);
+      const wasData = data;
+      data = data ? line !== "." : line === "DATA";
+      if (/[^\0-\x7f]/.test(line)) socket.write("553 the address is not ASCII\r\n");
+      else if (!data || !wasData) socket.write(data ? "354 go\r\n" : "250 ok\r\n");
+    });
+  });
+  return { said, port };
+}
+
 const content = { subject: "Привіт, Anna", html: "<p>Вітаю</p>", text: "Вітаю", kind: "marketing" };
 const parcel = parcelOf({
   channel: "email",
@@ -146,6 +164,31 @@ describe("mail by SMTP", () => {
     });
     expect(one?.subject).toMatch(/^=\?UTF-8\?[BQ]\?[^ ]+\?=$/);
     expect(two?.["message-id"]).toBe(one?.["message-id"]);
+  });
+
+  test("names domains of any script as A-labels, to a server that takes ASCII alone", async () => {
+    const { said, port } = await plainServer();
+    for (const [from, to, own, theirs] of [
+      ["hi@bücher.example", "anna@Школа.Example", "xn--bcher-kva.example", "xn--80atdl2c.example"],
+      ["hi@xn--bcher-kva.example", "anna@食狮.公司.cn", "xn--bcher-kva.example", "xn--85x722f.xn--55qx5d.cn"],
+      ["hi@acme.com", "anna@bu\u0308cher。example", "acme.com", "xn--bcher-kva.example"],
+    ] as const) {
+      said.length = 0;
+      const given = { ...parcel, to: [to], content: { ...content, reply_to: "help@bücher.example" } };
+      expect(await send({ port, from, tls: "none" }, given)).toMatchObject({ ok: true });
+      const [greeting, sender, recipient, , ...raw] = said;
+      expect([greeting, sender, recipient]).toEqual([
+        `EHLO ${own}`,
+        `MAIL FROM:<hi@${own}>`,
+        `RCPT TO:<anna@${theirs}>`,
+      ]);
+      expect(headersOf(raw.join("\r\n"))).toMatchObject({
+        to: `anna@${theirs}`,
+        from: expect.stringContaining(`<hi@${own}>`),
+        "reply-to": "help@xn--bcher-kva.example",
+        "message-id": `<run_01-s1@${own}>`,
+      });
+    }
   });
 
   test("keeps lines that begin with a dot", async () => {

@@ -1,8 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
 import { SignJWT } from "jose";
 import { base, call, newSchool } from "./school";
+import { site } from "./site";
 
 /** A page of an LMS: another origin, which loads the client and shows what it knows. */
 const page = (token: string) => `<!doctype html><html lang="en"><title>Lesson</title>
@@ -19,17 +18,6 @@ const page = (token: string) => `<!doctype html><html lang="en"><title>Lesson</t
   });
   show("state", "ready");
 </script></html>`;
-
-async function lms(html: (origin: string) => Promise<string>) {
-  const server = createServer(async (_, response) => {
-    response.setHeader("content-type", "text/html");
-    response.end(await html(origin));
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  // It listens on a port.
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  return { origin, stop: () => server.close() };
-}
 
 test("a page of the LMS sends events, sees the tag they give, and survives two minutes offline", async ({
   page: tab,
@@ -56,12 +44,12 @@ test("a page of the LMS sends events, sees the tag they give, and survives two m
       },
     ],
   });
-  const site = await lms(async () => page(token));
+  const lms = await site(() => page(token));
   await call(school.key, "PATCH", "/v1/school", {
-    settings: { allowed_origins: [site.origin], visible: { tags: ["^level:"] } },
+    settings: { allowed_origins: [lms.origin], visible: { tags: ["^level:"] } },
   });
   await tab.clock.install();
-  await tab.goto(site.origin);
+  await tab.goto(lms.origin);
   await expect(tab.locator("#state")).toHaveText("ready");
   await tab.getByRole("button").click();
   await expect(tab.locator("#state")).toHaveText("sent");
@@ -83,5 +71,5 @@ test("a page of the LMS sends events, sees the tag they give, and survives two m
   await expect(tab.locator("#tags")).toHaveText("level:1, level:2");
   const { data } = await call<{ data: { kind: string; type: string }[] }>(school.key, "GET", "/v1/users/anna/timeline");
   expect(data.filter(({ type }) => type === "form.submitted")).toHaveLength(2);
-  site.stop();
+  lms.stop();
 });

@@ -52,6 +52,7 @@ test.beforeAll(async () => {
   const run = event.runs[0]?.id ?? (await first("/runs"));
   const of = `/automations/${automation.id}`;
   paths = [
+    "/health",
     "/automations",
     "/automations?q=touches:course:js-101",
     "/automations?q=nothing-like-that",
@@ -74,6 +75,7 @@ test.beforeAll(async () => {
     "/learners/anna/payments",
     `/learners/anna/why?automation=${automation.id}`,
     "/learners/anna/erase",
+    "/learners/anna/merge?q=a",
     "/deliveries",
     `/deliveries/${delivery}`,
     "/segments",

@@ -11,6 +11,8 @@ import {
 
 /* Random histories: few names and short times, so that things meet. */
 
+const DAY = 86_400_000;
+
 /** Tags as first written in the school, by their keys. */
 export const SPELLINGS: Record<string, string> = { a: "a", b: "B", c: "c" };
 
@@ -58,7 +60,15 @@ const trigger = (tags: fc.Arbitrary<string>, courses: fc.Arbitrary<string>): fc.
     [1, fc.constantFrom<Trigger[]>({ type: "course.enrolled" }, { type: "course.unenrolled" })],
     [1, some(courses).map((list) => ({ type: "course.unenrolled", courses: list }))],
   );
-const starting = trigger(tag, course);
+const starting = weighted<Trigger>(
+  [12, trigger(tag, course)],
+  [1, maybe(fc.constantFrom("PT1H", "-PT90M", "P1D", "-P1D"), 2).map((offset) => dated(offset))],
+);
+const dated = (offset: string | undefined): Trigger => ({
+  type: "date.reached",
+  field: "due",
+  ...(offset === undefined ? {} : { offset }),
+});
 const listening = trigger(
   weighted([6, tag], [1, fc.constant("$trigger")]),
   weighted([2, course], [1, fc.constant("$trigger")]),
@@ -234,13 +244,28 @@ const event: fc.Arbitrary<Happening> = weighted<Record<string, unknown> & { type
     ),
   ],
   [1, course.map((one) => ({ type: "course.unenrolled", course: one }))],
-).map(({ type, ...data }) => ({ kind: "event", type, data }));
+).chain(({ type, ...data }) =>
+  // To the hour, that some are a day old to the millisecond, or just beyond.
+  fc
+    .record({
+      ago: maybe(fc.constantFrom(3_600_000, DAY, DAY + 1, 2 * DAY), 6),
+      fire: maybe(fc.constant<true>(true), 8),
+    })
+    .map((more): Happening => compact({ kind: "event", type, data, ...more }) as Happening),
+);
 
 const happening: fc.Arbitrary<Happening> = weighted<Happening>(
   [12, event],
   [6, pause.map((by) => ({ kind: "advance", by }))],
   [1, fc.constantFrom("PT1H", "P3D").map((by) => ({ kind: "advance", by, late: true }))],
   [2, fc.constantFrom("anna@example.com", "anna@example.org", null).map((email) => ({ kind: "put", email }))],
+  [
+    3,
+    maybe(fc.integer({ min: -4, max: 60 }), 8).map((half) => ({
+      kind: "date",
+      due: half === undefined ? null : new Date(START + half * 1_800_000).toISOString(),
+    })),
+  ],
   [1, fc.record({ kind: fc.constant("import"), tags: some(tag), fire: fc.boolean() })],
   [1, which.map((automation) => ({ kind: "enrol", automation }))],
   [
@@ -265,15 +290,23 @@ const happening: fc.Arbitrary<Happening> = weighted<Happening>(
   [2, fc.record({ kind: fc.constantFrom<("cancel" | "skip")[]>("skip", "cancel"), run: fc.nat(7) })],
 );
 
-/** What is counted apart stays so over edits: it is known from then on only. */
+/** What is counted apart, and dates that are waited for, stay so over edits: they are known from then on only. */
 const settled = ({ zone, automations, happenings }: History): History => ({
   zone,
   automations,
   happenings: happenings.map((one) => {
     if (one.kind !== "edit") return one;
     const { reentry_per: _, limit: __, ...rest } = one.definition;
-    const { reentry_per: per, limit } = automations[one.automation] ?? {};
-    const definition = { ...rest, ...(per ? { reentry_per: per } : {}), ...(limit ? { limit } : {}) };
+    const { reentry_per: per, limit, when = [] } = automations[one.automation] ?? {};
+    const isDated = ({ type }: Trigger): boolean => type === "date.reached";
+    const others = rest.when.filter((one) => !isDated(one));
+    const kept = [...when.filter(isDated), ...others];
+    const definition = {
+      ...rest,
+      when: kept.length ? kept : [{ type: "custom", name: "go" } satisfies Trigger],
+      ...(per ? { reentry_per: per } : {}),
+      ...(limit ? { limit } : {}),
+    };
     return { ...one, definition };
   }),
 });

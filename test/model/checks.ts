@@ -51,6 +51,7 @@ class Scene {
         bundles: new Map(),
         subscriptions: new Map(),
         seats: new Map(),
+        courseDates: new Map(),
         fixedBundles: new Set(),
         names: NO_NAMES,
         spellings: new Map(),
@@ -280,6 +281,34 @@ export const CHECKS: Record<string, (engine: Engine) => void> = {
     assert.equal(scene.run().waiting?.wakeAt, monday);
     scene.wait(2 * DAY).put({ username: "Anna" });
     assert.equal(scene.run().waiting?.wakeAt, monday);
+  },
+
+  "a wait for a course's date follows what the school says": (engine) => {
+    const dates = (dueAt: string | null) => new Map([["c1", { startsAt: null, endsAt: null, dueAt }]]);
+    const definition = { when: [{ type: "course.enrolled" }], then: [{ type: "wait", until_field: "course.due_at" }] };
+    const scene = new Scene(engine, [definition]);
+    const says = (dueAt: string | null): Scene => {
+      const { world } = scene;
+      const school = { ...world.school, courseDates: dates(dueAt) };
+      scene.world = { ...world, school, stamp: world.stamp + 1 };
+      return scene.wait(0);
+    };
+    says("2026-05-01").send("course.enrolled", { course: "c1" }).wait(0);
+    assert.equal(scene.run().waiting?.wakeAt, Date.parse("2026-05-01T00:00:00Z"));
+    assert.equal(says("2026-04-01").nextWake, Date.parse("2026-04-01T00:00:00Z"));
+    says(null);
+    assert.deepEqual([scene.run().status, scene.run().reason], ["exited", "missing"]);
+  },
+
+  "a date of a course comes for who is enrolled then": (engine) => {
+    const scene = new Scene(engine, [{ when: [{ type: "date.reached", of: "course.due_at" }], then: [] }]);
+    const courseDates = new Map([["c1", { startsAt: null, endsAt: null, dueAt: "2026-04-01" }]]);
+    scene.world = { ...scene.world, school: { ...scene.world.school, courseDates } };
+    scene
+      .send("course.enrolled", { course: "c1" })
+      .send("course.suspended", { course: "c1" })
+      .wait(9 * DAY);
+    assert.equal(scene.send("course.resumed", { course: "c1" }).wait(9 * DAY).runs.size, 0);
   },
 
   "a wait for the day of registration follows a sign-up that corrects it": (engine) => {

@@ -1,5 +1,13 @@
 import { named } from "./arbitrary";
-import type { Condition, Definition, Happening, History, Step, Trigger } from "./history";
+import {
+  type Condition,
+  type Definition,
+  type Happening,
+  type History,
+  START,
+  type Step,
+  type Trigger,
+} from "./history";
 
 /* Histories that once told the engine from the model, or that few random ones come upon. They are tried first. */
 
@@ -34,6 +42,12 @@ const repeat = (times: number, steps: Step[], until?: Condition): Step => ({
   steps,
 });
 
+const onDate = (offset?: string): Trigger => ({
+  type: "date.reached",
+  field: "due",
+  ...(offset === undefined ? {} : { offset }),
+});
+
 const go: Happening = { kind: "event", type: "custom.go", data: {} };
 const stop: Happening = { kind: "event", type: "custom.stop", data: {} };
 const tagged = (...tags: string[]): Happening => ({ kind: "event", type: "tag.added", data: { tag: tags } });
@@ -43,6 +57,18 @@ const unenrolled = (course: string): Happening => ({ kind: "event", type: "cours
 const after = (by: string): Happening => ({ kind: "advance", by });
 const late = (by: string): Happening => ({ kind: "advance", by, late: true });
 const settle = after("PT0S");
+/** Hours behind the beginning. */
+const due = (hours: number | null): Happening => ({
+  kind: "date",
+  due: hours === null ? null : new Date(START + hours * 3_600_000).toISOString(),
+});
+const hoursAgo = (hours: number, more: { fire?: true } = {}): Happening => ({
+  kind: "event",
+  type: "custom.go",
+  data: {},
+  ago: hours * 3_600_000,
+  ...more,
+});
 const put: Happening = { kind: "put", email: "anna@example.com" };
 const off = (automation = 0, exit = false): Happening => ({ kind: "deactivate", automation, exit });
 const on = (automation = 0): Happening => ({ kind: "activate", automation });
@@ -436,6 +462,37 @@ export const FIXTURES: Record<string, History> = {
   "skip ends a wait, and a wait_for by its time-out": history(
     [{ when: [onGo], then: [wait("P9D"), waitFor(onTag("a"), { no: [add("b")] })] }],
     [go, settle, { kind: "skip", run: 0 }, { kind: "skip", run: 0 }],
+  ),
+  "a date comes once, moved or not, for all that wait for it, and not when it was past as it was heard of": history(
+    [
+      { when: [onDate()], then: [add("a")], synchronous: true },
+      { when: [onDate()], then: [add("b")] },
+      { when: [onDate("-PT90M"), onGo], then: [add("c")] },
+    ],
+    [due(2), after("PT1H"), after("PT1H"), after("P1D"), due(1), go, after("PT1H"), due(null), due(40), after("P3D")],
+  ),
+  "a date that changes comes anew": history(
+    [{ when: [onDate()], then: [add("a"), remove("a")] }],
+    [due(1), due(2), after("PT90M"), after("PT1H"), due(5), due(null), due(5), after("P1D")],
+  ),
+  "a date that comes while the automation is off is not made up for": history(
+    [{ when: [onDate()], then: [add("a")] }],
+    [due(1), off(), after("PT90M"), on(), go, settle, off(), due(30), on(), after("P3D")],
+  ),
+  "a date comes before waits of the same instant, late too": history(
+    [
+      { when: [onGo], then: [wait("PT1H"), add("a")] },
+      { when: [onDate()], then: [add("b")], synchronous: true },
+    ],
+    [go, settle, due(1), after("PT90M"), go, settle, due(2.5), late("P1D")],
+  ),
+  "what happened over a day before an automation was made active starts nothing, unless it is asked to": history(
+    [{ when: [onGo], then: [add("a"), remove("a")] }],
+    [hoursAgo(24), hoursAgo(24.5), hoursAgo(24.5, { fire: true }), off(), after("PT1H"), on(), hoursAgo(24.5), settle],
+  ),
+  "runs of an inactive automation exit": history(
+    [{ when: [onGo], then: [wait("P1D")], exit_when: [onTag("a")] }],
+    [go, settle, off(), tagged("a")],
   ),
   "cancelling ends a run": history(
     [{ when: [onGo], then: [wait("PT1H"), add("a")] }],

@@ -6,7 +6,9 @@
 export type Trigger =
   | { type: "tag.added" | "tag.removed"; tags: string[]; match?: "all" | "any" }
   | { type: "course.enrolled" | "course.unenrolled"; courses?: string[] }
-  | { type: "custom"; name: string };
+  | { type: "custom"; name: string }
+  /** When the date in the user's one field for dates comes, moved if asked; only in `when`, and kept over edits. */
+  | { type: "date.reached"; field: "due"; offset?: string };
 
 export type Condition =
   | { type: "tags.has" | "tags.has_any" | "tags.has_none"; tags: string[] }
@@ -49,9 +51,12 @@ export interface Definition {
 
 /** One thing that happens. Automations by their place in order of creation, runs by theirs. */
 export type Happening =
-  | { kind: "event"; type: string; data: Record<string, unknown> }
+  /** `ago`: what is told happened so long before; `fire`: it starts what it would start, however long that is. */
+  | { kind: "event"; type: string; data: Record<string, unknown>; ago?: number; fire?: true }
   /** A change of the user that is no event, its email. */
   | { kind: "put"; email: string | null }
+  /** Another, of the user's field for a date, a moment. */
+  | { kind: "date"; due: string | null }
   /** Tags by an import: quiet, unless asked to fire. */
   | { kind: "import"; tags: string[]; fire: boolean }
   | { kind: "enrol"; automation: number }

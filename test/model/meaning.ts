@@ -15,13 +15,19 @@ export interface Fact {
   /** Tags held, and tags held at some time, when it was made. */
   tags: Set<string>;
   everTags: Set<string>;
-  /** Asked of one automation only. */
-  only?: Automation;
+  /** When it happened, ms. */
+  at: number;
+  /** It starts automations however long before they were active it happened. */
+  fires: boolean;
+  /** Asked of these automations only. */
+  only?: readonly Automation[];
 }
 
 export interface Automation {
   n: number;
   active: boolean;
+  /** When it was made, or last switched from inactive to active. */
+  activeSince: number;
   version: number;
   definition: Definition;
   /** Of the user, and of each thing that facts were about. */
@@ -98,6 +104,7 @@ export const resolved = (list: string[], start: Fact | null, name: string): stri
 export function isMeant(trigger: Trigger, fact: Fact, start: Fact | null): boolean {
   if (trigger.type === "custom") return fact.type === `custom.${trigger.name}`;
   if (fact.type !== trigger.type) return false;
+  if (trigger.type === "date.reached") return fact.data.offset === trigger.offset;
   if (!("tags" in trigger)) {
     return (
       trigger.courses === undefined || resolved(trigger.courses, start, "course").includes(String(fact.data.course))
@@ -130,5 +137,8 @@ export interface Cause {
   quiet?: boolean;
   run?: Run;
   lineage?: Set<Automation>;
-  only?: Automation;
+  only?: readonly Automation[];
+  /** Of an event: when it happened, and whether it fires. */
+  at?: number;
+  fires?: boolean;
 }

@@ -36,6 +36,7 @@ import {
  */
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const MAX_LINKS = 10;
 /** Of one run, right one after the other. */
 const MAX_STEPS = 1_000;
@@ -43,10 +44,16 @@ const MAX_STEPS = 1_000;
 export class Model implements Subject {
   private now = START;
   private email: string | null = null;
+  /** What stands in the field for a date, and since when. */
+  private due: { at: number; since: number } | null = null;
+  /** Moments that came of it, by automation: each comes once. */
+  private readonly reached = new Set<string>();
   private tags: string[] = [];
   private readonly everTags = new Set<string>();
   /** By course: its sources, with their ends and who brought these about. */
   private readonly courses = new Map<string, Map<string, Enrolment>>();
+  /** Since when, by course, by what the event said. */
+  private readonly enrolledAt = new Map<string, number>();
   private readonly automations: Automation[];
   private readonly deleted = new Set<Automation>();
   private readonly runs: Run[] = [];
@@ -65,6 +72,7 @@ export class Model implements Subject {
     this.automations = definitions.map((definition, n) => ({
       n,
       active: true,
+      activeSince: START,
       version: 1,
       definition,
       starts: new Map(),
@@ -77,7 +85,10 @@ export class Model implements Subject {
     switch (happening.kind) {
       case "event":
         this.catchUp();
-        this.takeEvent(happening.type, happening.data);
+        this.takeEvent(happening.type, happening.data, {
+          at: this.now - (happening.ago ?? 0),
+          fires: happening.fire ?? false,
+        });
         this.settleFacts();
         break;
       case "put":
@@ -86,6 +97,16 @@ export class Model implements Subject {
         this.email = happening.email;
         this.settleFacts();
         break;
+      case "date": {
+        this.catchUp();
+        const at = happening.due === null ? null : Date.parse(happening.due);
+        if ((this.due?.at ?? null) !== at) {
+          this.due = at === null ? null : { at, since: this.now };
+          this.make("user.updated", {});
+        }
+        this.settleFacts();
+        break;
+      }
       case "import":
         this.catchUp();
         this.addTags(happening.tags, { quiet: !happening.fire });
@@ -95,7 +116,7 @@ export class Model implements Subject {
         const automation = this.automation(happening.automation);
         if (!automation) break;
         this.catchUp();
-        this.make("automation.enrolled", {}, { only: automation });
+        this.make("automation.enrolled", {}, { only: [automation] });
         this.settleFacts();
         break;
       }
@@ -111,6 +132,7 @@ export class Model implements Subject {
         const automation = this.automation(happening.automation);
         if (!automation || automation.active) break;
         automation.active = true;
+        automation.activeSince = this.now;
         for (const run of this.liveOf(automation)) if (run.status === "held") this.enqueue(run);
         this.catchUp();
         break;
@@ -177,7 +199,7 @@ export class Model implements Subject {
     this.now = until;
   }
 
-  /** At one instant: expiries, then waits, each by age. */
+  /** At one instant: expiries, then dates, then waits, each by age. */
   private nextDue(until: number): { at: number; happen: () => void } | undefined {
     const expiries = [...this.courses].flatMap(([course, sources]) =>
       [...sources].map(([source, { end, lineage }]) => ({
@@ -190,11 +212,39 @@ export class Model implements Subject {
     const waits = this.live().flatMap((run) => {
       const { wait } = run;
       if (run.status !== "waiting" || !wait || wait.wakeAt === null) return [];
-      return [{ at: wait.wakeAt, rank: 1, age: wait.since, happen: () => this.timeIsUp(run) }];
+      return [{ at: wait.wakeAt, rank: 2, age: wait.since, happen: () => this.timeIsUp(run) }];
     });
-    return [...expiries, ...waits]
+    return [...expiries, ...this.dates(), ...waits]
       .filter(({ at }) => at <= until)
       .sort((a, b) => a.at - b.at || a.rank - b.rank || a.age - b.age)[0];
+  }
+
+  /** Dates to come, or that have come: of each moment what listens to it, by how it is moved. */
+  private dates(): { at: number; rank: number; age: number; happen: () => void }[] {
+    const { due } = this;
+    if (!due) return [];
+    const listening = new Map<string | undefined, { at: number; only: Automation[] }>();
+    for (const automation of this.automations) {
+      if (this.deleted.has(automation) || !automation.active) continue;
+      for (const trigger of automation.definition.when) {
+        if (trigger.type !== "date.reached") continue;
+        const at = trigger.offset === undefined ? due.at : addDuration(due.at, trigger.offset, this.zone);
+        // What was past when it was heard of, or when the automation was made active, is left alone.
+        if (at <= due.since || at <= automation.activeSince || this.reached.has(`${automation.n} ${at}`)) continue;
+        const known = listening.get(trigger.offset) ?? { at, only: [] };
+        known.only.push(automation);
+        listening.set(trigger.offset, known);
+      }
+    }
+    return [...listening].map(([offset, { at, only }]) => ({
+      at,
+      rank: 1,
+      age: at,
+      happen: () => {
+        for (const { n } of only) this.reached.add(`${n} ${at}`);
+        this.make("date.reached", { offset }, { only });
+      },
+    }));
   }
 
   private timeIsUp(run: Run): void {
@@ -206,15 +256,15 @@ export class Model implements Subject {
 
   // ---- The user ----
 
-  private takeEvent(type: string, data: Record<string, unknown>): void {
+  private takeEvent(type: string, data: Record<string, unknown>, cause: Cause): void {
     const tags = [data.tag].flat().map(String);
     const course = String(data.course);
-    if (type === "tag.added") this.addTags(tags);
-    else if (type === "tag.removed") this.removeTags(tags);
+    if (type === "tag.added") this.addTags(tags, cause);
+    else if (type === "tag.removed") this.removeTags(tags, cause);
     else if (type === "course.enrolled") {
-      this.enrol(course, "event", typeof data.expires_at === "string" ? Date.parse(data.expires_at) : Infinity);
-    } else if (type === "course.unenrolled") this.withdraw(course, ["event", "run"]);
-    else this.make(type, data);
+      this.enrol(course, "event", typeof data.expires_at === "string" ? Date.parse(data.expires_at) : Infinity, cause);
+    } else if (type === "course.unenrolled") this.withdraw(course, ["event", "run"], undefined, cause);
+    else this.make(type, data, cause);
   }
 
   private addTags(tags: readonly string[], cause: Cause = {}): boolean {
@@ -248,12 +298,14 @@ export class Model implements Subject {
     const lineage = new Set(cause.run?.lineage);
     if (!sources) {
       this.courses.set(course, new Map([[source, { end, lineage }]]));
+      this.enrolledAt.set(course, cause.at ?? this.now);
       this.make("course.enrolled", { course }, cause);
       return "new";
     }
     const known = sources.get(source)?.end ?? -Infinity;
-    // An event says when it ends, sooner or later.
-    if (known >= end && (source !== "event" || end === known)) return "same";
+    // An event says when it ends, sooner or later; one of before tells of an earlier enrolment.
+    const isOfBefore = (cause.at ?? this.now) < (this.enrolledAt.get(course) ?? 0);
+    if (known >= end && (source !== "event" || end === known || isOfBefore)) return "same";
     sources.set(source, { end, lineage });
     return "changed";
   }
@@ -278,6 +330,8 @@ export class Model implements Subject {
       lineage: new Set(cause.lineage ?? cause.run?.lineage),
       tags: new Set(lower(this.tags)),
       everTags: new Set(this.everTags),
+      at: cause.at ?? this.now,
+      fires: cause.fires ?? false,
       ...(cause.only ? { only: cause.only } : {}),
     };
     const turn = { fact, decisions: [] };
@@ -328,7 +382,7 @@ export class Model implements Subject {
     const isSync = (automation: Automation): boolean => automation.definition.synchronous === true;
     for (const automation of [...here.filter(isSync), ...here.filter((one) => !isSync(one))]) {
       const listens = fact.only
-        ? fact.only === automation
+        ? fact.only.includes(automation)
         : automation.definition.when.some((trigger) => isMeant(trigger, fact, null));
       if (!listens) continue;
       const stopped = this.stops(automation, fact);
@@ -361,6 +415,7 @@ export class Model implements Subject {
     const { definition, starts } = automation;
     if (!automation.active) return "inactive";
     if (fact.quiet) return "quiet";
+    if (!fact.fires && fact.at < automation.activeSince - DAY) return "before_active";
     const last = starts.get("")?.at(-1) ?? -Infinity;
     const isItsOwn = [...fact.chain].some((run) => run.automation === automation);
     if (isItsOwn || fact.chain.size >= MAX_LINKS) return "loop_stopped";

@@ -84,6 +84,7 @@ export class EngineSubject implements Subject {
         bundles: new Map(),
         subscriptions: new Map(),
         seats: new Map(),
+        courseDates: new Map(),
         fixedBundles: new Set(),
         names: NO_NAMES,
         spellings: this.spellings,
@@ -119,10 +120,14 @@ export class EngineSubject implements Subject {
         const read = event.data.parse(happening.data);
         const data = event.tags ? event.tags.respelled(read, this.spelled(event.tags.of(read))) : read;
         const id = `evt-${++this.count}`;
-        return this.step({ kind: "event", id, event, type, data, attributes: {}, at: this.now });
+        const at = this.now - (happening.ago ?? 0);
+        const { fire } = happening;
+        return this.step({ kind: "event", id, event, type, data, attributes: {}, at, ...(fire ? { fire } : {}) });
       }
       case "put":
         return this.step({ kind: "put", attributes: { email: happening.email }, origin: WRITTEN });
+      case "date":
+        return this.step({ kind: "put", attributes: { fields: { due: happening.due } }, origin: WRITTEN });
       case "import":
         return this.step({
           kind: "import",
@@ -148,7 +153,7 @@ export class EngineSubject implements Subject {
         return this.edit(happening.automation, happening.definition, happening.move);
       case "activate":
         if (!this.known[happening.automation] || this.known[happening.automation]?.automation.active) return;
-        this.write(happening.automation, { active: true });
+        this.write(happening.automation, { active: true, activeSince: this.now });
         return this.advance(this.now);
       case "deactivate": {
         const known = this.known[happening.automation];

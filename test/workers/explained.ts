@@ -26,6 +26,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     "the first page of a list, which ends at its limit",
     /from (\w+)( indexed by \w+)? where \1\.school = \? order by [^()]*limit \?/,
   ],
+  ["what of a school is on its way, up to a thousand", /from deliveries indexed by deliveries_queued where/],
   [
     "of a deleted school, of which all goes, a page at a time",
     /^delete from (\w+) where .* from \1 where \1\.school = \? limit \?\)$/,
@@ -46,11 +47,6 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /^select id from jobs where \(jobs\.school = \? and jobs\.status in/,
   ],
   ["pieces of files, which are there only while their jobs run", /^delete from job_chunks where job < \?/],
-  [
-    "what was changed by hand, newest first, until one is found",
-    /from audit where \(audit\.school = \? and audit\.subject = \?/,
-  ],
-  ["the kinds of what was changed by hand", /^select distinct what from audit|audit\.what = \?\)/],
 ];
 
 const normal = (sql: string): string => sql.replaceAll(/["`]/g, "").replaceAll(/\s+/g, " ").trim();

@@ -201,14 +201,15 @@ export const standIn = (address: string, answer: (url: string, init: RequestInit
     return answer(String(url), init);
   });
 
-export type QueueName = `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log"}`;
+export type QueueName =
+  `schoolbell-${"actions" | "deliveries" | "deliveries-slow" | "jobs" | "log" | "actions-dead" | "log-dead"}`;
 
 /**
  * Gives messages to the Worker's consumer, as one batch. Resolves when the consumer is done with the batch, to what waits
  * for all that it left running and says what became of each message.
  */
-export async function handOver(queue: QueueName, bodies: readonly unknown[]) {
-  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts: 1, body }));
+export async function handOver(queue: QueueName, bodies: readonly unknown[], attempts = 1) {
+  const messages = bodies.map((body, index) => ({ id: String(index), timestamp: new Date(), attempts, body }));
   const batch = createMessageBatch(queue, messages);
   const context = createExecutionContext();
   await worker.queue(batch, env, context);
@@ -220,7 +221,8 @@ export async function handOver(queue: QueueName, bodies: readonly unknown[]) {
 }
 
 /** The same, with all that it leaves running. */
-export const consume = async (queue: QueueName, bodies: readonly unknown[]) => (await handOver(queue, bodies))();
+export const consume = async (queue: QueueName, bodies: readonly unknown[], attempts?: number) =>
+  (await handOver(queue, bodies, attempts))();
 
 /** Lets D1 hear all that users' objects have for it, as the queue does. */
 export const flushLog = (school: string, ...users: string[]) =>

@@ -93,6 +93,9 @@ export function schoolbell(connection: Connection) {
       /** Makes a user, or merges attributes into one. */
       put: (id: string, attributes: UserAttributes): Promise<ListedUser> =>
         answer("PUT", `/v1/users/${at(id)}`, { body: attributes }),
+      /** Gives everything of another user to this one; the other is gone. */
+      merge: (id: string, from: string): Promise<ListedUser> =>
+        answer("POST", `/v1/users/${at(id)}/merge`, { body: { from } }),
       /** Erases all that is held of a user. */
       delete: (id: string): Promise<void> => answer("DELETE", `/v1/users/${at(id)}`),
       list: (query: PageQuery & { q?: string; tag?: string; segment?: string; course?: string } = {}) =>

@@ -283,7 +283,7 @@ export type EventEnvelope = {
     username?: string | null;
     registered_at?: string | null;
     source?: string | null;
-    fields?: Record<string, string | number | boolean | null> | null;
+    fields?: Record<string, string | number | boolean | string[] | null> | null;
     timezone?: string | null;
     locale?: string | null;
     marketing_consent?: boolean | null;
@@ -578,11 +578,11 @@ export type Trigger =
       value?: unknown;
     })[];
   }
-  /** Fires when a date in a field of the user, or the end of a certificate, comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew. */
+  /** Fires when a date in a field of the user, of a course that the user is in, or the end of a certificate comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew. */
   | {
     type: "date.reached";
     field?: string;
-    of?: "certificate.expires_at";
+    of?: "course.starts_at" | "course.ends_at" | "course.due_at" | "certificate.expires_at";
     courses?: string[];
     offset?: Duration;
     at?: string;
@@ -639,7 +639,7 @@ export type ConditionCard =
     email: string;
     regex?: boolean;
   }
-  /** A field of the user compares with a value. */
+  /** A field of the user compares with a value; one that is a list, by what it has. */
   | {
     type: "user.field_is";
     field: string;
@@ -877,13 +877,13 @@ export type Action =
     on_error?: "continue" | "stop";
     tags: string[];
   }
-  /** Writes a field of the user; nothing takes the field away. */
+  /** Writes a field of the user; nothing takes the field away. A field that is a list takes several values, or a text with | between them. */
   | {
     type: "user.set_field";
     id?: string;
     on_error?: "continue" | "stop";
     field: string;
-    value: string | null;
+    value: string | string[] | null;
   }
   /** Takes back the suspension of the user's enrolment in courses, whatever suspended it. */
   | {
@@ -1108,7 +1108,7 @@ export type Action =
 
 /** A step that says how to go on. */
 export type Flow =
-  /** Waits for a time, until a local date-time, or until a date in a field of the user, of the event, or of a certificate; then, if asked, for a window of weekdays and hours. */
+  /** Waits for a time, until a local date-time, or until a date in a field of the user, of the event, of its course, or of a certificate; then, if asked, for a window of weekdays and hours. */
   | {
     type: "wait";
     id?: string;
@@ -1266,7 +1266,7 @@ export type User = {
   username: string | null;
   registered_at: string;
   source: string | null;
-  fields: Record<string, string | number | boolean>;
+  fields: Record<string, string | number | boolean | string[]>;
   timezone: string | null;
   locale: string | null;
   marketing_consent: boolean;
@@ -1352,7 +1352,7 @@ export type ListedUser = {
   username: string | null;
   registered_at: string;
   source: string | null;
-  fields: Record<string, string | number | boolean>;
+  fields: Record<string, string | number | boolean | string[]>;
   timezone: string | null;
   locale: string | null;
   marketing_consent: boolean;
@@ -1394,7 +1394,7 @@ export type UserAttributes = {
   username?: string | null;
   registered_at?: string | null;
   source?: string | null;
-  fields?: Record<string, string | number | boolean | null> | null;
+  fields?: Record<string, string | number | boolean | string[] | null> | null;
   timezone?: string | null;
   locale?: string | null;
   marketing_consent?: boolean | null;
@@ -1431,7 +1431,7 @@ export type OtherDefinitions = {
   profile_fields?: ({
     key: string;
     name: string;
-    type: "text" | "number" | "date" | "boolean" | "choice";
+    type: "text" | "number" | "date" | "boolean" | "choice" | "list";
     choices?: string[] | null;
     category?: string | null;
   })[];

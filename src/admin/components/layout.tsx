@@ -4,6 +4,7 @@ import { outside } from "../address";
 import { Moment } from "./moment";
 
 export const SECTIONS = [
+  ["health", "Health"],
   ["automations", "Automations"],
   ["executions", "Executions"],
   ["learners", "Learners"],

@@ -17,6 +17,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   retried: "The run goes on from the step that failed.",
   resent: "Sent again. What becomes of it shows here within seconds.",
   erased: "Erased: state, runs, waits and personal data in the log.",
+  merged: "Merged: they are one learner now.",
   started: "Started. It goes on by itself; this page may be left.",
   imported: "Imported. What was new is made, what differed is changed.",
   removed: "Removed.",

@@ -124,6 +124,17 @@ test("a sync leads to the job that brings its members in line; one switched off 
   expect(refused.text).toContain('value="To js"');
 });
 
+test("a ring of rules and syncs is told at the segment and at the sync", async () => {
+  const { at, api, headers } = await editor();
+  await api("POST", "/segments", { id: "seg", name: "Seg", managed: true });
+  const sync = await api("POST", "/segment-syncs", { name: "To c", segment: "seg", course: "c", role: "student" });
+  const where = [{ field: "enrolled", op: "is_not", value: "c" }];
+  const page = async (path: string) => (await call(app, "GET", at(path), undefined, { headers })).text;
+  expect(await page("/segments/seg")).not.toContain("A ring");
+  await api("POST", "/segment-rules", { segment: "seg", match: "all", where });
+  for (const path of ["/segments/seg", `/syncs/${sync.id}`]) expect(await page(path)).toContain("A ring");
+});
+
 test("fields stand under their categories, in the settings and at a learner", async () => {
   const { at, api, send, headers } = await editor();
   const field = { name: "Department", key: "department", type: "text", choices: "" };
@@ -136,6 +147,19 @@ test("fields stand under their categories, in the settings and at a learner", as
     expect(learner).toContain(said);
   await send("/settings/fields/department", { ...field, category: "" });
   expect((await api("GET", "/profile-fields/department")).category).toBe(null);
+});
+
+test("a field may be a list with choices, shown part by part; choices left standing hinder nothing", async () => {
+  const { at, api, send, headers } = await editor();
+  const field = { name: "Teams", key: "teams", type: "list", choices: "Red\nBlue", category: "" };
+  expect((await send("/settings/fields", field)).to).toBe(at("/settings/fields?done=added"));
+  await api("PUT", "/users/anna", { fields: { teams: ["Red", "Blue"] } });
+  const { text } = await call(app, "GET", at("/learners/anna"), undefined, { headers });
+  expect(text).toMatch(/<dt>Teams<\/dt><dd><span class="tags"><span[^>]*>Red<\/span><span[^>]*>Blue<\/span>/);
+  await send("/settings/fields/teams", { ...field, type: "choice" });
+  expect(await api("GET", "/profile-fields/teams")).toMatchObject({ type: "choice", choices: ["Red", "Blue"] });
+  await send("/settings/fields/teams", { ...field, type: "text" });
+  expect(await api("GET", "/profile-fields/teams")).toMatchObject({ type: "text", choices: null });
 });
 
 test("a course is given a key, which an editor changes without seeing it, and loses it", async () => {

@@ -12,11 +12,13 @@ import { coursePages } from "./courses/course";
 import { coursesPages } from "./courses/courses";
 import { definitionsPages } from "./definitions/definitions";
 import { deletionPages } from "./deletion";
+import { healthPages } from "./health/health";
 import { importsPages } from "./imports";
 import { jobsPages } from "./jobs";
 import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
+import { mergingPages } from "./learners/merging";
 import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
 import { lmsCoursePages } from "./lms/course";
@@ -61,10 +63,12 @@ export const pagesOfSchools: readonly Pages[] = [
   enrolPages,
   erasurePages,
   executionsPages,
+  healthPages,
   importsPages,
   jobsPages,
   learnerPages,
   learnersPages,
+  mergingPages,
   lmsCoursePages,
   lmsPages,
   manyMembersPages,

@@ -4,11 +4,13 @@ import { variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import type { AnswerTo } from "../../http/answers";
 import type { App } from "../../http/app";
+import { type Operations, operationsOf, type Release, releaseOf } from "../../schools/operations";
 import { addressIn, outside, pathOfBefore } from "../address";
 import { type PlatformApi, platformApi } from "../client";
 import { Badge, Banner, EmptyState } from "../components/bits";
 import { ActionButton, SelectField, TextField } from "../components/form";
 import { Document } from "../components/layout";
+import { Moment } from "../components/moment";
 import { Table } from "../components/table";
 import { countAttempt } from "../door/attempts";
 import { internalPath, signedIn } from "../door/guard";
@@ -19,6 +21,7 @@ import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, them
 /* Who runs the installation: signs in with the platform token, makes schools, and is an owner of each. */
 
 type School = AnswerTo<"GET /v1/schools/:id">;
+type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title="Platform operator">
@@ -38,13 +41,70 @@ const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
 interface OperatorProps {
   c: Ctx;
   schools: readonly School[];
+  dead: readonly DeadLetter[];
+  doing: ReadonlyMap<string, Operations>;
+  release: Release;
   /** A key just made, shown this once. */
   made?: { name: string; key: string };
   refused?: Problem | null;
   values?: { id: string; name: string; email: string };
 }
 
-const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) => {
+const upTo = (count = 0): string => (count >= 1_000 ? "1,000 +" : String(count));
+
+/** What is wrong with a school, in a few words. */
+const Doing: FC<{ of: Operations | undefined }> = ({ of }) => {
+  const found = [
+    ...(of?.overdue ? [`${upTo(of.overdue)} overdue`] : []),
+    ...(of?.deadLetters ? [`${upTo(of.deadLetters)} given up`] : []),
+    ...(of?.connections ?? []).map((code) => code.replaceAll("_", " ")),
+  ];
+  return found.length ? <Badge tone="warning">{found.join(", ")}</Badge> : <Badge tone="good">well</Badge>;
+};
+
+const releaseText = ({ version, at, migration }: Release): string =>
+  [
+    ...(version === null ? [] : [`Version ${version}${at === null ? "" : `, deployed ${at}`}.`]),
+    ...(migration === null ? [] : [`Migrations up to ${migration.replace(/\.sql$/, "")} are applied.`]),
+  ].join(" ");
+
+/** What was given up, with a way to have it tried again. */
+const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
+  <Table
+    caption="Given up after many tries"
+    rows={dead}
+    keyOf={({ id }) => id}
+    columns={[
+      {
+        head: "What",
+        names: true,
+        cell: ({ kind, subject }) => (
+          <>
+            {kind.replaceAll("_", " ")} {subject === null ? null : <small class="soft">{subject}</small>}
+          </>
+        ),
+      },
+      { head: "School", cell: ({ school_id }) => school_id ?? "none in particular" },
+      { head: "Why", cell: ({ reason }) => reason ?? "it was cut off" },
+      { head: "Tries", number: true, cell: ({ attempts }) => attempts.toLocaleString("en") },
+      { head: "Last", cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={Date.now()} timezone="UTC" /> },
+      {
+        head: "Again",
+        cell: ({ id, kind }) => (
+          <ActionButton small action={outside(`/operator/dead-letters/${encodeURIComponent(id)}/retry`)}>
+            Try again
+            <span class="sr-only">
+              {" "}
+              {kind} {id}
+            </span>
+          </ActionButton>
+        ),
+      },
+    ]}
+  />
+);
+
+const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, made, refused, values }) => {
   const next = internalPath(c.req.query("next"));
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
@@ -94,6 +154,9 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) 
                 cell: (school) =>
                   school.suspended ? <Badge tone="warning">suspended</Badge> : <Badge tone="good">open</Badge>,
               },
+              { head: "Health", cell: (school) => <Doing of={doing.get(school.id)} /> },
+              { head: "On the way", number: true, cell: ({ id }) => upTo(doing.get(id)?.queued) },
+              { head: "Jobs", number: true, cell: ({ id }) => upTo(doing.get(id)?.jobs) },
               { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: "Actions",
@@ -121,6 +184,17 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) 
             <p>A school is a tenant: its learners, automations and keys are its own. Make the first one below.</p>
           </EmptyState>
         )}
+        <p class="soft">{releaseText(release)}</p>
+        {dead.length ? (
+          <>
+            <h2 class="part">Given up</h2>
+            <p class="soft">
+              What no queue got done after many tries, the oldest first. Most of it comes back by itself; once its cause
+              is mended, have it tried again.
+            </p>
+            <DeadLetters dead={dead} />
+          </>
+        ) : null}
         <h2 class="part">New school</h2>
         <form method="post" action={outside("/operator")} class="form">
           <TextField name="name" label="Name" value={values?.name ?? ""} required fault={faultAt(refused, "/name")} />
@@ -159,6 +233,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, made, refused, values }) 
 };
 
 const SHOWN = 1_000;
+const DEAD_SHOWN = 50;
 
 /** `app`: where the platform's own routes are. */
 export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
@@ -170,11 +245,19 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     // Hono's type of it is narrower than the platform's.
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };
-  const schoolsOf = (api: PlatformApi) => api.all("GET /v1/schools", {}, SHOWN);
+  const listed = async ({ env }: Ctx, api: PlatformApi) => {
+    const [schools, { data: dead }, release] = await Promise.all([
+      api.all("GET /v1/schools", {}, SHOWN),
+      api.call("GET /v1/dead-letters", { query: { limit: DEAD_SHOWN } }),
+      releaseOf(env),
+    ]);
+    const ids = schools.map(({ id }) => id);
+    return { schools, dead, release, doing: await operationsOf(env, ids) };
+  };
 
   pages.get("/operator", async (c) =>
     (await isOperator(c))
-      ? c.html(<OperatorPage c={c} schools={await schoolsOf(await platform(c))} />)
+      ? c.html(<OperatorPage c={c} {...(await listed(c, await platform(c)))} />)
       : c.html(<TokenPage c={c} />, 401),
   );
 
@@ -206,10 +289,16 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
         },
       }),
     );
-    const schools = await schoolsOf(api);
-    if (refused)
-      return c.html(<OperatorPage c={c} schools={schools} refused={refused} values={values} />, refused.status);
-    return c.html(<OperatorPage c={c} schools={schools} made={{ name: value.school.name, key: value.api_key }} />, 201);
+    const all = await listed(c, api);
+    if (refused) return c.html(<OperatorPage c={c} {...all} refused={refused} values={values} />, refused.status);
+    return c.html(<OperatorPage c={c} {...all} made={{ name: value.school.name, key: value.api_key }} />, 201);
+  });
+
+  pages.post("/operator/dead-letters/:id/retry", async (c) => {
+    const api = await platform(c);
+    // Another look may have had it tried already.
+    await attempt(() => api.call("POST /v1/dead-letters/:id/retry", { params: { id: c.req.param("id") ?? "" } }));
+    return seeOther(c, outside("/operator"));
   });
 
   pages.post("/operator/:id/suspended", async (c) => {

@@ -147,7 +147,13 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   days: (value) => [said(value === 1 ? "1 day" : `${String(value)} days`)],
   times: (value) => [said(value === 1 ? "once" : `${String(value)} times`)],
   percent: (value) => [said(`${String(value)} %`)],
-  quote: (value) => [said(`“${shortened(typeof value === "string" ? readable(value) : JSON.stringify(value))}”`)],
+  quote: (value) =>
+    joined(
+      [value]
+        .flat()
+        .map((part) => [said(`“${shortened(typeof part === "string" ? readable(part) : JSON.stringify(part))}”`)]),
+      "and",
+    ),
   address: (value) => [said(shortened(String(value).replace(/^https?:\/\//, "")))],
   moment: (value) => [
     said(

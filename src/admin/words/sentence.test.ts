@@ -82,6 +82,9 @@ describe("sentences", () => {
   test("a list is joined as the card means it", () => {
     expect(trigger({ type: "tag.added", tags: ["a", "b", "c"], match: "any" })).toBe("is tagged a, b or c");
     expect(trigger({ type: "course.enrolled", courses: ["a", "b"] })).toBe("is enrolled in a or b");
+    expect(trigger({ type: "date.reached", of: "course.ends_at", offset: "-P7D", courses: ["a", "b"] })).toBe(
+      "comes to 7 days before the end of the course (a or b)",
+    );
   });
 
   test("an option as by default is not dwelt upon", () => {
@@ -132,6 +135,11 @@ describe("sentences", () => {
     ],
     [{ type: "wait", until_field: "birthday", every: "year", at: "09:00" }, "wait until birthday each year at 09:00"],
     [{ type: "wait", until_field: "event.starts_on" }, "wait until the event's starts on"],
+    [
+      { type: "wait", until_field: "course.due_at", offset: "-P2D" },
+      "wait until 2 days before the due date of the course",
+    ],
+    [{ type: "user.set_field", field: "skills", value: ["js", "css"] }, "set the field skills to “js” and “css”"],
     [
       { type: "wait_for", event: { type: "course.completed" }, timeout: "PT12H" },
       "wait until the learner completes any course, at most 12 hours",

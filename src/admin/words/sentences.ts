@@ -24,4 +24,8 @@ export const VALUES: Readonly<Record<string, string>> = {
   app: "mobile app",
   registered_at: "registration date",
   email_domain: "email domain",
+  "course.starts_at": "the start of the course",
+  "course.ends_at": "the end of the course",
+  "course.due_at": "the due date of the course",
+  "certificate.expires_at": "the end of the certificate",
 };

@@ -1,17 +1,28 @@
+import { z } from "zod";
 import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, FieldView } from "../facts";
 import { line } from "../fields";
 import { rendersFor } from "../messages/rendering";
-import { fieldFault, fieldName, mergeAttributes, tellUpdated } from "./attributes";
+import { fieldName, mergeAttributes, tellUpdated } from "./attributes";
 import { USER_UPDATED } from "./facts";
+import { fieldFault, listOfText, undeclaredFault } from "./field-values";
 
-/** A rendered text as a value of the declared field's type; an undeclared field takes the text. */
-function valueFor(field: FieldView | undefined, text: string): FieldValue | null {
+/** A rendered value as one of the declared field's type; an undeclared field takes the text. */
+function valueFor(field: FieldView | undefined, rendered: string | string[]): FieldValue | null {
+  if (Array.isArray(rendered)) return rendered.filter((one) => one !== "");
+  const text = rendered;
   if (text === "") return null;
+  if (field?.type === "list") return listOfText(text);
   if (field?.type === "number") return Number(text);
   if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
   return text;
 }
+
+/** Several are written as one text by the editor. */
+const value = z
+  .union([line, z.array(line).max(200)])
+  .nullable()
+  .meta({ template: "line" });
 
 export const setField = defineAction({
   type: "user.set_field",
@@ -19,14 +30,18 @@ export const setField = defineAction({
   also: ["update profile", "custom field", "attribute", "property", "change field"],
   says: "set the field {field|field} [to {value|quote}]",
   category: "beyond",
-  description: "Writes a field of the user; nothing takes the field away.",
-  params: () => ({ field: fieldName.meta({ picker: "field" }), value: line.nullable() }),
+  description:
+    "Writes a field of the user; nothing takes the field away. A field that is a list takes several values, or a text with | between them.",
+  params: () => ({ field: fieldName.meta({ picker: "field" }), value }),
   makes: [USER_UPDATED],
   mayMake: ({ field }) => [{ type: USER_UPDATED, data: { changed: [`fields.${field}`] } }],
   perform: (doing, { field, value }) => {
     const declared = doing.school.fields.get(field);
-    const rendered = value === null ? null : valueFor(declared, rendersFor(doing).line(value));
-    const fault = declared ? fieldFault(declared, rendered) : null;
+    const renders = rendersFor(doing);
+    const written = (given: string | string[]) =>
+      Array.isArray(given) ? given.map((one) => renders.line(one)) : renders.line(given);
+    const rendered = value === null ? null : valueFor(declared, written(value));
+    const fault = declared ? fieldFault(declared, rendered) : undeclaredFault(rendered);
     if (fault) throw new StepError(`${field}: ${fault}`);
     const fields = Object.fromEntries([[field, rendered]]);
     const changed = mergeAttributes(doing, { fields });

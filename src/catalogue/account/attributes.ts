@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
-import { readDate, unixAsMoment } from "../dates";
-import type { FieldValue, FieldView, Learner, Turn } from "../facts";
+import type { Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
 import { formatInstant, isZone, parseInstant } from "../time";
 import { email } from "./email";
+import { isSameValue, keptAs } from "./field-values";
 
 /** A moment as the border takes it: RFC 3339 with a zone. Comes out as milliseconds. */
 export const instant = z.string().transform((text, context) => {
@@ -13,8 +13,8 @@ export const instant = z.string().transform((text, context) => {
   return at ?? 0;
 });
 
-const fieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()], {
-  error: "a field holds a text, a number, a boolean or null",
+const fieldValue = z.union([z.string().max(10_000), z.number(), z.boolean(), z.array(z.string()), z.null()], {
+  error: "a field holds a text, a number, a boolean, a list of texts or null",
 });
 const PROTO = "__proto__";
 
@@ -38,6 +38,8 @@ const fields = z
   .meta({ documentedAs: fieldValues });
 
 const short = z.string().max(256);
+/** Of so many devices of a user we know. */
+export const MAX_TOKENS = 20;
 
 /** The same, where null says that nothing is said. */
 const orNothing = <S extends z.ZodType>(schema: S) =>
@@ -64,46 +66,12 @@ export const attributes = z.strictObject({
   cookies_accepted: z.boolean().nullable().optional(),
   push_tokens: z
     .array(z.string().min(1).max(4_096))
-    .max(20)
+    .max(MAX_TOKENS)
     .nullable()
     .transform((tokens) => tokens ?? [])
     .optional(),
 });
 export type Attributes = z.infer<typeof attributes>;
-
-/** What is wrong with a value for a declared field, or null. */
-export function fieldFault(field: FieldView, value: FieldValue | null): string | null {
-  if (value === null || value === "") return null;
-  return CHECKS[field.type](value, field)
-    ? null
-    : `not a ${field.type === "choice" ? `choice of ${listed(field.choices)}` : field.type}`;
-}
-
-/** The first of many: a message says what helps, and is kept with each line of an import. */
-const listed = (choices: readonly string[]): string =>
-  choices.length <= SHOWN
-    ? choices.join(", ")
-    : `${choices.slice(0, SHOWN).join(", ")} and ${choices.length - SHOWN} more`;
-const SHOWN = 10;
-
-const CHECKS: Record<FieldView["type"], (value: FieldValue, field: FieldView) => boolean> = {
-  text: (value) => typeof value === "string",
-  number: (value) => typeof value === "number" && Number.isFinite(value),
-  boolean: (value) => typeof value === "boolean",
-  date: (value) => readDate(unixAsMoment(value), "UTC") !== null,
-  choice: (value, field) => typeof value === "string" && field.choices.includes(value),
-};
-
-/** Faults of the values of declared fields, by key. */
-export const fieldFaults = (
-  fields: ReadonlyMap<string, FieldView>,
-  values: Record<string, FieldValue | null>,
-): { key: string; message: string }[] =>
-  Object.entries(values).flatMap(([key, value]) => {
-    const field = fields.get(key);
-    const message = field ? fieldFault(field, value) : null;
-    return message ? [{ key, message }] : [];
-  });
 
 /** What a change tells of attributes, by their names in the contract. */
 const TOLD: Record<string, (learner: Learner) => unknown> = {
@@ -152,9 +120,8 @@ export function mergeAttributes(turn: Pick<Turn, "learner" | "giver" | "school">
     changed.push("push_tokens");
   }
   for (const [key, sent] of Object.entries(given.fields ?? {})) {
-    // Unix time in a field for dates is kept as the moment that it means.
-    const value = turn.school.fields.get(key)?.type === "date" ? unixAsMoment(sent) : sent;
-    if (value === (entry(learner.fields, key) ?? null)) continue;
+    const value = keptAs(turn.school.fields.get(key), sent);
+    if (isSameValue(value, entry(learner.fields, key) ?? null)) continue;
     if (value === null) {
       removeEntry(learner.fields, key);
       forgetGiver(turn, "fields", key);

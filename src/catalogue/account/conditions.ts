@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { entry } from "../../base/record";
 import { textKey, trimmed } from "../../base/text";
-import { compileComparison, OPS } from "../compare";
+import { compileComparison, compileListComparison, OPS } from "../compare";
 import { defineCondition } from "../define";
 import { date, domains, words } from "../fields";
 import { clauseFault } from "../segments/clause";
@@ -103,15 +103,17 @@ export const fieldIs = defineCondition({
   also: ["profile field", "custom field", "attribute", "property", "date"],
   says: "<have|do not have> a {field|field} that {op: is|op}[ {value}]",
   category: "user",
-  description: "A field of the user compares with a value.",
+  description: "A field of the user compares with a value; one that is a list, by what it has.",
   params: () => ({
     field: z.string().min(1).max(128).meta({ picker: "field" }),
     op: z.enum(OPS).default("is"),
     value: z.unknown().optional(),
   }),
   check: ({ op, value }) => clauseFault(op, value),
-  test: ({ field, op, value }, { learner, school }) =>
-    compileComparison(op, value, school.settings.timezone)(entry(learner.fields, field)),
+  test: ({ field, op, value }, { learner, school }) => {
+    const compile = school.fields.get(field)?.type === "list" ? compileListComparison : compileComparison;
+    return compile(op, value, school.settings.timezone)(entry(learner.fields, field));
+  },
   seen: ({ learner }, { field }) => entry(learner.fields, field) ?? null,
 });
 

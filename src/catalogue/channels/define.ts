@@ -40,6 +40,11 @@ export interface Channel<Name extends string = string, Content extends z.ZodObje
    * @param chosen what the school chose for the channel, without its secrets; null: nothing
    */
   sendsInTest?(chosen: Readonly<Record<string, unknown>> | null): boolean;
+  /**
+   * Whether it reaches a learner at all; left out: wherever it has somewhere to go.
+   * @param chosen what the school chose for the channel, without its secrets; null: nothing
+   */
+  reaches?(learner: Pick<Learner, "pushTokens">, chosen: Readonly<Record<string, unknown>> | null): boolean;
   /** Nothing leaves: it stays with the user, in the inbox. */
   staysHere?: true;
   /**

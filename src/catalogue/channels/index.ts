@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Learner } from "../facts";
+import { isRecord } from "../../definition/types";
+import type { Learner, SchoolView } from "../facts";
 import type { Channel } from "./define";
 import { email } from "./email";
 import { ga4 } from "./ga4";
@@ -40,6 +41,16 @@ export function channelOf(name: ChannelName): Channel<ChannelName> {
   const channel = byName.get(name);
   if (!channel) throw new Error(`there is no channel ${name}`);
   return channel;
+}
+
+/** Whether what is sent by a channel can reach a learner; in a test school, which keeps all of it, it always can. */
+export function reachesLearner(
+  name: ChannelName,
+  learner: Pick<Learner, "pushTokens">,
+  { mode, settings: { connectors } }: Pick<SchoolView, "mode" | "settings">,
+): boolean {
+  const chosen = isRecord(connectors) ? connectors[name] : null;
+  return mode === "test" || (channelOf(name).reaches?.(learner, isRecord(chosen) ? chosen : null) ?? true);
 }
 
 /** Whom a delivery for a learner is addressed to: nobody where the channel does not reach them. */

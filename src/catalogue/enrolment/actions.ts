@@ -140,20 +140,32 @@ function unenrolFromAll(
 ): Outcome {
   const unenrolled: string[] = [];
   const held: string[] = [];
+  const reasons: string[] = [];
+  const absent: string[] = [];
   let withdrawn = false;
   for (const product of products) {
-    if (!enrolmentOf(doing.learner, type, product)) continue;
+    if (!enrolmentOf(doing.learner, type, product)) {
+      absent.push(product);
+      continue;
+    }
     withdrawn = withdraw(doing, type, product, byHand).length > 0 || withdrawn;
     const left = enrolmentOf(doing.learner, type, product);
-    if (left) held.push(`held_by_${left.sources[0]?.source.split(":")[0] ?? "other"}`);
-    else {
+    if (left) {
+      held.push(product);
+      reasons.push(`held_by_${left.sources[0]?.source.split(":")[0] ?? "other"}`);
+    } else {
       unenrolled.push(product);
       also?.(product);
     }
   }
-  const detail = unenrolled.length ? { unenrolled } : {};
-  const reason = held[0];
-  if (reason === undefined) return unenrolled.length ? done(detail) : skipped("not_enrolled");
+  if (absent.length === products.length) return skipped("not_enrolled");
+  const detail = {
+    ...(unenrolled.length ? { unenrolled } : {}),
+    ...(held.length ? { held } : {}),
+    ...(absent.length ? { not_enrolled: absent } : {}),
+  };
+  const [reason] = reasons;
+  if (reason === undefined) return done(detail);
   return withdrawn ? done({ ...detail, reason }) : skipped(reason, detail);
 }
 

@@ -6,7 +6,8 @@ export type VisitScope = "school" | "app" | "course" | "app_course";
 /** Whether visits of a scope are those of one course each. */
 export const isOfCourses = (scope: string): boolean => scope === "course" || scope === "app_course";
 
-const later = (known: Seen | null | undefined, seen: Seen): Seen => (known && known.at > seen.at ? known : seen);
+/** The later of two visits. */
+export const later = (known: Seen | null | undefined, seen: Seen): Seen => (known && known.at > seen.at ? known : seen);
 
 /** Moves the activity times of a visit; an old event moves none backwards. */
 export function seenIn(turn: Turn, visit: { channel?: "web" | "app" | undefined; course?: string }): void {

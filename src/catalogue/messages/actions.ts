@@ -2,7 +2,7 @@ import { z } from "zod";
 import { textKey, trimmed } from "../../base/text";
 import { addressFault, distinctAddresses, storedEmail } from "../account/email";
 import { atSave } from "../at-save";
-import { toLearner } from "../channels";
+import { reachesLearner, toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
@@ -124,6 +124,7 @@ export const pushUser = defineAction({
   sends: "push",
   forLeads: true,
   perform: (doing, params): Outcome => {
+    if (!reachesLearner("push", doing.learner, doing.school)) return skipped("no_device");
     const content = rendering(doing, (render) => ({
       title: render.line(params.title),
       body: render.text(params.body),

@@ -3,9 +3,9 @@ import { entry } from "../../base/record";
 import { domainMeantFault, isAmongDomains } from "../account/domain";
 import { addressKey, emailDomain } from "../account/email";
 import { atSave } from "../at-save";
-import { checkComparison, compileComparison, OPS } from "../compare";
+import { checkComparison, compileComparison, compileListComparison, OPS } from "../compare";
 import { isEnrolled } from "../enrolment/change";
-import type { Learner } from "../facts";
+import type { FieldView, Learner } from "../facts";
 import { hasCompleted } from "../progress/record";
 import { tagKey } from "../tags/key";
 import { formatInstant } from "../time";
@@ -34,7 +34,10 @@ const domainsFault = ({ field, op, value }: { field: string; op: string; value?:
 /** The rule field of the courses that a user is enrolled in. */
 export const ENROLLED_FIELD = "enrolled";
 
-/** The lists that every user has, with what their parts are compared by. They are never missing: one may be empty. */
+/**
+ * The lists that every user has, with what their parts are compared by. They are never missing, as a field that is a list
+ * is not: one may be empty.
+ */
 const LISTS: Readonly<
   Record<string, { reads: Read; of(learner: Learner): readonly string[]; keyOf(text: string): string }>
 > = {
@@ -140,14 +143,15 @@ export interface CompiledClause {
 
 /** What of a school's own fields a rule has to know. */
 export interface OwnFields {
-  /** Declared by this key: of a name that every user has by now, from before. */
-  has(key: string): boolean;
+  /** What a key is declared as, where it is: of a name that every user has by now, from before. */
+  get(key: string): Pick<FieldView, "type"> | undefined;
 }
-const NONE: OwnFields = { has: () => false };
+const NONE: OwnFields = { get: () => undefined };
 
 /** Compiles a clause to a plain test of a learner. @param own the fields that the school declared */
 export function compileClause({ field, op, value }: Clause, zone: string, own: OwnFields = NONE): CompiledClause {
-  const isOwn = own.has(field);
+  const declared = own.get(field);
+  const isOwn = declared !== undefined;
   const list = isOwn ? undefined : entry(LISTS, field);
   if (list) return { reads: list.reads, holds: listTest(list, op, value) };
   const isVisit = field === LAST_SEEN && !isOwn;
@@ -173,7 +177,7 @@ export function compileClause({ field, op, value }: Clause, zone: string, own: O
   }
   const keyOf = IS.includes(op) ? entry(KEYS, field) : undefined;
   if (!keyOf) {
-    const compare = compileComparison(op, value, zone);
+    const compare = (declared?.type === "list" ? compileListComparison : compileComparison)(op, value, zone);
     return { reads, holds: (learner) => compare(read(learner)) };
   }
   const compare = compileComparison(op, keyed(value, keyOf), zone);

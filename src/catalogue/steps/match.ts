@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { compileComparison } from "../compare";
 import type { View } from "../facts";
-import { ATTRIBUTE_FIELDS, isAttributeField, ruleValue } from "../segments/clause";
+import { ATTRIBUTE_FIELDS, compileClause, isAttributeField, ruleValue } from "../segments/clause";
 import { atPath } from "../tracking/data";
 import { defineStep, type Jump } from "./define";
 import { steps } from "./fields";
@@ -13,9 +13,16 @@ const EVENT = "event.";
 const isSource = (on: string): boolean =>
   isAttributeField(on) || [FIELD, EVENT].some((prefix) => on.startsWith(prefix) && on.length > prefix.length);
 
-function valueFor(on: string, { learner, fact }: View): unknown {
-  if (on.startsWith(EVENT)) return atPath(fact.data, on.slice(EVENT.length));
-  return ruleValue(learner, on.startsWith(FIELD) ? on.slice(FIELD.length) : on, on.startsWith(FIELD));
+/** Whether what is looked at is one of these; an attribute by what rules compare it by: of an address, whom it reaches. */
+function oneOf(on: string, is: unknown[]): (view: View) => boolean {
+  // No date is meant by its day here: any zone is right.
+  if (isAttributeField(on)) {
+    const { holds } = compileClause({ field: on, op: "in", value: is }, "UTC");
+    return ({ learner, now }) => holds(learner, now);
+  }
+  const fits = compileComparison("in", is, "UTC");
+  if (on.startsWith(EVENT)) return ({ fact }) => fits(atPath(fact.data, on.slice(EVENT.length)));
+  return ({ learner }) => fits(ruleValue(learner, on.slice(FIELD.length), true));
 }
 
 const value = z.union([z.string().trim().min(1).max(1_000), z.number(), z.boolean()]);
@@ -50,22 +57,20 @@ export const match = defineStep({
   takesOneWay: true,
   compile: ({ id, type, ...options }, assembly) => {
     const { on, cases: given } = params.parse(options);
-    const ways: { fits(actual: unknown): boolean; to: number }[] = [];
+    const ways: { fits(view: View): boolean; to: number }[] = [];
     let otherwise = 0;
     assembly.place({
       id,
       type,
       carry: (hand) => {
-        const actual = valueFor(on, hand.view);
-        const found = ways.findIndex(({ fits }) => fits(actual));
+        const found = ways.findIndex(({ fits }) => fits(hand.view));
         hand.log("done", { case: found < 0 ? "else" : found });
         return hand.goOn(ways[found]?.to ?? otherwise);
       },
     });
     const jumps: Jump[] = [];
     for (const { is, steps: inside } of given) {
-      // No date is meant by its day here: any zone is right.
-      ways.push({ fits: compileComparison("in", is, "UTC"), to: assembly.here });
+      ways.push({ fits: oneOf(on, is), to: assembly.here });
       assembly.steps(inside);
       jumps.push(assembly.jump());
     }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DATE_SOURCES, dateSource, isDateSource } from "../date-sources";
+import { DATE_SOURCES, dateSource, isCourseDate, isDateSource } from "../date-sources";
 import { dateMoment } from "../dates";
 import type { FieldValue } from "../facts";
 import { duration } from "../fields";
@@ -92,7 +92,9 @@ function momentOf(wait: Params, view: WaitView, since: number, zone: string): nu
   if (wait.for !== undefined) return addDuration(since, wait.for, zone);
   if (wait.until !== undefined) return localToInstant(wait.until, zone);
   const value = followed(wait, view);
-  if (value === undefined) return "missing";
+  // A course is there, and has no such date.
+  if (value === undefined)
+    return wait.until_field !== undefined && isCourseDate(wait.until_field) ? "no_date" : "missing";
   const { offset, at, every } = wait;
   return dateMoment(value, { offset: offset || undefined, at: at || undefined, every }, zone, since) ?? "no_date";
 }
@@ -103,7 +105,7 @@ export const wait = defineStep({
   also: ["delay", "pause", "timer", "later", "days", "until a date"],
   says: "wait [{for}][until {until|moment}][until [{offset|shift} ]{until_field|field}[ each {every}][ at {at}]][, going on {window|window}]",
   description:
-    "Waits for a time, until a local date-time, or until a date in a field of the user, of the event, or of a certificate; then, if asked, for a window of weekdays and hours.",
+    "Waits for a time, until a local date-time, or until a date in a field of the user, of the event, of its course, or of a certificate; then, if asked, for a window of weekdays and hours.",
   params,
   lanes: [],
   waits: true,

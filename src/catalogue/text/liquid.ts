@@ -107,10 +107,10 @@ class Escaped extends Drop {
   }
 }
 
-/** A value as text. A list is its parts in a row; an object has no text. */
+/** A value as text. A list is its parts with commas between; an object has no text. */
 export function textOf(value: unknown): string {
   const plain: unknown = toValue(value);
-  if (Array.isArray(plain)) return plain.map(textOf).join("");
+  if (Array.isArray(plain)) return plain.map(textOf).join(", ");
   return typeof plain === "string" || typeof plain === "number" || typeof plain === "boolean" ? String(plain) : "";
 }
 
@@ -189,18 +189,23 @@ const date: FilterHandler = function (value, format) {
   return formatDate(moment, codes, clock.zone ?? "UTC");
 };
 
+/** Filters that know what to do with a list; others get its text. */
+const OF_LISTS = ["size", "default"];
+
 /** A filter that gets plain values, and whose result counts as work. */
-function bounded(filter: FilterHandler): FilterHandler {
+function bounded(filter: FilterHandler, textual = true): FilterHandler {
   return function (value, ...args) {
     const made: unknown = filter.call(
       this,
-      toValue(value),
+      textual ? textIfList(toValue(value)) : toValue(value),
       ...args.map((arg) => (Array.isArray(arg) ? arg : toValue(arg))),
     );
     if (typeof made === "string") this.context.memoryLimit.use(made.length);
     return made;
   };
 }
+
+const textIfList = (value: unknown): unknown => (Array.isArray(value) ? textOf(value) : value);
 
 function escaping(filter: FilterHandler): FilterHandler {
   return function (value) {
@@ -226,7 +231,11 @@ function makeEngine(): Liquid {
   for (const [name, filter] of Object.entries(engine.filters)) {
     if (!FILTERS.includes(name) || typeof filter !== "function") engine.unregisterFilter(name);
     else if (name === "date") engine.registerFilter(name, bounded(date));
-    else engine.registerFilter(name, name.startsWith("escape") ? escaping(filter) : bounded(filter));
+    else
+      engine.registerFilter(
+        name,
+        name.startsWith("escape") ? escaping(filter) : bounded(filter, !OF_LISTS.includes(name)),
+      );
   }
   return engine;
 }

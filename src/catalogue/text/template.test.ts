@@ -185,7 +185,7 @@ describe("rendering text", () => {
     ["{% case event.course %}{% when 'js-101' %}one{% else %}two{% endcase %}", "one"],
     ["{% assign x = event.amount | times: 2 %}{{ x }}", "25"],
     ["{% capture x %}a{{ user.id }}{% endcapture %}{{ x }}{{ x | size }}{% if x == 'aanna' %}!{% endif %}", "aanna5!"],
-    ["{{ event.count }} {{ event.ok }} {{ event.names }} {{ current_year }}", "0 false ab 2026"],
+    ["{{ event.count }} {{ event.ok }} {{ event.names }} {{ current_year }}", "0 false a, b 2026"],
     ["{{ event.names.size }}{{ event.names[1] }}{{ event.names.first }}", "2ba"],
     ["{{ event.deep['first name'] }}", "x"],
     ["{{ user }}{{ user.fields }}", ""],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { entry } from "../../base/record";
 import { fieldName } from "../account/attributes";
+import { courseDate, isCourseDate, OWNED_DATES } from "../date-sources";
 import type { DateWatch } from "../dates";
 import { defineTrigger } from "../define";
 import { isEnrolled } from "../enrolment/change";
@@ -11,7 +12,7 @@ import { formatInstant, isSignedDuration } from "../time";
 
 const params = {
   field: fieldName.optional().meta({ picker: "field" }),
-  of: z.enum(["certificate.expires_at"]).optional(),
+  of: z.enum(OWNED_DATES).optional(),
   courses: ids("course").optional().meta({ examples: [] }),
   offset: z
     .string()
@@ -24,14 +25,17 @@ const params = {
 
 type Dates = ReturnType<DateWatch["dates"]>;
 
-/** What a field of the user says; of certificates, those of courses that the user is in. */
-function datesOf(
-  { field, courses }: { field?: string | undefined; courses?: string[] | undefined },
-  learner: Learner,
-  _school: SchoolView,
-): Dates {
+interface Asked {
+  field?: string | undefined;
+  of?: string | undefined;
+  courses?: string[] | undefined;
+}
+
+/** What a field of the user says; of courses and certificates, those of courses that the user is in. */
+function datesOf({ field, of, courses }: Asked, learner: Learner, school: SchoolView): Dates {
   if (field === "registered_at") return [{ about: "", value: formatInstant(learner.registeredAt), data: {} }];
   if (field !== undefined) return [{ about: "", value: entry(learner.fields, field), data: {} }];
+  if (of !== undefined && isCourseDate(of)) return datesOfCourses(of, courses, learner, school);
   return learner.certificates.flatMap(({ course, certificate, expiresAt }) => {
     const isMeant =
       course === null ? !courses : (!courses || courses.includes(course)) && isEnrolled(learner, "course", course);
@@ -42,14 +46,22 @@ function datesOf(
   });
 }
 
+function datesOfCourses(of: string, courses: string[] | undefined, learner: Learner, school: SchoolView): Dates {
+  return learner.enrolments.flatMap(({ type, product: course, knownAt }) => {
+    if (type !== "course" || (courses && !courses.includes(course)) || !isEnrolled(learner, type, course)) return [];
+    // Whoever is enrolled when it is past is not meant.
+    return [{ about: course, value: courseDate(of, school, course), data: { course }, since: knownAt }];
+  });
+}
+
 export const dateReached = defineTrigger({
   type: "date.reached",
   label: "A date is reached",
   also: ["birthday", "anniversary", "renewal", "expires", "due date", "schedule", "yearly"],
-  says: "comes to [{offset|shift} ]{field: |field}{of: }[ of {courses}][ each {every}][ at {at}]",
+  says: "comes to [{offset|shift} ]{field: |field}{of: }[ ({courses})][ each {every}][ at {at}]",
   category: "beyond",
   description:
-    "Fires when a date in a field of the user, or the end of a certificate, comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew.",
+    "Fires when a date in a field of the user, of a course that the user is in, or the end of a certificate comes; shifted, or every year, if asked. What is past when the automation is made active is left alone; a date that changes comes anew.",
   params: () => params,
   starting: true,
   check: ({ field, of, courses }) => {
@@ -59,10 +71,11 @@ export const dateReached = defineTrigger({
   reaches: ({ field, of, courses, offset, at, every }): DateWatch => ({
     told: { ...(field === undefined ? { of } : { field }), ...(offset ? { offset } : {}), ...(at ? { at } : {}) },
     shift: { offset: offset || undefined, at: at || undefined, every },
-    dates: (learner, school) => datesOf({ field, courses }, learner, school),
+    dates: (learner, school) => datesOf({ field, of, courses }, learner, school),
   }),
-  example: ({ field, of, offset, at }) => ({
+  example: ({ field, of, courses, offset, at }) => ({
     ...(field === undefined ? { of } : { field }),
+    ...(of !== undefined && isCourseDate(of) ? { course: courses?.[0] ?? "course" } : {}),
     ...(offset ? { offset } : {}),
     ...(at ? { at } : {}),
   }),

@@ -8,6 +8,7 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/sqlite-core";
+import { FIELD_TYPES } from "../../catalogue/facts";
 import { flag, json, school, time } from "./columns";
 
 // What a school has defined, and what it has shown us.
@@ -46,7 +47,11 @@ export const automations = sqliteTable(
     updatedAt: time("updated_at").notNull(),
     updatedBy: text("updated_by"),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), held("automations", t)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("automations_stopped").on(t.school, t.id).where(sql`${t.stoppedBy} is not null`),
+    held("automations", t),
+  ],
 );
 
 export const automationVersions = sqliteTable(
@@ -68,7 +73,7 @@ export const profileFields = sqliteTable(
     school: school(),
     key: text("key").notNull(),
     name: text("name").notNull(),
-    type: text("type", { enum: ["text", "number", "date", "boolean", "choice"] }).notNull(),
+    type: text("type", { enum: FIELD_TYPES }).notNull(),
     choices: text("choices"),
     /** What it is shown under; null: nothing. */
     category: text("category"),
@@ -207,6 +212,9 @@ export const products = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.school, t.type, t.id] }),
     index("products_with_courses").on(t.school, t.type, t.id).where(sql`${t.courses} is not null`),
+    index("products_with_dates")
+      .on(t.school, t.type, t.id)
+      .where(sql`(${t.startsAt} is not null or ${t.endsAt} is not null or ${t.dueAt} is not null)`),
   ],
 );
 
@@ -251,7 +259,7 @@ export const schoolHistory = sqliteTable(
     kind: text("kind", {
       enum: [
         ...(["school", "automation", "profile_field", "segment", "segment_rule", "segment_sync"] as const),
-        ...(["auto_group", "bundle", "subscription", "seat"] as const),
+        ...(["auto_group", "bundle", "subscription", "seat", "course"] as const),
       ],
     }).notNull(),
     /** Empty for the school itself. */

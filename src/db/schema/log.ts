@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
 // The log: what happened, for people to read.
@@ -121,12 +121,12 @@ export const deliveries = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("deliveries_unkept").on(t.school, t.user, t.id).where(sql`${t.unkept} = 1`),
     index("deliveries_by_run").on(t.school, t.run, t.id),
-    // Of what has not left, which is little: for the end of a pause.
-    index("deliveries_queued").on(t.school, t.user).where(sql`${t.status} = 'queued'`),
     index("deliveries_failed_by_id").on(t.school, t.id).where(sql`${t.status} = 'failed'`),
     // Few but where nobody has set mail up: for the list, and for whoever sends them after all.
     index("deliveries_not_sent_by_id").on(t.school, t.id).where(sql`${t.status} = 'not_sent'`),
     index("deliveries_failed").on(t.school, t.automation, t.loggedAt).where(sql`${t.status} = 'failed'`),
+    // Of what has not left, which is little, as most is settled before D1 hears of it: for the backlog, and the end of a pause.
+    index("deliveries_queued").on(t.school, t.createdAt).where(sql`${t.status} = 'queued'`),
   ],
 );
 
@@ -202,7 +202,7 @@ export const schoolProblems = sqliteTable(
   "school_problems",
   {
     school: school(),
-    /** `lms_broken`. */
+    /** A `ProblemCode`. */
     code: text("code").notNull(),
     /** In words, for an admin. */
     message: text("message").notNull(),
@@ -212,6 +212,45 @@ export const schoolProblems = sqliteTable(
     at: time("at").notNull(),
     /** When it last worked all the same; null: never since it was so. */
     workedAt: time("worked_at"),
+    /** How often it was met since then, at least: what an isolate has not said when it ends is not counted. */
+    count: integer("count").notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.school, t.code] })],
+);
+
+/** When a school's owners were last mailed that something is wrong with it: see schools/health/mail.ts. */
+export const healthMails = sqliteTable("health_mails", { school: school(), at: time("at").notNull() }, (t) => [
+  primaryKey({ columns: [t.school] }),
+]);
+
+/** Messages that no queue got done, each once however often it came: see schools/dead-letters.ts. */
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    /** Empty for what is of no school in particular. */
+    school: school(),
+    /** Whom it speaks of; empty: nobody. */
+    user: text("user").notNull(),
+    kind: text("kind").notNull(),
+    /** The delivery, job or automation that it is about; empty: none. */
+    subject: text("subject").notNull(),
+    id: text("id").notNull(),
+    /** By which binding it is sent again. */
+    queue: text("queue").notNull(),
+    /** The message, ids alone; null: it could not be read, and is not kept. */
+    body: text("body"),
+    /** Why the last attempt failed; null: whoever took it was cut off. */
+    reason: text("reason"),
+    /** How often it was tried, in all. */
+    attempts: integer("attempts").notNull(),
+    /** When it was given up first and last, real time, ms. */
+    since: time("since").notNull(),
+    at: time("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.school, t.user, t.kind, t.subject] }),
+    uniqueIndex("dead_letters_by_id").on(t.id),
+    index("dead_letters_of_school").on(t.school, t.id),
+    index("dead_letters_by_age").on(t.at),
+  ],
 );

@@ -97,7 +97,12 @@ export const audit = sqliteTable(
     before: text("before"),
     after: text("after"),
   },
-  (t) => [primaryKey({ columns: [t.school, t.id] }), index("audit_by_age").on(t.school, t.at)],
+  (t) => [
+    primaryKey({ columns: [t.school, t.id] }),
+    index("audit_by_age").on(t.school, t.at),
+    index("audit_by_what").on(t.school, t.what, t.id),
+    index("audit_by_subject").on(t.school, t.subject, t.id),
+  ],
 );
 
 export const sessions = sqliteTable(

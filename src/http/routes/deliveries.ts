@@ -102,6 +102,7 @@ export const deliveryRoutes = [
     summary: "Send a delivery that failed, was not sent or waits for its next attempt now, with its key.",
     description: "Consent is looked at again. One that was not sent for over 7 days is a 409 without `?old=true`.",
     query: z.object({ old }),
+    audits: { what: "delivery.retried" },
     answers: { 200: deliveryDocument },
     handle: async ({ env, school, params, query }) => {
       await resendDelivery(env, school, await getDelivery(env, school.id, params.id), query.old);
@@ -113,6 +114,7 @@ export const deliveryRoutes = [
     path: "/v1/deliveries/retry",
     scope: "write",
     summary: "Send all deliveries that failed, or were not sent, after all.",
+    audits: { what: "deliveries.retried" },
     description:
       "Each with its key; consent is looked at again. `count` is how many you were shown: 409 when they are more or " +
       "fewer by now. `?dry_run=true` tells how many there are, and when the oldest was made.",

@@ -13,6 +13,7 @@ import {
   type MethodRow,
 } from "../../segments/enrolment-methods";
 import { selfEnrol } from "../../segments/self-enrol";
+import { whoIs } from "../../users/moved";
 import { whoOf } from "../credentials";
 import { created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
@@ -161,7 +162,7 @@ export const enrolmentMethodRoutes = [
       201: z.object({ course: z.string(), role: z.string(), group: z.string().nullable() }),
     },
     handle: async ({ env, school, params, body, credential }) => {
-      const asked = { course: params.id, user: credential.user, key: body.key };
+      const asked = { course: params.id, user: await whoIs(env, school, credential.user), key: body.key };
       const { method, isNew } = await selfEnrol(env, school, asked);
       const answer = { course: method.course, role: method.role, group: method.group };
       return isNew ? created(answer) : ok(answer);

@@ -25,3 +25,8 @@ export const previewDocument = z.object({
   would_leave: z.int(),
   estimated: z.boolean().meta({ description: "True: counted over the first 1,000 users by id and projected." }),
 });
+
+export const circleWarnings = z
+  .array(z.object({ code: z.enum(["cycle"]), message: z.string() }))
+  .optional()
+  .meta({ description: "`cycle`: a rule asks for what a sync gives, and that leads back to the sync's segment." });

@@ -1,11 +1,74 @@
 import { z } from "zod";
 import { platformMail } from "../../connectors/platform";
+import type { Backlog } from "../../schools/health/backlog";
+import { healthOf } from "../../schools/health/health";
 import { defineRoute, ok } from "../route";
 import { requireMigrated } from "../set-up";
+import { rfc3339, timeOut } from "../times";
 
 const NO_MAIL = "PLATFORM_EMAIL is not set: sign-in links are not mailed.";
 
+const waiting = z.object({ count: z.number(), oldest_at: timeOut.nullable() });
+const waitingOf = ({ count, oldest }: Backlog["waits"]) => ({
+  count,
+  oldest_at: oldest === null ? null : rfc3339(oldest),
+});
+
+const schoolHealth = z
+  .object({
+    ok: z.boolean(),
+    problems: z.array(
+      z.object({
+        code: z.string().meta({
+          description:
+            "`automation_stopped`, `lms_broken`, `deliveries_late`, `waits_late`, `dead_letters`, and for each channel " +
+            "`<channel>_not_set_up`, `<channel>_failing`.",
+        }),
+        message: z.string().meta({ description: "In words, for an admin." }),
+        since: timeOut.nullable(),
+        count: z.number().meta({
+          description: "How many are concerned; of a channel or the LMS, how often it was met, at least.",
+        }),
+        automations: z.array(z.string()).optional().meta({ description: "Which, the first ten." }),
+      }),
+    ),
+    backlog: z.object({
+      deliveries: waiting.meta({ description: "On their way out." }),
+      waits: waiting.meta({ description: "Users whose next step is overdue by a minute." }),
+    }),
+    next: z
+      .array(z.object({ at: timeOut, run_id: z.string(), automation_id: z.string(), user_id: z.string() }))
+      .meta({ description: "The first runs that go on by themselves." }),
+    warnings: z.array(z.string()).optional(),
+  })
+  .meta({ component: "Health" });
+
 export const healthRoutes = [
+  defineRoute({
+    method: "GET",
+    path: "/v1/health",
+    scope: "read",
+    summary: "How the school does: what is wrong, what waits, what comes next.",
+    description:
+      "`ok` while nothing is wrong. Owners are mailed once a day while something is, and at once when an automation stops " +
+      "itself; `warnings` say what keeps them from being mailed. Counts end at 1,000.",
+    answers: { 200: schoolHealth },
+    handle: async ({ env, school }) => {
+      const { problems, backlog, next, warnings } = await healthOf(env, school);
+      return ok({
+        ok: problems.length === 0,
+        problems: problems.map(({ since, ...one }) => ({ ...one, since: since === null ? null : rfc3339(since) })),
+        backlog: { deliveries: waitingOf(backlog.deliveries), waits: waitingOf(backlog.waits) },
+        next: next.map(({ at, run, automation, user }) => ({
+          at: rfc3339(at),
+          run_id: run,
+          automation_id: automation,
+          user_id: user,
+        })),
+        ...(warnings.length ? { warnings } : {}),
+      });
+    },
+  }),
   defineRoute({
     method: "GET",
     path: "/health",

@@ -1,10 +1,12 @@
 import type { Route } from "../route";
 import { apiKeysRoutes } from "./api-keys";
+import { auditRoutes } from "./audit";
 import { autoGroupRoutes } from "./auto-groups";
 import { automationRoutes } from "./automations";
 import { backtestRoutes } from "./backtest";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
+import { deadLetterRoutes } from "./dead-letters";
 import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
 import { enrolmentMethodRoutes } from "./enrolment-methods";
@@ -39,6 +41,8 @@ import { xapiRoutes } from "./xapi";
 const declared = [
   ...healthRoutes,
   ...schoolsRoutes,
+  ...deadLetterRoutes,
+  ...auditRoutes,
   ...schoolRoutes,
   ...apiKeysRoutes,
   ...signingSecretRoutes,

@@ -22,6 +22,7 @@ export const jobRoutes = [
     path: "/v1/jobs/:id/cancel",
     scope: "write",
     summary: "Stop a job; what it did stays.",
+    audits: { what: "job.cancelled" },
     answers: { 200: jobDocument },
     handle: async ({ env, school, params }) => ok(jobDocumentOf(await cancelJob(env, school.id, params.id))),
   }),

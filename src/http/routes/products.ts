@@ -66,7 +66,7 @@ export const productRoutes = [
     summary: "Say what a product is called, where it is, and what it holds.",
     description:
       "What is left out is taken back where it was said by hand, and stays where the LMS or an event told it. " +
-      "Whoever holds a bundle, subscription or seat holds its courses.",
+      "Whoever holds a bundle, subscription or seat holds its courses. Waits and automations that go by a course's dates follow them, by a job.",
     params: which,
     body: productBody,
     answers: { 200: document.extend({ job_id: jobId }) },
@@ -82,7 +82,8 @@ export const productRoutes = [
     path: "/v1/products/:type/:id",
     scope: "write",
     summary: "Forget what is known of a product.",
-    description: "Where it held courses, a job takes them from whoever holds it: 202 with the job.",
+    description:
+      "Where it held courses, a job takes them from whoever holds it; where a course had dates that waits go by, a job sees to these: 202 with the job.",
     params: which,
     answers: { 202: jobAnswer, 204: null },
     handle: async ({ env, school, params, credential }) => {

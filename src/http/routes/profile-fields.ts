@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { FIELD_TYPES } from "../../catalogue/facts";
 import { listQuery } from "../../db/list";
 import { changeField, createField, deleteField, getField, listFields } from "../../segments/fields";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
+import { jobId, withJob } from "./flag";
 import { schoolName as name } from "./schools";
 
 /** Templates name fields by their keys, so these are words. */
@@ -14,7 +16,7 @@ export const key = z
     /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/,
     "a key has letters, digits, _ and -, 64 at most, and begins with a letter or digit",
   );
-export const type = z.enum(["text", "number", "date", "boolean", "choice"]);
+export const type = z.enum(FIELD_TYPES);
 export const choices = z
   .array(z.string().min(1).max(128))
   .min(1)
@@ -27,7 +29,7 @@ const document = z.object({
   key: z.string(),
   name: z.string(),
   type,
-  choices: z.array(z.string()).nullable(),
+  choices: z.array(z.string()).nullable().meta({ description: "Of a choice, and of a list that has some." }),
   category: z.string().nullable(),
   created_at: timeOut,
 });
@@ -68,16 +70,19 @@ export const profileFieldRoutes = [
     path: "/v1/profile-fields/:key",
     scope: "write",
     summary: "Change a declared field.",
-    description: "Values that users have stay as they are; new ones are checked by what the field is now.",
+    description:
+      "Values that users have stay as they are; new ones are checked by what the field is now. A text in a field that became a list counts as a list of one. Where a field becomes a list, or is one no more, members of segments whose rules name it come and go, by a job.",
     body: z.strictObject({
       name: name.optional(),
       type: type.optional(),
       choices: choices.nullable().optional(),
       category: category.nullable().optional(),
     }),
-    answers: { 200: document },
-    handle: async ({ env, school, params, body, credential }) =>
-      ok(toDocument(await changeField(env, school, params.key, body, whoOf(credential)))),
+    answers: { 200: document.extend({ job_id: jobId }) },
+    handle: async ({ env, school, params, body, credential }) => {
+      const changed = await changeField(env, school, params.key, body, whoOf(credential));
+      return ok({ ...toDocument(changed.field), ...withJob(changed.jobId) });
+    },
   }),
   defineRoute({
     method: "DELETE",

@@ -96,6 +96,7 @@ export const runRoutes = [
       path: `/v1/runs/:id/${what}`,
       scope: "write",
       summary: what === "cancel" ? "End a live run." : "Let a waiting run go on now; a wait_for by its time-out.",
+      audits: { what: what === "cancel" ? "run.cancelled" : "run.skipped" },
       answers: { 200: runDocument },
       handle: async ({ env, school, params }) => {
         await controlRun(env, school, await getRun(env, school.id, params.id), what);
@@ -108,6 +109,7 @@ export const runRoutes = [
     path: "/v1/runs/:id/retry",
     scope: "write",
     summary: "Let a failed run go on from its failed step.",
+    audits: { what: "run.retried" },
     answers: { 200: runDocument },
     handle: async ({ env, school, params }) => {
       await retryRun(env, school, await getRun(env, school.id, params.id));

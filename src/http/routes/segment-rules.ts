@@ -16,7 +16,7 @@ import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+import { circleWarnings, fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
 
 export const match = z.enum(["all", "any"]).meta({ description: "Whether all clauses must hold, or any of them." });
 export const where = z.array(writtenClause).min(1, "name at least one").max(50);
@@ -29,12 +29,8 @@ const document = z.object({
   created_at: timeOut,
 });
 
-const warnings = z
-  .array(z.object({ code: z.enum(["cycle"]), message: z.string() }))
-  .optional()
-  .meta({ description: "`cycle`: the rule reads what a sync of its segment gives." });
-const written = document.extend({ job_id: jobId, warnings });
-const preview = previewDocument.extend({ warnings });
+const written = document.extend({ job_id: jobId, warnings: circleWarnings });
+const preview = previewDocument.extend({ warnings: circleWarnings });
 
 const toDocument = (rule: Rule) => ({
   id: rule.id,

@@ -7,7 +7,7 @@ import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { fireQuery, flag, jobAnswer, jobId, withJob } from "./flag";
+import { circleWarnings, fireQuery, flag, jobAnswer, jobId, withJob } from "./flag";
 import { schoolName as name } from "./schools";
 
 export const onLeave = z
@@ -52,7 +52,9 @@ const previewDocument = z.object({
   would_join_group: count,
   would_leave_group: count,
   estimated: z.boolean().meta({ description: "True: counted over the first 1,000 users by id and projected." }),
+  warnings: circleWarnings,
 });
+const written = document.extend({ job_id: jobId, warnings: circleWarnings });
 const syncDryRun = flag.meta({ description: "Only counts whom it would move." });
 
 /** Syncs: the members of a segment are enrolled in a course. */
@@ -84,12 +86,12 @@ export const segmentSyncRoutes = [
       on_leave: onLeave.default("unenrol"),
       enrol: enrols.default(true),
     }),
-    answers: { 201: document.extend({ job_id: jobId }) },
+    answers: { 201: written },
     handle: async ({ env, school, query, body, credential }) => {
       const { on_leave, ...rest } = body;
       const options = { fire: query.fire, who: whoOf(credential) };
-      const { sync, jobId } = await createSync(env, school, { ...rest, onLeave: on_leave }, options);
-      return created({ ...toDocument(sync), ...withJob(jobId) });
+      const { sync, jobId, warned } = await createSync(env, school, { ...rest, onLeave: on_leave }, options);
+      return created({ ...toDocument(sync), ...withJob(jobId), ...warned });
     },
   }),
   defineRoute({
@@ -110,14 +112,14 @@ export const segmentSyncRoutes = [
       on_leave: onLeave.optional(),
       enrol: enrols.optional(),
     }),
-    answers: { 200: z.union([document.extend({ job_id: jobId }), previewDocument]) },
+    answers: { 200: z.union([written, previewDocument]) },
     handle: async ({ env, school, params, query, body, credential }) => {
       const { on_leave: leave, ...rest } = body;
       const change = { ...rest, onLeave: leave };
       if (query.dry_run) return ok(await previewSync(env, school, params.id, change));
       const options = { fire: query.fire, who: whoOf(credential) };
-      const { sync, jobId } = await changeSync(env, school, params.id, change, options);
-      return ok({ ...toDocument(sync), ...withJob(jobId) });
+      const { sync, jobId, warned } = await changeSync(env, school, params.id, change, options);
+      return ok({ ...toDocument(sync), ...withJob(jobId), ...warned });
     },
   }),
   defineRoute({

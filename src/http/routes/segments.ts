@@ -99,6 +99,7 @@ export const segmentRoutes = [
     scope: "write",
     summary: "Put a user into a segment that is kept by hand.",
     params: member,
+    audits: { what: "user.joined_segment", subject: "user", changed: "id", byHand: true },
     answers: { 204: null },
     handle: async ({ env, school, params, credential }) => {
       const origin = handOf(credential);
@@ -112,6 +113,7 @@ export const segmentRoutes = [
     scope: "write",
     summary: "Take a user out of a segment that is kept by hand.",
     params: member,
+    audits: { what: "user.left_segment", subject: "user", changed: "id", byHand: true },
     answers: { 204: null },
     handle: async ({ env, school, params, credential }) => {
       const origin = handOf(credential);
@@ -141,6 +143,7 @@ export const segmentRoutes = [
     scope: "write",
     summary: "Bring the members of a managed segment in line with its rules again.",
     query: fireQuery,
+    audits: { what: "segment.reconciled" },
     answers: { 202: jobAnswer },
     handle: async ({ env, school, params, query }) =>
       accepted({ job_id: await reconcileSegment(env, school, params.id, query) }),

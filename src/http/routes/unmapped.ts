@@ -78,6 +78,7 @@ export const unmappedRoutes = [
     summary: "Try the messages kept of one again, once what they need is there.",
     description:
       "What was taken of them when they came is not taken twice. Messages that are used whole leave the list.",
+    audits: { what: "unmapped.replayed" },
     answers: { 200: z.object({ tried: z.number(), used: z.number() }) },
     handle: async ({ env, school, params: { id } }) =>
       ok(await tryAgain(env, school, await requireRow(env, school.id, id))),

@@ -3,14 +3,15 @@ import { attributes } from "../../catalogue/account/attributes";
 import { ownView, ownViewOf } from "../../catalogue/own-view";
 import { presentedUser, userWithGivers } from "../../catalogue/present";
 import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
-import { changeUser, readUser, readUserWithGivers } from "../../users/change";
+import { changeUser, readOwn, readUser, readUserWithGivers } from "../../users/change";
 import { eraseUser } from "../../users/erase";
 import { userId } from "../../users/event";
 import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
 import { listUsers } from "../../users/list";
+import { mergeUsers } from "../../users/merge";
 import { timelineEntry, timelineOf } from "../../users/timeline";
-import { writerOf } from "../credentials";
+import { whoOf, writerOf } from "../credentials";
 import { defineRoute, noContent, ok, streamed } from "../route";
 
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
@@ -42,6 +43,7 @@ export const userRoutes = [
     summary: "Make a user, or merge attributes into one.",
     params: z.object({ id: userId }),
     body: attributes,
+    audits: { what: "user.changed", byHand: true },
     answers: { 200: presentedUser },
     handle: async ({ env, school, params, body, credential }) =>
       ok(await changeUser(env, school, params.id, body, writerOf(credential))),
@@ -52,10 +54,24 @@ export const userRoutes = [
     scope: "write",
     summary: "Erase a user: state, runs, waits and personal data in logs. A later event starts afresh.",
     answers: { 204: null },
-    handle: async ({ env, school, params }) => {
-      await eraseUser(env, school, params.id);
+    handle: async ({ env, school, params, credential }) => {
+      await eraseUser(env, school, params.id, whoOf(credential));
       return noContent();
     },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/users/:id/merge",
+    scope: "write",
+    summary: "Give everything of another user to this one.",
+    description:
+      "State, runs and log of `from` become this user's, as an LMS merges two accounts. What this user has stays, what is " +
+      "empty is filled; consent is true only if neither said false; sources are united, progress is the greater. Nothing " +
+      "starts; of an automation that runs once, or one at a time, the run of `from` exits (`merged`). `from` is gone then: " +
+      "its id answers 404, and its events, PUT, imports and tokens are this user's until this one is deleted. Again is as once.",
+    body: z.strictObject({ from: userId.meta({ description: "The user who is merged into this one." }) }),
+    answers: { 200: presentedUser },
+    handle: async ({ env, school, params, body }) => ok(await mergeUsers(env, school, params.id, body.from)),
   }),
   defineRoute({
     method: "GET",
@@ -96,7 +112,7 @@ export const userRoutes = [
     description: "id, username, enrolments and courses; tags, fields and segments where `settings.visible` lists them.",
     answers: { 200: ownView },
     handle: async ({ env, school, credential }) =>
-      ok(ownViewOf(await readUser(env, school, credential.user), school.settings.visible)),
+      ok(ownViewOf(await readOwn(env, school, credential.user), school.settings.visible)),
   }),
   defineRoute({
     method: "GET",

@@ -1,4 +1,5 @@
 import { canonical } from "../../base/json";
+import { tagKey } from "../../catalogue/tags/key";
 import type { ToldName } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { defined, idIn, type Loose, objectIn, textIn } from "../read";
@@ -61,8 +62,8 @@ const tagged: Make = ({ user }) => ofTags("tag.added", tagsOfUser(user));
 
 /** Tags that LearnWorlds never had are not its to take. */
 const untagged: Make = ({ user, seen }) => {
-  const left = new Set(tagsOfUser(user));
-  return ofTags("tag.removed", seen?.tags.filter((tag) => !left.has(tag)) ?? []);
+  const left = new Set(tagsOfUser(user).map(tagKey));
+  return ofTags("tag.removed", seen?.tags.filter((tag) => !left.has(tagKey(tag))) ?? []);
 };
 
 const lead: Make = ({ data }) => {

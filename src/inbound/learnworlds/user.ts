@@ -1,3 +1,5 @@
+import { trimmed } from "../../base/text";
+import { tagKey } from "../../catalogue/tags/key";
 import { parseInstant } from "../../catalogue/time";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "../read";
 import { pastTime } from "../times";
@@ -59,10 +61,13 @@ export function attributesOf(user: Loose, now: number) {
   });
 }
 
-export const tagsOfUser = (user: Loose): string[] =>
-  Array.isArray(user.tags)
-    ? [...new Set(user.tags.flatMap((tag) => textIn(tag) ?? []))].filter((tag) => tag.length <= MAX_TAG_LENGTH)
-    : [];
+/** Each once, as it is written first. */
+export function tagsOfUser(user: Loose): string[] {
+  const tags = (Array.isArray(user.tags) ? user.tags : []).flatMap((tag) => trimmed(textIn(tag) ?? "") || []);
+  const byKey = new Map<string, string>();
+  for (const tag of tags) if (tag.length <= MAX_TAG_LENGTH && !byKey.has(tagKey(tag))) byKey.set(tagKey(tag), tag);
+  return [...byKey.values()];
+}
 
 function npsIn(user: Loose): SeenUser["nps"] {
   const score = numberIn(user.nps_score);

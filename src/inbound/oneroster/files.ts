@@ -45,6 +45,14 @@ const KNOWN_FILES = new Set([...Object.keys(READ), ...OTHERS].map((name) => `${n
 
 export const isKnownFile = (name: string): boolean => KNOWN_FILES.has(name);
 
+const BY_LOWER_CASE = new Map([...KNOWN_FILES].map((name) => [name.toLowerCase(), name]));
+/** A file's name as the format writes it, in whatever case it is written. */
+export const fileNamed = (name: string): string => BY_LOWER_CASE.get(name.toLowerCase()) ?? name;
+
+/** The columns that a file may have beside those that are needed. */
+export const columnsBeside = (file: ReadFile): readonly string[] =>
+  [...RECORD, ...READ[file].known].filter((name) => !READ[file].required.some((one) => one === name));
+
 /** The format lets anybody add columns whose names begin so. */
 const EXTENSION = "metadata.";
 
@@ -58,6 +66,7 @@ const MODES = ["bulk", "delta", "absent"] as const;
 export type Mode = (typeof MODES)[number];
 
 export interface Manifest {
+  /** By the names of files in lower case. */
   modes: ReadonlyMap<string, Mode>;
   faults: { line: number; message: string }[];
 }
@@ -67,9 +76,9 @@ export function readManifest(lines: readonly { line: number; property: string; v
   const modes = new Map<string, Mode>();
   const faults: Manifest["faults"] = [];
   for (const { line, property, value } of lines) {
-    const file = /^file\.(.+)$/.exec(property)?.[1];
+    const file = /^file\.(.+)$/i.exec(property)?.[1]?.toLowerCase();
     const mode = MODES.find((one) => one === value.trim().toLowerCase());
-    if (property === "oneroster.version" && !VERSIONS.includes(value.trim()))
+    if (property.toLowerCase() === "oneroster.version" && !VERSIONS.includes(value.trim()))
       faults.push({ line, message: `${property}: ${VERSIONS.join(" or ")}` });
     if (file === undefined) continue;
     if (mode) modes.set(file, mode);

@@ -1,11 +1,14 @@
 import type { Fault } from "../../base/errors";
+import { trimmed } from "../../base/text";
+import { readDate } from "../../catalogue/dates";
 import type { FieldView } from "../../catalogue/facts";
 import { id } from "../../catalogue/fields";
-import { formatInstant, isDate, parseInstant, startOfDay } from "../../catalogue/time";
+import { startOfDay } from "../../catalogue/time";
 import type { Cells } from "../../jobs/lines";
 import { userId } from "../../users/event";
 import type { RosterChange } from "../../users/roster";
 import { fitUser } from "../fit";
+import { isNo } from "../fit-value";
 import { isSlip } from "../read";
 
 /*
@@ -18,7 +21,7 @@ export type RosterRow = (RosterChange & { note?: string; leftOut?: readonly Faul
 /** Who a row does not let in: enrolments of theirs are passed over too. */
 export type UserRow = RosterRow & { passedOver?: true };
 
-export const cell = (cells: Cells, column: string): string => cells.get(column)?.trim() ?? "";
+export const cell = (cells: Cells, column: string): string => trimmed(cells.get(column) ?? "");
 
 type Status = "active" | "tobedeleted";
 
@@ -58,7 +61,7 @@ export function mapUser(cells: Cells, role: string | undefined, declared: Readon
       fault: `${name} is to be deleted, and was left as they are: DELETE /v1/users/:id erases`,
       passedOver: true,
     };
-  if (cell(cells, "enabledUser").toLowerCase() === "false")
+  if (isNo(cell(cells, "enabledUser")))
     return { fault: `${name} is not enabled, and was left as they are`, passedOver: true };
   const given = {
     ...filled({
@@ -110,8 +113,9 @@ export const mapRole = ({ user, role }: { user: string; role: string }): RosterR
 function momentOf(cells: Cells, column: string, zone: string): { at?: number; fault?: string } {
   const text = cell(cells, column);
   if (text === "" || text >= NO_END) return {};
-  const at = isDate(text) ? startOfDay(text, zone) : parseInstant(text);
-  return at === null ? { fault: `${column}: not a date, such as 2026-06-30; it was left out` } : { at };
+  const read = readDate(text, zone);
+  if (!read) return { fault: `${column}: not a date, such as 2026-06-30; it was left out` };
+  return { at: "at" in read ? read.at : startOfDay(read.day, zone) };
 }
 /** Many write "never" so. */
 const NO_END = "9999";
@@ -140,7 +144,7 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
       user,
       creates: false,
       record: { ...record, ends: true },
-      note: `it ended on ${formatEnd(cell(cells, "endDate"))}, and was passed over`,
+      note: `it ended on ${cell(cells, "endDate")}, and was passed over`,
     };
   const role = cell(cells, "role");
   const longRole = role.length > MAX_ROLE ? `role: it has at most ${MAX_ROLE} characters; it was left out` : undefined;
@@ -163,5 +167,3 @@ function courseFault(course: string): string | null {
   const read = id.safeParse(course);
   return read.success ? null : `classSourcedId: ${read.error.issues[0]?.message}`;
 }
-
-const formatEnd = (end: string): string => (isDate(end) ? end : formatInstant(parseInstant(end) ?? 0));

@@ -14,6 +14,8 @@ import { oursOf } from "../../world/ids";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import {
+  columnsBeside,
+  fileNamed,
   isKnownColumn,
   isKnownFile,
   MANIFEST,
@@ -60,7 +62,7 @@ export async function startRoster(
   bytes: Uint8Array,
   options: { fire: boolean; who: string },
 ): Promise<string> {
-  const set = readSet(openZip(bytes));
+  const set = readSet(asNamed(openZip(bytes)));
   const oursOfClasses = await learnClasses(env, school, set.tables.classes);
   const { users, enrollments } = set.tables;
   const missing: RosterItem[] = set.isWhole
@@ -85,6 +87,13 @@ export async function startRoster(
 }
 
 // ---- The set ----
+
+/** The files by their names as the format writes them; of two that differ in case alone both stay as they are. */
+function asNamed(files: Files): Files {
+  const names = [...files.keys()];
+  const isOne = (name: string) => names.filter((other) => fileNamed(other) === fileNamed(name)).length === 1;
+  return new Map([...files].map(([name, content]) => [isOne(name) ? fileNamed(name) : name, content]));
+}
 
 function readSet(files: Files): RosterSet {
   const manifest = manifestOf(files);
@@ -126,6 +135,7 @@ function manifestOf(files: Files): Manifest {
 const tableOf = (files: Files, name: ReadFile): Table | null =>
   openTable(files, `${name}.csv`, {
     required: READ[name].required,
+    optional: columnsBeside(name),
     allows: () => true,
     ...(name === "users" ? { unique: "sourcedId" } : {}),
   });

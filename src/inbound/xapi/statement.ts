@@ -166,7 +166,6 @@ export function readStatements(
     const id = read.data.id?.toLowerCase();
     if (id !== undefined && ids.has(id)) found.push({ path: pointer([index, "id"]), message: "the same id twice" });
     if (id !== undefined) ids.add(id);
-    found.push(...nulls(read.data, [index]));
     statements.push({ statement: read.data, raw, unread: [...own, ...unread] });
   }
   if (found.length) throw badStatement("A statement breaks xAPI 1.0.3; none was taken.", found);
@@ -179,9 +178,9 @@ const faultsAt = (faults: readonly Fault[], index: number): Fault[] =>
     return path === start || path.startsWith(`${start}/`) ? [{ path: path.slice(start.length), message }] : [];
   });
 
-/** A statement without what breaks the schema beside its sentence, and what that is. */
+/** A statement without nulls, and without what breaks the schema beside its sentence; and what that was. */
 function leniently(body: unknown) {
-  const isNull = nulls(body, []).filter(isBeside);
+  const isNull = nulls(body, []);
   const kept = dropping(body, isNull);
   const read = statement.safeParse(kept);
   const faults = read.success ? [] : faultsOf(read.error).filter(isBeside);

@@ -123,11 +123,14 @@ const VERBS: readonly [verbs: readonly string[], byKind: ByKind][] = [
   [[`${TLA}achieved`, `${STREAMS}receive`], { certificate: awarded }],
 ];
 
-const BY_VERB = new Map(VERBS.flatMap(([verbs, byKind]) => verbs.map((verb) => [verb, byKind] as const)));
+const BY_VERB = new Map(VERBS.flatMap(([verbs, byKind]) => verbs.map((verb) => [verb.toLowerCase(), byKind] as const)));
 
 /** How a verb's event is made of an object of a kind; undefined where the two say nothing to us. */
 export function makerOf(verb: string, kind: ActivityKind): Make | undefined {
-  // Senders differ in scheme and in the path of Activity Streams.
-  const name = verb.replace(/^https?:\/\//, "").replace(/\/+$/, "");
+  // Senders differ in scheme, in case and in the path of Activity Streams.
+  const name = verb
+    .toLowerCase()
+    .replace(/^https?:\/\//, "")
+    .replace(/\/+$/, "");
   return BY_VERB.get(name.replace(/^activitystrea\.ms\/schema\/1\.0\//, STREAMS))?.[kind];
 }

@@ -182,8 +182,8 @@ export const ROWS = {
       {
         name: "a copy of an event is another one",
         file: "durable-objects/store.ts",
-        find: "eventId === id && hash !== undefined;",
-        plant: "false && eventId === id && hash !== undefined;",
+        find: "entry.eventId === id && entry.hash",
+        plant: "false && entry.eventId === id && entry.hash",
         test: SYNCHRONOUS,
       },
     ],

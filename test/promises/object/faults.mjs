@@ -79,8 +79,8 @@ export const FAULTS = [
   {
     name: "event ids of whoever is erased are not kept",
     file: "durable-objects/store.ts",
-    find: "    const kept = idsToKeep(this.sql, this.tables, packed, at);\n",
-    plant: "    const kept = idsToKeep(this.sql, this.tables, packed, at).slice(0, 0);\n",
+    find: "    return idsToKeep(this.sql, this.tables, packed, at);\n",
+    plant: "    return idsToKeep(this.sql, this.tables, packed, at).slice(0, 0);\n",
     of: ERASE,
     test: "erasing a user lets a copy of an event bring nobody back, after an eviction too; another event starts afresh",
   },

@@ -27,7 +27,11 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
       <Fields
         fields={[
           {
-            ...plainField("on", "By the field", "id", { type: "string", picker: "field" }),
+            ...plainField("on", "By the field", "id", {
+              type: "string",
+              picker: "field",
+              examples: schema.examples ?? [],
+            }),
             hint: "Or event.course and the like: what the event says.",
           },
         ]}

@@ -1,17 +1,26 @@
 import { type Choice, fetchVocabulary } from "../draft/api";
 import { allowsTrigger, pickerOfOption } from "../draft/form";
-import type { WidgetProps } from "../draft/inputs";
+import { valueLabel, type WidgetProps } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { Chips, Combo } from "./combo";
 
-/** Searches a vocabulary, and for what started the run where that is allowed. */
-function useSearch(picker: string | undefined, trigger: boolean): (q: string) => Promise<Choice[]> {
+/**
+ * Searches a vocabulary, and for what started the run where that is allowed.
+ * @param fixed names that stand beside the vocabulary
+ */
+function useSearch(
+  picker: string | undefined,
+  trigger: boolean,
+  fixed: readonly string[] = [],
+): (q: string) => Promise<Choice[]> {
   const { learn, words } = useTools();
   return async (q) => {
     const found = picker === undefined ? [] : await fetchVocabulary(picker, q);
     if (picker !== undefined) learn(picker, found);
+    const isMeant = ({ value, label }: Choice): boolean => `${value} ${label}`.toLowerCase().includes(q.toLowerCase());
+    const beside = fixed.map((value): Choice => ({ value, label: valueLabel("", value) })).filter(isMeant);
     const started: Choice = { value: "$trigger", label: `The ${words.nounOf(picker)} that started it` };
-    return trigger && started.label.toLowerCase().includes(q.toLowerCase()) ? [started, ...found] : found;
+    return [...(trigger && isMeant(started) ? [started] : []), ...found, ...beside];
   };
 }
 
@@ -44,10 +53,13 @@ export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: W
 
 export const IdField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
   const picker = pickerOfOption(field.schema);
-  const search = useSearch(picker, allowsTrigger(field.schema));
+  const fixed = (field.schema.examples ?? []).map(String);
+  const search = useSearch(picker, allowsTrigger(field.schema), fixed);
   const nameOf = useName(picker);
-  const shownOf = (one: string): string =>
-    nameOf(one) === one || one === "$trigger" ? nameOf(one) : `${nameOf(one)} (${one})`;
+  const shownOf = (one: string): string => {
+    if (fixed.includes(one)) return valueLabel("", one);
+    return nameOf(one) === one || one === "$trigger" ? nameOf(one) : `${nameOf(one)} (${one})`;
+  };
   return (
     <Combo
       id={id}

@@ -11,7 +11,7 @@ export interface FormProps {
   onChange(step: Step): void;
 }
 
-const KINDS = { for: "for some time", until: "until a moment", until_field: "until a field's date" } as const;
+const KINDS = { for: "for some time", until: "until a moment", until_field: "until a date of theirs" } as const;
 type WaitKind = keyof typeof KINDS;
 
 const isKind = (key: string): key is WaitKind => Object.hasOwn(KINDS, key);
@@ -37,7 +37,8 @@ const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const WEEK = ["mon", "tue", "wed", "thu", "fri"];
 
 export function WaitForm({ step, faults, onChange }: FormProps) {
-  const { timezone } = useTools();
+  const { timezone, catalogue } = useTools();
+  const dated = catalogue.steps.find(({ type }) => type === step.type)?.params.properties?.until_field;
   const kind = (Object.keys(KINDS)
     .filter(isKind)
     .find((key) => step[key] !== undefined) ?? "for") satisfies WaitKind;
@@ -108,8 +109,12 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
           <Fields
             fields={[
               {
-                ...plainField("until_field", "Field with a date", "id", { type: "string", picker: "field" }),
-                hint: "The wait follows it when it changes. Or event.<name>, registered_at, certificate.expires_at.",
+                ...plainField("until_field", "Field with a date", "id", {
+                  type: "string",
+                  picker: "field",
+                  examples: dated?.examples ?? [],
+                }),
+                hint: "The wait follows it when it changes. Or event.<name>: what the event says.",
               },
             ]}
             values={step}

@@ -126,7 +126,8 @@ const TemplateField = (props: WidgetProps) => (
     describedBy={props.describedBy}
     invalid={props.invalid}
     kind={props.field.schema.template === "html" ? "html" : props.field.schema.template === "text" ? "text" : "line"}
-    value={typeof props.value === "string" ? props.value : ""}
+    // Several values are written as one text, as in a file.
+    value={Array.isArray(props.value) ? props.value.join("|") : typeof props.value === "string" ? props.value : ""}
     onChange={props.onChange}
   />
 );

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
 import { byCategory } from "../settings/categories";
+import { Chips } from "./chips";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
@@ -21,7 +22,7 @@ export const FieldFacts: FC<{ learner: Learner; declared: readonly ProfileField[
             {fields.map(({ name, value }) => (
               <>
                 <dt>{name}</dt>
-                <dd>{String(value)}</dd>
+                <dd>{Array.isArray(value) ? <Chips values={value} /> : String(value)}</dd>
               </>
             ))}
           </dl>

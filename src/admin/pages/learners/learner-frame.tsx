@@ -9,7 +9,8 @@ type Learner = AnswerTo<"GET /v1/users/:id">;
 /** Where the pages of a learner are. */
 export const learnerPath = (visit: Visit, id: string) => visit.path(`/learners/${encodeURIComponent(id)}`);
 
-export const called = (learner: Learner) => learner.username || learner.email || learner.id;
+export const called = (learner: Pick<Learner, "id" | "username" | "email">) =>
+  learner.username || learner.email || learner.id;
 
 const TABS = [
   ["", "Profile"],
@@ -34,6 +35,11 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
       <a class="button" href={`${learnerPath(visit, learner.id)}/export`} download>
         Export
       </a>
+      {visit.mayEdit && !learner.id.startsWith("lead:") ? (
+        <a class="button" href={`${learnerPath(visit, learner.id)}/merge`}>
+          Merge…
+        </a>
+      ) : null}
       {visit.mayEdit ? (
         <a class="button is-danger" href={`${learnerPath(visit, learner.id)}/erase`}>
           Erase…

@@ -6,6 +6,7 @@ import { Table } from "../../components/table";
 import { Called } from "../../components/words";
 import type { Visit } from "../../visit";
 import type { Words } from "../../words/sentence";
+import { Chips } from "./chips";
 import { FieldFacts } from "./field-facts";
 
 type Learner = AnswerTo<"GET /v1/users/:id">;
@@ -26,29 +27,6 @@ const Source: FC<{ source: string; visit: Visit }> = ({ source, visit }) => {
   if (kind === "run" && id) return <a href={visit.path(`/runs/${encodeURIComponent(id)}`)}>an automation</a>;
   return <>{SOURCES[kind] ?? source}</>;
 };
-
-const Chips: FC<{ values: readonly string[]; href?: (value: string) => string; name?: (value: string) => string }> = ({
-  values,
-  href,
-  name,
-}) =>
-  values.length === 0 ? (
-    <span class="soft">none</span>
-  ) : (
-    <span class="tags">
-      {values.map((value) =>
-        href ? (
-          <a class="tag" href={href(value)}>
-            {name?.(value) ?? value}
-          </a>
-        ) : (
-          <span class="tag" title={value}>
-            {name?.(value) ?? value}
-          </span>
-        ),
-      )}
-    </span>
-  );
 
 interface ProfileProps {
   learner: Learner;

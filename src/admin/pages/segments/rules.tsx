@@ -129,9 +129,9 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
         ))}
       </ul>
       <p class="hint">
-        Text compares without regard to case. Several values of “is one of” with commas. A date may be one (2026-01-31)
-        or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row without a field is
-        left out.
+        Text compares without regard to case. Several values of “is one of” with commas. A list is what it has one of. A
+        date may be one (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days
+        ago. A row without a field is left out.
       </p>
       <span class="inline">
         {draft.where.length + blanks < MOST ? (

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AnswerTo, RowOf } from "../../../http/answers";
+import { circlesThrough, type Warned } from "../../../segments/circles";
 import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
@@ -12,6 +13,7 @@ import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { ManyMembers } from "./many-members";
+import { Rings } from "./rings";
 import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
 
@@ -32,6 +34,7 @@ interface SegmentProps {
   members: Page<Learner>;
   count: number;
   preview: RulePreview | null;
+  rings: Warned;
 }
 
 const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
@@ -125,7 +128,7 @@ const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
   ) : null;
 
 const SegmentPage: FC<SegmentProps> = (props) => {
-  const { c, visit, segment, rules, fields, syncs, count, words } = props;
+  const { c, visit, segment, rules, fields, syncs, count, words, rings } = props;
   return (
     <Layout title={segment.name} viewer={visit.viewer} section="segments">
       <PageHead title={segment.name}>
@@ -136,6 +139,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       </PageHead>
       <SegmentsNav visit={visit} here="/segments" />
       <Notice c={c} />
+      <Rings rings={rings} />
       <h2 class="part">Rules</h2>
       {rules.length === 0 ? (
         <EmptyState title="No rules">
@@ -228,8 +232,11 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
       : null,
   ]);
   const words = await schoolWords(c.env, visit.school.id, syncs);
+  const rings = await circlesThrough(c.env, visit.school.id, segment.id);
   const count = counts.get(segment.id) ?? 0;
-  return c.html(<SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words }} />);
+  return c.html(
+    <SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words, rings }} />,
+  );
 });
 
 segmentPages.post("/segments/:id/members", "editor", async (c) => {

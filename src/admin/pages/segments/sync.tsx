@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
+import { circlesBySync } from "../../../segments/circles";
 import { ActionButton, Form, TextField } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
@@ -9,6 +10,7 @@ import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type V
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
+import { Rings } from "./rings";
 import { SegmentsNav, segmentPath } from "./segments";
 import { OnOff, SwitchButton } from "./switch";
 import { givenIn, LEAVE, SyncFields, writtenIn } from "./sync-fields";
@@ -67,6 +69,10 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
   const sync = await visit.api.call("GET /v1/segment-syncs/:id", { params: { id } });
   const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
   const words = await schoolWords(c.env, visit.school.id, sync);
+  const rings = await circlesBySync(c.env, visit.school.id, {
+    ...sync,
+    enrol: values ? values.enrol === "true" : sync.enrol,
+  });
   const { name, role, group, on_leave, enrol } = sync;
   const shown = values ?? { name, role, group: group ?? "", on_leave, enrol: String(enrol) };
   return (
@@ -77,6 +83,7 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
       <SegmentsNav visit={visit} here="/syncs" />
       <Notice c={c} />
       <Says sync={sync} segment={segment?.name ?? sync.segment} words={words} visit={visit} />
+      <Rings rings={rings} />
       {sync.active ? null : (
         <p class="soft">While it is off it enrols nobody; what it gave stays, and leaving the segment still ends it.</p>
       )}

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { Draft } from "../../../definition/types";
-import { type Audited, auditKinds, listAudit } from "../../../schools/audit";
+import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith } from "../../components/filters";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
@@ -42,10 +42,10 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
       </p>
     );
   }
-  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].filter(
-    (key) => JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]),
-  );
+  const keys = changedNames({ before, after });
   if (keys.length === 0) return null;
+  // Of what is a learner's the log has the names alone.
+  if (before === null && after !== null && "changed" in after) return <p class="soft">{keys.join(", ")}</p>;
   return (
     <dl class="facts">
       {keys.map((key) => (
@@ -66,15 +66,21 @@ export const settingsAuditPages = new Pages();
 settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const visit = c.var.visit;
   const what = c.req.query("what") ?? "";
+  const who = c.req.query("who") ?? "";
   const cursor = c.req.query("cursor");
+  const asked = { what: what || undefined, who: who || undefined };
   const [page, kinds] = await Promise.all([
-    listAudit(c.env, visit.school.id, { what: what || undefined, cursor, order: "desc", limit: PAGE }),
+    listAudit(c.env, visit.school.id, { ...asked, cursor, order: "desc", limit: PAGE }),
     auditKinds(c.env, visit.school.id),
   ]);
-  const words = await schoolWords(c.env, visit.school.id, page.data);
+  const [words, names] = await Promise.all([
+    schoolWords(c.env, visit.school.id, page.data),
+    namesOfWho(c.env, visit.school.id, page.data),
+  ]);
   return c.html(
     <SettingsPage c={c} title="Audit log" here={HERE}>
-      <Filters action={visit.path(HERE)} clear={what !== ""}>
+      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""}>
+        {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice
           name="what"
           label="What"
@@ -82,9 +88,9 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
           options={[["", "Everything"], ...kinds.map((one) => [one, one.replaceAll(/[._]/g, " ")] as const)]}
         />
       </Filters>
-      {page.data.length === 0 ? (
+      {page.data.length === 0 && page.next_cursor === null ? (
         <EmptyState title="Nothing here">
-          <p>Every change of a definition or a setting stands here, with who made it.</p>
+          <p>Every change of a definition or a setting, and what was done by hand, stands here with who did it.</p>
         </EmptyState>
       ) : (
         <>
@@ -92,7 +98,14 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
             {page.data.map((row) => (
               <li class="panel-box">
                 <p>
-                  <b>{row.what.replaceAll(/[._]/g, " ")}</b> <span class="soft">by {whoText(row.who)},</span>{" "}
+                  <b>{row.what.replaceAll(/[._]/g, " ")}</b>{" "}
+                  <span class="soft">
+                    by{" "}
+                    <a href={visit.path(hrefWith(HERE, { what, who: row.who }))} title="Only what they did">
+                      {names.get(row.who) ?? whoText(row.who)}
+                    </a>
+                    ,
+                  </span>{" "}
                   <span class="soft">
                     <Moment atMs={row.at} nowMs={Date.now()} timezone={visit.timezone} />
                   </span>{" "}
@@ -102,7 +115,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager page={page} at={visit.path(HERE)} filters={{ what }} cursor={cursor} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ what, who }} cursor={cursor} />
         </>
       )}
     </SettingsPage>,

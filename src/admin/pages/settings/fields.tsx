@@ -1,11 +1,13 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { FIELD_TYPES } from "../../../catalogue/facts";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { ActionButton, Form, FormField, SelectField, TextField } from "../../components/form";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import {
+  afterWrite,
   attempt,
   type Ctx,
   type FormFields,
@@ -20,8 +22,6 @@ import { byCategory, categoriesOf } from "./categories";
 import { SettingsPage } from "./frame";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
-
-const TYPES = ["text", "number", "date", "boolean", "choice"] as const;
 
 const fieldPath = (visit: Visit, field: Pick<ProfileField, "key">) =>
   visit.path(`/settings/fields/${encodeURIComponent(field.key)}`);
@@ -78,14 +78,14 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
         name="type"
         label="Kind"
         value={values.type}
-        options={TYPES.map((one) => [one, one] as const)}
+        options={FIELD_TYPES.map((one) => [one, one === "list" ? "list of texts" : one] as const)}
         fault={faultAt(refused, "/type")}
       />
       <FormField
         id="f-choices"
         label="Choices"
         optional
-        hint="For the kind choice: one a line."
+        hint="For the kind choice, and for a list of which the texts are chosen: one a line."
         fault={faultAt(refused, "/choices")}
       >
         <textarea
@@ -237,9 +237,10 @@ settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   const field = await c.var.visit.api.call("GET /v1/profile-fields/:key", { params: c.req.param() });
   const values = { ...readForm(await formFieldsOf(c)), key: field.key };
   const { name, type } = values;
-  // Choices left standing in the form do not hinder a choice from becoming something else.
-  const given = field.type === "choice" && type !== "choice" ? [] : choicesOf(values);
-  const { refused } = await attempt(() =>
+  // Choices left standing in the form do not hinder a choice from becoming something that has none.
+  const isStanding = field.choices !== null && type !== "choice" && type !== "list";
+  const given = isStanding ? [] : choicesOf(values);
+  const { value, refused } = await attempt(() =>
     c.var.visit.api.call("PATCH /v1/profile-fields/:key", {
       params: c.req.param(),
       body: { name, type, category: values.category || null, choices: given.length ? given : null },
@@ -247,7 +248,7 @@ settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   );
   return refused
     ? c.html(await fieldPage(c, field, values, refused), refused.status)
-    : seeOther(c, c.var.visit.path("/settings/fields"), { done: "saved" });
+    : afterWrite(c, value, c.var.visit.path("/settings/fields"));
 });
 
 settingsFieldsPages.post("/settings/fields/:key/delete", "editor", async (c) => {

@@ -67,5 +67,6 @@ async function lostOf(moodle: Moodle, id: number, fields: readonly Field[]): Pro
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "1" : "0";
+  if (Array.isArray(value)) return value.join(", ");
   return typeof value === "string" ? value : JSON.stringify(value);
 }

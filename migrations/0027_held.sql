@@ -17,7 +17,6 @@ ALTER TABLE `schools` ADD `paused` integer DEFAULT false NOT NULL;--> statement-
 ALTER TABLE `schools` ADD `pause_exit_stamp` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `schools` ADD `deletes_at` integer;--> statement-breakpoint
 CREATE INDEX `schools_by_deletion` ON `schools` (`deletes_at`) WHERE "schools"."deletes_at" is not null and "schools"."mode" = 'live';--> statement-breakpoint
-CREATE INDEX `deliveries_queued` ON `deliveries` (`school`,`user`) WHERE "deliveries"."status" = 'queued';--> statement-breakpoint
 DROP TRIGGER `schools_changed`;--> statement-breakpoint
 CREATE TRIGGER `schools_changed` AFTER UPDATE OF name, mode, settings, paused, pause_exit_stamp ON `schools`
   WHEN OLD.name IS NOT NEW.name OR OLD.mode IS NOT NEW.mode OR OLD.settings IS NOT NEW.settings OR OLD.paused IS NOT NEW.paused OR OLD.pause_exit_stamp IS NOT NEW.pause_exit_stamp

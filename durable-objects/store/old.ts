@@ -1,0 +1,51 @@
+import type { JournalEntry } from "../../src/calls/shape";
+import { ENTRIES_BEFORE, type Write } from "./rows";
+
+/*
+ * What is too old to keep, of what lies in rows. The user's own journal goes from its beginning on, as it is folded; what
+ * was another's goes by its age.
+ */
+
+/** @param packed the newest entries, which lie in no row */
+export function oldEntriesIn(sql: SqlStorage | null, packed: readonly JournalEntry[], before: number): number | null {
+  const firstKept = (entries: readonly JournalEntry[]): number | undefined =>
+    entries.find(({ at }) => at >= before)?.seq;
+  if (sql) {
+    const { kept, old } = sql
+      .exec<{ kept: number | null; old: number | null }>(
+        `select kept, (select max(seq) from entries where n = 0 and seq >= ?2 and (kept is null or seq < kept)) as old
+          from (select min(seq) as kept from entries where n = 0 and seq >= ?2 and at >= ?1)`,
+        before,
+        ENTRIES_BEFORE,
+      )
+      .one();
+    if (kept !== null) return old;
+    if (firstKept(packed) === packed[0]?.seq) return old;
+  }
+  const kept = firstKept(packed) ?? Number.POSITIVE_INFINITY;
+  return packed.findLast(({ seq }) => seq < kept)?.seq ?? null;
+}
+
+/** @param heard the `seq` up to which D1 has heard of what has ended */
+export function hasOldIn(
+  ended: SqlStorage | null,
+  entries: SqlStorage | null,
+  endedBefore: number,
+  before: number,
+  heard: number,
+): boolean {
+  const finds = (sql: SqlStorage | null, text: string, ...bindings: number[]): boolean =>
+    sql !== null && sql.exec(text, ...bindings).toArray().length > 0;
+  return (
+    finds(ended, "select 1 from ended where at < ? and seq <= ? limit 1", endedBefore, heard) ||
+    finds(entries, "select 1 from entries where seq < ? and at < ? limit 1", ENTRIES_BEFORE, before)
+  );
+}
+
+/** @param upTo of the user's own; null: none of them */
+export const forgettingEntries = (before: number, upTo: number | null): Write[] => [
+  ["entries", "delete from entries where seq < ? and at < ?", ENTRIES_BEFORE, before],
+  ...(upTo === null
+    ? []
+    : [["entries", "delete from entries where seq between ? and ?", ENTRIES_BEFORE, upTo] satisfies Write]),
+];

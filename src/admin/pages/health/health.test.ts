@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { consume, flushLog, liveSchool, standIn } from "../../../../test/workers/live";
+import { createApp } from "../../../http/app";
+import { routes } from "../../../http/routes";
+import { call, env } from "../../../http/test-client";
+import { startSession } from "../../../schools/sign-in/sessions";
+import { addressIn } from "../../address";
+import { mountAdmin } from "../../app";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+const EMAIL = "viewer@school.com";
+const { school, queues } = liveSchool("live", {
+  collaborators: [{ email: EMAIL, role: "viewer" }],
+  connectors: { email: null },
+});
+
+async function page(): Promise<string> {
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, EMAIL)}` };
+  const { status, text } = await call(app, "GET", addressIn(school.id, "/health"), undefined, { headers });
+  expect(status).toBe(200);
+  return text.replaceAll(/\s+/g, " ");
+}
+async function happens(type: string, user: Record<string, unknown>): Promise<void> {
+  await school.event(type, user);
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await flushLog(school.id, String(user.id));
+}
+
+test("the page of a school's health says that all is well while it is, and that owners are not mailed where they are not", async () => {
+  const text = await page();
+  expect(text).toContain("All is well.");
+  expect(text).toContain("nobody is overdue");
+  expect(text).toContain("PLATFORM_EMAIL");
+});
+
+test("it leads from each problem to where it is mended, and from what comes next to its run", async () => {
+  const go = { when: [{ type: "custom", name: "go" }] };
+  await school.automation({ ...go, name: "Letters", then: [{ type: "email.user", subject: "Hi", body: "Hello" }] });
+  const waiting = await school.automation({
+    ...go,
+    name: "Follow up",
+    then: [
+      { type: "wait", for: "P2D" },
+      { type: "tags.add", tags: ["x"] },
+    ],
+  });
+  const ringing = await school.automation({
+    when: [{ type: "custom", name: "ring" }],
+    name: "Ring",
+    then: [{ type: "webhook.send", url: "https://hooks.acme.com/in" }],
+  });
+  standIn("https://hooks.acme.com/in", () => new Response(null, { status: 410 }));
+  await happens("custom.go", { id: "anna", email: "anna@acme.com" });
+  for (let n = 0; n < 20; n++) await happens("custom.ring", { id: `u${n}` });
+  // The last failure sends word of itself.
+  await consume("schoolbell-actions", queues.actions.splice(0));
+  const text = await page();
+  expect(text).not.toContain("All is well.");
+  expect(text).toContain("“Ring” has stopped itself");
+  expect(text).toContain(`href="${addressIn(school.id, `/automations/${ringing}`)}"`);
+  expect(text).toContain(`href="${addressIn(school.id, "/settings/connectors/email")}"`);
+  expect(text).toContain(`href="${addressIn(school.id, "/deliveries?channel=email&amp;status=not_sent")}"`);
+  expect(text).toContain(`href="${addressIn(school.id, `/automations/${waiting}`)}">Follow up</a>`);
+});

@@ -1,0 +1,130 @@
+import { EmptyState } from "../../components/bits";
+import { Filters, SearchBox } from "../../components/filters";
+import { Form } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Table } from "../../components/table";
+import { Pages } from "../../page";
+import { attempt, formFieldsOf, seeOther } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { called, learnerOf, learnerPath } from "./learner-frame";
+
+/** So many are offered; whoever is not among them is searched for more closely. */
+const OFFERED = 20;
+
+export const mergingPages = new Pages();
+
+/** First who, then what follows, then it is done. */
+mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
+  const visit = c.var.visit;
+  const learner = await learnerOf(c);
+  const at = `${learnerPath(visit, learner.id)}/merge`;
+  const from = c.req.query("from") ?? "";
+  const other =
+    from === "" || from === learner.id ? null : await visit.api.find("GET /v1/users/:id", { params: { id: from } });
+  const q = c.req.query("q")?.trim().slice(0, 300) ?? "";
+  const found = other || q === "" ? [] : (await visit.api.call("GET /v1/users", { query: { q, limit: OFFERED } })).data;
+  const offered = found.filter(({ id }) => id !== learner.id && !id.startsWith("lead:"));
+  return c.html(
+    <Layout title={`Merge into ${called(learner)}`} viewer={visit.viewer} section="learners">
+      <PageHead
+        title={other ? `Merge “${called(other)}” into “${called(learner)}”?` : `Merge into “${called(learner)}”`}
+      />
+      {other ? (
+        <div class="prose">
+          <p>
+            <b>{called(other)}</b> <small class="soft">{other.id}</small> and <b>{called(learner)}</b>{" "}
+            <small class="soft">{learner.id}</small> become one learner, who keeps the id {learner.id}.
+          </p>
+          <ul>
+            <li>
+              What {called(learner)} has stays; what is empty is filled. Tags, enrolments, groups, payments and progress
+              are those of both. Marketing is allowed only if neither said no.
+            </li>
+            <li>Executions, messages and the timeline of both are together. Nothing starts by it.</li>
+            <li>
+              {called(other)} is gone. What the LMS still sends for {other.id} goes to {called(learner)}, until that one
+              is erased.
+            </li>
+            <li>This cannot be undone.</li>
+          </ul>
+          <Form action={at} class="form">
+            <input type="hidden" name="from" value={other.id} />
+            <span class="inline">
+              <button type="submit" class="button is-danger">
+                Merge for good
+              </button>
+              <a class="button" href={at}>
+                Choose another
+              </a>
+              <a class="button is-quiet" href={learnerPath(visit, learner.id)}>
+                Keep both
+              </a>
+            </span>
+          </Form>
+        </div>
+      ) : (
+        <>
+          <p>
+            Who else is {called(learner)}? They become one learner, who keeps the id {learner.id}.
+          </p>
+          <Filters action={at} clear={q !== ""}>
+            <SearchBox label="Id, email or name of the other" value={q} wide />
+          </Filters>
+          {q === "" ? null : offered.length === 0 ? (
+            <EmptyState title="Nobody else like that">
+              <p>The search looks in ids, emails and names.</p>
+            </EmptyState>
+          ) : (
+            <Table
+              caption="Who may be meant"
+              rows={offered}
+              keyOf={(one) => one.id}
+              columns={[
+                {
+                  head: "Learner",
+                  names: true,
+                  cell: (one) => (
+                    <>
+                      {called(one)} <small class="soft">{one.id}</small>
+                    </>
+                  ),
+                },
+                { head: "Email", cell: (one) => one.email ?? "" },
+                {
+                  head: "",
+                  cell: (one) => (
+                    <a class="button is-small" href={`${at}?from=${encodeURIComponent(one.id)}`}>
+                      Merge this one…
+                    </a>
+                  ),
+                },
+              ]}
+            />
+          )}
+        </>
+      )}
+    </Layout>,
+  );
+});
+
+mergingPages.post("/learners/:id/merge", "editor", async (c) => {
+  const visit = c.var.visit;
+  const learner = await learnerOf(c);
+  const from = (await formFieldsOf(c)).text("from");
+  const { refused } = await attempt(() =>
+    visit.api.call("POST /v1/users/:id/merge", { params: { id: learner.id }, body: { from } }),
+  );
+  if (!refused) return seeOther(c, learnerPath(visit, learner.id), { done: "merged" });
+  return c.html(
+    <Layout title={`Merge into ${called(learner)}`} viewer={visit.viewer} section="learners">
+      <PageHead title={`Not merged into “${called(learner)}”`} />
+      <RefusalNotice problem={refused} />
+      <p class="after">
+        <a class="button" href={`${learnerPath(visit, learner.id)}/merge`}>
+          Choose another
+        </a>
+      </p>
+    </Layout>,
+    422,
+  );
+});

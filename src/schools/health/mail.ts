@@ -1,0 +1,127 @@
+import pMap from "p-map";
+import { type Env, variablesOf } from "../../base/env";
+import { log } from "../../base/log";
+import type { ActionMessage } from "../../calls/messages";
+import { platformMail } from "../../connectors/platform";
+import { mailFromPlatform } from "../../connectors/platform-mail";
+import { PAST_MS } from "../../world/problems";
+import { loadSchool, type School } from "../../world/snapshot";
+import { LATE_MS } from "./backlog";
+import { healthOf } from "./health";
+
+/*
+ * The owners of a live school are mailed by the platform, never by the school's own connector: that may be what is broken.
+ * Once a day while something is wrong, and at once when an automation has stopped itself.
+ */
+
+const DAY_MS = 86_400_000;
+/** Less than a day: the round may come a little sooner than the day before. */
+const AGAIN_MS = 20 * 3_600_000;
+const AT_ONCE = 4;
+const SENT_AT_ONCE = 100;
+const SCHOOLS_A_PAGE = 1_000;
+
+/** Of some live schools, those of which something is wrong and whose owners were not told of late: each is a look by an index. */
+export const UNWELL = `select id from schools where id > ?1 and id <= ?2 and mode = 'live' and suspended = 0
+  and coalesce((select at from health_mails where school = schools.id), 0) < ?3 - ${AGAIN_MS}
+  and (exists (select 1 from school_problems where school = schools.id and at >= ?3 - ${PAST_MS})
+    or exists (select 1 from automations indexed by automations_stopped
+      where school = schools.id and stopped_by is not null and active = 0)
+    or exists (select 1 from dead_letters indexed by dead_letters_of_school where school = schools.id)
+    or exists (select 1 from users indexed by users_by_wake
+      where school = schools.id and next_wake < ?3 - ${LATE_MS.waits})
+    or exists (select 1 from deliveries indexed by deliveries_queued
+      where school = schools.id and status = 'queued' and created_at < ?3 - ${LATE_MS.deliveries}))
+  order by id`;
+
+/** Begins the day's round, where there is a way to mail. */
+export async function sendHealthRound(env: Env): Promise<void> {
+  if (!platformMail(env)) return;
+  const message: ActionMessage = { kind: "health", school: "", after: "" };
+  await env.JOBS.send(message);
+}
+
+/** One page of schools: sends word of those that are unwell, and of the next page. */
+export async function healthPage(env: Env, { after }: { after: string }): Promise<void> {
+  const { results: page } = await env.DB.prepare("select id from schools where id > ? order by id limit ?")
+    .bind(after, SCHOOLS_A_PAGE)
+    .all<{ id: string }>();
+  const last = page.at(-1)?.id;
+  if (last === undefined) return;
+  const { results } = await env.DB.prepare(UNWELL).bind(after, last, Date.now()).all<{ id: string }>();
+  const messages = [
+    ...(page.length === SCHOOLS_A_PAGE ? [{ kind: "health", school: "", after: last } satisfies ActionMessage] : []),
+    ...results.map(({ id }): ActionMessage => ({ kind: "health_mail", school: id })),
+  ];
+  for (let from = 0; from < messages.length; from += SENT_AT_ONCE)
+    await env.JOBS.sendBatch(messages.slice(from, from + SENT_AT_ONCE).map((body) => ({ body })));
+}
+
+/** By what the owners are told of this day, for whoever comes second to find. */
+const CLAIM = `insert into health_mails (school, at) values (?1, ?2)
+  on conflict (school) do update set at = excluded.at where at < ?2 - ${AGAIN_MS} returning at`;
+
+/** Tells the owners what is wrong, once a day. */
+export async function mailHealth(env: Env, id: string): Promise<void> {
+  const school = await loadSchool(env, id);
+  if (school?.mode !== "live" || school.suspended || !platformMail(env)) return;
+  const { problems } = await healthOf(env, school);
+  if (!problems.length) return;
+  const now = Date.now();
+  if (!(await env.DB.prepare(CLAIM).bind(id, now).first())) return;
+  await mailOwners(env, school, {
+    key: `health-${id}-${Math.floor(now / DAY_MS)}`,
+    subject: `${school.name}: ${problems.length === 1 ? "something needs" : `${problems.length} things need`} looking at`,
+    paragraphs: [
+      `Something of ${school.name} needs looking at:`,
+      ...problems.map(({ message }) => `– ${message}`),
+      "What it means, and where to mend it:",
+      pageOf(env, school, "/health"),
+    ],
+  });
+}
+
+/** Tells the owners of a live school at once that an automation has stopped itself. */
+export async function mailStopped(env: Env, id: string, automation: string): Promise<void> {
+  const school = await loadSchool(env, id);
+  if (school?.mode !== "live" || school.suspended || !platformMail(env)) return;
+  const row = await env.DB.prepare(
+    "select name, revision from automations where school = ? and id = ? and stopped_by is not null and active = 0",
+  )
+    .bind(id, automation)
+    .first<{ name: string; revision: number }>();
+  // It was put right, or deleted, before anybody could be told.
+  if (!row) return;
+  await mailOwners(env, school, {
+    key: `stopped-${id}-${automation}-${row.revision}`,
+    subject: `${school.name}: “${row.name}” has stopped itself`,
+    paragraphs: [
+      `The automation “${row.name}” of ${school.name} has stopped itself: too many of its steps failed within an hour. Nothing starts it until somebody makes it active again.`,
+      "Which steps failed, and why:",
+      pageOf(env, school, `/automations/${encodeURIComponent(automation)}`),
+    ],
+  });
+}
+
+interface Letter {
+  key: string;
+  subject: string;
+  paragraphs: readonly string[];
+}
+
+/** An owner who cannot be mailed keeps no other from it, and is told the next day. */
+async function mailOwners(env: Env, school: School, letter: Letter): Promise<void> {
+  const owners = school.settings.collaborators.filter(({ role }) => role === "owner");
+  await pMap(
+    owners.entries(),
+    async ([n, { email }]) => {
+      const sent = await mailFromPlatform(env, { ...letter, to: email, key: `${letter.key}-${n}` });
+      if (sent && !sent.ok) log("error", "health.mail_failed", { school: school.id, error: new Error(sent.error) });
+    },
+    { concurrency: AT_ONCE },
+  );
+}
+
+/** The address of a page of the UI, as `admin/address.ts` makes it; its room is above this one. */
+export const pageOf = (env: Env, school: Pick<School, "id">, path: string): string =>
+  `${variablesOf(env).PUBLIC_URL}/admin/s/${encodeURIComponent(school.id)}${path}`;

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { consume, env, liveSchool, makeSchool, setNow } from "../../test/workers/live";
+import { addressIn, outside } from "../admin/address";
+import { OPERATOR } from "../admin/door/session";
+import { database } from "../db/client";
+import { jobs } from "../db/schema";
+import { call } from "../http/test-client";
+import worker from "../index";
+import { noteProblem } from "../world/problems";
+import { operationsOf, releaseOf } from "./operations";
+import { startSession } from "./sign-in/sessions";
+
+const { school, queues } = liveSchool();
+
+async function troubled(): Promise<void> {
+  await school.automation({
+    when: [{ type: "custom", name: "go" }],
+    then: [
+      { type: "wait", for: "PT1H" },
+      { type: "tags.add", tags: ["x"] },
+    ],
+  });
+  await school.event("custom.go", "anna");
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  await school.ask("PUT", "/v1/users/anna", {});
+  await noteProblem(env, await school.school(), "lms_broken", "down");
+  await consume("schoolbell-actions-dead", [{ kind: "wake", school: school.id, user: "anna" }]);
+}
+
+test("each school says what of it waits, was given up, and does not work; another's is nothing of its", async () => {
+  await troubled();
+  const other = await makeSchool();
+  const job = { school: school.id, id: "job_1", kind: "align", status: "running", params: "{}" } as const;
+  await database(env.DB)
+    .insert(jobs)
+    .values({ ...job, createdAt: Date.now(), touchedAt: Date.now() });
+  const at = Date.now() + 2 * 3_600_000;
+  await env.DB.prepare("update users set next_wake = ? where school = ?")
+    .bind(at - 600_000, school.id)
+    .run();
+  setNow(at);
+  const found = await operationsOf(env, [school.id, other.id]);
+  expect(found.get(school.id)).toEqual({
+    queued: 0,
+    overdue: expect.any(Number),
+    jobs: 1,
+    deadLetters: 1,
+    connections: ["lms_broken"],
+  });
+  expect(found.get(other.id)).toEqual({ queued: 0, overdue: 0, jobs: 0, deadLetters: 0, connections: [] });
+});
+
+test("what runs is said by the version, where it is told, and by the last migration applied", async () => {
+  const RELEASE = { id: "abc", tag: "v7", timestamp: "2026-11-27T00:00:00Z" };
+  expect(await releaseOf({ ...env, RELEASE })).toEqual({
+    version: "v7",
+    at: RELEASE.timestamp,
+    migration: expect.stringMatching(/^\d{4}_\w+\.sql$/),
+  });
+  expect(await releaseOf({ ...env, RELEASE: undefined } as unknown as typeof env)).toMatchObject({ version: null });
+});
+
+test("the operator's page shows it, with a button that has what was given up tried again", async () => {
+  await troubled();
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, OPERATOR)}` };
+  const page = async () => (await call(worker, "GET", outside("/operator"), undefined, { headers })).text;
+  const text = await page();
+  expect(text).toContain("lms broken");
+  expect(text).toContain(addressIn(school.id, ""));
+  expect(text).toMatch(/Migrations up to \d{4}_\w+ are applied/);
+  const row = await env.DB.prepare("select id from dead_letters where school = ?")
+    .bind(school.id)
+    .first<{ id: string }>();
+  const retry = outside(`/operator/dead-letters/${row?.id}/retry`);
+  expect(text).toContain(retry);
+  queues.actions.length = 0;
+  await call(worker, "POST", retry, "", {
+    headers: { ...headers, origin: "https://schoolbell.test", "content-type": "application/x-www-form-urlencoded" },
+  });
+  expect(queues.actions).toEqual([{ kind: "wake", school: school.id, user: "anna" }]);
+  expect(await page()).not.toContain(retry);
+});
