@@ -156,6 +156,8 @@ test("what lets people or messages in or out is for owners alone", () => {
       .toSorted(),
   ).toEqual([
     "DELETE /api/api-keys/:id",
+    "GET /api/audit",
+    "GET /api/audit/:id",
     "GET /api/webhook-secret",
     "GET /settings/audit",
     "PATCH /api/school",

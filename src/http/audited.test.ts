@@ -116,7 +116,7 @@ describe("the audit log", () => {
     });
     expect(entries).toMatchObject([
       { what: "run.skipped", subject: run.id, changed: [] },
-      { what: "automation.enrolled", subject: automation, changed: ["users"] },
+      { what: "automation.begun", subject: automation, changed: ["users"] },
     ]);
   });
 

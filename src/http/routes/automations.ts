@@ -172,7 +172,7 @@ export const automationRoutes = [
     description: `Its conditions and re-entry hold; the fact is ${ENROLLED}. 409 while it is inactive. Above 1,000 candidates a job counts them, and starts it unless \`dry_run\`: \`count\` is null, and the job tells it.`,
     body: enrolBody,
     limitBytes: 2 * 1024 * 1024,
-    audits: { what: "automation.enrolled" },
+    audits: { what: "automation.begun" },
     answers: {
       200: z.object({ count: z.number().int() }),
       202: z.object({ count: z.number().int().nullable(), job_id: z.string() }),

@@ -245,8 +245,8 @@ describe("connectors", () => {
     const everything = [
       changed.text,
       (await call(app, "GET", "/v1/school", undefined, { token: key })).text,
-      JSON.stringify(await db.select().from(schema.schools)),
-      JSON.stringify(await db.select().from(schema.audit)),
+      JSON.stringify(await db.select().from(schema.schools).where(eq(schema.schools.id, id))),
+      JSON.stringify(await db.select().from(schema.audit).where(eq(schema.audit.school, id))),
     ].join();
     expect(everything).not.toContain("canary");
   });

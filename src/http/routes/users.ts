@@ -70,6 +70,7 @@ export const userRoutes = [
       "starts; of an automation that runs once, or one at a time, the run of `from` exits (`merged`). `from` is gone then: " +
       "its id answers 404, and its events, PUT, imports and tokens are this user's until this one is deleted. Again is as once.",
     body: z.strictObject({ from: userId.meta({ description: "The user who is merged into this one." }) }),
+    audits: { what: "user.merged" },
     answers: { 200: presentedUser },
     handle: async ({ env, school, params, body }) => ok(await mergeUsers(env, school, params.id, body.from)),
   }),
