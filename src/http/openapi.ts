@@ -74,7 +74,11 @@ export function openApiDocument(routes: readonly Route[], server: string, catalo
 }
 
 /** `post /v1/automations/:id/enrol` → `post_automations_id_enrol`. */
+/** Names of operations whose paths say the same without their version. */
+const NAMED: Readonly<Record<string, string>> = { "GET /v1/health": "get_school_health" };
+
 const operationId = ({ method, path }: Route) =>
+  NAMED[`${method} ${path}`] ??
   [method.toLowerCase(), ...path.split("/").filter((part) => part !== "" && part !== "v1")]
     .join("_")
     .replaceAll(/[^A-Za-z0-9_]/g, "");

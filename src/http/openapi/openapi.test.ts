@@ -75,6 +75,15 @@ test("choices tell their cards apart by type", () => {
   }
 });
 
+test("no two operations are called the same", () => {
+  const ids: unknown[] = [];
+  walk(document.paths, ({ operationId }) => {
+    if (operationId !== undefined) ids.push(operationId);
+  });
+  expect(ids.length).toBeGreaterThan(100);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
 test("every reference leads somewhere", () => {
   const broken: unknown[] = [];
   walk(document, ({ $ref: ref }) => {

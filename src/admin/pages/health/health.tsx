@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
+import { userNames } from "../../../users/list";
 import { Badge } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
@@ -63,7 +64,7 @@ const upTo = (count: number, one: string, many: string): string =>
   `${count >= 1_000 ? "1,000 or more" : count} ${count === 1 ? one : many}`;
 
 const Waiting: FC<Pick<Health, "backlog">> = ({ backlog: { deliveries, waits } }) => (
-  <p class="soft">
+  <p class="soft after">
     {deliveries.count === 0
       ? "Nothing is waiting to leave"
       : `${upTo(deliveries.count, "delivery is", "deliveries are")} on the way`}
@@ -73,7 +74,12 @@ const Waiting: FC<Pick<Health, "backlog">> = ({ backlog: { deliveries, waits } }
   </p>
 );
 
-const ComesNext: FC<{ visit: Visit; next: Health["next"]; names: Names }> = ({ visit, next, names }) =>
+const ComesNext: FC<{ visit: Visit; next: Health["next"]; names: Names; users: Names }> = ({
+  visit,
+  next,
+  names,
+  users,
+}) =>
   next.length === 0 ? (
     <p class="soft">No run waits for its time.</p>
   ) : (
@@ -101,7 +107,11 @@ const ComesNext: FC<{ visit: Visit; next: Health["next"]; names: Names }> = ({ v
         },
         {
           head: "Learner",
-          cell: (one) => <a href={visit.path(`/learners/${encodeURIComponent(one.user_id)}`)}>{one.user_id}</a>,
+          cell: (one) => (
+            <a href={visit.path(`/learners/${encodeURIComponent(one.user_id)}`)}>
+              {users.get(one.user_id) ?? one.user_id}
+            </a>
+          ),
         },
       ]}
     />
@@ -114,6 +124,11 @@ healthPages.get("/health", "viewer", async (c) => {
   const { ok, problems, backlog, next, warnings = [] } = await visit.api.call("GET /v1/health");
   const ids = [...next.map((one) => one.automation_id), ...problems.flatMap(({ automations = [] }) => automations)];
   const names: Names = ids.length ? await automationNames(c.env, visit.school.id, ids) : new Map();
+  const users = await userNames(
+    c.env,
+    visit.school.id,
+    next.map((one) => one.user_id),
+  );
   return c.html(
     <Layout title="Health" viewer={visit.viewer} section="health">
       <PageHead title="Health" />
@@ -131,7 +146,7 @@ healthPages.get("/health", "viewer", async (c) => {
       )}
       <Waiting backlog={backlog} />
       <h2 class="part">Next</h2>
-      <ComesNext visit={visit} next={next} names={names} />
+      <ComesNext visit={visit} next={next} names={names} users={users} />
       {warnings.map((warning) => (
         <p class="hint">{warning}</p>
       ))}

@@ -20,9 +20,11 @@ const Pausing: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
       leaves until you let them go on. {counted(runs, "run is", "runs are")} under way, and{" "}
       {counted(mails, "message has", "messages have")} not left yet.
     </p>
-    <ActionButton action={action} tone="danger" fields={{ paused: "true" }}>
-      Pause the school
-    </ActionButton>
+    <div class="after">
+      <ActionButton action={action} tone="danger" fields={{ paused: "true" }}>
+        Pause the school
+      </ActionButton>
+    </div>
   </>
 );
 
@@ -33,7 +35,7 @@ const Paused: FC<Figures & { action: string }> = ({ runs, mails, action }) => (
       {counted(runs, "run is", "runs are")} held by the pause, and {counted(mails, "message has", "messages have")} not
       left. Where the held runs end, the others and the messages go on all the same.
     </p>
-    <div class="inline">
+    <div class="inline after">
       <ActionButton action={action} tone="main" fields={{ paused: "false" }}>
         Let it go on, with what was held
       </ActionButton>
