@@ -125,12 +125,12 @@ const FAULTS: Record<string, Fault> = {
   },
   "held runs stay held": {
     file: "reconcile",
-    find: 'run.status === "held" && automation.active',
-    plant: "false",
+    find: 'else if (run.status === "held") letGo(work, run, automation);',
+    plant: "",
   },
   "steps happen while inactive": {
     file: "turns",
-    find: "if (!work.world.byId.get(run.automation)?.active) return hold(work, run);",
+    find: "if (!mayGoOn(work, run.automation)) return hold(work, run);",
     plant: "",
   },
   "a moved wait begins anew": {

@@ -138,7 +138,9 @@ test("its settings pass the API, the secret sealed", async () => {
 });
 
 test("deliveries are found by it, on the page and by the API", async () => {
-  expect(await text(page("/admin/s/added/deliveries"))).toContain('<option value="pager">pager</option>');
+  expect(await text(page("/admin/s/added/deliveries"))).toContain(
+    '<option value="pager">Pager of the night watch</option>',
+  );
   expect((await api("GET", "/v1/deliveries?channel=pager")).status).toBe(200);
   expect((await api("GET", "/v1/deliveries?channel=pigeon")).status).toBe(422);
 });

@@ -1,6 +1,7 @@
 import { decodeHTML } from "entities";
 import pMap from "p-map";
 import { z } from "zod";
+import { once } from "../../../base/cache";
 import { refusal } from "../../http";
 import type { Tools } from "../../ports";
 import {
@@ -18,7 +19,10 @@ import { moodleCourseId } from "./ids";
 import { courseOf } from "./known";
 import { type Settings, siteOf } from "./settings";
 
-/* What Moodle has, in pages. A cursor says where the next one begins. */
+/*
+ * What Moodle has, in pages. A cursor says where the next one begins. Few isolates ever read it: the schemas are made when
+ * one does.
+ */
 
 /** Everybody is "in" the front page: Moodle has no other list of people that comes in pages. */
 export const FRONT_PAGE = 1;
@@ -38,7 +42,7 @@ async function open(settings: Settings, tools: Tools): Promise<Moodle> {
 
 const offsetOf = (after: string | null): number => (after === null ? 0 : Number.parseInt(after, 10) || 0);
 
-const searched = z.object({ total: z.number(), courses: z.array(z.object({ id: z.number() })) });
+const searched = once(() => z.object({ total: z.number(), courses: z.array(z.object({ id: z.number() })) }));
 
 /** Numbers of courses, and the cursor of the next page. `after` counts pages. */
 async function courseNumbers(moodle: Moodle, after: string | null, perpage: number): Promise<LmsPage<number>> {
@@ -47,25 +51,27 @@ async function courseNumbers(moodle: Moodle, after: string | null, perpage: numb
     "core_course_search_courses",
     // All of them; the front page is not among them.
     { criterianame: "search", criteriavalue: "", page, perpage },
-    searched,
+    searched(),
   );
   const isLast = found.courses.length === 0 || (page + 1) * perpage >= found.total;
   return { items: found.courses.map(({ id }) => id), next: isLast ? null : String(page + 1) };
 }
 
-const described = z.object({
-  courses: z.array(
-    z.object({
-      id: z.number(),
-      fullname: z.string(),
-      /** Told to who may update the course. */
-      idnumber: z.string().optional(),
-      courseimage: z.string().optional(),
-      startdate: z.number().optional(),
-      enddate: z.number().optional(),
-    }),
-  ),
-});
+const described = once(() =>
+  z.object({
+    courses: z.array(
+      z.object({
+        id: z.number(),
+        fullname: z.string(),
+        /** Told to who may update the course. */
+        idnumber: z.string().optional(),
+        courseimage: z.string().optional(),
+        startdate: z.number().optional(),
+        enddate: z.number().optional(),
+      }),
+    ),
+  }),
+);
 
 /** One that looks like the number of a course is left alone: it is another's. */
 const otherIdOf = (idnumber: string | undefined) => {
@@ -87,7 +93,7 @@ async function courses(settings: Settings, tools: Tools, after: string | null): 
   const found = await moodle.call(
     "core_course_get_courses_by_field",
     { field: "ids", value: numbers.join(",") },
-    described,
+    described(),
   );
   const items = found.courses.map(({ id, fullname, idnumber, courseimage, startdate, enddate }) =>
     withoutUndefined<LmsCourse>({
@@ -103,14 +109,14 @@ async function courses(settings: Settings, tools: Tools, after: string | null): 
   return { items, next };
 }
 
-const listed = z.array(z.object({ id: z.number(), name: z.string(), idnumber: z.string().nullish() }));
+const listed = once(() => z.array(z.object({ id: z.number(), name: z.string(), idnumber: z.string().nullish() })));
 
 /** The groups of some courses. A group that is one of ours by its ID number goes by that. */
 async function groups(settings: Settings, tools: Tools, after: string | null): Promise<LmsPage<LmsGroup>> {
   const moodle = await open(settings, tools);
   const { items: numbers, next } = await courseNumbers(moodle, after, COURSES_AT_ONCE);
   const ofCourse = async (courseid: number): Promise<LmsGroup[]> => {
-    const found = await moodle.call("core_group_get_course_groups", { courseid }, listed);
+    const found = await moodle.call("core_group_get_course_groups", { courseid }, listed());
     return found.map(({ id, name, idnumber }) => ({
       id: idnumber?.endsWith(`:${name}`) ? idnumber : String(id),
       name: decodeHTML(name),
@@ -121,17 +127,19 @@ async function groups(settings: Settings, tools: Tools, after: string | null): P
   return { items: items.flat(), next };
 }
 
-const people = z.array(
-  z.object({
-    id: z.number(),
-    username: z.string().optional(),
-    fullname: z.string().optional(),
-    email: z.string().optional(),
-    idnumber: z.string().optional(),
-    roles: z.array(z.object({ roleid: z.number() })).optional(),
-  }),
+const people = once(() =>
+  z.array(
+    z.object({
+      id: z.number(),
+      username: z.string().optional(),
+      fullname: z.string().optional(),
+      email: z.string().optional(),
+      idnumber: z.string().optional(),
+      roles: z.array(z.object({ roleid: z.number() })).optional(),
+    }),
+  ),
 );
-type Person = z.output<typeof people>[number];
+type Person = z.output<ReturnType<typeof people>>[number];
 
 interface Narrowing {
   onlyactive?: true;
@@ -150,7 +158,7 @@ function peopleOf(moodle: Moodle, courseid: number, offset: number, only: Narrow
   return moodle.call(
     "core_enrol_get_enrolled_users",
     { courseid, options: Object.entries(options).map(([name, value]) => ({ name, value })) },
-    people,
+    people(),
   );
 }
 
