@@ -71,6 +71,8 @@ const BODIES = {
     timezone: "Europe/Athens",
     marketing_consent: true,
   }),
+  "POST /v1/users/:id/merge": ({ user }) => ({ from: `${user}-from` }),
+  "POST /v1/deliveries/retry": () => ({ status: "failed", count: 0 }),
   "POST /v1/automations": ({ course, segment }) => automation(course, segment),
   "PUT /v1/automations/:id": ({ course, segment }) => automation(course, segment),
   "PATCH /v1/automations/:id": () => ({ name: "Renamed", description: "…" }),

@@ -173,6 +173,9 @@ export async function fill(school, mark) {
       "segment-rules": rule.id,
       "segment-syncs": sync.id,
       unmapped: (await call("GET", "/v1/unmapped")).data[0].id,
+      audit: (await call("GET", "/v1/audit")).data[0].id,
+      // None is made by anything that a school does.
+      "dead-letters": "dead_00000000000000000000",
       hook_key: (await call("GET", "/v1/school")).hook_key,
     },
   };
