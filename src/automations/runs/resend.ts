@@ -32,7 +32,7 @@ const MOST = 10_000;
 export async function resendDelivery(env: Env, school: School, row: DeliveryRow, old: boolean): Promise<void> {
   if (row.status !== "queued" && !isResendable(row.status))
     throw new Problem("conflict", `The delivery is ${row.status}.`);
-  if (row.status === "not_sent" && isOld(school, row.createdAt) && !old) throw old7(1, row.createdAt);
+  if (row.status === "not_sent" && isKeptLong(school, row.createdAt) && !old) throw tooOld(1, row.createdAt);
   const delivery: Delivery = {
     id: row.id,
     run: row.run,
@@ -56,8 +56,9 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow,
 }
 
 const isResendable = (status: string): status is Resendable => status in AFTERWARDS;
-const isOld = (school: School, madeMs: number): boolean => madeMs < nowOf(school) - OLD_MS;
-const old7 = (count: number, oldest: number): Problem =>
+/** Whether what was made then, ms by the school's clock, may be about things long over. */
+export const isKeptLong = (school: School, madeMs: number): boolean => madeMs < nowOf(school) - OLD_MS;
+const tooOld = (count: number, oldest: number): Problem =>
   new Problem(
     "conflict",
     count === 1
@@ -114,8 +115,8 @@ export async function resendMany(
   if (found.count > MOST)
     throw invalid([{ path: "/from", message: `over ${MOST} are meant: name a shorter time with from and to` }]);
   if (found.count !== count) throw new Problem("conflict", `They are ${found.count} by now, not ${count}.`);
-  if (many.status === "not_sent" && found.oldest !== null && isOld(school, found.oldest) && !old)
-    throw old7(found.count, found.oldest);
+  if (many.status === "not_sent" && found.oldest !== null && isKeptLong(school, found.oldest) && !old)
+    throw tooOld(found.count, found.oldest);
   const { status, from, to } = many;
   return startJob(env, school, resendJob, {
     status,

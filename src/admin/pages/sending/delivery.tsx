@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { isKeptLong } from "../../../automations/runs/resend";
 import { userNames } from "../../../users/list";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
@@ -7,8 +8,6 @@ import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
 import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText } from "./delivery-table";
-
-const WEEK_MS = 7 * 86_400_000;
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
@@ -42,7 +41,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const delivery = await visit.api.call("GET /v1/deliveries/:id", { params: c.req.param() });
   const users = await userNames(c.env, visit.school.id, [delivery.user_id]);
-  const isOld = delivery.status === "not_sent" && Date.parse(delivery.created_at) < visit.nowMs - WEEK_MS;
+  const isOld = delivery.status === "not_sent" && isKeptLong(visit.school, Date.parse(delivery.created_at));
   const exact = (at: string) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} exact />;
   return c.html(
     <Layout title={headline(delivery)} viewer={visit.viewer} section="deliveries">

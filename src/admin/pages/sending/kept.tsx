@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { countToResend } from "../../../automations/runs/resend";
+import { countToResend, isKeptLong } from "../../../automations/runs/resend";
 import { channels } from "../../../catalogue/channels";
 import { setUpIn } from "../../../connectors";
 import { Banner } from "../../components/bits";
@@ -9,7 +9,6 @@ import type { Ctx, Visit } from "../../visit";
 
 /** Said of so many and no more: who has kept thousands needs no exact figure to act. */
 const COUNTED = 1_000;
-const WEEK_MS = 7 * 86_400_000;
 
 export interface Kept {
   count: number;
@@ -41,7 +40,7 @@ export const KeptNotice: FC<{ visit: Visit; kept: Kept }> = ({ visit, kept }) =>
         {shown}
       </Banner>
     );
-  const isOld = oldest < visit.nowMs - WEEK_MS;
+  const isOld = isKeptLong(visit.school, oldest);
   return (
     <Banner tone="warning">
       <span>
