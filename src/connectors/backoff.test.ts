@@ -25,7 +25,12 @@ test("attempts lie further and further apart, and end after 24 hours", () => {
 test("what the other side asks for is waited out, and never cut short", () => {
   expect(nextAttempt(1, 0, 0, 120_000)).toBe(120_000);
   expect(nextAttempt(5, 0, HOUR, 1_000)).toBe(HOUR + 810_000);
-  expect(nextAttempt(1, 0, 20 * HOUR, 5 * HOUR)).toBeNull();
+});
+
+test("a wait that goes beyond the end leaves one attempt more, where it was asked for", () => {
+  expect(nextAttempt(1, 0, 5, 24 * HOUR)).toBe(24 * HOUR + 5);
+  expect(nextAttempt(1, 0, 20 * HOUR, 5 * HOUR)).toBe(25 * HOUR);
+  expect(nextAttempt(2, 0, 25 * HOUR, 5 * HOUR)).toBeNull();
 });
 
 test("an attempt made late still gives up at the end", () => {

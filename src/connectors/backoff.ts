@@ -18,7 +18,8 @@ export const nextTurn = (asked: number, lot: number, now: number, retryAfterMs =
 
 /**
  * When a delivery is tried again: 10 s after the first failure, then three times as long each time, 6 hours at most,
- * with a last attempt 24 hours after the first. No jitter: every user's object asks for itself, so attempts lie apart.
+ * with a last attempt 24 hours after the first, or when the other side asked for it, a day later at most. No jitter:
+ * every user's object asks for itself, so attempts lie apart.
  * @param attempts made so far, 1 or more
  * @param firstAt when the first was made, real time, ms
  * @param retryAfterMs what the other side asked for
@@ -27,7 +28,6 @@ export const nextTurn = (asked: number, lot: number, now: number, retryAfterMs =
 export function nextAttempt(attempts: number, firstAt: number, now: number, retryAfterMs = 0): number | null {
   const last = firstAt + TOTAL_MS;
   const delay = Math.min(FIRST_MS * FACTOR ** Math.max(attempts - 1, 0), LONGEST_MS);
-  const asked = now + retryAfterMs;
-  if (now >= last || asked > last) return null;
-  return Math.min(Math.max(now + delay, asked), last);
+  if (now >= last) return null;
+  return Math.max(Math.min(now + delay, last), now + retryAfterMs);
 }
