@@ -2,8 +2,9 @@ import type { Packed, Receipt, ReceiptStatus } from "../src/calls/shape";
 import { hasReverse, leavesOther, type Said, saysReverse } from "../src/catalogue/changes";
 import type { Played } from "../src/engine/play";
 import { noteInStep } from "../src/engine/runs";
-import type { Delivery, LoggedRun } from "../src/engine/types";
+import type { Delivery } from "../src/engine/types";
 import { changeOf, changesIn, LMS, receiptStatus } from "./changes";
+import { endedRun, writeEndedAnew } from "./ended";
 import type { Store } from "./store";
 
 /*
@@ -22,12 +23,9 @@ export function noteRefusal(store: Pick<Store, "ended">, packed: Packed, deliver
   const rounds = delivery.round ? { round: delivery.round } : {};
   if (packed.state?.runs.some(({ id }) => id === delivery.run))
     return { kind: "lms_refused", run: delivery.run, step: delivery.step, ...rounds, said };
-  const run = endedRun(store, delivery.run);
+  const run = endedRun(store, packed, delivery.run);
   if (!run) return null;
-  const again = structuredClone(run);
-  noteInStep(again, delivery.step, said, delivery.round);
-  packed.logSeq = ++packed.seq;
-  packed.ended.push({ seq: packed.seq, at: run.endedAt ?? run.startedAt, run: again });
+  writeEndedAnew(packed, run, (again) => noteInStep(again, delivery.step, said, delivery.round));
   return null;
 }
 
@@ -87,15 +85,6 @@ export function hasLater(store: Pick<Store, "load" | "ended">, failed: Delivery)
       if (overtakes(one.delivery)) return true;
     }
     if (next === null) return false;
-    before = next;
-  }
-}
-
-function endedRun(store: Pick<Store, "ended">, id: string): LoggedRun | null {
-  for (let before: number | undefined; ; ) {
-    const { items, next } = store.ended({ before, newestFirst: true });
-    for (const one of items) if ("run" in one && one.run.id === id) return one.run;
-    if (next === null) return null;
     before = next;
   }
 }

@@ -8,6 +8,7 @@ import type { AskedNames } from "../src/world/names";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import type { Holders } from "./address/holders";
+import { followGoals, noteReached, type Reached } from "./goals";
 import type { Caller, Offered, Offers } from "./offers";
 import { emptyPacked, noteNames, take } from "./packed";
 import type { Posting } from "./posting";
@@ -31,7 +32,7 @@ export interface EventId {
 
 export interface TurnParts {
   place: UserPlace;
-  store: Pick<Store, "open" | "load" | "save" | "commit">;
+  store: Pick<Store, "open" | "load" | "save" | "commit" | "ended">;
   clock: Clock;
   source: SchoolSource;
   telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
@@ -162,7 +163,8 @@ export class Turns {
     // A job brings in line all users there are, of whom most are.
     const { clock = 0, order = 0, stamp = 0 } = packed.state ?? {};
     const was = input.kind === "align" ? asOf(packed) : null;
-    const outcome = play(packed.state, place.user, moment, scene.world);
+    const goals = followGoals(packed, scene.world);
+    const outcome = play(packed.state, place.user, moment, goals?.world ?? scene.world);
     const { before, effects, refused } = outcome;
     if (refused && !packed.state) return { ...outcome, receipts: [] };
     packed.state = outcome.state;
@@ -174,7 +176,10 @@ export class Turns {
     }
     // Of what is refused nothing stays, but time was let pass.
     this.record(packed, scene, at, before, refused ? { kind: "time", until: at } : null);
-    if (refused) return { ...outcome, receipts: [] };
+    if (refused) {
+      this.noteGoals(packed, scene, goals?.settle([before]), at);
+      return { ...outcome, receipts: [] };
+    }
     // Time that brings nothing about is passed over again with whatever comes next.
     if (input.kind === "time" && isNothing(effects)) return { ...outcome, receipts: [] };
     const receipts = this.take(packed, scene, effects).filter(({ run }) => effects.begun.includes(run));
@@ -193,7 +198,15 @@ export class Turns {
       ...(event?.hash && receipts.length ? { receipts } : {}),
     });
     if (input.kind !== "event" || input.isNew || effects.facts.length || effects.changes.length) telling.note(packed);
+    this.noteGoals(packed, scene, goals?.settle([before, effects]), at);
     return { ...outcome, receipts };
+  }
+
+  private noteGoals(packed: InPlace<Packed>, scene: TurnScene, reached: readonly Reached[] = [], at: number): void {
+    for (const one of reached) {
+      const noted = noteReached(this.parts.store, packed, one, at);
+      if (noted) this.happen(packed, scene, noted);
+    }
   }
 
   /** Notes what products were called, for D1 to hear where it is new. */

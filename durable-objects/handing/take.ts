@@ -36,6 +36,7 @@ export function takePacked(packed: Packed, user: string, from: Packed, id: strin
     .sort((one, other) => one.createdAt - other.createdAt)
     .slice(-MAX_INBOX);
   if (from.once) packed.once = [...from.once, ...(packed.once ?? [])].slice(-MAX_ONCE);
+  if (from.goals) packed.goals = { ...from.goals, ...packed.goals };
   packed.changes.push(...from.changes);
   // All of it as of this change: what D1 is told of an earlier one right now does not hold it.
   const { seq } = packed;

@@ -15,6 +15,7 @@ import { versionOf } from "./create";
 import {
   type AutomationDocument,
   type AutomationRow,
+  automationParts,
   automationRow,
   documentOf,
   etagOf,
@@ -22,6 +23,7 @@ import {
   type LiveRuns,
   liveRuns,
 } from "./document";
+import { keptEnvelope } from "./envelope";
 import { requirePublicCalls } from "./hosts";
 import { requireRoom } from "./room";
 import { touchDated, touchRuns, waitsForDates } from "./touch";
@@ -59,20 +61,7 @@ export const patchAutomation = (
   options: ChangeOptions,
 ): Promise<Changed> =>
   unlessOvertaken(() =>
-    changeAutomation(
-      env,
-      school,
-      id,
-      (row) => ({
-        name: row.name,
-        description: row.description,
-        active: row.active,
-        ...readDefinition(row.definition),
-        ...body,
-      }),
-      who,
-      options,
-    ),
+    changeAutomation(env, school, id, (row) => ({ ...automationParts(row), ...body }), who, options),
   );
 
 const liveRunsOption = z.literal("exit").optional();
@@ -139,9 +128,7 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
   const now = nowOf(school);
   const row: AutomationRow = {
     ...before,
-    name: checked.name,
-    description: checked.description,
-    active: checked.active,
+    ...keptEnvelope(checked),
     definition: isNew ? definitionText(checked.definition) : before.definition,
     version: isNew ? before.version + 1 : before.version,
     revision: before.revision + 1,
@@ -153,13 +140,6 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
   };
   return { row, isNew, activates };
 }
-
-export const automationParts = (row: AutomationRow) => ({
-  name: row.name,
-  description: row.description,
-  active: row.active,
-  ...readDefinition(row.definition),
-});
 
 /** Deletes an automation: its live runs end, its log stays, its counts go. */
 export async function deleteAutomation(env: Env, school: School, id: string, who: string): Promise<void> {

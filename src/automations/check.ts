@@ -1,15 +1,15 @@
-import { z } from "zod";
 import { isLongerThan, KIB } from "../base/bytes";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { tagsIn } from "../catalogue";
-import { checkDefinition } from "../catalogue/check";
-import { name, TRIGGER } from "../catalogue/fields";
+import { checkDefinition, faultsOfListened } from "../catalogue/check";
+import { TRIGGER } from "../catalogue/fields";
 import { faultOfWebhook } from "../connectors/own";
-import type { Definition } from "../definition/types";
+import type { CardUse, Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import type { School } from "../world/snapshot";
+import { type Envelope, envelope } from "./envelope";
 
 /** What `GET` answers beside what is written: a `PUT` may bring it back. */
 const READ_ONLY = [
@@ -37,15 +37,11 @@ const DEFINITION = [
   "limit",
 ];
 
-const envelope = z.object({
-  name,
-  description: z.string().max(10_000).default(""),
-  active: z.boolean().default(true),
-});
-
-export interface CheckedAutomation extends z.infer<typeof envelope> {
+export interface CheckedAutomation extends Envelope {
   definition: Definition;
 }
+
+const UNREAD: Envelope = { name: "", description: "", active: false, labels: [], note: "", goal: null };
 
 /**
  * Checks an automation whole.
@@ -74,7 +70,7 @@ export function faultsOfAutomation(
   body: Record<string, unknown>,
   also: readonly string[] = [],
 ): { checked: CheckedAutomation; faults: Fault[] } {
-  const known = new Set([...DEFINITION, ...Object.keys(envelope.shape), ...also]);
+  const known = new Set([...DEFINITION, ...Object.keys(envelope.shape), "goal", ...also]);
   const faults: Fault[] = Object.keys(body).flatMap((key) =>
     known.has(key)
       ? []
@@ -87,9 +83,12 @@ export function faultsOfAutomation(
     checkAddress: (url) => faultOfWebhook(env, whose, url),
   });
   faults.push(...inside);
-  if (!faults.length && isTooLarge(definition)) faults.push(TOO_LARGE);
-  const { name, description, active } = read.success ? read.data : { name: "", description: "", active: false };
-  return { checked: { name, description, active, definition }, faults };
+  const goal = body.goal ?? null;
+  if (goal !== null) faults.push(...faultsOfListened(goal, ["goal"]));
+  if (!faults.length && isTooLarge({ ...definition, goal })) faults.push(TOO_LARGE);
+  if (!read.success || faults.length) return { checked: { ...UNREAD, definition }, faults };
+  // Without faults it is a trigger.
+  return { checked: { ...read.data, goal: goal as CardUse | null, definition }, faults };
 }
 
 /** A row holds a definition, an entry of the audit log two. What we add to one as it is kept (ids, defaults) is not counted. */
@@ -97,8 +96,7 @@ const MAX_BYTES = 256 * KIB;
 const ADDED_BYTES = 32 * KIB;
 const TOO_LARGE: Fault = { path: "", message: "a definition has at most 256 KiB" };
 
-const isTooLarge = (definition: Definition): boolean =>
-  isLongerThan(JSON.stringify(definition), MAX_BYTES + ADDED_BYTES);
+const isTooLarge = (definition: unknown): boolean => isLongerThan(JSON.stringify(definition), MAX_BYTES + ADDED_BYTES);
 
 /** A body of a `PUT` without what it may bring back and is not written. */
 export const withoutReadOnly = (body: Record<string, unknown>): Record<string, unknown> =>

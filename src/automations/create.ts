@@ -7,7 +7,8 @@ import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../worl
 import { learnTags } from "../world/spelling";
 import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
-import { type AutomationDocument, type AutomationRow, automationRow, documentOf } from "./document";
+import { type AutomationDocument, type AutomationRow, automationParts, automationRow, documentOf } from "./document";
+import { envelopeOf, keptEnvelope } from "./envelope";
 import { requirePublicCalls } from "./hosts";
 import { requireRoom } from "./room";
 import { touchDated, waitsForDates } from "./touch";
@@ -47,9 +48,7 @@ export function prepareAutomation(
   return {
     school: school.id,
     id,
-    name: checked.name,
-    description: checked.description,
-    active: checked.active,
+    ...keptEnvelope(checked),
     definition: definitionText(checked.definition),
     version: version + 1,
     revision,
@@ -85,7 +84,7 @@ export async function insertAutomation(
       who,
       what: "automation.created",
       subject: row.id,
-      after: { name: row.name, active: row.active, ...checked.definition },
+      after: automationParts(row),
     }),
   ]);
   forgetSchool(school.id);
@@ -113,5 +112,5 @@ export async function duplicateAutomation(
   const row = await automationRow(env, school.id, id);
   const name = `${row.name} (copy)`.slice(0, 255);
   const definition = readDefinition(row.definition);
-  return insertAutomation(env, school, { name, description: row.description, active: false, definition }, who);
+  return insertAutomation(env, school, { ...envelopeOf(row), name, active: false, definition }, who);
 }

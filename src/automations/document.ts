@@ -18,6 +18,7 @@ import { fieldsGone } from "../segments/in-use";
 import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
+import { envelopeOf } from "./envelope";
 import { unknownReferences } from "./unknown-references";
 import { knownProducts } from "./vocabulary";
 import { productsOf, warningsOf } from "./warnings";
@@ -62,6 +63,9 @@ export const automationDocument = definitionDocument
     name: z.string(),
     description: z.string(),
     active: z.boolean(),
+    labels: z.array(z.string()),
+    note: z.string(),
+    goal: card.meta({ component: "Listened" }).nullable(),
     version: z.number().int(),
     created_at: time,
     updated_at: time,
@@ -76,6 +80,9 @@ export type AutomationDocument = z.output<typeof automationDocument>;
 /** The row of an automation; 404 when it is not there or another school's. */
 export const automationRow = (env: Env, school: string, id: string): Promise<AutomationRow> =>
   getRow(env, automations, and(eq(automations.school, school), eq(automations.id, id)), "automation");
+
+/** All that is written of an automation. */
+export const automationParts = (row: AutomationRow) => ({ ...envelopeOf(row), ...readDefinition(row.definition) });
 
 /** Rows as documents, with their counts and what they warn of. */
 export async function documentsOf(
@@ -119,9 +126,7 @@ export async function documentsOf(
     const count = counts.find((one) => one.automation === row.id);
     return {
       id: row.id,
-      name: row.name,
-      description: row.description,
-      active: row.active,
+      ...envelopeOf(row),
       ...definition,
       version: row.version,
       created_at: formatInstant(row.createdAt),

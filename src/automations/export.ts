@@ -5,15 +5,13 @@ import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, seg
 import type { Definition } from "../definition/types";
 import { type ProfileField, toField } from "../segments/fields";
 import { type Rule, toRule } from "../segments/rule-rows";
-import { readDefinition } from "../world/upgrades";
-import type { AutomationRow } from "./document";
+import type { CheckedAutomation } from "./check";
+import { type AutomationRow, automationParts } from "./document";
+import type { Envelope } from "./envelope";
 
 /** An automation in an export: all that is written of one. */
-export interface AutomationItem extends Definition {
+export interface AutomationItem extends Definition, Envelope {
   id: string;
-  name: string;
-  description: string;
-  active: boolean;
 }
 
 /** All definitions of a school, as one document. Settings are none: they hold addresses, people and secrets. */
@@ -45,13 +43,7 @@ export interface StoredDefinitions {
   rows: ReadonlyMap<string, AutomationRow>;
 }
 
-export const itemOf = (row: AutomationRow): AutomationItem => ({
-  id: row.id,
-  name: row.name,
-  description: row.description,
-  active: row.active,
-  ...readDefinition(row.definition),
-});
+export const itemOf = (row: AutomationRow): AutomationItem => ({ id: row.id, ...automationParts(row) });
 
 /** All definitions of a school as they stand, each kind in order of creation. */
 export async function storedDefinitions(env: Env, school: string): Promise<StoredDefinitions> {
@@ -91,9 +83,7 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
 }
 
 /** An item's own fields apart from its definition. */
-export const partsOf = ({ id: _, name, description, active, ...definition }: AutomationItem) => ({
-  name,
-  description,
-  active,
-  definition,
-});
+export const partsOf = (item: AutomationItem): CheckedAutomation => {
+  const { id: _, name, description, active, labels, note, goal, ...definition } = item;
+  return { name, description, active, labels, note, goal, definition };
+};

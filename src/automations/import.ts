@@ -15,10 +15,10 @@ import { alignJob } from "../users/align-job";
 import { loadSchool, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
 import { readDefinition } from "../world/upgrades";
-import { automationParts, changedRow } from "./change";
+import { changedRow } from "./change";
 import { faultsOfAutomation, tagsGiven, withoutReadOnly } from "./check";
 import { prepareAutomation, versionOf } from "./create";
-import type { AutomationRow } from "./document";
+import { type AutomationRow, automationParts } from "./document";
 import {
   type AutomationItem,
   type Definitions,
@@ -274,6 +274,6 @@ function automationsOf(
 
 /** What a change may write of an automation. */
 const CHANGING = [
-  ...(["name", "description", "active", "definition", "version", "revision", "activeSince", "stoppedBy"] as const),
-  ...(["failuresSince", "updatedAt", "updatedBy"] as const),
+  ...(["name", "description", "active", "labels", "note", "goal", "definition", "version"] as const),
+  ...(["revision", "activeSince", "stoppedBy", "failuresSince", "updatedAt", "updatedBy"] as const),
 ];

@@ -1,9 +1,9 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, or, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import type { ListPage, ListQuery } from "../db/list";
 import { ifGiven, listRows } from "../db/rows";
 import { automations, automationVersions } from "../db/schema";
-import { holdsText } from "../db/search";
+import { holdsText, waysToWrite } from "../db/search";
 import { type AutomationDocument, automationRow, documentsOf } from "./document";
 
 export interface AutomationFilter {
@@ -12,13 +12,15 @@ export interface AutomationFilter {
   active?: boolean | undefined;
   /** A type among its triggers. */
   trigger?: string | undefined;
+  /** One of its labels, in any case. */
+  label?: string | undefined;
 }
 
 /** A page of the automations of a school. */
 export async function listAutomations(
   env: Env,
   school: string,
-  { q, active, trigger, ...query }: ListQuery & AutomationFilter,
+  { q, active, trigger, label, ...query }: ListQuery & AutomationFilter,
 ): Promise<ListPage<AutomationDocument>> {
   const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
   const page = await listRows(
@@ -33,6 +35,9 @@ export async function listAutomations(
       trigger === undefined
         ? undefined
         : sql`exists (select 1 from json_each(${automations.definition}, '$.when') as one where one.value->>'type' = ${trigger})`,
+      label === undefined
+        ? undefined
+        : sql`exists (select 1 from json_each(${automations.labels}) as one where ${or(...waysToWrite(label).map((way) => sql`lower(one.value) = ${way}`))})`,
     ),
   );
   return { ...page, data: await documentsOf(env, school, page.data) };

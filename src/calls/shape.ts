@@ -1,4 +1,5 @@
 import type { ChangeType, SentChange } from "../catalogue/changes";
+import type { OrderedFact } from "../catalogue/facts";
 import type { ProductKind } from "../catalogue/products";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
@@ -97,6 +98,8 @@ export interface Packed {
   once?: string[];
   /** All that is here came from a lead: the next event is the user's first. */
   isFresh?: true;
+  /** By automation, the run whose goal has not been reached, as long as it counts. */
+  goals?: Record<string, Pursuit>;
   nextWake: number | null;
   /** Real time of the last look for what is too old to keep. */
   prunedAt: number;
@@ -106,6 +109,13 @@ export interface Packed {
 export interface Taken {
   name: string;
   block: number;
+}
+
+/** A run, when it began, and of the fact that started it what `"$trigger"` may stand for. */
+export interface Pursuit {
+  run: string;
+  since: number;
+  about: OrderedFact;
 }
 
 /** `emails`: the addresses that something may name them by. */

@@ -201,6 +201,12 @@ export function checkDefinition(
   return { definition: definition as Definition, faults };
 }
 
+/** What is wrong with a trigger that is listened to, as `exit_when` lists them. */
+export const faultsOfListened = (value: unknown, path: Path): Fault[] =>
+  checkDefinition({ when: [], then: [], exit_when: [value] }).faults.flatMap(({ path: at, message }) =>
+    at.startsWith("/exit_when/0") ? [{ path: pointer(path) + at.slice("/exit_when/0".length), message }] : [],
+  );
+
 /** Options of an action as they are kept: addresses that we call in their normal form, the rest as it was written. */
 function asKept(type: string, options: Record<string, unknown>): Record<string, unknown> {
   const shape = actions.get(type)?.params.shape ?? {};

@@ -51,6 +51,10 @@ export interface Draft extends Omit<Definition, "then"> {
   name: string;
   description: string;
   active: boolean;
+  labels: string[];
+  note: string;
+  /** What it is to bring about. */
+  goal: CardUse | null;
   then: Step[];
 }
 

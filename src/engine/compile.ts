@@ -1,4 +1,5 @@
 import { actions, conditions, triggers } from "../catalogue";
+import type { BoundTrigger } from "../catalogue/define";
 import type { View } from "../catalogue/facts";
 import { STEPS } from "../catalogue/steps";
 import type { Assembly, Judge, Jump } from "../catalogue/steps/define";
@@ -53,6 +54,9 @@ function compileLeaf(condition: CardUse, path: string): Judge {
     explain: (view) => (bound.test(view) ? null : { path, expected: condition, seen: bound.seen(view) }),
   };
 }
+
+/** What an automation is to bring about. */
+export const compileGoal = (goal: CardUse | null): BoundTrigger | null => goal && bindTrigger(goal);
 
 /** Compiles a checked definition to a flat program: branches are jumps, so nothing recurses when it runs. */
 export function compile(definition: Definition, version: number): Program {

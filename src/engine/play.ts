@@ -1,7 +1,7 @@
 import { eventOf } from "../catalogue";
 import { USER_UPDATED } from "../catalogue/account/facts";
 import type { Input, Refusal } from "./input";
-import { noteInStep } from "./runs";
+import { noteGoal, noteInStep } from "./runs";
 import { advance, control, newState, retry, step } from "./step";
 import type { Effects, Run, UserState, World } from "./types";
 import { noEffects } from "./work";
@@ -24,6 +24,8 @@ export type Played =
   | { kind: "retry"; run: Run }
   /** The LMS said no to what a step changed. */
   | { kind: "lms_refused"; run: string; step: string; round?: number; said: Record<string, unknown> }
+  /** What an automation is to bring about has come, while its run is live. */
+  | { kind: "goal_reached"; run: string; fact: string }
   /** Devices that are no more. */
   | { kind: "tokens_gone"; tokens: readonly string[] }
   /** What is known of the user came from elsewhere: a lead was taken over. */
@@ -89,6 +91,15 @@ const PLAY: {
     const effects = noEffects();
     const run = state.runs.find((one) => one.id === id);
     if (run && noteInStep(run, step, said, round)) effects.runs.set(run.id, run);
+    return { effects };
+  },
+  goal_reached: (state, { run: id, fact }, _, now) => {
+    const effects = noEffects();
+    const run = state.runs.find((one) => one.id === id);
+    if (run) {
+      noteGoal(run, fact, now);
+      effects.runs.set(run.id, run);
+    }
     return { effects };
   },
   given: (before, { state }, _, now) => {

@@ -51,6 +51,14 @@ export function noteInStep(
   return true;
 }
 
+/** Where a run notes that its automation's goal was reached: no step is called so. */
+export const GOAL_STEP = "$goal";
+
+/** Notes in a run that what its automation is to bring about has come, by which fact. */
+export function noteGoal(run: Pick<Run, "steps">, fact: string, at: number): void {
+  run.steps.push({ step_id: GOAL_STEP, type: "goal", status: "done", at, detail: { fact } });
+}
+
 const waitingLog = (run: Run): StepLog | undefined =>
   run.steps.findLast((step) => step.step_id === run.waiting?.step && step.status === "waiting");
 

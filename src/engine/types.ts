@@ -54,6 +54,8 @@ export interface Automation {
   /** Live runs begun before this revision exit. */
   exitRevision: number;
   program: Program;
+  /** What it is to bring about; it starts and ends nothing. */
+  goal?: BoundTrigger | null;
 }
 
 // ---- Segments ----
@@ -95,6 +97,8 @@ export interface World {
   segments: ReadonlyMap<string, CompiledSegment>;
   syncs: readonly SegmentSync[];
   autoGroups: readonly CompiledAutoGroup[];
+  /** Of automations that have one; left out: none has. */
+  goals?: ReadonlyMap<string, BoundTrigger>;
   /** What would start or go on is held; what a pause held before the stamp exits. */
   paused?: boolean;
   pauseExitStamp?: number;

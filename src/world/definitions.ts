@@ -85,6 +85,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
         watchSince: automations.watchSince,
         deleteAt: automations.deleteAt,
         definition: automations.definition,
+        goal: automations.goal,
       })
       .from(automations)
       .where(and(eq(automations.school, id), isMeant(automations.id, "automation")))

@@ -15,7 +15,10 @@ const deleteAt = z.number().nullable().default(null);
 
 const holding = z.object({ courses: z.string() });
 
-/** What is kept of each kind. Of an automation its definition is not: `automation_versions` has it. */
+/**
+ * What is kept of each kind. Of an automation its definition is not, `automation_versions` has it; nor its goal, which
+ * nothing of the past is judged by.
+ */
 export const BODIES = {
   school: z.object({
     name: z.string(),
@@ -72,7 +75,7 @@ export interface Change {
 }
 
 /** What reads the body of a change of such a row. */
-export type BodyOf<Row> = z.ZodType<Omit<Row, "id" | "definition">>;
+export type BodyOf<Row> = z.ZodType<Omit<Row, "id" | "definition" | "goal">>;
 
 /** Rows of one kind with changes undone, in the order of their ids. */
 export function undone<Row extends { id: string }>(
@@ -88,8 +91,8 @@ export function undone<Row extends { id: string }>(
       continue;
     }
     if (kind === "automation" && definition === null) throw new Error(`a version of automation ${id} is not kept`);
-    const definitionOfThen = kind === "automation" ? { definition } : {};
-    // Every column of the kind but those two is in its schema.
+    const definitionOfThen = kind === "automation" ? { definition, goal: null } : {};
+    // Every column of the kind but those three is in its schema.
     byId.set(id, { id, ...readJson(schema, body), ...definitionOfThen } as unknown as Row);
   }
   return [...byId.values()].sort((one, other) => compareAsD1(one.id, other.id));

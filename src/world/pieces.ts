@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readJson, strings } from "../base/json";
 import type { CourseDates, FieldView } from "../catalogue/facts";
 import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
+import { compileGoal } from "../engine/compile";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
 import type { Definitions, Part } from "./definitions";
 import { compareAsD1 } from "./history";
@@ -42,6 +43,7 @@ export interface Pieces {
 }
 
 const clauses = z.array(clause);
+const card = z.looseObject({ type: z.string() });
 
 /** Of a piece beside its text. */
 const OWN_SIZE = 100;
@@ -105,7 +107,7 @@ type AutomationRow = Definitions["automations"]["rows"][number];
 
 function automationIn(
   school: Pick<School, "id" | "epoch">,
-  { version, definition, watchSince, ...row }: AutomationRow,
+  { version, definition, watchSince, goal, ...row }: AutomationRow,
   before: Pieces["automations"][number] | undefined,
 ): Pieces["automations"][number] {
   const { id } = row;
@@ -114,8 +116,13 @@ function automationIn(
   if (before && !stands) keepProgram(school, id, before);
   const { program, size } = stands ? before : (programAtHand(school, id, version) ?? compiled(version, definition));
   const activeSince = row.activeSince ?? 0;
-  return { ...standing(row), activeSince, watchSince: Math.max(watchSince, activeSince), program, size };
+  return {
+    ...standing(row),
+    ...{ activeSince, watchSince: Math.max(watchSince, activeSince), program, goal: goalOf(goal), size },
+  };
 }
+
+const goalOf = (text: string | null) => (text === null ? null : compileGoal(readJson(card, text)));
 
 /** A list with what was read in the place of what was there. */
 function patched<P extends { id: string }, Row extends { id: string }>(

@@ -80,6 +80,7 @@ export function knownFrom(school: SchoolThen, read: Definitions, before?: Known)
 function worldOf(school: SchoolThen, pieces: Pieces): World {
   const { id, name, mode, settings, stamp, paused, pauseExitStamp } = school;
   const { automations, syncs, autoGroups } = pieces;
+  const goals = goalsOf(automations);
   return {
     school: {
       ...{ id, name, mode, settings },
@@ -100,6 +101,7 @@ function worldOf(school: SchoolThen, pieces: Pieces): World {
     segments: segmentsOf(pieces),
     syncs,
     autoGroups,
+    ...(goals.size ? { goals } : {}),
     paused,
     pauseExitStamp,
   };
@@ -120,6 +122,9 @@ const coursesOf = perList((list: Pieces["bundles"]) => new Map(list.map(({ id, c
 const datesOf = perList((list: Pieces["courseDates"]) => new Map(list.map(({ id, dates }) => [id, dates])));
 const idsOf = perList((list: Pieces["fixedBundles"]) => new Set(list.map(({ id }) => id)));
 const automationsOf = perList((list: Pieces["automations"]) => new Map(list.map((one) => [one.id, one])));
+const goalsOf = perList(
+  (list: Pieces["automations"]) => new Map(list.flatMap(({ id, goal }) => (goal ? [[id, goal] as const] : []))),
+);
 const viewsOf = perList((list: Pieces["segments"]) => new Map(list.map((one) => [one.id, one])));
 const rulesOf = perList((list: Pieces["rules"]) => Map.groupBy(list, ({ segment }) => segment));
 

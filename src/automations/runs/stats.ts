@@ -2,6 +2,7 @@ import type { Env } from "../../base/env";
 import { STEPS as KINDS, lanesOf } from "../../catalogue/steps";
 import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
+import { GOAL_STEP } from "../../engine/runs";
 import type { RunStatus } from "../../engine/types";
 import { readDefinition } from "../../world/upgrades";
 import { automationRow } from "../document";
@@ -10,6 +11,8 @@ export interface Stats {
   runs: Record<RunStatus, number>;
   /** Those of the present version, in the order they stand. */
   steps: StepStats[];
+  /** How many runs reached the automation's goal. */
+  conversions: number;
 }
 
 const COUNTS = "select step, status, n from run_counts where school = ? and automation = ?";
@@ -44,6 +47,7 @@ export async function statsOf(env: Env, school: string, automation: string): Pro
   const counted = new Map<string, Record<string, number>>();
   for (const { step, status, n } of results) counted.set(step, { ...counted.get(step), [status]: n });
   return {
+    conversions: counted.get(GOAL_STEP)?.done ?? 0,
     // Under an empty step stand the runs themselves, by their status.
     runs: { ...NO_RUNS, ...counted.get("") },
     steps: allSteps(readDefinition(row.definition).then, lanesOf).map(({ id, type }) => {

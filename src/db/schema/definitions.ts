@@ -28,6 +28,11 @@ export const automations = sqliteTable(
     /** when, only_if, then, exit_when, exit_if, synchronous, reentry, reentry_per, cooldown of `version`. */
     definition: json("definition"),
     version: integer("version").notNull(),
+    /** What owners sort it by, and what they note: texts, and a text. Neither makes a version, nor does the goal. */
+    labels: json("labels").default("[]"),
+    note: text("note").notNull().default(""),
+    /** A trigger: what it is to bring about. */
+    goal: text("goal"),
     /** Moves with every write: the ETag. */
     revision: integer("revision").notNull(),
     /** The school's time from which it sees facts; null while inactive. */

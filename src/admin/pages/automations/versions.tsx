@@ -46,6 +46,9 @@ const definitionOf = (version: Version, name: string): Draft => ({
   name,
   description: "",
   active: true,
+  labels: [],
+  note: "",
+  goal: null,
 });
 
 export const versionsPages = new Pages();
