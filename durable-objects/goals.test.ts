@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { consume, flushLog, liveSchool, makeSchool, packedIn, setNow, type TestSchool } from "../test/workers/live";
 import { GOAL_DAYS } from "./goals";
 
-const DAY = 86_400_000;
 const BEGIN = Date.UTC(2090, 0, 1);
 const GOAL = { type: "course.completed", courses: ["$trigger"] };
 

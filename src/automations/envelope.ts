@@ -2,8 +2,8 @@ import { z } from "zod";
 import { readJson, strings } from "../base/json";
 import { textKey } from "../base/text";
 import { name } from "../catalogue/fields";
+import type { automations } from "../db/schema";
 import type { CardUse } from "../definition/types";
-import type { AutomationRow } from "./document";
 
 /*
  * What is said of an automation beside what it does. None of it makes a version.
@@ -33,7 +33,7 @@ const card = z.looseObject({ type: z.string() });
 
 export const readGoal = (text: string | null): CardUse | null => (text === null ? null : readJson(card, text));
 
-type Said = Pick<AutomationRow, "name" | "description" | "active" | "labels" | "note" | "goal">;
+type Said = Pick<typeof automations.$inferSelect, "name" | "description" | "active" | "labels" | "note" | "goal">;
 
 export const envelopeOf = ({ name, description, active, labels, note, goal }: Said): Envelope => ({
   name,

@@ -1183,6 +1183,12 @@ export type Automation = {
   name: string;
   description?: string;
   active?: boolean;
+  labels?: string[];
+  note?: string;
+  goal?: {
+    type: string;
+    [name: string]: unknown;
+  } | null;
   synchronous?: boolean;
   reentry?: "always" | "one_at_a_time" | "restart" | "once";
   reentry_per?: "user" | "trigger";
@@ -1217,6 +1223,12 @@ export type AutomationAnswer = {
   name: string;
   description: string;
   active: boolean;
+  labels: string[];
+  note: string;
+  goal: {
+    type: string;
+    [name: string]: unknown;
+  } | null;
   version: number;
   created_at: string;
   updated_at: string;

@@ -19,7 +19,8 @@ export type Spot =
   | { kind: "only_if"; condition: Condition }
   | { kind: "step"; step: Step; path: Path }
   | { kind: "exit_when"; index: number; card: CardUse }
-  | { kind: "exit_if"; condition: Condition };
+  | { kind: "exit_if"; condition: Condition }
+  | { kind: "goal"; card: CardUse };
 
 /** How a page takes part in the drawing: the editor makes cards selectable and puts buttons between them. */
 export interface FlowHooks {
@@ -28,7 +29,7 @@ export interface FlowHooks {
   /** What stands on the line before the step at `index` of a list (at its length: after the last). */
   gap?(list: Path, index: number): Child;
   /** What follows the cards of a block. */
-  after?(block: "when" | "only_if" | "exits"): Child;
+  after?(block: "when" | "only_if" | "exits" | "goal"): Child;
   /** Where a step's card leads to, when `card` is left out. */
   href?(step: Step): string | undefined;
   /** A line under a step: when it happens, or what it would do. */
@@ -239,6 +240,21 @@ export const Flow: FC<FlowProps> = (flow) => {
             </div>
           ) : null}
           {flow.after?.("exits")}
+        </section>
+      ) : null}
+      {definition.goal || flow.after ? (
+        <section class="flow-block flow-exits" aria-label="The goal">
+          <h2 class="flow-head">
+            <Icon name="goal" /> The goal
+          </h2>
+          {definition.goal ? (
+            <Box spot={{ kind: "goal", card: definition.goal }} hooks={flow}>
+              <span class="card-text">
+                <SpansText spans={[{ text: "the learner " }, ...triggerSentence(definition.goal, words)]} />
+              </span>
+            </Box>
+          ) : null}
+          {flow.after?.("goal")}
         </section>
       ) : null}
     </div>

@@ -22,6 +22,7 @@ export const PATHS: Readonly<Record<string, string>> = {
   match: "M10 3v4M10 7 4 11v6M10 7v10M10 7l6 4v6M2.5 17h3M8.5 17h3M14.5 17h3",
   repeat: "M4 10a6 6 0 0 1 10.5-4M16 3v3.5h-3.5M16 10a6 6 0 0 1-10.5 4M4 17v-3.5h3.5",
   exit: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM7.5 7.5h5v5h-5z",
+  goal: "M5 17.5V3M5 3.5h9.5l-2 3.5 2 3.5H5",
   when: "M11 2.5 4.5 11.5H9L8.5 17.5 15.5 8H11z",
   filter: "M3 4.5h14L11.5 11v5l-3-1.5V11z",
   plus: "M10 4.5v11M4.5 10h11",

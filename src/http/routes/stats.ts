@@ -11,9 +11,11 @@ export const statsRoutes = [
     path: "/v1/automations/:id/stats",
     scope: "read",
     summary: "Count an automation's runs by status, and what became of them at each step.",
+    description: "`conversions`: how many runs reached the automation's goal while they were live, or within 30 days.",
     answers: {
       200: z.object({
         runs: z.record(z.string(), count),
+        conversions: count,
         steps: z.array(
           z.object({
             step_id: z.string(),

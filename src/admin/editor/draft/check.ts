@@ -129,6 +129,7 @@ export function checkDraft(definition: Draft, catalogue: Catalogue): Fault[] {
     out.push(...triggerFaults(card, known.awaited, known, ["exit_when", i]));
   });
   if (definition.exit_if) out.push(...rootFaults(definition.exit_if, known, ["exit_if"]));
+  if (definition.goal) out.push(...triggerFaults(definition.goal, known.awaited, known, ["goal"]));
   const lanesOf = lanesIn(catalogue.steps);
   for (const { step, path } of walk(definition.then, lanesOf)) {
     const kind = known.kinds.get(step.type);

@@ -9,6 +9,7 @@ export type Selection =
   | { kind: "only_if" }
   | { kind: "exit_when"; index: number }
   | { kind: "exit_if" }
+  | { kind: "goal" }
   | { kind: "options" };
 
 export interface Editor {
@@ -55,9 +56,10 @@ export const select = (editor: Editor, selected: Selection | null): Editor => ({
 
 /** The selection, or none when what it names is not in the definition. */
 const standing = (definition: Draft, selected: Selection | null, lanesOf: LanesOf): Selection | null => {
-  if (selected === null || selected.kind === "options" || selected.kind === "only_if" || selected.kind === "exit_if")
-    return selected;
+  if (selected === null) return null;
   if (selected.kind === "step") return stepOf(definition, selected.id, lanesOf) ? selected : null;
+  if (selected.kind === "goal") return definition.goal ? selected : null;
+  if (!("index" in selected)) return selected;
   const cards = selected.kind === "trigger" ? definition.when : definition.exit_when;
   return selected.index < cards.length ? selected : null;
 };
@@ -109,6 +111,19 @@ export function duplicate(editor: Editor, id: string): Editor {
   return addSteps(editor, list, index + 1, [step]);
 }
 
+/** What is added, and where. */
+export type Adding = { kind: "step"; list: Path; index: number } | { kind: "trigger" | "exit_when" | "goal" };
+
+/** A card more, which is selected. */
+export function addCard(editor: Editor, to: Adding, card: Step): Editor {
+  const { now } = editor;
+  if (to.kind === "step") return addSteps(editor, to.list, to.index, [card]);
+  if (to.kind === "goal") return edit(editor, { ...now, goal: card }, { select: { kind: "goal" } });
+  const cards = to.kind === "trigger" ? "when" : "exit_when";
+  const next = { ...now, [cards]: [...now[cards], card] };
+  return edit(editor, next, { select: { kind: to.kind, index: now[cards].length } });
+}
+
 /** The step away; its neighbour below, else above, is selected. */
 export function removeStep(editor: Editor, id: string): Editor {
   const path = pathOf(editor.now, id, editor.lanesOf);
@@ -141,7 +156,7 @@ export function locate(definition: Draft, pointer: string, lanesOf: LanesOf): { 
   if (head === "when" && typeof index === "number") return { selection: { kind: "trigger", index }, rest: from(2) };
   if (head === "exit_when" && typeof index === "number")
     return { selection: { kind: "exit_when", index }, rest: from(2) };
-  if (head === "only_if" || head === "exit_if") return { selection: { kind: head }, rest: from(1) };
+  if (head === "only_if" || head === "exit_if" || head === "goal") return { selection: { kind: head }, rest: from(1) };
   if (head === "then") {
     for (let n = keys.length; n >= 2; n--) {
       const id = typeof keys[n - 1] === "number" ? idAt(definition, keys.slice(0, n), lanesOf) : undefined;

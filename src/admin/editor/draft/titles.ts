@@ -1,14 +1,15 @@
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
 import { eventsOf } from "../fields/step-form";
-import type { Adding } from "../stage/drawing";
 import type { EditorData } from "./data";
+import type { Adding } from "./state";
 
 /** What the palette is headed by, for what it adds. */
 export const TITLES: Readonly<Record<Adding["kind"], string>> = {
   step: "Add a step",
   trigger: "When a learner …",
   exit_when: "End it at once when the learner …",
+  goal: "It is a success when the learner …",
 };
 
 /** What the palette offers, for what it adds. */

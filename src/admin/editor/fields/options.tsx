@@ -1,6 +1,7 @@
 import type { Fault } from "../../../base/errors";
 import { durationOf } from "../../../definition/duration";
 import type { Draft } from "../../../definition/types";
+import { labelsIn } from "../../words/labels";
 import { inputOf, plainField, within } from "../draft/inputs";
 import { DurationField } from "./duration-field";
 import { FieldRow } from "./fields";
@@ -50,6 +51,34 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
             rows={3}
             value={definition.description}
             onInput={(event: Event) => put({ description: inputOf(event).value }, "description")}
+          />
+        )}
+      </FieldRow>
+      <FieldRow
+        id="option-labels"
+        label="Labels"
+        optional
+        hint="One or more, with commas between: the list is narrowed by them."
+        faults={within(faults, "/labels")}
+      >
+        {({ describedBy, invalid }) => (
+          <input
+            id="option-labels"
+            type="text"
+            aria-describedby={describedBy}
+            aria-invalid={invalid ? "true" : undefined}
+            value={definition.labels.join(", ")}
+            onChange={(event: Event) => put({ labels: labelsIn(inputOf(event).value) }, "labels")}
+          />
+        )}
+      </FieldRow>
+      <FieldRow id="option-note" label="Note to the team" optional faults={within(faults, "/note")}>
+        {() => (
+          <textarea
+            id="option-note"
+            rows={3}
+            value={definition.note}
+            onInput={(event: Event) => put({ note: inputOf(event).value }, "note")}
           />
         )}
       </FieldRow>

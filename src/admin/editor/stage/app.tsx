@@ -11,6 +11,8 @@ import { useFaults, useGuard, useStats, useWords } from "../draft/draft";
 import { blank } from "../draft/form";
 import { type Fate, useSaving } from "../draft/saving";
 import {
+  type Adding,
+  addCard,
   addSteps,
   duplicate,
   type Editor,
@@ -28,7 +30,7 @@ import { type Direction, move, pathOf, placeInTree, shift, stepOf, withValue } f
 import { freshTrial, litBy, type TrialInput } from "../draft/trial";
 import { Bar } from "./bar";
 import { copied, keep } from "./clipboard";
-import { type Adding, ARROWS, useDrawing } from "./drawing";
+import { ARROWS, useDrawing } from "./drawing";
 import { focusBeside, focusCard, focusFault, focusPanel } from "./focus";
 import { Notices, NotSaved } from "./notices";
 import { Palette } from "./palette";
@@ -128,13 +130,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     } else if (what.kind !== "options") change(edit(editor, { ...now, [what.kind]: null }, { select: null }), message);
   };
   const add = (entry: CatalogueEntry, to: Adding): void => {
-    if (to.kind === "step")
-      change(addSteps(editor, to.list, to.index, [blank(entry.type, entry.params)]), `Added: ${entry.label}.`);
-    else {
-      const cards = to.kind === "trigger" ? "when" : "exit_when";
-      const next = { ...now, [cards]: [...now[cards], blank(entry.type, entry.params)] };
-      change(edit(editor, next, { select: { kind: to.kind, index: now[cards].length } }), `Added: ${entry.label}.`);
-    }
+    change(addCard(editor, to, blank(entry.type, entry.params)), `Added: ${entry.label}.`);
     setTrying(false);
     focusPanel();
   };

@@ -2,13 +2,10 @@ import { useState } from "hono/jsx/dom";
 import type { Draft, Path } from "../../../definition/types";
 import type { FlowHooks, Spot } from "../../components/flow";
 import { Icon } from "../../components/icon";
-import type { Selection } from "../draft/state";
+import type { Adding, Selection } from "../draft/state";
 import type { Direction } from "../draft/tree";
 import { keyOf, ofSpot } from "./focus";
 import { momentText } from "./tools";
-
-/** What the palette is open for. */
-export type Adding = { kind: "step"; list: Path; index: number } | { kind: "trigger" } | { kind: "exit_when" };
 
 interface DrawingProps {
   definition: Draft;
@@ -114,6 +111,8 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
       return definition.only_if
         ? null
         : adder("Any learner; narrow it down", () => onChoose({ kind: "only_if" }), "card-only_if");
+    if (block === "goal")
+      return definition.goal ? null : adder("Count how many reach a goal", () => onAdd({ kind: "goal" }));
     return (
       <span class="inline">
         {adder("An event", () => onAdd({ kind: "exit_when" }))}

@@ -42,6 +42,12 @@ const withoutTrigger = (entry: CatalogueEntry): CatalogueEntry => ({
   },
 });
 
+const CARD_TITLES = {
+  trigger: "When a learner",
+  exit_when: "Ends at once when the learner",
+  goal: "The goal: the learner",
+};
+
 /** The form of the chosen card. */
 export function Panel(props: PanelProps) {
   const { definition, selected, faults, onChange } = props;
@@ -92,7 +98,12 @@ export function Panel(props: PanelProps) {
   const entries = selected.kind === "trigger" ? catalogue.triggers.map(withoutTrigger) : eventsOf(catalogue);
   if (!card) return null;
   return (
-    <Frame {...props} title={selected.kind === "trigger" ? "When a learner" : "Ends at once when the learner"}>
+    <Frame {...props} title={CARD_TITLES[selected.kind]}>
+      {selected.kind === "goal" ? (
+        <p class="hint">
+          Counted once for each run, while it goes on and for 30 days after it began. It starts and ends nothing.
+        </p>
+      ) : null}
       <Kind card={card} entries={entries} title="Another event" onPick={(other) => put(other, "type")} />
       <CardForm
         card={card}

@@ -33,6 +33,18 @@ export const Warnings: FC<{
   </>
 );
 
+/** What an automation is sorted by: each leads to the others that have it. */
+export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels, visit }) =>
+  labels.length ? (
+    <span class="labels is-line">
+      {labels.map((label) => (
+        <a class="badge" href={visit.path(`/automations?label=${encodeURIComponent(label)}`)}>
+          {label}
+        </a>
+      ))}
+    </span>
+  ) : null;
+
 /** The switch in a list: what it is, and one press to change it. */
 export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Visit }> = ({
   automation,
@@ -111,6 +123,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
         cell: (row) => (
           <>
             <a href={automationPath(visit, row.id)}>{row.name}</a>
+            <Labels labels={row.labels} visit={visit} />
             <Warnings automation={row} names={names} visit={visit} />
           </>
         ),

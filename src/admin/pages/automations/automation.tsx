@@ -3,7 +3,7 @@ import { automationNames } from "../../../automations/find";
 import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
 import { durationText, limitText } from "../../../definition/duration";
-import type { Draft } from "../../../definition/types";
+import type { CardUse, Draft } from "../../../definition/types";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
@@ -13,10 +13,10 @@ import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { catalogue, namesFor, schoolWords } from "../../words/names";
-import { type Names, sentence, wordsOf } from "../../words/sentence";
+import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
-import { Warnings } from "./automation-table";
+import { Labels, Warnings } from "./automation-table";
 import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -28,7 +28,32 @@ const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
   once: "once",
 };
 
-const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
+const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
+
+/** How many runs brought about what the automation is for. */
+const Goal: FC<{ goal: CardUse; conversions: number; runs: number; words: Words }> = ({
+  goal,
+  conversions,
+  runs,
+  words,
+}) => (
+  <>
+    <dt>The goal</dt>
+    <dd>
+      the learner <Says spans={triggerSentence(goal, words)} />: reached by {conversions.toLocaleString("en")} of{" "}
+      {runs.toLocaleString("en")} runs{runs > 0 ? ` (${percent(conversions / runs)})` : ""}
+    </dd>
+  </>
+);
+
+interface FactsProps {
+  automation: Automation;
+  conversions: number;
+  words: Words;
+  visit: Visit;
+}
+
+const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
   <dl class="facts">
     <dt>Runs</dt>
     <dd>
@@ -37,6 +62,9 @@ const Facts: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit
       </a>
       , {automation.waiting_count.toLocaleString("en")} waiting
     </dd>
+    {automation.goal ? (
+      <Goal goal={automation.goal} conversions={conversions} runs={automation.run_count} words={words} />
+    ) : null}
     <dt>A learner enters</dt>
     <dd>
       {REENTRY[automation.reentry]}
@@ -95,7 +123,14 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
       <Warnings automation={automation} names={names} visit={visit} />
-      <Facts automation={automation} visit={visit} />
+      <Labels labels={automation.labels} visit={visit} />
+      {automation.note ? (
+        <section class="note" aria-labelledby="note">
+          <h2 id="note">Note to the team</h2>
+          <p class="is-written">{automation.note}</p>
+        </section>
+      ) : null}
+      <Facts automation={automation} conversions={stats?.conversions ?? 0} words={words} visit={visit} />
       {hasSteps ? null : (
         <Banner tone="warning">
           It does nothing yet. <a href={`${automationPath(visit, automation.id)}/edit`}>Add a step</a>

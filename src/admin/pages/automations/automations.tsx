@@ -27,7 +27,7 @@ interface ListProps {
   c: Ctx;
   visit: Visit;
   page: Page<Automation>;
-  query: { q: string; active: string; trigger: string; cursor: string };
+  query: { q: string; active: string; trigger: string; label: string; cursor: string };
   words: Words;
   names: ReadonlyMap<string, string>;
   by: ReadonlyMap<string, string | null>;
@@ -63,9 +63,10 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
 
 const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms, kept }) => {
   const rows = page.data;
-  const { q, active, trigger, cursor } = query;
-  const isFiltered = q !== "" || active !== "" || trigger !== "";
-  const here = hrefWith(visit.path("/automations"), { q, active, trigger, cursor });
+  const { q, active, trigger, label, cursor } = query;
+  const filters = { q, active, trigger, label };
+  const isFiltered = Object.values(filters).some((one) => one !== "");
+  const here = hrefWith(visit.path("/automations"), { ...filters, cursor });
   const isPartial = rows.length < PAGE && page.next_cursor !== null;
   return (
     <Layout title="Automations" viewer={visit.viewer} section="automations">
@@ -113,6 +114,17 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
           value={trigger}
           options={[["", "Any"], ...catalogue().triggers.map((one) => [one.type, one.label] as const)]}
         />
+        {label === "" ? null : (
+          <FilterChoice
+            name="label"
+            label="Label"
+            value={label}
+            options={[
+              ["", "Any"],
+              [label, label],
+            ]}
+          />
+        )}
       </Filters>
       {isPartial ? (
         <Banner>Not every automation is looked through yet: there are many. “Next” goes on with the older ones.</Banner>
@@ -124,7 +136,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
           {rows.length === 0 ? null : (
             <AutomationTable rows={rows} words={words} names={names} by={by} visit={visit} here={here} />
           )}
-          <Pager page={page} at={visit.path("/automations")} filters={{ q, active, trigger }} cursor={cursor} />
+          <Pager page={page} at={visit.path("/automations")} filters={filters} cursor={cursor} />
         </>
       )}
     </Layout>
@@ -139,12 +151,13 @@ automationsPages.get("/automations", "viewer", async (c) => {
   const active =
     c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
   const trigger = c.req.query("trigger") ?? "";
+  const label = c.req.query("label")?.trim().slice(0, 64) ?? "";
   const cursor = c.req.query("cursor") ?? "";
   const plainWords = await schoolWords(c.env, visit.school.id);
   const search = readSearch(q);
   const page = await visit.api.gather(
     "GET /v1/automations",
-    { query: { q: narrowing(search), active, trigger, order: "desc", cursor } },
+    { query: { q: narrowing(search), active, trigger, label, order: "desc", cursor } },
     { most: PAGE, asks: ASKS, keep: (one) => matches(one, search, plainWords) },
   );
   const shown = page.data.map((one) => one.id);
@@ -156,7 +169,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
     visit.api.call("GET /v1/lms"),
     keptOf(c),
   ]);
-  const query = { q, active, trigger, cursor };
+  const query = { q, active, trigger, label, cursor };
   return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms, kept }} />);
 });
 

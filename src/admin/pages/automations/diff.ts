@@ -139,6 +139,8 @@ export function changes(before: Draft, after: Draft, words: Words): Change[] {
   const changed = (what: string): number => out.push({ kind: "changed", what: [text(what)] });
   if (before.name !== after.name) changed(`Named “${after.name}”, was “${before.name}”`);
   if (before.description !== after.description) changed("The description");
+  if (!same(before.labels, after.labels)) changed("The labels");
+  if (before.note !== after.note) changed("The note to the team");
   if (before.active !== after.active) changed(after.active ? "Switched on" : "Switched off");
   out.push(...cards(before.when, after.when, (card) => [text("When a learner "), ...triggerSentence(card, words)]));
   out.push(...condition("Only if", before.only_if, after.only_if, words));
@@ -150,6 +152,10 @@ export function changes(before: Draft, after: Draft, words: Words): Change[] {
     ]),
   );
   out.push(...condition("End if", before.exit_if, after.exit_if, words));
+  const goals = ({ goal }: Draft) => (goal ? [goal] : []);
+  out.push(
+    ...cards(goals(before), goals(after), (card) => [text("The goal: the learner "), ...triggerSentence(card, words)]),
+  );
   if (before.synchronous !== after.synchronous)
     changed(after.synchronous ? "Runs before the event is answered" : "Runs in the background");
   if (before.reentry !== after.reentry)

@@ -2,6 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import { definitionAt } from "../../../automations/find";
 import type { Draft, Step } from "../../../definition/types";
 import { allSteps } from "../../../definition/walk";
+import { GOAL_STEP } from "../../../engine/runs";
 import type { AnswerTo } from "../../../http/answers";
 import { StatusBadge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
@@ -95,6 +96,11 @@ interface StepProps {
   visit: Visit;
 }
 
+/** That what the automation is to bring about has come, and by what. */
+const GoalSays: FC<{ fact: unknown; words: Words }> = ({ fact, words }) => (
+  <>The goal was reached{typeof fact === "string" ? `: ${words.entry("trigger", fact)?.label ?? fact}` : ""}</>
+);
+
 const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit }) => (
   <li class={`is-${entry.status}`}>
     <span class="log-time">{moment(entry.at)}</span>
@@ -103,9 +109,15 @@ const StepLine: FC<StepProps> = ({ entry, step, words, deliveries, moment, visit
         {MARKS[entry.status] ?? "·"}
       </span>{" "}
       <span class="sr-only">{entry.status}: </span>
-      {step ? <Says spans={capital(stepSentence(step, words))} /> : entry.type}
+      {entry.step_id === GOAL_STEP ? (
+        <GoalSays fact={entry.detail?.fact} words={words} />
+      ) : step ? (
+        <Says spans={capital(stepSentence(step, words))} />
+      ) : (
+        entry.type
+      )}
       {entry.round ? <span class="soft"> · round {entry.round}</span> : null}
-      {entry.detail ? (
+      {entry.detail && entry.step_id !== GOAL_STEP ? (
         <Detail detail={entry.detail} nameOf={(id) => words.nameOf(entry.type.split(".")[0], id)} moment={moment} />
       ) : null}
       {deliveries.map((one) => (

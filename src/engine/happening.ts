@@ -1,0 +1,24 @@
+import type { Learner, OrderedFact, SchoolView } from "../catalogue/facts";
+
+/** A fact on its way through the engine. */
+export interface Happening extends OrderedFact {
+  eventId: string | null;
+  chain: string[];
+  lineage: string[];
+  quiet: boolean;
+  hidden: boolean;
+  /** It starts automations, however long it happened before they were active. */
+  fires?: true;
+  tagsThen?: readonly string[];
+  pastTagsThen?: readonly string[];
+  /** Only these automations and live runs, by id, hear of it. */
+  only?: string[];
+}
+
+/** A fact in its turn, and what the user is then. */
+export interface Heeded {
+  happening: Happening;
+  learner: Learner;
+  school: SchoolView;
+  now: number;
+}
