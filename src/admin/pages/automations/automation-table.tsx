@@ -36,7 +36,7 @@ export const Warnings: FC<{
 /** What an automation is sorted by: each leads to the others that have it. */
 export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels, visit }) =>
   labels.length ? (
-    <span class="labels is-line">
+    <span class="inline">
       {labels.map((label) => (
         <a class="badge" href={visit.path(`/automations?label=${encodeURIComponent(label)}`)}>
           {label}

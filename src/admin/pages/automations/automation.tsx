@@ -74,6 +74,12 @@ const Facts: FC<FactsProps> = ({ automation, conversions, words, visit }) => (
     </dd>
     <dt>When it happens</dt>
     <dd>{automation.synchronous ? "before the event is answered" : "in the background, within seconds"}</dd>
+    {automation.note ? (
+      <>
+        <dt>Note</dt>
+        <dd class="is-written">{automation.note}</dd>
+      </>
+    ) : null}
     <dt>Version</dt>
     <dd>
       <a href={`${automationPath(visit, automation.id)}/versions`}>{automation.version}</a>, edited{" "}
@@ -123,12 +129,10 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
       <Warnings automation={automation} names={names} visit={visit} />
-      <Labels labels={automation.labels} visit={visit} />
-      {automation.note ? (
-        <section class="note" aria-labelledby="note">
-          <h2 id="note">Note to the team</h2>
-          <p class="is-written">{automation.note}</p>
-        </section>
+      {automation.labels.length ? (
+        <p>
+          <Labels labels={automation.labels} visit={visit} />
+        </p>
       ) : null}
       <Facts automation={automation} conversions={stats?.conversions ?? 0} words={words} visit={visit} />
       {hasSteps ? null : (

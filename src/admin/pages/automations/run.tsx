@@ -175,6 +175,19 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
       step.id === undefined ? [] : [[step.id, step] as const],
     ),
   );
+  /** The goal may come once the run has ended. */
+  const isAfterwards = (entry: Entry): boolean =>
+    entry.step_id === GOAL_STEP && run.ended_at !== null && Date.parse(entry.at) > Date.parse(run.ended_at);
+  const line = (entry: Entry) => (
+    <StepLine
+      entry={entry}
+      step={steps.get(entry.step_id)}
+      words={words}
+      deliveries={deliveries.filter((one) => one.step_id === entry.step_id)}
+      moment={exact}
+      visit={visit}
+    />
+  );
   return (
     <Layout title={`${who} · ${automation?.name ?? "deleted automation"}`} viewer={visit.viewer} section="executions">
       <div class="page-head">
@@ -215,16 +228,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             {run.event_id ? <span class="soft"> (event {run.event_id})</span> : null}
           </div>
         </li>
-        {run.steps.map((entry) => (
-          <StepLine
-            entry={entry}
-            step={steps.get(entry.step_id)}
-            words={words}
-            deliveries={deliveries.filter((one) => one.step_id === entry.step_id)}
-            moment={exact}
-            visit={visit}
-          />
-        ))}
+        {run.steps.filter((entry) => !isAfterwards(entry)).map(line)}
         {run.ended_at ? (
           <li>
             <span class="log-time">{exact(run.ended_at)}</span>
@@ -234,6 +238,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
             </div>
           </li>
         ) : null}
+        {run.steps.filter(isAfterwards).map(line)}
       </ol>
       {run.steps.length === 0 ? <p class="soft">It has not done a step yet ({moment(run.started_at)}).</p> : null}
     </Layout>
