@@ -24,7 +24,7 @@ export interface EventParts {
  */
 export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, late = new Set<string>()): EventAnswer {
   const { store, clock, turns } = parts;
-  const { id, hash, type, attributes, from, method, held, fire } = call;
+  const { id, hash, type, attributes, from, method, hand, held, fire } = call;
   const before = hash === null ? null : store.eventBefore(id, hash);
   if (before) return before.hash === hash ? answerAgain(call, before.entry, store, scene) : { kind: "other_body" };
   const said = saidBy({ type, data: call.data });
@@ -40,7 +40,11 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
   const isNew = !packed.state || packed.isFresh === true;
   const at = call.at ?? scene.now;
   const more = { ...(isNew ? { isNew } : {}), ...(held ? { held } : {}), ...(fire ? { fire } : {}) };
-  const who = { ...(from ? { from } : {}), ...(method === undefined ? {} : { method }) };
+  const who = {
+    ...(from ? { from } : {}),
+    ...(method === undefined ? {} : { method }),
+    ...(hand === undefined ? {} : { hand }),
+  };
   const input = { kind: "event", type, data, attributes, at, ...who, ...more } as const;
   const { state, effects, refused, receipts } = turns.happen(packed, scene, input, { id, hash });
   if (refused) {

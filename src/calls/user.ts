@@ -49,9 +49,10 @@ export interface EventCall {
   /** `occurred_at`, ms; null: now. `fire`: it starts automations, however long it happened before they were active. */
   at: number | null;
   fire?: true;
-  /** `learner`: the user sent it in person; `here`: did it with us, by an enrolment method: the LMS knows nothing of it. */
-  from?: "learner" | "here";
+  /** `learner`: the user sent it in person; `here`, by an enrolment method, and by `hand`: the LMS knows nothing of it. */
+  from?: "learner" | "here" | "hand";
   method?: string;
+  hand?: string | null;
   /** What it calls products, where that is to be learned. */
   names?: ToldName[];
   /** What the bundle that it names holds for it, where the rest of its batch has told the school otherwise. */

@@ -36,10 +36,15 @@ export type Input =
       at: number;
       /** It starts automations, however long it happened before they were active. */
       fire?: true;
-      /** `learner`: the user said so in person; `here`: did it with us, so that the LMS knows nothing of it. */
-      from?: "learner" | "here";
+      /**
+       * `learner`: the user said so in person; `here`: did it with us; `hand`: somebody of the school did. Of the last two
+       * the LMS knows nothing.
+       */
+      from?: "learner" | "here" | "hand";
       /** The enrolment method by whose key the user did it here. */
       method?: string;
+      /** Whose hand it was: an address, or the id of a key. */
+      hand?: string | null;
     }
   /** `origin`: who asks for it. */
   | { kind: "put"; attributes: Attributes; origin: Origin }
@@ -152,11 +157,11 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     tellUpdated(teller, changed);
   };
   const APPLY: { [K in Input["kind"]]: (input: Extract<Input, { kind: K }>) => void } = {
-    event: ({ event, type, data, attributes, from, method = null }) => {
+    event: ({ event, type, data, attributes, from, method = null, hand = null }) => {
       delete state.gone;
-      const own = from ? turn.by({ by: "learner", id: method }) : turn;
+      const own = from ? turn.by(from === "hand" ? { by: from, id: hand } : { by: "learner", id: method }) : turn;
       merge(attributes, !isNew || type === USER_UPDATED, own, type === USER_UPDATED ? data : {});
-      event.apply(from === "here" ? own : turn, data);
+      event.apply(from === "here" || from === "hand" ? own : turn, data);
     },
     put: ({ attributes }) => merge(attributes, !isNew),
     import: ({ attributes, tags, event, record, fire, origin }) => {

@@ -87,6 +87,7 @@ export function checkEvent(raw: unknown, school: CatalogueSchool, caller: Sender
       ...(given.fire ? { fire: true as const } : {}),
       ...(caller.kind === "user" ? { from: "learner" as const } : {}),
       ...(caller.kind === "here" ? { from: "here" as const, method: caller.method } : {}),
+      ...(caller.kind === "hand" ? { from: "hand" as const, hand: caller.by.id } : {}),
       // What a learner's own browser says names nothing for others.
       ...(caller.kind === "school" ? namesIn(type, data) : {}),
     },

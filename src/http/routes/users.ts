@@ -8,14 +8,18 @@ import { eraseUser } from "../../users/erase";
 import { userId } from "../../users/event";
 import { exportUser } from "../../users/export";
 import { readDataLayer, readInbox } from "../../users/inbox";
+import { ingest } from "../../users/ingest";
 import { listUsers } from "../../users/list";
 import { mergeUsers } from "../../users/merge";
 import { timelineEntry, timelineOf } from "../../users/timeline";
-import { whoOf, writerOf } from "../credentials";
-import { defineRoute, noContent, ok, streamed } from "../route";
+import { handOf, whoOf, writerOf } from "../credentials";
+import { deadlineOf } from "../prefer";
+import { defineRoute, noContent, ok, okText, streamed } from "../route";
+import { eventAnswer } from "./event-answer";
 
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
 const text = z.string().min(1).max(300).optional();
+const handBody = z.strictObject({ type: z.string(), data: z.record(z.string(), z.unknown()).optional() });
 
 /** Users: the learners of a school. */
 export const userRoutes = [
@@ -47,6 +51,25 @@ export const userRoutes = [
     answers: { 200: presentedUser },
     handle: async ({ env, school, params, body, credential }) =>
       ok(await changeUser(env, school, params.id, body, writerOf(credential))),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/users/:id/events",
+    scope: "write",
+    summary: "Do something to a user by hand.",
+    description:
+      "An event by its type, as our own word: what it changes is told to the LMS, with the cause `hand`. " +
+      "In an event as such it is the LMS that tells us.",
+    params: z.object({ id: userId }),
+    body: handBody,
+    audits: { what: "user.changed" },
+    answers: { 200: eventAnswer },
+    handle: async ({ env, school, params, body, headers, credential }) => {
+      await readUser(env, school, params.id);
+      const event = { ...body, user: { id: params.id } };
+      const deadline = deadlineOf(headers, Date.now());
+      return okText(await ingest(env, school, { kind: "hand", by: handOf(credential) }, event, deadline));
+    },
   }),
   defineRoute({
     method: "DELETE",
