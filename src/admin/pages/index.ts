@@ -15,6 +15,8 @@ import { deletionPages } from "./deletion";
 import { healthPages } from "./health/health";
 import { importsPages } from "./imports";
 import { jobsPages } from "./jobs";
+import { actingPages } from "./learners/acting";
+import { changingPages } from "./learners/changing";
 import { erasurePages } from "./learners/erasure";
 import { learnerPages } from "./learners/learner";
 import { learnersPages } from "./learners/learners";
@@ -50,9 +52,11 @@ homePages.get("/", "viewer", (c) => seeOther(c, c.var.visit.path("/automations")
 /** Every page of a school: what is not in this list is not reached. */
 export const pagesOfSchools: readonly Pages[] = [
   homePages,
+  actingPages,
   autoGroupsPages,
   automationPages,
   automationsPages,
+  changingPages,
   coursePages,
   coursesPages,
   definitionsPages,

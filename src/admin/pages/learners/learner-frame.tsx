@@ -19,6 +19,7 @@ const TABS = [
   ["/messages", "Messages"],
   ["/payments", "Payments"],
   ["/why", "Why did … (not) run?"],
+  ["/act", "Act"],
 ] as const;
 type Tab = (typeof TABS)[number][0];
 
@@ -35,6 +36,11 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
       <a class="button" href={`${learnerPath(visit, learner.id)}/export`} download>
         Export
       </a>
+      {visit.mayEdit ? (
+        <a class="button" href={`${learnerPath(visit, learner.id)}/change`}>
+          Change…
+        </a>
+      ) : null}
       {visit.mayEdit && !learner.id.startsWith("lead:") ? (
         <a class="button" href={`${learnerPath(visit, learner.id)}/merge`}>
           Merge…
@@ -47,7 +53,7 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
       ) : null}
     </PageHead>
     <nav class="tabs" aria-label="Of this learner">
-      {TABS.map(([end, label]) => (
+      {TABS.filter(([end]) => visit.mayEdit || end !== "/act").map(([end, label]) => (
         <a href={learnerPath(visit, learner.id) + end} aria-current={tab === end ? "page" : undefined}>
           {label}
         </a>

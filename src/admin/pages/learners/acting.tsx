@@ -1,0 +1,241 @@
+import type { Child, FC } from "hono/jsx";
+import { automationNames } from "../../../automations/find";
+import { wordsLike } from "../../../automations/pickers";
+import type { Problem } from "../../../base/errors";
+import type { AnswerTo } from "../../../http/answers";
+import { ActionButton, Form } from "../../components/form";
+import { Pages } from "../../page";
+import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { schoolWords } from "../../words/names";
+import type { Words } from "../../words/sentence";
+import { RefusalNotice } from "../problem";
+import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
+
+/* What somebody of the school does to a learner by hand. */
+
+type Learner = AnswerTo<"GET /v1/users/:id">;
+
+/** So many runs are ended at once; where there are more, one presses again. */
+const ENDED_AT_ONCE = 50;
+const LIVE = ["waiting", "queued", "held", "running"] as const;
+
+interface Offer {
+  value: string;
+  label?: string;
+}
+
+interface Deed {
+  /** What is done, as an event. */
+  type: string;
+  /** The name of the data that says what it is about. */
+  about: string;
+}
+
+/** By what forms say. A name that is not here is none of ours. */
+const DEEDS: Readonly<Record<string, Deed>> = {
+  tag: { type: "tag.added", about: "tag" },
+  untag: { type: "tag.removed", about: "tag" },
+  enrol: { type: "course.enrolled", about: "course" },
+  unenrol: { type: "course.unenrolled", about: "course" },
+  join: { type: "group.joined", about: "group" },
+  leave: { type: "group.left", about: "group" },
+};
+
+/** What is held, each with a way to take it away, and what may be given. */
+const Held: FC<{
+  title: string;
+  none: string;
+  held: readonly { id: string; name: string }[];
+  gives: string;
+  takes: string;
+  label: string;
+  button: string;
+  offers: readonly Offer[];
+  action: string;
+}> = ({ title, none, held, gives, takes, label, button, offers, action }) => (
+  <section>
+    <h2 class="part">{title}</h2>
+    {held.length === 0 ? <p class="soft">{none}</p> : null}
+    <ul class="plain">
+      {held.map(({ id, name }) => (
+        <li class="inline">
+          <span>{name}</span>
+          <ActionButton action={action} small fields={{ deed: takes, value: id }}>
+            Take away<span class="sr-only"> {name}</span>
+          </ActionButton>
+        </li>
+      ))}
+    </ul>
+    <Form action={action} class="inline after">
+      <input type="hidden" name="deed" value={gives} />
+      <label>
+        <span class="sr-only">{label}</span>
+        <input name="value" list={`offers-${gives}`} required maxlength={128} placeholder={label} />
+      </label>
+      <datalist id={`offers-${gives}`}>
+        {offers.map((one) => (
+          <option value={one.value}>{one.label}</option>
+        ))}
+      </datalist>
+      <button type="submit" class="button">
+        {button}
+      </button>
+    </Form>
+  </section>
+);
+
+const Starting: FC<{ automations: ReadonlyMap<string, string>; action: string; children?: Child }> = ({
+  automations,
+  action,
+  children,
+}) => (
+  <section>
+    <h2 class="part">Automations</h2>
+    {automations.size === 0 ? (
+      <p class="soft">None is switched on.</p>
+    ) : (
+      <Form action={`${action}/start`} class="inline">
+        <label>
+          <span class="sr-only">Automation</span>
+          <select name="automation">
+            {[...automations].map(([id, name]) => (
+              <option value={id}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" class="button">
+          Start it for them
+        </button>
+      </Form>
+    )}
+    {children}
+  </section>
+);
+
+interface ActsProps {
+  learner: Learner;
+  words: Words;
+  offers: Readonly<Record<"tag" | "course" | "group", readonly Offer[]>>;
+  action: string;
+}
+
+const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
+  const courses = learner.enrolments.filter((one) => one.product_type === "course");
+  return (
+    <>
+      <Held
+        {...{ title: "Tags", none: "No tag.", gives: "tag", takes: "untag", label: "Tag", button: "Add the tag" }}
+        held={learner.tags.map((tag) => ({ id: tag, name: tag }))}
+        offers={offers.tag}
+        action={action}
+      />
+      <Held
+        {...{ title: "Courses", none: "In no course.", gives: "enrol", takes: "unenrol" }}
+        {...{ label: "Course", button: "Enrol them" }}
+        held={courses.map(({ product }) => ({ id: product, name: words.nameOf("course", product) }))}
+        offers={offers.course}
+        action={action}
+      />
+      <Held
+        {...{
+          title: "Groups",
+          none: "In no group.",
+          gives: "join",
+          takes: "leave",
+          label: "Group",
+          button: "Add them",
+        }}
+        held={learner.groups.map((group) => ({ id: group, name: words.nameOf("group", group) }))}
+        offers={offers.group}
+        action={action}
+      />
+    </>
+  );
+};
+
+export const actingPages = new Pages();
+
+const liveRuns = async (visit: Visit, user: string): Promise<AnswerTo<"GET /v1/runs/:id">[]> => {
+  const pages = await Promise.all(
+    LIVE.map((status) => visit.api.call("GET /v1/runs", { query: { user, status, limit: ENDED_AT_ONCE } })),
+  );
+  return pages.flatMap(({ data }) => data).slice(0, ENDED_AT_ONCE);
+};
+
+async function page(c: Ctx, refused: Problem | null) {
+  const { visit } = c.var;
+  const learner = await learnerOf(c);
+  const like = (kind: string) => wordsLike(c.env, visit.school, kind, "");
+  const [words, tag, course, group, active, runs] = await Promise.all([
+    schoolWords(c.env, visit.school.id, learner),
+    like("tag"),
+    like("course"),
+    like("group"),
+    visit.api.call("GET /v1/automations", { query: { active: "true", limit: 100 } }),
+    liveRuns(visit, learner.id),
+  ]);
+  const action = `${learnerPath(visit, learner.id)}/act`;
+  return c.html(
+    <LearnerPage c={c} visit={visit} learner={learner} tab="/act">
+      <RefusalNotice problem={refused} />
+      <p class="soft">
+        What is done here happens at once, starts automations as if it had happened in the school, and the LMS is told.
+      </p>
+      <div class="columns">
+        <Acts learner={learner} words={words} offers={{ tag, course, group }} action={action} />
+        <Starting automations={new Map(active.data.map(({ id, name }) => [id, name]))} action={action}>
+          {runs.length === 0 ? (
+            <p class="soft">No execution is under way.</p>
+          ) : (
+            <ActionButton action={`${action}/end`} tone="danger">
+              End {runs.length === 1 ? "the execution" : `${runs.length} executions`} under way
+            </ActionButton>
+          )}
+        </Starting>
+      </div>
+    </LearnerPage>,
+    refused ? 422 : 200,
+  );
+}
+
+actingPages.get("/learners/:id/act", "editor", (c) => page(c, null));
+
+/** Does something, and comes back to say so, or why it was not done. */
+async function act(c: Ctx, done: string, deed: () => Promise<unknown>) {
+  const { refused } = await attempt(deed);
+  if (refused) return page(c, refused);
+  return seeOther(c, `${learnerPath(c.var.visit, c.req.param("id") ?? "")}/act`, { done });
+}
+
+actingPages.post("/learners/:id/act", "editor", async (c) => {
+  const fields = await formFieldsOf(c);
+  const name = fields.text("deed");
+  const deed = Object.hasOwn(DEEDS, name) ? DEEDS[name] : undefined;
+  if (!deed) return page(c, null);
+  const body = { type: deed.type, data: { [deed.about]: fields.text("value") } };
+  return act(c, "acted", () => c.var.visit.api.call("POST /v1/users/:id/events", { params: c.req.param(), body }));
+});
+
+actingPages.post("/learners/:id/act/start", "editor", async (c) => {
+  const { api } = c.var.visit;
+  const id = (await formFieldsOf(c)).text("automation");
+  const learner = await learnerOf(c);
+  const begun = await attempt(() =>
+    api.call("POST /v1/automations/:id/enrol", { params: { id }, body: { users: [learner.id] } }),
+  );
+  if (begun.refused) return page(c, begun.refused);
+  const path = `${learnerPath(c.var.visit, learner.id)}/act`;
+  return seeOther(c, path, { done: begun.value.count === 0 ? "kept_out" : "begun" });
+});
+
+actingPages.post("/learners/:id/act/end", "editor", async (c) => {
+  const { visit } = c.var;
+  const learner = await learnerOf(c);
+  return act(c, "ended", async () => {
+    for (const { id } of await liveRuns(visit, learner.id)) {
+      const { refused } = await attempt(() => visit.api.call("POST /v1/runs/:id/cancel", { params: { id } }));
+      // What has ended by itself meanwhile need not be.
+      if (refused && refused.kind !== "conflict" && refused.kind !== "not_found") throw refused;
+    }
+  });
+});
