@@ -1,5 +1,4 @@
 import type { Child, FC } from "hono/jsx";
-import { automationNames } from "../../../automations/find";
 import { wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
@@ -9,7 +8,7 @@ import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../vis
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
-import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
+import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
 
 /* What somebody of the school does to a learner by hand. */
 

@@ -32,7 +32,7 @@ export const writtenIn = (fields: FormFields): Written =>
 const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
 
 /** What is typed into a field, as the value that it is; what is none of its type is left to be refused. */
-function valueOf(type: ProfileField["type"], typed: string): unknown {
+function typedValue(type: ProfileField["type"], typed: string): unknown {
   if (typed === "") return null;
   if (type === "number" && NUMBER.test(typed)) return Number(typed.replace(",", "."));
   if (type === "boolean") return typed === "true";
@@ -58,7 +58,11 @@ export function attributesIn(
     ...Object.fromEntries(texts.map((name) => [name, written[name] || null])),
     ...(differs("marketing_consent") ? { marketing_consent: written.marketing_consent === "true" } : {}),
     ...(fields.length
-      ? { fields: Object.fromEntries(fields.map(({ key, type }) => [key, valueOf(type, written[FIELD + key] ?? "")])) }
+      ? {
+          fields: Object.fromEntries(
+            fields.map(({ key, type }) => [key, typedValue(type, written[FIELD + key] ?? "")]),
+          ),
+        }
       : {}),
   };
 }
