@@ -16,8 +16,9 @@ export type Operation =
       action: BoundAction;
       forLeads: boolean;
       stopsOnError: boolean;
-      /** It stands in a `repeat`. */
+      /** It stands in a `repeat`; whoever comes to it has come past a wait. */
       inRounds: boolean;
+      waited: boolean;
     }
   | StepOperation
   | Jump;
