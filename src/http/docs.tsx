@@ -2,6 +2,7 @@ import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import { jsonSchemaOf } from "../catalogue/json-schema";
 import { credentialsFor } from "./access";
+import { deprecationsOf, deprecationText } from "./deprecation";
 import { topicOf } from "./openapi";
 import type { ShownCard } from "./openapi/cards";
 import { Components } from "./openapi/components";
@@ -16,7 +17,7 @@ pre { overflow-x: auto; padding: .75rem; border: 1px solid; border-color: color-
 article { margin: 1.5rem 0; } p { margin: .25rem 0; }
 nav a { margin-right: 1rem; } .method { font-weight: 600; }
 summary { cursor: pointer; }
-table { border-collapse: collapse; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
+table { border-collapse: collapse; margin: 1rem 0; } caption { text-align: left; font-weight: 600; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
 .guide p, .guide li { max-width: 46rem; } .guide p { margin: .75rem 0; }
 `;
 
@@ -35,6 +36,12 @@ const RouteEntry: FC<{ route: Route; components: Components }> = ({ route, compo
       </code>
     </h3>
     <p>{route.summary}</p>
+    {deprecationsOf(route).map(([name, one]) => (
+      <p>
+        {name === "" ? null : <code>{`?${name}= `}</code>}
+        <strong>{deprecationText(one)}</strong>
+      </p>
+    ))}
     {route.description ? <p>{route.description}</p> : null}
     {route.forms?.routes.map((form) => (
       <p>
