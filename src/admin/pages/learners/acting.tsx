@@ -1,7 +1,11 @@
 import type { Child, FC } from "hono/jsx";
 import { wordsLike } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
+import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment/change";
+import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
+import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answers";
+import { requireRole } from "../../../http/credentials";
 import { ActionButton, Form } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
@@ -32,12 +36,12 @@ interface Deed {
 
 /** By what forms say. A name that is not here is none of ours. */
 const DEEDS: Readonly<Record<string, Deed>> = {
-  tag: { type: "tag.added", about: "tag" },
-  untag: { type: "tag.removed", about: "tag" },
-  enrol: { type: "course.enrolled", about: "course" },
-  unenrol: { type: "course.unenrolled", about: "course" },
-  join: { type: "group.joined", about: "group" },
-  leave: { type: "group.left", about: "group" },
+  tag: { type: TAG_ADDED, about: "tag" },
+  untag: { type: TAG_REMOVED, about: "tag" },
+  enrol: { type: COURSE_ENROLLED, about: "course" },
+  unenrol: { type: COURSE_UNENROLLED, about: "course" },
+  join: { type: GROUP_JOINED, about: "group" },
+  leave: { type: GROUP_LEFT, about: "group" },
 };
 
 /** What is held, each with a way to take it away, and what may be given. */
@@ -60,7 +64,7 @@ const Held: FC<{
         <li class="inline">
           <span>{name}</span>
           <ActionButton action={action} small fields={{ deed: takes, value: id }}>
-            Take away<span class="sr-only"> {name}</span>
+            Remove<span class="sr-only"> {name}</span>
           </ActionButton>
         </li>
       ))}
@@ -103,7 +107,7 @@ const Starting: FC<{ automations: ReadonlyMap<string, string>; action: string; c
           </select>
         </label>
         <button type="submit" class="button">
-          Start it for them
+          Start
         </button>
       </Form>
     )}
@@ -123,14 +127,14 @@ const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
   return (
     <>
       <Held
-        {...{ title: "Tags", none: "No tag.", gives: "tag", takes: "untag", label: "Tag", button: "Add the tag" }}
+        {...{ title: "Tags", none: "No tag.", gives: "tag", takes: "untag", label: "Tag", button: "Add tag" }}
         held={learner.tags.map((tag) => ({ id: tag, name: tag }))}
         offers={offers.tag}
         action={action}
       />
       <Held
         {...{ title: "Courses", none: "In no course.", gives: "enrol", takes: "unenrol" }}
-        {...{ label: "Course", button: "Enrol them" }}
+        {...{ label: "Course", button: "Enrol" }}
         held={courses.map(({ product }) => ({ id: product, name: words.nameOf("course", product) }))}
         offers={offers.course}
         action={action}
@@ -142,7 +146,7 @@ const Acts: FC<ActsProps> = ({ learner, words, offers, action }) => {
           gives: "join",
           takes: "leave",
           label: "Group",
-          button: "Add them",
+          button: "Add to group",
         }}
         held={learner.groups.map((group) => ({ id: group, name: words.nameOf("group", group) }))}
         offers={offers.group}
@@ -197,7 +201,11 @@ async function page(c: Ctx, refused: Problem | null) {
   );
 }
 
-actingPages.get("/learners/:id/act", "editor", (c) => page(c, null));
+actingPages.get("/learners/:id/act", "viewer", (c) => {
+  // Spelled otherwise this is the address of a profile, which viewers may look for: so they are turned away here.
+  requireRole(c.var.visit.role, "editor");
+  return page(c, null);
+});
 
 /** Does something, and comes back to say so, or why it was not done. */
 async function act(c: Ctx, done: string, deed: () => Promise<unknown>) {

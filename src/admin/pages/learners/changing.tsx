@@ -1,4 +1,5 @@
 import type { Problem } from "../../../base/errors";
+import { requireRole } from "../../../http/credentials";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
@@ -29,7 +30,11 @@ async function page(c: Ctx, written: Written | null, refused: Problem | null) {
   );
 }
 
-changingPages.get("/learners/:id/change", "editor", (c) => page(c, null, null));
+changingPages.get("/learners/:id/change", "viewer", (c) => {
+  // Spelled otherwise this is the address of a profile, which viewers may look for: so they are turned away here.
+  requireRole(c.var.visit.role, "editor");
+  return page(c, null, null);
+});
 
 changingPages.post("/learners/:id/change", "editor", async (c) => {
   const { visit } = c.var;
