@@ -18,6 +18,7 @@ import { fieldsGone } from "../segments/in-use";
 import { loadSchool } from "../world/snapshot";
 import { readDefinition } from "../world/upgrades";
 import { loadWorld } from "../world/world";
+import { affectingAmong } from "./conflicts";
 import { envelopeOf } from "./envelope";
 import { unknownReferences } from "./unknown-references";
 import { knownProducts } from "./vocabulary";
@@ -138,6 +139,9 @@ export async function documentsOf(
           id: row.id,
           program: programOf(world, row, definition),
           listeners: (type, data) => listenersTo(world, type, data),
+          affecting: affectingAmong(world.automations),
+          syncs: world.syncs,
+          segments: world.segments,
           knows,
           lms,
           isSetUp: setUpIn(standing),

@@ -13,6 +13,7 @@ import { isLive } from "../engine/runs";
 import type { RunStatus } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
+import { affectingAmong } from "./conflicts";
 import { differencesOf, type FieldDifference } from "./differences";
 import type { AutomationRow, LiveRuns } from "./document";
 import { type AutomationItem, partsOf } from "./export";
@@ -145,7 +146,7 @@ async function warningsOfWritten(
   const isSetUp = setUpIn(school);
   const written = items.map((item) => {
     const { definition } = partsOf(item);
-    return { id: item.id, definition, program: compile(definition, 0) };
+    return { id: item.id, active: item.active, definition, program: compile(definition, 0) };
   });
   const knows = await knownProducts(
     env,
@@ -157,7 +158,11 @@ async function warningsOfWritten(
     ...listenersTo(world, type, data).filter(({ id }) => !ids.has(id)),
     ...written.filter(({ program }) => program.when.some(({ on }) => on.includes(type))),
   ];
+  const affecting = affectingAmong([...world.automations.filter(({ id }) => !ids.has(id)), ...written]);
+  const { syncs, segments } = world;
   return written.flatMap(({ id, definition, program }) =>
-    warningsOf(definition, { id, program, listeners, knows, lms, isSetUp }).map((warning) => ({ id, ...warning })),
+    warningsOf(definition, { id, program, listeners, affecting, syncs, segments, knows, lms, isSetUp }).map(
+      (warning) => ({ id, ...warning }),
+    ),
   );
 }

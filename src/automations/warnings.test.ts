@@ -4,6 +4,7 @@ import type { Definition } from "../definition/types";
 import { compile } from "../engine/compile";
 import { listenersTo } from "../engine/listeners";
 import { testWorld } from "../engine/test-world";
+import { affectingAmong } from "./conflicts";
 import { warningsOf } from "./warnings";
 
 const checked = (body: Record<string, unknown>): Definition => {
@@ -11,12 +12,14 @@ const checked = (body: Record<string, unknown>): Definition => {
   expect(faults).toEqual([]);
   return definition;
 };
+const alone = { affecting: affectingAmong([]), syncs: [], segments: new Map() };
 const warnings = (body: Record<string, unknown>, others: Record<string, Record<string, unknown>> = {}) => {
   const inSchool = Object.fromEntries(Object.entries(others).map(([id, one]) => [id, { ...checked(one) }]));
   return warningsOf(checked(body), {
     id: "own",
     program: compile(checked(body), 1),
     listeners: (type, data) => listenersTo(testWorld(inSchool), type, data),
+    ...alone,
     knows: (kind, value) => kind === "course" && value === "known",
     lms: null,
     isSetUp: (channel) => channel !== "email",
@@ -132,6 +135,7 @@ test("what the LMS knows nothing of is said once for each kind of step, where th
     id: "own",
     program: compile(definition, 1),
     listeners: () => [],
+    ...alone,
     knows: () => true,
     isSetUp: () => true,
   };

@@ -1,16 +1,16 @@
-import type { z } from "zod";
-import { actions, conditions, triggers } from "../catalogue";
+import { actions } from "../catalogue";
 import type { ChangeType } from "../catalogue/changes";
 import { type ChannelName, channelOf } from "../catalogue/channels";
 import type { BoundTrigger } from "../catalogue/define";
 import { TRIGGER } from "../catalogue/fields";
-import { kindsOf, PRODUCTS } from "../catalogue/kinds";
-import { optionsWith, pickerOf } from "../catalogue/meta";
+import { PRODUCTS } from "../catalogue/kinds";
+import { idsOfKinds } from "../catalogue/references";
 import { lanesOf, STEPS } from "../catalogue/steps";
 import type { Warning } from "../definition/answers";
-import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
-import { allSteps, leavesOf } from "../definition/walk";
-import type { Program } from "../engine/types";
+import type { Definition, KeptStep } from "../definition/types";
+import { allSteps } from "../definition/walk";
+import type { Program, World } from "../engine/types";
+import { type Affecting, conflictsOf } from "./conflicts";
 
 export interface WarningContext {
   id: string;
@@ -18,6 +18,10 @@ export interface WarningContext {
   program: Program;
   /** The school's automations that could take a fact; where nothing is known of it, all that listen to its type. */
   listeners(type: string, data: Record<string, unknown>): readonly { id: string; program: Program }[];
+  /** Who else gives or takes what, and what follows by itself from who belongs to a segment. */
+  affecting: Affecting;
+  syncs: World["syncs"];
+  segments: World["segments"];
   /** Whether an event or enrolment ever named this course, bundle or subscription. */
   knows(kind: string, value: string): boolean;
   /** The LMS that hears of changes; null: none does. */
@@ -30,6 +34,7 @@ export interface WarningContext {
 export function warningsOf(definition: Definition, context: WarningContext): Warning[] {
   return [
     ...cycles(context),
+    ...conflictsOf(context),
     ...unreachable(definition.then),
     ...unknownProducts(definition, context.knows),
     ...unlimitedWaits(definition),
@@ -171,34 +176,9 @@ function unknownProducts(definition: Definition, knows: WarningContext["knows"])
 const MAX_TOLD = 50;
 
 /** Every product that a definition names, with what it may be. */
-export function productsOf(definition: Definition): { kinds: string[]; value: string }[] {
-  const steps = allSteps(definition.then, lanesOf);
-  // Definitions come here checked: what stands in these places is a trigger or a condition.
-  const inside = (widget: string) =>
-    steps.flatMap((step) =>
-      optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).flatMap((name) => step[name] ?? []),
-    );
-  const heard = inside("trigger") as CardUse[];
-  const asked = inside("condition") as Condition[];
-  return [
-    ...[...definition.when, ...definition.exit_when, ...heard].flatMap((one) => named(triggers, one)),
-    ...[definition.only_if, definition.exit_if, ...asked].flatMap(leavesOf).flatMap((one) => named(conditions, one)),
-    ...steps.flatMap((one) => named(actions, one)),
-  ];
-}
-
-type Cards = ReadonlyMap<string, { params: { shape: z.ZodRawShape } }>;
-
-function named(cards: Cards, entry: CardUse): { kinds: string[]; value: string }[] {
-  return Object.entries(cards.get(entry.type)?.params.shape ?? {}).flatMap(([name, field]) => {
-    const mayBe = kindsOf(pickerOf(field) ?? "");
-    const kinds = PRODUCTS.filter((kind) => mayBe.includes(kind));
-    if (!kinds.length) return [];
-    return [entry[name]]
-      .flat()
-      .flatMap((value) => (typeof value === "string" && value !== TRIGGER ? [{ kinds, value }] : []));
-  });
-}
+export const productsOf = (definition: Definition): { kinds: string[]; value: string }[] => [
+  ...idsOfKinds(definition, PRODUCTS),
+];
 
 // ---- What the LMS knows nothing of ----
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { CategoryName } from "./categories";
 
 export type Shape = z.ZodRawShape;
@@ -35,3 +35,16 @@ export const partOf = ({ type, label, also, description, category, says }: Part)
   category,
   says,
 });
+
+/** A strict object of a shape, with a rule over several of its options. */
+export function checked<S extends Shape>(
+  shape: S,
+  check?: (params: Params<S>) => { message: string; path?: PropertyKey[] } | null,
+): z.ZodObject<S, z.core.$strict> {
+  const schema: z.ZodObject<S, z.core.$strict> = z.strictObject(shape);
+  if (!check) return schema;
+  return schema.superRefine((params, context) => {
+    const fault = check(params);
+    if (fault) context.addIssue({ code: "custom", message: fault.message, path: fault.path ?? [] });
+  });
+}

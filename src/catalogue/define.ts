@@ -1,10 +1,11 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { once } from "../base/cache";
-import { type Params, type Part, partOf, type Shape } from "./card";
+import { checked, type Params, type Part, partOf, type Shape } from "./card";
 import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
 import type { DateWatch } from "./dates";
 import type { Event } from "./define-event";
+import { type Effect, giving } from "./effect";
 import type { Fact, Learner, OrderedFact, SchoolView, Turn, View } from "./facts";
 import { TRIGGER } from "./fields";
 import { firstOfLists, resolver } from "./id-lists";
@@ -169,6 +170,8 @@ export interface BoundCondition {
 export interface ConditionCard extends Part {
   kind: "condition";
   params: z.ZodObject<Shape, z.core.$strict>;
+  /** Types of condition that never hold together with this one when both have the same options. */
+  denies: readonly string[];
   /** Types of trigger it makes sense with; every trigger of the automation must be one of them. */
   onlyWith?: readonly string[];
   bind(params: unknown): BoundCondition;
@@ -178,6 +181,7 @@ export function defineCondition<S extends Shape>(
   card: Part & {
     /** Made when first asked for. */
     params(): S;
+    denies?: readonly string[];
     onlyWith?: readonly string[];
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
     test(params: Params<S>, view: View): boolean;
@@ -189,6 +193,7 @@ export function defineCondition<S extends Shape>(
   return {
     ...partOf(card),
     kind: "condition",
+    denies: card.denies ?? [],
     get params() {
       return schema();
     },
@@ -274,6 +279,8 @@ export interface Action extends Part {
   onlyWith?: readonly string[];
   /** What a list counts it as; without it, its label. */
   counted?: Counted;
+  /** What it does with what its options name; of one whose options name nothing of a school's, left out. `params` have passed. */
+  effect?(params: Record<string, unknown>): Effect;
   /** Makes sense for someone of whom only an address is known. */
   forLeads: boolean;
   /** What the vendor that it sends to would drop without a word. The params have passed. */
@@ -290,6 +297,7 @@ export function defineAction<S extends Shape>(
     /** Left out: those by the names of the facts it makes. */
     tells?: readonly ChangeType[];
     sends?: ChannelName;
+    effect?(params: Params<S>): Effect;
     onlyWith?: readonly string[];
     forLeads?: true;
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
@@ -310,6 +318,8 @@ export function defineAction<S extends Shape>(
     makes: card.makes,
     tells: card.tells ?? changeTypes.filter((type) => card.makes.includes(type)),
     ...(card.sends ? { sends: card.sends } : {}),
+    // The caller hands in what the schema has let through.
+    ...(card.effect ? { effect: (params) => card.effect?.(params as Params<S>) ?? giving() } : {}),
     forLeads: card.forLeads ?? false,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     // The caller hands in what the schema has let through.
@@ -328,19 +338,6 @@ export function defineAction<S extends Shape>(
       };
     },
   };
-}
-
-/** A strict object of a shape, with a rule over several of its options. */
-function checked<S extends Shape>(
-  shape: S,
-  check?: (params: Params<S>) => { message: string; path?: PropertyKey[] } | null,
-): z.ZodObject<S, z.core.$strict> {
-  const schema: z.ZodObject<S, z.core.$strict> = z.strictObject(shape);
-  if (!check) return schema;
-  return schema.superRefine((params, context) => {
-    const fault = check(params);
-    if (fault) context.addIssue({ code: "custom", message: fault.message, path: fault.path ?? [] });
-  });
 }
 
 export type AnyEntry = Event | Trigger | ConditionCard | Action;

@@ -1,58 +1,155 @@
-import type { CardUse, Condition, Definition } from "../definition/types";
+import { z } from "zod";
+import type { CardUse, Condition, Definition, Path } from "../definition/types";
 import { isRecord } from "../definition/types";
-import { allSteps, leavesOf } from "../definition/walk";
+import { walk, walkLeaves } from "../definition/walk";
+import { isDateSource } from "./date-sources";
+import { giving } from "./effect";
 import { TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
+import { kindsOf } from "./kinds";
 import { optionsWith, pickerOf } from "./meta";
+import { type Clause, clause, isAttributeField, namedIn } from "./segments/clause";
 import { lanesOf, STEPS } from "./steps";
 
 /*
- * What a definition names that a school may take away: its segments and its declared fields.
+ * What a definition names: every id in it, with the place where it stands and what becomes of it there. Options say of what
+ * their ids are by their picker, actions what they do with them by their effect.
  */
 
-export type ReferenceKind = "segment" | "field";
+/** What a definition does with something: begins by it, asks for it, is ended by it; gives it, or takes it away. */
+export type Role = "starts" | "needs" | "ends" | "gives" | "takes";
+
+/** An id that stands in a definition. */
+export interface Reference {
+  /** Of what it is one: a kind, or `product` for whatever is sold. */
+  kind: string;
+  /** The id, or `"$trigger"`. */
+  value: string;
+  /** The keys that lead to it. */
+  path: Path;
+  role: Role;
+}
+
+/** A card in its place. */
+export interface Placed {
+  use: CardUse;
+  path: Path;
+  /** What it is to the definition; of an action, what it does with what it names. */
+  role: Role;
+  shape: Readonly<Record<string, z.core.$ZodType>>;
+  /** A trigger, whose facts it listens to. */
+  listens?: true;
+  /** An action, which makes facts. */
+  acts?: true;
+}
+
+const shapeIn = (cards: ReadonlyMap<string, { params: z.ZodObject }>, type: string): Placed["shape"] =>
+  cards.get(type)?.params.shape ?? {};
+
+/** Every card of a checked definition, in reading order. */
+export function* placedIn(definition: Definition): Generator<Placed> {
+  const listening = (use: CardUse, path: Path, role: Role): Placed => ({
+    ...{ use, path, role, shape: shapeIn(triggers, use.type) },
+    listens: true,
+  });
+  function* asking(condition: Condition | null, at: Path, role: Role): Generator<Placed> {
+    for (const { leaf, path } of walkLeaves(condition, at))
+      yield { use: leaf, path, role, shape: shapeIn(conditions, leaf.type) };
+  }
+  for (const [i, use] of definition.when.entries()) yield listening(use, ["when", i], "starts");
+  yield* asking(definition.only_if, ["only_if"], "needs");
+  for (const { step, path } of walk(definition.then, lanesOf)) {
+    const action = actions.get(step.type);
+    if (action) {
+      const { does } = action.effect?.(step) ?? giving();
+      yield { use: step, path, role: does, shape: action.params.shape, acts: true };
+      continue;
+    }
+    const shape = shapeIn(STEPS, step.type);
+    yield { use: step, path, role: "needs", shape };
+    // A checked definition has triggers and conditions in these places, or nothing.
+    for (const name of optionsWith(shape, "trigger"))
+      if (step[name]) yield listening(step[name] as CardUse, [...path, name], "needs");
+    for (const name of optionsWith(shape, "condition"))
+      yield* asking((step[name] ?? null) as Condition | null, [...path, name], "needs");
+  }
+  for (const [i, use] of definition.exit_when.entries()) yield listening(use, ["exit_when", i], "ends");
+  yield* asking(definition.exit_if, ["exit_if"], "ends");
+}
+
+// ---- Ids in options ----
+
+interface Named {
+  kind: string;
+  value: string;
+  path: Path;
+}
+
+/** The ids in a value, by the schema that it has passed. */
+function* idsIn(schema: z.core.$ZodType, value: unknown, path: Path): Generator<Named> {
+  const kind = pickerOf(schema);
+  const inner = bare(schema);
+  if (kind !== undefined) {
+    for (const [i, one] of [value].flat().entries()) {
+      const id = typeof one === "string" ? idOf(kind, one) : undefined;
+      if (id !== undefined) yield { ...id, path: Array.isArray(value) ? [...path, i] : path };
+    }
+  } else if (inner === clause) {
+    // It has passed this schema.
+    for (const one of namedIn(value as Clause)) yield { ...one, path: [...path, ...one.path] };
+  } else if (inner instanceof z.ZodArray && Array.isArray(value)) {
+    for (const [i, one] of value.entries()) yield* idsIn(inner.element, one, [...path, i]);
+  } else if (inner instanceof z.ZodObject && isRecord(value)) {
+    for (const [name, field] of Object.entries(inner.shape)) yield* idsIn(field, value[name], [...path, name]);
+  }
+}
+
+/** A schema without what lets it be left out. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  const inner: unknown = "innerType" in schema._zod.def ? schema._zod.def.innerType : undefined;
+  return inner instanceof z.ZodType ? bare(inner) : schema;
+}
 
 const FIELD = "fields.";
-const LISTS: Readonly<Record<string, ReferenceKind>> = { segment: "segment", field: "field" };
 
-/** Every card of a checked definition, with the options that its kind has. */
-function* cardsOf(definition: Definition): Generator<{ use: CardUse; shape: Readonly<Record<string, unknown>> }> {
-  const steps = allSteps(definition.then, lanesOf);
-  const inside = (widget: string): unknown[] =>
-    steps.flatMap((step) =>
-      optionsWith(STEPS.get(step.type)?.params.shape ?? {}, widget).flatMap((name) => step[name] ?? []),
-    );
-  // A checked definition has triggers and conditions in these places.
-  const heard = inside("trigger") as CardUse[];
-  const asked = inside("condition") as Condition[];
-  for (const use of [...definition.when, ...definition.exit_when, ...heard])
-    yield { use, shape: triggers.get(use.type)?.params.shape ?? {} };
-  for (const use of [definition.only_if, definition.exit_if, ...asked].flatMap(leavesOf))
-    yield { use, shape: conditions.get(use.type)?.params.shape ?? {} };
-  for (const use of steps) yield { use, shape: (actions.get(use.type) ?? STEPS.get(use.type))?.params.shape ?? {} };
+/** What a text means where something of a kind is named; undefined: something of the event, or of its course. */
+function idOf(kind: string, text: string): Pick<Named, "kind" | "value"> | undefined {
+  if (kind !== "field" && kind !== "attribute") return { kind, value: text };
+  if (text.startsWith(FIELD)) return { kind: "field", value: text.slice(FIELD.length) };
+  return isDateSource(text) && !isAttributeField(text) ? undefined : { kind: "field", value: text };
 }
 
-const texts = (value: unknown): string[] => [value].flat().filter((one) => typeof one === "string");
-
-/** The fields that one option names: by its picker, as `fields.<key>`, or in comparisons. */
-function fieldsIn(picker: string | undefined, value: unknown): string[] {
-  if (picker === "field") return texts(value);
-  const compared = Array.isArray(value)
-    ? value.flatMap((one) => (isRecord(one) && "op" in one ? texts(one.field) : []))
-    : [];
-  return [...compared, ...texts(value).flatMap((one) => (one.startsWith(FIELD) ? [one.slice(FIELD.length)] : []))];
+/** The ids that a card names. */
+export function* namedBy({ use, path, role, shape }: Placed): Generator<Reference> {
+  for (const [name, field] of Object.entries(shape))
+    for (const one of idsIn(field, use[name], [...path, name])) yield { ...one, role };
 }
 
-/** What a definition names of a kind, each once. */
+/** Every id that a checked definition names, in reading order. */
+export function* referencesOf(definition: Definition): Generator<Reference> {
+  for (const placed of placedIn(definition)) yield* namedBy(placed);
+}
+
+// ---- What is asked of them ----
+
+/** What a school may take away that definitions name. */
+export type ReferenceKind = "segment" | "field";
+
+/** What a definition names of a kind, each once; a mention in a message is none. */
 export function referencesIn(definition: Definition, kind: ReferenceKind): Set<string> {
   const found = new Set<string>();
-  for (const { use, shape } of cardsOf(definition)) {
-    for (const [name, field] of Object.entries(shape)) {
-      const picker = pickerOf(field as Parameters<typeof pickerOf>[0]);
-      const named =
-        kind === "field" ? fieldsIn(picker, use[name]) : LISTS[picker ?? ""] === kind ? texts(use[name]) : [];
-      for (const one of named) if (one !== TRIGGER) found.add(one);
-    }
-  }
+  for (const one of referencesOf(definition)) if (one.kind === kind && one.value !== TRIGGER) found.add(one.value);
   return found;
+}
+
+/** The ids of these kinds that a definition names, with what each may be. */
+export function* idsOfKinds(
+  definition: Definition,
+  wanted: readonly string[],
+): Generator<{ kinds: string[]; value: string }> {
+  for (const { kind, value } of referencesOf(definition)) {
+    const mayBe = kindsOf(kind);
+    const kinds = wanted.filter((one) => mayBe.includes(one));
+    if (kinds.length && value !== TRIGGER) yield { kinds, value };
+  }
 }

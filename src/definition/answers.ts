@@ -7,6 +7,7 @@ export interface Warning {
   /** `long_wait` is said while one edits, by the page alone. */
   code:
     | "cycle"
+    | "conflict"
     | "unreachable"
     | "unknown_product"
     | "unknown_reference"
@@ -16,7 +17,7 @@ export interface Warning {
     | "not_set_up"
     | "long_wait";
   message: string;
-  /** Ids of those that start each other, this one first. */
+  /** Ids of those that start each other, this one first; of a conflict, of the other. */
   automations?: string[];
 }
 

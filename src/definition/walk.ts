@@ -27,10 +27,16 @@ export function groupOf(condition: Condition): { join: "all" | "any" | "not"; pa
   return { join: "not", parts: [condition.not] };
 }
 
-/** The conditions in a tree of them, without what joins them. */
-export function leavesOf(condition: Condition | null): CardUse[] {
-  if (condition === null) return [];
+/** The conditions in a tree of them, each with the keys that lead to it. */
+export function* walkLeaves(condition: Condition | null, path: Path): Generator<{ leaf: CardUse; path: Path }> {
+  if (condition === null) return;
   const group = groupOf(condition);
-  // What is no group is a leaf.
-  return group ? group.parts.flatMap(leavesOf) : [condition as CardUse];
+  if (!group) {
+    // What is no group is a leaf.
+    yield { leaf: condition as CardUse, path };
+    return;
+  }
+  const { join, parts } = group;
+  for (const [i, part] of parts.entries())
+    yield* walkLeaves(part, join === "not" ? [...path, join] : [...path, join, i]);
 }

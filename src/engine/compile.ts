@@ -26,6 +26,7 @@ export function compileCondition(condition: Condition, path: string): Judge {
     const holds = (view: View): boolean => inner?.test(view) ?? false;
     return {
       test: (view) => !holds(view),
+      sure: (asked) => inner?.sure(!asked) ?? [],
       explain: (view) => (holds(view) ? { path, expected: condition, seen: inner?.explain(view)?.seen ?? true } : null),
     };
   }
@@ -35,6 +36,8 @@ export function compileCondition(condition: Condition, path: string): Judge {
       : (view: View) => parts.some((one) => one.test(view));
   return {
     test,
+    // Of several that are joined each is sure only where all must agree.
+    sure: (asked) => (asked === (join === "all") ? parts.flatMap((one) => one.sure(asked)) : []),
     explain: (view) => {
       if (test(view)) return null;
       const reasons = parts.flatMap((one) => one.explain(view) ?? []);
@@ -51,6 +54,7 @@ function compileLeaf(condition: CardUse, path: string): Judge {
   const bound = card.bind(params);
   return {
     test: bound.test,
+    sure: (holds) => [{ condition, holds }],
     explain: (view) => (bound.test(view) ? null : { path, expected: condition, seen: bound.seen(view) }),
   };
 }
@@ -64,12 +68,20 @@ export function compile(definition: Definition, version: number): Program {
   const places = new Map<string, number>();
   /** No repeat stands within another. */
   let inRounds = false;
+  /** Whether whoever comes to the next operation has waited. */
+  let waited = false;
+  /** Of the step that is compiled: whether who goes its ways has waited, at their beginning and at the end of each. */
+  let ways = { begin: false, ends: [] as boolean[] };
 
   const assembly: Assembly = {
     get here() {
       return operations.length;
     },
-    place: (operation) => void operations.push({ kind: "step", inRounds, ...operation }),
+    place: (operation) => {
+      operations.push({ kind: "step", inRounds, ...operation });
+      waited ||= operation.wait !== undefined;
+      ways.begin = waited;
+    },
     jump: () => {
       const jump: Jump = { kind: "jump", to: 0 };
       operations.push(jump);
@@ -78,7 +90,9 @@ export function compile(definition: Definition, version: number): Program {
     // Checked with the definition: what stands on a way is a list of steps.
     steps: (list, options) => {
       inRounds ||= options?.inRounds ?? false;
+      waited = ways.begin;
       emitSteps((list ?? []) as KeptStep[]);
+      ways.ends.push(waited);
       if (options?.inRounds) inRounds = false;
     },
     condition: (condition) => compileCondition(condition, ""),
@@ -89,8 +103,17 @@ export function compile(definition: Definition, version: number): Program {
     for (const step of steps) {
       places.set(step.id, operations.length);
       const kind = STEPS.get(step.type);
-      if (kind) kind.compile(step, assembly);
-      else emitAction(step);
+      if (!kind) {
+        emitAction(step);
+        continue;
+      }
+      const outer = ways;
+      ways = { begin: waited, ends: [] };
+      kind.compile(step, assembly);
+      // Below, who went any way that a run may take is meant.
+      if (ways.ends.length) waited = kind.takesOneWay ? ways.ends.every(Boolean) : ways.begin;
+      if (kind.ends) waited = true;
+      ways = outer;
     }
   };
 
@@ -106,6 +129,7 @@ export function compile(definition: Definition, version: number): Program {
       forLeads: card.forLeads,
       stopsOnError: onError === "stop",
       inRounds,
+      waited,
     });
   };
 

@@ -18,6 +18,8 @@ export type Operation =
       stopsOnError: boolean;
       /** It stands in a `repeat`. */
       inRounds: boolean;
+      /** Whoever comes to it has come past a wait. */
+      waited: boolean;
     }
   | StepOperation
   | Jump;

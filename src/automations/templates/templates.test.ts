@@ -9,6 +9,7 @@ import { compile } from "../../engine/compile";
 import { advance, newState, step } from "../../engine/step";
 import { type TestSchool, testWorld } from "../../engine/test-world";
 import type { Delivery } from "../../engine/types";
+import { affectingAmong } from "../conflicts";
 import { warningsOf } from "../warnings";
 import { getTemplate, listTemplates } from ".";
 
@@ -110,7 +111,8 @@ describe("every template", () => {
   test.each(ids)("%s: with ids that differ, warns of nothing", (id) => {
     const { definition } = checkDefinition(template(id).build(filled(paramsSchema(id), (key) => key)));
     const program = compile(definition, 1);
-    const context = { listeners: () => [], knows: () => true, lms: null, isSetUp: () => true };
+    const beside = { listeners: () => [], affecting: affectingAmong([]), syncs: [], segments: new Map() };
+    const context = { ...beside, knows: () => true, lms: null, isSetUp: () => true };
     expect(warningsOf(definition, { id, program, ...context })).toEqual([]);
   });
 

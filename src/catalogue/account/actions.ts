@@ -33,6 +33,7 @@ export const setField = defineAction({
   description:
     "Writes a field of the user; nothing takes the field away. A field that is a list takes several values, or a text with | between them.",
   params: () => ({ field: fieldName.meta({ picker: "field" }), value }),
+  effect: ({ value }) => ({ does: "gives", of: "value", value }),
   makes: [USER_UPDATED],
   mayMake: ({ field }) => [{ type: USER_UPDATED, data: { changed: [`fields.${field}`] } }],
   perform: (doing, { field, value }) => {

@@ -33,6 +33,7 @@ export const isNotPaying = defineCondition({
   says: "<are not|are> a paying user",
   category: "user",
   description: "No payment was made, and the user is in no paid or private product.",
+  denies: ["user.is_paying"],
   params: () => ({}),
   test: (_, { learner }) => !isPaying(learner),
   seen: ({ learner }) => isPaying(learner),

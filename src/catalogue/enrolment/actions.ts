@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
+import { giving, taking } from "../effect";
 import type { ProductType, Source } from "../facts";
 import { currency, duration, ids, roleOfCard } from "../fields";
 import { pay } from "../payment/change";
@@ -92,6 +93,7 @@ export const enrolInCourses = defineAction({
     ...payment,
     expires_after: duration.optional(),
   }),
+  effect: giving,
   makes: ["course.enrolled", "payment.made"],
   mayMake: (params) => mayEnrol("course", params.courses, params),
   check: invoiceNeedsPayment,
@@ -111,6 +113,7 @@ export const enrolInBundles = defineAction({
   category: "products",
   description: "Enrols the user in bundles and in the courses they are known to hold.",
   params: () => ({ bundles: ids("bundle"), ...payment, expires_after: duration.optional() }),
+  effect: giving,
   makes: ["bundle.enrolled", "course.enrolled", "payment.made"],
   mayMake: (params) => [
     ...mayEnrol("bundle", params.bundles, params),
@@ -177,6 +180,7 @@ export const unenrolFromCourses = defineAction({
   category: "products",
   description: "Ends what an event or a run gave; what a bundle, sync or seat gives stays.",
   params: () => ({ courses: ids("course") }),
+  effect: taking,
   makes: ["course.unenrolled"],
   mayMake: ({ courses }) => courses.map((course) => ({ type: "course.unenrolled", data: { course } })),
   perform: (doing, { courses }) => unenrolFromAll(doing, "course", courses),
@@ -190,6 +194,7 @@ export const unenrolFromBundles = defineAction({
   category: "products",
   description: "Takes the user out of bundles and of the courses that only they gave.",
   params: () => ({ bundles: ids("bundle") }),
+  effect: taking,
   makes: ["bundle.unenrolled", "course.unenrolled"],
   mayMake: ({ bundles }) => [
     ...bundles.map((bundle) => ({ type: "bundle.unenrolled", data: { bundle } })),

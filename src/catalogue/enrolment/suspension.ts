@@ -1,5 +1,6 @@
 import { defineAction, defineTrigger, done, type Outcome, skipped } from "../define";
 import { defineEvent } from "../define-event";
+import { giving, taking } from "../effect";
 import type { Turn } from "../facts";
 import { among, id, ids } from "../fields";
 import { enrolmentOf, resume, suspend } from "./change";
@@ -65,6 +66,7 @@ export const suspendInCourses = defineAction({
   category,
   description: "Suspends the user's enrolment in courses: it stays, and counts as none until it is resumed.",
   params: () => ({ courses }),
+  effect: taking,
   makes: ["course.suspended"],
   mayMake: (params) => about("course.suspended", params.courses),
   perform: (doing, params): Outcome => {
@@ -83,6 +85,7 @@ export const resumeInCourses = defineAction({
   category,
   description: "Takes back the suspension of the user's enrolment in courses, whatever suspended it.",
   params: () => ({ courses }),
+  effect: giving,
   makes: ["course.resumed"],
   mayMake: (params) => about("course.resumed", params.courses),
   perform: (doing, params): Outcome => {

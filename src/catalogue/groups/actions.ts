@@ -1,4 +1,5 @@
 import { defineAction, done, requireRoom, skipped } from "../define";
+import { giving, taking } from "../effect";
 import { coursesIn, enrolmentsOf } from "../enrolment/holding";
 import { ids } from "../fields";
 import { addSeat, enterSpace, joinGroup, leaveGroup, leaveSpace, removeSeat } from "./change";
@@ -17,6 +18,7 @@ export const addToGroups = defineAction({
   category: "user management",
   description: "Adds the user to groups.",
   params: () => ({ groups }),
+  effect: giving,
   makes: ["group.joined"],
   mayMake: (params) => about("group.joined", "group", params.groups),
   perform: (doing, params) => {
@@ -33,6 +35,7 @@ export const removeFromGroups = defineAction({
   category: "user management",
   description: "Removes the user from groups; a membership that a sync holds stays.",
   params: () => ({ groups }),
+  effect: taking,
   makes: ["group.left"],
   mayMake: (params) => about("group.left", "group", params.groups),
   perform: (doing, params) => {
@@ -52,6 +55,7 @@ export const addToSeats = defineAction({
   category: "user management",
   description: "Gives the user seats.",
   params: () => ({ seats }),
+  effect: giving,
   makes: ["seat.added"],
   mayMake: (params) => about("seat.added", "seat", params.seats),
   perform: (doing, params) => {
@@ -72,6 +76,7 @@ export const removeFromSeats = defineAction({
   category: "user management",
   description: "Takes seats from the user.",
   params: () => ({ seats }),
+  effect: taking,
   makes: ["seat.removed"],
   mayMake: (params) => about("seat.removed", "seat", params.seats),
   perform: (doing, params) => {
@@ -88,6 +93,7 @@ export const addToSpaces = defineAction({
   category: "community",
   description: "Lets the user into private spaces.",
   params: () => ({ spaces }),
+  effect: giving,
   makes: [],
   tells: ["space.added"],
   perform: (doing, params) => {
@@ -104,6 +110,7 @@ export const removeFromSpaces = defineAction({
   category: "community",
   description: "Takes the user out of private spaces.",
   params: () => ({ spaces }),
+  effect: taking,
   makes: [],
   tells: ["space.removed"],
   perform: (doing, params) => {

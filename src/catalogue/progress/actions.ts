@@ -13,6 +13,7 @@ export const completeCourses = defineAction({
   category,
   description: "Completes courses for the user.",
   params: () => ({ courses: ids("course") }),
+  effect: () => ({ does: "gives", of: "progress" }),
   makes: ["course.completed"],
   mayMake: ({ courses }) =>
     courses.flatMap((one) => [
@@ -33,6 +34,7 @@ export const completeActivities = defineAction({
   category,
   description: "Completes activities of a course for the user.",
   params: () => ({ course, activities: ids("activity") }),
+  effect: () => ({ does: "gives", of: "progress", option: "activities" }),
   makes: ["activity.completed"],
   mayMake: ({ course: of, activities }) =>
     activities.map((activity) => ({ type: "activity.completed", data: { course: of, activity } })),
@@ -50,6 +52,7 @@ export const resetCourses = defineAction({
   category,
   description: "Lets the user begin courses anew; started, progress and completed can come again.",
   params: () => ({ courses: ids("course") }),
+  effect: () => ({ does: "takes", of: "progress" }),
   makes: [],
   tells: ["course.progress_reset"],
   perform: (doing, { courses }) => {
@@ -66,6 +69,7 @@ export const resetActivitiesAction = defineAction({
   category,
   description: "Lets the user begin activities anew.",
   params: () => ({ course, activities: ids("activity") }),
+  effect: () => ({ does: "takes", of: "progress", option: "activities" }),
   makes: [],
   tells: ["activity.progress_reset"],
   perform: (doing, { course: of, activities }) => {

@@ -1,4 +1,5 @@
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
+import { giving, taking } from "../effect";
 import { ids } from "../fields";
 import { joinSegment, leaveSegment, SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
@@ -28,6 +29,7 @@ export const addToSegments = defineAction({
   category: "beyond",
   description: "Makes the user a member of segments that are kept by hand.",
   params: () => ({ segments: ids("segment") }),
+  effect: giving,
   makes: [SEGMENT_JOINED],
   mayMake: (params) => about(SEGMENT_JOINED, params.segments),
   perform: (doing, { segments }) =>
@@ -42,6 +44,7 @@ export const removeFromSegments = defineAction({
   category: "beyond",
   description: "Ends the user's membership of segments that are kept by hand.",
   params: () => ({ segments: ids("segment") }),
+  effect: taking,
   makes: [SEGMENT_LEFT],
   mayMake: (params) => about(SEGMENT_LEFT, params.segments),
   perform: (doing, { segments }) =>

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { entry } from "../../base/record";
+import type { Path } from "../../definition/types";
 import { domainMeantFault, isAmongDomains } from "../account/domain";
 import { addressKey, emailDomain } from "../account/email";
 import { atSave } from "../at-save";
 import { checkComparison, compileComparison, compileListComparison, OPS } from "../compare";
 import { isEnrolled } from "../enrolment/change";
 import type { FieldView, Learner } from "../facts";
+import type { KindName } from "../kinds";
 import { hasCompleted } from "../progress/record";
 import { tagKey } from "../tags/key";
 import { formatInstant } from "../time";
@@ -39,11 +41,12 @@ export const ENROLLED_FIELD = "enrolled";
  * is not: one may be empty.
  */
 const LISTS: Readonly<
-  Record<string, { reads: Read; of(learner: Learner): readonly string[]; keyOf(text: string): string }>
+  Record<string, { reads: Read; kind: KindName; of(learner: Learner): readonly string[]; keyOf(text: string): string }>
 > = {
-  tags: { reads: "tags", of: (learner) => learner.tags, keyOf: tagKey },
+  tags: { reads: "tags", kind: "tag", of: (learner) => learner.tags, keyOf: tagKey },
   [ENROLLED_FIELD]: {
     reads: "enrolled",
+    kind: "course",
     of: (learner) =>
       learner.enrolments.flatMap(({ type, product }) =>
         type === "course" && isEnrolled(learner, type, product) ? [product] : [],
@@ -52,6 +55,7 @@ const LISTS: Readonly<
   },
   completed: {
     reads: "completed",
+    kind: "course",
     of: (learner) => Object.keys(learner.courses).filter((course) => hasCompleted(learner, course)),
     keyOf: (course) => course,
   },
@@ -106,6 +110,15 @@ const ATTRIBUTES: Record<string, (learner: Learner) => unknown> = {
   registered_at: (learner) => formatInstant(learner.registeredAt),
 };
 export const ATTRIBUTE_FIELDS = Object.keys(ATTRIBUTES);
+
+/** What a clause names, with the keys that lead to it: its field, or of a list the tags or courses that it asks for. */
+export function* namedIn({ field, value }: Clause): Generator<{ kind: KindName; value: string; path: Path }> {
+  const list = entry(LISTS, field);
+  if (!list || value === undefined) return yield { kind: "field", value: field, path: ["field"] };
+  for (const [i, one] of [value].flat().entries())
+    if (typeof one === "string")
+      yield { kind: list.kind, value: one, path: Array.isArray(value) ? ["value", i] : ["value"] };
+}
 
 const LAST_SEEN = "last_seen";
 const lastSeen = ({ lastSeen: { school } }: Learner): unknown => school && formatInstant(school.at);

@@ -20,6 +20,7 @@ export const isNotSegmentMember = defineCondition({
   says: "<are not|are> in the segment {segments}",
   category: "beyond",
   description: "The user is in none of these segments.",
+  denies: ["segment.is_member"],
   params: () => ({ segments: ids("segment") }),
   test: ({ segments }, { learner }) => !segments.some((one) => learner.segments.includes(one)),
   seen: ({ learner }) => learner.segments,

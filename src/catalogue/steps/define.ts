@@ -10,9 +10,17 @@ import type { Fact, FieldValue, Learner, SchoolView, View } from "../facts";
  * the engine fulfils them.
  */
 
+/** A condition that surely holds, or surely does not, wherever a tree holds. */
+export interface Sure {
+  condition: CardUse;
+  holds: boolean;
+}
+
 /** A condition tree compiled: the answer, and on a no the first place that said it. */
 export interface Judge {
   test(view: View): boolean;
+  /** What is sure where the tree holds; `false`: where it does not. */
+  sure(holds: boolean): Sure[];
   explain(view: View): { path: string; expected: unknown; seen: unknown } | null;
 }
 

@@ -4,6 +4,7 @@ import { domainKey, domainMeant, isAmongDomains } from "../account/domain";
 import { emailDomain } from "../account/email";
 import { USER_SIGNED_UP } from "../account/facts";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
+import { giving, taking } from "../effect";
 import { domains, tags, words } from "../fields";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
@@ -24,6 +25,7 @@ export const addTagsAction = defineAction({
   category: "tags",
   description: "Gives the user these tags.",
   params: () => ({ tags }),
+  effect: giving,
   makes: [TAG_ADDED],
   mayMake: (params) => mayAdd(params.tags),
   perform: (doing, params) => adding(doing, params.tags),
@@ -37,6 +39,7 @@ export const removeTagsAction = defineAction({
   category: "tags",
   description: "Takes these tags from the user.",
   params: () => ({ tags }),
+  effect: taking,
   makes: [TAG_REMOVED],
   mayMake: (params) => params.tags.map((tag) => ({ type: TAG_REMOVED, data: { tag } })),
   perform: (doing, params) => {
@@ -55,6 +58,7 @@ export const addEmailDomainTags = defineAction({
   params: () => ({
     map: z.array(z.strictObject({ domains, tags })).max(200).optional(),
   }),
+  effect: giving,
   makes: [TAG_ADDED],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
   onlyWith: [USER_SIGNED_UP],
@@ -74,6 +78,7 @@ export const addEmailDomainIf = defineAction({
   category: "tags",
   description: "Makes the domain of the user's email a tag, if it is one of these.",
   params: () => ({ domains }),
+  effect: giving,
   makes: [TAG_ADDED],
   mayMake: ({ domains }) => {
     const meant = domains.flatMap((one) => domainMeant(one) ?? []);
@@ -102,6 +107,7 @@ export const addEmailTldTags = defineAction({
       .max(200)
       .optional(),
   }),
+  effect: giving,
   makes: [TAG_ADDED],
   mayMake: ({ map }) => (map ? mayAdd(map.flatMap((row) => row.tags)) : [{ type: TAG_ADDED, data: {} }]),
   perform: (doing, { map }) => {

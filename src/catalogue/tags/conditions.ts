@@ -33,6 +33,7 @@ export const hasNoTag = defineCondition({
   says: "<do not have|have> the tag {tags}",
   category: "tags",
   description: "The user holds none of these tags.",
+  denies: ["tags.has", "tags.has_any"],
   params: () => ({ tags }),
   test: ({ tags }, { learner }) => !tags.some((tag) => hasTag(learner, tag)),
   seen: ({ learner }) => learner.tags,
