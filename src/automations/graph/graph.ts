@@ -35,6 +35,8 @@ export interface GraphEdge {
 }
 
 export interface Graph {
+  /** The node that was asked about. */
+  about?: string;
   nodes: GraphNode[];
   edges: GraphEdge[];
   next_cursor: string | null;
@@ -62,7 +64,12 @@ export async function graphOf(env: Env, school: School, query: GraphQuery): Prom
   // What nothing touches is shown all the same.
   if (about && after === "" && !page.things.has(keyOf(about))) page.things.set(keyOf(about), about);
   const nodes = await named(env, school, page.things, new Map(all.map((one) => [one.key, one])));
-  return { nodes, edges: page.edges, next_cursor: page.last === null ? null : encodeCursor([page.last]) };
+  return {
+    ...(about ? { about: keyOf(about) } : {}),
+    nodes,
+    edges: page.edges,
+    next_cursor: page.last === null ? null : encodeCursor([page.last]),
+  };
 }
 
 function aboutIn(text: string): Thing {

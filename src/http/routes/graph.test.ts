@@ -126,6 +126,7 @@ describe("a school's graph", () => {
 
   test("shows what nothing touches alone; of what is not there, or no thing, it says so", async () => {
     expect(await graph("?about=course:nobody")).toEqual({
+      about: "course:nobody",
       nodes: [{ id: "course:nobody", kind: "product", type: "course", name: "nobody" }],
       edges: [],
       next_cursor: null,

@@ -22,7 +22,12 @@ const edge = () =>
 
 const graphDocument = z.lazy(() =>
   z
-    .object({ nodes: z.array(node()), edges: z.array(edge()), next_cursor: z.string().nullable() })
+    .object({
+      about: z.string().optional().meta({ description: "The id of the node that was asked about." }),
+      nodes: z.array(node()),
+      edges: z.array(edge()),
+      next_cursor: z.string().nullable(),
+    })
     .meta({ component: "Graph" }),
 );
 
