@@ -3,7 +3,7 @@ import { z } from "zod";
 type Shape = z.ZodRawShape;
 
 /** Something that the meta of a field, or of what it wraps, says. */
-export function metaOf(field: z.core.$ZodType, name: "picker" | "trigger" | "widget" | "calls"): unknown {
+export function metaOf(field: z.core.$ZodType, name: "picker" | "trigger" | "widget" | "calls" | "template"): unknown {
   let schema: z.core.$ZodType | undefined = field;
   while (schema) {
     const said = z.globalRegistry.get(schema)?.[name];

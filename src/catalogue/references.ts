@@ -7,9 +7,10 @@ import { giving } from "./effect";
 import { TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
 import { kindsOf } from "./kinds";
-import { optionsWith, pickerOf } from "./meta";
+import { metaOf, optionsWith, pickerOf } from "./meta";
 import { type Clause, clause, isAttributeField, namedIn } from "./segments/clause";
 import { lanesOf, STEPS } from "./steps";
+import { namedBelow } from "./text/template";
 
 /*
  * What a definition names: every id in it, with the place where it stands and what becomes of it there. Options say of what
@@ -128,6 +129,24 @@ export function* namedBy({ use, path, role, shape }: Placed): Generator<Referenc
 /** Every id that a checked definition names, in reading order. */
 export function* referencesOf(definition: Definition): Generator<Reference> {
   for (const placed of placedIn(definition)) yield* namedBy(placed);
+}
+
+const FIELDS_OF_USER = ["user", "fields"];
+
+/** The fields that the messages of a card name. */
+export function* mentionedBy({ use, path, shape }: Placed): Generator<Reference> {
+  for (const [name, field] of Object.entries(shape)) {
+    if (metaOf(field, "template") === undefined) continue;
+    for (const { text, path: within } of textsIn(use[name], [...path, name]))
+      for (const value of namedBelow(text, FIELDS_OF_USER)) yield { kind: "field", value, path: within, role: "needs" };
+  }
+}
+
+function* textsIn(value: unknown, path: Path): Generator<{ text: string; path: Path }> {
+  if (typeof value === "string") yield { text: value, path };
+  else if (typeof value === "object" && value !== null)
+    for (const [key, one] of Object.entries(value))
+      yield* textsIn(one, [...path, Array.isArray(value) ? Number(key) : key]);
 }
 
 // ---- What is asked of them ----

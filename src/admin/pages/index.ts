@@ -25,6 +25,7 @@ import { paymentsPages } from "./learners/payments";
 import { timelinePages } from "./learners/timeline";
 import { lmsCoursePages } from "./lms/course";
 import { lmsPages } from "./lms/lms";
+import { mapPages } from "./map/map";
 import { productPages } from "./products/product";
 import { productsPages } from "./products/products";
 import { autoGroupsPages } from "./segments/auto-groups";
@@ -76,6 +77,7 @@ export const pagesOfSchools: readonly Pages[] = [
   lmsCoursePages,
   lmsPages,
   manyMembersPages,
+  mapPages,
   paymentsPages,
   productPages,
   productsPages,

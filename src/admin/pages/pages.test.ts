@@ -109,6 +109,9 @@ test("every page of a school that has one of everything is shown to the least of
   const asked: typeof pages = [
     { role: "viewer", path: "/automations?q=touches:course:js-101" },
     { role: "viewer", path: `/automations/${ids.get("automations")}/why?user=anna@school.com` },
+    { role: "viewer", path: "/map?about=course:js-101" },
+    { role: "viewer", path: `/map?about=automation:${ids.get("automations")}&depth=2` },
+    { role: "viewer", path: "/map?q=a" },
     { role: "viewer", path: `/executions?step=mail&automation=${ids.get("automations")}` },
     { role: "viewer", path: `/learners/anna/why?automation=${ids.get("automations")}` },
     { role: "viewer", path: "/learners?q=anna&tag=vip" },

@@ -5,17 +5,21 @@ import { eventOf } from "../../catalogue";
 import { type Attributes, attributes } from "../../catalogue/account/attributes";
 import { isPaying } from "../../catalogue/account/paying";
 import { checkDefinition } from "../../catalogue/check";
+import { catalogueDocument } from "../../catalogue/document";
 import { addDuration } from "../../catalogue/time";
+import type { Path } from "../../definition/types";
 import { compile } from "../../engine/compile";
 import { advance, newState, step } from "../../engine/step";
 import { type TestSchool, testWorld } from "../../engine/test-world";
 import type { Delivery } from "../../engine/types";
 import { affectingAmong } from "../conflicts";
+import { touchesOf } from "../graph/edges";
 import { warningsOf } from "../warnings";
 import { getTemplate, listTemplates } from ".";
 
 interface Schema {
   type?: string;
+  picker?: string;
   default?: unknown;
   enum?: unknown[];
   items?: Schema;
@@ -97,6 +101,24 @@ function play(
   };
 }
 
+const cards = catalogueDocument();
+/** What the cards of a definition name, by what the catalogue says to the outside of their options. */
+function* pickedIn(value: unknown, path: Path): Generator<{ value: string; path: Path }> {
+  if (typeof value !== "object" || value === null) return;
+  const { type } = value as { type?: unknown };
+  const options = [cards.triggers, cards.conditions, cards.actions].map(
+    (list) => (list.find((one) => one.type === type)?.params as Schema | undefined)?.properties ?? {},
+  );
+  for (const [key, one] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    const picker = options.map((all) => all[key]?.picker ?? all[key]?.items?.picker).find((name) => name !== undefined);
+    if (picker === undefined || picker === "collaborator") yield* pickedIn(one, here);
+    else if (typeof one === "string") yield { value: one, path: here };
+    else
+      for (const [i, id] of (one as string[]).entries()) if (id !== "$trigger") yield { value: id, path: [...here, i] };
+  }
+}
+
 const enrolled: Happening = ["course.enrolled", { course: "js" }];
 
 describe("every template", () => {
@@ -115,6 +137,14 @@ describe("every template", () => {
     const beside = { listeners: () => [], affecting: affectingAmong([]), syncs: [], segments: new Map() };
     const context = { ...beside, knows: () => true, lms: null, isSetUp: () => true };
     expect(warningsOf(definition, { id, program, ...context })).toEqual([]);
+  });
+
+  test.each(ids)("%s: what it names is in the graph, each at its place", (id) => {
+    const { definition } = checkDefinition(template(id).build(filled(paramsSchema(id), (key) => key)));
+    const places = new Map([...touchesOf(definition)].map((one) => [one.path.join("/"), one.thing.id]));
+    const named = [...pickedIn(definition, [])];
+    for (const { value, path } of named) expect([path, places.get(path.join("/"))]).toEqual([path, value]);
+    expect([...touchesOf(definition)].length).toBeGreaterThan(named.length);
   });
 
   test("there are those of the articles, each with an id and name of its own", () => {

@@ -123,6 +123,20 @@ const keysOf = (variable: Variable, context: Context): (string | number)[] =>
     segment instanceof Variable ? textOf(context.getSync(keysOf(segment, context))) : segment,
   );
 
+/**
+ * Those of these variables that a template names, in outputs and tags, each once: of `["user", "fields"]` what stands
+ * below. Empty for a text that is none.
+ */
+export function namedBelow(text: string, above: readonly string[]): string[] {
+  if (isPlain(text) || !text.includes(above.at(-1) ?? "") || checkTemplate(text) !== null) return [];
+  const variables = Object.values(engine.analyzeSync(parse(text)).globals).flat();
+  const below = variables.flatMap(({ segments }) => {
+    const next = segments[above.length];
+    return above.every((key, i) => segments[i] === key) && typeof next === "string" ? [next] : [];
+  });
+  return [...new Set(below)];
+}
+
 const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 

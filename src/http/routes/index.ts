@@ -11,6 +11,7 @@ import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
 import { enrolmentMethodRoutes } from "./enrolment-methods";
 import { eventRoutes } from "./events";
+import { graphRoutes } from "./graph";
 import { healthRoutes } from "./health";
 import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
@@ -60,6 +61,7 @@ const declared = [
   ...statsRoutes,
   ...templateRoutes,
   ...definitionRoutes,
+  ...graphRoutes,
   ...runRoutes,
   ...deliveryRoutes,
   ...changeRoutes,

@@ -5,6 +5,7 @@ import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx, Visit } from "../../visit";
+import { mapOf } from "../map/path";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
@@ -59,6 +60,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit, automation, tab, child
           {label}
         </a>
       ))}
+      <a href={mapOf(visit, { kind: "automation", id: automation.id })}>What it touches</a>
     </nav>
     <Notice c={c} />
     {children}

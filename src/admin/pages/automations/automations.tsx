@@ -84,6 +84,9 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
             Import
           </a>
         ) : null}
+        <a class="button" href={visit.path("/map")}>
+          Map
+        </a>
         <a class="button" href={visit.path("/templates")}>
           Templates
         </a>

@@ -11,6 +11,7 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
+import { mapOf } from "../map/path";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "../segments/segments";
 import { OnOff } from "../segments/switch";
@@ -178,7 +179,11 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
   const shown = values ?? (method ? writtenOf(method, visit.timezone) : BLANK);
   return (
     <Layout title={title} viewer={visit.viewer} section="segments">
-      <PageHead title={title} />
+      <PageHead title={title}>
+        <a class="button" href={mapOf(visit, { kind: "course", id: course })}>
+          What touches this
+        </a>
+      </PageHead>
       <SegmentsNav visit={visit} here="/courses" />
       <Notice c={c} />
       {methods.length === 0 ? (

@@ -18,6 +18,7 @@ import {
   type Visit,
 } from "../../visit";
 import { schoolWords } from "../../words/names";
+import { mapOf } from "../map/path";
 import { RefusalNotice } from "../problem";
 
 type Product = AnswerTo<"GET /v1/products/:type/:id">;
@@ -102,7 +103,11 @@ const ProductPage: FC<PageProps> = ({ c, kind, id, product, noun, values, refuse
   const at = productPath(visit, kind, id);
   return (
     <Layout title={product?.name ?? id} viewer={visit.viewer} section="products">
-      <PageHead title={product?.name ?? id} />
+      <PageHead title={product?.name ?? id}>
+        <a class="button" href={mapOf(visit, { kind, id })}>
+          What touches this
+        </a>
+      </PageHead>
       <Notice c={c} />
       <p class="lead">
         The {noun} <code>{id}</code>

@@ -12,6 +12,7 @@ import { Pages } from "../../page";
 import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
+import { mapOf } from "../map/path";
 import { ManyMembers } from "./many-members";
 import { Rings } from "./rings";
 import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
@@ -136,6 +137,9 @@ const SegmentPage: FC<SegmentProps> = (props) => {
         <span class="soft">
           {count.toLocaleString("en")} {count === 1 ? "member" : "members"}
         </span>
+        <a class="button" href={mapOf(visit, { kind: "segment", id: segment.id })}>
+          What touches this
+        </a>
       </PageHead>
       <SegmentsNav visit={visit} here="/segments" />
       <Notice c={c} />

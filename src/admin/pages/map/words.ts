@@ -1,0 +1,88 @@
+import { kinds } from "../../../catalogue/kinds";
+import { isProductKind } from "../../../catalogue/products";
+import type { AnswerTo } from "../../../http/answers";
+import { hrefWith } from "../../components/filters";
+import type { Visit } from "../../visit";
+import { coursePath } from "../courses/courses";
+import { productPath } from "../products/product";
+
+type Graph = AnswerTo<"GET /v1/graph">;
+export type Node = Graph["nodes"][number];
+type Edge = Graph["edges"][number];
+
+const NOUNS: Readonly<Record<string, string>> = {
+  automation: "automation",
+  event: "what happens",
+  sync: "sync",
+  rule: "rule",
+  auto_group: "auto groups",
+};
+
+/** What people call one of its kind. */
+export const nounOf = ({ kind, type }: Pick<Node, "kind" | "type">): string =>
+  NOUNS[kind] ?? kinds.get(type ?? kind)?.noun ?? "product";
+
+/** What an edge says, read along its arrow, and from the thing it comes to. */
+export const VERBS: Readonly<Record<Edge["kind"], { along: string; out: string; in: string }>> = {
+  starts: { along: "starts", out: "Starts", in: "Is started by" },
+  needs: { along: "asked for by", out: "Is asked for by", in: "Asks for" },
+  ends: { along: "ends", out: "Ends", in: "Is ended by" },
+  gives: { along: "gives", out: "Gives", in: "Is given by" },
+  takes: { along: "takes", out: "Takes", in: "Is taken by" },
+};
+
+/** The id of a node's thing, as its own page knows it. */
+const idOf = ({ id }: Node): string => id.slice(id.indexOf(":") + 1);
+
+/** The page of a thing and what it is called; null: it has none. */
+export function pageOf(visit: Visit, node: Node): { href: string; label: string } | null {
+  const id = idOf(node);
+  const own = encodeURIComponent(id);
+  const at = (path: string, label: string) => ({ href: visit.path(path), label });
+  switch (node.kind) {
+    case "automation":
+      return at(`/automations/${own}`, "Open the automation");
+    case "segment":
+      return at(`/segments/${own}`, "Open the segment");
+    case "sync":
+      return at(`/syncs/${own}`, "Open the sync");
+    case "rule":
+      return at(`/rules/${own}`, "Open the rule");
+    case "auto_group":
+      return at("/auto-groups", "Open the auto groups");
+    case "field":
+      return at("/settings/fields", "Open the profile fields");
+    case "tag":
+      return { href: hrefWith(visit.path("/learners"), { tag: node.name }), label: "Learners who have it" };
+    case "event":
+      return null;
+    default: {
+      const kind = node.type ?? node.kind;
+      if (kind === "course") return { href: coursePath(visit, id), label: "Open the course" };
+      return isProductKind(kind) ? { href: productPath(visit, kind, id), label: `Open the ${nounOf(node)}` } : null;
+    }
+  }
+}
+
+export interface Touching {
+  heading: string;
+  nodes: Node[];
+}
+
+/** What touches a thing, in words, by what it has to do with it. */
+export function touchingOf({ nodes, edges }: Pick<Graph, "nodes" | "edges">, about: string): Touching[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const groups = new Map<string, Map<string, Node>>();
+  for (const { from, to, kind } of edges) {
+    if (from !== about && to !== about) continue;
+    const heading = VERBS[kind][from === about ? "out" : "in"];
+    const other = byId.get(from === about ? to : from);
+    const group = groups.get(heading) ?? new Map<string, Node>();
+    groups.set(heading, group);
+    if (other) group.set(other.id, other);
+  }
+  return [...groups].map(([heading, group]) => ({
+    heading,
+    nodes: [...group.values()].sort((one, other) => one.name.localeCompare(other.name, "en")),
+  }));
+}
