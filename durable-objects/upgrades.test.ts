@@ -9,7 +9,7 @@ import { openBeginning, openHanded, openPacked, UPGRADES, VERSION } from "./upgr
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
 const LANDED = [
   ...["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"],
-  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken"],
+  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "refundsOfPayments"],
 ];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
@@ -197,4 +197,12 @@ describe("what was stored before there were versions", () => {
 
 test("a version of a release to come is lowered to ours, so that it brings up again what we have written", () => {
   expect(openPacked({ ...emptyPacked("live", 0), v: VERSION + 1 }).v).toBe(VERSION);
+});
+
+test("nothing of what was paid before refunds were kept can be given back", () => {
+  const { refundable: _, ...learner } = { ...newState("anna", 5).learner, payments: ["p1"], paid: true };
+  const state = { ...newState("anna", 5), learner };
+  const opened = openPacked({ ...emptyPacked("live", 1), v: 8, state });
+  expect(opened.state?.learner).toEqual({ ...learner, refundable: {} });
+  expect(openBeginning({ seq: 1, state } as unknown as Beginning, 8).state?.learner.refundable).toEqual({});
 });

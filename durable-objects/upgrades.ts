@@ -107,6 +107,12 @@ function placesOfTaken(stored: Stored): void {
   delete stored.tookOverBefore;
 }
 
+/** Of a learner: nothing of what was paid could be given back. */
+function refundsOfPayments(stored: Stored): void {
+  const states = [stored.state, ...storedIn(stored.entries).map(({ input }) => (isStored(input) ? input.state : null))];
+  for (const state of states) if (isStored(state) && isStored(state.learner)) state.learner.refundable ??= {};
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -117,6 +123,7 @@ export const UPGRADES: readonly Upgrade[] = [
   oneTextOneThing,
   datesOfTriggers,
   placesOfTaken,
+  refundsOfPayments,
 ];
 
 /** What is stored now has been through all of them. */

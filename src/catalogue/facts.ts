@@ -115,13 +115,23 @@ export interface Learner {
   certificates: Certificate[];
   lastSeen: { school: Seen | null; app: Seen | null; courses: Record<string, Seen>; appCourses: Record<string, Seen> };
   payments: string[];
-  /** A payment over 0 was made: for ever. */
+  /** A payment over 0 was made that cannot be given back: for ever. */
   paid: boolean;
+  /** By its id, of each payment over 0 what was not given back. */
+  refundable: Record<string, Refundable>;
   trials: Record<string, Trial>;
   forms: Record<string, { at: number; kinds: string[] }>;
   assessments: Record<string, Result>;
   exams: Record<string, Result>;
   nps: { score: number; at: number } | null;
+}
+
+/** A payment, as far as it was not given back. */
+export interface Refundable {
+  type: string;
+  product: string;
+  left: number;
+  currency?: string;
 }
 
 export const LEAD_PREFIX = "lead:";
@@ -157,6 +167,7 @@ export const newLearner = (id: string, now: number, occurredAt: number): Learner
   lastSeen: { school: null, app: null, courses: {}, appCourses: {} },
   payments: [],
   paid: false,
+  refundable: {},
   trials: {},
   forms: {},
   assessments: {},

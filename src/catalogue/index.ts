@@ -21,6 +21,7 @@ import * as inactivityEvents from "./inactivity/events";
 import * as inactivityTriggers from "./inactivity/triggers";
 import * as messagesActions from "./messages/actions";
 import * as paymentEvents from "./payment/events";
+import * as paymentRefund from "./payment/refund";
 import * as paymentTriggers from "./payment/triggers";
 import * as progressActions from "./progress/actions";
 import * as progressConditions from "./progress/conditions";
@@ -60,6 +61,7 @@ const subjects: Record<string, unknown>[] = [
   progressActions,
   paymentEvents,
   paymentTriggers,
+  paymentRefund,
   assessmentEvents,
   assessmentTriggers,
   assessmentConditions,

@@ -1,5 +1,6 @@
 import { trimmed } from "../base/text";
 import { PRODUCTS } from "../catalogue/kinds";
+import { partOfOrder } from "../catalogue/payment/refund";
 import { isDate } from "../catalogue/time";
 import { idIn, type Loose, numberIn, objectIn } from "./read";
 
@@ -124,6 +125,9 @@ function amountsOf(items: readonly Item[], total: number | undefined): (number |
   return items.map((_, index) => (index === 0 ? cents(total - part * (items.length - 1)) : part));
 }
 
+const orderOf = (p: Loose) => first(p, "payment", "order_id", "orderId");
+const totalOf = (p: Loose) => numberIn(p.total) ?? numberIn(p.revenue) ?? numberIn(p.value);
+
 /** The payments of an order, one for each product: the first has the order's id. */
 function payments(p: Loose): {
   type: string | undefined;
@@ -131,15 +135,15 @@ function payments(p: Loose): {
   amount: number | undefined;
   payment: string | undefined;
 }[] {
-  const order = first(p, "payment", "order_id", "orderId");
+  const order = orderOf(p);
   const found = itemsOf(p).slice(0, MAX_ITEMS);
   const items = found.length ? found : [{ type: undefined, id: undefined, cost: undefined }];
-  const amounts = amountsOf(items, numberIn(p.total) ?? numberIn(p.revenue) ?? numberIn(p.value));
+  const amounts = amountsOf(items, totalOf(p));
   return items.map(({ type, id }, index) => ({
     type,
     product: id,
     amount: amounts[index],
-    payment: order === undefined || index === 0 ? order : `${order}/${id}`,
+    payment: order === undefined || index === 0 ? order : partOfOrder(order, id ?? ""),
   }));
 }
 
@@ -161,13 +165,22 @@ function paid(p: Loose): Track[] {
 const productType = (told: string | undefined): string =>
   PRODUCTS.find((one) => one === trimmed(told ?? "").toLowerCase()) ?? "course";
 
-/** Of each payment what was given back: all of it where nothing is told. */
+/**
+ * What of an order was given back: of each product that is named, else of all. The products of a refund need not be all of
+ * the order's, nor stand in its order, so each is named beside the order's id.
+ */
 function refunded(p: Loose): Track[] {
-  return payments(p).map(({ amount, payment }) => ({
-    type: "payment.refunded",
-    data: { payment, amount },
-  }));
+  const payment = orderOf(p);
+  const total = totalOf(p);
+  const items = itemsOf(p).slice(0, MAX_ITEMS);
+  const back = (data: Loose): Track => ({ type: "payment.refunded", data: { ...data, payment } });
+  if (!items.length) return [back({ amount: positive(total), whole_order: true })];
+  const alone = items.length === 1 ? total : undefined;
+  return items.map(({ id, cost }) => back({ product: id, amount: positive(alone ?? cost) }));
 }
+
+/** Some tell what they give back as less than nothing. */
+const positive = (amount: number | undefined) => (amount === undefined ? undefined : Math.abs(amount));
 
 function canceled(p: Loose): Track {
   const product = idOf(p, "subscription") ?? idOf(p, "product") ?? first(p, "plan");

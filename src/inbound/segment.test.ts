@@ -100,6 +100,30 @@ describe("a track", () => {
     expect((await userOf("buyer")).paying).toBe(true);
   });
 
+  test("Order Refunded is given back by its products, in whatever order, or as a whole where it names none", async () => {
+    const products = [
+      { product_id: "js", price: 60 },
+      { product_id: "py", price: 20, quantity: 2 },
+    ];
+    const back = (properties: Record<string, unknown>) => eventsOf(track("Order Refunded", properties));
+    expect(await back({ order_id: "o1", products: [products[1]], total: "-40" })).toMatchObject([
+      { type: "payment.refunded", data: { payment: "o1", product: "py", amount: 40 } },
+    ]);
+    expect(await back({ order_id: "o1" })).toEqual([
+      { type: "payment.refunded", data: { order_id: "o1", payment: "o1", whole_order: true } },
+    ]);
+    const user = { userId: "refunded" };
+    const paying = async () => (await userOf("refunded")).paying;
+    for (const given of [{ products: [products[1]] }, { products: [...products].reverse() }, {}]) {
+      const order_id = crypto.randomUUID();
+      await batch([track("Order Completed", { order_id, products }, user)]);
+      expect(await paying()).toBe(true);
+      await batch([track("Order Refunded", { order_id, ...given }, user)]);
+      if (given.products?.length === 1) await batch([track("order cancelled", { order_id, products }, user)]);
+      expect(await paying()).toBe(false);
+    }
+  });
+
   test("of a name in other letters is counted, as all of them would be one", async () => {
     expect(await eventsOf(track("Урок"))).toBe("track Урок");
   });

@@ -125,7 +125,7 @@ function track(message: Message): Draft[] | undefined {
   if (name === undefined) return undefined;
   const plain = composed(trimmed(name)).toLowerCase();
   if (eventOf(plain)) return [draft(plain, properties)];
-  const named = namedTracks(name, properties)?.filter(({ type }) => eventOf(type));
+  const named = namedTracks(name, properties);
   if (named?.length) return named.map(({ type, data }) => draft(type, data));
   const custom = plain.replaceAll(/[^a-z0-9_.]/gu, "_").slice(0, 64);
   // Of a name in other letters nothing would be left: all of them would be one.

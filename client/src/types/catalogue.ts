@@ -182,6 +182,14 @@ export interface EventData {
     ends_at: string;
     [name: string]: unknown;
   };
+  /** A payment was given back, all that is left of it or an amount. One that is not known makes a fact too. */
+  "payment.refunded": {
+    payment: string;
+    amount?: number;
+    product?: string;
+    whole_order?: boolean;
+    [name: string]: unknown;
+  };
   /** A teacher reviewed the user's assessment. */
   "assessment.reviewed": {
     course?: string;
@@ -480,6 +488,12 @@ export type Trigger =
   | {
     type: "trial.started";
     subscriptions?: string[];
+  }
+  /** A payment is given back, whole or in part: any, for one of these products, or for one of these kinds. */
+  | {
+    type: "payment.refunded";
+    products?: string[];
+    product_types?: ("course" | "bundle" | "subscription")[];
   }
   /** A teacher reviews the user's assessment. */
   | {

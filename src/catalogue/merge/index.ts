@@ -64,11 +64,15 @@ const TAKES: { readonly [K in keyof Learner]: Take | "attributes" | "stays" | "f
     each(own.appCourses, lastSeen.appCourses, later);
   },
   payments: ({ learner }, from) => {
+    // One that both know and of which nothing is left here was given back.
+    for (const [id, left] of Object.entries(from.refundable))
+      if (!learner.payments.includes(id)) setEntry(learner.refundable, id, structuredClone(left));
     learner.payments = [...new Set([...learner.payments, ...from.payments])];
   },
   paid: ({ learner }, from) => {
     learner.paid ||= from.paid;
   },
+  refundable: "follows",
   trials: takeTrials,
   forms: ({ learner }, from) =>
     each(learner.forms, from.forms, (own, other) =>

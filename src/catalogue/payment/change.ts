@@ -1,4 +1,5 @@
-import type { Turn } from "../facts";
+import { setEntry } from "../../base/record";
+import type { Learner, Turn } from "../facts";
 
 const PAYMENT_MADE = "payment.made";
 export const RECURRING_PAID = "recurring.paid";
@@ -15,15 +16,31 @@ export interface Payment {
   invoice?: boolean | undefined;
 }
 
+/** What has an id can be given back; what has none cannot. */
+function notePaid(
+  learner: Learner,
+  { payment, product_type, product, amount }: Payment,
+  currency?: string | null,
+): void {
+  if (payment === undefined) learner.paid = true;
+  else
+    setEntry(learner.refundable, payment, {
+      type: product_type,
+      product,
+      left: amount,
+      ...(currency ? { currency } : {}),
+    });
+}
+
 /** Notes a payment; one whose id was seen before makes no fact. A coupon in it was used. */
 export function pay(turn: Turn, { coupon, invoice, ...payment }: Payment): boolean {
   const { learner, school } = turn;
+  const currency = payment.currency ?? school.settings.currency;
   if (payment.payment !== undefined) {
     if (learner.payments.includes(payment.payment)) return false;
     learner.payments.push(payment.payment);
   }
-  if (payment.amount > 0) learner.paid = true;
-  const currency = payment.currency ?? school.settings.currency;
+  if (payment.amount > 0) notePaid(learner, payment, currency);
   turn.make(PAYMENT_MADE, {
     product_type: payment.product_type,
     product: payment.product,
