@@ -16,3 +16,14 @@ test("a learner nobody has heard of since is reached when an automation that wai
     ["anna", "2026-02-10T09:00:00.000Z"],
   ]);
 });
+
+test.each(["fields.due", "event.due", "user.fields.due", ""])(
+  "a trigger that waits for %j is refused: there is no such field, so it would never start",
+  async (field) => {
+    const asked = { name: "S", mode: "test", now: "2026-01-05T09:00:00.000Z" };
+    const key: string = (await call("POST", "/v1/schools", asked, PLATFORM)).body.api_key;
+    const body = { name: "Due", when: [{ type: "date.reached", field }], then: [] };
+    const { status, body: problem } = await call("POST", "/v1/automations", body, key);
+    expect([status, problem.errors]).toEqual([422, [{ path: "/when/0/field", message: "not the name of a field" }]]);
+  },
+);

@@ -22,6 +22,10 @@ export function courseDate(name: string, school: Pick<SchoolView, "courseDates">
   return (key && school.courseDates.get(course)?.[key]) ?? undefined;
 }
 
+/** A field by its bare key: what has a dot is named after something else, and would be waited for in vain. */
+const FIELD = /^(?!__proto__$)[\p{L}\p{N}_ -]{1,128}$/u;
+export const isFieldToWaitFor = (name: string): boolean => FIELD.test(name);
+
 const EVENT = /^event\.(.{1,250})$/;
 
 /** What certificates say, where nothing says of which course: the one that ends last. */

@@ -34,13 +34,15 @@ function* cardsOf(definition: Definition): Generator<{ use: CardUse; shape: Read
 
 const texts = (value: unknown): string[] => [value].flat().filter((one) => typeof one === "string");
 
-/** The fields that one option names: by its picker, as `fields.<key>`, or in comparisons. */
+/** The fields that one option names: by its picker, as `fields.<key>` (a picked one, too), or in comparisons. */
 function fieldsIn(picker: string | undefined, value: unknown): string[] {
-  if (picker === "field") return texts(value);
+  const named = texts(value);
+  const prefixed = named.flatMap((one) => (one.startsWith(FIELD) ? [one.slice(FIELD.length)] : []));
+  if (picker === "field") return [...named, ...prefixed];
   const compared = Array.isArray(value)
     ? value.flatMap((one) => (isRecord(one) && "op" in one ? texts(one.field) : []))
     : [];
-  return [...compared, ...texts(value).flatMap((one) => (one.startsWith(FIELD) ? [one.slice(FIELD.length)] : []))];
+  return [...compared, ...prefixed];
 }
 
 /** What a definition names of a kind, each once. */

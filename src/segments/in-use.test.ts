@@ -24,6 +24,7 @@ beforeEach(async () => {
 
 const not = { type: "segment.is_not_member", segments: ["vips"] };
 const mail = { type: "email.user", subject: "Hi", body: "Hi" };
+const match = { type: "match", on: "fields.ends", cases: [{ is: ["x"], steps: [mail] }], else: [] };
 const isSet = { type: "user.field_is", field: "ends", op: "is_not_empty" };
 
 describe("what an active automation names is not deleted", () => {
@@ -36,6 +37,9 @@ describe("what an active automation names is not deleted", () => {
     ["a field, a wait", "profile-fields/ends", { then: [{ type: "wait", until_field: "ends" }] }],
     ["a field, a condition", "profile-fields/ends", { only_if: isSet }],
     ["a field, an action", "profile-fields/ends", { then: [{ type: "user.set_field", field: "ends", value: "x" }] }],
+    ["a field, a match", "profile-fields/ends", { then: [match] }],
+    ["a field, a match inside", "profile-fields/ends", { then: [{ type: "repeat", times: 2, steps: [match] }] }],
+    ["a field, its date", "profile-fields/ends", { when: [{ type: "date.reached", field: "ends" }] }],
     ["a field, a trigger", "profile-fields/ends", { when: [{ type: "user.updated", fields: ["fields.ends"] }] }],
   ])("%s", async (_, what, more) => {
     await automation(more);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { Problem } from "../../base/errors";
 import { eventOf } from "../../catalogue";
 import { type Attributes, attributes } from "../../catalogue/account/attributes";
+import { isPaying } from "../../catalogue/account/paying";
 import { checkDefinition } from "../../catalogue/check";
 import { addDuration } from "../../catalogue/time";
 import { compile } from "../../engine/compile";
@@ -218,7 +219,7 @@ describe("a template that enrols", () => {
       expect(play(id, params, [begin]).learner.payments).toEqual([]);
       const payment = { create_payment: true, price: 90, issue_invoice: true };
       const { learner } = play(id, { ...params, ...payment }, [begin]);
-      expect([learner.payments.length, learner.paid]).toEqual([1, true]);
+      expect([learner.payments.length, isPaying(learner)]).toEqual([1, true]);
       expect(() => template(id).build({ ...params, issue_invoice: true })).toThrow(Problem);
     },
   );

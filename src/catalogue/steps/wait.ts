@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DATE_SOURCES, dateSource, isCourseDate, isDateSource } from "../date-sources";
+import { DATE_SOURCES, dateSource, isCourseDate, isDateSource, isFieldToWaitFor } from "../date-sources";
 import { dateMoment } from "../dates";
 import type { FieldValue } from "../facts";
 import { duration } from "../fields";
@@ -14,8 +14,6 @@ import {
 } from "../time";
 import { defineStep, type WaitView, type Wake } from "./define";
 import { timeOfDay } from "./fields";
-
-const FIELD = /^(?!__proto__$)[\p{L}\p{N}_ -]{1,128}$/u;
 
 const window = z
   .strictObject({
@@ -37,7 +35,7 @@ const params = z
       .meta({ format: "local-date-time" }),
     until_field: z
       .string()
-      .refine((name) => isDateSource(name) || FIELD.test(name), "not the name of a field")
+      .refine((name) => isDateSource(name) || isFieldToWaitFor(name), "not the name of a field")
       .optional()
       .meta({ picker: "field", examples: DATE_SOURCES }),
     every: z.literal("year").optional(),

@@ -4,12 +4,22 @@ import { checkPattern, compilePattern } from "./pattern";
 const found = (pattern: string, text: string, ignoreCase = true) => compilePattern(pattern, { ignoreCase })(text);
 
 describe("what can be saved", () => {
-  test.each(["^(a+)+$", "(.*)*=", "^kate@gmail\\.com$", "a".repeat(256), "\\p{Greek}+", "(?P<name>x)", ""])(
-    "%s",
-    (pattern) => {
-      expect(checkPattern(pattern)).toBeNull();
-    },
-  );
+  test.each([
+    "^(a+)+$",
+    "(.*)*=",
+    "^kate@gmail\\.com$",
+    "a".repeat(256),
+    "\\p{Greek}+",
+    "(?P<name>x)",
+    "",
+    "/",
+    "//",
+    "/courses",
+    "a/b/",
+    "# 1",
+  ])("%s", (pattern) => {
+    expect(checkPattern(pattern)).toBeNull();
+  });
 
   test.each([
     "(a{1000}){1000}",
@@ -25,6 +35,10 @@ describe("what can be saved", () => {
     "*",
     "(.{0,50}){20}z",
     "((a{10}){15}){15}",
+    "/kate/",
+    "/^kate$/i",
+    " #kate#gi ",
+    "~(a|b)~",
   ])("not %s", (pattern) => {
     expect(checkPattern(pattern)).toEqual(expect.stringMatching(/./));
   });

@@ -13,15 +13,21 @@ const MAX_INPUT = 320;
 /** What one pattern may have worked through (program size by characters) before its memory of states is let go. */
 const MAX_WORK = 250_000;
 
+/** As other languages write them: what stands around it would be looked for in the text. */
+const DELIMITED = /^\s*([/#~])(?:.+)\1[a-z]*\s*$/isu;
+
 const compile = (pattern: string, ignoreCase: boolean): RE2JS =>
   RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
 
 /**
- * Whether a pattern can be saved: RE2 (no look-around, no back-references), 256 characters, of bounded size.
+ * Whether a pattern can be saved: RE2 (no look-around, no back-references), without delimiters, 256 characters, of
+ * bounded size.
  * @returns what is wrong with it, or null
  */
 export function checkPattern(pattern: string): string | null {
   if (pattern.length > MAX_PATTERN) return `a pattern has at most ${MAX_PATTERN} characters`;
+  const delimiter = DELIMITED.exec(pattern)?.[1];
+  if (delimiter !== undefined) return `write the pattern alone, without ${delimiter} around it and letters behind`;
   try {
     return compile(pattern, false).programSize() > MAX_PROGRAM ? "the pattern is too large" : null;
   } catch (error) {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { entry } from "../../base/record";
-import { fieldName } from "../account/attributes";
-import { courseDate, isCourseDate, OWNED_DATES } from "../date-sources";
+import { courseDate, isCourseDate, isFieldToWaitFor, OWNED_DATES } from "../date-sources";
 import type { DateWatch } from "../dates";
 import { defineTrigger } from "../define";
 import { isEnrolled } from "../enrolment/change";
@@ -11,7 +10,7 @@ import { timeOfDay } from "../steps/fields";
 import { formatInstant, isSignedDuration } from "../time";
 
 const params = {
-  field: fieldName.optional().meta({ picker: "field" }),
+  field: z.string().refine(isFieldToWaitFor, "not the name of a field").optional().meta({ picker: "field" }),
   of: z.enum(OWNED_DATES).optional(),
   courses: ids("course").optional().meta({ examples: [] }),
   offset: z
