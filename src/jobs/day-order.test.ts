@@ -68,16 +68,39 @@ describe("a column of dates as sheets write them", () => {
     ["31-01-2026 09:30:15", "2026-01-31T09:30:15"],
     ["1.2.2026, 09:30", "2026-02-01T09:30"],
     [" 31/01/2026 ", "2026-01-31"],
+    ["31. 1. 2026 9:30", "2026-01-31T09:30"],
+    ["31/01/2026 2:05 PM", "2026-01-31T14:05"],
+    ["31/01/2026, 2:05:06\u202fp.m.", "2026-01-31T14:05:06"],
+    ["31/01/2026 12:30 am", "2026-01-31T00:30"],
+    ["31/01/2026 12:30 PM", "2026-01-31T12:30"],
   ])("may have a time: %s", (text, value) => {
     expect(sheetDate(text, "day_first")).toEqual({ value });
   });
 
-  test.each(["31/02/2026", "31/13/2026", "31/01/26", "31/01-2026", "2026-01-31", "soon", ""])(
-    "leaves what is no such date as it is: %j",
-    (text) => {
-      expect([told([text]), sheetDate(text, "day_first")]).toEqual([undefined, { value: text }]);
-    },
-  );
+  test.each([
+    ["2026/1/31", "2026-01-31"],
+    ["2026.01.31.", "2026-01-31"],
+    ["2026/01/31 9:30", "2026-01-31T09:30"],
+  ])("with the year first is the same whatever the order of others: %s", (text, value) => {
+    for (const order of ["day_first", "month_first", "mixed", undefined] as const)
+      expect([told([text]), sheetDate(text, order)]).toEqual([undefined, { value }]);
+  });
+
+  test.each([
+    "2026/02/29",
+    "31/01/2026 13:05 PM",
+    "31/01/2026 0:05 am",
+    "31/01/2026 noon",
+    "31/02/2026",
+    "31/13/2026",
+    "31/01/26",
+    "31/01-2026",
+    "2026-01-31",
+    "soon",
+    "",
+  ])("leaves what is no such date as it is: %j", (text) => {
+    expect([told([text]), sheetDate(text, "day_first")]).toEqual([undefined, { value: text }]);
+  });
 
   test("is mixed where one contradicts another", () => {
     expect(told(["31/01/2026", "01/31/2026", "31/01/2026"])).toBe("mixed");

@@ -13,31 +13,55 @@ export type DayOrder = z.infer<typeof dayOrder>;
 /** By the names of columns; of those that are not in it nothing tells. */
 export type DayOrders = ReadonlyMap<string, DayOrder>;
 
-const SHEET_DATE = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:(?:,? +|T)((?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?))?$/;
+const DAY_OR_MONTH = /^(\d{1,2})([/.-]) ?(\d{1,2})\2 ?(\d{4})\.?(?:(?:,?\s+|T)(.+))?$/;
+const YEAR_FIRST = /^(\d{4})([/.-]) ?(\d{1,2})\2 ?(\d{1,2})\.?(?:(?:,?\s+|T)(.+))?$/;
+const TIME_OF_DAY = /^([01]?\d|2[0-3])(:[0-5]\d(?::[0-5]\d)?)(?:\s?([ap])\.?m\.?)?$/i;
+
+/** A time of day by 24 hours; null: it is none. With letters the day has twelve hours twice. */
+function timeIn(text: string): string | null {
+  const [, hours = "", rest = "", half] = TIME_OF_DAY.exec(text) ?? [];
+  if (hours === "") return null;
+  if (half === undefined) return hours.padStart(2, "0") + rest;
+  const hour = Number(hours);
+  if (hour < 1 || hour > 12) return null;
+  return String((hour % 12) + (half.toLowerCase() === "p" ? 12 : 0)).padStart(2, "0") + rest;
+}
 
 interface Written {
   /** As a date of ISO 8601, with a time of day where it has one; null where that is no day of the calendar. */
   dayFirst: string | null;
   monthFirst: string | null;
-  /** With dots the day stands first wherever dates are written so. */
-  hasDots: boolean;
+  /** With dots the day stands first wherever dates are written so; where the year does, the day stands last. */
+  isPlain: boolean;
 }
 
 function writtenIn(text: string): Written | null {
-  const [, first = "", sign, second = "", year = "", time] = SHEET_DATE.exec(text.trim()) ?? [];
+  const given = text.trim();
+  const [, year = "", , month = "", day = "", clock] = YEAR_FIRST.exec(given) ?? [];
+  if (day !== "") {
+    const iso = isoOf(year, month, day, clock);
+    return { dayFirst: iso, monthFirst: iso, isPlain: true };
+  }
+  const [, first = "", sign, second = "", yearLast = "", time] = DAY_OR_MONTH.exec(given) ?? [];
   if (sign === undefined) return null;
-  const iso = (month: string, day: string): string | null => {
-    const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-    if (!isDate(date)) return null;
-    return time === undefined ? date : `${date}T${time.indexOf(":") === 1 ? "0" : ""}${time}`;
+  return {
+    dayFirst: isoOf(yearLast, second, first, time),
+    monthFirst: isoOf(yearLast, first, second, time),
+    isPlain: sign === ".",
   };
-  return { dayFirst: iso(second, first), monthFirst: iso(first, second), hasDots: sign === "." };
+}
+
+function isoOf(year: string, month: string, day: string, clock: string | undefined): string | null {
+  const date = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  const time = clock === undefined ? undefined : timeIn(clock);
+  if (!isDate(date) || time === null) return null;
+  return time === undefined ? date : `${date}T${time}`;
 }
 
 /** What a date alone tells of its column; null: nothing. */
 function orderIn(text: string): DayOrder | null {
   const written = writtenIn(text);
-  if (!written || written.hasDots || (written.dayFirst === null) === (written.monthFirst === null)) return null;
+  if (!written || written.isPlain || (written.dayFirst === null) === (written.monthFirst === null)) return null;
   return written.dayFirst === null ? "month_first" : "day_first";
 }
 
@@ -56,8 +80,8 @@ export function noteOrder(orders: Map<string, DayOrder>, column: string, text: s
 export function sheetDate(text: string, order: DayOrder | undefined): { value: string } | { fault: string } {
   const written = writtenIn(text);
   if (!written) return { value: text };
-  const { dayFirst, monthFirst, hasDots } = written;
-  if (hasDots) return { value: dayFirst ?? text };
+  const { dayFirst, monthFirst, isPlain } = written;
+  if (isPlain) return { value: dayFirst ?? text };
   if (order === "mixed")
     return { fault: "some dates of this column have the day first, others the month: write them as 2026-01-31" };
   if (dayFirst === null && monthFirst === null) return { value: text };

@@ -11,7 +11,7 @@ import { changeOf } from "./moved";
  * Whatever else a file holds, passwords for one, is never kept.
  */
 
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
 /** `creates`: who is not there is made. `event`: as jobs of earlier releases still hold it. */
 const change = z.union([
   z.object({ user: z.string(), creates: z.boolean(), attributes: values, fields: values }),

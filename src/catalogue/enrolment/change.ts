@@ -49,7 +49,7 @@ export interface Enrolling {
   source: string;
   role?: string | undefined;
   endsAt?: number | null | undefined;
-  /** An event said when it ends: that may be sooner than was said before. */
+  /** An event or a record said when it ends: that may be sooner than was said before. */
   isSent?: boolean | undefined;
   paid?: boolean | undefined;
   private?: boolean | undefined;
@@ -61,7 +61,7 @@ export interface Enrolling {
 
 /**
  * Gives an enrolment a source. A fact comes only where there was no active one before; what is there already gets
- * a further source, or a later end of the same; an event may bring an earlier one.
+ * a further source, or a later end of the same; an event or a record may bring an earlier one.
  * @returns `enrolled` (new), `returned` (was suspended by this very source: no fact), `added`, `extended`, `none`.
  */
 export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | "added" | "extended" | "none" {

@@ -21,7 +21,7 @@ const sourceOf = (id: string): string => `oneroster:${id}`;
 export function giveByRecord(turn: Turn, { id, course, role, endsAt }: RosterRecord): void {
   const source = sourceOf(id);
   takeByRecord(turn, id, course);
-  enrol(turn, { type: "course", product: course, source, role, endsAt: endsAt ?? null });
+  enrol(turn, { type: "course", product: course, source, role, endsAt: endsAt ?? null, isSent: true });
   if (role !== undefined) giveRole(turn, course, role, source);
   // What an import gave before records were kept is the record's now.
   withdraw(turn, "course", course, (one) => one.source === "event" && one.given.by === "import");

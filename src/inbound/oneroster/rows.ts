@@ -4,6 +4,7 @@ import { readDate } from "../../catalogue/dates";
 import type { FieldView } from "../../catalogue/facts";
 import { id } from "../../catalogue/fields";
 import { startOfDay } from "../../catalogue/time";
+import { type DayOrders, sheetDate } from "../../jobs/day-order";
 import type { Cells } from "../../jobs/lines";
 import { userId } from "../../users/event";
 import type { RosterChange } from "../../users/roster";
@@ -40,10 +41,20 @@ function idFault(column: string, id: string): string | null {
   return read.success ? null : `${column}: ${read.error.issues[0]?.message}`;
 }
 
-type Values = Record<string, string | number | boolean>;
+type Values = Record<string, string | number | boolean | string[]>;
 
 const filled = (values: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([, text]) => text !== ""));
+
+/** The format's lists stand in one cell, with commas between: the list where the school's field is one. */
+const asDeclared = (fields: Record<string, string>, declared: ReadonlyMap<string, FieldView>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, text]) => [key, declared.get(key)?.type === "list" ? text.split(",") : text]),
+  );
+
+/** The format's own words, which have no case. */
+const ROLES = ["administrator", "aide", "guardian", "parent", "proctor", "relative", "student", "teacher"];
+const roleAs = (text: string): string => ROLES.find((role) => role === text.toLowerCase()) ?? text;
 
 /**
  * A row of users.csv. Who is to be deleted or not enabled is reported: what a list says erases nobody.
@@ -68,15 +79,20 @@ export function mapUser(cells: Cells, role: string | undefined, declared: Readon
       email: cell(cells, "email"),
       username: `${cell(cells, "givenName")} ${cell(cells, "familyName")}`.trim(),
     }),
-    fields: filled({
-      org: cell(cells, "primaryOrgSourcedId") || cell(cells, "orgSourcedIds"),
-      grades: cell(cells, "grades"),
-      role: cell(cells, "role") || (role ?? ""),
-    }),
+    fields: asDeclared(
+      filled({
+        org: cell(cells, "primaryOrgSourcedId") || cell(cells, "orgSourcedIds"),
+        grades: cell(cells, "grades"),
+        role: roleAs(cell(cells, "role") || (role ?? "")),
+      }),
+      declared,
+    ),
   };
   const { value, leftOut } = fitUser(given, declared, []);
   const { fields, ...attributes } = value;
-  const notes = leftOut.map(({ path, message }) => `${path.split("/").at(-1)}: ${message}; it was left out`);
+  const notes = leftOut.map(
+    ({ path, message }) => `${path.replace(/^\/(fields\/)?/, "")}: ${message}; it was left out`,
+  );
   return {
     user: id,
     creates: true,
@@ -102,18 +118,31 @@ export function roleOf(cells: Cells): { user: string; role: string } | { fault: 
 }
 
 /** The role of somebody of whom users.csv says nothing. */
-export const mapRole = ({ user, role }: { user: string; role: string }): RosterRow => ({
-  user,
-  creates: false,
-  attributes: {},
-  fields: { role },
-});
+export const mapRole = (
+  { user, role }: { user: string; role: string },
+  declared: ReadonlyMap<string, FieldView>,
+): RosterRow => ({ user, creates: false, attributes: {}, fields: asDeclared({ role: roleAs(role) }, declared) });
+
+/** The columns of enrollments.csv that hold dates. */
+export const DATE_COLUMNS = ["beginDate", "endDate"] as const;
+
+/** When it is, in the school. */
+export interface Calendar {
+  /** The school's: an end is a date, and the first that is not enrolled any more. */
+  zone: string;
+  /** The school's time, ms. */
+  now: number;
+  dayOrders: DayOrders;
+}
 
 /** What is wrong with a moment of a column, or when it is. */
-function momentOf(cells: Cells, column: string, zone: string): { at?: number; fault?: string } {
+function momentOf(cells: Cells, column: string, { zone, dayOrders }: Calendar): { at?: number; fault?: string } {
   const text = cell(cells, column);
   if (text === "" || text >= NO_END) return {};
-  const read = readDate(text, zone);
+  const iso = sheetDate(text, dayOrders.get(column));
+  if ("fault" in iso) return { fault: `${column}: ${iso.fault}; it was left out` };
+  if (iso.value.startsWith(NO_END)) return {};
+  const read = readDate(iso.value, zone);
   if (!read) return { fault: `${column}: not a date, such as 2026-06-30; it was left out` };
   return { at: "at" in read ? read.at : startOfDay(read.day, zone) };
 }
@@ -122,12 +151,8 @@ const NO_END = "9999";
 
 const MAX_ROLE = 64;
 
-/**
- * A row of enrollments.csv: what its record says of an enrolment.
- * @param zone the school's: an end is a date, and the first that is not enrolled any more
- * @param now the school's time, ms
- */
-export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow {
+/** A row of enrollments.csv: what its record says of an enrolment. */
+export function mapEnrolment(cells: Cells, calendar: Calendar): RosterRow {
   const user = cell(cells, "userSourcedId");
   const course = cell(cells, "classSourcedId");
   const status = statusOf(cells);
@@ -138,15 +163,15 @@ export function mapEnrolment(cells: Cells, zone: string, now: number): RosterRow
   // A set without ids of its records has one for each learner in a class.
   const record = { id: own === "" ? JSON.stringify([course, user]) : own, course };
   if (status === "tobedeleted") return { user, creates: false, record: { ...record, ends: true } };
-  const [begin, end] = [momentOf(cells, "beginDate", zone), momentOf(cells, "endDate", zone)];
-  if (end.at !== undefined && end.at <= now)
+  const [begin, end] = [momentOf(cells, "beginDate", calendar), momentOf(cells, "endDate", calendar)];
+  if (end.at !== undefined && end.at <= calendar.now)
     return {
       user,
       creates: false,
       record: { ...record, ends: true },
       note: `it ended on ${cell(cells, "endDate")}, and was passed over`,
     };
-  const role = cell(cells, "role");
+  const role = roleAs(cell(cells, "role"));
   const longRole = role.length > MAX_ROLE ? `role: it has at most ${MAX_ROLE} characters; it was left out` : undefined;
   const notes = [begin.fault, end.fault, longRole].filter((one) => one !== undefined);
   return {

@@ -229,6 +229,55 @@ describe("a OneRoster set", () => {
     expect(await school.user("cleo")).toMatchObject({ username: "Cleo", fields: { role: "proctor" } });
   });
 
+  test("has lists in fields declared as such, and as text in others", async () => {
+    const school = await withSchool();
+    const declare = (key: string, more = {}) =>
+      school.api("POST", "/v1/profile-fields", { key, name: key, type: "list", ...more });
+    await declare("grades", { choices: ["09", "10", "11"] });
+    await declare("org");
+    const user = { ...anna, orgSourcedIds: "north, south", grades: "09,10,x,11", role: "Teacher" };
+    const job = await school.take(zipOf({ "users.csv": [user] }));
+    expect(job).toMatchObject({ status: "done", done: 1, errors: [{ message: expect.stringContaining("grades/2") }] });
+    const fields = { grades: ["09", "10", "11"], org: ["north", "south"], role: "teacher" };
+    expect((await school.user("anna")).fields).toEqual(fields);
+    await school.api("DELETE", "/v1/profile-fields/org");
+    await school.take(zipOf({ "users.csv": [user] }));
+    expect((await school.user("anna")).fields.org).toBe("north, south");
+  });
+
+  test("moves the end of a record nearer and further, and takes it away", async () => {
+    const school = await withSchool();
+    const ends = async (endDate: string) => {
+      await school.take(zipOf({ "users.csv": [anna], "enrollments.csv": [enrolment("anna", { endDate })] }));
+      return (await school.user("anna")).enrolments[0]?.expires_at;
+    };
+    expect(await ends("2098-06-30")).toBe("2098-06-30T00:00:00.000Z");
+    expect(await ends("2097-06-30")).toBe("2097-06-30T00:00:00.000Z");
+    expect(await ends("2099-06-30")).toBe("2099-06-30T00:00:00.000Z");
+    expect(await ends("")).toBe(null);
+    expect(await ends("2097-06-30")).toBe("2097-06-30T00:00:00.000Z");
+  });
+
+  test("has dates as sheets write them, the day first or the month, as its column shows", async () => {
+    const school = await withSchool();
+    const users = ["a", "b", "c", "d"];
+    const given = ["02/01/2098", "31/12/2098", "2098/06/30", "1. 2. 2098"];
+    const job = await school.take(
+      zipOf({
+        "users.csv": users.map((sourcedId) => ({ ...anna, sourcedId })),
+        "enrollments.csv": users.map((user, n) => enrolment(user, { endDate: given[n] ?? "" })),
+      }),
+    );
+    expect(job.errors).toEqual([]);
+    const ends = await Promise.all(users.map(async (id) => (await school.user(id)).enrolments[0].expires_at));
+    expect(ends.map((end: string) => end.slice(0, 10))).toEqual([
+      "2098-01-02",
+      "2098-12-31",
+      "2098-06-30",
+      "2098-02-01",
+    ]);
+  });
+
   test("has what is wrong with it told by file and line, and the rest done", async () => {
     const school = await withSchool();
     await school.api("POST", "/v1/profile-fields", { key: "grades", name: "Grades", type: "number" });
@@ -254,7 +303,7 @@ describe("a OneRoster set", () => {
         ].join("\n"),
         "enrollments.csv": [
           enrolment("good", { classSourcedId: "" }),
-          enrolment("good", { endDate: "30/06/2026" }),
+          enrolment("good", { endDate: "30 June" }),
           enrolment("good", { endDate: "2001-06-30" }),
           enrolment("good"),
         ],

@@ -4,6 +4,7 @@ import type { FieldView } from "../../catalogue/facts";
 import { countUnused, type Unused } from "../../db/unmapped";
 import { hash53 } from "../../engine/identity";
 import { readFile } from "../../jobs/csv";
+import { type DayOrder, type DayOrders, noteOrder } from "../../jobs/day-order";
 import type { JobLine } from "../../jobs/define";
 import type { Columns } from "../../jobs/lines";
 import { type Cells, lineOf } from "../../jobs/lines";
@@ -26,7 +27,7 @@ import {
   readManifest,
 } from "./files";
 import { missingEnrolments } from "./missing";
-import { cell, mapEnrolment, mapRole, mapUser, type RosterRow, roleOf } from "./rows";
+import { cell, DATE_COLUMNS, mapEnrolment, mapRole, mapUser, type RosterRow, roleOf } from "./rows";
 import { type Files, openZip } from "./zip";
 
 /*
@@ -199,16 +200,24 @@ function* entriesOf(
     const role = line.cells ? roleOf(line.cells) : line;
     if (role === null) continue;
     if ("fault" in role) yield entryOf("roles.csv", line, role);
-    else if (!known.has(hash53(role.user))) yield entryOf("roles.csv", line, mapRole(role));
+    else if (!known.has(hash53(role.user))) yield entryOf("roles.csv", line, mapRole(role, declared));
   }
-  const { timezone } = school.settings;
+  const calendar = { zone: school.settings.timezone, now: nowOf(school), dayOrders: dayOrdersOf(enrollments) };
   for (const line of enrollments?.lines() ?? []) {
-    const row = line.cells ? mapEnrolment(line.cells, timezone, nowOf(school)) : line;
+    const row = line.cells ? mapEnrolment(line.cells, calendar) : line;
     const isOut = "creates" in row && row.creates && passedOver.has(hash53(row.user));
     const fault = "the user was passed over in users.csv, and so was this";
     yield entryOf("enrollments.csv", line, isOut ? { fault } : row);
   }
   for (const item of missing) yield rosterEntry(0, item);
+}
+
+/** How the dates of enrolments are written. */
+function dayOrdersOf(table: Table | undefined): DayOrders {
+  const orders = new Map<string, DayOrder>();
+  for (const { cells } of table?.lines() ?? [])
+    for (const column of DATE_COLUMNS) if (cells) noteOrder(orders, column, cell(cells, column));
+  return orders;
 }
 
 function entryOf(file: string, { line }: Line, row: RosterRow | { fault: string | null }): JobLine {

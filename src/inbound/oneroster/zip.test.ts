@@ -63,6 +63,7 @@ describe("a zip", () => {
 
   test.each([
     ["of a Mac", { "users.csv": "a", "__MACOSX/._users.csv": "m", ".DS_Store": "d", "__MACOSX/": "" }],
+    ["of Windows", { "export\\users.csv": "a", "export\\Thumbs.db": "t", "desktop.ini": "d" }],
     ["of a folder", { "export/": "", "export/users.csv": "a" }],
     [
       "of a folder on a Mac",

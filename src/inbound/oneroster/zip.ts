@@ -96,13 +96,17 @@ function readDirectory(view: DataView, bytes: Uint8Array, end: number): Entry[] 
   return entries;
 }
 
-/** What a system puts beside the files of its own accord: folders, `__MACOSX`, what begins with a dot. */
+/** What a system puts beside the files of its own accord: folders, `__MACOSX`, `Thumbs.db`, what begins with a dot. */
 const isBeside = (name: string): boolean =>
-  name.endsWith("/") || name.split("/").some((part) => part === "__MACOSX" || /^\.[^.]/.test(part));
+  name.endsWith("/") || name.split("/").some((part) => BESIDE.test(part) || /^\.[^.]/.test(part));
+const BESIDE = /^(__MACOSX|thumbs\.db|desktop\.ini)$/i;
 
-/** The files of a zip, out of the one folder that all of them lie in where somebody packed the folder. */
+/** The files of a zip, out of the one folder that all of them lie in where somebody packed a folder. */
 function asPacked(entries: readonly Entry[]): Entry[] {
-  const files = entries.filter(({ name }) => !isBeside(name));
+  // Some of Windows' packers write its own sign between folders.
+  const files = entries
+    .map((entry) => ({ ...entry, name: entry.name.replaceAll("\\", "/") }))
+    .filter(({ name }) => !isBeside(name));
   const folder = /^[^/]+\//.exec(files[0]?.name ?? "")?.[0];
   const isIn = folder !== undefined && folder !== "../" && files.every(({ name }) => name.startsWith(folder));
   return isIn ? files.map((file) => ({ ...file, name: file.name.slice(folder.length) })) : files;
