@@ -74,7 +74,7 @@ function nameIn(activity: Activity | undefined): unknown {
  */
 async function userOf(actor: Statement["actor"], known: KnownUsers): Promise<InboundEvent["user"] | null> {
   if (actor.objectType === "Group") return null;
-  if (actor.account) return { id: idIn(actor.account.name) };
+  if (actor.account?.name !== undefined) return { id: idIn(actor.account.name) };
   const mail = mailOf(actor);
   if (mail === null) return null;
   const own = await eventId(mail);

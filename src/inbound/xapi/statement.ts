@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Fault, Problem, pointer } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
 import { email } from "../../catalogue/account/email";
+import { isRecord } from "../../definition/types";
 import { dropping } from "../drop";
 import { fitting } from "../fit-value";
 import { momentIn } from "../times";
@@ -33,25 +34,42 @@ function addressIn(uri: string): string | null {
   }
 }
 
-const IDENTIFIERS = ["mbox", "mbox_sha1sum", "openid", "account"] as const;
-const actor = z
-  .looseObject({
-    objectType: z.enum(["Agent", "Group"]).optional(),
-    name: z.string().optional(),
-    mbox: mbox.optional(),
-    mbox_sha1sum: z.string().optional(),
-    openid: z.string().optional(),
-    account: z.looseObject({ name: z.string().min(1), homePage: z.string().optional() }).optional(),
-  })
-  .superRefine((given, context) => {
-    const count = IDENTIFIERS.filter((name) => given[name] !== undefined).length;
-    if (count > 1) context.addIssue({ code: "custom", message: "has more than one identifier" });
-    if (count === 0 && given.objectType !== "Group") context.addIssue({ code: "custom", message: "has no identifier" });
-  });
+/** A value that senders also write as text, or as a number. */
+const loosely = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((given) => fitting(given, (one) => schema.safeParse(one).success)?.value ?? given, schema);
+
+/** Of before 1.0: each identifier in a list, an account by other names, an address without its scheme. */
+const ofList = (given: unknown): unknown => (Array.isArray(given) && given.length === 1 ? given[0] : given);
+const asUri = (given: unknown): unknown =>
+  typeof given === "string" && email.safeParse(given.trim()).success ? `mailto:${given.trim()}` : given;
+const asAccount = (given: unknown): unknown =>
+  isRecord(given) && given.name === undefined ? { ...given, name: given.accountName } : given;
+
+/** Without one an actor is nobody at all. */
+const IDENTIFIERS = ["mbox", "mbox_sha1sum", "openid", "account"];
+const identifierFault = (body: unknown): Fault[] => {
+  const given = isRecord(body) ? body.actor : undefined;
+  const isNamed =
+    !isRecord(given) || given.objectType === "Group" || IDENTIFIERS.some((name) => (given[name] ?? null) !== null);
+  return isNamed ? [] : [{ path: "/actor", message: "has no identifier" }];
+};
+
+/** By what of it can be read; an `account` before the others. */
+const actor = z.looseObject({
+  objectType: z.enum(["Agent", "Group"]).optional(),
+  name: z.string().optional(),
+  mbox: z.preprocess((given) => asUri(ofList(given)), mbox.optional()),
+  mbox_sha1sum: z.string().optional(),
+  openid: z.string().optional(),
+  account: z.preprocess(
+    (given) => asAccount(ofList(given)),
+    z.looseObject({ name: loosely(z.string().min(1)).optional(), homePage: z.string().optional() }).optional(),
+  ),
+});
 
 /** The id of an activity should be an IRI; many are UUIDs or words. */
 const activity = z.looseObject({
-  id: z.string().min(1).max(MAX_IRI_LENGTH),
+  id: loosely(z.string().min(1).max(MAX_IRI_LENGTH)),
   definition: z.looseObject({ type: iri.optional() }).optional(),
 });
 
@@ -67,9 +85,6 @@ const activities = z.preprocess(
 
 const extensions = z.record(z.string(), z.unknown());
 
-/** A value that senders also write as text. */
-const loosely = <S extends z.ZodType>(schema: S) =>
-  z.preprocess((given) => fitting(given, (one) => schema.safeParse(one).success)?.value ?? given, schema);
 const yes = loosely(z.boolean());
 
 const statement = z.looseObject({
@@ -94,10 +109,9 @@ const statement = z.looseObject({
       extensions: extensions.optional(),
     })
     .optional(),
-  timestamp: z
-    .string()
-    .refine((text) => momentIn(text) !== undefined, "not a time, such as 2026-01-01T09:00:00.000Z")
-    .optional(),
+  timestamp: loosely(
+    z.string().refine((text) => momentIn(text) !== undefined, "not a time, such as 2026-01-01T09:00:00.000Z"),
+  ).optional(),
 });
 
 export type Statement = z.output<typeof statement>;
@@ -131,9 +145,7 @@ export interface ReadStatement {
 const BESIDES = ["result", "context", "timestamp", "stored", "authority", "version", "attachments"];
 const isBeside = ({ path }: Fault): boolean => {
   const [, part = "", name = ""] = path.split("/");
-  return (
-    BESIDES.includes(part) || (part === "object" && name === "definition") || (part === "actor" && name === "name")
-  );
+  return BESIDES.includes(part) || (part === "object" && name === "definition") || (part === "actor" && name !== "");
 };
 
 /**
@@ -159,8 +171,10 @@ export function readStatements(
     }
     const raw = dropping(body, own);
     const { read, unread } = leniently(raw);
-    if (!read.success) {
-      found.push(...faultsOf(read.error, [index]));
+    const lacking = identifierFault(raw);
+    if (!read.success || lacking.length) {
+      const faults = read.error ? faultsOf(read.error, [index]) : [];
+      found.push(...faults, ...lacking.map(({ path, message }) => ({ path: pointer([index]) + path, message })));
       continue;
     }
     const id = read.data.id?.toLowerCase();
