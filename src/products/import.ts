@@ -1,3 +1,4 @@
+import { trimmed } from "../base/text";
 import { id as givenId } from "../catalogue/fields";
 import { type Cells, defineImport } from "../jobs/lines";
 import { coursesFault, productKind, productPart } from "./fields";
@@ -23,7 +24,7 @@ export const productsImport = defineImport({
   columns: { required: ["type", "id"], optional: [...TEXTS, "courses"] },
   key: "id",
   perform: async ({ env, school }, cells) => {
-    const type = productKind.safeParse(cells.get("type")?.trim());
+    const type = productKind.safeParse(trimmed(cells.get("type") ?? "").toLowerCase());
     if (!type.success) return `type: ${type.error.issues[0]?.message}`;
     const id = givenId.safeParse(cells.get("id"));
     if (!id.success) return `id: ${id.error.issues[0]?.message}`;
