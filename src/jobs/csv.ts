@@ -136,7 +136,10 @@ class Reader {
     } catch {
       if (this.isWorkbook)
         throw new Problem("malformed", "The file is a workbook, such as .xlsx: save the sheet as CSV in UTF-8.");
-      throw new Problem("malformed", "The file is not UTF-8. Save it as UTF-8, or say its charset in Content-Type.");
+      throw new Problem(
+        "malformed",
+        "The file is not UTF-8, nor what it is said to be written in. Save it as UTF-8, or say which charset it has.",
+      );
     }
   }
 }
