@@ -28,8 +28,19 @@ function faultsOfUnion(issue: z.core.$ZodIssueInvalidUnion, place: readonly Prop
     branch.every((inner) => inner.path.length > 0 || (inner.code !== "invalid_type" && inner.code !== "invalid_value"));
   const [meant] = issue.errors.filter(formFits).sort((a, b) => a.length - b.length);
   if (meant) return meant.flatMap((inner) => faultsOfIssue(inner, place));
-  const messages = issue.errors.flat().map(sayable);
-  return [{ path: pointer(place), message: [...new Set(messages)].join(", or ") || sayable(issue) }];
+  // A schema that says itself what it wants says it best.
+  if (issue.message !== "Invalid input") return [{ path: pointer(place), message: sayable(issue) }];
+  const messages = [...new Set(issue.errors.flat().map(sayable))];
+  return [{ path: pointer(place), message: asOne(messages) ?? (messages.join(", or ") || sayable(issue)) }];
+}
+
+/** "expected string, number or null, received object": what each branch expected, where nothing else is said. */
+function asOne(messages: readonly string[]): string | null {
+  const parts = messages.map((message) => /^expected ([a-z]+)(, received [a-z]+|, nothing given)$/.exec(message));
+  const ends = new Set(parts.map((part) => part?.[2]));
+  const names = parts.flatMap((part) => part?.[1] ?? []);
+  if (messages.length < 2 || ends.size !== 1 || names.length !== parts.length) return null;
+  return `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}${[...ends][0]}`;
 }
 
 /** zod's sentence, without its "Invalid input:". */

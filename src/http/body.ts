@@ -136,7 +136,12 @@ const unsupported = (types: readonly string[]) => new Problem("unsupported", `Se
 
 /** Throws 415 unless the Content-Type is one of `types`. */
 export function requireContentType(header: string | null, types: readonly string[]): void {
-  if (header !== types[0] && !isContentType(header, types)) throw unsupported(types);
+  if (header === types[0] || isContentType(header, types)) return;
+  const [type = ""] = (header ?? "").toLowerCase().split(";");
+  // The type is right: what is not read is the charset.
+  if (types.includes(type.trim()) && types.includes(CSV))
+    throw new Problem("unsupported", "That charset is not read here: save the file as UTF-8.");
+  throw unsupported(types);
 }
 
 // ---- Schemas ----

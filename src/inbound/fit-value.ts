@@ -1,16 +1,20 @@
-import { trimmed } from "../base/text";
+import { composed, trimmed } from "../base/text";
 import { formatInstant, isDate, isOfOurTime } from "../catalogue/time";
+import { numberMeant } from "./read";
 
 /*
  * Other systems write our values otherwise: numbers as text and text as numbers, "yes" for true, times in seconds. A value
  * is taken as the first of its readings that fits.
  */
 
-const YES = ["true", "yes", "1", "on"];
-const NO = ["false", "no", "0", "off"];
+const YES = ["true", "yes", "y", "t", "1", "on", "ja", "j", "oui", "sí", "sì", "si", "sim", "tak", "da", "да", "ναι"];
+const NO = ["false", "no", "n", "f", "0", "off", "nein", "non", "não", "nie", "nej", "nee", "ne", "нет", "όχι"];
 
 /** Whether a text says no. */
-export const isNo = (text: string): boolean => NO.includes(text.toLowerCase());
+export const isNo = (text: string): boolean => NO.includes(composed(text).toLowerCase());
+/** Whether a value says yes. */
+export const isYes = (value: unknown): boolean =>
+  value === true || value === 1 || (typeof value === "string" && YES.includes(composed(trimmed(value)).toLowerCase()));
 
 /** Seconds up to here, milliseconds from here on: the year 5138 in the one, 1973 in the other. */
 const MILLISECONDS_FROM = 1e11;
@@ -28,13 +32,30 @@ function* readingsOfNumber(value: number): Generator {
   if (moment !== null) yield formatInstant(moment);
 }
 
-const LOCAL_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i;
+const LOCAL_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d(?:\.\d+)?)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+/** As mails and HTTP have it: Tue, 14 Nov 2023 22:13:20 GMT. */
+const OF_MAIL = /^(?:[a-z]{3}, )?(\d{1,2}) ([a-z]{3}) (\d{4}) (\d\d:\d\d)(:\d\d)? (GMT|UTC|[+-]\d{4})$/i;
+/** As JavaScript's `String(date)` has it: Tue Nov 14 2023 22:13:20 GMT+0000 (…). */
+const OF_SCRIPT = /^[a-z]{3} ([a-z]{3}) (\d\d) (\d{4}) (\d\d:\d\d)(:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/** A time that lacks seconds, a zone or the T, as RFC 3339; without a zone it is taken as UTC. */
+const zoneOf = (zone: string): string =>
+  /^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(3).replace(":", "") || "00"}` : "Z";
+
+/** A time that lacks seconds, a zone or the T, or that has the month's name, as RFC 3339; without a zone it is UTC. */
 export function timeOfText(text: string): string | undefined {
   if (isDate(text)) return `${text}T00:00:00.000Z`;
   const [, date, time, seconds = ":00", zone = "Z"] = LOCAL_TIME.exec(text) ?? [];
-  return date && time ? `${date}T${time}${seconds}${zone.replace(/(\d\d)(\d\d)$/, "$1:$2").toUpperCase()}` : undefined;
+  if (date && time) return `${date}T${time}${seconds}${zoneOf(zone)}`;
+  const [, day, name, year, clock, rest = ":00", offset = ""] = OF_MAIL.exec(text) ?? ofScript(text);
+  const month = MONTHS.indexOf((name ?? "").toLowerCase()) + 1;
+  if (!day || month === 0) return undefined;
+  return `${year}-${String(month).padStart(2, "0")}-${day.padStart(2, "0")}T${clock}${rest}${zoneOf(offset)}`;
+}
+
+function ofScript(text: string): string[] {
+  const [whole = "", name = "", day = "", ...rest] = OF_SCRIPT.exec(text) ?? [];
+  return whole === "" ? [] : [whole, day, name, ...rest];
 }
 
 function* readingsOfText(given: string): Generator {
@@ -42,13 +63,13 @@ function* readingsOfText(given: string): Generator {
   yield text;
   const time = timeOfText(text);
   if (time !== undefined) yield time;
-  const number = Number(text.replace(/\s*%$/, ""));
-  if (text !== "" && Number.isFinite(number)) {
+  const number = numberMeant(text);
+  if (number !== null) {
     yield number;
     const moment = momentOfNumber(number);
     if (moment !== null) yield formatInstant(moment);
   }
-  const word = text.toLowerCase();
+  const word = composed(text).toLowerCase();
   if (YES.includes(word)) yield true;
   if (NO.includes(word)) yield false;
   yield word;

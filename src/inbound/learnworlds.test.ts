@@ -122,6 +122,14 @@ describe("a webhook", () => {
     expect(await eventsOf(named("paymentCreated"))).toEqual(await eventsOf(named("productBought")));
   });
 
+  test("of a payment has its price however it is written", async () => {
+    for (const price of ["1234,50", "1.234,50 €", "$1,234.50", "1 234,5", 1234.5])
+      expect(await eventsOf(payment("productBought", { price })), String(price)).toMatchObject([
+        { type: "payment.made", data: { amount: 1234.5 } },
+        { type: "course.enrolled" },
+      ]);
+  });
+
   test("of a payment of nothing enrols, and pays nothing", async () => {
     expect(await eventsOf(payment("productBought", { price: "0" }))).toMatchObject([
       { type: "course.enrolled", data: { course: "js-101", paid: false } },

@@ -115,6 +115,34 @@ describe("an event of Moodle's", () => {
     expect(await idOf({ ...one, timecreated: 1795304705 })).not.toBe(await idOf(one));
   });
 
+  test("is the same however its name, ids, time and other values are written", async () => {
+    const other = { userenrolment: { lastenrol: true } };
+    const plain = event("core\\event\\user_enrolment_deleted", { other });
+    const same = await mapMoodle(plain, NOW);
+    expect(same).toMatchObject({ events: [{ type: "course.unenrolled", user: { id: "5" }, data: { course: "12" } }] });
+    for (const odd of [
+      { eventname: "core\\event\\user_enrolment_deleted" },
+      { eventname: "\\\\core\\\\event\\\\user_enrolment_deleted" },
+      { relateduserid: " 5 ", courseid: "12\u200b" },
+      { timecreated: "1795304704" },
+      { other: JSON.stringify(other) },
+    ])
+      expect(await mapMoodle({ ...plain, ...odd }, NOW), JSON.stringify(odd)).toEqual(same);
+    for (const lastenrol of ["1", 1, "true", "Yes"])
+      expect(
+        await mapMoodle({ ...plain, other: { userenrolment: { lastenrol } } }, NOW),
+        JSON.stringify(lastenrol),
+      ).toMatchObject({ events: [{ type: "course.unenrolled" }] });
+  });
+
+  test.each(["undefined", "NaN", "[object Object]", "-5", 1, "1", true])(
+    "about somebody who is nobody (%j) is never about whoever did it",
+    async (relateduserid) => {
+      const mapped = await mapMoodle(event("core\\event\\user_enrolment_created", { relateduserid }), NOW);
+      expect(mapped).toEqual({ unmapped: "\\core\\event\\user_enrolment_created (nobody)" });
+    },
+  );
+
   test("of a clock ahead of the school's happened now", async () => {
     const mapped = await mapMoodle(event("core\\event\\course_completed"), Date.UTC(2026, 0, 1));
     expect(mapped).toMatchObject({ events: [expect.not.objectContaining({ occurred_at: expect.anything() })] });

@@ -1,7 +1,9 @@
 import { canonical } from "../base/json";
+import { trimmed } from "../base/text";
+import { isYes } from "./fit-value";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
-import { anyTime, pastTime } from "./times";
+import { anyTime, momentIn, pastTime } from "./times";
 
 /*
  * Moodle's events as local_webhooks posts them: they name ids alone, and whom they speak of in one of two places.
@@ -60,13 +62,12 @@ const completion: Make = ({ course, module, other }) => {
 
 /** Whoever keeps another enrolment in the course stays in it. */
 const unenrolled: Make = (told) => {
-  const { lastenrol } = objectIn(told.other.userenrolment);
-  return lastenrol === true || numberIn(lastenrol) === 1 ? ofCourse("course.unenrolled")(told) : null;
+  const { lastenrol } = objectIn(asJson(told.other.userenrolment));
+  return isYes(lastenrol) ? ofCourse("course.unenrolled")(told) : null;
 };
 
-const isAnonymous = (value: unknown): boolean => value === true || numberIn(value) === 1;
 const feedback: Make = ({ module, other }) =>
-  isAnonymous(other.anonymous) ? null : { type: "form.submitted", data: defined({ form: idIn(other.cmid) ?? module }) };
+  isYes(other.anonymous) ? null : { type: "form.submitted", data: defined({ form: idIn(other.cmid) ?? module }) };
 
 const awarded: Make = ({ course, object, other }) => {
   return {
@@ -74,7 +75,7 @@ const awarded: Make = ({ course, object, other }) => {
     data: defined({
       course: course === FRONT_PAGE ? undefined : course,
       certificate: object,
-      expires_at: anyTime(milliseconds(other.expiredate)),
+      expires_at: anyTime(momentIn(other.expiredate)),
     }),
   };
 };
@@ -126,24 +127,25 @@ const DISSOLVED = new Map<string, Dissolved>([
  */
 export async function mapMoodle(body: unknown, now: number): Promise<Mapped | { deed: MoodleDeed }> {
   const event = objectIn(body);
-  const name = textIn(event.eventname);
+  const name = classIn(event.eventname);
   if (name === undefined) return asUnmapped("no eventname");
-  const other = objectIn(event.other);
+  const other = objectIn(asJson(event.other));
   const told: Told = {
     course: idButZero(event.courseid),
-    module: idIn(event.contextinstanceid),
-    object: idIn(event.objectid),
+    module: numberedIn(event.contextinstanceid),
+    object: numberedIn(event.objectid),
     other,
   };
   const make = MODULE_VIEWED.test(name) ? ofCourse("course.visited") : EVENTS.get(name);
-  const draft = isAnonymous(event.anonymous) ? null : make?.(told);
+  const draft = isYes(event.anonymous) ? null : make?.(told);
   const deed = DEEDS.get(name)?.(told);
   const of = DISSOLVED.get(name);
   const subject = of && told.object;
   if (!draft && !deed && !subject) return asUnmapped(name);
-  // What is done to somebody is never taken for done to whoever did it.
-  const user = idButZero(event.relateduserid) ?? (deed ? undefined : idButZero(event.userid));
-  const at = milliseconds(event.timecreated);
+  // What is done to somebody is never taken for done to whoever did it: who that is may be said wrongly.
+  const isOfOther = deed || !isNothing(event.relateduserid);
+  const user = idButZero(isOfOther ? event.relateduserid : event.userid);
+  const at = momentIn(event.timecreated);
   const parts = [event.host, name, told.object, user, told.course, told.module, other, at];
   const id = await eventId(`moodle:${canonical(parts.map((part) => part ?? null))}`);
   if (of && subject) return { deed: { does: "dissolved", of, subject, name, id } };
@@ -163,13 +165,31 @@ const GUEST = "1";
 /** Moodle's guest, the same in every installation, and accounts of its own. */
 export const isMoodlesNobody = (user: string): boolean => user === GUEST || /^-\d+$/.test(user);
 
-function milliseconds(value: unknown): number | undefined {
-  const seconds = numberIn(value);
-  return seconds === undefined ? undefined : seconds * 1_000;
+/** The name of an event's class, however its backslashes are written. */
+function classIn(value: unknown): string | undefined {
+  const text = textIn(value);
+  return text && `\\${trimmed(text).replace(/^\\+/, "").replaceAll(/\\+/g, "\\")}`;
 }
+
+/** What some keep as text, as Moodle's own log does. */
+function asJson(value: unknown): unknown {
+  if (typeof value !== "string" || !value.trimStart().startsWith("{")) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    // It is text, then.
+    return value;
+  }
+}
+
+/** Moodle's ids are numbers. */
+const numberedIn = (value: unknown): string | undefined => idIn(typeof value === "string" ? trimmed(value) : value);
+
+const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || Number(value) === 0;
 
 /** Moodle writes 0 for nobody and for no course. */
 function idButZero(value: unknown): string | undefined {
-  const id = idIn(value);
+  const id = numberedIn(value);
   return id === "0" ? undefined : id;
 }

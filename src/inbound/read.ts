@@ -1,3 +1,4 @@
+import { numberOfText } from "../base/numbers";
 import { trimmed } from "../base/text";
 
 /*
@@ -24,16 +25,30 @@ export const isSlip = (value: unknown): boolean => {
   return SLIPS.has(word) || /^\[object \w+\]$/.test(word);
 };
 
+/** What systems write for whoever is not signed in, and programs for whether somebody is. */
+const NOBODIES = new Set(["0", "true", "false", "00000000-0000-0000-0000-000000000000"]);
+
+/** The id of a user; words and numbers for none are none. */
+export function userIdIn(value: unknown): string | undefined {
+  const id = idIn(value);
+  return id === undefined || NOBODIES.has(trimmed(id).toLowerCase()) ? undefined : id;
+}
+
 /** An id as text: senders write numbers too, and words for none. */
 export function idIn(value: unknown): string | undefined {
   const id = typeof value === "number" && Number.isFinite(value) ? String(value) : textIn(value);
   return isSlip(id) ? undefined : id;
 }
 
-/** A number, in digits too. */
+/** A sign of money before or behind a number, or that of a percentage. */
+const SIGNS = /^\p{Sc}\s*|\s*[\p{Sc}%]$/gu;
+
+/** The number that a text of theirs is, or null. */
+export const numberMeant = (text: string): number | null => numberOfText(trimmed(text).replaceAll(SIGNS, ""));
+
+/** A number, in text too. */
 export function numberIn(value: unknown): number | undefined {
-  const text = typeof value === "string" ? trimmed(value) : "";
-  const number = text === "" ? value : Number(text);
+  const number = typeof value === "string" ? numberMeant(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
 

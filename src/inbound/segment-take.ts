@@ -10,7 +10,7 @@ import { type Came, type Taken, takeMessages } from "./take";
 async function cameFrom(message: unknown, faults: readonly Fault[], sent: Sent): Promise<Came> {
   const unread = faults.filter(({ path }) => {
     const [, part = ""] = path.split("/");
-    return part === "" || SEGMENT_PARTS.includes(part);
+    return part === "" || SEGMENT_PARTS.includes(part) || path.startsWith("/context/traits");
   });
   const readable = dropping(message, faults);
   const mapped =

@@ -130,6 +130,42 @@ describe("a track", () => {
 });
 
 describe("a message", () => {
+  test.each(["0", 0, "true", "FALSE", "00000000-0000-0000-0000-000000000000", "undefined", "(null)"])(
+    "of the user %j is of nobody",
+    async (userId) => {
+      expect(await mapSegment(message("identify", { userId, traits: { plan: "pro" } }), SENT)).toEqual({
+        unmapped: "identify, of an anonymous user",
+      });
+    },
+  );
+
+  test("identify has a name in two traits, and traits of the context where there are no others", async () => {
+    const userOfIt = async (given: Record<string, unknown>) => {
+      const mapped = await mapSegment(message("identify", given), SENT);
+      return "events" in mapped ? mapped.events[0]?.user : mapped;
+    };
+    const fields = { firstName: "Anna ", last_name: "Lee" };
+    expect(await userOfIt({ traits: fields })).toEqual({ id: "anna", username: "Anna Lee", fields });
+    expect(await userOfIt({ traits: { ...fields, name: "Ann" } })).toMatchObject({ username: "Ann" });
+    const context = { ip: "1.2.3.4", traits: { email: "a@acme.com", plan: "pro" } };
+    expect(await userOfIt({ context })).toEqual({ id: "anna", email: "a@acme.com", fields: { plan: "pro" } });
+    expect(await userOfIt({ context, traits: { plan: "free" } })).toMatchObject({ fields: { plan: "free" } });
+  });
+
+  test.each([
+    ["2023-11-14 22:13:20 UTC"],
+    ["2023-11-14 22:13:20+00"],
+    ["2023-11-14 23:13:20 +0100"],
+    ["Tue, 14 Nov 2023 22:13:20 GMT"],
+    ["14 Nov 2023 23:13:20 +0100"],
+    ["Tue Nov 14 2023 22:13:20 GMT+0000 (Coordinated Universal Time)"],
+    ["1700000000"],
+    [1_700_000_000_000],
+  ])("identify has its time of registration as databases and languages write it: %j", async (createdAt) => {
+    const mapped = await mapSegment(message("identify", { traits: { createdAt } }), SENT);
+    expect(mapped).toMatchObject({ events: [{ user: { registered_at: "2023-11-14T22:13:20.000Z" } }] });
+  });
+
   test("identify is the user: attributes, fields and tags", async () => {
     const traits = {
       email: "id@example.com",

@@ -5,7 +5,7 @@ import { formatInstant } from "../catalogue/time";
 import { isRecord } from "../definition/types";
 import { fitting } from "./fit-value";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
-import { idIn, objectIn } from "./read";
+import { idIn, objectIn, textIn, userIdIn } from "./read";
 import { namedTracks } from "./segment-tracks";
 import type { Format } from "./take";
 import { byRightClock, momentIn } from "./times";
@@ -13,7 +13,7 @@ import type { Places } from "./words";
 
 /*
  * The messages of the Segment spec, as its clients and RudderStack's send them. Of a message only what stays the same when
- * it is sent again makes the event: not `context` or `_metadata`, and `sentAt` for its time alone.
+ * it is sent again makes the event: not `_metadata`, of `context` the traits alone, and `sentAt` for its time alone.
  */
 
 export const SEGMENT_KINDS = ["track", "identify", "group", "page", "screen", "alias"] as const;
@@ -66,7 +66,7 @@ export async function mapSegment(message: unknown, { kind, sentAt, receivedAt }:
   if (!isRecord(message)) return asUnmapped(name);
   const drafts = draftsOf(message, kind ?? message.type);
   if (!drafts) return asUnmapped(name);
-  const user = idIn(message.userId);
+  const user = userIdIn(message.userId);
   if (user === undefined) return asUnmapped(`${name}, of an anonymous user`);
   const id = idIn(message.messageId);
   const time = idIn(message.timestamp) ?? idIn(message.originalTimestamp);
@@ -104,7 +104,8 @@ function draftsOf(message: Message, type: unknown): Draft[] | undefined {
     case "track":
       return track(message);
     case "identify":
-      return identify(objectIn(message.traits));
+      // RudderStack's clients in pages have them in the context alone.
+      return identify({ ...objectIn(objectIn(message.context).traits), ...objectIn(message.traits) });
     case "group":
       return [draft("group.joined", { group: idIn(message.groupId) })];
     case "page":
@@ -137,7 +138,8 @@ function identify(traits: Message): Draft[] {
   const { email, name, username, tags, ...rest } = traits;
   const user: Message = {};
   if (email !== undefined) user.email = email;
-  if ((username ?? name) !== undefined) user.username = username ?? name;
+  const called = username ?? name ?? nameOf(rest);
+  if (called !== undefined) user.username = called;
   for (const [trait, attribute] of KNOWN_TRAITS) {
     const value = attribute === "registered_at" ? momentText(rest[trait]) : rest[trait];
     const found = fitting(value, (one) => attributes.shape[attribute].safeParse(one).success);
@@ -150,6 +152,17 @@ function identify(traits: Message): Draft[] {
   const updated: Draft = { type: "user.updated", user };
   const isTold = Array.isArray(tags) ? tags.length > 0 : typeof tags === "string" && tags !== "";
   return isTold ? [updated, draft("tag.added", { tag: tags })] : [updated];
+}
+
+/** A name in two traits, as the spec has it; they stay fields, too. */
+function nameOf(traits: Message): string | undefined {
+  const parts = ["first", "last"].map((part) => textIn(traits[`${part}Name`]) ?? textIn(traits[`${part}_name`]));
+  const name = parts
+    .flatMap((part) => part ?? [])
+    .map(trimmed)
+    .join(" ")
+    .trim();
+  return name === "" ? undefined : name;
 }
 
 const KNOWN_TRAITS = [

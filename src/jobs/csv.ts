@@ -3,7 +3,7 @@ import { hash53 } from "../engine/identity";
 import { type DayOrder, type DayOrders, noteOrder } from "./day-order";
 import type { JobLine } from "./define";
 import { Dialect } from "./dialect";
-import { type Header, isEmptyRow, readHeader, separatorIn } from "./header";
+import { type Header, isBlankLine, isEmptyRow, readHeader, separatorIn } from "./header";
 import { BAD, type Columns, type FileParams, parseRecord } from "./lines";
 import { Cutter } from "./records";
 
@@ -14,6 +14,15 @@ import { Cutter } from "./records";
 
 const PIECE_BYTES = 64 * 1024;
 
+/** How the files of Excel and Numbers begin: zips, and before 2007 another container. */
+const WORKBOOKS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+];
+
+/** So many empty lines may stand before the header. */
+const MAX_BLANK = 20;
+
 /** A file, as it is read. */
 class Reader {
   private readonly cutter = new Cutter();
@@ -22,6 +31,8 @@ class Reader {
   /** Hashes of 53 bits: the ids themselves would take more memory than the file. */
   private readonly seen = new Set<number>();
   private header: Header | null = null;
+  /** What the first piece looks like. */
+  private isWorkbook: boolean | undefined;
   private datedAt: readonly number[] | undefined;
   /** So many of its lines were read. */
   total = 0;
@@ -59,12 +70,20 @@ class Reader {
     const [one, two, three] = this.cutter.peek(3);
     // Excel writes a byte order mark.
     if (one === 0xef && two === 0xbb && three === 0xbf) this.cutter.pass(3);
-    const first = this.firstLine();
+    let line = 1;
+    let first = this.firstLine();
+    // Above a sheet's table rows may be empty.
+    const passBlanks = () => {
+      for (; line <= MAX_BLANK && isBlankLine(first); line++) first = this.firstLine();
+    };
+    passBlanks();
     const separator = separatorIn(first);
-    this.header =
-      separator === undefined
-        ? readHeader(first, this.columns)
-        : readHeader(this.firstLine(), this.columns, 2, separator);
+    if (separator !== undefined) {
+      first = this.firstLine();
+      line++;
+      passBlanks();
+    }
+    this.header = readHeader(first, this.columns, isBlankLine(first) ? 1 : line, separator);
     return this.header;
   }
 
@@ -108,12 +127,19 @@ class Reader {
 
   /** A piece as UTF-8; null: the end. */
   private utf8Of(piece: Uint8Array | null): Uint8Array {
+    this.isWorkbook ??=
+      piece === null ? undefined : WORKBOOKS.some((mark) => mark.every((byte, at) => piece[at] === byte));
     try {
       const bytes = this.dialect.take(piece);
       this.utf8.decode(bytes, { stream: piece !== null });
       return bytes;
     } catch {
-      throw new Problem("malformed", "The file is not UTF-8. Save it as UTF-8, or say its charset in Content-Type.");
+      if (this.isWorkbook)
+        throw new Problem("malformed", "The file is a workbook, such as .xlsx: save the sheet as CSV in UTF-8.");
+      throw new Problem(
+        "malformed",
+        "The file is not UTF-8, nor what it is said to be written in. Save it as UTF-8, or say which charset it has.",
+      );
     }
   }
 }

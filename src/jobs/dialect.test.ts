@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openFile } from "./csv";
-import { charsetOf } from "./dialect";
+import { charsetOf, isCharset } from "./dialect";
 import { type Columns, lineOf } from "./lines";
 
 const COLUMNS: Columns = { required: ["id"], optional: ["name", "city"], allows: (name) => name.startsWith("x.") };
@@ -98,4 +98,58 @@ describe("a file as programs write it", () => {
 test("a charset is the one that the Content-Type declares, however it is written", () => {
   const declared = ["text/csv", "text/csv; charset=Windows-1252", 'text/csv;header=present; CHARSET = "utf-8"'];
   expect([null, ...declared].map(charsetOf)).toEqual([undefined, undefined, "windows-1252", "utf-8"]);
+});
+
+const readOf = async (bytes: Uint8Array, charset?: string, at: readonly number[] = []) => {
+  const file = await openFile(cut(bytes, at), COLUMNS, charset);
+  const read: unknown[] = [];
+  for await (const [, text] of file.lines) read.push([...(lineOf(text, file).cells?.values() ?? [])]);
+  return { columns: file.columns, read };
+};
+
+test.each([
+  ["windows-1250", [0xe8], "č"],
+  ["cp1251", [0xc6], "Ж"],
+  ["windows-1253", [0xc1], "Α"],
+  ["iso-8859-15", [0xa4], "€"],
+  ["macintosh", [0x8a], "ä"],
+  ["shift_jis", [0x82, 0xa0], "あ"],
+])("a file declared in %s is read in it", async (charset, bytes, text) => {
+  expect(isCharset(charset)).toBe(true);
+  const file = new Uint8Array([...latin("id,name,city\na,"), ...bytes, ...latin(",x\n")]);
+  expect((await readOf(file, charset)).read).toEqual([["a", text, "x"]]);
+});
+
+test("a charset that nothing reads is none", () => {
+  for (const name of ["klingon", "", "cp9999", "__proto__", "base64"]) expect(isCharset(name)).toBe(false);
+});
+
+test("what a byte order mark says is surer than what is declared", async () => {
+  for (const name of ["utf-8 with a mark", "utf-16, little", "utf-16, big"] as const) {
+    const bytes = ENCODINGS[name]("id,name,city\na,Zoë,x\n");
+    for (const charset of ["windows-1252", "utf-8", "utf-16be"])
+      for (const at of [[], [1], [2], [1, 2, 3]])
+        expect((await readOf(bytes, charset, at)).read, `${name} as ${charset}`).toEqual([["a", "Zoë", "x"]]);
+  }
+});
+
+test.each([
+  ["\r\n\r\nid,name,city\r\n"],
+  [",,\n \nid,name,city\n"],
+  ["sep=;\n;;\nid;name;city\n"],
+  ["ID,N-ame, c i_ty \n"],
+])("the header is the first line that says something, its names however they are joined: %j", async (header) => {
+  const separator = header.includes(";") ? ";" : ",";
+  const bytes = new TextEncoder().encode(`${header}a${separator}B${separator}C\n`);
+  expect(await readOf(bytes)).toEqual({ columns: ["id", "name", "city"], read: [["a", "B", "C"]] });
+});
+
+test("a text that is written as a formula of itself is that text, and any other formula stays a text", async () => {
+  const bytes = new TextEncoder().encode('id,name,city\n="00123",=1+2,"=""x"""\n');
+  expect((await readOf(bytes)).read).toEqual([["00123", "=1+2", "x"]]);
+});
+
+test("a workbook is refused as such", async () => {
+  const start = new Uint8Array([0x50, 0x4b, 3, 4, 0xff, 0xfe, 0x80]);
+  await expect(openFile(cut(start, []), COLUMNS)).rejects.toThrow(/workbook/);
 });

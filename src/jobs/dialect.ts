@@ -7,25 +7,25 @@
 const CR = 13;
 const LF = 10;
 
-/** Charsets that a file may be declared in, by the names that are in use. */
-const CHARSETS: Readonly<Record<string, string>> = {
-  "utf-8": "utf-8",
-  utf8: "utf-8",
-  "windows-1252": "windows-1252",
-  cp1252: "windows-1252",
-  "iso-8859-1": "windows-1252",
-  latin1: "windows-1252",
-  "utf-16": "utf-16le",
-  "utf-16le": "utf-16le",
-  "utf-16be": "utf-16be",
-};
+/** The name of a charset by those that are in use: the platform knows the WHATWG's. */
+const called = (name: string): string => name.replace(/^cp(?=125\d$)/, "windows-");
+
+/** What reads a charset; null: nothing here does. */
+function decoderOf(name: string): TextDecoder | null {
+  try {
+    return new TextDecoder(called(name), { fatal: true, ignoreBOM: false });
+  } catch {
+    // A name that is none is a RangeError.
+    return null;
+  }
+}
 
 /** The charset that a Content-Type declares, in lower case; undefined: none. */
 export const charsetOf = (contentType: string | null): string | undefined =>
   /;\s*charset\s*=\s*"?([^\s;"]+)"?/i.exec(contentType ?? "")?.[1]?.toLowerCase();
 
 /** Whether files are read that are declared in it. */
-export const isCharset = (name: string): boolean => Object.hasOwn(CHARSETS, name);
+export const isCharset = (name: string): boolean => decoderOf(name) !== null;
 
 const joined = (one: Uint8Array, other: Uint8Array): Uint8Array => {
   const both = new Uint8Array(one.length + other.length);
@@ -34,9 +34,17 @@ const joined = (one: Uint8Array, other: Uint8Array): Uint8Array => {
   return both;
 };
 
+/** Byte order marks, and what follows them. */
+const MARKS: readonly (readonly [mark: readonly number[], charset: string])[] = [
+  [[0xef, 0xbb, 0xbf], "utf-8"],
+  [[0xff, 0xfe], "utf-16le"],
+  [[0xfe, 0xff], "utf-16be"],
+];
+const MARK_BYTES = 3;
+
 /** A file on its way to UTF-8 with the line ends that are read. */
 export class Dialect {
-  /** The first byte, until there are two that may be a mark. */
+  /** The first bytes, until there are as many as may be a mark. */
   private unsniffed = new Uint8Array();
   /** A CR at the end of a piece, until it is known what follows. */
   private held = new Uint8Array();
@@ -45,7 +53,7 @@ export class Dialect {
   private isSniffed = false;
   private ends: "unknown" | "lf" | "cr" = "unknown";
 
-  /** @param charset as the sender declares it; undefined: UTF-8, or what the byte order mark says */
+  /** @param charset as the sender declares it; undefined: UTF-8. What a byte order mark says is surer. */
   constructor(private readonly charset: string | undefined) {}
 
   /** What a further piece becomes; null: there is none. Throws TypeError for bytes that are not of the charset. */
@@ -57,7 +65,7 @@ export class Dialect {
     let bytes = piece ?? new Uint8Array();
     if (!this.isSniffed) {
       bytes = joined(this.unsniffed, bytes);
-      if (bytes.length < 2 && piece) {
+      if (bytes.length < MARK_BYTES && piece) {
         this.unsniffed = new Uint8Array(bytes);
         return new Uint8Array();
       }
@@ -68,13 +76,12 @@ export class Dialect {
     return this.encoder.encode(this.decoder.decode(bytes, { stream: piece !== null }));
   }
 
-  private sniff([first, second]: Uint8Array): void {
+  private sniff(bytes: Uint8Array): void {
     this.isSniffed = true;
-    const marked =
-      first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : undefined;
-    const label = marked ?? CHARSETS[this.charset ?? "utf-8"] ?? "utf-8";
+    const [, marked] = MARKS.find(([mark]) => mark.every((byte, at) => bytes[at] === byte)) ?? [];
+    const decoder = decoderOf(marked ?? this.charset ?? "utf-8");
     // What is UTF-8 is passed on as it is, to be judged where it is read.
-    if (label !== "utf-8") this.decoder = new TextDecoder(label, { fatal: true, ignoreBOM: false });
+    if (decoder && decoder.encoding !== "utf-8") this.decoder = decoder;
   }
 
   private withLf(piece: Uint8Array, isEnd: boolean): Uint8Array {

@@ -18,15 +18,21 @@ const EMPTY = new Set([" ", "\t", "\r", "\n", '"']);
 export const isEmptyRow = (text: string, delimiter: string): boolean =>
   !Array.prototype.some.call(text, (char: string) => char !== delimiter && !EMPTY.has(char));
 
+/** Whether a line says nothing, whatever it is that stands between cells. */
+export const isBlankLine = (text: string): boolean => /^[\s,;"]*$/.test(text);
+
 /** What stands between the names of a header; what a name holds within quotes does not. */
 function delimiterIn(header: string): string | undefined {
   const bare = header.replaceAll(/"[^"]*"/g, "");
   return DELIMITERS.find((one) => bare.includes(one));
 }
 
+/** "E-mail", "First name" and "registered at" are names of ours, too. */
+const nameKey = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, "");
+
 /** A column as we call it: in whatever case it is written, or by another name that is in use. */
 function columnNamed(name: string, columns: Columns, known: ReadonlyMap<string, string>): string {
-  return known.get(name.toLowerCase()) ?? columns.alias?.(name) ?? name;
+  return known.get(nameKey(name)) ?? columns.alias?.(name) ?? name;
 }
 
 /**
@@ -39,7 +45,7 @@ export function readHeader(text: string, columns: Columns, line = 1, separator?:
   const delimiter = separator ?? delimiterIn(text) ?? ",";
   const { cells, fault } = parseRecord(text, delimiter);
   const all = [...columns.required, ...(columns.optional ?? []), ...(columns.oneOf ?? [])];
-  const known = new Map(all.map((name) => [name.toLowerCase(), name]));
+  const known = new Map(all.map((name) => [nameKey(name), name]));
   const written = cells.map(trimmed);
   while (written.length > 1 && written.at(-1) === "") written.pop();
   const names = written.map((name) => columnNamed(name, columns, known));

@@ -48,6 +48,9 @@ export function parseRecord(text: string, delimiter: string): { cells: string[];
   return { cells, fault: null };
 }
 
+/** `="00123"`: a formula by which exports keep Excel from making a number of a text. */
+const asText = (cell: string): string => /^="([^"]*)"$/.exec(cell)?.[1] ?? cell;
+
 /** A line as it was cut from its file. */
 export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "columns" | "delimiter">): Line {
   const { cells, fault } = parseRecord(text, delimiter);
@@ -55,7 +58,7 @@ export function lineOf(text: string, { columns, delimiter }: Pick<FileParams, "c
   // Programs leave out the empty cells at a line's end, or add some.
   if (cells.slice(columns.length).some((cell) => cell.trim() !== ""))
     return { cells: null, fault: `${cells.length} cells where the header has ${columns.length}` };
-  return { cells: new Map(columns.map((column, index) => [column, cells[index] ?? ""])), fault: null };
+  return { cells: new Map(columns.map((column, index) => [column, asText(cells[index] ?? "")])), fault: null };
 }
 
 /** The lines of a file; those with one key are done in their order. */

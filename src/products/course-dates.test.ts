@@ -51,7 +51,7 @@ describe("waits", () => {
     expect(await runs()).toEqual([["anna", "waiting", "2026-02-01"]]);
     // The same again is no change.
     expect(await says("2026-02-01")).not.toHaveProperty("job_id");
-    const csv = "type,id,due_at\ncourse,js,2026-01-20\ncourse,css,2026-01-21\n";
+    const csv = "Type,Id,Due at\nCourse,js,1/20/2026\nCOURSE,css,01/02/2026\n";
     await ask("POST", "/v1/products/import", csv, { "content-type": "text/csv" });
     expect(await runs()).toEqual([["anna", "waiting", "2026-01-20"]]);
     await move("2026-01-19");

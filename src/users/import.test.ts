@@ -104,6 +104,19 @@ describe("a file of users", () => {
     expect((await user("f")).fields).toEqual({ born: "1990-01-31" });
   });
 
+  test("has numbers and booleans as spreadsheets write them; what may be two numbers is passed over", async () => {
+    await field("grade", "number");
+    await field("member", "boolean");
+    const lines = ["n1;31,5;WAHR", "n2;1.234,5;faux", "n3;1,234;TRUE", "n4;0x10;TRUE", "n5;7;yes"];
+    expect(await imported(`id;fields.grade;fields.member\n${lines.join("\n")}\n`)).toMatchObject([
+      { line: 4 },
+      { line: 5 },
+      { line: 6 },
+    ]);
+    expect((await user("n1")).fields).toEqual({ grade: 31.5, member: true });
+    expect((await user("n2")).fields).toEqual({ grade: 1234.5, member: false });
+  });
+
   test("may hold a tag of which nothing is seen between others: it is none", async () => {
     expect(await imported("id,tags\nanna, vip |\u200b| |new\n")).toEqual([]);
     expect((await user("anna")).tags).toEqual(["vip", "new"]);

@@ -1,6 +1,8 @@
+import { strToU8, zipSync } from "fflate";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { call, env, flushLog, heldBy, liveSchool, makeSchool, PLATFORM, stubOf } from "../../test/workers/live";
+import { unsubscribeToken } from "../connectors/vendors/unsubscribe";
 import { clearSchool } from "../schools/clear";
 
 const { school } = liveSchool("live");
@@ -8,6 +10,13 @@ const { school } = liveSchool("live");
 const merge = (id: string, from: unknown) => school.ask("POST", `/v1/users/${id}/merge`, { from });
 const user = async (id: string) => school.ask("GET", `/v1/users/${encodeURIComponent(id)}`);
 const runsOf = async (id: string) => (await school.ask("GET", `/v1/runs?user=${id}`)).body.data;
+const tokenOf = (sub: string, secret: string): Promise<string> =>
+  new SignJWT({ school: school.id })
+    .setProtectedHeader({ alg: "HS256" })
+    .setSubject(sub)
+    .setAudience("schoolbell")
+    .setExpirationTime("1h")
+    .sign(new TextEncoder().encode(secret));
 const WAITS = {
   when: [{ type: "tag.added", tags: ["vip"] }],
   then: [{ type: "wait", for: "P1D" }],
@@ -243,18 +252,53 @@ describe("an id that was merged", () => {
   test("sends its tokens to the target", async () => {
     await merged();
     const { body } = await school.ask("POST", "/v1/signing-secret");
-    const token = await new SignJWT({ school: school.id })
-      .setProtectedHeader({ alg: "HS256" })
-      .setSubject("old")
-      .setAudience("schoolbell")
-      .setExpirationTime("1h")
-      .sign(new TextEncoder().encode(body.secret));
-    const headers = { authorization: `Bearer ${token}` };
+    const headers = { authorization: `Bearer ${await tokenOf("old", body.secret)}` };
     expect((await school.ask("GET", "/v1/me", undefined, headers)).body).toMatchObject({ id: "anna" });
     const event = { type: "nps.submitted", data: { score: 7 } };
     expect((await school.ask("POST", "/v1/events", event, headers)).body.user).toMatchObject({ id: "anna" });
     for (const path of ["messages", "data-layer"])
       expect((await school.ask("GET", `/v1/me/${path}`, undefined, headers)).status).toBe(200);
+  });
+
+  test("has what is imported of it go to the target: lines of CSV, records of a roster, members of a segment", async () => {
+    await merged();
+    const authorization = `Bearer ${school.key}`;
+    const imported = async (path: string, body: string | Uint8Array, type: string) => {
+      const { body: answer } = await call("POST", path, body, undefined, { authorization, "content-type": type });
+      const job = (await school.ask("GET", `/v1/jobs/${answer.job_id}`)).body;
+      expect(job).toMatchObject({ status: "done", errors: [] });
+    };
+    await imported("/v1/users/import", "id,fields.size,tags\nold,XL,late\n", "text/csv");
+    const files = {
+      "manifest.csv": "propertyName,value\noneroster.version,1.1\nfile.users,delta\nfile.enrollments,delta\n",
+      "users.csv": "sourcedId,givenName\nold,Olga\n",
+      "enrollments.csv": "sourcedId,classSourcedId,userSourcedId,role\ne1,math-1,old,student\n",
+    };
+    const zip = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));
+    await imported("/v1/users/import", zip, "application/zip");
+    await school.ask("POST", "/v1/segments", { id: "s2", name: "S", managed: false });
+    await imported("/v1/segments/members/import", "user,segment\nold,s2\n", "text/csv");
+    expect((await user("anna")).body).toMatchObject({
+      ...{ username: "Olga", fields: { size: "XL" }, tags: ["late"], segments: ["s2"] },
+      enrolments: [{ product: "math-1", sources: ["oneroster:e1"] }],
+    });
+    expect((await user("old")).status).toBe(404);
+  });
+
+  test("has its links in mails withdraw the target's consent, and its token take a place for the target", async () => {
+    await merged();
+    await school.ask("PUT", "/v1/users/anna", { marketing_consent: true });
+    const link = await unsubscribeToken(String(env.SECRET_KEY), { school: school.id, epoch: 1, user: "old" });
+    expect((await call("POST", `/unsubscribe/${link}`)).status).toBe(200);
+    expect((await user("anna")).body.marketing_consent).toBe(false);
+    const methods = "/v1/courses/c2/enrolment-methods";
+    const { id } = (await school.ask("POST", methods, { key: "open" })).body;
+    const { secret } = (await school.ask("POST", "/v1/signing-secret")).body;
+    const headers = { authorization: `Bearer ${await tokenOf("old", secret)}` };
+    const taking = () => school.ask("POST", "/v1/courses/c2/self-enrolments", { key: "open" }, headers);
+    expect([(await taking()).status, (await taking()).status]).toEqual([201, 200]);
+    expect((await user("anna")).body.enrolments).toMatchObject([{ product: "c2", sources: [`self:${id}`] }]);
+    expect((await school.ask("GET", methods)).body.data[0].taken).toBe(1);
   });
 
   test("gives a place by a key up that the target has too", async () => {

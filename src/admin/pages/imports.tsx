@@ -59,6 +59,11 @@ const importOf = (what: string) => {
 const CHARSETS = [
   ["utf-8", "UTF-8, or UTF-16"],
   ["windows-1252", "Windows-1252 (Western European)"],
+  ["windows-1250", "Windows-1250 (Central European)"],
+  ["windows-1251", "Windows-1251 (Cyrillic)"],
+  ["windows-1253", "Windows-1253 (Greek)"],
+  ["windows-1254", "Windows-1254 (Turkish)"],
+  ["macintosh", "Macintosh (Western European)"],
 ] as const;
 
 /** A browser sends a chosen file once: a page that shows it holds one up to this size for the next time. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
+import { oneLine } from "../../base/text";
 import type { Learner, Turn } from "../facts";
 import { forgetGiver, noteGiver } from "../givers";
 import { formatInstant, isZone, parseInstant } from "../time";
@@ -51,7 +52,8 @@ const orNothing = <S extends z.ZodType>(schema: S) =>
 /** The attributes of a user that may be written; null takes one away. */
 export const attributes = z.strictObject({
   email: email.nullable().optional(),
-  username: short.nullable().optional(),
+  // It stands in the headers of mails.
+  username: short.overwrite(oneLine).nullable().optional(),
   registered_at: orNothing(instant),
   source: short.nullable().optional(),
   fields: orNothing(fields),

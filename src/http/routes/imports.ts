@@ -46,7 +46,8 @@ const importRoute = <const Path extends string>(
     },
   });
 
-const ZIP = "application/zip";
+/** The second as Windows calls it. */
+const ZIPS = ["application/zip", "application/x-zip-compressed"];
 
 const rosterRoute = defineRoute({
   method: "POST",
@@ -61,7 +62,7 @@ const rosterRoute = defineRoute({
     .string()
     .meta({ description: "A zip with its files at the root; 32 MiB at most, inflated too.", format: "binary" }),
   bodyKind: "bytes",
-  contentTypes: [ZIP],
+  contentTypes: ZIPS,
   limitBytes: LIMIT_BYTES,
   answers: { 202: jobAnswer },
   handle: async ({ env, school, body, query, credential }) =>
@@ -70,7 +71,7 @@ const rosterRoute = defineRoute({
 
 const rosterForms: Forms = {
   routes: [rosterRoute],
-  of: (headers) => (isContentType(headers.get("content-type"), [ZIP]) ? rosterRoute : undefined),
+  of: (headers) => (isContentType(headers.get("content-type"), ZIPS) ? rosterRoute : undefined),
 };
 
 const dryRun = flag.meta({

@@ -2,7 +2,7 @@ import { canonical } from "../../base/json";
 import { tagKey } from "../../catalogue/tags/key";
 import type { ToldName } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
-import { defined, idIn, type Loose, objectIn, textIn } from "../read";
+import { defined, idIn, type Loose, objectIn, textIn, userIdIn } from "../read";
 import { pastTime } from "../times";
 import { bought, canceled, changed, namesIn, recurring, trialBegun, trialWillEnd, unenrolled } from "./products";
 import { type Make, type Situation, timed, type WebhookEvent } from "./told";
@@ -109,7 +109,7 @@ export async function mapLearnworlds(body: unknown, situation: Situation): Promi
     if (draft.type === "trial.started" && typeof subscription === "string" && !seen.trials.includes(subscription))
       seen.trials = [...seen.trials, subscription];
   }
-  const id = idIn(user.id);
+  const id = userIdIn(user.id);
   const isLead = drafts.some((draft) => draft.user);
   if (id === undefined && !isLead) return { mapped: asUnmapped(`${type} (nobody)`), seen };
   const whole = { ...defined({ id }), ...attributesOf(user, now) };

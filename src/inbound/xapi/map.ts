@@ -5,7 +5,7 @@ import { formatInstant } from "../../catalogue/time";
 import { calledAs } from "../../catalogue/told-names";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "../mapped";
 import { isMoodlesNobody } from "../moodle";
-import { idIn, objectIn } from "../read";
+import { objectIn, userIdIn } from "../read";
 import { momentIn } from "../times";
 import { courseIn, courseOf, idOf, kindOf } from "./activity";
 import { type Activity, isActivity, mailOf, type Statement } from "./statement";
@@ -74,7 +74,7 @@ function nameIn(activity: Activity | undefined): unknown {
  */
 async function userOf(actor: Statement["actor"], known: KnownUsers): Promise<InboundEvent["user"] | null> {
   if (actor.objectType === "Group") return null;
-  if (actor.account?.name !== undefined) return { id: idIn(actor.account.name) };
+  if (actor.account?.name !== undefined) return { id: userIdIn(actor.account.name) };
   const mail = mailOf(actor);
   if (mail === null) return null;
   const own = await eventId(mail);
