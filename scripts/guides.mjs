@@ -7,7 +7,7 @@ import { Marked } from "marked";
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
 
 /** Of what lies in docs/ itself, what is written for users; the rest is for who works on Schoolbell. */
-const BESIDE = ["ways-in.md", "lms-moodle.md", "lms-learnworlds.md", "problems.md"];
+const BESIDE = ["versioning.md", "ways-in.md", "lms-moodle.md", "lms-learnworlds.md", "problems.md"];
 /** Where one begins; the others follow by their names. */
 const FIRST = ["first-automation", "facts", "webhooks", "test-clock", "going-live"];
 

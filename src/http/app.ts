@@ -12,6 +12,7 @@ import { recordCall } from "./audited";
 import { checkBody, decodeText, inOne, readBytes, readPieces, requireContentType } from "./body";
 import { corsHeaders, preflightHeaders, strangersHeaders } from "./cors";
 import { authenticate, type Caller } from "./credentials";
+import { deprecationHeaders } from "./deprecation";
 import { bodyHash, digestOf, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
@@ -30,6 +31,8 @@ export interface AppEnv {
     reads: ReadonlyMap<string, Route>;
     caller: Caller | null;
     cors: Record<string, string>;
+    /** That the call uses what is on its way out. */
+    deprecation: Record<string, string> | null;
   };
 }
 
@@ -102,6 +105,7 @@ function guard(
     const route = declared.forms?.of(c.req.raw.headers) ?? declared;
     c.set("route", route);
     c.set("reads", reads);
+    c.set("deprecation", deprecationHeaders(c.env, route, c.req.url));
     const requireOptions = checks.get(route) ?? optionsCheck(route);
     const origin = c.req.raw.headers.get("origin");
     if (route.scopes.includes("none")) {
@@ -319,7 +323,7 @@ const JSON_TEXT = new Headers({ ...SECURITY, "content-type": "application/json" 
 function send(c: Ctx, { status, headers, text, stream }: SentAnswer): Response {
   const body = stream ?? text;
   const response = new Response(body, { status, headers: body === null ? EMPTY : JSON_TEXT });
-  const own = { ...c.get("cors"), ...headers };
+  const own = { ...c.get("cors"), ...c.get("deprecation"), ...headers };
   for (const name in own) response.headers.set(name, own[name] ?? "");
   response.headers.set("x-request-id", requestIdOf(c));
   return response;

@@ -81,7 +81,7 @@ export function corsHeaders(
   }
   return {
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "retry-after, x-request-id, x-experience-api-version",
+    "access-control-expose-headers": "retry-after, x-request-id, x-experience-api-version, deprecation, sunset, link",
     vary: "Origin",
   };
 }

@@ -2,6 +2,7 @@ import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import { jsonSchemaOf } from "../catalogue/json-schema";
 import { credentialsFor } from "./access";
+import { deprecationsOf, deprecationText } from "./deprecation";
 import { topicOf } from "./openapi";
 import type { ShownCard } from "./openapi/cards";
 import { Components } from "./openapi/components";
@@ -35,6 +36,12 @@ const RouteEntry: FC<{ route: Route; components: Components }> = ({ route, compo
       </code>
     </h3>
     <p>{route.summary}</p>
+    {deprecationsOf(route).map(([name, one]) => (
+      <p>
+        {name === "" ? null : <code>{`?${name}= `}</code>}
+        <strong>{deprecationText(one)}</strong>
+      </p>
+    ))}
     {route.description ? <p>{route.description}</p> : null}
     {route.forms?.routes.map((form) => (
       <p>

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type JsonSchema, jsonSchemaOf } from "../catalogue/json-schema";
+import { type Deprecation, deprecatedSchema, deprecationIn, deprecationText } from "./deprecation";
 import { nameCards, type ShownCatalogue } from "./openapi/cards";
 import { Components } from "./openapi/components";
 import { REFUSALS, refusalsOf } from "./openapi/refusals";
@@ -97,12 +98,19 @@ function operation(route: Route, components: Components): JsonSchema {
       if (!bodies.has(type)) bodies.set(type, body);
     for (const [status, schema] of Object.entries(form.answers)) if (!answers.has(status)) answers.set(status, schema);
   }
-  const description = [route.description ?? [], forms.map(describeForm)].flat().join("\n\n");
+  const description = [
+    route.deprecated ? deprecationText(route.deprecated) : [],
+    route.description ?? [],
+    forms.map(describeForm),
+  ]
+    .flat()
+    .join("\n\n");
   return {
     operationId: id,
     tags: [topicOf(route)],
     summary: route.summary,
     ...(description ? { description } : {}),
+    ...deprecationIn(route.deprecated),
     // Each way once: which scopes a key must have, the form cannot say.
     security: [...new Set(route.scopes.flatMap((scope) => SECURITY[scope]))],
     "x-scopes": route.scopes,
@@ -113,7 +121,7 @@ function operation(route: Route, components: Components): JsonSchema {
         required: true,
         schema: { type: "string" },
       })),
-      ...(route.query ? queryParameters(embed(route.query, "input", "query")) : []),
+      ...(route.query ? queryParameters(embed(route.query, "input", "query"), route.deprecatedQuery) : []),
       ...(route.method === "GET" ? [] : [IDEMPOTENCY_KEY]),
     ],
     ...(route.bodyKind === "none"
@@ -180,12 +188,16 @@ const PROBLEM: JsonSchema = {
   },
 };
 
-function queryParameters(schema: JsonSchema): JsonSchema[] {
+function queryParameters(schema: JsonSchema, deprecated: Readonly<Record<string, Deprecation>> = {}): JsonSchema[] {
   const { properties = {}, required = [] } = schema as { properties?: Record<string, JsonSchema>; required?: string[] };
-  return Object.entries(properties).map(([name, property]) => ({
+  const shown = Object.entries(properties).map(
+    ([name, property]) => [name, deprecatedSchema(property, deprecated[name])] as const,
+  );
+  return shown.map(([name, property]) => ({
     name,
     in: "query",
     required: required.includes(name),
+    ...deprecationIn(deprecated[name]),
     ...(typeof property.description === "string" ? { description: property.description } : {}),
     schema: property,
   }));

@@ -10,6 +10,7 @@ import type {
   SessionCredential,
   UserCredential,
 } from "./credentials";
+import { type Deprecated, requireWarning } from "./deprecation";
 
 /*
  * A route is data: who may call it, what it takes and answers, and the function that does it. Authentication,
@@ -141,7 +142,7 @@ export interface RouteSpec<
   Body,
   Kind extends BodyKind,
   A extends Answers,
-> {
+> extends Deprecated {
   method: M;
   /** As Hono writes it: `/v1/automations/:id`. */
   path: Path;
@@ -179,7 +180,7 @@ export interface RouteSpec<
 }
 
 /** A route as the application, the documents and the tests see it. */
-export interface Route {
+export interface Route extends Deprecated {
   method: Method;
   path: string;
   scopes: readonly Scope[];
@@ -243,6 +244,8 @@ export function defineRoute<
   Kind extends BodyKind = Body extends z.ZodType ? "json" : "none",
 >(spec: RouteSpec<M, S, Path, Params, Query, Body, Kind, A>): DeclaredRoute<M, S, Path, Query, A> {
   const { scope, body, bodyKind = body ? "json" : "none", handle, params, query, answersSecret, ...rest } = spec;
+  for (const one of [spec.deprecated, ...Object.values(spec.deprecatedQuery ?? {})])
+    if (one) requireWarning(one, `${spec.method} ${spec.path}`);
   return {
     ...rest,
     // An array of scopes or one scope; Array.isArray does not narrow readonly arrays.

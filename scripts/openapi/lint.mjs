@@ -1,10 +1,10 @@
-// npm run check:openapi: the OpenAPI document of a started Worker, by the recommended rules of Redocly, without a
-// warning. The linter is fetched when this runs (in CI), at the version named here, and is no dependency.
+// npm run check:openapi, its second half: the OpenAPI document of a started Worker, by the recommended rules of Redocly,
+// without a warning. The linter is fetched when this runs (in CI), at the version named here, and is no dependency.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startWorker } from "./started.mjs";
+import { startWorker } from "../started.mjs";
 
 const LINTER = "@redocly/cli@2.77.0";
 
