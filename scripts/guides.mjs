@@ -7,9 +7,19 @@ import { Marked } from "marked";
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
 
 /** Of what lies in docs/ itself, what is written for users; the rest is for who works on Schoolbell. */
-const BESIDE = ["versioning.md", "ways-in.md", "lms-moodle.md", "lms-learnworlds.md", "problems.md"];
+const BESIDE = [
+  "versioning.md",
+  "privacy.md",
+  "../SECURITY.md",
+  "ways-in.md",
+  "lms-moodle.md",
+  "lms-learnworlds.md",
+  "problems.md",
+];
 /** Where one begins; the others follow by their names. */
 const FIRST = ["first-automation", "facts", "webhooks", "test-clock", "going-live"];
+
+const nameOf = (file) => basename(file, ".md").toLowerCase();
 
 const slugOf = (text) =>
   text
@@ -27,7 +37,7 @@ export function renderGuides() {
       .map((file) => join("guides", file)),
     ...BESIDE,
   ];
-  const names = files.map((file) => basename(file, ".md"));
+  const names = files.map(nameOf);
   const marked = new Marked({
     renderer: {
       // The page around it has the only heading of the first level, and a code that scrolls must be reached by keys.
@@ -48,7 +58,7 @@ export function renderGuides() {
       const text = readFileSync(join(docs, file), "utf8");
       const title = /^# (.+)$/m.exec(text)?.[1];
       if (!title) throw new Error(`docs/${file} has no title`);
-      return [basename(file, ".md"), { title, html: marked.parse(text) }];
+      return [nameOf(file), { title, html: marked.parse(text) }];
     })
     .toSorted(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
 }
@@ -56,7 +66,7 @@ export function renderGuides() {
 function hrefOf(href, names) {
   if (/^(https?:|#|\/)/.test(href)) return href;
   const [path, hash] = href.split("#");
-  const name = basename(path, ".md");
+  const name = nameOf(path);
   if (!path.endsWith(".md") || !names.includes(name)) throw new Error(`A guide links to ${href}, which is not served`);
   return `/docs/guides/${name}${hash === undefined ? "" : `#${hash}`}`;
 }

@@ -9,6 +9,8 @@ import { createApp } from "./http/app";
 import { mountPageClient } from "./http/page-client";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
+import { mountPrivacy } from "./http/trust/privacy";
+import { mountSecurityTxt } from "./http/trust/security-txt";
 import { mountUnsubscribe } from "./http/unsubscribe";
 import { handInJobKinds } from "./jobs/kinds";
 import { consume } from "./queue/consume";
@@ -22,6 +24,8 @@ const application = once(() => {
   mountReference(app, routes, catalogueDocument);
   mountPageClient(app);
   mountUnsubscribe(app);
+  mountPrivacy(app);
+  mountSecurityTxt(app);
   mountAdmin(app, routes);
   return app;
 });

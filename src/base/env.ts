@@ -51,6 +51,8 @@ const variables = z.object({
   LOCAL: z.stringbool().default(false),
   /** How sign-in links are mailed, see `connectors/platform.ts`. Left out, they are not: no school's connector ever carries one. */
   PLATFORM_EMAIL: z.string().optional(),
+  /** Whom holes in security are told to, for `/.well-known/security.txt`: an address or a URL. Left out, there is no such file. */
+  SECURITY_CONTACT: z.union([z.email(), z.url({ protocol: /^https|mailto|tel$/ })]).optional(),
   /** Cloudflare Access in front of /admin: `<team>.cloudflareaccess.com` and the application's audience tag. */
   ACCESS_TEAM_DOMAIN: z.hostname().optional(),
   ACCESS_AUD: z.string().min(1).optional(),

@@ -8,7 +8,11 @@ const CHUNK = 2_000;
 
 const DAY_MS = 24 * 3_600_000;
 /** Users' journals are kept so long at least. */
-const MIN_JOURNAL_DAYS = 7;
+export const MIN_JOURNAL_DAYS = 7;
+/** Messages that could not be mapped, to be replayed. */
+export const UNMAPPED_DAYS = 7;
+/** What was given up; a school that keeps its log for less keeps these so long. */
+export const DEAD_LETTER_DAYS = 30;
 
 /** Before when a school keeps nothing. `?1`: the clock on the wall, ms. */
 const SCHOOL_CLOCK = keptSince(schoolClock("?1"));
@@ -72,7 +76,7 @@ export const DELETIONS = [
   deleting("job_chunks", "job", OLD_JOBS),
   deleting("jobs", "id", OLD_JOBS),
   `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?2)`,
-  deleting("unmapped_messages", "id", oldOf("unmapped_messages", "one.id", `one.at < ?1 - ${7 * DAY_MS}`)),
+  deleting("unmapped_messages", "id", oldOf("unmapped_messages", "one.id", `one.at < ?1 - ${UNMAPPED_DAYS * DAY_MS}`)),
   deleting(
     "dead_letters",
     "user, kind, subject",
@@ -85,7 +89,7 @@ export const DELETIONS = [
 const SESSIONS = "delete from sessions where digest in (select digest from sessions where expires_at < ?1 limit ?2)";
 const ATTEMPTS = "delete from attempts where key in (select key from attempts where until < ?1 limit ?2)";
 const DEAD_LETTERS = `delete from dead_letters where (school, user, kind, subject) in (select school, user, kind, subject
-  from dead_letters indexed by dead_letters_by_age where at < ?1 - ${30 * DAY_MS} limit ?2)`;
+  from dead_letters indexed by dead_letters_by_age where at < ?1 - ${DEAD_LETTER_DAYS * DAY_MS} limit ?2)`;
 
 /**
  * Deletes what is older than its school keeps it, some at a time, so that D1's one thread stays free.

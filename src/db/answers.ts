@@ -9,7 +9,8 @@ import { audit, idempotency, jobs } from "./schema";
  * under way.
  */
 
-const KEPT_MS = 24 * 3_600_000;
+/** For how long a repeat is answered so, ms. */
+export const KEPT_MS = 24 * 3_600_000;
 
 /** After this a claim is of a request that died: a crash must not block its retries for a day. */
 const CLAIM_MS = 60_000;

@@ -177,7 +177,7 @@ const tracesOfId = ({ id }: Whose): string =>
 const tracesOfEmails = ({ emails }: Whose): string =>
   JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
 
-export const HELD: Record<string, Held> = {
+const held = {
   user_marks: rowsOf("user_marks"),
   activity: rowsOf("activity"),
   runs: logOf("runs"),
@@ -245,7 +245,11 @@ export const HELD: Record<string, Held> = {
         .bind(school, id),
     ],
   },
-};
+} satisfies Record<string, Held>;
+
+/** Tables of D1 that hold something of users. */
+export type HeldTable = keyof typeof held;
+export const HELD: Readonly<Record<HeldTable, Held>> = held;
 
 /** All rows that D1 holds of a user, by table. */
 export async function readHeld(env: Env, whose: Whose): Promise<Record<string, Record<string, unknown>[]>> {
