@@ -17,7 +17,7 @@ pre { overflow-x: auto; padding: .75rem; border: 1px solid; border-color: color-
 article { margin: 1.5rem 0; } p { margin: .25rem 0; }
 nav a { margin-right: 1rem; } .method { font-weight: 600; }
 summary { cursor: pointer; }
-table { border-collapse: collapse; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
+table { border-collapse: collapse; margin: 1rem 0; } caption { text-align: left; font-weight: 600; } th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; }
 .guide p, .guide li { max-width: 46rem; } .guide p { margin: .75rem 0; }
 `;
 

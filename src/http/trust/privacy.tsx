@@ -53,12 +53,12 @@ const Places: FC<{ caption: string; of: Readonly<Record<string, Place>> }> = ({ 
   </table>
 );
 
-/** The vendors that a school may choose for a channel, by name. */
+/** Ways of a channel by which something leaves, by their names: what goes nowhere has no host. */
 const vendorsOf = (channel: string): string =>
   connectors
-    .filter((one) => one.channel === channel && !one.servesUnchosen)
+    .filter((one) => one.channel === channel && one.host({}, {}) !== null)
     .map(({ label }) => label)
-    .join(", ") || "none: it stays here";
+    .join(", ") || "nobody: it stays here";
 
 const PrivacyPage: FC = () => (
   <html lang="en">
@@ -115,9 +115,9 @@ const PrivacyPage: FC = () => (
             <caption>What leaves, for whoever the school has set up</caption>
             <thead>
               <tr>
-                <th scope="col">By</th>
+                <th scope="col">Channel</th>
                 <th scope="col">What</th>
-                <th scope="col">To one of</th>
+                <th scope="col">By one of</th>
               </tr>
             </thead>
             <tbody>

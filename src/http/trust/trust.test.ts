@@ -16,7 +16,8 @@ test("the privacy page names every place where something of a learner lies, and 
   expect([status, headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
   for (const table of [...Object.keys(HELD), ...Object.keys(TABLES)]) expect(text).toContain(`<code>${table}</code>`);
   for (const { label } of channels) expect(text).toContain(`<th scope="row">${label}</th>`);
-  for (const { label, servesUnchosen } of connectors) if (!servesUnchosen) expect(text).toContain(label);
+  for (const { label, host } of connectors) if (host({}, {}) !== null) expect(text).toContain(label);
+  expect(text).not.toContain("Keep, do not send");
   for (const [, words] of Object.values(KNOWN)) expect(text).toContain(words.replaceAll("'", "&#39;"));
   for (const days of ["90 days unless", "7 days", "30 days", "24 hours"]) expect(text).toContain(days);
   expect(Object.keys(KNOWN).sort()).toEqual(Object.keys(newLearner("anna", 0, 0)).sort());
