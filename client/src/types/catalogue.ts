@@ -1256,6 +1256,8 @@ export type Run = {
     at: string;
   };
   event_id: string | null;
+  /** W3C Trace Context: of the call that told of the event; one of its own where none did. */
+  trace_id: string;
   started_at: string;
   ended_at: string | null;
   reason?: string;
