@@ -1240,6 +1240,8 @@ export type AutomationAnswer = {
     automations?: string[];
   }[];
   stopped_by: string | null;
+  /** That it stopped itself is known: nobody is told of it any more. */
+  dismissed: boolean;
 };
 
 /** One user going through one automation. */
