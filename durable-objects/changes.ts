@@ -2,7 +2,7 @@ import type { OutboxItem, Packed, Receipt, ReceiptStatus } from "../src/calls/sh
 import type { Claim, EventsAnswer } from "../src/calls/user";
 import { type SentChange, takesBack } from "../src/catalogue/changes";
 import { formatInstant } from "../src/catalogue/time";
-import { makeId } from "../src/engine/identity";
+import { makeId, tracedBy } from "../src/engine/identity";
 import { noteInStep } from "../src/engine/runs";
 import type { ChangeMade, Delivery, Effects } from "../src/engine/types";
 import { capture, finish, type Posting } from "./posting";
@@ -35,7 +35,7 @@ export function takeChanges(packed: Packed, effects: Effects, posting: Posting):
 const takenBackOf = (packed: Packed, late: Iterable<string>): Record<string, ReceiptStatus> =>
   Object.fromEntries([...late].flatMap((id) => (packed.outbox[id] ? [] : [[id, "done" as const]])));
 
-function sentOf(packed: Packed, { cause, at, step: _, ...change }: ChangeMade, user: string): SentChange {
+function sentOf(packed: Packed, { cause, at, step: _, trace: __, ...change }: ChangeMade, user: string): SentChange {
   const seq = ++packed.seq;
   const id = makeId("chg", at, seq, user);
   return { ...change, cause, id, user, seq, at: formatInstant(at) };
@@ -57,6 +57,7 @@ function post(packed: Packed, effects: Effects, made: ChangeMade, change: SentCh
     attempts: [],
     key: change.id,
     createdAt: made.at,
+    ...tracedBy(made),
   };
   if (!posting.lms?.supports(change.type)) {
     const run = step && effects.runs.get(step.run);

@@ -4,6 +4,7 @@ import { saidBy } from "../src/catalogue/changes";
 import { ownViewOf } from "../src/catalogue/own-view";
 import { presentLearner } from "../src/catalogue/present";
 import { lmsOf } from "../src/connectors";
+import { tracedBy } from "../src/engine/identity";
 import type { JournalFact, UserState } from "../src/engine/types";
 import { emptyPacked } from "./packed";
 import { overtakenOf, receiptsNow } from "./receipts";
@@ -44,6 +45,7 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
     ...(from ? { from } : {}),
     ...(method === undefined ? {} : { method }),
     ...(hand === undefined ? {} : { hand }),
+    ...tracedBy(call),
   };
   const input = { kind: "event", type, data, attributes, at, ...who, ...more } as const;
   const { state, effects, refused, receipts } = turns.happen(packed, scene, input, { id, hash });

@@ -2,6 +2,7 @@ import type { Packed, Receipt } from "../src/calls/shape";
 import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import type { ToldName } from "../src/catalogue/told-names";
+import { tracedBy } from "../src/engine/identity";
 import { isLive } from "../src/engine/runs";
 import { PAUSED } from "../src/engine/turns";
 import type { Effects, LoggedRun, Run } from "../src/engine/types";
@@ -112,6 +113,7 @@ export const loggedOf = (run: LoggedRun): LoggedRun => ({
   synchronous: run.synchronous,
   trigger: run.trigger,
   eventId: run.eventId,
+  ...tracedBy(run),
   startedAt: run.startedAt,
   endedAt: run.endedAt,
   waiting: run.waiting,

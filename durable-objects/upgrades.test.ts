@@ -9,7 +9,7 @@ import { openBeginning, openHanded, openPacked, UPGRADES, VERSION } from "./upgr
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
 const LANDED = [
   ...["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"],
-  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "refundsOfPayments"],
+  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "refundsOfPayments", "tracesOfDeliveries"],
 ];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {
@@ -169,6 +169,19 @@ test("leads that were taken over have places of their own in the journal", () =>
   ]);
   expect(opened).not.toHaveProperty("tookOver");
   expect(openPacked({ ...structuredClone(opened), v: 7 })).toEqual(opened);
+});
+
+test("deliveries that named no trace get one, the same for all of a run", () => {
+  const { ...packed } = emptyPacked("live", 1);
+  const delivery = (id: string, run: string) => ({ id, run, channel: "email" });
+  const ended = [{ seq: 1, at: 1, delivery: delivery("dlv_1", "run_1") }];
+  const outbox = { dlv_2: { delivery: delivery("dlv_2", "run_1") }, dlv_3: { delivery: delivery("dlv_3", "") } };
+  const opened = openPacked({ ...packed, ended, outbox, v: 8 });
+  const trace = (opened.ended[0] as { delivery: { trace: string } }).delivery.trace;
+  expect(trace).toMatch(/^[0-9a-f]{32}$/);
+  expect(opened.outbox.dlv_2?.delivery.trace).toBe(trace);
+  expect(opened.outbox.dlv_3?.delivery.trace).not.toBe(trace);
+  expect(openPacked({ ...structuredClone(opened), v: 8 })).toEqual(opened);
 });
 
 describe("what was stored before there were versions", () => {

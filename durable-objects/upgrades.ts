@@ -1,6 +1,7 @@
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/base/upgrades";
 import type { Beginning, Ended, Handed, JournalEntry, Packed } from "../src/calls/shape";
 import { newGivers, originOfSource } from "../src/catalogue/givers";
+import { traceOfId } from "../src/engine/identity";
 import { textsAsComparedNow } from "./upgrade-texts";
 
 /*
@@ -113,6 +114,13 @@ function refundsOfPayments(stored: Stored): void {
   for (const state of states) if (isStored(state) && isStored(state.learner)) state.learner.refundable ??= {};
 }
 
+/** Deliveries named no trace: each run's are of one of their own. */
+function tracesOfDeliveries(stored: Stored): void {
+  const holders = [...storedIn(stored.outbox), ...storedIn(stored.ended)];
+  for (const delivery of [...holders.map((one) => one.delivery), ...storedIn(stored.inbox)])
+    if (isStored(delivery)) delivery.trace ??= traceOfId(String(delivery.run || delivery.id));
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -124,6 +132,7 @@ export const UPGRADES: readonly Upgrade[] = [
   datesOfTriggers,
   placesOfTaken,
   refundsOfPayments,
+  tracesOfDeliveries,
 ];
 
 /** What is stored now has been through all of them. */

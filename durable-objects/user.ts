@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
+import { measure } from "../src/base/metrics";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
@@ -69,7 +70,9 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     });
   }
 
-  override alarm(): Promise<void> {
+  override alarm(called?: AlarmInvocationInfo): Promise<void> {
+    const { school } = this.parts.place;
+    if (called) measure(this.env, "alarm", { ms: Date.now() - called.scheduledTime, school });
     return this.parts.waking.ring();
   }
 

@@ -21,6 +21,7 @@ const READ_ONLY = [
   "waiting_count",
   "warnings",
   "stopped_by",
+  "dismissed",
   "live_runs",
   "job_id",
 ];

@@ -58,6 +58,10 @@ export const definitionDocument = z.object({
 const time = z.string().meta({ format: "date-time" });
 
 /** An automation as the contract shows one (§6). */
+/** What stopped an automation, as its row has it; the latter once somebody has said that they know. */
+const FAILURES = "failures";
+export const DISMISSED = "failures_dismissed";
+
 export const automationDocument = definitionDocument
   .extend({
     id: z.string(),
@@ -74,6 +78,7 @@ export const automationDocument = definitionDocument
     waiting_count: z.number().int(),
     warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
     stopped_by: z.string().nullable(),
+    dismissed: z.boolean().meta({ description: "That it stopped itself is known: nobody is told of it any more." }),
   })
   .meta({ component: "Automation" });
 export type AutomationDocument = z.output<typeof automationDocument>;
@@ -148,7 +153,8 @@ export async function documentsOf(
         }),
         ...unknownReferences(definition, referable),
       ],
-      stopped_by: row.stoppedBy,
+      stopped_by: row.stoppedBy === DISMISSED ? FAILURES : row.stoppedBy,
+      dismissed: row.stoppedBy === DISMISSED,
     };
   });
 }

@@ -19,6 +19,8 @@ export interface Bindings {
   /** Requests a secret key, and a user token, may make in a period; unlimited where not bound. */
   KEY_LIMIT?: RateLimit;
   USER_LIMIT?: RateLimit;
+  /** What docs/slo.md promises, measured; nothing is where it is not bound. */
+  METRICS?: AnalyticsEngineDataset;
   /** Which version of the Worker is deployed, for the operator's page. */
   RELEASE?: WorkerVersionMetadata;
 }

@@ -1,6 +1,8 @@
 /** What a log record may say: never an email, a body, a key. */
 export interface LogFields {
   requestId?: string;
+  /** 32 hex digits (W3C Trace Context). */
+  trace?: string;
   method?: string;
   /** The route's pattern, not the address: that may hold anything. */
   route?: string;

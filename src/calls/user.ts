@@ -5,7 +5,7 @@ import type { ToldName } from "../catalogue/told-names";
 import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
-import type { Delivery, LoggedRun, Run, UserState } from "../engine/types";
+import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
@@ -37,7 +37,7 @@ export interface SchoolReference {
 }
 
 /** An event that has passed its schema. */
-export interface EventCall {
+export interface EventCall extends Traced {
   id: string;
   /**
    * The same for equal bodies: tells a copy from another event of the same id. Null: we made the id, so no copy comes.

@@ -8,6 +8,8 @@ export interface Parcel<Content = unknown> {
   key: string;
   deliveryId: string;
   channel: ChannelName;
+  /** The trace it belongs to, 32 hex digits; left out: of a test, which belongs to none. */
+  trace?: string;
   to: readonly string[];
   content: Content;
   /** When the step happened, by the school's clock: milliseconds since 1970. */

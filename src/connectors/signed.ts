@@ -1,6 +1,7 @@
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import { fromBase64, toBase64 } from "../base/bytes";
+import { traceparentOf } from "../base/trace";
 import { checkHeader } from "../catalogue/address";
 import { callVendor, judgeWebhook, type Reply, refusal } from "./http";
 import { derivedBytes } from "./keys";
@@ -50,7 +51,7 @@ export async function sendSigned(
 
 /** The same, with the answer as it came; what may not be called is refused. */
 export async function replyToSigned(
-  parcel: Pick<Parcel, "key" | "school" | "mode">,
+  parcel: Pick<Parcel, "key" | "school" | "mode" | "trace">,
   tools: Tools,
   request: { url: string; method?: string; headers?: Record<string, string>; body: unknown },
 ): Promise<Reply | SendResult> {
@@ -69,6 +70,7 @@ export async function replyToSigned(
     ...(request.method ? { method: request.method } : {}),
     headers: {
       "content-type": "application/json",
+      ...(parcel.trace === undefined ? {} : { traceparent: traceparentOf(parcel.trace) }),
       ...Object.fromEntries(own),
       "webhook-id": parcel.key,
       "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),

@@ -1,7 +1,8 @@
 import type { Learner, OrderedFact, SchoolView } from "../catalogue/facts";
+import type { Traced } from "./identity";
 
 /** A fact on its way through the engine. */
-export interface Happening extends OrderedFact {
+export interface Happening extends OrderedFact, Traced {
   eventId: string | null;
   chain: string[];
   lineage: string[];

@@ -53,5 +53,29 @@ export const madeAt = (id: string): number =>
 export const idsFrom = (prefix: "run" | "dlv" | "chg", at: number): string =>
   `${prefix}_${base32(Math.max(0, at), TIME_DIGITS)}`;
 
+/** What a call from outside brought about, with the trace that the call named; left out: it named none, or none came. */
+export interface Traced {
+  trace?: string;
+}
+
+/** Hands a trace on, where there is one. */
+export const tracedBy = ({ trace }: Traced): Traced => (trace === undefined ? {} : { trace });
+
+/** A trace, 32 hex digits, that is the same every time for the same text. */
+export const traceOfId = (text: string): string =>
+  [`1${text}`, `2${text}`, `3${text}`]
+    .map((one) => hash53(one).toString(16).padStart(14, "0").slice(-11))
+    .join("")
+    .slice(-32);
+
+/** The trace of an event that came with none. @param owner whose: as of `makeId` */
+export const traceOfEvent = (owner: string, id: string): string => traceOfId(`${owner} ${id}`);
+
+/** The trace of a run: of the call that told of its event, named or not; one of its own where no event did. */
+export const traceOfRun = (
+  owner: string,
+  { id, eventId, trace }: { id: string; eventId: string | null } & Traced,
+): string => trace ?? (eventId === null ? traceOfId(id) : traceOfEvent(owner, eventId));
+
 /** A number from 0 up to 100 that is the same every time for the same text. */
 export const share = (text: string): number => (hash53(text) % 1_000_000) / 10_000;

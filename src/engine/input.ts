@@ -5,6 +5,7 @@ import { ENROLLED } from "../catalogue/by-hand";
 import type { Event } from "../catalogue/define-event";
 import { type LmsEnrolled, type Side, takeTheirs, tellOurs } from "../catalogue/enrolment/drift";
 import { alignHolding } from "../catalogue/enrolment/holding";
+import type { RosterNews } from "../catalogue/enrolment/roster";
 import type { SchoolView } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import { leaveGroup } from "../catalogue/groups/change";
@@ -12,12 +13,13 @@ import { LIMITS, type Limit, limitPassed } from "../catalogue/limits";
 import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
+import { tracedBy } from "./identity";
 import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
 import { takeState } from "./merge";
 import { applyRecord } from "./roster";
 import { alignSegment } from "./rules";
 import { endRun } from "./runs";
-import type { RosterNews, UserState } from "./types";
+import type { UserState } from "./types";
 import { type Causes, make, OUTSIDE, turnOf, type Work } from "./work";
 
 /*
@@ -45,6 +47,8 @@ export type Input =
       method?: string;
       /** Whose hand it was: an address, or the id of a key. */
       hand?: string | null;
+      /** The trace of the call that brought it. */
+      trace?: string;
     }
   /** `origin`: who asks for it. */
   | { kind: "put"; attributes: Attributes; origin: Origin }
@@ -145,6 +149,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     ...OUTSIDE,
     origin: originOf(input),
     eventId: input.kind === "event" ? input.id : null,
+    ...(input.kind === "event" ? tracedBy(input) : {}),
     fires: input.kind === "event" && input.fire === true,
     quiet: "quiet" in input ? input.quiet : input.kind !== "event" && "fire" in input ? !input.fire : false,
   };

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { RosterNews } from "../catalogue/enrolment/roster";
 import { advance, newState, step } from "./step";
 import { testWorld } from "./test-world";
-import type { RosterNews, UserState } from "./types";
+import type { UserState } from "./types";
 
 const NOW = Date.UTC(2026, 2, 2, 9);
 const DAY = 86_400_000;

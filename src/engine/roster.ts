@@ -1,8 +1,7 @@
-import { endByRecord, giveByRecord, takeByRecord } from "../catalogue/enrolment/roster";
+import { endByRecord, giveByRecord, type RosterNews, takeByRecord } from "../catalogue/enrolment/roster";
 import type { Turn } from "../catalogue/facts";
 import { limitPassed } from "../catalogue/limits";
 import { followMembership } from "./membership";
-import type { RosterNews } from "./types";
 import { OUTSIDE, turnOf, type Work } from "./work";
 
 /** Does what a roster says of a record; one that begins later is kept until then. */

@@ -2,7 +2,7 @@ import { type Doing, type Outgoing, skipped } from "../catalogue/define";
 import { isLead } from "../catalogue/facts";
 import type { Hand, Next, StepOperation, StepStatus, Wait, WaitEnd } from "../catalogue/steps/define";
 import { formatInstant } from "../catalogue/time";
-import { makeId, share } from "./identity";
+import { makeId, share, traceOfRun } from "./identity";
 import { followMembership } from "./membership";
 import type { Delivery, Operation, Program, Run, StepLog } from "./types";
 import { causesOf, linkOf, touch, turnOf, union, viewOf, type Work } from "./work";
@@ -272,6 +272,7 @@ function post(work: Work, run: Run, step: string, sending: Outgoing, n: number):
     attempts: [],
     key: `${run.id}-${stepKey(run, step)}${sending.numbered ? `-${n}` : ""}`,
     createdAt: work.now,
+    trace: traceOfRun(work.owner, run),
   };
   effects.deliveries.push(delivery);
 }

@@ -4,7 +4,7 @@ import { LIMITS } from "../catalogue/limits";
 import { addDuration } from "../catalogue/time";
 import type { StartLimit } from "../definition/types";
 import { followDates } from "./followed";
-import { makeId } from "./identity";
+import { makeId, tracedBy } from "./identity";
 import { listenersTo } from "./listeners";
 import { decideWait, endRun, endWait, enqueue, execute, isLive, programOf, takeChain } from "./runs";
 import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
@@ -220,6 +220,7 @@ function start(work: Work, automation: Automation, happening: Happening): Run {
     synchronous: program.synchronous,
     trigger: { type: happening.type, data: happening.data, at: happening.at, order: happening.order },
     eventId: happening.eventId,
+    ...tracedBy(happening),
     subject,
     startedAt: now,
     endedAt: null,

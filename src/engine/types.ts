@@ -4,6 +4,7 @@ import type { RosterRecord } from "../catalogue/enrolment/roster";
 import type { FieldValue, Learner, OrderedFact } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { StepStatus, WaitEnd } from "../catalogue/steps/define";
+import type { Traced } from "./identity";
 
 export type * from "./compiled";
 export type * from "./happening";
@@ -34,7 +35,7 @@ export interface Waiting {
 }
 
 /** One user going through one automation. */
-export interface Run {
+export interface Run extends Traced {
   id: string;
   automation: string;
   version: number;
@@ -71,22 +72,23 @@ export interface Run {
 }
 
 /** What the log has of a run. */
-export type LoggedRun = Pick<
-  Run,
-  | "id"
-  | "automation"
-  | "version"
-  | "revision"
-  | "status"
-  | "reason"
-  | "synchronous"
-  | "trigger"
-  | "eventId"
-  | "startedAt"
-  | "endedAt"
-  | "waiting"
-  | "steps"
->;
+export type LoggedRun = Traced &
+  Pick<
+    Run,
+    | "id"
+    | "automation"
+    | "version"
+    | "revision"
+    | "status"
+    | "reason"
+    | "synchronous"
+    | "trigger"
+    | "eventId"
+    | "startedAt"
+    | "endedAt"
+    | "waiting"
+    | "steps"
+  >;
 
 export const DELIVERY_STATUSES = ["queued", "sent", "captured", "not_sent", "failed", "suppressed"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -100,7 +102,7 @@ export interface Attempt {
   nextAt?: number;
 }
 
-export interface Delivery {
+export interface Delivery extends Traced {
   id: string;
   run: string;
   automation: string;
@@ -178,14 +180,6 @@ export interface UserState {
   ahead?: AheadRecord[];
 }
 
-/** What a roster says of one of its records. */
-export type RosterNews = RosterRecord & {
-  /** When the enrolment begins, ms; left out: it has. */
-  beginsAt?: number | undefined;
-  /** The record is to be deleted, or is over. */
-  ends?: true | undefined;
-};
-
 /** An enrolment that is to begin. */
 export interface AheadRecord extends RosterRecord {
   at: number;
@@ -209,13 +203,14 @@ export interface JournalFact {
 }
 
 /** Something changed that the LMS is to hear of. */
-export type ChangeMade = Change & {
-  cause: Cause;
-  /** The school's clock, ms. */
-  at: number;
-  /** Of a run: what made it, or what followed from what it made. */
-  step?: { run: string; automation: string; step: string; round: number; synchronous: boolean };
-};
+export type ChangeMade = Change &
+  Traced & {
+    cause: Cause;
+    /** The school's clock, ms. */
+    at: number;
+    /** Of a run: what made it, or what followed from what it made. */
+    step?: { run: string; automation: string; step: string; round: number; synchronous: boolean };
+  };
 
 /** What one turn brought about, beside the state. */
 export interface Effects {
@@ -229,4 +224,4 @@ export interface Effects {
   steps: number;
 }
 
-export type { FieldValue, StepStatus };
+export type { FieldValue, StepStatus, Traced };

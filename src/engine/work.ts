@@ -3,10 +3,11 @@ import { isLead, type MakeOptions, type Turn, type View } from "../catalogue/fac
 import type { Origin } from "../catalogue/givers";
 import { movedBy, type Read } from "../catalogue/segments/reads";
 import { remembersTags, tagsNow } from "../catalogue/tags/change";
+import { type Traced, tracedBy, traceOfEvent } from "./identity";
 import type { Effects, Happening, JournalFact, Run, UserState, World } from "./types";
 
 /** What brought a fact about. */
-export interface Causes {
+export interface Causes extends Traced {
   origin: Origin;
   eventId: string | null;
   chain: string[];
@@ -96,6 +97,7 @@ export function make(
     at,
     order: ++state.order,
     eventId: causes.eventId,
+    ...tracedBy(causes),
     chain: causes.chain,
     lineage: causes.lineage,
     quiet,
@@ -121,15 +123,21 @@ export function make(
 const CAUSES: Partial<Record<Origin["by"], Cause["type"]>> = { event: "hand", time: "expiry" };
 
 /** Notes what the LMS is to hear of; nothing of a lead, whom it does not know. */
-function tell(work: Work, origin: Origin, change: Change): void {
+function tell(work: Work, causes: Causes, origin: Origin, change: Change): void {
   noteMoved(work, change.type);
   // What the LMS told us it knows.
   if (origin.by === "event" && !isOurs(change.type)) return;
   if (isLead(work.state.learner.id)) return;
   // An origin that is not named above is a cause by the same name.
   const type = CAUSES[origin.by] ?? (origin.by as Cause["type"]);
-  work.effects.changes.push({ ...change, cause: { type, id: origin.id }, at: work.now });
+  work.effects.changes.push({ ...change, cause: { type, id: origin.id }, at: work.now, ...tracedAs(work, causes) });
 }
+
+/** What was told leaves by the trace of the event behind it. */
+const tracedAs = ({ owner }: Work, { trace, eventId }: Causes): Traced => {
+  if (trace !== undefined) return { trace };
+  return eventId === null ? {} : { trace: traceOfEvent(owner, eventId) };
+};
 
 /** What the journal's entry says of the fact already. */
 const isOfEvent = ({ by, id }: Origin, { eventId }: Causes): boolean => by === "event" && id !== null && id === eventId;
@@ -147,7 +155,7 @@ export const turnOf = (work: Work, causes: Causes, at: number): Turn => {
     giver: { ...origin, at: work.now },
     make: (type, data, options) => make(work, causes, at, type, data, { by: origin, ...options }),
     // The data is that of the very type, by the signature of `tell`.
-    tell: (type, data) => tell(work, origin, { type, data } as Change),
+    tell: (type, data) => tell(work, causes, origin, { type, data } as Change),
     by,
   });
   return by(causes.origin);
@@ -165,6 +173,7 @@ export const viewOf = (work: Work, run: Run): View => ({
 export const causesOf = (run: Run, quiet = false): Causes => ({
   origin: { by: "run", id: run.id },
   eventId: run.eventId,
+  ...tracedBy(run),
   chain: run.chain,
   lineage: run.lineage,
   quiet,

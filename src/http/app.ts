@@ -5,6 +5,7 @@ import type { Env } from "../base/env";
 import { invalid, notFound, Problem, type ProblemDocument } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { log } from "../base/log";
+import { traceIn, traceparentOf } from "../base/trace";
 import type { Made } from "../db/answers";
 import { nowOf } from "../world/snapshot";
 import { requireAccess } from "./access";
@@ -16,9 +17,11 @@ import { deprecationHeaders } from "./deprecation";
 import { bodyHash, digestOf, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
+import { noteAnswer } from "./measured";
 import { problemOf } from "./problems";
 import { requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
+import { EMPTY, JSON_TEXT } from "./sent-headers";
 import { faultsOfSetUp, refuseSetUp } from "./set-up";
 import { takeForms, tellVersion } from "./xapi-dialect";
 
@@ -53,6 +56,11 @@ export function createApp(routes: readonly Route[]): App {
   const app: App = new Hono<AppEnv>();
   app.onError((error, c) => send(c, keptProblem(c, error)));
   app.notFound((c) => send(c, keptProblem(c, new Problem("not_found", "There is no such path."))));
+  app.use(async (c, next) => {
+    const began = Date.now();
+    await next();
+    noteAnswer(c.env, began, c.get("route"), c.get("caller"), c.res.status);
+  });
   app.use("/xapi/*", tellVersion, takeForms(app));
   app.use((c, next) => (faultsOfSetUp(c.env).length ? refuseSetUp(c.env) : next()));
   mount(app, routes);
@@ -183,6 +191,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     request,
     headers: request.headers,
     requestId: requestIdOf(c),
+    trace: traceIn(request.headers.get("traceparent")),
     now: caller?.school ? nowOf(caller.school) : Date.now(),
     credential: caller?.credential ?? null,
     school: caller?.school ?? null,
@@ -279,6 +288,7 @@ function keptProblem(c: Ctx, error: unknown): KeptAnswer {
     const school = c.get("caller")?.school;
     log("error", "request_failed", {
       requestId: requestIdOf(c),
+      trace: traceOf(c),
       method: c.req.method,
       ...(route ? { route: route.path } : {}),
       ...(school ? { school: school.id } : {}),
@@ -310,20 +320,11 @@ async function answerOtherMethod(c: Ctx, methods: readonly string[]): Promise<Re
   return send(c, { status: 204, headers: await preflightHeaders(c.env, origin, methods), text: null });
 }
 
-const SECURITY = {
-  "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "strict-transport-security": "max-age=31536000",
-  "x-content-type-options": "nosniff",
-};
-/** Copied into every answer, which costs less than a record does; a text is JSON unless its headers say otherwise. */
-const EMPTY = new Headers(SECURITY);
-const JSON_TEXT = new Headers({ ...SECURITY, "content-type": "application/json" });
-
 function send(c: Ctx, { status, headers, text, stream }: SentAnswer): Response {
   const body = stream ?? text;
   const response = new Response(body, { status, headers: body === null ? EMPTY : JSON_TEXT });
-  const own = { ...c.get("cors"), ...c.get("deprecation"), ...headers };
+  const traceresponse = traceparentOf(traceOf(c));
+  const own: Record<string, string> = { traceresponse, ...c.get("cors"), ...c.get("deprecation"), ...headers };
   for (const name in own) response.headers.set(name, own[name] ?? "");
   response.headers.set("x-request-id", requestIdOf(c));
   return response;
@@ -337,3 +338,6 @@ function requestIdOf(c: Ctx): string {
   }
   return id;
 }
+
+/** The trace that the caller named; else the request is one of its own. */
+const traceOf = (c: Ctx): string => traceIn(c.req.raw.headers.get("traceparent")) ?? requestIdOf(c).replaceAll("-", "");

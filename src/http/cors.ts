@@ -43,6 +43,8 @@ const ALLOWED_HEADERS = [
   "x-experience-api-version",
   "if-match",
   "if-none-match",
+  "traceparent",
+  "tracestate",
 ].join(", ");
 
 /** The headers that answer a preflight; 403 for an origin that no school allows. */
@@ -81,7 +83,8 @@ export function corsHeaders(
   }
   return {
     "access-control-allow-origin": origin,
-    "access-control-expose-headers": "retry-after, x-request-id, x-experience-api-version, deprecation, sunset, link",
+    "access-control-expose-headers":
+      "retry-after, x-request-id, traceresponse, x-experience-api-version, deprecation, sunset, link",
     vary: "Origin",
   };
 }

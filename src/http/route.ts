@@ -93,6 +93,8 @@ export interface CallBase<Params, Query, Body> {
   request: Request;
   headers: Headers;
   requestId: string;
+  /** The trace that its caller named (W3C Trace Context); null: none. */
+  trace: string | null;
   params: Params;
   query: Query;
   body: Body;

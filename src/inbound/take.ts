@@ -109,7 +109,7 @@ async function attempt(
       events.push(event);
     }
   }
-  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, asides);
+  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, { asides });
   return prepared.map((one, n) => {
     const own = results.splice(0, one.events.length);
     const problem = own.flatMap((result) => ("problem" in result ? result.problem : []))[0];

@@ -3,12 +3,14 @@ import { getTableConfig, type SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { describe, expect, test } from "vitest";
 import { bareSchool, env } from "../../test/workers/live";
 import type { LogBatch } from "../calls/batch";
+import { traceOfEvent, traceOfId } from "../engine/identity";
 import type { LoggedRun } from "../engine/types";
 import { takeBack } from "./forget";
 import { LOG_STATEMENTS } from "./tables";
 import { writeLog } from "./write";
 
 /** What ended long ago is not written. */
+const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const ENDED_AT = Date.now();
 
 const filled = LOG_STATEMENTS.flatMap(({ sql, fills }) => (fills ? [{ ...fills, sql }] : []));
@@ -61,7 +63,14 @@ test("what is written stands in the columns it was meant for", async () => {
     deliveries: [
       {
         ...{ id: "del_1", run: "run_1", automation: "aut_1", step: "s1", channel: "email", status: "queued" },
-        ...{ to: ["anna@acme.com"], content: { subject: "Hi" }, attempts: [], key: "key-1", createdAt: 13 },
+        ...{
+          to: ["anna@acme.com"],
+          content: { subject: "Hi" },
+          attempts: [],
+          key: "key-1",
+          createdAt: 13,
+          trace: TRACE,
+        },
       },
     ],
     words: [["tag", "VIP", 7]],
@@ -80,6 +89,7 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "run_1", automation: "aut_1", version: 3, revision: 4, user: "anna", status: "waiting" },
       ...{ reason: null, synchronous: 1, trigger: JSON.stringify(fact), event_id: "e-1", started_at: 11 },
+      ...{ trace: traceOfEvent(JSON.stringify([school, "anna"]), "e-1") },
       ...{ wake_at: 12, steps: "[]", failed_steps: 0, logged_at, seq: 7 },
     },
   ]);
@@ -87,6 +97,7 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "run_2", automation: "aut_1", version: 3, user: "anna", status: "exited", reason: "exit_if" },
       ...{ synchronous: 0, trigger: JSON.stringify(fact), event_id: null, started_at: 9, ended_at: ENDED_AT },
+      ...{ trace: traceOfId("run_2") },
       ...{ wake_at: null, steps: "[]", failed_steps: 0, logged_at, seq: 7, unkept: null },
     },
   ]);
@@ -94,7 +105,7 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "del_1", run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email" },
       ...{ status: "queued", recipients: '["anna@acme.com"]', content: '{"subject":"Hi"}', attempts: "[]" },
-      ...{ idempotency_key: "key-1", created_at: 13, logged_at, seq: 7, unkept: null },
+      ...{ idempotency_key: "key-1", trace: TRACE, created_at: 13, logged_at, seq: 7, unkept: null },
     },
   ]);
   expect(await rowsOf("vocabulary")).toEqual([{ school, kind: "tag", key: "vip", value: "VIP" }]);

@@ -2,6 +2,7 @@ import type { LogBatch } from "../calls/batch";
 import { WORDS as KINDS_OF_WORDS, wordKey } from "../catalogue/kinds";
 import { MOVE_NAMES, tellingSql, toldRow } from "../db/products";
 import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
+import { traceOfRun } from "../engine/identity";
 import type { LoggedRun } from "../engine/types";
 import { COUNTS, isTooOld } from "./counts";
 import { DIRECTORY } from "./directory";
@@ -36,6 +37,7 @@ const RUN = {
   synchronous: ({ run }: RunToWrite) => run.synchronous,
   trigger: ({ run }: RunToWrite) => JSON.stringify(run.trigger),
   eventId: ({ run }: RunToWrite) => run.eventId,
+  trace: ({ school, user, run }: RunToWrite) => traceOfRun(JSON.stringify([school, user]), run),
   startedAt: ({ run }: RunToWrite) => run.startedAt,
   wakeAt: ({ run }: RunToWrite) => run.waiting?.wakeAt ?? null,
   steps: ({ run }: RunToWrite) => JSON.stringify(run.steps),
@@ -116,6 +118,7 @@ const DELIVERIES = upsert(
     content: ({ one }) => JSON.stringify(one.content),
     attempts: ({ one }) => JSON.stringify(one.attempts),
     idempotencyKey: ({ one }) => one.key,
+    trace: ({ one }) => one.trace ?? null,
     createdAt: ({ one }) => one.createdAt,
     loggedAt: ({ realNow }) => realNow,
     seq: ({ seq }) => seq,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Env } from "../base/env";
 import { log, reasonOf } from "../base/log";
+import { measure } from "../base/metrics";
 import { isOverloaded } from "../calls/again";
 import { type ActionMessage, actionMessage, logMessage, QUEUE_OF, TRIES } from "../calls/messages";
 import { retainPage } from "../cron/rounds";
@@ -88,6 +89,16 @@ export async function consume(
   context: Pick<ExecutionContext, "waitUntil">,
 ): Promise<void> {
   if (batch.queue.endsWith("-dead")) return bury(env, batch);
+  const oldest = Math.min(...batch.messages.map(({ timestamp }) => timestamp.getTime()));
+  await takeBatch(batch, env, context);
+  if (batch.messages.length) measure(env, "queue", { ms: Date.now() - oldest, subject: batch.queue });
+}
+
+async function takeBatch(
+  batch: MessageBatch<unknown>,
+  env: Env,
+  context: Pick<ExecutionContext, "waitUntil">,
+): Promise<void> {
   if (batch.queue.includes("-log")) {
     const messages = batch.messages.flatMap((message) => {
       const read = logMessage.safeParse(message.body);

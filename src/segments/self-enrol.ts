@@ -45,7 +45,7 @@ export async function selfEnrol(
     ...(method.group === null ? [] : [{ type: GROUP_JOINED, user: { id: user }, data: { group: method.group } }]),
   ];
   try {
-    for (const event of told) await ingest(env, school, { kind: "here", method: method.id }, event, NO_WAIT);
+    for (const event of told) await ingest(env, school, { kind: "here", method: method.id }, event, NO_WAIT, null);
   } catch (error) {
     // Refused for good: the learner has nothing of the place.
     if (isNew && error instanceof Problem && error.kind === "invalid") await leavePlace(env, method, user);

@@ -1,9 +1,11 @@
 import type { Env } from "../base/env";
 import { log } from "../base/log";
+import { measure } from "../base/metrics";
 import { admitFor } from "../calls/school-gate";
 import type { Claim } from "../calls/user";
 import { channelOf } from "../catalogue/channels";
 import { type SendResult, send } from "../connectors";
+import { traceOfId } from "../engine/identity";
 import { connectorsOf } from "../world/connectors";
 import { noteProblem, type ProblemCode } from "../world/problems";
 import type { School } from "../world/snapshot";
@@ -12,9 +14,18 @@ import { senderOf } from "../world/webhook-secrets";
 /** One attempt at what was claimed. Never rejects. */
 export async function attempt(env: Env, school: School, claim: Claim): Promise<SendResult> {
   const sending = await sendClaimed(env, school, claim).catch((error: unknown): SendResult => {
-    log("error", "delivery.fault", { school: school.id, error });
+    log("error", "delivery.fault", { school: school.id, trace: traceOf(claim.delivery), error });
     return { ok: false, error: "a fault of ours; it is logged", retry: true };
   });
+  const { channel, attempts, createdAt } = claim.delivery;
+  // A test school's clock is its own; and what waits for its turn at a vendor was not tried.
+  if (school.mode === "live" && !attempts.length && (sending.ok || !(sending.notYet || sending.notSetUp)))
+    measure(env, "delivery", {
+      ms: Date.now() - createdAt,
+      school: school.id,
+      subject: channel,
+      status: Number(sending.ok),
+    });
   await noteConnection(env, school, channelOf(claim.delivery.channel), sending);
   return sending;
 }
@@ -63,12 +74,16 @@ function conditionOf(
   return { code: `${name}_failing`, message: `${label} does not get through: ${why}.` };
 }
 
+/** Of what no call told, one of its own: the same for all that its run sends. */
+const traceOf = ({ trace, run, id }: Claim["delivery"]): string => trace ?? traceOfId(run || id);
+
 const sendClaimed = async (env: Env, school: School, { delivery, user, more }: Claim): Promise<SendResult> =>
   send(env, await senderOf(env, school), await connectorsOf(env, school), admitFor(env, school), {
     // Of several in one call the receiver knows another such call by another key: it may hold more.
     key: more ? `${delivery.key}-${more.length + 1}` : delivery.key,
     deliveryId: delivery.id,
     channel: delivery.channel,
+    trace: traceOf(delivery),
     to: delivery.to,
     content: more ? { ...delivery.content, more: more.map(({ content }) => content) } : delivery.content,
     at: delivery.createdAt,

@@ -29,7 +29,7 @@ const tooMuch = () =>
  * Takes events in the order given: one bad one stops no other, and the events of one user keep their order.
  * @param refused by their indexes, those that are refused already
  * @param deadline for all of them together
- * @param asides by the indexes of events, what comes beside them
+ * @param more by the indexes of events, what comes beside them; the trace that the request named
  */
 export async function ingestAll(
   env: Env,
@@ -37,7 +37,7 @@ export async function ingestAll(
   raws: readonly unknown[],
   refused: ReadonlyMap<number, Problem>,
   deadline: Deadline,
-  asides: ReadonlyMap<number, Aside> = new Map(),
+  { asides = new Map(), trace = null }: { asides?: ReadonlyMap<number, Aside>; trace?: string | null } = {},
 ): Promise<Ingested[]> {
   const told = await learnHeld(env, school, raws, refused);
   const results: Ingested[] = [];
@@ -54,7 +54,7 @@ export async function ingestAll(
       held: movedBy(told.held, from),
       asides: movedBy(asides, from),
     };
-    const taken = await ingestBatch(env, told.school, part, { room, deadline });
+    const taken = await ingestBatch(env, told.school, part, { room, deadline, trace });
     for (const result of taken) if ("text" in result) characters += result.text.length;
     results.push(...taken);
   }

@@ -9,7 +9,7 @@ import { isLead, leadId } from "../catalogue/facts";
 import { limitText } from "../catalogue/limits";
 import type { ToldName } from "../catalogue/told-names";
 import { countUnmapped } from "../db/unmapped";
-import { hash53 } from "../engine/identity";
+import { hash53, traceOfEvent } from "../engine/identity";
 import type { HeldCourses } from "../engine/play";
 import type { World } from "../engine/types";
 import { announceSoon } from "../journal/announce";
@@ -29,28 +29,42 @@ export type Ingested = { text: string } | { problem: Problem };
 /** What the events of one request share. */
 interface Sending {
   room: Room;
+  /** The trace of the request. */
+  trace: string | null;
   /** Until when the answer may wait for the LMS. */
   deadline: Deadline;
 }
 
 const USERS_AT_ONCE = 32;
 
-/** One event, from the body to the answer's text. */
+/** The answer to an event as JSON text, and the trace that it and all that follows from it belong to. */
+export interface Answered {
+  text: string;
+  trace: string;
+}
+
+/**
+ * One event, from the body to the answer.
+ * @param trace that its caller named; null: none
+ */
 export async function ingest(
   env: Env,
   school: School,
   caller: Sender,
   raw: unknown,
   deadline: Deadline,
-): Promise<string> {
+  trace: string | null,
+): Promise<Answered> {
   const world = await loadWorld(env, school);
   const checked = checkEvent(raw, world.school, caller, nowOf(school));
+  if (trace !== null) checked.call.trace = trace;
   const room = newRoom();
   const user = "id" in checked.user ? checked.user.id : await userByEmail(env, school, checked.user.email, room);
   const learned = await learnHeld(env, school, world, user, checked.call);
-  const [result] = await send(env, learned, user, [checked.call], { room, deadline });
+  const [result] = await send(env, learned, user, [checked.call], { room, deadline, trace });
   if (isLead(user)) await noteLeads(env, school);
-  if (result && "text" in result) return result.text;
+  if (result && "text" in result)
+    return { text: result.text, trace: trace ?? traceOfEvent(JSON.stringify([school.id, user]), checked.call.id) };
   throw result?.problem ?? new Error("no answer");
 }
 
@@ -75,7 +89,7 @@ export async function ingestBatch(
   env: Env,
   school: School,
   { raws, refused, held, asides }: BatchPart,
-  { room, deadline }: Sending,
+  { room, deadline, trace }: Sending,
 ): Promise<Ingested[]> {
   const world = await loadWorld(env, school);
   const results: Ingested[] = [];
@@ -87,6 +101,7 @@ export async function ingestBatch(
       const event = checkEvent(raw, world.school, { kind: "school" }, nowOf(school));
       const own = held.get(index);
       if (own) event.call.held = own;
+      if (trace !== null) event.call.trace = trace;
       const { names, at } = asides.get(index) ?? {};
       if (names) event.call.names = [...(event.call.names ?? []), ...names];
       if (at !== undefined) event.call.at = at;
@@ -118,12 +133,14 @@ export async function ingestBatch(
     async ([user, items]) => {
       const calls = items.map(({ call }) => call);
       // A user who cannot be served stops no other.
-      const answers = await send(env, school, user, calls, { room, deadline }).catch((error: unknown): Ingested[] => {
-        if (error instanceof Problem) return calls.map(() => ({ problem: error }));
-        if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
-        log("error", "events.failed", { school: school.id, error });
-        return [];
-      });
+      const answers = await send(env, school, user, calls, { room, deadline, trace }).catch(
+        (error: unknown): Ingested[] => {
+          if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+          if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
+          log("error", "events.failed", { school: school.id, error });
+          return [];
+        },
+      );
       for (const [n, { index }] of items.entries()) {
         results[index] = answers[n] ?? { problem: new Problem("unavailable", "No answer came. Send it again.") };
       }
@@ -140,7 +157,7 @@ async function send(
   school: School,
   user: string,
   calls: EventCall[],
-  { room, deadline }: Sending,
+  { room, deadline, trace }: Sending,
 ): Promise<Ingested[]> {
   for (const call of calls) await settleCall(env, school, call);
   const signUps = calls.filter((call) => eventOf(call.type)?.signsUp);
@@ -152,7 +169,7 @@ async function send(
   const { answers, hasNews, wakes, movedTo, holdsState, lead } = answer;
   if (movedTo !== undefined) {
     const to = holdsState ? (await handOver(env, school, user, movedTo, room)).to : movedTo;
-    return send(env, school, to, calls, { room, deadline });
+    return send(env, school, to, calls, { room, deadline, trace });
   }
   // It came after the look above, or this isolate did not know yet that there are leads.
   if (lead !== undefined && signUps.length)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import type { Env } from "../base/env";
 import type { JournalEntry } from "../calls/shape";
 import { PAYMENTS } from "../catalogue/payment/change";
@@ -26,22 +27,24 @@ export const paymentRecord = z.object({
 export type PaymentRecord = z.output<typeof paymentRecord>;
 
 // The journal keeps the data of facts as it was: what it says was checked when it came.
-const paid = z.object({
-  payment: z.string().nullable().catch(null),
-  product_type: z.string().nullable().catch(null),
-  product: z.string().nullable().catch(null),
-  amount: z.number().nullable().catch(null),
-  currency: z.string().nullable().catch(null),
-  coupon: z.string().nullable().catch(null),
-  invoice: z.boolean().catch(false),
-});
+const paid = once(() =>
+  z.object({
+    payment: z.string().nullable().catch(null),
+    product_type: z.string().nullable().catch(null),
+    product: z.string().nullable().catch(null),
+    amount: z.number().nullable().catch(null),
+    currency: z.string().nullable().catch(null),
+    coupon: z.string().nullable().catch(null),
+    invoice: z.boolean().catch(false),
+  }),
+);
 
 const recordsIn = ({ seq, eventId, facts }: JournalEntry): (PaymentRecord & { seq: number; index: number })[] =>
   facts.flatMap((fact, index) =>
     PAYMENTS.has(fact.type)
       ? [
           {
-            ...paid.parse(fact.data),
+            ...paid().parse(fact.data),
             id: `${seq}-${index}`,
             seq,
             index,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import { readJson } from "../base/json";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
@@ -11,36 +12,41 @@ import { changeOf } from "./moved";
  * Whatever else a file holds, passwords for one, is never kept.
  */
 
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+const values = once(() => z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])));
 /** `creates`: who is not there is made. `event`: as jobs of earlier releases still hold it. */
-const change = z.union([
-  z.object({ user: z.string(), creates: z.boolean(), attributes: values, fields: values }),
-  z.object({
-    user: z.string(),
-    creates: z.boolean(),
-    record: z.object({
-      id: z.string(),
-      course: z.string(),
-      role: z.string().optional(),
-      endsAt: z.number().optional(),
-      beginsAt: z.number().optional(),
-      ends: z.literal(true).optional(),
+const change = once(() =>
+  z.union([
+    z.object({ user: z.string(), creates: z.boolean(), attributes: values(), fields: values() }),
+    z.object({
+      user: z.string(),
+      creates: z.boolean(),
+      record: z.object({
+        id: z.string(),
+        course: z.string(),
+        role: z.string().optional(),
+        endsAt: z.number().optional(),
+        beginsAt: z.number().optional(),
+        ends: z.literal(true).optional(),
+      }),
     }),
-  }),
-  z.object({
-    user: z.string(),
-    creates: z.boolean(),
-    event: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }),
-  }),
-]);
-export type RosterChange = z.infer<typeof change>;
+    z.object({
+      user: z.string(),
+      creates: z.boolean(),
+      event: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) }),
+    }),
+  ]),
+);
+export type RosterChange = z.infer<ReturnType<typeof change>>;
 
-const item = z.union([
-  z.object({ fault: z.string(), user: z.string().optional() }),
-  z.object({ file: z.string(), change, note: z.string().optional() }),
-]);
+/** Made when the first roster is read: few isolates meet one. */
+const item = once(() =>
+  z.union([
+    z.object({ fault: z.string(), user: z.string().optional() }),
+    z.object({ file: z.string(), change: change(), note: z.string().optional() }),
+  ]),
+);
 /** What a line asks for, and what of it was left out; or what is wrong with it. A fault that no one line has is reported of its user. */
-export type RosterItem = z.infer<typeof item>;
+export type RosterItem = z.infer<ReturnType<typeof item>>;
 
 export const rosterEntry = (line: number, given: RosterItem): JobLine => [line, JSON.stringify(given)];
 
@@ -48,7 +54,7 @@ const itemsOf = (total: number): ItemSource<{ line: number; item: RosterItem }> 
   total: async () => total,
   next: async (scene, after, limit) =>
     (await readEntries(scene, after, limit)).map(({ cursor, n, text }) => {
-      const read = readJson(item, text);
+      const read = readJson(item(), text);
       const user = "fault" in read ? read.user : undefined;
       return {
         cursor,

@@ -1254,6 +1254,8 @@ export type AutomationAnswer = {
     automations?: string[];
   }[];
   stopped_by: string | null;
+  /** That it stopped itself is known: nobody is told of it any more. */
+  dismissed: boolean;
 };
 
 /** One user going through one automation. */
@@ -1270,6 +1272,8 @@ export type Run = {
     at: string;
   };
   event_id: string | null;
+  /** W3C Trace Context: of the call that told of the event; one of its own where none did. */
+  trace_id: string;
   started_at: string;
   ended_at: string | null;
   reason?: string;

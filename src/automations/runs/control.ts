@@ -52,6 +52,7 @@ export async function retryRun(env: Env, school: School, row: RunRow): Promise<v
     synchronous: row.synchronous,
     trigger,
     eventId: row.eventId,
+    ...(row.trace === null ? {} : { trace: row.trace }),
     subject: subjectOf(trigger),
     startedAt: row.startedAt,
     endedAt: row.endedAt,

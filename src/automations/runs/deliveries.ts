@@ -120,6 +120,7 @@ const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
   content: JSON.stringify(one.content),
   attempts: JSON.stringify(one.attempts),
   idempotencyKey: one.key,
+  trace: one.trace ?? null,
   createdAt: one.createdAt,
   loggedAt: one.createdAt,
   seq: 0,

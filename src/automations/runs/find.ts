@@ -8,7 +8,7 @@ import { after, encodeCursor, inOrder, type ListPage, type ListQuery, mapPage, t
 import { lookForRows } from "../../db/look";
 import { ifGiven } from "../../db/rows";
 import { liveRuns, runs } from "../../db/schema";
-import { idsFrom } from "../../engine/identity";
+import { idsFrom, traceOfRun } from "../../engine/identity";
 import { isLive } from "../../engine/runs";
 import type { LoggedRun, RunStatus } from "../../engine/types";
 import { firstFrom, untilHeard } from "./unheard";
@@ -122,6 +122,7 @@ const rowOf = (school: string, user: string, run: LoggedRun): RunRow => ({
   synchronous: run.synchronous,
   trigger: JSON.stringify(run.trigger),
   eventId: run.eventId,
+  trace: traceOfRun(JSON.stringify([school, user]), run),
   startedAt: run.startedAt,
   endedAt: run.endedAt,
   wakeAt: run.waiting?.wakeAt ?? null,

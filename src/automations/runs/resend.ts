@@ -46,6 +46,7 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow,
     attempts: JSON.parse(row.attempts) as Delivery["attempts"],
     key: row.idempotencyKey,
     createdAt: row.createdAt,
+    ...(row.trace === null ? {} : { trace: row.trace }),
   };
   const object = userObject(env, school, row.user);
   const resent = await object.resend(referenceOf(school), delivery);

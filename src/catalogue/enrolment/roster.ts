@@ -15,6 +15,14 @@ export interface RosterRecord {
   endsAt?: number | undefined;
 }
 
+/** What a roster says of one of its records. */
+export type RosterNews = RosterRecord & {
+  /** When the enrolment begins, ms; left out: it has. */
+  beginsAt?: number | undefined;
+  /** The record is to be deleted, or is over. */
+  ends?: true | undefined;
+};
+
 const sourceOf = (id: string): string => `oneroster:${id}`;
 
 /** Enrols by a record, and takes it out of the course that it was in. */

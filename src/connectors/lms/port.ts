@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { traceparentOf } from "../../base/trace";
 import type { ChangeType, SentChange } from "../../catalogue/changes";
 import { readChange } from "../../catalogue/changes";
 import type { Connector, Parcel, SendResult, Tools } from "../ports";
@@ -150,7 +151,7 @@ export function defineLms<S extends z.ZodObject>(definition: {
       const [first] = changes;
       if (!first) return { ok: false, error: OTHER, retry: false };
       if (changes.length === 1 && !knows(first.type)) return judged(unsupported(first.type, definition.label));
-      return judged(await carryOut(changes, chosen, tools, parcel));
+      return judged(await carryOut(changes, chosen, tracing(tools, parcel), parcel));
     },
   });
   return {
@@ -170,6 +171,17 @@ export function defineLms<S extends z.ZodObject>(definition: {
           }
         : null,
     },
+  };
+}
+
+/** Each request says which trace it belongs to. */
+function tracing(tools: Tools, { trace }: Parcel): Tools {
+  if (trace === undefined) return tools;
+  const own = (headers: HeadersInit | undefined) => Object.fromEntries(new Headers(headers));
+  return {
+    ...tools,
+    fetch: (url, init) =>
+      tools.fetch(url, { ...init, headers: { traceparent: traceparentOf(trace), ...own(init.headers) } }),
   };
 }
 

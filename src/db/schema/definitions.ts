@@ -41,6 +41,7 @@ export const automations = sqliteTable(
     moveVersion: integer("move_version").notNull().default(0),
     /** Live runs begun before this revision exit (`live_runs: "exit"`). */
     exitRevision: integer("exit_revision").notNull().default(0),
+    /** `failures`; `failures_dismissed`, once somebody has said that they know. */
     stoppedBy: text("stopped_by"),
     /** The school's time before which dates and absences are not looked at: it was held, to be deleted. */
     watchSince: time("watch_since").notNull().default(0),

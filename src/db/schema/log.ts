@@ -18,6 +18,8 @@ export const runs = sqliteTable(
     synchronous: flag("synchronous"),
     trigger: json("trigger"),
     eventId: text("event_id"),
+    /** Of the call that told of the event (W3C Trace Context); null: none did, or a release before wrote it. */
+    trace: text("trace"),
     startedAt: time("started_at").notNull(),
     endedAt: time("ended_at"),
     /** Of a run that ended, null. */
@@ -62,6 +64,8 @@ export const liveRuns = sqliteTable(
     synchronous: flag("synchronous"),
     trigger: json("trigger"),
     eventId: text("event_id"),
+    /** Of the call that told of the event (W3C Trace Context); null: none did, or a release before wrote it. */
+    trace: text("trace"),
     startedAt: time("started_at").notNull(),
     wakeAt: time("wake_at"),
     steps: json("steps"),
@@ -110,6 +114,8 @@ export const deliveries = sqliteTable(
     content: json("content"),
     attempts: json("attempts"),
     idempotencyKey: text("idempotency_key").notNull(),
+    /** As its run's. */
+    trace: text("trace"),
     createdAt: time("created_at").notNull(),
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */

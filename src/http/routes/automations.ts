@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { deleteAutomation, patchAutomation, replaceAutomation } from "../../automations/change";
 import { createAutomation, duplicateAutomation } from "../../automations/create";
+import { dismissStopped } from "../../automations/dismiss";
 import { automationDocument, automationRow, definitionDocument, documentOf, etagOf } from "../../automations/document";
 import { enrolUsers } from "../../automations/enrol";
 import { listAutomations, listVersions } from "../../automations/list";
@@ -128,6 +129,17 @@ export const automationRoutes = [
     answers: { 201: automationDocument },
     handle: async ({ env, school, params, credential }) =>
       created(await duplicateAutomation(env, school, params.id, whoOf(credential)), { etag: '"1"' }),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/automations/:id/dismiss",
+    scope: "write",
+    summary: "Say that it is known that an automation has stopped itself.",
+    description:
+      "Health and the day's mail to owners name it no more, until it is made active and stops itself again; it stays as it is.",
+    audits: { what: "automation.dismissed" },
+    answers: { 200: automationDocument },
+    handle: async ({ env, school, params }) => ok(await dismissStopped(env, school.id, params.id)),
   }),
   defineRoute({
     method: "GET",

@@ -14,7 +14,7 @@ import type { KeyCredential, SessionCredential, UserCredential } from "../creden
 import { parseJson } from "../json";
 import { deadlineOf } from "../prefer";
 import { accepted, defineRoute, type Forms, okText, type Route } from "../route";
-import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
+import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
 
 /* CloudEvents on POST /v1/events, in the three forms of its HTTP binding. */
 
@@ -38,7 +38,7 @@ const structured = defineRoute({
   description: "`type` as ours, also behind a prefix; `subject` the user's id; a type that is none of ours is counted.",
   contentTypes: [STRUCTURED],
   body: cloudEvent,
-  handle: ({ env, school, credential, body, headers }) => take(env, school, credential, body, headers),
+  handle: ({ body, ...call }) => take(call, body),
 });
 
 const binary = defineRoute({
@@ -49,11 +49,11 @@ const binary = defineRoute({
   body: z.unknown().meta({ documentedAs: z.looseObject({}) }),
   // It stands a level deeper in an event.
   lenient: { maxDepth: 31 },
-  handle: ({ env, school, credential, headers, body, bodyFaults }) => {
-    const { value, faults } = attributesIn(headers);
+  handle: ({ body, bodyFaults, ...call }) => {
+    const { value, faults } = attributesIn(call.headers);
     const inData = bodyFaults.map((fault) => ({ ...fault, path: `/data${fault.path}` }));
     const event = { ...value, data: body };
-    return take(env, school, credential, checkBody(cloudEvent, parsed(event, [...faults, ...inData])), headers);
+    return take(call, checkBody(cloudEvent, parsed(event, [...faults, ...inData])));
   },
 });
 
@@ -67,13 +67,13 @@ const batch = defineRoute({
   limitBytes: BATCH_BYTES,
   lenient: { maxDepth: 33 },
   answers: { 200: batchAnswer },
-  handle: async ({ env, school, body, bodyFaults }) => {
+  handle: async ({ env, school, body, bodyFaults, trace }) => {
     const refused = refusedIn(bodyFaults, "");
     const messages = await Promise.all(body.map((one, index) => read(one, refused.get(index)?.faults ?? [])));
     const good = messages.filter((one): one is Mapped => !(one instanceof Problem));
     // It speaks our own schema, and is refused by it.
     const events = good.flatMap((one) => ("events" in one ? one.events : []));
-    const taken = await ingestAll(env, school, events, new Map(), NO_WAIT);
+    const taken = await ingestAll(env, school, events, new Map(), NO_WAIT, { trace });
     await countUnmapped(
       env,
       school.id,
@@ -108,14 +108,17 @@ export function orLacksSpecversion(headers: Headers, error: unknown): never {
   throw error;
 }
 
+/** Who sends it, and with what. */
+interface Came {
+  env: Env;
+  school: School;
+  credential: KeyCredential | SessionCredential | UserCredential;
+  headers: Headers;
+  trace: string | null;
+}
+
 /** One event, from its envelope to the answer; refusals name the places of its structured form. */
-async function take(
-  env: Env,
-  school: School,
-  credential: KeyCredential | SessionCredential | UserCredential,
-  event: CloudEvent,
-  headers: Headers,
-) {
+async function take({ env, school, credential, headers, trace }: Came, event: CloudEvent) {
   const mapped = await mapCloudEvent(event, readJson);
   if ("unmapped" in mapped) {
     if (credential.kind === "user") throw new Problem("forbidden", `A user token does not send ${event.type}.`);
@@ -124,7 +127,7 @@ async function take(
   }
   const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
   try {
-    return okText(await ingest(env, school, caller, mapped.events[0], deadlineOf(headers, Date.now())));
+    return answered(await ingest(env, school, caller, mapped.events[0], deadlineOf(headers, Date.now()), trace));
   } catch (error) {
     throw error instanceof Problem ? inTheirWords(error, cloudEventPlaces) : error;
   }

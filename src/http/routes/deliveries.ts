@@ -5,6 +5,7 @@ import { invalid } from "../../base/errors";
 import { readJson, strings } from "../../base/json";
 import { channelNames } from "../../catalogue/channels";
 import { turnableListQuery } from "../../db/list";
+import { traceOfId } from "../../engine/identity";
 import { DELIVERY_STATUSES } from "../../engine/types";
 import { defineResource } from "../resource";
 import { accepted, defineRoute, ok } from "../route";
@@ -40,6 +41,9 @@ export const deliveryDocument = z
     ),
     next_attempt_at: timeOut.optional().meta({ description: "While it is tried again: when next." }),
     idempotency_key: z.string(),
+    trace_id: z
+      .string()
+      .meta({ description: "As of its run; `traceparent` says it where it is a webhook or for the LMS." }),
     created_at: timeOut,
   })
   .meta({ component: "Delivery" });
@@ -60,6 +64,7 @@ export function toDeliveryDocument(row: DeliveryRow): z.infer<typeof deliveryDoc
     attempts: made.map(({ nextAt: _, ...one }) => ({ ...one, at: rfc3339(one.at) })),
     ...(next === undefined ? {} : { next_attempt_at: rfc3339(next) }),
     idempotency_key: row.idempotencyKey,
+    trace_id: row.trace ?? traceOfId(row.run || row.id),
     created_at: rfc3339(row.createdAt),
   };
 }

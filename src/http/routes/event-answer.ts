@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { type Fault, invalid, type Problem } from "../../base/errors";
-import type { Ingested } from "../../users/ingest";
+import { traceparentOf } from "../../base/trace";
+import type { Answered, Ingested } from "../../users/ingest";
+import { okText } from "../route";
 
 /* What all ways in that take events answer by. */
 
@@ -49,6 +51,9 @@ export function refusedIn(faults: readonly Fault[], list: string): Map<number, P
   }
   return refused;
 }
+
+/** The answer to one event, with the trace of all that follows from it. */
+export const answered = ({ text, trace }: Answered) => okText(text, { traceresponse: traceparentOf(trace) });
 
 /** The results of a batch as JSON, in their order. */
 export const resultsText = (results: readonly Ingested[]): string =>

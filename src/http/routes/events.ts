@@ -5,7 +5,7 @@ import { ingest } from "../../users/ingest";
 import { deadlineOf } from "../prefer";
 import { defineRoute, okText } from "../route";
 import { cloudEventForms, orLacksSpecversion } from "./cloudevents";
-import { BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
+import { answered, BATCH_BYTES, batchAnswer, eventAnswer, MAX_EVENTS, refusedIn, resultsText } from "./event-answer";
 
 const eventBody = eventEnvelope.meta({ component: "Event" });
 
@@ -22,10 +22,11 @@ export const eventRoutes = [
     body: z.unknown().nonoptional().meta({ documentedAs: eventBody }),
     forms: cloudEventForms,
     answers: { 200: eventAnswer },
-    handle: async ({ env, school, body, credential, headers }) => {
+    handle: async ({ env, school, body, credential, headers, trace }) => {
       const caller = credential.kind === "user" ? credential : ({ kind: "school" } as const);
-      return okText(
-        await ingest(env, school, caller, body, deadlineOf(headers, Date.now())).catch((error: unknown) =>
+      const deadline = deadlineOf(headers, Date.now());
+      return answered(
+        await ingest(env, school, caller, body, deadline, trace).catch((error: unknown) =>
           orLacksSpecversion(headers, error),
         ),
       );
@@ -45,10 +46,10 @@ export const eventRoutes = [
     limitBytes: BATCH_BYTES,
     lenient: { maxDepth: 34 },
     answers: { 200: batchAnswer },
-    handle: async ({ env, school, body, bodyFaults, headers }) => {
+    handle: async ({ env, school, body, bodyFaults, headers, trace }) => {
       const refused = refusedIn(bodyFaults, "/events");
       const deadline = deadlineOf(headers, Date.now());
-      return okText(resultsText(await ingestAll(env, school, body.events, refused, deadline)));
+      return okText(resultsText(await ingestAll(env, school, body.events, refused, deadline, { trace })));
     },
   }),
 ];

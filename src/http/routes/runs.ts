@@ -3,6 +3,7 @@ import { controlRun, retryRun } from "../../automations/runs/control";
 import { getRun, listRuns, type RunRow } from "../../automations/runs/find";
 import { readJson } from "../../base/json";
 import { turnableListQuery } from "../../db/list";
+import { traceOfId } from "../../engine/identity";
 import { defineResource } from "../resource";
 import { defineRoute, ok } from "../route";
 import { rfc3339, rfc3339OrNull, timeIn, timeOut } from "../times";
@@ -32,6 +33,9 @@ export const runDocument = z
     synchronous: z.boolean(),
     trigger: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: timeOut }),
     event_id: z.string().nullable(),
+    trace_id: z.string().meta({
+      description: "W3C Trace Context: of the call that told of the event; one of its own where none did.",
+    }),
     started_at: timeOut,
     ended_at: timeOut.nullable(),
     reason: z.string().optional(),
@@ -60,6 +64,7 @@ export function toRunDocument(row: RunRow): z.infer<typeof runDocument> {
     synchronous: row.synchronous,
     trigger: { ...trigger, at: rfc3339(trigger.at) },
     event_id: row.eventId,
+    trace_id: row.trace ?? traceOfId(row.id),
     started_at: rfc3339(row.startedAt),
     ended_at: rfc3339OrNull(row.endedAt),
     ...(row.reason === null ? {} : { reason: row.reason }),

@@ -14,8 +14,8 @@ import { mergeUsers } from "../../users/merge";
 import { timelineEntry, timelineOf } from "../../users/timeline";
 import { handOf, whoOf, writerOf } from "../credentials";
 import { deadlineOf } from "../prefer";
-import { defineRoute, noContent, ok, okText, streamed } from "../route";
-import { eventAnswer } from "./event-answer";
+import { defineRoute, noContent, ok, streamed } from "../route";
+import { answered, eventAnswer } from "./event-answer";
 
 const message = z.looseObject({ id: z.string(), created_at: z.string(), body: z.string() });
 const text = z.string().min(1).max(300).optional();
@@ -64,11 +64,11 @@ export const userRoutes = [
     body: handBody,
     audits: { what: "user.changed" },
     answers: { 200: eventAnswer },
-    handle: async ({ env, school, params, body, headers, credential }) => {
+    handle: async ({ env, school, params, body, headers, credential, trace }) => {
       await readUser(env, school, params.id);
       const event = { ...body, user: { id: params.id } };
       const deadline = deadlineOf(headers, Date.now());
-      return okText(await ingest(env, school, { kind: "hand", by: handOf(credential) }, event, deadline));
+      return answered(await ingest(env, school, { kind: "hand", by: handOf(credential) }, event, deadline, trace));
     },
   }),
   defineRoute({

@@ -199,6 +199,20 @@ describe("owners", () => {
     expect(await codes()).toEqual([]);
   });
 
+  test("are told no more of an automation that somebody has dismissed, until it stops itself again", async () => {
+    const automation = await stopped();
+    const dismiss = () => school.ask("POST", `/v1/automations/${automation}/dismiss`);
+    expect((await dismiss()).body).toMatchObject({ active: false, stopped_by: "failures", dismissed: true });
+    expect((await dismiss()).status).toBe(200);
+    expect(await codes()).toEqual([]);
+    queues.actions.length = 0;
+    await healthPage(mailing, { after: "" });
+    expect(queues.actions.filter((one) => one.school === school.id)).toEqual([]);
+    await school.patch(automation, { active: true });
+    expect((await dismiss()).status).toBe(409);
+    expect((await school.ask("GET", `/v1/automations/${automation}`)).body).toMatchObject({ dismissed: false });
+  });
+
   test("are mailed once a day while something is wrong, however often the round comes", async () => {
     await stopped();
     queues.actions.length = 0;

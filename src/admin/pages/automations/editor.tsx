@@ -33,6 +33,7 @@ function written(automation: Automation): string {
     waiting_count: _w,
     warnings: _n,
     stopped_by: _s,
+    dismissed: _d,
     ...rest
   } = automation;
   return JSON.stringify(rest, null, 2);

@@ -11,13 +11,17 @@ const app = createApp(routes);
 mountAdmin(app, routes);
 
 const EMAIL = "viewer@school.com";
+const EDITOR = "editor@school.com";
 const { school, queues } = liveSchool("live", {
-  collaborators: [{ email: EMAIL, role: "viewer" }],
+  collaborators: [
+    { email: EMAIL, role: "viewer" },
+    { email: EDITOR, role: "editor" },
+  ],
   connectors: { email: null },
 });
 
-async function page(): Promise<string> {
-  const headers = { cookie: `__Host-schoolbell=${await startSession(env, EMAIL)}` };
+async function page(email = EMAIL): Promise<string> {
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, email)}` };
   const { status, text } = await call(app, "GET", addressIn(school.id, "/health"), undefined, { headers });
   expect(status).toBe(200);
   return text.replaceAll(/\s+/g, " ");
@@ -59,6 +63,11 @@ test("it leads from each problem to where it is mended, and from what comes next
   const text = await page();
   expect(text).not.toContain("All is well.");
   expect(text).toContain("“Ring” has stopped itself");
+  // Whoever may change it may also say that it is known.
+  expect(text).not.toContain("I know");
+  expect(await page(EDITOR)).toContain(`action="${addressIn(school.id, `/automations/${ringing}/dismiss`)}"`);
+  await school.ask("POST", `/v1/automations/${ringing}/dismiss`);
+  expect(await page(EDITOR)).not.toContain("has stopped itself");
   expect(text).toContain(`href="${addressIn(school.id, `/automations/${ringing}`)}"`);
   expect(text).toContain(`href="${addressIn(school.id, "/settings/connectors/email")}"`);
   expect(text).toContain(`href="${addressIn(school.id, "/deliveries?channel=email&amp;status=not_sent")}"`);

@@ -3,12 +3,13 @@ import { automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { Badge } from "../../components/bits";
+import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
-import type { Visit } from "../../visit";
+import { seeOther, type Visit } from "../../visit";
 import { type HealthProblem, mendingsOf } from "./mending";
 
 /* How the school does: whether all is well, what to mend where it is not, and what comes next. */
@@ -23,6 +24,14 @@ const stateOf = ({ code }: HealthProblem): readonly ["failure" | "warning", stri
 };
 
 const nameOf = (names: Names, id: string): string => names.get(id) ?? id;
+
+/** Nobody is told of an automation that stopped itself any more. */
+const Known: FC<{ visit: Visit; id: string; name: string }> = ({ visit, id, name }) =>
+  visit.mayEdit ? (
+    <ActionButton small action={visit.path(`/automations/${encodeURIComponent(id)}/dismiss`)}>
+      I know<span class="sr-only"> that {name} has stopped itself</span>
+    </ActionButton>
+  ) : null;
 
 const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ visit, problem, names }) => {
   const { since, message, automations = [] } = problem;
@@ -44,7 +53,8 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
         <ul>
           {automations.map((id) => (
             <li>
-              <a href={visit.path(`/automations/${encodeURIComponent(id)}`)}>{nameOf(names, id)}</a>
+              <a href={visit.path(`/automations/${encodeURIComponent(id)}`)}>{nameOf(names, id)}</a>{" "}
+              <Known visit={visit} id={id} name={nameOf(names, id)} />
             </li>
           ))}
         </ul>
@@ -55,6 +65,9 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
             {label}
           </a>
         ))}
+        {automations.length === 1 && automations[0] !== undefined ? (
+          <Known visit={visit} id={automations[0]} name={nameOf(names, automations[0])} />
+        ) : null}
       </span>
     </li>
   );
@@ -152,4 +165,10 @@ healthPages.get("/health", "viewer", async (c) => {
       ))}
     </Layout>,
   );
+});
+
+healthPages.post("/automations/:id/dismiss", "editor", async (c) => {
+  const { visit } = c.var;
+  await visit.api.call("POST /v1/automations/:id/dismiss", { params: c.req.param() });
+  return seeOther(c, visit.path("/health"));
 });
