@@ -23,6 +23,7 @@ const READ_ONLY = [
   "stopped_by",
   "live_runs",
   "job_id",
+  "delete_at",
 ];
 const DEFINITION = [
   "when",

@@ -6,6 +6,7 @@ import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
+import { deleteAtOut, withDeleteAt } from "../db/held";
 import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
 import { automations, runCounts, schools } from "../db/schema";
@@ -40,6 +41,8 @@ const condition: z.ZodType<Condition, Condition> = z
   )
   .meta({ component: "Condition" });
 
+const time = z.string().meta({ format: "date-time" });
+
 /** A definition as it comes out: it was checked when it was written. */
 export const definitionDocument = z.object({
   synchronous: z.boolean(),
@@ -53,8 +56,6 @@ export const definitionDocument = z.object({
   cooldown: z.string().nullable(),
   limit: z.object({ times: z.int(), per: z.string().nullable() }).nullable(),
 });
-
-const time = z.string().meta({ format: "date-time" });
 
 /** An automation as the contract shows one (§6). */
 export const automationDocument = definitionDocument
@@ -73,6 +74,7 @@ export const automationDocument = definitionDocument
     waiting_count: z.number().int(),
     warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
     stopped_by: z.string().nullable(),
+    delete_at: deleteAtOut,
   })
   .meta({ component: "Automation" });
 export type AutomationDocument = z.output<typeof automationDocument>;
@@ -145,6 +147,7 @@ export async function documentsOf(
         ...unknownReferences(definition, referable),
       ],
       stopped_by: row.stoppedBy,
+      ...withDeleteAt(row),
     };
   });
 }

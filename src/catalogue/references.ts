@@ -44,14 +44,18 @@ function fieldsIn(picker: string | undefined, value: unknown): string[] {
 }
 
 /** What a definition names of a kind, each once. */
-export function referencesIn(definition: Definition, kind: ReferenceKind): Set<string> {
-  const found = new Set<string>();
+export const referencesIn = (definition: Definition, kind: ReferenceKind): Set<string> =>
+  new Set(placesOf(definition, kind).keys());
+
+/** The same, each with the first card and option that names it. */
+export function placesOf(definition: Definition, kind: ReferenceKind): Map<string, { use: CardUse; option: string }> {
+  const found = new Map<string, { use: CardUse; option: string }>();
   for (const { use, shape } of cardsOf(definition)) {
     for (const [name, field] of Object.entries(shape)) {
       const picker = pickerOf(field as Parameters<typeof pickerOf>[0]);
       const named =
         kind === "field" ? fieldsIn(picker, use[name]) : LISTS[picker ?? ""] === kind ? texts(use[name]) : [];
-      for (const one of named) if (one !== TRIGGER) found.add(one);
+      for (const one of named) if (one !== TRIGGER && !found.has(one)) found.set(one, { use, option: name });
     }
   }
   return found;

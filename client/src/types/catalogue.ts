@@ -1240,6 +1240,8 @@ export type AutomationAnswer = {
     automations?: string[];
   }[];
   stopped_by: string | null;
+  /** Of what is held, to be deleted: when it is, by the school's clock. */
+  delete_at?: string;
 };
 
 /** One user going through one automation. */
