@@ -1,8 +1,11 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { furnishedSchool } from "../../test/workers/furnished";
 import { bareSchool, consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { HELD_KINDS } from "../db/held";
 import worker from "../index";
 import { DUE_SCHOOLS } from "./end";
+import { DELETE } from "./kinds";
 
 /* What is held in a live school: cron finds it at its moment, and nobody else. */
 
@@ -56,6 +59,15 @@ describe("cron", () => {
     await school.ask("POST", `/v1/automations/${automation}/restore`);
     await consume("schoolbell-jobs", messages);
     expect((await school.ask("GET", `/v1/automations/${automation}`)).body).not.toHaveProperty("delete_at");
+  });
+
+  test.each(HELD_KINDS)("what is restored while it is about to end is not deleted: %s", async (kind) => {
+    const it = await furnishedSchool();
+    await it.hold(kind);
+    await it.restore(kind);
+    const due = { who: "system", fire: false, dueBy: Number.MAX_SAFE_INTEGER };
+    await expect(DELETE[kind](env, await it.school(), it.ids[kind], due)).rejects.toMatchObject({ kind: "not_found" });
+    expect((await it.ask("GET", it.at(kind))).status).toBe(200);
   });
 
   test("what is named by something by then stands again", async () => {
