@@ -10,7 +10,7 @@ export const FLOORS = [
   ["src/http"],
   ["src/queue"],
   ["src/cron"],
-  ["src/inbound"],
+  ["src/inbound", "src/held"],
   ["src/automations", "src/evidence", "src/lms"],
   ["src/segments", "src/schools", "src/products"],
   ["src/users"],

@@ -100,9 +100,11 @@ test("pull, edit, plan, apply, plan: nothing is left to do, in a school of 100 a
 
   const pruning = await command("plan --prune");
   expect(pruning).toMatchObject({ code: 2, said: expect.stringContaining("1 to remove.") });
-  expect((await command(`apply --prune --plan ${planName(pruning.said)}`)).code).toBe(0);
+  const pruned = await command(`apply --prune --plan ${planName(pruning.said)}`);
+  expect(pruned).toMatchObject({ code: 0, said: expect.stringContaining("What was removed is deleted at ") });
   expect(await command("plan --prune")).toMatchObject({ code: 0, said: expect.stringContaining("Nothing to do") });
-  await expect(school("GET", "/v1/automations/aut_9")).rejects.toMatchObject({ status: 404 });
+  const held = await school("GET", "/v1/automations/aut_9");
+  expect(held).toMatchObject({ body: { delete_at: expect.any(String) } });
   end();
 });
 

@@ -6,6 +6,7 @@ import { canonical } from "../base/json";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { requireRow, unlessOvertaken } from "../db/guard";
+import { type Due, notingFirst, requireDue, requireStanding } from "../db/held";
 import { automations, automationVersions, runCounts } from "../db/schema";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
@@ -24,6 +25,7 @@ import {
   liveRuns,
 } from "./document";
 import { keptEnvelope } from "./envelope";
+import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
 import { requireRoom } from "./room";
 import { touchDated, touchRuns, waitsForDates } from "./touch";
@@ -79,6 +81,7 @@ async function changeAutomation(
   if (options.ifMatch !== null && !isNamedIn(options.ifMatch, etagOf(before))) {
     throw new Problem("outdated", "The automation was changed since you read it.");
   }
+  requireStanding("automation", id, before);
   const { live_runs: liveRunsWanted, ...body } = bodyOf(before);
   const exits = liveRunsOption.safeParse(liveRunsWanted);
   if (!exits.success || (exits.data === "exit" && body.active !== false)) {
@@ -90,11 +93,16 @@ async function changeAutomation(
   if (isNew) await requirePublicCalls(env, checked.definition);
   if (options.move) row.moveVersion = row.version;
   if (exits.data === "exit") row.exitRevision = row.revision;
+  const named = await namingNoneHeld(env, school.id, {
+    before: activates ? null : readDefinition(before.definition),
+    after: checked.definition,
+  });
   const standing = await liveRuns(env, school.id, id);
   const which = and(eq(automations.school, school.id), eq(automations.id, id));
   await db.batch([
     requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
     moveStamp(db, school.id),
+    ...named,
     db.update(automations).set(row).where(which),
     ...(isNew
       ? [
@@ -142,16 +150,23 @@ export function changedRow(school: School, before: AutomationRow, checked: Check
 }
 
 /** Deletes an automation: its live runs end, its log stays, its counts go. */
-export async function deleteAutomation(env: Env, school: School, id: string, who: string): Promise<void> {
+export async function deleteAutomation(
+  env: Env,
+  school: School,
+  id: string,
+  { who, ...due }: { who: string } & Due,
+): Promise<void> {
   const db = database(env.DB);
   await unlessOvertaken(async () => {
     const before = await automationRow(env, school.id, id);
+    requireDue("automation", before, due);
     const which = and(eq(automations.school, school.id), eq(automations.id, id));
     await db.batch([
       requireRow(db, automations, and(which, eq(automations.revision, before.revision))),
       moveStamp(db, school.id),
       db.delete(automations).where(which),
       db.delete(runCounts).where(and(eq(runCounts.school, school.id), eq(runCounts.automation, id))),
+      notingFirst(db, school.id),
       recordAudit(db, {
         school: school.id,
         who,

@@ -24,6 +24,7 @@ const READ_ONLY = [
   "dismissed",
   "live_runs",
   "job_id",
+  "delete_at",
 ];
 const DEFINITION = [
   "when",

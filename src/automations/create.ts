@@ -2,6 +2,7 @@ import type { Env } from "../base/env";
 import { newId } from "../base/ids";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
+import { unlessOvertaken } from "../db/guard";
 import { automations, automationVersions } from "../db/schema";
 import { forgetSchool, loadSchool, moveStamp, nowOf, type School } from "../world/snapshot";
 import { learnTags } from "../world/spelling";
@@ -9,6 +10,7 @@ import { definitionText, readDefinition } from "../world/upgrades";
 import { type CheckedAutomation, checkAutomation, tagsGiven } from "./check";
 import { type AutomationDocument, type AutomationRow, automationParts, automationRow, documentOf } from "./document";
 import { envelopeOf, keptEnvelope } from "./envelope";
+import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
 import { requireRoom } from "./room";
 import { touchDated, waitsForDates } from "./touch";
@@ -74,19 +76,22 @@ export async function insertAutomation(
   const db = database(env.DB);
   const row = prepareAutomation(school, checked, who);
   await requireRoom(env, school.id, [row]);
-  await db.batch([
-    moveStamp(db, school.id),
-    db.insert(automations).values(row),
-    db.insert(automationVersions).values(versionOf(row, who)),
-    ...learnTags(db, school.id, tagsGiven(checked.definition)),
-    recordAudit(db, {
-      school: school.id,
-      who,
-      what: "automation.created",
-      subject: row.id,
-      after: automationParts(row),
-    }),
-  ]);
+  await unlessOvertaken(async () =>
+    db.batch([
+      moveStamp(db, school.id),
+      ...(await namingNoneHeld(env, school.id, { before: null, after: checked.definition })),
+      db.insert(automations).values(row),
+      db.insert(automationVersions).values(versionOf(row, who)),
+      ...learnTags(db, school.id, tagsGiven(checked.definition)),
+      recordAudit(db, {
+        school: school.id,
+        who,
+        what: "automation.created",
+        subject: row.id,
+        after: automationParts(row),
+      }),
+    ]),
+  );
   forgetSchool(school.id);
   if (row.active && waitsForDates(checked.definition))
     await touchDated(env, (await loadSchool(env, school.id)) ?? school);

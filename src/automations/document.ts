@@ -6,6 +6,7 @@ import { referencesIn } from "../catalogue/references";
 import { formatInstant } from "../catalogue/time";
 import { lmsOf, setUpIn } from "../connectors";
 import { database } from "../db/client";
+import { deleteAtOut, withDeleteAt } from "../db/held";
 import { isOneOf } from "../db/list";
 import { getRow } from "../db/rows";
 import { automations, runCounts, schools } from "../db/schema";
@@ -41,6 +42,8 @@ const condition: z.ZodType<Condition, Condition> = z
   )
   .meta({ component: "Condition" });
 
+const time = z.string().meta({ format: "date-time" });
+
 /** A definition as it comes out: it was checked when it was written. */
 export const definitionDocument = z.object({
   synchronous: z.boolean(),
@@ -54,8 +57,6 @@ export const definitionDocument = z.object({
   cooldown: z.string().nullable(),
   limit: z.object({ times: z.int(), per: z.string().nullable() }).nullable(),
 });
-
-const time = z.string().meta({ format: "date-time" });
 
 /** An automation as the contract shows one (§6). */
 /** What stopped an automation, as its row has it; the latter once somebody has said that they know. */
@@ -79,6 +80,7 @@ export const automationDocument = definitionDocument
     warnings: z.array(z.object({ code: z.string(), message: z.string(), automations: z.array(z.string()).optional() })),
     stopped_by: z.string().nullable(),
     dismissed: z.boolean().meta({ description: "That it stopped itself is known: nobody is told of it any more." }),
+    delete_at: deleteAtOut,
   })
   .meta({ component: "Automation" });
 export type AutomationDocument = z.output<typeof automationDocument>;
@@ -155,6 +157,7 @@ export async function documentsOf(
       ],
       stopped_by: row.stoppedBy === DISMISSED ? FAILURES : row.stoppedBy,
       dismissed: row.stoppedBy === DISMISSED,
+      ...withDeleteAt(row),
     };
   });
 }

@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { pages } from "../base/pages";
 import { referenceOf, userObject } from "../calls/stub";
+import { requireStanding } from "../db/held";
 import { startJob } from "../jobs/start";
 import type { School } from "../world/snapshot";
 import { automationRow } from "./document";
@@ -49,6 +50,7 @@ export async function enrolUsers(
 ): Promise<{ count: number; jobId: null } | { count: number | null; jobId: string }> {
   const whom: Meant = "users" in given ? { users: [...new Set(given.users)] } : given;
   const row = await automationRow(env, school.id, id);
+  requireStanding("automation", id, row);
   if (!row.active) throw new Problem("conflict", "The automation is inactive.");
   const candidates = await firstMeant(env, school.id, whom, MOST_ASKED + 1);
   if (candidates.length > MOST_ASKED) {

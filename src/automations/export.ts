@@ -1,6 +1,7 @@
 import { asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
+import type { Holdable } from "../db/held";
 import { autoGroups, automations, profileFields, segmentRules, segmentSyncs, segments } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { type ProfileField, toField } from "../segments/fields";
@@ -8,6 +9,7 @@ import { type Rule, toRule } from "../segments/rule-rows";
 import type { CheckedAutomation } from "./check";
 import { type AutomationRow, automationParts } from "./document";
 import type { Envelope } from "./envelope";
+import type { HeldNames } from "./held-references";
 
 /** An automation in an export: all that is written of one. */
 export interface AutomationItem extends Definition, Envelope {
@@ -41,6 +43,8 @@ export interface StoredDefinitions {
   others: OtherDefinitions;
   /** Automations as they lie in D1, by id: what they say is long, and opened one by one. */
   rows: ReadonlyMap<string, AutomationRow>;
+  /** What is held, to be deleted: it is none of the above, and its ids are taken. */
+  held: { others: OtherDefinitions; automations: readonly string[]; names: HeldNames };
 }
 
 export const itemOf = (row: AutomationRow): AutomationItem => ({ id: row.id, ...automationParts(row) });
@@ -60,27 +64,47 @@ export async function storedDefinitions(env: Env, school: string): Promise<Store
     db.select().from(autoGroups).where(eq(autoGroups.school, school)).orderBy(asc(autoGroups.id)),
     db.select().from(automations).where(eq(automations.school, school)).orderBy(asc(automations.id)),
   ]);
+  const of = (wanted: (row: Holdable) => boolean): OtherDefinitions => ({
+    profile_fields: fields
+      .filter(wanted)
+      .map(toField)
+      .map(({ createdAt: _, deleteAt: __, ...field }) => field),
+    segments: segmentRows.filter(wanted).map(({ id, name, managed }) => ({ id, name, managed })),
+    segment_rules: rules
+      .filter(wanted)
+      .map(toRule)
+      .map(({ id, segment, match, where }) => ({ id, segment, match, where })),
+    segment_syncs: syncs.filter(wanted).map(({ id, name, active, segment, course, role, group, onLeave, enrol }) => ({
+      id,
+      name,
+      active,
+      segment,
+      course,
+      role,
+      group,
+      on_leave: onLeave,
+      enrol,
+    })),
+    auto_groups: groups.filter(wanted).map(({ id, course, field, active }) => ({ id, course, field, active })),
+  });
+  const stands = ({ deleteAt }: Holdable): boolean => deleteAt === null;
+  const isHeld = (row: Holdable): boolean => !stands(row);
   return {
-    rows: new Map(automationRows.map((row) => [row.id, row])),
-    others: {
-      profile_fields: fields.map(toField).map(({ createdAt: _, ...field }) => field),
-      segments: segmentRows.map(({ id, name, managed }) => ({ id, name, managed })),
-      segment_rules: rules.map(toRule).map(({ id, segment, match, where }) => ({ id, segment, match, where })),
-      segment_syncs: syncs.map(({ id, name, active, segment, course, role, group, onLeave, enrol }) => ({
-        id,
-        name,
-        active,
-        segment,
-        course,
-        role,
-        group,
-        on_leave: onLeave,
-        enrol,
-      })),
-      auto_groups: groups.map(({ id, course, field, active }) => ({ id, course, field, active })),
+    rows: new Map(automationRows.filter(stands).map((row) => [row.id, row])),
+    others: of(stands),
+    held: {
+      others: of(isHeld),
+      automations: automationRows.filter(isHeld).map(({ id }) => id),
+      names: {
+        segment: timesOf(segmentRows, ({ id }) => id),
+        field: timesOf(fields, ({ key }) => key),
+      },
     },
   };
 }
+
+const timesOf = <Row extends Holdable>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, number> =>
+  new Map(rows.flatMap((row) => (row.deleteAt === null ? [] : [[keyOf(row), row.deleteAt] as const])));
 
 /** An item's own fields apart from its definition. */
 export const partsOf = (item: AutomationItem): CheckedAutomation => {

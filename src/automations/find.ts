@@ -1,17 +1,27 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { database } from "../db/client";
+import { listed } from "../db/held";
 import { isOneOf } from "../db/list";
 import { automations, automationVersions } from "../db/schema";
 import type { Definition } from "../definition/types";
 import { readDefinition } from "../world/upgrades";
 
-/** The names of automations, by their ids: of all of the school, or of those of `ids`. */
-export async function automationNames(env: Env, school: string, ids?: readonly string[]): Promise<Map<string, string>> {
+/** The names of automations, by their ids: of all of the school, of those of `ids`, or of those that may be named anew. */
+export async function automationNames(
+  env: Env,
+  school: string,
+  which?: readonly string[] | { offered: true },
+): Promise<Map<string, string>> {
   const rows = await database(env.DB)
     .select({ id: automations.id, name: automations.name })
     .from(automations)
-    .where(and(eq(automations.school, school), ids && isOneOf(automations.id, ids)))
+    .where(
+      and(
+        eq(automations.school, school),
+        which && ("offered" in which ? listed("automation") : isOneOf(automations.id, which)),
+      ),
+    )
     .orderBy(asc(automations.name));
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -1,6 +1,7 @@
 import type { Fault } from "../base/errors";
 import { canonical } from "../base/json";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
+import type { HeldKind } from "../db/held";
 import { choicesFault, movesRules } from "../segments/fields";
 import { movesMembers, syncFault } from "../segments/sync-rules";
 import type { AutomationItem, Definitions, OtherDefinitions } from "./export";
@@ -18,6 +19,16 @@ export const DEFINITION_KINDS = [
   "automations",
 ] as const;
 export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
+
+/** What one of them is called in the audit log. */
+export const SUBJECTS: Readonly<Record<DefinitionKind, HeldKind>> = {
+  profile_fields: "profile_field",
+  segments: "segment",
+  segment_rules: "segment_rule",
+  segment_syncs: "segment_sync",
+  auto_groups: "auto_group",
+  automations: "automation",
+};
 type Item<K extends DefinitionKind> = Definitions[K][number];
 
 export const keyOfItem = (item: Item<DefinitionKind>): string => ("key" in item ? item.key : item.id);
@@ -125,16 +136,34 @@ export function merge(stored: OtherDefinitions, given: OtherDefinitions): OtherD
   };
 }
 
-/** Faults between the parts: names that stand for nothing, twice the same, and what may not change. */
-export function faultsBetween(stored: OtherDefinitions, given: Definitions): Fault[] {
+/** What no two of a kind are about. */
+export const aboutOfSync = ({
+  course,
+  segment,
+  role,
+  group,
+  enrol,
+}: OtherDefinitions["segment_syncs"][number]): string => canonical([course, segment, enrol, enrol ? role : group]);
+export const aboutOfGroup = ({ course, field }: OtherDefinitions["auto_groups"][number]): string =>
+  canonical([course, field]);
+
+/**
+ * Faults between the parts: names that stand for nothing, twice the same, and what may not change.
+ * @param held what is to be deleted, and is named by nothing anew
+ */
+export function faultsBetween(stored: OtherDefinitions, given: Definitions, held?: OtherDefinitions): Fault[] {
+  const toGo = new Set(held?.segments.map(({ id }) => id));
+  const fieldsToGo = new Set(held?.profile_fields.map(({ key }) => key));
+  const missing = (what: "segment" | "field", name: string, isHeld: boolean): string =>
+    isHeld ? `the ${what} ${JSON.stringify(name)} is to be deleted` : `there is no ${what} ${JSON.stringify(name)}`;
   const merged = merge(stored, given);
   const fields = new Set([...BUILT_IN_FIELDS, ...merged.profile_fields.map((one) => one.key)]);
   const declared = new Set(merged.profile_fields.map((one) => one.key));
   const segments = new Set(merged.segments.map((one) => one.id));
   const noSegment = (path: string, segment: string): Fault[] =>
-    segments.has(segment) ? [] : [{ path, message: `there is no segment ${JSON.stringify(segment)}` }];
+    segments.has(segment) ? [] : [{ path, message: missing("segment", segment, toGo.has(segment)) }];
   const noField = (path: string, field: string, known: ReadonlySet<string>): Fault[] =>
-    known.has(field) ? [] : [{ path, message: `there is no field ${JSON.stringify(field)}` }];
+    known.has(field) ? [] : [{ path, message: missing("field", field, fieldsToGo.has(field)) }];
   return [
     ...DEFINITION_KINDS.flatMap((kind) => twice(given[kind], kind, keyOfItem, "stands here twice")),
     ...given.profile_fields.flatMap(({ key, type, choices }, index) => [
@@ -156,10 +185,8 @@ export function faultsBetween(stored: OtherDefinitions, given: Definitions): Fau
     ...given.auto_groups.flatMap(({ field }, index) => noField(`/auto_groups/${index}/field`, field, declared)),
     ...fixed(stored.segment_syncs, given.segment_syncs, "segment_syncs", ["segment", "course"]),
     ...fixed(stored.auto_groups, given.auto_groups, "auto_groups", ["course", "field"]),
-    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", ({ course, segment, role, group, enrol }) =>
-      canonical([course, segment, enrol, enrol ? role : group]),
-    ),
-    ...clashes(merged.auto_groups, given.auto_groups, "auto_groups", ({ course, field }) => canonical([course, field])),
+    ...clashes(merged.segment_syncs, given.segment_syncs, "segment_syncs", aboutOfSync),
+    ...clashes(merged.auto_groups, given.auto_groups, "auto_groups", aboutOfGroup),
   ];
 }
 

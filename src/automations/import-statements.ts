@@ -1,10 +1,11 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import { formatInstant } from "../catalogue/time";
 import type { AuditEntry } from "../db/audit";
 import type { Database } from "../db/client";
 import { insertAll, replaceAll } from "../db/many";
 import { autoGroups, profileFields, segmentRules, segmentSyncs, segments } from "../db/schema";
 import type { Definitions } from "./export";
-import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem } from "./import-plan";
+import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem, SUBJECTS } from "./import-plan";
 import type { Pruned } from "./prune";
 
 /*
@@ -57,22 +58,12 @@ export function statementsOf(db: Database, school: string, plan: ImportPlan): Ba
 
 type Item = Definitions[DefinitionKind][number];
 
-const SUBJECTS: Record<DefinitionKind, string> = {
-  profile_fields: "profile_field",
-  segments: "segment",
-  segment_rules: "segment_rule",
-  segment_syncs: "segment_sync",
-  auto_groups: "auto_group",
-  automations: "automation",
-};
-
 /** An entry for each definition, as if it had been written by itself. */
 export function* entriesOf(
   school: string,
   plan: ImportPlan,
-  pruned: Pruned | null,
-  /** A definition as it stands. */
-  standing: (kind: DefinitionKind, key: string) => unknown,
+  /** What is held from now on, and until when, ms. */
+  pruned: { keys: Pruned; at: number } | null,
   who: string,
 ): Generator<AuditEntry> {
   for (const kind of DEFINITION_KINDS) {
@@ -80,7 +71,8 @@ export function* entriesOf(
     for (const after of plan[kind].create) yield { ...subjectOf(after), what: `${SUBJECTS[kind]}.created`, after };
     for (const { before, after } of plan[kind].change)
       yield { ...subjectOf(after), what: `${SUBJECTS[kind]}.changed`, before, after };
-    for (const subject of pruned?.[kind] ?? [])
-      yield { school, who, subject, what: `${SUBJECTS[kind]}.deleted`, before: standing(kind, subject) };
+    if (pruned)
+      for (const subject of pruned.keys[kind])
+        yield { school, who, subject, what: `${SUBJECTS[kind]}.held`, after: { delete_at: formatInstant(pruned.at) } };
   }
 }

@@ -28,6 +28,7 @@ import {
   storedDefinitions,
 } from "./export";
 import { faultsOfCalls } from "./hosts";
+import { activeAfter, namingHeld, requireNoneTaken } from "./import-held";
 import {
   changesNothing,
   DEFINITION_KINDS,
@@ -41,7 +42,8 @@ import {
 } from "./import-plan";
 import { planName, type ShownPlan, type Standing, showPlan } from "./import-shown";
 import { entriesOf, statementsOf } from "./import-statements";
-import { goneOf, losesRules, type Pruned, prunedOf, pruneStatements, requireUnused, withoutPruned } from "./prune";
+import { type Pruned, prunedAt, prunedOf, pruneStatements, requireUnused, withoutPruned } from "./prune";
+import { pruneJob } from "./prune-job";
 import { requireRoom, requireRoomFor } from "./room";
 import { touchDated, touchRuns, waitsForDates } from "./touch";
 
@@ -66,8 +68,10 @@ export interface Imported {
   create: Record<DefinitionKind, string[]>;
   change: Record<DefinitionKind, string[]>;
   same: Record<DefinitionKind, number>;
-  /** By kind, what went; of a dry run, what would with `prune`. */
+  /** By kind, what is held now, to be deleted; of a dry run, what would be with `prune`. */
   remove: Record<DefinitionKind, string[]>;
+  /** When that goes, by the school's clock, ms; null: nothing does. */
+  removesAt: number | null;
   /** Of a dry run: what it comes to, in detail, and the name of just that. */
   shown: ShownPlan | null;
   /** The job that brings users in line, where one is needed. */
@@ -88,7 +92,7 @@ export async function importDefinitions(
   const given: GivenDefinitions = { ...NONE, ...named };
   requireRoomFor(DEFINITION_KINDS.flatMap((kind): unknown[] => given[kind]));
   return changingDefinitions(env, school, async (stamp) => {
-    const { others: stored, rows } = await storedDefinitions(env, school.id);
+    const { others: stored, rows, held } = await storedDefinitions(env, school.id);
     const checked = checkedAutomations(env, school, given.automations);
     const definitions: Definitions = { ...given, automations: checked.items };
     const open = (id: string) => {
@@ -104,45 +108,44 @@ export async function importDefinitions(
     };
     const pruned = options.prune ? prunedOf(plan, stored, named) : null;
     const left = pruned ? withoutPruned(stored, pruned) : stored;
-    const faults = [...faultsBetween(left, definitions), ...checked.faults];
+    const naming = namingHeld(plan, definitions, held.names);
+    const faults = [...faultsBetween(left, definitions, held.others), ...checked.faults, ...naming];
     if (faults.length) throw invalid(faults);
-    if (pruned) requireUnused(pruned, merge(left, definitions));
+    requireNoneTaken(definitions, held, stored, pruned);
+    if (pruned) requireUnused(pruned, merge(left, definitions), activeAfter(rows, definitions, pruned));
     const hostFaults = await faultsOfCalls(env, writtenDefinitions(plan, definitions));
     if (hostFaults.length) throw invalid(hostFaults);
     const lastVersions = await lastVersionsOf(env, school.id, plan.automations.create);
     const written = automationsOf(env, school, plan, { rows, lastVersions }, options.who);
-    await requireRoom(env, school.id, written.rows, pruned?.automations);
+    await requireRoom(env, school.id, written.rows);
     const told = tellOf(plan, options.dryRun && !pruned ? unnamedIn(plan) : pruned);
     if (options.plan !== null && options.plan !== (await planName(plan, standing)))
       throw new Problem("conflict", "It would come to something else by now than the plan says. Make the plan anew.");
-    if (options.dryRun) return { ...told, shown: await showPlan(env, school, plan, rows, standing), jobId: null };
+    if (options.dryRun)
+      return { ...told, shown: await showPlan(env, school, plan, rows, standing), removesAt: null, jobId: null };
     if (changesNothing(plan) && !DEFINITION_KINDS.some((kind) => pruned?.[kind].length))
-      return { ...told, shown: null, jobId: null };
+      return { ...told, shown: null, removesAt: null, jobId: null };
 
     await requireEmptied(env, school.id, ...plan.segments.create.map(({ id }) => id));
     const tags = [...plan.automations.create, ...plan.automations.change.map((one) => one.after)].flatMap((one) =>
       tagsGiven(partsOf(one).definition),
     );
-    const gone = pruned && goneOf(pruned, stored);
-    const everything = movesUsers(plan, merge(left, definitions)) || (pruned !== null && losesRules(pruned, stored));
-    const job =
-      everything || gone
-        ? await prepareJob(env, school, alignJob, {
-            fire: options.fire,
-            ...(everything ? { everything } : {}),
-            ...(gone ? { gone } : {}),
-          })
+    const count = pruned ? DEFINITION_KINDS.reduce((sum, kind) => sum + pruned[kind].length, 0) : 0;
+    const job = movesUsers(plan, merge(left, definitions))
+      ? await prepareJob(env, school, alignJob, { fire: options.fire, everything: true })
+      : count
+        ? await prepareJob(env, school, pruneJob, { count })
         : null;
+    const at = prunedAt(school);
     const db = database(env.DB);
     try {
       await writeDefinition(env, school, stamp, {
         statements: [
-          // First: what is made may take the place of what goes.
-          ...(pruned ? pruneStatements(db, school.id, pruned) : []),
+          ...(pruned ? pruneStatements(db, school.id, pruned, at) : []),
           ...statementsOf(db, school.id, plan),
           ...written.statements,
           ...learnTags(db, school.id, tags),
-          ...recordAudits(db, entriesOf(school.id, plan, pruned, standing, options.who)),
+          ...recordAudits(db, entriesOf(school.id, plan, pruned && { keys: pruned, at }, options.who)),
         ],
         who: options.who,
         what: "definitions.imported",
@@ -157,9 +160,8 @@ export async function importDefinitions(
     }
     const after = (await loadSchool(env, school.id)) ?? school;
     if (written.activated.length) await touchRuns(env, after, written.activated, ["held"]);
-    if (pruned?.automations.length) await touchRuns(env, after, pruned.automations, ["queued", "waiting", "held"]);
     if (written.isDated) await touchDated(env, after);
-    return { ...told, shown: null, jobId: job?.id ?? null };
+    return { ...told, shown: null, removesAt: count ? at : null, jobId: job?.id ?? null };
   });
 }
 
@@ -181,7 +183,7 @@ const byKind = <T>(of: (kind: DefinitionKind) => T): Record<DefinitionKind, T> =
 
 const unnamedIn = (plan: ImportPlan): Pruned => byKind((kind) => plan[kind].unnamed);
 
-const tellOf = (plan: ImportPlan, pruned: Pruned | null): Omit<Imported, "jobId" | "shown"> => ({
+const tellOf = (plan: ImportPlan, pruned: Pruned | null): Omit<Imported, "jobId" | "shown" | "removesAt"> => ({
   remove: byKind((kind) => pruned?.[kind] ?? []),
   create: byKind((kind) => plan[kind].create.map(keyOfItem)),
   change: byKind((kind) => plan[kind].change.map((one) => keyOfItem(one.after))),

@@ -1,5 +1,6 @@
 import { and, eq, or, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { listed } from "../db/held";
 import type { ListPage, ListQuery } from "../db/list";
 import { ifGiven, listRows } from "../db/rows";
 import { automations, automationVersions } from "../db/schema";
@@ -14,13 +15,15 @@ export interface AutomationFilter {
   trigger?: string | undefined;
   /** One of its labels, in any case. */
   label?: string | undefined;
+  /** Those that are held, to be deleted, in the place of the others. */
+  deleted?: boolean | undefined;
 }
 
 /** A page of the automations of a school. */
 export async function listAutomations(
   env: Env,
   school: string,
-  { q, active, trigger, label, ...query }: ListQuery & AutomationFilter,
+  { q, active, trigger, label, deleted, ...query }: ListQuery & AutomationFilter,
 ): Promise<ListPage<AutomationDocument>> {
   const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
   const page = await listRows(
@@ -30,6 +33,7 @@ export async function listAutomations(
     query,
     and(
       eq(automations.school, school),
+      listed("automation", deleted),
       holdsText(text, q),
       ifGiven(automations.active, active),
       trigger === undefined

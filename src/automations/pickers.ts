@@ -1,10 +1,11 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { searchKey, trimmed } from "../base/text";
 import { distinctAddresses } from "../catalogue/account/email";
 import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
 import { isProductKind } from "../catalogue/products";
 import { database } from "../db/client";
+import { listed } from "../db/held";
 import { nameKey } from "../db/products";
 import { profileFields } from "../db/schema";
 import { plain } from "../db/search";
@@ -27,14 +28,14 @@ const named = (names: ReadonlyMap<string, string>): Word[] => [...names].map(([v
 /** What is named by its own table; everything else is what events have told us. */
 const NAMED: Readonly<Record<string, (env: Env, school: School) => Promise<Word[]> | Word[]>> = {
   collaborator: (_, school) => collaborators(school),
-  segment: async (env, school) => named(await segmentNames(env, school.id)),
+  segment: async (env, school) => named(await segmentNames(env, school.id, { offered: true })),
   field: (env, school) =>
     database(env.DB)
       .select({ value: profileFields.key, label: profileFields.name })
       .from(profileFields)
-      .where(eq(profileFields.school, school.id))
+      .where(and(eq(profileFields.school, school.id), listed("profile_field")))
       .orderBy(asc(profileFields.name)),
-  automation: async (env, school) => named(await automationNames(env, school.id)),
+  automation: async (env, school) => named(await automationNames(env, school.id, { offered: true })),
 };
 
 /** Whom mail to collaborators may go to: each role, and each address. */

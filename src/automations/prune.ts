@@ -1,21 +1,28 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { invalid, Problem } from "../base/errors";
+import { type ReferenceKind, referencesIn } from "../catalogue/references";
+import { addDuration } from "../catalogue/time";
 import type { Database } from "../db/client";
+import { HELD, notingAt } from "../db/held";
 import { isOneOf } from "../db/list";
-import { autoGroups, automations, profileFields, runCounts, segmentRules, segmentSyncs, segments } from "../db/schema";
-import type { Gone } from "../engine/input";
+import { automations } from "../db/schema";
+import type { Definition } from "../definition/types";
+import { nowOf, type School } from "../world/snapshot";
 import type { OtherDefinitions } from "./export";
-import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem } from "./import-plan";
+import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem, SUBJECTS } from "./import-plan";
 
 /*
- * An import that prunes also takes away what its document does not name, of the kinds whose list it has.
+ * An import that prunes also takes away what its document does not name, of the kinds whose list it has: it is held for a
+ * time, as by the verb DELETE.
  */
 
 export type Pruned = Readonly<Record<DefinitionKind, string[]>>;
 
-/** What one import may take from users: the job that does so carries their names to each. */
+/** What one import may take from users: a job goes over them for each. */
 const MOST_GIVERS = 100;
+
+const PRUNED_FOR = "P7D";
 
 /** What goes: what is not named, and with a segment its rules. */
 export function prunedOf(plan: ImportPlan, stored: OtherDefinitions, given: Partial<OtherDefinitions>): Pruned {
@@ -41,6 +48,13 @@ export function prunedOf(plan: ImportPlan, stored: OtherDefinitions, given: Part
   return pruned;
 }
 
+/** An automation that will be active; `text`: something that holds every name in it. */
+export interface ActiveAfter {
+  name: string;
+  text: string;
+  definition(): Definition;
+}
+
 /** What is left of the stored definitions. */
 export function withoutPruned(stored: OtherDefinitions, pruned: Pruned): OtherDefinitions {
   const left = <T extends OtherDefinitions[keyof OtherDefinitions][number]>(kind: DefinitionKind, items: T[]): T[] => {
@@ -56,10 +70,14 @@ export function withoutPruned(stored: OtherDefinitions, pruned: Pruned): OtherDe
   };
 }
 
-/** Throws 409 where something stays, by its kind not being given, that goes by what would go. */
-export function requireUnused(pruned: Pruned, after: OtherDefinitions): void {
+/**
+ * Throws 409 where something stays, by its kind not being given, that goes by what would go.
+ * @param active definitions of the automations that will be active
+ */
+export function requireUnused(pruned: Pruned, after: OtherDefinitions, active: Iterable<ActiveAfter>): void {
   const segmentsGone = new Set(pruned.segments);
   const fieldsGone = new Set(pruned.profile_fields);
+  const all = segmentsGone.size + fieldsGone.size ? [...active] : [];
   const uses = [
     ...after.segment_syncs
       .filter(({ segment }) => segmentsGone.has(segment))
@@ -70,51 +88,50 @@ export function requireUnused(pruned: Pruned, after: OtherDefinitions): void {
     ...after.auto_groups
       .filter(({ field }) => fieldsGone.has(field))
       .map(({ id, field }) => `the auto group ${id} uses the field ${field}`),
+    ...usesIn(all, "segment", segmentsGone),
+    ...usesIn(all, "field", fieldsGone),
   ];
   if (!uses.length) return;
   const more = uses.length > 10 ? `; and ${uses.length - 10} more` : "";
   throw new Problem("conflict", `What would go is in use: ${uses.slice(0, 10).join("; ")}${more}.`);
 }
 
-/** What users were given by what goes, to be taken from them. Null: nothing. */
-export function goneOf(pruned: Pruned, stored: OtherDefinitions): Gone | null {
-  const groups = new Set(pruned.auto_groups);
-  const gone: Gone = {
-    segments: pruned.segments,
-    syncs: pruned.segment_syncs,
-    autoGroups: stored.auto_groups
-      .filter(({ id }) => groups.has(id))
-      .map(({ id, course, field }) => ({ id, course, field })),
-  };
-  return gone.segments.length + gone.syncs.length + gone.autoGroups.length ? gone : null;
+function* usesIn(active: readonly ActiveAfter[], kind: ReferenceKind, gone: ReadonlySet<string>): Generator<string> {
+  if (!gone.size) return;
+  // Whoever names it holds its text: the others are not opened.
+  const texts = [...gone].map((id) => JSON.stringify(id).slice(1, -1));
+  for (const { name, definition, text } of active) {
+    if (!texts.some((one) => text.includes(one))) continue;
+    for (const id of referencesIn(definition(), kind))
+      if (gone.has(id)) yield `the automation ${JSON.stringify(name)} names the ${kind} ${id}`;
+  }
 }
 
-/** Whether members of a segment that stays have lost a rule. */
-export function losesRules(pruned: Pruned, stored: OtherDefinitions): boolean {
-  const rules = new Set(pruned.segment_rules);
-  const gone = new Set(pruned.segments);
-  return stored.segment_rules.some(({ id, segment }) => rules.has(id) && !gone.has(segment));
-}
+/** When what is pruned goes, by the school's clock, ms: until then it is held, and can be restored. */
+export const prunedAt = (school: School): number => addDuration(nowOf(school), PRUNED_FOR, school.settings.timezone);
 
-export function pruneStatements(db: Database, school: string, pruned: Pruned): BatchItem<"sqlite">[] {
-  const statements: { readonly [K in DefinitionKind]: (keys: readonly string[]) => BatchItem<"sqlite">[] } = {
-    profile_fields: (keys) => [
-      db.delete(profileFields).where(and(eq(profileFields.school, school), isOneOf(profileFields.key, keys))),
-    ],
-    segments: (keys) => [db.delete(segments).where(and(eq(segments.school, school), isOneOf(segments.id, keys)))],
-    segment_rules: (keys) => [
-      db.delete(segmentRules).where(and(eq(segmentRules.school, school), isOneOf(segmentRules.id, keys))),
-    ],
-    segment_syncs: (keys) => [
-      db.delete(segmentSyncs).where(and(eq(segmentSyncs.school, school), isOneOf(segmentSyncs.id, keys))),
-    ],
-    auto_groups: (keys) => [
-      db.delete(autoGroups).where(and(eq(autoGroups.school, school), isOneOf(autoGroups.id, keys))),
-    ],
-    automations: (keys) => [
-      db.delete(automations).where(and(eq(automations.school, school), isOneOf(automations.id, keys))),
-      db.delete(runCounts).where(and(eq(runCounts.school, school), isOneOf(runCounts.automation, keys))),
-    ],
-  };
-  return DEFINITION_KINDS.flatMap((kind) => (pruned[kind].length ? statements[kind](pruned[kind]) : []));
+/** The statements that hold what is pruned, to be deleted then. */
+export function pruneStatements(db: Database, school: string, pruned: Pruned, at: number): BatchItem<"sqlite">[] {
+  const holding = DEFINITION_KINDS.flatMap((kind) => {
+    const keys = pruned[kind];
+    if (!keys.length) return [];
+    const { table, school: of, key } = HELD[SUBJECTS[kind]];
+    return db
+      .update(table)
+      .set({ deleteAt: at })
+      .where(and(eq(of, school), isOneOf(key, keys)));
+  });
+  const moved = { revision: sql`${automations.revision} + 1` };
+  return [
+    ...holding,
+    ...(pruned.automations.length
+      ? [
+          db
+            .update(automations)
+            .set(moved)
+            .where(and(eq(automations.school, school), isOneOf(automations.id, pruned.automations))),
+        ]
+      : []),
+    ...(holding.length ? [notingAt(db, school, at)] : []),
+  ];
 }

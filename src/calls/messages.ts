@@ -57,6 +57,8 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("lead"), ...place }),
   /** The next page of a job. */
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
+  /** What a school held, to be deleted, is due: some of it. */
+  z.object({ kind: z.literal("end_held"), school: z.string() }),
   /** The next of what is left of a deleted school. */
   z.object({ kind: z.literal("clear_school"), school: z.string() }),
 ]);
@@ -82,6 +84,7 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
   retain: "JOBS",
   job: "JOBS",
   clear_school: "JOBS",
+  end_held: "JOBS",
   health: "JOBS",
   health_mail: "JOBS",
   stopped: "JOBS",

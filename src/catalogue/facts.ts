@@ -222,7 +222,8 @@ export interface SchoolView {
   mode: "live" | "test";
   settings: SettingsView;
   fields: ReadonlyMap<string, FieldView>;
-  segments: ReadonlyMap<string, { managed: boolean }>;
+  /** `held`: it is to be deleted, and until then nobody joins. */
+  segments: ReadonlyMap<string, { managed: boolean; held?: true }>;
   /** The courses of what holds some: whoever holds it holds them. */
   bundles: ReadonlyMap<string, readonly string[]>;
   subscriptions: ReadonlyMap<string, readonly string[]>;

@@ -155,9 +155,17 @@ function* textsIn(value: unknown, path: Path): Generator<{ text: string; path: P
 export type ReferenceKind = "segment" | "field";
 
 /** What a definition names of a kind, each once; a mention in a message is none. */
-export function referencesIn(definition: Definition, kind: ReferenceKind): Set<string> {
-  const found = new Set<string>();
-  for (const one of referencesOf(definition)) if (one.kind === kind && one.value !== TRIGGER) found.add(one.value);
+export const referencesIn = (definition: Definition, kind: ReferenceKind): Set<string> =>
+  new Set(placesOf(definition, kind).keys());
+
+/** The same, each with the first card and option that names it. */
+export function placesOf(definition: Definition, kind: ReferenceKind): Map<string, { use: CardUse; option: string }> {
+  const found = new Map<string, { use: CardUse; option: string }>();
+  for (const placed of placedIn(definition))
+    for (const [option, field] of Object.entries(placed.shape))
+      for (const one of idsIn(field, placed.use[option], []))
+        if (one.kind === kind && one.value !== TRIGGER && !found.has(one.value))
+          found.set(one.value, { use: placed.use, option });
   return found;
 }
 

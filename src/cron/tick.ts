@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { log } from "../base/log";
 import type { ActionMessage } from "../calls/messages";
+import { endDueSchools } from "../held/end";
 import { resumeJobs } from "../jobs/resume";
 import { clearSchools } from "../schools/clear";
 import { sendHealthRound } from "../schools/health/mail";
@@ -21,7 +22,7 @@ const OVERDUE_MS = 60_000;
 /** In which minute of the hour that is done for which an hour is soon enough. */
 const HOURLY_AT = 7;
 
-const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools };
+const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools };
 const EACH_HOUR = { sendRetention };
 /** In which hour that is done for which a day is soon enough: before most of those it is for begin theirs. */
 const DAILY_AT = 5;

@@ -11,7 +11,7 @@ describe("a route's name tells", () => {
     expectTypeOf<AnswerTo<"POST /v1/automations/:id/enrol">>().toEqualTypeOf<
       { count: number } | { count: number | null; job_id: string }
     >();
-    expectTypeOf<AnswerTo<"DELETE /v1/segments/:id">>().toEqualTypeOf<null>();
+    expectTypeOf<AnswerTo<"DELETE /v1/users/:id">>().toEqualTypeOf<null>();
   });
 
   test("also where one declaration is for several methods or paths", () => {
@@ -29,7 +29,7 @@ describe("a route's name tells", () => {
       readonly id: string;
       readonly user: string;
     }>();
-    expectTypeOf<keyof QueryOf<"GET /v1/segment-syncs">>().toEqualTypeOf<"limit" | "cursor" | "segment">();
+    expectTypeOf<keyof QueryOf<"GET /v1/segment-syncs">>().toEqualTypeOf<"limit" | "cursor" | "segment" | "deleted">();
     expectTypeOf<keyof QueryOf<"GET /v1/runs/:id">>().toEqualTypeOf<never>();
   });
 });

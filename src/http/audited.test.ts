@@ -37,6 +37,10 @@ const BY_VERB = [
   ...["POST /v1/automations", "PUT /v1/automations/:id", "PATCH /v1/automations/:id", "DELETE /v1/automations/:id"],
   ...["POST /v1/automations/:id/duplicate", "POST /v1/templates/:id/use", "PUT /v1/import"],
   ...["POST /v1/segments", "PATCH /v1/segments/:id", "DELETE /v1/segments/:id"],
+  ...["automations", "segments", "segment-rules", "segment-syncs", "auto-groups"].map(
+    (one) => `POST /v1/${one}/:id/restore`,
+  ),
+  "POST /v1/profile-fields/:key/restore",
   ...["segment-rules", "segment-syncs", "auto-groups"].flatMap((one) => [
     ...[`POST /v1/${one}`, `PATCH /v1/${one}/:id`, `DELETE /v1/${one}/:id`],
   ]),
@@ -94,6 +98,19 @@ describe("the audit log", () => {
   ])("%s %s is one entry", async (method, path, body, what) => {
     const entries = await since(() => school.ask(method, path, body));
     expect(entries.map((one: { what: string }) => one.what)).toEqual([what]);
+  });
+
+  test("says who has put a delete off, who took that back, and that it came about by itself", async () => {
+    await school.ask("POST", "/v1/segments", { id: "s1", name: "S" });
+    const entries = await since(async () => {
+      await school.ask("DELETE", "/v1/segments/s1?hold=PT1H");
+      await school.ask("DELETE", "/v1/segments/s1?dry_run=true");
+      await school.ask("POST", "/v1/segments/s1/restore");
+    });
+    expect(entries).toMatchObject([
+      { what: "segment.held", subject: "s1", who: expect.stringMatching(/^key:/), changed: ["delete_at"] },
+      { what: "segment.restored", subject: "s1", who: expect.stringMatching(/^key:/), changed: ["delete_at"] },
+    ]);
   });
 
   test("has what is done to runs, deliveries and jobs, and nothing of what was refused or only asked", async () => {

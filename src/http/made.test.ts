@@ -62,6 +62,13 @@ describe("a request that was cut off after it was written", () => {
     expect((await first("DELETE", `/automations/${id}`)).again.status).toBe(204);
   });
 
+  test("puts a delete off once, and has it looked at, for its figures were of then", async () => {
+    const { id } = (await send("POST", "/automations", automation)).body;
+    const { answer, again } = await first("DELETE", `/automations/${id}?hold=PT1H`);
+    expect([answer.status, again.status]).toEqual([202, 409]);
+    expect((await first("POST", `/automations/${id}/restore`)).again).toMatchObject({ status: 200, body: { id } });
+  });
+
   test("tells that a secret is lost, and makes no second one", async () => {
     const { again } = await first("POST", "/api-keys", { name: "k", scopes: ["read"] });
     expect(again.status).toBe(409);

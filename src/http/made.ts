@@ -12,6 +12,9 @@ function readOf(what: string, reads: ReadonlyMap<string, Route>): Route | undefi
   return [...reads.values()].find(({ path }) => path.startsWith(list) && !path.includes("/", list.length));
 }
 
+const DELETED = ".deleted";
+const HELD = ".held";
+
 const LOST = "This was done, but its answer was lost. Look at what is there now.";
 
 /**
@@ -24,8 +27,12 @@ export async function answerMade(
   reads: ReadonlyMap<string, Route>,
   ask: (params: Record<string, string>) => Parameters<Route["handle"]>[0],
 ): Promise<Answer> {
-  const status = Number(Object.keys(route.answers).find((code) => code.startsWith("2")) ?? 200);
+  const codes = Object.keys(route.answers).filter((code) => code.startsWith("2"));
+  // What a delete answers beside is of one that only looks, or is for later.
+  const status = Number(what.endsWith(DELETED) ? codes.at(-1) : (codes[0] ?? 200));
   const more = job === null ? {} : { job_id: job };
+  // What was to follow was told in figures of then.
+  if (what.endsWith(HELD)) throw new Problem("conflict", LOST);
   if (route.answersSecret) throw new Problem("conflict", `${LOST} A secret is shown once: make another.`);
   if (status === 204) return { status };
   // What answers otherwise when it only looks, has left no trace of that.

@@ -27,14 +27,18 @@ export async function doDeed(env: Env, school: School, deed: MoodleDeed): Promis
   if (!(await act(env, school, deed))) await countUnmapped(env, school.id, "moodle", [deed.name]);
 }
 
-/** A cohort is the segment of its id. A managed one has its rules, and what Moodle says of it is no news. */
+/**
+ * A cohort is the segment of its id. A managed one has its rules, and what Moodle says of it is no news; one that is to be
+ * deleted takes in nobody.
+ */
 async function moveMember(
   env: Env,
   school: School,
   { segment, user, id, does }: Of<"joined" | "left">,
 ): Promise<boolean> {
-  if ((await segmentKind(env, school.id, segment)) !== "by_hand") return false;
   const joins = does === "joined";
+  const kept = await segmentKind(env, school.id, segment);
+  if (kept !== "by_hand" && (joins || kept !== "held")) return false;
   const origin = { by: "event", id } as const;
   await setMember(env, school, segment, user, { joins, quiet: false, origin, creates: true, once: id });
   return true;
@@ -85,7 +89,8 @@ async function suspendedIn(env: Env, school: School, course: string, user: strin
 
 /** Whoever was in it leaves, by a job: Moodle tells of none of them. A managed segment has its rules. */
 async function dissolve(env: Env, school: School, { of, subject }: Of<"dissolved">): Promise<boolean> {
-  if (of === "cohort" && (await segmentKind(env, school.id, subject)) !== "by_hand") return false;
+  if (of === "cohort" && !["by_hand", "held"].includes((await segmentKind(env, school.id, subject)) ?? ""))
+    return false;
   const what = of === "cohort" ? { dropSegment: subject } : { dropGroup: subject };
   await startJob(env, school, alignJob, { fire: true, ...what });
   return true;

@@ -6,6 +6,7 @@ import { isOverloaded } from "../calls/again";
 import { type ActionMessage, actionMessage, logMessage, QUEUE_OF, TRIES } from "../calls/messages";
 import { retainPage } from "../cron/rounds";
 import { watchOthers } from "../cron/tick";
+import { endSchool } from "../held/end";
 import { runJobPage } from "../jobs/start";
 import { clearSchool } from "../schools/clear";
 import { keepDeadLetter } from "../schools/dead-letters";
@@ -58,6 +59,7 @@ const PERFORM: Perform = {
   stopped: (env, { school, automation }) => mailStopped(env, school, automation),
   job: (env, { school, job }) => runJobPage(env, school, job),
   clear_school: (env, { school }) => clearSchool(env, school),
+  end_held: (env, { school }) => endSchool(env, school),
 };
 
 /** One page of those whose time has come, and word of the next. */

@@ -1,4 +1,5 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
+import { pruneJob } from "../automations/prune-job";
 import { resendJob } from "../automations/runs/resend";
 import type { AnyJobKind } from "../jobs/kinds";
 import { reconcileJob } from "../lms/reconcile-job";
@@ -16,6 +17,7 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   datesJob,
   enrolJob,
   candidatesJob,
+  pruneJob,
   resendJob,
   usersImport,
   segmentsImport,

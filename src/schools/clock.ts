@@ -15,6 +15,8 @@ const MAX_STEPS = 100_000;
 const MAX_USERS = 500;
 const PAGE = 100;
 const MAX_AHEAD = "P2Y";
+/** At so many moments the clock stops in one request for what happens to the school itself. */
+const MAX_MOMENTS = 10;
 
 /** Where the clock is asked to go, ms; 409 for a live school, 422 for what cannot be. */
 function targetOf(school: School, asked: { advance: string } | { to: number }): number {
@@ -35,33 +37,69 @@ export interface Moved {
 }
 
 /**
+ * What happens to the school itself at a moment that its clock has come to (`School.deletesAt`), a part of it.
+ * @returns whether more of it is left
+ */
+export type AtMoment = (env: Env, school: School) => Promise<boolean>;
+
+/**
  * Moves a test school's clock; everything due up to then has happened when it answers, in order of time for each user.
  * Where that is more than a request may do the clock stands still, or has come part of the way; called again it goes on.
  */
-export async function moveClock(env: Env, school: School, asked: { advance: string } | { to: number }): Promise<Moved> {
+export async function moveClock(
+  env: Env,
+  school: School,
+  asked: { advance: string } | { to: number },
+  atMoment: AtMoment,
+): Promise<Moved> {
   // What cannot be is said at once; where the clock goes is reckoned once it is in hand, and stands still.
   targetOf(school, asked);
   const moved = await holdingClock(env, school.id, async (clock) => {
-    forgetSchool(school.id);
-    const standing = await loadSchool(env, school.id);
-    if (!standing) throw notFound("school");
-    return move(env, standing, targetOf(standing, asked), clock);
+    const standing = await readAnew(env, school.id);
+    return move(env, standing, targetOf(standing, asked), clock, atMoment);
   });
   forgetSchool(school.id);
   await loadSchool(env, school.id);
   return moved;
 }
 
-async function move(env: Env, school: School, target: number, clock: HeldClock): Promise<Moved> {
-  const from = school.now ?? target;
-  const isSettled = await settleJobs(env, school);
-  await clock.renew();
-  if (!isSettled) return { now: from, left: { to: target } };
-  const { reached, isDone, ahead } = await wakeDue(env, school, { from, until: target }, clock);
-  if (!isDone) await noteAhead(env, school, ahead, target);
-  await clock.set(reached);
-  await forgetAhead(env, school.id, reached);
-  return { now: reached, left: isDone ? null : { to: target } };
+async function move(env: Env, school: School, target: number, clock: HeldClock, atMoment: AtMoment): Promise<Moved> {
+  const room: Room = { users: MAX_USERS, steps: MAX_STEPS };
+  const left = { to: target };
+  let standing = school;
+  for (let moments = 0; ; moments++) {
+    const { deletesAt } = standing;
+    const from = standing.now ?? target;
+    // The clock stops where something happens to the school itself: users come there first.
+    const isMoment = deletesAt !== null && deletesAt <= target;
+    const until = isMoment ? Math.max(from, deletesAt) : target;
+    const isSettled = await settleJobs(env, standing);
+    await clock.renew();
+    if (!isSettled) return { now: from, left };
+    const { reached, isDone, ahead } = await wakeDue(env, standing, { from, until }, clock, room);
+    if (!isDone) await noteAhead(env, standing, ahead, until);
+    await clock.set(reached);
+    await forgetAhead(env, school.id, reached);
+    if (!isDone) return { now: reached, left };
+    if (!isMoment) return { now: reached, left: null };
+    const isMore = await atMoment(env, await readAnew(env, school.id));
+    await clock.renew();
+    if (isMore || moments === MAX_MOMENTS) return { now: reached, left };
+    standing = await readAnew(env, school.id);
+  }
+}
+
+async function readAnew(env: Env, id: string): Promise<School> {
+  forgetSchool(id);
+  const school = await loadSchool(env, id);
+  if (!school) throw notFound("school");
+  return school;
+}
+
+/** What is left of what one request does. */
+interface Room {
+  users: number;
+  steps: number;
 }
 
 interface Progress {
@@ -79,18 +117,18 @@ async function wakeDue(
   school: School,
   between: { from: number; until: number },
   clock: HeldClock,
+  room: Room,
 ): Promise<Progress> {
   const world = await loadWorld(env, school);
   const ahead: string[] = [];
   const failed: string[] = [];
   let tried = 0;
-  let steps = 0;
   let reached = between.until;
   let isDone = true;
   const wake = async (users: readonly string[]): Promise<string[]> => {
-    const results = await wakeUsers(env, school, users, between.until, Math.max(1, MAX_STEPS - steps));
+    const results = await wakeUsers(env, school, users, between.until, Math.max(1, room.steps));
     for (const { user, steps: taken, finished, now } of results) {
-      steps += taken;
+      room.steps -= taken;
       if (finished) ahead.push(user);
       else {
         isDone = false;
@@ -99,12 +137,13 @@ async function wakeDue(
       }
     }
     tried += users.length;
+    room.users -= users.length;
     await clock.renew();
     const answered = new Set(results.map(({ user }) => user));
     return users.filter((user) => !answered.has(user));
   };
   for await (const users of pages(PAGE, (after) => dueUsers(env, world, between, after, PAGE))) {
-    if (tried >= MAX_USERS || steps >= MAX_STEPS) {
+    if (room.users <= 0 || room.steps <= 0) {
       reached = between.from;
       isDone = false;
       break;

@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
+import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { autoGroups, profileFields } from "../db/schema";
@@ -22,12 +23,23 @@ const which = (school: string, id: string) => and(eq(autoGroups.school, school),
 const told = ({ course, field, active }: AutoGroupRow) => ({ course, field, active });
 
 /** A page of the auto groups of a school, oldest first. */
-export const listAutoGroups = (env: Env, school: string, query: ListQuery) =>
-  listRows(env, autoGroups, ["id"], query, eq(autoGroups.school, school));
+export const listAutoGroups = (env: Env, school: string, query: ListQuery & { deleted?: boolean }) =>
+  listRows(env, autoGroups, ["id"], query, and(eq(autoGroups.school, school), listed("auto_group", query.deleted)));
 
 /** An auto group of a school; 404 when it is another's. */
 export const getAutoGroup = (env: Env, school: string, id: string): Promise<AutoGroupRow> =>
   getRow(env, autoGroups, which(school, id), "auto group");
+
+/** Throws 422 where a field is not there, or to be deleted. */
+async function requireField(env: Env, school: string, key: string): Promise<void> {
+  const field = await database(env.DB)
+    .select({ deleteAt: profileFields.deleteAt })
+    .from(profileFields)
+    .where(and(eq(profileFields.school, school), eq(profileFields.key, key)))
+    .get();
+  if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(key)}` }]);
+  if (field.deleteAt !== null) throw invalid([{ path: "/field", message: heldText("field", key, field) }]);
+}
 
 /** Groups the members of a course by a field, by a job when it is active; 409 when they are grouped by it already. */
 export async function createAutoGroup(
@@ -38,12 +50,7 @@ export async function createAutoGroup(
 ) {
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
-    const field = await db
-      .select({ key: profileFields.key })
-      .from(profileFields)
-      .where(and(eq(profileFields.school, school.id), eq(profileFields.key, asked.field)))
-      .get();
-    if (!field) throw invalid([{ path: "/field", message: `there is no field ${JSON.stringify(asked.field)}` }]);
+    await requireField(env, school.id, asked.field);
     const autoGroup: AutoGroupRow = {
       ...asked,
       school: school.id,
@@ -64,10 +71,12 @@ export async function createAutoGroup(
         job,
       });
     } catch (error) {
-      if (breaksConstraint(error, "auto_groups.school")) {
-        throw new Problem("conflict", "The members of the course are grouped by this field already.");
-      }
-      throw error;
+      if (!breaksConstraint(error, "auto_groups.school")) throw error;
+      const { course, field } = asked;
+      const same = and(eq(autoGroups.school, school.id), eq(autoGroups.course, course), eq(autoGroups.field, field));
+      const other = await db.select().from(autoGroups).where(same).get();
+      if (other) requireStanding("auto_group", other.id, other);
+      throw new Problem("conflict", "The members of the course are grouped by this field already.");
     }
     return { autoGroup, jobId: job?.id };
   });
@@ -83,6 +92,7 @@ export async function changeAutoGroup(
 ) {
   return changingDefinitions(env, school, async (stamp) => {
     const before = await getAutoGroup(env, school.id, id);
+    requireStanding("auto_group", id, before);
     const after = { ...before, active: change.active ?? before.active };
     const job =
       after.active && !before.active
@@ -102,16 +112,18 @@ export async function changeAutoGroup(
 }
 
 /** Deletes an auto group; its members leave its groups by the job answered with. */
-export async function deleteAutoGroup(env: Env, school: School, id: string, options: Options): Promise<string> {
+export async function deleteAutoGroup(env: Env, school: School, id: string, options: Options & Due): Promise<string> {
   return changingDefinitions(env, school, async (stamp) => {
     const before = await getAutoGroup(env, school.id, id);
+    requireDue("auto_group", before, options);
+    const db = database(env.DB);
     const { course, field } = before;
     const job = await prepareJob(env, school, alignJob, {
       withdrawAutoGroup: { id, course, field },
       fire: options.fire,
     });
     await writeDefinition(env, school, stamp, {
-      statements: [database(env.DB).delete(autoGroups).where(which(school.id, id))],
+      statements: [db.delete(autoGroups).where(which(school.id, id)), notingFirst(db, school.id)],
       who: options.who,
       what: "auto_group.deleted",
       subject: id,

@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { type Clause, ENROLLED_FIELD } from "../catalogue/segments/clause";
 import { database } from "../db/client";
+import { listed } from "../db/held";
 import { segmentRules, segmentSyncs } from "../db/schema";
 import { segmentNames } from "./find";
 import { toRule } from "./rule-rows";
@@ -80,12 +81,16 @@ async function linksOf(env: Env, school: string, { rule, sync }: { rule?: Asks; 
         course: segmentSyncs.course,
       })
       .from(segmentSyncs)
-      .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.enrol, true))),
+      .where(and(eq(segmentSyncs.school, school), eq(segmentSyncs.enrol, true), listed("segment_sync"))),
     db
       .select()
       .from(segmentRules)
       .where(
-        and(eq(segmentRules.school, school), sql`instr(${segmentRules.where}, ${JSON.stringify(ENROLLED_FIELD)}) > 0`),
+        and(
+          eq(segmentRules.school, school),
+          listed("segment_rule"),
+          sql`instr(${segmentRules.where}, ${JSON.stringify(ENROLLED_FIELD)}) > 0`,
+        ),
       ),
   ]);
   return {

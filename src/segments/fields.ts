@@ -5,13 +5,14 @@ import { readOptionalJson, strings } from "../base/json";
 import type { FieldType } from "../catalogue/facts";
 import { BUILT_IN_FIELDS } from "../catalogue/segments/clause";
 import { breaksConstraint, database } from "../db/client";
+import { type Due, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { profileFields } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
-import { notingGone, requireUnnamed } from "./in-use";
+import { NEVER, notingGone, requireUnnamed } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
 
 type Row = typeof profileFields.$inferSelect;
@@ -26,20 +27,26 @@ export interface ProfileField {
   category: string | null;
 }
 
-export const toField = (row: Row): ProfileField & { createdAt: number } => ({
+/** A field as it stands among others. */
+export type StoredField = ProfileField & { createdAt: number; deleteAt: number | null };
+
+export const toField = (row: Row): StoredField => ({
   key: row.key,
   name: row.name,
   type: row.type,
   choices: readOptionalJson(strings, row.choices),
   category: row.category,
   createdAt: row.createdAt,
+  deleteAt: row.deleteAt,
 });
 
 const which = (school: string, key: string) => and(eq(profileFields.school, school), eq(profileFields.key, key));
 
 /** A page of the fields that a school declared, oldest first. */
-export const listFields = async (env: Env, school: string, query: ListQuery) =>
-  mapPage(await listRows(env, profileFields, ["createdAt", "key"], query, eq(profileFields.school, school)), toField);
+export const listFields = async (env: Env, school: string, query: ListQuery & { deleted?: boolean }) => {
+  const where = and(eq(profileFields.school, school), listed("profile_field", query.deleted));
+  return mapPage(await listRows(env, profileFields, ["createdAt", "key"], query, where), toField);
+};
 
 /** A declared field; 404 when there is none of this key. */
 export const getField = async (env: Env, school: string, key: string) =>
@@ -80,9 +87,9 @@ export async function createField(env: Env, school: School, field: ProfileField,
         after: field,
       });
     } catch (error) {
-      if (breaksConstraint(error, "profile_fields.school"))
-        throw new Problem("conflict", "There is a field of this key.");
-      throw error;
+      if (!breaksConstraint(error, "profile_fields.school")) throw error;
+      requireStanding("profile_field", field.key, await getField(env, school.id, field.key));
+      throw new Problem("conflict", "There is a field of this key.");
     }
     return toField(row);
   });
@@ -112,7 +119,8 @@ const SEGMENTS_BY = `select distinct segments.id as id from segments
  */
 export async function changeField(env: Env, school: School, key: string, change: FieldChange, who: string) {
   return changingDefinitions(env, school, async (stamp) => {
-    const { createdAt, ...before } = await getField(env, school.id, key);
+    const { createdAt, deleteAt, ...before } = await getField(env, school.id, key);
+    requireStanding("profile_field", key, { deleteAt });
     const type = change.type ?? before.type;
     const kept = mayHaveChoices(type) ? before.choices : null;
     const field = {
@@ -138,28 +146,43 @@ export async function changeField(env: Env, school: School, key: string, change:
       after: field,
       job,
     });
-    return { field: { ...field, createdAt }, jobId: job?.id };
+    return { field: { ...field, createdAt, deleteAt }, jobId: job?.id };
   });
 }
 
+/** What is held itself, and gone by then (`?3`), uses nothing. */
 const USE = `select
-    exists (select 1 from segment_rules, json_each(segment_rules.clauses) as clause where segment_rules.school = ?1 and clause.value->>'field' = ?2) as rules,
-    exists (select 1 from auto_groups where school = ?1 and field = ?2) as groups`;
+    exists (select 1 from segment_rules, json_each(segment_rules.clauses) as clause where segment_rules.school = ?1
+      and clause.value->>'field' = ?2 and coalesce(segment_rules.delete_at > ?3, 1)) as rules,
+    exists (select 1 from auto_groups where school = ?1 and field = ?2 and coalesce(delete_at > ?3, 1)) as groups`;
+
+/** Throws 409 where a rule, an auto group or an active automation uses a field. @param unless those that are gone by then */
+export async function requireFieldUnused(env: Env, school: string, key: string, unless = NEVER): Promise<void> {
+  const use = await env.DB.prepare(USE).bind(school, key, unless).first<{ rules: number; groups: number }>();
+  if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
+  if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
+  await requireUnnamed(env, school, "field", key, unless);
+}
 
 /** Takes a declaration away; users keep their values. 409 when a rule, an auto group or an active automation uses it. */
-export async function deleteField(env: Env, school: School, key: string, who: string): Promise<void> {
+export async function deleteField(
+  env: Env,
+  school: School,
+  key: string,
+  options: { who: string } & Due,
+): Promise<void> {
   return changingDefinitions(env, school, async (stamp) => {
-    const { createdAt: _, ...before } = await getField(env, school.id, key);
-    const use = await env.DB.prepare(USE).bind(school.id, key).first<{ rules: number; groups: number }>();
-    if (use?.rules) throw new Problem("conflict", "A rule of a segment uses this field.");
-    if (use?.groups) throw new Problem("conflict", "An auto group uses this field.");
-    await requireUnnamed(env, school.id, "field", key);
+    const db = database(env.DB);
+    const { createdAt: _, deleteAt, ...before } = await getField(env, school.id, key);
+    requireDue("profile_field", { deleteAt }, options);
+    await requireFieldUnused(env, school.id, key);
     await writeDefinition(env, school, stamp, {
       statements: [
-        database(env.DB).delete(profileFields).where(which(school.id, key)),
+        db.delete(profileFields).where(which(school.id, key)),
         notingGone(env, school.id, key),
+        notingFirst(db, school.id),
       ],
-      who,
+      who: options.who,
       what: "profile_field.deleted",
       subject: key,
       before,

@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { textsOf } from "../base/json";
 import { database } from "../db/client";
+import { listed } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { jobs, segments } from "../db/schema";
@@ -12,19 +13,25 @@ export type SegmentRow = typeof segments.$inferSelect;
 export const whichSegment = (school: string, id: string) => and(eq(segments.school, school), eq(segments.id, id));
 
 /** A page of the segments of a school, oldest first. */
-export const listSegments = (env: Env, school: string, query: ListQuery) =>
-  listRows(env, segments, ["createdAt", "id"], query, eq(segments.school, school));
+export const listSegments = (env: Env, school: string, query: ListQuery & { deleted?: boolean }) =>
+  listRows(
+    env,
+    segments,
+    ["createdAt", "id"],
+    query,
+    and(eq(segments.school, school), listed("segment", query.deleted)),
+  );
 
 /** A segment of a school; 404 when it is another's. */
 export const getSegment = (env: Env, school: string, id: string): Promise<SegmentRow> =>
   getRow(env, segments, whichSegment(school, id), "segment");
 
-/** The names of a school's segments, by their ids. */
-export async function segmentNames(env: Env, school: string): Promise<Map<string, string>> {
+/** The names of a school's segments, by their ids. @param options `offered`: of those alone that may be named anew */
+export async function segmentNames(env: Env, school: string, { offered = false } = {}): Promise<Map<string, string>> {
   const rows = await database(env.DB)
     .select({ id: segments.id, name: segments.name })
     .from(segments)
-    .where(eq(segments.school, school))
+    .where(and(eq(segments.school, school), offered ? listed("segment") : undefined))
     .orderBy(asc(segments.name));
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

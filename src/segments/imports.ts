@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import { id as givenId } from "../catalogue/fields";
 import { nameOf } from "../catalogue/told-names";
 import { database } from "../db/client";
+import { heldText } from "../db/held";
 import { segments } from "../db/schema";
 import { hash53 } from "../engine/identity";
 import { type Cells, defineImport } from "../jobs/lines";
 import { userId } from "../users/event";
 import { tellImported } from "../users/import";
 import { forgetSchool, moveStamp } from "../world/snapshot";
-import { requireEmptied } from "./find";
+import { requireEmptied, whichSegment } from "./find";
 import { setMember } from "./members";
 import { NAMES, userNamed } from "./named";
 
@@ -30,6 +31,8 @@ export const segmentsImport = defineImport({
     if (idFault) return `id: ${idFault}`;
     await requireEmptied(env, school.id, id);
     const db = database(env.DB);
+    const there = await db.select().from(segments).where(whichSegment(school.id, id)).get();
+    if (there && there.deleteAt !== null) return heldText("segment", id, there);
     const row = { school: school.id, id, name, managed: false, createdAt: Date.now() };
     await db.batch([
       moveStamp(db, school.id),

@@ -11,30 +11,53 @@ import { readDefinition } from "../world/upgrades";
  * Who still names a segment or a field that is to be taken away, and which fields were.
  */
 
+/** Before every moment: what is held is there as long as it is. */
+export const NEVER = Number.MIN_SAFE_INTEGER;
+
 /** Of a problem that lists automations: more than a person reads. */
 const MOST_LISTED = 20;
 
-/** The names of the active automations that name a segment or field; a mention in a text is none. */
-async function automationsNaming(env: Env, school: string, kind: ReferenceKind, id: string): Promise<string[]> {
+/** The automations, active or not, that name a segment or field; a mention in a text is none. @param options `unless`: those that are gone by then */
+async function automationsNaming(
+  env: Env,
+  school: string,
+  kind: ReferenceKind,
+  id: string,
+  { active, unless }: { active: boolean; unless: number },
+): Promise<{ id: string; name: string }[]> {
   // Whoever names it holds its text; whether as a name, only the definition tells.
   const [, bare = ""] = /^"(.*)"$/s.exec(JSON.stringify(id)) ?? [];
   const rows = await database(env.DB)
-    .select({ name: automations.name, definition: automations.definition })
+    .select({ id: automations.id, name: automations.name, definition: automations.definition })
     .from(automations)
     .where(
       and(
         eq(automations.school, school),
-        eq(automations.active, true),
+        eq(automations.active, active),
+        sql`coalesce(${automations.deleteAt} > ${unless}, 1)`,
         sql`instr(${automations.definition}, ${bare}) > 0`,
       ),
     )
     .orderBy(automations.id);
-  return rows.flatMap(({ name, definition }) => (referencesIn(readDefinition(definition), kind).has(id) ? [name] : []));
+  return rows.flatMap(({ id: automation, name, definition }) =>
+    referencesIn(readDefinition(definition), kind).has(id) ? [{ id: automation, name }] : [],
+  );
 }
 
-/** Throws 409 while an active automation names it, with the names of those that do. */
-export async function requireUnnamed(env: Env, school: string, kind: ReferenceKind, id: string): Promise<void> {
-  const names = await automationsNaming(env, school, kind, id);
+/** The automations that are off and name it: they stay as they are. */
+export const namedWhileOff = (env: Env, school: string, kind: ReferenceKind, id: string, at: number) =>
+  automationsNaming(env, school, kind, id, { active: false, unless: at });
+
+/** Throws 409 while an active automation names it, with the names of those that do. @param unless those that are gone by then */
+export async function requireUnnamed(
+  env: Env,
+  school: string,
+  kind: ReferenceKind,
+  id: string,
+  unless = NEVER,
+): Promise<void> {
+  const naming = await automationsNaming(env, school, kind, id, { active: true, unless });
+  const names = naming.map(({ name }) => name);
   if (names.length === 0) return;
   const listed = names.slice(0, MOST_LISTED).map((name) => JSON.stringify(name));
   const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : "";

@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { notFound, Problem } from "../base/errors";
 import type { Origin } from "../catalogue/givers";
 import { database } from "../db/client";
+import { requireStanding } from "../db/held";
 import { segmentCounts, segments } from "../db/schema";
 import { changeOf } from "../users/moved";
 import type { School } from "../world/snapshot";
@@ -17,14 +18,19 @@ interface MemberOptions {
   once?: string;
 }
 
-/** How the members of a segment are kept; null: there is no such segment. */
-export async function segmentKind(env: Env, school: string, id: string): Promise<"managed" | "by_hand" | null> {
+/** How the members of a segment are kept, `held` where it is by hand and to be deleted; null: there is no such segment. */
+export async function segmentKind(
+  env: Env,
+  school: string,
+  id: string,
+): Promise<"managed" | "by_hand" | "held" | null> {
   const row = await database(env.DB)
-    .select({ managed: segments.managed })
+    .select({ managed: segments.managed, deleteAt: segments.deleteAt })
     .from(segments)
     .where(whichSegment(school, id))
     .get();
-  return row ? (row.managed ? "managed" : "by_hand") : null;
+  if (!row) return null;
+  return row.managed ? "managed" : row.deleteAt === null ? "by_hand" : "held";
 }
 
 /**
@@ -39,7 +45,9 @@ export async function setMember(
   user: string,
   { tells = false, creates = false, once, ...options }: MemberOptions,
 ): Promise<void> {
-  const { managed } = await getSegment(env, school.id, segment);
+  const { managed, deleteAt } = await getSegment(env, school.id, segment);
+  // Who leaves, leaves as ever.
+  if (options.joins) requireStanding("segment", segment, { deleteAt });
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
   const input = { kind: "member", segment, ...options } as const;
   const changed = await changeOf(env, school, user, input, {

@@ -1,8 +1,10 @@
 import type { Env } from "../base/env";
+import { requireStanding } from "../db/held";
 import { startJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
 import { requireManaged } from "./drift";
+import { getSegment } from "./find";
 
 /** Brings the members of a managed segment in line with its rules again; answers with the job. 409 for one kept by hand. */
 export async function reconcileSegment(
@@ -12,5 +14,6 @@ export async function reconcileSegment(
   options: { fire: boolean },
 ): Promise<string> {
   await requireManaged(env, school.id, id);
+  requireStanding("segment", id, await getSegment(env, school.id, id));
   return startJob(env, school, alignJob, { segment: id, fire: options.fire }, { inline: true });
 }

@@ -4,6 +4,7 @@ import { invalid } from "../base/errors";
 import { newId } from "../base/ids";
 import { BUILT_IN_FIELDS, type Clause, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
+import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { profileFields, segmentRules } from "../db/schema";
@@ -23,8 +24,17 @@ export type { Rule } from "./rule-rows";
 const which = (school: string, id: string) => and(eq(segmentRules.school, school), eq(segmentRules.id, id));
 
 /** A page of the rules of a school, or of one segment, oldest first. */
-export async function listRules(env: Env, school: string, query: ListQuery & { segment?: string | undefined }) {
-  const where = and(eq(segmentRules.school, school), ifGiven(segmentRules.segment, query.segment));
+export async function listRules(
+  env: Env,
+  school: string,
+  query: ListQuery & { segment?: string | undefined; deleted?: boolean },
+) {
+  const { segment, deleted } = query;
+  const where = and(
+    eq(segmentRules.school, school),
+    ifGiven(segmentRules.segment, segment),
+    listed("segment_rule", deleted),
+  );
   return mapPage(await listRows(env, segmentRules, ["id"], query, where), toRule);
 }
 
@@ -49,11 +59,14 @@ async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule
   const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
     throw invalid([{ path: "/segment", message: error instanceof Error ? error.message : "there is no such segment" }]);
   });
+  if (segment.deleteAt !== null)
+    throw invalid([{ path: "/segment", message: heldText("segment", segment.id, segment) }]);
   return { rule: { ...asked, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() }, segment };
 }
 
 async function changed(env: Env, school: School, id: string, change: RuleChange) {
   const before = await getRule(env, school.id, id);
+  requireStanding("segment_rule", id, before);
   if (change.where) await requireFields(env, school, change.where);
   const rule: Rule = { ...before, match: change.match ?? before.match, where: change.where ?? before.where };
   return { before, rule, segment: await getSegment(env, school.id, before.segment) };
@@ -62,13 +75,16 @@ async function changed(env: Env, school: School, id: string, change: RuleChange)
 /** Rules may name declared fields and what every user has. */
 async function requireFields(env: Env, school: School, where: readonly Clause[]): Promise<void> {
   const rows = await database(env.DB)
-    .select({ key: profileFields.key })
+    .select({ key: profileFields.key, deleteAt: profileFields.deleteAt })
     .from(profileFields)
     .where(eq(profileFields.school, school.id));
-  const known = new Set([...BUILT_IN_FIELDS, ...rows.map((row) => row.key)]);
-  const faults = where.flatMap(({ field }, index) =>
-    known.has(field) ? [] : [{ path: `/where/${index}/field`, message: `there is no field ${JSON.stringify(field)}` }],
-  );
+  const declared = new Map(rows.map((row) => [row.key, row]));
+  const faults = where.flatMap(({ field }, index) => {
+    const row = declared.get(field);
+    if (row ? row.deleteAt === null : BUILT_IN_FIELDS.includes(field)) return [];
+    const message = row ? heldText("field", field, row) : `there is no field ${JSON.stringify(field)}`;
+    return [{ path: `/where/${index}/field`, message }];
+  });
   if (faults.length) throw invalid(faults);
 }
 
@@ -120,12 +136,14 @@ export async function changeRule(env: Env, school: School, id: string, change: R
 }
 
 /** Deletes a rule; whom no other keeps leaves by a job. */
-export async function deleteRule(env: Env, school: School, id: string, options: Options): Promise<string> {
+export async function deleteRule(env: Env, school: School, id: string, options: Options & Due): Promise<string> {
   return changingDefinitions(env, school, async (stamp) => {
+    const db = database(env.DB);
     const rule = await getRule(env, school.id, id);
+    requireDue("segment_rule", rule, options);
     const job = await prepareJob(env, school, alignJob, { segment: rule.segment, fire: options.fire });
     await writeDefinition(env, school, stamp, {
-      statements: [database(env.DB).delete(segmentRules).where(which(school.id, id))],
+      statements: [db.delete(segmentRules).where(which(school.id, id)), notingFirst(db, school.id)],
       who: options.who,
       what: "segment_rule.deleted",
       subject: id,
@@ -158,7 +176,8 @@ async function preview(env: Env, school: School, segment: SegmentRow, draft: Rul
   const zone = school.settings.timezone;
   const { fields } = (await loadWorld(env, school)).school;
   const rules = [...rows.map(toRule).filter((rule) => rule.id !== draft.id), draft].map(
-    ({ id, match, where }): Compiled["rules"][number] => ({
+    ({ id, match, where, deleteAt }): Compiled["rules"][number] => ({
+      ...(deleteAt === null ? {} : { held: true as const }),
       id,
       match,
       clauses: where.map((one) => compileClause(one, zone, fields)),

@@ -1,8 +1,9 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
+import { type Due, notingFirst, requireDue, requireStanding } from "../db/held";
 import { segmentRules, segmentSyncs, segments } from "../db/schema";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
@@ -10,7 +11,7 @@ import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, requireEmptied, type SegmentRow, whichSegment as which } from "./find";
-import { requireUnnamed } from "./in-use";
+import { NEVER, requireUnnamed } from "./in-use";
 import { changingDefinitions, writeDefinition } from "./write";
 
 /** Makes a segment; 409 when the id is taken, or the members of a deleted one of this id are still being taken out. */
@@ -33,8 +34,9 @@ export async function createSegment(
         after: { name, managed },
       });
     } catch (error) {
-      if (breaksConstraint(error, "segments.school")) throw new Problem("conflict", "There is a segment of this id.");
-      throw error;
+      if (!breaksConstraint(error, "segments.school")) throw error;
+      requireStanding("segment", id, await getSegment(env, school.id, id));
+      throw new Problem("conflict", "There is a segment of this id.");
     }
     return row;
   });
@@ -55,6 +57,7 @@ export async function changeSegment(
 ) {
   return changingDefinitions(env, school, async (stamp) => {
     const before = await getSegment(env, school.id, id);
+    requireStanding("segment", id, before);
     const after = { ...before, name: change.name ?? before.name, managed: change.managed ?? before.managed };
     const job =
       after.managed && !before.managed
@@ -82,8 +85,26 @@ export async function previewSegment(
   change: SegmentChange,
 ): Promise<MembersPreview> {
   const before = await getSegment(env, school.id, id);
+  requireStanding("segment", id, before);
   const rules = (await loadWorld(env, school)).segments.get(id)?.rules ?? [];
   return previewMembers(env, school, { id, managed: change.managed ?? before.managed, rules });
+}
+
+/** Throws 409 where a sync uses a segment or an active automation names it. @param unless those that are gone by then */
+export async function requireSegmentUnused(env: Env, school: string, id: string, unless = NEVER): Promise<void> {
+  const sync = await database(env.DB)
+    .select({ name: segmentSyncs.name })
+    .from(segmentSyncs)
+    .where(
+      and(
+        eq(segmentSyncs.school, school),
+        eq(segmentSyncs.segment, id),
+        sql`coalesce(${segmentSyncs.deleteAt} > ${unless}, 1)`,
+      ),
+    )
+    .get();
+  if (sync) throw new Problem("conflict", `The sync ${JSON.stringify(sync.name)} uses this segment.`);
+  await requireUnnamed(env, school, "segment", id, unless);
 }
 
 /** Deletes a segment with its rules; its members leave by a job. 409 when a sync uses it or an active automation names it. */
@@ -91,22 +112,18 @@ export async function deleteSegment(
   env: Env,
   school: School,
   id: string,
-  options: { fire: boolean; who: string },
+  options: { fire: boolean; who: string } & Due,
 ): Promise<void> {
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
-    const { name, managed } = await getSegment(env, school.id, id);
-    const sync = await db
-      .select({ name: segmentSyncs.name })
-      .from(segmentSyncs)
-      .where(and(eq(segmentSyncs.school, school.id), eq(segmentSyncs.segment, id)))
-      .get();
-    if (sync) throw new Problem("conflict", `The sync ${JSON.stringify(sync.name)} uses this segment.`);
-    await requireUnnamed(env, school.id, "segment", id);
+    const { name, managed, deleteAt } = await getSegment(env, school.id, id);
+    requireDue("segment", { deleteAt }, options);
+    await requireSegmentUnused(env, school.id, id);
     await writeDefinition(env, school, stamp, {
       statements: [
         db.delete(segments).where(which(school.id, id)),
         db.delete(segmentRules).where(and(eq(segmentRules.school, school.id), eq(segmentRules.segment, id))),
+        notingFirst(db, school.id),
       ],
       who: options.who,
       what: "segment.deleted",

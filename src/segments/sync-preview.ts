@@ -6,6 +6,7 @@ import { userObject } from "../calls/stub";
 import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../catalogue/enrolment/change";
 import { GROUP_JOINED, GROUP_LEFT } from "../catalogue/groups/change";
 import { database } from "../db/client";
+import { requireStanding } from "../db/held";
 import { users } from "../db/schema";
 import { step } from "../engine/step";
 import type { UserState, World } from "../engine/types";
@@ -65,7 +66,9 @@ export async function previewSync(
   id: string,
   change: SyncChange,
 ): Promise<SyncPreview & Warned> {
-  const after = changedSync(await getSync(env, school.id, id), change);
+  const before = await getSync(env, school.id, id);
+  requireStanding("segment_sync", id, before);
+  const after = changedSync(before, change);
   const world = await loadWorld(env, school);
   const changed: World = { ...world, syncs: [...world.syncs.filter((one) => one.id !== id), after] };
   const rows = await database(env.DB)

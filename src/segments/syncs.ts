@@ -3,6 +3,7 @@ import type { Env } from "../base/env";
 import { invalid, Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { breaksConstraint, database } from "../db/client";
+import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { segmentSyncs, segments } from "../db/schema";
@@ -25,8 +26,17 @@ const which = (school: string, id: string) => and(eq(segmentSyncs.school, school
 const told = ({ school: _, id: __, createdAt: ___, deleteAt: ____, ...rest }: Sync) => rest;
 
 /** A page of the syncs of a school, or of one segment, oldest first. */
-export function listSyncs(env: Env, school: string, query: ListQuery & { segment?: string | undefined }) {
-  const where = and(eq(segmentSyncs.school, school), ifGiven(segmentSyncs.segment, query.segment));
+export function listSyncs(
+  env: Env,
+  school: string,
+  query: ListQuery & { segment?: string | undefined; deleted?: boolean },
+) {
+  const { segment, deleted } = query;
+  const where = and(
+    eq(segmentSyncs.school, school),
+    ifGiven(segmentSyncs.segment, segment),
+    listed("segment_sync", deleted),
+  );
   return listRows(env, segmentSyncs, ["id"], query, where);
 }
 
@@ -35,8 +45,21 @@ export const getSync = (env: Env, school: string, id: string): Promise<Sync> =>
   getRow(env, segmentSyncs, which(school, id), "sync");
 
 /** 409 where another sync is the same already: in the role, or for the group where they enrol nobody. */
-function refuseTwice(error: unknown, { enrol }: Pick<Sync, "enrol">): never {
+async function refuseTwice(env: Env, error: unknown, { enrol, ...sync }: Sync): Promise<never> {
   if (!breaksConstraint(error, "segment_syncs.school")) throw error;
+  const others = await database(env.DB)
+    .select()
+    .from(segmentSyncs)
+    .where(
+      and(
+        eq(segmentSyncs.school, sync.school),
+        eq(segmentSyncs.course, sync.course),
+        eq(segmentSyncs.segment, sync.segment),
+        eq(segmentSyncs.enrol, enrol),
+      ),
+    );
+  const other = others.find((one) => one.id !== sync.id && (enrol ? one.role === sync.role : one.group === sync.group));
+  if (other) requireStanding("segment_sync", other.id, other);
   throw new Problem(
     "conflict",
     enrol
@@ -58,11 +81,13 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
   return changingDefinitions(env, school, async (stamp) => {
     const db = database(env.DB);
     const segment = await db
-      .select({ id: segments.id })
+      .select({ deleteAt: segments.deleteAt })
       .from(segments)
       .where(and(eq(segments.school, school.id), eq(segments.id, asked.segment)))
       .get();
     if (!segment) throw invalid([{ path: "/segment", message: "there is no such segment" }]);
+    if (segment.deleteAt !== null)
+      throw invalid([{ path: "/segment", message: heldText("segment", asked.segment, segment) }]);
     const sync: Sync = { ...asked, school: school.id, id: newId("syn_"), deleteAt: null, createdAt: Date.now() };
     requireWhole(sync);
     const job = sync.active ? await prepareJob(env, school, alignJob, { sync: sync.id, fire: options.fire }) : null;
@@ -76,7 +101,7 @@ export async function createSync(env: Env, school: School, asked: NewSync, optio
         job,
       });
     } catch (error) {
-      refuseTwice(error, sync);
+      await refuseTwice(env, error, sync);
     }
     return { sync, jobId: job?.id, warned: await circlesBySync(env, school.id, sync) };
   });
@@ -103,6 +128,7 @@ export function changedSync(before: Sync, change: SyncChange): Sync {
 export async function changeSync(env: Env, school: School, id: string, change: SyncChange, options: Options) {
   return changingDefinitions(env, school, async (stamp) => {
     const before = await getSync(env, school.id, id);
+    requireStanding("segment_sync", id, before);
     const after = changedSync(before, change);
     const job = movesMembers(before, after)
       ? await prepareJob(env, school, alignJob, { sync: id, fire: options.fire })
@@ -118,19 +144,21 @@ export async function changeSync(env: Env, school: School, id: string, change: S
         job,
       });
     } catch (error) {
-      refuseTwice(error, after);
+      await refuseTwice(env, error, after);
     }
     return { sync: after, jobId: job?.id, warned: await circlesBySync(env, school.id, after) };
   });
 }
 
 /** Deletes a sync; what it gave is withdrawn by the job answered with. */
-export async function deleteSync(env: Env, school: School, id: string, options: Options): Promise<string> {
+export async function deleteSync(env: Env, school: School, id: string, options: Options & Due): Promise<string> {
   return changingDefinitions(env, school, async (stamp) => {
+    const db = database(env.DB);
     const before = await getSync(env, school.id, id);
+    requireDue("segment_sync", before, options);
     const job = await prepareJob(env, school, alignJob, { withdrawSync: id, fire: options.fire });
     await writeDefinition(env, school, stamp, {
-      statements: [database(env.DB).delete(segmentSyncs).where(which(school.id, id))],
+      statements: [db.delete(segmentSyncs).where(which(school.id, id)), notingFirst(db, school.id)],
       who: options.who,
       what: "segment_sync.deleted",
       subject: id,

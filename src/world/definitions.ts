@@ -205,7 +205,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     );
   return {
     /** The school's row, with name, mode and settings of then; undefined: it is gone. */
-    school: school && { ...school, ...readOptionalJson(BODIES.school, schoolThen) },
+    school: school && { ...school, ...readOptionalJson(BODIES.school(), schoolThen) },
     automations: part("automation", automationRows, BODIES.automation),
     fields: part("profile_field", fieldRows, BODIES.profile_field),
     segments: part("segment", segmentRows, BODIES.segment),

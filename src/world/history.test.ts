@@ -44,7 +44,7 @@ describe.each(Object.entries(KINDS) as [Kind, (typeof KINDS)[Kind]][])("of a %s"
   const name = getTableName(of);
   const columns = getTableColumns(of);
   const sqlOf = (property: string) => `"${columns[property as keyof typeof columns]?.name}"`;
-  const read = Object.keys(BODIES[kind].shape);
+  const read = Object.keys(BODIES[kind]().shape);
   const kept = Object.keys(columns).filter((property) => ![key, "school", "stamp", "epoch"].includes(property));
 
   /** A school with one of these, and the last that was noted down of it. */
@@ -97,7 +97,7 @@ describe.each(Object.entries(KINDS) as [Kind, (typeof KINDS)[Kind]][])("of a %s"
     if (!read.includes(property)) return expect(noted).toEqual(first);
     expect(noted?.stamp).toBe((first?.stamp ?? 0) + 1);
     expect(JSON.parse(noted?.body ?? "")).toEqual(before);
-    expect(BODIES[kind].safeParse(before).success).toBe(true);
+    expect(BODIES[kind]().safeParse(before).success).toBe(true);
     // What the stamp began with counts, not what came between.
     await run(`update ${name} set ${sqlOf(property)} = ?2 where ${which}`, row[property] ?? 8);
     expect(await last()).toEqual(noted);

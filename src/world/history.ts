@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 import { readJson } from "../base/json";
 import { FIELD_TYPES } from "../catalogue/facts";
 import type { schoolHistory } from "../db/schema";
@@ -8,58 +9,70 @@ import type { schoolHistory } from "../db/schema";
  * and 0027 write them, under the names that the schemas here read.
  */
 
-const bit = z.number().transform((value) => value === 1);
+const bit = once(() => z.number().transform((value) => value === 1));
 
 /** When it was to be deleted. Not kept before migration 0027: nothing was held. */
-const deleteAt = z.number().nullable().default(null);
+const deleteAtThen = once(() => z.number().nullable().default(null));
 
-const holding = z.object({ courses: z.string() });
+const holding = once(() => z.object({ courses: z.string() }));
 
 /**
  * What is kept of each kind. Of an automation its definition is not, `automation_versions` has it; nor its goal, which
  * nothing of the past is judged by.
  */
 export const BODIES = {
-  school: z.object({
-    name: z.string(),
-    mode: z.enum(["live", "test"]),
-    settings: z.string(),
-    // Neither was kept before migration 0027: no school was paused.
-    paused: bit.default(false),
-    pauseExitStamp: z.number().default(0),
-  }),
-  automation: z.object({
-    active: bit,
-    activeSince: z.number().nullable(),
-    version: z.number(),
-    revision: z.number(),
-    moveVersion: z.number(),
-    exitRevision: z.number(),
-    watchSince: z.number().default(0),
-    deleteAt,
-  }),
-  profile_field: z.object({
-    type: z.enum(FIELD_TYPES),
-    choices: z.string().nullable(),
-  }),
-  segment: z.object({ managed: bit, deleteAt }),
-  segment_rule: z.object({ segment: z.string(), match: z.enum(["all", "any"]), where: z.string(), deleteAt }),
-  segment_sync: z.object({
-    active: bit,
-    segment: z.string(),
-    course: z.string(),
-    role: z.string(),
-    group: z.string().nullable(),
-    onLeave: z.enum(["unenrol", "suspend"]),
-    // Not kept before migration 0015: every sync enrolled.
-    enrol: bit.default(true),
-    deleteAt,
-  }),
-  auto_group: z.object({ course: z.string(), field: z.string(), active: bit, deleteAt }),
+  school: once(() =>
+    z.object({
+      name: z.string(),
+      mode: z.enum(["live", "test"]),
+      settings: z.string(),
+      // Neither was kept before migration 0027: no school was paused.
+      paused: bit().default(false),
+      pauseExitStamp: z.number().default(0),
+    }),
+  ),
+  automation: once(() =>
+    z.object({
+      active: bit(),
+      activeSince: z.number().nullable(),
+      version: z.number(),
+      revision: z.number(),
+      moveVersion: z.number(),
+      exitRevision: z.number(),
+      watchSince: z.number().default(0),
+      deleteAt: deleteAtThen(),
+    }),
+  ),
+  profile_field: once(() =>
+    z.object({
+      type: z.enum(FIELD_TYPES),
+      choices: z.string().nullable(),
+    }),
+  ),
+  segment: once(() => z.object({ managed: bit(), deleteAt: deleteAtThen() })),
+  segment_rule: once(() =>
+    z.object({ segment: z.string(), match: z.enum(["all", "any"]), where: z.string(), deleteAt: deleteAtThen() }),
+  ),
+  segment_sync: once(() =>
+    z.object({
+      active: bit(),
+      segment: z.string(),
+      course: z.string(),
+      role: z.string(),
+      group: z.string().nullable(),
+      onLeave: z.enum(["unenrol", "suspend"]),
+      // Not kept before migration 0015: every sync enrolled.
+      enrol: bit().default(true),
+      deleteAt: deleteAtThen(),
+    }),
+  ),
+  auto_group: once(() => z.object({ course: z.string(), field: z.string(), active: bit(), deleteAt: deleteAtThen() })),
   bundle: holding,
   subscription: holding,
   seat: holding,
-  course: z.object({ startsAt: z.string().nullable(), endsAt: z.string().nullable(), dueAt: z.string().nullable() }),
+  course: once(() =>
+    z.object({ startsAt: z.string().nullable(), endsAt: z.string().nullable(), dueAt: z.string().nullable() }),
+  ),
 };
 
 type Kind = (typeof schoolHistory.$inferSelect)["kind"];
@@ -75,7 +88,7 @@ export interface Change {
 }
 
 /** What reads the body of a change of such a row. */
-export type BodyOf<Row> = z.ZodType<Omit<Row, "id" | "definition" | "goal">>;
+export type BodyOf<Row> = () => z.ZodType<Omit<Row, "id" | "definition" | "goal">>;
 
 /** Rows of one kind with changes undone, in the order of their ids. */
 export function undone<Row extends { id: string }>(
@@ -93,7 +106,7 @@ export function undone<Row extends { id: string }>(
     if (kind === "automation" && definition === null) throw new Error(`a version of automation ${id} is not kept`);
     const definitionOfThen = kind === "automation" ? { definition, goal: null } : {};
     // Every column of the kind but those three is in its schema.
-    byId.set(id, { id, ...readJson(schema, body), ...definitionOfThen } as unknown as Row);
+    byId.set(id, { id, ...readJson(schema(), body), ...definitionOfThen } as unknown as Row);
   }
   return [...byId.values()].sort((one, other) => compareAsD1(one.id, other.id));
 }

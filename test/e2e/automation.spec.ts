@@ -137,6 +137,6 @@ test("a run is seen, skipped and explained; a copy is deleted and comes back", a
   await page.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("Deleted.")).toBeVisible();
   await expect(page.getByRole("link", { name: "Welcome (copy)" })).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Welcome (copy)" })).toBeVisible();
 });

@@ -99,10 +99,11 @@ export async function isolation({ client }) {
   return { figures, faults };
 }
 
-/** Names what is theirs wherever the query has a name for it. A read passes over the rest, a write refuses it. */
+/** Names what is theirs wherever the query has a name for it. A read passes over the rest, a write refuses it; what is deleted is. */
 function queryOf({ method, query }, of) {
   if (!query) return "";
-  const named = Object.entries(QUERY(of)).filter(([name]) => method === "GET" || name in query.shape);
+  const isTried = (name) => (method === "GET" || name in query.shape) && !(method === "DELETE" && name === "dry_run");
+  const named = Object.entries(QUERY(of)).filter(([name]) => isTried(name));
   return `?${new URLSearchParams(named)}`;
 }
 

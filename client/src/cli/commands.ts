@@ -67,7 +67,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     });
 
   onFolder("plan", "Show what apply would do. Exit code 2 when that is something.")
-    .option("--prune", "also remove what is in no file", false)
+    .option("--prune", "also remove what is in no file, after seven days", false)
     .option("--json", "the plan as JSON", false)
     .action(async ({ dir, prune, json }: { dir: string; prune: boolean; json: boolean }) => {
       const plan = await importFolder(request(), readFolder(dir), { dry_run: true, prune });
@@ -76,7 +76,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     });
 
   onFolder("apply", "Make the school as the folder says.")
-    .option("--prune", "also remove what is in no file", false)
+    .option("--prune", "also remove what is in no file, after seven days", false)
     .option("--plan <plan>", "do exactly this plan, or nothing")
     .option("--yes", "do not ask", false)
     .option("--no-wait", "do not wait for users to be brought in line")
@@ -95,8 +95,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
         if (said.trim() !== "yes") throw new Error("Nothing was done.");
       }
       // What came between the plan shown and this is refused there (409).
-      const { job_id: job } = await importFolder(ask, folder, { prune, plan: name });
+      const { job_id: job, delete_at: deleted } = await importFolder(ask, folder, { prune, plan: name });
       terminal.say("Applied.");
+      if (deleted !== undefined)
+        terminal.say(`What was removed is deleted at ${deleted}; until then it can be restored.`);
       if (job !== undefined && wait && !(await jobDone(ask, job, terminal))) code = WRONG;
     });
 

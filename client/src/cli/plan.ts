@@ -24,6 +24,8 @@ export interface Plan {
   differences?: Difference[];
   warnings?: { id: string; code: string; message: string }[];
   cut?: boolean;
+  /** When what was removed is deleted. */
+  delete_at?: string;
   job_id?: string;
 }
 
@@ -83,7 +85,7 @@ function liveText({ does, fields = [], live_runs: live }: Difference): string[] 
   if (!live?.total) return [];
   const where = Object.entries(live.steps).map(([step, count]) => `${count} at ${step}`);
   const runs = `${live.total} live ${live.total === 1 ? "run" : "runs"}${where.length ? ` (${where.join(", ")})` : ""}`;
-  if (does === "remove") return [`    ! ${runs}: ended`];
+  if (does === "remove") return [`    ! ${runs}: held, and ended when it is deleted`];
   const off = fields.some(({ path, after }) => path === "/active" && after === false);
   return [`    ! ${runs}: ${off ? "held until it is active again" : "finish on the version they began on"}`];
 }
@@ -106,6 +108,9 @@ export function planLines(plan: Plan, { prune }: { prune: boolean }): string[] {
     ]),
     ...warnings.map(({ id, code, message }) => `! ${id}: ${message} (${code})`),
     ...left.map(({ kind, id, name }) => `  ${NAMES[kind]} ${name} (${id}) is in no file; it goes with --prune only`),
+    ...(done.some(({ does }) => does === "remove")
+      ? ["What is removed is held for seven days: until then it can be restored."]
+      : []),
     ...(plan.cut ? ["There is more than is shown here."] : []),
     counts.length ? `${counts.join(", ")}.` : "Nothing to do: the school is as the folder says.",
     ...(counts.length && plan.plan ? [`Plan: ${plan.plan}`] : []),

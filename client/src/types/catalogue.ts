@@ -1256,6 +1256,8 @@ export type AutomationAnswer = {
   stopped_by: string | null;
   /** That it stopped itself is known: nobody is told of it any more. */
   dismissed: boolean;
+  /** Of what is held, to be deleted: when it is, by the school's clock. */
+  delete_at?: string;
 };
 
 /** One user going through one automation. */

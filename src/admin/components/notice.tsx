@@ -2,11 +2,13 @@ import type { FC } from "hono/jsx";
 import type { Ctx } from "../visit";
 import { Banner } from "./bits";
 import { ActionButton } from "./form";
+import { isHeldKind, placeOf } from "./held";
 
 /** What was done, as pages tell after it; the address names the sentence, it cannot bring one of its own. */
 const SENTENCES: Readonly<Record<string, string>> = {
   deleted: "Deleted. Its learners' runs have ended; the log of them stays.",
-  restored: "Restored, inactive. Switch it on when it shall go on.",
+  held: "Deleted. For an hour you can have it back as it was; until then it does nothing.",
+  restored: "Restored, as it was.",
   made: "Made. Look at it, then switch it on: it does nothing before.",
   duplicated: "Duplicated. The copy is inactive.",
   on: "Switched on. It sees what happens from now on.",
@@ -34,20 +36,22 @@ const SENTENCES: Readonly<Record<string, string>> = {
   tested: "A test is on its way. What became of it shows here within seconds.",
 };
 
+/** Where a deletion is taken back, as the address names it: `<kind>:<id>`. */
+function wayBack(c: Ctx): string | null {
+  const [, kind = "", id = ""] = /^(\w+):(.+)$/s.exec(c.req.query("undo") ?? "") ?? [];
+  return isHeldKind(kind) && c.var.visit.mayEdit ? `${placeOf(c.var.visit, kind, id)}/restore` : null;
+}
+
 /** What was just done, and the way back where there is one. */
 export const Notice: FC<{ c: Ctx }> = ({ c }) => {
   const done = c.req.query("done") ?? "";
   const said = Object.hasOwn(SENTENCES, done) ? SENTENCES[done] : undefined;
-  const undo = c.req.query("undo");
+  const undo = wayBack(c);
   if (!said) return null;
   return (
     <Banner>
       <output>✓ {said}</output>
-      {undo && /^aud_[0-9a-z]+$/.test(undo) ? (
-        <ActionButton action={c.var.visit.path("/automations/restore")} fields={{ entry: undo }}>
-          Undo
-        </ActionButton>
-      ) : null}
+      {undo ? <ActionButton action={undo}>Undo</ActionButton> : null}
     </Banner>
   );
 };

@@ -49,12 +49,16 @@ test("an automation is switched, copied and deleted, and what was deleted can be
   const copied = /\/automations\/(aut_\w+)\?done=duplicated$/.exec((await send(`/automations/${id}/duplicate`, {})).to);
   expect((await api("GET", `/automations/${copied?.[1]}`)).then).toEqual(automation.then);
 
-  const { to } = await send(`/automations/${id}/delete`, {});
-  const undo = new URL(to, "https://x.test").searchParams.get("undo") ?? "";
-  const restored = /\/automations\/(aut_\w+)\?done=restored$/.exec(
-    (await send("/automations/restore", { entry: undo })).to,
+  const before = await api("GET", `/automations/${id}`);
+  expect((await send(`/automations/${id}/delete`, {})).to).toBe(
+    at(`/automations?done=held&undo=${encodeURIComponent(`automation:${id}`)}`),
   );
-  expect(await api("GET", `/automations/${restored?.[1]}`)).toMatchObject({ ...automation, active: false });
+  expect((await api("GET", "/automations")).data.map((one: { id: string }) => one.id)).toEqual([copied?.[1]]);
+  expect((await send(`/automations/${id}/restore`, {})).to).toBe(at(`/automations/${id}?done=restored`));
+  expect(await api("GET", `/automations/${id}`)).toEqual(before);
+  await send(`/automations/${id}/delete`, {});
+  expect((await send(`/automations/${id}/delete-now`, {})).to).toBe(at("/automations?done=deleted"));
+  expect((await api("GET", `/automations/${id}`)).status).toBe(404);
 });
 
 test("who is put into a segment in the UI is put there by who is signed in", async () => {
@@ -86,7 +90,7 @@ test("many learners are put into a segment by their addresses, and taken out, by
 });
 
 test("a rule tells who would come before it is saved, and its job is shown after", async () => {
-  const { api, send } = await editor();
+  const { at, api, send } = await editor();
   await api("POST", "/profile-fields", { key: "department", name: "Department", type: "text" });
   await api("PUT", "/users/anna", { fields: { department: "Sales" } });
   const { id } = await api("POST", "/segments", { name: "Sales", managed: true });
@@ -101,7 +105,9 @@ test("a rule tells who would come before it is saved, and its job is shown after
   expect((await send(`/rules/${made.id}`, { ...rule, "value-0": "", "op-0": "nonsense", do: "save" })).status).toBe(
     422,
   );
-  expect((await send(`/rules/${made.id}/delete`, {})).to).toMatch(/^\/admin\/s\/sch_\w+\/jobs\/job_/);
+  expect((await send(`/rules/${made.id}/delete`, {})).to).toBe(
+    at(`/segments/${encodeURIComponent(id)}?done=held&undo=segment_rule%3A${made.id}`),
+  );
 });
 
 test("a sync leads to the job that brings its members in line; one switched off to its page", async () => {

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, string>> = {
   lms_reconcile: "Comparing with the LMS",
   enrol: "Start of an automation",
   align: "Bringing learners in line",
+  prune: "Held, to be deleted, by an import",
 };
 
 export const jobName = (kind: string): string =>

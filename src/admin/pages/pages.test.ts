@@ -28,7 +28,7 @@ async function schoolWithAll() {
   const rule = await send("/segment-rules", { segment: segment.id, match: "all", where });
   const sync = await send("/segment-syncs", { name: "To js", segment: segment.id, course: "js-101" });
   await send("/courses/js-101/enrolment-methods", { key: "open" });
-  await send("/auto-groups", { course: "js-101", field: "department" });
+  const autoGroup = await send("/auto-groups", { course: "js-101", field: "department" });
   const automation = await send("/automations", {
     name: "Welcome",
     active: true,
@@ -66,6 +66,7 @@ async function schoolWithAll() {
       ["settings/connectors", "email"],
       ["settings/fields", "department"],
       ["syncs", sync.id],
+      ["auto-groups", autoGroup.id],
       ["templates", await firstOf("/templates")],
     ]),
   };

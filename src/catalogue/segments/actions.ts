@@ -3,7 +3,7 @@ import { giving, taking } from "../effect";
 import { ids } from "../fields";
 import { joinSegment, leaveSegment, SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
-/** Only segments kept by hand may be changed by an action; a managed one has its rules. */
+/** Only segments kept by hand may be changed by an action; a managed one has its rules, and one that is held takes in nobody. */
 function change(
   doing: Doing,
   segments: readonly string[],
@@ -32,8 +32,18 @@ export const addToSegments = defineAction({
   effect: giving,
   makes: [SEGMENT_JOINED],
   mayMake: (params) => about(SEGMENT_JOINED, params.segments),
-  perform: (doing, { segments }) =>
-    change(doing, segments, "joined", (segment) => joinSegment(doing, segment), "already_member"),
+  perform: (doing, { segments }) => {
+    const { segments: known } = doing.school;
+    const open = segments.filter((segment) => !known.get(segment)?.held);
+    const isHeld = segments.length > 0 && open.length === 0;
+    return change(
+      doing,
+      segments,
+      "joined",
+      (segment) => open.includes(segment) && joinSegment(doing, segment),
+      isHeld ? "held" : "already_member",
+    );
+  },
 });
 
 export const removeFromSegments = defineAction({

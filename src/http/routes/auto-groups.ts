@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
+import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
+import { figuresDocument } from "../../held/figures";
+import { restoreDefinition } from "../../held/hold";
 import {
   type AutoGroupRow,
   changeAutoGroup,
@@ -14,6 +17,7 @@ import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
+import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
 
 const document = z.object({
   id: z.string(),
@@ -21,15 +25,22 @@ const document = z.object({
   field: z.string(),
   active: z.boolean(),
   created_at: timeOut,
+  delete_at: deleteAtOut,
 });
 
-const toDocument = ({ id, course, field, active, createdAt }: AutoGroupRow) => ({
+const toDocument = ({ id, course, field, active, createdAt, deleteAt }: AutoGroupRow) => ({
   id,
   course,
   field,
   active,
   created_at: rfc3339(createdAt),
+  ...withDeleteAt({ deleteAt }),
 });
+
+/** What is deleted at once is followed by a job. */
+const deletion = z.union([jobAnswer, figuresDocument]);
+
+const KIND = "auto_group";
 
 /** Auto groups: the members of a course are grouped by the value of a field, in groups named `<course>:<value>`. */
 export const autoGroupRoutes = [
@@ -38,7 +49,7 @@ export const autoGroupRoutes = [
     scope: "read",
     many: "the auto groups",
     one: "an auto group",
-    query: listQuery,
+    query: listQuery.extend({ deleted }),
     document,
     list: (env, { id }, query) => listAutoGroups(env, id, query),
     get: getAutoGroup,
@@ -79,9 +90,25 @@ export const autoGroupRoutes = [
     path: "/v1/auto-groups/:id",
     scope: "write",
     summary: "Delete an auto group; members leave its groups, by a job.",
-    query: fireQuery,
-    answers: { 202: jobAnswer },
-    handle: async ({ env, school, params, query, credential }) =>
-      accepted({ job_id: await deleteAutoGroup(env, school, params.id, { fire: query.fire, who: whoOf(credential) }) }),
+    description: HOLDS,
+    query: deleteFireQuery,
+    answers: { 200: figuresDocument, 202: deletion },
+    handle: async ({ env, school, params, query, credential }) => {
+      const who = whoOf(credential);
+      const later = await putOff(env, school, KIND, params.id, { ...query, who });
+      return later ?? accepted({ job_id: await deleteAutoGroup(env, school, params.id, { fire: query.fire, who }) });
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/auto-groups/:id/restore",
+    scope: "write",
+    summary: "Bring an auto group back that is held, to be deleted.",
+    description: RESTORES,
+    answers: { 200: document.extend({ job_id: jobId }) },
+    handle: async ({ env, school, params, credential }) => {
+      const jobId = await restoreDefinition(env, school, KIND, params.id, whoOf(credential));
+      return ok({ ...toDocument(await getAutoGroup(env, school.id, params.id)), ...withJob(jobId) });
+    },
   }),
 ];

@@ -10,10 +10,13 @@ import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
 import { tag } from "../../catalogue/fields";
 import { listQuery, mapPage, pageOf, turnableListQuery } from "../../db/list";
+import { figuresDocument } from "../../held/figures";
+import { restoreDefinition } from "../../held/hold";
 import { readDefinition } from "../../world/upgrades";
 import { handOf, whoOf } from "../credentials";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
+import { deleted, deleteQuery, HOLDS, putOff, RESTORES } from "./held";
 import { runDocument, runListQuery, toRunDocument } from "./runs";
 
 const DEFINITION_BYTES = 256 * 1024;
@@ -64,6 +67,7 @@ export const automationRoutes = [
       active: flag.optional(),
       trigger: z.string().max(64).optional(),
       label: z.string().max(64).optional(),
+      deleted,
     }),
     answers: { 200: pageOf(automationDocument) },
     handle: async ({ env, school, query }) => ok(await listAutomations(env, school.id, query)),
@@ -115,10 +119,28 @@ export const automationRoutes = [
     path: "/v1/automations/:id",
     scope: "write",
     summary: "Delete an automation; its live runs end, its log stays.",
-    answers: { 204: null },
-    handle: async ({ env, school, params, credential }) => {
-      await deleteAutomation(env, school, params.id, whoOf(credential));
+    description: HOLDS,
+    query: deleteQuery,
+    answers: { 200: figuresDocument, 202: figuresDocument, 204: null },
+    handle: async ({ env, school, params, query, credential }) => {
+      const who = whoOf(credential);
+      const later = await putOff(env, school, "automation", params.id, { ...query, who });
+      if (later) return later;
+      await deleteAutomation(env, school, params.id, { who });
       return noContent();
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/automations/:id/restore",
+    scope: "write",
+    summary: "Bring an automation back that is held, to be deleted.",
+    description: RESTORES,
+    answers: { 200: automationDocument },
+    handle: async ({ env, school, params, credential }) => {
+      await restoreDefinition(env, school, "automation", params.id, whoOf(credential));
+      const row = await automationRow(env, school.id, params.id);
+      return ok(await documentOf(env, school.id, row), { etag: etagOf(row) });
     },
   }),
   defineRoute({

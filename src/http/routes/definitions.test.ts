@@ -226,40 +226,78 @@ describe("pruning", () => {
     expect((await it.exported()).automations).toHaveLength(1);
   });
 
-  test("ends the live runs of what goes, and its entry in the audit log keeps what it was", async () => {
+  test("what goes is held for seven days: it comes back whole, or ends as by DELETE", async () => {
     const it = await school();
     const [automation] = everything.automations;
-    const waits = { ...automation, when: [{ type: "user.signed_in" }], then: [{ type: "wait", for: "P2D" }] };
+    const waits = { ...automation, when: [{ type: "user.signed_in" }], then: [{ type: "wait", for: "P9D" }] };
     await it.put({ automations: [waits] });
     const { body: sent } = await it.api("POST", "/v1/events", { type: "user.signed_in", user: { id: "anna" } });
-    await it.put({ automations: [] }, `?prune=true&plan=${await planned(it, { automations: [] })}`);
     await it.api("POST", "/v1/test-clock", { advance: "PT0S" });
+    const prune = async () => it.put({ automations: [] }, `?prune=true&plan=${await planned(it, { automations: [] })}`);
+    const exported = (await it.exported()).automations;
+    expect(await prune()).toMatchObject({
+      status: 202,
+      body: { delete_at: expect.any(String), job_id: expect.any(String) },
+    });
+    expect((await it.exported()).automations).toEqual([]);
+    expect((await it.api("POST", "/v1/automations/aut_1/restore")).status).toBe(200);
+    expect((await it.exported()).automations).toEqual(exported);
+    const { delete_at: ends, job_id: job } = (await prune()).body;
+    expect((await it.api("GET", `/v1/jobs/${job}`)).body).toMatchObject({ status: "done", done: 1 });
+    await it.api("POST", "/v1/test-clock", { advance: "P8D" });
     const run = (await it.api("GET", `/v1/runs/${sent.runs[0].id}`)).body;
-    expect(run).toMatchObject({ status: "exited", reason: "deleted" });
-    const { results } = await env.DB.prepare("select before from audit where school = ? and what = ?")
-      .bind(it.id, "automation.deleted")
-      .all<{ before: string }>();
-    expect(results.map(({ before }) => JSON.parse(before))).toMatchObject([
-      { name: "Welcome", then: [{ type: "wait" }] },
+    expect(run).toMatchObject({ status: "exited", reason: "deleted", ended_at: ends });
+    const { results } = await env.DB.prepare(
+      "select what, before from audit where school = ? and subject = 'aut_1' order by id",
+    )
+      .bind(it.id)
+      .all<{ what: string; before: string }>();
+    expect(results.map(({ what }) => what.replace("automation.", ""))).toEqual([
+      "created",
+      "held",
+      "restored",
+      "held",
+      "deleted",
     ]);
+    expect(JSON.parse(results.at(-1)?.before ?? "")).toMatchObject({ name: "Welcome", then: [{ type: "wait" }] });
   });
 
-  test("takes back what syncs, auto groups and segments gave, by one job", async () => {
+  test("what syncs, auto groups and segments gave stays until then, and is taken back", async () => {
     const it = await school();
-    await it.put(everything);
+    await it.put({ ...everything, automations: [] });
     await it.api("PUT", "/v1/users/anna", { fields: { department: "Sales" } });
     const anna = async () => {
       const { segments, groups, enrolments } = (await it.api("GET", "/v1/users/anna")).body;
       return [segments, groups, enrolments.length];
     };
-    expect(await anna()).toEqual([["sales"], ["training:Sales"], 1]);
+    const given = [["sales"], ["training:Sales"], 1];
+    expect(await anna()).toEqual(given);
     const nothing = { segments: [], segment_syncs: [], auto_groups: [] };
     const done = await it.put(nothing, `?prune=true&plan=${await planned(it, nothing)}`);
     // With a segment go its rules, though their list was not given.
     expect(done).toMatchObject({ status: 202, body: { remove: { segments: ["sales"], segment_rules: ["rul_1"] } } });
-    const job = async () => (await it.api("GET", `/v1/jobs/${done.body.job_id}`)).body.status;
-    for (let tries = 0; tries < 50 && (await job()) !== "done"; tries++);
+    expect(await anna()).toEqual(given);
+    await it.api("POST", "/v1/test-clock", { advance: "P7D" });
     expect(await anna()).toEqual([[], [], 0]);
+  });
+
+  test("what is held is given no more, nor what is about the same, nor what names it", async () => {
+    const it = await school();
+    await it.put({ ...everything, automations: [] });
+    const nothing = { segments: [], segment_syncs: [], auto_groups: [], segment_rules: [] };
+    await it.put(nothing, `?prune=true&plan=${await planned(it, nothing)}`);
+    const [segment] = everything.segments;
+    const [rule] = everything.segment_rules;
+    const [group] = everything.auto_groups;
+    const taken = await it.put({ segments: [segment] });
+    expect([taken.status, taken.body.detail]).toEqual([409, expect.stringContaining('the segment "sales"')]);
+    const same = await it.put({ auto_groups: [{ ...group, id: "agr_2" }] });
+    expect([same.status, same.body.detail]).toEqual([409, expect.stringContaining("the auto group")]);
+    const named = await it.put({ segment_rules: [{ ...rule, id: "rul_2" }] });
+    expect([named.status, places(named)]).toEqual([422, ["/segment_rules/0/segment"]]);
+    const adds = [{ type: "segment.add", segments: ["sales"] }];
+    const naming = await it.put({ automations: [{ ...everything.automations[0], id: "aut_9", then: adds }] });
+    expect([naming.status, places(naming)]).toEqual([422, ["/automations/0/when/0/segments"]]);
   });
 
   test("of what is in use is refused, and names the use", async () => {
@@ -268,6 +306,7 @@ describe("pruning", () => {
     for (const [given, use] of [
       [{ segments: [] }, "the sync"],
       [{ profile_fields: [] }, "the rule rul_1"],
+      [{ segments: [], segment_syncs: [] }, 'the automation "Welcome" names the segment sales'],
     ] as const) {
       const refused = await it.put(given, `?prune=true&plan=${await planned(it, given)}`);
       expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining(use)]);
@@ -275,13 +314,14 @@ describe("pruning", () => {
     expect(await it.exported()).toMatchObject(everything);
   });
 
-  test("a sync may take the place of the one that goes", async () => {
+  test("the place of a sync that goes is taken until it is deleted", async () => {
     const it = await school();
     await it.put(everything);
     const given = { segment_syncs: everything.segment_syncs.map((one) => ({ ...one, id: "syn_2" })) };
-    expect((await it.put(given, "?dry_run=true&prune=true")).status).toBe(200);
-    const { plan } = (await it.put(given, "?dry_run=true&prune=true")).body;
-    expect((await it.put(given, `?prune=true&plan=${plan}`)).status).toBe(202);
+    const refused = await it.put(given, "?dry_run=true&prune=true");
+    expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('the sync "syn_1"')]);
+    await it.api("DELETE", "/v1/segment-syncs/syn_1");
+    expect((await it.put(given)).status).toBe(200);
     expect((await it.exported()).segment_syncs).toMatchObject([{ id: "syn_2" }]);
   });
 });

@@ -7,6 +7,7 @@ import { MOST_OF_A_SCHOOL } from "../../base/size";
 import { id, role } from "../../catalogue/fields";
 import { whoOf } from "../credentials";
 import { accepted, defineRoute, ok } from "../route";
+import { rfc3339, timeOut } from "../times";
 import { automationBody } from "./automations";
 import { fireOrDryRunQuery, flag, jobId, withJob } from "./flag";
 import { category, choices, key, type } from "./profile-fields";
@@ -96,8 +97,11 @@ const imported = z.object({
   change: names,
   same: counts,
   remove: names.meta({
-    description: "What is there and not named, of the kinds that have a list: it goes with prune.",
+    description: "What is there and not named, of the kinds that have a list: with prune it is held, to be deleted.",
   }),
+  delete_at: timeOut
+    .optional()
+    .meta({ description: "When what is removed is deleted; until then it can be restored." }),
   plan: z.string().optional().meta({ description: "Of a dry run: with it only just this is done." }),
   differences: z.array(difference).optional(),
   warnings: z
@@ -113,7 +117,10 @@ const imported = z.object({
 const importQuery = z.object({
   ...fireOrDryRunQuery.shape,
   dry_run: flag.meta({ description: "Only tells what would be done." }),
-  prune: flag.meta({ description: "Also removes what the document does not name, of the kinds whose list it has." }),
+  prune: flag.meta({
+    description:
+      "Also removes what the document does not name, of the kinds whose list it has: it is held for seven days.",
+  }),
   plan: z
     .string()
     .max(100)
@@ -145,7 +152,7 @@ export const definitionRoutes = [
     summary: "Merge definitions into the school by their ids; what the document does not name stays.",
     description:
       "All of it is checked before any of it is written. A dry run tells the difference and answers a plan. " +
-      "With `prune` and that `plan` what the document does not name goes too, at once: live runs end, and what syncs, auto groups and segments gave is taken back by a job.",
+      "With `prune` and that `plan` what the document does not name is held for seven days, as by DELETE with `hold=P7D`, and can be restored until then.",
     query: importQuery,
     body: givenDocument,
     limitBytes: IMPORT_BYTES,
@@ -157,10 +164,9 @@ export const definitionRoutes = [
       const asked = { dryRun: dry_run, fire, prune, plan: dry_run ? null : plan, who: whoOf(credential) };
       // A list that is left out is not there: the schema leaves no undefined.
       const lists = given as Parameters<typeof importDefinitions>[2];
-      const { jobId: job, shown, ...told } = await importDefinitions(env, school, lists, asked);
+      const { jobId: job, shown, removesAt, ...told } = await importDefinitions(env, school, lists, asked);
       const answer = { dry_run, ...told, ...shown, ...withJob(job ?? undefined) };
-      const removes = prune && !dry_run && DEFINITION_KINDS.some((one) => told.remove[one].length);
-      return removes ? accepted(answer) : ok(answer);
+      return removesAt === null ? ok(answer) : accepted({ ...answer, delete_at: rfc3339(removesAt) });
     },
   }),
 ];

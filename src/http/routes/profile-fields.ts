@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { FIELD_TYPES } from "../../catalogue/facts";
+import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
+import { figuresDocument } from "../../held/figures";
+import { restoreDefinition } from "../../held/hold";
 import { changeField, createField, deleteField, getField, listFields } from "../../segments/fields";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { jobId, withJob } from "./flag";
+import { deleted, deleteQuery, HOLDS, putOff, RESTORES } from "./held";
 import { schoolName as name } from "./schools";
 
 /** Templates name fields by their keys, so these are words. */
@@ -32,12 +36,17 @@ const document = z.object({
   choices: z.array(z.string()).nullable().meta({ description: "Of a choice, and of a list that has some." }),
   category: z.string().nullable(),
   created_at: timeOut,
+  delete_at: deleteAtOut,
 });
+const written = document.extend({ job_id: jobId });
 
-const toDocument = ({ createdAt, ...field }: Awaited<ReturnType<typeof getField>>) => ({
+const toDocument = ({ createdAt, deleteAt, ...field }: Awaited<ReturnType<typeof getField>>) => ({
   ...field,
   created_at: rfc3339(createdAt),
+  ...withDeleteAt({ deleteAt }),
 });
+
+const KIND = "profile_field";
 
 /** Fields of users that the school declares: their values are checked, and rules of segments may name them. */
 export const profileFieldRoutes = [
@@ -47,7 +56,7 @@ export const profileFieldRoutes = [
     scope: "read",
     many: "the declared fields",
     one: "a declared field",
-    query: listQuery,
+    query: listQuery.extend({ deleted }),
     document,
     list: (env, { id }, query) => listFields(env, id, query),
     get: getField,
@@ -78,7 +87,7 @@ export const profileFieldRoutes = [
       choices: choices.nullable().optional(),
       category: category.nullable().optional(),
     }),
-    answers: { 200: document.extend({ job_id: jobId }) },
+    answers: { 200: written },
     handle: async ({ env, school, params, body, credential }) => {
       const changed = await changeField(env, school, params.key, body, whoOf(credential));
       return ok({ ...toDocument(changed.field), ...withJob(changed.jobId) });
@@ -89,10 +98,27 @@ export const profileFieldRoutes = [
     path: "/v1/profile-fields/:key",
     scope: "write",
     summary: "Take a declaration away; users keep their values.",
-    answers: { 204: null },
-    handle: async ({ env, school, params, credential }) => {
-      await deleteField(env, school, params.key, whoOf(credential));
+    description: HOLDS,
+    query: deleteQuery,
+    answers: { 200: figuresDocument, 202: figuresDocument, 204: null },
+    handle: async ({ env, school, params, query, credential }) => {
+      const who = whoOf(credential);
+      const later = await putOff(env, school, KIND, params.key, { ...query, who });
+      if (later) return later;
+      await deleteField(env, school, params.key, { who });
       return noContent();
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/profile-fields/:key/restore",
+    scope: "write",
+    summary: "Bring a field back that is held, to be deleted.",
+    description: RESTORES,
+    answers: { 200: written },
+    handle: async ({ env, school, params, credential }) => {
+      const jobId = await restoreDefinition(env, school, KIND, params.key, whoOf(credential));
+      return ok({ ...toDocument(await getField(env, school.id, params.key)), ...withJob(jobId) });
     },
   }),
 ];

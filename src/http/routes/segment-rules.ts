@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
 import { writtenClause } from "../../catalogue/segments/clause";
+import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
+import { figuresDocument } from "../../held/figures";
+import { restoreDefinition } from "../../held/hold";
 import {
   changeRule,
   createRule,
@@ -16,7 +19,8 @@ import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { circleWarnings, fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+import { circleWarnings, fireOrDryRunQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
 
 export const match = z.enum(["all", "any"]).meta({ description: "Whether all clauses must hold, or any of them." });
 export const where = z.array(writtenClause).min(1, "name at least one").max(50);
@@ -27,6 +31,7 @@ const document = z.object({
   match,
   where: z.array(z.object({ field: z.string(), op: z.string(), value: z.unknown().optional() })),
   created_at: timeOut,
+  delete_at: deleteAtOut,
 });
 
 const written = document.extend({ job_id: jobId, warnings: circleWarnings });
@@ -38,7 +43,13 @@ const toDocument = (rule: Rule) => ({
   match: rule.match,
   where: rule.where,
   created_at: rfc3339(rule.createdAt),
+  ...withDeleteAt(rule),
 });
+
+/** What is deleted at once is followed by a job. */
+const deletion = z.union([jobAnswer, figuresDocument]);
+
+const KIND = "segment_rule";
 
 /** Rules of managed segments: members are those for whom at least one holds. */
 export const segmentRuleRoutes = [
@@ -47,7 +58,7 @@ export const segmentRuleRoutes = [
     scope: "read",
     many: "the rules",
     one: "a rule",
-    query: listQuery.extend({ segment: id.optional() }),
+    query: listQuery.extend({ segment: id.optional(), deleted }),
     document,
     list: (env, { id }, query) => listRules(env, id, query),
     get: getRule,
@@ -93,9 +104,25 @@ export const segmentRuleRoutes = [
     path: "/v1/segment-rules/:id",
     scope: "write",
     summary: "Delete a rule; whom no other keeps leaves, by a job.",
-    query: fireQuery,
-    answers: { 202: jobAnswer },
-    handle: async ({ env, school, params, query, credential }) =>
-      accepted({ job_id: await deleteRule(env, school, params.id, { fire: query.fire, who: whoOf(credential) }) }),
+    description: HOLDS,
+    query: deleteFireQuery,
+    answers: { 200: figuresDocument, 202: deletion },
+    handle: async ({ env, school, params, query, credential }) => {
+      const who = whoOf(credential);
+      const later = await putOff(env, school, KIND, params.id, { ...query, who });
+      return later ?? accepted({ job_id: await deleteRule(env, school, params.id, { fire: query.fire, who }) });
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segment-rules/:id/restore",
+    scope: "write",
+    summary: "Bring a rule back that is held, to be deleted.",
+    description: RESTORES,
+    answers: { 200: written },
+    handle: async ({ env, school, params, credential }) => {
+      const jobId = await restoreDefinition(env, school, KIND, params.id, whoOf(credential));
+      return ok({ ...toDocument(await getRule(env, school.id, params.id)), ...withJob(jobId) });
+    },
   }),
 ];

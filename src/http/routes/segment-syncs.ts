@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { id, role } from "../../catalogue/fields";
+import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
+import { figuresDocument } from "../../held/figures";
+import { restoreDefinition } from "../../held/hold";
 import { previewSync } from "../../segments/sync-preview";
 import { changeSync, createSync, deleteSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
 import { whoOf } from "../credentials";
@@ -8,6 +11,7 @@ import { defineResource } from "../resource";
 import { accepted, created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { circleWarnings, fireQuery, flag, jobAnswer, jobId, withJob } from "./flag";
+import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
 import { schoolName as name } from "./schools";
 
 export const onLeave = z
@@ -29,6 +33,7 @@ const document = z.object({
   on_leave: onLeave,
   enrol: enrols,
   created_at: timeOut,
+  delete_at: deleteAtOut,
 });
 
 const toDocument = (sync: Sync) => ({
@@ -42,7 +47,13 @@ const toDocument = (sync: Sync) => ({
   on_leave: sync.onLeave,
   enrol: sync.enrol,
   created_at: rfc3339(sync.createdAt),
+  ...withDeleteAt(sync),
 });
+
+/** What is deleted at once is followed by a job. */
+const deletion = z.union([jobAnswer, figuresDocument]);
+
+const KIND = "segment_sync";
 
 const count = z.int();
 const previewDocument = z.object({
@@ -64,7 +75,7 @@ export const segmentSyncRoutes = [
     scope: "read",
     many: "the syncs",
     one: "a sync",
-    query: listQuery.extend({ segment: id.optional() }),
+    query: listQuery.extend({ segment: id.optional(), deleted }),
     document,
     list: (env, { id }, query) => listSyncs(env, id, query),
     get: getSync,
@@ -127,9 +138,25 @@ export const segmentSyncRoutes = [
     path: "/v1/segment-syncs/:id",
     scope: "write",
     summary: "Delete a sync; what it gave is withdrawn by a job.",
-    query: fireQuery,
-    answers: { 202: jobAnswer },
-    handle: async ({ env, school, params, query, credential }) =>
-      accepted({ job_id: await deleteSync(env, school, params.id, { fire: query.fire, who: whoOf(credential) }) }),
+    description: HOLDS,
+    query: deleteFireQuery,
+    answers: { 200: figuresDocument, 202: deletion },
+    handle: async ({ env, school, params, query, credential }) => {
+      const who = whoOf(credential);
+      const later = await putOff(env, school, KIND, params.id, { ...query, who });
+      return later ?? accepted({ job_id: await deleteSync(env, school, params.id, { fire: query.fire, who }) });
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segment-syncs/:id/restore",
+    scope: "write",
+    summary: "Bring a sync back that is held, to be deleted.",
+    description: RESTORES,
+    answers: { 200: written },
+    handle: async ({ env, school, params, credential }) => {
+      const jobId = await restoreDefinition(env, school, KIND, params.id, whoOf(credential));
+      return ok({ ...toDocument(await getSync(env, school.id, params.id)), ...withJob(jobId) });
+    },
   }),
 ];

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { id } from "../../catalogue/fields";
 import { presentedUser } from "../../catalogue/present";
+import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { decodeCursor, encodeCursor, listQuery, pageOf } from "../../db/list";
+import { figuresDocument } from "../../held/figures";
+import { restoreDefinition } from "../../held/hold";
 import { driftOf } from "../../segments/drift";
 import { getSegment, listSegments, type SegmentRow } from "../../segments/find";
 import { setMember } from "../../segments/members";
@@ -14,16 +17,27 @@ import { defineResource } from "../resource";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
 import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
 import { schoolName as name } from "./schools";
 
-const document = z.object({ id: z.string(), name: z.string(), managed: z.boolean(), created_at: timeOut });
+const document = z.object({
+  id: z.string(),
+  name: z.string(),
+  managed: z.boolean(),
+  created_at: timeOut,
+  delete_at: deleteAtOut,
+});
+const written = document.extend({ job_id: jobId });
 
 const toDocument = (row: SegmentRow) => ({
   id: row.id,
   name: row.name,
   managed: row.managed,
   created_at: rfc3339(row.createdAt),
+  ...withDeleteAt(row),
 });
+
+const KIND = "segment";
 
 const member = z.object({ id, user: userId });
 
@@ -34,7 +48,7 @@ export const segmentRoutes = [
     scope: "read",
     many: "the segments",
     one: "a segment",
-    query: listQuery,
+    query: listQuery.extend({ deleted }),
     document,
     list: (env, { id }, query) => listSegments(env, id, query),
     get: getSegment,
@@ -59,7 +73,7 @@ export const segmentRoutes = [
       "Making it managed drops those for whom no rule holds and takes in the others; unmanaging keeps its members.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ name: name.optional(), managed: z.boolean().optional() }),
-    answers: { 200: z.union([document.extend({ job_id: jobId }), previewDocument]) },
+    answers: { 200: z.union([written, previewDocument]) },
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewSegment(env, school, params.id, body));
       const { segment, jobId } = await changeSegment(env, school, params.id, body, {
@@ -74,11 +88,27 @@ export const segmentRoutes = [
     path: "/v1/segments/:id",
     scope: "write",
     summary: "Delete a segment with its rules; its members leave it.",
-    query: fireQuery,
-    answers: { 204: null },
+    description: HOLDS,
+    query: deleteFireQuery,
+    answers: { 200: figuresDocument, 202: figuresDocument, 204: null },
     handle: async ({ env, school, params, query, credential }) => {
-      await deleteSegment(env, school, params.id, { fire: query.fire, who: whoOf(credential) });
+      const who = whoOf(credential);
+      const later = await putOff(env, school, KIND, params.id, { ...query, who });
+      if (later) return later;
+      await deleteSegment(env, school, params.id, { fire: query.fire, who });
       return noContent();
+    },
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/v1/segments/:id/restore",
+    scope: "write",
+    summary: "Bring a segment back that is held, to be deleted.",
+    description: RESTORES,
+    answers: { 200: written },
+    handle: async ({ env, school, params, credential }) => {
+      const jobId = await restoreDefinition(env, school, KIND, params.id, whoOf(credential));
+      return ok({ ...toDocument(await getSegment(env, school.id, params.id)), ...withJob(jobId) });
     },
   }),
   defineRoute({

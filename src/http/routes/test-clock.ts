@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { duration } from "../../catalogue/fields";
+import { endDue } from "../../held/end";
 import { settleFailures } from "../../queue/failures";
 import { moveClock } from "../../schools/clock";
 import { defineRoute, ok } from "../route";
@@ -20,7 +21,7 @@ export const testClockRoutes = [
     body,
     answers: { 200: z.object({ now: timeOut, more: z.literal(true).optional(), to: timeOut.optional() }) },
     handle: async ({ env, school, body: asked }) => {
-      const { now, left } = await moveClock(env, school, asked);
+      const { now, left } = await moveClock(env, school, asked, endDue);
       await settleFailures(env, school.id);
       return ok({ now: rfc3339(now), ...(left ? { more: true as const, to: rfc3339(left.to) } : {}) });
     },

@@ -68,7 +68,7 @@ async function stoppedAutomations(env: Env, school: string): Promise<HealthProbl
     sql`select id, name, (select at from audit indexed by audit_by_subject
         where school = ${school} and subject = one.id and what = 'automation.stopped' order by id desc limit 1) as at
       from automations as one indexed by automations_stopped
-      where school = ${school} and stopped_by = 'failures' and active = 0 limit ${MOST}`,
+      where school = ${school} and stopped_by = 'failures' and active = 0 and delete_at is null limit ${MOST}`,
   );
   const [first] = rows;
   if (!first) return [];

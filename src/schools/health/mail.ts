@@ -26,7 +26,7 @@ export const UNWELL = `select id from schools where id > ?1 and id <= ?2 and mod
   and coalesce((select at from health_mails where school = schools.id), 0) < ?3 - ${AGAIN_MS}
   and (exists (select 1 from school_problems where school = schools.id and at >= ?3 - ${PAST_MS})
     or exists (select 1 from automations indexed by automations_stopped
-      where school = schools.id and stopped_by = 'failures' and active = 0)
+      where school = schools.id and stopped_by = 'failures' and active = 0 and delete_at is null)
     or exists (select 1 from dead_letters indexed by dead_letters_of_school where school = schools.id)
     or exists (select 1 from users indexed by users_by_wake
       where school = schools.id and next_wake < ?3 - ${LATE_MS.waits})

@@ -183,8 +183,8 @@ export const FAULTS = [
   {
     name: "the watchdog looks at nobody",
     file: "src/cron/tick.ts",
-    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools };",
-    plant: "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, ...(watch ? {} : {}) };",
+    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools };",
+    plant: "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, endDueSchools, ...(watch ? {} : {}) };",
     of: USER,
     test: "the alarm that was lost is made good for by the watchdog",
   },

@@ -2,6 +2,7 @@ import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { ActionButton } from "../../components/form";
+import { HeldBanner, lookingAt } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx, Visit } from "../../visit";
@@ -31,38 +32,42 @@ interface HeadProps {
 }
 
 /** The head that all pages of one automation share. */
-export const AutomationPage: FC<HeadProps> = ({ c, visit, automation, tab, children }) => (
-  <Layout title={automation.name} viewer={visit.viewer} section="automations">
-    <PageHead title={automation.name}>
-      {automation.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
-      {visit.mayEdit ? (
-        <ActionButton
-          action={`${automationPath(visit, automation.id)}/active`}
-          fields={{ active: automation.active ? "false" : "true", back: automationPath(visit, automation.id) }}
-        >
-          {automation.active ? "Switch off" : "Switch on"}
-        </ActionButton>
-      ) : null}
-      <a class="button is-main" href={`${automationPath(visit, automation.id)}/edit`}>
-        {visit.mayEdit ? "Edit" : "Look into"}
-      </a>
-    </PageHead>
-    <nav class="tabs" aria-label="Of this automation">
-      {TABS.map(([end, label]) => (
-        <a
-          href={
-            end === "/executions"
-              ? visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)
-              : automationPath(visit, automation.id) + end
-          }
-          aria-current={tab === end ? "page" : undefined}
-        >
-          {label}
+export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab, children }) => {
+  const visit = lookingAt(whole, automation);
+  return (
+    <Layout title={automation.name} viewer={visit.viewer} section="automations">
+      <PageHead title={automation.name}>
+        {automation.active ? <Badge tone="good">active</Badge> : <Badge>off</Badge>}
+        {visit.mayEdit ? (
+          <ActionButton
+            action={`${automationPath(visit, automation.id)}/active`}
+            fields={{ active: automation.active ? "false" : "true", back: automationPath(visit, automation.id) }}
+          >
+            {automation.active ? "Switch off" : "Switch on"}
+          </ActionButton>
+        ) : null}
+        <a class="button is-main" href={`${automationPath(visit, automation.id)}/edit`}>
+          {visit.mayEdit ? "Edit" : "Look into"}
         </a>
-      ))}
-      <a href={mapOf(visit, { kind: "automation", id: automation.id })}>What it touches</a>
-    </nav>
-    <Notice c={c} />
-    {children}
-  </Layout>
-);
+      </PageHead>
+      <nav class="tabs" aria-label="Of this automation">
+        {TABS.map(([end, label]) => (
+          <a
+            href={
+              end === "/executions"
+                ? visit.path(`/executions?automation=${encodeURIComponent(automation.id)}`)
+                : automationPath(visit, automation.id) + end
+            }
+            aria-current={tab === end ? "page" : undefined}
+          >
+            {label}
+          </a>
+        ))}
+        <a href={mapOf(visit, { kind: "automation", id: automation.id })}>What it touches</a>
+      </nav>
+      <Notice c={c} />
+      <HeldBanner visit={whole} kind="automation" id={automation.id} thing={automation} />
+      {children}
+    </Layout>
+  );
+};

@@ -8,6 +8,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
+import { lookingAt } from "../../components/held";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
@@ -111,8 +112,8 @@ const chainOf = (automation: Automation): string[] | null => {
 export const automationPages = new Pages();
 
 automationPages.get("/automations/:id", "viewer", async (c) => {
-  const visit = c.var.visit;
-  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
+  const automation = await c.var.visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
+  const visit = lookingAt(c.var.visit, automation);
   const [called, names, stats] = await Promise.all([
     namesFor(c.env, visit.school.id, automation),
     automationNames(c.env, visit.school.id),
@@ -123,7 +124,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
   const chain = chainOf(automation);
   const hasSteps = automation.then.length > 0;
   return c.html(
-    <AutomationPage c={c} visit={visit} automation={automation} tab="">
+    <AutomationPage c={c} visit={c.var.visit} automation={automation} tab="">
       <p class="lead">
         <Says spans={sentence(automation, words)} />
       </p>

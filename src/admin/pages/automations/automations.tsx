@@ -4,6 +4,7 @@ import type { AnswerTo } from "../../../http/answers";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
@@ -33,6 +34,7 @@ interface ListProps {
   by: ReadonlyMap<string, string | null>;
   lms: AnswerTo<"GET /v1/lms">;
   kept: Kept;
+  held: readonly HeldRow[];
 }
 
 /** Where the list would be: what an automation is, or that none is like that. */
@@ -61,7 +63,7 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     </EmptyState>
   );
 
-const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms, kept }) => {
+const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms, kept, held }) => {
   const rows = page.data;
   const { q, active, trigger, label, cursor } = query;
   const filters = { q, active, trigger, label };
@@ -142,6 +144,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
           <Pager page={page} at={visit.path("/automations")} filters={filters} cursor={cursor} />
         </>
       )}
+      <HeldList visit={visit} kind="automation" rows={held} />
     </Layout>
   );
 };
@@ -165,15 +168,17 @@ automationsPages.get("/automations", "viewer", async (c) => {
   );
   const shown = page.data.map((one) => one.id);
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
-  const [names, by, words, lms, kept] = await Promise.all([
+  const [names, by, words, lms, kept, deleted] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
     schoolWords(c.env, visit.school.id, page.data),
     visit.api.call("GET /v1/lms"),
     keptOf(c),
+    visit.api.all("GET /v1/automations", { query: { deleted: true } }, HELD_SHOWN),
   ]);
+  const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
   const query = { q, active, trigger, label, cursor };
-  return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms, kept }} />);
+  return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms, kept, held }} />);
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */

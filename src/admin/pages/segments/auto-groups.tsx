@@ -2,7 +2,8 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { ActionButton, Form, TextField } from "../../components/form";
+import { Form, TextField } from "../../components/form";
+import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
@@ -55,9 +56,9 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
                     what={one.course}
                     off="Switch off: groups stay as they are"
                   />
-                  <ActionButton small action={`${groupPath(visit, one.id)}/delete`} tone="danger">
-                    Delete: members leave its groups<span class="sr-only"> {one.course}</span>
-                  </ActionButton>
+                  <a class="button is-small is-danger" href={`${groupPath(visit, one.id)}/delete`}>
+                    Delete…<span class="sr-only"> {one.course}</span>
+                  </a>
                 </span>
               ),
             },
@@ -108,11 +109,16 @@ async function autoGroupsPage(
   values: Readonly<Record<string, string>> = {},
 ): Promise<Html> {
   const visit = c.var.visit;
-  const [groups, fields] = await Promise.all([
+  const [groups, fields, deleted] = await Promise.all([
     visit.api.all("GET /v1/auto-groups"),
     visit.api.all("GET /v1/profile-fields"),
+    visit.api.all("GET /v1/auto-groups", { query: { deleted: true } }, HELD_SHOWN),
   ]);
-  const words = await schoolWords(c.env, visit.school.id, groups);
+  const words = await schoolWords(c.env, visit.school.id, groups, deleted);
+  const held = heldRows(deleted, ({ id, course, field }) => ({
+    id,
+    name: `${words.nameOf("course", course)} by ${field}`,
+  }));
   return (
     <Layout title="Auto groups" viewer={visit.viewer} section="segments">
       <PageHead title="Auto groups" />
@@ -127,6 +133,7 @@ async function autoGroupsPage(
       ) : (
         <AutoGroupTable groups={groups} fields={fields} words={words} visit={visit} />
       )}
+      <HeldList visit={visit} kind="auto_group" rows={held} />
       {visit.mayEdit ? <NewAutoGroup visit={visit} fields={fields} refused={refused} values={values} /> : null}
     </Layout>
   );
@@ -149,9 +156,4 @@ autoGroupsPages.post("/auto-groups/:id/active", "editor", async (c) => {
   const active = (await formFieldsOf(c)).text("active") === "true";
   const written = await c.var.visit.api.call("PATCH /v1/auto-groups/:id", { params: c.req.param(), body: { active } });
   return afterWrite(c, written, c.var.visit.path(HERE));
-});
-
-autoGroupsPages.post("/auto-groups/:id/delete", "editor", async (c) => {
-  const deleted = await c.var.visit.api.call("DELETE /v1/auto-groups/:id", { params: c.req.param() });
-  return afterWrite(c, deleted, c.var.visit.path(HERE));
 });

@@ -36,6 +36,12 @@ export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readon
   </p>
 );
 
+/** The same as text. */
+export const ruleText = ({ match, where }: Pick<Rule, "match" | "where">, fields: readonly Named[]): string =>
+  where
+    .map(({ field, op, value }) => `${fieldNameIn(field, fields)} ${said(OPERATORS, op)} ${valueText(value)}`.trim())
+    .join(match === "all" ? " and " : " or ");
+
 /** Who would come and go, where a write was only asked for that. */
 export type RulePreview = Extract<AnswerTo<"PATCH /v1/segments/:id">, { would_join: number }>;
 

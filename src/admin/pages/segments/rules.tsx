@@ -249,8 +249,3 @@ rulesPages.post("/rules/:id", "editor", async (c) => {
   const rule = await ruleOf(c.var.visit, c.req.param("id"));
   return answer(c, await segmentOf(c.var.visit, rule.segment), rule);
 });
-
-rulesPages.post("/rules/:id/delete", "editor", async (c) => {
-  const started = await c.var.visit.api.call("DELETE /v1/segment-rules/:id", { params: c.req.param() });
-  return afterWrite(c, started, c.var.visit.path("/segments"));
-});

@@ -5,6 +5,7 @@ import { memberCounts } from "../../../segments/members";
 import type { Page } from "../../client";
 import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
+import { HELD_SHOWN, HeldBanner, HeldList, type HeldRow, heldRows, lookingAt } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
@@ -15,7 +16,7 @@ import type { Words } from "../../words/sentence";
 import { mapOf } from "../map/path";
 import { ManyMembers } from "./many-members";
 import { Rings } from "./rings";
-import { previewIn, previewText, type RulePreview, RuleWords } from "./rule-words";
+import { previewIn, previewText, type RulePreview, RuleWords, ruleText } from "./rule-words";
 import { SegmentsNav, segmentPath } from "./segments";
 
 type Learner = RowOf<"GET /v1/segments/:id/members">;
@@ -36,6 +37,8 @@ interface SegmentProps {
   count: number;
   preview: RulePreview | null;
   rings: Warned;
+  /** Rules that are held. */
+  held: readonly HeldRow[];
 }
 
 const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
@@ -122,14 +125,14 @@ const Keeping: FC<SegmentProps> = ({ visit, segment, preview }) =>
         </p>
       )}
       <h2 class="part">Delete</h2>
-      <ActionButton action={`${segmentPath(visit, segment.id)}/delete`} tone="danger">
-        Delete the segment and its rules; its members leave it
-      </ActionButton>
+      <a class="button is-danger" href={`${segmentPath(visit, segment.id)}/delete`}>
+        Delete the segment and its rules…
+      </a>
     </>
   ) : null;
 
 const SegmentPage: FC<SegmentProps> = (props) => {
-  const { c, visit, segment, rules, fields, syncs, count, words, rings } = props;
+  const { c, visit, segment, rules, fields, syncs, count, words, rings, held } = props;
   return (
     <Layout title={segment.name} viewer={visit.viewer} section="segments">
       <PageHead title={segment.name}>
@@ -143,6 +146,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       </PageHead>
       <SegmentsNav visit={visit} here="/segments" />
       <Notice c={c} />
+      <HeldBanner visit={c.var.visit} kind="segment" id={segment.id} thing={segment} />
       <Rings rings={rings} />
       <h2 class="part">Rules</h2>
       {rules.length === 0 ? (
@@ -164,14 +168,12 @@ const SegmentPage: FC<SegmentProps> = (props) => {
                     <a class="button is-small" href={visit.path(`/rules/${encodeURIComponent(rule.id)}`)}>
                       Change
                     </a>
-                    <ActionButton
-                      small
-                      action={visit.path(`/rules/${encodeURIComponent(rule.id)}/delete`)}
-                      fields={{ segment: segment.id }}
-                      tone="danger"
+                    <a
+                      class="button is-small is-danger"
+                      href={visit.path(`/rules/${encodeURIComponent(rule.id)}/delete`)}
                     >
-                      Delete; who meets no other rule leaves
-                    </ActionButton>
+                      Delete…
+                    </a>
                   </span>
                 ) : null}
               </li>
@@ -179,6 +181,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
           </ul>
         </>
       )}
+      <HeldList visit={visit} kind="segment_rule" rows={held} />
       {visit.mayEdit ? (
         <p class="after">
           <a class="button is-main" href={`${segmentPath(visit, segment.id)}/rules/new`}>
@@ -212,12 +215,13 @@ const SegmentPage: FC<SegmentProps> = (props) => {
 export const segmentPages = new Pages();
 
 segmentPages.get("/segments/:id", "viewer", async (c) => {
-  const visit = c.var.visit;
-  const { api } = visit;
+  const { api } = c.var.visit;
   const segment = await api.call("GET /v1/segments/:id", { params: c.req.param() });
+  const visit = lookingAt(c.var.visit, segment);
   const asks = c.req.query("managed") === "ask";
-  const [rules, fields, syncs, members, counts, preview] = await Promise.all([
+  const [rules, deleted, fields, syncs, members, counts, preview] = await Promise.all([
     api.all("GET /v1/segment-rules", { query: { segment: segment.id } }),
+    api.all("GET /v1/segment-rules", { query: { segment: segment.id, deleted: true } }, HELD_SHOWN),
     api.all("GET /v1/profile-fields"),
     api.all("GET /v1/segment-syncs", { query: { segment: segment.id } }),
     api.call("GET /v1/segments/:id/members", {
@@ -238,8 +242,10 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
   const words = await schoolWords(c.env, visit.school.id, syncs);
   const rings = await circlesThrough(c.env, visit.school.id, segment.id);
   const count = counts.get(segment.id) ?? 0;
+  // Of a segment that is held its rules come and go with it.
+  const held = segment.delete_at ? [] : heldRows(deleted, (one) => ({ id: one.id, name: ruleText(one, fields) }));
   return c.html(
-    <SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words, rings }} />,
+    <SegmentPage {...{ c, visit, segment, rules, fields, syncs, members, count, preview, words, rings, held }} />,
   );
 });
 
@@ -260,9 +266,4 @@ segmentPages.post("/segments/:id/managed", "editor", async (c) => {
   const managed = (await formFieldsOf(c)).text("managed") === "true";
   const written = await c.var.visit.api.call("PATCH /v1/segments/:id", { params: c.req.param(), body: { managed } });
   return afterWrite(c, written, segmentPath(c.var.visit, c.req.param("id")));
-});
-
-segmentPages.post("/segments/:id/delete", "editor", async (c) => {
-  await c.var.visit.api.call("DELETE /v1/segments/:id", { params: c.req.param() });
-  return seeOther(c, c.var.visit.path("/segments"), { done: "removed" });
 });

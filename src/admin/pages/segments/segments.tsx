@@ -4,6 +4,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
 import { CheckField, Form, TextField } from "../../components/form";
+import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
@@ -43,11 +44,12 @@ interface ListProps {
   visit: Visit;
   segments: readonly Segment[];
   counts: ReadonlyMap<string, number>;
+  held: readonly HeldRow[];
   refused?: Problem | null;
   values?: { id: string; name: string };
 }
 
-const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }) => (
+const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, values }) => (
   <Layout title="Segments" viewer={visit.viewer} section="segments">
     <PageHead title="Segments" />
     <SegmentsNav visit={visit} here="/segments" />
@@ -82,6 +84,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, refused, values }
         ]}
       />
     )}
+    <HeldList visit={visit} kind="segment" rows={held} />
     {visit.mayEdit ? (
       <>
         <h2 class="part">New segment</h2>
@@ -114,11 +117,13 @@ export const segmentsPages = new Pages();
 
 const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}): Promise<Html> => {
   const visit = c.var.visit;
-  const [segments, counts] = await Promise.all([
+  const [segments, counts, deleted] = await Promise.all([
     visit.api.all("GET /v1/segments"),
     memberCounts(c.env, visit.school.id),
+    visit.api.all("GET /v1/segments", { query: { deleted: true } }, HELD_SHOWN),
   ]);
-  return <ListPage c={c} visit={visit} segments={segments} counts={counts} {...more} />;
+  const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
+  return <ListPage c={c} visit={visit} segments={segments} counts={counts} held={held} {...more} />;
 };
 
 segmentsPages.get("/segments", "viewer", async (c) => c.html(await listed(c)));

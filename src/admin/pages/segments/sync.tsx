@@ -2,7 +2,8 @@ import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { circlesBySync } from "../../../segments/circles";
-import { ActionButton, Form, TextField } from "../../components/form";
+import { Form, TextField } from "../../components/form";
+import { HeldBanner, lookingAt } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
@@ -65,8 +66,8 @@ interface PageProps {
 }
 
 async function syncPage(c: Ctx, id: string, { refused = null, values, figures = null }: PageProps = {}): Promise<Html> {
-  const visit = c.var.visit;
-  const sync = await visit.api.call("GET /v1/segment-syncs/:id", { params: { id } });
+  const sync = await c.var.visit.api.call("GET /v1/segment-syncs/:id", { params: { id } });
+  const visit = lookingAt(c.var.visit, sync);
   const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
   const words = await schoolWords(c.env, visit.school.id, sync);
   const rings = await circlesBySync(c.env, visit.school.id, {
@@ -82,6 +83,7 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
       </PageHead>
       <SegmentsNav visit={visit} here="/syncs" />
       <Notice c={c} />
+      <HeldBanner visit={c.var.visit} kind="segment_sync" id={id} thing={sync} />
       <Says sync={sync} segment={segment?.name ?? sync.segment} words={words} visit={visit} />
       <Rings rings={rings} />
       {sync.active ? null : (
@@ -111,9 +113,9 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
               active={sync.active}
               off="Switch off: it enrols nobody from then on"
             />
-            <ActionButton action={`${syncPath(visit, sync.id)}/delete`} tone="danger">
-              Delete: what it gave is withdrawn
-            </ActionButton>
+            <a class="button is-danger" href={`${syncPath(visit, sync.id)}/delete`}>
+              Delete…
+            </a>
           </span>
         </>
       ) : null}
@@ -147,9 +149,4 @@ syncPages.post("/syncs/:id/active", "editor", async (c) => {
   const params = c.req.param();
   const written = await c.var.visit.api.call("PATCH /v1/segment-syncs/:id", { params, body: { active } });
   return afterWrite(c, written, syncPath(c.var.visit, params.id));
-});
-
-syncPages.post("/syncs/:id/delete", "editor", async (c) => {
-  const deleted = await c.var.visit.api.call("DELETE /v1/segment-syncs/:id", { params: c.req.param() });
-  return afterWrite(c, deleted, c.var.visit.path("/syncs"));
 });

@@ -3,6 +3,7 @@ import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
 import { CheckField, Form, SelectField, TextField } from "../../components/form";
+import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Table } from "../../components/table";
@@ -95,9 +96,10 @@ async function syncsPage(
   values: Readonly<Record<string, string>> = {},
 ): Promise<Html> {
   const visit = c.var.visit;
-  const [syncs, segments] = await Promise.all([
+  const [syncs, segments, deleted] = await Promise.all([
     visit.api.all("GET /v1/segment-syncs"),
     visit.api.all("GET /v1/segments"),
+    visit.api.all("GET /v1/segment-syncs", { query: { deleted: true } }, HELD_SHOWN),
   ]);
   const words = await schoolWords(c.env, visit.school.id, syncs);
   return (
@@ -115,6 +117,7 @@ async function syncsPage(
       ) : (
         <SyncTable syncs={syncs} words={words} visit={visit} />
       )}
+      <HeldList visit={visit} kind="segment_sync" rows={heldRows(deleted, ({ id, name }) => ({ id, name }))} />
       {visit.mayEdit && segments.length > 0 ? (
         <NewSync
           visit={visit}

@@ -1,12 +1,16 @@
 import type { FC } from "hono/jsx";
 import type { Draft } from "../../../definition/types";
+import { heldNow } from "../../../held/hold";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith } from "../../components/filters";
+import { ActionButton } from "../../components/form";
+import { isHeldKind, placeOf } from "../../components/held";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
+import type { Ctx } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
 import { sentence, type Words } from "../../words/sentence";
 import { changes } from "../automations/diff";
@@ -61,6 +65,21 @@ const Difference: FC<{ row: Audited; words: Words }> = ({ row: { before, after }
   );
 };
 
+const HELD = ".held";
+
+/** By the ids of entries: where deletes that are put off are taken back, each at its last entry. */
+async function waysBack(c: Ctx, rows: readonly Audited[]): Promise<Map<string, string>> {
+  const { visit } = c.var;
+  const ways = new Map<string, string>();
+  const held = rows.some(({ what }) => what.endsWith(HELD)) ? await heldNow(c.env, visit.school.id) : new Set<string>();
+  for (const { id, what, subject } of rows) {
+    const kind = what.slice(0, -HELD.length);
+    if (what.endsWith(HELD) && isHeldKind(kind) && held.delete(`${kind}:${subject}`))
+      ways.set(id, `${placeOf(visit, kind, subject)}/restore`);
+  }
+  return ways;
+}
+
 export const settingsAuditPages = new Pages();
 
 settingsAuditPages.get("/settings/audit", "owner", async (c) => {
@@ -73,9 +92,10 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
     listAudit(c.env, visit.school.id, { ...asked, cursor, order: "desc", limit: PAGE }),
     auditKinds(c.env, visit.school.id),
   ]);
-  const [words, names] = await Promise.all([
+  const [words, names, ways] = await Promise.all([
     schoolWords(c.env, visit.school.id, page.data),
     namesOfWho(c.env, visit.school.id, page.data),
+    waysBack(c, page.data),
   ]);
   return c.html(
     <SettingsPage c={c} title="Audit log" here={HERE}>
@@ -112,6 +132,11 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
                   <small class="soft">{row.subject}</small>
                 </p>
                 <Difference row={row} words={words} />
+                {ways.get(row.id) ? (
+                  <ActionButton small action={ways.get(row.id) ?? ""}>
+                    Undo
+                  </ActionButton>
+                ) : null}
               </li>
             ))}
           </ol>

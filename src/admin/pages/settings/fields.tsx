@@ -3,7 +3,8 @@ import type { Problem } from "../../../base/errors";
 import { FIELD_TYPES } from "../../../catalogue/facts";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { ActionButton, Form, FormField, SelectField, TextField } from "../../components/form";
+import { Form, FormField, SelectField, TextField } from "../../components/form";
+import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import {
@@ -154,9 +155,9 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
                     <a class="button is-small" href={fieldPath(visit, one)}>
                       Change<span class="sr-only"> {one.name}</span>
                     </a>
-                    <ActionButton small action={`${fieldPath(visit, one)}/delete`} tone="danger">
-                      Delete; learners keep their values<span class="sr-only"> of {one.name}</span>
-                    </ActionButton>
+                    <a class="button is-small is-danger" href={`${fieldPath(visit, one)}/delete`}>
+                      Delete…<span class="sr-only"> {one.name}</span>
+                    </a>
                   </span>
                 ),
               },
@@ -170,6 +171,7 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
 async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Written = BLANK): Promise<Html> {
   const visit = c.var.visit;
   const fields = await visit.api.all("GET /v1/profile-fields");
+  const deleted = await visit.api.all("GET /v1/profile-fields", { query: { deleted: true } }, HELD_SHOWN);
   return (
     <SettingsPage c={c} title="Profile fields" here="/settings/fields">
       {fields.length === 0 ? (
@@ -182,6 +184,7 @@ async function fieldsPage(c: Ctx, refused: Problem | null = null, values: Writte
       ) : (
         byCategory(fields).map(([category, group]) => <FieldTable visit={visit} fields={group} category={category} />)
       )}
+      <HeldList visit={visit} kind="profile_field" rows={heldRows(deleted, ({ key, name }) => ({ id: key, name }))} />
       {visit.mayEdit ? (
         <>
           <h2 class="part">New field</h2>
@@ -249,9 +252,4 @@ settingsFieldsPages.post("/settings/fields/:key", "editor", async (c) => {
   return refused
     ? c.html(await fieldPage(c, field, values, refused), refused.status)
     : afterWrite(c, value, c.var.visit.path("/settings/fields"));
-});
-
-settingsFieldsPages.post("/settings/fields/:key/delete", "editor", async (c) => {
-  await c.var.visit.api.call("DELETE /v1/profile-fields/:key", { params: c.req.param() });
-  return seeOther(c, c.var.visit.path("/settings/fields"), { done: "removed" });
 });
