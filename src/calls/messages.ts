@@ -57,6 +57,8 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("lead"), ...place }),
   /** The next page of a job. */
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
+  /** The next page of what goes over all schools; `school` is empty. */
+  z.object({ kind: z.literal("platform_job"), school: z.string(), job: z.string() }),
   /** The next of what is left of a deleted school. */
   z.object({ kind: z.literal("clear_school"), school: z.string() }),
 ]);
@@ -81,6 +83,7 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
   watch: "JOBS",
   retain: "JOBS",
   job: "JOBS",
+  platform_job: "JOBS",
   clear_school: "JOBS",
   health: "JOBS",
   health_mail: "JOBS",

@@ -50,6 +50,7 @@ const BY_VERB = [
 ];
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/test-clock": "a rehearsal's",
+  "POST /v1/secret-key/rotation": "of no school: its row says when it was begun",
   "POST /v1/webhooks/test": "it sends one call, and changes nothing",
 };
 

@@ -98,6 +98,7 @@ const BODIES = {
   }),
   "PATCH /v1/profile-fields/:key": () => ({ name: "Renamed" }),
   "POST /v1/segments": ({ unique }) => ({ id: `segment-${unique}`, name: "Made", managed: false }),
+  "POST /v1/secret-key/rotation": () => ({ keep_links: true }),
   "POST /v1/webhooks/test": () => ({ url: "https://hooks.school.example/in" }),
   "PATCH /v1/segments/:id": () => ({ name: "Renamed" }),
   "POST /v1/segment-rules": ({ segment }) => ({

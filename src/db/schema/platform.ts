@@ -17,7 +17,7 @@ export const keptKeys = sqliteTable(
   (t) => [primaryKey({ columns: [t.purpose, t.kid] })],
 );
 
-/** Work over all schools that the platform set going: schools/platform-jobs.ts. */
+/** Work over all schools that the platform set going: schools/platform/jobs.ts. */
 export const platformJobs = sqliteTable(
   "platform_jobs",
   {

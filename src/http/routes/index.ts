@@ -23,6 +23,7 @@ import { profileFieldRoutes } from "./profile-fields";
 import { runRoutes } from "./runs";
 import { schoolRoutes } from "./school";
 import { schoolsRoutes } from "./schools";
+import { secretKeyRoutes } from "./secret-key";
 import { segmentSpecRoutes } from "./segment";
 import { segmentRuleRoutes } from "./segment-rules";
 import { segmentSyncRoutes } from "./segment-syncs";
@@ -42,6 +43,7 @@ const declared = [
   ...healthRoutes,
   ...schoolsRoutes,
   ...deadLetterRoutes,
+  ...secretKeyRoutes,
   ...auditRoutes,
   ...schoolRoutes,
   ...apiKeysRoutes,

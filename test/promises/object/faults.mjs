@@ -183,7 +183,7 @@ export const FAULTS = [
   {
     name: "the watchdog looks at nobody",
     file: "src/cron/tick.ts",
-    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools };",
+    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, takeUpPlatformJobs };",
     plant: "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, ...(watch ? {} : {}) };",
     of: USER,
     test: "the alarm that was lost is made good for by the watchdog",
