@@ -42,6 +42,8 @@ test("routes are known apart by who may call them", () => {
     | "POST /v1/dead-letters/:id/retry"
     | "GET /v1/secret-key"
     | "POST /v1/secret-key/rotation"
+    | "GET /v1/restored"
+    | `POST /v1/restored${"" | "/users" | "/object"}`
   >();
   expectTypeOf<"GET /v1/schools">().not.toExtend<RouteName<"read" | "write">>();
 });

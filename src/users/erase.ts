@@ -44,7 +44,7 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
 const PSEUDONYM_DIGITS = 16;
 
 /** By which whoever knows the id, and our secret, can tell that it was this user; nobody else learns whose it was. */
-async function pseudonymOf(env: Env, school: School, id: string): Promise<string> {
+export async function pseudonymOf(env: Env, school: School, id: string): Promise<string> {
   const key = await signingKey(secretKeysOf(env).made, "erased-users");
   const text = new TextEncoder().encode(JSON.stringify([school.id, school.epoch, id]));
   return `erased-${toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, text))).slice(0, PSEUDONYM_DIGITS)}`;

@@ -20,6 +20,7 @@ import { messageRoutes } from "./messages";
 import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
 import { profileFieldRoutes } from "./profile-fields";
+import { restoredRoutes } from "./restored";
 import { runRoutes } from "./runs";
 import { schoolRoutes } from "./school";
 import { schoolsRoutes } from "./schools";
@@ -44,6 +45,7 @@ const declared = [
   ...schoolsRoutes,
   ...deadLetterRoutes,
   ...secretKeyRoutes,
+  ...restoredRoutes,
   ...auditRoutes,
   ...schoolRoutes,
   ...apiKeysRoutes,
