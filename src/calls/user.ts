@@ -237,10 +237,7 @@ export interface Claim {
   more?: Delivery[];
 }
 
-/**
- * What may be called on a user's object. Each call that takes a reference is one turn; the class `UserObject` in
- * `durable-objects/` fulfils it.
- */
+/** What may be called on a user's object. Each call that takes a reference is one turn; the class `UserObject` fulfils it. */
 export interface RemoteUser extends RemoteRetelling {
   /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
   events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer>;
