@@ -9,7 +9,7 @@ import type { Effects, LoggedRun, Run } from "../src/engine/types";
 import { takeChanges } from "./changes";
 import { finish, type Posting, postDelivery } from "./posting";
 import { nothingTold } from "./telling/told";
-import { VERSION } from "./upgrades";
+import { LEAST, VERSION } from "./upgrades";
 
 /*
  * Judgement about what lies packed, in plain functions: what a turn has brought about, and when there is more to do.
@@ -21,6 +21,7 @@ import { VERSION } from "./upgrades";
  */
 export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => ({
   v: VERSION,
+  ...(LEAST > 0 ? { least: LEAST } : {}),
   isLive: mode === "live",
   born: realNow,
   state: null,

@@ -53,6 +53,7 @@ export function postDelivery(packed: Packed, delivery: Delivery, posting: Postin
   const { staysHere } = channelOf(delivery.channel);
   if (staysHere) packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
   if (delivery.status !== "queued") finish(packed, delivery, delivery.status, delivery.reason);
+  else if (packed.left?.includes(delivery.key)) finish(packed, delivery, "suppressed", "sent_before");
   else if (!posting.leaves(delivery.channel)) capture(packed, delivery);
   else if (staysHere) {
     delivery.attempts.push({ at: delivery.createdAt, ok: true });

@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { WENT_BACK_MS } from "../src/calls/generation";
 import type { RemoteSchool } from "../src/calls/school";
 import { schoolObject } from "../src/calls/stub";
 import { changesOf, pageOf, readAll, schoolStub } from "../test/workers/changes";
@@ -303,11 +304,18 @@ describe("an erasure", () => {
   });
 });
 
-test("a deleted school's object leaves nothing: no table, no alarm, no memory", async () => {
+test("a deleted school's object leaves nothing but that it was left, for as long as D1 could go back to before", async () => {
   await object.append(changesOf("anna", 5));
   await object.admit({ requests: 1, withinMs: 10_000 });
+  expect(await object.isLeft()).toBe(false);
   await object.leaveSchool();
+  expect(await object.isLeft()).toBe(true);
+  expect([await inside(tablesIn), await alarmAt()]).toEqual([["left_school"], START + WENT_BACK_MS]);
+  day(31);
+  await object.leaveSchool();
+  await runDurableObjectAlarm(schoolStub(id));
   expect([await inside(tablesIn), await alarmAt()]).toEqual([[], null]);
+  day(0);
   expect(await object.read({ after: null, limit: 10 })).toEqual({ changes: [], next: 0, isEnd: true });
   await object.append(changesOf("anna", 5));
   expect(await alarmAt()).toBe(START + KEEP_MS);

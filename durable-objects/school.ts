@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
+import { WENT_BACK_MS } from "../src/calls/generation";
 import type { FeedAnswer, FeedQuery, Rate, RemoteSchool } from "../src/calls/school";
 import type { SentChange } from "../src/catalogue/changes";
 import { Feed } from "./school/feed";
@@ -33,13 +34,17 @@ export class SchoolObject extends DurableObject<Env> implements RemoteSchool {
     const now = Date.now();
     this.alarmAt = null;
     this.feed.drop(now);
+    const leftAt = this.leftAt();
+    if (leftAt !== null && this.feed.keptUntil() === null && leftAt + WENT_BACK_MS <= now)
+      return this.ctx.storage.deleteAll();
     const isDone = (this.feed.keptUntil() ?? now) >= now;
     this.arm(now + (isDone ? DAY_MS : MORE_MS));
   }
 
   /** Has an alarm where something is kept. @param earliest real time, ms */
   private arm(earliest: number): void {
-    const keptUntil = this.feed.keptUntil();
+    const leftAt = this.leftAt();
+    const keptUntil = this.feed.keptUntil() ?? (leftAt === null ? null : leftAt + WENT_BACK_MS);
     if (keptUntil === null) return;
     if (this.alarmAt !== null && this.alarmAt > Date.now() - LOST_MS) return;
     this.alarmAt = Math.max(earliest, keptUntil);
@@ -78,9 +83,26 @@ export class SchoolObject extends DurableObject<Env> implements RemoteSchool {
   }
 
   async leaveSchool(): Promise<void> {
-    await this.ctx.storage.deleteAll();
+    const { storage } = this.ctx;
+    const leftAt = this.leftAt() ?? Date.now();
+    await storage.deleteAll();
+    // Whoever brings D1 back to before the deletion learns of it here.
+    storage.sql.exec("create table left_school (at integer not null)");
+    storage.sql.exec("insert into left_school (at) values (?)", leftAt);
     this.feed.open();
     this.gate = this.openGate();
     this.alarmAt = null;
+    this.arm(0);
+  }
+
+  async isLeft(): Promise<boolean> {
+    return this.leftAt() !== null;
+  }
+
+  /** When the school was deleted, real time, ms; null: it was not. */
+  private leftAt(): number | null {
+    const { sql } = this.ctx.storage;
+    const isThere = sql.exec("select 1 from sqlite_master where name = 'left_school'").toArray().length > 0;
+    return isThere ? sql.exec<{ at: number }>("select at from left_school").one().at : null;
   }
 }

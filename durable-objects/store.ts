@@ -1,3 +1,4 @@
+import { STORED_BY_LATER } from "../src/base/errors";
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { Range, UserPlace } from "../src/calls/user";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
@@ -9,7 +10,7 @@ import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, re
 import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
 import { Tables } from "./store/tables";
-import { openBeginning, openPacked } from "./upgrades";
+import { isOfLater, openBeginning, openPacked } from "./upgrades";
 
 /*
  * All that is stored of a user. What is known lies packed in one row, rewritten once a turn: rows written are nine tenths
@@ -35,6 +36,8 @@ export class Store {
   /** Turns change it in place; where one throws it is read anew. */
   private packed: Packed | null = null;
   private isSaved = true;
+  /** What lies here is a later release's, and stays as it is: nothing can be asked of it, nor done. */
+  isOfLater = false;
   private writes: Write[] = [];
   /** The pieces as they lie there, by id; empty: what lies packed is one text. */
   private pieces: ReadonlyMap<number, string> = new Map();
@@ -57,6 +60,7 @@ export class Store {
   /** Reads what lies packed; what an earlier release has left is brought over. Forgets what was not committed. */
   open(): void {
     this.packed = null;
+    this.isOfLater = false;
     this.isSaved = true;
     this.writes = [];
     this.pieces = new Map();
@@ -76,7 +80,9 @@ export class Store {
     this.stateRows = texts.length;
     const text = texts.map(({ body }) => body).join("");
     this.pieces = this.readPieces();
-    this.packed = openPacked(joined(text, this.pieces) ?? JSON.parse(text));
+    const stored = joined(text, this.pieces) ?? JSON.parse(text);
+    this.isOfLater = isOfLater(stored);
+    if (!this.isOfLater) this.packed = openPacked(stored);
   }
 
   private readPieces(): Map<number, string> {
@@ -119,6 +125,7 @@ export class Store {
 
   /** What lies packed, to be changed and saved within a turn; null for a user never heard of. */
   load(): Packed | null {
+    if (this.isOfLater) throw new Error(STORED_BY_LATER);
     return this.packed;
   }
 

@@ -4,6 +4,7 @@ import type { LastTold, Packed } from "../src/calls/shape";
 import type { Untold, UserPlace } from "../src/calls/user";
 import type { Clock } from "./scene";
 import type { Store } from "./store";
+import { toldNothingSince } from "./telling/anew";
 import { hasLog, heard, isUntold, logBatch, noteTouched, nothingTold, nowTold, untoldItems } from "./telling/told";
 
 /** How long D1 is given to hear of the log before the caller of another turn is asked again to see to it. */
@@ -35,6 +36,8 @@ export class Telling {
   private leasedUntil = 0;
   /** Real time at which the alarm looks whether it has. */
   private netAt = 0;
+  /** What was told up to this change D1 may have lost. */
+  private anewFrom = 0;
   /** The directory in D1 must hear of the user's line again. */
   private owesLine = false;
   /** What the directory knows once it has heard of a batch, by the change up to which it tells; null: no more than before. */
@@ -52,7 +55,7 @@ export class Telling {
 
   /** Nothing is left of the user. */
   forget(): void {
-    this.leasedUntil = this.netAt = 0;
+    this.leasedUntil = this.netAt = this.anewFrom = 0;
     this.owesLine = false;
     this.inFlight.clear();
   }
@@ -67,6 +70,18 @@ export class Telling {
 
   /** The directory must hear of the user, whatever it was told. */
   noteAnew(): void {
+    this.owesLine = true;
+  }
+
+  /**
+   * D1 went back, and has lost what it heard since then: it hears the user's line anew, and what has happened since.
+   * @param since by the user's clock, ms; null: all that is kept
+   */
+  anew(packed: Packed, since: number | null): void {
+    toldNothingSince(packed, since, this.parts.store);
+    this.anewFrom = packed.seq;
+    this.inFlight.clear();
+    this.leasedUntil = 0;
     this.owesLine = true;
   }
 
@@ -92,6 +107,8 @@ export class Telling {
     const packed = this.parts.store.load();
     if (!packed) return { erasedBelow: Number.MAX_SAFE_INTEGER, hasNews: false };
     const isOfErased = seq < packed.born;
+    // It was read before D1 went back, or was seen to have.
+    if (!isOfErased && seq < this.anewFrom) return { erasedBelow: null, hasNews: this.lease(packed) };
     if (isOfErased) packed.told = nothingTold();
     else heard(packed, seq, this.inFlight.get(seq));
     this.inFlight.delete(seq);

@@ -29,6 +29,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
         return hasNews.now;
       },
       announce: async () => void log.push("announce"),
+      anew: () => undefined,
       tellNow: async () => void log.push("tell"),
     },
     addresses: { tell: () => undefined },

@@ -1,3 +1,4 @@
+import { generationOf, WENT_BACK_MS } from "../src/calls/generation";
 import type { BegunRun, JournalEntry, Packed, Receipt } from "../src/calls/shape";
 import type { SchoolReference, UserPlace } from "../src/calls/user";
 import type { ToldName } from "../src/catalogue/told-names";
@@ -35,7 +36,7 @@ export interface TurnParts {
   store: Pick<Store, "open" | "load" | "save" | "commit" | "ended">;
   clock: Clock;
   source: SchoolSource;
-  telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow">;
+  telling: Pick<Telling, "note" | "lease" | "announce" | "tellNow" | "anew">;
   addresses: Pick<Addresses, "tell">;
   holders: Pick<Holders, "first">;
   waking: Pick<Waking, "arm" | "resume" | "pause" | "mayForget" | "forgetOld">;
@@ -65,6 +66,9 @@ interface TurnOptions {
  * effects leave. What lies in the store is changed in place, by the engine too, and read anew where the turn throws.
  */
 export class Turns {
+  /** The generation of stamps in which D1 was last told anew. */
+  private seen = 0;
+
   constructor(private readonly parts: TurnParts) {}
 
   /** @param more runs that the turn is about besides the live ones */
@@ -110,10 +114,14 @@ export class Turns {
     const { source, store } = this.parts;
     for (let names: AskedNames | undefined; ; ) {
       const scene = await this.scene(reference, more, names);
+      const { stamp } = scene.school;
+      const wentBack = this.wentBack(stamp);
       try {
+        if (wentBack) this.tellAnew(wentBack);
         const result = act(scene);
         if (scene.names.isWhole) {
           store.commit();
+          this.seen = generationOf(stamp);
           return { scene, result };
         }
       } catch (error) {
@@ -124,6 +132,19 @@ export class Turns {
       names = scene.names;
       await source.readNames(names);
     }
+  }
+
+  /** What lies packed, where D1 has gone back since the user was last here; null: it has not. */
+  private wentBack(stamp: number): Packed | null {
+    const packed = this.parts.store.load();
+    const seen = Math.max(this.seen, generationOf(packed?.state?.stamp ?? stamp));
+    return packed?.movedTo === undefined && seen < generationOf(stamp) ? packed : null;
+  }
+
+  private tellAnew(packed: Packed): void {
+    const { store, telling, clock } = this.parts;
+    telling.anew(packed, packed.isLive ? clock() - WENT_BACK_MS : null);
+    store.save(packed);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { STORED_BY_LATER } from "../src/base/errors";
 import { isStored, type Stored, storedIn, type Upgrade, upgrade } from "../src/base/upgrades";
 import type { Beginning, Ended, Handed, JournalEntry, Packed } from "../src/calls/shape";
 import { newGivers, originOfSource } from "../src/catalogue/givers";
@@ -138,9 +139,22 @@ export const UPGRADES: readonly Upgrade[] = [
 /** What is stored now has been through all of them. */
 export const VERSION = UPGRADES.length;
 
+/**
+ * The least VERSION of a release that may open what this one stores. A release that is taken back meets it: what was only
+ * added it leaves alone, but what was renamed, or means something else, it would spoil. Whoever appends such an upgrade
+ * sets this to the new VERSION, and says in the release that nobody goes back behind it.
+ */
+export const LEAST: number = 0;
+
+/** Whether a later release has stored it so that this one would spoil it: it stays as it is, for that one. */
+export const isOfLater = (stored: unknown): boolean =>
+  isStored(stored) && typeof stored.least === "number" && stored.least > VERSION;
+
 /** What lay packed, or was handed over so. */
 export function openPacked(stored: unknown): Packed {
   if (!isStored(stored)) throw new Error("what lies packed is a record");
+  if (isOfLater(stored)) throw new Error(STORED_BY_LATER);
+  if (LEAST > 0) stored.least = LEAST;
   upgrade(UPGRADES, stored);
   stored.v = VERSION;
   // Stored as a Packed of its time, and upgraded: test/upgrade holds what every release has stored to today's keys.

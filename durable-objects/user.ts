@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
+import type { Retelling } from "../src/calls/retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
 import type {
@@ -46,10 +47,14 @@ import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
+import { learnFromLog, tellAnew } from "./retelling";
 import { sceneOf, type TurnScene } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
 
 const nothing = (): void => {};
+
+/** How often an object that a later release has stored looks whether that is there again. */
+const LATER_MS = 10 * 60_000;
 
 /** Everything of one user, behind what may be called on it: each call is one turn around the pure engine. */
 export class UserObject extends DurableObject<Env> implements RemoteUser {
@@ -64,15 +69,18 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
       const { store, telling, waking } = this.parts;
       store.open();
       this.parts.holders.open();
+      if (store.isOfLater) return;
       const alarmAt = await ctx.storage.getAlarm();
       telling.wake(alarmAt);
       waking.wake(alarmAt);
     });
   }
 
-  override alarm(called?: AlarmInvocationInfo): Promise<void> {
+  override async alarm(called?: AlarmInvocationInfo): Promise<void> {
     const { school } = this.parts.place;
     if (called) measure(this.env, "alarm", { ms: Date.now() - called.scheduledTime, school });
+    // Its time comes when the release that stored it is there again.
+    if (this.parts.store.isOfLater) return this.ctx.storage.setAlarm(Date.now() + LATER_MS);
     return this.parts.waking.ring();
   }
 
@@ -311,6 +319,24 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null> {
     return this.parts.turns.change(reference, false, takeDataLayer);
+  }
+
+  // ---- What went back ----
+
+  async tellAnew(since: number | null): Promise<Retelling | null> {
+    return tellAnew(this.parts, since);
+  }
+
+  async learnFromLog(known: readonly Delivery[]): Promise<void> {
+    learnFromLog(this.parts, known);
+  }
+
+  async goBack(to: number): Promise<string> {
+    const bookmark = await this.ctx.storage.getBookmarkForTime(to);
+    const before = await this.ctx.storage.onNextSessionRestoreBookmark(bookmark);
+    // Behind the answer: the next call finds it as it was.
+    setTimeout(() => this.ctx.abort("it goes back"), 0);
+    return before;
   }
 
   // ---- The log ----

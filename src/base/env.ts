@@ -40,13 +40,21 @@ const NEEDED = [
 const SECRET_BYTES = 32;
 const bytesOfBase64 = (text: string): number => Math.floor((text.replace(/=+$/, "").length * 3) / 4);
 
+const secretKey = z
+  .base64()
+  .refine((text) => bytesOfBase64(text) >= SECRET_BYTES, `fewer than ${SECRET_BYTES} bytes, written in base64`);
+
 const variables = z.object({
   /** The platform token. */
   ADMIN_TOKEN: z.string().min(8),
   /** 32 bytes, base64: peppers key digests, wraps connector secrets, signs unsubscribe links. */
-  SECRET_KEY: z
-    .base64()
-    .refine((text) => bytesOfBase64(text) >= SECRET_BYTES, `fewer than ${SECRET_BYTES} bytes, written in base64`),
+  SECRET_KEY: secretKey,
+  /**
+   * A second one while SECRET_KEY becomes another; one of these at most. NEXT takes its place at once, and SECRET_KEY then
+   * only opens; PREVIOUS is the one before, and only opens.
+   */
+  SECRET_KEY_NEXT: secretKey.optional(),
+  SECRET_KEY_PREVIOUS: secretKey.optional(),
   /** Where this Worker is reached from outside, without a slash at the end. */
   PUBLIC_URL: z.url().default("http://localhost:8787"),
   /** "true" in local development: sign-in links are printed too, and shown on the page that asks for one. */
@@ -88,6 +96,9 @@ function read(env: object): Read {
       const others = names.filter((name) => isSet(env, name));
       return others.length ? missing.map((name) => `${name} is not set, though ${others.join(" and ")} is`) : [];
     }),
+    ...(data?.SECRET_KEY_NEXT && data.SECRET_KEY_PREVIOUS
+      ? ["SECRET_KEY_NEXT and SECRET_KEY_PREVIOUS are both set: one rotation at a time"]
+      : []),
   ];
   return { found: faults.length ? null : (data ?? null), faults };
 }
@@ -108,6 +119,22 @@ export function variablesOf(env: object): Variables {
   const { found, faults } = knownOf(env);
   if (!found) throw new Error(`variables: ${faults.join("; ")}`);
   return found;
+}
+
+/** The Worker's secret, and while it becomes another the one before it. */
+export interface SecretKeys {
+  /** By which all is sealed, signed and derived that is made now; 32 bytes in base64. */
+  readonly made: string;
+  /** By which what was made before still opens; null: there is none. */
+  readonly before: string | null;
+}
+
+/** The secrets that things are sealed and known again by. */
+export function secretKeysOf(env: object): SecretKeys {
+  const { SECRET_KEY, SECRET_KEY_NEXT, SECRET_KEY_PREVIOUS } = variablesOf(env);
+  const made = SECRET_KEY_NEXT ?? SECRET_KEY;
+  const other = SECRET_KEY_NEXT === undefined ? SECRET_KEY_PREVIOUS : SECRET_KEY;
+  return { made, before: other === undefined || other === made ? null : other };
 }
 
 /** What keeps the Worker from being used, by name: variables missing, misshapen or set by half, bindings missing. */

@@ -36,10 +36,25 @@ export interface ProblemDocument {
 /** Said by the database and by users' objects, where what is asked comes too late: its school was deleted. */
 export const SCHOOL_IS_GONE = "school_is_gone";
 
+/** Said by a user's object whose state a later release has stored, in a way that this one cannot read. */
+export const STORED_BY_LATER = "stored_by_a_later_release";
+
 /** Whether something failed for that, wherever it was found. */
-export function isSchoolGone(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause.message.includes(SCHOOL_IS_GONE)) return true;
+export const isSchoolGone = (error: unknown): boolean => says(error, SCHOOL_IS_GONE);
+export const isStoredByLater = (error: unknown): boolean => says(error, STORED_BY_LATER);
+
+/** What is answered where that is met. */
+export const storedByLater = (): Problem =>
+  new Problem(
+    "unavailable",
+    "What is kept of this user was stored by a later release than the one that is deployed, and stays as it is: deploy " +
+      "that release again.",
+    undefined,
+    60,
+  );
+
+function says(error: unknown, what: string): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause.message.includes(what)) return true;
   return false;
 }
 

@@ -50,12 +50,13 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
     takeEntries: true,
     takeEnded: true,
   },
+  ...{ tellAnew: true, learnFromLog: true, goBack: false },
   ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true },
 };
 
 /** Readers of the feed drop what came twice. */
 export const SCHOOL_CALLS: Repeatable<RemoteSchool> = {
-  ...{ append: true, read: true, userOf: true, erase: true, leaveSchool: true, admit: false },
+  ...{ append: true, read: true, userOf: true, erase: true, leaveSchool: true, admit: false, isLeft: true },
 };
 
 type Method = (...args: unknown[]) => Promise<unknown>;

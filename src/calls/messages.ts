@@ -59,6 +59,8 @@ export const actionMessage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
   /** What a school held, to be deleted, is due: some of it. */
   z.object({ kind: z.literal("end_held"), school: z.string() }),
+  /** The next page of what goes over all schools; `school` is empty. */
+  z.object({ kind: z.literal("platform_job"), school: z.string(), job: z.string() }),
   /** The next of what is left of a deleted school. */
   z.object({ kind: z.literal("clear_school"), school: z.string() }),
 ]);
@@ -83,6 +85,7 @@ export const QUEUE_OF: Readonly<Record<ActionMessage["kind"], "ACTIONS" | "DELIV
   watch: "JOBS",
   retain: "JOBS",
   job: "JOBS",
+  platform_job: "JOBS",
   clear_school: "JOBS",
   end_held: "JOBS",
   health: "JOBS",

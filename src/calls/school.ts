@@ -45,6 +45,8 @@ export interface RemoteSchool {
    * is then the caller's, in order of asking: it goes when the wait is over. Beyond that none was given: ask again then.
    */
   admit(rate: Rate, mostMs?: number): Promise<number>;
-  /** Leaves nothing at all: the school was deleted. */
+  /** Leaves nothing but that it was left, for as long as D1 could go back to before that: the school was deleted. */
   leaveSchool(): Promise<void>;
+  /** Whether the school was deleted, whatever D1 says. */
+  isLeft(): Promise<boolean>;
 }

@@ -48,6 +48,8 @@ export type Ended = {
 export interface Packed {
   /** How many upgrades it has been through: see `durable-objects/upgrades.ts`. */
   v: number;
+  /** The least number of upgrades that a release has to know to open it; left out: any may. */
+  least?: number;
   /** Of a live school: its time is real time. */
   isLive: boolean;
   state: UserState | null;
@@ -92,6 +94,8 @@ export interface Packed {
   taken?: Taken[];
   /** The users who were merged into this one, those too who had been merged into them before. */
   merged?: Merged[];
+  /** Keys of what has left, as D1 knew when this object had gone back to before that: none of it leaves again. */
+  left?: string[];
   /** To whom all of it is being handed over. Nothing happens here any more. */
   movedTo?: string;
   /** Names of the latest changes that must not be made twice: `once` in `RemoteUser.change`. */

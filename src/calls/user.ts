@@ -9,6 +9,7 @@ import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/type
 import type { LogBatch } from "./batch";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
+import type { RemoteRetelling } from "./retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Page, ReceiptStatus } from "./shape";
 
 /*
@@ -236,11 +237,8 @@ export interface Claim {
   more?: Delivery[];
 }
 
-/**
- * What may be called on a user's object. Each call that takes a reference is one turn; the class `UserObject` in
- * `durable-objects/` fulfils it.
- */
-export interface RemoteUser {
+/** What may be called on a user's object. Each call that takes a reference is one turn; the class `UserObject` fulfils it. */
+export interface RemoteUser extends RemoteRetelling {
   /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
   events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer>;
   /** Takes what came of the changes that `events` gave to its caller; answers with what is to be said of each. */

@@ -12,7 +12,7 @@ export {
 } from "./lms/port";
 export type { Parcel, SendResult } from "./ports";
 export { connectors } from "./registry";
-export { open, type SealPlace, seal } from "./sealed";
+export { open, type SealPlace, seal, sealAnew } from "./sealed";
 export { type AdmitFor, callSigned, checkConnection, type Sender, send, toolsFor } from "./send";
 export {
   type ConnectorSecrets,
@@ -29,4 +29,4 @@ export {
   withSecrets,
 } from "./settings";
 export { derivedWebhookSecret, newWebhookSecret } from "./signed";
-export { readUnsubscribeToken } from "./vendors/unsubscribe";
+export { readUnsubscribeToken, UNSUBSCRIBE } from "./vendors/unsubscribe";

@@ -29,10 +29,8 @@ export const cipherKey = async (secretKey: string, purpose: string): Promise<Cry
 
 /** An HMAC-SHA-256 key for one purpose. */
 export const signingKey = async (secretKey: string, purpose: string): Promise<CryptoKey> =>
-  crypto.subtle.deriveKey(
-    hkdf(purpose),
-    await baseKey(secretKey),
-    { name: "HMAC", hash: "SHA-256", length: 256 },
-    false,
-    ["sign", "verify"],
-  );
+  signingKeyOf(await derivedBytes(secretKey, purpose, 32));
+
+/** The same of what was derived. */
+export const signingKeyOf = (bytes: Uint8Array): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);

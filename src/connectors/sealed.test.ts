@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { open, type SealPlace, seal } from "./sealed";
-import { readUnsubscribeToken, unsubscribeToken } from "./vendors/unsubscribe";
+import { signingKey } from "./keys";
+import { isOpenedBy, open, type SealPlace, seal, sealAnew } from "./sealed";
+import { readUnsubscribeToken, UNSUBSCRIBE, unsubscribeToken } from "./vendors/unsubscribe";
 
-const KEY = btoa("0123456789abcdef0123456789abcdef");
-const OTHER_KEY = btoa("fedcba9876543210fedcba9876543210");
+const ONE = btoa("0123456789abcdef0123456789abcdef");
+const OTHER = btoa("fedcba9876543210fedcba9876543210");
+const KEY = { made: ONE, before: null };
+const OTHER_KEY = { made: OTHER, before: null };
+const BOTH = { made: OTHER, before: ONE };
 const place: SealPlace = ["acme", "schools", "connector_secrets", "email.pass"];
 
 /** The same text with one bit of one character's place in the alphabet turned. */
@@ -40,26 +44,45 @@ describe("sealed secrets", () => {
   });
 });
 
-describe("unsubscribe tokens", () => {
+describe("while one secret becomes another", () => {
+  test("what the one before sealed opens, and what is sealed now opens by the new alone", async () => {
+    expect(await open(BOTH, place, await seal(KEY, place, "hunter2"))).toBe("hunter2");
+    const sealed = await seal(BOTH, place, "hunter2");
+    expect(await open(OTHER_KEY, place, sealed)).toBe("hunter2");
+    await expect(open(KEY, place, sealed)).rejects.toThrow("another SECRET_KEY");
+    expect([await isOpenedBy(BOTH, sealed), await isOpenedBy(KEY, sealed)]).toEqual([true, false]);
+  });
+
+  test("what is sealed anew opens by the new alone, and once is enough", async () => {
+    const anew = await sealAnew(BOTH, place, await seal(KEY, place, "hunter2"));
+    expect(await open(OTHER_KEY, place, anew ?? "")).toBe("hunter2");
+    expect(await sealAnew(BOTH, place, anew ?? "")).toBeNull();
+    await expect(sealAnew(OTHER_KEY, place, await seal(KEY, place, "hunter2"))).rejects.toThrow("another SECRET_KEY");
+  });
+});
+
+describe("unsubscribe tokens", async () => {
+  const [LINKS, OTHER_LINKS] = [await signingKey(ONE, UNSUBSCRIBE), await signingKey(OTHER, UNSUBSCRIBE)];
+
   test("tell school, epoch and user", async () => {
     for (const user of ["anna", "ж|.%", "lead:a@b.c"])
       for (const epoch of [1, 2]) {
         const whom = { school: "acme", epoch, user };
-        const token = await unsubscribeToken(KEY, whom);
+        const token = await unsubscribeToken(LINKS, whom);
         expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
-        expect(await readUnsubscribeToken(KEY, token)).toEqual(whom);
-        expect(await unsubscribeToken(KEY, whom)).toBe(token);
+        expect(await readUnsubscribeToken(LINKS, token)).toEqual(whom);
+        expect(await unsubscribeToken(LINKS, whom)).toBe(token);
       }
   });
 
   test("are refused with any one bit changed, and for another key", async () => {
-    const token = await unsubscribeToken(KEY, { school: "acme", epoch: 1, user: "anna" });
+    const token = await unsubscribeToken(LINKS, { school: "acme", epoch: 1, user: "anna" });
     for (let at = 0; at < token.length; at++)
-      if (token[at] !== ".") expect(await readUnsubscribeToken(KEY, flipped(token, at)), `at ${at}`).toBeNull();
-    expect(await readUnsubscribeToken(OTHER_KEY, token)).toBeNull();
+      if (token[at] !== ".") expect(await readUnsubscribeToken(LINKS, flipped(token, at)), `at ${at}`).toBeNull();
+    expect(await readUnsubscribeToken(OTHER_LINKS, token)).toBeNull();
   });
 
   test.each(["", ".", "a", "a.b", "a.b.c", "..", "%.%", "ж.ж"])("%j is none", async (token) => {
-    expect(await readUnsubscribeToken(KEY, token)).toBeNull();
+    expect(await readUnsubscribeToken(LINKS, token)).toBeNull();
   });
 });

@@ -1,11 +1,12 @@
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf, variablesOf } from "../base/env";
+import { signingKey } from "./keys";
 import { type Finding, isLms, TEST, type VendorRate } from "./lms/port";
 import { ownAddresses } from "./own";
 import type { Parcel, SendResult, Tools } from "./ports";
 import { resolverOf } from "./resolve";
 import { type ConnectorSettings, connectorFor } from "./settings";
 import { replyToSigned } from "./signed";
-import { unsubscribeToken } from "./vendors/unsubscribe";
+import { UNSUBSCRIBE, unsubscribeToken } from "./vendors/unsubscribe";
 
 /** Who sends: a school, or the platform in the place of one. */
 export type Sender = Parcel["school"] & Pick<Parcel, "mode"> & { epoch: number };
@@ -64,15 +65,16 @@ export const callSigned = (
 ): ReturnType<typeof replyToSigned> => replyToSigned({ key, mode, school }, toolsOf(env), request);
 
 async function parcelOf(env: Env, sender: Sender, outgoing: Outgoing): Promise<Parcel> {
-  const { SECRET_KEY, PUBLIC_URL } = variablesOf(env);
+  const { PUBLIC_URL } = variablesOf(env);
   const { id, epoch, name, mode, webhookSecrets } = sender;
   const isMarketing = outgoing.content.kind === "marketing";
+  const linkKey = () => signingKey(secretKeysOf(env).made, UNSUBSCRIBE);
   return {
     ...outgoing,
     mode,
     school: { id, name, webhookSecrets },
     unsubscribeUrl: isMarketing
-      ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, { school: id, epoch, user: outgoing.user.id })}`
+      ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(await linkKey(), { school: id, epoch, user: outgoing.user.id })}`
       : null,
   };
 }

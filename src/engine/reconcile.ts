@@ -12,7 +12,7 @@ export function reconcile(work: Work): void {
     const automation = world.byId.get(run.automation);
     if (!automation) endRun(work, run, "exited", "deleted");
     else if (run.revision < automation.exitRevision) endRun(work, run, "exited", "automation_stopped");
-    else if (run.version < automation.moveVersion && !move(work, run, automation))
+    else if ((run.version < automation.moveVersion || isLost(work, run)) && !move(work, run, automation))
       endRun(work, run, "exited", "step_gone");
     else if (run.status === "held") letGo(work, run, automation);
   }
@@ -39,6 +39,16 @@ function letGo(work: Work, run: Run, automation: Automation): void {
   else if ((run.reason === PAUSED) !== automation.active) hold(work, run);
 }
 
+/** The database went back to before its version: the run goes on by the present one, as far as that has its step. */
+const isLost = (work: Work, run: Run): boolean => programOf(work, run) === undefined;
+
+/** Of a run whose version is lost, where it stands, as far as its log tells. */
+function stoodAt(run: Run): { kind: "step"; id: string; type: string; inRounds: boolean } | undefined {
+  const last = run.steps.at(-1);
+  const stands = last?.status === "waiting" && (run.status === "waiting" || run.status === "held");
+  return stands ? { kind: "step", id: last.step_id, type: last.type, inRounds: run.round > 0 } : undefined;
+}
+
 /** The fact that a step waits for, as text to compare. */
 function awaited(program: Program | undefined, step: string): string {
   const operation = program?.operations[program.places.get(step) ?? -1];
@@ -49,7 +59,7 @@ function awaited(program: Program | undefined, step: string): string {
 /** Moves a run to the present version by the id of its step; false where that step is gone or another kind. */
 function move(work: Work, run: Run, automation: Automation): boolean {
   const earlier = programOf(work, run);
-  const before = earlier?.operations[run.place];
+  const before = earlier ? earlier.operations[run.place] : stoodAt(run);
   const begun = run.steps.length > 0;
   run.version = automation.program.version;
   touch(work, run);

@@ -40,6 +40,10 @@ test("routes are known apart by who may call them", () => {
     | `${"GET" | "PATCH" | "DELETE"} /v1/schools/:id`
     | `GET /v1/dead-letters${"" | "/:id"}`
     | "POST /v1/dead-letters/:id/retry"
+    | "GET /v1/secret-key"
+    | "POST /v1/secret-key/rotation"
+    | "GET /v1/restored"
+    | `POST /v1/restored${"" | "/users" | "/object"}`
   >();
   expectTypeOf<"GET /v1/schools">().not.toExtend<RouteName<"read" | "write">>();
 });

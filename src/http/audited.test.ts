@@ -54,6 +54,13 @@ const BY_VERB = [
 ];
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/test-clock": "a rehearsal's",
+  "POST /v1/secret-key/rotation": "of no school: its row says when it was begun",
+  ...Object.fromEntries(
+    ["", "/users", "/object"].map((path) => [
+      `POST /v1/restored${path}`,
+      "it changes nothing, but has told what is so",
+    ]),
+  ),
   "POST /v1/webhooks/test": "it sends one call, and changes nothing",
 };
 

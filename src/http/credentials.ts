@@ -3,7 +3,7 @@ import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import type { Origin } from "../catalogue/givers";
-import { digestOf, keyIdOf } from "../schools/api-key-text";
+import { isDigestOf, keyIdOf } from "../schools/api-key-text";
 import { findApiKey, type KeyScope, toApiKey } from "../schools/api-keys";
 import { loadSchool, type School } from "../world/snapshot";
 import { lookFor } from "./strangers";
@@ -166,7 +166,7 @@ async function recognize(
 
 async function recognizeKey(env: Env, id: string, key: string): Promise<{ credential: KeyCredential } | null> {
   const row = await findApiKey(env, id);
-  if (!row || !(await isSameSecret(row.digest, await digestOf(env, key)))) return null;
+  if (!row || !(await isDigestOf(env, key, row.digest))) return null;
   const { school, scopes } = toApiKey(row);
   return { credential: { kind: "key", id: row.id, school, scopes } };
 }

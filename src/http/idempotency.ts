@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sha256, toBase64Url } from "../base/bytes";
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { type IdSeed, withIdsFrom } from "../base/ids";
 import { canonical, readJson } from "../base/json";
@@ -131,7 +131,7 @@ export async function once(
 const place = ({ school, key }: AnswerKey): SealPlace => [school, "idempotency", "answer", key];
 
 const sealed = async (env: Env, key: AnswerKey, text: string | null) =>
-  text === null ? null : seal(variablesOf(env).SECRET_KEY, place(key), text);
+  text === null ? null : seal(secretKeysOf(env), place(key), text);
 
 const unsealed = async (env: Env, key: AnswerKey, text: string | null) =>
-  text === null ? null : open(variablesOf(env).SECRET_KEY, place(key), text);
+  text === null ? null : open(secretKeysOf(env), place(key), text);

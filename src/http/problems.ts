@@ -1,4 +1,4 @@
-import { isSchoolGone, notFound, Problem } from "../base/errors";
+import { isSchoolGone, isStoredByLater, notFound, Problem, storedByLater } from "../base/errors";
 import { isOverloaded, isRetryable } from "../calls/again";
 
 /*
@@ -19,6 +19,7 @@ const UNMIGRATED = new Problem(
 export function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   if (isSchoolGone(error)) return GONE;
+  if (isStoredByLater(error)) return storedByLater();
   if (isOverloaded(error)) return OVERLOADED;
   if (isRetryable(error)) return BUSY;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

@@ -1,8 +1,9 @@
 import type { FC } from "hono/jsx";
-import { variablesOf } from "../base/env";
+import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
-import { readUnsubscribeToken } from "../connectors";
+import { readUnsubscribeToken, UNSUBSCRIBE } from "../connectors";
 import { changeUser, readOwn } from "../users/change";
+import { signingKeysEver } from "../world/secret-keys";
 import { loadSchool } from "../world/snapshot";
 import type { App } from "./app";
 
@@ -44,10 +45,19 @@ const Page: FC<{ school: string; done: boolean }> = ({ school, done }) => (
   </html>
 );
 
+/** Whom a link is for: mail is kept for years, so one holds on after the secret that signed it. */
+async function unsubscriberOf(env: Env, token: string) {
+  for await (const key of signingKeysEver(env, UNSUBSCRIBE)) {
+    const whom = await readUnsubscribeToken(key, token);
+    if (whom) return whom;
+  }
+  return null;
+}
+
 /** Serves `/unsubscribe/<token>`. A token that is not ours, or of somebody gone, is a 404. */
 export function mountUnsubscribe(app: App): void {
   app.on(["GET", "POST"], "/unsubscribe/:token", async (c) => {
-    const whom = await readUnsubscribeToken(variablesOf(c.env).SECRET_KEY, c.req.param("token"));
+    const whom = await unsubscriberOf(c.env, c.req.param("token"));
     const school = whom && (await loadSchool(c.env, whom.school));
     if (!whom || school?.epoch !== whom.epoch) throw notFound("link");
     const user = await readOwn(c.env, school, whom.user);

@@ -96,15 +96,22 @@ export const COUNTS: LogStatement = statement(
     on conflict (school, automation, step, status) do update set n = run_counts.n + excluded.n`,
 );
 
-/** Takes back what a user's live runs count for, before they go; `below`: those told of changes before that one. */
-export const uncountLive = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement =>
-  db
-    .prepare(
-      `with gone as materialized (
+const uncounting = (which: string): string => `with gone as materialized (
         select school, automation, id, status, steps, -1 as n from live_runs indexed by live_runs_by_user
-        where school = ? and user = ? and seq < ? and ${hasAutomation("live_runs")})
+        where school = ? and user = ? and ${which} and ${hasAutomation("live_runs")})
       update run_counts set n = run_counts.n + less.n from (${summed("gone")}) as less
         where run_counts.school = less.school and run_counts.automation = less.automation
-          and run_counts.step = less.step and run_counts.status = less.status`,
-    )
-    .bind(school, user, below);
+          and run_counts.step = less.step and run_counts.status = less.status`;
+
+/** Takes back what a user's live runs count for, before they go; `below`: those told of changes before that one. */
+export const uncountLive = (db: D1Database, school: string, user: string, below: number): D1PreparedStatement =>
+  db.prepare(uncounting("seq < ?")).bind(school, user, below);
+
+const NOT_THERE = "id not in (select value from json_each(?))";
+
+/** Takes away a user's live runs but those of these ids, with what they count for. */
+export const dropLiveBut = (db: D1Database, school: string, user: string, live: readonly string[]) =>
+  [
+    uncounting(NOT_THERE),
+    `delete from live_runs indexed by live_runs_by_user where school = ? and user = ? and ${NOT_THERE}`,
+  ].map((text) => db.prepare(text).bind(school, user, JSON.stringify(live)));

@@ -92,6 +92,14 @@ export const erasingLine = (db: D1Database, school: string, user: string): D1Pre
     db.prepare(`delete from ${USERS_ROWS[table].all}`).bind(school, user),
   );
 
+/** What takes away all that a user's line is found by but the line itself: what of it still holds is written anew. */
+export const erasingFinds = (db: D1Database, school: string, user: string): D1PreparedStatement[] => [
+  db.prepare(`delete from ${USERS_ROWS.user_marks.all}`).bind(school, user),
+  db
+    .prepare("delete from activity indexed by activity_by_subject where school = ? and user = ? and subject <> ''")
+    .bind(school, user),
+];
+
 /**
  * Rows of the log, `?1` the school, `?2` the user, `?3` ids: they are found by what the user's object knows, and those
  * of before objects kept it by an index of their own. A list of ids, since of an `or`, and of whole keys put together by a

@@ -11,6 +11,7 @@ import { runJobPage } from "../jobs/start";
 import { clearSchool } from "../schools/clear";
 import { keepDeadLetter } from "../schools/dead-letters";
 import { healthPage, mailHealth, mailStopped } from "../schools/health/mail";
+import { runPlatformJob } from "../schools/platform/jobs";
 import { wakingUsers } from "../users/due";
 import { userOfLead } from "../users/leads";
 import { scanPage } from "../users/scan/page";
@@ -19,6 +20,7 @@ import { loadSchool, nowOf } from "../world/snapshot";
 import { carryDeliveries, type Taken, takeDeliveries } from "./deliveries";
 import { stopIfFailing } from "./failures";
 import { writeLogs } from "./log";
+import { PLATFORM_JOBS } from "./platform-jobs";
 
 const PAGE = 100;
 const MAX_RETRY_SECONDS = 600;
@@ -58,6 +60,7 @@ const PERFORM: Perform = {
   health_mail: (env, { school }) => mailHealth(env, school),
   stopped: (env, { school, automation }) => mailStopped(env, school, automation),
   job: (env, { school, job }) => runJobPage(env, school, job),
+  platform_job: (env, { job }) => runPlatformJob(env, PLATFORM_JOBS, job),
   clear_school: (env, { school }) => clearSchool(env, school),
   end_held: (env, { school }) => endSchool(env, school),
 };

@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
-import { toBase64Url } from "../base/bytes";
-import { type Env, variablesOf } from "../base/env";
+import { isSameSecret, toBase64Url } from "../base/bytes";
+import type { Env } from "../base/env";
 import { base32, randomText } from "../base/ids";
-import { signingKey } from "../connectors/keys";
+import { signingKeyNow, signingKeysEver } from "../world/secret-keys";
 
 /*
  * A secret key reads sb_<mode>_<id>_<secret><checksum>. The id finds it without a school; the checksum lets scanners
@@ -29,11 +29,19 @@ export function keyIdOf(key: string): string | null {
   return id !== undefined && holds ? ID_PREFIX + id : null;
 }
 
-let pepper: { secretKey: string; key: CryptoKey } | undefined;
+/** What the pepper is derived for. */
+export const API_KEYS = "api-keys";
+
+const digestBy = async (pepper: CryptoKey, key: string): Promise<string> =>
+  toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", pepper, new TextEncoder().encode(key))));
 
 /** What of a key is stored: HMAC-SHA-256 with a pepper of the Worker's, base64url. */
-export async function digestOf(env: Env, key: string): Promise<string> {
-  const secretKey = variablesOf(env).SECRET_KEY;
-  if (pepper?.secretKey !== secretKey) pepper = { secretKey, key: await signingKey(secretKey, "api-keys") };
-  return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", pepper.key, new TextEncoder().encode(key))));
+export const digestOf = async (env: Env, key: string): Promise<string> =>
+  digestBy(await signingKeyNow(env, API_KEYS), key);
+
+/** Whether a digest is of this key, by today's pepper or that of an earlier secret. */
+export async function isDigestOf(env: Env, key: string, digest: string): Promise<boolean> {
+  for await (const pepper of signingKeysEver(env, API_KEYS))
+    if (await isSameSecret(digest, await digestBy(pepper, key))) return true;
+  return false;
 }

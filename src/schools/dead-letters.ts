@@ -66,6 +66,7 @@ function subjectOf(message: ActionMessage): string {
     case "deliver":
       return message.delivery;
     case "job":
+    case "platform_job":
       return message.job;
     case "failures":
     case "stopped":

@@ -2,16 +2,15 @@ import { eq } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { randomText } from "../base/ids";
-import type { SealPlace } from "../connectors/sealed";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { schools } from "../db/schema";
-import { followedBy, goodNow, openSecrets, sealSecrets } from "../world/rotating-secrets";
+import { followedBy, goodNow, openSecrets, placeOfSigningSecrets, sealSecrets } from "../world/rotating-secrets";
 import { forgetSchool, moveStamp, perEdition, type School } from "../world/snapshot";
 
-const place = (school: string): SealPlace => [school, "schools", "signing_secrets", school];
-
-const openedOf = perEdition((env, { id, edition }) => openSecrets(env, place(id), edition.signingSecrets));
+const openedOf = perEdition((env, { id, edition }) =>
+  openSecrets(env, placeOfSigningSecrets(id), edition.signingSecrets),
+);
 
 /** The secrets that sign good user tokens of a school now, newest first. */
 export const signingSecretsOf = async (env: Env, school: School): Promise<string[]> =>
@@ -23,12 +22,12 @@ export async function rotateSigningSecret(env: Env, school: string, who: string)
   const row = await db.select({ sealed: schools.signingSecrets }).from(schools).where(eq(schools.id, school)).get();
   if (!row) throw notFound("school");
   const secret = `sbs_${randomText(48)}`;
-  const secrets = followedBy(await openSecrets(env, place(school), row.sealed), secret);
+  const secrets = followedBy(await openSecrets(env, placeOfSigningSecrets(school), row.sealed), secret);
   await db.batch([
     moveStamp(db, school),
     db
       .update(schools)
-      .set({ signingSecrets: await sealSecrets(env, place(school), secrets) })
+      .set({ signingSecrets: await sealSecrets(env, placeOfSigningSecrets(school), secrets) })
       .where(eq(schools.id, school)),
     recordAudit(db, { school, who, what: "signing_secret.created", subject: school }),
   ]);

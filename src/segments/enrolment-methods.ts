@@ -1,12 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
 import { toBase64Url } from "../base/bytes";
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { newId } from "../base/ids";
 import { signingKey } from "../connectors/keys";
 import { open, type SealPlace, seal } from "../connectors/sealed";
 import { recordAudit } from "../db/audit";
-import { breaksConstraint, database } from "../db/client";
+import { breaksConstraint, type Database, database } from "../db/client";
+import { isOvertaken, requireNoRow } from "../db/guard";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
 import { enrolmentMethods } from "../db/schema";
@@ -31,7 +32,12 @@ export type NewMethod = Required<{ [K in keyof MethodChange]: Exclude<MethodChan
 const which = (school: string, course: string, id: string) =>
   and(eq(enrolmentMethods.school, school), eq(enrolmentMethods.course, course), eq(enrolmentMethods.id, id));
 
-const place = ({ school, id }: Pick<MethodRow, "school" | "id">): SealPlace => [school, "enrolment_methods", "key", id];
+export const placeOfKey = ({ school, id }: Pick<MethodRow, "school" | "id">): SealPlace => [
+  school,
+  "enrolment_methods",
+  "key",
+  id,
+];
 
 /** Of a method, what the audit log keeps: not its key. */
 const told = ({ course, group, role, limit, endsAt, active }: MethodRow) => ({
@@ -43,16 +49,27 @@ const told = ({ course, group, role, limit, endsAt, active }: MethodRow) => ({
   active,
 });
 
-/** What a key of a course is found by: to whoever has not the Worker's secret it says nothing. */
-export async function digestOfKey(env: Env, school: string, course: string, key: string): Promise<string> {
-  const secret = await signingKey(variablesOf(env).SECRET_KEY, "enrolment-keys");
-  const text = JSON.stringify([school, course, key.trim().normalize("NFC")]);
-  return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", secret, new TextEncoder().encode(text))));
+/**
+ * What a key of a course is found by, by the Worker's secret and by the one before while there is one: to whoever has
+ * neither it says nothing.
+ */
+export async function digestsOfKey(
+  env: Env,
+  school: string,
+  course: string,
+  key: string,
+): Promise<[now: string, ...before: string[]]> {
+  const { made, before } = secretKeysOf(env);
+  const text = new TextEncoder().encode(JSON.stringify([school, course, key.trim().normalize("NFC")]));
+  const by = async (secretKey: string): Promise<string> => {
+    const signer = await signingKey(secretKey, "enrolment-keys");
+    return toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", signer, text)));
+  };
+  return before === null ? [await by(made)] : [await by(made), await by(before)];
 }
 
 /** The key itself. */
-export const keyOf = (env: Env, row: MethodRow): Promise<string> =>
-  open(variablesOf(env).SECRET_KEY, place(row), row.key);
+export const keyOf = (env: Env, row: MethodRow): Promise<string> => open(secretKeysOf(env), placeOfKey(row), row.key);
 
 /** A page of the enrolment methods of a course, oldest first. */
 export const listMethods = (env: Env, school: string, course: string, query: ListQuery) =>
@@ -76,9 +93,18 @@ export const coursesWithMethods = (env: Env, school: string): Promise<{ course: 
     .then(({ results }) => results);
 
 function refuseTwice(error: unknown): never {
-  if (breaksConstraint(error, "enrolment_methods.school"))
+  if (breaksConstraint(error, "enrolment_methods.school") || isOvertaken(error))
     throw new Problem("conflict", "The course has an enrolment method with this key.");
   throw error;
+}
+
+/** Refuses a key that the course has by the digest of the secret before, which no constraint sees. */
+async function refuseKeyOfBefore(env: Env, db: Database, { school, course, id }: MethodRow, key: string) {
+  const [, before] = await digestsOfKey(env, school, course, key);
+  if (before === undefined) return [];
+  const { school: ofSchool, course: ofCourse, digest } = enrolmentMethods;
+  const isIts = and(eq(ofSchool, school), eq(ofCourse, course), eq(digest, before), ne(enrolmentMethods.id, id));
+  return [requireNoRow(db, enrolmentMethods, isIts)];
 }
 
 /** Gives a course a key; 409 when it has it already. */
@@ -95,6 +121,7 @@ export async function createMethod(
   try {
     await db.batch([
       db.insert(enrolmentMethods).values(row),
+      ...(await refuseKeyOfBefore(env, db, row, key)),
       recordAudit(db, { school, who, what: "enrolment_method.created", subject: row.id, after: told(row) }),
     ]);
   } catch (error) {
@@ -129,6 +156,7 @@ export async function changeMethod(
         .update(enrolmentMethods)
         .set(set)
         .where(which(school, course, id)),
+      ...(key === undefined ? [] : await refuseKeyOfBefore(env, db, before, key)),
       recordAudit(db, {
         school,
         who,
@@ -145,8 +173,8 @@ export async function changeMethod(
 }
 
 const sealed = async (env: Env, row: Pick<MethodRow, "school" | "id" | "course">, key: string) => ({
-  key: await seal(variablesOf(env).SECRET_KEY, place(row), key.trim().normalize("NFC")),
-  digest: await digestOfKey(env, row.school, row.course, key),
+  key: await seal(secretKeysOf(env), placeOfKey(row), key.trim().normalize("NFC")),
+  digest: (await digestsOfKey(env, row.school, row.course, key))[0],
 });
 
 /** Takes a key away; whoever is enrolled by it stays. */

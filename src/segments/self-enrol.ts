@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { sha256Hex } from "../base/bytes";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
@@ -9,7 +9,7 @@ import { attempts, enrolmentMethods, selfEnrolments } from "../db/schema";
 import { NO_WAIT } from "../users/carry";
 import { ingest } from "../users/ingest";
 import { nowOf, type School } from "../world/snapshot";
-import { digestOfKey, type MethodRow } from "./enrolment-methods";
+import { digestsOfKey, type MethodRow } from "./enrolment-methods";
 
 /*
  * A learner enrols by a course's key. A place is taken in D1, one row a learner, before the learner's object hears of
@@ -74,7 +74,7 @@ async function methodOfKey(env: Env, school: School, course: string, user: strin
     .get();
   if (count > WRONG_KEYS_AN_HOUR)
     throw new Problem("too_many", "Too many wrong keys.", undefined, Math.ceil((until - now) / 1_000));
-  const digest = await digestOfKey(env, school.id, course, key);
+  const digests = await digestsOfKey(env, school.id, course, key);
   const method = await db
     .select()
     .from(enrolmentMethods)
@@ -82,7 +82,7 @@ async function methodOfKey(env: Env, school: School, course: string, user: strin
       and(
         eq(enrolmentMethods.school, school.id),
         eq(enrolmentMethods.course, course),
-        eq(enrolmentMethods.digest, digest),
+        inArray(enrolmentMethods.digest, digests),
       ),
     )
     .get();

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { toBase64Url } from "../base/bytes";
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf } from "../base/env";
 import { notFound } from "../base/errors";
 import { schoolObject, userObject } from "../calls/stub";
 import { isLead, leadId } from "../catalogue/facts";
@@ -44,8 +44,8 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
 const PSEUDONYM_DIGITS = 16;
 
 /** By which whoever knows the id, and our secret, can tell that it was this user; nobody else learns whose it was. */
-async function pseudonymOf(env: Env, school: School, id: string): Promise<string> {
-  const key = await signingKey(variablesOf(env).SECRET_KEY, "erased-users");
+export async function pseudonymOf(env: Env, school: School, id: string): Promise<string> {
+  const key = await signingKey(secretKeysOf(env).made, "erased-users");
   const text = new TextEncoder().encode(JSON.stringify([school.id, school.epoch, id]));
   return `erased-${toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, text))).slice(0, PSEUDONYM_DIGITS)}`;
 }

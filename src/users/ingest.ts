@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import type { Env } from "../base/env";
-import { invalid, isSchoolGone, notFound, Problem, pointer } from "../base/errors";
+import { invalid, isSchoolGone, isStoredByLater, notFound, Problem, pointer, storedByLater } from "../base/errors";
 import { log } from "../base/log";
 import { referenceOf, userObject } from "../calls/stub";
 import type { EventAnswer, EventCall, EventRefusal } from "../calls/user";
@@ -136,6 +136,7 @@ export async function ingestBatch(
       const answers = await send(env, school, user, calls, { room, deadline, trace }).catch(
         (error: unknown): Ingested[] => {
           if (error instanceof Problem) return calls.map(() => ({ problem: error }));
+          if (isStoredByLater(error)) return calls.map(() => ({ problem: storedByLater() }));
           if (isSchoolGone(error)) return calls.map(() => ({ problem: notFound("school") }));
           log("error", "events.failed", { school: school.id, error });
           return [];

@@ -2,7 +2,8 @@ import { strToU8, zipSync } from "fflate";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { call, env, flushLog, heldBy, liveSchool, makeSchool, PLATFORM, stubOf } from "../../test/workers/live";
-import { unsubscribeToken } from "../connectors/vendors/unsubscribe";
+import { signingKey } from "../connectors/keys";
+import { UNSUBSCRIBE, unsubscribeToken } from "../connectors/vendors/unsubscribe";
 import { clearSchool } from "../schools/clear";
 
 const { school } = liveSchool("live");
@@ -288,7 +289,11 @@ describe("an id that was merged", () => {
   test("has its links in mails withdraw the target's consent, and its token take a place for the target", async () => {
     await merged();
     await school.ask("PUT", "/v1/users/anna", { marketing_consent: true });
-    const link = await unsubscribeToken(String(env.SECRET_KEY), { school: school.id, epoch: 1, user: "old" });
+    const link = await unsubscribeToken(await signingKey(String(env.SECRET_KEY), UNSUBSCRIBE), {
+      school: school.id,
+      epoch: 1,
+      user: "old",
+    });
     expect((await call("POST", `/unsubscribe/${link}`)).status).toBe(200);
     expect((await user("anna")).body.marketing_consent).toBe(false);
     const methods = "/v1/courses/c2/enrolment-methods";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf } from "../base/env";
 import { invalid } from "../base/errors";
 import { faultsOf } from "../base/faults";
 import { readJson } from "../base/json";
@@ -12,6 +12,7 @@ import {
   open,
   type SealPlace,
   seal,
+  sealAnew,
   splitSecrets,
   withSecrets,
 } from "../connectors";
@@ -40,8 +41,18 @@ async function mapSecrets(secrets: ConnectorSecrets, change: (at: [string, strin
 
 const opened = (env: Env, school: string, sealed: string): Promise<ConnectorSecrets> =>
   mapSecrets(readJson(sealedSecrets, sealed), ([channel, option], text) =>
-    open(variablesOf(env).SECRET_KEY, place(school, channel, option), text),
+    open(secretKeysOf(env), place(school, channel, option), text),
   );
+
+/** Their secrets, sealed by the newest of the Worker's. */
+export const connectorSecretsAnew = async (env: Env, school: string, sealed: string): Promise<string> => {
+  const keys = secretKeysOf(env);
+  const anew = await mapSecrets(
+    readJson(sealedSecrets, sealed),
+    async ([channel, option], text) => (await sealAnew(keys, place(school, channel, option), text)) ?? text,
+  );
+  return JSON.stringify(anew);
+};
 
 /** How a school's connectors stand, as stored: settings that may be read back, and sealed secrets. */
 export interface StoredConnectors {
@@ -70,7 +81,7 @@ export async function changedConnectors(
   if (faults.length) throw invalid(faults);
   const after = splitSecrets(read.data);
   const sealed = await mapSecrets(after.secrets, ([channel, option], text) =>
-    seal(variablesOf(env).SECRET_KEY, place(school, channel, option), text),
+    seal(secretKeysOf(env), place(school, channel, option), text),
   );
   return { open: after.open, sealed: JSON.stringify(sealed) };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf } from "../base/env";
 import { readJson } from "../base/json";
-import { open, type SealPlace, seal } from "../connectors/sealed";
+import { open, type SealPlace, seal, sealAnew } from "../connectors/sealed";
 
 /*
  * Secrets of a school that follow one another: who holds the one before has a day to change over.
@@ -14,14 +14,20 @@ const OLD_SECRET_MS = 24 * 3_600_000;
 const kept = z.array(z.object({ secret: z.string(), until: z.number().nullable() }));
 export type KeptSecrets = z.output<typeof kept>;
 
+export const placeOfSigningSecrets = (school: string): SealPlace => [school, "schools", "signing_secrets", school];
+
 /** As stored where there is none. */
 const NONE = "[]";
 
 export const openSecrets = async (env: Env, place: SealPlace, sealed: string): Promise<KeptSecrets> =>
-  sealed === NONE ? [] : readJson(kept, await open(variablesOf(env).SECRET_KEY, place, sealed));
+  sealed === NONE ? [] : readJson(kept, await open(secretKeysOf(env), place, sealed));
+
+/** As stored, sealed by the newest of the Worker's secrets. */
+export const secretsAnew = async (env: Env, place: SealPlace, sealed: string): Promise<string> =>
+  sealed === NONE ? sealed : ((await sealAnew(secretKeysOf(env), place, sealed)) ?? sealed);
 
 export const sealSecrets = (env: Env, place: SealPlace, secrets: KeptSecrets): Promise<string> =>
-  seal(variablesOf(env).SECRET_KEY, place, JSON.stringify(secrets));
+  seal(secretKeysOf(env), place, JSON.stringify(secrets));
 
 /** Those that are good now, newest first. */
 export const goodNow = (secrets: KeptSecrets): string[] =>

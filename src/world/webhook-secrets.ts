@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Env, variablesOf } from "../base/env";
+import { type Env, secretKeysOf } from "../base/env";
 import { type ConnectorSettings, derivedWebhookSecret, type SealPlace, type Sender } from "../connectors";
 import { connectorsOf } from "./connectors";
-import { goodNow, type KeptSecrets, openSecrets } from "./rotating-secrets";
+import { goodNow, type KeptSecrets, openSecrets, sealSecrets, secretsAnew } from "./rotating-secrets";
 import { perEdition, type School } from "./snapshot";
 
 /*
@@ -26,7 +26,25 @@ export async function keptWebhookSecrets(
   if (set.length) return set.map((text) => ({ secret: text, until: null }));
   const kept = await openSecrets(env, placeOfWebhookSecrets(school.id), sealed);
   if (kept.length) return kept;
-  return [{ secret: await derivedWebhookSecret(variablesOf(env).SECRET_KEY, school), until: null }];
+  return derivedWebhookSecrets(env, school);
+}
+
+/** As stored, sealed by the newest of the Worker's secrets. What is derived of the one before is kept from now on. */
+export async function webhookSecretsAnew(
+  env: Env,
+  school: { id: string; epoch: number },
+  sealed: string,
+): Promise<string> {
+  const place = placeOfWebhookSecrets(school.id);
+  if (!(await openSecrets(env, place, sealed)).length)
+    return sealSecrets(env, place, await derivedWebhookSecrets(env, school));
+  return secretsAnew(env, place, sealed);
+}
+
+/** The one that a school of before knows: by the Worker's secret of before, as long as that is there. */
+export async function derivedWebhookSecrets(env: Env, school: { id: string; epoch: number }): Promise<KeptSecrets> {
+  const { made, before } = secretKeysOf(env);
+  return [{ secret: await derivedWebhookSecret(before ?? made, school), until: null }];
 }
 
 const keptOf = perEdition(async (env, school) =>

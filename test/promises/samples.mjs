@@ -98,6 +98,11 @@ const BODIES = {
   }),
   "PATCH /v1/profile-fields/:key": () => ({ name: "Renamed" }),
   "POST /v1/segments": ({ unique }) => ({ id: `segment-${unique}`, name: "Made", managed: false }),
+  // It is about all schools: a moment that has not come is refused.
+  "POST /v1/restored": () => ({ to: "9999-01-01T00:00:00.000Z" }),
+  "POST /v1/restored/users": ({ user }) => ({ school: "isolated-none", users: [user] }),
+  "POST /v1/restored/object": ({ user }) => ({ school: "isolated-none", user, to: "2026-01-05T09:00:00.000Z" }),
+  "POST /v1/secret-key/rotation": () => ({ keep_links: true }),
   "POST /v1/webhooks/test": () => ({ url: "https://hooks.school.example/in" }),
   "PATCH /v1/segments/:id": () => ({ name: "Renamed" }),
   "POST /v1/segment-rules": ({ segment }) => ({

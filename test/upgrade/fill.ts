@@ -92,7 +92,7 @@ export async function fill(name: string): Promise<Release> {
 }
 
 /** Tables that no user needs. */
-const NOT_READ = ["attempts", "audit", "deleted_schools", "guards", "sessions"];
+const NOT_READ = ["attempts", "audit", "deleted_schools", "guards", "kept_keys", "platform_jobs", "sessions"];
 const IS_OURS = "name not like 'sqlite~_%' escape '~' and name not like '~_cf~_%' escape '~'";
 
 const schemaOfObject = (school: string, user: string): Promise<string[]> =>

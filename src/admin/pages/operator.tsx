@@ -22,6 +22,7 @@ import { type AdminEnv, attempt, type Ctx, faultAt, formFieldsOf, seeOther, them
 
 type School = AnswerTo<"GET /v1/schools/:id">;
 type DeadLetter = AnswerTo<"GET /v1/dead-letters/:id">;
+type SecretKey = AnswerTo<"GET /v1/secret-key">;
 
 const TokenPage: FC<{ c: Ctx; fault?: string }> = ({ c, fault }) => (
   <Doorstep c={c} title="Platform operator">
@@ -44,6 +45,7 @@ interface OperatorProps {
   dead: readonly DeadLetter[];
   doing: ReadonlyMap<string, Operations>;
   release: Release;
+  secret: SecretKey;
   /** A key just made, shown this once. */
   made?: { name: string; key: string };
   refused?: Problem | null;
@@ -104,7 +106,26 @@ const DeadLetters: FC<{ dead: readonly DeadLetter[] }> = ({ dead }) => (
   />
 );
 
-const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, made, refused, values }) => {
+/** Of two secrets side by side: what is to be done, and how far it is. */
+const SecretChange: FC<{ of: SecretKey }> = ({ of: { rotation, warning } }) =>
+  rotation ? (
+    <>
+      <h2 class="part">The Worker’s secret becomes another</h2>
+      <p class="soft">{warning}</p>
+      {rotation.per_second === null ? null : (
+        <p class="soft">
+          {rotation.done.toLocaleString("en")} of {rotation.total.toLocaleString("en")} rows,{" "}
+          {Math.round(rotation.per_second).toLocaleString("en")} a second; {rotation.sealed.toLocaleString("en")}{" "}
+          secrets sealed anew.
+        </p>
+      )}
+      {rotation.status === "not_begun" ? (
+        <ActionButton action={outside("/operator/secret-key")}>Seal anew what the old one sealed</ActionButton>
+      ) : null}
+    </>
+  ) : null;
+
+const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, secret, made, refused, values }) => {
   const next = internalPath(c.req.query("next"));
   return (
     <Document title="Schools · Schoolbell" theme={themeOf(c)}>
@@ -185,6 +206,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, mad
           </EmptyState>
         )}
         <p class="soft">{releaseText(release)}</p>
+        <SecretChange of={secret} />
         {dead.length ? (
           <>
             <h2 class="part">Given up</h2>
@@ -246,13 +268,14 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     return platformApi({ app, env: c.env, context: c.executionCtx as ExecutionContext });
   };
   const listed = async ({ env }: Ctx, api: PlatformApi) => {
-    const [schools, { data: dead }, release] = await Promise.all([
+    const [schools, { data: dead }, release, secret] = await Promise.all([
       api.all("GET /v1/schools", {}, SHOWN),
       api.call("GET /v1/dead-letters", { query: { limit: DEAD_SHOWN } }),
       releaseOf(env),
+      api.call("GET /v1/secret-key", {}),
     ]);
     const ids = schools.map(({ id }) => id);
-    return { schools, dead, release, doing: await operationsOf(env, ids) };
+    return { schools, dead, release, secret, doing: await operationsOf(env, ids) };
   };
 
   pages.get("/operator", async (c) =>
@@ -298,6 +321,13 @@ export function operatorPages(app: Pick<App, "fetch">): Hono<AdminEnv> {
     const api = await platform(c);
     // Another look may have had it tried already.
     await attempt(() => api.call("POST /v1/dead-letters/:id/retry", { params: { id: c.req.param("id") ?? "" } }));
+    return seeOther(c, outside("/operator"));
+  });
+
+  pages.post("/operator/secret-key", async (c) => {
+    const api = await platform(c);
+    // Another look may have begun it, and ended it, already.
+    await attempt(() => api.call("POST /v1/secret-key/rotation", { body: {} }));
     return seeOther(c, outside("/operator"));
   });
 

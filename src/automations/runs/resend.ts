@@ -5,9 +5,9 @@ import { invalid, Problem } from "../../base/errors";
 import { referenceOf, userObject } from "../../calls/stub";
 import { formatInstant } from "../../catalogue/time";
 import { database } from "../../db/client";
+import { deliveryOf } from "../../db/deliveries";
 import { deliveries } from "../../db/schema";
 import { idsFrom, madeAt } from "../../engine/identity";
-import type { Delivery } from "../../engine/types";
 import { defineJob } from "../../jobs/define";
 import { startJob } from "../../jobs/start";
 import { tellUser } from "../../journal/tell";
@@ -33,23 +33,8 @@ export async function resendDelivery(env: Env, school: School, row: DeliveryRow,
   if (row.status !== "queued" && !isResendable(row.status))
     throw new Problem("conflict", `The delivery is ${row.status}.`);
   if (row.status === "not_sent" && isKeptLong(school, row.createdAt) && !old) throw tooOld(1, row.createdAt);
-  const delivery: Delivery = {
-    id: row.id,
-    run: row.run,
-    automation: row.automation,
-    step: row.step,
-    // Written by writeLog from the engine's own delivery, as are the JSON columns.
-    channel: row.channel as Delivery["channel"],
-    status: row.status,
-    to: JSON.parse(row.to) as string[],
-    content: JSON.parse(row.content) as Record<string, unknown>,
-    attempts: JSON.parse(row.attempts) as Delivery["attempts"],
-    key: row.idempotencyKey,
-    createdAt: row.createdAt,
-    ...(row.trace === null ? {} : { trace: row.trace }),
-  };
   const object = userObject(env, school, row.user);
-  const resent = await object.resend(referenceOf(school), delivery);
+  const resent = await object.resend(referenceOf(school), deliveryOf(row));
   if (resent === "under_way") throw new Problem("conflict", "The delivery is on its way.");
   if (resent === "overtaken")
     throw new Problem("conflict", "A later change of the same thing has been made: this one would undo it.");

@@ -1,5 +1,6 @@
 export * from "./definitions";
 export * from "./lms";
 export * from "./log";
+export * from "./platform";
 export * from "./schools";
 export * from "./users";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { platformMail } from "../../connectors/platform";
 import type { Backlog } from "../../schools/health/backlog";
 import { healthOf } from "../../schools/health/health";
+import { rotationWarning } from "../../schools/platform/rotation";
 import { defineRoute, ok } from "../route";
 import { requireMigrated } from "../set-up";
 import { rfc3339, timeOut } from "../times";
@@ -80,7 +81,8 @@ export const healthRoutes = [
     answers: { 200: z.object({ ok: z.literal(true), warnings: z.array(z.string()).optional() }) },
     handle: async ({ env }) => {
       await requireMigrated(env);
-      return ok({ ok: true, ...(platformMail(env) ? {} : { warnings: [NO_MAIL] }) });
+      const warnings = [...(platformMail(env) ? [] : [NO_MAIL]), (await rotationWarning(env)) ?? []].flat();
+      return ok({ ok: true, ...(warnings.length ? { warnings } : {}) });
     },
   }),
 ];

@@ -21,9 +21,11 @@ import { messageRoutes } from "./messages";
 import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
 import { profileFieldRoutes } from "./profile-fields";
+import { restoredRoutes } from "./restored";
 import { runRoutes } from "./runs";
 import { schoolRoutes } from "./school";
 import { schoolsRoutes } from "./schools";
+import { secretKeyRoutes } from "./secret-key";
 import { segmentSpecRoutes } from "./segment";
 import { segmentRuleRoutes } from "./segment-rules";
 import { segmentSyncRoutes } from "./segment-syncs";
@@ -43,6 +45,8 @@ const declared = [
   ...healthRoutes,
   ...schoolsRoutes,
   ...deadLetterRoutes,
+  ...secretKeyRoutes,
+  ...restoredRoutes,
   ...auditRoutes,
   ...schoolRoutes,
   ...apiKeysRoutes,

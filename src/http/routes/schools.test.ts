@@ -1,6 +1,7 @@
 import { eq, getTableColumns, is, sql } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, test, vi } from "vitest";
+import { secretKeysOf } from "../../base/env";
 import { type SealPlace, seal } from "../../connectors";
 import { database } from "../../db/client";
 import * as schema from "../../db/schema";
@@ -298,7 +299,7 @@ describe("an LMS that nothing is behind", () => {
     const settings = JSON.parse(row?.settings ?? "{}");
     settings.connectors.lms = canvas;
     const place: SealPlace = [id, "schools", "connector_secrets", "lms.token"];
-    const connectorSecrets = JSON.stringify({ lms: { token: await seal(String(env.SECRET_KEY), place, token) } });
+    const connectorSecrets = JSON.stringify({ lms: { token: await seal(secretKeysOf(env), place, token) } });
     await db
       .update(schema.schools)
       .set({ settings: JSON.stringify(settings), connectorSecrets, stamp: (row?.stamp ?? 0) + 1 })

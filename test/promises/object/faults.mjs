@@ -183,8 +183,9 @@ export const FAULTS = [
   {
     name: "the watchdog looks at nobody",
     file: "src/cron/tick.ts",
-    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools };",
-    plant: "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, endDueSchools, ...(watch ? {} : {}) };",
+    find: "const EACH_MINUTE = { scanSchools, watch, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs };",
+    plant:
+      "const EACH_MINUTE = { scanSchools, resumeJobs, clearSchools, endDueSchools, takeUpPlatformJobs, ...(watch ? {} : {}) };",
     of: USER,
     test: "the alarm that was lost is made good for by the watchdog",
   },

@@ -1,0 +1,11 @@
+import type { PlatformJob } from "../schools/platform/jobs";
+import { restoredJob } from "../schools/platform/restored";
+import { rotationJob } from "../schools/platform/rotation";
+import { enrolmentKeys } from "../segments/sealed-keys";
+import { STORES_OF_THE_WORLD } from "../world/sealed-stores";
+
+/** Seals all that lies sealed by the newest secret. */
+export const rotation: PlatformJob = rotationJob([...STORES_OF_THE_WORLD, enrolmentKeys]);
+
+/** Every kind of work over all schools there is. */
+export const PLATFORM_JOBS: readonly PlatformJob[] = [rotation, restoredJob];
