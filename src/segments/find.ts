@@ -5,7 +5,7 @@ import { textsOf } from "../base/json";
 import { database } from "../db/client";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
-import { jobs, segments } from "../db/schema";
+import { jobs, profileFields, segments } from "../db/schema";
 
 export type SegmentRow = typeof segments.$inferSelect;
 
@@ -27,6 +27,15 @@ export async function segmentNames(env: Env, school: string): Promise<Map<string
     .where(eq(segments.school, school))
     .orderBy(asc(segments.name));
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The names of a school's profile fields, by their keys. */
+export async function fieldNames(env: Env, school: string): Promise<Map<string, string>> {
+  const rows = await database(env.DB)
+    .select({ key: profileFields.key, name: profileFields.name })
+    .from(profileFields)
+    .where(eq(profileFields.school, school));
+  return new Map(rows.map(({ key, name }) => [key, name]));
 }
 
 /** Throws 409 while a job takes out the members of a segment of one of these ids that was deleted. */
