@@ -28,7 +28,7 @@ test("the operator makes a school and opens it", async ({ page }) => {
   await page.getByLabel("Platform token").fill(process.env.E2E_TOKEN ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Name").fill("Made by hand");
-  await page.getByRole("button", { name: "Make the school" }).click();
+  await page.getByRole("button", { name: "Create school" }).click();
   await expect(page.getByText("Its first key, shown this once")).toBeVisible();
   await page.getByRole("link", { name: "Open Made by hand" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();

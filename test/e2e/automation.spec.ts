@@ -10,7 +10,7 @@ test("from a template over the editor to a run and its message", async ({ page }
   await page.getByRole("link", { name: "Onboarding drip" }).click();
   await page.getByLabel("Name of the automation").fill("Drip");
   await page.getByLabel("Courses").fill("js-101");
-  await page.getByRole("button", { name: "Make the automation" }).click();
+  await page.getByRole("button", { name: "Create automation" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Drip" })).toBeVisible();
   await expect(page.locator(".badge", { hasText: "off" })).toBeVisible();
 

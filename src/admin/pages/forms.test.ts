@@ -226,7 +226,7 @@ test("a file of learners is shown as it would be taken before it is brought in",
   );
   const first = await sendFile({ do: "preview", charset: "windows-1252", fire: "true" }, new Blob([latin1]));
   expect(first.status).toBe(200);
-  for (const said of ["Nothing is done yet.", "J\u00fcrg", "1990-01-31", "Line 3, passed over: "])
+  for (const said of ["Nothing is done yet.", "J\u00fcrg", "1990-01-31", "Line 3 is left out: "])
     expect(first.text).toContain(said);
   expect((await api("GET", "/users")).data).toEqual([]);
   const held = / name="held" value="([^"]*)"/.exec(first.text)?.[1] ?? "";

@@ -128,7 +128,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, mad
         {made ? (
           <Banner tone="warning">
             <span>
-              {made.name} is made. Its first key, shown this once: <code class="secret">{made.key}</code>
+              {made.name} is created. Its first key, shown only this once: <code class="secret">{made.key}</code>
             </span>
           </Banner>
         ) : null}
@@ -160,6 +160,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, mad
               { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: "Actions",
+                end: true,
                 cell: (school) => (
                   <span class="inline is-end">
                     <a class="button is-small" href={addressIn(school.id, pathOfBefore(next))}>
@@ -181,7 +182,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, mad
           />
         ) : (
           <EmptyState title="No schools yet">
-            <p>A school is a tenant: its learners, automations and keys are its own. Make the first one below.</p>
+            <p>A school is a tenant: its learners, automations and keys are its own. Create the first one below.</p>
           </EmptyState>
         )}
         <p class="soft">{releaseText(release)}</p>
@@ -203,7 +204,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, mad
             label="Id"
             optional
             value={values?.id ?? ""}
-            hint="a–z, 0–9 and hyphens; one is made when left out."
+            hint="a–z, 0–9 and hyphens; leave it empty to have one made up."
             fault={faultAt(refused, "/id")}
           />
           <SelectField
@@ -224,7 +225,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, mad
             fault={faultAt(refused, "/settings")}
           />
           <button type="submit" class="button is-main">
-            Make the school
+            Create school
           </button>
         </form>
       </main>

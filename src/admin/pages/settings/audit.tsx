@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Draft } from "../../../definition/types";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, hrefWith } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
 import { Moment } from "../../components/moment";
 import { Pager } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
@@ -79,7 +79,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   ]);
   return c.html(
     <SettingsPage c={c} title="Audit log" here={HERE}>
-      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""}>
+      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""} used={usedOf(what)}>
         {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice
           name="what"

@@ -107,7 +107,7 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
       />
       {field === null ? (
         <button type="submit" class="button is-main">
-          Declare the field
+          Add field
         </button>
       ) : (
         <>
@@ -149,6 +149,7 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
           ? [
               {
                 head: "Actions",
+                end: true,
                 cell: (one: ProfileField) => (
                   <span class="inline is-end">
                     <a class="button is-small" href={fieldPath(visit, one)}>
