@@ -17,7 +17,10 @@ test("from a template over the editor to a run and its message", async ({ page }
   // Edit: a wait and a branch more, at the top
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   const addStep = async (name: string): Promise<void> => {
-    await page.getByRole("button", { name: "Add a step here" }).first().click();
+    await page
+      .getByRole("button", { name: /^Add a step/ })
+      .first()
+      .click();
     await page.getByRole("combobox", { name: /^Search/ }).fill(name);
     await page.getByRole("combobox", { name: /^Search/ }).press("Enter");
   };

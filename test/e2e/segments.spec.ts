@@ -47,7 +47,7 @@ test("a profile field gets another name, kind and choices; what is wrong stands 
   await page.getByLabel("Name").fill("Team");
   await page.getByLabel("Kind").selectOption("choice");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("✕ a choice needs its choices")).toBeVisible();
+  await expect(page.getByText("✕ A choice needs its choices")).toBeVisible();
   await page.getByLabel("Choices").fill("Sales\nSupport");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("row", { name: /Team/ })).toContainText("choice: Sales, Support");

@@ -3,7 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import { outside } from "../address";
 import { type Section, type Theme, Top, type Viewer } from "./top";
 
-export type { Section, Theme, Viewer };
+export type { Theme, Viewer };
 
 interface LayoutProps {
   title: string;

@@ -27,7 +27,3 @@ export function shownOf(words: readonly Word[], id: string): string {
   const label = words.find(({ value }) => value === id)?.label;
   return label !== undefined && meantOf(words, label) === id ? label : id;
 }
-
-/** How an id of a kind is shown. */
-export const shownId = async (c: Ctx, kind: string, id: string): Promise<string> =>
-  id === "" ? "" : shownOf(await wordsLike(c.env, c.var.visit.school, kind, id), id);

@@ -43,13 +43,13 @@ const offered = (found: readonly Choice[], text: string, free: boolean): readonl
     ? found
     : [...found, { value: text, label: found.length ? `Use “${text}” as it is` : text }];
 
-/** Which of them is meant by what was typed: the one of that name, else the first. */
-const meant = (choices: readonly Choice[], text: string): number =>
-  text === "" || choices.length === 0
+/** Which of what is offered is meant by what was typed: the one found of that name, else the first. */
+const meant = (found: readonly Choice[], text: string): number =>
+  text === ""
     ? -1
     : Math.max(
         0,
-        choices.findIndex((choice) => isExact(choice, text)),
+        found.findIndex((choice) => isExact(choice, text)),
       );
 
 /**
@@ -90,7 +90,7 @@ export function Combo({
   const text = (typed ?? "").trim();
   const isFound = found.q === (typed ?? "");
   const choices = isFound ? offered(found.choices, text, free) : found.choices;
-  const active = walked >= 0 ? walked : isFound ? meant(choices, text) : -1;
+  const active = walked >= 0 ? walked : isFound ? meant(found.choices, text) : -1;
 
   // Near the end of a panel the list would open out of sight.
   useEffect(() => {
@@ -114,8 +114,8 @@ export function Combo({
     const marked = choices[active];
     if (marked) takes(marked);
     else if (text !== "" && !isFound) {
-      const late = offered(await search(typed ?? ""), text, free);
-      const first = late[meant(late, text)];
+      const late = await search(typed ?? "");
+      const first = offered(late, text, free)[meant(late, text)];
       if (first) takes(first);
     }
   };

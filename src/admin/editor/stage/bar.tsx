@@ -87,7 +87,7 @@ export function Bar(props: BarProps) {
         </button>
         <button
           type="button"
-          class="button is-quiet"
+          class="button is-quiet editor-keys"
           aria-label="Keyboard shortcuts"
           title="Keyboard shortcuts (?)"
           onClick={props.onKeys}

@@ -1,5 +1,4 @@
 import type { FC } from "hono/jsx";
-import { wordsLike } from "../../../automations/pickers";
 import { TEMPLATE_THEMES } from "../../../automations/templates";
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
@@ -10,6 +9,7 @@ import { Layout, PageHead } from "../../components/layout";
 import { type Known, readFields, SchemaFields } from "../../components/schema-form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { knownOf, meantId, shownOf } from "../../words/meant";
 import { catalogue } from "../../words/names";
 import { wordsOf } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
@@ -29,15 +29,31 @@ interface UseProps {
 /** What is known of the kinds of id that a template asks for. */
 async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
   const pickers = Object.values(params.properties ?? {}).flatMap((one) => one.picker ?? one.items?.picker ?? []);
-  const found = new Map<string, string[]>();
+  const found = new Map<string, readonly string[]>();
   for (const picker of new Set(pickers)) {
-    const words = await wordsLike(c.env, c.var.visit.school, picker, "");
+    const words = await knownOf(c, picker);
     found.set(
       picker,
-      words.map((one) => one.value),
+      words.map(({ value }) => shownOf(words, value)),
     );
   }
   return (picker) => found.get(picker) ?? [];
+}
+
+/** What was chosen by its name, as the ids that are meant. */
+async function meantIn(
+  c: Ctx,
+  { params }: Template,
+  values: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const meant = Object.entries(values).map(async ([name, value]) => {
+    const schema = params.properties?.[name];
+    const picker = schema?.picker ?? schema?.items?.picker;
+    if (picker === undefined) return [name, value];
+    const idOf = (one: unknown) => (typeof one === "string" ? meantId(c, picker, one) : one);
+    return [name, Array.isArray(value) ? await Promise.all(value.map(idOf)) : await idOf(value)];
+  });
+  return Object.fromEntries(await Promise.all(meant));
 }
 
 /** What is chosen in a field, as it is called. */
@@ -145,10 +161,10 @@ templatesPages.post("/templates/:id", "editor", async (c) => {
   const fields = await formFieldsOf(c);
   const name = fields.text("name");
   const values = readFields(template.params, fields);
-  const { value, refused } = await attempt(() =>
+  const { value, refused } = await attempt(async () =>
     visit.api.call("POST /v1/templates/:id/use", {
       params: { id: template.id },
-      body: { ...(name === "" ? {} : { name }), params: values },
+      body: { ...(name === "" ? {} : { name }), params: await meantIn(c, template, values) },
     }),
   );
   if (refused) {
