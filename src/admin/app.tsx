@@ -45,7 +45,7 @@ export function mountAdmin(app: App, routes: readonly Route[]): void {
     throw new Problem("not_found", "There is no such path.");
   });
   app.all(outside("/api/*"), () => {
-    throw new Problem("not_found", "There is no such path. The page is of before: open it anew. Nothing was changed.");
+    throw new Problem("not_found", "There is no such path. The page is out of date: reload it. Nothing was changed.");
   });
   app.route(outside(""), adminOf(app));
   app.get("/", (c) => c.redirect(outside("")));

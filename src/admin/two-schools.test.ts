@@ -77,7 +77,7 @@ describe("a form", () => {
     const { acme, browser } = await ownerOfTwo();
     const { status, text } = await browser.post(acme.at("/segments"), { name: "Mine" });
     expect(status).toBe(409);
-    expect(text).toContain("does not say of which school it is");
+    expect(text).toContain("does not say which school it is for");
     expect((await browser.post(acme.at("/segments"), { name: "Mine", [FORM_OF]: acme.id })).status).toBe(303);
   });
 });
@@ -153,7 +153,7 @@ describe("an address of before schools stood in it", () => {
     const browser = await browserOf(email);
     const form = await browser.post("/admin/segments", { name: "Mine" });
     expect(form.status).toBe(409);
-    expect(form.text).toContain("does not say of which school it is");
+    expect(form.text).toContain("does not say which school it is for");
     for (const ask of [browser.get, browser.post]) {
       const { status, text } = await ask("/admin/api/segments");
       expect(status).toBe(404);

@@ -11,6 +11,7 @@ import { addressIn } from "./address";
 import { apiFor, type SchoolApi } from "./client";
 import type { Theme, Viewer } from "./components/layout";
 import { credentialOf, OPERATOR } from "./door/session";
+import { faultText } from "./words/faults";
 
 /** Somebody at a page of a school: what every page is given. */
 export interface Visit {
@@ -121,9 +122,14 @@ export async function attempt<T>(
   }
 }
 
-/** The message of the fault at a place of a body ("/name"), or below it. */
-export const faultAt = (refused: Problem | null | undefined, path: string): string | undefined =>
-  refused?.faults?.find((fault) => fault.path === path || fault.path.startsWith(`${path}/`))?.message;
+/**
+ * What is wrong at a place of a body ("/name"), or below it, in words.
+ * @param noun what is chosen there ("course"), where something is
+ */
+export const faultAt = (refused: Problem | null | undefined, path: string, noun = ""): string | undefined => {
+  const found = refused?.faults?.find((fault) => fault.path === path || fault.path.startsWith(`${path}/`));
+  return found && faultText(found.message, noun);
+};
 
 /** After a change: to the page that shows it, which says what was done. */
 export const seeOther = (c: Context, path: string, notice: Readonly<Record<string, string>> = {}): Response => {

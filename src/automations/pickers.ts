@@ -1,7 +1,9 @@
 import { and, asc, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
+import { readOptionalJson, strings } from "../base/json";
 import { searchKey, trimmed } from "../base/text";
 import { distinctAddresses } from "../catalogue/account/email";
+import type { FieldType } from "../catalogue/facts";
 import { kindsOf, WORDS, wordKey } from "../catalogue/kinds";
 import { isProductKind } from "../catalogue/products";
 import { database } from "../db/client";
@@ -29,14 +31,36 @@ const named = (names: ReadonlyMap<string, string>): Word[] => [...names].map(([v
 const NAMED: Readonly<Record<string, (env: Env, school: School) => Promise<Word[]> | Word[]>> = {
   collaborator: (_, school) => collaborators(school),
   segment: async (env, school) => named(await segmentNames(env, school.id, { offered: true })),
-  field: (env, school) =>
-    database(env.DB)
-      .select({ value: profileFields.key, label: profileFields.name })
-      .from(profileFields)
-      .where(and(eq(profileFields.school, school.id), listed("profile_field")))
-      .orderBy(asc(profileFields.name)),
+  field: (env, school) => fields(env, school),
+  date_field: (env, school) => fields(env, school, "date"),
   automation: async (env, school) => named(await automationNames(env, school.id, { offered: true })),
 };
+
+/** The fields of a school, of one type where that is named. */
+const fields = (env: Env, school: School, type?: FieldType): Promise<Word[]> =>
+  database(env.DB)
+    .select({ value: profileFields.key, label: profileFields.name })
+    .from(profileFields)
+    .where(
+      and(
+        eq(profileFields.school, school.id),
+        listed("profile_field"),
+        type === undefined ? undefined : eq(profileFields.type, type),
+      ),
+    )
+    .orderBy(asc(profileFields.name));
+
+const CHOICES = "choice:";
+
+/** What a field may be, where it is one of several: `choice:department`. */
+async function choicesOf(env: Env, school: School, key: string): Promise<Word[]> {
+  const field = await database(env.DB)
+    .select({ choices: profileFields.choices })
+    .from(profileFields)
+    .where(and(eq(profileFields.school, school.id), eq(profileFields.key, key)))
+    .get();
+  return (readOptionalJson(strings, field?.choices ?? null) ?? []).map((value) => ({ value }));
+}
 
 /** Whom mail to collaborators may go to: each role, and each address. */
 const collaborators = ({ settings }: School): Word[] => {
@@ -51,7 +75,11 @@ const holds = ({ value, label = "" }: Word, sought: string): boolean =>
 /** Ids and names of a kind ("tag", "course", "segment" …) that hold a text, 50 at most. */
 export async function wordsLike(env: Env, school: School, kind: string, q: string): Promise<Word[]> {
   const sought = searchKey(q);
-  const all = Object.hasOwn(NAMED, kind) ? await NAMED[kind]?.(env, school) : undefined;
+  const all = kind.startsWith(CHOICES)
+    ? await choicesOf(env, school, kind.slice(CHOICES.length))
+    : Object.hasOwn(NAMED, kind)
+      ? await NAMED[kind]?.(env, school)
+      : undefined;
   if (all) return all.filter((one) => holds(one, sought)).slice(0, MOST);
   const kinds = kindsOf(kind).filter((one) => WORDS.includes(one) || isProductKind(one));
   const found = await Promise.all(kinds.map((one) => heardOf(env, school.id, one, trimmed(q))));

@@ -222,7 +222,7 @@ function unlimitedWaits(definition: Definition): Warning[] {
   return [
     {
       code: "waits_without_reentry_limit",
-      message: "It waits, and each fact starts a run of its own: a user may go through it several times at once.",
+      message: "It waits, and each event starts a run of its own: a learner may go through it several times at once.",
     },
   ];
 }

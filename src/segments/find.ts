@@ -6,7 +6,7 @@ import { database } from "../db/client";
 import { listed } from "../db/held";
 import type { ListQuery } from "../db/list";
 import { getRow, listRows } from "../db/rows";
-import { jobs, segments } from "../db/schema";
+import { jobs, profileFields, segments } from "../db/schema";
 
 export type SegmentRow = typeof segments.$inferSelect;
 
@@ -34,6 +34,15 @@ export async function segmentNames(env: Env, school: string, { offered = false }
     .where(and(eq(segments.school, school), offered ? listed("segment") : undefined))
     .orderBy(asc(segments.name));
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** The names of a school's profile fields, by their keys. */
+export async function fieldNames(env: Env, school: string): Promise<Map<string, string>> {
+  const rows = await database(env.DB)
+    .select({ key: profileFields.key, name: profileFields.name })
+    .from(profileFields)
+    .where(eq(profileFields.school, school));
+  return new Map(rows.map(({ key, name }) => [key, name]));
 }
 
 /** Throws 409 while a job takes out the members of a segment of one of these ids that was deleted. */

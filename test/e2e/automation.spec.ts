@@ -10,14 +10,17 @@ test("from a template over the editor to a run and its message", async ({ page }
   await page.getByRole("link", { name: "Onboarding drip" }).click();
   await page.getByLabel("Name of the automation").fill("Drip");
   await page.getByLabel("Courses").fill("js-101");
-  await page.getByRole("button", { name: "Make the automation" }).click();
+  await page.getByRole("button", { name: "Create automation" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Drip" })).toBeVisible();
   await expect(page.locator(".badge", { hasText: "off" })).toBeVisible();
 
   // Edit: a wait and a branch more, at the top
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   const addStep = async (name: string): Promise<void> => {
-    await page.getByRole("button", { name: "Add a step here" }).first().click();
+    await page
+      .getByRole("button", { name: /^Add a step/ })
+      .first()
+      .click();
     await page.getByRole("combobox", { name: /^Search/ }).fill(name);
     await page.getByRole("combobox", { name: /^Search/ }).press("Enter");
   };

@@ -28,7 +28,8 @@ test("definitions go from one school to another, and what they would do is told 
   });
 
   await signIn(page, from.email);
-  const file = await downloaded(page, "Export");
+  await page.getByLabel("Export and import").click();
+  const file = await downloaded(page, "Export everything");
   expect(file.name).toBe(`${from.id}-definitions.json`);
   await page.getByRole("link", { name: "Welcome" }).click();
   const one = await downloaded(page, "Export");
@@ -37,7 +38,8 @@ test("definitions go from one school to another, and what they would do is told 
   // As a file, into the other school
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, to.email);
-  await page.getByRole("link", { name: "Import" }).click();
+  await page.getByLabel("Export and import").click();
+  await page.getByRole("link", { name: "Import…" }).click();
   await page
     .getByLabel("JSON file")
     .setInputFiles({ name: file.name, mimeType: "application/json", buffer: Buffer.from(file.text) });
@@ -70,7 +72,7 @@ test("definitions go from one school to another, and what they would do is told 
   changed.automations[0].when = [{ type: "nothing" }];
   await text.fill(JSON.stringify(changed));
   await page.getByRole("button", { name: "See what it would do" }).click();
-  await expect(page.getByRole("alert")).toContainText("/automations/0/when/0");
+  await expect(page.getByRole("alert")).toContainText("Automations 1, when 1");
   await expect(page.getByRole("alert")).toContainText("in the automation “Welcome”");
   await expect(text).toHaveValue(JSON.stringify(changed));
   await expectAccessible(page);

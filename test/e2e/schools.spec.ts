@@ -36,7 +36,10 @@ test("who has two schools works in both, a tab each, and each tab saves into its
   expect(second.url()).toBe(`${acme.home}/automations`);
 
   // The first saves by the editor, the second by a form
-  await page.getByRole("button", { name: "Add a step here" }).first().click();
+  await page
+    .getByRole("button", { name: /^Add a step/ })
+    .first()
+    .click();
   await page.getByRole("combobox", { name: /^Search/ }).fill("wait");
   await page.getByRole("combobox", { name: /^Search/ }).press("Enter");
   await page.getByRole("button", { name: /^Save/ }).first().click();
@@ -45,7 +48,7 @@ test("who has two schools works in both, a tab each, and each tab saves into its
   await second.goto(`${acme.home}/segments`);
   await page.goto(`${demo.home}/automations`);
   await second.getByLabel("Name").fill("Sales people");
-  await second.getByRole("button", { name: "Make the segment" }).click();
+  await second.getByRole("button", { name: "Create segment" }).click();
   await expect(second.getByRole("heading", { level: 1, name: "Sales people" })).toBeVisible();
   const segmentsIn = async ({ key }: TestSchool) =>
     (await call<{ data: unknown[] }>(key, "GET", "/v1/segments")).data.length;
@@ -55,7 +58,7 @@ test("who has two schools works in both, a tab each, and each tab saves into its
   await page.goto(`${demo.home}/segments`);
   await page.locator("form.form").evaluate((form, to) => form.setAttribute("action", to), `${acme.home}/segments`);
   await page.getByLabel("Name").fill("Strays");
-  await page.getByRole("button", { name: "Make the segment" }).click();
+  await page.getByRole("button", { name: "Create segment" }).click();
   await expect(
     page.getByText(/This form is of School \d+, the page is of School \d+\. Nothing was changed\./),
   ).toBeVisible();

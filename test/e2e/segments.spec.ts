@@ -15,17 +15,17 @@ test("a segment comes from nothing to members by a rule", async ({ page }) => {
   await page.getByRole("link", { name: "Profile fields" }).click();
   await page.getByLabel("Name").fill("Department");
   await page.getByLabel("Key").fill("department");
-  await page.getByRole("button", { name: "Declare the field" }).click();
+  await page.getByRole("button", { name: "Add field" }).click();
   await expect(page.getByRole("rowheader", { name: "Department" })).toBeVisible();
 
   await page.getByRole("link", { name: "Segments" }).click();
   await page.getByLabel("Name").fill("Sales people");
   await page.getByLabel("Kept by rules").check();
-  await page.getByRole("button", { name: "Make the segment" }).click();
+  await page.getByRole("button", { name: "Create segment" }).click();
   await page.getByRole("link", { name: "Add a rule" }).click();
   await page.getByLabel("Field").first().selectOption("department");
   await page.getByLabel("Value").first().fill("sales");
-  await page.getByRole("button", { name: "Who would that be?" }).click();
+  await page.getByRole("button", { name: "Preview the change" }).click();
   await expect(page.getByText("1 learner would join, 0 learners would leave.")).toBeVisible();
   await page.getByRole("button", { name: "Save" }).click();
   await call(school.key, "POST", "/v1/test-clock", { advance: "PT0S" });
@@ -47,7 +47,7 @@ test("a profile field gets another name, kind and choices; what is wrong stands 
   await page.getByLabel("Name").fill("Team");
   await page.getByLabel("Kind").selectOption("choice");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("✕ a choice needs its choices")).toBeVisible();
+  await expect(page.getByText("✕ A choice needs its choices")).toBeVisible();
   await page.getByLabel("Choices").fill("Sales\nSupport");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("row", { name: /Team/ })).toContainText("choice: Sales, Support");

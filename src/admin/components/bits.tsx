@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { stateText } from "../words/reasons";
 import { howFar } from "./how-far";
 
 export type Tone = "plain" | "good" | "accent" | "warning" | "failure";
@@ -32,7 +33,7 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 export const StatusBadge: FC<{ status: string }> = ({ status }) => (
-  <Badge tone={Object.hasOwn(TONES, status) ? (TONES[status] ?? "plain") : "plain"}>{status}</Badge>
+  <Badge tone={Object.hasOwn(TONES, status) ? (TONES[status] ?? "plain") : "plain"}>{stateText(status)}</Badge>
 );
 
 /** A page with nothing on it yet: what would be here, and the first step. */
@@ -58,8 +59,8 @@ export const Progress: FC<{ label: string; done: number; total: number; isLive: 
   </div>
 );
 
-/** What stands above a page: a warning, a failure, or news. The only copy of an error never vanishes by itself. */
-export const Banner: FC<{ tone?: "plain" | "warning" | "fault"; children?: Child }> = ({
+/** What stands above a page: a warning, a failure, what was done, or news. The only copy of an error never vanishes by itself. */
+export const Banner: FC<{ tone?: "plain" | "good" | "warning" | "fault"; children?: Child }> = ({
   tone = "plain",
   children,
 }) => (

@@ -1,23 +1,42 @@
 import type { Child, FC } from "hono/jsx";
 
+interface FiltersProps {
+  action: string;
+  /** What is searched for: always in sight. */
+  search?: Child;
+  /** The other filters: on a phone folded behind "Filter", and open where one of them is used. */
+  children?: Child;
+  /** Whether something is searched or filtered, so that all can be shown again. */
+  clear?: boolean;
+  /** How many of the others are used. */
+  used?: number;
+}
+
 /** A row of filters above a list: a form of GET, so that what is found has an address. */
-export const Filters: FC<{ action: string; children?: Child; clear?: boolean }> = ({
-  action,
-  children,
-  clear = false,
-}) => (
+export const Filters: FC<FiltersProps> = ({ action, search, children, clear = false, used = 0 }) => (
   <form method="get" action={action} class="filters">
-    {children}
-    <button type="submit" class="button">
-      Find
-    </button>
-    {clear ? (
-      <a class="button is-quiet" href={action}>
-        Show all
-      </a>
+    {search}
+    {children ? (
+      <details class="filters-more" open={used > 0}>
+        <summary class="button">Filter{used > 0 ? ` (${used})` : ""}</summary>
+        <div class="filters-row">{children}</div>
+      </details>
     ) : null}
+    <span class="inline">
+      <button type="submit" class="button">
+        Find
+      </button>
+      {clear ? (
+        <a class="button is-quiet" href={action}>
+          Show all
+        </a>
+      ) : null}
+    </span>
   </form>
 );
+
+/** How many of some filters say something. */
+export const usedOf = (...filters: readonly string[]): number => filters.filter((one) => one !== "").length;
 
 export const SearchBox: FC<{ name?: string; label: string; placeholder?: string; value: string; wide?: boolean }> = ({
   name = "q",

@@ -26,8 +26,11 @@ export type Spot =
 export interface FlowHooks {
   /** Wraps what a card says; a plain box, or a link, when left out. */
   card?(spot: Spot, body: Child): Child;
-  /** What stands on the line before the step at `index` of a list (at its length: after the last). */
-  gap?(list: Path, index: number): Child;
+  /**
+   * What stands on the line before the step at `index` of a list (at its length: after the last).
+   * @param place the step above it, and the name of the way ("no") that the list is of
+   */
+  gap?(list: Path, index: number, place: { above: Step | undefined; way: string | undefined }): Child;
   /** What follows the cards of a block. */
   after?(block: "when" | "only_if" | "exits" | "goal"): Child;
   /** Where a step's card leads to, when `card` is left out. */
@@ -55,9 +58,17 @@ const Stats: FC<{ stats: StepStats }> = ({ stats }) => (
   </span>
 );
 
-const Says: FC<{ icon: string; spans: readonly Span[]; children?: Child }> = ({ icon, spans, children }) => (
+/** @param kind what colours the drawing: an action acts, any other step steers */
+const Says: FC<{ icon: string; kind: "acts" | "steers"; spans: readonly Span[]; children?: Child }> = ({
+  icon,
+  kind,
+  spans,
+  children,
+}) => (
   <>
-    <Icon name={icon} />
+    <span class={`card-icon is-${kind}`}>
+      <Icon name={icon} />
+    </span>
     <span class="card-text">
       <SpansText spans={capital(spans)} />
       {children}
@@ -111,7 +122,11 @@ const StepCard: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path,
   const stats = step.id === undefined ? undefined : flow.stats?.get(step.id);
   return (
     <Box spot={{ kind: "step", step, path }} hooks={flow}>
-      <Says icon={iconOf(step, flow.words)} spans={stepSentence(step, flow.words)}>
+      <Says
+        icon={iconOf(step, flow.words)}
+        kind={flow.words.entry("action", step.type) ? "acts" : "steers"}
+        spans={stepSentence(step, flow.words)}
+      >
         {stats ? <Stats stats={stats} /> : null}
       </Says>
     </Box>
@@ -141,7 +156,7 @@ const Lanes: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, fl
               {lane.name}
               {count === undefined ? null : <small> {number(count)}</small>}
             </span>
-            <Steps steps={lane.steps} path={[...path, ...lane.path]} flow={flow} />
+            <Steps steps={lane.steps} path={[...path, ...lane.path]} way={lane.name} flow={flow} />
           </div>
         );
       })}
@@ -149,13 +164,18 @@ const Lanes: FC<{ step: Step; path: Path; flow: FlowProps }> = ({ step, path, fl
   );
 };
 
-const Steps: FC<{ steps: readonly Step[]; path: Path; flow: FlowProps }> = ({ steps, path, flow }) => (
+const Steps: FC<{ steps: readonly Step[]; path: Path; way?: string; flow: FlowProps }> = ({
+  steps,
+  path,
+  way,
+  flow,
+}) => (
   <ol class="flow-steps">
     {steps.map((step, i) => {
       const dim = flow.lit && !(step.id !== undefined && flow.lit.has(step.id));
       return (
         <li class={`flow-step${flow.lit ? (dim ? " is-dim" : " is-lit") : ""}`} key={step.id ?? String(i)}>
-          <div class="flow-gap">{flow.gap?.(path, i)}</div>
+          <div class="flow-gap">{flow.gap?.(path, i, { above: steps[i - 1], way })}</div>
           <StepCard step={step} path={[...path, i]} flow={flow} />
           {flow.note ? <div class="flow-note">{flow.note(step)}</div> : null}
           {flow.words.lanesOf(step).length > 0 ? <Lanes step={step} path={[...path, i]} flow={flow} /> : null}
@@ -164,7 +184,7 @@ const Steps: FC<{ steps: readonly Step[]; path: Path; flow: FlowProps }> = ({ st
     })}
     {ends(steps, flow.words) ? null : (
       <li class="flow-tail" key="tail">
-        <div class="flow-gap">{flow.gap?.(path, steps.length)}</div>
+        <div class="flow-gap">{flow.gap?.(path, steps.length, { above: steps.at(-1), way })}</div>
       </li>
     )}
   </ol>
@@ -210,6 +230,14 @@ export const Flow: FC<FlowProps> = (flow) => {
             ) : null}
             {flow.after?.("only_if")}
           </section>
+        </>
+      ) : null}
+      {definition.then.length > 0 || flow.gap ? (
+        <>
+          <div class="flow-gap" />
+          <h2 class="flow-head flow-then">
+            <Icon name="down" /> Then
+          </h2>
         </>
       ) : null}
       <Steps steps={definition.then} path={["then"]} flow={flow} />

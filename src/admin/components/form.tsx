@@ -22,7 +22,7 @@ export const Form: FC<{
   );
 };
 
-interface FormFieldProps {
+export interface FormFieldProps {
   /** The id of the input inside, which names its line of help `<id>-says`. */
   id: string;
   label: string;
@@ -111,13 +111,14 @@ export const ActionButton: FC<{
   /** For rows of a list. */
   small?: boolean;
   fields?: Readonly<Record<string, string>>;
+  title?: string;
   children?: Child;
-}> = ({ action, tone, small = false, fields = {}, children }) => (
+}> = ({ action, tone, small = false, fields = {}, title, children }) => (
   <Form action={action} class="inline">
     {Object.entries(fields).map(([name, value]) => (
       <input type="hidden" name={name} value={value} />
     ))}
-    <button type="submit" class={`button${tone ? ` is-${tone}` : ""}${small ? " is-small" : ""}`}>
+    <button type="submit" class={`button${tone ? ` is-${tone}` : ""}${small ? " is-small" : ""}`} title={title}>
       {children}
     </button>
   </Form>

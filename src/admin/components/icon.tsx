@@ -39,6 +39,7 @@ export const PATHS: Readonly<Record<string, string>> = {
   delete: "M4 5.5h12M8 5.5V3.5h4v2M5.5 5.5l.7 11h7.6l.7-11M8.5 8.5v5M11.5 8.5v5",
   play: "M6 4l10 6-10 6z",
   options: "M3 6h8M15 6h2M3 14h2M9 14h8M13 4.2v3.6M7 12.2v3.6",
+  keys: "M2.5 5.5h15v9h-15zM5 8.2h.01M8.3 8.2h.01M11.6 8.2h.01M14.9 8.2h.01M6 11.8h8",
   search: "M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13 13l4 4",
   back: "M12 4 6 10l6 6",
   more: "M4.5 10h.01M10 10h.01M15.5 10h.01",
@@ -48,7 +49,14 @@ export const PATHS: Readonly<Record<string, string>> = {
 export const Icon: FC<{ name: string }> = ({ name }) => {
   const path = PATHS[name] ?? PATHS.spark;
   return (
-    <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+    <svg
+      class={name === "more" ? "icon is-more" : "icon"}
+      viewBox="0 0 20 20"
+      width="20"
+      height="20"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={path ?? ""} />
     </svg>
   );

@@ -1,32 +1,9 @@
 import { html } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import { outside } from "../address";
-import { Moment } from "./moment";
+import { type Section, type Theme, Top, type Viewer } from "./top";
 
-export const SECTIONS = [
-  ["health", "Health"],
-  ["automations", "Automations"],
-  ["executions", "Executions"],
-  ["learners", "Learners"],
-  ["deliveries", "Deliveries"],
-  ["segments", "Segments"],
-  ["products", "Products"],
-  ["settings", "Settings"],
-] as const;
-
-export type Section = (typeof SECTIONS)[number][0];
-export type Theme = "system" | "light" | "dark";
-
-/** What every page knows of where it is and who looks at it. */
-export interface Viewer {
-  /** `nowMs`: the school's clock; a test school's stands still. */
-  school: { name: string; mode: "live" | "test"; paused: boolean; nowMs: number; timezone: string };
-  /** The address of something in the school. */
-  path(within: string): string;
-  email: string;
-  role: "owner" | "editor" | "viewer";
-  theme: Theme;
-}
+export type { Theme, Viewer };
 
 interface LayoutProps {
   title: string;
@@ -38,66 +15,6 @@ interface LayoutProps {
   islands?: readonly string[];
   children?: Child;
 }
-
-const THEMES: readonly (readonly [Theme, string])[] = [
-  ["system", "as the system"],
-  ["light", "light"],
-  ["dark", "dark"],
-];
-
-/** The theme that comes after, for the one button that goes round. */
-const nextTheme = (theme: Theme): readonly [Theme, string] =>
-  THEMES[(THEMES.findIndex(([name]) => name === theme) + 1) % THEMES.length] ?? ["system", "as the system"];
-
-const Top: FC<{ viewer: Viewer; section?: Section | undefined }> = ({ viewer, section }) => {
-  const { school } = viewer;
-  const [theme, themeName] = nextTheme(viewer.theme);
-  return (
-    <header class="top">
-      <div class="top-school">
-        <a class="top-name" href={outside("/schools")} title="To the other schools">
-          {school.name}
-        </a>
-        {school.mode === "test" ? (
-          <a
-            class="top-clock"
-            href={viewer.path("/settings/clock")}
-            title="A test school: its clock stands still, nothing leaves it"
-          >
-            test · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />
-          </a>
-        ) : null}
-      </div>
-      <nav class="top-nav" aria-label="Sections">
-        {SECTIONS.map(([name, label]) => (
-          <a href={viewer.path(`/${name}`)} aria-current={name === section ? "page" : undefined}>
-            {label}
-          </a>
-        ))}
-      </nav>
-      <div class="top-you">
-        <span title={`Signed in as ${viewer.email}, ${viewer.role}`}>{viewer.email}</span>
-        <form method="post" action={outside("/theme")}>
-          <button
-            type="submit"
-            class="button is-small is-quiet"
-            name="theme"
-            value={theme}
-            aria-label={`Theme: make it ${themeName}`}
-            title={`Theme: make it ${themeName}`}
-          >
-            ◐
-          </button>
-        </form>
-        <form method="post" action={outside("/sign-out")}>
-          <button type="submit" class="button is-small is-quiet" title={`Signed in as ${viewer.email}, ${viewer.role}`}>
-            Sign out
-          </button>
-        </form>
-      </div>
-    </header>
-  );
-};
 
 interface DocumentProps {
   title: string;
@@ -137,7 +54,7 @@ export const Layout: FC<LayoutProps> = ({ title, viewer, section, full = false, 
     <a class="skip" href="#main">
       Skip to the page
     </a>
-    <Top viewer={viewer} section={section} />
+    <Top viewer={viewer} section={section} full={full} />
     {viewer.school.paused ? (
       <p class="top-paused" role="status">
         <strong>The school is paused.</strong> What would start or go on is held, and no message leaves.{" "}

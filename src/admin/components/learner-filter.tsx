@@ -1,4 +1,6 @@
 import type { FC } from "hono/jsx";
+import { Problem } from "../../base/errors";
+import { searchKey } from "../../base/text";
 import type { Visit } from "../visit";
 import { attempt } from "../visit";
 import { Banner } from "./bits";
@@ -12,16 +14,42 @@ export interface MeantLearner {
 }
 
 const SHOWN = 5;
+const LOOKED_AT = 20;
 
-/** Who is meant by what was typed: an id, or what a search by name and address finds. */
+interface Called {
+  id: string;
+  username: string | null;
+  email: string | null;
+}
+
+const nameOf = ({ id, username, email }: Called): string =>
+  username && email ? `${username} (${email})` : username || email || id;
+
+/** Who is meant by what was typed: an id, a whole name or address that one alone has, or all that a search finds. */
 export async function meantLearner(visit: Visit, typed: string): Promise<MeantLearner> {
   if (typed === "") return { id: "", others: [] };
   const known = await attempt(() => visit.api.call("GET /v1/users/:id", { params: { id: typed } }));
   if (known.value) return { id: known.value.id, others: [] };
-  const { data } = await visit.api.call("GET /v1/users", { query: { q: typed, limit: SHOWN } });
-  const [first] = data;
-  if (first && data.length === 1) return { id: first.id, others: [] };
-  return { id: null, others: data.map(({ id, username, email }) => ({ id, name: username || email || id })) };
+  const { data } = await visit.api.call("GET /v1/users", { query: { q: typed, limit: LOOKED_AT } });
+  const key = searchKey(typed);
+  const whole = data.filter(({ username, email }) => [username, email].some((one) => one && searchKey(one) === key));
+  const [meant, ...more] = whole.length > 0 ? whole : data;
+  if (meant && more.length === 0) return { id: meant.id, others: [] };
+  return { id: null, others: data.slice(0, SHOWN).map((one) => ({ id: one.id, name: nameOf(one) })) };
+}
+
+/** The one who is meant, for forms. @throws Problem 422 where that is nobody, or several */
+export async function oneLearner(visit: Visit, typed: string): Promise<string> {
+  const { id, others } = await meantLearner(visit, typed);
+  if (id !== null && id !== "") return id;
+  throw new Problem(
+    "invalid",
+    others.length === 0
+      ? typed === ""
+        ? "Say which learner."
+        : `Nobody is called “${typed}”.`
+      : `Several learners are called “${typed}”: ${others.map(({ name }) => name).join(", ")}. Give the email address of one.`,
+  );
 }
 
 /** Whom the filter may have meant. */

@@ -9,18 +9,19 @@ const SENTENCES: Readonly<Record<string, string>> = {
   deleted: "Deleted. Its learners' runs have ended; the log of them stays.",
   held: "Deleted. For an hour you can have it back as it was; until then it does nothing.",
   restored: "Restored, as it was.",
-  made: "Made. Look at it, then switch it on: it does nothing before.",
-  duplicated: "Duplicated. The copy is inactive.",
+  made: "Created, switched off. Look at it, then switch it on.",
+  duplicated: "Duplicated. The copy is switched off.",
   on: "Switched on. It sees what happens from now on.",
-  off: "Switched off. Who waits in it is held until it is on again.",
+  off: "Switched off. Learners who wait in it stay on hold until it is on again.",
   saved: "Saved.",
+  one_at_a_time: "Saved. A learner goes through it one at a time from now on.",
   skipped: "The wait is over; the run went on.",
   cancelled: "The run is ended. Nothing more of it happens.",
   retried: "The run goes on from the step that failed.",
   resent: "Sent again. What becomes of it shows here within seconds.",
   erased: "Erased: state, runs, waits and personal data in the log.",
   merged: "Merged: they are one learner now.",
-  started: "Started. It goes on by itself; this page may be left.",
+  started: "Started. It continues by itself; you may leave this page.",
   imported: "Imported. What was new is made, what differed is changed.",
   removed: "Removed.",
   added: "Added.",
@@ -29,7 +30,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   kept_out: "Not started: its “Only if”, or how often a learner may enter, keeps this learner out.",
   ended: "Ended. Nothing more of it happens.",
   moved: "The clock has moved; all that was due has happened.",
-  more: "There is more to do on the way than at once: the clock stands where everybody is. Go on to where it was sent.",
+  more: "There is more to do on the way than fits at once: the clock stopped where everybody is. Move it again to continue.",
   paused: "Paused. Events are taken; what would start or go on is held until you let it go on.",
   unpaused: "The school goes on. What was held follows within moments.",
   tried: "Tried again. What stands here still cannot be used.",
@@ -49,7 +50,7 @@ export const Notice: FC<{ c: Ctx }> = ({ c }) => {
   const undo = wayBack(c);
   if (!said) return null;
   return (
-    <Banner>
+    <Banner tone="good">
       <output>✓ {said}</output>
       {undo ? <ActionButton action={undo}>Undo</ActionButton> : null}
     </Banner>

@@ -112,7 +112,7 @@ const Widget: FC<WidgetProps> = (props) => {
   return <input {...same} type={schema.format === "date" ? "date" : "text"} value={textOf(value)} />;
 };
 
-/** Some ids that are known of a kind, for whoever fills in a list of them. */
+/** Some of what is known of a kind, by its names, for whoever fills in a list of them. */
 export type Known = (picker: string) => readonly string[];
 
 const knownOf = (schema: OptionSchema, known: Known | undefined): string => {

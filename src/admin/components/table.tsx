@@ -8,6 +8,8 @@ export interface Column<Row> {
   number?: boolean;
   /** Whether the cell names its row. */
   names?: boolean;
+  /** What is done with a row stands at its end, under its head. */
+  end?: boolean;
 }
 
 interface TableProps<Row> {
@@ -16,6 +18,9 @@ interface TableProps<Row> {
   rows: readonly Row[];
   keyOf(row: Row): string;
 }
+
+const classOf = ({ number, end }: { number?: boolean; end?: boolean }): string | undefined =>
+  number ? "is-number" : end ? "is-end" : undefined;
 
 /**
  * Rows under a head that stays in sight; on a phone each row is a card. A row opens by the link in its naming cell,
@@ -29,7 +34,7 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>): 
         <thead>
           <tr>
             {columns.map((column) => (
-              <th scope="col" class={column.number ? "is-number" : undefined}>
+              <th scope="col" class={classOf(column)}>
                 {column.head}
               </th>
             ))}
@@ -42,7 +47,7 @@ export function Table<Row>({ caption, columns, rows, keyOf }: TableProps<Row>): 
                 column.names ? (
                   <th scope="row">{column.cell(row)}</th>
                 ) : (
-                  <td class={column.number ? "is-number" : undefined} data-head={column.head}>
+                  <td class={classOf(column)} data-head={column.head}>
                     {column.cell(row)}
                   </td>
                 ),

@@ -50,7 +50,10 @@ export async function leadOn(c: Ctx): Promise<Response> {
   if (!session) return askWho(c);
   c.set("session", session);
   if (!isRead(c))
-    throw new Problem("conflict", "This form does not say of which school it is. Open it anew. Nothing was changed.");
+    throw new Problem(
+      "conflict",
+      "This form does not say which school it is for. Reload the page. Nothing was changed.",
+    );
   const [school, another] = session.email === OPERATOR ? [] : await schoolsOf(c.env, session.email);
   const here = hereOf(c);
   return school && !another

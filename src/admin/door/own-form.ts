@@ -12,7 +12,7 @@ export async function requireOwnForm(c: Ctx): Promise<void> {
   throw new Problem(
     "conflict",
     drawnFor === ""
-      ? "This form does not say of which school it is. Open it anew. Nothing was changed."
+      ? "This form does not say which school it is for. Reload the page. Nothing was changed."
       : `This form is of ${await nameFor(c, drawnFor)}, the page is of ${school.name}. Nothing was changed.`,
   );
 }

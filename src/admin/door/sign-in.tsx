@@ -65,7 +65,7 @@ export const SignInPage: FC<{ c: Ctx; next?: string | undefined; email?: string;
 );
 
 const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email, link }) => (
-  <Doorstep c={c} title={isMailed(c) ? "Look into your mail" : "No mail was sent"}>
+  <Doorstep c={c} title={isMailed(c) ? "View your mail" : "No mail was sent"}>
     {isMailed(c) ? (
       <p>
         If <b>{email}</b> may sign in, a link is on its way there. It is good for 15 minutes, and once.
@@ -82,8 +82,8 @@ const SentPage: FC<{ c: Ctx; email: string; link: string | null }> = ({ c, email
       </Banner>
     )}
     <p class="hint">
-      Nothing came? Look into the spam folder, or <a href={outside("/sign-in")}>ask again</a>. Only addresses that an
-      owner put among the school's collaborators get one.
+      Nothing came? View the spam folder, or <a href={outside("/sign-in")}>ask again</a>. Only addresses that an owner
+      put among the school's collaborators get one.
     </p>
   </Doorstep>
 );

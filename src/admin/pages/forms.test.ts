@@ -232,7 +232,7 @@ test("a file of learners is shown as it would be taken before it is brought in",
   );
   const first = await sendFile({ do: "preview", charset: "windows-1252", fire: "true" }, new Blob([latin1]));
   expect(first.status).toBe(200);
-  for (const said of ["Nothing is done yet.", "J\u00fcrg", "1990-01-31", "Line 3, passed over: "])
+  for (const said of ["Nothing is done yet.", "J\u00fcrg", "1990-01-31", "Line 3 is left out: "])
     expect(first.text).toContain(said);
   expect((await api("GET", "/users")).data).toEqual([]);
   const held = / name="held" value="([^"]*)"/.exec(first.text)?.[1] ?? "";
@@ -281,4 +281,47 @@ test("what a bundle holds changes by a job that the page leads to, and forgettin
   expect((await send("/products/bundle/b/delete", {})).to).toEqual(to);
   await api("PUT", "/products/course/c", { name: "C" });
   expect((await send("/products/course/c/delete", {})).to).toBe(at("/products?type=course&done=removed"));
+});
+
+test("courses, segments and learners are chosen by their names, and what was meant is said where several are called so", async () => {
+  const { api, at, headers, send } = await editor();
+  await api("PUT", "/products/course/js-101", { name: "JavaScript 101" });
+  for (const id of ["u1", "u2", "u3"]) await api("PUT", `/users/${id}`, { username: id === "u3" ? "Ben" : "Anna" });
+  const sales = await api("POST", "/segments", { name: "Sales people" });
+  await send("/syncs", {
+    name: "To js",
+    segment: sales.id,
+    course: "javascript 101",
+    role: "",
+    group: "",
+    on_leave: "unenrol",
+  });
+  expect((await api("GET", "/segment-syncs")).data[0].course).toBe("js-101");
+  const { to } = await send("/templates/onboarding-drip", { name: "Drip", courses: "JavaScript 101" });
+  const made = await api("GET", `/automations/${/automations\/(aut_\w+)/.exec(to)?.[1]}`);
+  expect(made.when).toMatchObject([{ courses: ["js-101"] }]);
+
+  await send(`/segments/${sales.id}/members`, { user: "Ben" });
+  expect((await api("GET", `/segments/${sales.id}/members`)).data.map(({ id }: { id: string }) => id)).toEqual(["u3"]);
+  const several = await send(`/segments/${sales.id}/members`, { user: "Anna" });
+  expect([several.status, several.text.includes("Several learners are called “Anna”")]).toEqual([422, true]);
+
+  const page = await call(app, "GET", at("/executions?user=Ben"), undefined, { headers });
+  expect(page.text).not.toContain("Nobody is called");
+  expect((await call(app, "GET", at("/executions?user=Nobody"), undefined, { headers })).text).toContain(
+    "Nobody is called “Nobody”.",
+  );
+});
+
+test("a rule on a field of choices offers them, and says of a value that is none", async () => {
+  const { api, at, headers, send } = await editor();
+  const choices = ["Sales", "Support"];
+  await api("POST", "/profile-fields", { key: "department", name: "Department", type: "choice", choices });
+  const { id } = await api("POST", "/segments", { name: "Sales", managed: true });
+  const page = await call(app, "GET", at(`/segments/${id}/rules/new`), undefined, { headers });
+  expect(page.text).toContain('<datalist id="offers-department"><option value="Sales">');
+  const rule = { match: "all", "field-0": "department", "op-0": "is", "value-0": "Saless", do: "preview" };
+  expect((await send(`/segments/${id}/rules/new`, rule)).text).toContain(
+    "“Saless” is none of the choices of Department: Sales, Support.",
+  );
 });

@@ -29,7 +29,7 @@ const IMPORTS: Readonly<
   segments: {
     title: "Import segments",
     route: "POST /v1/segments/import",
-    columns: "name, and id: without one a segment is made",
+    columns: "name, and id: without one a segment is created",
     example: "id,name\nparents,Parents",
     fires: false,
   },
@@ -91,12 +91,12 @@ async function givenIn(fields: FormFields): Promise<Given> {
 const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { columns, rows, errors }, name }) => (
   <>
     <h2 class="part">First lines of {name || "the file"}</h2>
-    <p class="soft">Nothing is done yet. So its lines would be taken; an empty cell leaves what is there.</p>
+    <p class="soft">Nothing is done yet. This is how its lines would be read; an empty cell changes nothing.</p>
     {errors.length > 0 ? (
       <ul class="plain">
         {errors.map(({ line, message }) => (
           <li>
-            <b>Line {line}, passed over: </b>
+            <b>Line {line} is left out: </b>
             {message}
           </li>
         ))}
@@ -114,10 +114,16 @@ const PreviewTold: FC<{ preview: Preview; name: string }> = ({ preview: { column
         }))}
       />
     ) : (
-      <p>There is no line that can be taken.</p>
+      <p>No line of the file can be imported.</p>
     )}
   </>
 );
+
+/** A fault of a file has its line for a place; the first line is the header. */
+const lineText = (path: string): string => {
+  const line = /^\/(\d+)/.exec(path)?.[1];
+  return line === undefined ? "" : `Line ${line}`;
+};
 
 interface ImportPageProps {
   visit: Visit;
@@ -139,7 +145,7 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
       section={what === "users" ? "learners" : what === "products" ? "products" : "segments"}
     >
       <PageHead title={title} />
-      <RefusalNotice problem={refused} />
+      <RefusalNotice problem={refused} place={lineText} />
       {preview ? <PreviewTold preview={preview} name={given?.name ?? ""} /> : null}
       <Form action={visit.path(`/import/${what}`)} enctype="multipart/form-data" class="form after">
         {held ? (
@@ -159,7 +165,7 @@ const ImportPage: FC<ImportPageProps> = ({ visit, what, refused, given = null, p
             aria-describedby="f-file-says"
           />
           <span class="hint" id="f-file-says">
-            With a header; 32 MiB at most. Columns: {columns}. An empty cell leaves what is there.
+            With a header; 32 MiB at most. Columns: {columns}. An empty cell changes nothing.
           </span>
         </div>
         <SelectField name="charset" label="Written in" options={CHARSETS} value={given?.charset ?? "utf-8"} />

@@ -22,8 +22,8 @@ const KINDS: Readonly<Record<string, string>> = {
   lms_sync: "Bringing in from the LMS",
   lms_reconcile: "Comparing with the LMS",
   enrol: "Start of an automation",
-  align: "Bringing learners in line",
-  prune: "Held, to be deleted, by an import",
+  align: "Updating memberships",
+  prune: "Deletion by an import, on hold",
 };
 
 export const jobName = (kind: string): string =>
@@ -60,7 +60,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
                 number: true,
                 cell: (job) => howFar(job.done, job.total, isLive(job)),
               },
-              { head: "Passed over", number: true, cell: (job) => job.errors.length },
+              { head: "Left out", number: true, cell: (job) => job.errors.length },
               {
                 head: "Begun",
                 cell: (job) => (
@@ -100,7 +100,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       </div>
       {isLive(job) ? (
         <p class="hint after">
-          It goes on by itself; this page may be left.{" "}
+          It continues by itself; you may leave this page.{" "}
           <noscript>
             <a href={jobPath(visit, job.id)}>See how far it is</a>
           </noscript>
@@ -108,7 +108,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
       ) : null}
       {job.errors.length > 0 ? (
         <>
-          <h2 class="part">Passed over</h2>
+          <h2 class="part">Left out</h2>
           <ul class="plain">
             {job.errors.map((one) => (
               <li>

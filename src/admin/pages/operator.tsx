@@ -149,7 +149,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
         {made ? (
           <Banner tone="warning">
             <span>
-              {made.name} is made. Its first key, shown this once: <code class="secret">{made.key}</code>
+              {made.name} is created. Its first key, shown only this once: <code class="secret">{made.key}</code>
             </span>
           </Banner>
         ) : null}
@@ -181,6 +181,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
               { head: "Collaborators", number: true, cell: (school) => school.settings.collaborators.length },
               {
                 head: "Actions",
+                end: true,
                 cell: (school) => (
                   <span class="inline is-end">
                     <a class="button is-small" href={addressIn(school.id, pathOfBefore(next))}>
@@ -202,7 +203,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
           />
         ) : (
           <EmptyState title="No schools yet">
-            <p>A school is a tenant: its learners, automations and keys are its own. Make the first one below.</p>
+            <p>A school is a tenant: its learners, automations and keys are its own. Create the first one below.</p>
           </EmptyState>
         )}
         <p class="soft">{releaseText(release)}</p>
@@ -225,7 +226,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
             label="Id"
             optional
             value={values?.id ?? ""}
-            hint="a–z, 0–9 and hyphens; one is made when left out."
+            hint="a–z, 0–9 and hyphens; leave it empty to have one made up."
             fault={faultAt(refused, "/id")}
           />
           <SelectField
@@ -246,7 +247,7 @@ const OperatorPage: FC<OperatorProps> = ({ c, schools, dead, doing, release, sec
             fault={faultAt(refused, "/settings")}
           />
           <button type="submit" class="button is-main">
-            Make the school
+            Create school
           </button>
         </form>
       </main>

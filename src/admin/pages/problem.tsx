@@ -6,6 +6,7 @@ import { Layout } from "../components/layout";
 import { internalPath } from "../door/guard";
 import { Doorstep } from "../door/sign-in";
 import type { Ctx } from "../visit";
+import { faultText, manyText, placeText } from "../words/faults";
 
 /** Where the browser came from, when that was a page of ours. */
 function before(c: Ctx): string {
@@ -13,24 +14,49 @@ function before(c: Ctx): string {
   return from && from.origin === new URL(c.req.url).origin ? internalPath(from.pathname + from.search) : outside("");
 }
 
-/** A refusal's reasons, each with its place; for the head of a form. */
-export const RefusalNotice: FC<{ problem: Problem | null | undefined }> = ({ problem }) =>
-  problem ? (
+interface RefusalProps {
+  problem: Problem | null | undefined;
+  /** Whether the form says what is wrong at a place of the body where its field stands: it is not told twice. */
+  shown?: (path: string) => boolean;
+  /** Where a place is, where it is none of a form. */
+  place?: (path: string) => string;
+}
+
+/** The API speaks of users. */
+const saidOf = (detail: string): string => detail.replace(/\bsuch user\b/, "such learner");
+
+/** Why something was refused, each reason with its place; for the head of a form. */
+export const RefusalNotice: FC<RefusalProps> = ({ problem, shown = () => false, place = placeText }) => {
+  if (!problem) return null;
+  const faults = problem.faults ?? [];
+  const told = faults.filter(({ path }) => !shown(path));
+  if (faults.length === 0)
+    return (
+      <Banner tone="fault">
+        <b>{saidOf(problem.detail)}</b>
+      </Banner>
+    );
+  return (
     <Banner tone="fault">
       <div>
-        <b>{problem.detail}</b>
-        {problem.faults && problem.faults.length > 0 ? (
+        <b>
+          {manyText(faults.length)}
+          {told.length === 0 ? ": it is marked below." : told.length < faults.length ? ", some of it below:" : ":"}
+        </b>
+        {told.length > 0 ? (
           <ul class="plain">
-            {problem.faults.map((fault) => (
+            {told.map(({ path, message }) => (
               <li>
-                {fault.path ? <code>{fault.path}</code> : null} {fault.message}
+                {place(path) ? <>{place(path)}: </> : null}
+                {faultText(message)}
               </li>
             ))}
           </ul>
         ) : null}
       </div>
     </Banner>
-  ) : null;
+  );
+};
 
 const TITLES: Readonly<Record<number, string>> = {
   403: "Not allowed",
@@ -45,7 +71,9 @@ const Body: FC<{ c: Ctx; problem: Problem | null; children?: Child }> = ({ c, pr
     {problem ? (
       <RefusalNotice problem={problem} />
     ) : (
-      <Banner tone="fault">This is a fault of ours, and it is logged. Nothing was half done: try again.</Banner>
+      <Banner tone="fault">
+        Something went wrong on our side, and it is logged. Nothing was half done: try again.
+      </Banner>
     )}
     <p class="after">
       <a class="button" href={before(c)}>

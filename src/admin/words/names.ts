@@ -2,7 +2,7 @@ import type { Env } from "../../base/env";
 import { catalogueDocument as makeCatalogue } from "../../catalogue/document";
 import type { Catalogue } from "../../definition/catalogue";
 import { productNames } from "../../products/find";
-import { segmentNames } from "../../segments/find";
+import { fieldNames, segmentNames } from "../../segments/find";
 import { type Names, type Words, wordsOf } from "./sentence";
 
 /* What ids are called, for people. */
@@ -24,14 +24,20 @@ export function catalogue(): Catalogue {
 export const schoolWords = async (env: Env, school: string, ...about: unknown[]): Promise<Words> =>
   wordsOf(catalogue(), await namesFor(env, school, about));
 
-/** Names by kind, then id: of segments, and of the products whose ids stand in something. */
+/** Names by kind, then id: of segments, of profile fields, and of the products whose ids stand in something. */
 export async function namesFor(env: Env, school: string, about: unknown): Promise<Names> {
-  const [segments, products] = await Promise.all([
+  const [segments, fields, products] = await Promise.all([
     segmentNames(env, school),
+    fieldNames(env, school),
     productNames(env, school, [...idsIn(about)]),
   ]);
   const { course, bundle, subscription } = products;
-  return { ...products, segment: Object.fromEntries(segments), product: { ...subscription, ...bundle, ...course } };
+  return {
+    ...products,
+    segment: Object.fromEntries(segments),
+    field: Object.fromEntries(fields),
+    product: { ...subscription, ...bundle, ...course },
+  };
 }
 
 const MAX_ID = 128;

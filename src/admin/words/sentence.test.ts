@@ -240,7 +240,7 @@ describe("differences", () => {
       "removed: When a learner is tagged vip and parent",
       "added: When a learner is enrolled in any course",
       "removed: Only if they are not enrolled in JavaScript 101 and are not a paying user",
-      "changed: A learner enters once, was on every fact",
+      "changed: A learner enters once, was every time it happens",
     ]);
   });
 });

@@ -9,7 +9,7 @@ export const vocabularyRoutes = [
     path: "/vocabulary",
     scope: "read",
     summary: "Ids known of a kind, for pickers.",
-    query: z.object({ kind: z.string().min(1).max(64), q: z.string().max(128).default("") }),
+    query: z.object({ kind: z.string().min(1).max(160), q: z.string().max(128).default("") }),
     answers: { 200: z.object({ data: z.array(z.object({ value: z.string(), label: z.string().optional() })) }) },
     handle: async ({ env, school, query }) => ok({ data: await wordsLike(env, school, query.kind, query.q) }),
   }),

@@ -6,11 +6,18 @@ import * as management from "./management";
 import * as paths from "./paths";
 import * as signup from "./signup";
 
-/** Every use case of the reference articles; exporting one from its theme's file puts it here. */
+/** Every use case of the reference articles by its theme; exporting one from its theme's file puts it here. */
+export const TEMPLATE_THEMES: readonly { name: string; templates: readonly Template[] }[] = [
+  { name: "Sign-up", templates: Object.values(signup) },
+  { name: "Access to courses and spaces", templates: Object.values(access) },
+  { name: "User management", templates: Object.values(management) },
+  { name: "Marketing funnels", templates: Object.values(funnels) },
+  { name: "Learner journeys", templates: Object.values(journeys) },
+  { name: "Learning paths", templates: Object.values(paths) },
+];
+
 const templates: ReadonlyMap<string, Template> = new Map(
-  [signup, access, management, funnels, journeys, paths]
-    .flatMap((theme): Template[] => Object.values(theme))
-    .map((template) => [template.id, template]),
+  TEMPLATE_THEMES.flatMap((theme) => theme.templates).map((template) => [template.id, template]),
 );
 
 export const listTemplates = (): readonly Template[] => [...templates.values()];

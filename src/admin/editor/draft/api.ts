@@ -1,5 +1,6 @@
 import type { Fault } from "../../../base/errors";
 import { isRecord } from "../../../definition/types";
+import { faultText } from "../../words/faults";
 
 /** What the server said. `status` 0: it was not reached. */
 export interface ServerAnswer {
@@ -60,7 +61,7 @@ export function refusalOf(answer: ServerAnswer, prefix = ""): Refusal {
     const path = String(error.path ?? "");
     return {
       path: path.startsWith(prefix) ? path.slice(prefix.length) : path,
-      message: String(error.message ?? "Not valid"),
+      message: faultText(String(error.message ?? "Not valid")),
     };
   });
   const detail =

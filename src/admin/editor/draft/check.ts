@@ -56,7 +56,7 @@ function triggerFaults(card: unknown, entries: ReadonlyMap<string, CatalogueEntr
 function conditionFaults(condition: Condition, known: Known, path: Path): Fault[] {
   const group = groupOf(condition);
   if (!group) return cardFaults(condition as CardUse, known.conditions, known, path); // no group: a leaf
-  if (group.parts.length === 0) return [fault(path, "Add a condition, or take the group away")];
+  if (group.parts.length === 0) return [fault(path, "Add a condition, or remove the group")];
   return group.parts.flatMap((part, i) =>
     conditionFaults(part, known, group.join === "not" ? [...path, "not"] : [...path, group.join, i]),
   );

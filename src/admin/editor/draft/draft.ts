@@ -10,11 +10,9 @@ import { type Choice, callServer, fetchVocabulary, isOk, refusalOf } from "./api
 import { checkDraft } from "./check";
 import { type EditorData, pickersIn, statsFrom } from "./data";
 import { locate } from "./state";
+import { OF_TRIAL } from "./trial";
 
 const REST_MS = 900;
-
-/** Faults in other parts of a rehearsal's request than the automation. */
-const ELSEWHERE = /^\/(user|fact|for|assume)\b/;
 
 /** What is wrong with the draft: by our own look at once, by the server's once it rests. */
 export function useFaults(
@@ -44,7 +42,7 @@ export function useFaults(
     callServer("POST", "/automations/simulate", { automation: now, user: { id: "draft" }, for: "PT0S" }).then(
       (answer) => {
         if (answer.status !== 422) return;
-        const found = refusalOf(answer, "/automation").faults.filter((fault) => !ELSEWHERE.test(fault.path));
+        const found = refusalOf(answer, "/automation").faults.filter((fault) => !OF_TRIAL.test(fault.path));
         setTheirs({ of: now, faults: found });
       },
     );

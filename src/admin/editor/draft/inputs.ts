@@ -26,6 +26,8 @@ export interface WidgetProps {
   invalid: boolean;
   /** The card's faults, their pointers from this field on. */
   faults: readonly Fault[];
+  /** A vocabulary of what the value may be, where the option itself names none: the choices of the field it is of. */
+  offers?: string | undefined;
 }
 
 /** The same with the form itself, for a widget that holds another inside: handed in, as the form is made of widgets. */

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
 import { fieldsOfForm } from "./form";
 import { momentsOf, type Rehearsal, reachedBy } from "./rehearsal";
@@ -23,13 +24,38 @@ export interface TrialInput {
 
 export const freshTrial: TrialInput = {
   learner: null,
-  invented: { username: "Ida" },
+  invented: { username: "Ida", email: "ida@school.example" },
   first: null,
   assumed: [],
   span: "P30D",
   rehearsal: null,
   moment: 0,
 };
+
+/** Faults in other parts of a rehearsal's request than the automation. */
+export const OF_TRIAL = /^\/(user|fact|for|assume)\b/;
+
+const TRIGGER = "$trigger";
+
+/**
+ * What the data of an event begins with: what it needs and the first event, or what starts the automation, names too, so
+ * that a course that is completed is the one that was enrolled in.
+ */
+export function dataFor(
+  type: string,
+  definition: Draft,
+  trial: Pick<TrialInput, "first"> | null,
+  { events }: Pick<Catalogue, "events">,
+): Record<string, unknown> {
+  const params = events.find((event) => event.type === type)?.params ?? {};
+  const [starts] = definition.when;
+  const named = (key: string): unknown => {
+    const found = trial?.first?.data[key] ?? starts?.[key] ?? starts?.[`${key}s`];
+    return Array.isArray(found) ? found.find((one) => one !== TRIGGER) : found;
+  };
+  const needed = (params.required ?? []).map((key) => [key, named(key)] as const);
+  return Object.fromEntries(needed.filter(([, value]) => value !== undefined && value !== ""));
+}
 
 const ids = (picker: string) => ({ type: "array", items: { type: "string" }, picker });
 
@@ -77,10 +103,23 @@ export const requestOf = (definition: Draft, trial: TrialInput): Record<string, 
   assume: trial.assumed.map(({ after, type, data }) => ({ after, event: { type, data } })),
 });
 
-/** The steps that a rehearsal has reached at the moment shown, each with when; undefined without one. */
-export function litBy(trial: TrialInput): Map<string, number> | undefined {
+/** What a rehearsal did at a step. */
+export interface Reached {
+  atMs: number;
+  status: string;
+  /** Why it did nothing; "" where nothing is said. */
+  reason: string;
+}
+
+/** The steps that a rehearsal has reached at the moment shown; undefined without one. */
+export function litBy(trial: TrialInput): Map<string, Reached> | undefined {
   if (!trial.rehearsal) return undefined;
   const moments = momentsOf(trial.rehearsal);
   const at = moments[trial.moment] ?? moments.at(-1) ?? 0;
-  return new Map(reachedBy(trial.rehearsal, at).map((step) => [step.stepId, step.atMs]));
+  return new Map(
+    reachedBy(trial.rehearsal, at).map(({ stepId, atMs, status, would }) => [
+      stepId,
+      { atMs, status, reason: typeof would.reason === "string" ? would.reason : "" },
+    ]),
+  );
 }

@@ -15,7 +15,7 @@ interface CardFormProps {
 
 /** The options of a trigger, condition or action, by its entry's schema. */
 export function CardForm({ card, entry, base, faults, onChange }: CardFormProps) {
-  if (!entry) return <p class="fault">✕ There is no “{card.type}” any more. Take it away, or choose another.</p>;
+  if (!entry) return <p class="fault">✕ There is no “{card.type}” any more. Remove it, or choose another.</p>;
   const fields = fieldsOfForm(entry.params, card);
   const whole = faults.filter((fault) => fault.path === "" || fault.path === "/type");
   return (

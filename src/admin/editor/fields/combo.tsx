@@ -28,7 +28,34 @@ interface ComboProps {
 /** The code of keys that an input method has taken, where a browser does not say that it composes. */
 const COMPOSING = 229;
 
-/** A text field with a list of what may be meant: arrows walk it, Enter takes, Escape closes (ARIA combobox). */
+/** What a search found, and for what. */
+interface Found {
+  q: string;
+  choices: readonly Choice[];
+}
+
+const isExact = ({ value, label }: Choice, text: string): boolean =>
+  value === text || label.toLowerCase() === text.toLowerCase();
+
+/** What was found, and last what was typed, where that may be taken as it is. */
+const offered = (found: readonly Choice[], text: string, free: boolean): readonly Choice[] =>
+  !free || text === "" || found.some((choice) => isExact(choice, text))
+    ? found
+    : [...found, { value: text, label: found.length ? `Use “${text}” as it is` : text }];
+
+/** Which of what is offered is meant by what was typed: the one found of that name, else the first. */
+const meant = (found: readonly Choice[], text: string): number =>
+  text === ""
+    ? -1
+    : Math.max(
+        0,
+        found.findIndex((choice) => isExact(choice, text)),
+      );
+
+/**
+ * A text field with a list of what may be meant: arrows walk it, Enter takes what is marked, Escape closes (ARIA
+ * combobox). The first that fits is marked while one types; what is typed itself is taken where it stands in the list.
+ */
 export function Combo({
   id,
   label,
@@ -45,9 +72,9 @@ export function Combo({
 }: ComboProps) {
   const listId = useId();
   const [typed, setTyped] = useState<string | null>(null);
-  const [choices, setChoices] = useState<readonly Choice[]>([]);
+  const [found, setFound] = useState<Found>({ q: "", choices: [] });
   const [open, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  const [walked, setWalked] = useState(-1);
   const q = useSettled(typed ?? "", 150);
   const asked = useRef(0);
 
@@ -55,28 +82,42 @@ export function Combo({
     if (!open) return;
     asked.current = (asked.current ?? 0) + 1;
     const mine = asked.current;
-    search(q).then((found) => {
-      if (mine === asked.current) setChoices(found);
+    search(q).then((choices) => {
+      if (mine === asked.current) setFound({ q, choices });
     });
   }, [q, open]);
+
+  const text = (typed ?? "").trim();
+  const isFound = found.q === (typed ?? "");
+  const choices = isFound ? offered(found.choices, text, free) : found.choices;
+  const active = walked >= 0 ? walked : isFound ? meant(found.choices, text) : -1;
 
   // Near the end of a panel the list would open out of sight.
   useEffect(() => {
     if (open && choices.length > 0) document.getElementById(listId)?.scrollIntoView({ block: "nearest" });
-  }, [open, choices]);
+  }, [open, found]);
 
-  const text = (typed ?? "").trim();
   const takes = (choice: Choice): void => {
     setTyped(clears ? "" : null);
-    setActive(-1);
+    setWalked(-1);
     setOpen(false);
     onPick(choice);
   };
-  const exact = choices.find((choice) => choice.value === text || choice.label.toLowerCase() === text.toLowerCase());
   const takesTyped = (): boolean => {
+    const exact = found.choices.find((choice) => isExact(choice, text));
     if (text === "" || !(free || exact)) return false;
     takes(exact ?? { value: text, label: text });
     return true;
+  };
+  /** What Enter takes: what is marked in the list, which may still be on its way. */
+  const takesMarked = async (): Promise<void> => {
+    const marked = choices[active];
+    if (marked) takes(marked);
+    else if (text !== "" && !isFound) {
+      const late = await search(typed ?? "");
+      const first = offered(late, text, free)[meant(late, text)];
+      if (first) takes(first);
+    }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Keys within a composition (Japanese, Chinese, Korean …) are the input method's: Enter takes its candidate.
@@ -85,12 +126,13 @@ export function Combo({
       event.preventDefault();
       setOpen(true);
       const step = event.key === "ArrowDown" ? 1 : -1;
-      if (choices.length > 0) setActive((active + step + choices.length) % choices.length);
-    } else if (event.key === "Enter" || (event.key === "," && free)) {
-      const choice = event.key === "Enter" ? choices[active] : undefined;
-      if (choice) takes(choice);
-      else takesTyped();
+      if (choices.length > 0) setWalked((active + step + choices.length) % choices.length);
+    } else if (event.key === "Enter") {
       event.preventDefault();
+      takesMarked();
+    } else if (event.key === "," && free) {
+      event.preventDefault();
+      takesTyped();
     } else if (event.key === "Escape" && open) {
       setOpen(false);
       event.stopPropagation();
@@ -117,7 +159,7 @@ export function Combo({
           // The listener stands on an input.
           setTyped((event.target as HTMLInputElement).value);
           setOpen(true);
-          setActive(-1);
+          setWalked(-1);
         }}
         onFocus={() => setOpen(true)}
         onBlur={() => {
@@ -151,7 +193,9 @@ export function Combo({
             }}
           >
             {choice.label}
-            {choice.label === choice.value || choice.value.startsWith("$") ? null : <small>{choice.value}</small>}
+            {choice.label === choice.value || choice.value === text || choice.value.startsWith("$") ? null : (
+              <small>{choice.value}</small>
+            )}
           </div>
         ))}
       </div>
@@ -175,11 +219,7 @@ export function Chips({ values, nameOf, onChange, plain = false, ...combo }: Chi
         <span class="chip" key={value}>
           {nameOf(value)}
           {nameOf(value) === value || value.startsWith("$") ? null : <small> ({value})</small>}
-          <button
-            type="button"
-            aria-label={`Take ${nameOf(value)} away`}
-            onClick={() => onChange(values.toSpliced(i, 1))}
-          >
+          <button type="button" aria-label={`Remove ${nameOf(value)}`} onClick={() => onChange(values.toSpliced(i, 1))}>
             <Icon name="close" />
           </button>
         </span>

@@ -147,7 +147,9 @@ function Leaf({
         >
           <SpansText spans={capital(conditionSentence(shown.card, words, shown.negated))} />
           {own.length > 0 ? (
-            <span class="mark is-fault">✕ {own.length === 1 ? "1 thing to mend" : `${own.length} things to mend`}</span>
+            <span class="mark is-fault">
+              ✕ {own.length === 1 ? "1 thing to correct" : `${own.length} things to correct`}
+            </span>
           ) : null}
         </button>
         <button
@@ -164,7 +166,7 @@ function Leaf({
         <button
           type="button"
           class="button is-quiet is-small"
-          aria-label="Take this condition away"
+          aria-label="Remove this condition"
           onClick={() => {
             setOpen(null);
             onChange(drop(root, shown.path));
@@ -224,7 +226,7 @@ function Group({
         <button
           type="button"
           class="button is-quiet is-small"
-          aria-label="Take this group away"
+          aria-label="Remove this group"
           onClick={() => onChange(drop(root, shown.path))}
         >
           <Icon name="close" />

@@ -47,7 +47,7 @@ export const PairsField = ({ field, value, onChange, id, invalid }: WidgetProps)
           <button
             type="button"
             class="button is-quiet"
-            aria-label={`Take ${key || "this"} away`}
+            aria-label={`Remove ${key || "this"}`}
             onClick={() => put(rows.toSpliced(i, 1))}
           >
             <Icon name="close" />
@@ -138,7 +138,7 @@ export const RowsField = ({ field, value, onChange, id, faults, Form }: NestingP
             onChange={(key, next) => onChange(rows.with(i, withKey(row, key, next)))}
           />
           <button type="button" class="button is-small is-quiet" onClick={() => onChange(rows.toSpliced(i, 1))}>
-            <Icon name="delete" /> Take away
+            <Icon name="delete" /> Remove
           </button>
         </fieldset>
       ))}

@@ -78,7 +78,15 @@ export function Fields(props: FieldsProps) {
   );
 }
 
-function Row({ field, values, base, faults, onChange }: FieldsProps & { field: Field }) {
+/** What the value of a field that another option names may be. */
+function offersOf(fields: readonly Field[], field: Field, values: FieldsProps["values"]): string | undefined {
+  if (field.key !== "value") return undefined;
+  const of = fields.find(({ schema }) => pickerOfOption(schema) === "field");
+  const key = of ? values[of.key] : undefined;
+  return typeof key === "string" && key !== "" ? `choice:${key}` : undefined;
+}
+
+function Row({ field, fields, values, base, faults, onChange }: FieldsProps & { field: Field }) {
   const Input = WIDGETS[field.widget];
   const id = `${base}-${field.key}`;
   const own = within(faults, `/${field.key}`);
@@ -98,6 +106,7 @@ function Row({ field, values, base, faults, onChange }: FieldsProps & { field: F
           value={values[field.key]}
           id={id}
           faults={own}
+          offers={offersOf(fields, field, values)}
           Form={Fields}
           {...described}
           onChange={(value: unknown) => onChange(field.key, written(field, value))}

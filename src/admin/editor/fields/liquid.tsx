@@ -6,6 +6,7 @@ import { inputOf } from "../draft/inputs";
 import { Frame } from "../stage/frame";
 import { useSettled, useTools } from "../stage/tools";
 import { Combo } from "./combo";
+import { Offers } from "./offers";
 
 interface LiquidProps {
   id: string;
@@ -14,6 +15,8 @@ interface LiquidProps {
   invalid?: boolean;
   kind: "line" | "text" | "html";
   value: string;
+  /** A vocabulary of what one line may be. */
+  offers?: string | undefined;
   onChange(value: string): void;
 }
 
@@ -24,7 +27,7 @@ const insertions = (variables: Catalogue["variables"]): { name: string; label: s
 const written = (name: string): string => `{{ ${name.replace(/<[^>]*>|…$/g, "name")} }}`;
 
 /** A text with Liquid in it, and the variables to put in where the caret stands. */
-export function LiquidField({ id, label, describedBy, invalid, kind, value, onChange }: LiquidProps) {
+export function LiquidField({ id, label, describedBy, invalid, kind, value, offers, onChange }: LiquidProps) {
   const { catalogue } = useTools();
   const input = useRef<HTMLInputElement | HTMLTextAreaElement>(null);
   const choices = useMemo(() => insertions(catalogue.variables), [catalogue]);
@@ -51,7 +54,12 @@ export function LiquidField({ id, label, describedBy, invalid, kind, value, onCh
   };
   return (
     <span class={`liquid is-${kind}`}>
-      {kind === "line" ? <input type="text" {...props} /> : <textarea rows={kind === "html" ? 10 : 4} {...props} />}
+      {kind === "line" ? (
+        <input type="text" list={offers ? `${id}-offers` : undefined} {...props} />
+      ) : (
+        <textarea rows={kind === "html" ? 10 : 4} {...props} />
+      )}
+      {kind === "line" && offers ? <Offers id={`${id}-offers`} kind={offers} /> : null}
       <select
         class="liquid-insert"
         aria-label={`Insert a variable${label ? ` into ${label}` : ""}`}
@@ -119,7 +127,6 @@ export function LetterPreview({ subject, body, html }: { subject: string; body: 
           placeholder="Choose a learner"
           shown={learner?.label ?? ""}
           clears={false}
-          free
           search={learners}
           onPick={setLearner}
         />

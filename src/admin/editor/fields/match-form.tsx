@@ -69,7 +69,7 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
                   <button
                     type="button"
                     class="button is-quiet"
-                    aria-label={`Take case ${i + 1} and its steps away`}
+                    aria-label={`Remove case ${i + 1} and its steps`}
                     onClick={() => put(cases.toSpliced(i, 1))}
                   >
                     <Icon name="close" />

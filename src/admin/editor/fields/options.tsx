@@ -110,7 +110,7 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
         <FieldRow
           id="option-per"
           label="Counted for each"
-          hint="“Product” also stands for a tag, group, form … of the event."
+          hint="“Product” stands for whatever the event is about: a course, a tag, a group, a form …"
           faults={[]}
         >
           {({ describedBy }) => (
@@ -158,20 +158,10 @@ export function OptionsForm({ definition, faults, onChange }: OptionsProps) {
           checked={definition.synchronous}
           onInput={(event: Event) => put({ synchronous: inputOf(event).checked })}
         />
-        <label for="option-synchronous">Run before the event is answered</label>
+        <label for="option-synchronous">Run synchronously</label>
         <span class="hint" id="option-synchronous-says">
-          So that the school's next page sees what it did, up to the first wait.
+          The school's page waits for it, so that the next page already shows what it did, up to the first wait.
         </span>
-      </div>
-      <div class="field is-beside">
-        <input
-          id="option-active"
-          type="checkbox"
-          checked={definition.active}
-          onInput={(event: Event) => put({ active: inputOf(event).checked })}
-        />
-        <label for="option-active">Active</label>
-        <span class="hint">Switched off, no step of it happens; who waits is held.</span>
       </div>
     </>
   );

@@ -4,6 +4,13 @@ import { valueLabel, type WidgetProps } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { Chips, Combo } from "./combo";
 
+/** By what vocabulary sentences name what another one, which offers some of it, gave. */
+function namedAs(picker: string): string;
+function namedAs(picker: string | undefined): string | undefined;
+function namedAs(picker: string | undefined): string | undefined {
+  return picker === "date_field" ? "field" : picker;
+}
+
 /**
  * Searches a vocabulary, and for what started the run where that is allowed.
  * @param fixed names that stand beside the vocabulary
@@ -16,7 +23,7 @@ function useSearch(
   const { learn, words } = useTools();
   return async (q) => {
     const found = picker === undefined ? [] : await fetchVocabulary(picker, q);
-    if (picker !== undefined) learn(picker, found);
+    if (picker !== undefined) learn(namedAs(picker), found);
     const isMeant = ({ value, label }: Choice): boolean => `${value} ${label}`.toLowerCase().includes(q.toLowerCase());
     const beside = fixed.map((value): Choice => ({ value, label: valueLabel("", value) })).filter(isMeant);
     const started: Choice = { value: "$trigger", label: `The ${words.nounOf(picker)} that started it` };
@@ -27,11 +34,11 @@ function useSearch(
 const useName = (picker: string | undefined): ((value: string) => string) => {
   const { words } = useTools();
   return (value) =>
-    value === "$trigger" ? `the ${words.nounOf(picker)} that started it` : words.nameOf(picker, value);
+    value === "$trigger" ? `the ${words.nounOf(picker)} that started it` : words.nameOf(namedAs(picker), value);
 };
 
-export const IdsField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
-  const picker = pickerOfOption(field.schema);
+export const IdsField = ({ field, value, onChange, id, describedBy, invalid, offers }: WidgetProps) => {
+  const picker = pickerOfOption(field.schema) ?? offers;
   const search = useSearch(picker, allowsTrigger(field.schema));
   const nameOf = useName(picker);
   const values = Array.isArray(value) ? value.map(String) : [];

@@ -103,7 +103,7 @@ function SharesRow({ name, schema, value, faults, onChange }: RowProps) {
                 <button
                   type="button"
                   class="button is-quiet"
-                  aria-label={`Take way ${i + 1} and its steps away`}
+                  aria-label={`Remove way ${i + 1} and its steps`}
                   onClick={() => onChange(paths.toSpliced(i, 1))}
                 >
                   <Icon name="close" />

@@ -111,10 +111,10 @@ export function WaitForm({ step, faults, onChange }: FormProps) {
               {
                 ...plainField("until_field", "Field with a date", "id", {
                   type: "string",
-                  picker: "field",
+                  picker: "date_field",
                   examples: dated?.examples ?? [],
                 }),
-                hint: "The wait follows it when it changes. Or event.<name>: what the event says.",
+                hint: "Only fields with dates are offered. The wait follows the date when it changes.",
               },
             ]}
             values={step}

@@ -4,19 +4,31 @@ import { inputOf, type NestingProps, valueLabel, type WidgetProps } from "../dra
 import { DataField, PairsField, RowsField } from "./data-fields";
 import { DurationField } from "./duration-field";
 import { LiquidField } from "./liquid";
+import { Offers } from "./offers";
 import { IdField, IdsField } from "./pick-fields";
 
-const TextField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => (
-  <input
-    id={id}
-    type="text"
-    aria-describedby={describedBy}
-    aria-invalid={invalid ? "true" : undefined}
-    value={typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value)}
-    maxlength={field.schema.maxLength}
-    onInput={(event: Event) => onChange(inputOf(event).value)}
-  />
-);
+const TextField = ({ field, value, onChange, id, describedBy, invalid, offers }: WidgetProps) => {
+  const input = (
+    <input
+      id={id}
+      type="text"
+      list={offers ? `${id}-offers` : undefined}
+      aria-describedby={describedBy}
+      aria-invalid={invalid ? "true" : undefined}
+      value={typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value)}
+      maxlength={field.schema.maxLength}
+      onInput={(event: Event) => onChange(inputOf(event).value)}
+    />
+  );
+  return offers ? (
+    <span class="offered">
+      {input}
+      <Offers id={`${id}-offers`} kind={offers} />
+    </span>
+  ) : (
+    input
+  );
+};
 
 const NumberField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => (
   <input
@@ -128,6 +140,7 @@ const TemplateField = (props: WidgetProps) => (
     kind={props.field.schema.template === "html" ? "html" : props.field.schema.template === "text" ? "text" : "line"}
     // Several values are written as one text, as in a file.
     value={Array.isArray(props.value) ? props.value.join("|") : typeof props.value === "string" ? props.value : ""}
+    offers={props.offers}
     onChange={props.onChange}
   />
 );

@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
+import { useMemo, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
 import type { CatalogueEntry } from "../../../definition/catalogue";
-import type { Path } from "../../../definition/types";
+import type { CardUse, Path } from "../../../definition/types";
 import { Flow } from "../../components/flow";
 import { plain, stepSentence } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
+import { begun } from "../draft/begun";
 import { fits, warn } from "../draft/check";
 import { definitionOf, type EditorData } from "../draft/data";
 import { useFaults, useGuard, useStats, useWords } from "../draft/draft";
@@ -29,9 +30,11 @@ import { entriesFor, stateOf, TITLES } from "../draft/titles";
 import { type Direction, move, pathOf, placeInTree, shift, stepOf, withValue } from "../draft/tree";
 import { freshTrial, litBy, type TrialInput } from "../draft/trial";
 import { Bar } from "./bar";
+import { cardKeys, usePageKeys } from "./card-keys";
 import { copied, keep } from "./clipboard";
-import { ARROWS, useDrawing } from "./drawing";
-import { focusBeside, focusCard, focusFault, focusPanel } from "./focus";
+import { useDrawing } from "./drawing";
+import { focusCard, focusFault, focusPanel } from "./focus";
+import { KeysSheet } from "./keys";
 import { Notices, NotSaved } from "./notices";
 import { Palette } from "./palette";
 import { Panel } from "./panel";
@@ -55,6 +58,7 @@ export function EditorApp({ data }: { data: EditorData }) {
   const [trying, setTrying] = useState(false);
   const [trial, setTrial] = useState<TrialInput>(freshTrial);
   const [sheet, setSheet] = useState(false);
+  const [keys, setKeys] = useState(false);
   const [said, setSaid] = useState("");
 
   const { now, selected, lanesOf } = editor;
@@ -129,8 +133,12 @@ export function EditorApp({ data }: { data: EditorData }) {
       change(edit(editor, withValue(now, [cards, what.index], undefined), { select: null }), message);
     } else if (what.kind !== "options") change(edit(editor, { ...now, [what.kind]: null }, { select: null }), message);
   };
+  const cardFor = (entry: CatalogueEntry, to: Adding): CardUse =>
+    to.kind === "exit_when" || to.kind === "goal"
+      ? begun(entry, now.when, data.catalogue)
+      : blank(entry.type, entry.params);
   const add = (entry: CatalogueEntry, to: Adding): void => {
-    change(addCard(editor, to, blank(entry.type, entry.params)), `Added: ${entry.label}.`);
+    change(addCard(editor, to, cardFor(entry, to)), `Added: ${entry.label}.`);
     setTrying(false);
     focusPanel();
   };
@@ -140,7 +148,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     const [first] = found;
     if (!first) return;
     setInsists(true);
-    setSaid(`${found.length} to mend before it can be saved.`);
+    setSaid(`${found.length} to correct before it can be saved.`);
     if (first.path === "/name") document.querySelector<HTMLElement>(".editor-name")?.focus();
     else if (first.path === "/when" && now.when.length === 0) setAdding({ kind: "trigger" });
     else {
@@ -166,68 +174,32 @@ export function EditorApp({ data }: { data: EditorData }) {
     else put("stay");
   };
 
-  // ── keys ──
-  const onCardKey = (event: KeyboardEvent, own: Selection): void => {
-    const arrow = ARROWS[event.key];
-    const command = event.ctrlKey || event.metaKey;
-    const does = keyed(arrow, command, event, own);
-    if (!does) return;
-    event.preventDefault();
-    event.stopPropagation();
-    does();
-  };
-  /** What a key does on a card; undefined where it is not ours. */
-  const keyed = (
-    arrow: Direction | undefined,
-    command: boolean,
-    event: KeyboardEvent,
-    own: Selection,
-  ): (() => void) | undefined => {
-    if ((arrow === "up" || arrow === "down") && !event.altKey && !command) return () => focusBeside(own, arrow);
-    if (event.key === "Enter")
-      return () => {
-        choose(own);
-        focusPanel();
-      };
-    if (readOnly) return undefined;
-    if (event.key === "Delete" || event.key === "Backspace") return () => remove(own);
-    if (own.kind !== "step") return undefined;
-    if (arrow && event.altKey) return () => shiftStep(own.id, arrow);
-    if (!command) return undefined;
-    const { list: steps, index } = placeInTree(pathOf(now, own.id, lanesOf) ?? []);
-    const commands: Readonly<Record<string, () => void>> = {
-      c: () => copy(own.id),
-      x: () => {
-        copy(own.id);
-        remove(own);
-      },
-      v: () => paste(steps, index + 1),
-      d: () => copyBelow(own.id),
-    };
-    return Object.hasOwn(commands, event.key) ? commands[event.key] : undefined;
-  };
-  const onKey = (event: KeyboardEvent): void => {
-    const command = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    if (command && key === "s") {
-      event.preventDefault();
-      save();
-    } else if (command && (key === "z" || key === "y") && !readOnly) {
-      event.preventDefault();
-      change(key === "y" || event.shiftKey ? redo(editor) : undo(editor));
-    } else if (event.key === "Escape" && (selected || trying) && !document.querySelector("dialog[open]")) close();
-  };
   const close = (): void => {
     choose(null);
     focusCard(selected);
   };
-  const latestKey = useRef(onKey);
-  latestKey.current = onKey;
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => latestKey.current?.(event);
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, []);
+  const onCardKey = cardKeys({
+    readOnly,
+    placeOf: (stepId) => placeInTree(pathOf(now, stepId, lanesOf) ?? []),
+    open: (own) => {
+      choose(own);
+      focusPanel();
+    },
+    remove,
+    shift: shiftStep,
+    copy,
+    paste,
+    duplicate: copyBelow,
+  });
+  usePageKeys({
+    readOnly,
+    isOpen: selected !== null || trying,
+    save,
+    undo: () => change(undo(editor)),
+    redo: () => change(redo(editor)),
+    list: () => setKeys(true),
+    close,
+  });
 
   const { hooks, isDragging } = useDrawing({
     definition: now,
@@ -235,6 +207,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     marks,
     readOnly,
     timezone,
+    words,
     lit,
     onChoose: choose,
     onAdd: setAdding,
@@ -263,6 +236,13 @@ export function EditorApp({ data }: { data: EditorData }) {
           busy={saving.busy}
           asks={asks}
           onName={(name) => change(edit(editor, { ...now, name }, { tag: "bar:name" }))}
+          onActive={(active) =>
+            change(
+              edit(editor, { ...now, active }),
+              active ? "Switched on, once it is saved." : "Switched off, once it is saved.",
+            )
+          }
+          onKeys={() => setKeys(true)}
           onUndo={() => change(undo(editor))}
           onRedo={() => change(redo(editor))}
           onOptions={() => choose(open === "options" ? null : { kind: "options" })}
@@ -272,7 +252,20 @@ export function EditorApp({ data }: { data: EditorData }) {
         {saving.problem && !sheet ? <NotSaved problem={saving.problem} onOverwrite={() => put("stay", true)} /> : null}
         <div class="editor-main">
           <section class="editor-flow" aria-label="The automation">
-            <Notices faults={insists ? faults : []} warnings={warnings} onShow={() => showFirst(faults)} />
+            <Notices
+              faults={insists ? faults : []}
+              warnings={warnings}
+              onShow={() => showFirst(faults)}
+              {...(readOnly
+                ? {}
+                : {
+                    onOneAtATime: () =>
+                      change(
+                        edit(editor, { ...now, reentry: "one_at_a_time" }),
+                        "A learner goes through it one at a time.",
+                      ),
+                  })}
+            />
             <Flow
               definition={now}
               words={words}
@@ -323,6 +316,7 @@ export function EditorApp({ data }: { data: EditorData }) {
             onPick={(entry) => add(entry, adding)}
           />
         ) : null}
+        {keys ? <KeysSheet onClose={() => setKeys(false)} /> : null}
         {sheet && id !== null && saved ? (
           <SaveSheet
             id={id}

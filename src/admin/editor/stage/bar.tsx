@@ -17,6 +17,8 @@ interface BarProps {
   /** Whether a sheet comes up before it is saved. */
   asks: boolean;
   onName(name: string): void;
+  onActive(active: boolean): void;
+  onKeys(): void;
   onUndo(): void;
   onRedo(): void;
   onOptions(): void;
@@ -42,8 +44,24 @@ export function Bar(props: BarProps) {
         aria-invalid={props.nameIsFaulty ? "true" : undefined}
         onInput={(event: Event) => props.onName(inputOf(event).value)}
       />
-      <span class={`badge ${active ? "is-good" : ""}`}>{active ? "● Active" : "○ Off"}</span>
-      <span class="editor-state" role="status">
+      <span class="editor-switch">
+        <button
+          type="button"
+          class="switch"
+          role="switch"
+          id="editor-active"
+          aria-checked={active ? "true" : "false"}
+          aria-label="Switched on"
+          aria-describedby="editor-state"
+          title={`${active ? "Switch off" : "Switch on"}; it counts once it is saved`}
+          disabled={readOnly}
+          onClick={() => props.onActive(!active)}
+        >
+          <span />
+        </button>
+        <span aria-hidden="true">{active ? "On" : "Off"}</span>
+      </span>
+      <span class="editor-state" id="editor-state" role="status">
         {state}
       </span>
       <span class="editor-tools">
@@ -66,6 +84,15 @@ export function Bar(props: BarProps) {
           onClick={props.onRedo}
         >
           <Icon name="redo" />
+        </button>
+        <button
+          type="button"
+          class="button is-quiet editor-keys"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          onClick={props.onKeys}
+        >
+          <Icon name="keys" />
         </button>
         <button
           type="button"

@@ -2,8 +2,9 @@ import type { Child } from "hono/jsx";
 import { useState } from "hono/jsx/dom";
 import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse } from "../../../definition/types";
-import { blank } from "../draft/form";
+import { begun } from "../draft/begun";
 import { Palette } from "./palette";
+import { useTools } from "./tools";
 
 interface ChooserProps {
   id: string;
@@ -17,6 +18,7 @@ interface ChooserProps {
 
 /** A button that opens the palette and gives back a new card of what was chosen. */
 export function Chooser({ id, title, entries, shown, refuses, onPick, small }: ChooserProps) {
+  const { now, catalogue } = useTools();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -34,7 +36,7 @@ export function Chooser({ id, title, entries, shown, refuses, onPick, small }: C
           title={title}
           entries={entries}
           {...(refuses ? { refuses } : {})}
-          onPick={(entry) => onPick(blank(entry.type, entry.params))}
+          onPick={(entry) => onPick(begun(entry, now.when, catalogue))}
           onClose={() => setOpen(false)}
         />
       ) : null}

@@ -1,9 +1,11 @@
 import { useState } from "hono/jsx/dom";
-import type { Draft, Path } from "../../../definition/types";
+import type { Draft, Path, Step } from "../../../definition/types";
 import type { FlowHooks, Spot } from "../../components/flow";
 import { Icon } from "../../components/icon";
+import { reasonText } from "../../words/reasons";
+import { capital, plain, stepSentence, type Words } from "../../words/sentence";
 import type { Adding, Selection } from "../draft/state";
-import type { Direction } from "../draft/tree";
+import type { Reached } from "../draft/trial";
 import { keyOf, ofSpot } from "./focus";
 import { momentText } from "./tools";
 
@@ -15,17 +17,26 @@ interface DrawingProps {
   marks: ReadonlyMap<string, number>;
   readOnly: boolean;
   timezone: string;
-  /** When a rehearsal reached each step, ms. */
-  lit: ReadonlyMap<string, number> | undefined;
+  words: Words;
+  /** When a rehearsal reached each step, and what came of it. */
+  lit: ReadonlyMap<string, Reached> | undefined;
   onChoose(selected: Selection): void;
   onAdd(adding: Adding): void;
   onMove(id: string, list: Path, index: number): void;
   onKey(event: KeyboardEvent, selected: Selection): void;
 }
 
+/** Where a "+" adds a step, for whoever does not see where it stands. */
+function whereText(index: number, { above, way }: { above: Step | undefined; way: string | undefined }, words: Words) {
+  if (above) return `Add a step after ‘${plain(capital(stepSentence(above, words)))}’`;
+  return way === undefined || index > 0 ? "Add a step at the beginning" : `Add a step at the start of ‘${way}’`;
+}
+
+const MARKS: Readonly<Record<string, string>> = { skipped: "–", failed: "✕", waiting: "◷", exited: "■" };
+
 /** The editor's part in the drawing: cards to choose and drag, and places to add and drop between them. */
 export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging: boolean } {
-  const { definition, selected, marks, readOnly, timezone, lit, onChoose, onAdd, onMove, onKey } = props;
+  const { definition, selected, marks, readOnly, timezone, words, lit, onChoose, onAdd, onMove, onKey } = props;
   const [dragged, setDragged] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
 
@@ -57,16 +68,16 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
       >
         {body}
         {faults > 0 ? (
-          <span class="mark is-fault" title={`${faults} to mend`}>
+          <span class="mark is-fault" title={`${faults} to correct`}>
             <Icon name="fault" />
-            <span class="sr-only">{faults} to mend</span>
+            <span class="sr-only">{faults} to correct</span>
           </span>
         ) : null}
       </button>
     );
   };
 
-  const gap: FlowHooks["gap"] = (list, index) => {
+  const gap: FlowHooks["gap"] = (list, index, place) => {
     if (readOnly) return null;
     const key = [...list, index].join("/");
     const classes = ["gap-add", dragged !== null && "is-open", over === key && "is-over"];
@@ -74,8 +85,8 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
       <button
         type="button"
         class={classes.filter(Boolean).join(" ")}
-        aria-label="Add a step here"
-        title="Add a step here"
+        aria-label={whereText(index, place, words)}
+        title={whereText(index, place, words)}
         onClick={() => onAdd({ kind: "step", list, index })}
         onDragOver={(event: DragEvent) => {
           if (dragged === null) return;
@@ -91,6 +102,9 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
         }}
       >
         <Icon name="plus" />
+        <span class="gap-says" aria-hidden="true">
+          Add
+        </span>
       </button>
     );
   };
@@ -122,15 +136,16 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
   };
 
   const note: FlowHooks["note"] = (step) => {
-    const at = step.id === undefined ? undefined : lit?.get(step.id);
-    return at === undefined ? null : <time dateTime={new Date(at).toISOString()}>✓ {momentText(at, timezone)}</time>;
+    const reached = step.id === undefined ? undefined : lit?.get(step.id);
+    if (!reached) return null;
+    const { atMs, status, reason } = reached;
+    return (
+      <span class={`is-${status}`}>
+        <span aria-hidden="true">{MARKS[status] ?? "✓"} </span>
+        {status === "skipped" || status === "failed" ? `${status}${reason ? `: ${reasonText(reason)}` : ""} · ` : ""}
+        <time dateTime={new Date(atMs).toISOString()}>{momentText(atMs, timezone)}</time>
+      </span>
+    );
   };
   return { hooks: { card, gap, after, ...(lit ? { note } : {}) }, isDragging: dragged !== null };
 }
-
-export const ARROWS: Readonly<Record<string, Direction>> = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-};

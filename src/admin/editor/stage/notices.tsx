@@ -25,23 +25,34 @@ export function Notices({
   faults,
   warnings,
   onShow,
+  onOneAtATime,
 }: {
   faults: readonly Fault[];
   warnings: readonly Warning[];
   onShow: () => void;
+  /** Mends a wait that a learner may be in several times at once. */
+  onOneAtATime?: () => void;
 }) {
   return (
     <>
       {faults.length > 0 ? (
         <button type="button" class="banner is-fault is-button" onClick={onShow}>
-          <span>✕ {faults.length === 1 ? "One thing" : `${faults.length} things`} to mend before it can be saved</span>
+          <span>
+            ✕ {faults.length === 1 ? "One thing needs" : `${faults.length} things need`} correcting before it can be
+            saved
+          </span>
           <u>Show the first</u>
         </button>
       ) : null}
       {warnings.map((warning) => (
-        <p class="banner is-warning" key={warning.code + warning.message}>
-          ⚠ {warning.message}
-        </p>
+        <div class="banner is-warning" key={warning.code + warning.message}>
+          <span>⚠ {warning.message}</span>
+          {warning.code === "waits_without_reentry_limit" && onOneAtATime ? (
+            <button type="button" class="button is-small" onClick={onOneAtATime}>
+              Make it one at a time
+            </button>
+          ) : null}
+        </div>
       ))}
     </>
   );

@@ -1,5 +1,6 @@
 import { type Condition, type Draft, isRecord } from "../../../definition/types";
 import { SpansText } from "../../components/words";
+import { reasonText, stateText } from "../../words/reasons";
 import { capital, conditionSentence, stepSentence } from "../../words/sentence";
 import { inputOf } from "../draft/inputs";
 import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
@@ -27,11 +28,18 @@ const STOPPED: Readonly<Record<string, string>> = {
   limit: "It started for this learner as often as it may, or as many runs are under way as one may have.",
 };
 
+const without = ({ ...record }: Record<string, unknown>, key: string): Record<string, unknown> => {
+  delete record[key];
+  return record;
+};
+
+const capitalText = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The first thing that stopped it, down to the condition and what was seen instead. */
 function Why({ reason, definition }: { reason: Reason; definition: Draft }) {
   const { words } = useTools();
   const condition = reason.path === "" ? undefined : valueAt(definition, keysOf(reason.path));
-  if (!isRecord(condition)) return <>✕ {STOPPED[reason.stoppedBy] ?? reason.stoppedBy.replaceAll("_", " ")}</>;
+  if (!isRecord(condition)) return <>✕ {STOPPED[reason.stoppedBy] ?? reasonText(reason.stoppedBy)}</>;
   return (
     <>
       {/* A path of only_if leads to a condition. */}✕ Only if they{" "}
@@ -89,23 +97,26 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
           const step = stepOf(definition, done.stepId, words.lanesOf);
           const message = messageIn(done.would);
           return (
-            <li key={`${done.stepId}-${i}`}>
+            <li key={`${done.stepId}-${i}`} class={`is-${done.status}`}>
               <span>
                 <time dateTime={new Date(done.atMs).toISOString()}>{momentText(done.atMs, timezone)}</time>
                 {done.status === "skipped" || done.status === "failed" ? (
-                  <span class={done.status === "failed" ? "fault" : "hint"}> {done.status}</span>
+                  <span class={done.status === "failed" ? "fault" : "hint"}>
+                    {done.status === "failed" ? " ✕ failed" : " – skipped"}
+                    {done.would.reason ? `: ${reasonText(done.would.reason)}` : ""}
+                  </span>
                 ) : null}
               </span>
               <div>
                 {step ? <SpansText spans={capital(stepSentence(step, words))} /> : done.type}
                 {message && !words.entry("step", done.type) ? (
-                  <details>
-                    <summary>{message.subject || "See it"}</summary>
+                  <details open>
+                    <summary>{message.subject || "The message"}</summary>
                     <LetterShown {...message} />
                   </details>
-                ) : Object.keys(done.would).length > 0 ? (
-                  <small>{shortOf(done.would, (at) => momentText(at, timezone))}</small>
-                ) : null}
+                ) : (
+                  <small>{shortOf(without(done.would, "reason"), (at) => momentText(at, timezone))}</small>
+                )}
               </div>
             </li>
           );
@@ -114,8 +125,8 @@ export function RehearsalOutcome({ rehearsal, moment, definition, timezone, onMo
           <li class="is-end">
             {ended.atMs === null ? null : <time>{momentText(ended.atMs, timezone)}</time>}
             <div>
-              {ended.status === "completed" ? "✓ Done" : `Ends: ${ended.status}`}
-              {ended.reason ? ` (${ended.reason.replaceAll("_", " ")})` : ""}
+              {ended.status === "completed" ? "✓ Done" : capitalText(stateText(ended.status))}
+              {ended.reason ? `: ${reasonText(ended.reason)}` : ""}
             </div>
           </li>
         ) : null}

@@ -5,14 +5,15 @@ import type { Draft } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, learners, refusalOf } from "../draft/api";
 import { fieldsOfForm } from "../draft/form";
-import { inputOf, plainField, withKey } from "../draft/inputs";
+import { inputOf, plainField, within, withKey } from "../draft/inputs";
 import { momentsOf, rehearsalOf } from "../draft/rehearsal";
-import { INVENTED, type Played, requestOf, type TrialInput } from "../draft/trial";
+import { dataFor, freshTrial, INVENTED, OF_TRIAL, type Played, requestOf, type TrialInput } from "../draft/trial";
 import { Combo } from "../fields/combo";
 import { DurationField } from "../fields/duration-field";
 import { FieldRow, Fields } from "../fields/fields";
+import { focusFault } from "./focus";
 import { RehearsalOutcome } from "./outcome";
-import { useTools } from "./tools";
+import { ToolsProvider, useTools } from "./tools";
 
 interface TryProps {
   definition: Draft;
@@ -24,11 +25,13 @@ interface TryProps {
 
 /** A rehearsal: who, what happens, how long; then the clock moves over what would be done. */
 export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps) {
-  const { timezone, catalogue } = useTools();
+  const tools = useTools();
+  const { timezone, catalogue } = tools;
   // What only exits and waits listen to is what one mostly wants to see come on the way.
   const asked = (catalogue.listeners[0] ?? catalogue.events[0])?.type ?? "";
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
   const put = (change: Partial<TrialInput>): void => onChange({ ...trial, ...change, rehearsal: null });
   const run = async (): Promise<void> => {
     setBusy(true);
@@ -37,16 +40,27 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
     if (isOk(answer)) {
       const rehearsal = rehearsalOf(answer.body);
       setProblem("");
+      setFaults([]);
       onChange({ ...trial, rehearsal, moment: Math.max(0, momentsOf(rehearsal).length - 1) });
       return;
     }
     const refusal = refusalOf(answer, "/automation");
-    const elsewhere = refusal.faults.find((fault) => /^\/(user|fact|for|assume)\b/.test(fault.path));
-    setProblem(elsewhere ? `${elsewhere.path.slice(1).replaceAll("/", " ")}: ${elsewhere.message}` : refusal.message);
-    onFaults(refusal.faults.filter((fault) => fault !== elsewhere));
+    const here = refusal.faults.filter(({ path }) => OF_TRIAL.test(path));
+    setFaults(here);
+    setProblem(
+      here.length > 0
+        ? "Something above needs correcting; it is marked."
+        : refusal.faults.length > 0
+          ? "The automation needs correcting first; the cards are marked."
+          : refusal.message,
+    );
+    onFaults(refusal.faults.filter((fault) => !here.includes(fault)));
+    if (here.length > 0) focusFault();
   };
+  const another = (): Played => ({ type: asked, data: dataFor(asked, definition, trial, catalogue), after: "P1D" });
   return (
-    <>
+    // What was refused is said at its field at once, touched or not.
+    <ToolsProvider value={{ ...tools, insists: true }}>
       <header class="panel-head">
         <h2 tabindex={-1}>Try it</h2>
         <span class="panel-tools">
@@ -57,18 +71,19 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
       </header>
       <div class="panel-body">
         <p class="calm">Nothing is sent and nobody is changed. This is only a rehearsal.</p>
-        <Who trial={trial} put={put} />
+        <Who trial={trial} faults={within(faults, "/user")} put={put} />
         <fieldset class="group">
           <legend>What happens</legend>
           <Happening
             label="First"
             played={trial.first}
+            faults={within(faults, "/fact")}
             onChange={(first) => put({ first })}
             open="as the first “When” says"
           />
           {trial.assumed.map((played, i) => (
             <div class="assumed" key={String(i)}>
-              <FieldRow id={`assume-${i}`} label="After" faults={[]}>
+              <FieldRow id={`assume-${i}`} label="After" faults={within(faults, `/assume/${i}/after`)}>
                 {(described) => (
                   <span class="inline">
                     <DurationField
@@ -82,7 +97,7 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
                     <button
                       type="button"
                       class="button is-quiet"
-                      aria-label="Take this event away"
+                      aria-label="Remove this event"
                       onClick={() => put({ assumed: trial.assumed.toSpliced(i, 1) })}
                     >
                       <Icon name="close" />
@@ -93,6 +108,7 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
               <Happening
                 label={`Event ${i + 2}`}
                 played={played}
+                faults={within(faults, `/assume/${i}/event`)}
                 onChange={(next) =>
                   put({
                     assumed: next
@@ -103,15 +119,11 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
               />
             </div>
           ))}
-          <button
-            type="button"
-            class="button is-small"
-            onClick={() => put({ assumed: [...trial.assumed, { type: asked, data: {}, after: "P1D" }] })}
-          >
+          <button type="button" class="button is-small" onClick={() => put({ assumed: [...trial.assumed, another()] })}>
             <Icon name="plus" /> Then another event
           </button>
         </fieldset>
-        <FieldRow id="try-for" label="Watch for" faults={[]}>
+        <FieldRow id="try-for" label="Watch for" faults={within(faults, "/for")}>
           {(described) => (
             <DurationField
               field={plainField("for", "Watch for", "duration")}
@@ -147,11 +159,17 @@ export function Try({ definition, trial, onChange, onFaults, onClose }: TryProps
           />
         ) : null}
       </div>
-    </>
+    </ToolsProvider>
   );
 }
 
-function Who({ trial, put }: { trial: TrialInput; put(change: Partial<TrialInput>): void }) {
+interface WhoProps {
+  trial: TrialInput;
+  faults: readonly Fault[];
+  put(change: Partial<TrialInput>): void;
+}
+
+function Who({ trial, faults, put }: WhoProps) {
   const invented = trial.invented;
   return (
     <fieldset class="group">
@@ -162,7 +180,7 @@ function Who({ trial, put }: { trial: TrialInput; put(change: Partial<TrialInput
             type="radio"
             name="who"
             checked={invented !== null}
-            onInput={() => put({ invented: invented ?? { username: "Ida" } })}
+            onInput={() => put({ invented: invented ?? freshTrial.invented })}
           />
           <span>somebody invented</span>
         </label>
@@ -176,7 +194,7 @@ function Who({ trial, put }: { trial: TrialInput; put(change: Partial<TrialInput
           fields={INVENTED}
           values={invented}
           base="invented"
-          faults={[]}
+          faults={faults}
           onChange={(key, value) => put({ invented: withKey(invented, key, value) })}
         />
       ) : (
@@ -186,7 +204,6 @@ function Who({ trial, put }: { trial: TrialInput; put(change: Partial<TrialInput
               id="try-learner"
               placeholder="Name, email or id"
               search={learners}
-              free
               clears={false}
               shown={trial.learner?.label ?? ""}
               onPick={(learner) => put({ learner })}
@@ -203,26 +220,31 @@ function Happening({
   label,
   played,
   open,
+  faults,
   onChange,
 }: {
   label: string;
   played: Played | null;
   open?: string;
+  /** Their pointers from the event on. */
+  faults: readonly Fault[];
   onChange(played: Played | null): void;
 }) {
-  const { catalogue } = useTools();
+  const { catalogue, now } = useTools();
   const entry: CatalogueEntry | undefined = catalogue.events.find((one) => one.type === played?.type);
   const id = `event-${label.replaceAll(" ", "-")}`;
   return (
     <>
-      <FieldRow id={id} label={label} faults={[]}>
+      <FieldRow id={id} label={label} faults={within(faults, "/type")}>
         {() => (
           <select
             id={id}
             value={played?.type ?? ""}
             onInput={(event: Event) => {
               const type = inputOf(event).value;
-              onChange(type === "" ? null : { type, data: {}, after: played?.after ?? "P1D" });
+              onChange(
+                type === "" ? null : { type, data: dataFor(type, now, null, catalogue), after: played?.after ?? "P1D" },
+              );
             }}
           >
             {open ? <option value="">{open}</option> : null}
@@ -241,7 +263,7 @@ function Happening({
           fields={fieldsOfForm(entry.params, played.data).filter((field) => field.required)}
           values={played.data}
           base={id}
-          faults={[]}
+          faults={within(faults, "/data")}
           onChange={(key, value) => onChange({ ...played, data: withKey(played.data, key, value) })}
         />
       ) : null}

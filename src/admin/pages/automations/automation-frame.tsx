@@ -47,7 +47,7 @@ export const AutomationPage: FC<HeadProps> = ({ c, visit: whole, automation, tab
           </ActionButton>
         ) : null}
         <a class="button is-main" href={`${automationPath(visit, automation.id)}/edit`}>
-          {visit.mayEdit ? "Edit" : "Look into"}
+          {visit.mayEdit ? "Edit" : "View"}
         </a>
       </PageHead>
       <nav class="tabs" aria-label="Of this automation">

@@ -2,36 +2,16 @@ import type { FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { Form } from "../../components/form";
-import { Icon } from "../../components/icon";
+import { Menu } from "../../components/menu";
 import { Moment } from "../../components/moment";
 import { Table } from "../../components/table";
 import type { Visit } from "../../visit";
 import { whoText } from "../../words/names";
 import { summary, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
+import { ShortWarnings } from "./warnings";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
-
-/** What may be wrong with an automation, in a line with a way to the others it concerns. */
-export const Warnings: FC<{
-  automation: Pick<Automation, "warnings" | "stopped_by">;
-  names: ReadonlyMap<string, string>;
-  visit: Visit;
-}> = ({ automation, names, visit }) => (
-  <>
-    {automation.stopped_by === "failures" ? (
-      <span class="warned is-line">⚠ Stopped: too many of its steps failed. Mend it and switch it on again.</span>
-    ) : null}
-    {automation.warnings.map((warning) => (
-      <span class="warned is-line">
-        ⚠ {warning.message}{" "}
-        {warning.automations?.map((id) => (
-          <a href={automationPath(visit, id)}>{names.get(id) ?? id}</a>
-        ))}
-      </span>
-    ))}
-  </>
-);
 
 /** What an automation is sorted by: each leads to the others that have it. */
 export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels, visit }) =>
@@ -73,29 +53,24 @@ export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Vis
     <Badge>off</Badge>
   );
 
-const Menu: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
-  <details class="menu">
-    <summary class="button is-quiet is-small" aria-label={`More for ${automation.name}`}>
-      <Icon name="more" />
-    </summary>
-    <div class="menu-list">
-      <a href={automationPath(visit, automation.id)}>Preview</a>
-      <a href={`${automationPath(visit, automation.id)}/edit`}>{visit.mayEdit ? "Edit" : "Look into"}</a>
-      <a href={`${automationPath(visit, automation.id)}/export.json`} download>
-        Export
-      </a>
-      {visit.mayEdit ? (
-        <>
-          <Form action={`${automationPath(visit, automation.id)}/duplicate`}>
-            <button type="submit">Duplicate</button>
-          </Form>
-          <a class="is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
-            Delete…
-          </a>
-        </>
-      ) : null}
-    </div>
-  </details>
+const RowMenu: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => (
+  <Menu small label={`More for ${automation.name}`}>
+    <a href={automationPath(visit, automation.id)}>Preview</a>
+    <a href={`${automationPath(visit, automation.id)}/edit`}>{visit.mayEdit ? "Edit" : "Look inside"}</a>
+    <a href={`${automationPath(visit, automation.id)}/export.json`} download>
+      Export
+    </a>
+    {visit.mayEdit ? (
+      <>
+        <Form action={`${automationPath(visit, automation.id)}/duplicate`}>
+          <button type="submit">Duplicate</button>
+        </Form>
+        <a class="is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
+          Delete…
+        </a>
+      </>
+    ) : null}
+  </Menu>
 );
 
 interface TableProps {
@@ -124,7 +99,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
           <>
             <a href={automationPath(visit, row.id)}>{row.name}</a>
             <Labels labels={row.labels} visit={visit} />
-            <Warnings automation={row} names={names} visit={visit} />
+            <ShortWarnings automation={row} names={names} visit={visit} back={here} />
           </>
         ),
       },
@@ -173,7 +148,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
         head: "Active",
         cell: (row) => <ActiveSwitch automation={row} back={here} visit={visit} />,
       },
-      { head: "More", cell: (row) => <Menu automation={row} visit={visit} /> },
+      { head: "More", end: true, cell: (row) => <RowMenu automation={row} visit={visit} /> },
     ]}
   />
 );

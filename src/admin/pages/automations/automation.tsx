@@ -9,15 +9,17 @@ import { Banner } from "../../components/bits";
 import { Flow } from "../../components/flow";
 import { ActionButton } from "../../components/form";
 import { lookingAt } from "../../components/held";
+import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
-import { attempt, type Ctx, type Visit } from "../../visit";
+import { attempt, type Visit } from "../../visit";
 import { catalogue, namesFor, schoolWords } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
-import { Labels, Warnings } from "./automation-table";
+import { Labels } from "./automation-table";
+import { Warnings } from "./warnings";
 import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -129,7 +131,7 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
         <Says spans={sentence(automation, words)} />
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
-      <Warnings automation={automation} names={names} visit={visit} />
+      <Warnings automation={automation} names={names} visit={visit} back={automationPath(visit, automation.id)} />
       {automation.labels.length ? (
         <p>
           <Labels labels={automation.labels} visit={visit} />
@@ -176,26 +178,19 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
 
 // ---- Why not ----
 
-/** The id of a learner, also found by an email or a name that only one has. */
-async function learnerId(c: Ctx, typed: string): Promise<string> {
-  const { api } = c.var.visit;
-  if (typed === "" || (await api.find("GET /v1/users/:id", { params: { id: typed } }))) return typed;
-  const { data } = await api.call("GET /v1/users", { query: { q: typed.slice(0, 300), limit: 2 } });
-  return data.length === 1 && data[0] ? data[0].id : typed;
-}
-
 automationPages.get("/automations/:id/why", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
-  const user = await learnerId(c, c.req.query("user")?.trim() ?? "");
+  const typed = c.req.query("user")?.trim().slice(0, 300) ?? "";
+  const meant = await meantLearner(visit, typed);
+  const user = meant.id ?? "";
   const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));
   const words = await schoolWords(c.env, visit.school.id, automation, asked?.value);
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/why">
-      <p class="soft">
-        Why did it run for a learner, or why not? Ask, and see for each of their recent facts what decided.
-      </p>
-      <WhyForm action={`${automationPath(visit, automation.id)}/why`} user={user} />
+      <p class="soft">Why did it run for a learner, or why not? See what decided, for each of their recent events.</p>
+      <WhyForm action={`${automationPath(visit, automation.id)}/why`} user={typed} />
+      <WhoWasMeant typed={typed} meant={meant} at={`${automationPath(visit, automation.id)}/why`} filters={{}} />
       {asked === null ? null : asked.refused ? (
         <RefusalNotice problem={asked.refused} />
       ) : (

@@ -3,9 +3,10 @@ import { automationEditors, automationNames } from "../../../automations/find";
 import type { AnswerTo } from "../../../http/answers";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
+import { Menu } from "../../components/menu";
 import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
@@ -50,14 +51,14 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     <EmptyState title="No automations yet">
       <p>
         An automation does something by itself: when a learner enrols, only if they are tagged vip, then mail them and
-        two days later mail again. Take a ready one and fill in its blanks, or begin with nothing.
+        two days later mail again. Take a ready one and fill in its blanks, or start from scratch.
       </p>
       <span class="inline">
         <a class="button is-main" href={visit.path("/templates")}>
           Choose a template
         </a>
         <a class="button" href={visit.path("/automations/new")}>
-          Begin with nothing
+          Start from scratch
         </a>
       </span>
     </EmptyState>
@@ -73,19 +74,6 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
   return (
     <Layout title="Automations" viewer={visit.viewer} section="automations">
       <PageHead title="Automations">
-        <a
-          class="button"
-          href={visit.path("/export/definitions.json")}
-          title="All definitions of the school, as JSON"
-          download
-        >
-          Export
-        </a>
-        {visit.mayEdit ? (
-          <a class="button" href={visit.path("/import/definitions")}>
-            Import
-          </a>
-        ) : null}
         <a class="button" href={visit.path("/map")}>
           Map
         </a>
@@ -97,18 +85,30 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
             New
           </a>
         ) : null}
+        <Menu label="Export and import">
+          <a href={visit.path("/export/definitions.json")} title="All definitions of the school, as a file" download>
+            Export everything
+          </a>
+          {visit.mayEdit ? <a href={visit.path("/import/definitions")}>Import…</a> : null}
+        </Menu>
       </PageHead>
       <Notice c={c} />
       <KeptNotice visit={visit} kept={kept} />
       <LmsTrouble visit={visit} lms={lms} />
-      <Filters action={visit.path("/automations")} clear={isFiltered}>
-        <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
+      <Filters
+        action={visit.path("/automations")}
+        clear={isFiltered}
+        used={usedOf(active, trigger, label)}
+        search={
+          <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
+        }
+      >
         <FilterChoice
           name="active"
-          label="Active"
+          label="State"
           value={active}
           options={[
-            ["", "On and off"],
+            ["", "Any"],
             ["true", "On"],
             ["false", "Off"],
           ]}
@@ -132,7 +132,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
         )}
       </Filters>
       {isPartial ? (
-        <Banner>Not every automation is looked through yet: there are many. “Next” goes on with the older ones.</Banner>
+        <Banner>The search is not finished yet: there are many automations. “Next” continues with older ones.</Banner>
       ) : null}
       {rows.length === 0 && !isPartial ? (
         <Nothing isFiltered={isFiltered} visit={visit} />
@@ -193,6 +193,14 @@ automationsPages.post("/automations/:id/active", "editor", async (c) => {
   return seeOther(c, backTo(visit, fields.text("back"), automationPath(visit, c.req.param("id"))), {
     done: active ? "on" : "off",
   });
+});
+
+/** What a warning offers: a learner goes through it once at a time, as most that wait are meant. */
+automationsPages.post("/automations/:id/one-at-a-time", "editor", async (c) => {
+  const visit = c.var.visit;
+  const back = (await formFieldsOf(c)).text("back");
+  await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { reentry: "one_at_a_time" } });
+  return seeOther(c, backTo(visit, back, automationPath(visit, c.req.param("id"))), { done: "one_at_a_time" });
 });
 
 automationsPages.post("/automations/:id/duplicate", "editor", async (c) => {

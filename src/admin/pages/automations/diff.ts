@@ -13,9 +13,9 @@ const text = (value: string): Span => ({ text: value });
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
-  always: "on every fact",
+  always: "every time it happens",
   one_at_a_time: "not while one is under way",
-  restart: "anew, ending the one under way",
+  restart: "starting over, ending the run under way",
   once: "once",
 };
 

@@ -1,44 +1,60 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import { Banner, EmptyState } from "../../components/bits";
-import { Form, SelectField, TextField } from "../../components/form";
+import { Form, SelectField } from "../../components/form";
+import { oneLearner } from "../../components/learner-filter";
+import { PickField } from "../../components/pick";
 import { Pages } from "../../page";
-import { afterWrite, attempt, formFieldsOf } from "../../visit";
+import { afterWrite, attempt, type Ctx, formFieldsOf, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 
 const WHOM: readonly (readonly [string, string])[] = [
-  ["users", "These learners, by id"],
+  ["users", "These learners"],
   ["tag", "Everybody with the tag"],
-  ["segment", "Everybody in the segment (its id)"],
+  ["segment", "Everybody in the segment"],
   ["all", "Everybody"],
 ];
 
-const bodyOf = (whom: string, value: string): Record<string, unknown> =>
-  whom === "all"
-    ? { all: true }
-    : whom === "users"
-      ? { users: value.split(/[\s,]+/).filter(Boolean) }
-      : { [whom === "tag" ? "tag" : "segment"]: value };
+/** So many names are looked up; whoever has more has ids. */
+const MOST_NAMES = 20;
+
+/** Learners by their names, addresses or ids, with commas or lines between. */
+async function learnersIn(visit: Visit, text: string): Promise<string[]> {
+  const names = text.split(/[\n,;]+/).flatMap((one) => (one.trim() === "" ? [] : [one.trim()]));
+  if (names.length > MOST_NAMES) return names;
+  return Promise.all(names.map((name) => oneLearner(visit, name)));
+}
+
+async function bodyOf(c: Ctx, whom: string, value: string): Promise<Record<string, unknown>> {
+  if (whom === "all") return { all: true };
+  if (whom === "users") return { users: await learnersIn(c.var.visit, value) };
+  return whom === "tag" ? { tag: value } : { segment: await meantId(c, "segment", value) };
+}
 
 /** @param count null: not asked yet; "many": a job counts them */
-const EnrolForm: FC<{ action: string; whom: string; value: string; count: number | "many" | null }> = ({
-  action,
-  whom,
-  value,
-  count,
-}) => (
+const EnrolForm: FC<{
+  action: string;
+  whom: string;
+  value: string;
+  /** Tags and segments. */
+  known: readonly Word[];
+  count: number | "many" | null;
+}> = ({ action, whom, value, known, count }) => (
   <>
     <form method="get" action={action} class="form">
-      <SelectField name="whom" label="Whom" value={whom} options={WHOM} />
-      <TextField
+      <SelectField name="whom" label="For" value={whom} options={WHOM} />
+      <PickField
         name="value"
-        label="Ids, tag or segment"
+        label="Which"
+        known={known}
         value={value}
         optional
-        hint="Several ids with blanks or commas."
+        hint="Names, email addresses or ids of learners, with commas between; or a tag, or a segment."
       />
       <button type="submit" class="button">
-        How many would that be?
+        Count the learners
       </button>
     </form>
     {count === null ? null : count === 0 ? (
@@ -70,12 +86,13 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
   const asked =
     whom === ""
       ? null
-      : await attempt(() =>
+      : await attempt(async () =>
           visit.api.call("POST /v1/automations/:id/enrol", {
             params: c.req.param(),
-            body: { ...bodyOf(whom, value), dry_run: true },
+            body: { ...(await bodyOf(c, whom, value)), dry_run: true },
           }),
         );
+  const known = (await Promise.all([knownOf(c, "tag"), knownOf(c, "segment")])).flat();
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/enrol">
       <p class="soft">
@@ -87,6 +104,7 @@ enrolPages.get("/automations/:id/enrol", "viewer", async (c) => {
           action={`${automationPath(visit, automation.id)}/enrol`}
           whom={whom || "users"}
           value={value}
+          known={known}
           count={asked?.value ? (asked.value.count ?? "many") : null}
         />
       ) : (
@@ -100,7 +118,7 @@ enrolPages.post("/automations/:id/enrol", "editor", async (c) => {
   const fields = await formFieldsOf(c);
   const started = await c.var.visit.api.call("POST /v1/automations/:id/enrol", {
     params: c.req.param(),
-    body: bodyOf(fields.text("whom"), fields.text("value")),
+    body: await bodyOf(c, fields.text("whom"), fields.text("value")),
   });
   return afterWrite(c, started, automationPath(c.var.visit, c.req.param("id")));
 });

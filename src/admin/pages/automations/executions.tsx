@@ -1,12 +1,14 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { startOfDay } from "../../../catalogue/time";
+import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
 import { csv, csvAnswer } from "../../components/csv";
-import { FilterChoice, Filters, hrefWith, SearchBox } from "../../components/filters";
+import { FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
+import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
 import { Pager, Table } from "../../components/table";
 import { SpansText as Says } from "../../components/words";
@@ -14,7 +16,8 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
-import { capital, plain, type Words } from "../../words/sentence";
+import { reasonText, stateText } from "../../words/reasons";
+import { capital, plain, stepSentence, type Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
 
 type Run = AnswerTo<"GET /v1/runs/:id">;
@@ -99,7 +102,7 @@ export const RunTable: FC<RunTableProps> = ({ runs, names, users, words, visit }
             <span class="inline">
               <StatusBadge status={run.status} />
               {run.wake_at ? <small class="soft">until {moment(run.wake_at)}</small> : null}
-              {run.reason ? <small class="soft">{run.reason.replaceAll("_", " ")}</small> : null}
+              {run.reason ? <small class="soft">{reasonText(run.reason)}</small> : null}
             </span>
           ),
         },
@@ -117,18 +120,21 @@ executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
   const { user, automation, status, since, step } = query;
-  const [names, found] = await Promise.all([
-    automationNames(c.env, visit.school.id),
-    attempt(() =>
-      visit.api.gather(
-        "GET /v1/runs",
-        { query: { ...asked(query, visit), cursor: query.cursor } },
-        { most: PAGE, asks: ASKS },
-      ),
-    ),
-  ]);
-  const page = found.value ?? { data: [], next_cursor: null };
+  const [names, meant] = await Promise.all([automationNames(c.env, visit.school.id), meantLearner(visit, user)]);
+  const none = { data: [], next_cursor: null };
+  const found = await attempt(async () =>
+    meant.id === null
+      ? none
+      : visit.api.gather(
+          "GET /v1/runs",
+          { query: { ...asked({ ...query, user: meant.id }, visit), cursor: query.cursor } },
+          { most: PAGE, asks: ASKS },
+        ),
+  );
+  const page = found.value ?? none;
   const isPartial = page.data.length < PAGE && page.next_cursor !== null;
+  const definition =
+    step && automation ? await visit.api.find("GET /v1/automations/:id", { params: { id: automation } }) : null;
   const [users, words] = await Promise.all([
     userNames(
       c.env,
@@ -139,8 +145,10 @@ executionsPages.get("/executions", "viewer", async (c) => {
       c.env,
       visit.school.id,
       page.data.map((run) => run.trigger),
+      definition,
     ),
   ]);
+  const shownStep = allSteps(definition?.then ?? [], words.lanesOf).find(({ id }) => id === step);
   const filters = { user, automation, status, since, step };
   const isFiltered = Object.values(filters).some((value) => value !== "");
   return c.html(
@@ -155,31 +163,32 @@ executionsPages.get("/executions", "viewer", async (c) => {
           Export CSV<small class="soft"> {FILE_MOST.toLocaleString("en")} at most</small>
         </a>
       </PageHead>
-      <Filters action={visit.path("/executions")} clear={isFiltered}>
-        <SearchBox name="user" label="Learner (id)" value={user} />
+      <Filters
+        action={visit.path("/executions")}
+        clear={isFiltered}
+        used={usedOf(automation, status, since)}
+        search={<SearchBox name="user" label="Learner" placeholder="Name, email or id" value={user} />}
+      >
         <FilterChoice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
         <FilterChoice
           name="status"
           label="State"
           value={status}
-          options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, one] as const)]}
+          options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, stateText(one)] as const)]}
         />
-        <label class="filter">
-          <span>Started since</span>
-          <input type="date" name="since" value={since} />
-        </label>
+        <FilterDay name="since" label="Started since" value={since} />
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
+      <WhoWasMeant typed={user} meant={meant} at={visit.path("/executions")} filters={filters} />
       <RefusalNotice problem={found.refused} />
       {step ? (
         <p class="soft">
-          Those that came to the step <code>{step}</code>.{" "}
+          Those that came to the step{" "}
+          {shownStep ? <Says spans={stepSentence(shownStep, words)} /> : <code>{step}</code>}.{" "}
           <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>All steps</a>
         </p>
       ) : null}
-      {isPartial ? (
-        <Banner>Not every run is looked through yet: it takes long. “Next” goes on with those before.</Banner>
-      ) : null}
+      {isPartial ? <Banner>The search is not finished yet. “Next” continues with older runs.</Banner> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? "No run like that" : "Nothing has run yet"}>
           <p>
@@ -205,7 +214,8 @@ executionsPages.get("/executions", "viewer", async (c) => {
 
 executionsPages.get("/executions.csv", "viewer", async (c) => {
   const visit = c.var.visit;
-  const query = queryOf(c);
+  const typed = queryOf(c);
+  const query = { ...typed, user: (await meantLearner(visit, typed.user)).id ?? typed.user };
   const names = await automationNames(c.env, visit.school.id);
   const runs = (await visit.api.all("GET /v1/runs", { query: asked(query, visit) }, FILE_MOST)).slice(0, FILE_MOST);
   const triggers = runs.map((run) => run.trigger);

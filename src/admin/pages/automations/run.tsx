@@ -14,6 +14,7 @@ import { Pages } from "../../page";
 import { type Ctx, seeOther, type Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
 import { schoolWords } from "../../words/names";
+import { reasonText, stateText } from "../../words/reasons";
 import { capital, stepSentence, type Words } from "../../words/sentence";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -23,32 +24,6 @@ type Run = AnswerTo<"GET /v1/runs/:id">;
 type Entry = Run["steps"][number];
 
 const MARKS: Readonly<Record<string, string>> = { done: "✓", skipped: "–", failed: "✕", waiting: "◷", exited: "■" };
-
-/** Why a step did nothing, or a run ended, in words (contract §13). */
-const REASONS: Readonly<Record<string, string>> = {
-  exit: "the step says so",
-  exit_when: "what ends it happened",
-  exit_if: "what ends it became true",
-  restarted: "it was started anew",
-  deleted: "the automation was deleted",
-  step_gone: "its step is not in the new version",
-  missing: "the date it waits for is missing",
-  past: "the date it waits for is past",
-  automation_stopped: "the automation was stopped",
-  user_deleted: "the learner was deleted in the LMS",
-  step_failed: "a step failed",
-  already_enrolled: "enrolled already",
-  not_enrolled: "not enrolled",
-  already_held: "held already",
-  not_held: "not held",
-  lead: "a lead, not a learner yet",
-  no_email: "no email address is known",
-  no_consent: "no consent to marketing",
-  held_by_sync: "a segment's sync holds it",
-};
-
-export const reasonText = (reason: unknown): string =>
-  Object.hasOwn(REASONS, String(reason)) ? (REASONS[String(reason)] ?? "") : String(reason).replaceAll("_", " ");
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const listText = (value: unknown, nameOf: (id: string) => string): string =>
@@ -142,7 +117,7 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
       {run.status === "waiting" ? <ActionButton action={`${path}/skip`}>Skip the wait</ActionButton> : null}
       {run.status === "failed" ? (
         <ActionButton action={`${path}/retry`} tone="main">
-          Go on from the failed step
+          Retry from the failed step
         </ActionButton>
       ) : null}
       {LIVE.has(run.status) ? (
@@ -233,7 +208,7 @@ const RunPage: FC<PageProps> = ({ c, visit, run, automation, definition, learner
           <li>
             <span class="log-time">{exact(run.ended_at)}</span>
             <div>
-              {run.status}
+              {stateText(run.status)}
               {run.reason ? `: ${reasonText(run.reason)}` : ""}
             </div>
           </li>

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { wordsLike } from "../../../automations/pickers";
+import { TEMPLATE_THEMES } from "../../../automations/templates";
 import type { Problem } from "../../../base/errors";
 import type { OptionSchema } from "../../../definition/catalogue";
 import type { AnswerTo } from "../../../http/answers";
@@ -9,12 +9,16 @@ import { Layout, PageHead } from "../../components/layout";
 import { type Known, readFields, SchemaFields } from "../../components/schema-form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, seeOther, type Visit } from "../../visit";
+import { knownOf, meantId, shownOf } from "../../words/meant";
+import { catalogue } from "../../words/names";
+import { wordsOf } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
+import { TemplateDrawing } from "./template-drawing";
 
 type Template = Omit<AnswerTo<"GET /v1/templates/:id">, "params"> & { params: OptionSchema };
 
 interface UseProps {
-  visit: Visit;
+  c: Ctx;
   template: Template;
   name?: string;
   values?: Record<string, unknown>;
@@ -25,77 +29,117 @@ interface UseProps {
 /** What is known of the kinds of id that a template asks for. */
 async function knownFor(c: Ctx, { params }: Template): Promise<Known> {
   const pickers = Object.values(params.properties ?? {}).flatMap((one) => one.picker ?? one.items?.picker ?? []);
-  const found = new Map<string, string[]>();
+  const found = new Map<string, readonly string[]>();
   for (const picker of new Set(pickers)) {
-    const words = await wordsLike(c.env, c.var.visit.school, picker, "");
+    const words = await knownOf(c, picker);
     found.set(
       picker,
-      words.map((one) => one.value),
+      words.map(({ value }) => shownOf(words, value)),
     );
   }
   return (picker) => found.get(picker) ?? [];
 }
 
-const UsePage: FC<UseProps> = ({ visit, template, name, values = {}, refused, known }) => (
-  <Layout title={template.name} viewer={visit.viewer} section="automations">
-    <PageHead title={template.name}>
-      <a class="button" href={visit.path("/templates")}>
-        All templates
-      </a>
-    </PageHead>
-    <p class="lead">{template.description}</p>
-    <RefusalNotice problem={refused} />
-    {visit.mayEdit ? (
-      <Form action={visit.path(`/templates/${encodeURIComponent(template.id)}`)} class="form">
-        <TextField
-          name="name"
-          label="Name of the automation"
-          value={name ?? template.name}
-          required
-          fault={faultAt(refused, "/name")}
-        />
-        <SchemaFields
-          schema={template.params}
-          values={values}
-          known={known}
-          faultOf={(one) => faultAt(refused, `/params/${one}`)}
-        />
-        <button type="submit" class="button is-main">
-          Make the automation
-        </button>
-        <p class="hint">It begins inactive: look at it, change it, then switch it on.</p>
-      </Form>
-    ) : (
-      <Banner>Only editors and owners may make automations.</Banner>
-    )}
-  </Layout>
-);
+/** What was chosen by its name, as the ids that are meant. */
+async function meantIn(
+  c: Ctx,
+  { params }: Template,
+  values: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const meant = Object.entries(values).map(async ([name, value]) => {
+    const schema = params.properties?.[name];
+    const picker = schema?.picker ?? schema?.items?.picker;
+    if (picker === undefined) return [name, value];
+    const idOf = (one: unknown) => (typeof one === "string" ? meantId(c, picker, one) : one);
+    return [name, Array.isArray(value) ? await Promise.all(value.map(idOf)) : await idOf(value)];
+  });
+  return Object.fromEntries(await Promise.all(meant));
+}
+
+/** What is chosen in a field, as it is called. */
+const nounIn = (params: OptionSchema, name: string): string => {
+  const schema = params.properties?.[name];
+  const picker = schema?.picker ?? schema?.items?.picker;
+  return picker === undefined ? "" : wordsOf(catalogue()).nounOf(picker);
+};
+
+/** The form of a template, beside a drawing of what it makes. */
+const UseForm: FC<UseProps> = ({ c, template, name, values = {}, refused, known }) => {
+  const { visit } = c.var;
+  return visit.mayEdit ? (
+    <Form action={visit.path(`/templates/${encodeURIComponent(template.id)}`)} class="form">
+      <TextField
+        name="name"
+        label="Name of the automation"
+        value={name ?? template.name}
+        required
+        fault={faultAt(refused, "/name")}
+      />
+      <SchemaFields
+        schema={template.params}
+        values={values}
+        known={known}
+        faultOf={(one) => faultAt(refused, `/params/${one}`, nounIn(template.params, one))}
+      />
+      <button type="submit" class="button is-main">
+        Create automation
+      </button>
+      <p class="hint">It begins switched off: look at it, change it, then switch it on.</p>
+    </Form>
+  ) : (
+    <Banner>Only editors and owners may create automations.</Banner>
+  );
+};
+
+const UsePage: FC<UseProps> = (props) => {
+  const { c, template, refused } = props;
+  const { visit } = c.var;
+  return (
+    <Layout title={template.name} viewer={visit.viewer} section="automations">
+      <PageHead title={template.name}>
+        <a class="button" href={visit.path("/templates")}>
+          All templates
+        </a>
+      </PageHead>
+      <p class="lead">{template.description}</p>
+      <RefusalNotice problem={refused} shown={(path) => path === "/name" || path.startsWith("/params/")} />
+      <div class="beside">
+        <UseForm {...props} />
+        <TemplateDrawing c={c} id={template.id} params={template.params} />
+      </div>
+    </Layout>
+  );
+};
 
 export const templatesPages = new Pages();
 
-templatesPages.get("/templates", "viewer", async (c) => {
+templatesPages.get("/templates", "viewer", (c) => {
   const visit = c.var.visit;
-  const templates = await visit.api.all("GET /v1/templates");
   return c.html(
     <Layout title="Templates" viewer={visit.viewer} section="automations">
       <PageHead title="Templates">
         {visit.mayEdit ? (
           <a class="button" href={visit.path("/automations/new")}>
-            Begin with nothing
+            Start from scratch
           </a>
         ) : null}
       </PageHead>
       <p class="soft after">Ready-made automations. Fill in the blanks; everything can be changed afterwards.</p>
-      <ul class="gallery after">
-        {templates.map((template) => (
-          <li>
-            <h2 class="gallery-name">
-              <a href={visit.path(`/templates/${encodeURIComponent(template.id)}`)}>{template.name}</a>
-            </h2>
-            <p class="soft">{template.description}</p>
-          </li>
-        ))}
-      </ul>
+      {TEMPLATE_THEMES.map((theme) => (
+        <>
+          <h2 class="part">{theme.name}</h2>
+          <ul class="gallery">
+            {theme.templates.map((template) => (
+              <li>
+                <h3>
+                  <a href={visit.path(`/templates/${encodeURIComponent(template.id)}`)}>{template.name}</a>
+                </h3>
+                <p class="soft">{template.description}</p>
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
     </Layout>,
   );
 });
@@ -108,7 +152,7 @@ async function templateOf(visit: Visit, id: string): Promise<Template> {
 
 templatesPages.get("/templates/:id", "viewer", async (c) => {
   const template = await templateOf(c.var.visit, c.req.param("id"));
-  return c.html(<UsePage visit={c.var.visit} template={template} known={await knownFor(c, template)} />);
+  return c.html(<UsePage c={c} template={template} known={await knownFor(c, template)} />);
 });
 
 templatesPages.post("/templates/:id", "editor", async (c) => {
@@ -117,15 +161,15 @@ templatesPages.post("/templates/:id", "editor", async (c) => {
   const fields = await formFieldsOf(c);
   const name = fields.text("name");
   const values = readFields(template.params, fields);
-  const { value, refused } = await attempt(() =>
+  const { value, refused } = await attempt(async () =>
     visit.api.call("POST /v1/templates/:id/use", {
       params: { id: template.id },
-      body: { ...(name === "" ? {} : { name }), params: values },
+      body: { ...(name === "" ? {} : { name }), params: await meantIn(c, template, values) },
     }),
   );
   if (refused) {
     const known = await knownFor(c, template);
-    return c.html(<UsePage {...{ visit, template, name, values, refused, known }} />, refused.status);
+    return c.html(<UsePage {...{ c, template, name, values, refused, known }} />, refused.status);
   }
   return seeOther(c, c.var.visit.path(`/automations/${encodeURIComponent(value.id)}`), { done: "made" });
 });

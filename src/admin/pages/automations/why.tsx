@@ -24,7 +24,7 @@ export async function whyRows(visit: Visit, automation: string, user: string, ev
 export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) => (
   <form method="get" action={action} class="filters">
     <label class="filter is-wide">
-      <span>Learner: id, email or name</span>
+      <span>Learner: name, email or id</span>
       <input name="user" value={user} required autocomplete="off" />
     </label>
     <button type="submit" class="button is-main">
@@ -61,11 +61,11 @@ const seenText = (seen: unknown): string => {
 const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
   trigger: ["it listens to something else", "Its trigger names other products, tags or forms than this one."],
   inactive: ["it was off", "Switch it on: it starts next time."],
-  quiet: ["the change was quiet", "Imports, first syncs and jobs start nothing unless they are asked to."],
-  before_active: [
-    "it had happened before",
-    "It happened over a day before this was switched on; an event may say `fire`.",
+  quiet: [
+    "the change came with an import or a bulk change",
+    "Imports, first syncs and bulk changes start nothing unless somebody asks for it.",
   ],
+  before_active: ["it had happened before", "It happened more than a day before this was switched on."],
   loop_stopped: ["it would have gone round in a circle", "A run of its own had brought this about."],
   already_running: ["a run was under way already", "Re-entry allows one at a time."],
   once: ["it had run before", "Re-entry allows one run for each learner."],

@@ -76,7 +76,11 @@ const MethodForm: FC<FormProps> = ({ visit, course, method, values, refused }) =
         label="Key"
         required={method === null}
         value={values.key ?? ""}
-        hint={method && method.key === null ? "Left blank it stays as it is." : "What learners are told. Case counts."}
+        hint={
+          method && method.key === null
+            ? "Leave it empty to keep it."
+            : "What learners are given. Upper and lower case differ."
+        }
         fault={faultAt(refused, "/key")}
       />
       <TextField
@@ -141,6 +145,7 @@ const MethodTable: FC<TableProps> = ({ visit, course, methods, words }) => (
         ? [
             {
               head: "Actions",
+              end: true,
               cell: (one: Method) => (
                 <span class="inline is-end">
                   <a class="button is-small" href={`${coursePath(visit, course)}?change=${encodeURIComponent(one.id)}`}>

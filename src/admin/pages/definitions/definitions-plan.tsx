@@ -85,12 +85,12 @@ const TELL: { readonly [K in DefinitionKind]: (item: Item<K>, props: PlanProps) 
       <b>{name}</b>, kept by {managed ? "its rules" : "hand"}
     </span>
   ),
-  segment_rules: (rule, { given, stored }) => (
+  segment_rules: (rule, { given, stored, words }) => (
     <>
       <b>
         {[...given.segments, ...(stored.segments ?? [])].find((one) => one.id === rule.segment)?.name ?? rule.segment}
       </b>
-      <RuleWords rule={rule} fields={[...given.profile_fields, ...(stored.profile_fields ?? [])]} />
+      <RuleWords rule={rule} fields={[...given.profile_fields, ...(stored.profile_fields ?? [])]} words={words} />
     </>
   ),
   segment_syncs: ({ name, course, role, active }) => (

@@ -1,10 +1,12 @@
 import { EmptyState } from "../../components/bits";
-import { Filters, SearchBox } from "../../components/filters";
+import { Filters, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
+import { PickFilter } from "../../components/pick";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
+import { knownOf, meantId } from "../../words/meant";
 
 export const learnersPages = new Pages();
 
@@ -12,7 +14,15 @@ learnersPages.get("/learners", "viewer", async (c) => {
   const visit = c.var.visit;
   const given = (name: string): string => c.req.query(name)?.trim().slice(0, 300) ?? "";
   const filters = { q: given("q"), tag: given("tag"), segment: given("segment"), course: given("course") };
-  const page = await visit.api.call("GET /v1/users", { query: { ...filters, cursor: given("cursor"), limit: 50 } });
+  const [course, segment, tags, courses, segments] = await Promise.all([
+    meantId(c, "course", filters.course),
+    meantId(c, "segment", filters.segment),
+    knownOf(c, "tag"),
+    knownOf(c, "course"),
+    knownOf(c, "segment"),
+  ]);
+  const query = { ...filters, course, segment, cursor: given("cursor"), limit: 50 };
+  const page = await visit.api.call("GET /v1/users", { query });
   const isFiltered = Object.values(filters).some((value) => value !== "");
   return c.html(
     <Layout title="Learners" viewer={visit.viewer} section="learners">
@@ -24,16 +34,20 @@ learnersPages.get("/learners", "viewer", async (c) => {
         ) : null}
       </PageHead>
       <Notice c={c} />
-      <Filters action={visit.path("/learners")} clear={isFiltered}>
-        <SearchBox label="Id, email or name" value={filters.q} wide />
-        <SearchBox name="tag" label="Tag" value={filters.tag} />
-        <SearchBox name="course" label="Course" value={filters.course} />
-        <SearchBox name="segment" label="Segment (id)" value={filters.segment} />
+      <Filters
+        action={visit.path("/learners")}
+        clear={isFiltered}
+        used={usedOf(filters.tag, filters.course, filters.segment)}
+        search={<SearchBox label="Name, email or id" value={filters.q} wide />}
+      >
+        <PickFilter name="tag" label="Tag" known={tags} value={filters.tag} />
+        <PickFilter name="course" label="Course" known={courses} value={filters.course} />
+        <PickFilter name="segment" label="Segment" known={segments} value={filters.segment} />
       </Filters>
       {page.data.length === 0 ? (
         isFiltered ? (
           <EmptyState title="Nobody like that">
-            <p>The search looks in ids, emails and names; tag, course and segment are compared whole.</p>
+            <p>The search looks in names, emails and ids. A tag, course or segment is compared as a whole.</p>
             <a class="button" href={visit.path("/learners")}>
               Show all
             </a>

@@ -67,9 +67,11 @@ mergingPages.get("/learners/:id/merge", "viewer", async (c) => {
           <p>
             Who else is {called(learner)}? They become one learner, who keeps the id {learner.id}.
           </p>
-          <Filters action={at} clear={q !== ""}>
-            <SearchBox label="Id, email or name of the other" value={q} wide />
-          </Filters>
+          <Filters
+            action={at}
+            clear={q !== ""}
+            search={<SearchBox label="Id, email or name of the other" value={q} wide />}
+          />
           {q === "" ? null : offered.length === 0 ? (
             <EmptyState title="Nobody else like that">
               <p>The search looks in ids, emails and names.</p>

@@ -82,7 +82,7 @@ const ProductField: FC<FieldProps> = ({ name, product, values, refused }) => {
       optional={name !== "name"}
       required={name === "name"}
       value={values[name]}
-      hint={known ? `Told ${known}. What stands here goes before it.` : hint}
+      hint={known ? `Known ${known}. What stands here goes before it.` : hint}
       fault={faultAt(refused, `/${name}`)}
     />
   );

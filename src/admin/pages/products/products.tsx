@@ -3,7 +3,7 @@ import { wordsUnnamed } from "../../../automations/pickers";
 import { isProductKind, PRODUCT_KINDS, type ProductKind } from "../../../catalogue/products";
 import type { RowOf } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, SearchBox } from "../../components/filters";
+import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
@@ -61,7 +61,7 @@ const Unnamed: FC<{ visit: Visit; kind: ProductKind; ids: readonly string[]; nou
   ids.length === 0 ? null : (
     <>
       <h2 class="part">{severalOf(noun)} without a name</h2>
-      <p class="soft">Events have told of these by their ids alone. Give one a name, and it shows everywhere.</p>
+      <p class="soft">Events named these only by their ids. Give one a name, and it shows everywhere.</p>
       <span class="tags">
         {ids.map((id) => (
           <a class="tag" href={productPath(visit, kind, id)}>
@@ -115,8 +115,12 @@ async function productsPage(c: Ctx): Promise<Html> {
         ) : null}
       </PageHead>
       <Notice c={c} />
-      <Filters action={visit.path(HERE)} clear={isFiltered}>
-        <SearchBox label="Name or id" value={q} wide />
+      <Filters
+        action={visit.path(HERE)}
+        clear={isFiltered}
+        used={usedOf(type ?? "")}
+        search={<SearchBox label="Name or id" value={q} wide />}
+      >
         <FilterChoice
           name="type"
           label="Type"

@@ -1,15 +1,18 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
-import { Form, TextField } from "../../components/form";
+import { Form, SelectField } from "../../components/form";
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
+import { PickField } from "../../components/pick";
 import { Table } from "../../components/table";
 import { Called } from "../../components/words";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
@@ -48,6 +51,7 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
         ? [
             {
               head: "Actions",
+              end: true,
               cell: (one: AutoGroup) => (
                 <span class="inline is-end">
                   <SwitchButton
@@ -71,33 +75,35 @@ const AutoGroupTable: FC<TableProps> = ({ groups, fields, words, visit }) => (
 interface NewProps {
   visit: Visit;
   fields: readonly ProfileField[];
+  courses: readonly Word[];
   refused: Problem | null;
   /** As they were sent. */
   values: Readonly<Record<string, string>>;
 }
 
-const NewAutoGroup: FC<NewProps> = ({ visit, fields, refused, values }) => (
+const NewAutoGroup: FC<NewProps> = ({ visit, fields, courses, refused, values }) => (
   <>
     <h2 class="part">New auto group</h2>
     <RefusalNotice problem={refused} />
     <Form action={visit.path(HERE)} class="form">
-      <TextField
+      <PickField
         name="course"
-        label="Course (id)"
+        label="Course"
         required
+        known={courses}
         value={values.course ?? ""}
-        fault={faultAt(refused, "/course")}
+        hint="Choose one by its name; a course that is new here by its id in the LMS."
+        fault={faultAt(refused, "/course", "course")}
       />
-      <TextField
+      <SelectField
         name="field"
-        label="Profile field (key)"
-        required
+        label="By the profile field"
         value={values.field ?? ""}
-        {...(fields.length ? { hint: `Declared: ${fields.map((field) => field.key).join(", ")}` } : {})}
+        options={fields.map(({ key, name }) => [key, name] as const)}
         fault={faultAt(refused, "/field")}
       />
       <button type="submit" class="button is-main">
-        Make the auto group
+        Create auto group
       </button>
     </Form>
   </>
@@ -109,10 +115,11 @@ async function autoGroupsPage(
   values: Readonly<Record<string, string>> = {},
 ): Promise<Html> {
   const visit = c.var.visit;
-  const [groups, fields, deleted] = await Promise.all([
+  const [groups, fields, deleted, courses] = await Promise.all([
     visit.api.all("GET /v1/auto-groups"),
     visit.api.all("GET /v1/profile-fields"),
     visit.api.all("GET /v1/auto-groups", { query: { deleted: true } }, HELD_SHOWN),
+    knownOf(c, "course"),
   ]);
   const words = await schoolWords(c.env, visit.school.id, groups, deleted);
   const held = heldRows(deleted, ({ id, course, field }) => ({
@@ -127,14 +134,22 @@ async function autoGroupsPage(
       {groups.length === 0 ? (
         <EmptyState title="No auto groups yet">
           <p>
-            The members of a course are grouped by a field of theirs: one group for each department, made as needed.
+            The members of a course are grouped by a field of theirs: one group for each department, created as needed.
           </p>
         </EmptyState>
       ) : (
         <AutoGroupTable groups={groups} fields={fields} words={words} visit={visit} />
       )}
       <HeldList visit={visit} kind="auto_group" rows={held} />
-      {visit.mayEdit ? <NewAutoGroup visit={visit} fields={fields} refused={refused} values={values} /> : null}
+      {visit.mayEdit ? (
+        fields.length ? (
+          <NewAutoGroup visit={visit} fields={fields} courses={courses} refused={refused} values={values} />
+        ) : (
+          <p class="after">
+            There is no profile field to group by yet. <a href={visit.path("/settings/fields")}>Add one</a>
+          </p>
+        )
+      ) : null}
     </Layout>
   );
 }
@@ -145,7 +160,7 @@ autoGroupsPages.get("/auto-groups", "viewer", async (c) => c.html(await autoGrou
 
 autoGroupsPages.post("/auto-groups", "editor", async (c) => {
   const fields = await formFieldsOf(c);
-  const values = { course: fields.text("course"), field: fields.text("field") };
+  const values = { course: await meantId(c, "course", fields.text("course")), field: fields.text("field") };
   const { value, refused } = await attempt(() => c.var.visit.api.call("POST /v1/auto-groups", { body: values }));
   return refused
     ? c.html(await autoGroupsPage(c, refused, values), refused.status)

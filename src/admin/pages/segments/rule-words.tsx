@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
+import { ENROLLED_FIELD } from "../../../catalogue/segments/clause";
 import type { AnswerTo } from "../../../http/answers";
+import type { Words } from "../../words/sentence";
 import { OPERATORS, VALUES } from "../../words/sentences";
 
 type Rule = AnswerTo<"GET /v1/segment-rules/:id">;
@@ -24,13 +26,29 @@ export const fieldNameIn = (field: string, fields: readonly Named[]): string =>
 export const valueText = (value: unknown): string =>
   Array.isArray(value) ? value.map(String).join(", ") : value === undefined || value === null ? "" : String(value);
 
+/** Fields of every learner whose values are courses. */
+export const COURSE_FIELDS: readonly string[] = [ENROLLED_FIELD, "completed"];
+
+/** A value in words: courses by their names. */
+const calledIn = ({ field, value }: Rule["where"][number], words: Words): string =>
+  COURSE_FIELDS.includes(field)
+    ? [value ?? []]
+        .flat()
+        .map((one) => words.nameOf("course", String(one)))
+        .join(", ")
+    : valueText(value);
+
 /** A rule as a sentence: "department is Sales and country is one of GR, CY". */
-export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readonly Named[] }> = ({ rule, fields }) => (
+export const RuleWords: FC<{ rule: Pick<Rule, "match" | "where">; fields: readonly Named[]; words: Words }> = ({
+  rule,
+  fields,
+  words,
+}) => (
   <p class="words">
     {rule.where.map((clause, index) => (
       <>
         {index > 0 ? (rule.match === "all" ? " and " : " or ") : "Who has: "}
-        <em>{fieldNameIn(clause.field, fields)}</em> {said(OPERATORS, clause.op)} <em>{valueText(clause.value)}</em>
+        <em>{fieldNameIn(clause.field, fields)}</em> {said(OPERATORS, clause.op)} <em>{calledIn(clause, words)}</em>
       </>
     ))}
   </p>

@@ -10,7 +10,8 @@ import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, type FormFields, faultAt, formFieldsOf, type Visit } from "../../visit";
 import { OPERATORS } from "../../words/sentences";
 import { RefusalNotice } from "../problem";
-import { fieldNameIn, previewIn, previewText, valueText } from "./rule-words";
+import { listOf, meantValue, OfferLists, type Offers, offersOf, shownValue, strangersIn } from "./rule-values";
+import { fieldNameIn, previewIn, previewText } from "./rule-words";
 import { segmentPath } from "./segments";
 
 type ProfileField = AnswerTo<"GET /v1/profile-fields/:key">;
@@ -27,6 +28,7 @@ interface RuleProps {
   visit: Visit;
   segment: Segment;
   fields: readonly ProfileField[];
+  offers: Offers;
   draft: Pick<Rule, "match" | "where">;
   /** Blank rows below those filled in. */
   blanks: number;
@@ -42,9 +44,10 @@ const Row: FC<{
   index: number;
   clause: Clause | undefined;
   fields: readonly ProfileField[];
+  offers: Offers;
   fault: string | undefined;
   isAdded: boolean;
-}> = ({ index, clause, fields, fault, isAdded }) => (
+}> = ({ index, clause, fields, offers, fault, isAdded }) => (
   <li>
     <fieldset class="clause">
       <legend class="sr-only">Condition {index + 1}</legend>
@@ -77,7 +80,13 @@ const Row: FC<{
           </option>
         ))}
       </select>
-      <input name={`value-${index}`} value={valueText(clause?.value)} aria-label="Value" autocomplete="off" />
+      <input
+        name={`value-${index}`}
+        value={shownValue(clause, offers)}
+        list={listOf(clause?.field, offers)}
+        aria-label="Value"
+        autocomplete="off"
+      />
       <button type="submit" class="button is-quiet" name="remove" value={index} title="Remove this condition">
         <Icon name="close" />
         <span class="sr-only">Remove condition {index + 1}</span>
@@ -87,15 +96,29 @@ const Row: FC<{
   </li>
 );
 
-const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdded, rule, preview, refused }) => (
+const RulePage: FC<RuleProps> = ({
+  visit,
+  segment,
+  fields,
+  offers,
+  draft,
+  blanks,
+  isAdded,
+  rule,
+  preview,
+  refused,
+}) => (
   <Layout title={rule ? "Rule" : "New rule"} viewer={visit.viewer} section="segments">
     <PageHead title={rule ? `Rule of “${segment.name}”` : `New rule of “${segment.name}”`} />
-    <RefusalNotice problem={refused} />
+    <RefusalNotice problem={refused} shown={(path) => path.startsWith("/where/")} />
     {preview ? (
       <Banner>
         <output>{previewText(preview)}</output>
         {preview.warnings?.map(({ message }) => (
           <span>{message}</span>
+        ))}
+        {strangersIn(draft.where, fields).map((message) => (
+          <span class="warned">⚠ {message}</span>
         ))}
         {segment.managed ? null : <span>The segment is kept by hand: the rule would wait.</span>}
       </Banner>
@@ -123,15 +146,17 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
             index={index}
             clause={draft.where[index]}
             fields={fields}
+            offers={offers}
             fault={faultAt(refused, `/where/${index}`)}
             isAdded={isAdded === true && index === draft.where.length}
           />
         ))}
       </ul>
+      <OfferLists offers={offers} nameOf={(field) => fieldNameIn(field, fields)} />
       <p class="hint">
-        Text compares without regard to case. Several values of “is one of” with commas. A list is what it has one of. A
-        date may be one (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days
-        ago. A row without a field is left out.
+        Upper and lower case do not matter. “is one of” takes several values with commas between. A date may be a day
+        (2026-01-31) or so far from now: “last visit is before -P30D” is who was last here over 30 days ago. A row
+        without a field is left out.
       </p>
       <span class="inline">
         {draft.where.length + blanks < MOST ? (
@@ -142,7 +167,7 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
           <span class="hint">{MOST} rows at most.</span>
         )}
         <button type="submit" class="button" name="do" value="preview">
-          Who would that be?
+          Preview the change
         </button>
         <button type="submit" class="button is-main" name="do" value="save">
           Save
@@ -158,20 +183,24 @@ const RulePage: FC<RuleProps> = ({ visit, segment, fields, draft, blanks, isAdde
 const NUMBERS = new Set(["gt", "gte", "lt", "lte"]);
 
 /** A value as typed, for the kind of field it is compared with. */
-function typed(text: string, op: string, field: ProfileField | undefined): unknown {
+function typed(text: string, op: string, field: ProfileField | undefined, meant: (text: string) => string): unknown {
   if (op === "in")
     return text
       .split(",")
-      .map((one) => one.trim())
+      .map((one) => meant(one.trim()))
       .filter(Boolean);
   if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
   if ((field?.type === "number" || NUMBERS.has(op)) && text !== "" && Number.isFinite(Number(text)))
     return Number(text);
-  return text;
+  return meant(text);
 }
 
 /** What the form holds without the row to be removed, and how many of the rows are blank. */
-function draftOf(form: FormFields, fields: readonly ProfileField[]): { draft: RuleProps["draft"]; blanks: number } {
+function draftOf(
+  form: FormFields,
+  fields: readonly ProfileField[],
+  offers: Offers,
+): { draft: RuleProps["draft"]; blanks: number } {
   const removed = form.text("remove");
   const rows = Array.from({ length: MOST }, (_, index) => String(index))
     .filter((index) => form.has(`field-${index}`) && index !== removed)
@@ -181,7 +210,8 @@ function draftOf(form: FormFields, fields: readonly ProfileField[]): { draft: Ru
       if (field === "") return null;
       if (WITHOUT_VALUE.has(op)) return { field, op };
       const declared = fields.find((one) => one.key === field);
-      return { field, op, value: typed(form.text(`value-${index}`), op, declared) };
+      const meant = (text: string): string => meantValue(field, text, offers);
+      return { field, op, value: typed(form.text(`value-${index}`), op, declared, meant) };
     });
   const where = rows.filter((one) => one !== null);
   return { draft: { match: form.text("match") === "any" ? "any" : "all", where }, blanks: rows.length - where.length };
@@ -191,9 +221,10 @@ function draftOf(form: FormFields, fields: readonly ProfileField[]): { draft: Ru
 async function answer(c: Ctx, segment: Segment, rule: Rule | null): Promise<Response> {
   const visit = c.var.visit;
   const fields = await visit.api.all("GET /v1/profile-fields");
+  const offers = await offersOf(c, fields);
   const form = await formFieldsOf(c);
-  const { draft, blanks } = draftOf(form, fields);
-  const page = { visit, segment, fields, draft, blanks, rule };
+  const { draft, blanks } = draftOf(form, fields, offers);
+  const page = { visit, segment, fields, offers, draft, blanks, rule };
   const wanted = form.text("do");
   if (form.has("remove")) return c.html(<RulePage {...page} />);
   if (wanted === "more") return c.html(<RulePage {...page} blanks={blanks + 1} isAdded />);
@@ -224,6 +255,7 @@ rulesPages.get("/segments/:id/rules/new", "viewer", async (c) => {
       visit={visit}
       segment={segment}
       fields={fields}
+      offers={await offersOf(c, fields)}
       draft={{ match: "all", where: [] }}
       blanks={2}
       rule={null}
@@ -242,7 +274,8 @@ rulesPages.get("/rules/:id", "viewer", async (c) => {
     segmentOf(visit, rule.segment),
     visit.api.all("GET /v1/profile-fields"),
   ]);
-  return c.html(<RulePage visit={visit} segment={segment} fields={fields} draft={rule} blanks={1} rule={rule} />);
+  const offers = await offersOf(c, fields);
+  return c.html(<RulePage {...{ visit, segment, fields, offers, rule }} draft={rule} blanks={1} />);
 });
 
 rulesPages.post("/rules/:id", "editor", async (c) => {

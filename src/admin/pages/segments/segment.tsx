@@ -7,6 +7,7 @@ import { Badge, Banner, EmptyState } from "../../components/bits";
 import { ActionButton, Form } from "../../components/form";
 import { HELD_SHOWN, HeldBanner, HeldList, type HeldRow, heldRows, lookingAt } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
+import { oneLearner } from "../../components/learner-filter";
 import { Notice } from "../../components/notice";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
@@ -46,11 +47,11 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
     {visit.mayEdit && !segment.managed ? (
       <Form action={`${segmentPath(visit, segment.id)}/members`} class="filters">
         <label class="filter">
-          <span>Learner (id)</span>
+          <span>Learner: name, email or id</span>
           <input name="user" required autocomplete="off" />
         </label>
         <button type="submit" class="button">
-          Put into the segment
+          Add to segment
         </button>
       </Form>
     ) : null}
@@ -85,13 +86,14 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
               ? [
                   {
                     head: "Actions",
+                    end: true,
                     cell: (one: Learner) => (
                       <ActionButton
                         small
                         action={`${segmentPath(visit, segment.id)}/members/remove`}
                         fields={{ user: one.id }}
                       >
-                        Take out<span class="sr-only"> {one.username || one.id}</span>
+                        Remove<span class="sr-only"> {one.username || one.id}</span>
                       </ActionButton>
                     ),
                   },
@@ -162,7 +164,7 @@ const SegmentPage: FC<SegmentProps> = (props) => {
           <ul class="stack">
             {rules.map((rule) => (
               <li class="panel-box">
-                <RuleWords rule={rule} fields={fields} />
+                <RuleWords rule={rule} fields={fields} words={words} />
                 {visit.mayEdit ? (
                   <span class="inline">
                     <a class="button is-small" href={visit.path(`/rules/${encodeURIComponent(rule.id)}`)}>
@@ -193,7 +195,9 @@ const SegmentPage: FC<SegmentProps> = (props) => {
       {syncs.length === 0 ? (
         <p class="soft">
           None. A sync enrols the members in a course, and un-enrols who leaves.{" "}
-          {visit.mayEdit ? <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>Make one</a> : null}
+          {visit.mayEdit ? (
+            <a href={visit.path(`/syncs?segment=${encodeURIComponent(segment.id)}`)}>Create one</a>
+          ) : null}
         </p>
       ) : (
         <ul class="plain">
@@ -239,7 +243,7 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
           .then(previewIn)
       : null,
   ]);
-  const words = await schoolWords(c.env, visit.school.id, syncs);
+  const words = await schoolWords(c.env, visit.school.id, syncs, rules);
   const rings = await circlesThrough(c.env, visit.school.id, segment.id);
   const count = counts.get(segment.id) ?? 0;
   // Of a segment that is held its rules come and go with it.
@@ -250,8 +254,7 @@ segmentPages.get("/segments/:id", "viewer", async (c) => {
 });
 
 segmentPages.post("/segments/:id/members", "editor", async (c) => {
-  const user = (await formFieldsOf(c)).text("user");
-  await c.var.visit.api.call("GET /v1/users/:id", { params: { id: user } });
+  const user = await oneLearner(c.var.visit, (await formFieldsOf(c)).text("user"));
   await c.var.visit.api.call("PUT /v1/segments/:id/members/:user", { params: { ...c.req.param(), user } });
   return seeOther(c, segmentPath(c.var.visit, c.req.param("id")), { done: "added" });
 });

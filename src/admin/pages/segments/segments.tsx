@@ -58,7 +58,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, va
       <EmptyState title="No segments yet">
         <p>
           A segment is a set of learners: all whose department is Sales, or some you choose by hand. Joining or leaving
-          it can start automations, and a sync enrols its members in a course. Make the first one below.
+          it can start automations, and a sync enrols its members in a course. Create the first one below.
         </p>
       </EmptyState>
     ) : (
@@ -78,7 +78,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, va
           },
           { head: "Members", number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
           {
-            head: "Kept",
+            head: "Membership",
             cell: (one) => (one.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>),
           },
         ]}
@@ -96,7 +96,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, va
             label="Id"
             optional
             value={values?.id ?? ""}
-            hint="What the LMS calls it; one is made when left out."
+            hint="What the LMS calls it; leave it empty to have one made up."
             fault={faultAt(refused, "/id")}
           />
           <CheckField
@@ -105,7 +105,7 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, va
             hint="Its members are exactly those for whom a rule holds."
           />
           <button type="submit" class="button is-main">
-            Make the segment
+            Create segment
           </button>
         </Form>
       </>

@@ -1,7 +1,10 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import { SelectField, TextField } from "../../components/form";
-import { type FormFields, faultAt } from "../../visit";
+import { PickField } from "../../components/pick";
+import { type Ctx, type FormFields, faultAt } from "../../visit";
+import { meantId } from "../../words/meant";
 
 /* What a sync gives, as forms ask for it: of a new one, and of one that is changed. */
 
@@ -18,8 +21,11 @@ const ENROL = [
 /** As it was sent, or of a sync that is there. */
 type Written = Readonly<Record<string, string>>;
 
-export const writtenIn = (fields: FormFields): Written =>
-  Object.fromEntries(["enrol", "role", "group", "on_leave"].map((name) => [name, fields.text(name)]));
+/** What a form was sent with; the group may have been given by its name. */
+export async function writtenIn(c: Ctx, fields: FormFields): Promise<Written> {
+  const given = Object.fromEntries(["enrol", "role", "on_leave"].map((name) => [name, fields.text(name)]));
+  return { ...given, group: await meantId(c, "group", fields.text("group")) };
+}
 
 /** What a form says a sync is to give. */
 export const givenIn = (values: Written) => ({
@@ -29,7 +35,11 @@ export const givenIn = (values: Written) => ({
   on_leave: values.on_leave,
 });
 
-export const SyncFields: FC<{ values: Written; refused: Problem | null }> = ({ values, refused }) => (
+export const SyncFields: FC<{ values: Written; refused: Problem | null; groups: readonly Word[] }> = ({
+  values,
+  refused,
+  groups,
+}) => (
   <>
     <SelectField
       name="enrol"
@@ -39,7 +49,14 @@ export const SyncFields: FC<{ values: Written; refused: Problem | null }> = ({ v
       fault={faultAt(refused, "/enrol")}
     />
     <TextField name="role" label="Role" value={values.role ?? "student"} fault={faultAt(refused, "/role")} />
-    <TextField name="group" label="Group (id)" optional value={values.group ?? ""} fault={faultAt(refused, "/group")} />
+    <PickField
+      name="group"
+      label="Group"
+      optional
+      known={groups}
+      value={values.group ?? ""}
+      fault={faultAt(refused, "/group")}
+    />
     <SelectField
       name="on_leave"
       label="When somebody leaves the segment"

@@ -8,6 +8,7 @@ import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { knownOf } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
@@ -70,6 +71,7 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
   const visit = lookingAt(c.var.visit, sync);
   const segment = await visit.api.find("GET /v1/segments/:id", { params: { id: sync.segment } });
   const words = await schoolWords(c.env, visit.school.id, sync);
+  const groups = await knownOf(c, "group");
   const rings = await circlesBySync(c.env, visit.school.id, {
     ...sync,
     enrol: values ? values.enrol === "true" : sync.enrol,
@@ -95,12 +97,12 @@ async function syncPage(c: Ctx, id: string, { refused = null, values, figures = 
           <RefusalNotice problem={refused} />
           <Form action={syncPath(visit, id)} class="form">
             <TextField name="name" label="Name" required value={shown.name ?? ""} fault={faultAt(refused, "/name")} />
-            <SyncFields values={shown} refused={refused} />
+            <SyncFields values={shown} refused={refused} groups={groups} />
             <p class="hint">Its members move with it; for another segment or course make another sync.</p>
             {figures ? <p role="status">{figuresText(figures)}</p> : null}
             <span class="inline">
               <button type="submit" class="button" name="do" value="preview">
-                Show whom it would move
+                Preview the change
               </button>
               <button type="submit" class="button is-main" name="do" value="save">
                 Save
@@ -130,13 +132,13 @@ syncPages.get("/syncs/:id", "viewer", async (c) => c.html(await syncPage(c, c.re
 syncPages.post("/syncs/:id", "editor", async (c) => {
   const fields = await formFieldsOf(c);
   const params = c.req.param();
-  const values = { ...writtenIn(fields), name: fields.text("name") };
+  const values: Readonly<Record<string, string>> = { ...(await writtenIn(c, fields)), name: fields.text("name") };
   const asks = fields.text("do") === "preview";
   const { value, refused } = await attempt(() =>
     c.var.visit.api.call("PATCH /v1/segment-syncs/:id", {
       params,
       query: { dry_run: asks },
-      body: { name: values.name, ...givenIn(values) },
+      body: { name: values.name ?? "", ...givenIn(values) },
     }),
   );
   if (refused) return c.html(await syncPage(c, params.id, { refused, values }), refused.status);

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import type { Word } from "../../../automations/pickers";
 import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { EmptyState } from "../../components/bits";
@@ -6,10 +7,12 @@ import { CheckField, Form, SelectField, TextField } from "../../components/form"
 import { HELD_SHOWN, HeldList, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
+import { PickField } from "../../components/pick";
 import { Table } from "../../components/table";
 import { Called } from "../../components/words";
 import { Pages } from "../../page";
 import { afterWrite, attempt, type Ctx, faultAt, formFieldsOf, type Html, type Visit } from "../../visit";
+import { knownOf, meantId } from "../../words/meant";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
@@ -52,12 +55,14 @@ const SyncTable: FC<{ syncs: readonly Sync[]; words: Words; visit: Visit }> = ({
 interface NewProps {
   visit: Visit;
   segments: readonly Segment[];
+  courses: readonly Word[];
+  groups: readonly Word[];
   refused: Problem | null;
   /** As they were sent. */
   values: Readonly<Record<string, string>>;
 }
 
-const NewSync: FC<NewProps> = ({ visit, segments, refused, values }) => (
+const NewSync: FC<NewProps> = ({ visit, segments, courses, groups, refused, values }) => (
   <>
     <h2 class="part">New sync</h2>
     <RefusalNotice problem={refused} />
@@ -69,14 +74,16 @@ const NewSync: FC<NewProps> = ({ visit, segments, refused, values }) => (
         value={values.segment ?? ""}
         options={segments.map((one) => [one.id, one.name])}
       />
-      <TextField
+      <PickField
         name="course"
-        label="Course (id)"
+        label="Course"
         required
+        known={courses}
         value={values.course ?? ""}
-        fault={faultAt(refused, "/course")}
+        hint="Choose one by its name; a course that is new here by its id in the LMS."
+        fault={faultAt(refused, "/course", "course")}
       />
-      <SyncFields values={values} refused={refused} />
+      <SyncFields values={values} refused={refused} groups={groups} />
       <CheckField
         name="active"
         label="Switched on"
@@ -84,7 +91,7 @@ const NewSync: FC<NewProps> = ({ visit, segments, refused, values }) => (
         hint="Members who are there already are enrolled at once."
       />
       <button type="submit" class="button is-main">
-        Make the sync
+        Create sync
       </button>
     </Form>
   </>
@@ -96,10 +103,12 @@ async function syncsPage(
   values: Readonly<Record<string, string>> = {},
 ): Promise<Html> {
   const visit = c.var.visit;
-  const [syncs, segments, deleted] = await Promise.all([
+  const [syncs, segments, deleted, courses, groups] = await Promise.all([
     visit.api.all("GET /v1/segment-syncs"),
     visit.api.all("GET /v1/segments"),
     visit.api.all("GET /v1/segment-syncs", { query: { deleted: true } }, HELD_SHOWN),
+    knownOf(c, "course"),
+    knownOf(c, "group"),
   ]);
   const words = await schoolWords(c.env, visit.school.id, syncs);
   return (
@@ -122,6 +131,8 @@ async function syncsPage(
         <NewSync
           visit={visit}
           segments={segments}
+          courses={courses}
+          groups={groups}
           refused={refused}
           values={{ segment: c.req.query("segment") ?? "", ...values }}
         />
@@ -137,7 +148,12 @@ syncsPages.get("/syncs", "viewer", async (c) => c.html(await syncsPage(c)));
 syncsPages.post("/syncs", "editor", async (c) => {
   const fields = await formFieldsOf(c);
   const text = (name: string) => fields.text(name);
-  const values = { ...writtenIn(fields), name: text("name"), segment: text("segment"), course: text("course") };
+  const values = {
+    ...(await writtenIn(c, fields)),
+    name: text("name"),
+    segment: text("segment"),
+    course: await meantId(c, "course", text("course")),
+  };
   const { value, refused } = await attempt(() =>
     c.var.visit.api.call("POST /v1/segment-syncs", {
       body: { ...values, ...givenIn(values), active: fields.has("active") },

@@ -3,7 +3,7 @@ import { Problem } from "../../../base/errors";
 import { endOfDay, startOfDay } from "../../../catalogue/time";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
-import { FilterChoice, FilterDay, Filters, SearchBox } from "../../components/filters";
+import { FilterChoice, FilterDay, Filters, SearchBox, usedOf } from "../../components/filters";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
@@ -81,8 +81,12 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
       <Notice c={c} />
       <KeptNotice visit={visit} kept={kept} />
       <LmsTrouble visit={visit} lms={lms} />
-      <Filters action={visit.path("/deliveries")} clear={isFiltered}>
-        <SearchBox name="user" label="Learner" value={filters.user} />
+      <Filters
+        action={visit.path("/deliveries")}
+        clear={isFiltered}
+        used={usedOf(filters.automation, filters.channel, filters.status, filters.from, filters.to)}
+        search={<SearchBox name="user" label="Learner" placeholder="Name, email or id" value={filters.user} />}
+      >
         <FilterChoice
           name="automation"
           label="Automation"
@@ -97,7 +101,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
       <WhoWasMeant typed={filters.user} meant={meant} at={visit.path("/deliveries")} filters={filters} />
       {isPartial ? (
         <Banner>
-          <span>The newest were looked through for what fits; there may be more further back.</span>
+          <span>The search is not finished yet. “Next” continues with older messages.</span>
         </Banner>
       ) : null}
       {page.data.length === 0 && !isPartial ? (
@@ -113,7 +117,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
           {visit.mayEdit && failed > 0 ? (
             <Form action={visit.path("/deliveries/retry")} id="retry" class="inline after">
               <button type="submit" class="button">
-                Send the picked ones now
+                Send the selected ones now
               </button>
               <span class="hint">Each keeps its key, so nobody gets one twice.</span>
             </Form>
@@ -134,7 +138,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
 
 deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   const ids = (await formFieldsOf(c)).list("id").slice(0, 100);
-  if (ids.length === 0) throw new Problem("invalid", "Pick at least one delivery.");
+  if (ids.length === 0) throw new Problem("invalid", "Select at least one delivery.");
   const refused: string[] = [];
   for (const id of ids) {
     const one = await attempt(() => c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } }));

@@ -74,7 +74,7 @@ export const DeliveryTable: FC<{
       ...(pick
         ? [
             {
-              head: "Pick",
+              head: "Select",
               cell: (one: Delivery): Child =>
                 canResend(one) ? (
                   <input
@@ -82,7 +82,7 @@ export const DeliveryTable: FC<{
                     name="id"
                     value={one.id}
                     form={pick}
-                    aria-label={`Pick “${headline(one)}”`}
+                    aria-label={`Select “${headline(one)}”`}
                     checked={one.status === "failed"}
                   />
                 ) : null,
@@ -106,7 +106,7 @@ export const DeliveryTable: FC<{
       },
       { head: "State", cell: (one) => <DeliveryState delivery={one} visit={visit} /> },
       {
-        head: "Made",
+        head: "Created",
         cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
       },
     ]}

@@ -80,7 +80,7 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
       {delivery.status === "not_sent" ? (
         <p class="calm">
           Kept, not sent: nobody had set up how it leaves. It goes only when somebody sends it
-          {isOld ? "; it was made over a week ago, so look whether it is still true" : ""}.
+          {isOld ? "; it is over a week old, so check whether it is still true" : ""}.
         </p>
       ) : null}
       {delivery.status === "suppressed" ? (

@@ -3,7 +3,7 @@ import type { Draft } from "../../../definition/types";
 import { heldNow } from "../../../held/hold";
 import { type Audited, auditKinds, changedNames, listAudit, namesOfWho } from "../../../schools/audit";
 import { EmptyState } from "../../components/bits";
-import { FilterChoice, Filters, hrefWith } from "../../components/filters";
+import { FilterChoice, Filters, hrefWith, usedOf } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { isHeldKind, placeOf } from "../../components/held";
 import { Moment } from "../../components/moment";
@@ -99,7 +99,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   ]);
   return c.html(
     <SettingsPage c={c} title="Audit log" here={HERE}>
-      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""}>
+      <Filters action={visit.path(HERE)} clear={what !== "" || who !== ""} used={usedOf(what)}>
         {who ? <input type="hidden" name="who" value={who} /> : null}
         <FilterChoice
           name="what"

@@ -108,7 +108,7 @@ const FieldForm: FC<FormProps> = ({ visit, field, values, categories, refused })
       />
       {field === null ? (
         <button type="submit" class="button is-main">
-          Declare the field
+          Add field
         </button>
       ) : (
         <>
@@ -150,6 +150,7 @@ const FieldTable: FC<{ visit: Visit; fields: readonly ProfileField[]; category: 
           ? [
               {
                 head: "Actions",
+                end: true,
                 cell: (one: ProfileField) => (
                   <span class="inline is-end">
                     <a class="button is-small" href={fieldPath(visit, one)}>

@@ -32,7 +32,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
       {made ? (
         <Banner tone="warning">
           <span>
-            {made.what}, shown this once: <code class="secret">{made.secret}</code>
+            {made.what}, shown only this once: <code class="secret">{made.secret}</code>
           </span>
         </Banner>
       ) : null}
@@ -58,13 +58,14 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
             },
             { head: "May", cell: (one) => one.scopes.join(", ") },
             {
-              head: "Made",
+              head: "Created",
               cell: (one) => <Moment atMs={Date.parse(one.created_at)} nowMs={Date.now()} timezone={visit.timezone} />,
             },
             ...(visit.mayOwn
               ? [
                   {
                     head: "Actions",
+                    end: true,
                     cell: (one: ApiKey) => (
                       <ActionButton
                         small
@@ -99,7 +100,7 @@ async function keysPage(c: Ctx, made: Made | null = null, refused: Problem | nul
               ))}
             </fieldset>
             <button type="submit" class="button is-main">
-              Make the key
+              Create key
             </button>
           </Form>
           <h2 class="part">Signing secret</h2>

@@ -20,7 +20,7 @@ export const LmsTrouble: FC<{ visit: Visit; lms: Lms; links?: boolean }> = ({ vi
   return (
     <Banner tone="fault">
       <span>
-        ✕ {lms.label} could not be told of all that changed since{" "}
+        ✕ {lms.label} has not received all that changed since{" "}
         <Moment atMs={Date.parse(since)} nowMs={nowMs} timezone={timezone} />: {message}. What waits is tried again for
         a day, ever more seldom. {links ? <a href={visit.path(HERE)}>Look at the connection</a> : null}
       </span>

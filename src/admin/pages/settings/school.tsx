@@ -169,6 +169,7 @@ async function collaboratorsPage(
               ? [
                   {
                     head: "Actions",
+                    end: true,
                     cell: (one: Collaborator) => (
                       <ActionButton
                         small

@@ -1,0 +1,55 @@
+import type { FC } from "hono/jsx";
+import type { Word } from "../../automations/pickers";
+import { shownOf } from "../words/meant";
+import { FormField, type FormFieldProps } from "./form";
+
+/* Fields in which something is chosen by its name: the browser offers what is known, anything else may be typed. */
+
+const Offered: FC<{ id: string; known: readonly Word[] }> = ({ id, known }) => (
+  <datalist id={id}>
+    {known.map(({ value, label }) => {
+      const shown = shownOf(known, value);
+      return <option value={shown}>{shown === value ? label : value}</option>;
+    })}
+  </datalist>
+);
+
+interface PickFieldProps extends Omit<FormFieldProps, "id" | "children" | "beside"> {
+  name: string;
+  /** What is known of the kind. */
+  known: readonly Word[];
+  /** An id, or what was typed. */
+  value: string;
+  required?: boolean;
+}
+
+/** A field of a form; what is sent is a name or an id: `meantId` tells which. */
+export const PickField: FC<PickFieldProps> = ({ name, known, value, required = false, ...field }) => (
+  <FormField id={`f-${name}`} {...field}>
+    <input
+      id={`f-${name}`}
+      name={name}
+      value={shownOf(known, value)}
+      list={`known-${name}`}
+      required={required}
+      autocomplete="off"
+      aria-describedby={field.fault || field.hint ? `f-${name}-says` : undefined}
+      aria-invalid={field.fault ? "true" : undefined}
+    />
+    <Offered id={`known-${name}`} known={known} />
+  </FormField>
+);
+
+/** A filter above a list. */
+export const PickFilter: FC<{ name: string; label: string; known: readonly Word[]; value: string }> = ({
+  name,
+  label,
+  known,
+  value,
+}) => (
+  <label class="filter">
+    <span>{label}</span>
+    <input type="search" name={name} value={shownOf(known, value)} list={`known-${name}`} autocomplete="off" />
+    <Offered id={`known-${name}`} known={known} />
+  </label>
+);

@@ -1,0 +1,112 @@
+import type { FC } from "hono/jsx";
+import { outside } from "../address";
+import { Moment } from "./moment";
+
+export const SECTIONS = [
+  ["health", "Health"],
+  ["automations", "Automations"],
+  ["executions", "Executions"],
+  ["learners", "Learners"],
+  ["deliveries", "Deliveries"],
+  ["segments", "Segments"],
+  ["products", "Products"],
+  ["settings", "Settings"],
+] as const;
+
+export type Section = (typeof SECTIONS)[number][0];
+export type Theme = "system" | "light" | "dark";
+
+/** What every page knows of where it is and who looks at it. */
+export interface Viewer {
+  /** `nowMs`: the school's clock; a test school's stands still. */
+  school: { name: string; mode: "live" | "test"; paused: boolean; nowMs: number; timezone: string };
+  /** The address of something in the school. */
+  path(within: string): string;
+  email: string;
+  role: "owner" | "editor" | "viewer";
+  theme: Theme;
+}
+
+const THEMES: readonly (readonly [Theme, string])[] = [
+  ["system", "as the system"],
+  ["light", "light"],
+  ["dark", "dark"],
+];
+
+/** The theme that comes after, for the one button that goes round. */
+const nextTheme = (theme: Theme): readonly [Theme, string] =>
+  THEMES[(THEMES.findIndex(([name]) => name === theme) + 1) % THEMES.length] ?? ["system", "as the system"];
+
+/**
+ * The way to the sections. Where there is no room for all, the last ones fold into "More", which needs no script: each
+ * stands both on the line and in the list, and the stylesheet shows one of the two. Where one is, is never folded.
+ */
+const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = ({ viewer, section }) => {
+  const links = SECTIONS.map(([name, label]) => (
+    <a href={viewer.path(`/${name}`)} aria-current={name === section ? "page" : undefined}>
+      {label}
+    </a>
+  ));
+  return (
+    <nav class="top-nav" aria-label="Sections">
+      <div class="top-sections">
+        {links}
+        <details class="menu top-more" name="menu">
+          <summary>More</summary>
+          <div class="menu-list">{links}</div>
+        </details>
+      </div>
+    </nav>
+  );
+};
+
+/** The head of every page: the school, the sections, who is signed in. */
+export const Top: FC<{ viewer: Viewer; section: Section | undefined; full: boolean }> = ({ viewer, section, full }) => {
+  const { school } = viewer;
+  const [theme, themeName] = nextTheme(viewer.theme);
+  return (
+    <header class={full ? "top is-full" : "top"}>
+      <div class="top-inside">
+        <div class="top-school">
+          <a class="top-name" href={outside("/schools")} title={`${school.name}: to the other schools`}>
+            {school.name}
+          </a>
+          {school.mode === "test" ? (
+            <a
+              class="top-clock"
+              href={viewer.path("/settings/clock")}
+              title="A test school: its clock stands still, nothing leaves it"
+            >
+              test · <Moment atMs={school.nowMs} nowMs={school.nowMs} timezone={school.timezone} exact />
+            </a>
+          ) : null}
+        </div>
+        <Sections viewer={viewer} section={section} />
+        <div class="top-you">
+          <span title={`Signed in as ${viewer.email}, ${viewer.role}`}>{viewer.email}</span>
+          <form method="post" action={outside("/theme")}>
+            <button
+              type="submit"
+              class="button is-small is-quiet"
+              name="theme"
+              value={theme}
+              aria-label={`Theme: make it ${themeName}`}
+              title={`Theme: make it ${themeName}`}
+            >
+              ◐
+            </button>
+          </form>
+          <form method="post" action={outside("/sign-out")}>
+            <button
+              type="submit"
+              class="button is-small is-quiet"
+              title={`Signed in as ${viewer.email}, ${viewer.role}`}
+            >
+              Sign out
+            </button>
+          </form>
+        </div>
+      </div>
+    </header>
+  );
+};

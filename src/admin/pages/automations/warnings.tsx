@@ -1,0 +1,118 @@
+import type { FC } from "hono/jsx";
+import type { Warning } from "../../../definition/answers";
+import type { AnswerTo } from "../../../http/answers";
+import { Banner } from "../../components/bits";
+import { ActionButton } from "../../components/form";
+import type { Visit } from "../../visit";
+import { automationPath } from "./automation-frame";
+
+/* What may be wrong with an automation: in a few words in a list, whole on its page, each with what mends it. */
+
+type Automation = AnswerTo<"GET /v1/automations/:id">;
+/** As the route answers it. */
+type Told = Automation["warnings"][number];
+
+const STOPPED = {
+  short: "stopped: too many failures",
+  whole: "Stopped: too many of its steps failed. Correct what fails and switch it on again.",
+};
+
+const CIRCLE = "This automation may start itself again, in a circle";
+
+const SHORT = {
+  conflict: "another one undoes what it does",
+  cycle: "may start itself again",
+  unreachable: "a step is never reached",
+  unknown_product: "names something not seen yet",
+  unknown_reference: "names something deleted",
+  waits_without_reentry_limit: "may overlap for one learner",
+  unsupported: "the LMS cannot do a step",
+  vendor_rule: "some of it would be dropped",
+  not_set_up: "sending is not set up",
+  long_wait: "a very long wait",
+} satisfies Record<Warning["code"], string>;
+
+/** The sentence; of a circle without the ids that it lists, which are links with names here. */
+const wholeOf = ({ code, message, automations = [] }: Told): string =>
+  code === ("cycle" satisfies Warning["code"]) && automations.length > 1 ? CIRCLE : message;
+
+const shortOf = ({ code, message }: Told): string =>
+  new Map<string, string>(Object.entries(SHORT)).get(code) ?? message;
+
+interface WarningsProps {
+  automation: Pick<Automation, "id" | "warnings" | "stopped_by">;
+  names: ReadonlyMap<string, string>;
+  visit: Visit;
+  /** Where what mends one leads back to. */
+  back: string;
+}
+
+/** What mends a warning in one press, where nothing is lost by it. */
+const Mend: FC<Omit<WarningsProps, "names"> & { warning: Told }> = ({ warning, automation, visit, back }) =>
+  warning.code === "waits_without_reentry_limit" && visit.mayEdit ? (
+    <ActionButton
+      small
+      action={`${automationPath(visit, automation.id)}/one-at-a-time`}
+      fields={{ back }}
+      title="A learner who is in it already does not start again before that run has ended."
+    >
+      Make it one at a time
+    </ActionButton>
+  ) : null;
+
+/** The others of a circle, this one aside. */
+const Others: FC<Omit<WarningsProps, "back"> & { warning: Told }> = ({ warning, names, visit }) => (
+  <>
+    {(warning.automations ?? []).slice(1).map((id, index) => (
+      <>
+        {index === 0 ? " with " : ", "}
+        <a href={automationPath(visit, id)}>{names.get(id) ?? id}</a>
+      </>
+    ))}
+  </>
+);
+
+/** In a few words, for a row; the sentence shows under the pointer and stands on the automation's page. */
+export const ShortWarnings: FC<WarningsProps> = (props) => {
+  const { automation } = props;
+  // Several of a kind, as for each unknown course, are one here.
+  const codes = [...new Set(automation.warnings.map(({ code }) => code))];
+  return (
+    <>
+      {automation.stopped_by === "failures" ? (
+        <span class="warned is-line" title={STOPPED.whole}>
+          ⚠ {STOPPED.short}
+        </span>
+      ) : null}
+      {codes.map((code) => {
+        const [first, ...more] = automation.warnings.filter((one) => one.code === code);
+        return first ? (
+          <span class="warned is-line inline" title={[first, ...more].map(wholeOf).join(" ")}>
+            <span>
+              ⚠ {shortOf(first)}
+              {more.length > 0 ? ` (${more.length + 1})` : ""}
+              <Others {...props} warning={first} />
+            </span>
+            <Mend {...props} warning={first} />
+          </span>
+        ) : null;
+      })}
+    </>
+  );
+};
+
+/** As whole sentences, for the automation's page. */
+export const Warnings: FC<WarningsProps> = (props) => (
+  <>
+    {props.automation.stopped_by === "failures" ? <Banner tone="warning">⚠ {STOPPED.whole}</Banner> : null}
+    {props.automation.warnings.map((warning) => (
+      <Banner tone="warning">
+        <span>
+          ⚠ {wholeOf(warning)}
+          <Others {...props} warning={warning} />
+        </span>
+        <Mend {...props} warning={warning} />
+      </Banner>
+    ))}
+  </>
+);
