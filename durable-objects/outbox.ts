@@ -7,6 +7,7 @@ import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { firstChange, UNSUPPORTED, withFirst } from "./changes";
+import { keptBackBy } from "./mail";
 import { finish } from "./posting";
 import type { TurnScene } from "./scene";
 
@@ -39,6 +40,11 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
   const hasNoConsent = delivery.content.kind === "marketing" && learner.marketingConsent !== true;
   if (!automation || hasNoConsent || item.isRecalled) {
     finish(packed, delivery, "suppressed", !automation ? "deleted" : item.isRecalled ? "exited" : "no_consent");
+    return null;
+  }
+  const suppression = keptBackBy(packed, delivery);
+  if (suppression !== null) {
+    finish(packed, delivery, "suppressed", suppression);
     return null;
   }
   // Offered before the pause: whoever ends that has it offered again.
@@ -82,6 +88,7 @@ export function settle(
   const { delivery } = item;
   if (!sending.ok && sending.notYet) return putOff(packed, item, sending.retryAfterMs, realNow);
   if (!sending.ok && sending.notSetUp) return finish(packed, delivery, "not_sent", NOT_SET_UP);
+  if (!sending.ok && sending.suppressed) return finish(packed, delivery, "suppressed", sending.suppressed);
   delivery.attempts.push({
     at: scene.now,
     ok: sending.ok,

@@ -6,6 +6,7 @@ import { isLive } from "../src/engine/runs";
 import { PAUSED } from "../src/engine/turns";
 import type { Effects, LoggedRun, Run } from "../src/engine/types";
 import { takeChanges } from "./changes";
+import { keepBack } from "./mail";
 import { finish, type Posting, postDelivery } from "./posting";
 import { nothingTold } from "./telling/told";
 import { VERSION } from "./upgrades";
@@ -37,6 +38,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   toldSeq: 0,
   entries: [],
   inbox: [],
+  mail: { known: null },
   nextWake: null,
   prunedAt: realNow,
 });
@@ -69,7 +71,9 @@ const RECALLS = new Set([
  */
 export function take(packed: Packed, effects: Effects, posting: Posting): Receipt[] {
   const seq = ++packed.seq;
-  // Before the runs: in their steps it is noted what the LMS knows no such thing of.
+  // Both before the runs: in their steps it is noted what stays here,
+  keepBack(packed, effects, posting);
+  // and what the LMS knows no such thing of.
   const receipts = takeChanges(packed, effects, posting);
   if (effects.runs.size) packed.logSeq = seq;
   for (const run of effects.runs.values()) {

@@ -14,13 +14,13 @@ import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
 import { pastOf } from "../src/world/past";
 import { withPrograms } from "../src/world/programs";
-import { loadSchool, nowOf, type School } from "../src/world/snapshot";
+import { loadSchool, nowOf } from "../src/world/snapshot";
 import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
 import { Holders } from "./address/holders";
 import { Offers } from "./offers";
 import { postingOf } from "./posting";
-import type { Clock, SchoolSource } from "./scene";
+import type { Clock, SchoolSource, TurnScene } from "./scene";
 import { Store } from "./store";
 import { Telling } from "./telling";
 import { Turns } from "./turn";
@@ -121,7 +121,7 @@ export function userParts(
     clear: () => (holders.first !== undefined && !isLead(place.user) ? Promise.resolve() : clear()),
     leave: () => leave(),
   });
-  const posting = (school: School) => postingOf(school, place.user, clock(), isKnownWord);
+  const posting = (scene: TurnScene) => postingOf(scene, place.user, clock(), isKnownWord);
   const turns = new Turns({
     ...{ place, store, clock, source, telling, addresses, holders, waking, offers, posting, background },
   });

@@ -1,9 +1,10 @@
 import type { Packed } from "../src/calls/shape";
 import type { SchoolEpoch } from "../src/calls/user";
 import { type ChannelName, channelOf } from "../src/catalogue/channels";
+import type { SuppressionReason } from "../src/catalogue/messages/suppression";
 import { type LmsPort, lmsOf } from "../src/connectors";
 import type { Delivery } from "../src/engine/types";
-import type { School } from "../src/world/snapshot";
+import type { TurnScene } from "./scene";
 
 /*
  * How what a turn brought about leaves: into the outbox, or at once to the log.
@@ -26,11 +27,13 @@ export interface Posting {
   lms: Pick<LmsPort, "supports"> | null;
   /** Words the isolate knows to be in the vocabulary; with a name, that it was told of it. */
   isKnownWord(kind: string, value: string, name?: string): boolean;
+  /** Why the address of an `addressKey` is suppressed; null: it is not. Where that has to be read, the turn is played again. */
+  suppressionOf(key: string): SuppressionReason | null;
 }
 
 /** How the effects of a turn leave a school. */
 export function postingOf(
-  school: School,
+  { school, names }: Pick<TurnScene, "school" | "names">,
   user: string,
   realNow: number,
   isKnown: (school: SchoolEpoch, kind: string, value: string, name?: string) => boolean,
@@ -45,6 +48,7 @@ export function postingOf(
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
     lms: lmsOf(connectors)?.port ?? null,
     isKnownWord: (kind, value, name) => isKnown(school, kind, value, name),
+    suppressionOf: (key) => names.suppressionOf(key),
   };
 }
 

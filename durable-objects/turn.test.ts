@@ -46,9 +46,10 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
         return { wakes: false, deliveries: [] };
       },
     },
-    posting: ({ mode }) => ({
+    posting: ({ school: { mode } }) => ({
       realNow: NOW,
       mode,
+      suppressionOf: () => null,
       leaves: () => true,
       waitsForPage: () => false,
       isKnownWord: () => true,

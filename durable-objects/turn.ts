@@ -5,7 +5,6 @@ import { type Outcome, type Played, play } from "../src/engine/play";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
 import type { AskedNames } from "../src/world/names";
-import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import type { Holders } from "./address/holders";
 import { followGoals, noteReached, type Reached } from "./goals";
@@ -41,7 +40,7 @@ export interface TurnParts {
   waking: Pick<Waking, "arm" | "resume" | "pause" | "mayForget" | "forgetOld">;
   offers: Pick<Offers, "offer">;
   /** How what a turn brings about leaves the school. */
-  posting(school: School): Posting;
+  posting(scene: TurnScene): Posting;
   /** Lets something go on behind the answer. */
   background(work: Promise<unknown>): void;
 }
@@ -211,11 +210,11 @@ export class Turns {
 
   /** Notes what products were called, for D1 to hear where it is new. */
   noteNames(packed: Packed, scene: TurnScene, names: readonly ToldName[]): void {
-    noteNames(packed, names, this.parts.posting(scene.school));
+    noteNames(packed, names, this.parts.posting(scene));
   }
 
   private take(packed: Packed, scene: TurnScene, effects: Effects): Receipt[] {
-    return take(packed, effects, this.parts.posting(scene.school));
+    return take(packed, effects, this.parts.posting(scene));
   }
 
   /** Takes up what time brought about on the way, with a journal entry of its own. */

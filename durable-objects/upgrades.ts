@@ -107,6 +107,11 @@ function placesOfTaken(stored: Stored): void {
   delete stored.tookOverBefore;
 }
 
+/** What mail to the user goes by was not kept: whether the address is suppressed is asked with the next one. */
+function memoryOfMail(stored: Stored): void {
+  if (stored.outbox !== undefined) stored.mail ??= { known: null };
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -117,6 +122,7 @@ export const UPGRADES: readonly Upgrade[] = [
   oneTextOneThing,
   datesOfTriggers,
   placesOfTaken,
+  memoryOfMail,
 ];
 
 /** What is stored now has been through all of them. */

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
+import type { MailReport } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
@@ -26,11 +27,10 @@ import type {
   SettleOptions,
   Untold,
   UserAddresses,
-  UserInput,
 } from "../src/calls/user";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
-import type { Played } from "../src/engine/play";
+import type { Change, Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
@@ -41,6 +41,7 @@ import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
+import { hearOfMail } from "./mail-reports";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
@@ -110,7 +111,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async change(
     reference: SchoolReference,
-    input: UserInput,
+    input: Change,
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null> {
     let idle = false;
@@ -304,6 +305,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent> {
     return resend(this.parts, reference, delivery);
+  }
+
+  async hearOfMail(reference: SchoolReference, report: MailReport): Promise<void> {
+    const { turns, store } = this.parts;
+    await turns.change(reference, false, (packed) => hearOfMail(packed, store, report));
   }
 
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null> {

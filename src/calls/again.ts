@@ -50,7 +50,7 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
     takeEntries: true,
     takeEnded: true,
   },
-  ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true },
+  ...{ forgetOld: true, leaveSchool: true, postpone: true, untold: true, hearOfMail: true },
 };
 
 /** Readers of the feed drop what came twice. */

@@ -1,5 +1,6 @@
 import type { ChangeType, SentChange } from "../catalogue/changes";
 import type { OrderedFact } from "../catalogue/facts";
+import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { ProductKind } from "../catalogue/products";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
@@ -100,9 +101,16 @@ export interface Packed {
   isFresh?: true;
   /** By automation, the run whose goal has not been reached, as long as it counts. */
   goals?: Record<string, Pursuit>;
+  /** What mail to the user goes by. */
+  mail: MailMemory;
   nextWake: number | null;
   /** Real time of the last look for what is too old to keep. */
   prunedAt: number;
+}
+
+export interface MailMemory {
+  /** Whether the user's address is suppressed, as last heard, by its `addressKey`; null: nobody has asked. */
+  known: { key: string; reason: SuppressionReason | null } | null;
 }
 
 /** By id and `born`; `block`: its places in the journal. */

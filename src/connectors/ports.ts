@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ChannelName, type ContentOf, channelOf, contentFault } from "../catalogue/channels";
+import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Resolve } from "./resolve";
 
 /** What a connector is given. Equal on every attempt, so that what goes out is equal too. */
@@ -52,6 +53,8 @@ export type SendResult =
       notYet?: true;
       /** Nobody has set up how it leaves: it is kept, `not_sent`, and that was no attempt. */
       notSetUp?: true;
+      /** No mail goes to the address: that was no attempt. */
+      suppressed?: SuppressionReason;
     };
 
 /** The edge of the world, passed in. */

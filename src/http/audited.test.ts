@@ -47,6 +47,7 @@ const BY_VERB = [
   ),
   ...["segments", "segments/members", "products", "users"].map((one) => `POST /v1/${one}/import`),
   ...["DELETE /v1/users/:id", "POST /v1/dead-letters/:id/retry"],
+  ...["POST /v1/suppressions", "DELETE /v1/suppressions/:id"],
 ];
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/test-clock": "a rehearsal's",
@@ -90,6 +91,7 @@ describe("the audit log", () => {
     ["POST", "/v1/signing-secret", undefined, "signing_secret.created"],
     ["POST", "/v1/webhook-secret", undefined, "webhook_secret.created"],
     ["PUT", "/v1/products/course/c1", { name: "One" }, "product.put"],
+    ["POST", "/v1/suppressions", { address: "no@acme.com" }, "suppression.created"],
     ["POST", "/v1/courses/c1/enrolment-methods", { key: "open-sesame" }, "enrolment_method.created"],
   ])("%s %s is one entry", async (method, path, body, what) => {
     const entries = await since(() => school.ask(method, path, body));

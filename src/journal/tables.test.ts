@@ -62,6 +62,7 @@ test("what is written stands in the columns it was meant for", async () => {
       {
         ...{ id: "del_1", run: "run_1", automation: "aut_1", step: "s1", channel: "email", status: "queued" },
         ...{ to: ["anna@acme.com"], content: { subject: "Hi" }, attempts: [], key: "key-1", createdAt: 13 },
+        ...{ reason: "no_consent", waitsUntil: 14 },
       },
     ],
     words: [["tag", "VIP", 7]],
@@ -94,7 +95,8 @@ test("what is written stands in the columns it was meant for", async () => {
     {
       ...{ school, id: "del_1", run: "run_1", automation: "aut_1", step: "s1", user: "anna", channel: "email" },
       ...{ status: "queued", recipients: '["anna@acme.com"]', content: '{"subject":"Hi"}', attempts: "[]" },
-      ...{ idempotency_key: "key-1", created_at: 13, logged_at, seq: 7, unkept: null },
+      ...{ idempotency_key: "key-1", reason: "no_consent", waits_until: 14 },
+      ...{ created_at: 13, logged_at, seq: 7, unkept: null },
     },
   ]);
   expect(await rowsOf("vocabulary")).toEqual([{ school, kind: "tag", key: "vip", value: "VIP" }]);

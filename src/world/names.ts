@@ -3,7 +3,9 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { UsedName } from "../calls/shape";
 import type { SchoolView, Spellings } from "../catalogue/facts";
+import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Named, ProductKind, ProductNames } from "../catalogue/products";
+import { readSuppressions } from "../db/suppressions";
 import type { World } from "../engine/types";
 import type { School } from "./snapshot";
 import { readSpellings, spellingAtHand } from "./spelling";
@@ -42,6 +44,9 @@ export class AskedNames implements ProductNames {
   /** The same of spellings, by the keys of tags. */
   readonly #unspelled = new Set<string>();
   readonly #spelled: Map<string, string | null>;
+  /** The same of addresses that may be suppressed: whoever has one keeps the answer, so nothing else does. */
+  readonly #unasked = new Set<string>();
+  readonly #suppressed: Map<string, SuppressionReason | null>;
 
   /** @param before what the same was played with before */
   constructor(
@@ -50,6 +55,7 @@ export class AskedNames implements ProductNames {
   ) {
     this.#read = before ? before.#read : new Map();
     this.#spelled = before ? before.#spelled : new Map();
+    this.#suppressed = before ? before.#suppressed : new Map();
   }
 
   of(kind: ProductKind, id: string): Named | undefined {
@@ -70,9 +76,16 @@ export class AskedNames implements ProductNames {
     },
   };
 
+  /** Why the address of a key is suppressed; null: it is not. */
+  suppressionOf(key: string): SuppressionReason | null {
+    const found = this.#suppressed.get(key);
+    if (found === undefined) this.#unasked.add(key);
+    return found ?? null;
+  }
+
   /** Whether all that was asked for was known. */
   get isWhole(): boolean {
-    return this.#missing.size === 0 && this.#unspelled.size === 0;
+    return this.#missing.size === 0 && this.#unspelled.size === 0 && this.#unasked.size === 0;
   }
 
   /** The names used since this was last asked. */
@@ -92,6 +105,9 @@ export class AskedNames implements ProductNames {
     }
     const spelled = await readSpellings(env, this.school, [...this.#unspelled]);
     for (const key of this.#unspelled) this.#spelled.set(key, spelled.get(key) ?? null);
+    const suppressed = await readSuppressions(env, this.school.id, [...this.#unasked]);
+    for (const key of this.#unasked) this.#suppressed.set(key, suppressed.get(key) ?? null);
+    this.#unasked.clear();
     this.#unspelled.clear();
     this.#missing.clear();
     this.#used = new Map();

@@ -30,6 +30,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   more: "There is more to do on the way than at once: the clock stands where everybody is. Go on to where it was sent.",
   paused: "Paused. Events are taken; what would start or go on is held until you let it go on.",
   unpaused: "The school goes on. What was held follows within moments.",
+  suppressed: "Suppressed. No mail of the school goes to this address.",
+  lifted: "Mail goes to this address again.",
   tried: "Tried again. What stands here still cannot be used.",
   tested: "A test is on its way. What became of it shows here within seconds.",
 };

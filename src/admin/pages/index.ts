@@ -36,6 +36,7 @@ import { syncPages } from "./segments/sync";
 import { syncsPages } from "./segments/syncs";
 import { deliveriesPages } from "./sending/deliveries";
 import { deliveryPages } from "./sending/delivery";
+import { suppressionPages } from "./sending/suppressions";
 import { settingsAuditPages } from "./settings/audit";
 import { settingsClockPages } from "./settings/clock";
 import { settingsConnectorsPages } from "./settings/connectors";
@@ -91,6 +92,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsPausePages,
   settingsSchoolPages,
   settingsUnusedPages,
+  suppressionPages,
   syncPages,
   syncsPages,
   templatesPages,

@@ -120,6 +120,8 @@ const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
   content: JSON.stringify(one.content),
   attempts: JSON.stringify(one.attempts),
   idempotencyKey: one.key,
+  reason: one.reason ?? null,
+  waitsUntil: one.waitsUntil ?? null,
   createdAt: one.createdAt,
   loggedAt: one.createdAt,
   seq: 0,

@@ -7,6 +7,7 @@ export const email = defineChannel({
   label: "Email",
   what: "How mail leaves. Without one it is not sent, but kept under Deliveries.",
   recipients: byAddress,
+  isMail: true,
   content: z.object({
     subject: textLine,
     html: z.string(),

@@ -16,6 +16,7 @@ import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
 import { lmsRoutes } from "./lms";
+import { mailHookRoutes } from "./mail-hooks";
 import { messageRoutes } from "./messages";
 import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
@@ -30,6 +31,7 @@ import { segmentRoutes } from "./segments";
 import { signingSecretRoutes } from "./signing-secret";
 import { simulateRoutes } from "./simulate";
 import { statsRoutes } from "./stats";
+import { suppressionRoutes } from "./suppressions";
 import { templateRoutes } from "./templates";
 import { testClockRoutes } from "./test-clock";
 import { unmappedRoutes } from "./unmapped";
@@ -62,6 +64,7 @@ const declared = [
   ...definitionRoutes,
   ...runRoutes,
   ...deliveryRoutes,
+  ...suppressionRoutes,
   ...changeRoutes,
   ...lmsRoutes,
   ...messageRoutes,
@@ -77,6 +80,7 @@ const declared = [
   ...jobRoutes,
   ...xapiRoutes,
   ...hookRoutes,
+  ...mailHookRoutes,
 ];
 
 /** Every route there is: what is not in this list is not reached, documented or tested. */
