@@ -6,7 +6,7 @@ import { isLive } from "../src/engine/runs";
 import { PAUSED } from "../src/engine/turns";
 import type { Effects, LoggedRun, Run } from "../src/engine/types";
 import { takeChanges } from "./changes";
-import { keepBack } from "./mail";
+import { keepBack } from "./mail/suppressed";
 import { finish, type Posting, postDelivery } from "./posting";
 import { nothingTold } from "./telling/told";
 import { VERSION } from "./upgrades";
@@ -38,7 +38,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   toldSeq: 0,
   entries: [],
   inbox: [],
-  mail: { known: null },
+  mail: { known: null, left: [] },
   nextWake: null,
   prunedAt: realNow,
 });
@@ -72,7 +72,7 @@ const RECALLS = new Set([
 export function take(packed: Packed, effects: Effects, posting: Posting): Receipt[] {
   const seq = ++packed.seq;
   // Both before the runs: in their steps it is noted what stays here,
-  keepBack(packed, effects, posting);
+  keepBack(packed, effects, (key) => posting.suppressionOf(key));
   // and what the LMS knows no such thing of.
   const receipts = takeChanges(packed, effects, posting);
   if (effects.runs.size) packed.logSeq = seq;
@@ -145,8 +145,8 @@ export const ENDED_LONGER_MS = 86_400_000;
 export function forgetOld(packed: Packed, before: number): void {
   packed.ended = packed.ended.filter(({ at, seq }) => at >= before - ENDED_LONGER_MS || seq > packed.heardSeq);
   packed.inbox = packed.inbox.filter(({ createdAt }) => createdAt >= before);
-  for (const { delivery, dueAt } of Object.values(packed.outbox)) {
-    if (dueAt === null && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");
+  for (const { delivery, dueAt, held } of Object.values(packed.outbox)) {
+    if (dueAt === null && !held && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");
   }
 }
 
@@ -154,7 +154,9 @@ export function forgetOld(packed: Packed, before: number): void {
 export const isOld = (packed: Packed, before: number): boolean =>
   packed.ended.some(({ at, seq }) => at < before - ENDED_LONGER_MS && seq <= packed.heardSeq) ||
   packed.inbox.some(({ createdAt }) => createdAt < before) ||
-  Object.values(packed.outbox).some(({ delivery, dueAt }) => dueAt === null && delivery.createdAt < before);
+  Object.values(packed.outbox).some(
+    ({ delivery, dueAt, held }) => dueAt === null && !held && delivery.createdAt < before,
+  );
 
 /** Whether runs wait for the queue to come by. */
 export const hasQueued = (packed: Packed): boolean =>

@@ -50,6 +50,7 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
       realNow: NOW,
       mode,
       suppressionOf: () => null,
+      mail: { timezone: "UTC" },
       leaves: () => true,
       waitsForPage: () => false,
       isKnownWord: () => true,

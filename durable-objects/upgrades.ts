@@ -109,7 +109,7 @@ function placesOfTaken(stored: Stored): void {
 
 /** What mail to the user goes by was not kept: whether the address is suppressed is asked with the next one. */
 function memoryOfMail(stored: Stored): void {
-  if (stored.outbox !== undefined) stored.mail ??= { known: null };
+  if (stored.outbox !== undefined) stored.mail ??= { known: null, left: [] };
 }
 
 /** Appended to, never edited: an object may wake up years later. */

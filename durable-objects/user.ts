@@ -41,7 +41,7 @@ import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
-import { hearOfMail } from "./mail-reports";
+import { hearOfMail } from "./mail/reports";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";

@@ -13,7 +13,7 @@ export interface OutboxItem {
   delivery: Delivery;
   /** The `seq` of the last change that D1 is to hear of. */
   seq: number;
-  /** Real time from which it is offered to the queue (again); null: it waits until the user's page fetches it. */
+  /** Real time from which it is offered to the queue (again); null: it waits until the user's page fetches it, or is held in a test school. */
   dueAt: number | null;
   /** Real time until which one consumer has it. */
   leasedUntil: number;
@@ -25,6 +25,8 @@ export interface OutboxItem {
   turns?: number;
   /** A consumer has it and has not said yet how it went. */
   isOut?: true;
+  /** A mail that waits for quiet hours or the cap: since when, and until when, by the school's clock. */
+  held?: { since: number; until: number };
   /** Its run has exited since: the attempt under way is the last. */
   isRecalled?: true;
 }
@@ -111,6 +113,8 @@ export interface Packed {
 export interface MailMemory {
   /** Whether the user's address is suppressed, as last heard, by its `addressKey`; null: nobody has asked. */
   known: { key: string; reason: SuppressionReason | null } | null;
+  /** The mails that count towards the school's cap, and when each left, by the school's clock. */
+  left: { id: string; at: number }[];
 }
 
 /** By id and `born`; `block`: its places in the journal. */

@@ -1,6 +1,7 @@
 import { addressKey } from "./account/email";
 import type { ChangeData, ChangeType } from "./changes";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
+import type { MailSettings } from "./messages/mail";
 import type { ProductNames } from "./products";
 
 /*
@@ -194,6 +195,7 @@ export interface SettingsView {
   timezone: string;
   currency?: string | undefined;
   collaborators: readonly Collaborator[];
+  mail?: MailSettings | undefined;
   [name: string]: unknown;
 }
 

@@ -3,9 +3,9 @@ import type { ChannelName } from "../catalogue/channels";
 /* One outgoing message, call or change, and what became of it. JSON. */
 
 export const DELIVERY_STATUSES = ["queued", "sent", "captured", "not_sent", "failed", "suppressed"] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-export interface Attempt {
+interface Attempt {
   at: number;
   ok: boolean;
   code?: number;

@@ -200,5 +200,5 @@ export interface Effects {
   steps: number;
 }
 
-export { type Attempt, DELIVERY_STATUSES, type DeliveryStatus } from "./delivery";
+export { DELIVERY_STATUSES } from "./delivery";
 export type { Delivery, FieldValue, StepStatus };

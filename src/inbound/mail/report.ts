@@ -13,9 +13,6 @@ export interface VendorReport {
   detail: string | null;
 }
 
-/** How a vendor's message is read; one that says nothing of bounces or complaints gives none. */
-export type ReadReports = (message: unknown) => VendorReport[];
-
 const MOST = 1_000;
 
 /** What is kept of a vendor's words: their beginning, on one line. */

@@ -10,6 +10,8 @@ const REASONS: Readonly<Record<string, string>> = {
   unsupported: "the LMS knows no such change",
   cancelled: "a later change took it back",
   merged: "the learner became one with another",
+  quiet_hours: "it found no time outside quiet hours in seven days",
+  at_most: "seven days long as many mails as may be had left",
   bounced: "mail to this address does not arrive",
   bounced_softly: "it did not arrive, as the mailbox was full or away; the address stays in use",
   complained: "the learner called a mail of the school's spam",

@@ -1,10 +1,9 @@
-import type { Packed } from "../src/calls/shape";
-import { addressKey } from "../src/catalogue/account/email";
-import { channelOf } from "../src/catalogue/channels";
-import { keepsBack, type SuppressionReason } from "../src/catalogue/messages/suppression";
-import { stepEntry } from "../src/engine/runs";
-import type { Delivery, Effects } from "../src/engine/types";
-import type { Posting } from "./posting";
+import type { Packed } from "../../src/calls/shape";
+import { addressKey } from "../../src/catalogue/account/email";
+import { channelOf } from "../../src/catalogue/channels";
+import { keepsBack, type SuppressionReason } from "../../src/catalogue/messages/suppression";
+import { stepEntry } from "../../src/engine/runs";
+import type { Delivery, Effects } from "../../src/engine/types";
 
 /*
  * What keeps a mail back: its address is suppressed.
@@ -17,7 +16,7 @@ export const ownKey = ({ state }: Packed): string | null =>
   state?.learner.email === null || state?.learner.email === undefined ? null : addressKey(state.learner.email);
 
 /** Whether a mail is to the user; what goes to others is looked at as it leaves. */
-const isToUser = (packed: Packed, { to }: Pick<Delivery, "to">): boolean => {
+export const isToUser = (packed: Packed, { to }: Pick<Delivery, "to">): boolean => {
   const key = ownKey(packed);
   return key !== null && to.every((one) => addressKey(one) === key);
 };
@@ -31,9 +30,14 @@ export function keptBackBy(packed: Packed, delivery: Delivery): SuppressionReaso
 
 /**
  * Keeps back the mails of a turn whose address is suppressed, which is asked for once an address; their steps say so.
+ * @param suppressionOf why the address of a key is suppressed, as far as that is known
  * @param effects what the turn brought about: its deliveries and runs are changed
  */
-export function keepBack(packed: Packed, { deliveries, runs }: Effects, { suppressionOf }: Posting): void {
+export function keepBack(
+  packed: Packed,
+  { deliveries, runs }: Effects,
+  suppressionOf: (key: string) => SuppressionReason | null,
+): void {
   for (const delivery of deliveries) {
     const key = ownKey(packed);
     if (key === null || delivery.status !== "queued" || !isMail(delivery) || !isToUser(packed, delivery)) continue;

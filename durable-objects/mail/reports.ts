@@ -1,8 +1,8 @@
-import type { MailReport } from "../src/calls/mail";
-import type { Packed } from "../src/calls/shape";
-import type { Delivery } from "../src/engine/types";
-import { ownKey } from "./mail";
-import type { Store } from "./store";
+import type { MailReport } from "../../src/calls/mail";
+import type { Packed } from "../../src/calls/shape";
+import type { Delivery } from "../../src/engine/types";
+import type { Store } from "../store";
+import { ownKey } from "./suppressed";
 
 /*
  * What is said of the user's address, and by vendors of mails that have left.

@@ -1,0 +1,16 @@
+/** `settings.mail`, as `mailSettings` lets it through: how a school's mail looks, and when it goes. */
+export interface MailSettings {
+  from?: string | undefined;
+  from_name?: string | undefined;
+  reply_to?: string | undefined;
+  /** The address of an image. */
+  logo?: string | undefined;
+  /** Plain text. */
+  footer?: string | undefined;
+  /** Times of day, in the learner's zone. */
+  quiet_hours?: { from: string; to: string } | undefined;
+  /** `per`: an ISO 8601 duration. */
+  at_most?: { count: number; per: string } | undefined;
+  /** Kinds of mail that learners may do without. */
+  topics?: { id: string; name: string }[] | undefined;
+}
