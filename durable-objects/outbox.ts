@@ -58,7 +58,10 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
 function endOf(packed: Packed, scene: TurnScene, { delivery, isRecalled }: OutboxItem): string | null {
   if (!scene.world.byId.has(delivery.automation)) return "deleted";
   if (isRecalled) return "exited";
-  if (delivery.content.kind === "marketing" && packed.state?.learner.marketingConsent !== true) return "no_consent";
+  const { marketingConsent, topicsOff = [] } = packed.state?.learner ?? {};
+  const { kind, topic } = delivery.content;
+  if (kind === "marketing" && marketingConsent !== true) return "no_consent";
+  if (typeof topic === "string" && topicsOff.includes(topic)) return "topic_off";
   return keptBackBy(packed, delivery);
 }
 

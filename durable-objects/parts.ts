@@ -12,6 +12,7 @@ import { isWritten } from "../src/journal/known";
 import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
+import { linksOf } from "../src/world/links";
 import { pastOf } from "../src/world/past";
 import { withPrograms } from "../src/world/programs";
 import { loadSchool, nowOf } from "../src/world/snapshot";
@@ -66,6 +67,7 @@ export function userParts(
     isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
+    links: (school) => linksOf(env, school),
     readNames: (names) => names.read(env),
     past: (school) => pastOf(env, school),
     programs: (school, world, wanted) => withPrograms(env, school, world, wanted),

@@ -9,7 +9,7 @@ import { openBeginning, openHanded, openPacked, UPGRADES, VERSION } from "./upgr
 /** Those that have landed, in their order. A new one is written below them; none is taken out, moved or renamed. */
 const LANDED = [
   ...["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"],
-  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "memoryOfMail"],
+  ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "memoryOfMail", "topicsOfMail"],
 ];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {

@@ -112,6 +112,12 @@ function memoryOfMail(stored: Stored): void {
   if (stored.outbox !== undefined) stored.mail ??= { known: null, left: [] };
 }
 
+/** Kinds of mail that learners do without: there were none. */
+function topicsOfMail(stored: Stored): void {
+  const learner = isStored(stored.state) ? stored.state.learner : null;
+  if (isStored(learner)) learner.topicsOff ??= [];
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -123,6 +129,7 @@ export const UPGRADES: readonly Upgrade[] = [
   datesOfTriggers,
   placesOfTaken,
   memoryOfMail,
+  topicsOfMail,
 ];
 
 /** What is stored now has been through all of them. */

@@ -7,6 +7,7 @@ import { catalogueDocument } from "./catalogue/document";
 import { tick } from "./cron/tick";
 import { createApp } from "./http/app";
 import { mountPageClient } from "./http/page-client";
+import { mountPreferences } from "./http/preferences";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
 import { mountUnsubscribe } from "./http/unsubscribe";
@@ -22,6 +23,7 @@ const application = once(() => {
   mountReference(app, routes, catalogueDocument);
   mountPageClient(app);
   mountUnsubscribe(app);
+  mountPreferences(app);
   mountAdmin(app, routes);
   return app;
 });

@@ -93,6 +93,7 @@ function withLead(own: UserState | null, user: string, now: number, from: UserSt
   learner.email ??= from.learner.email;
   learner.forms = { ...from.learner.forms, ...learner.forms };
   learner.nps ??= from.learner.nps;
+  learner.topicsOff = [...new Set([...learner.topicsOff, ...from.learner.topicsOff])];
   learner.marketingConsent ??= from.learner.marketingConsent;
   state.order = Math.max(state.order, from.order);
   state.runs.push(...from.runs);

@@ -19,6 +19,8 @@ export interface Parcel<Content = unknown> {
     name: string;
     /** `whsec_…`, newest first: several while they change over. See src/world/webhook-secrets.ts. */
     webhookSecrets: readonly string[];
+    /** What its mail is sent from, in place of the connector's own. */
+    mailFrom?: string;
   };
   user: { id: string; email: string | null; pushTokens: readonly string[] };
   /** Set for marketing mail: a link that acts on POST (RFC 8058). */

@@ -65,12 +65,12 @@ export const callSigned = (
 
 async function parcelOf(env: Env, sender: Sender, outgoing: Outgoing): Promise<Parcel> {
   const { SECRET_KEY, PUBLIC_URL } = variablesOf(env);
-  const { id, epoch, name, mode, webhookSecrets } = sender;
+  const { id, epoch, name, mode, webhookSecrets, mailFrom } = sender;
   const isMarketing = outgoing.content.kind === "marketing";
   return {
     ...outgoing,
     mode,
-    school: { id, name, webhookSecrets },
+    school: { id, name, webhookSecrets, ...(mailFrom === undefined ? {} : { mailFrom }) },
     unsubscribeUrl: isMarketing
       ? `${PUBLIC_URL}/unsubscribe/${await unsubscribeToken(SECRET_KEY, { school: id, epoch, user: outgoing.user.id })}`
       : null,

@@ -3,10 +3,12 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { UsedName } from "../calls/shape";
 import type { SchoolView, Spellings } from "../catalogue/facts";
+import type { MailLinks } from "../catalogue/messages/mail";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Named, ProductKind, ProductNames } from "../catalogue/products";
 import { readSuppressions } from "../db/suppressions";
 import type { World } from "../engine/types";
+import { linksOf } from "./links";
 import type { School } from "./snapshot";
 import { readSpellings, spellingAtHand } from "./spelling";
 
@@ -132,9 +134,17 @@ async function readNames(
 }
 
 /** A world that knows what products are called and how tags are spelled. */
-export const naming = (world: World, names: AskedNames): World => ({ ...world, school: asked(world.school, names) });
+export const naming = (world: World, names: AskedNames, links: MailLinks): World => ({
+  ...world,
+  school: asked(world.school, names, links),
+});
 
-const asked = (view: SchoolView, names: AskedNames): SchoolView => ({ ...view, names, spellings: names.spellings });
+const asked = (view: SchoolView, names: AskedNames, links: MailLinks): SchoolView => ({
+  ...view,
+  names,
+  spellings: names.spellings,
+  links,
+});
 
 /**
  * The same with what was used when what is told again happened: names as they were noted, tags as they were given.
@@ -154,8 +164,9 @@ export async function withNames<T>(
   act: (view: SchoolView) => T,
 ): Promise<T> {
   const names = new AskedNames(school);
+  const links = linksOf(env, school);
   for (;;) {
-    const result = act(asked(view, names));
+    const result = act(asked(view, names, links));
     if (names.isWhole) return result;
     await names.read(env);
   }

@@ -4,18 +4,21 @@ import { addressFault, distinctAddresses, storedEmail } from "../account/email";
 import { atSave } from "../at-save";
 import { reachesLearner, toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
+import type { Learner } from "../facts";
 import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
+import { framedHtml, framedText } from "./frame";
 import { type Renders, rendersFor } from "./rendering";
+import { topicId } from "./topic";
 
 const category = "messages";
 const MAX_SUBJECT = 255;
 const ROLE = /^role:[\w .-]+$/;
 
-/** A template that fails makes its step fail. */
-function rendering<T>(doing: Doing, content: (render: Renders) => T): T {
+/** A template that fails makes its step fail. @param isOwn the learner alone reads it */
+function rendering<T>(doing: Doing, content: (render: Renders) => T, isOwn = true): T {
   try {
-    return content(rendersFor(doing));
+    return content(rendersFor(doing, isOwn));
   } catch (error) {
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;
@@ -30,11 +33,45 @@ function subjectLine(template: string, render: Renders): string {
   return subject;
 }
 
-const mail = (params: { subject: string; body: string; text?: string | undefined }, render: Renders) => ({
-  subject: subjectLine(params.subject, render),
-  html: render.html(params.body),
-  ...(params.text === undefined ? {} : { text: render.text(params.text) }),
-});
+interface MailParams {
+  subject: string;
+  body: string;
+  text?: string | undefined;
+  from_name?: string | undefined;
+  reply_to?: string | undefined;
+}
+
+/** What a mail says, in the school's frame. @param kind of mail to the learner; null: it goes to others */
+function mail(doing: Doing, params: MailParams, render: Renders, kind: "transactional" | "marketing" | null) {
+  const { school, learner, now } = doing;
+  const { mail: settings } = school.settings;
+  const content = {
+    subject: subjectLine(params.subject, render),
+    html: render.html(params.body),
+    ...(params.text === undefined ? {} : { text: render.text(params.text) }),
+  };
+  const from_name = params.from_name ?? settings?.from_name;
+  const reply_to = params.reply_to ?? settings?.reply_to;
+  const sender = { ...(from_name ? { from_name } : {}), ...(reply_to ? { reply_to } : {}) };
+  if (!settings) return { ...content, ...sender };
+  const frame = {
+    ...{ school: school.name, mail: settings },
+    unsubscribe: kind === "marketing" ? (school.links?.unsubscribe(learner.id) ?? null) : null,
+    preferences: kind === null ? null : (school.links?.preferences(learner.id, now) ?? null),
+  };
+  return {
+    ...content,
+    html: framedHtml(content.html, frame),
+    ...(content.text === undefined ? {} : { text: framedText(content.text, frame) }),
+    ...sender,
+  };
+}
+
+/** Why the learner does without a mail; null: it may go. */
+function refusalOf({ marketingConsent, topicsOff }: Learner, kind: string, topic: string | undefined): string | null {
+  if (kind === "marketing" && marketingConsent !== true) return "no_consent";
+  return topic !== undefined && topicsOff.includes(topic) ? "topic_off" : null;
+}
 
 export const emailUser = defineAction({
   type: "email.user",
@@ -49,6 +86,9 @@ export const emailUser = defineAction({
     body: html,
     text: text.optional(),
     kind: z.enum(["transactional", "marketing"]).default("transactional"),
+    topic: topicId.optional().meta({
+      description: "A kind of mail of settings.mail.topics: it does not go to who does without that.",
+    }),
     from_name: shortLine(128).optional(),
     reply_to: atSave(storedEmail, addressFault).optional(),
   }),
@@ -60,14 +100,13 @@ export const emailUser = defineAction({
     const [to] = toLearner("email", learner);
     if (to === undefined) return skipped("no_email");
     const content = rendering(doing, (render) => ({
-      ...mail(params, render),
+      ...mail(doing, params, render, params.kind),
       kind: params.kind,
-      ...(params.from_name === undefined ? {} : { from_name: params.from_name }),
-      ...(params.reply_to === undefined ? {} : { reply_to: params.reply_to }),
+      ...(params.topic === undefined ? {} : { topic: params.topic }),
     }));
-    const refused = params.kind === "marketing" && learner.marketingConsent !== true;
-    doing.send({ channel: "email", to: [to], content, ...(refused ? { suppressed: "no_consent" } : {}) });
-    return refused ? skipped("no_consent") : done({ to });
+    const refused = refusalOf(learner, params.kind, params.topic);
+    doing.send({ channel: "email", to: [to], content, ...(refused === null ? {} : { suppressed: refused }) });
+    return refused === null ? done({ to }) : skipped(refused);
   },
 });
 
@@ -105,7 +144,11 @@ export const emailCollaborators = defineAction({
     );
     const to = distinctAddresses(addresses);
     if (!to.length) return skipped("nobody");
-    const content = rendering(doing, (render) => ({ ...mail(params, render), kind: "transactional" }));
+    const content = rendering(
+      doing,
+      (render) => ({ ...mail(doing, params, render, null), kind: "transactional" }),
+      false,
+    );
     for (const address of to) doing.send({ channel: "email", to: [address], content, numbered: true });
     return done({ to });
   },

@@ -4,6 +4,7 @@ import { email } from "../account/email";
 import { duration } from "../fields";
 import { addDuration, isTimeOfDay } from "../time";
 import type { MailSettings } from "./mail";
+import { topicId } from "./topic";
 
 /*
  * `settings.mail`: how a school's mail looks, and when it goes.
@@ -27,7 +28,7 @@ const image = z
 
 /** A kind of mail that learners may do without. */
 const topic = z.strictObject({
-  id: z.string().regex(/^[a-z0-9_-]{1,64}$/, "an id has a–z, 0–9, _ and -, 64 at most"),
+  id: topicId,
   name: z.string().overwrite(oneLine).max(128).refine(isSeen, "nothing of it is seen"),
 });
 

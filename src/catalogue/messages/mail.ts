@@ -14,3 +14,11 @@ export interface MailSettings {
   /** Kinds of mail that learners may do without. */
   topics?: { id: string; name: string }[] | undefined;
 }
+
+/** Links for a learner that open without a sign-in. */
+export interface MailLinks {
+  /** One that ends marketing. */
+  unsubscribe(user: string): string;
+  /** To the learner's page. @param madeAt the school's clock, ms: it is good for some time from then */
+  preferences(user: string, madeAt: number): string;
+}

@@ -17,6 +17,7 @@ import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
 import { lmsRoutes } from "./lms";
 import { mailHookRoutes } from "./mail-hooks";
+import { meRoutes } from "./me";
 import { messageRoutes } from "./messages";
 import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
@@ -54,6 +55,7 @@ const declared = [
   ...segmentSpecRoutes,
   ...unmappedRoutes,
   ...userRoutes,
+  ...meRoutes,
   ...paymentRoutes,
   ...automationRoutes,
   ...simulateRoutes,

@@ -3,6 +3,8 @@ import { consume, flushLog, liveSchool, makeSchool, setNow, type TestSchool } fr
 
 /* Quiet hours and the cap, in a live school by its alarms and in a test school by its clock. */
 
+type DeliveryAnswer = { content: { subject: string }; status: string; reason: string | null };
+
 const QUIET = { quiet_hours: { from: "21:00", to: "08:00" } };
 const mail = (kind: string, n = 1) => ({ type: "email.user", subject: `A ${kind} mail ${n}`, body: "Hello.", kind });
 const WHEN = [{ type: "custom", name: "go" }];
@@ -62,7 +64,9 @@ describe("in a test school", () => {
       { status: "captured" },
     ]);
     await advance(school, "P20D");
-    const times = (await deliveries(school)).slice(0, 3).map((one: Record<string, any>) => one.attempts[0].at);
+    const times = (await deliveries(school))
+      .slice(0, 3)
+      .map((one: { attempts: { at: string }[] }) => one.attempts[0]?.at);
     expect(times).toEqual(["2026-01-05T22:00:00.000Z", "2026-01-06T22:00:00.000Z", "2026-01-07T22:00:00.000Z"]);
   });
 
@@ -100,7 +104,7 @@ describe("in a test school", () => {
     await school.event("custom.go", ANNA);
     await advance(school, "P2D");
     const all = await deliveries(school);
-    expect(all.map((one: Record<string, any>) => [one.content.subject, one.status, one.reason])).toEqual([
+    expect(all.map((one: DeliveryAnswer) => [one.content.subject, one.status, one.reason])).toEqual([
       ["A marketing mail 1", "captured", null],
       ["A marketing mail 2", "captured", null],
       ["A marketing mail 3", "suppressed", "exited"],

@@ -4,6 +4,7 @@
 
 const REASONS: Readonly<Record<string, string>> = {
   no_consent: "it is marketing, and the learner has not agreed to it",
+  topic_off: "the learner does without this kind of mail",
   exited: "its run exited first",
   deleted: "its automation was deleted",
   expired: "no page came to fetch it",
