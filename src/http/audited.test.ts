@@ -52,6 +52,7 @@ const BY_VERB = [
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/test-clock": "a rehearsal's",
   "POST /v1/webhooks/test": "it sends one call, and changes nothing",
+  "POST /v1/messages/test": "it sends one mail to a collaborator, and changes nothing",
 };
 
 test("every write that a school's credential or the platform may make is recorded, or is known not to be", () => {

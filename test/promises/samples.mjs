@@ -98,6 +98,13 @@ const BODIES = {
   }),
   "PATCH /v1/profile-fields/:key": () => ({ name: "Renamed" }),
   "POST /v1/segments": ({ unique }) => ({ id: `segment-${unique}`, name: "Made", managed: false }),
+  "POST /v1/messages/test": ({ user }) => ({
+    to: "nobody@school.example",
+    subject: "Hi {{ user.username }}",
+    body: "<p>{{ school.name }}</p>",
+    user,
+  }),
+  "PATCH /v1/me/consent": () => ({ marketing_consent: true }),
   "POST /v1/webhooks/test": () => ({ url: "https://hooks.school.example/in" }),
   "PATCH /v1/segments/:id": () => ({ name: "Renamed" }),
   "POST /v1/segment-rules": ({ segment }) => ({

@@ -7,12 +7,11 @@ import { type Doing, defineAction, done, type Outcome, StepError, skipped } from
 import type { Learner } from "../facts";
 import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
-import { framedHtml, framedText } from "./frame";
+import { mail } from "./letter";
 import { type Renders, rendersFor } from "./rendering";
 import { topicId } from "./topic";
 
 const category = "messages";
-const MAX_SUBJECT = 255;
 const ROLE = /^role:[\w .-]+$/;
 
 /** A template that fails makes its step fail. @param isOwn the learner alone reads it */
@@ -23,48 +22,6 @@ function rendering<T>(doing: Doing, content: (render: Renders) => T, isOwn = tru
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;
   }
-}
-
-/** A rendered subject; an empty or endless one is a fault, not a mail. */
-function subjectLine(template: string, render: Renders): string {
-  const subject = render.line(template);
-  if (!subject.trim()) throw new StepError("The subject is empty.");
-  if (subject.length > MAX_SUBJECT) throw new StepError(`The subject is longer than ${MAX_SUBJECT} characters.`);
-  return subject;
-}
-
-interface MailParams {
-  subject: string;
-  body: string;
-  text?: string | undefined;
-  from_name?: string | undefined;
-  reply_to?: string | undefined;
-}
-
-/** What a mail says, in the school's frame. @param kind of mail to the learner; null: it goes to others */
-function mail(doing: Doing, params: MailParams, render: Renders, kind: "transactional" | "marketing" | null) {
-  const { school, learner, now } = doing;
-  const { mail: settings } = school.settings;
-  const content = {
-    subject: subjectLine(params.subject, render),
-    html: render.html(params.body),
-    ...(params.text === undefined ? {} : { text: render.text(params.text) }),
-  };
-  const from_name = params.from_name ?? settings?.from_name;
-  const reply_to = params.reply_to ?? settings?.reply_to;
-  const sender = { ...(from_name ? { from_name } : {}), ...(reply_to ? { reply_to } : {}) };
-  if (!settings) return { ...content, ...sender };
-  const frame = {
-    ...{ school: school.name, mail: settings },
-    unsubscribe: kind === "marketing" ? (school.links?.unsubscribe(learner.id) ?? null) : null,
-    preferences: kind === null ? null : (school.links?.preferences(learner.id, now) ?? null),
-  };
-  return {
-    ...content,
-    html: framedHtml(content.html, frame),
-    ...(content.text === undefined ? {} : { text: framedText(content.text, frame) }),
-    ...sender,
-  };
 }
 
 /** Why the learner does without a mail; null: it may go. */
