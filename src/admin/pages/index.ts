@@ -42,6 +42,7 @@ import { settingsClockPages } from "./settings/clock";
 import { settingsConnectorsPages } from "./settings/connectors";
 import { settingsFieldsPages } from "./settings/fields";
 import { settingsKeysPages } from "./settings/keys";
+import { settingsMailPages } from "./settings/mail";
 import { settingsPausePages } from "./settings/pause";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
@@ -89,6 +90,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsConnectorsPages,
   settingsFieldsPages,
   settingsKeysPages,
+  settingsMailPages,
   settingsPausePages,
   settingsSchoolPages,
   settingsUnusedPages,

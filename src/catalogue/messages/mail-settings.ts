@@ -32,7 +32,7 @@ const topic = z.strictObject({
   name: z.string().overwrite(oneLine).max(128).refine(isSeen, "nothing of it is seen"),
 });
 
-export const mailSettings: z.ZodType<MailSettings> = z
+export const mailSettings: z.ZodType<MailSettings, MailSettings> = z
   .strictObject({
     from: email.optional().meta({ description: "In place of the connector's own." }),
     from_name: z.string().overwrite(oneLine).max(128).optional().meta({
