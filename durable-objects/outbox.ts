@@ -1,13 +1,16 @@
 import type { OutboxItem, Packed } from "../src/calls/shape";
 import type { Claim } from "../src/calls/user";
 import { channelOf } from "../src/catalogue/channels";
+import { HELD_MOST_MS, HOLDS, type Hold } from "../src/catalogue/messages/manners";
 import { lmsOf } from "../src/connectors";
 import { nextAttempt, nextTurn } from "../src/connectors/backoff";
 import type { SendResult } from "../src/connectors/ports";
 import type { Delivery } from "../src/engine/types";
 import type { School } from "../src/world/snapshot";
 import { firstChange, UNSUPPORTED, withFirst } from "./changes";
-import { finish } from "./posting";
+import { hold, letGo, mannerFor, noteLeft } from "./mail/held";
+import { keptBackBy } from "./mail/suppressed";
+import { capture, finish } from "./posting";
 import type { TurnScene } from "./scene";
 
 /** How long one consumer has a delivery to itself; then it is offered again. */
@@ -35,21 +38,64 @@ export function claim(packed: Packed, scene: TurnScene, id: string, realNow: num
     for (const one of [item, ...more]) handOut(one, realNow);
     return { delivery, user, ...(more.length ? { more: more.map((one) => one.delivery) } : {}) };
   }
-  const automation = scene.world.byId.get(delivery.automation);
-  const hasNoConsent = delivery.content.kind === "marketing" && learner.marketingConsent !== true;
-  if (!automation || hasNoConsent || item.isRecalled) {
-    finish(packed, delivery, "suppressed", !automation ? "deleted" : item.isRecalled ? "exited" : "no_consent");
+  const end = endOf(packed, scene, item);
+  if (end !== null) {
+    finish(packed, delivery, "suppressed", end);
     return null;
   }
   // Offered before the pause: whoever ends that has it offered again.
   if (scene.school.paused) return null;
-  if (!automation.active || scene.school.suspended) {
+  if (!mayGo(scene, delivery)) {
     item.dueAt = realNow + DEFER_MS;
     return null;
   }
+  if (!leaves(packed, scene, item, scene.now)) return null;
   handOut(item, realNow);
   return { delivery, user };
 }
+
+/** The last look: why a message is not to leave any more; null: it is. */
+function endOf(packed: Packed, scene: TurnScene, { delivery, isRecalled }: OutboxItem): string | null {
+  if (!scene.world.byId.has(delivery.automation)) return "deleted";
+  if (isRecalled) return "exited";
+  const { marketingConsent, topicsOff = [] } = packed.state?.learner ?? {};
+  const { kind, topic } = delivery.content;
+  if (kind === "marketing" && marketingConsent !== true) return "no_consent";
+  if (typeof topic === "string" && topicsOff.includes(topic)) return "topic_off";
+  return keptBackBy(packed, delivery);
+}
+
+/** Whether nothing holds up what an automation sends. */
+const mayGo = ({ world, school }: TurnScene, { automation }: Delivery): boolean =>
+  world.byId.get(automation)?.active === true && !school.suspended;
+
+/** Whether a mail may leave by quiet hours and the cap; else it waits, or has ended. @param now the school's clock */
+function leaves(packed: Packed, scene: TurnScene, item: OutboxItem, now: number): boolean {
+  const { delivery } = item;
+  const manner = mannerFor(packed, delivery, scene.school.settings, now, item.held?.since);
+  if (manner.kind === "waits") hold(packed, item, manner, now);
+  else letGo(item);
+  if (manner.kind === "ends") finish(packed, delivery, "suppressed", manner.reason);
+  if (manner.kind === "leaves") noteLeft(packed, delivery, now);
+  return manner.kind === "leaves";
+}
+
+/** How long a held mail of an automation that is off waits until it is looked at again. */
+const LOOK_AGAIN_MS = 3_600_000;
+
+/** Of a test school: a held mail whose time has come is kept, as it would have left. @param now its time */
+export function releaseHeld(packed: Packed, scene: TurnScene, item: OutboxItem, now: number): void {
+  const { delivery } = item;
+  const since = item.held?.since ?? now;
+  const end = endOf(packed, scene, item);
+  if (end !== null) finish(packed, delivery, "suppressed", end);
+  else if (mayGo(scene, delivery)) {
+    if (leaves(packed, scene, item, now)) capture(packed, delivery, now);
+  } else if (now >= since + HELD_MOST_MS) finish(packed, delivery, "suppressed", delivery.reason);
+  else hold(packed, item, { kind: "waits", until: now + LOOK_AGAIN_MS, reason: holdOf(delivery) }, now);
+}
+
+const holdOf = ({ reason }: Delivery): Hold => HOLDS.find((one) => one === reason) ?? "at_most";
 
 function handOut(item: OutboxItem, realNow: number): void {
   item.leasedUntil = item.dueAt = realNow + DELIVERY_LEASE_MS;
@@ -82,6 +128,7 @@ export function settle(
   const { delivery } = item;
   if (!sending.ok && sending.notYet) return putOff(packed, item, sending.retryAfterMs, realNow);
   if (!sending.ok && sending.notSetUp) return finish(packed, delivery, "not_sent", NOT_SET_UP);
+  if (!sending.ok && sending.suppressed) return finish(packed, delivery, "suppressed", sending.suppressed);
   delivery.attempts.push({
     at: scene.now,
     ok: sending.ok,
@@ -156,7 +203,7 @@ function hurry(packed: Packed, item: OutboxItem, realNow: number): boolean {
 
 /** Hands what waits for the user's page over to it. */
 export function takeDataLayer(packed: Packed, scene: TurnScene): Record<string, unknown>[] {
-  const waiting = Object.values(packed.outbox).filter((item) => item.dueAt === null);
+  const waiting = Object.values(packed.outbox).filter((item) => item.dueAt === null && !item.held);
   for (const { delivery } of waiting) {
     delivery.attempts.push({ at: scene.now, ok: true });
     finish(packed, delivery, "sent");

@@ -7,6 +7,7 @@ import { isLive } from "../src/engine/runs";
 import { PAUSED } from "../src/engine/turns";
 import type { Effects, LoggedRun, Run } from "../src/engine/types";
 import { takeChanges } from "./changes";
+import { keepBack } from "./mail/suppressed";
 import { finish, type Posting, postDelivery } from "./posting";
 import { nothingTold } from "./telling/told";
 import { LEAST, VERSION } from "./upgrades";
@@ -39,6 +40,7 @@ export const emptyPacked = (mode: "live" | "test", realNow: number): Packed => (
   toldSeq: 0,
   entries: [],
   inbox: [],
+  mail: { known: null, left: [] },
   nextWake: null,
   prunedAt: realNow,
 });
@@ -71,7 +73,9 @@ const RECALLS = new Set([
  */
 export function take(packed: Packed, effects: Effects, posting: Posting): Receipt[] {
   const seq = ++packed.seq;
-  // Before the runs: in their steps it is noted what the LMS knows no such thing of.
+  // Both before the runs: in their steps it is noted what stays here,
+  keepBack(packed, effects, (key) => posting.suppressionOf(key));
+  // and what the LMS knows no such thing of.
   const receipts = takeChanges(packed, effects, posting);
   if (effects.runs.size) packed.logSeq = seq;
   for (const run of effects.runs.values()) {
@@ -144,8 +148,8 @@ export const ENDED_LONGER_MS = 86_400_000;
 export function forgetOld(packed: Packed, before: number): void {
   packed.ended = packed.ended.filter(({ at, seq }) => at >= before - ENDED_LONGER_MS || seq > packed.heardSeq);
   packed.inbox = packed.inbox.filter(({ createdAt }) => createdAt >= before);
-  for (const { delivery, dueAt } of Object.values(packed.outbox)) {
-    if (dueAt === null && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");
+  for (const { delivery, dueAt, held } of Object.values(packed.outbox)) {
+    if (dueAt === null && !held && delivery.createdAt < before) finish(packed, delivery, "suppressed", "expired");
   }
 }
 
@@ -153,7 +157,9 @@ export function forgetOld(packed: Packed, before: number): void {
 export const isOld = (packed: Packed, before: number): boolean =>
   packed.ended.some(({ at, seq }) => at < before - ENDED_LONGER_MS && seq <= packed.heardSeq) ||
   packed.inbox.some(({ createdAt }) => createdAt < before) ||
-  Object.values(packed.outbox).some(({ delivery, dueAt }) => dueAt === null && delivery.createdAt < before);
+  Object.values(packed.outbox).some(
+    ({ delivery, dueAt, held }) => dueAt === null && !held && delivery.createdAt < before,
+  );
 
 /** Whether runs wait for the queue to come by. */
 export const hasQueued = (packed: Packed): boolean =>

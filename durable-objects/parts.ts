@@ -12,15 +12,16 @@ import { isWritten } from "../src/journal/known";
 import { listedWith } from "../src/journal/listed";
 import { isKnownWord } from "../src/journal/words";
 import { writeLog } from "../src/journal/write";
+import { linksOf } from "../src/world/links";
 import { pastOf } from "../src/world/past";
 import { withPrograms } from "../src/world/programs";
-import { loadSchool, nowOf, type School } from "../src/world/snapshot";
+import { loadSchool, nowOf } from "../src/world/snapshot";
 import { loadWorld } from "../src/world/world";
 import { Addresses } from "./address/addresses";
 import { Holders } from "./address/holders";
 import { Offers } from "./offers";
 import { postingOf } from "./posting";
-import type { Clock, SchoolSource } from "./scene";
+import type { Clock, SchoolSource, TurnScene } from "./scene";
 import { Store } from "./store";
 import { Telling } from "./telling";
 import { Turns } from "./turn";
@@ -66,6 +67,7 @@ export function userParts(
     isDeleted: () => isDeleted(env, place.school, place.epoch),
     now: nowOf,
     world: (school) => loadWorld(env, school),
+    links: (school) => linksOf(env, school),
     readNames: (names) => names.read(env),
     past: (school) => pastOf(env, school),
     programs: (school, world, wanted) => withPrograms(env, school, world, wanted),
@@ -121,7 +123,7 @@ export function userParts(
     clear: () => (holders.first !== undefined && !isLead(place.user) ? Promise.resolve() : clear()),
     leave: () => leave(),
   });
-  const posting = (school: School) => postingOf(school, place.user, clock(), isKnownWord);
+  const posting = (scene: TurnScene) => postingOf(scene, place.user, clock(), isKnownWord);
   const turns = new Turns({
     ...{ place, store, clock, source, telling, addresses, holders, waking, offers, posting, background },
   });

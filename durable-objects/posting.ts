@@ -1,9 +1,11 @@
 import type { Packed } from "../src/calls/shape";
 import type { SchoolEpoch } from "../src/calls/user";
 import { type ChannelName, channelOf } from "../src/catalogue/channels";
+import type { SuppressionReason } from "../src/catalogue/messages/suppression";
 import { type LmsPort, lmsOf } from "../src/connectors";
 import type { Delivery } from "../src/engine/types";
-import type { School } from "../src/world/snapshot";
+import { forgetLeft, hold, type MailRules, mannerFor, noteLeft } from "./mail/held";
+import type { TurnScene } from "./scene";
 
 /*
  * How what a turn brought about leaves: into the outbox, or at once to the log.
@@ -26,11 +28,15 @@ export interface Posting {
   lms: Pick<LmsPort, "supports"> | null;
   /** Words the isolate knows to be in the vocabulary; with a name, that it was told of it. */
   isKnownWord(kind: string, value: string, name?: string): boolean;
+  /** Why the address of an `addressKey` is suppressed; null: it is not. Where that has to be read, the turn is played again. */
+  suppressionOf(key: string): SuppressionReason | null;
+  /** What the school says of its mail. */
+  mail: MailRules;
 }
 
 /** How the effects of a turn leave a school. */
 export function postingOf(
-  school: School,
+  { school, names }: Pick<TurnScene, "school" | "names">,
   user: string,
   realNow: number,
   isKnown: (school: SchoolEpoch, kind: string, value: string, name?: string) => boolean,
@@ -45,6 +51,8 @@ export function postingOf(
     waitsForPage: (channel) => channelOf(channel).waitsForPage?.(connectors[channel] ?? null) ?? false,
     lms: lmsOf(connectors)?.port ?? null,
     isKnownWord: (kind, value, name) => isKnown(school, kind, value, name),
+    suppressionOf: (key) => names.suppressionOf(key),
+    mail: school.settings,
   };
 }
 
@@ -52,9 +60,14 @@ export function postingOf(
 export function postDelivery(packed: Packed, delivery: Delivery, posting: Posting): void {
   const { staysHere } = channelOf(delivery.channel);
   if (staysHere) packed.inbox = [...packed.inbox, delivery].slice(-MAX_INBOX);
+  const manner = mannerFor(packed, delivery, posting.mail, delivery.createdAt);
   if (delivery.status !== "queued") finish(packed, delivery, delivery.status, delivery.reason);
   else if (packed.left?.includes(delivery.key)) finish(packed, delivery, "suppressed", "sent_before");
-  else if (!posting.leaves(delivery.channel)) capture(packed, delivery);
+  else if (manner.kind === "waits") {
+    const item = { delivery, seq: packed.seq, dueAt: null, leasedUntil: 0, firstAt: null };
+    packed.outbox[delivery.id] = item;
+    hold(packed, item, manner, delivery.createdAt);
+  } else if (!posting.leaves(delivery.channel)) capture(packed, delivery);
   else if (staysHere) {
     delivery.attempts.push({ at: delivery.createdAt, ok: true });
     finish(packed, delivery, "sent");
@@ -70,9 +83,10 @@ export function postDelivery(packed: Packed, delivery: Delivery, posting: Postin
   }
 }
 
-/** Keeps what a test school would have sent. */
-export function capture(packed: Packed, delivery: Delivery): Delivery {
-  delivery.attempts.push({ at: delivery.createdAt, ok: true });
+/** Keeps what a test school would have sent. @param at when it would have left, by the school's clock */
+export function capture(packed: Packed, delivery: Delivery, at = delivery.createdAt): Delivery {
+  noteLeft(packed, delivery, at);
+  delivery.attempts.push({ at, ok: true });
   return finish(packed, delivery, "captured");
 }
 
@@ -84,6 +98,7 @@ const isOfNote = ({ channel, status }: Delivery, wasTold: boolean): boolean =>
 export function finish(packed: Packed, delivery: Delivery, status: Delivery["status"], reason?: string): Delivery {
   const wasTold = (packed.outbox[delivery.id]?.seq ?? 0) > 0;
   delete packed.outbox[delivery.id];
+  if (status !== "sent" && status !== "captured") forgetLeft(packed, delivery);
   const settled = { ...delivery, status, ...(reason === undefined ? {} : { reason }) };
   const at = delivery.attempts.at(-1)?.at ?? delivery.createdAt;
   const seq = ++packed.seq;

@@ -1,5 +1,6 @@
 import { SCHOOL_IS_GONE } from "../src/base/errors";
 import type { SchoolReference } from "../src/calls/user";
+import type { MailLinks } from "../src/catalogue/messages/mail";
 import type { Run, UserState, World } from "../src/engine/types";
 import { AskedNames, naming } from "../src/world/names";
 import { type PastWorlds, unknownTo } from "../src/world/replay";
@@ -21,6 +22,8 @@ export interface SchoolSource {
   /** Where the school's clock stands, ms. */
   now(school: School): number;
   world(school: School): Promise<World>;
+  /** The links that its messages may hold. */
+  links(school: School): MailLinks;
   /** Reads the names that were asked for in vain. */
   readNames(names: AskedNames): Promise<void>;
   /** Its earlier worlds. */
@@ -56,7 +59,12 @@ export async function setScene(
   const wanted = unknownTo(world, [...(state?.runs ?? []), ...more]);
   if (wanted.length) world = await source.programs(school, world, wanted);
   const names = new AskedNames(school, before);
-  return { school, world: naming(world, names), names, now: Math.max(reference.now ?? 0, source.now(school)) };
+  return {
+    school,
+    world: naming(world, names, source.links(school)),
+    names,
+    now: Math.max(reference.now ?? 0, source.now(school)),
+  };
 }
 
 /**

@@ -182,6 +182,7 @@ export const sourceOf = (school: School = testSchool(), change: Partial<SchoolSo
   isDeleted: async () => false,
   now: () => school.now ?? NOW,
   world: async () => testWorld({}),
+  links: () => ({ unsubscribe: () => "", preferences: () => "" }),
   readNames: async () => {},
   past: () => ({ at: async () => testWorld({}), programs: async (world) => world }),
   programs: async (_, world) => world,

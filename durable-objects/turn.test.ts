@@ -47,9 +47,11 @@ function setUp(packed: Packed | null = packedOf(), school: School = testSchool()
         return { wakes: false, deliveries: [] };
       },
     },
-    posting: ({ mode }) => ({
+    posting: ({ school: { mode } }) => ({
       realNow: NOW,
       mode,
+      suppressionOf: () => null,
+      mail: { timezone: "UTC" },
       leaves: () => true,
       waitsForPage: () => false,
       isKnownWord: () => true,

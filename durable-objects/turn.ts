@@ -6,11 +6,12 @@ import { type Outcome, type Played, play } from "../src/engine/play";
 import type { InPlace } from "../src/engine/step";
 import type { Effects, Run } from "../src/engine/types";
 import type { AskedNames } from "../src/world/names";
-import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import type { Holders } from "./address/holders";
 import { followGoals, noteReached, type Reached } from "./goals";
+import { firstHeld, type HeldItem } from "./mail/held";
 import type { Caller, Offered, Offers } from "./offers";
+import { releaseHeld } from "./outbox";
 import { emptyPacked, noteNames, take } from "./packed";
 import type { Posting } from "./posting";
 import { type Clock, type SchoolSource, setScene, type TurnScene } from "./scene";
@@ -42,7 +43,7 @@ export interface TurnParts {
   waking: Pick<Waking, "arm" | "resume" | "pause" | "mayForget" | "forgetOld">;
   offers: Pick<Offers, "offer">;
   /** How what a turn brings about leaves the school. */
-  posting(school: School): Posting;
+  posting(scene: TurnScene): Posting;
   /** Lets something go on behind the answer. */
   background(work: Promise<unknown>): void;
 }
@@ -175,8 +176,34 @@ export class Turns {
     return result;
   }
 
-  /** Lets something happen to the user: takes up what comes of it, and writes both down in the journal. */
+  /**
+   * Lets something happen to the user. In a test school held mails come first whose time comes before it: as in a live
+   * one, where the alarm sees to them, they meet the user as at that time.
+   */
   happen(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null = null): Happened {
+    const until = input.kind === "time" ? input.until : Math.max(scene.now, packed.state?.clock ?? 0);
+    let steps = 0;
+    for (let first = this.nextHeld(packed, scene, until); first; first = this.nextHeld(packed, scene, until)) {
+      const { until: at } = first.held;
+      const passed = this.happenNow(packed, scene, timeUpTo(at, input, steps), null);
+      steps += passed.effects.steps;
+      if (!passed.finished) return passed;
+      // What happened on the way may have ended it.
+      if (packed.outbox[first.delivery.id] === first) releaseHeld(packed, scene, first, passed.now);
+    }
+    const happened = this.happenNow(packed, scene, withSteps(input, steps), event);
+    const held = scene.school.paused ? undefined : firstHeld(packed)?.held.until;
+    if (held !== undefined) packed.nextWake = Math.min(packed.nextWake ?? held, held);
+    return happened;
+  }
+
+  private nextHeld(packed: Packed, { school }: TurnScene, until: number): HeldItem | null {
+    const first = school.paused ? null : firstHeld(packed);
+    return first && first.held.until <= until ? first : null;
+  }
+
+  /** Takes up what comes of it, and writes both down in the journal. */
+  private happenNow(packed: InPlace<Packed>, scene: TurnScene, input: Played, event: EventId | null): Happened {
     const { place, telling } = this.parts;
     // A user may be ahead of the school, by time that brought nothing about and so is not told of.
     const at = Math.max(scene.now, packed.state?.clock ?? 0);
@@ -232,11 +259,11 @@ export class Turns {
 
   /** Notes what products were called, for D1 to hear where it is new. */
   noteNames(packed: Packed, scene: TurnScene, names: readonly ToldName[]): void {
-    noteNames(packed, names, this.parts.posting(scene.school));
+    noteNames(packed, names, this.parts.posting(scene));
   }
 
   private take(packed: Packed, scene: TurnScene, effects: Effects): Receipt[] {
-    return take(packed, effects, this.parts.posting(scene.school));
+    return take(packed, effects, this.parts.posting(scene));
   }
 
   /** Takes up what time brought about on the way, with a journal entry of its own. */
@@ -249,6 +276,18 @@ export class Turns {
     packed.entries.push({ seq: packed.seq, at, eventId: null, facts: effects.facts, ...played });
   }
 }
+
+type TimeInput = Extract<Played, { kind: "time" }>;
+
+/** Time on the way to an input, `steps` of which have been made. */
+const timeUpTo = (until: number, input: Played, steps: number): TimeInput =>
+  input.kind === "time" ? { ...withSteps(input, steps), until } : { kind: "time", until, jumps: true };
+
+/** An input of which so many steps have been made. */
+const withSteps = <T extends Played>(input: T, steps: number): T =>
+  input.kind === "time" && input.maxSteps !== undefined
+    ? { ...input, maxSteps: Math.max(0, input.maxSteps - steps) }
+    : input;
 
 /** The names that were used since the entry before. */
 function usedIn({ names }: TurnScene): Pick<JournalEntry, "names"> {

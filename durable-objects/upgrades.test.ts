@@ -10,6 +10,7 @@ import { openBeginning, openHanded, openPacked, UPGRADES, VERSION } from "./upgr
 const LANDED = [
   ...["endedRunsAsTold", "whatHasEndedStays", "giversOfSources", "changesForTheFeed", "roundsOfRuns"],
   ...["oneTextOneThing", "datesOfTriggers", "placesOfTaken", "refundsOfPayments", "tracesOfDeliveries"],
+  ...["memoryOfMail", "topicsOfMail"],
 ];
 
 test("upgrades are those that have landed, in the same order: what is stored tells their number, not their names", () => {

@@ -122,6 +122,17 @@ function tracesOfDeliveries(stored: Stored): void {
     if (isStored(delivery)) delivery.trace ??= traceOfId(String(delivery.run || delivery.id));
 }
 
+/** What mail to the user goes by was not kept: whether the address is suppressed is asked with the next one. */
+function memoryOfMail(stored: Stored): void {
+  if (stored.outbox !== undefined) stored.mail ??= { known: null, left: [] };
+}
+
+/** Kinds of mail that learners do without: there were none. */
+function topicsOfMail(stored: Stored): void {
+  const learner = isStored(stored.state) ? stored.state.learner : null;
+  if (isStored(learner)) learner.topicsOff ??= [];
+}
+
 /** Appended to, never edited: an object may wake up years later. */
 export const UPGRADES: readonly Upgrade[] = [
   endedRunsAsTold,
@@ -134,6 +145,8 @@ export const UPGRADES: readonly Upgrade[] = [
   placesOfTaken,
   refundsOfPayments,
   tracesOfDeliveries,
+  memoryOfMail,
+  topicsOfMail,
 ];
 
 /** What is stored now has been through all of them. */

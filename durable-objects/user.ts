@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
+import type { MailReport } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Retelling } from "../src/calls/retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
@@ -28,11 +29,10 @@ import type {
   SettleOptions,
   Untold,
   UserAddresses,
-  UserInput,
 } from "../src/calls/user";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
-import type { Played } from "../src/engine/play";
+import type { Change, Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
 import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
@@ -43,6 +43,7 @@ import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
 import { erase, handOver, holderOf, movedTo, takeBack, takeMore, takeOver } from "./handing/handing";
 import { takeEntries } from "./handing/journal";
+import { hearOfMail } from "./mail/reports";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
@@ -121,7 +122,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async change(
     reference: SchoolReference,
-    input: UserInput,
+    input: Change,
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null> {
     let idle = false;
@@ -315,6 +316,11 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent> {
     return resend(this.parts, reference, delivery);
+  }
+
+  async hearOfMail(reference: SchoolReference, report: MailReport): Promise<void> {
+    const { turns, store } = this.parts;
+    await turns.change(reference, false, (packed) => hearOfMail(packed, store, report));
   }
 
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null> {

@@ -7,6 +7,7 @@ import { catalogueDocument } from "./catalogue/document";
 import { tick } from "./cron/tick";
 import { createApp } from "./http/app";
 import { mountPageClient } from "./http/page-client";
+import { mountPreferences } from "./http/preferences";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
 import { mountPrivacy } from "./http/trust/privacy";
@@ -26,6 +27,7 @@ const application = once(() => {
   mountUnsubscribe(app);
   mountPrivacy(app);
   mountSecurityTxt(app);
+  mountPreferences(app);
   mountAdmin(app, routes);
   return app;
 });

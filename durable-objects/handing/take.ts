@@ -35,6 +35,7 @@ export function takePacked(packed: Packed, user: string, from: Packed, id: strin
   packed.inbox = [...from.inbox, ...packed.inbox]
     .sort((one, other) => one.createdAt - other.createdAt)
     .slice(-MAX_INBOX);
+  packed.mail.left = [...from.mail.left, ...packed.mail.left].sort((one, other) => one.at - other.at);
   if (from.once) packed.once = [...from.once, ...(packed.once ?? [])].slice(-MAX_ONCE);
   if (from.goals) packed.goals = { ...from.goals, ...packed.goals };
   packed.changes.push(...from.changes);
@@ -92,6 +93,7 @@ function withLead(own: UserState | null, user: string, now: number, from: UserSt
   learner.email ??= from.learner.email;
   learner.forms = { ...from.learner.forms, ...learner.forms };
   learner.nps ??= from.learner.nps;
+  learner.topicsOff = [...new Set([...learner.topicsOff, ...from.learner.topicsOff])];
   learner.marketingConsent ??= from.learner.marketingConsent;
   state.order = Math.max(state.order, from.order);
   state.runs.push(...from.runs);

@@ -174,6 +174,7 @@ test("what lets people or messages in or out is for owners alone", () => {
     "POST /settings/connectors/:way/test",
     "POST /settings/keys",
     "POST /settings/keys/:id/delete",
+    "POST /settings/mail",
     "POST /settings/pause",
     "POST /settings/signing-secret",
     "POST /settings/webhook-secret",

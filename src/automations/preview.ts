@@ -23,7 +23,7 @@ export async function previewMessage(env: Env, school: School, draft: MessageDra
   const fact = { type: "preview", data: {}, ...draft.fact, at: now, order: state.order };
   const templates = [...(draft.subject === undefined ? [] : [draft.subject]), draft.body];
   return withNames(env, school, world.school, (view) => {
-    const render = rendersFor({ learner: state.learner, school: view, fact, now });
+    const render = rendersFor({ learner: state.learner, school: view, fact, now }, true);
     const body = render.html(draft.body);
     return {
       ...(draft.subject === undefined ? {} : { subject: render.line(draft.subject) }),

@@ -15,6 +15,7 @@ export type IdPrefix =
   | "evt_"
   | "enm_"
   | "unm_"
+  | "sup_"
   | "dead_";
 
 /** Crockford's base 32 in lower case: ascending in ASCII, no letters that look like digits. */

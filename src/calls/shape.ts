@@ -1,5 +1,6 @@
 import type { ChangeType, SentChange } from "../catalogue/changes";
 import type { OrderedFact } from "../catalogue/facts";
+import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { ProductKind } from "../catalogue/products";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
@@ -12,7 +13,7 @@ export interface OutboxItem {
   delivery: Delivery;
   /** The `seq` of the last change that D1 is to hear of. */
   seq: number;
-  /** Real time from which it is offered to the queue (again); null: it waits until the user's page fetches it. */
+  /** Real time from which it is offered to the queue (again); null: it waits until the user's page fetches it, or is held in a test school. */
   dueAt: number | null;
   /** Real time until which one consumer has it. */
   leasedUntil: number;
@@ -24,6 +25,8 @@ export interface OutboxItem {
   turns?: number;
   /** A consumer has it and has not said yet how it went. */
   isOut?: true;
+  /** A mail that waits for quiet hours or the cap: since when, and until when, by the school's clock. */
+  held?: { since: number; until: number };
   /** Its run has exited since: the attempt under way is the last. */
   isRecalled?: true;
 }
@@ -104,9 +107,18 @@ export interface Packed {
   isFresh?: true;
   /** By automation, the run whose goal has not been reached, as long as it counts. */
   goals?: Record<string, Pursuit>;
+  /** What mail to the user goes by. */
+  mail: MailMemory;
   nextWake: number | null;
   /** Real time of the last look for what is too old to keep. */
   prunedAt: number;
+}
+
+export interface MailMemory {
+  /** Whether the user's address is suppressed, as last heard, by its `addressKey`; null: nobody has asked. */
+  known: { key: string; reason: SuppressionReason | null } | null;
+  /** The mails that count towards the school's cap, and when each left, by the school's clock. */
+  left: { id: string; at: number }[];
 }
 
 /** By id and `born`; `block`: its places in the journal. */

@@ -7,6 +7,7 @@ import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
+import type { MailReport } from "./mail";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
 import type { RemoteRetelling } from "./retelling";
@@ -135,9 +136,6 @@ export interface Untold {
   erasedBelow: number | null;
 }
 
-/** A change that is no event. */
-export type UserInput = Change;
-
 /** What to read of something long: all after a `seq`, or all before one, the newest first. */
 export interface Range {
   after?: number | undefined;
@@ -250,7 +248,7 @@ export interface RemoteUser extends RemoteRetelling {
    */
   change(
     reference: SchoolReference,
-    input: UserInput,
+    input: Change,
     options: { creates: boolean; once?: string; tells?: boolean },
   ): Promise<Changed | null>;
   /** Compares an enrolment with what the LMS said of it, and makes both equal where that is asked for. */
@@ -337,6 +335,8 @@ export interface RemoteUser extends RemoteRetelling {
   settle(reference: SchoolReference, id: string, sending: SendResult, options?: SettleOptions): Promise<SettledOne>;
   /** Sends a delivery that ended `failed` or `not_sent`, or waits for its next attempt, now, with its key. */
   resend(reference: SchoolReference, delivery: Delivery): Promise<Resent>;
+  /** Hears what is said of an address that may be the user's, and of a mail that has left for it. */
+  hearOfMail(reference: SchoolReference, report: MailReport): Promise<void>;
   /** Hands the GTM events that wait for the page over to it. */
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null>;
 

@@ -51,7 +51,7 @@ export const catalogueDocument = (): Catalogue => ({
   variables: VARIABLES,
   /** Facts that no trigger listens to. */
   facts: UNHEARD,
-  categories: Object.entries(CATEGORIES).map(([type, category]) => ({ type, ...category })),
+  categories: Object.entries(CATEGORIES).map(([type, { label, icon }]) => ({ type, label, icon })),
   /** What ids are ids of: the `picker` of an option. */
   kinds: [...kinds].map(([type, { noun }]) => ({ type, label: noun })),
 });

@@ -1,6 +1,7 @@
 import { addressKey } from "./account/email";
 import type { ChangeData, ChangeType } from "./changes";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
+import type { MailLinks, MailSettings } from "./messages/mail";
 import type { ProductNames } from "./products";
 
 /*
@@ -102,6 +103,8 @@ export interface Learner {
   marketingConsent: boolean | null;
   cookiesAccepted: boolean | null;
   pushTokens: string[];
+  /** The kinds of mail, by the ids of `settings.mail.topics`, that the learner does without. */
+  topicsOff: string[];
   tags: string[];
   /** Keys of tags once held and held no more. */
   pastTags: string[];
@@ -154,6 +157,7 @@ export const newLearner = (id: string, now: number, occurredAt: number): Learner
   marketingConsent: null,
   cookiesAccepted: null,
   pushTokens: [],
+  topicsOff: [],
   tags: [],
   pastTags: [],
   enrolments: [],
@@ -205,6 +209,7 @@ export interface SettingsView {
   timezone: string;
   currency?: string | undefined;
   collaborators: readonly Collaborator[];
+  mail?: MailSettings | undefined;
   [name: string]: unknown;
 }
 
@@ -235,6 +240,8 @@ export interface SchoolView {
   /** What products are called. */
   names: ProductNames;
   spellings: Spellings;
+  /** Left out: messages hold no links of their own, as where the past is told again. */
+  links?: MailLinks;
 }
 
 /** Tags as first written in the school, by their lower-case key; undefined: none was so far. */

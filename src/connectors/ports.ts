@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ChannelName, type ContentOf, channelOf, contentFault } from "../catalogue/channels";
+import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Resolve } from "./resolve";
 
 /** What a connector is given. Equal on every attempt, so that what goes out is equal too. */
@@ -20,6 +21,8 @@ export interface Parcel<Content = unknown> {
     name: string;
     /** `whsec_…`, newest first: several while they change over. See src/world/webhook-secrets.ts. */
     webhookSecrets: readonly string[];
+    /** What its mail is sent from, in place of the connector's own. */
+    mailFrom?: string;
   };
   user: { id: string; email: string | null; pushTokens: readonly string[] };
   /** Set for marketing mail: a link that acts on POST (RFC 8058). */
@@ -54,6 +57,8 @@ export type SendResult =
       notYet?: true;
       /** Nobody has set up how it leaves: it is kept, `not_sent`, and that was no attempt. */
       notSetUp?: true;
+      /** No mail goes to the address: that was no attempt. */
+      suppressed?: SuppressionReason;
     };
 
 /** The edge of the world, passed in. */

@@ -87,7 +87,18 @@ describe("settings.connectors", () => {
   test("has a JSON Schema for the API document", () => {
     const schema = z.toJSONSchema(connectorSettings, { io: "input" });
     expect(Object.keys(schema.properties ?? {}).toSorted()).toEqual(
-      ["email", "ga4", "gtm", "learnworlds_webhook", "lms", "meta", "mixpanel", "push", "webhook"].toSorted(),
+      [
+        "email",
+        "ga4",
+        "gtm",
+        "learnworlds_webhook",
+        "lms",
+        "mail_webhooks",
+        "meta",
+        "mixpanel",
+        "push",
+        "webhook",
+      ].toSorted(),
     );
     expect(JSON.stringify(schema)).toContain('"secret":true');
   });
@@ -104,6 +115,8 @@ describe("secrets", () => {
       "lms.client_secret",
       "lms.secret",
       "lms.token",
+      "mail_webhooks.postmark_auth",
+      "mail_webhooks.resend_secret",
       "meta.access_token",
       "mixpanel.token",
       "push.service_account",

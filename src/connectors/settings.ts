@@ -2,13 +2,14 @@ import { z } from "zod";
 import { type ChannelName, channelOf, channels } from "../catalogue/channels";
 import { isLms, type LmsPort } from "./lms/port";
 import { learnworldsWebhook } from "./lms/settings";
+import { mailWebhooks } from "./mail-webhooks";
 import type { Connector } from "./ports";
 import { connectors } from "./registry";
 
 /** What a school chose for a way; `type` names the vendor where there are several. */
 type Chosen = { type?: string } & Record<string, unknown>;
 
-type WayName = ChannelName | typeof learnworldsWebhook.name;
+type WayName = ChannelName | typeof learnworldsWebhook.name | typeof mailWebhooks.name;
 
 /** `settings.connectors` of a school. A way left out, or null, is not set up. */
 export type ConnectorSettings = Partial<Record<WayName, Chosen | null>>;
@@ -36,6 +37,7 @@ export const ways: readonly Way[] = [
     vendors: connectors.filter((one) => one.channel === name),
   })),
   learnworldsWebhook,
+  mailWebhooks,
 ].filter(({ vendors }) => vendors.length > 0);
 
 const vendorsOf = (name: string): readonly Vendor[] => ways.find((way) => way.name === name)?.vendors ?? [];

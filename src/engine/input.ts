@@ -65,6 +65,8 @@ export type Input =
     }
   | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin }
   | { kind: "enrol"; automation: string; origin: Origin }
+  /** The learner does with or without kinds of mail, by their ids. */
+  | { kind: "choose"; topics: Readonly<Record<string, boolean>>; origin: Origin }
   /** Makes the enrolment in a course as the LMS has it, or tells the LMS of ours; `theirs`: what it said, null: of none. */
   | { kind: "reconcile"; course: string; theirs: LmsEnrolled | null; side: Side; quiet: true; origin: Origin }
   /** The user is no more where the learners are: nothing goes on or starts until an event comes. */
@@ -182,6 +184,13 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     member: ({ segment, joins }) => void (joins ? joinSegment(turn, segment) : leaveSegment(turn, segment)),
     reconcile: ({ course, theirs, side }) => (side === "theirs" ? takeTheirs : tellOurs)(turn, course, theirs),
     enrol: ({ automation }) => make(work, causes, at, ENROLLED, { automation }, { only: [automation] }),
+    choose: ({ topics }) => {
+      const off = new Set(state.learner.topicsOff);
+      for (const [topic, isOn] of Object.entries(topics))
+        if (isOn) off.delete(topic);
+        else off.add(topic);
+      state.learner.topicsOff = [...off];
+    },
     merge: ({ state: other }) => takeState(work, turn, other),
     gone: () => {
       state.gone = true;

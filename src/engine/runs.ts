@@ -37,6 +37,10 @@ function log(work: Work, run: Run, operation: Done, status: StepStatus, detail?:
   });
 }
 
+/** What a run says of a step, the last time it came to it; of one in a `repeat`, in a round. */
+export const stepEntry = (run: Pick<Run, "steps"> | undefined, step: string, round?: number): StepLog | undefined =>
+  run?.steps.findLast((one) => one.step_id === step && (!round || one.round === round));
+
 /** Notes in a step of a run what the LMS said no to, in the round of a `repeat`; false where there is no such step. */
 export function noteInStep(
   run: Pick<Run, "steps">,
@@ -44,7 +48,7 @@ export function noteInStep(
   said: Record<string, unknown>,
   round?: number,
 ): boolean {
-  const entry = run.steps.findLast((one) => one.step_id === step && (!round || one.round === round));
+  const entry = stepEntry(run, step, round);
   if (!entry) return false;
   const before = Array.isArray(entry.detail?.lms) ? entry.detail.lms : [];
   entry.detail = { ...entry.detail, lms: [...before, said] };
@@ -264,6 +268,7 @@ function post(work: Work, run: Run, step: string, sending: Outgoing, n: number):
     run: run.id,
     automation: run.automation,
     step,
+    ...(run.round ? { round: run.round } : {}),
     channel: sending.channel,
     status: sending.suppressed ? "suppressed" : "queued",
     ...(sending.suppressed ? { reason: sending.suppressed } : {}),

@@ -1,9 +1,9 @@
 import type { Cause, Change } from "../catalogue/changes";
-import type { ChannelName } from "../catalogue/channels";
 import type { RosterRecord } from "../catalogue/enrolment/roster";
 import type { FieldValue, Learner, OrderedFact } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { StepStatus, WaitEnd } from "../catalogue/steps/define";
+import type { Delivery } from "./delivery";
 import type { Traced } from "./identity";
 
 export type * from "./compiled";
@@ -89,35 +89,6 @@ export type LoggedRun = Traced &
     | "waiting"
     | "steps"
   >;
-
-export const DELIVERY_STATUSES = ["queued", "sent", "captured", "not_sent", "failed", "suppressed"] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
-
-export interface Attempt {
-  at: number;
-  ok: boolean;
-  code?: number;
-  error?: string;
-  /** Of one that failed: when the next one is made, real time, ms. */
-  nextAt?: number;
-}
-
-export interface Delivery extends Traced {
-  id: string;
-  run: string;
-  automation: string;
-  step: string;
-  /** Of a change that a step in a `repeat` made: its round. */
-  round?: number;
-  channel: ChannelName;
-  status: DeliveryStatus;
-  reason?: string;
-  to: string[];
-  content: Record<string, unknown>;
-  attempts: Attempt[];
-  key: string;
-  createdAt: number;
-}
 
 /** What keeps an automation that listens from starting; `paused`: it started, and the run is held. */
 export const STOPS = [
@@ -224,4 +195,5 @@ export interface Effects {
   steps: number;
 }
 
-export type { FieldValue, StepStatus, Traced };
+export { DELIVERY_STATUSES } from "./delivery";
+export type { Delivery, FieldValue, StepStatus, Traced };

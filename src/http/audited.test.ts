@@ -51,6 +51,7 @@ const BY_VERB = [
   ),
   ...["segments", "segments/members", "products", "users"].map((one) => `POST /v1/${one}/import`),
   ...["DELETE /v1/users/:id", "POST /v1/dead-letters/:id/retry"],
+  ...["POST /v1/suppressions", "DELETE /v1/suppressions/:id"],
 ];
 const UNRECORDED: Readonly<Record<string, string>> = {
   "POST /v1/test-clock": "a rehearsal's",
@@ -62,6 +63,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
     ]),
   ),
   "POST /v1/webhooks/test": "it sends one call, and changes nothing",
+  "POST /v1/messages/test": "it sends one mail to a collaborator, and changes nothing",
 };
 
 test("every write that a school's credential or the platform may make is recorded, or is known not to be", () => {
@@ -101,6 +103,7 @@ describe("the audit log", () => {
     ["POST", "/v1/signing-secret", undefined, "signing_secret.created"],
     ["POST", "/v1/webhook-secret", undefined, "webhook_secret.created"],
     ["PUT", "/v1/products/course/c1", { name: "One" }, "product.put"],
+    ["POST", "/v1/suppressions", { address: "no@acme.com" }, "suppression.created"],
     ["POST", "/v1/courses/c1/enrolment-methods", { key: "open-sesame" }, "enrolment_method.created"],
   ])("%s %s is one entry", async (method, path, body, what) => {
     const entries = await since(() => school.ask(method, path, body));

@@ -93,6 +93,8 @@ describe("a resource", () => {
 /** Lists whose rows have no id, and why. */
 const WITHOUT_ID = new Map([
   ["/v1/me/messages", "a user's own, shown whole in the list"],
+  ["/v1/me/planned", "what is not there yet"],
+  ["/v1/me/deliveries", "a user's own, of which no more is shown"],
   ["/v1/changes", "a feed, read on from a cursor"],
   ["/v1/lms/drift", "one is asked for by ?course=, and compared anew"],
   ["/v1/payments", "a user's own, shown whole in the list"],

@@ -1,6 +1,7 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
+import { addressKey } from "../catalogue/account/email";
 import { leadId } from "../catalogue/facts";
 import { userMarks } from "../db/schema";
 import { uncountLive } from "./counts";
@@ -174,6 +175,9 @@ const rowsOf = (table: keyof typeof USERS_ROWS): Held => {
 const DONE_BY_HAND = `audit indexed by audit_by_subject
   where school = ?1 and subject = ?2 and what >= 'user.' and what < 'user/'`;
 
+const SUPPRESSED = "suppressions where school = ?1 and key in (select value from json_each(?2))";
+const keysOfEmails = ({ emails }: Whose): string => JSON.stringify(emails.map(addressKey));
+
 const KEPT_FOR = `school = ?1 and (exists (select 1 from json_each(?2) where instr(answer, value) > 0)
   or exists (select 1 from json_each(?3) where instr(lower(answer), lower(value)) > 0))`;
 
@@ -215,6 +219,11 @@ const held = {
   audit: {
     read: (db, { school, id }) => [db.prepare(`select * from ${DONE_BY_HAND}`).bind(school, id)],
     erase: (db, { school, id }) => [db.prepare(`delete from ${DONE_BY_HAND}`).bind(school, id)],
+  },
+  // Of an address that somebody else has too it is known no more either: whoever erases asks for that.
+  suppressions: {
+    read: (db, whose) => [db.prepare(`select * from ${SUPPRESSED}`).bind(whose.school, keysOfEmails(whose))],
+    erase: (db, whose) => [db.prepare(`delete from ${SUPPRESSED}`).bind(whose.school, keysOfEmails(whose))],
   },
   idempotency: {
     read: (db, whose) => [

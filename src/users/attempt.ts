@@ -3,8 +3,11 @@ import { log } from "../base/log";
 import { measure } from "../base/metrics";
 import { admitFor } from "../calls/school-gate";
 import type { Claim } from "../calls/user";
+import { addressKey } from "../catalogue/account/email";
 import { channelOf } from "../catalogue/channels";
+import { keepsBack, type SuppressionReason } from "../catalogue/messages/suppression";
 import { type SendResult, send } from "../connectors";
+import { readSuppressions } from "../db/suppressions";
 import { traceOfId } from "../engine/identity";
 import { connectorsOf } from "../world/connectors";
 import { noteProblem, type ProblemCode } from "../world/problems";
@@ -77,8 +80,20 @@ function conditionOf(
 /** Of what no call told, one of its own: the same for all that its run sends. */
 const traceOf = ({ trace, run, id }: Claim["delivery"]): string => trace ?? traceOfId(run || id);
 
-const sendClaimed = async (env: Env, school: School, { delivery, user, more }: Claim): Promise<SendResult> =>
-  send(env, await senderOf(env, school), await connectorsOf(env, school), admitFor(env, school), {
+/** Mail to others than the user: of their addresses no object has heard whether they are suppressed. */
+async function suppressionOf(env: Env, school: School, { delivery, user }: Claim): Promise<SuppressionReason | null> {
+  const own = user.email === null ? null : addressKey(user.email);
+  const others = channelOf(delivery.channel).isMail ? delivery.to.map(addressKey).filter((key) => key !== own) : [];
+  if (!others.length) return null;
+  const [reason] = (await readSuppressions(env, school.id, others)).values();
+  return reason !== undefined && keepsBack(reason, delivery.content.kind) ? reason : null;
+}
+
+async function sendClaimed(env: Env, school: School, claim: Claim): Promise<SendResult> {
+  const { delivery, user, more } = claim;
+  const suppressed = await suppressionOf(env, school, claim);
+  if (suppressed) return { ok: false, error: "the address is suppressed", retry: false, suppressed };
+  return send(env, await senderOf(env, school), await connectorsOf(env, school), admitFor(env, school), {
     // Of several in one call the receiver knows another such call by another key: it may hold more.
     key: more ? `${delivery.key}-${more.length + 1}` : delivery.key,
     deliveryId: delivery.id,
@@ -89,3 +104,4 @@ const sendClaimed = async (env: Env, school: School, { delivery, user, more }: C
     at: delivery.createdAt,
     user,
   });
+}

@@ -142,6 +142,7 @@ async function live(): Promise<void> {
   });
   await school.automation({ when, synchronous: true, then: [{ type: "tags.add", tags: ["vip"] }] });
   await must("PUT", `/v1/users/${user}`, attributes, { "idempotency-key": "put" });
+  await must("POST", "/v1/suppressions", { address: email, detail: canary("suppression") });
   for (const [type, event] of events) {
     if (!eventOf(type)) continue;
     const body = { id: canary(`${type} id`), type, user: { id: user }, data: dataOf(type, event.data) };

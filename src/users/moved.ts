@@ -1,7 +1,8 @@
 import type { Env } from "../base/env";
 import { referenceOf, userObject } from "../calls/stub";
-import type { Changed, UserInput } from "../calls/user";
+import type { Changed } from "../calls/user";
 import { isLead } from "../catalogue/facts";
+import type { Change } from "../engine/play";
 import type { School } from "../world/snapshot";
 import { handOver } from "./hand-over";
 
@@ -29,7 +30,7 @@ export const changeOf = (
   env: Env,
   school: School,
   user: string,
-  input: UserInput,
+  input: Change,
   { tells = false, ...options }: { creates: boolean; once?: string; tells?: boolean },
 ): Promise<Changed | null> =>
   ofUser(env, school, user, (of) =>

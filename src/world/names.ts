@@ -3,8 +3,12 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 import type { UsedName } from "../calls/shape";
 import type { SchoolView, Spellings } from "../catalogue/facts";
+import type { MailLinks } from "../catalogue/messages/mail";
+import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { Named, ProductKind, ProductNames } from "../catalogue/products";
+import { readSuppressions } from "../db/suppressions";
 import type { World } from "../engine/types";
+import { linksOf } from "./links";
 import type { School } from "./snapshot";
 import { readSpellings, spellingAtHand } from "./spelling";
 
@@ -42,6 +46,9 @@ export class AskedNames implements ProductNames {
   /** The same of spellings, by the keys of tags. */
   readonly #unspelled = new Set<string>();
   readonly #spelled: Map<string, string | null>;
+  /** The same of addresses that may be suppressed: whoever has one keeps the answer, so nothing else does. */
+  readonly #unasked = new Set<string>();
+  readonly #suppressed: Map<string, SuppressionReason | null>;
 
   /** @param before what the same was played with before */
   constructor(
@@ -50,6 +57,7 @@ export class AskedNames implements ProductNames {
   ) {
     this.#read = before ? before.#read : new Map();
     this.#spelled = before ? before.#spelled : new Map();
+    this.#suppressed = before ? before.#suppressed : new Map();
   }
 
   of(kind: ProductKind, id: string): Named | undefined {
@@ -70,9 +78,16 @@ export class AskedNames implements ProductNames {
     },
   };
 
+  /** Why the address of a key is suppressed; null: it is not. */
+  suppressionOf(key: string): SuppressionReason | null {
+    const found = this.#suppressed.get(key);
+    if (found === undefined) this.#unasked.add(key);
+    return found ?? null;
+  }
+
   /** Whether all that was asked for was known. */
   get isWhole(): boolean {
-    return this.#missing.size === 0 && this.#unspelled.size === 0;
+    return this.#missing.size === 0 && this.#unspelled.size === 0 && this.#unasked.size === 0;
   }
 
   /** The names used since this was last asked. */
@@ -92,6 +107,9 @@ export class AskedNames implements ProductNames {
     }
     const spelled = await readSpellings(env, this.school, [...this.#unspelled]);
     for (const key of this.#unspelled) this.#spelled.set(key, spelled.get(key) ?? null);
+    const suppressed = await readSuppressions(env, this.school.id, [...this.#unasked]);
+    for (const key of this.#unasked) this.#suppressed.set(key, suppressed.get(key) ?? null);
+    this.#unasked.clear();
     this.#unspelled.clear();
     this.#missing.clear();
     this.#used = new Map();
@@ -116,9 +134,17 @@ async function readNames(
 }
 
 /** A world that knows what products are called and how tags are spelled. */
-export const naming = (world: World, names: AskedNames): World => ({ ...world, school: asked(world.school, names) });
+export const naming = (world: World, names: AskedNames, links: MailLinks): World => ({
+  ...world,
+  school: asked(world.school, names, links),
+});
 
-const asked = (view: SchoolView, names: AskedNames): SchoolView => ({ ...view, names, spellings: names.spellings });
+const asked = (view: SchoolView, names: AskedNames, links: MailLinks): SchoolView => ({
+  ...view,
+  names,
+  spellings: names.spellings,
+  links,
+});
 
 /**
  * The same with what was used when what is told again happened: names as they were noted, tags as they were given.
@@ -138,8 +164,9 @@ export async function withNames<T>(
   act: (view: SchoolView) => T,
 ): Promise<T> {
   const names = new AskedNames(school);
+  const links = linksOf(env, school);
   for (;;) {
-    const result = act(asked(view, names));
+    const result = act(asked(view, names, links));
     if (names.isWhole) return result;
     await names.read(env);
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isSeen, oneLine, trimmed } from "../base/text";
 import { email } from "../catalogue/account/email";
 import { currency } from "../catalogue/fields";
+import { mailSettings } from "../catalogue/messages/mail-settings";
 import { NOTHING_VISIBLE, visible } from "../catalogue/own-view";
 import { isZone } from "../catalogue/time";
 import { type ConnectorSettings, connectorSettings, secretPaths, stillOffered } from "../connectors";
@@ -134,6 +135,7 @@ export const settingsChange = z
   .strictObject({
     ...nullish(texts),
     ...nullish(standing),
+    mail: mailSettings.nullish(),
     connectors: connectorsChange.nullish(),
   })
   .meta({ component: "SettingsChange" });
@@ -162,6 +164,7 @@ export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" |
   browser_events: "write",
   on_user_deleted: "write",
   visible: "write",
+  mail: "write",
   allowed_origins: "admin",
   collaborators: "admin",
   connectors: "admin",
@@ -177,6 +180,7 @@ export const storedSettings = z.object({
   browser_events: standing.browser_events.default([]),
   on_user_deleted: standing.on_user_deleted.default("end"),
   visible: standing.visible.default(NOTHING_VISIBLE),
+  mail: mailSettings.optional(),
   connectors: storedConnectors.default({}),
 });
 export type Settings = z.output<typeof storedSettings>;
@@ -186,6 +190,7 @@ export const settingsDocument = z
   .object({
     ...nullish(texts),
     ...standing,
+    mail: mailSettings.nullable(),
     connectors: z.record(z.string(), z.unknown()).meta({ documentedAs: connectorSettings }),
   })
   .meta({ component: "Settings" });
@@ -205,4 +210,5 @@ export function changedSettings(before: Settings, change: SettingsChange, connec
 export const toSettingsDocument = (settings: Settings): z.input<typeof settingsDocument> => ({
   ...Object.fromEntries(Object.keys(texts).map((name) => [name, null])),
   ...settings,
+  mail: settings.mail ?? null,
 });

@@ -57,6 +57,8 @@ export const webhookSecretsOf = async (env: Env, school: School): Promise<string
 
 /** A school as one that sends. */
 export async function senderOf(env: Env, school: School): Promise<Sender> {
-  const { id, epoch, name, mode } = school;
-  return { id, epoch, name, mode, webhookSecrets: await webhookSecretsOf(env, school) };
+  const { id, epoch, name, mode, settings } = school;
+  const { from } = settings.mail ?? {};
+  const webhookSecrets = await webhookSecretsOf(env, school);
+  return { id, epoch, name, mode, webhookSecrets, ...(from === undefined ? {} : { mailFrom: from }) };
 }

@@ -390,6 +390,7 @@ describe("mailers", () => {
       text: "Hi",
       reply_to: "help@acme.com",
       headers: { "Message-ID": "<run_01-s1@acme.com>", ...unsubscribe },
+      tags: [{ name: "delivery", value: "run_01-s1" }],
     });
   });
 

@@ -104,6 +104,8 @@ test.beforeAll(async () => {
     "/settings/collaborators",
     "/settings/fields",
     "/settings/fields/department",
+    "/settings/mail",
+    "/suppressions",
     "/settings/connectors",
     "/settings/connectors/email?type=smtp",
     "/settings/unused",

@@ -103,6 +103,13 @@ const BODIES = {
   "POST /v1/restored/users": ({ user }) => ({ school: "isolated-none", users: [user] }),
   "POST /v1/restored/object": ({ user }) => ({ school: "isolated-none", user, to: "2026-01-05T09:00:00.000Z" }),
   "POST /v1/secret-key/rotation": () => ({ keep_links: true }),
+  "POST /v1/messages/test": ({ user }) => ({
+    to: "nobody@school.example",
+    subject: "Hi {{ user.username }}",
+    body: "<p>{{ school.name }}</p>",
+    user,
+  }),
+  "PATCH /v1/me/consent": () => ({ marketing_consent: true }),
   "POST /v1/webhooks/test": () => ({ url: "https://hooks.school.example/in" }),
   "PATCH /v1/segments/:id": () => ({ name: "Renamed" }),
   "POST /v1/segment-rules": ({ segment }) => ({
@@ -168,6 +175,34 @@ const BODIES = {
   "POST /v1/products/import": ({ unique }) => ({ ...CSV, text: `type,id,name\ncourse,by-file-${unique},By file\n` }),
   "POST /v1/courses/:id/enrolment-methods": ({ unique }) => ({ key: `key ${unique}`, group: "g1", limit: 3 }),
   "PATCH /v1/courses/:id/enrolment-methods/:method": () => ({ active: true }),
+  "POST /hooks/mail/postmark/:key": ({ unique }) => ({
+    RecordType: "Bounce",
+    Type: "HardBounce",
+    TypeCode: 1,
+    Email: `bounced-${unique.toLowerCase().replaceAll(/[^a-z0-9]/g, "")}@nobody.example`,
+    Description: "The server was unable to deliver your message.",
+    Metadata: { delivery: "run_0000-s1" },
+  }),
+  "POST /hooks/mail/resend/:key": () => ({
+    type: "email.bounced",
+    created_at: "2026-01-05T08:00:00.000Z",
+    data: { email_id: "e1", to: ["bounced@nobody.example"], bounce: { type: "Transient", message: "mailbox full" } },
+  }),
+  // Nobody but Amazon can sign it: it is refused.
+  "POST /hooks/mail/ses/:key": () => ({
+    Type: "Notification",
+    MessageId: "m1",
+    TopicArn: "arn:aws:sns:eu-west-1:123456789012:bounces",
+    Message: "{}",
+    Timestamp: "2026-01-05T08:00:00.000Z",
+    SignatureVersion: "2",
+    Signature: "AAAA",
+    SigningCertURL: "https://sns.eu-west-1.amazonaws.com.example.com/key.pem",
+  }),
+  "POST /v1/suppressions": ({ unique }) => ({
+    address: `by-hand-${unique.toLowerCase().replaceAll(/[^a-z0-9]/g, "")}@nobody.example`,
+    detail: "asked by phone",
+  }),
   // A wrong one: a learner who enrols is made by it.
   "POST /v1/courses/:id/self-enrolments": () => ({ key: "guessed" }),
   "POST /v1/segments/members/import": ({ user, segment }) => ({

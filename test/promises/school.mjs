@@ -172,6 +172,7 @@ export async function fill(school, mark) {
       jobs: job,
       "segment-rules": rule.id,
       "segment-syncs": sync.id,
+      suppressions: (await call("POST", "/v1/suppressions", { address: `nomail@${mark}.com`, detail: mark })).id,
       unmapped: (await call("GET", "/v1/unmapped")).data[0].id,
       audit: (await call("GET", "/v1/audit")).data[0].id,
       // None is made by anything that a school does.
@@ -195,6 +196,7 @@ const LISTS = [
   "segment-syncs",
   "auto-groups",
   "jobs",
+  "suppressions",
 ];
 
 /** How fast a job is; when, and by which change, the log was last written; which definitions a user was last judged by. */

@@ -1057,6 +1057,8 @@ export type Action =
     body: string;
     text?: string;
     kind?: "transactional" | "marketing";
+    /** A kind of mail of settings.mail.topics: it does not go to who does without that. */
+    topic?: string;
     from_name?: string;
     reply_to?: string;
   }

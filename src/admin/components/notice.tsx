@@ -33,6 +33,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   more: "There is more to do on the way than fits at once: the clock stopped where everybody is. Move it again to continue.",
   paused: "Paused. Events are taken; what would start or go on is held until you let it go on.",
   unpaused: "The school goes on. What was held follows within moments.",
+  suppressed: "Suppressed. No mail of the school goes to this address.",
+  lifted: "Mail goes to this address again.",
   tried: "Tried again. What stands here still cannot be used.",
   tested: "A test is on its way. What became of it shows here within seconds.",
 };

@@ -37,11 +37,13 @@ import { syncPages } from "./segments/sync";
 import { syncsPages } from "./segments/syncs";
 import { deliveriesPages } from "./sending/deliveries";
 import { deliveryPages } from "./sending/delivery";
+import { suppressionPages } from "./sending/suppressions";
 import { settingsAuditPages } from "./settings/audit";
 import { settingsClockPages } from "./settings/clock";
 import { settingsConnectorsPages } from "./settings/connectors";
 import { settingsFieldsPages } from "./settings/fields";
 import { settingsKeysPages } from "./settings/keys";
+import { settingsMailPages } from "./settings/mail";
 import { settingsPausePages } from "./settings/pause";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
@@ -90,9 +92,11 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsConnectorsPages,
   settingsFieldsPages,
   settingsKeysPages,
+  settingsMailPages,
   settingsPausePages,
   settingsSchoolPages,
   settingsUnusedPages,
+  suppressionPages,
   syncPages,
   syncsPages,
   templatesPages,

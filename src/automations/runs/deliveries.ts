@@ -121,6 +121,8 @@ const rowOf = (school: string, user: string, one: Delivery): DeliveryRow => ({
   attempts: JSON.stringify(one.attempts),
   idempotencyKey: one.key,
   trace: one.trace ?? null,
+  reason: one.reason ?? null,
+  waitsUntil: one.waitsUntil ?? null,
   createdAt: one.createdAt,
   loggedAt: one.createdAt,
   seq: 0,

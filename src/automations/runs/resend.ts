@@ -32,6 +32,8 @@ const MOST = 10_000;
 export async function resendDelivery(env: Env, school: School, row: DeliveryRow, old: boolean): Promise<void> {
   if (row.status !== "queued" && !isResendable(row.status))
     throw new Problem("conflict", `The delivery is ${row.status}.`);
+  if (row.status === "queued" && row.waitsUntil !== null)
+    throw new Problem("conflict", `The mail waits until ${formatInstant(row.waitsUntil)}: ${row.reason}.`);
   if (row.status === "not_sent" && isKeptLong(school, row.createdAt) && !old) throw tooOld(1, row.createdAt);
   const object = userObject(env, school, row.user);
   const resent = await object.resend(referenceOf(school), deliveryOf(row));

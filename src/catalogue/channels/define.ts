@@ -45,6 +45,10 @@ export interface Channel<Name extends string = string, Content extends z.ZodObje
    * @param chosen what the school chose for the channel, without its secrets; null: nothing
    */
   reaches?(learner: Pick<Learner, "pushTokens">, chosen: Readonly<Record<string, unknown>> | null): boolean;
+  /** Learners read what goes by it, if it is to them. */
+  isRead?: true;
+  /** It goes to addresses, which may be suppressed. */
+  isMail?: true;
   /** Nothing leaves: it stays with the user, in the inbox. */
   staysHere?: true;
   /**

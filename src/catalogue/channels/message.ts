@@ -6,6 +6,7 @@ export const message = defineChannel({
   label: "School message",
   what: "Messages in the learner's inbox at the school.",
   recipients: byId,
+  isRead: true,
   content: z.object({ subject: line.nullish(), body: z.string() }),
   staysHere: true,
 });

@@ -35,6 +35,10 @@ const TAKES: { readonly [K in keyof Learner]: Take | "attributes" | "stays" | "f
   marketingConsent: "attributes",
   cookiesAccepted: "attributes",
   pushTokens: "attributes",
+  // No to either of two who are one is no.
+  topicsOff: ({ learner }, from) => {
+    learner.topicsOff = [...new Set([...learner.topicsOff, ...from.topicsOff])];
+  },
   signedUp: ({ learner }, from) => {
     learner.signedUp ||= from.signedUp;
   },

@@ -4,37 +4,31 @@ import { addressFault, distinctAddresses, storedEmail } from "../account/email";
 import { atSave } from "../at-save";
 import { reachesLearner, toLearner } from "../channels";
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
+import type { Learner } from "../facts";
 import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
+import { mail } from "./letter";
 import { type Renders, rendersFor } from "./rendering";
+import { topicId } from "./topic";
 
 const category = "messages";
-const MAX_SUBJECT = 255;
 const ROLE = /^role:[\w .-]+$/;
 
-/** A template that fails makes its step fail. */
-function rendering<T>(doing: Doing, content: (render: Renders) => T): T {
+/** A template that fails makes its step fail. @param isOwn the learner alone reads it */
+function rendering<T>(doing: Doing, content: (render: Renders) => T, isOwn = true): T {
   try {
-    return content(rendersFor(doing));
+    return content(rendersFor(doing, isOwn));
   } catch (error) {
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;
   }
 }
 
-/** A rendered subject; an empty or endless one is a fault, not a mail. */
-function subjectLine(template: string, render: Renders): string {
-  const subject = render.line(template);
-  if (!subject.trim()) throw new StepError("The subject is empty.");
-  if (subject.length > MAX_SUBJECT) throw new StepError(`The subject is longer than ${MAX_SUBJECT} characters.`);
-  return subject;
+/** Why the learner does without a mail; null: it may go. */
+function refusalOf({ marketingConsent, topicsOff }: Learner, kind: string, topic: string | undefined): string | null {
+  if (kind === "marketing" && marketingConsent !== true) return "no_consent";
+  return topic !== undefined && topicsOff.includes(topic) ? "topic_off" : null;
 }
-
-const mail = (params: { subject: string; body: string; text?: string | undefined }, render: Renders) => ({
-  subject: subjectLine(params.subject, render),
-  html: render.html(params.body),
-  ...(params.text === undefined ? {} : { text: render.text(params.text) }),
-});
 
 export const emailUser = defineAction({
   type: "email.user",
@@ -49,6 +43,9 @@ export const emailUser = defineAction({
     body: html,
     text: text.optional(),
     kind: z.enum(["transactional", "marketing"]).default("transactional"),
+    topic: topicId.optional().meta({
+      description: "A kind of mail of settings.mail.topics: it does not go to who does without that.",
+    }),
     from_name: shortLine(128).optional(),
     reply_to: atSave(storedEmail, addressFault).optional(),
   }),
@@ -60,14 +57,13 @@ export const emailUser = defineAction({
     const [to] = toLearner("email", learner);
     if (to === undefined) return skipped("no_email");
     const content = rendering(doing, (render) => ({
-      ...mail(params, render),
+      ...mail(doing, params, render, params.kind),
       kind: params.kind,
-      ...(params.from_name === undefined ? {} : { from_name: params.from_name }),
-      ...(params.reply_to === undefined ? {} : { reply_to: params.reply_to }),
+      ...(params.topic === undefined ? {} : { topic: params.topic }),
     }));
-    const refused = params.kind === "marketing" && learner.marketingConsent !== true;
-    doing.send({ channel: "email", to: [to], content, ...(refused ? { suppressed: "no_consent" } : {}) });
-    return refused ? skipped("no_consent") : done({ to });
+    const refused = refusalOf(learner, params.kind, params.topic);
+    doing.send({ channel: "email", to: [to], content, ...(refused === null ? {} : { suppressed: refused }) });
+    return refused === null ? done({ to }) : skipped(refused);
   },
 });
 
@@ -105,7 +101,11 @@ export const emailCollaborators = defineAction({
     );
     const to = distinctAddresses(addresses);
     if (!to.length) return skipped("nobody");
-    const content = rendering(doing, (render) => ({ ...mail(params, render), kind: "transactional" }));
+    const content = rendering(
+      doing,
+      (render) => ({ ...mail(doing, params, render, null), kind: "transactional" }),
+      false,
+    );
     for (const address of to) doing.send({ channel: "email", to: [address], content, numbered: true });
     return done({ to });
   },

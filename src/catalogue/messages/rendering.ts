@@ -14,15 +14,28 @@ export interface Renders {
 
 type Scope = ReturnType<typeof scopeOf>;
 
-/** How templates are rendered for a learner: with what they may name, by the school's clock and in its zone. */
-export function rendersFor(view: Pick<View, "learner" | "school" | "fact" | "now">): Renders {
+const NAMES_LINK = /\b(?:unsubscribe|preferences)_url\b/;
+
+/**
+ * How templates are rendered for a learner: with what they may name, by the school's clock and in its zone.
+ * @param isOwn the learner alone reads it: it may hold links that open without a sign-in
+ */
+export function rendersFor(view: Pick<View, "learner" | "school" | "fact" | "now">, isOwn = false): Renders {
+  const linksFor = (template: string): Scope =>
+    isOwn && NAMES_LINK.test(template)
+      ? {
+          unsubscribe_url: view.school.links?.unsubscribe(view.learner.id),
+          preferences_url: view.school.links?.preferences(view.learner.id, view.now),
+        }
+      : {};
   const bare = scopeOf({ ...view, school: { ...view.school, names: NO_NAMES } });
   let named: Scope | undefined;
   /** What products are called is asked for only where a template may say it: it may have to be read. */
   const scopeFor = (template: string): Scope => {
-    if (!mayName(template)) return bare;
+    const links = linksFor(template);
+    if (!mayName(template)) return { ...bare, ...links };
     named ??= scopeOf(view);
-    return named;
+    return { ...named, ...links };
   };
   const clock = { nowMs: view.now, zone: view.school.settings.timezone };
   return {

@@ -85,6 +85,8 @@ export const VARIABLES = [
   { type: "school.name", label: "The school's name" },
   ...SCHOOL_VARIABLES.map((name) => ({ type: `school.${name}`, label: `The school's ${name.replaceAll("_", " ")}` })),
   { type: "current_year", label: "The year" },
+  { type: "unsubscribe_url", label: "A link that ends marketing mail" },
+  { type: "preferences_url", label: "A link to the learner's own page, good for 30 days" },
   { type: "event.<data>", label: "What the event brought" },
   { type: "course.name", label: "The name of the event's course" },
   { type: "course.url", label: "The address of that course" },

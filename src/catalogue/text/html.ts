@@ -12,7 +12,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Text as HTML, in elements and in quoted attributes. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? "");
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? "");
 
 const URL_ATTRIBUTES = new Set([
   ...["href", "src", "srcset", "action", "formaction", "background", "poster", "cite", "data", "longdesc", "ping"],

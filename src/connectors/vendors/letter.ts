@@ -22,7 +22,7 @@ export interface Letter {
 export function letterOf(parcel: Parcel<ContentOf<"email">>, sender: string): Letter {
   const { content } = parcel;
   const [to = ""] = parcel.to.map(mailAddress);
-  const address = mailAddress(sender);
+  const address = mailAddress(parcel.school.mailFrom ?? sender);
   const domain = address.slice(address.lastIndexOf("@") + 1);
   const name = (content.from_name || parcel.school.name).replaceAll(/\p{Cc}+/gu, " ").slice(0, 255);
   return {

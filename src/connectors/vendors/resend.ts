@@ -29,6 +29,8 @@ export const resend = defineConnector({
         text: letter.text,
         ...(letter.replyTo ? { reply_to: letter.replyTo } : {}),
         headers: { "Message-ID": letter.messageId, ...letter.headers },
+        // Handed back where it tells of a bounce.
+        tags: [{ name: "delivery", value: parcel.key }],
       }),
     });
     // Our own earlier attempt is still under way there: it may yet fail.

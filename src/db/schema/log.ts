@@ -116,6 +116,10 @@ export const deliveries = sqliteTable(
     idempotencyKey: text("idempotency_key").notNull(),
     /** As its run's. */
     trace: text("trace"),
+    /** Why it was not sent, or waits, or what became of it after it left; null: nothing to say. */
+    reason: text("reason"),
+    /** Of a mail that waits for quiet hours or the cap: until when, by the school's clock. */
+    waitsUntil: time("waits_until"),
     createdAt: time("created_at").notNull(),
     loggedAt: time("logged_at").notNull(),
     /** The user's change that it tells of: what comes late does not undo what is newer. */

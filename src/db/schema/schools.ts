@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { flag, json, school, time } from "./columns";
 
 // Schools, who may call for them, and what was done to them.
@@ -82,6 +82,26 @@ export const idempotency = sqliteTable(
     claimedAt: time("claimed_at").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.school, t.key] }), index("idempotency_by_age").on(t.at)],
+);
+
+/** Addresses to which a school's mail does not go: see schools/suppressions.ts. */
+export const suppressions = sqliteTable(
+  "suppressions",
+  {
+    school: school(),
+    /** The address as `addressKey` compares it. */
+    key: text("key").notNull(),
+    id: text("id").notNull(),
+    /** As it was told. */
+    address: text("address").notNull(),
+    reason: text("reason", { enum: ["bounced", "complained", "by_hand"] }).notNull(),
+    /** Who said so: a vendor, or `hand`. */
+    source: text("source").notNull(),
+    /** In the vendor's words. */
+    detail: text("detail"),
+    at: time("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.key] }), uniqueIndex("suppressions_by_id").on(t.school, t.id)],
 );
 
 export const audit = sqliteTable(

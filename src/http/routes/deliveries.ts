@@ -34,12 +34,15 @@ export const deliveryDocument = z
     user_id: z.string(),
     channel: z.string(),
     status: z.string(),
+    reason: z.string().nullable().meta({
+      description: "Why it was not sent, or waits, or what became of it after it left: `bounced`, `complained`.",
+    }),
     to: z.array(z.string()),
     content,
     attempts: z.array(
       z.object({ at: timeOut, ok: z.boolean(), code: z.number().optional(), error: z.string().optional() }),
     ),
-    next_attempt_at: timeOut.optional().meta({ description: "While it is tried again: when next." }),
+    next_attempt_at: timeOut.optional().meta({ description: "While it is tried again, or waits: when next." }),
     idempotency_key: z.string(),
     trace_id: z
       .string()
@@ -50,7 +53,7 @@ export const deliveryDocument = z
 
 export function toDeliveryDocument(row: DeliveryRow): z.infer<typeof deliveryDocument> {
   const made = readJson(attempts, row.attempts);
-  const next = row.status === "queued" ? made.at(-1)?.nextAt : undefined;
+  const next = row.status === "queued" ? (row.waitsUntil ?? made.at(-1)?.nextAt) : undefined;
   return {
     id: row.id,
     run_id: row.run || null,
@@ -59,6 +62,7 @@ export function toDeliveryDocument(row: DeliveryRow): z.infer<typeof deliveryDoc
     user_id: row.user,
     channel: row.channel,
     status: row.status,
+    reason: row.reason,
     to: readJson(strings, row.to),
     content: readJson(content, row.content),
     attempts: made.map(({ nextAt: _, ...one }) => ({ ...one, at: rfc3339(one.at) })),

@@ -17,13 +17,14 @@ import { schoolNamed } from "../strangers";
  */
 
 const MAX_KEY_LENGTH = 256;
-const TAKEN = { received: true } as const;
+export const hookParams = z.object({ key: z.string().max(MAX_KEY_LENGTH) });
+export const TAKEN = { received: true } as const;
 
 const hook = {
   method: "POST",
   openQuery: true,
   scope: "none",
-  params: z.object({ key: z.string().max(MAX_KEY_LENGTH) }),
+  params: hookParams,
   // Any JSON: what is of no form known is counted.
   body: z.unknown().nonoptional(),
   // Plugins call their JSON a form.
@@ -33,7 +34,7 @@ const hook = {
 } as const;
 
 /** The school of a hook key; 404 for any that is no school's. */
-async function schoolOf(env: Env, request: Request, key: string): Promise<School> {
+export async function schoolOfHook(env: Env, request: Request, key: string): Promise<School> {
   const school = await schoolOfHookKey(key, (id) => schoolNamed(env, request, id));
   if (!school) throw notFound("hook");
   if (school.suspended) throw new Problem("forbidden", "The school is suspended.");
@@ -60,7 +61,7 @@ export const hookRoutes = [
     description:
       "The key is the school's hook_key. Where connectors.learnworlds_webhook has a token, Learnworlds-Webhook-Signature must be v1= and that token. Types without an event of ours are counted.",
     handle: async ({ env, request, params, headers, body, bodyFaults }) => {
-      const school = await schoolOf(env, request, params.key);
+      const school = await schoolOfHook(env, request, params.key);
       await requireToken(env, school, headers);
       await takeLearnworlds(env, school, body, bodyFaults);
       return ok(TAKEN);
@@ -73,7 +74,7 @@ export const hookRoutes = [
     description:
       "The key is the school's hook_key. Events of Moodle without one of ours are counted. A cohort is the segment of its id, where that is kept by hand.",
     handle: async ({ env, request, params, body, bodyFaults }) => {
-      const school = await schoolOf(env, request, params.key);
+      const school = await schoolOfHook(env, request, params.key);
       await takeMoodle(env, school, body, bodyFaults);
       return ok(TAKEN);
     },

@@ -17,6 +17,8 @@ import { hookRoutes } from "./hooks";
 import { importRoutes } from "./imports";
 import { jobRoutes } from "./jobs";
 import { lmsRoutes } from "./lms";
+import { mailHookRoutes } from "./mail-hooks";
+import { meRoutes } from "./me";
 import { messageRoutes } from "./messages";
 import { paymentRoutes } from "./payments";
 import { productRoutes } from "./products";
@@ -33,6 +35,7 @@ import { segmentRoutes } from "./segments";
 import { signingSecretRoutes } from "./signing-secret";
 import { simulateRoutes } from "./simulate";
 import { statsRoutes } from "./stats";
+import { suppressionRoutes } from "./suppressions";
 import { templateRoutes } from "./templates";
 import { testClockRoutes } from "./test-clock";
 import { unmappedRoutes } from "./unmapped";
@@ -57,6 +60,7 @@ const declared = [
   ...segmentSpecRoutes,
   ...unmappedRoutes,
   ...userRoutes,
+  ...meRoutes,
   ...paymentRoutes,
   ...automationRoutes,
   ...simulateRoutes,
@@ -68,6 +72,7 @@ const declared = [
   ...graphRoutes,
   ...runRoutes,
   ...deliveryRoutes,
+  ...suppressionRoutes,
   ...changeRoutes,
   ...lmsRoutes,
   ...messageRoutes,
@@ -83,6 +88,7 @@ const declared = [
   ...jobRoutes,
   ...xapiRoutes,
   ...hookRoutes,
+  ...mailHookRoutes,
 ];
 
 /** Every route there is: what is not in this list is not reached, documented or tested. */

@@ -37,6 +37,7 @@ const SAMPLES: Record<keyof typeof SCOPES_OF_SETTINGS, unknown> = {
   log_retention_days: 30,
   browser_events: ["clicked"],
   on_user_deleted: "erase",
+  mail: { from_name: "School", quiet_hours: { from: "21:00", to: "08:00" } },
   visible: { tags: ["^level:"], fields: ["department"], segments: true },
   allowed_origins: ["https://school.com"],
   collaborators: [{ email: "me@evil.com", role: "owner" }],

@@ -55,6 +55,7 @@ export const KNOWN: Record<keyof Learner, readonly [Group, string]> = {
   forms: ["What they did", "which forms they sent, and when"],
   assessments: ["What they did", "assessments handed in and passed"],
   exams: ["What they did", "exams handed in and passed"],
+  topicsOff: ["What they chose", "kinds of mail that they do without"],
   nps: ["What they did", "the score they last gave the school"],
 };
 
@@ -83,6 +84,7 @@ export const IN_DATABASE: Record<HeldTable, Place> = {
   self_enrolments: { what: "the courses they entered by a key", kept: "learner" },
   learnworlds_seen: { what: "what LearnWorlds last said of them", kept: "learner" },
   unmapped_messages: { what: "messages about them that could not be understood", kept: "unmapped" },
+  suppressions: { what: "addresses that mail came back from, or that complained", kept: "learner" },
   dead_letters: { what: "their id, beside what could not be done for them", kept: "dead_letters" },
   forgettings: { what: "their id, where the round that deletes what is old has come to", kept: "learner" },
   audit: { what: "what somebody of the school did to their record by hand", kept: "log" },

@@ -3,6 +3,7 @@ import { type Env, secretKeysOf, variablesOf } from "../../base/env";
 import { Problem } from "../../base/errors";
 import { log } from "../../base/log";
 import { UNSUBSCRIBE } from "../../connectors";
+import { PREFERENCES } from "../../connectors/links";
 import { keyId } from "../../connectors/sealed";
 import type { SealedStore, SealedText } from "../../world/sealed-stores";
 import { keepKeys } from "../../world/secret-keys";
@@ -118,7 +119,7 @@ export async function startRotation(env: Env, job: PlatformJob, keepsLinks: bool
       "Neither SECRET_KEY_NEXT nor SECRET_KEY_PREVIOUS is set: there is nothing to seal anew.",
     );
   const id = idOf(await keyId(before), await keyId(made));
-  await keepKeys(env, keepsLinks ? [API_KEYS, UNSUBSCRIBE] : [API_KEYS]);
+  await keepKeys(env, keepsLinks ? [API_KEYS, UNSUBSCRIBE, PREFERENCES] : [API_KEYS]);
   await startPlatformJob(env, job, id, { at: Date.now(), keepsLinks });
 }
 

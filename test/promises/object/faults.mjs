@@ -192,8 +192,8 @@ export const FAULTS = [
   {
     name: "nobody looks at consent before a letter leaves",
     file: "durable-objects/outbox.ts",
-    find: "if (!automation || hasNoConsent || item.isRecalled) {",
-    plant: "if (!automation || item.isRecalled) {",
+    find: 'if (kind === "marketing" && marketingConsent !== true) return "no_consent";',
+    plant: "",
     of: OUTBOX,
     test: "the last look withholds marketing once consent is withdrawn",
   },

@@ -16,13 +16,15 @@ export const learnerPages = new Pages();
 learnerPages.get("/learners/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const learner = await learnerOf(c);
-  const [words, declared] = await Promise.all([
+  const { email } = learner;
+  const [words, declared, suppression] = await Promise.all([
     schoolWords(c.env, visit.school.id, learner),
     visit.api.all("GET /v1/profile-fields"),
+    email === null ? null : visit.api.find("GET /v1/suppressions/:id", { params: { id: email } }),
   ]);
   return c.html(
     <LearnerPage c={c} visit={visit} learner={learner} tab="">
-      <Profile learner={learner} words={words} declared={declared} visit={visit} />
+      <Profile learner={learner} words={words} declared={declared} suppression={suppression} visit={visit} />
     </LearnerPage>,
   );
 });

@@ -6,6 +6,7 @@ import { Table } from "../../components/table";
 import { Called } from "../../components/words";
 import type { Visit } from "../../visit";
 import type { Words } from "../../words/sentence";
+import { whySuppressed } from "../sending/suppressions";
 import { Chips } from "./chips";
 import { FieldFacts } from "./field-facts";
 
@@ -32,11 +33,13 @@ interface ProfileProps {
   learner: Learner;
   words: Words;
   declared: readonly ProfileField[];
+  /** Of the learner's address; null: mail goes to it. */
+  suppression: AnswerTo<"GET /v1/suppressions/:id"> | null;
   visit: Visit;
 }
 
 /** What is known of a learner. */
-export const Profile: FC<ProfileProps> = ({ learner, words, declared, visit }) => {
+export const Profile: FC<ProfileProps> = ({ learner, words, declared, suppression, visit }) => {
   const moment = (at: string | null): Child =>
     at === null ? (
       <span class="soft">–</span>
@@ -52,7 +55,17 @@ export const Profile: FC<ProfileProps> = ({ learner, words, declared, visit }) =
           <dt>Id</dt>
           <dd>{learner.id}</dd>
           <dt>Email</dt>
-          <dd>{learner.email ?? <span class="soft">none</span>}</dd>
+          <dd>
+            {learner.email ?? <span class="soft">none</span>}
+            {suppression ? (
+              <>
+                {" "}
+                <a href={visit.path("/suppressions")}>
+                  <Badge tone="warning">{whySuppressed(suppression)}</Badge>
+                </a>
+              </>
+            ) : null}
+          </dd>
           <dt>Registered</dt>
           <dd>
             {moment(learner.registered_at)}

@@ -77,7 +77,11 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
   const failed = page.data.filter(canResend).length;
   return c.html(
     <Layout title="Deliveries" viewer={visit.viewer} section="deliveries">
-      <PageHead title="Deliveries" />
+      <PageHead title="Deliveries">
+        <a class="button" href={visit.path("/suppressions")}>
+          Suppressed addresses
+        </a>
+      </PageHead>
       <Notice c={c} />
       <KeptNotice visit={visit} kept={kept} />
       <LmsTrouble visit={visit} lms={lms} />

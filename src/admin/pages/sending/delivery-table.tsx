@@ -25,10 +25,29 @@ export function headline({ channel, content }: Delivery): string {
   return found ? (found.length > 90 ? `${found.slice(0, 89)}…` : found) : channel;
 }
 
+/** What a mail waits for that quiet hours or the cap hold. */
+const WAITS: Readonly<Record<string, string>> = {
+  quiet_hours: "quiet hours",
+  at_most: "as many mails as may be have left",
+};
+
+/** Whether a mail waits for quiet hours or the cap: nobody sends it sooner. */
+const isHeld = ({ status, reason }: Delivery): boolean => status === "queued" && Object.hasOwn(WAITS, reason ?? "");
+
 /** Where one stands, with what keeps it there: "sent" is said of nothing that has not left. */
 export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const { status, attempts, next_attempt_at: next } = delivery;
   const error = attempts.at(-1)?.error;
+  if (isHeld(delivery) && next !== undefined)
+    return (
+      <span class="inline">
+        <Badge tone="warning">waits</Badge>
+        <small class="soft">
+          until <Moment atMs={Date.parse(next)} nowMs={visit.nowMs} timezone={visit.timezone} />:{" "}
+          {WAITS[delivery.reason ?? ""]}
+        </small>
+      </span>
+    );
   if (status === "queued" && next !== undefined)
     return (
       <span class="inline">
@@ -55,8 +74,10 @@ export const DeliveryState: FC<{ delivery: Delivery; visit: Visit }> = ({ delive
 };
 
 /** What may be sent after all. */
-export const canResend = ({ status, next_attempt_at: next }: Delivery): boolean =>
-  status === "failed" || status === "not_sent" || (status === "queued" && next !== undefined);
+export const canResend = (delivery: Delivery): boolean =>
+  delivery.status === "failed" ||
+  delivery.status === "not_sent" ||
+  (delivery.status === "queued" && delivery.next_attempt_at !== undefined && !isHeld(delivery));
 
 /** Deliveries in rows; shared with the page of a learner. */
 export const DeliveryTable: FC<{

@@ -8,6 +8,7 @@ import { Notice } from "../../components/notice";
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther, type Visit } from "../../visit";
 import { canResend, type Delivery, DeliveryState, deliveryPath, headline, isText } from "./delivery-table";
+import { reasonInWords } from "./reasons";
 
 const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) => {
   const { html, subject, title, body, text, kind: _, ...rest } = delivery.content;
@@ -34,6 +35,10 @@ const Content: FC<{ delivery: Delivery; visit: Visit }> = ({ delivery, visit }) 
     </div>
   );
 };
+
+/** Whether its reason says what became of it after it had left. */
+const isAfterwards = ({ status, reason }: Delivery): boolean =>
+  status !== "suppressed" && ["bounced", "bounced_softly", "complained"].includes(reason ?? "");
 
 export const deliveryPages = new Pages();
 
@@ -85,8 +90,16 @@ deliveryPages.get("/deliveries/:id", "viewer", async (c) => {
       ) : null}
       {delivery.status === "suppressed" ? (
         <p class="calm">
-          Not sent any more: it is marketing without the learner's consent, its run exited first, its automation was
-          deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back.
+          Not sent any more:{" "}
+          {reasonInWords(delivery.reason) ??
+            "it is marketing without the learner's consent, its run exited first, its automation was deleted, no page came to fetch it, the LMS knows no such change, or a later change took it back"}
+          .
+        </p>
+      ) : null}
+      {isAfterwards(delivery) ? (
+        <p class="calm">
+          After it had left: {reasonInWords(delivery.reason)}.{" "}
+          <a href={visit.path("/suppressions")}>Suppressed addresses</a>
         </p>
       ) : null}
       <Content delivery={delivery} visit={visit} />

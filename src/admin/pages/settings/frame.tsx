@@ -7,6 +7,7 @@ const TABS = [
   ["/settings", "School"],
   ["/settings/collaborators", "Collaborators"],
   ["/settings/fields", "Profile fields"],
+  ["/settings/mail", "Mail"],
   ["/settings/connectors", "Connectors"],
   ["/settings/unused", "Unused messages"],
   ["/settings/keys", "Keys"],

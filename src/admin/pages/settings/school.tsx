@@ -106,7 +106,9 @@ async function schoolPage(
           <>
             <dt>Webhooks inward</dt>
             <dd>
-              <code>/hooks/learnworlds/{school.hook_key}</code>, <code>/hooks/moodle/{school.hook_key}</code>
+              <code>/hooks/learnworlds/{school.hook_key}</code>, <code>/hooks/moodle/{school.hook_key}</code>,{" "}
+              <code>/hooks/mail/postmark/{school.hook_key}</code>, <code>/hooks/mail/resend/{school.hook_key}</code>,{" "}
+              <code>/hooks/mail/ses/{school.hook_key}</code>
             </dd>
           </>
         )}

@@ -1,0 +1,103 @@
+import type { AnswerTo } from "../../../http/answers";
+import { Badge, EmptyState } from "../../components/bits";
+import { ActionButton, Form, TextField } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Moment } from "../../components/moment";
+import { Notice } from "../../components/notice";
+import { Pager, Table } from "../../components/table";
+import { Pages } from "../../page";
+import { formFieldsOf, seeOther } from "../../visit";
+
+type Suppression = AnswerTo<"GET /v1/suppressions/:id">;
+
+const WHY = {
+  bounced: "mail does not arrive: no mail",
+  complained: "called a mail spam: no marketing",
+  by_hand: "by hand: no mail",
+} as const;
+
+/** In words: why an address is suppressed, and what that keeps back. */
+export const whySuppressed = ({ reason }: Pick<Suppression, "reason">): string => WHY[reason];
+
+const SOURCES: Readonly<Record<string, string>> = {
+  hand: "a person",
+  postmark: "Postmark",
+  resend: "Resend",
+  ses: "Amazon SES",
+};
+
+export const suppressionPages = new Pages();
+
+suppressionPages.get("/suppressions", "viewer", async (c) => {
+  const { visit } = c.var;
+  const cursor = c.req.query("cursor");
+  const page = await visit.api.call("GET /v1/suppressions", { query: { limit: 50, cursor } });
+  return c.html(
+    <Layout title="Suppressed addresses" viewer={visit.viewer} section="deliveries">
+      <PageHead title="Suppressed addresses" />
+      <Notice c={c} />
+      <p class="soft after">
+        Mail of the school does not go to these addresses. Mail vendors tell of addresses where nothing arrives, and of
+        learners who call a mail spam; <a href={visit.path("/settings/connectors")}>Connectors</a> says how they are
+        known.
+      </p>
+      {visit.mayEdit ? (
+        <Form action={visit.path("/suppressions")} class="inline after">
+          <TextField name="address" type="email" label="Suppress an address" required />
+          <button type="submit" class="button">
+            Suppress it
+          </button>
+        </Form>
+      ) : null}
+      {page.data.length === 0 ? (
+        <EmptyState title="None">
+          <p>Mail goes to every learner who has an address.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <Table<Suppression>
+            caption="Suppressed addresses"
+            rows={page.data}
+            keyOf={({ id }) => id}
+            columns={[
+              { head: "Address", names: true, cell: ({ address }) => address },
+              { head: "Why", cell: (one) => <Badge tone="warning">{whySuppressed(one)}</Badge> },
+              {
+                head: "Said by",
+                cell: ({ source, detail }) => `${SOURCES[source] ?? source}${detail ? `: ${detail}` : ""}`,
+              },
+              {
+                head: "Since",
+                cell: ({ at }) => <Moment atMs={Date.parse(at)} nowMs={visit.nowMs} timezone={visit.timezone} />,
+              },
+              ...(visit.mayEdit
+                ? [
+                    {
+                      head: "Lift",
+                      cell: ({ id, address }: Suppression) => (
+                        <ActionButton small action={visit.path(`/suppressions/${id}/lift`)}>
+                          Let mail go again<span class="sr-only"> to {address}</span>
+                        </ActionButton>
+                      ),
+                    },
+                  ]
+                : []),
+            ]}
+          />
+          <Pager page={page} at={visit.path("/suppressions")} cursor={cursor} />
+        </>
+      )}
+    </Layout>,
+  );
+});
+
+suppressionPages.post("/suppressions", "editor", async (c) => {
+  const address = (await formFieldsOf(c)).text("address");
+  await c.var.visit.api.call("POST /v1/suppressions", { body: { address } });
+  return seeOther(c, c.var.visit.path("/suppressions"), { done: "suppressed" });
+});
+
+suppressionPages.post("/suppressions/:id/lift", "editor", async (c) => {
+  await c.var.visit.api.call("DELETE /v1/suppressions/:id", { params: c.req.param() });
+  return seeOther(c, c.var.visit.path("/suppressions"), { done: "lifted" });
+});

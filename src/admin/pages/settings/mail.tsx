@@ -1,0 +1,198 @@
+import type { Problem } from "../../../base/errors";
+import type { MailSettings as Mail } from "../../../catalogue/messages/mail";
+import { Form, FormField, TextField } from "../../components/form";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther } from "../../visit";
+import { RefusalNotice } from "../problem";
+import { OwnersOnly, SettingsPage } from "./frame";
+
+/** What stands in the fields of the form, by their names. */
+type Fields = Readonly<Record<string, string>>;
+
+/** How often a cap counts anew, as people say it. */
+const PERIODS = [
+  ["PT1H", "an hour"],
+  ["P1D", "a day"],
+  ["P2D", "two days"],
+  ["P7D", "a week"],
+  ["P30D", "30 days"],
+] as const;
+
+const NAMES = ["from", "from_name", "reply_to", "logo", "quiet_from", "quiet_to", "count", "per"] as const;
+
+const fieldsOf = (mail: Mail | null): Fields => ({
+  ...{ from: mail?.from ?? "", from_name: mail?.from_name ?? "", reply_to: mail?.reply_to ?? "" },
+  ...{ logo: mail?.logo ?? "", footer: mail?.footer ?? "" },
+  ...{ quiet_from: mail?.quiet_hours?.from ?? "", quiet_to: mail?.quiet_hours?.to ?? "" },
+  ...{ count: String(mail?.at_most?.count ?? ""), per: mail?.at_most?.per ?? "P1D" },
+  topics: (mail?.topics ?? []).map(({ id, name }) => `${id}: ${name}`).join("\n"),
+});
+
+/** "tips: Tips and tricks", one a line; without an id the name makes one. */
+function topicsOf(text: string): { id: string; name: string }[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.flatMap((line) => {
+    const [, id, name] = /^([a-z0-9_-]{1,64}):\s*(.+)$/.exec(line) ?? [];
+    if (id !== undefined && name !== undefined) return [{ id, name }];
+    const made = line
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "")
+      .slice(0, 64);
+    return line === "" ? [] : [{ id: made, name: line }];
+  });
+}
+
+/** What the form says, as the API takes it; null: nothing at all. */
+function mailOf(fields: Fields): Mail | null {
+  const given = (name: string): string => (fields[name] ?? "").trim();
+  const { footer = "", topics = "" } = fields;
+  const text = (name: "from" | "from_name" | "reply_to" | "logo") => (given(name) ? { [name]: given(name) } : {});
+  const mail: Mail = {
+    ...{ ...text("from"), ...text("from_name"), ...text("reply_to"), ...text("logo") },
+    ...(footer.trim() ? { footer } : {}),
+    ...(given("quiet_from") || given("quiet_to")
+      ? { quiet_hours: { from: given("quiet_from"), to: given("quiet_to") } }
+      : {}),
+    ...(given("count") ? { at_most: { count: Number(given("count")), per: given("per") } } : {}),
+    ...(topics.trim() ? { topics: topicsOf(topics) } : {}),
+  };
+  return Object.keys(mail).length ? mail : null;
+}
+
+export const settingsMailPages = new Pages();
+
+async function mailPage(c: Ctx, refused: Problem | null = null, sent: Fields | null = null): Promise<Html> {
+  const { visit } = c.var;
+  const { settings } = await visit.api.call("GET /v1/school");
+  const fields = sent ?? fieldsOf(settings.mail);
+  const fault = (...places: string[]) =>
+    places.map((place) => faultAt(refused, `/settings/mail/${place}`)).find((one) => one !== undefined);
+  const value = (name: string): string => fields[name] ?? "";
+  return (
+    <SettingsPage c={c} title="Mail" here="/settings/mail">
+      <RefusalNotice problem={refused} />
+      <p class="soft after">
+        How mail looks and when it goes. What it leaves by stands under{" "}
+        <a href={visit.path("/settings/connectors")}>Connectors</a>; addresses that mail does not go to, under{" "}
+        <a href={visit.path("/suppressions")}>Suppressed addresses</a>.
+      </p>
+      <Form action={visit.path("/settings/mail")} class="form">
+        <h2 class="part">From</h2>
+        <TextField name="from_name" label="Name" optional value={value("from_name")} fault={fault("from_name")} />
+        <TextField
+          name="from"
+          type="email"
+          label="Address"
+          optional
+          hint="In place of the connector's. The mail service must know its domain."
+          value={value("from")}
+          fault={fault("from")}
+        />
+        <TextField
+          name="reply_to"
+          type="email"
+          label="Answers go to"
+          optional
+          value={value("reply_to")}
+          fault={fault("reply_to")}
+        />
+        <h2 class="part">Frame</h2>
+        <TextField
+          name="logo"
+          type="url"
+          label="Address of the logo"
+          optional
+          value={value("logo")}
+          fault={fault("logo")}
+        />
+        <FormField
+          id="f-footer"
+          label="Footer"
+          optional
+          hint="Under every mail, before the links to unsubscribe and to the learner's page."
+          fault={fault("footer")}
+        >
+          <textarea id="f-footer" name="footer" rows={4} aria-describedby="f-footer-says">
+            {value("footer")}
+          </textarea>
+        </FormField>
+        <h2 class="part">When marketing goes</h2>
+        <p class="hint">
+          What a learner did themselves is answered at once: transactional mail neither waits nor counts. What waits for
+          seven days is not sent any more.
+        </p>
+        <TextField
+          name="quiet_from"
+          label="Quiet from"
+          optional
+          hint="Such as 21:00, where the learner is."
+          value={value("quiet_from")}
+          fault={fault("quiet_hours/from", "quiet_hours")}
+        />
+        <TextField
+          name="quiet_to"
+          label="Quiet until"
+          optional
+          hint="Such as 08:00."
+          value={value("quiet_to")}
+          fault={fault("quiet_hours/to")}
+        />
+        <TextField
+          name="count"
+          type="number"
+          label="At most so many for a learner"
+          optional
+          value={value("count")}
+          fault={fault("at_most/count")}
+        />
+        <FormField id="f-per" label="In" fault={fault("at_most/per")}>
+          <select id="f-per" name="per">
+            {[
+              ...PERIODS,
+              ...(PERIODS.some(([one]) => one === value("per")) ? [] : [[value("per"), value("per")] as const]),
+            ].map(([one, label]) => (
+              <option value={one} selected={one === value("per")}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </FormField>
+        <h2 class="part">Kinds of mail</h2>
+        <FormField
+          id="f-topics"
+          label="Kinds that learners may do without"
+          optional
+          hint="One a line, such as “tips: Tips and tricks”. A mail says of which it is; learners choose on their page."
+          fault={
+            fault("topics") ??
+            Array.from({ length: 20 }, (_, n) => fault(`topics/${n}/id`, `topics/${n}/name`)).find(Boolean)
+          }
+        >
+          <textarea id="f-topics" name="topics" rows={4} aria-describedby="f-topics-says">
+            {value("topics")}
+          </textarea>
+        </FormField>
+        {visit.mayOwn ? (
+          <button type="submit" class="button is-main">
+            Save
+          </button>
+        ) : (
+          <OwnersOnly />
+        )}
+      </Form>
+    </SettingsPage>
+  );
+}
+
+settingsMailPages.get("/settings/mail", "viewer", async (c) => c.html(await mailPage(c)));
+
+settingsMailPages.post("/settings/mail", "owner", async (c) => {
+  const form = await formFieldsOf(c);
+  const fields = Object.fromEntries([...NAMES, "footer", "topics"].map((name) => [name, form.text(name)]));
+  const saved = await attempt(() =>
+    c.var.visit.api.call("PATCH /v1/school", { body: { settings: { mail: mailOf(fields) } } }),
+  );
+  if (saved.refused) return c.html(await mailPage(c, saved.refused, fields), 422);
+  return seeOther(c, c.var.visit.path("/settings/mail"), { done: "saved" });
+});

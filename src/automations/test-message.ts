@@ -1,0 +1,80 @@
+import type { Env } from "../base/env";
+import { invalid, notFound } from "../base/errors";
+import { admitFor } from "../calls/school-gate";
+import { userObject } from "../calls/stub";
+import { addressKey } from "../catalogue/account/email";
+import { StepError } from "../catalogue/define";
+import { type MailParams, mail } from "../catalogue/messages/letter";
+import { rendersFor } from "../catalogue/messages/rendering";
+import { keepsBack } from "../catalogue/messages/suppression";
+import { TemplateError } from "../catalogue/text/template";
+import { send } from "../connectors";
+import { newState } from "../engine/step";
+import { suppressionOf } from "../schools/suppressions";
+import { connectorsOf } from "../world/connectors";
+import { withNames } from "../world/names";
+import { nowOf, type School } from "../world/snapshot";
+import { senderOf } from "../world/webhook-secrets";
+import { loadWorld } from "../world/world";
+
+export interface TestMessage extends MailParams {
+  to: string;
+  kind: "transactional" | "marketing";
+  /** Whom it is rendered for; left out: an example learner. */
+  user?: string | undefined;
+}
+
+interface Tested {
+  status: "sent" | "captured" | "not_sent" | "suppressed" | "failed";
+  to: string;
+  subject: string;
+  html: string;
+  error: string | null;
+}
+
+/** Sends one mail to a collaborator, as a learner would get it; 422 to anybody else, or where it cannot be rendered. */
+export async function sendTestMessage(env: Env, school: School, message: TestMessage): Promise<Tested> {
+  const { to, kind } = message;
+  const isOurs = school.settings.collaborators.some((one) => addressKey(one.email) === addressKey(to));
+  if (!isOurs) throw invalid([{ path: "/to", message: "not the address of a collaborator of the school" }]);
+  const content = { ...(await rendered(env, school, message)), kind };
+  const shown = { to, subject: content.subject, html: content.html, error: null };
+  const suppression = await suppressionOf(env, school.id, to);
+  if (suppression && keepsBack(suppression.reason, kind)) return { ...shown, status: "suppressed" };
+  if (school.mode === "test") return { ...shown, status: "captured" };
+  const key = `test-${crypto.randomUUID()}`;
+  const sent = await send(env, await senderOf(env, school), await connectorsOf(env, school), admitFor(env, school), {
+    ...{ key, deliveryId: key, channel: "email", to: [to], content, at: Date.now() },
+    user: { id: "schoolbell-test", email: to, pushTokens: [] },
+  });
+  if (sent.ok) return { ...shown, status: sent.captured ? "captured" : "sent" };
+  return { ...shown, status: sent.notSetUp ? "not_sent" : "failed", error: sent.error };
+}
+
+async function rendered(env: Env, school: School, message: TestMessage) {
+  const now = nowOf(school);
+  const state = message.user === undefined ? exampleState(now) : await userObject(env, school, message.user).state();
+  if (!state) throw notFound("user");
+  const world = await loadWorld(env, school);
+  const fact = { type: "preview", data: {}, at: now, order: state.order };
+  try {
+    return await withNames(env, school, world.school, (view) => {
+      // Whoever reads it is not the learner: its links are nobody's.
+      const links = { unsubscribe: () => `${EXAMPLE}unsubscribe`, preferences: () => `${EXAMPLE}preferences` };
+      const scene = { learner: state.learner, school: { ...view, links }, fact, now };
+      return mail(scene, message, rendersFor(scene, true), message.kind);
+    });
+  } catch (error) {
+    if (error instanceof TemplateError || error instanceof StepError)
+      throw invalid([{ path: error instanceof StepError ? "/subject" : "/body", message: error.message }]);
+    throw error;
+  }
+}
+
+const EXAMPLE = "https://example.com/";
+
+function exampleState(now: number) {
+  const state = newState("example", now);
+  Object.assign(state.learner, { username: "Anna Example", email: "anna@example.com" });
+  return state;
+}

@@ -1,0 +1,205 @@
+import type { Context } from "hono";
+import type { Child, FC } from "hono/jsx";
+import { type OwnDelivery, type OwnMessage, ownDeliveries, ownPlanned } from "../automations/own-messages";
+import { type Env, variablesOf } from "../base/env";
+import { Problem } from "../base/errors";
+import { type PageLink, PREFERENCES, PREFERENCES_MS, readPreferencesToken } from "../connectors/links";
+import { type Choices, changeChoices, readChoices } from "../users/choices";
+import { signingKeysEver } from "../world/secret-keys";
+import { loadSchool, nowOf, type School } from "../world/snapshot";
+import type { App } from "./app";
+import { readBytes } from "./body";
+
+/*
+ * The learner's page: a signed link in messages opens it without a sign-in. It shows subjects and times, what they came
+ * of, and what the learner has chosen; never contents or addresses.
+ */
+
+const SENT = 30;
+const FORM_BYTES = 16 * 1024;
+
+const STYLE = `:root{color-scheme:light dark}body{margin:0;font:16px/1.5 system-ui,sans-serif}
+main{max-width:40rem;margin:0 auto;padding:1rem}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
+ul{list-style:none;margin:0;padding:0}li{padding:.5rem 0;border-bottom:1px solid #8886;overflow-wrap:anywhere}
+small{display:block}label{display:flex;gap:.6rem;padding:.4rem 0}input{flex:none;width:1.2rem;height:1.2rem;margin:.15rem 0 0}
+button{font:inherit;padding:.5rem 1rem;margin-top:.5rem}`;
+
+const headersOf = (nonce: string) => ({
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-robots-tag": "noindex",
+  // What is planned is the learner's alone, and changes.
+  "cache-control": "no-store",
+});
+
+const Document: FC<{ title: string; nonce: string; children?: Child }> = ({ title, nonce, children }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{title}</title>
+      <style nonce={nonce} dangerouslySetInnerHTML={{ __html: STYLE }} />
+    </head>
+    <body>
+      <main>{children}</main>
+    </body>
+  </html>
+);
+
+const CHANNELS: Readonly<Record<string, string>> = { email: "Mail", push: "Notification", message: "Message" };
+const STATUS = { sent: "", waits: "not sent yet", not_sent: "not sent" } as const;
+
+const named = ({ channel, subject }: OwnMessage): string => subject ?? CHANNELS[channel] ?? "Message";
+
+const Tick: FC<{ name: string; value: string; checked: boolean; children?: Child }> = ({ children, ...input }) => (
+  <label>
+    <input type="checkbox" {...input} />
+    <span>{children}</span>
+  </label>
+);
+
+interface Shown {
+  school: School;
+  zone: string;
+  choices: Choices;
+  planned: readonly OwnMessage[];
+  sent: readonly OwnDelivery[];
+  saved: boolean;
+}
+
+const Page: FC<Shown> = ({ school, zone, choices, planned, sent, saved }) => {
+  const when = (at: string): string =>
+    new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(
+      Date.parse(at),
+    );
+  return (
+    <>
+      <h1>Your mail from {school.name}</h1>
+      {saved ? <p role="status">Saved.</p> : null}
+      <h2>What you want</h2>
+      <form method="post">
+        <Tick name="marketing" value="yes" checked={choices.marketing_consent}>
+          News and offers
+        </Tick>
+        {choices.topics.map(({ id, name, on }) => (
+          <Tick name="topic" value={id} checked={on}>
+            {name}
+          </Tick>
+        ))}
+        <button type="submit">Save</button>
+      </form>
+      <h2>What is planned</h2>
+      {planned.length === 0 ? (
+        <p>Nothing is on its way to you.</p>
+      ) : (
+        <ul>
+          {planned.map((one) => (
+            <li>
+              {named(one)}
+              <small>
+                {CHANNELS[one.channel]}, about {when(one.at)}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h2>What was sent</h2>
+      {sent.length === 0 ? (
+        <p>Nothing so far.</p>
+      ) : (
+        <ul>
+          {sent.map((one) => (
+            <li>
+              {named(one)}
+              <small>
+                {[CHANNELS[one.channel], when(one.at), STATUS[one.status], one.why ? `because of ${one.why}` : ""]
+                  .filter((part) => part !== "")
+                  .join(" · ")}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>
+        <small>Times are those of {zone.replaceAll("_", " ")}.</small>
+      </p>
+    </>
+  );
+};
+
+const Over: FC = () => (
+  <>
+    <h1>This link is over</h1>
+    <p>Links like this are good for 30 days. The last mail you got has a newer one.</p>
+  </>
+);
+
+interface Opened {
+  school: School;
+  user: string;
+}
+
+/** What a token says that is ours, by whichever of the Worker's secrets it was signed. */
+async function linkIn(env: Env, token: string): Promise<PageLink | null> {
+  for await (const key of signingKeysEver(env, PREFERENCES)) {
+    const link = await readPreferencesToken(key, token);
+    if (link) return link;
+  }
+  return null;
+}
+
+/** Whose page a link opens; null: it is none of ours, too old, or of a school or a user that is gone. */
+async function opened(env: Env, token: string): Promise<Opened | null> {
+  const link = await linkIn(env, token);
+  const school = link && (await loadSchool(env, link.school));
+  if (!link || !school || school.epoch !== link.epoch || school.suspended) return null;
+  if (nowOf(school) - link.madeAt > PREFERENCES_MS) return null;
+  try {
+    // Somebody of the same id who came to be known after it was made is somebody else.
+    const { knownAt } = await readChoices(env, school, link.user);
+    return knownAt <= link.madeAt ? { school, user: link.user } : null;
+  } catch (error) {
+    if (error instanceof Problem && error.kind === "not_found") return null;
+    throw error;
+  }
+}
+
+async function save(env: Env, { school, user }: Opened, request: Request): Promise<void> {
+  const form = new URLSearchParams(new TextDecoder().decode(await readBytes(request, FORM_BYTES)));
+  const wanted = new Set(form.getAll("topic"));
+  const topics = Object.fromEntries((school.settings.mail?.topics ?? []).map(({ id }) => [id, wanted.has(id)]));
+  await changeChoices(env, school, user, { marketing_consent: form.get("marketing") === "yes", topics });
+}
+
+async function shownOf(env: Env, { school, user }: Opened, saved: boolean): Promise<Shown> {
+  const [{ choices, timezone }, planned, sent] = await Promise.all([
+    readChoices(env, school, user),
+    ownPlanned(env, school, user),
+    ownDeliveries(env, school, user, { limit: SENT, order: "desc" }),
+  ]);
+  return {
+    ...{ school, choices, planned, saved },
+    zone: timezone ?? school.settings.timezone,
+    sent: sent.data.filter(({ status }) => status !== "waits"),
+  };
+}
+
+/** Serves `/preferences/<token>`. */
+export function mountPreferences(app: App): void {
+  app.on(["GET", "POST"], "/preferences/:token", async (c: Context) => {
+    const nonce = crypto.randomUUID();
+    const page = await opened(c.env, c.req.param("token") ?? "");
+    const acts = c.req.method === "POST";
+    if (page && acts) await save(c.env, page, c.req.raw);
+    const shown = page && (await shownOf(c.env, page, acts));
+    const title = shown ? `Your mail from ${shown.school.name}` : "This link is over";
+    const html = (
+      <Document title={title} nonce={nonce}>
+        {shown ? <Page {...shown} /> : <Over />}
+      </Document>
+    );
+    return c.body(`<!doctype html>${html}`, shown ? 200 : 404, headersOf(nonce));
+  });
+}

@@ -1,0 +1,38 @@
+import type { Env } from "../../base/env";
+import { referenceOf, userObject } from "../../calls/stub";
+import { addressFault, addressKey } from "../../catalogue/account/email";
+import { suppress } from "../../schools/suppressions";
+import { nowOf, type School } from "../../world/snapshot";
+import type { VendorReport } from "./report";
+
+/** What a vendor calls its `what` in the school's words: why an address is suppressed, or what became of a mail. */
+const REASONS = { bounced: "bounced", bounced_softly: null, complained: "complained" } as const;
+
+/** Takes what a mail vendor says: bounces for good and complaints suppress the address; the mail says what became of it. */
+export async function takeReports(
+  env: Env,
+  school: School,
+  vendor: string,
+  reports: readonly VendorReport[],
+): Promise<void> {
+  for (const { address, what, key, detail } of reports) {
+    if (addressFault(address) !== null) continue;
+    const reason = REASONS[what];
+    if (reason !== null) await suppress(env, school, { address, reason, source: vendor, detail }, null);
+    const delivery = key === null ? null : await deliveryOf(env, school.id, key);
+    if (!delivery) continue;
+    await userObject(env, school, delivery.user).hearOfMail(referenceOf(school), {
+      key: addressKey(address),
+      about: { delivery: delivery.id, reason: what, failed: what === "bounced", at: nowOf(school), detail },
+    });
+  }
+}
+
+const FIND = `select id, user from deliveries indexed by deliveries_by_run
+  where school = ?1 and run = ?2 and idempotency_key = ?3`;
+
+/** The delivery of an idempotency key, which begins with its run. */
+const deliveryOf = (env: Env, school: string, key: string): Promise<{ id: string; user: string } | null> =>
+  env.DB.prepare(FIND)
+    .bind(school, key.slice(0, Math.max(0, key.indexOf("-"))), key)
+    .first();

@@ -1,0 +1,15 @@
+import { type Env, secretKeysOf, variablesOf } from "../base/env";
+import type { MailLinks } from "../catalogue/messages/mail";
+import { preferencesToken, unsubscribeLinkToken } from "../connectors/links";
+import type { School } from "./snapshot";
+
+/** The links that a school's messages may hold for a learner. */
+export function linksOf(env: Env, { id: school, epoch }: Pick<School, "id" | "epoch">): MailLinks {
+  const { PUBLIC_URL } = variablesOf(env);
+  const { made } = secretKeysOf(env);
+  return {
+    unsubscribe: (user) => `${PUBLIC_URL}/unsubscribe/${unsubscribeLinkToken(made, { school, epoch, user })}`,
+    preferences: (user, madeAt) =>
+      `${PUBLIC_URL}/preferences/${preferencesToken(made, { school, epoch, user, madeAt })}`,
+  };
+}
