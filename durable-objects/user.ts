@@ -48,7 +48,7 @@ import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
 import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
-import { learnFromLog, tellAnew } from "./retelling";
+import { goBack, learnFromLog, tellAnew } from "./retelling";
 import { sceneOf, type TurnScene } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
 
@@ -319,8 +319,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async hearOfMail(reference: SchoolReference, report: MailReport): Promise<void> {
-    const { turns, store } = this.parts;
-    await turns.change(reference, false, (packed) => hearOfMail(packed, store, report));
+    await this.parts.turns.change(reference, false, (packed) => hearOfMail(packed, this.parts.store, report));
   }
 
   dataLayer(reference: SchoolReference): Promise<Record<string, unknown>[] | null> {
@@ -337,12 +336,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     learnFromLog(this.parts, known);
   }
 
-  async goBack(to: number): Promise<string> {
-    const bookmark = await this.ctx.storage.getBookmarkForTime(to);
-    const before = await this.ctx.storage.onNextSessionRestoreBookmark(bookmark);
-    // Behind the answer: the next call finds it as it was.
-    setTimeout(() => this.ctx.abort("it goes back"), 0);
-    return before;
+  goBack(to: number): Promise<string> {
+    return goBack(this.ctx, to);
   }
 
   // ---- The log ----

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Child, FC } from "hono/jsx";
 import { type OwnDelivery, type OwnMessage, ownDeliveries, ownPlanned } from "../automations/own-messages";
-import { type Env, variablesOf } from "../base/env";
+import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { type PageLink, PREFERENCES, PREFERENCES_MS, readPreferencesToken } from "../connectors/links";
 import { type Choices, changeChoices, readChoices } from "../users/choices";
