@@ -71,6 +71,7 @@ const BODIES = {
     timezone: "Europe/Athens",
     marketing_consent: true,
   }),
+  "POST /v1/automations/bulk": () => ({ ids: ["none"], do: "activate" }),
   "POST /v1/users/:id/events": () => ({ type: "tag.added", data: { tag: "by-hand" } }),
   "POST /v1/users/:id/merge": ({ user }) => ({ from: `${user}-from` }),
   "POST /v1/deliveries/retry": () => ({ status: "failed", count: 0 }),

@@ -3,6 +3,7 @@ import { apiKeysRoutes } from "./api-keys";
 import { auditRoutes } from "./audit";
 import { autoGroupRoutes } from "./auto-groups";
 import { automationRoutes } from "./automations";
+import { automationsBulkRoutes } from "./automations-bulk";
 import { backtestRoutes } from "./backtest";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
@@ -62,6 +63,7 @@ const declared = [
   ...userRoutes,
   ...meRoutes,
   ...paymentRoutes,
+  ...automationsBulkRoutes,
   ...automationRoutes,
   ...simulateRoutes,
   ...backtestRoutes,

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { makeSchool, type TestSchool } from "../../test/workers/live";
+
+let school: TestSchool;
+let ids: string[];
+
+beforeEach(async () => {
+  school = await makeSchool();
+  ids = [];
+  for (const name of ["One", "Two", "Three"])
+    ids.push(await school.automation({ name, when: [{ type: "custom", name: "go" }], then: [] }));
+});
+
+const bulk = (body: object, query = "") => school.ask("POST", `/v1/automations/bulk${query}`, body);
+const of = async (id: string) => (await school.ask("GET", `/v1/automations/${id}`)).body;
+
+describe("one verb on many automations", () => {
+  test("switches off and on those that are not so yet, and says which", async () => {
+    await school.patch(ids[0] ?? "", { active: false });
+    const { body } = await bulk({ ids, do: "deactivate" });
+    expect(body.results).toEqual(ids.map((id, n) => ({ id, ok: true, changes: n > 0 })));
+    for (const id of ids) expect((await of(id)).active).toBe(false);
+    await bulk({ ids, do: "activate" });
+    for (const id of ids) expect(await of(id)).toMatchObject({ active: true, version: 1 });
+  });
+
+  test("gives and takes a label, in any case", async () => {
+    await bulk({ ids, do: "label", label: "Q3" });
+    expect((await bulk({ ids, do: "label", label: "q3" })).body.results[0]).toMatchObject({ changes: false });
+    expect((await school.ask("GET", "/v1/automations?label=q3")).body.data).toHaveLength(3);
+    await bulk({ ids: ids.slice(1), do: "unlabel", label: "q3" });
+    expect((await of(ids[0] ?? "")).labels).toEqual(["Q3"]);
+    expect((await of(ids[1] ?? "")).labels).toEqual([]);
+  });
+
+  test("deletes at once, or holds, and tells what follows", async () => {
+    const [one = "", two = "", three = ""] = ids;
+    const held = await bulk({ ids: [one, two], do: "delete", hold: "PT1H" });
+    expect(held.body.results).toMatchObject([
+      { id: one, ok: true, deletes: { runs: 0 } },
+      { id: two, ok: true, deletes: { runs: 0 } },
+    ]);
+    expect((await school.ask("GET", "/v1/automations?deleted=true")).body.data).toHaveLength(2);
+    expect((await bulk({ ids: [three], do: "delete" })).body.results).toEqual([{ id: three, ok: true, changes: true }]);
+    expect((await school.ask("GET", `/v1/automations/${three}`)).status).toBe(404);
+  });
+
+  test("one that cannot be done stops no other, and a dry run changes nothing", async () => {
+    const [one = "", two = ""] = ids;
+    const dry = await bulk({ ids: [one, "aut_none", two], do: "deactivate" }, "?dry_run=true");
+    expect(dry.body.results).toMatchObject([
+      { id: one, ok: true, changes: true },
+      { id: "aut_none", ok: false, error: expect.stringMatching(/automation/i) },
+      { id: two, ok: true, changes: true },
+    ]);
+    expect((await bulk({ ids, do: "delete", hold: "PT1H" }, "?dry_run=true")).body.results).toHaveLength(3);
+    for (const id of ids) expect((await of(id)).active).toBe(true);
+    await bulk({ ids: [one, "aut_none", two], do: "deactivate" });
+    expect((await of(two)).active).toBe(false);
+  });
+
+  test.each([
+    ["no ids", { ids: [], do: "activate" }, "/ids"],
+    ["an unknown verb", { ids: ["a"], do: "eat" }, "/do"],
+    ["a label that is missing", { ids: ["a"], do: "label" }, "/label"],
+    ["a label with another verb", { ids: ["a"], do: "activate", label: "x" }, "/label"],
+    ["a hold with another verb", { ids: ["a"], do: "activate", hold: "PT1H" }, "/hold"],
+    ["too many", { ids: Array.from({ length: 51 }, (_, n) => `a${n}`), do: "activate" }, "/ids"],
+  ])("refuses %s, with its place", async (_, body, path) => {
+    const refused = await bulk(body);
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, path]);
+  });
+});
