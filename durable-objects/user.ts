@@ -3,6 +3,7 @@ import type { Env } from "../src/base/env";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
+import type { UndoAsked, Undone } from "../src/calls/undo";
 import type {
   AddressHolder,
   Advance,
@@ -47,6 +48,7 @@ import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { sceneOf, type TurnScene } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
+import { undo } from "./undo";
 
 const nothing = (): void => {};
 
@@ -155,6 +157,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
     return this.controlled(reference, { kind: "retry", run }, [run], () => isAsTold(this.parts.store, run));
+  }
+
+  undo(reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
+    return undo(this.parts, reference, asked);
   }
 
   private async controlled(

@@ -1,6 +1,7 @@
 import { defineAction, done, requireRoom, skipped } from "../define";
 import { coursesIn, enrolmentsOf } from "../enrolment/holding";
 import { ids } from "../fields";
+import { gives } from "../undo/things";
 import { addSeat, enterSpace, joinGroup, leaveGroup, leaveSpace, removeSeat } from "./change";
 
 const groups = ids("group");
@@ -16,6 +17,7 @@ export const addToGroups = defineAction({
   says: "add them to the group {groups|and}",
   category: "user management",
   description: "Adds the user to groups.",
+  undo: gives("group", "joined"),
   params: () => ({ groups }),
   makes: ["group.joined"],
   mayMake: (params) => about("group.joined", "group", params.groups),
@@ -51,6 +53,7 @@ export const addToSeats = defineAction({
   says: "give them a seat in {seats|and}",
   category: "user management",
   description: "Gives the user seats.",
+  undo: gives("seat", "added"),
   params: () => ({ seats }),
   makes: ["seat.added"],
   mayMake: (params) => about("seat.added", "seat", params.seats),
@@ -87,6 +90,7 @@ export const addToSpaces = defineAction({
   says: "add them to the space {spaces|and}",
   category: "community",
   description: "Lets the user into private spaces.",
+  undo: gives("space", "added"),
   params: () => ({ spaces }),
   makes: [],
   tells: ["space.added"],

@@ -1,5 +1,6 @@
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { ids } from "../fields";
+import { gives } from "../undo/things";
 import { joinSegment, leaveSegment, SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
 /** Only segments kept by hand may be changed by an action; a managed one has its rules. */
@@ -27,6 +28,7 @@ export const addToSegments = defineAction({
   says: "add them to the segment {segments|and}",
   category: "beyond",
   description: "Makes the user a member of segments that are kept by hand.",
+  undo: gives("segment", "joined"),
   params: () => ({ segments: ids("segment") }),
   makes: [SEGMENT_JOINED],
   mayMake: (params) => about(SEGMENT_JOINED, params.segments),
