@@ -1,5 +1,7 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import { resendJob } from "../automations/runs/resend";
+import { undoAutomationJob } from "../automations/undo/undo-automation";
+import { undoRunJob } from "../automations/undo/undo-run";
 import type { AnyJobKind } from "../jobs/kinds";
 import { reconcileJob } from "../lms/reconcile-job";
 import { syncJob } from "../lms/sync-job";
@@ -17,6 +19,8 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   enrolJob,
   candidatesJob,
   resendJob,
+  undoRunJob,
+  undoAutomationJob,
   usersImport,
   segmentsImport,
   membersImport,

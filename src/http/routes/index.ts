@@ -32,6 +32,7 @@ import { simulateRoutes } from "./simulate";
 import { statsRoutes } from "./stats";
 import { templateRoutes } from "./templates";
 import { testClockRoutes } from "./test-clock";
+import { undoRoutes } from "./undo";
 import { unmappedRoutes } from "./unmapped";
 import { userRoutes } from "./users";
 import { webhookRoutes } from "./webhooks";
@@ -61,6 +62,7 @@ const declared = [
   ...templateRoutes,
   ...definitionRoutes,
   ...runRoutes,
+  ...undoRoutes,
   ...deliveryRoutes,
   ...changeRoutes,
   ...lmsRoutes,
