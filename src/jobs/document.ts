@@ -20,7 +20,7 @@ export const jobDocument = z.object({
   count: z.int().optional().meta({ description: "Of a job that counts users: how many so far." }),
   users: z.array(z.string()).optional().meta({ description: "Who they are: the first 1,000." }),
   result: z
-    .record(z.string(), z.unknown())
+    .looseObject({})
     .optional()
     .meta({ description: "What it did, of a kind that answers more: as its dry run would." }),
   rate: z.number().nullable().meta({ description: "How many a second, over all of its time so far." }),

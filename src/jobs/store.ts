@@ -75,7 +75,7 @@ export type FoundUsers = z.infer<typeof foundUsers>;
 export const foundOfJob = (row: JobRow): FoundUsers | null => readOptionalJson(foundUsers, row.found);
 export const NONE_FOUND: FoundUsers = { count: 0, users: [] };
 
-const anyResult = z.record(z.string(), z.unknown());
+const anyResult = z.lazy(() => z.record(z.string(), z.unknown()));
 /** What a job answers so far; null: of most kinds, nothing. */
 export const resultOfJob = (row: JobRow) => readOptionalJson(anyResult, row.result);
 

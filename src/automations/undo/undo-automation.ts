@@ -75,8 +75,8 @@ export async function undoSince(env: Env, school: School, automation: string, as
 
 export const undoAutomationJob = defineSteps({
   name: "undo_automation",
-  params: z.object({ automation: z.string(), since: z.number(), chain: z.boolean() }),
-  state: z.object({ after: z.string(), sums: z.lazy(sumsDocument) }),
+  params: z.lazy(() => z.object({ automation: z.string(), since: z.number(), chain: z.boolean() })),
+  state: z.lazy(() => z.object({ after: z.string(), sums: sumsDocument() })),
   step: async ({ env, school }, asked, state, most) => {
     const limit = Math.min(most, STEP_RUNS);
     const { after, sums } = state ?? { after: idsFrom("run", asked.since), sums: noSums() };

@@ -43,8 +43,8 @@ export async function undoRun(env: Env, school: School, row: RunRow, chain: bool
 
 export const undoRunJob = defineSteps({
   name: "undo_run",
-  params: z.object({ run: z.string(), user: z.string(), chain: z.boolean() }),
-  state: z.null(),
+  params: z.lazy(() => z.object({ run: z.string(), user: z.string(), chain: z.boolean() })),
+  state: z.lazy(() => z.null()),
   total: async () => 1,
   step: async ({ env, school }, asked) => {
     const told = await ask(env, school, asked, false);

@@ -8,7 +8,7 @@ import { timeIn } from "../times";
 import { flag, jobAnswer } from "./flag";
 
 const query = z.object({ dry_run: flag.meta({ description: "Only tells what would be taken back." }) });
-const chain = z.boolean().default(false).meta({ description: "With the runs that theirs began." });
+const chain = () => z.boolean().default(false).meta({ description: "With the runs that theirs began." });
 
 /** What runs gave is taken back, where nobody else gave it and nobody changed it since. */
 export const undoRoutes = [
@@ -21,7 +21,7 @@ export const undoRoutes = [
       "Messages, payments, resets and what it took away are listed as `not_callable`. Twice does nothing. 409 where no " +
       "record of the run is kept any more.",
     query,
-    body: z.strictObject({ chain }).default({ chain: false }),
+    body: z.lazy(() => z.strictObject({ chain: chain() }).default({ chain: false })),
     audits: { what: "run.undone" },
     answers: { 200: z.lazy(undoneDocument), 202: jobAnswer },
     handle: async ({ env, school, params, query, body }) => {
@@ -37,7 +37,7 @@ export const undoRoutes = [
     summary: "Undo all runs of an automation that began at a moment or later.",
     description: "The dry run looks at 1,000 runs: with `more` there are more.",
     query,
-    body: z.strictObject({ since: timeIn, chain }),
+    body: z.lazy(() => z.strictObject({ since: timeIn, chain: chain() })),
     audits: { what: "automation.undone" },
     answers: { 200: z.lazy(sumsDocument), 202: jobAnswer },
     handle: async ({ env, school, params, query, body }) => {
