@@ -44,6 +44,7 @@ import { settingsKeysPages } from "./settings/keys";
 import { settingsPausePages } from "./settings/pause";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
+import { undoPages } from "./undo/undo";
 
 const homePages = new Pages();
 
@@ -96,4 +97,5 @@ export const pagesOfSchools: readonly Pages[] = [
   templatesPages,
   timelinePages,
   versionsPages,
+  undoPages,
 ];

@@ -8,6 +8,7 @@ import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import { Pages } from "../page";
 import { seeOther, type Visit } from "../visit";
+import { ToldOfUndo, toldIn } from "./undo/told";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
@@ -22,6 +23,8 @@ const KINDS: Readonly<Record<string, string>> = {
   lms_sync: "Bringing in from the LMS",
   lms_reconcile: "Comparing with the LMS",
   enrol: "Start of an automation",
+  undo_run: "Undo of a run",
+  undo_automation: "Undo of an automation",
   align: "Bringing learners in line",
 };
 
@@ -78,6 +81,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
 jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
+  const told = toldIn(job.result);
   return c.html(
     <Layout
       title={jobName(job.kind)}
@@ -105,6 +109,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           </noscript>
         </p>
       ) : null}
+      {told ? <ToldOfUndo told={told} isDone /> : null}
       {job.errors.length > 0 ? (
         <>
           <h2 class="part">Passed over</h2>

@@ -35,6 +35,7 @@ const REASONS: Readonly<Record<string, string>> = {
   missing: "the date it waits for is missing",
   past: "the date it waits for is past",
   automation_stopped: "the automation was stopped",
+  undone: "it was undone",
   user_deleted: "the learner was deleted in the LMS",
   step_failed: "a step failed",
   already_enrolled: "enrolled already",
@@ -150,6 +151,9 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
           End this run
         </ActionButton>
       ) : null}
+      <a class="button" href={`${path}/undo`}>
+        Undo…
+      </a>
     </>
   );
 };
