@@ -1,11 +1,11 @@
-import type { Packed, Receipt } from "../src/calls/shape";
+import type { OutboxItem, Packed, Receipt } from "../src/calls/shape";
 import { channelOf } from "../src/catalogue/channels";
 import { triggerValue, WORDS } from "../src/catalogue/kinds";
 import type { ToldName } from "../src/catalogue/told-names";
 import { tracedBy } from "../src/engine/identity";
 import { isLive } from "../src/engine/runs";
 import { PAUSED } from "../src/engine/turns";
-import type { Effects, LoggedRun, Run } from "../src/engine/types";
+import type { Effects, LoggedRun } from "../src/engine/types";
 import { takeChanges } from "./changes";
 import { keepBack } from "./mail/suppressed";
 import { finish, type Posting, postDelivery } from "./posting";
@@ -62,6 +62,7 @@ const RECALLS = new Set([
   "restarted",
   "deleted",
   "automation_stopped",
+  "undone",
   "merged",
   "user_deleted",
   PAUSED,
@@ -85,7 +86,7 @@ export function take(packed: Packed, effects: Effects, posting: Posting): Receip
       packed.ended.push({ seq, at: run.endedAt ?? run.startedAt, run: loggedOf(run) });
     }
     if (run.status === "cancelled" || (run.status === "exited" && RECALLS.has(run.reason ?? "")))
-      recall(packed, run, posting.realNow);
+      recallRuns(packed, new Set([run.id]), posting.realNow);
   }
   for (const delivery of effects.deliveries) postDelivery(packed, delivery, posting);
   for (const fact of effects.facts) {
@@ -125,12 +126,22 @@ export const loggedOf = (run: LoggedRun): LoggedRun => ({
   steps: run.steps,
 });
 
-/** Takes back what a run posted; a call in flight may end, and is the last. */
-function recall(packed: Packed, run: Run, realNow: number): void {
-  for (const item of Object.values(packed.outbox)) {
-    // What we changed ourselves the LMS hears of, whatever becomes of the run.
-    if (item.delivery.run !== run.id || channelOf(item.delivery.channel).staysOwn) continue;
-    if (item.isOut && item.leasedUntil > realNow) item.isRecalled = true;
+/** Of what runs posted: what we changed ourselves the LMS hears of, whatever becomes of the run. */
+const postedBy = (packed: Packed, runs: ReadonlySet<string>): OutboxItem[] =>
+  Object.values(packed.outbox).filter(
+    ({ delivery }) => runs.has(delivery.run) && !channelOf(delivery.channel).staysOwn,
+  );
+const isInFlight = ({ isOut, leasedUntil }: OutboxItem, realNow: number): boolean =>
+  isOut === true && leasedUntil > realNow;
+
+/** The deliveries that taking back what runs posted would keep here. */
+export const recallable = (packed: Packed, runs: ReadonlySet<string>, realNow: number): string[] =>
+  postedBy(packed, runs).flatMap((item) => (isInFlight(item, realNow) ? [] : [item.delivery.id]));
+
+/** Takes back what runs posted; a call in flight may end, and is the last. */
+export function recallRuns(packed: Packed, runs: ReadonlySet<string>, realNow: number): void {
+  for (const item of postedBy(packed, runs)) {
+    if (isInFlight(item, realNow)) item.isRecalled = true;
     else finish(packed, item.delivery, "suppressed", "exited");
   }
 }

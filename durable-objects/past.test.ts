@@ -220,3 +220,30 @@ test("so does what is left of the journal once its beginning is too old to keep"
   const { told, lies } = await toldAgain(school, "anna");
   expect(told).toEqual(lies);
 });
+
+test("an undo is told again as it was", async () => {
+  const school = await makeSchool("test");
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "give" }],
+    then: [
+      { type: "tags.add", tags: ["vip"] },
+      { type: "course.enroll", courses: ["js"] },
+      { type: "user.set_field", field: "team", value: "gold" },
+      { type: "wait", for: "P1D" },
+    ],
+  });
+  await school.ask("PUT", "/v1/users/anna", { fields: { team: "silver" } });
+  const { runs } = await school.event("custom.give", "anna");
+  await school.event("tag.added", "anna", { tag: "vip" });
+  await flushLog(school.id, "anna");
+  await school.ask("POST", `/v1/runs/${runs[0].id}/undo`);
+  const held = await everythingOf(school.id, "anna");
+  expect(held?.journal.map(({ input }) => input?.kind)).toContain("undo");
+  expect(held?.state.state?.learner).toMatchObject({ tags: ["vip"], fields: { team: "silver" }, enrolments: [] });
+  const entries = held?.journal.length;
+  await school.ask("POST", `/v1/runs/${runs[0].id}/undo`);
+  expect((await everythingOf(school.id, "anna"))?.journal.length).toBe(entries);
+  const { told, lies } = await toldAgain(school, "anna");
+  expect(told).toEqual(lies);
+});

@@ -208,9 +208,8 @@ export class Turns {
     // A user may be ahead of the school, by time that brought nothing about and so is not told of.
     const at = Math.max(scene.now, packed.state?.clock ?? 0);
     const moment = { input, eventId: event?.id ?? null, at };
-    // A job brings in line all users there are, of whom most are.
     const { clock = 0, order = 0, stamp = 0 } = packed.state ?? {};
-    const was = input.kind === "align" ? asOf(packed) : null;
+    const was = MAY_BE_IDLE.has(input.kind) ? asOf(packed) : null;
     const goals = followGoals(packed, scene.world);
     const outcome = play(packed.state, place.user, moment, goals?.world ?? scene.world);
     const { before, effects, refused } = outcome;
@@ -288,6 +287,9 @@ const withSteps = <T extends Played>(input: T, steps: number): T =>
   input.kind === "time" && input.maxSteps !== undefined
     ? { ...input, maxSteps: Math.max(0, input.maxSteps - steps) }
     : input;
+
+/** A job brings in line all users there are, of whom most are; what is undone may be undone again. */
+const MAY_BE_IDLE: ReadonlySet<Played["kind"]> = new Set(["align", "undo"]);
 
 /** The names that were used since the entry before. */
 function usedIn({ names }: TurnScene): Pick<JournalEntry, "names"> {

@@ -6,6 +6,7 @@ import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Retelling } from "../src/calls/retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Packed, Page } from "../src/calls/shape";
 import { placeOf } from "../src/calls/stub";
+import type { UndoAsked, Undone } from "../src/calls/undo";
 import type {
   AddressHolder,
   Advance,
@@ -51,6 +52,7 @@ import { type UserParts, userParts } from "./parts";
 import { goBack, learnFromLog, tellAnew } from "./retelling";
 import { sceneOf, type TurnScene } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
+import { undo } from "./undo";
 
 const nothing = (): void => {};
 
@@ -167,6 +169,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async retryRun(reference: SchoolReference, run: Run): Promise<boolean> {
     return this.controlled(reference, { kind: "retry", run }, [run], () => isAsTold(this.parts.store, run));
+  }
+
+  undo(reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
+    return undo(this.parts, reference, asked);
   }
 
   private async controlled(

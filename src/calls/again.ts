@@ -36,7 +36,7 @@ export type Repeatable<Remote> = {
 export const USER_CALLS: Repeatable<RemoteUser> = {
   events: (_, calls) => calls.every(({ hash }) => hash !== null),
   change: (_, __, { once }) => once !== undefined,
-  ...{ carriedOut: false, compareWithLms: false, control: false, retryRun: false, erase: false },
+  ...{ carriedOut: false, compareWithLms: false, control: false, retryRun: false, undo: true, erase: false },
   ...{ claim: false, settle: false, resend: false, dataLayer: false },
   ...{ read: true, state: true, journal: true, ended: true, ownRuns: true, ownDeliveries: true, loggedIds: true },
   ...{ beginning: true, inbox: true, wouldStart: true, addresses: true, areNew: true, everything: true, holder: true },

@@ -12,6 +12,7 @@ import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
 import type { RemoteRetelling } from "./retelling";
 import type { Beginning, Ended, Handed, JournalEntry, Page, ReceiptStatus } from "./shape";
+import type { UndoAsked, Undone } from "./undo";
 
 /*
  * What a user's object is called with and answers: JSON, as it crosses between isolates.
@@ -239,7 +240,7 @@ export interface Claim {
 export interface RemoteUser extends RemoteRetelling {
   /** Takes events in the order given. Each is judged once; one that is sent again gets its first answer again. */
   events(reference: SchoolReference, calls: EventCall[], options?: EventOptions): Promise<EventsAnswer>;
-  /** Takes what came of the changes that `events` gave to its caller; answers with what is to be said of each. */
+  /** Takes what came of the changes that `events` gave its caller; answers with what is to be said of each. */
   carriedOut(reference: SchoolReference, carried: CarriedOut): Promise<Settled>;
   /**
    * A change that is no event; answers with the user, or null where there is none to change.
@@ -253,19 +254,18 @@ export interface RemoteUser extends RemoteRetelling {
   ): Promise<Changed | null>;
   /** Compares an enrolment with what the LMS said of it, and makes both equal where that is asked for. */
   compareWithLms(reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer>;
-  /**
-   * Lets time pass: to the school's present, or, for a test school, up to a moment, in steps.
-   */
+  /** Lets time pass: to the school's present, or, for a test school, up to a moment, in steps. */
   advance(
     reference: SchoolReference,
     until: number | null,
     maxSteps: number,
     options?: AdvanceOptions,
   ): Promise<Advance>;
-  /** Cancels or skips a live run; false where it is not in a state for it. */
+  /** Cancels or skips a live run, or lets a failed one go on; false where it is not in a state for it. */
   control(reference: SchoolReference, run: string, what: "cancel" | "skip"): Promise<boolean>;
-  /** Lets a failed run go on from its failed step. */
   retryRun(reference: SchoolReference, run: Run): Promise<boolean>;
+  /** Undoes runs, or tells what that would do; twice is as once. */
+  undo(reference: SchoolReference, asked: UndoAsked): Promise<Undone>;
 
   /** The user as the contract shows one, with who gave what is held where that is asked for; null when not known. */
   read(reference: SchoolReference, options: { givers: boolean }): Promise<unknown>;

@@ -11,6 +11,7 @@ import { TRIGGER } from "./fields";
 import { firstOfLists, resolver } from "./id-lists";
 import type { VisitScope } from "./inactivity/visits";
 import { type Gives, limitPassed } from "./limits";
+import type { Undo } from "./undo/things";
 
 /*
  * A card says what an entry is; plain functions say what it does. `define…` closes over the type of the params, so
@@ -86,8 +87,6 @@ export interface Trigger extends Part {
   bind(params: unknown): BoundTrigger;
 }
 
-const same = (value: string): string => value;
-
 /** What narrows a trigger with these params; one whose list speaks of what started a run narrows nothing. */
 function subjectIn(
   params: Record<string, unknown>,
@@ -95,7 +94,7 @@ function subjectIn(
 ): Subject | null {
   const values = subject && params[subject.option];
   if (!subject || !Array.isArray(values) || values.includes(TRIGGER)) return null;
-  return { data: subject.data, values, keyOf: subject.keyOf ?? same };
+  return { data: subject.data, values, keyOf: subject.keyOf ?? ((value) => value) };
 }
 
 export function defineTrigger<S extends Shape>(
@@ -281,6 +280,8 @@ export interface Action extends Part {
   counted?: Counted;
   /** What it does with what its options name; of one whose options name nothing of a school's, left out. `params` have passed. */
   effect?(params: Record<string, unknown>): Effect;
+  /** What of it an undo takes back; without it nothing. */
+  undo?: Undo;
   /** Makes sense for someone of whom only an address is known. */
   forLeads: boolean;
   /** What the vendor that it sends to would drop without a word. The params have passed. */
@@ -291,6 +292,7 @@ export interface Action extends Part {
 export function defineAction<S extends Shape>(
   card: Part & {
     counted?: Counted;
+    undo?: Undo;
     /** Made when first asked for. */
     params(): S;
     makes: readonly string[];
@@ -311,7 +313,8 @@ export function defineAction<S extends Shape>(
   return {
     ...partOf(card),
     kind: "action",
-    ...(card.counted ? { counted: card.counted } : {}),
+    ...(card.counted && { counted: card.counted }),
+    ...(card.undo && { undo: card.undo }),
     get params() {
       return schema();
     },

@@ -2,7 +2,8 @@ import { entry, removeEntry, setEntry } from "../base/record";
 
 /*
  * Who gave what a user holds. A thing that goes takes its giver with it; one that is given again keeps it, unless the
- * giving changed something: an end, a value, a further source.
+ * giving changed something: an end, a value, a further source. For a run that is to be undone it is noted that others
+ * gave the same again, and what was before. Both keys are optional: what was written without them says so by itself.
  */
 
 /** From where a change comes. Time gives nothing: it takes what has an end. */
@@ -19,11 +20,12 @@ export interface Origin {
     | "learner"
     | "reconcile"
     | "merge"
+    | "undo"
     | "time";
   /**
    * Of the event, run, rule, sync, auto group, what holds courses (`bundle`: a subscription or seat too) or job; by hand: the email or the key of who did it. `learner`: the
-   * user in person, by the enrolment method where one was used; `reconcile`: somebody who made the LMS and us equal. Null where there
-   * is none: what is PUT has no event, a rule that holds no more is none.
+   * user in person, by the enrolment method where one was used; `reconcile`: somebody who made the LMS and us equal; `undo`: the run
+   * or automation that is undone. Null where there is none: what is PUT has no event, a rule that holds no more is none.
    */
   id: string | null;
 }
@@ -31,6 +33,21 @@ export interface Origin {
 /** Who gave something last, and when: ms, by the school's clock. */
 export interface Giver extends Origin {
   at: number;
+  /**
+   * Of what a run gave: that others gave it again, and it stays when the run is undone. The runs that did, as long as no
+   * one else did and they are few; true: anybody.
+   */
+  again?: true | string[];
+  /** Of a run that changed what was there: what that was. A run's giver without it: nobody knows, or nothing was. */
+  was?: Was;
+}
+
+/** What stood there: a field's value, an enrolment's end (ms); none: nothing did. */
+export interface Was {
+  value?: string | number | boolean | string[];
+  given?: Giver;
+  /** The automations behind an enrolment's end. */
+  by?: string[];
 }
 
 /** The givers of what is held as mere ids and values: by tag key, field, seat, space and segment. */
@@ -51,9 +68,66 @@ interface Giving {
   giver: Giver;
 }
 
-/** Notes who gave something. */
+/** So many runs that gave something again are known by their ids. */
+const MOST_AGAIN = 20;
+/** So many changes by runs, one over the other, can be taken back. */
+const MOST_BEFORE = 4;
+
+/** The giver of what is given again. Many things share a giver: it is never changed itself. */
+export function givenAgain(given: Giver, { by, id }: Origin): Giver {
+  if (given.by !== "run" || given.again === true || (by === "run" && id === given.id)) return given;
+  const runs = given.again ?? [];
+  if (by !== "run" || id === null) return { ...given, again: true };
+  if (runs.includes(id)) return given;
+  return { ...given, again: runs.length < MOST_AGAIN ? [...runs, id] : true };
+}
+
+/** The giver of what was changed: a run's knows what was before. */
+export function givenOver(giver: Giver, was: Was): Giver {
+  if (giver.by !== "run") return giver;
+  const { given } = was;
+  const isOwn = given?.by === "run" && given.id === giver.id && !given.again;
+  if (isOwn) return given.was ? { ...giver, was: given.was } : giver;
+  return { ...giver, was: given ? { ...was, given: lessBefore(given, MOST_BEFORE - 1) } : was };
+}
+
+function lessBefore({ was, ...given }: Giver, most: number): Giver {
+  if (!was) return given;
+  // What was before that is not known any more: it is taken to be somebody's.
+  if (most === 0) return { ...given, again: true };
+  return { ...given, was: was.given ? { ...was, given: lessBefore(was.given, most - 1) } : was };
+}
+
+/** The giver of what stays when runs are undone; null: nobody else gave it. */
+export function givenWithout(given: Giver, runs: ReadonlySet<string>): Giver | null {
+  if (given.by !== "run") return given;
+  const { again, ...rest } = given;
+  const isTheirs = given.id !== null && runs.has(given.id);
+  if (!again) return isTheirs ? null : given;
+  if (again === true) return given;
+  const others = again.filter((id) => !runs.has(id));
+  if (!isTheirs)
+    return others.length === again.length ? given : { ...rest, ...(others.length ? { again: others } : {}) };
+  const [next, ...more] = others;
+  return next === undefined ? null : { ...rest, id: next, ...(more.length ? { again: more } : {}) };
+}
+
+/** Notes who gave something that was not held. */
 export const noteGiver = ({ learner, giver }: Giving, kind: GivenKind, what: string): void =>
   setEntry(learner.givers[kind], what, giver);
+
+/** Notes that what is held was given again. */
+export function noteAgain({ learner, giver }: Giving, kind: GivenKind, what: string): void {
+  const given = entry(learner.givers[kind], what);
+  if (given) setEntry(learner.givers[kind], what, givenAgain(given, giver));
+}
+
+/** Notes who gave a field another value. @param before the value until now; undefined: it had none */
+export function noteOver({ learner, giver }: Giving, field: string, before: Was["value"] | undefined): void {
+  const given = entry(learner.givers.fields, field);
+  const was: Was = { ...(before === undefined ? {} : { value: before }), ...(given ? { given } : {}) };
+  setEntry(learner.givers.fields, field, givenOver(giver, was));
+}
 
 /** Forgets who gave what is held no more. */
 export const forgetGiver = ({ learner }: Giving, kind: GivenKind, what: string): void =>

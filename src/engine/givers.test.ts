@@ -134,7 +134,8 @@ describe("who gave it is known", () => {
     const run = givers.spaces.p1?.id;
     expect(run).toMatch(/^run_/);
     const by = { by: "run", id: run, at: START };
-    expect([givers.tags.a, givers.seats.s1, givers.segments.friends, givers.fields.note]).toEqual([by, by, by, by]);
+    expect([givers.tags.a, givers.seats.s1, givers.segments.friends]).toEqual([by, by, by]);
+    expect(givers.fields.note).toEqual({ ...by, was: {} });
     expect(life.source("c1", "run")).toEqual(by);
     expect(life.facts.map(({ type, by }) => [type, by?.by])).toEqual([
       ["custom.give", undefined],

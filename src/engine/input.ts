@@ -13,6 +13,7 @@ import { LIMITS, type Limit, limitPassed } from "../catalogue/limits";
 import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
+import { takeBack } from "../catalogue/undo/take-back";
 import { tracedBy } from "./identity";
 import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
 import { takeState } from "./merge";
@@ -69,6 +70,8 @@ export type Input =
   | { kind: "choose"; topics: Readonly<Record<string, boolean>>; origin: Origin }
   /** Makes the enrolment in a course as the LMS has it, or tells the LMS of ours; `theirs`: what it said, null: of none. */
   | { kind: "reconcile"; course: string; theirs: LmsEnrolled | null; side: Side; quiet: true; origin: Origin }
+  /** Ends what is live of some runs, and takes back what they gave; `origin`: the run or automation that is undone. */
+  | { kind: "undo"; runs: readonly string[]; quiet: true; origin: Origin }
   /** The user is no more where the learners are: nothing goes on or starts until an event comes. */
   | { kind: "gone"; origin: Origin }
   /** Another user is this one: `state` is all that was of the other. */
@@ -192,6 +195,11 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       state.learner.topicsOff = [...off];
     },
     merge: ({ state: other }) => takeState(work, turn, other),
+    undo: ({ runs }) => {
+      const meant = new Set(runs);
+      for (const run of state.runs.filter(({ id }) => meant.has(id))) endRun(work, run, "exited", "undone");
+      work.effects.undone = takeBack(turn, meant);
+    },
     gone: () => {
       state.gone = true;
       for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");

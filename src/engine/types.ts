@@ -3,6 +3,7 @@ import type { RosterRecord } from "../catalogue/enrolment/roster";
 import type { FieldValue, Learner, OrderedFact } from "../catalogue/facts";
 import type { Origin } from "../catalogue/givers";
 import type { StepStatus, WaitEnd } from "../catalogue/steps/define";
+import type { TakenBack } from "../catalogue/undo/things";
 import type { Delivery } from "./delivery";
 import type { Traced } from "./identity";
 
@@ -167,6 +168,8 @@ export interface JournalFact {
   at: number;
   /** What brought it about; left out where that is the event of the entry. */
   by?: Origin;
+  /** The run behind it, where that is not what brought it about: a rule, a sync or a bundle followed. */
+  run?: string;
   quiet?: true;
   hidden?: true;
   /** Of the automations whose triggers meant it. */
@@ -193,6 +196,8 @@ export interface Effects {
   begun: string[];
   deliveries: Delivery[];
   steps: number;
+  /** Of an undo: what it took back, and what stays. */
+  undone?: TakenBack;
 }
 
 export { DELIVERY_STATUSES } from "./delivery";

@@ -111,6 +111,7 @@ export function make(
     data,
     at,
     ...(isOfEvent(by, causes) ? {} : { by }),
+    ...(causes.origin.by === "run" && causes.origin.id !== null && by.by !== "run" ? { run: causes.origin.id } : {}),
     ...(quiet ? { quiet: true } : {}),
     ...(hidden ? { hidden: true } : {}),
     decisions: [],

@@ -63,6 +63,7 @@ const UNRECORDED: Readonly<Record<string, string>> = {
     ]),
   ),
   "POST /v1/webhooks/test": "it sends one call, and changes nothing",
+  "POST /v1/automations/bulk": "each change is, by the verb that makes it",
   "POST /v1/messages/test": "it sends one mail to a collaborator, and changes nothing",
 };
 

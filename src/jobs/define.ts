@@ -86,6 +86,8 @@ export interface Stepped {
   faults?: readonly { user?: string; message: string }[];
   /** Of a job that counts. */
   found?: readonly string[];
+  /** What it answers so far, as JSON: in place of what it answered before. */
+  result?: unknown;
 }
 
 /** What a job reads from cannot be read: for now, or, without `retry`, at all. */

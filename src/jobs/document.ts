@@ -3,7 +3,7 @@ import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import { formatInstant } from "../catalogue/time";
 import { workOf } from "./kinds";
-import { askedOf, faultsOfJob, foundOfJob, getJob, type JobRow, markCancelled } from "./store";
+import { askedOf, faultsOfJob, foundOfJob, getJob, type JobRow, markCancelled, resultOfJob } from "./store";
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -19,6 +19,10 @@ export const jobDocument = z.object({
     .meta({ description: "What was passed over: lines of a file, or users. The first 1,000." }),
   count: z.int().optional().meta({ description: "Of a job that counts users: how many so far." }),
   users: z.array(z.string()).optional().meta({ description: "Who they are: the first 1,000." }),
+  result: z
+    .looseObject({})
+    .optional()
+    .meta({ description: "What it did, of a kind that answers more: as its dry run would." }),
   rate: z.number().nullable().meta({ description: "How many a second, over all of its time so far." }),
   created_at: time,
 });
@@ -32,6 +36,7 @@ export const jobDocumentOf = (row: JobRow): z.input<typeof jobDocument> => ({
   total: row.total,
   errors: faultsOfJob(row),
   ...foundOfJob(row),
+  ...(row.result === null ? {} : { result: resultOfJob(row) ?? {} }),
   rate: row.done > 0 ? Math.round((row.done * 10_000) / Math.max(1, row.touchedAt - row.createdAt)) / 10 : null,
   created_at: formatInstant(row.createdAt),
 });

@@ -31,9 +31,17 @@ export async function takeSteps(
   const found: string[] = [];
   let { after, tries } = begun;
   let done = 0;
+  let result: unknown;
   const save = async (status: JobProgress["status"], delayMs: number): Promise<{ delayMs: number } | null> => {
     const position = { after, tries, late: false };
-    const saved = await saveProgress(scene.env, row, { status, position, done: row.done + done, faults, found });
+    const saved = await saveProgress(scene.env, row, {
+      status,
+      position,
+      done: row.done + done,
+      faults,
+      found,
+      result,
+    });
     return saved && status === "queued" ? { delayMs } : null;
   };
   do {
@@ -43,6 +51,7 @@ export async function takeSteps(
       room.items -= Math.max(1, stepped.done, stepped.took ?? 0);
       faults.push(...(stepped.faults ?? []));
       found.push(...(stepped.found ?? []));
+      result = stepped.result ?? result;
       if (stepped.next === null) return save("done", 0);
       after = stepped.next;
       tries = 0;

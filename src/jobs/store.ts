@@ -65,6 +65,8 @@ export interface JobProgress {
   faults: JobFault[];
   /** The users found, by a job that counts. */
   found?: readonly string[];
+  /** What it answers so far; undefined: as before. */
+  result?: unknown;
 }
 
 const foundUsers = z.object({ count: z.number(), users: z.array(z.string()) });
@@ -72,6 +74,10 @@ export type FoundUsers = z.infer<typeof foundUsers>;
 /** How many were found, and the first of them; null of a job that does not count. */
 export const foundOfJob = (row: JobRow): FoundUsers | null => readOptionalJson(foundUsers, row.found);
 export const NONE_FOUND: FoundUsers = { count: 0, users: [] };
+
+const anyResult = z.lazy(() => z.record(z.string(), z.unknown()));
+/** What a job answers so far; null: of most kinds, nothing. */
+export const resultOfJob = (row: JobRow) => readOptionalJson(anyResult, row.result);
 
 const MAX_FOUND = 1_000;
 const withFound = ({ count, users }: FoundUsers, found: readonly string[]): FoundUsers => ({
@@ -98,6 +104,7 @@ export async function saveProgress(env: Env, row: JobRow, progress: JobProgress)
       ...(progress.found?.length
         ? { found: JSON.stringify(withFound(foundOfJob(row) ?? NONE_FOUND, progress.found)) }
         : {}),
+      ...(progress.result === undefined ? {} : { result: JSON.stringify(progress.result) }),
       touchedAt: Date.now(),
     })
     .where(and(which(row.school, row.id), eq(jobs.status, "running"), eq(jobs.touchedAt, row.touchedAt)))

@@ -1,6 +1,8 @@
 import { candidatesJob, enrolJob } from "../automations/enrol-job";
 import { pruneJob } from "../automations/prune-job";
 import { resendJob } from "../automations/runs/resend";
+import { undoAutomationJob } from "../automations/undo/undo-automation";
+import { undoRunJob } from "../automations/undo/undo-run";
 import type { AnyJobKind } from "../jobs/kinds";
 import { reconcileJob } from "../lms/reconcile-job";
 import { syncJob } from "../lms/sync-job";
@@ -19,6 +21,8 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   candidatesJob,
   pruneJob,
   resendJob,
+  undoRunJob,
+  undoAutomationJob,
   usersImport,
   segmentsImport,
   membersImport,

@@ -1453,6 +1453,8 @@ export type Job = {
   count?: number;
   /** Who they are: the first 1,000. */
   users?: string[];
+  /** What it did, of a kind that answers more: as its dry run would. */
+  result?: Record<string, unknown>;
   /** How many a second, over all of its time so far. */
   rate: number | null;
   created_at: string;

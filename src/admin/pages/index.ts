@@ -47,6 +47,7 @@ import { settingsMailPages } from "./settings/mail";
 import { settingsPausePages } from "./settings/pause";
 import { settingsSchoolPages } from "./settings/school";
 import { settingsUnusedPages } from "./settings/unused";
+import { undoPages } from "./undo/undo";
 
 const homePages = new Pages();
 
@@ -102,4 +103,5 @@ export const pagesOfSchools: readonly Pages[] = [
   templatesPages,
   timelinePages,
   versionsPages,
+  undoPages,
 ];

@@ -8,6 +8,7 @@ import { Notice } from "../components/notice";
 import { Pager, Table } from "../components/table";
 import { Pages } from "../page";
 import { seeOther, type Visit } from "../visit";
+import { ToldOfUndo, toldIn } from "./undo/told";
 
 type Job = AnswerTo<"GET /v1/jobs/:id">;
 
@@ -24,6 +25,8 @@ const KINDS: Readonly<Record<string, string>> = {
   enrol: "Start of an automation",
   align: "Updating memberships",
   prune: "Deletion by an import, on hold",
+  undo_run: "Undo of a run",
+  undo_automation: "Undo of an automation",
 };
 
 export const jobName = (kind: string): string =>
@@ -79,6 +82,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
 jobsPages.get("/jobs/:id", "viewer", async (c) => {
   const visit = c.var.visit;
   const job = await visit.api.call("GET /v1/jobs/:id", { params: c.req.param() });
+  const told = toldIn(job.result);
   return c.html(
     <Layout
       title={jobName(job.kind)}
@@ -106,6 +110,7 @@ jobsPages.get("/jobs/:id", "viewer", async (c) => {
           </noscript>
         </p>
       ) : null}
+      {told ? <ToldOfUndo told={told} isDone /> : null}
       {job.errors.length > 0 ? (
         <>
           <h2 class="part">Left out</h2>

@@ -3,6 +3,7 @@ import { defineAction, done, StepError, skipped } from "../define";
 import type { FieldValue, FieldView } from "../facts";
 import { line } from "../fields";
 import { rendersFor } from "../messages/rendering";
+import { gives } from "../undo/things";
 import { fieldName, mergeAttributes, tellUpdated } from "./attributes";
 import { USER_UPDATED } from "./facts";
 import { fieldFault, listOfText, undeclaredFault } from "./field-values";
@@ -24,6 +25,12 @@ const value = z
   .nullable()
   .meta({ template: "line" });
 
+const PREFIX = "fields.";
+const fieldsOf = (changed: unknown): string[] =>
+  [changed]
+    .flat()
+    .flatMap((one) => (typeof one === "string" && one.startsWith(PREFIX) ? [one.slice(PREFIX.length)] : []));
+
 export const setField = defineAction({
   type: "user.set_field",
   label: "Set a field",
@@ -32,6 +39,12 @@ export const setField = defineAction({
   category: "beyond",
   description:
     "Writes a field of the user; nothing takes the field away. A field that is a list takes several values, or a text with | between them.",
+  // Who took a field away is not known: what was there does not come back.
+  undo: {
+    gave: ({ changed, value: written }) =>
+      written === null ? [] : gives("field", "changed").gave({ changed: fieldsOf(changed) }),
+    leaves: ({ value: written }) => written === null,
+  },
   params: () => ({ field: fieldName.meta({ picker: "field" }), value }),
   effect: ({ value }) => ({ does: "gives", of: "value", value }),
   makes: [USER_UPDATED],

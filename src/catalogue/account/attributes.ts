@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { entry, removeEntry, setEntry } from "../../base/record";
 import { oneLine } from "../../base/text";
-import type { Learner, Turn } from "../facts";
-import { forgetGiver, noteGiver } from "../givers";
+import type { FieldValue, Learner, Turn } from "../facts";
+import { forgetGiver, type Giver, noteAgain, noteOver } from "../givers";
 import { formatInstant, isZone, parseInstant } from "../time";
 import { email } from "./email";
+import { USER_UPDATED } from "./facts";
 import { isSameValue, keptAs } from "./field-values";
 
 /** A moment as the border takes it: RFC 3339 with a zone. Comes out as milliseconds. */
@@ -123,15 +124,41 @@ export function mergeAttributes(turn: Pick<Turn, "learner" | "giver" | "school">
   }
   for (const [key, sent] of Object.entries(given.fields ?? {})) {
     const value = keptAs(turn.school.fields.get(key), sent);
-    if (isSameValue(value, entry(learner.fields, key) ?? null)) continue;
+    const before = entry(learner.fields, key);
+    if (isSameValue(value, before ?? null)) {
+      noteAgain(turn, "fields", key);
+      continue;
+    }
     if (value === null) {
       removeEntry(learner.fields, key);
       forgetGiver(turn, "fields", key);
     } else {
       setEntry(learner.fields, key, value);
-      noteGiver(turn, "fields", key);
+      noteOver(turn, key, before);
     }
     changed.push(`fields.${key}`);
   }
   return changed;
+}
+
+/** A field as it was before a run wrote it; undefined: it was not there. */
+export interface Returned {
+  field: string;
+  value: FieldValue | undefined;
+  given: Giver | undefined;
+}
+
+/** Puts fields back to what they were, with who gave that then. */
+export function returnFields(turn: Turn, returned: readonly Returned[]): void {
+  const { learner } = turn;
+  if (!returned.length) return;
+  for (const { field, value, given } of returned) {
+    if (value === undefined) removeEntry(learner.fields, field);
+    else setEntry(learner.fields, field, value);
+    if (value === undefined || !given) forgetGiver(turn, "fields", field);
+    else setEntry(learner.givers.fields, field, given);
+  }
+  const changed = returned.map(({ field }) => FIELD + field);
+  turn.make(USER_UPDATED, { changed });
+  tellUpdated(turn, changed);
 }

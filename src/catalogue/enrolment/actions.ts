@@ -5,6 +5,7 @@ import type { ProductType, Source } from "../facts";
 import { currency, duration, ids, roleOfCard } from "../fields";
 import { pay } from "../payment/change";
 import { addDuration } from "../time";
+import { gives, type Undo } from "../undo/things";
 import { type Enrolling, enrol, enrolmentOf, withdraw } from "./change";
 import { coursesIn, enrolmentsOf, enrolWithCourses, takeCourses } from "./holding";
 
@@ -74,6 +75,12 @@ function enrolInAll(
   return skipped("already_enrolled", detail);
 }
 
+/** A payment that goes with it stays. */
+const enrolling = (type: ProductType): Undo => ({
+  gave: (detail) => [...gives(type, "enrolled").gave(detail), ...gives(type, "extended").gave(detail)],
+  leaves: ({ payments }) => payments !== undefined,
+});
+
 const mayEnrol = (type: ProductType, products: readonly string[], params: Payment) =>
   products.flatMap((product) => [
     { type: `${type}.enrolled`, data: { [type]: product } },
@@ -87,6 +94,7 @@ export const enrolInCourses = defineAction({
   says: "enrol them in {courses|and}[ as {role}][ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in courses, for good or for a time, with a payment record if asked for.",
+  undo: enrolling("course"),
   params: () => ({
     courses: ids("course"),
     role: roleOfCard.default("student"),
@@ -112,6 +120,7 @@ export const enrolInBundles = defineAction({
   says: "enrol them in the bundle {bundles|and}[ for {expires_after}][, with a payment of {create_payment?}{price}[ {currency}]]",
   category: "products",
   description: "Enrols the user in bundles and in the courses they are known to hold.",
+  undo: enrolling("bundle"),
   params: () => ({ bundles: ids("bundle"), ...payment, expires_after: duration.optional() }),
   effect: giving,
   makes: ["bundle.enrolled", "course.enrolled", "payment.made"],

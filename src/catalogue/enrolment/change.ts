@@ -1,7 +1,7 @@
 import { entry } from "../../base/record";
 import type { ChangeData } from "../changes";
 import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
-import type { Origin } from "../givers";
+import { type Giver, givenAgain, givenOver, type Origin } from "../givers";
 import { courseRecord } from "../progress/record";
 import { formatInstant } from "../time";
 
@@ -107,7 +107,9 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
     tellEnrolled(turn, known, wanted);
     return "enrolled";
   }
-  if ((source.paid && !same.paid) || (source.private && !same.private)) same.given = turn.giver;
+  // What was more than an end before cannot be made as it was: it counts as given by both.
+  const byBoth = (): Giver => (turn.giver.by === "run" ? { ...turn.giver, again: true } : turn.giver);
+  if ((source.paid && !same.paid) || (source.private && !same.private)) same.given = byBoth();
   if (source.paid) same.paid = true;
   if (source.private) same.private = true;
   if (same.suspended) {
@@ -115,16 +117,23 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
     delete same.suspended;
     delete same.suspendedApart;
     same.endsAt = endsAt;
-    same.given = turn.giver;
+    same.given = byBoth();
     if (!wasActive) makeResumed(turn, known);
     return "returned";
   }
   const isLater = same.endsAt !== null && (endsAt === null || endsAt > same.endsAt);
   // What happened before the enrolment began tells of an earlier one.
   const isOther = wanted.isSent && endsAt !== null && endsAt !== same.endsAt && turn.at >= known.enrolledAt;
-  if (!isLater && !isOther) return "none";
+  if (!isLater && !isOther) {
+    same.given = givenAgain(same.given, turn.giver);
+    return "none";
+  }
+  same.given = givenOver(turn.giver, {
+    ...(same.endsAt === null ? {} : { value: same.endsAt }),
+    ...(same.by ? { by: same.by } : {}),
+    given: same.given,
+  });
   same.endsAt = endsAt;
-  same.given = turn.giver;
   if (source.by) same.by = source.by;
   else delete same.by;
   if (wasActive && endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
@@ -155,13 +164,18 @@ function tellEnrolled(turn: Turn, enrolment: Enrolment, wanted: Enrolling, more:
   });
 }
 
-/** Tells what an enrolment in a course is, to an LMS that has it otherwise. */
+/** Tells what an enrolment is, which where it is suspended or resumed is one in a course, to an LMS that has it otherwise. */
 export function tellAsItIs(turn: Turn, known: Enrolment, as: "new" | "renewed" | "suspended" | "resumed"): void {
   if (as === "suspended") return tellSuspended(turn, known);
   if (as === "resumed") return tellResumed(turn, known);
   const [first] = known.sources;
   const given = { paid: first?.paid, private: first?.private, source: first?.source ?? "" };
-  tellEnrolled(turn, known, { type: "course", product: known.product, ...given }, as === "new" ? {} : { renews: true });
+  tellEnrolled(
+    turn,
+    known,
+    { type: known.type, product: known.product, ...given },
+    as === "new" ? {} : { renews: true },
+  );
 }
 
 type EnrolledData = Omit<ChangeData<"course.enrolled">, "course">;

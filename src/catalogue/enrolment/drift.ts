@@ -1,4 +1,5 @@
 import type { Enrolment, Learner, Turn } from "../facts";
+import { givenAgain } from "../givers";
 import { formatInstant } from "../time";
 import { endOf, enrol, enrolmentOf, isActive, resume, suspend, tellAsItIs, withdraw } from "./change";
 
@@ -76,8 +77,11 @@ export function takeTheirs(given: Turn, course: string, theirs: LmsEnrolled | nu
     if (suspended) suspend(turn, course, () => true, { suspendedApart: true });
     else resume(turn, course);
   }
+  for (const source of ours.sources) {
+    source.given = givenAgain(source.given, turn.giver);
+    if (expiresAt !== undefined) source.endsAt = expiresAt;
+  }
   if (role !== null) ours.role = role;
-  if (expiresAt !== undefined) for (const source of ours.sources) source.endsAt = expiresAt;
 }
 
 /** Tells the LMS how it is here, where it has it otherwise: nothing changes here. */

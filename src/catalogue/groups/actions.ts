@@ -2,6 +2,7 @@ import { defineAction, done, requireRoom, skipped } from "../define";
 import { giving, taking } from "../effect";
 import { coursesIn, enrolmentsOf } from "../enrolment/holding";
 import { ids } from "../fields";
+import { gives } from "../undo/things";
 import { addSeat, enterSpace, joinGroup, leaveGroup, leaveSpace, removeSeat } from "./change";
 
 const groups = ids("group");
@@ -17,6 +18,7 @@ export const addToGroups = defineAction({
   says: "add them to the group {groups|and}",
   category: "user management",
   description: "Adds the user to groups.",
+  undo: gives("group", "joined"),
   params: () => ({ groups }),
   effect: giving,
   makes: ["group.joined"],
@@ -54,6 +56,7 @@ export const addToSeats = defineAction({
   says: "give them a seat in {seats|and}",
   category: "user management",
   description: "Gives the user seats.",
+  undo: gives("seat", "added"),
   params: () => ({ seats }),
   effect: giving,
   makes: ["seat.added"],
@@ -92,6 +95,7 @@ export const addToSpaces = defineAction({
   says: "add them to the space {spaces|and}",
   category: "community",
   description: "Lets the user into private spaces.",
+  undo: gives("space", "added"),
   params: () => ({ spaces }),
   effect: giving,
   makes: [],

@@ -1,6 +1,6 @@
 import { coursesIn, giveCourses, takeCourses } from "../enrolment/holding";
 import type { Learner, Turn } from "../facts";
-import { forgetGiver, noteGiver } from "../givers";
+import { forgetGiver, givenAgain, noteAgain, noteGiver } from "../givers";
 
 /** Facts that others count. */
 export const GROUP_JOINED = "group.joined";
@@ -12,7 +12,9 @@ export const inGroup = (learner: Learner, group: string): boolean => learner.gro
 export function joinGroup(turn: Turn, group: string, source: string): boolean {
   const known = turn.learner.groups.find((one) => one.group === group);
   if (known) {
-    if (!known.sources.some((one) => one.source === source)) known.sources.push({ source, given: turn.giver });
+    const same = known.sources.find((one) => one.source === source);
+    if (same) same.given = givenAgain(same.given, turn.giver);
+    else known.sources.push({ source, given: turn.giver });
     return false;
   }
   turn.learner.groups.push({ group, sources: [{ source, given: turn.giver }] });
@@ -42,7 +44,10 @@ export function leaveGroup(
 
 /** Gives a seat. @param data of the fact */
 export function addSeat(turn: Turn, seat: string, data: Record<string, unknown> = { seat }): boolean {
-  if (turn.learner.seats.includes(seat)) return false;
+  if (turn.learner.seats.includes(seat)) {
+    noteAgain(turn, "seats", seat);
+    return false;
+  }
   turn.learner.seats.push(seat);
   noteGiver(turn, "seats", seat);
   turn.make("seat.added", data);
@@ -64,7 +69,10 @@ export function removeSeat(turn: Turn, seat: string, data: Record<string, unknow
 
 /** Lets the user into a space; no fact says so, but a change does. */
 export function enterSpace(turn: Turn, space: string): boolean {
-  if (turn.learner.spaces.includes(space)) return false;
+  if (turn.learner.spaces.includes(space)) {
+    noteAgain(turn, "spaces", space);
+    return false;
+  }
   turn.learner.spaces.push(space);
   noteGiver(turn, "spaces", space);
   turn.tell("space.added", { space });

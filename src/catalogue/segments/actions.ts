@@ -1,6 +1,7 @@
 import { type Doing, defineAction, done, type Outcome, StepError, skipped } from "../define";
 import { giving, taking } from "../effect";
 import { ids } from "../fields";
+import { gives } from "../undo/things";
 import { joinSegment, leaveSegment, SEGMENT_JOINED, SEGMENT_LEFT } from "./change";
 
 /** Only segments kept by hand may be changed by an action; a managed one has its rules, and one that is held takes in nobody. */
@@ -28,6 +29,7 @@ export const addToSegments = defineAction({
   says: "add them to the segment {segments|and}",
   category: "beyond",
   description: "Makes the user a member of segments that are kept by hand.",
+  undo: gives("segment", "joined"),
   params: () => ({ segments: ids("segment") }),
   effect: giving,
   makes: [SEGMENT_JOINED],

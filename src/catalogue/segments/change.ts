@@ -1,5 +1,5 @@
 import type { Fact, Turn } from "../facts";
-import { forgetGiver, noteGiver } from "../givers";
+import { forgetGiver, noteAgain, noteGiver } from "../givers";
 
 export const SEGMENT_JOINED = "segment.joined";
 export const SEGMENT_LEFT = "segment.left";
@@ -13,7 +13,10 @@ export const membershipIn = ({
 
 /** Makes the user a member, with a fact where there was no membership. */
 export function joinSegment(turn: Turn, segment: string): boolean {
-  if (turn.learner.segments.includes(segment)) return false;
+  if (turn.learner.segments.includes(segment)) {
+    noteAgain(turn, "segments", segment);
+    return false;
+  }
   turn.learner.segments.push(segment);
   noteGiver(turn, "segments", segment);
   turn.make(SEGMENT_JOINED, { segment });

@@ -6,6 +6,7 @@ import { USER_SIGNED_UP } from "../account/facts";
 import { type Doing, defineAction, done, type Outcome, requireRoom, skipped } from "../define";
 import { giving, taking } from "../effect";
 import { domains, tags, words } from "../fields";
+import { gives } from "../undo/things";
 import { addTags, removeTags, TAG_ADDED, TAG_REMOVED } from "./change";
 
 const adding = (doing: Doing, wanted: readonly string[]): Outcome => {
@@ -24,6 +25,7 @@ export const addTagsAction = defineAction({
   says: "add the tag {tags|and}",
   category: "tags",
   description: "Gives the user these tags.",
+  undo: gives("tag", "added"),
   params: () => ({ tags }),
   effect: giving,
   makes: [TAG_ADDED],
@@ -55,6 +57,7 @@ export const addEmailDomainTags = defineAction({
   category: "tags",
   description:
     "Gives the tags that stand for the domain of the user's email; without a map the domain itself is the tag.",
+  undo: gives("tag", "added"),
   params: () => ({
     map: z.array(z.strictObject({ domains, tags })).max(200).optional(),
   }),
@@ -77,6 +80,7 @@ export const addEmailDomainIf = defineAction({
   says: "add the email domain as a tag[ if it is {domains}]",
   category: "tags",
   description: "Makes the domain of the user's email a tag, if it is one of these.",
+  undo: gives("tag", "added"),
   params: () => ({ domains }),
   effect: giving,
   makes: [TAG_ADDED],
@@ -101,6 +105,7 @@ export const addEmailTldTags = defineAction({
   category: "tags",
   description:
     "Gives the tags that stand for the top-level domain of the user's email, by the public suffix list; without a map the suffix itself is the tag (com, co.uk).",
+  undo: gives("tag", "added"),
   params: () => ({
     map: z
       .array(z.strictObject({ tlds: words, tags }))

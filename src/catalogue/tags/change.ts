@@ -1,5 +1,5 @@
 import type { Learner, Turn } from "../facts";
-import { forgetGiver, noteGiver } from "../givers";
+import { forgetGiver, noteAgain, noteGiver } from "../givers";
 import { tagKey } from "./key";
 
 export const TAG_ADDED = "tag.added";
@@ -23,7 +23,10 @@ export function addTags(turn: Turn, tags: readonly string[], { areSpelled = true
   const { learner, school } = turn;
   const added: string[] = [];
   for (const tag of tags) {
-    if (hasTag(learner, tag)) continue;
+    if (hasTag(learner, tag)) {
+      noteAgain(turn, "tags", tagKey(tag));
+      continue;
+    }
     const spelled = areSpelled ? tag : (school.spellings.get(tagKey(tag)) ?? tag);
     learner.tags.push(spelled);
     noteGiver(turn, "tags", tagKey(spelled));

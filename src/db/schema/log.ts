@@ -154,6 +154,8 @@ export const jobs = sqliteTable(
     errors: json("errors").default("[]"),
     /** Of a job that counts: {count, users}, the first of them. */
     found: text("found"),
+    /** Of a job that answers more than how far it is: what it found or did, so far. */
+    result: text("result"),
     createdAt: time("created_at").notNull(),
     /** Real time of the last page: a job that stands still is taken up again by cron. */
     touchedAt: time("touched_at").notNull(),

@@ -39,6 +39,7 @@ import { statsRoutes } from "./stats";
 import { suppressionRoutes } from "./suppressions";
 import { templateRoutes } from "./templates";
 import { testClockRoutes } from "./test-clock";
+import { undoRoutes } from "./undo";
 import { unmappedRoutes } from "./unmapped";
 import { userRoutes } from "./users";
 import { webhookRoutes } from "./webhooks";
@@ -73,6 +74,7 @@ const declared = [
   ...definitionRoutes,
   ...graphRoutes,
   ...runRoutes,
+  ...undoRoutes,
   ...deliveryRoutes,
   ...suppressionRoutes,
   ...changeRoutes,

@@ -167,6 +167,11 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
           Export
         </a>
         {visit.mayEdit ? (
+          <a class="button" href={`${automationPath(visit, automation.id)}/undo`}>
+            Undo what it did since…
+          </a>
+        ) : null}
+        {visit.mayEdit ? (
           <a class="button is-danger" href={`${automationPath(visit, automation.id)}/delete`}>
             Delete…
           </a>

@@ -125,6 +125,9 @@ const Actions: FC<{ run: Run; visit: Visit }> = ({ run, visit }) => {
           End this run
         </ActionButton>
       ) : null}
+      <a class="button" href={`${path}/undo`}>
+        Undo…
+      </a>
     </>
   );
 };

@@ -1,0 +1,111 @@
+import type { JournalEntry, Packed, Page } from "../src/calls/shape";
+import type { UndoAsked, Undone } from "../src/calls/undo";
+import type { SchoolReference } from "../src/calls/user";
+import { play } from "../src/engine/play";
+import type { Delivery, LoggedRun } from "../src/engine/types";
+import { chainedRuns, givenSince, notCallable } from "../src/engine/undo";
+import { endedRun } from "./ended";
+import { ownRuns } from "./own";
+import { recallable, recallRuns } from "./packed";
+import type { UserParts } from "./parts";
+import type { TurnScene } from "./scene";
+
+/* The turn in which runs are undone, or it is told what that would do. */
+
+type Parts = Pick<UserParts, "store" | "turns" | "clock" | "place">;
+type Answer = Extract<Undone, { runs: string[] }>;
+
+/** So many runs of an automation are undone in one turn. */
+const SHARE = 200;
+const ALL = 100_000;
+/** What became of a delivery that has left. */
+const LEFT: ReadonlySet<string> = new Set(["sent", "captured"]);
+
+export async function undo(parts: Parts, reference: SchoolReference, asked: UndoAsked): Promise<Undone> {
+  let isIdle = true;
+  const take = (packed: Packed, scene: TurnScene): Undone => {
+    const meant = runsMeant(parts, packed, asked);
+    if (typeof meant === "string") return { none: meant };
+    const chained = chainedRuns(
+      entriesSince(parts, Math.min(...meant.map((run) => run.startedAt))),
+      meant.map(({ id }) => id),
+    );
+    const ids = [...meant.map(({ id }) => id), ...(asked.chain ? chained : [])];
+    const done = carryOut(parts, packed, scene, ids, asked);
+    isIdle = done.isIdle;
+    for (const id of asked.chain ? [] : chained) done.told.stays.push({ kind: "run", id, why: "chained" });
+    return done.told;
+  };
+  const done = await parts.turns.change(reference, false, take, { isIdle: () => isIdle });
+  return done ?? { none: parts.store.load()?.movedTo === undefined ? "unkept" : "moved" };
+}
+
+function runsMeant({ store }: Parts, packed: Packed, { run, all }: UndoAsked): LoggedRun[] | "unkept" | "not_first" {
+  if (!all) {
+    const found = packed.state?.runs.find(({ id }) => id === run) ?? endedRun(store, packed, run);
+    return found ? [found] : "unkept";
+  }
+  const own = ownRuns(store, { ...all, newestFirst: false, limit: ALL });
+  const place = own.findIndex(({ id }) => id === run);
+  if (place < 0) return "unkept";
+  return place % SHARE === 0 ? own.slice(place, place + SHARE) : "not_first";
+}
+
+/** The newest entries of the journal, back to a moment. */
+function* entriesSince({ store }: Parts, since: number): Generator<JournalEntry> {
+  for (const entries of pagesBack((before) => store.entries({ before, newestFirst: true }))) {
+    yield* entries;
+    if ((entries.at(-1)?.at ?? 0) < since) return;
+  }
+}
+
+function* pagesBack<Item>(read: (before: number | undefined) => Page<Item>): Generator<Item[]> {
+  for (let before: number | undefined; ; ) {
+    const { items, next } = read(before);
+    yield items;
+    if (next === null) return;
+    before = next;
+  }
+}
+
+function carryOut(
+  { store, turns, clock, place }: Parts,
+  packed: Packed,
+  scene: TurnScene,
+  ids: readonly string[],
+  { isDry, origin }: UndoAsked,
+): { told: Answer; isIdle: boolean } {
+  const input = { kind: "undo", runs: ids, quiet: true, origin } as const;
+  const meant = new Set(ids);
+  const recalled = recallable(packed, meant, clock());
+  const at = Math.max(scene.now, packed.state?.clock ?? 0);
+  const outcome = isDry
+    ? { ...play(structuredClone(packed.state), place.user, { input, eventId: null, at }, scene.world), isIdle: true }
+    : turns.happen(packed, scene, input);
+  if (!isDry) recallRuns(packed, meant, clock());
+  const runs = new Map<string, LoggedRun>();
+  const left = new Set<string>();
+  const leaves = ({ run, step }: Delivery): void => void left.add(JSON.stringify([run, step]));
+  for (const items of pagesBack((before) => store.ended({ before, newestFirst: true }))) {
+    for (const one of items) {
+      // The newest of one that was begun again comes first.
+      if ("run" in one && meant.has(one.run.id) && !runs.has(one.run.id)) runs.set(one.run.id, one.run);
+      if ("delivery" in one && meant.has(one.delivery.run) && LEFT.has(one.delivery.status)) leaves(one.delivery);
+    }
+  }
+  for (const { delivery } of Object.values(packed.outbox))
+    if (meant.has(delivery.run) && !recalled.includes(delivery.id)) leaves(delivery);
+  for (const run of [...outcome.state.runs, ...outcome.before.runs.values(), ...outcome.effects.runs.values()])
+    if (meant.has(run.id)) runs.set(run.id, run);
+  const { takes, stays } = outcome.effects.undone ?? { takes: [], stays: [] };
+  const logs = [...runs.values()];
+  return {
+    told: {
+      runs: [...ids],
+      takes: [...takes, ...recalled.map((id) => ({ kind: "delivery" as const, id }))],
+      stays: [...stays, ...givenSince(outcome.state.learner, logs, { takes, stays })],
+      not_callable: notCallable(logs, (run, step) => left.has(JSON.stringify([run, step]))),
+    },
+    isIdle: isDry || (outcome.isIdle === true && !recalled.length),
+  };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { createApp } from "../../../http/app";
+import { routes } from "../../../http/routes";
+import { call, env, newSchool } from "../../../http/test-client";
+import { startSession } from "../../../schools/sign-in/sessions";
+import { addressIn } from "../../address";
+import { mountAdmin } from "../../app";
+import { formOf } from "../../test-forms";
+
+const app = createApp(routes);
+mountAdmin(app, routes);
+
+async function schoolWithRun(role: "editor" | "viewer") {
+  const email = `${role}@school.com`;
+  const school = await newSchool(app, { collaborators: [{ email, role }] });
+  const send = async (path: string, body: unknown) =>
+    (await call(app, "POST", `/v1${path}`, body, { token: school.key })).body;
+  const automation = await send("/automations", {
+    name: "Welcome",
+    synchronous: true,
+    when: [{ type: "tag.added", tags: ["new"] }],
+    then: [{ type: "tags.add", tags: ["vip"] }],
+  });
+  const { runs } = await send("/events", { type: "tag.added", user: { id: "anna" }, data: { tag: "new" } });
+  const headers = { cookie: `__Host-schoolbell=${await startSession(env, email)}` };
+  const page = (path: string) => call(app, "GET", addressIn(school.id, path), undefined, { headers });
+  const post = (path: string, fields: Record<string, string>) => {
+    const at = addressIn(school.id, path);
+    return call(app, "POST", at, formOf(at, fields), {
+      headers: { ...headers, origin: "https://schoolbell.test", "content-type": "application/x-www-form-urlencoded" },
+    });
+  };
+  return { school, automation: automation.id as string, run: runs[0].id as string, page, post };
+}
+
+test("a run is undone after it was said what that takes back", async () => {
+  const { school, run, page, post } = await schoolWithRun("editor");
+  expect((await page(`/runs/${run}`)).text).toContain(`/runs/${run}/undo"`);
+  const asked = await page(`/runs/${run}/undo`);
+  expect(asked.text).toContain("Undo: take back 1 thing");
+  expect(asked.text).toMatch(/tag\s*<b>vip<\/b>/);
+  const done = await post(`/runs/${run}/undo`, { chain: "false" });
+  const job = /\/jobs\/(job_[^?]+)/.exec(done.headers.get("location") ?? "")?.[1];
+  const shown = await page(`/jobs/${job}`);
+  expect(shown.text).toContain("Taken back");
+  expect(shown.text).toMatch(/tag\s*<b>vip<\/b>/);
+  expect((await call(app, "GET", "/v1/users/anna", undefined, { token: school.key })).body.tags).toEqual(["new"]);
+});
+
+test("what an automation did is asked by a moment, and a viewer only looks", async () => {
+  const { automation, run, page, post } = await schoolWithRun("viewer");
+  const form = await page(`/automations/${automation}/undo`);
+  expect(form.text).toContain('name="since"');
+  const ahead = await page(`/automations/${automation}/undo?since=2100-01-01T00:00`);
+  expect(ahead.text).toContain("is ahead");
+  expect((await page(`/runs/${run}/undo`)).text).toContain("Only editors and owners may undo it.");
+  expect((await post(`/runs/${run}/undo`, { chain: "false" })).status).toBe(403);
+});

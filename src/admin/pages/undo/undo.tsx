@@ -1,0 +1,139 @@
+import type { Child, FC } from "hono/jsx";
+import { isLocalDateTime, localToInstant } from "../../../catalogue/time";
+import { Banner } from "../../components/bits";
+import { Form } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Pages } from "../../page";
+import { afterWrite, attempt, formFieldsOf, type Visit } from "../../visit";
+import { automationPath } from "../automations/automation-frame";
+import { RefusalNotice } from "../problem";
+import { countOf, type Told, ToldOfUndo } from "./told";
+
+const runPath = (visit: Visit, id: string): string => visit.path(`/runs/${encodeURIComponent(id)}`);
+
+const things = (count: number): string => `${count.toLocaleString("en")} ${count === 1 ? "thing" : "things"}`;
+
+/** The button that does what was shown. */
+const UndoForm: FC<{ visit: Visit; action: string; back: string; told: Told; children?: Child }> = ({
+  visit,
+  action,
+  back,
+  told,
+  children,
+}) =>
+  visit.mayEdit ? (
+    <Form action={action} class="inline after">
+      {children}
+      <button type="submit" class="button is-danger">
+        {countOf(told) === 0 ? "Undo: nothing to take back" : `Undo: take back ${things(countOf(told))}`}
+      </button>
+      <a class="button" href={back}>
+        Leave it
+      </a>
+    </Form>
+  ) : (
+    <Banner>Only editors and owners may undo it.</Banner>
+  );
+
+export const undoPages = new Pages();
+
+undoPages.get("/runs/:id/undo", "viewer", async (c) => {
+  const { visit } = c.var;
+  const id = c.req.param("id");
+  const chain = c.req.query("chain") === "true";
+  const asked = await attempt(() =>
+    visit.api.call("POST /v1/runs/:id/undo", { params: { id }, query: { dry_run: "true" }, body: { chain } }),
+  );
+  const told = asked.value && "takes" in asked.value ? asked.value : null;
+  const isChained = told?.stays.some(({ why }) => why === "chained");
+  return c.html(
+    <Layout title="Undo a run" viewer={visit.viewer} section="executions">
+      <PageHead title="Undo this run?" />
+      <p class="lead">
+        What is live of it ends, and what it alone gave is taken back. Nothing starts by it; the LMS is told.
+      </p>
+      <RefusalNotice problem={asked.refused} />
+      {told ? (
+        <>
+          <ToldOfUndo told={told} />
+          {isChained ? (
+            <p>
+              <a href={`${runPath(visit, id)}/undo?chain=true`}>See it with the runs that it began</a>
+            </p>
+          ) : null}
+          <UndoForm visit={visit} action={`${runPath(visit, id)}/undo`} back={runPath(visit, id)} told={told}>
+            <input type="hidden" name="chain" value={String(chain)} />
+          </UndoForm>
+        </>
+      ) : null}
+    </Layout>,
+  );
+});
+
+undoPages.post("/runs/:id/undo", "editor", async (c) => {
+  const { visit } = c.var;
+  const id = c.req.param("id");
+  const chain = (await formFieldsOf(c)).text("chain") === "true";
+  const started = await visit.api.call("POST /v1/runs/:id/undo", { params: { id }, body: { chain } });
+  return afterWrite(c, started, runPath(visit, id));
+});
+
+undoPages.get("/automations/:id/undo", "viewer", async (c) => {
+  const { visit } = c.var;
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
+  const local = c.req.query("since") ?? "";
+  const since = isLocalDateTime(local) ? new Date(localToInstant(local, visit.timezone)).toISOString() : null;
+  const asked =
+    since === null
+      ? null
+      : await attempt(() =>
+          visit.api.call("POST /v1/automations/:id/undo", {
+            params: c.req.param(),
+            query: { dry_run: "true" },
+            body: { since },
+          }),
+        );
+  const told = asked?.value && "takes" in asked.value ? asked.value : null;
+  const path = automationPath(visit, automation.id);
+  return c.html(
+    <Layout title={`Undo ${automation.name}`} viewer={visit.viewer} section="automations">
+      <PageHead title={`Undo what “${automation.name}” did`} />
+      <p class="lead">
+        Its runs since a moment end, and what they alone gave is taken back.
+        {automation.active ? " It is switched on: runs that begin meanwhile go on." : ""}
+      </p>
+      <form method="get" action={`${path}/undo`} class="form">
+        <div class="field">
+          <label for="f-since">Since ({visit.timezone})</label>
+          <input id="f-since" name="since" type="datetime-local" value={local} required />
+        </div>
+        <button type="submit" class="button">
+          What would that be?
+        </button>
+      </form>
+      <RefusalNotice problem={asked?.refused} />
+      {told && since !== null ? (
+        <>
+          <p>
+            {told.more ? "More than " : ""}
+            {told.runs.toLocaleString("en")} {told.runs === 1 ? "run" : "runs"} of {told.users.toLocaleString("en")}{" "}
+            {told.users === 1 ? "learner" : "learners"}
+          </p>
+          <ToldOfUndo told={told} />
+          <UndoForm visit={visit} action={`${path}/undo`} back={path} told={told}>
+            <input type="hidden" name="since" value={since} />
+          </UndoForm>
+        </>
+      ) : null}
+    </Layout>,
+  );
+});
+
+undoPages.post("/automations/:id/undo", "editor", async (c) => {
+  const since = (await formFieldsOf(c)).text("since");
+  const started = await c.var.visit.api.call("POST /v1/automations/:id/undo", {
+    params: c.req.param(),
+    body: { since },
+  });
+  return afterWrite(c, started, automationPath(c.var.visit, c.req.param("id")));
+});

@@ -1,0 +1,106 @@
+import pMap from "p-map";
+import { z } from "zod";
+import type { Env } from "../../base/env";
+import { invalid } from "../../base/errors";
+import { isTransient } from "../../calls/again";
+import { referenceOf, userObject } from "../../calls/stub";
+import type { Undone } from "../../calls/undo";
+import { formatInstant } from "../../catalogue/time";
+import { database } from "../../db/client";
+import { idsFrom } from "../../engine/identity";
+import { CannotRead, defineSteps } from "../../jobs/define";
+import { startJob } from "../../jobs/start";
+import { nowOf, type School } from "../../world/snapshot";
+import { automationRow } from "../document";
+import { addTo, noSums, type Sums, sumsDocument } from "./document";
+import { runsOf } from "./runs-of";
+
+const DAY_MS = 86_400_000;
+/** So many runs are looked at for a preview. */
+const MOST_ASKED = 1_000;
+const AT_ONCE = 12;
+/** So many runs are seen to in a step of the job. */
+const STEP_RUNS = 60;
+
+export interface UndoSince {
+  /** ms, by the school's clock. */
+  since: number;
+  chain: boolean;
+}
+
+/** 422 for a moment ahead, or before which the log is not kept. */
+function checkSince(school: School, since: number): void {
+  const now = nowOf(school);
+  const earliest = now - school.settings.log_retention_days * DAY_MS;
+  if (since > now) throw invalid([{ path: "/since", message: "is ahead" }]);
+  if (since < earliest)
+    throw invalid([{ path: "/since", message: `is before ${formatInstant(earliest)}, from when on the log is kept` }]);
+}
+
+const ask = (
+  env: Env,
+  school: School,
+  { automation, since, chain }: UndoSince & { automation: string },
+  row: { id: string; user: string },
+  isDry: boolean,
+): Promise<Undone> =>
+  userObject(env, school, row.user).undo(referenceOf(school), {
+    run: row.id,
+    all: { automation, since },
+    chain,
+    isDry,
+    origin: { by: "undo", id: automation },
+  });
+
+/** What an undo would do, of the first thousand runs. */
+export async function previewUndoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<Sums> {
+  await automationRow(env, school.id, automation);
+  checkSince(school, asked.since);
+  const rows = await runsOf(database(env.DB), school.id, automation, idsFrom("run", asked.since), MOST_ASKED + 1);
+  const firsts = [...Map.groupBy(rows.slice(0, MOST_ASKED), ({ user }) => user).values()].flatMap((of) => of[0] ?? []);
+  const sums = noSums();
+  const answers = await pMap(firsts, (row) => ask(env, school, { ...asked, automation }, row, true), {
+    concurrency: AT_ONCE,
+  });
+  for (const [index, told] of answers.entries()) if ("runs" in told) addTo(sums, firsts[index]?.user ?? "", told);
+  return { ...sums, ...(rows.length > MOST_ASKED ? { more: true } : {}) };
+}
+
+/** Undoes what an automation did since a moment, by a job; answers with its id. */
+export async function undoSince(env: Env, school: School, automation: string, asked: UndoSince): Promise<string> {
+  await automationRow(env, school.id, automation);
+  checkSince(school, asked.since);
+  return startJob(env, school, undoAutomationJob, { automation, ...asked });
+}
+
+export const undoAutomationJob = defineSteps({
+  name: "undo_automation",
+  params: z.lazy(() => z.object({ automation: z.string(), since: z.number(), chain: z.boolean() })),
+  state: z.lazy(() => z.object({ after: z.string(), sums: sumsDocument() })),
+  step: async ({ env, school }, asked, state, most) => {
+    const limit = Math.min(most, STEP_RUNS);
+    const { after, sums } = state ?? { after: idsFrom("run", asked.since), sums: noSums() };
+    const rows = await runsOf(database(env.DB), school.id, asked.automation, after, limit);
+    const faults: { user: string; message: string }[] = [];
+    const answers = await pMap(
+      rows,
+      async (row): Promise<Undone | null> => {
+        try {
+          return await ask(env, school, asked, row, false);
+        } catch (error) {
+          if (isTransient(error)) throw new CannotRead("A user gave no answer.", { afterMs: 0 });
+          faults.push({ user: row.user, message: "It failed for a fault of ours, and was passed over." });
+          return null;
+        }
+      },
+      { concurrency: AT_ONCE },
+    );
+    for (const [index, { user }] of rows.entries()) {
+      const told = answers[index];
+      if (told && "runs" in told) addTo(sums, user, told);
+    }
+    const last = rows.at(-1)?.id;
+    const next = last === undefined || rows.length < limit ? null : { after: last, sums };
+    return { next, done: rows.length, faults, result: sums };
+  },
+});

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { consume, flushLog, liveSchool } from "../../../test/workers/live";
+
+/* Undoing a run, and an automation since a moment, as who asks for it meets it. */
+
+const { school, queues } = liveSchool("test");
+
+const gives = (name: string, ...more: Record<string, unknown>[]) => ({
+  synchronous: true,
+  when: [{ type: "custom", name }],
+  then: [
+    { type: "tags.add", tags: ["vip"] },
+    { type: "course.enroll", courses: ["js"] },
+    { type: "user.set_field", field: "team", value: "gold" },
+    { type: "email.user", subject: "Hi", body: "There" },
+    ...more,
+  ],
+});
+
+const userOf = async (id: string) => (await school.ask("GET", `/v1/users/${id}`)).body;
+const begin = async (name: string, user: string): Promise<string> => {
+  const { runs } = await school.event(`custom.${name}`, user);
+  await flushLog(school.id, user);
+  return runs[0].id;
+};
+const jobOf = async (answer: { body: { job_id: string } }) =>
+  (await school.ask("GET", `/v1/jobs/${answer.body.job_id}`)).body;
+
+test("a run is previewed and undone: what it gave goes, what others gave again stays, and mails are told of", async () => {
+  await school.automation(gives("go", { type: "wait", for: "P1D" }));
+  await school.ask("PUT", "/v1/users/anna", { email: "anna@a.test", fields: { team: "silver" } });
+  const before = await userOf("anna");
+  const run = await begin("go", "anna");
+  await school.event("tag.added", "anna", { tag: "VIP" });
+  const preview = await school.ask("POST", `/v1/runs/${run}/undo?dry_run=true`);
+  expect(preview.status).toBe(200);
+  expect(preview.body).toMatchObject({
+    runs: [run],
+    takes: [
+      { kind: "field", id: "team", to: "silver" },
+      { kind: "course", id: "js" },
+    ],
+    stays: [{ kind: "tag", id: "vip", why: "others" }],
+    not_callable: [{ run_id: run, step_id: "s4", type: "email.user" }],
+  });
+  const answer = await school.ask("POST", `/v1/runs/${run}/undo`);
+  expect(answer.status).toBe(202);
+  expect(await jobOf(answer)).toMatchObject({ kind: "undo_run", status: "done", result: preview.body });
+  const { tags, fields, enrolments } = await userOf("anna");
+  expect({ fields, enrolments }).toEqual({ fields: before.fields, enrolments: before.enrolments });
+  expect(tags).toEqual(["vip"]);
+  expect((await school.ask("GET", `/v1/runs/${run}`)).body).toMatchObject({ status: "exited", reason: "undone" });
+  const { data } = (await school.ask("GET", "/v1/changes?limit=100")).body;
+  const told = data.filter(({ cause }: { cause: { type: string } }) => cause.type === "undo");
+  expect(told.map(({ type, cause }: { type: string; cause: unknown }) => [type, cause])).toEqual([
+    ["user.updated", { type: "undo", id: run }],
+    ["course.unenrolled", { type: "undo", id: run }],
+  ]);
+  const again = await jobOf(await school.ask("POST", `/v1/runs/${run}/undo`));
+  expect(again.result.takes).toEqual([]);
+});
+
+test("a run that another began stays, unless it is asked for too", async () => {
+  await school.automation(gives("first"));
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "tag.added", tags: ["vip"] }],
+    then: [{ type: "tags.add", tags: ["chained"] }],
+  });
+  const run = await begin("first", "ben");
+  const alone = await school.ask("POST", `/v1/runs/${run}/undo?dry_run=true`);
+  expect(alone.body.stays).toMatchObject([{ kind: "run", why: "chained" }]);
+  const both = await jobOf(await school.ask("POST", `/v1/runs/${run}/undo`, { chain: true }));
+  expect(both.result.runs).toEqual([run, alone.body.stays[0].id]);
+  expect((await userOf("ben")).tags).toEqual([]);
+});
+
+test("an automation is undone since a moment, for all its users", async () => {
+  const automation = await school.automation(gives("many"));
+  for (const user of ["u1", "u2"]) {
+    await begin("many", user);
+    await begin("many", user);
+  }
+  const path = `/v1/automations/${automation}/undo`;
+  for (const wrong of [{}, { since: "2100-01-01T00:00:00Z" }, { since: "2001-01-01T00:00:00Z" }])
+    expect((await school.ask("POST", path, wrong)).status).toBe(422);
+  const { test_clock } = (await school.ask("GET", "/v1/school")).body;
+  const from = new Date(Date.parse(test_clock?.now ?? new Date().toISOString()) - 3_600_000).toISOString();
+  const preview = await school.ask("POST", `${path}?dry_run=true`, { since: from });
+  expect(preview.body).toMatchObject({ users: 2, runs: 4, not_callable: [] });
+  expect(preview.body.takes).toEqual(
+    expect.arrayContaining([
+      { kind: "tag", count: 2 },
+      { kind: "field", count: 2 },
+      { kind: "course", count: 2 },
+    ]),
+  );
+  const answer = await school.ask("POST", path, { since: from });
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  expect(await jobOf(answer)).toMatchObject({ status: "done", done: 4, result: preview.body });
+  for (const user of ["u1", "u2"]) expect((await userOf(user)).tags).toEqual([]);
+});
+
+test("a run that is not there is a 404", async () => {
+  expect((await school.ask("POST", "/v1/runs/run_none/undo")).status).toBe(404);
+});
