@@ -39,6 +39,7 @@ import type { Delivery, LoggedRun, Run, UserState } from "../src/engine/types";
 import { addressesOf } from "./address/addresses";
 import { advance } from "./advance";
 import { giveToCaller } from "./changes";
+import { type ChangeOptions, change } from "./changing";
 import { compareWithLms } from "./drift";
 import { takeEvent } from "./event";
 import { everythingIn } from "./everything";
@@ -47,14 +48,11 @@ import { takeEntries } from "./handing/journal";
 import { hearOfMail } from "./mail/reports";
 import { claim, postpone, takeDataLayer } from "./outbox";
 import { isAsTold, loggedIds, ownDeliveries, ownRuns } from "./own";
-import { isFirst, noteOnce } from "./packed";
 import { type UserParts, userParts } from "./parts";
 import { goBack, learnFromLog, tellAnew } from "./retelling";
 import { sceneOf, type TurnScene } from "./scene";
 import { resend, settleCarried, settleSent } from "./settling";
 import { undo } from "./undo";
-
-const nothing = (): void => {};
 
 /** How often an object that a later release has stored looks whether that is there again. */
 const LATER_MS = 10 * 60_000;
@@ -122,32 +120,8 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
     return settleCarried(this.parts, reference, carried);
   }
 
-  async change(
-    reference: SchoolReference,
-    input: Change,
-    options: { creates: boolean; once?: string; tells?: boolean },
-  ): Promise<Changed | null> {
-    let idle = false;
-    const take = (packed: Packed, scene: TurnScene): Changed | null => {
-      idle = false;
-      const isNew = !packed.state;
-      if (isNew && !options.creates) return null;
-      const answer = (user: UserState | null, created: boolean) => ({
-        user: user && presentLearner(user.learner, scene.world.school),
-        created,
-      });
-      if (options.once !== undefined && !isFirst(packed, options.once)) return answer(packed.state, false);
-      const happened = this.parts.turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
-      const { refused } = happened;
-      if (refused) return { ...answer(packed.state, false), refused };
-      idle = happened.isIdle === true && options.once === undefined;
-      if (options.once !== undefined) noteOnce(packed, options.once);
-      return answer(packed.state, isNew);
-    };
-    return this.parts.turns.change(reference, options.creates, take, {
-      isIdle: () => idle,
-      ...(options.tells ? { onNews: nothing } : {}),
-    });
+  change(reference: SchoolReference, input: Change, options: ChangeOptions): Promise<Changed | null> {
+    return change(this.parts, reference, input, options);
   }
 
   compareWithLms(reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer> {

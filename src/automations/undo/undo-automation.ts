@@ -32,7 +32,7 @@ export interface UndoSince {
 function checkSince(school: School, since: number): void {
   const now = nowOf(school);
   const earliest = now - school.settings.log_retention_days * DAY_MS;
-  if (since > now) throw invalid([{ path: "/since", message: "is ahead" }]);
+  if (since > now) throw invalid([{ path: "/since", message: "it is still ahead" }]);
   if (since < earliest)
     throw invalid([{ path: "/since", message: `is before ${formatInstant(earliest)}, from when on the log is kept` }]);
 }

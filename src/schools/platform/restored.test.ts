@@ -68,7 +68,7 @@ const DRIP = (name: string, wait = "PT1H") => ({
 
 const restored = async (to: number) => {
   const answer = await call("POST", "/v1/restored", { to: new Date(to).toISOString() }, PLATFORM);
-  expect(answer.status).toBe(202);
+  expect(answer, answer.text).toMatchObject({ status: 202 });
   await settle();
   return (await call("GET", "/v1/restored", undefined, PLATFORM)).body;
 };

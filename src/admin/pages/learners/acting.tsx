@@ -5,14 +5,13 @@ import { COURSE_ENROLLED, COURSE_UNENROLLED } from "../../../catalogue/enrolment
 import { GROUP_JOINED, GROUP_LEFT } from "../../../catalogue/groups/change";
 import { TAG_ADDED, TAG_REMOVED } from "../../../catalogue/tags/change";
 import type { AnswerTo } from "../../../http/answers";
-import { requireRole } from "../../../http/credentials";
 import { ActionButton, Form } from "../../components/form";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
 import { RefusalNotice } from "../problem";
-import { LearnerPage, learnerOf, learnerPath } from "./learner-frame";
+import { LearnerPage, learnerOf, learnerPath, onlyLooking } from "./learner-frame";
 
 /* What somebody of the school does to a learner by hand. */
 
@@ -202,8 +201,8 @@ async function page(c: Ctx, refused: Problem | null) {
 }
 
 actingPages.get("/learners/:id/act", "viewer", (c) => {
-  // Spelled otherwise this is the address of a profile, which viewers may look for: so they are turned away here.
-  requireRole(c.var.visit.role, "editor");
+  // Spelled otherwise this is the address of a profile, which viewers may look for: so they are let in, and told.
+  if (!c.var.visit.mayEdit) return onlyLooking(c);
   return page(c, null);
 });
 

@@ -1,11 +1,10 @@
 import type { Problem } from "../../../base/errors";
-import { requireRole } from "../../../http/credentials";
 import { Layout, PageHead } from "../../components/layout";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
 import { RefusalNotice } from "../problem";
 import { attributesIn, ChangeForm, type Written, writtenIn, writtenOf } from "./change-form";
-import { called, learnerOf, learnerPath } from "./learner-frame";
+import { called, learnerOf, learnerPath, onlyLooking } from "./learner-frame";
 
 export const changingPages = new Pages();
 
@@ -31,8 +30,8 @@ async function page(c: Ctx, written: Written | null, refused: Problem | null) {
 }
 
 changingPages.get("/learners/:id/change", "viewer", (c) => {
-  // Spelled otherwise this is the address of a profile, which viewers may look for: so they are turned away here.
-  requireRole(c.var.visit.role, "editor");
+  // Spelled otherwise this is the address of a profile, which viewers may look for: so they are let in, and told.
+  if (!c.var.visit.mayEdit) return onlyLooking(c);
   return page(c, null, null);
 });
 

@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { AnswerTo } from "../../../http/answers";
+import { Banner } from "../../components/bits";
 import { Layout, PageHead } from "../../components/layout";
 import { Notice } from "../../components/notice";
 import type { Ctx, Visit } from "../../visit";
@@ -67,3 +68,12 @@ export const LearnerPage: FC<{ c: Ctx; visit: Visit; learner: Learner; tab: Tab;
 /** The learner of an address. */
 export const learnerOf = (c: Ctx): Promise<Learner> =>
   c.var.visit.api.call("GET /v1/users/:id", { params: { id: c.req.param("id") ?? "" } });
+
+/** What viewers see where others act. */
+export async function onlyLooking(c: Ctx) {
+  return c.html(
+    <LearnerPage c={c} visit={c.var.visit} learner={await learnerOf(c)} tab="">
+      <Banner>You can look at learners. Changing them takes an editor or an owner.</Banner>
+    </LearnerPage>,
+  );
+}

@@ -46,7 +46,7 @@ test("what the form says is what the school's mail goes by, and stands in it aga
 test("a fault stands at its field, and what was written stays", async () => {
   const refused = await page("POST", "/settings/mail", { ...FORM, quiet_from: "nine" });
   expect(refused.status).toBe(422);
-  expect(refused.text).toContain("not a time of day");
+  expect(refused.text).toContain("Not a time of day");
   expect(refused.text).toContain('value="nine"');
 });
 

@@ -1,0 +1,48 @@
+import type { Packed } from "../src/calls/shape";
+import type { Changed, SchoolReference } from "../src/calls/user";
+import { presentLearner } from "../src/catalogue/present";
+import type { Change } from "../src/engine/play";
+import type { UserState } from "../src/engine/types";
+import { isFirst, noteOnce } from "./packed";
+import type { TurnScene } from "./scene";
+import type { Turns } from "./turn";
+
+export interface ChangeOptions {
+  creates: boolean;
+  /** A name under which it is made once, however often it is asked for. */
+  once?: string;
+  /** The caller sees to it that D1 hears of it. */
+  tells?: boolean;
+}
+
+const nothing = (): void => {};
+
+/** Makes a change that is no event; null where the user is not known and none is to be made. */
+export function change(
+  { turns }: { turns: Turns },
+  reference: SchoolReference,
+  input: Change,
+  options: ChangeOptions,
+): Promise<Changed | null> {
+  let idle = false;
+  const take = (packed: Packed, scene: TurnScene): Changed | null => {
+    idle = false;
+    const isNew = !packed.state;
+    if (isNew && !options.creates) return null;
+    const answer = (user: UserState | null, created: boolean) => ({
+      user: user && presentLearner(user.learner, scene.world.school),
+      created,
+    });
+    if (options.once !== undefined && !isFirst(packed, options.once)) return answer(packed.state, false);
+    const happened = turns.happen(packed, scene, { ...input, ...(isNew ? { isNew } : {}) });
+    const { refused } = happened;
+    if (refused) return { ...answer(packed.state, false), refused };
+    idle = happened.isIdle === true && options.once === undefined;
+    if (options.once !== undefined) noteOnce(packed, options.once);
+    return answer(packed.state, isNew);
+  };
+  return turns.change(reference, options.creates, take, {
+    isIdle: () => idle,
+    ...(options.tells ? { onNews: nothing } : {}),
+  });
+}
