@@ -5,6 +5,7 @@ import { automationsPages } from "./automations/automations";
 import { editorPages } from "./automations/editor";
 import { enrolPages } from "./automations/enrol";
 import { executionsPages } from "./automations/executions";
+import { manyPages } from "./automations/many";
 import { runPages } from "./automations/run";
 import { templatesPages } from "./automations/templates";
 import { versionsPages } from "./automations/versions";
@@ -61,6 +62,7 @@ export const pagesOfSchools: readonly Pages[] = [
   automationPages,
   automationsPages,
   changingPages,
+  manyPages,
   coursePages,
   coursesPages,
   definitionsPages,

@@ -9,6 +9,7 @@ import type { Visit } from "../../visit";
 import { whoText } from "../../words/names";
 import { summary, type Words } from "../../words/sentence";
 import { automationPath } from "./automation-frame";
+import { PickRow } from "./many-form";
 import { ShortWarnings } from "./warnings";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -97,6 +98,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
         names: true,
         cell: (row) => (
           <>
+            {visit.mayEdit ? <PickRow id={row.id} name={row.name} /> : null}{" "}
             <a href={automationPath(visit, row.id)}>{row.name}</a>
             <Labels labels={row.labels} visit={visit} />
             <ShortWarnings automation={row} names={names} visit={visit} back={here} />

@@ -17,6 +17,7 @@ import { type Kept, KeptNotice, keptOf } from "../sending/kept";
 import { LmsTrouble } from "../settings/lms";
 import { automationPath } from "./automation-frame";
 import { AutomationTable } from "./automation-table";
+import { ManyForm } from "./many-form";
 import { matches, narrowing, readSearch } from "./touches";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
@@ -141,6 +142,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
           {rows.length === 0 ? null : (
             <AutomationTable rows={rows} words={words} names={names} by={by} visit={visit} here={here} />
           )}
+          {visit.mayEdit && rows.length > 1 ? <ManyForm visit={visit} back={here} /> : null}
           <Pager page={page} at={visit.path("/automations")} filters={filters} cursor={cursor} />
         </>
       )}
@@ -182,7 +184,7 @@ automationsPages.get("/automations", "viewer", async (c) => {
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */
-const backTo = (visit: Visit, back: string, otherwise: string): string =>
+export const backTo = (visit: Visit, back: string, otherwise: string): string =>
   back.startsWith(visit.path("/automations")) && /^[a-z0-9_/?&=%.:+-]*$/i.test(back) ? back : otherwise;
 
 automationsPages.post("/automations/:id/active", "editor", async (c) => {

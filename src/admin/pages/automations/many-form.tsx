@@ -1,0 +1,39 @@
+import type { FC } from "hono/jsx";
+import { Form } from "../../components/form";
+import type { Visit } from "../../visit";
+
+const FORM = "many";
+
+const VERBS = [
+  ["activate", "Switch on"],
+  ["deactivate", "Switch off"],
+  ["label", "Add the label"],
+  ["unlabel", "Remove the label"],
+  ["delete", "Delete"],
+] as const;
+
+/** Ticks a row for the form below the list. */
+export const PickRow: FC<{ id: string; name: string }> = ({ id, name }) => (
+  <input type="checkbox" name="id" value={id} form={FORM} aria-label={`Pick ${name}`} />
+);
+
+export const ManyForm: FC<{ visit: Visit; back: string }> = ({ visit, back }) => (
+  <Form action={visit.path("/automations/many")} id={FORM} class="inline after">
+    <input type="hidden" name="back" value={back} />
+    <label>
+      <span>With those picked: </span>
+      <select name="do">
+        {VERBS.map(([verb, says]) => (
+          <option value={verb}>{says}</option>
+        ))}
+      </select>
+    </label>
+    <label>
+      <span class="sr-only">Label</span>
+      <input name="label" maxlength={64} placeholder="Label" />
+    </label>
+    <button type="submit" class="button">
+      Do it
+    </button>
+  </Form>
+);
