@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../base/cache";
 
 /*
  * What travels by queue: who, and which thing of theirs. Never what it says: a message may come late, twice, or after
@@ -9,62 +10,64 @@ const place = { school: z.string(), user: z.string() };
 /** Releases before there were epochs sent none. */
 const epoch = z.number().default(1);
 
-const userPlace = z.object({ school: z.string(), epoch, user: z.string() });
+const userPlace = once(() => z.object({ school: z.string(), epoch, user: z.string() }));
 
-export const actionMessage = z.discriminatedUnion("kind", [
-  /** The user has runs to go on with. */
-  z.object({ kind: z.literal("wake"), ...place }),
-  /** The same of many users, of whatever schools; `school` is empty. D1 is told of them too. */
-  z.object({ kind: z.literal("wake_users"), school: z.string(), users: z.array(userPlace) }),
-  z.object({
-    kind: z.literal("deliver"),
-    ...place,
-    delivery: z.string(),
-    /** What tells where it goes from other places: a digest. Releases before it sent none. */
-    to: z.string().optional(),
-    /** How often the slow queue has put it off. */
-    times: z.number().optional(),
-  }),
-  /** The users of a school whose time has come: a page of them. */
-  z.object({
-    kind: z.literal("wake_school"),
-    school: z.string(),
-    /** Behind this one in the order of their times; releases before named an `after`, and are begun again. */
-    behind: z.object({ wake: z.number(), user: z.string() }).optional(),
-    /** Only those whose time came up to then, real time, ms; left out: up to now. */
-    until: z.number().optional(),
-  }),
-  /**
-   * Users of a school who may have crossed a threshold: a page of them, from where its row in D1 stands. Without a scope:
-   * which thresholds the school has. `lease`: by which the row is known to be this message's to take up, real time, ms.
-   */
-  z.object({ kind: z.literal("scan"), school: z.string(), scope: z.string(), days: z.number(), lease: z.number() }),
-  /** Schools behind one that have users whose time came up to then, real time, ms: a page of them. */
-  z.object({ kind: z.literal("watch"), school: z.string(), after: z.string(), until: z.number() }),
-  /**
-   * What is kept for a time only, of the schools behind one: up to another, or a page of them, and then those behind that.
-   */
-  z.object({ kind: z.literal("retain"), school: z.string(), after: z.string(), through: z.string().optional() }),
-  /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
-  z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
-  /** Whose owners are to hear that something is wrong, of the schools behind one: a page of them. */
-  z.object({ kind: z.literal("health"), school: z.string(), after: z.string() }),
-  /** The owners are to hear what is wrong with their school. */
-  z.object({ kind: z.literal("health_mail"), school: z.string() }),
-  /** An automation has stopped itself, and the owners are to hear of it. */
-  z.object({ kind: z.literal("stopped"), school: z.string(), automation: z.string() }),
-  /** A lead that is being handed over, which was cut off: `user` is the lead. */
-  z.object({ kind: z.literal("lead"), ...place }),
-  /** The next page of a job. */
-  z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
-  /** What a school held, to be deleted, is due: some of it. */
-  z.object({ kind: z.literal("end_held"), school: z.string() }),
-  /** The next page of what goes over all schools; `school` is empty. */
-  z.object({ kind: z.literal("platform_job"), school: z.string(), job: z.string() }),
-  /** The next of what is left of a deleted school. */
-  z.object({ kind: z.literal("clear_school"), school: z.string() }),
-]);
-export type ActionMessage = z.infer<typeof actionMessage>;
+export const actionMessage = once(() =>
+  z.discriminatedUnion("kind", [
+    /** The user has runs to go on with. */
+    z.object({ kind: z.literal("wake"), ...place }),
+    /** The same of many users, of whatever schools; `school` is empty. D1 is told of them too. */
+    z.object({ kind: z.literal("wake_users"), school: z.string(), users: z.array(userPlace()) }),
+    z.object({
+      kind: z.literal("deliver"),
+      ...place,
+      delivery: z.string(),
+      /** What tells where it goes from other places: a digest. Releases before it sent none. */
+      to: z.string().optional(),
+      /** How often the slow queue has put it off. */
+      times: z.number().optional(),
+    }),
+    /** The users of a school whose time has come: a page of them. */
+    z.object({
+      kind: z.literal("wake_school"),
+      school: z.string(),
+      /** Behind this one in the order of their times; releases before named an `after`, and are begun again. */
+      behind: z.object({ wake: z.number(), user: z.string() }).optional(),
+      /** Only those whose time came up to then, real time, ms; left out: up to now. */
+      until: z.number().optional(),
+    }),
+    /**
+     * Users of a school who may have crossed a threshold: a page of them, from where its row in D1 stands. Without a scope:
+     * which thresholds the school has. `lease`: by which the row is known to be this message's to take up, real time, ms.
+     */
+    z.object({ kind: z.literal("scan"), school: z.string(), scope: z.string(), days: z.number(), lease: z.number() }),
+    /** Schools behind one that have users whose time came up to then, real time, ms: a page of them. */
+    z.object({ kind: z.literal("watch"), school: z.string(), after: z.string(), until: z.number() }),
+    /**
+     * What is kept for a time only, of the schools behind one: up to another, or a page of them, and then those behind that.
+     */
+    z.object({ kind: z.literal("retain"), school: z.string(), after: z.string(), through: z.string().optional() }),
+    /** Steps or deliveries of an automation failed; `at` is when the last of them did, by the school's clock, ms. */
+    z.object({ kind: z.literal("failures"), school: z.string(), automation: z.string(), at: z.number() }),
+    /** Whose owners are to hear that something is wrong, of the schools behind one: a page of them. */
+    z.object({ kind: z.literal("health"), school: z.string(), after: z.string() }),
+    /** The owners are to hear what is wrong with their school. */
+    z.object({ kind: z.literal("health_mail"), school: z.string() }),
+    /** An automation has stopped itself, and the owners are to hear of it. */
+    z.object({ kind: z.literal("stopped"), school: z.string(), automation: z.string() }),
+    /** A lead that is being handed over, which was cut off: `user` is the lead. */
+    z.object({ kind: z.literal("lead"), ...place }),
+    /** The next page of a job. */
+    z.object({ kind: z.literal("job"), school: z.string(), job: z.string() }),
+    /** What a school held, to be deleted, is due: some of it. */
+    z.object({ kind: z.literal("end_held"), school: z.string() }),
+    /** The next page of what goes over all schools; `school` is empty. */
+    z.object({ kind: z.literal("platform_job"), school: z.string(), job: z.string() }),
+    /** The next of what is left of a deleted school. */
+    z.object({ kind: z.literal("clear_school"), school: z.string() }),
+  ]),
+);
+export type ActionMessage = z.infer<ReturnType<typeof actionMessage>>;
 export type RetainMessage = Extract<ActionMessage, { kind: "retain" }>;
 export type ScanMessage = Extract<ActionMessage, { kind: "scan" }>;
 export type DeliverMessage = Extract<ActionMessage, { kind: "deliver" }>;
@@ -98,7 +101,7 @@ export const LOG_LAG_MS = 5_000;
 
 /** The objects of these users, of whatever schools, have something for the log. Releases before named one alone. */
 export const logMessage = z.union([
-  z.object({ users: z.array(userPlace) }),
-  userPlace.transform((user) => ({ users: [user] })),
+  z.object({ users: z.array(userPlace()) }),
+  userPlace().transform((user) => ({ users: [user] })),
 ]);
 export type LogMessage = z.infer<typeof logMessage>;

@@ -64,7 +64,7 @@ export function defineResource<
       scope,
       summary: `List ${spec.many}, oldest first.`,
       query,
-      answers: { 200: pageOf(document) },
+      answers: () => ({ 200: pageOf(document) }),
       // What defineRoute asks of a handler is open while Path and the schemas are: the spec's own types ask the same.
       handle: list as never,
     }),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { once } from "../base/cache";
 import type { Env } from "../base/env";
 import type { Fault } from "../base/errors";
 import type { School } from "../world/snapshot";
@@ -174,8 +175,11 @@ export interface RouteSpec<
   forms?: Forms;
   /** What of it the audit log keeps; left out: nothing, or its verb does it. */
   audits?: Audits;
-  /** By status, the schema of the body; null where there is none. Problems need no mention. */
-  answers: A;
+  /**
+   * By status, the schema of the body; null where there is none. Problems need no mention. Only documents ask for them: a
+   * function makes its schemas when they do.
+   */
+  answers: A | (() => A);
   handle(
     call: Call<S, Output<Params, Record<ParamNames<Path>, string>>, Output<Query, undefined>, BodyOf<Kind, Body>>,
   ): Promise<AnswerOf<A>> | AnswerOf<A>;
@@ -245,7 +249,9 @@ export function defineRoute<
   Body extends z.ZodType | undefined = undefined,
   Kind extends BodyKind = Body extends z.ZodType ? "json" : "none",
 >(spec: RouteSpec<M, S, Path, Params, Query, Body, Kind, A>): DeclaredRoute<M, S, Path, Query, A> {
-  const { scope, body, bodyKind = body ? "json" : "none", handle, params, query, answersSecret, ...rest } = spec;
+  const { scope, body, bodyKind = body ? "json" : "none", handle, params, query, answersSecret, ...more } = spec;
+  const { answers, ...rest } = more;
+  const made = once(() => (typeof answers === "function" ? answers() : answers));
   for (const one of [spec.deprecated, ...Object.values(spec.deprecatedQuery ?? {})])
     if (one) requireWarning(one, `${spec.method} ${spec.path}`);
   return {
@@ -260,6 +266,9 @@ export function defineRoute<
     limitBytes: spec.limitBytes ?? LIMIT_BYTES[bodyKind],
     inflates: spec.inflates ?? false,
     answersSecret: answersSecret ?? false,
+    get answers() {
+      return made();
+    },
     // The application hands in what these very schemas and scopes have let through.
     handle: handle as unknown as Route["handle"],
   };

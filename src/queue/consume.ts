@@ -131,7 +131,7 @@ async function takeBatch(
 }
 
 function readAction(message: Message<unknown>): ActionMessage | null {
-  const read = actionMessage.safeParse(message.body);
+  const read = actionMessage().safeParse(message.body);
   if (read.success) return read.data;
   log("error", "queue.unreadable", { error: new Error(z.prettifyError(read.error)) });
   message.ack();

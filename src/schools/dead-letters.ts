@@ -42,7 +42,7 @@ function lettersOf(body: unknown, log: boolean): Letter[] {
       body: JSON.stringify({ users: [one] } satisfies LogMessage),
     }));
   }
-  const { data } = actionMessage.safeParse(body);
+  const { data } = actionMessage().safeParse(body);
   if (!data) return [unreadable("ACTIONS")];
   const { kind } = data;
   const letter = { kind, queue: QUEUE_OF[kind] };

@@ -1,7 +1,7 @@
 import { importPKCS8, SignJWT } from "jose";
 import { z } from "zod";
 import { sha256Hex } from "../../base/bytes";
-import { Cache } from "../../base/cache";
+import { Cache, once } from "../../base/cache";
 import { callVendor, failed, judgeVendor, type Reply } from "../http";
 import { secret } from "../options";
 import { defineConnector, type SendResult, type Tools } from "../ports";
@@ -14,16 +14,18 @@ const TOKEN_LIFE_S = 3_600;
 const MARGIN_MS = 60_000;
 const MOST_TOKENS_CACHED = 200;
 
-const serviceAccount = z.object({
-  project_id: z.string().regex(/^[a-z0-9:.-]{1,64}$/),
-  client_email: z.string().min(3),
-  private_key: z.string().startsWith("-----BEGIN PRIVATE KEY-----"),
-});
-type ServiceAccount = z.infer<typeof serviceAccount>;
+const serviceAccount = once(() =>
+  z.object({
+    project_id: z.string().regex(/^[a-z0-9:.-]{1,64}$/),
+    client_email: z.string().min(3),
+    private_key: z.string().startsWith("-----BEGIN PRIVATE KEY-----"),
+  }),
+);
+type ServiceAccount = z.infer<ReturnType<typeof serviceAccount>>;
 
 function readAccount(text: string): ServiceAccount | null {
   try {
-    return serviceAccount.safeParse(JSON.parse(text)).data ?? null;
+    return serviceAccount().safeParse(JSON.parse(text)).data ?? null;
   } catch {
     // Not JSON: no account.
     return null;
@@ -39,7 +41,7 @@ async function assertion(account: ServiceAccount, nowMs: number): Promise<string
     .sign(key);
 }
 
-const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() });
+const tokenAnswer = once(() => z.object({ access_token: z.string(), expires_in: z.number() }));
 
 /** By a digest of the whole account: whoever does not hold its key finds nothing here. */
 const tokens = new Cache<{ token: string }>({ entries: MOST_TOKENS_CACHED });
@@ -61,7 +63,7 @@ async function accessToken(
   });
   const sending = judgeVendor(answer);
   if (!sending.ok || !answer.reached) return sending.ok ? sending : { ...sending, error: `sign-in: ${sending.error}` };
-  const granted = tokenAnswer.safeParse(parsed(answer.text)).data;
+  const granted = tokenAnswer().safeParse(parsed(answer.text)).data;
   if (!granted) return failed(answer, "sign-in: an answer without a token", true);
 
   return tokens.set(id, { token: granted.access_token }, tools.now() + granted.expires_in * 1_000 - MARGIN_MS);
@@ -76,15 +78,20 @@ function parsed(text: string): unknown {
   }
 }
 
-const fcmError = z.object({
-  error: z.object({ details: z.array(z.looseObject({ errorCode: z.string().optional() })).default([]) }),
-});
+const fcmError = once(() =>
+  z.object({
+    error: z.object({ details: z.array(z.looseObject({ errorCode: z.string().optional() })).default([]) }),
+  }),
+);
 
 /** The device has left: the vendor says so by 404 with UNREGISTERED. */
 const isGone = (answer: Reply) =>
   answer.reached &&
   answer.status === 404 &&
-  (fcmError.safeParse(parsed(answer.text)).data?.error.details.some((d) => d.errorCode === "UNREGISTERED") ?? false);
+  (fcmError()
+    .safeParse(parsed(answer.text))
+    .data?.error.details.some((d) => d.errorCode === "UNREGISTERED") ??
+    false);
 
 export const fcm = defineConnector({
   name: "fcm",

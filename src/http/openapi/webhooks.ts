@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
 import { attributes } from "../../catalogue/account/attributes";
 import { CHANGES, cause, changeTypes } from "../../catalogue/changes";
 import { type JsonSchema, jsonSchemaOf } from "../../catalogue/json-schema";
@@ -18,28 +19,34 @@ const time = z.string().meta({ format: "date-time" });
 export const eventUser = (): JsonSchema =>
   jsonSchemaOf(attributes.extend({ id: z.string().min(1).max(128).optional() }), "input");
 
-const step = z.object({
-  run: z.object({ id: z.string(), automation_id: z.string(), step_id: z.string() }),
-  user: presentedUser,
-  fact: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: time }),
-});
-
-const push = z.object({
-  type: z.literal(pushUser.type),
-  timestamp: time,
-  data: z.object({
-    user: z.object({ id: z.string(), push_tokens: z.array(z.string()) }),
-    title: z.string(),
-    body: z.string(),
-    url: z.string().nullish(),
+const step = once(() =>
+  z.object({
+    run: z.object({ id: z.string(), automation_id: z.string(), step_id: z.string() }),
+    user: presentedUser,
+    fact: z.object({ type: z.string(), data: z.record(z.string(), z.unknown()), at: time }),
   }),
-});
+);
 
-const test = z.object({
-  type: z.literal("webhook.test"),
-  timestamp: time,
-  data: z.object({ school: z.string() }),
-});
+const push = once(() =>
+  z.object({
+    type: z.literal(pushUser.type),
+    timestamp: time,
+    data: z.object({
+      user: z.object({ id: z.string(), push_tokens: z.array(z.string()) }),
+      title: z.string(),
+      body: z.string(),
+      url: z.string().nullish(),
+    }),
+  }),
+);
+
+const test = once(() =>
+  z.object({
+    type: z.literal("webhook.test"),
+    timestamp: time,
+    data: z.object({ school: z.string() }),
+  }),
+);
 
 const change = (type: keyof typeof CHANGES) =>
   z.object({
@@ -100,7 +107,7 @@ export function webhooksOf(components: Components): Record<string, JsonSchema> {
     [sendWebhook.type]: called(
       sendWebhook.type,
       "A step of an automation calls its address.",
-      body(step, "StepWebhook"),
+      body(step(), "StepWebhook"),
       "Where the step has a `body` of its own, that is sent in the place of this one.",
     ),
     ...Object.fromEntries(
@@ -117,8 +124,8 @@ export function webhooksOf(components: Components): Record<string, JsonSchema> {
     [pushUser.type]: called(
       pushUser.type,
       "A push notification to hand on: `connectors.push`.",
-      body(push, "PushWebhook"),
+      body(push(), "PushWebhook"),
     ),
-    "webhook.test": called("webhook.test", "`POST /v1/webhooks/test`.", body(test, "TestWebhook")),
+    "webhook.test": called("webhook.test", "`POST /v1/webhooks/test`.", body(test(), "TestWebhook")),
   };
 }

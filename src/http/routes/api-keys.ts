@@ -55,7 +55,7 @@ export const apiKeysRoutes = [
         .refine((scopes) => new Set(scopes).size === scopes.length, "the same scope twice"),
     }),
     answersSecret: true,
-    answers: { 201: keyDocument.extend({ key: z.string() }) },
+    answers: () => ({ 201: keyDocument.extend({ key: z.string() }) }),
     handle: async ({ env, school, body, credential }) => {
       const made = await createApiKey(env, school, body, makerOf(credential));
       return created({ ...toDocument(made), key: made.key });

@@ -44,7 +44,7 @@ export const auditRoutes = [
       what: text.meta({ description: "A kind of change, `automation.changed`, or a thing, `automation`." }),
       since: timeIn.optional().meta({ description: "Entries from then on." }),
     }),
-    answers: { 200: pageOf(document) },
+    answers: () => ({ 200: pageOf(document) }),
     handle: async ({ env, school, query }) => {
       const page = await listAudit(env, school.id, query);
       const names = await namesOfWho(env, school.id, page.data);

@@ -62,7 +62,7 @@ export const autoGroupRoutes = [
     summary: "Group the members of a course by a field; when active, by a job.",
     query: fireQuery,
     body: z.strictObject({ course: id, field: z.string().min(1).max(128), active: z.boolean().default(true) }),
-    answers: { 201: document.extend({ job_id: jobId }) },
+    answers: () => ({ 201: document.extend({ job_id: jobId }) }),
     handle: async ({ env, school, query, body, credential }) => {
       const { autoGroup, jobId } = await createAutoGroup(env, school, body, {
         fire: query.fire,
@@ -78,7 +78,7 @@ export const autoGroupRoutes = [
     summary: "Make an auto group active, which brings all in line by a job, or inactive: then groups stay as they are.",
     query: fireQuery,
     body: z.strictObject({ active: z.boolean().optional() }),
-    answers: { 200: document.extend({ job_id: jobId }) },
+    answers: () => ({ 200: document.extend({ job_id: jobId }) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       const options = { fire: query.fire, who: whoOf(credential) };
       const { autoGroup, jobId } = await changeAutoGroup(env, school, params.id, body, options);
@@ -105,7 +105,7 @@ export const autoGroupRoutes = [
     scope: "write",
     summary: "Bring an auto group back that is held, to be deleted.",
     description: RESTORES,
-    answers: { 200: document.extend({ job_id: jobId }) },
+    answers: () => ({ 200: document.extend({ job_id: jobId }) }),
     handle: async ({ env, school, params, credential }) => {
       const jobId = await restoreDefinition(env, school, KIND, params.id, whoOf(credential));
       return ok({ ...toDocument(await getAutoGroup(env, school.id, params.id)), ...withJob(jobId) });

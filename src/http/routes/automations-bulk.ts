@@ -41,7 +41,7 @@ export const automationsBulkRoutes = [
     description: "One after another; one that cannot be changed stops no other. `hold` goes with `delete` alone.",
     query: z.object({ dry_run: flag }),
     body: bulkBody,
-    answers: { 200: z.object({ results: z.array(bulkResult) }) },
+    answers: () => ({ 200: z.object({ results: z.array(bulkResult) }) }),
     handle: async ({ env, school, body, query, credential }) => {
       const { ids, ...asked } = body;
       const options = { who: whoOf(credential), isDry: query.dry_run };

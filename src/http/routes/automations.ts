@@ -69,7 +69,7 @@ export const automationRoutes = [
       label: z.string().max(64).optional(),
       deleted,
     }),
-    answers: { 200: pageOf(automationDocument) },
+    answers: () => ({ 200: pageOf(automationDocument) }),
     handle: async ({ env, school, query }) => ok(await listAutomations(env, school.id, query)),
   }),
   defineRoute({
@@ -169,7 +169,7 @@ export const automationRoutes = [
     scope: "read",
     summary: "List the versions of an automation, oldest first.",
     query: listQuery,
-    answers: {
+    answers: () => ({
       200: pageOf(
         definitionDocument.extend({
           version: z.number().int(),
@@ -177,7 +177,7 @@ export const automationRoutes = [
           created_by: z.string().nullable(),
         }),
       ),
-    },
+    }),
     handle: async ({ env, school, params, query }) => {
       const page = await listVersions(env, school.id, params.id, query);
       return ok(
@@ -196,7 +196,7 @@ export const automationRoutes = [
     scope: "read",
     summary: "List the runs of an automation.",
     query: runListQuery,
-    answers: { 200: pageOf(runDocument) },
+    answers: () => ({ 200: pageOf(runDocument) }),
     handle: async ({ env, school, params, query }) => {
       await automationRow(env, school.id, params.id);
       return ok(mapPage(await listRuns(env, school, { ...query, automation: params.id }), toRunDocument));
@@ -211,10 +211,10 @@ export const automationRoutes = [
     body: enrolBody,
     limitBytes: 2 * 1024 * 1024,
     audits: { what: "automation.begun" },
-    answers: {
+    answers: () => ({
       200: z.object({ count: z.number().int() }),
       202: z.object({ count: z.number().int().nullable(), job_id: z.string() }),
-    },
+    }),
     handle: async ({ env, school, params, body, credential }) => {
       const started = await enrolUsers(env, school, params.id, body, handOf(credential).id);
       return started.jobId === null

@@ -17,14 +17,14 @@ export const backtestRoutes = [
     scope: "read",
     summary: "Count how often, and for whom, an automation would have started over the recorded facts.",
     body: z.strictObject({ days: z.int().min(1, "1 to 90 days").max(90, "1 to 90 days") }),
-    answers: {
+    answers: () => ({
       200: z.object({
         days: z.int(),
         count: z.int(),
         users: z.array(z.object({ user: z.string(), count: z.int(), facts: z.array(firing) })),
         note: z.string().nullable(),
       }),
-    },
+    }),
     handle: async ({ env, school, params, body }) => {
       const { count, users, note } = await backtest(env, school, params.id, body.days);
       return ok({

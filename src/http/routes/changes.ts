@@ -51,7 +51,7 @@ export const changeRoutes = [
         description: "How many at most.",
       }),
     }),
-    answers: { 200: z.object({ data: z.array(changeDocument), next_cursor: z.string() }) },
+    answers: () => ({ 200: z.object({ data: z.array(changeDocument), next_cursor: z.string() }) }),
     handle: async ({ env, school, query, request }) => {
       const { after, wait, limit } = query;
       const { changes, cursor } = await readFeed(env, school, {

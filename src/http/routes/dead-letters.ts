@@ -42,7 +42,7 @@ export const deadLetterRoutes = [
     summary: "List what was given up after many tries, oldest first.",
     description: "Kept for 30 days, or for as long as its school keeps its log where that is shorter.",
     query: listQuery.extend({ school: z.string().max(64).optional() }),
-    answers: { 200: pageOf(document) },
+    answers: () => ({ 200: pageOf(document) }),
     handle: async ({ env, query }) => ok(mapPage(await listDeadLetters(env, query), toDocument)),
   }),
   defineRoute({

@@ -133,7 +133,7 @@ export const deliveryRoutes = [
       count: z.int().min(0).optional().meta({ description: "How many are meant; needed unless it is a dry run." }),
       old: z.boolean().default(false).meta({ description: "Also what was kept, not sent, for over 7 days." }),
     }),
-    answers: { 200: z.object({ count: z.int(), oldest: timeOut.nullable() }), 202: jobAnswer },
+    answers: () => ({ 200: z.object({ count: z.int(), oldest: timeOut.nullable() }), 202: jobAnswer }),
     handle: async ({ env, school, query, body }) => {
       const { count, old, ...meant } = body;
       if (query.dry_run) {

@@ -70,7 +70,7 @@ export const enrolmentMethodRoutes = [
     summary: "List the enrolment methods of a course, oldest first.",
     params: course,
     query: listQuery,
-    answers: { 200: pageOf(document) },
+    answers: () => ({ 200: pageOf(document) }),
     handle: async ({ env, school, params, query, credential }) => {
       const { data, next_cursor } = await listMethods(env, school.id, params.id, query);
       return ok({
@@ -157,10 +157,10 @@ export const enrolmentMethodRoutes = [
       "place by the key is answered 200, and enrolled again where that had ended.",
     params: course,
     body: z.strictObject({ key: z.string().max(1_000) }),
-    answers: {
+    answers: () => ({
       200: z.object({ course: z.string(), role: z.string(), group: z.string().nullable() }),
       201: z.object({ course: z.string(), role: z.string(), group: z.string().nullable() }),
-    },
+    }),
     handle: async ({ env, school, params, body, credential }) => {
       const asked = { course: params.id, user: await whoIs(env, school, credential.user), key: body.key };
       const { method, isNew } = await selfEnrol(env, school, asked);

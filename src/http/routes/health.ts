@@ -78,7 +78,7 @@ export const healthRoutes = [
     description:
       "503 where it is not, as is then every other request: `detail` names what is missing. `warnings` say what does " +
       "not work for want of something that may be left out.",
-    answers: { 200: z.object({ ok: z.literal(true), warnings: z.array(z.string()).optional() }) },
+    answers: () => ({ 200: z.object({ ok: z.literal(true), warnings: z.array(z.string()).optional() }) }),
     handle: async ({ env }) => {
       await requireMigrated(env);
       const warnings = [...(platformMail(env) ? [] : [NO_MAIL]), (await rotationWarning(env)) ?? []].flat();

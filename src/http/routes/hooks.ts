@@ -30,7 +30,7 @@ const hook = {
   // Plugins call their JSON a form.
   contentTypes: [],
   lenient: { maxDepth: 32 },
-  answers: { 200: z.object({ received: z.literal(true) }) },
+  answers: () => ({ 200: z.object({ received: z.literal(true) }) }),
 } as const;
 
 /** The school of a hook key; 404 for any that is no school's. */

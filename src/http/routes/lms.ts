@@ -57,14 +57,14 @@ export const lmsRoutes = [
     description:
       "`problem` is there while the connection is broken: a token that is not taken, a right that is missing, an " +
       "address where nobody answers. Changes wait then, and no automation is stopped for it.",
-    answers: {
+    answers: () => ({
       200: z.object({
         type: z.string(),
         label: z.string(),
         problem: z.object({ message: z.string(), since: timeOut, last_at: timeOut }).nullable(),
         unsupported: z.array(z.enum(changeTypes)).meta({ description: "Changes that it knows nothing of." }),
       }),
-    },
+    }),
     handle: async ({ env, school }) => {
       const { problem, ...status } = await lmsStatus(env, school);
       const shown = problem && {
@@ -81,7 +81,7 @@ export const lmsRoutes = [
     scope: "write",
     summary: "Try the connection to the LMS, and say in words what is wrong with it.",
     description: "The LMS is asked, and nothing in it is changed. 409 where none is chosen.",
-    answers: { 200: z.object({ ok: z.boolean(), findings: z.array(finding) }) },
+    answers: () => ({ 200: z.object({ ok: z.boolean(), findings: z.array(finding) }) }),
     handle: async ({ env, school }) => ok(await checkLms(env, school)),
   }),
   defineRoute({
@@ -107,7 +107,7 @@ export const lmsRoutes = [
       course: id.optional(),
       differs: flag.meta({ description: "Only courses in which something differs." }),
     }),
-    answers: { 200: pageOf(drift.extend({ people: people.optional() })) },
+    answers: () => ({ 200: pageOf(drift.extend({ people: people.optional() })) }),
     handle: async ({ env, school, query }) => {
       const { course, ...rest } = query;
       if (course === undefined) return ok(await driftOf(env, school, rest));
@@ -130,7 +130,7 @@ export const lmsRoutes = [
       dry_run: z.boolean().default(false),
       confirm: z.int().min(0).optional().meta({ description: "How many are un-enrolled in the LMS; with `course`." }),
     }),
-    answers: {
+    answers: () => ({
       200: drift.extend({
         people,
         would_change_here: count,
@@ -138,7 +138,7 @@ export const lmsRoutes = [
         confirm: count.nullable().meta({ description: "What `confirm` has to say; null: it may be left out." }),
       }),
       202: jobAnswer,
-    },
+    }),
     handle: async ({ env, school, body, credential }) => {
       const { course, dry_run: dryRun, confirm, ...sides } = body;
       if (!dryRun && !DIFFERENCES.some((kind) => sides[kind]))

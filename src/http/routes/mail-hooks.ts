@@ -28,7 +28,7 @@ const hook = {
   // Signatures are of the very bytes; Amazon calls its JSON text.
   bodyKind: "bytes",
   limitBytes: MIB,
-  answers: { 200: z.object({ received: z.literal(true) }) },
+  answers: () => ({ 200: z.object({ received: z.literal(true) }) }),
 } as const;
 
 /** What a school has set up for vendors to be known by. */

@@ -29,7 +29,7 @@ export const meRoutes = [
     summary: "What is to be sent to the token's user, as things stand.",
     description:
       "What waits for quiet hours or the cap, and what runs under way will send within 60 days if nothing else happens. Soonest first; subjects and times alone.",
-    answers: { 200: pageOf(z.object(message)) },
+    answers: () => ({ 200: pageOf(z.object(message)) }),
     handle: async ({ env, school, credential }) =>
       ok({ data: await ownPlanned(env, school, credential.user), next_cursor: null }),
   }),
@@ -40,7 +40,7 @@ export const meRoutes = [
     summary: "What was sent to the token's user, and in plain words why.",
     description: "Subjects and times, never contents or addresses, automations, tags or segments.",
     query: turnableListQuery,
-    answers: {
+    answers: () => ({
       200: pageOf(
         z.object({
           id: z.string(),
@@ -49,7 +49,7 @@ export const meRoutes = [
           why: z.string().nullable().meta({ description: "What it came of, in plain words." }),
         }),
       ),
-    },
+    }),
     handle: async ({ env, school, credential, query }) => ok(await ownDeliveries(env, school, credential.user, query)),
   }),
   defineRoute({

@@ -21,14 +21,14 @@ export const messageRoutes = [
         .optional(),
     }),
     limitBytes: 256 * 1024,
-    answers: {
+    answers: () => ({
       200: z.object({
         subject: z.string().optional(),
         body: z.string(),
         text: z.string(),
         unknown_variables: z.array(z.string()),
       }),
-    },
+    }),
     handle: async ({ env, school, body }) => ok(await previewMessage(env, school, body)),
   }),
   defineRoute({
@@ -49,7 +49,7 @@ export const messageRoutes = [
       user: z.string().min(1).max(300).optional(),
     }),
     limitBytes: 256 * 1024,
-    answers: {
+    answers: () => ({
       200: z.object({
         status: z.enum(["sent", "captured", "not_sent", "suppressed", "failed"]),
         to: z.string(),
@@ -57,7 +57,7 @@ export const messageRoutes = [
         html: z.string(),
         error: z.string().nullable(),
       }),
-    },
+    }),
     handle: async ({ env, school, body }) => ok(await sendTestMessage(env, school, body)),
   }),
 ];

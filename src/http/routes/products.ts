@@ -47,7 +47,7 @@ export const productRoutes = [
       type: productKind.optional(),
       q: z.string().max(255).optional().meta({ description: "Part of the name or the id." }),
     }),
-    answers: { 200: pageOf(document) },
+    answers: () => ({ 200: pageOf(document) }),
     handle: async ({ env, school, query }) => ok(await listProducts(env, school.id, query)),
   }),
   defineRoute({
@@ -69,7 +69,7 @@ export const productRoutes = [
       "Whoever holds a bundle, subscription or seat holds its courses. Waits and automations that go by a course's dates follow them, by a job.",
     params: which,
     body: productBody,
-    answers: { 200: document.extend({ job_id: jobId }) },
+    answers: () => ({ 200: document.extend({ job_id: jobId }) }),
     handle: async ({ env, school, params, body, credential }) => {
       const fault = coursesFault(params.type, body);
       if (fault !== null) throw invalid([{ path: "/courses", message: fault }]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
 import { notFound } from "../../base/errors";
 import { getSchool } from "../../schools/find";
 import { lastRestored, type Restored, startRestored } from "../../schools/platform/restored";
@@ -6,30 +7,32 @@ import { bringBack, learnFromLog, retellUser } from "../../users/retell";
 import { accepted, defineRoute, ok } from "../route";
 import { rfc3339, timeIn, timeOut } from "../times";
 
-const document = z
-  .object({
-    to: timeOut.meta({ description: "To when the database was brought back." }),
-    status: z.enum(["under_way", "done"]),
-    total: z.number(),
-    done: z.number().meta({ description: "Users gone over." }),
-    counts: z.record(z.string(), z.number()).meta({
-      description:
-        "`told` users whom the database knows again as their objects do; `erased` and `moved` (merged), who were so since " +
-        "and are again; `deleted` schools likewise; `failed`, of whom the log tells.",
-    }),
-    per_second: z.number().nullable(),
-    began_at: timeOut,
-    ended_at: timeOut.nullable(),
-  })
-  .meta({ component: "Restored" });
+const document = once(() =>
+  z
+    .object({
+      to: timeOut.meta({ description: "To when the database was brought back." }),
+      status: z.enum(["under_way", "done"]),
+      total: z.number(),
+      done: z.number().meta({ description: "Users gone over." }),
+      counts: z.record(z.string(), z.number()).meta({
+        description:
+          "`told` users whom the database knows again as their objects do; `erased` and `moved` (merged), who were so since " +
+          "and are again; `deleted` schools likewise; `failed`, of whom the log tells.",
+      }),
+      per_second: z.number().nullable(),
+      began_at: timeOut,
+      ended_at: timeOut.nullable(),
+    })
+    .meta({ component: "Restored" }),
+);
 
-const present = ({ to, perSecond, beganAt, endedAt, ...rest }: Restored): z.input<typeof document> => ({
+const present = ({ to, perSecond, beganAt, endedAt, ...rest }: Restored): z.input<ReturnType<typeof document>> => ({
   ...rest,
   ...{ to: rfc3339(to), per_second: perSecond, began_at: rfc3339(beganAt) },
   ended_at: endedAt === null ? null : rfc3339(endedAt),
 });
 
-async function last(env: Parameters<typeof lastRestored>[0]): Promise<z.input<typeof document>> {
+async function last(env: Parameters<typeof lastRestored>[0]): Promise<z.input<ReturnType<typeof document>>> {
   const found = await lastRestored(env);
   if (!found) throw notFound("restore");
   return present(found);
@@ -44,7 +47,7 @@ export const restoredRoutes = [
     path: "/v1/restored",
     scope: "platform",
     summary: "How far it is to make good for the last restore of the database.",
-    answers: { 200: document },
+    answers: () => ({ 200: document() }),
     handle: async ({ env }) => ok(await last(env)),
   }),
   defineRoute({
@@ -58,7 +61,7 @@ export const restoredRoutes = [
         .refine((at) => at <= Date.now(), "a moment that is past: what the database was brought back to")
         .meta({ description: "The moment that the database was brought back to." }),
     }),
-    answers: { 202: document },
+    answers: () => ({ 202: document() }),
     handle: async ({ env, body }) => {
       await startRestored(env, body.to);
       return accepted(await last(env));
@@ -71,7 +74,7 @@ export const restoredRoutes = [
     summary: "Have the database know of these learners what their objects do.",
     description: "For who came since the moment and has not come again: no list of them is left.",
     body: z.strictObject({ school: z.string().max(64), users: userIds }),
-    answers: { 200: z.object({ data: z.array(z.object({ user: z.string(), became: z.string() })) }) },
+    answers: () => ({ 200: z.object({ data: z.array(z.object({ user: z.string(), became: z.string() })) }) }),
     handle: async ({ env, body }) => {
       const school = await getSchool(env, body.school);
       const data: { user: string; became: string }[] = [];
@@ -93,7 +96,7 @@ export const restoredRoutes = [
       ...{ school: z.string().max(64), user: z.string().min(1).max(400), to: timeIn },
       back: z.boolean().default(false),
     }),
-    answers: { 200: z.object({ bookmark: z.string().nullable() }) },
+    answers: () => ({ 200: z.object({ bookmark: z.string().nullable() }) }),
     handle: async ({ env, body }) => {
       const school = await getSchool(env, body.school);
       if (body.back) return ok({ bookmark: await bringBack(env, school, body.user, body.to) });

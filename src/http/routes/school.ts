@@ -81,7 +81,7 @@ export const schoolRoutes = [
     body: change,
     // It holds the hook key.
     answersSecret: true,
-    answers: { 200: z.union([ownSchoolDocument, heldUp]) },
+    answers: () => ({ 200: z.union([ownSchoolDocument, heldUp]) }),
     handle: async ({ env, school, query, body, credential }) => {
       requireScopes(body, credential.scopes);
       if (query.dry_run) {

@@ -42,7 +42,7 @@ export const schoolsRoutes = [
     summary: "Make a school, and a key with every scope, which is shown this once.",
     body: newSchool,
     answersSecret: true,
-    answers: { 201: z.object({ school: schoolDocument, api_key: z.string() }) },
+    answers: () => ({ 201: z.object({ school: schoolDocument, api_key: z.string() }) }),
     handle: async ({ env, body, credential }) => {
       const { school, key } = await createSchool(env, body, whoOf(credential));
       forgetOrigins();
@@ -56,7 +56,7 @@ export const schoolsRoutes = [
     scope: "platform",
     summary: "List the schools, oldest first.",
     query: listQuery,
-    answers: { 200: pageOf(schoolDocument) },
+    answers: () => ({ 200: pageOf(schoolDocument) }),
     handle: async ({ env, query }) => ok(mapPage(await listSchools(env, query), toSchoolDocument)),
   }),
   defineRoute({

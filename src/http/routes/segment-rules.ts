@@ -89,7 +89,7 @@ export const segmentRuleRoutes = [
     summary: "Change a rule; members come and go, by a job.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ match: match.optional(), where: where.optional() }),
-    answers: { 200: z.union([written, preview]) },
+    answers: () => ({ 200: z.union([written, preview]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewRule(env, school, params.id, body));
       const { rule, jobId, told } = await changeRule(env, school, params.id, body, {

@@ -123,7 +123,7 @@ export const segmentSyncRoutes = [
       on_leave: onLeave.optional(),
       enrol: enrols.optional(),
     }),
-    answers: { 200: z.union([written, previewDocument]) },
+    answers: () => ({ 200: z.union([written, previewDocument]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       const { on_leave: leave, ...rest } = body;
       const change = { ...rest, onLeave: leave };

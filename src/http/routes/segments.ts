@@ -73,7 +73,7 @@ export const segmentRoutes = [
       "Making it managed drops those for whom no rule holds and takes in the others; unmanaging keeps its members.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ name: name.optional(), managed: z.boolean().optional() }),
-    answers: { 200: z.union([written, previewDocument]) },
+    answers: () => ({ 200: z.union([written, previewDocument]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewSegment(env, school, params.id, body));
       const { segment, jobId } = await changeSegment(env, school, params.id, body, {
@@ -117,7 +117,7 @@ export const segmentRoutes = [
     scope: "read",
     summary: "List the members of a segment, by their ids.",
     query: listQuery,
-    answers: { 200: pageOf(presentedUser) },
+    answers: () => ({ 200: pageOf(presentedUser) }),
     handle: async ({ env, school, params, query }) => {
       await getSegment(env, school.id, params.id);
       return ok(await listUsers(env, school, { ...query, segment: params.id }));
@@ -158,9 +158,9 @@ export const segmentRoutes = [
     summary: "Compare the members of a managed segment with its rules.",
     description: "Asks the users themselves, 1,000 at a time: `next_cursor` leads to the next.",
     query: listQuery.pick({ cursor: true }),
-    answers: {
+    answers: () => ({
       200: z.object({ missing: z.array(z.string()), surplus: z.array(z.string()), next_cursor: z.string().nullable() }),
-    },
+    }),
     handle: async ({ env, school, params, query }) => {
       const from = query.cursor === undefined ? "" : String(decodeCursor(query.cursor, 1)[0]);
       const { missing, surplus, last } = await driftOf(env, school, params.id, from);

@@ -11,7 +11,7 @@ export const signingSecretRoutes = [
     summary: "Make a new secret that signs user tokens, shown this once.",
     description: "The one before stays good for 24 hours.",
     answersSecret: true,
-    answers: { 201: z.object({ secret: z.string() }) },
+    answers: () => ({ 201: z.object({ secret: z.string() }) }),
     handle: async ({ env, school, credential }) =>
       created({ secret: await rotateSigningSecret(env, school.id, whoOf(credential)) }),
   }),

@@ -12,7 +12,7 @@ export const statsRoutes = [
     scope: "read",
     summary: "Count an automation's runs by status, and what became of them at each step.",
     description: "`conversions`: how many runs reached the automation's goal while they were live, or within 30 days.",
-    answers: {
+    answers: () => ({
       200: z.object({
         runs: z.record(z.string(), count),
         conversions: count,
@@ -30,7 +30,7 @@ export const statsRoutes = [
           }),
         ),
       }),
-    },
+    }),
     handle: async ({ env, school, params }) => ok(await statsOf(env, school.id, params.id)),
   }),
 ];

@@ -31,7 +31,7 @@ export const templateRoutes = [
     scope: "read",
     summary: "List the ready-made automations.",
     query: listQuery,
-    answers: { 200: pageOf(templateDocument) },
+    answers: () => ({ 200: pageOf(templateDocument) }),
     handle: ({ query }) => {
       const page = pageOfArray(query, listTemplates(), (template) => template.id);
       return ok({ data: page.data.map(toDocument), next_cursor: page.next_cursor });

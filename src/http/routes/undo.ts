@@ -23,7 +23,7 @@ export const undoRoutes = [
     query,
     body: z.lazy(() => z.strictObject({ chain: chain() }).default({ chain: false })),
     audits: { what: "run.undone" },
-    answers: { 200: z.lazy(undoneDocument), 202: jobAnswer },
+    answers: () => ({ 200: z.lazy(undoneDocument), 202: jobAnswer }),
     handle: async ({ env, school, params, query, body }) => {
       const row = await getRun(env, school.id, params.id);
       if (query.dry_run) return ok(undoneDocumentOf(await previewUndo(env, school, row, body.chain)));
@@ -39,7 +39,7 @@ export const undoRoutes = [
     query,
     body: z.lazy(() => z.strictObject({ since: timeIn, chain: chain() })),
     audits: { what: "automation.undone" },
-    answers: { 200: z.lazy(sumsDocument), 202: jobAnswer },
+    answers: () => ({ 200: z.lazy(sumsDocument), 202: jobAnswer }),
     handle: async ({ env, school, params, query, body }) => {
       if (query.dry_run) return ok(await previewUndoSince(env, school, params.id, body));
       return accepted({ job_id: await undoSince(env, school, params.id, body) });

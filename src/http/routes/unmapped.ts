@@ -46,7 +46,7 @@ export const unmappedRoutes = [
     scope: "read",
     summary: "List what could not be used of messages in other formats, the most frequent first.",
     query: listQuery,
-    answers: { 200: pageOf(unmappedDocument) },
+    answers: () => ({ 200: pageOf(unmappedDocument) }),
     handle: async ({ env, school, query }) => {
       const rows = await listUnmapped(env, school.id);
       return ok(pageOfArray(query, rows.map(toDocument), ({ id }) => id));
@@ -79,7 +79,7 @@ export const unmappedRoutes = [
     description:
       "What was taken of them when they came is not taken twice. Messages that are used whole leave the list.",
     audits: { what: "unmapped.replayed" },
-    answers: { 200: z.object({ tried: z.number(), used: z.number() }) },
+    answers: () => ({ 200: z.object({ tried: z.number(), used: z.number() }) }),
     handle: async ({ env, school, params: { id } }) =>
       ok(await tryAgain(env, school, await requireRow(env, school.id, id))),
   }),

@@ -29,7 +29,7 @@ export const userRoutes = [
     scope: "read",
     summary: "List users, oldest first; those who bear a mark, by their ids.",
     query: listQuery.extend({ q: text, tag: text, segment: text, course: text }),
-    answers: { 200: pageOf(presentedUser) },
+    answers: () => ({ 200: pageOf(presentedUser) }),
     handle: async ({ env, school, query }) => ok(await listUsers(env, school, query)),
   }),
   defineRoute({
@@ -103,7 +103,7 @@ export const userRoutes = [
     scope: "read",
     summary: "What happened to a user, and what followed.",
     query: turnableListQuery,
-    answers: { 200: pageOf(timelineEntry) },
+    answers: () => ({ 200: pageOf(timelineEntry) }),
     handle: async ({ env, school, params, query }) => {
       return ok(await timelineOf(env, school, params.id, query));
     },
@@ -113,7 +113,7 @@ export const userRoutes = [
     path: "/v1/users/:id/export",
     scope: "read",
     summary: "All that is held of a user.",
-    answers: { 200: z.looseObject({ user: presentedUser }) },
+    answers: () => ({ 200: z.looseObject({ user: presentedUser }) }),
     handle: async ({ env, school, params }) => streamed(await exportUser(env, school, params.id)),
   }),
   defineRoute({
@@ -122,7 +122,7 @@ export const userRoutes = [
     scope: "read",
     summary: "The school messages of a user.",
     query: turnableListQuery,
-    answers: { 200: pageOf(message) },
+    answers: () => ({ 200: pageOf(message) }),
     handle: async ({ env, school, params, query }) => {
       await readUser(env, school, params.id);
       return ok(pageOfArray(query, await readInbox(env, school, params.id), (one) => one.id));
@@ -144,7 +144,7 @@ export const userRoutes = [
     scope: "user",
     summary: "The school messages of the token's user.",
     query: turnableListQuery,
-    answers: { 200: pageOf(message) },
+    answers: () => ({ 200: pageOf(message) }),
     handle: async ({ env, school, credential, query }) =>
       ok(
         pageOfArray(
@@ -159,7 +159,7 @@ export const userRoutes = [
     path: "/v1/me/data-layer",
     scope: "user",
     summary: "GTM events that wait for the page; each is handed over once.",
-    answers: { 200: z.object({ data: z.array(z.record(z.string(), z.unknown())) }) },
+    answers: () => ({ 200: z.object({ data: z.array(z.record(z.string(), z.unknown())) }) }),
     handle: async ({ env, school, credential }) => ok({ data: await readDataLayer(env, school, credential.user) }),
   }),
 ];

@@ -39,9 +39,9 @@ export const webhookRoutes = [
       "The address is held to the same rules as that of a step. `status` is null where there was no answer, and `body` " +
       "then says why. A school in test mode sends after `settings.connectors.webhook.send_in_test: true` alone (409).",
     body: z.strictObject({ url }),
-    answers: {
+    answers: () => ({
       200: z.object({ status: z.number().int().nullable(), ms: z.number().int(), body: z.string() }),
-    },
+    }),
     handle: async ({ env, school, body }) => ok(await testWebhook(env, school, body.url)),
   }),
 ];

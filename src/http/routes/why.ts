@@ -31,7 +31,7 @@ export const whyRoutes = [
       user: z.string("the user is needed").min(1).max(300),
       event: z.string().max(128).optional().meta({ description: "Only what this event brought about." }),
     }),
-    answers: { 200: pageOf(reason) },
+    answers: () => ({ 200: pageOf(reason) }),
     handle: async ({ env, school, params, query }) => {
       const [seq, index] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2).map(Number);
       const { user, event, limit } = query;

@@ -1,33 +1,38 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
 import { detailOf, type VendorReport } from "./report";
 
 /* The webhooks `email.bounced` and `email.complained` of Resend. */
 
 /** By name where they were read back, or as they were given. */
-const tags = z.union([z.record(z.string(), z.string()), z.array(z.object({ name: z.string(), value: z.string() }))]);
+const tags = once(() =>
+  z.union([z.record(z.string(), z.string()), z.array(z.object({ name: z.string(), value: z.string() }))]),
+);
 
-const message = z.object({
-  type: z.enum(["email.bounced", "email.complained"]),
-  data: z.object({
-    to: z.union([z.string(), z.array(z.string())]),
-    tags: tags.nullish().catch(null),
-    bounce: z
-      .object({ type: z.string().optional(), subType: z.string().optional(), message: z.string().optional() })
-      .nullish(),
+const message = once(() =>
+  z.object({
+    type: z.enum(["email.bounced", "email.complained"]),
+    data: z.object({
+      to: z.union([z.string(), z.array(z.string())]),
+      tags: tags().nullish().catch(null),
+      bounce: z
+        .object({ type: z.string().optional(), subType: z.string().optional(), message: z.string().optional() })
+        .nullish(),
+    }),
   }),
-});
+);
 
 /** What a bounce says of itself where it is not for good. */
 const FOR_NOW = new Set(["Transient", "Temporary", "Undetermined"]);
 
-function keyIn(given: z.output<typeof tags> | null | undefined): string | null {
+function keyIn(given: z.output<ReturnType<typeof tags>> | null | undefined): string | null {
   if (!given) return null;
   const found = Array.isArray(given) ? given.find(({ name }) => name === "delivery")?.value : given.delivery;
   return found ?? null;
 }
 
 export function readResend(given: unknown): VendorReport[] {
-  const { data: read } = message.safeParse(given);
+  const { data: read } = message().safeParse(given);
   if (!read) return [];
   const { type, data } = read;
   const { bounce } = data;

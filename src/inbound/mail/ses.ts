@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../../base/cache";
 import { detailOf, keyInMessageId, type VendorReport } from "./report";
 
 /*
@@ -6,34 +7,38 @@ import { detailOf, keyInMessageId, type VendorReport } from "./report";
  * configuration set (`eventType`), in the message of a notification of SNS.
  */
 
-const recipient = z.object({
-  emailAddress: z.string(),
-  status: z.string().optional(),
-  diagnosticCode: z.string().optional(),
-});
+const recipient = once(() =>
+  z.object({
+    emailAddress: z.string(),
+    status: z.string().optional(),
+    diagnosticCode: z.string().optional(),
+  }),
+);
 
-const message = z.object({
-  notificationType: z.string().optional(),
-  eventType: z.string().optional(),
-  bounce: z
-    .object({
-      bounceType: z.string(),
-      bounceSubType: z.string().optional(),
-      bouncedRecipients: z.array(recipient),
-    })
-    .optional(),
-  complaint: z
-    .object({ complainedRecipients: z.array(recipient), complaintFeedbackType: z.string().nullish() })
-    .optional(),
-  mail: z
-    .object({
-      headers: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
-      commonHeaders: z.object({ messageId: z.string().nullish() }).nullish(),
-    })
-    .nullish(),
-});
+const message = once(() =>
+  z.object({
+    notificationType: z.string().optional(),
+    eventType: z.string().optional(),
+    bounce: z
+      .object({
+        bounceType: z.string(),
+        bounceSubType: z.string().optional(),
+        bouncedRecipients: z.array(recipient()),
+      })
+      .optional(),
+    complaint: z
+      .object({ complainedRecipients: z.array(recipient()), complaintFeedbackType: z.string().nullish() })
+      .optional(),
+    mail: z
+      .object({
+        headers: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+        commonHeaders: z.object({ messageId: z.string().nullish() }).nullish(),
+      })
+      .nullish(),
+  }),
+);
 
-type Mail = z.output<typeof message>["mail"];
+type Mail = z.output<ReturnType<typeof message>>["mail"];
 
 /** SES puts a Message-ID of its own into what is delivered, and tells ours all the same. */
 function keyOf(mail: Mail): string | null {
@@ -42,7 +47,7 @@ function keyOf(mail: Mail): string | null {
 }
 
 export function readSes(given: unknown): VendorReport[] {
-  const { data } = message.safeParse(given);
+  const { data } = message().safeParse(given);
   if (!data) return [];
   const type = data.notificationType ?? data.eventType;
   const key = keyOf(data.mail);

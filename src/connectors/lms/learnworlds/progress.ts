@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../../../base/cache";
 import type { CarriedOut } from "../port";
 import { type Answer, carriedOut, GIVEN } from "./answer";
 import { segment } from "./api";
@@ -8,12 +9,16 @@ import { type Doing, way } from "./way";
 
 const LOOKS_MS = [200, 600, 1_200];
 
-const begun = z.object({ async: z.literal(true), job_id: z.union([z.string().min(1), z.number()]).transform(String) });
-const job = z.object({
-  state: z.enum(["in-progress", "completed", "failed"]),
-  errors: z.array(z.unknown()).nullish(),
-  results: z.object({ numOfUnitsCompleted: z.number().nullish(), numOfUnitsSkipped: z.number().nullish() }).nullish(),
-});
+const begun = once(() =>
+  z.object({ async: z.literal(true), job_id: z.union([z.string().min(1), z.number()]).transform(String) }),
+);
+const job = once(() =>
+  z.object({
+    state: z.enum(["in-progress", "completed", "failed"]),
+    errors: z.array(z.unknown()).nullish(),
+    results: z.object({ numOfUnitsCompleted: z.number().nullish(), numOfUnitsSkipped: z.number().nullish() }).nullish(),
+  }),
+);
 
 type What = "complete" | "reset";
 
@@ -23,7 +28,7 @@ async function change(doing: Doing, what: What, course: string, units: readonly 
   const answer = await doing.ask((uid) =>
     doing.api.request("POST", `/v2/users/${uid}/courses/${segment(course)}/${what}`, body),
   );
-  const id = answer.ok ? begun.safeParse(answer.json).data?.job_id : undefined;
+  const id = answer.ok ? begun().safeParse(answer.json).data?.job_id : undefined;
   return id === undefined ? carriedOut(answer, GIVEN) : outcomeOf(doing, answer, id);
 }
 
@@ -33,7 +38,7 @@ async function outcomeOf({ api }: Doing, taken: Answer, id: string): Promise<Car
     if (!(await api.pause(waitMs))) break;
     const answer = await api.request("GET", `/v2/async-actions/${segment(id)}`);
     if (!answer.ok) return carriedOut(taken, GIVEN, `taken as job ${id}, of which nothing was heard: ${answer.error}`);
-    const found = job.safeParse(answer.json).data;
+    const found = job().safeParse(answer.json).data;
     if (found?.state === "failed")
       return { status: "failed", error: `LearnWorlds' job ${id} failed: ${faultsOf(found.errors)}`, retry: false };
     if (found?.state === "completed") {
