@@ -79,6 +79,7 @@ const BODIES = {
   "PUT /v1/automations/:id": ({ course, segment }) => automation(course, segment),
   "PATCH /v1/automations/:id": () => ({ name: "Renamed", description: "…" }),
   "POST /v1/automations/:id/enrol": ({ user }) => ({ users: [user] }),
+  "POST /v1/runs/:id/undo": () => ({ chain: false }),
   "POST /v1/automations/:id/undo": () => ({ since: "2026-01-05T08:00:00.000Z" }),
   "POST /v1/automations/simulate": ({ automations, user }) => ({ automation_id: automations, user, for: "P7D" }),
   "POST /v1/automations/:id/backtest": () => ({ days: 7 }),

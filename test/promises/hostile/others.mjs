@@ -102,12 +102,15 @@ export const others = {
     await renew();
   },
   60: async ({ client, worker, school, holds, renew, unchanged, refused, taken, send }) => {
-    const { unsubscribeToken } = await importSource(
-      'export { unsubscribeToken } from "./src/connectors/vendors/unsubscribe";',
+    const { unsubscribeToken, signingKey, UNSUBSCRIBE } = await importSource(
+      'export { UNSUBSCRIBE, unsubscribeToken } from "./src/connectors/vendors/unsubscribe"; export { signingKey } from "./src/connectors/keys";',
     );
     await school.event("user.signed_up", { id: "u1", email: "u1@example.com", marketing_consent: true });
     const whom = { school: school.id, epoch: 1, user: "u1" };
-    const token = await unsubscribeToken(readFileSync(join(worker.state, "secret-key"), "utf8"), whom);
+    const token = await unsubscribeToken(
+      await signingKey(readFileSync(join(worker.state, "secret-key"), "utf8"), UNSUBSCRIBE),
+      whom,
+    );
     await renew();
     const at = (method, text = token) => client.send({ method, path: `/unsubscribe/${text}` });
     holds("GET shows", (await at("GET")).status === 200);
