@@ -151,6 +151,6 @@ test("what would be kept and not sent is said once for each channel that nobody 
   const mail = { type: "email.user", subject: "Hello", body: "Hello there." };
   const message = { type: "message.user", body: "Hello." };
   expect(warnings({ then: [mail, message, { ...mail, type: "email.user" }] })).toEqual([
-    { code: "not_set_up", message: "Email is not set up: what it sends is kept under Deliveries, and not sent." },
+    { code: "not_sent", message: "Email is not set up: what it sends is kept under Deliveries, and not sent." },
   ]);
 });

@@ -40,6 +40,7 @@ export function warningsOf(definition: Definition, context: WarningContext): War
     ...unlimitedWaits(definition),
     ...unsupported(definition, context.lms),
     ...vendorRules(definition),
+    ...emptyMessages(definition),
     ...notSetUp(definition, context.isSetUp),
   ];
 }
@@ -199,7 +200,7 @@ function notSetUp(definition: Definition, isSetUp: WarningContext["isSetUp"]): W
   return [...new Set(channels)]
     .filter((channel) => !isSetUp(channel))
     .map((channel) => ({
-      code: "not_set_up",
+      code: "not_sent",
       message: `${channelOf(channel).label} is not set up: what it sends is kept under Deliveries, and not sent.`,
     }));
 }
@@ -212,6 +213,14 @@ const vendorRules = (definition: Definition): Warning[] =>
     const faults = card?.vendorFaults?.(step) ?? [];
     if (!card || !faults.length) return [];
     return [{ code: "vendor_rule", message: `What the step ${step.id} sends would be dropped: ${faults.join("; ")}.` }];
+  });
+
+const emptyMessages = (definition: Definition): Warning[] =>
+  allSteps(definition.then, lanesOf).flatMap((step) => {
+    const faults = actions.get(step.type)?.saysNothing?.(step) ?? [];
+    return faults.length
+      ? [{ code: "empty_message", message: `The message of the step ${step.id} says nothing: ${faults.join("; ")}.` }]
+      : [];
   });
 
 // ---- Waits ----

@@ -286,6 +286,8 @@ export interface Action extends Part {
   forLeads: boolean;
   /** What the vendor that it sends to would drop without a word. The params have passed. */
   vendorFaults?(params: Record<string, unknown>): string[];
+  /** Of a message, what of it is empty, as sentences: nobody would want it sent so. */
+  saysNothing?(params: Record<string, unknown>): string[];
   bind(params: unknown): BoundAction;
 }
 
@@ -305,6 +307,7 @@ export function defineAction<S extends Shape>(
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
     mayMake?(params: Params<S>): { type: string; data: Record<string, unknown> }[];
     vendorFaults?(params: Params<S>): string[];
+    saysNothing?(params: Params<S>): string[];
     perform(doing: Doing, params: Params<S>): Outcome;
   },
 ): Action {
@@ -326,6 +329,7 @@ export function defineAction<S extends Shape>(
     forLeads: card.forLeads ?? false,
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
     // The caller hands in what the schema has let through.
+    ...(card.saysNothing ? { saysNothing: (params) => card.saysNothing?.(params as Params<S>) ?? [] } : {}),
     ...(card.vendorFaults ? { vendorFaults: (params) => card.vendorFaults?.(params as Params<S>) ?? [] } : {}),
     bind(raw) {
       const params: Params<S> = schema().parse(raw);

@@ -14,7 +14,8 @@ export interface Warning {
     | "waits_without_reentry_limit"
     | "unsupported"
     | "vendor_rule"
-    | "not_set_up"
+    | "empty_message"
+    | "not_sent"
     | "long_wait";
   message: string;
   /** Ids of those that start each other, this one first; of a conflict, of the other. */

@@ -9,6 +9,7 @@ import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
 import { mail } from "./letter";
 import { type Renders, rendersFor } from "./rendering";
+import { lacking } from "./says-nothing";
 import { topicId } from "./topic";
 
 const category = "messages";
@@ -49,6 +50,7 @@ export const emailUser = defineAction({
     from_name: shortLine(128).optional(),
     reply_to: atSave(storedEmail, addressFault).optional(),
   }),
+  saysNothing: (params) => lacking(params, ["subject", "body"]),
   makes: [],
   sends: "email",
   forLeads: true,
@@ -89,6 +91,7 @@ export const emailCollaborators = defineAction({
     body: html,
     text: text.optional(),
   }),
+  saysNothing: (params) => lacking(params, ["subject", "body"]),
   makes: [],
   sends: "email",
   forLeads: true,
@@ -120,6 +123,10 @@ export const pushUser = defineAction({
   category,
   description: "Sends a notification to the user's mobile app.",
   params: () => ({ title: line.min(1), body: text, url: z.string().max(2_048).optional() }),
+  saysNothing: (params) => {
+    const found = lacking(params, ["title", "body"]);
+    return found.length === 2 ? found : [];
+  },
   makes: [],
   sends: "push",
   forLeads: true,
@@ -144,6 +151,7 @@ export const messageUser = defineAction({
   category,
   description: "Puts a message into the user's inbox at the school.",
   params: () => ({ body: text, subject: line.optional() }),
+  saysNothing: (params) => lacking(params, ["body"]),
   makes: [],
   sends: "message",
   tells: ["message.sent"],

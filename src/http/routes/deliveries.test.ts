@@ -48,7 +48,7 @@ describe("in a live school whose mail nobody has set up", () => {
     expect(await list("status=not_sent")).toHaveLength(1);
     expect((await school.ask("GET", "/v1/runs?user=anna")).body.data).toMatchObject([{ status: "completed" }]);
     const { body } = await school.ask("GET", `/v1/automations/${automation}`);
-    expect(body).toMatchObject({ active: true, warnings: [{ code: "not_set_up" }] });
+    expect(body).toMatchObject({ active: true, warnings: [{ code: "not_sent" }] });
   });
 
   test("a push is kept just so", async () => {

@@ -27,8 +27,9 @@ const SHORT = {
   unknown_reference: "names something deleted",
   waits_without_reentry_limit: "may overlap for one learner",
   unsupported: "the LMS cannot do a step",
+  empty_message: "a message is empty",
   vendor_rule: "some of it would be dropped",
-  not_set_up: "sending is not set up",
+  not_sent: "sending is not set up",
   long_wait: "a very long wait",
 } satisfies Record<Warning["code"], string>;
 
