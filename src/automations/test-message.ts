@@ -6,6 +6,7 @@ import { addressKey } from "../catalogue/account/email";
 import { StepError } from "../catalogue/define";
 import { type MailParams, mail } from "../catalogue/messages/letter";
 import { rendersFor } from "../catalogue/messages/rendering";
+import { SaysNothing } from "../catalogue/messages/says-nothing";
 import { keepsBack } from "../catalogue/messages/suppression";
 import { TemplateError } from "../catalogue/text/template";
 import { send } from "../connectors";
@@ -65,6 +66,7 @@ async function rendered(env: Env, school: School, message: TestMessage) {
       return mail(scene, message, rendersFor(scene, true), message.kind);
     });
   } catch (error) {
+    if (error instanceof SaysNothing) throw invalid([{ path: `/${error.part}`, message: error.message }]);
     if (error instanceof TemplateError || error instanceof StepError)
       throw invalid([{ path: error instanceof StepError ? "/subject" : "/body", message: error.message }]);
     throw error;

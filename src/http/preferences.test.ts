@@ -197,7 +197,7 @@ describe("the frame", () => {
     await automation([
       { ...mail("News", { kind: "marketing" }), ...plain },
       { ...mail("Done"), ...plain, from_name: "Mia" },
-      { type: "email.collaborators", to: ["t@acme.com"], subject: "Look", body: "<p>{{ preferences_url }}</p>" },
+      { type: "email.collaborators", to: ["t@acme.com"], subject: "Look", body: "<p>See {{ preferences_url }}</p>" },
     ]);
     await school.event("course.enrolled", ANNA, { course: "js" });
     const [news, done, look] = (await deliveries()).map((one: Record<string, unknown>) => one.content);

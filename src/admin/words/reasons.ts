@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   not_held: "does not have it",
   not_suspended: "not suspended",
   lead: "only an email address so far, not a learner yet",
+  empty: "there was nothing to say",
   no_email: "no email address",
   no_consent: "no consent to marketing",
   no_device: "no device to send to",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { textKey, trimmed } from "../../base/text";
+import { isSeen, textKey, trimmed } from "../../base/text";
 import { addressFault, distinctAddresses, storedEmail } from "../account/email";
 import { atSave } from "../at-save";
 import { reachesLearner, toLearner } from "../channels";
@@ -8,18 +8,20 @@ import type { Learner } from "../facts";
 import { html, line, shortLine, text } from "../fields";
 import { TemplateError } from "../text/template";
 import { mail } from "./letter";
+import { fittingPush } from "./push";
 import { type Renders, rendersFor } from "./rendering";
-import { lacking } from "./says-nothing";
+import { lacking, SaysNothing } from "./says-nothing";
 import { topicId } from "./topic";
 
 const category = "messages";
 const ROLE = /^role:[\w .-]+$/;
 
-/** A template that fails makes its step fail. @param isOwn the learner alone reads it */
-function rendering<T>(doing: Doing, content: (render: Renders) => T, isOwn = true): T {
+/** A template that fails makes its step fail; null: the message says nothing. @param isOwn the learner alone reads it */
+function rendering<T>(doing: Doing, content: (render: Renders) => T, isOwn = true): T | null {
   try {
     return content(rendersFor(doing, isOwn));
   } catch (error) {
+    if (error instanceof SaysNothing) return null;
     if (error instanceof TemplateError) throw new StepError(error.message);
     throw error;
   }
@@ -63,6 +65,7 @@ export const emailUser = defineAction({
       kind: params.kind,
       ...(params.topic === undefined ? {} : { topic: params.topic }),
     }));
+    if (!content) return skipped("empty");
     const refused = refusalOf(learner, params.kind, params.topic);
     doing.send({ channel: "email", to: [to], content, ...(refused === null ? {} : { suppressed: refused }) });
     return refused === null ? done({ to }) : skipped(refused);
@@ -109,6 +112,7 @@ export const emailCollaborators = defineAction({
       (render) => ({ ...mail(doing, params, render, null), kind: "transactional" }),
       false,
     );
+    if (!content) return skipped("empty");
     for (const address of to) doing.send({ channel: "email", to: [address], content, numbered: true });
     return done({ to });
   },
@@ -132,11 +136,12 @@ export const pushUser = defineAction({
   forLeads: true,
   perform: (doing, params): Outcome => {
     if (!reachesLearner("push", doing.learner, doing.school)) return skipped("no_device");
-    const content = rendering(doing, (render) => ({
-      title: render.line(params.title),
-      body: render.text(params.body),
-      ...(params.url === undefined ? {} : { url: params.url }),
-    }));
+    const content = rendering(doing, (render) => {
+      const [title, body] = [render.line(params.title), render.text(params.body)];
+      if (!isSeen(title) && !isSeen(body)) throw new SaysNothing("body");
+      return fittingPush({ title, body, ...(params.url === undefined ? {} : { url: params.url }) });
+    });
+    if (!content) return skipped("empty");
     doing.send({ channel: "push", to: toLearner("push", doing.learner), content });
     return done();
   },
@@ -157,10 +162,12 @@ export const messageUser = defineAction({
   tells: ["message.sent"],
   forLeads: true,
   perform: (doing, params): Outcome => {
-    const content = rendering(doing, (render) => ({
-      ...(params.subject === undefined ? {} : { subject: render.line(params.subject) }),
-      body: render.text(params.body),
-    }));
+    const content = rendering(doing, (render) => {
+      const body = render.text(params.body);
+      if (!isSeen(body)) throw new SaysNothing("body");
+      return { ...(params.subject === undefined ? {} : { subject: render.line(params.subject) }), body };
+    });
+    if (!content) return skipped("empty");
     doing.send({ channel: "message", to: toLearner("message", doing.learner), content });
     doing.tell("message.sent", content);
     return done();

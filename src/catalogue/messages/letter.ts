@@ -1,14 +1,16 @@
+import { isSeen } from "../../base/text";
 import { StepError } from "../define";
 import type { View } from "../facts";
 import { framedHtml, framedText } from "./frame";
 import type { Renders } from "./rendering";
+import { isEmpty, SaysNothing } from "./says-nothing";
 
 const MAX_SUBJECT = 255;
 
-/** A rendered subject; an empty or endless one is a fault, not a mail. */
+/** A rendered subject; an endless one is a fault, not a mail. */
 function subjectLine(template: string, render: Renders): string {
   const subject = render.line(template);
-  if (!subject.trim()) throw new StepError("The subject is empty.");
+  if (!isSeen(subject)) throw new SaysNothing("subject");
   if (subject.length > MAX_SUBJECT) throw new StepError(`The subject is longer than ${MAX_SUBJECT} characters.`);
   return subject;
 }
@@ -34,6 +36,7 @@ export function mail(
     html: render.html(params.body),
     ...(params.text === undefined ? {} : { text: render.text(params.text) }),
   };
+  if (isEmpty(content.html) && isEmpty(content.text ?? "")) throw new SaysNothing("body");
   const from_name = params.from_name ?? settings?.from_name;
   const reply_to = params.reply_to ?? settings?.reply_to;
   const sender = { ...(from_name ? { from_name } : {}), ...(reply_to ? { reply_to } : {}) };

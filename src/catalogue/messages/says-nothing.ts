@@ -9,9 +9,20 @@ import { htmlToText } from "../text/html-text";
 const LIQUID = /\{[{%]/;
 const PICTURE = /<img\b/i;
 
-const isEmpty = (template: unknown): boolean =>
-  typeof template !== "string" || (!LIQUID.test(template) && !PICTURE.test(template) && !isSeen(htmlToText(template)));
+/** It turned out, when it was rendered, that a message has nothing to say. */
+export class SaysNothing extends Error {
+  override readonly name = "SaysNothing";
+  constructor(readonly part: "subject" | "body") {
+    super(`The ${part} is empty.`);
+  }
+}
+
+/** Whether nothing of a rendered text or page is seen. */
+export const isEmpty = (rendered: string): boolean => !PICTURE.test(rendered) && !isSeen(htmlToText(rendered));
+
+const mayBeEmpty = (template: unknown): boolean =>
+  typeof template !== "string" || (!LIQUID.test(template) && isEmpty(template));
 
 /** The parts of these that say nothing, as sentences. */
 export const lacking = (params: Readonly<Record<string, unknown>>, parts: readonly string[]): string[] =>
-  parts.filter((name) => isEmpty(params[name])).map((name) => `it has no ${name}`);
+  parts.filter((name) => mayBeEmpty(params[name])).map((name) => `it has no ${name}`);

@@ -52,3 +52,24 @@ describe("a test mail", () => {
     expect((await ask(school)).body.status).toBe("suppressed");
   });
 });
+
+test("a message that turns out to say nothing is not sent, and its step says so", async () => {
+  const school = await makeSchool("test");
+  const empty = "{{ event.none }}";
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "go" }],
+    then: [
+      { type: "email.user", subject: "Hi", body: `<p>${empty}</p>` },
+      { type: "email.user", subject: empty, body: "Hello" },
+      { type: "message.user", body: empty },
+      { type: "email.user", subject: "Hi", body: "Hello" },
+    ],
+  });
+  await school.event("custom.go", { id: "ann", email: "ann@acme.com" });
+  const [run] = (await school.ask("GET", "/v1/runs?user=ann")).body.data;
+  const { steps } = (await school.ask("GET", `/v1/runs/${run.id}`)).body;
+  const skipped = { status: "skipped", detail: { reason: "empty" } };
+  expect(steps).toMatchObject([skipped, skipped, skipped, { status: "done" }]);
+  expect((await school.ask("GET", "/v1/deliveries?user=ann")).body.data).toHaveLength(1);
+});
