@@ -1,40 +1,29 @@
 import { expect, test } from "vitest";
-import { createApp } from "../../../http/app";
-import { routes } from "../../../http/routes";
-import { call, env, newSchool } from "../../../http/test-client";
-import { startSession } from "../../../schools/sign-in/sessions";
-import { addressIn } from "../../address";
-import { mountAdmin } from "../../app";
-import { formOf } from "../../test-forms";
+import { signedIn } from "../../test-signed-in";
 
-const app = createApp(routes);
-mountAdmin(app, routes);
+const PAGE = "/automations";
 
-async function signedIn(role: "editor" | "viewer") {
-  const email = `${role}@school.com`;
-  const school = await newSchool(app, { collaborators: [{ email, role }] });
-  const ask = (method: string, path: string, body?: unknown) => call(app, method, path, body, { token: school.key });
+async function twoFor(role: "editor" | "viewer") {
+  const { ask, at, get, post } = await signedIn(role);
   const ids: string[] = [];
   for (const name of ["One", "Two"])
     ids.push(
       (await ask("POST", "/v1/automations", { name, when: [{ type: "custom", name: "go" }], then: [] })).body.id,
     );
-  const headers = { cookie: `__Host-schoolbell=${await startSession(env, email)}` };
-  const at = addressIn(school.id, "/automations/many");
-  const post = (fields: Record<string, string>, picked: readonly string[]) => {
-    const form = new URLSearchParams(formOf(at, fields));
-    for (const id of picked) form.append("id", id);
-    return call(app, "POST", at, form.toString(), {
-      headers: { ...headers, origin: "https://schoolbell.test", "content-type": "application/x-www-form-urlencoded" },
-    });
+  return {
+    ...{ ask, ids, list: at(PAGE) },
+    post: (fields: Record<string, string>, picked: readonly string[]) =>
+      post(
+        `${PAGE}/many`,
+        fields,
+        picked.map((id) => ["id", id]),
+      ),
+    shown: async () => (await get(PAGE)).text,
   };
-  const list = addressIn(school.id, "/automations");
-  const shown = async () => (await call(app, "GET", list, undefined, { headers })).text;
-  return { ask, ids, post, shown, list };
 }
 
 test("those that are picked are switched, labelled and deleted together, the latter for an hour not for good", async () => {
-  const { ask, ids, post, shown, list } = await signedIn("editor");
+  const { ask, ids, post, shown, list } = await twoFor("editor");
   expect(await shown()).toContain('aria-label="Pick One"');
   const location = (answer: { headers: Headers }) => answer.headers.get("location");
   expect(location(await post({ do: "deactivate" }, ids))).toBe(`${list}?done=many`);
@@ -48,7 +37,7 @@ test("those that are picked are switched, labelled and deleted together, the lat
 });
 
 test("viewers pick nothing", async () => {
-  const { ids, post, shown } = await signedIn("viewer");
+  const { ids, post, shown } = await twoFor("viewer");
   expect(await shown()).not.toContain("Pick One");
   expect((await post({ do: "delete" }, ids)).status).toBe(403);
 });

@@ -1,38 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { createApp } from "../../../http/app";
-import { routes } from "../../../http/routes";
-import { call, env, newSchool } from "../../../http/test-client";
-import { startSession } from "../../../schools/sign-in/sessions";
-import { addressIn } from "../../address";
-import { mountAdmin } from "../../app";
-import { formOf } from "../../test-forms";
+import { signedIn } from "../../test-signed-in";
 
-const app = createApp(routes);
-mountAdmin(app, routes);
-
-async function signedIn(role: "editor" | "viewer") {
-  const email = `${role}@school.com`;
-  const school = await newSchool(app, { collaborators: [{ email, role }] });
-  const ask = (method: string, path: string, body?: unknown) => call(app, method, path, body, { token: school.key });
+/** The pages of one learner. */
+async function annaFor(role: "editor" | "viewer") {
+  const { ask, at, get, post } = await signedIn(role);
   await ask("PUT", "/v1/users/anna", { username: "Anna" });
-  const headers = { cookie: `__Host-schoolbell=${await startSession(env, email)}` };
-  const at = (end: string) => addressIn(school.id, `/learners/anna${end}`);
-  const post = (end: string, fields: Record<string, string>) =>
-    call(app, "POST", at(end), formOf(at(end), fields), {
-      headers: {
-        ...headers,
-        origin: "https://schoolbell.test",
-        "content-type": "application/x-www-form-urlencoded",
-      },
-    });
-  const get = (end: string) => call(app, "GET", at(end), undefined, { headers });
-  const anna = async () => (await ask("GET", "/v1/users/anna")).body;
-  return { ask, at, post, get, anna };
+  const of = (end: string) => `/learners/anna${end}`;
+  return {
+    ask,
+    at: (end: string) => at(of(end)),
+    get: (end: string) => get(of(end)),
+    post: (end: string, fields: Record<string, string>) => post(of(end), fields),
+    anna: async () => (await ask("GET", "/v1/users/anna")).body,
+  };
 }
 
 describe("acting on a learner", () => {
   test("gives and takes tags, courses and groups, and says what was done", async () => {
-    const { at, post, get, anna } = await signedIn("editor");
+    const { at, post, get, anna } = await annaFor("editor");
     const done = await post("/act", { deed: "tag", value: "vip" });
     expect(done.headers.get("location")).toBe(at("/act?done=acted"));
     await post("/act", { deed: "enrol", value: "js-101" });
@@ -51,7 +36,7 @@ describe("acting on a learner", () => {
   });
 
   test("starts an automation, and says where it is kept out; what is under way is ended", async () => {
-    const { ask, at, post, get } = await signedIn("editor");
+    const { ask, at, post, get } = await annaFor("editor");
     const waits = { name: "Waits", when: [{ type: "user.signed_up" }], then: [{ type: "wait", for: "P2D" }] };
     const begin = async (more: object) => {
       const made = (await ask("POST", "/v1/automations", { ...waits, synchronous: true, ...more })).body;
@@ -67,14 +52,14 @@ describe("acting on a learner", () => {
   });
 
   test("shows why something was not done", async () => {
-    const { post, anna } = await signedIn("editor");
+    const { post, anna } = await annaFor("editor");
     const refused = await post("/act", { deed: "tag", value: "\u200b" });
     expect(refused.status).toBe(422);
     expect((await anna()).tags).toEqual([]);
   });
 
   test("is not for viewers", async () => {
-    const { get, post } = await signedIn("viewer");
+    const { get, post } = await annaFor("viewer");
     for (const end of ["/act", "/change"]) {
       const shown = await get(end);
       expect([shown.status, shown.text.includes("takes an editor"), /name="(deed|username)"/.test(shown.text)]).toEqual(
@@ -88,7 +73,7 @@ describe("acting on a learner", () => {
 
 describe("changing a learner", () => {
   test("writes what differs, with values of the fields' types, and empties what is left empty", async () => {
-    const { ask, at, post, get, anna } = await signedIn("editor");
+    const { ask, at, post, get, anna } = await annaFor("editor");
     const fields = [
       { key: "age", name: "Age", type: "number" },
       { key: "team", name: "Team", type: "choice", choices: ["North", "South"] },
@@ -117,7 +102,7 @@ describe("changing a learner", () => {
   });
 
   test("shows the form again with what is wrong at its field", async () => {
-    const { ask, post } = await signedIn("editor");
+    const { ask, post } = await annaFor("editor");
     await ask("POST", "/v1/profile-fields", { key: "age", name: "Age", type: "number" });
     const refused = await post("/change", { username: "Anna", "field.age": "forty" });
     expect(refused.status).toBe(422);
