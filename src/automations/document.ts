@@ -116,7 +116,12 @@ export async function documentsOf(
   const standing = await loadSchool(env, school, { minStamp: stamp[0]?.stamp ?? 0 });
   if (!standing) throw notFound("school");
   const world = await loadWorld(env, standing);
-  const read = rows.map((row) => ({ row, definition: readDefinition(row.definition) }));
+  const read = rows.map((row) => {
+    const [said, definition] = [envelopeOf(row), readDefinition(row.definition)];
+    // Its goal is listened to as what ends a run is.
+    const naming = said.goal ? { ...definition, exit_when: [...definition.exit_when, said.goal] } : definition;
+    return { row, said, definition, naming };
+  });
   const knows = await knownProducts(
     env,
     school,
@@ -125,16 +130,14 @@ export async function documentsOf(
   const chosen = lmsOf(standing.settings.connectors);
   const lms = chosen && { label: chosen.label, supports: chosen.port.supports };
   const { segments, fields } = world.school;
-  const undeclared = read
-    .flatMap(({ definition }) => [...referencesIn(definition, "field")])
-    .filter((key) => !fields.has(key));
+  const undeclared = read.flatMap(({ naming }) => [...referencesIn(naming, "field")]).filter((key) => !fields.has(key));
   const gone = undeclared.length ? await fieldsGone(env, school, [...new Set(undeclared)]) : new Set<string>();
   const referable = { hasSegment: (id: string) => segments.has(id), isGone: (key: string) => gone.has(key) };
-  return read.map(({ row, definition }) => {
+  return read.map(({ row, said, definition, naming }) => {
     const count = counts.find((one) => one.automation === row.id);
     return {
       id: row.id,
-      ...envelopeOf(row),
+      ...said,
       ...definition,
       version: row.version,
       created_at: formatInstant(row.createdAt),
@@ -153,7 +156,7 @@ export async function documentsOf(
           lms,
           isSetUp: setUpIn(standing),
         }),
-        ...unknownReferences(definition, referable),
+        ...unknownReferences(naming, referable),
       ],
       stopped_by: row.stoppedBy === DISMISSED ? FAILURES : row.stoppedBy,
       dismissed: row.stoppedBy === DISMISSED,

@@ -68,4 +68,14 @@ describe("labels, a note and a goal", () => {
     }
     expect((await school.ask("GET", "/v1/automations?label=Q")).body.data).toEqual([]);
   });
+
+  test("a goal that names a segment which is gone is warned of: it can never be reached", async () => {
+    await school.ask("POST", "/v1/segments", { id: "s1", name: "S" });
+    const made = await make({ goal: { type: "segment.joined", segments: ["s1"] } });
+    const unknown = (warnings: { code: string }[]) => warnings.filter(({ code }) => code === "unknown_reference");
+    expect(unknown(made.warnings)).toEqual([]);
+    expect((await school.ask("DELETE", "/v1/segments/s1")).status).toBeLessThan(300);
+    const { body } = await school.ask("GET", `/v1/automations/${made.id}`);
+    expect(unknown(body.warnings)).toEqual([{ code: "unknown_reference", message: 'There is no segment "s1".' }]);
+  });
 });
