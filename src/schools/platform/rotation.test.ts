@@ -7,6 +7,7 @@ import { OPERATOR } from "../../admin/door/session";
 import { forgetEverything } from "../../base/cache";
 import type { ActionMessage } from "../../calls/messages";
 import { signingKey } from "../../connectors/keys";
+import { preferencesToken } from "../../connectors/links";
 import { derivedWebhookSecret } from "../../connectors/signed";
 import { UNSUBSCRIBE, unsubscribeToken } from "../../connectors/vendors/unsubscribe";
 import { call as callWith, env } from "../../http/test-client";
@@ -114,6 +115,10 @@ const ALL = { key: 200, connectors: 200, enrolled: 201, told: "open sesame", web
 const link = async (secretKey: string, school: string) =>
   `/unsubscribe/${await unsubscribeToken(await signingKey(secretKey, UNSUBSCRIBE), { school, epoch: 1, user: "anna" })}`;
 
+/** Of anna's own page, as a mail has it. */
+const pageLink = (secretKey: string, school: string) =>
+  `/preferences/${preferencesToken(secretKey, { school, epoch: 1, user: "anna", madeAt: Date.now() })}`;
+
 describe.each([
   ["the new as SECRET_KEY, the old as SECRET_KEY_PREVIOUS", BOTH],
   ["the new as SECRET_KEY_NEXT, which nobody needs to know the old for", BY_NEXT],
@@ -137,8 +142,10 @@ describe.each([
       [OLD, 200],
       [NEW, 200],
       [btoa("x".repeat(32)), 404],
-    ] as const)
+    ] as const) {
       expect((await ask(AFTER, "GET", await link(secretKey, school.id))).status).toBe(status);
+      expect((await ask(AFTER, "GET", pageLink(secretKey, school.id))).status).toBe(status);
+    }
   });
 });
 
