@@ -80,14 +80,15 @@ export const changeOf = ({ content }: Delivery): SentChange => content as unknow
 export const changesIn = (packed: Packed): OutboxItem[] =>
   Object.values(packed.outbox).filter(({ delivery }) => delivery.channel === LMS);
 
-/** The change that one takes back, where nobody has tried to send it and nothing of the same came between. */
+/**
+ * The change that one takes back, where nobody has tried to send it, and nothing of the same came between or waits before:
+ * what becomes of that nobody knows yet, and the LMS might end otherwise.
+ */
 function takenBack(packed: Packed, change: SentChange): OutboxItem | null {
-  for (const item of changesIn(packed).reverse()) {
-    const answer = takesBack(changeOf(item.delivery), change);
-    if (answer === "other") continue;
-    return answer === "yes" && !item.isOut && !item.delivery.attempts.length ? item : null;
-  }
-  return null;
+  const same = changesIn(packed).filter(({ delivery }) => takesBack(changeOf(delivery), change) !== "other");
+  const [item] = same;
+  if (!item || same.length > 1 || item.isOut || item.delivery.attempts.length) return null;
+  return takesBack(changeOf(item.delivery), change) === "yes" ? item : null;
 }
 
 /** The change that goes next, of all that wait. */

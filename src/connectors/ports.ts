@@ -81,6 +81,8 @@ export interface Tools {
    * counts.
    */
   admit?: (mostMs: number) => Promise<number>;
+  /** Other ids by which the LMS calls a course of ours, as far as it told of them; left out: it told of none. */
+  theirsOf?: (course: string) => Promise<readonly string[]>;
 }
 
 /** A way out to one vendor, as the registry, the settings form and the queue see it. */

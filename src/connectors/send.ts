@@ -9,7 +9,7 @@ import { replyToSigned } from "./signed";
 import { UNSUBSCRIBE, unsubscribeToken } from "./vendors/unsubscribe";
 
 /** Who sends: a school, or the platform in the place of one. */
-export type Sender = Parcel["school"] & Pick<Parcel, "mode"> & { epoch: number };
+export type Sender = Parcel["school"] & Pick<Parcel, "mode"> & { epoch: number } & Pick<Tools, "theirsOf">;
 
 /** What is sent, as far as it is not the sender's. */
 type Outgoing = Omit<Parcel<Record<string, unknown>>, "mode" | "school" | "unsubscribeUrl">;
@@ -26,10 +26,16 @@ const toolsOf = (env: Env): Tools => ({
   ...ownAddresses(env),
 });
 
-/** The same where a vendor holds a school to a rate. */
-export const toolsFor = (env: Env, rate: VendorRate | null, admitFor: AdmitFor | null): Tools => ({
+/** The same for a school's LMS, which may hold it to a rate, and may call courses otherwise. */
+export const toolsFor = (
+  env: Env,
+  rate: VendorRate | null,
+  admitFor: AdmitFor | null,
+  theirsOf?: Tools["theirsOf"],
+): Tools => ({
   ...toolsOf(env),
   ...(admitFor && rate ? { admit: admitFor(rate) } : {}),
+  ...(theirsOf ? { theirsOf } : {}),
 });
 
 /** What is found about the connection to a school's LMS; null: it has chosen none. */
@@ -98,6 +104,6 @@ export async function send(
   return chosen.connector.send(
     parcel,
     chosen.settings,
-    toolsFor(env, isLms(chosen.connector) ? chosen.connector.lms.rate : null, admitFor),
+    toolsFor(env, isLms(chosen.connector) ? chosen.connector.lms.rate : null, admitFor, sender.theirsOf),
   );
 }

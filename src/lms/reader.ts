@@ -5,7 +5,7 @@ import { type LmsCourse, LmsError, type LmsPage, type LmsReads, lmsOf, toolsFor 
 import { CannotRead } from "../jobs/define";
 import { learnIds } from "../products/ids";
 import { connectorsOf } from "../world/connectors";
-import { oursOf } from "../world/ids";
+import { oursOf, theirsOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 
 /** What a school's LMS can be asked for, a page at a time. */
@@ -30,7 +30,7 @@ export async function readerOf(env: Env, school: School): Promise<LmsReader> {
     throw new Problem("conflict", `${how}: connect Moodle or LearnWorlds (settings.connectors.lms) to read from it.`);
   }
   const { label, settings } = chosen;
-  const tools = toolsFor(env, chosen.port.rate, admitFor(env, school));
+  const tools = toolsFor(env, chosen.port.rate, admitFor(env, school), theirsOf(env, school.id, "course"));
   return {
     label,
     courses: async (after) => {

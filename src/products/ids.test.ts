@@ -146,4 +146,27 @@ describe("a course that Moodle knows by a number and an ID number", () => {
     await classList(`9${numbers}1`);
     expect(await coursesOf(`9${numbers}1`)).toEqual([idNumber]);
   });
+
+  test("is changed there by its number, to whichever course its ID number was given since", async () => {
+    const [held, enrolled] = [`9${numbers}1`, `9${numbers}2`];
+    await classList(held);
+    await flushLog(school.id, held);
+    await sync();
+    const other = course + 2_000;
+    moodle.state.addCourse({ id: course, fullname: "Mathematics", idnumber: `${idNumber}-new` });
+    moodle.state.addCourse({ id: other, fullname: "Another", idnumber: idNumber });
+    await sync();
+    // What was looked up when the roster's change went out is remembered for some minutes.
+    forgetEverything();
+    setNow(Date.now() + 3_600_000);
+    moodle.state.addUser({ id: Number(enrolled) });
+    await school.ask("PUT", `/v1/users/${enrolled}`, { username: "Two" });
+    await school.ask("POST", `/v1/users/${enrolled}/events`, { type: "course.enrolled", data: { course: idNumber } });
+    await work();
+    for (const [id, has] of [
+      [course, true],
+      [other, false],
+    ] as const)
+      expect(moodle.state.courses.get(id)?.enrolments.has(Number(enrolled))).toBe(has);
+  });
 });

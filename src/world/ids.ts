@@ -41,6 +41,17 @@ export async function oursOf(
   return (id) => known.get(id) ?? id;
 }
 
+const FIND_THEIRS =
+  "select theirs from product_ids indexed by product_ids_by_ours where school = ?1 and type = ?2 and ours = ?3";
+
+/** Finds the other ids of a product: what the LMS calls it, as it last told. Asked each time: ids are given to others. */
+export const theirsOf =
+  (env: Env, school: string, type: ProductKind) =>
+  async (ours: string): Promise<string[]> => {
+    const { results } = await env.DB.prepare(FIND_THEIRS).bind(school, type, ours).all<{ theirs: string }>();
+    return results.map(({ theirs }) => theirs);
+  };
+
 /** The courses that the data of an event names. */
 export function coursesNamed(data: Readonly<Record<string, unknown>>): string[] {
   const course = triggerValue("course", data);

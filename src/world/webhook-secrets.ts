@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Env, secretKeysOf } from "../base/env";
 import { type ConnectorSettings, derivedWebhookSecret, type SealPlace, type Sender } from "../connectors";
 import { connectorsOf } from "./connectors";
+import { theirsOf } from "./ids";
 import { goodNow, type KeptSecrets, openSecrets, sealSecrets, secretsAnew } from "./rotating-secrets";
 import { perEdition, type School } from "./snapshot";
 
@@ -60,5 +61,6 @@ export async function senderOf(env: Env, school: School): Promise<Sender> {
   const { id, epoch, name, mode, settings } = school;
   const { from } = settings.mail ?? {};
   const webhookSecrets = await webhookSecretsOf(env, school);
-  return { id, epoch, name, mode, webhookSecrets, ...(from === undefined ? {} : { mailFrom: from }) };
+  const theirs = theirsOf(env, id, "course");
+  return { id, epoch, name, mode, webhookSecrets, theirsOf: theirs, ...(from === undefined ? {} : { mailFrom: from }) };
 }

@@ -16,6 +16,8 @@ export interface Moodle {
   call<T>(name: MoodleFunction, parameters: { readonly [name: string]: Parameter }, answer: z.ZodType<T>): Promise<T>;
   /** Real time, ms since 1970. */
   now(): number;
+  /** Other ids of a course of ours, as Moodle told of them. */
+  theirsOf(course: string): Promise<readonly string[]>;
   /** What is left of the time for this attempt, ms; below 0 when it is over. */
   remainingMs(): number;
 }
@@ -45,6 +47,7 @@ export function openMoodle(settings: Settings, tools: Tools): Moodle {
   const moodle: Moodle = {
     settings,
     now: tools.now,
+    theirsOf: async (course) => (await tools.theirsOf?.(course)) ?? [],
     remainingMs,
     async call(name, parameters, answer) {
       const json = await ask(name, parameters).catch(async (fault: unknown) => {

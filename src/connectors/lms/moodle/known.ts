@@ -53,10 +53,17 @@ export const forgetPerson = (moodle: Moodle, user: string): void => forget(moodl
 
 const foundCourses = z.object({ courses: found });
 
-/** The number of a course: in the id itself, else that of the course whose ID number it is. */
+/**
+ * The number of a course: in the id itself, else the one that Moodle told with it, though its ID number be another's by
+ * now, else that of the course whose ID number it is.
+ */
 export async function courseOf(moodle: Moodle, course: string): Promise<number> {
   const id = moodleCourseId(course);
   if (id !== null) return Number(id);
+  for (const other of await moodle.theirsOf(course)) {
+    const told = moodleCourseId(other);
+    if (told !== null) return Number(told);
+  }
   return remembered(moodle, "course", course, async () => {
     const { courses } = await moodle.call(
       "core_course_get_courses_by_field",
