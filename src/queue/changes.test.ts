@@ -129,6 +129,26 @@ describe("changes of a user", () => {
     ]);
   });
 
+  test("are told though one takes another back, behind a third of the same thing that is not settled", async () => {
+    await on("add", { type: "tags.add", tags: ["x"] });
+    await on("remove", { type: "tags.remove", tags: ["x"] });
+    answer = () => (heard.length ? 200 : 503);
+    await send("add");
+    await settle();
+    await send("remove");
+    await settle();
+    await send("add");
+    await settle();
+    await pass(2 * MINUTE_MS);
+    // Had the first been refused for good, the LMS would lack what the third gives.
+    expect(heard).toEqual([
+      ["tag.added", 503],
+      ["tag.added", 200],
+      ["tag.removed", 200],
+      ["tag.added", 200],
+    ]);
+  });
+
   test("go together where the LMS takes several in one call", async () => {
     await school.ask("PATCH", "/v1/school", { settings: { connectors: { lms: { ...LMS, batch: true } } } });
     await on("add", { type: "tags.add", tags: ["x", "y"] }, { type: "group.add", groups: ["g"] });
