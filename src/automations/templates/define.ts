@@ -14,7 +14,7 @@ export interface Template {
   /** The parts of a definition, to be checked like any other. Throws a 422 with paths below `/params`. */
   build(params: unknown): Record<string, unknown>;
   /** The courses that a definition of its making leads through, one after the other; null: it is none of them any more. */
-  chain?(definition: Pick<Draft, "when" | "then">): string[] | null;
+  chain?(definition: Pick<Draft, "when" | "only_if" | "then" | "exit_when" | "exit_if">): string[] | null;
 }
 
 /** Declares a template; its parts need no more knowledge of each other than the names of the params. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { canonical } from "../../base/json";
+import { textKey } from "../../base/text";
 import { id, TRIGGER } from "../../catalogue/fields";
 import { defineTemplate } from "./define";
 import { enrolParam, paymentParams } from "./fields";
@@ -14,7 +16,7 @@ export const learningPath = defineTemplate({
       .array(id.refine((one) => one !== TRIGGER, `"${TRIGGER}" means nothing here`))
       .min(1)
       .max(MAX_COURSES)
-      .refine((list) => new Set(list).size === list.length, "the same course twice")
+      .refine((list) => new Set(list.map(textKey)).size === list.length, "the same course twice")
       .meta({ picker: "course", title: "Courses", description: "One a line, in the order of the path." }),
     ...paymentParams,
   }),
@@ -28,13 +30,14 @@ export const learningPath = defineTemplate({
       no: [],
     })),
   }),
-  chain: ({ when, then }) => {
+  chain: ({ when, only_if, then, exit_when, exit_if }) => {
     const [first, ...more] = when;
-    if (first?.type !== "course.completed" || more.length) return null;
+    if (first?.type !== "course.completed" || more.length || only_if || exit_when?.length || exit_if) return null;
     const links = then.map(linkOf);
     const courses = links.flatMap((link, index) => (link === null ? [] : index === 0 ? link : link.slice(1)));
     const isWhole = links.every((link, index) => link !== null && link[0] === courses[index]);
-    return isWhole && courses.length > 1 ? courses : null;
+    const begins = canonical(first.courses ?? null) === canonical(courses.slice(0, -1));
+    return isWhole && begins && new Set(courses).size === courses.length && courses.length > 1 ? courses : null;
   },
 });
 
@@ -44,7 +47,13 @@ const link = z.object({
     ...{ type: z.literal("event.data_is"), path: z.literal("course"), op: z.literal("is") },
     value: z.string(),
   }),
-  yes: z.tuple([z.object({ type: z.literal("course.enroll"), courses: z.tuple([z.string()]) })]),
+  yes: z.tuple([
+    z.object({
+      ...{ type: z.literal("course.enroll"), courses: z.tuple([z.string()]) },
+      role: z.literal("student").optional(),
+    }),
+  ]),
+  no: z.array(z.unknown()).max(0).optional(),
 });
 
 /** The course that has to be completed, and the one that follows it. */

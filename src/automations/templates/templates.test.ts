@@ -232,11 +232,22 @@ describe("a learning path", () => {
     const [first, second] = (build({ courses }) as { then: unknown[] }).then;
     expect(of(courses, { then: [second, first] })).toBeNull();
     expect(of(courses, { then: [first, { type: "exit" }] })).toBeNull();
+    // Of these the course that is completed leads to no other, or to another one too.
+    const enrols = { type: "course.enroll", courses: ["x"] };
+    for (const change of [
+      { when: [{ type: "course.completed", courses: ["a"] }] },
+      { when: [{ type: "course.completed" }] },
+      { then: [{ ...(first as object), no: [enrols] }, second] },
+      { then: [{ ...(first as object), yes: [{ ...enrols, courses: ["b"], role: "instructor" }] }, second] },
+      { only_if: { type: "user.is_paying" } },
+      { exit_when: [{ type: "user.signed_in" }] },
+    ])
+      expect(of(courses, change)).toBeNull();
   });
 
   test("may begin with one course, and has none twice", () => {
     expect(play("learning-path", { courses: ["a"] }, [completed("a")]).courses).toEqual([]);
-    for (const bad of [[], ["a", "b", "a"]])
+    for (const bad of [[], ["a", "b", "a"], ["js", "JS"], ["é", "e\u0301"]])
       expect(() => template("learning-path").build({ courses: bad })).toThrow(Problem);
   });
 });
