@@ -282,6 +282,22 @@ test("a second look changes nothing: rows, counts and messages stay", async () =
   expect(outOfOrder(called)).toEqual([]);
 });
 
+test("what a deleted school left and nobody has cleared yet is left alone, and hinders nothing", async () => {
+  const gone = await makeSchool();
+  const automation = await gone.automation(DRIP("second"));
+  expect((await call("DELETE", `/v1/schools/${gone.id}`, undefined, PLATFORM)).status).toBe(204);
+  const version = () =>
+    env.DB.prepare("select version from automations where school = ? and id = ?")
+      .bind(gone.id, automation)
+      .first<number>("version");
+  // Its queue has not come by.
+  queues.actions.splice(0);
+  expect(await version()).toBe(1);
+  const start = await call("POST", "/v1/restored", { to: new Date(Date.now() - HOUR_MS).toISOString() }, PLATFORM);
+  expect(start, start.text).toMatchObject({ status: 202 });
+  expect(await version()).toBe(1);
+});
+
 test("a moment that has not come is refused; before there was one, there is none to tell of", async () => {
   await env.DB.prepare("delete from platform_jobs where kind = 'restored'").run();
   expect((await call("GET", "/v1/restored", undefined, PLATFORM)).status).toBe(404);

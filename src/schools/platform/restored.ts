@@ -34,13 +34,16 @@ const cursor = z.union([
   z.object({ part: z.literal("users"), school: z.string(), after: z.string() }),
 ]);
 
+/** What a deleted school left is cleared page by page: until then it lies there, and nothing can be written of it. */
+const OF_A_SCHOOL = "where exists (select 1 from schools where schools.id = automations.school)";
+
 /** A great step of every stamp first, by which the history has what then changes. */
 const LEAVE_OUT = [
   `update schools set stamp = (stamp / ${GENERATION} + 1) * ${GENERATION} + stamp % ${GENERATION},
     names_stamp = (names_stamp / ${GENERATION} + 1) * ${GENERATION} + names_stamp % ${GENERATION}`,
   `insert or ignore into automation_versions (school, automation, version, definition, created_at, created_by)
-    select school, id, version + ${LEFT_OUT}, definition, updated_at, updated_by from automations`,
-  `update automations set version = version + ${LEFT_OUT}, revision = revision + ${LEFT_OUT}`,
+    select school, id, version + ${LEFT_OUT}, definition, updated_at, updated_by from automations ${OF_A_SCHOOL}`,
+  `update automations set version = version + ${LEFT_OUT}, revision = revision + ${LEFT_OUT} ${OF_A_SCHOOL}`,
 ];
 
 export const restoredJob: PlatformJob = {
