@@ -2,7 +2,7 @@ import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
 import { saidBy } from "../src/catalogue/changes";
 import { ownViewOf } from "../src/catalogue/own-view";
-import { presentLearner } from "../src/catalogue/present";
+import { presentedText, presentLearner } from "../src/catalogue/present";
 import { lmsOf } from "../src/connectors";
 import { tracedBy } from "../src/engine/identity";
 import type { JournalFact, UserState } from "../src/engine/types";
@@ -80,11 +80,9 @@ interface Answered {
 
 /** The answer to an event (contract §4), as JSON text. Learners are told what they did and may see, of automations nothing. */
 function answerOf({ call, duplicate, facts, runs, receipts, state, scene }: Answered): string {
-  const { school } = scene.world;
   const told = facts.flatMap(({ type, data, hidden, by }) => (hidden ? [] : [{ type, data, by }]));
-  const user = state ? presentLearner(state.learner, school) : null;
   const isLearner = call.from === "learner";
-  return JSON.stringify({
+  const answer = JSON.stringify({
     id: call.id,
     duplicate,
     facts: told
@@ -97,8 +95,14 @@ function answerOf({ call, duplicate, facts, runs, receipts, state, scene }: Answ
       status,
       ...(synchronous ? { receipts: receiptsOf(receipts, run) } : {}),
     })),
-    user: user && isLearner ? ownViewOf(user, scene.school.settings.visible) : user,
   });
+  return `${answer.slice(0, -1)},"user":${userText(state, isLearner, scene)}}`;
+}
+
+function userText(state: UserState | null, isLearner: boolean, { school, world }: TurnScene): string {
+  if (!state) return "null";
+  if (!isLearner) return presentedText(state.learner, world.school);
+  return JSON.stringify(ownViewOf(presentLearner(state.learner, world.school), school.settings.visible));
 }
 
 const receiptsOf = (receipts: readonly Receipt[], run: string): Omit<Receipt, "run">[] =>

@@ -5,7 +5,7 @@ import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsToKeep, type SeenId } from "./store/ids";
 import { forgettingEntries, hasOldIn, oldEntriesIn } from "./store/old";
-import { cut, joined, SPLIT_CHARACTERS } from "./store/pieces";
+import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS } from "./store/pieces";
 import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
 import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
@@ -39,8 +39,8 @@ export class Store {
   /** What lies here is a later release's, and stays as it is: nothing can be asked of it, nor done. */
   isOfLater = false;
   private writes: Write[] = [];
-  /** The pieces as they lie there, by id; empty: what lies packed is one text. */
-  private pieces: ReadonlyMap<number, string> = new Map();
+  /** The pieces as they lie there; none: what lies packed is one text. */
+  private pieced: Pieced = piecesRead(new Map());
   /** How many rows that text takes. */
   private stateRows = 0;
   private readonly seen: SeenIds;
@@ -63,7 +63,7 @@ export class Store {
     this.isOfLater = false;
     this.isSaved = true;
     this.writes = [];
-    this.pieces = new Map();
+    this.pieced = piecesRead(new Map());
     this.stateRows = 0;
     this.seen.forget();
     this.tables.open();
@@ -79,8 +79,8 @@ export class Store {
     if (!texts.length) return;
     this.stateRows = texts.length;
     const text = texts.map(({ body }) => body).join("");
-    this.pieces = this.readPieces();
-    const stored = joined(text, this.pieces) ?? JSON.parse(text);
+    this.pieced = piecesRead(this.readPieces());
+    const stored = joined(text, this.pieced.pieces) ?? JSON.parse(text);
     this.isOfLater = isOfLater(stored);
     if (!this.isOfLater) this.packed = openPacked(stored);
   }
@@ -139,14 +139,7 @@ export class Store {
     this.isSaved = true;
     if (packed.entries.length >= ENTRIES_A_ROW) this.moveEntries(packed);
     if (packed.ended.length >= ENDED_A_ROW) this.moveEnded(packed);
-    let text = JSON.stringify(packed);
-    if (text.length > SPLIT_CHARACTERS) {
-      if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
-      if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
-      const { spine, pieces } = cut(packed, this.pieces);
-      this.writePieces(pieces);
-      text = spine;
-    } else if (this.pieces.size) this.writePieces(new Map());
+    const text = this.textOf(packed);
     const slices = slicesOf(text);
     for (const [slot, body] of slices.entries())
       this.writes.push(["state", "insert or replace into state (slot, body) values (?, ?)", slot, body]);
@@ -154,20 +147,35 @@ export class Store {
     this.stateRows = slices.length;
   }
 
+  /** What lies packed as one text, or what is left of it beside its pieces. What was cut is not made into one text again. */
+  private textOf(packed: Packed): string {
+    const wasCut = this.pieced.pieces.size > 0;
+    const whole = wasCut ? null : JSON.stringify(packed);
+    if (whole !== null && whole.length <= SPLIT_CHARACTERS) return whole;
+    if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
+    if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
+    const pieced = cut(packed, this.pieced);
+    const length = [...pieced.pieces.values()].reduce((sum, text) => sum + text.length, pieced.spine.length);
+    const isShort = wasCut && length <= SPLIT_CHARACTERS;
+    this.writePieces(isShort ? piecesRead(new Map()) : pieced);
+    return isShort ? JSON.stringify(packed) : pieced.spine;
+  }
+
   /** Writes the pieces that differ. */
-  private writePieces(pieces: ReadonlyMap<number, string>): void {
-    for (const [id, text] of pieces) {
-      const before = this.pieces.get(id);
-      if (before === text) continue;
+  private writePieces(pieced: Pieced): void {
+    const { pieces: before } = this.pieced;
+    for (const [id, text] of pieced.pieces) {
+      const was = before.get(id);
+      if (was === text) continue;
       const slices = slicesOf(text);
-      if (before !== undefined && slicesOf(before).length > slices.length)
+      if (was !== undefined && slicesOf(was).length > slices.length)
         this.writes.push(["pieces", "delete from pieces where id = ? and n >= ?", id, slices.length]);
       for (const [n, body] of slices.entries())
         this.writes.push(["pieces", "insert or replace into pieces (id, n, body) values (?, ?, ?)", id, n, body]);
     }
-    for (const id of this.pieces.keys())
-      if (!pieces.has(id)) this.writes.push(["pieces", "delete from pieces where id = ?", id]);
-    this.pieces = pieces;
+    for (const id of before.keys())
+      if (!pieced.pieces.has(id)) this.writes.push(["pieces", "delete from pieces where id = ?", id]);
+    this.pieced = pieced;
   }
 
   // ---- The journal ----

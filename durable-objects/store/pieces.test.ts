@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import type { Enrolment } from "../../src/catalogue/facts";
 import { newState } from "../../src/engine/step";
+import type { Run } from "../../src/engine/types";
 import { emptyPacked } from "../packed";
-import { cut, joined, type Pieced } from "./pieces";
+import { cut, joined, type Pieced, piecesRead } from "./pieces";
 import { slicesOf } from "./slices";
 
 describe("slices of a text", () => {
@@ -31,7 +33,47 @@ function packedWith(tags: readonly string[], more: Record<string, unknown> = {})
 }
 
 const tags = (count: number) => Array.from({ length: count }, (_, n) => `a tag of some length, number ${n}`);
-const none: Pieced["pieces"] = new Map();
+const none = piecesRead(new Map());
+
+const enrolment = (product: string): Enrolment => ({
+  type: "course",
+  product,
+  role: "student",
+  enrolledAt: 1,
+  knownAt: 1,
+  sources: [{ source: "event", endsAt: null, given: { by: "event", id: "evt_1", at: 1 } }],
+});
+
+const run = (id: string): Run => ({
+  id,
+  automation: "aut_1",
+  version: 1,
+  revision: 1,
+  status: "waiting",
+  synchronous: false,
+  trigger: { type: "custom.go", data: {}, at: 1, order: 1 },
+  eventId: null,
+  subject: "",
+  startedAt: 1,
+  endedAt: null,
+  reason: null,
+  place: 0,
+  round: 0,
+  waiting: null,
+  waited: false,
+  chain: [],
+  lineage: [],
+  heard: [],
+  steps: [],
+});
+
+/** What lies packed of somebody with so many courses and tags, and some live runs. */
+function enrolledIn(count: number) {
+  const packed = packedWith(tags(count));
+  packed.state.learner.enrolments = Array.from({ length: count }, (_, n) => enrolment(`course-${n}`));
+  packed.state.runs = Array.from({ length: 20 }, (_, n) => run(`run_${n}`));
+  return packed;
+}
 
 const written = (before: Pieced, after: Pieced): string[] =>
   [...after.pieces].flatMap(([id, text]) => (before.pieces.get(id) === text ? [] : [text]));
@@ -48,14 +90,14 @@ describe("what lies packed, cut into pieces,", () => {
       fc.property(texts, texts, records, (one, other, fields) => {
         const before = cut(packedWith(one), none);
         const now = JSON.parse(JSON.stringify(packedWith(other, fields)));
-        const { spine, pieces } = cut(now, before.pieces);
+        const { spine, pieces } = cut(now, before);
         expect(joined(spine, pieces)).toEqual(now);
       }),
     );
   });
 
   test("is not taken for one text, nor one text for it", () => {
-    expect(joined(JSON.stringify(packedWith(["a"])), none)).toBeNull();
+    expect(joined(JSON.stringify(packedWith(["a"])), none.pieces)).toBeNull();
   });
 
   test.each([
@@ -65,11 +107,55 @@ describe("what lies packed, cut into pieces,", () => {
   ])("has but a piece or two written when one of a thousand %s", (_, change) => {
     const list = tags(1_000);
     const before = cut(packedWith(list), none);
-    const after = cut(packedWith(change(list)), before.pieces);
+    const after = cut(packedWith(change(list)), before);
     expect(before.pieces.size).toBeGreaterThan(10);
     const now = written(before, after);
     expect(now.length).toBeLessThanOrEqual(2);
     expect(now.join("").length + after.spine.length).toBeLessThan(20_000);
+  });
+
+  test("is the same when it is put together after each of many changes, items that were not changed being the same", () => {
+    const change = fc.record({
+      what: fc.constantFrom("tag", "enrolment", "giver", "run", "told", "reread"),
+      at: fc.nat(90),
+      how: fc.constantFrom("add", "change", "remove"),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        let packed = enrolledIn(80);
+        let before = cut(packed, none);
+        for (const [n, { what, at, how }] of changes.entries()) {
+          const { learner, runs } = packed.state;
+          const stays = how === "remove" ? [] : [enrolment(`changed ${n}`)];
+          if (what === "tag") learner.tags.splice(at, how === "add" ? 0 : 1, ...(how === "remove" ? [] : [`tag ${n}`]));
+          if (what === "enrolment") learner.enrolments.splice(at, how === "add" ? 0 : 1, ...stays);
+          if (what === "giver" && how === "remove") delete learner.givers.tags[`tag ${at}`];
+          else if (what === "giver") learner.givers.tags[`tag ${at}`] = { by: "event", id: `evt_${n}`, at };
+          // Runs are changed in place.
+          const run = runs[at % runs.length];
+          if (what === "run" && run) run.place++;
+          if (what === "told") packed.told = { ...packed.told, marks: learner.tags.map((tag) => `["tag","${tag}"]`) };
+          if (what === "reread") packed = JSON.parse(JSON.stringify(packed));
+          const now = cut(packed, before);
+          expect(joined(now.spine, now.pieces)).toEqual(JSON.parse(JSON.stringify(packed)));
+          before = now;
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("makes nothing into text that it did before: one of two thousand courses changes, and so many items are looked at", () => {
+    const packed = enrolledIn(2_000);
+    packed.state.runs = [];
+    const before = cut(packed, none);
+    const { enrolments } = packed.state.learner;
+    enrolments[1_000] = enrolment("another course");
+    const stringify = vi.spyOn(JSON, "stringify");
+    const after = cut(packed, before);
+    expect(stringify.mock.calls.length).toBeLessThan(60);
+    stringify.mockRestore();
+    expect(written(before, after)).toHaveLength(1);
   });
 
   test("has no piece longer than a few thousand characters, but for one long item", () => {

@@ -18,25 +18,50 @@ const TOLD_BY = 64;
 
 /** Records of fixed keys, whose values may be collections; whatever else is in them has items that stay whole. */
 const STRUCTURES = ["state", "state.learner", "state.learner.lastSeen", "state.learner.givers", "told"];
+/** Of these an item that is the same object is as it was: none is ever changed itself (`Learner`, by its types). */
+const HAS_LASTING_ITEMS = /^state\.learner\./;
+/** These are as they were where they are the same object: what D1 was told is replaced as a whole. */
+const IS_LASTING = /^told\./;
 
 type Structure = Record<string, unknown>;
 
 /** A collection that was cut: where it stands, what it is, its pieces in order. */
 type Cut = [path: string, kind: "list" | "record", ...pieces: number[]];
 
+/** Some items that lie together; of a record their keys too. What it was made of stands beside the text, to know it again. */
+interface Piece {
+  text: string;
+  items: readonly unknown[];
+  keys: readonly string[] | null;
+  /** It ends with its collection: with one more behind it, it might not. */
+  isLast: boolean;
+  /** None yet: it was not there before. */
+  id?: number;
+}
+
 export interface Pieced {
   /** All that was not cut, with where the pieces belong. */
   spine: string;
   /** By their ids. */
-  pieces: Map<number, string>;
+  pieces: ReadonlyMap<number, string>;
+  /** By where the collection stands: what a later cut of the same object needs not make into text again. */
+  made: ReadonlyMap<string, Made>;
 }
+
+interface Made {
+  of: object;
+  pieces: readonly Piece[];
+}
+
+/** Pieces as they were read. */
+export const piecesRead = (pieces: ReadonlyMap<number, string>): Pieced => ({ spine: "", pieces, made: new Map() });
 
 /**
  * Cuts what is long.
  * @param before the pieces as they were: those that are the same keep their ids
  */
-export function cut(packed: object, before: ReadonlyMap<number, string>): Pieced {
-  const found: [path: string, kind: Cut[1], texts: string[]][] = [];
+export function cut(packed: object, before: Pieced): Pieced {
+  const made = new Map<string, Made>();
   // A copy of the structures alone, to leave out of it what is cut.
   const copyOf = (from: Structure, path: string): Structure => {
     const copy: Structure = {};
@@ -46,21 +71,22 @@ export function cut(packed: object, before: ReadonlyMap<number, string>): Pieced
       // An object is a record of its keys.
       else if (STRUCTURES.includes(at)) copy[key] = copyOf(value as Structure, at);
       else {
-        const texts = piecesOf(value);
-        if (texts === null) copy[key] = value;
-        else found.push([at, Array.isArray(value) ? "list" : "record", texts]);
+        const known = before.made.get(at);
+        const isSame = known?.of === value && IS_LASTING.test(at);
+        const pieces = isSame ? known.pieces : piecesOf(value, known?.pieces ?? [], HAS_LASTING_ITEMS.test(at));
+        if (pieces === null) copy[key] = value;
+        else made.set(at, { of: value, pieces });
       }
     }
     return copy;
   };
   const rest = copyOf(packed as Structure, "");
-  const ids = numbered(
-    found.flatMap(([, , texts]) => texts),
-    before,
+  const all = [...made.values()].flatMap((one) => one.pieces);
+  const pieces = numbered(all, before.pieces);
+  const cuts = [...made].map(
+    ([path, one]): Cut => [path, Array.isArray(one.of) ? "list" : "record", ...one.pieces.map(({ id = 0 }) => id)],
   );
-  let n = 0;
-  const cuts = found.map(([path, kind, texts]): Cut => [path, kind, ...texts.map(() => ids[n++]?.[0] ?? 0)]);
-  return { spine: JSON.stringify({ rest, cuts }), pieces: new Map(ids) };
+  return { spine: JSON.stringify({ rest, cuts }), pieces, made };
 }
 
 /** Puts together what was cut; null: it was not. */
@@ -83,38 +109,93 @@ function missing(path: string): never {
   throw new Error(`a piece of ${path} is not there`);
 }
 
-/** A collection as texts of some length, each of whole items; null: it is short. */
-function piecesOf(collection: object): string[] | null {
-  const items = Array.isArray(collection)
-    ? collection.map((item: unknown) => JSON.stringify(item) ?? "null")
-    : Object.entries(collection).flatMap(([key, item]) => {
-        const text = JSON.stringify(item);
-        return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`];
-      });
-  const total = items.reduce((sum, item) => sum + item.length + 1, 0);
-  if (total < LEAST) return null;
-  const pieces: string[] = [];
-  let from = 0;
-  let length = 0;
-  for (const [index, item] of items.entries()) {
-    length += item.length + 1;
-    // The longer an item, the likelier a cut behind it.
-    const isCut = hash53(item.slice(0, TOLD_BY)) % PIECE < item.length;
-    if (!isCut && length < MOST && index < items.length - 1) continue;
-    pieces.push(items.slice(from, index + 1).join(","));
-    from = index + 1;
-    length = 0;
+/**
+ * A collection as pieces of some length, each of whole items; null: it is short.
+ * @param known those it was cut into before
+ * @param lasts an item that is the same object has the same text
+ */
+function piecesOf(collection: object, known: readonly Piece[], lasts: boolean): Piece[] | null {
+  const keys = Array.isArray(collection) ? null : Object.keys(collection);
+  const items: readonly unknown[] = Array.isArray(collection) ? collection : Object.values(collection);
+  // Most begin where they did: those behind something new are looked for.
+  let next = 0;
+  let beginning: Map<unknown, number> | undefined;
+  const find = (first: unknown): number => {
+    beginning ??= new Map(known.map((piece, n) => [piece.keys ? piece.keys[0] : piece.items[0], n]));
+    return beginning.get(first) ?? known.length;
+  };
+  const isSame = (piece: Piece | undefined, at: number): piece is Piece => {
+    if (!piece) return false;
+    const end = at + piece.items.length;
+    if (piece.isLast ? end !== items.length : end > items.length) return false;
+    for (let n = 0; n < piece.items.length; n++) {
+      const item = piece.items[n];
+      if (item !== items[at + n] || (!lasts && typeof item === "object" && item !== null)) return false;
+      if (piece.keys && piece.keys[n] !== keys?.[at + n]) return false;
+    }
+    return true;
+  };
+  const pieces: Piece[] = [];
+  let total = 0;
+  for (let from = 0; from < items.length; ) {
+    let before = isSame(known[next], from) ? known[next] : undefined;
+    if (!before) {
+      next = find(keys ? keys[from] : items[from]);
+      before = isSame(known[next], from) ? known[next] : undefined;
+    }
+    next++;
+    const piece = before ?? pieceFrom(items, keys, from);
+    pieces.push(piece);
+    total += piece.text.length;
+    from += piece.items.length;
   }
-  return pieces;
+  return total < LEAST ? null : pieces;
 }
 
-/** Gives texts ids: those that were there keep theirs, the others get those that have become free, or new ones. */
-function numbered(texts: readonly string[], before: ReadonlyMap<number, string>): [id: number, text: string][] {
+function pieceFrom(items: readonly unknown[], keys: readonly string[] | null, from: number): Piece {
+  const texts: string[] = [];
+  let length = 0;
+  for (let at = from; at < items.length; at++) {
+    const json = JSON.stringify(items[at]);
+    const isLeftOut = json === undefined && keys !== null;
+    const text = keys ? `${JSON.stringify(keys[at])}:${json}` : (json ?? "null");
+    if (!isLeftOut) {
+      texts.push(text);
+      length += text.length + 1;
+    }
+    // The longer an item, the likelier a cut behind it.
+    const isCut = !isLeftOut && hash53(text.slice(0, TOLD_BY)) % PIECE < text.length;
+    if (isCut || length >= MOST) return pieceOf(texts, items.slice(from, at + 1), keys, from, false);
+  }
+  return pieceOf(texts, items.slice(from), keys, from, true);
+}
+
+const pieceOf = (
+  texts: readonly string[],
+  items: readonly unknown[],
+  keys: readonly string[] | null,
+  from: number,
+  isLast: boolean,
+): Piece => ({
+  text: texts.join(","),
+  items,
+  keys: keys ? keys.slice(from, from + items.length) : null,
+  isLast,
+});
+
+/** Gives pieces ids: those that were there keep theirs, the others get those that have become free, or new ones. */
+function numbered(pieces: readonly Piece[], before: ReadonlyMap<number, string>): Map<number, string> {
+  const kept = new Set(pieces.map(({ id }) => id));
   const known = new Map<string, number[]>();
-  for (const [id, text] of before) known.set(text, [...(known.get(text) ?? []), id]);
-  const kept = texts.map((text) => known.get(text)?.shift());
-  const taken = new Set(kept);
-  const free = [...before.keys()].filter((id) => !taken.has(id));
+  for (const [id, text] of before) if (!kept.has(id)) known.set(text, [...(known.get(text) ?? []), id]);
+  for (const piece of pieces) {
+    const id = piece.id ?? known.get(piece.text)?.shift();
+    if (id === undefined) continue;
+    piece.id = id;
+    kept.add(id);
+  }
+  const free = [...before.keys()].filter((id) => !kept.has(id));
   let next = Math.max(0, ...before.keys()) + 1;
-  return texts.map((text, index) => [kept[index] ?? free.shift() ?? next++, text]);
+  for (const piece of pieces) piece.id ??= free.shift() ?? next++;
+  return new Map(pieces.map(({ id = 0, text }) => [id, text]));
 }

@@ -1,4 +1,4 @@
-import { Cache } from "../../src/base/cache";
+import { onForget } from "../../src/base/cache";
 import { entry } from "../../src/base/record";
 import type { LogBatch, UntoldItem } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
@@ -21,12 +21,24 @@ export const nothingTold = (): LastTold => ({ attributes: "", marks: [], activit
 const attributesOf = (learner: Learner): string =>
   JSON.stringify([learner.email, learner.username, learner.registeredAt, learner.knownAt]);
 
-/** Pairs as the directory's keys write them: made of the same few thousand texts at each event. */
-const keys = new Cache<string>({ entries: 20_000 });
+/** So many keys of a kind are kept. */
+const MOST_KEYS = 20_000;
+/** Pairs as the directory's keys write them, by kind and value: made of the same few thousand texts at each event. */
+const keys = new Map<string, Map<string, string>>();
+onForget(() => keys.clear());
 
 function keyOf(kind: string, value: string): string {
-  const name = `${kind} ${value}`;
-  return keys.get(name) ?? keys.set(name, JSON.stringify([kind, value]));
+  let known = keys.get(kind);
+  if (!known || known.size >= MOST_KEYS) {
+    known = new Map();
+    keys.set(kind, known);
+  }
+  let key = known.get(value);
+  if (key === undefined) {
+    key = JSON.stringify([kind, value]);
+    known.set(value, key);
+  }
+  return key;
 }
 
 /** What the user is listed by. */

@@ -10,6 +10,13 @@ export const setEntry = <T>(record: Record<string, T>, key: string, value: T): v
   Object.defineProperty(record, key, { value, enumerable: true, configurable: true, writable: true });
 };
 
+/** Puts something else in the place of an item of a list. */
+export function replace<T>(list: T[], was: T, now: T): T {
+  const index = list.indexOf(was);
+  if (index >= 0) list[index] = now;
+  return now;
+}
+
 export const removeEntry = <T>(record: Record<string, T>, key: string): void => {
   if (Object.hasOwn(record, key)) delete record[key];
 };

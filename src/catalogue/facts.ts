@@ -6,7 +6,8 @@ import type { ProductNames } from "./products";
 
 /*
  * What is known of a user, and what can become true of one. All of it is JSON: it lies in the object's one row.
- * Times are milliseconds since 1970.
+ * Times are milliseconds since 1970. Items of what a learner holds are never changed themselves, but replaced: whoever
+ * keeps something made of one knows by it being the same object that nothing changed.
  */
 
 export type ProductType = "course" | "bundle" | "subscription";
@@ -18,71 +19,71 @@ export type FieldValue = string | number | boolean | string[];
 
 /** Why an enrolment is there, with its own end: `event`, `run`, `bundle:<id>`, `subscription:<id>`, `seat:<id>`, `sync:<id>`. */
 export interface Source {
-  source: string;
-  endsAt: number | null;
-  paid?: true;
-  private?: true;
-  suspended?: true;
+  readonly source: string;
+  readonly endsAt: number | null;
+  readonly paid?: true;
+  readonly private?: true;
+  readonly suspended?: true;
   /** It was suspended for itself, not by the sync that gave it: only who resumes it, or enrols anew by hand, a run or the LMS, brings it back. */
-  suspendedApart?: true;
+  readonly suspendedApart?: true;
   /** The automations that brought its end about: what follows from the end comes back to them through a wait. */
-  by?: string[];
-  given: Giver;
+  readonly by?: readonly string[];
+  readonly given: Giver;
 }
 
 export interface Enrolment {
-  type: ProductType;
-  product: string;
-  role: string;
-  enrolledAt: number;
+  readonly type: ProductType;
+  readonly product: string;
+  readonly role: string;
+  readonly enrolledAt: number;
   /** When we heard of it, by the school's clock. */
-  knownAt: number;
-  sources: Source[];
+  readonly knownAt: number;
+  readonly sources: readonly Source[];
 }
 
 export interface Membership {
-  group: string;
+  readonly group: string;
   /** `event`, `run`, `sync:<id>`, `auto:<id>`, each with who gave it. */
-  sources: { source: string; given: Giver }[];
+  readonly sources: readonly { readonly source: string; readonly given: Giver }[];
 }
 
 export interface CourseRecord {
-  startedAt: number | null;
-  percent: number;
-  activities: { id: string; at: number; kind?: string }[];
-  completedAt: number | null;
-  certificateAt: number | null;
+  readonly startedAt: number | null;
+  readonly percent: number;
+  readonly activities: readonly { readonly id: string; readonly at: number; readonly kind?: string }[];
+  readonly completedAt: number | null;
+  readonly certificateAt: number | null;
 }
 
 export interface Certificate {
-  course: string | null;
-  certificate: string | null;
-  at: number;
-  expiresAt: number | null;
+  readonly course: string | null;
+  readonly certificate: string | null;
+  readonly at: number;
+  readonly expiresAt: number | null;
 }
 
 export interface Trial {
-  startedAt: number;
-  endsAt: number;
-  canceled: boolean;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly canceled: boolean;
   /** The `days` before its end that were told already. */
-  told: number[];
+  readonly told: readonly number[];
   /** When its cancellation was undone: what would have been told before stays untold. */
-  resumedAt?: number;
+  readonly resumedAt?: number;
 }
 
 /** A moment with the order of arrival, which decides between equal moments. */
 export interface Seen {
-  at: number;
-  order: number;
+  readonly at: number;
+  readonly order: number;
   /** When we heard of it, by the school's clock, where that was later. */
-  heardAt?: number;
+  readonly heardAt?: number;
 }
 
 export interface Result {
-  submittedAt: number | null;
-  passed: boolean | null;
-  passedAt: number | null;
+  readonly submittedAt: number | null;
+  readonly passed: boolean | null;
+  readonly passedAt: number | null;
 }
 
 /** A user of a school, or a lead, as far as we have been told. */
@@ -123,7 +124,7 @@ export interface Learner {
   /** By its id, of each payment over 0 what was not given back. */
   refundable: Record<string, Refundable>;
   trials: Record<string, Trial>;
-  forms: Record<string, { at: number; kinds: string[] }>;
+  forms: Record<string, { readonly at: number; readonly kinds: readonly string[] }>;
   assessments: Record<string, Result>;
   exams: Record<string, Result>;
   nps: { score: number; at: number } | null;
@@ -131,10 +132,10 @@ export interface Learner {
 
 /** A payment, as far as it was not given back. */
 export interface Refundable {
-  type: string;
-  product: string;
-  left: number;
-  currency?: string;
+  readonly type: string;
+  readonly product: string;
+  readonly left: number;
+  readonly currency?: string;
 }
 
 export const LEAD_PREFIX = "lead:";

@@ -8,7 +8,7 @@ import { entry, removeEntry, setEntry } from "../base/record";
 
 /** From where a change comes. Time gives nothing: it takes what has an end. */
 export interface Origin {
-  by:
+  readonly by:
     | "event"
     | "run"
     | "rule"
@@ -27,27 +27,27 @@ export interface Origin {
    * user in person, by the enrolment method where one was used; `reconcile`: somebody who made the LMS and us equal; `undo`: the run
    * or automation that is undone. Null where there is none: what is PUT has no event, a rule that holds no more is none.
    */
-  id: string | null;
+  readonly id: string | null;
 }
 
 /** Who gave something last, and when: ms, by the school's clock. */
 export interface Giver extends Origin {
-  at: number;
+  readonly at: number;
   /**
    * Of what a run gave: that others gave it again, and it stays when the run is undone. The runs that did, as long as no
    * one else did and they are few; true: anybody.
    */
-  again?: true | string[];
+  readonly again?: true | readonly string[];
   /** Of a run that changed what was there: what that was. A run's giver without it: nobody knows, or nothing was. */
-  was?: Was;
+  readonly was?: Was;
 }
 
 /** What stood there: a field's value, an enrolment's end (ms); none: nothing did. */
 export interface Was {
-  value?: string | number | boolean | string[];
-  given?: Giver;
+  readonly value?: string | number | boolean | string[];
+  readonly given?: Giver;
   /** The automations behind an enrolment's end. */
-  by?: string[];
+  readonly by?: readonly string[];
 }
 
 /** The givers of what is held as mere ids and values: by tag key, field, seat, space and segment. */

@@ -1,15 +1,29 @@
 import { z } from "zod";
 import { isPaying } from "./account/paying";
 import { endOf } from "./enrolment/change";
-import type { Learner, SchoolView, Seen } from "./facts";
+import type { CourseRecord, Enrolment, Learner, SchoolView, Seen } from "./facts";
 import { type GivenKind, type Giver, giverOf } from "./givers";
 import { tagKey } from "./tags/key";
 import { formatInstant } from "./time";
 
 const moment = (at: number | null): string | null => (at === null ? null : formatInstant(at));
 const visit = (seen: Seen | null): string | null => moment(seen?.at ?? null);
+const instantOf = keptOf(({ at }: Seen) => formatInstant(at));
 const visits = (record: Readonly<Record<string, Seen>>) =>
-  Object.fromEntries(Object.entries(record).map(([course, seen]) => [course, formatInstant(seen.at)]));
+  Object.fromEntries(Object.entries(record).map(([course, seen]) => [course, instantOf(seen)]));
+
+/** What is made of an item of what is known of a learner: once, since none is ever changed itself. */
+function keptOf<Item extends object, Made>(make: (item: Item) => Made): (item: Item) => Made {
+  const made = new WeakMap<Item, { made: Made }>();
+  return (item) => {
+    let known = made.get(item);
+    if (!known) {
+      known = { made: make(item) };
+      made.set(item, known);
+    }
+    return known.made;
+  };
+}
 
 const time = z.string().meta({ format: "date-time" });
 
@@ -65,6 +79,42 @@ export const presentedUser = z
   .meta({ component: "User" });
 export type PresentedUser = z.output<typeof presentedUser>;
 
+const presentEnrolment = (one: Enrolment): PresentedUser["enrolments"][number] => ({
+  product_type: one.type,
+  product: one.product,
+  role: one.role,
+  sources: one.sources.map((source) => source.source),
+  enrolled_at: formatInstant(one.enrolledAt),
+  expires_at: moment(endOf(one)),
+  ...(one.sources.every((source) => source.suspended) ? { suspended: true } : {}),
+});
+
+const presentCourse = (record: CourseRecord): PresentedUser["courses"][string] => ({
+  started_at: moment(record.startedAt),
+  percent: record.percent,
+  activities: record.activities.map((one) => one.id),
+  completed_at: moment(record.completedAt),
+  certificate_at: moment(record.certificateAt),
+});
+
+const enrolmentText = keptOf((one: Enrolment) => JSON.stringify(presentEnrolment(one)));
+const courseText = keptOf((record: CourseRecord) => JSON.stringify(presentCourse(record)));
+
+/** The same as JSON text: of what there may be thousands, what is new since the last time alone is made into text. */
+export function presentedText(learner: Learner, school: Pick<SchoolView, "segments">): string {
+  const { enrolments, courses } = learner;
+  const long: Partial<Record<string, string>> = {
+    enrolments: `[${enrolments.map(enrolmentText).join(",")}]`,
+    courses: `{${Object.entries(courses)
+      .map(([course, record]) => `${JSON.stringify(course)}:${courseText(record)}`)
+      .join(",")}}`,
+  };
+  const short = presentLearner({ ...learner, enrolments: [], courses: {} }, school);
+  const shown = { ...short, paying: isPaying(learner) };
+  const parts = Object.entries(shown).map(([name, value]) => `"${name}":${long[name] ?? JSON.stringify(value)}`);
+  return `{${parts.join(",")}}`;
+}
+
 /** Shows a user. `push_tokens` are never read back; segments that are gone do not show. */
 export function presentLearner(learner: Learner, school: Pick<SchoolView, "segments">): PresentedUser {
   return {
@@ -80,30 +130,13 @@ export function presentLearner(learner: Learner, school: Pick<SchoolView, "segme
     cookies_accepted: learner.cookiesAccepted ?? false,
     paying: isPaying(learner),
     tags: learner.tags,
-    enrolments: learner.enrolments.map((one) => ({
-      product_type: one.type,
-      product: one.product,
-      role: one.role,
-      sources: one.sources.map((source) => source.source),
-      enrolled_at: formatInstant(one.enrolledAt),
-      expires_at: moment(endOf(one)),
-      ...(one.sources.every((source) => source.suspended) ? { suspended: true } : {}),
-    })),
+    enrolments: learner.enrolments.map(presentEnrolment),
     groups: learner.groups.map((one) => one.group),
     seats: learner.seats,
     spaces: learner.spaces,
     segments: learner.segments.filter((segment) => school.segments.has(segment)),
     courses: Object.fromEntries(
-      Object.entries(learner.courses).map(([course, record]) => [
-        course,
-        {
-          started_at: moment(record.startedAt),
-          percent: record.percent,
-          activities: record.activities.map((one) => one.id),
-          completed_at: moment(record.completedAt),
-          certificate_at: moment(record.certificateAt),
-        },
-      ]),
+      Object.entries(learner.courses).map(([course, record]) => [course, presentCourse(record)]),
     ),
     last_seen: {
       school: visit(learner.lastSeen.school),

@@ -1,3 +1,4 @@
+import { setEntry } from "../base/record";
 import type { BoundTrigger, Watch } from "../catalogue/define";
 import { isEnrolled, withdraw } from "../catalogue/enrolment/change";
 import type { Learner, Seen } from "../catalogue/facts";
@@ -102,7 +103,7 @@ function expiries(work: Work, offer: Offer): void {
         rank: 0,
         age: 0,
         happen: () => {
-          const turn = turnOf(work, { ...OUTSIDE, lineage: by }, work.now);
+          const turn = turnOf(work, { ...OUTSIDE, lineage: [...by] }, work.now);
           const from = work.effects.facts.length;
           withdraw(turn, type, product, (one) => one.source === source && one.endsAt === endsAt, "expired");
           followMembership(work, turn, from);
@@ -167,7 +168,7 @@ function trialEndings(work: Work, offer: Offer): void {
         rank: 1,
         age: trial.startedAt,
         happen: () => {
-          trial.told.push(days);
+          setEntry(work.state.learner.trials, subscription, { ...trial, told: [...trial.told, days] });
           const data = { subscription, ends_at: formatInstant(trial.endsAt), days };
           make(work, OUTSIDE, work.now, type, data, { only });
         },

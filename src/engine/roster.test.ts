@@ -86,9 +86,9 @@ test("a record that ends leaves what others gave, and takes what an import gave 
   step(state, { kind: "import", attributes: {}, tags: [], event, fire: false, origin }, world, NOW);
   take(state, { id: "e1", course: "c1" });
   expect(heldBy(state).enrolments).toEqual([["c1", "oneroster:e1 null"]]);
-  for (const { learner } of [state])
-    for (const { sources } of learner.enrolments)
-      sources.push({ source: "run", endsAt: null, given: { by: "run", id: "run_1", at: NOW } });
+  const byRun = { source: "run", endsAt: null, given: { by: "run", id: "run_1", at: NOW } } as const;
+  const { learner } = state;
+  learner.enrolments = learner.enrolments.map((one) => ({ ...one, sources: [...one.sources, byRun] }));
   take(state, { id: "e1", course: "c1", ends: true });
   expect(heldBy(state).enrolments).toEqual([["c1", "run null"]]);
 });

@@ -1,6 +1,7 @@
 import { NO_NAMES } from "../../src/catalogue/products";
 import { addDuration } from "../../src/catalogue/time";
 import type { Automation, Effects, Program, Run, UserState, World } from "../../src/engine/types";
+import { freezeItems } from "../frozen";
 import type * as engine from "./engine";
 import { giverFaults } from "./givers";
 import { type Definition, type Happening, type Seen, START, type Subject } from "./history";
@@ -255,6 +256,7 @@ export class EngineSubject implements Subject {
   private checkEnds(): void {
     const [fault] = giverFaults(this.state.learner);
     if (fault) throw new Error(fault);
+    freezeItems(this.state.learner);
     const live = new Set(this.state.runs.map((run) => run.id));
     for (const run of this.state.runs) {
       const known = this.runs.get(run.id);

@@ -1,12 +1,19 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, afterEach, vi } from "vitest";
+import { Store } from "../../durable-objects/store";
 import { forgetEverything } from "../../src/base/cache";
 import { handInJobKinds } from "../../src/jobs/kinds";
 import { JOB_KINDS } from "../../src/queue/kinds";
+import { freezeItems } from "../frozen";
 import { newlyBad, rememberStatements } from "./explained";
 
 handInJobKinds(JOB_KINDS);
+const { save } = Store.prototype;
+Store.prototype.save = function (packed) {
+  if (packed.state) freezeItems(packed.state.learner);
+  save.call(this, packed);
+};
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 rememberStatements();
 

@@ -1,4 +1,4 @@
-import { entry } from "../../base/record";
+import { entry, replace, setEntry } from "../../base/record";
 import type { ChangeData } from "../changes";
 import type { Enrolment, Learner, ProductType, Source, Turn } from "../facts";
 import { type Giver, givenAgain, givenOver, type Origin } from "../givers";
@@ -19,6 +19,14 @@ export const enrolmentOf = (learner: Learner, type: ProductType, product: string
 /** A suspended enrolment counts as none. */
 export const isEnrolled = (learner: Learner, type: ProductType, product: string): boolean =>
   enrolmentOf(learner, type, product)?.sources.some(isActive) ?? false;
+
+/** Puts an enrolment that is otherwise in the place of one. */
+export const change = ({ enrolments }: Learner, was: Enrolment, now: Partial<Enrolment>): Enrolment =>
+  replace(enrolments, was, { ...was, ...now });
+
+/** The same of its sources, each as it then is. */
+export const changeSources = (learner: Learner, was: Enrolment, now: (source: Source) => Source): Enrolment =>
+  change(learner, was, { sources: was.sources.map(now) });
 
 /** When an enrolment ends by itself: the latest of its sources' ends; null: never. */
 export function endOf(enrolment: Enrolment): number | null {
@@ -97,56 +105,71 @@ export function enrol(turn: Turn, wanted: Enrolling): "enrolled" | "returned" | 
   const same = known.sources.find((one) => one.source === wanted.source);
   const staysSuspended = !wasActive && LIFTS_NOTHING.has(turn.giver.by) && known.sources.some(isApart);
   if (!same) {
-    known.sources.push(staysSuspended ? { ...source, ...APART } : source);
+    const now = change(learner, known, {
+      sources: [...known.sources, staysSuspended ? { ...source, ...APART } : source],
+    });
     if (staysSuspended) return "added";
     if (wasActive) {
-      if (endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
+      if (endOf(now) !== before) tellEnrolled(turn, now, wanted, { renews: true });
       return "added";
     }
-    makeEnrolled(turn, wanted, known.role);
-    tellEnrolled(turn, known, wanted);
+    makeEnrolled(turn, wanted, now.role);
+    tellEnrolled(turn, now, wanted);
     return "enrolled";
   }
   // What was more than an end before cannot be made as it was: it counts as given by both.
   const byBoth = (): Giver => (turn.giver.by === "run" ? { ...turn.giver, again: true } : turn.giver);
-  if ((source.paid && !same.paid) || (source.private && !same.private)) same.given = byBoth();
-  if (source.paid) same.paid = true;
-  if (source.private) same.private = true;
+  const isMore = (source.paid && !same.paid) || (source.private && !same.private);
+  const more: Source = {
+    ...same,
+    ...(source.paid ? { paid: true } : {}),
+    ...(source.private ? { private: true } : {}),
+    ...(isMore ? { given: byBoth() } : {}),
+  };
+  const become = (then: Source): Enrolment => changeSources(learner, known, (one) => (one === same ? then : one));
   if (same.suspended) {
-    if (staysSuspended) return "none";
-    delete same.suspended;
-    delete same.suspendedApart;
-    same.endsAt = endsAt;
-    same.given = byBoth();
-    if (!wasActive) makeResumed(turn, known);
+    if (staysSuspended) {
+      if (isMore) become(more);
+      return "none";
+    }
+    const now = become({ ...resumed(more), endsAt, given: byBoth() });
+    if (!wasActive) makeResumed(turn, now);
     return "returned";
   }
   const isLater = same.endsAt !== null && (endsAt === null || endsAt > same.endsAt);
   // What happened before the enrolment began tells of an earlier one.
   const isOther = wanted.isSent && endsAt !== null && endsAt !== same.endsAt && turn.at >= known.enrolledAt;
   if (!isLater && !isOther) {
-    same.given = givenAgain(same.given, turn.giver);
+    const given = givenAgain(more.given, turn.giver);
+    if (isMore || given !== same.given) become({ ...more, given });
     return "none";
   }
-  same.given = givenOver(turn.giver, {
+  const was = {
     ...(same.endsAt === null ? {} : { value: same.endsAt }),
     ...(same.by ? { by: same.by } : {}),
-    given: same.given,
-  });
-  same.endsAt = endsAt;
-  if (source.by) same.by = source.by;
-  else delete same.by;
-  if (wasActive && endOf(known) !== before) tellEnrolled(turn, known, wanted, { renews: true });
+    given: more.given,
+  };
+  const now = become(endingAt({ ...more, given: givenOver(turn.giver, was) }, endsAt, source.by));
+  if (wasActive && endOf(now) !== before) tellEnrolled(turn, now, wanted, { renews: true });
   return "extended";
 }
+
+/** A source with another end. @param by the automations that brought it about */
+export const endingAt = ({ by: _, ...source }: Source, endsAt: number | null, by?: readonly string[]): Source => ({
+  ...source,
+  endsAt,
+  ...(by ? { by } : {}),
+});
+
+const resumed = ({ suspended: _, suspendedApart: __, ...source }: Source): Source => source;
 
 /** Gives another role to who is in a course by this source alone. */
 export function giveRole(turn: Turn, course: string, role: string, source: string): void {
   const known = enrolmentOf(turn.learner, "course", course);
   if (!known || known.role === role || known.sources.some((one) => one.source !== source)) return;
-  known.role = role;
-  if (known.sources.some(isActive))
-    tellEnrolled(turn, known, { type: "course", product: course, source }, { renews: true });
+  const now = change(turn.learner, known, { role });
+  if (now.sources.some(isActive))
+    tellEnrolled(turn, now, { type: "course", product: course, source }, { renews: true });
 }
 
 /** Tells what an enrolment is now. `renews`: it was there before, and its end is another. */
@@ -218,16 +241,16 @@ export function withdraw(
   if (!gone.length) return [];
   const was = { isActive: known.sources.some(isActive), end: endOf(known), source: gone[0]?.source ?? "" };
   const before = { role: known.role, expires_at: endText(known), source: was.source };
-  known.sources = known.sources.filter((source) => !which(source));
+  const now = change(learner, known, { sources: known.sources.filter((source) => !which(source)) });
   const why = reason ? { reason } : {};
-  if (!known.sources.length) learner.enrolments = learner.enrolments.filter((one) => one !== known);
-  const isOver = was.isActive && !known.sources.some(isActive);
+  if (!now.sources.length) learner.enrolments = learner.enrolments.filter((one) => one !== now);
+  const isOver = was.isActive && !now.sources.some(isActive);
   if (isOver) turn.make(`${type}.unenrolled`, { [type]: product, ...why });
-  if (!known.sources.length) TELL_UNENROLLED[type](turn, product, { ...before, ...why });
-  else if (isOver) tellSuspended(turn, known);
-  else if (was.isActive && endOf(known) !== was.end)
-    tellEnrolled(turn, known, { type, product, source: known.sources[0]?.source ?? "" }, { renews: true });
-  if (type === "subscription" && !known.sources.length) endTrial(learner, product);
+  if (!now.sources.length) TELL_UNENROLLED[type](turn, product, { ...before, ...why });
+  else if (isOver) tellSuspended(turn, now);
+  else if (was.isActive && endOf(now) !== was.end)
+    tellEnrolled(turn, now, { type, product, source: now.sources[0]?.source ?? "" }, { renews: true });
+  if (type === "subscription" && !now.sources.length) endTrial(learner, product);
   return gone.map((source) => source.source);
 }
 
@@ -249,10 +272,12 @@ export function suspend(
   const known = enrolmentOf(turn.learner, "course", course);
   const wanted = known?.sources.filter((one) => which(one) && isActive(one)) ?? [];
   if (!known || !wanted.length) return false;
-  for (const source of wanted) Object.assign(source, { suspended: true, ...more });
-  if (known.sources.some(isActive)) return true;
+  const now = changeSources(turn.learner, known, (one) =>
+    wanted.includes(one) ? { ...one, suspended: true, ...more } : one,
+  );
+  if (now.sources.some(isActive)) return true;
   turn.make(COURSE_SUSPENDED, { course });
-  tellSuspended(turn, known);
+  tellSuspended(turn, now);
   return true;
 }
 
@@ -261,11 +286,8 @@ export function resume(turn: Turn, course: string): boolean {
   const known = enrolmentOf(turn.learner, "course", course);
   if (!known || known.sources.every(isActive)) return false;
   const wasActive = known.sources.some(isActive);
-  for (const source of known.sources) {
-    delete source.suspended;
-    delete source.suspendedApart;
-  }
-  if (!wasActive) makeResumed(turn, known);
+  const now = changeSources(turn.learner, known, resumed);
+  if (!wasActive) makeResumed(turn, now);
   return true;
 }
 
@@ -280,5 +302,5 @@ const tellResumed = (turn: Turn, known: Enrolment): void =>
 /** Stops the announcement of a trial's end. */
 export function endTrial(learner: Learner, subscription: string): void {
   const trial = entry(learner.trials, subscription);
-  if (trial) trial.canceled = true;
+  if (trial) setEntry(learner.trials, subscription, { ...trial, canceled: true });
 }

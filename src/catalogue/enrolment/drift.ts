@@ -1,7 +1,7 @@
 import type { Enrolment, Learner, Turn } from "../facts";
 import { givenAgain } from "../givers";
 import { formatInstant } from "../time";
-import { endOf, enrol, enrolmentOf, isActive, resume, suspend, tellAsItIs, withdraw } from "./change";
+import { change, endOf, enrol, enrolmentOf, isActive, resume, suspend, tellAsItIs, withdraw } from "./change";
 
 /*
  * What differs between an enrolment in a course as we hold it and as the LMS has it, and how the two are made equal. A
@@ -77,11 +77,14 @@ export function takeTheirs(given: Turn, course: string, theirs: LmsEnrolled | nu
     if (suspended) suspend(turn, course, () => true, { suspendedApart: true });
     else resume(turn, course);
   }
-  for (const source of ours.sources) {
-    source.given = givenAgain(source.given, turn.giver);
-    if (expiresAt !== undefined) source.endsAt = expiresAt;
-  }
-  if (role !== null) ours.role = role;
+  const now = enrolmentOf(turn.learner, "course", course);
+  if (!now) return;
+  const sources = now.sources.map((source) => ({
+    ...source,
+    given: givenAgain(source.given, turn.giver),
+    ...(expiresAt === undefined ? {} : { endsAt: expiresAt }),
+  }));
+  change(turn.learner, now, { sources, ...(role === null ? {} : { role }) });
 }
 
 /** Tells the LMS how it is here, where it has it otherwise: nothing changes here. */

@@ -1,6 +1,7 @@
+import { replace } from "../../base/record";
 import { coursesIn, giveCourses, takeCourses } from "../enrolment/holding";
 import type { Learner, Turn } from "../facts";
-import { forgetGiver, givenAgain, noteAgain, noteGiver } from "../givers";
+import { forgetGiver, type Giver, givenAgain, noteAgain, noteGiver } from "../givers";
 
 /** Facts that others count. */
 export const GROUP_JOINED = "group.joined";
@@ -13,14 +14,21 @@ export function joinGroup(turn: Turn, group: string, source: string): boolean {
   const known = turn.learner.groups.find((one) => one.group === group);
   if (known) {
     const same = known.sources.find((one) => one.source === source);
-    if (same) same.given = givenAgain(same.given, turn.giver);
-    else known.sources.push({ source, given: turn.giver });
+    if (same) giveGroup(turn, group, source, givenAgain(same.given, turn.giver));
+    else replace(turn.learner.groups, known, { group, sources: [...known.sources, { source, given: turn.giver }] });
     return false;
   }
   turn.learner.groups.push({ group, sources: [{ source, given: turn.giver }] });
   turn.make("group.joined", { group });
   turn.tell("group.joined", { group });
   return true;
+}
+
+/** Notes who gave a source of a membership. */
+export function giveGroup({ learner }: Turn, group: string, source: string, given: Giver): void {
+  const known = learner.groups.find((one) => one.group === group);
+  const sources = known?.sources.map((one) => (one.source === source ? { ...one, given } : one));
+  if (known && sources) replace(learner.groups, known, { group, sources });
 }
 
 const byHand = (source: string): boolean => source === "event" || source === "run";
@@ -34,8 +42,11 @@ export function leaveGroup(
   const { learner } = turn;
   const known = learner.groups.find((one) => one.group === group);
   if (!known) return "none";
-  known.sources = known.sources.filter(({ source }) => !which(source));
-  if (known.sources.length) return "held";
+  const sources = known.sources.filter(({ source }) => !which(source));
+  if (sources.length) {
+    if (sources.length < known.sources.length) replace(learner.groups, known, { group, sources });
+    return "held";
+  }
   learner.groups = learner.groups.filter((one) => one !== known);
   turn.make("group.left", { group });
   turn.tell("group.left", { group });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineEvent } from "../define-event";
 import { id } from "../fields";
-import { courseRecord } from "../progress/record";
+import { changeRecord, courseRecord } from "../progress/record";
 import { seenIn } from "./visits";
 
 const channel = z.enum(["web", "app"]).optional();
@@ -28,9 +28,8 @@ export const courseVisited = defineEvent({
   apply: (turn, { course, channel: by }) => {
     seenIn(turn, { channel: by, course });
     turn.make("course.visited", { course, channel: by ?? "web" }, { hidden: true });
-    const record = courseRecord(turn.learner, course);
-    if (record.startedAt !== null) return;
-    record.startedAt = turn.at;
+    if (courseRecord(turn.learner, course).startedAt !== null) return;
+    changeRecord(turn.learner, course, { startedAt: turn.at });
     turn.make("course.started", { course });
   },
 });

@@ -1,5 +1,5 @@
 import { entry, setEntry } from "../../base/record";
-import { enrol, enrolmentOf, isActive } from "../enrolment/change";
+import { change, enrol, enrolmentOf, isActive } from "../enrolment/change";
 import type { Enrolment, Learner, Source, Turn } from "../facts";
 import { joinGroup } from "../groups/change";
 import { courseRecord } from "../progress/record";
@@ -21,7 +21,7 @@ function takeActive(turn: Turn, one: Enrolment, { source, endsAt, paid, private:
   const isNew = !enrolmentOf(turn.learner, type, product);
   enrol({ ...turn, at: one.enrolledAt }, { type, product, source, role, endsAt, paid, private: isPrivate, by });
   const made = isNew ? enrolmentOf(turn.learner, type, product) : undefined;
-  if (made) made.knownAt = one.knownAt;
+  if (made) change(turn.learner, made, { knownAt: one.knownAt });
 }
 
 /** What is suspended counts as none: nothing becomes true by it. */
@@ -29,7 +29,8 @@ function takeSuspended(turn: Turn, one: Enrolment, source: Source): void {
   const known = enrolmentOf(turn.learner, one.type, one.product);
   const taken = { ...source, given: turn.giver };
   if (!known) turn.learner.enrolments.push({ ...one, sources: [taken] });
-  else if (!known.sources.some((own) => own.source === source.source)) known.sources.push(taken);
+  else if (!known.sources.some((own) => own.source === source.source))
+    change(turn.learner, known, { sources: [...known.sources, taken] });
   if (one.type === "course") courseRecord(turn.learner, one.product);
 }
 

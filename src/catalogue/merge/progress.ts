@@ -1,6 +1,6 @@
 import type { Learner, Turn } from "../facts";
 import { complete, completeActivity, progress } from "../progress/change";
-import { courseRecord } from "../progress/record";
+import { changeRecord, courseRecord } from "../progress/record";
 
 const earlier = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
@@ -9,11 +9,14 @@ const earlier = (one: number | null, other: number | null): number | null =>
 export function takeProgress(turn: Turn, from: Learner): void {
   for (const [course, theirs] of Object.entries(from.courses)) {
     const own = courseRecord(turn.learner, course);
-    own.startedAt = earlier(own.startedAt, theirs.startedAt);
-    own.certificateAt = earlier(own.certificateAt, theirs.certificateAt);
+    changeRecord(turn.learner, course, {
+      startedAt: earlier(own.startedAt, theirs.startedAt),
+      certificateAt: earlier(own.certificateAt, theirs.certificateAt),
+    });
     for (const { id, at, kind } of theirs.activities) completeActivity({ ...turn, at }, course, id, kind);
     if (theirs.completedAt !== null) complete({ ...turn, at: theirs.completedAt }, course);
-    own.completedAt = earlier(own.completedAt, theirs.completedAt);
+    const { completedAt } = courseRecord(turn.learner, course);
+    changeRecord(turn.learner, course, { completedAt: earlier(completedAt, theirs.completedAt) });
     progress(turn, course, theirs.percent);
   }
 }

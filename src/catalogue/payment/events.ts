@@ -2,7 +2,8 @@ import { z } from "zod";
 import { entry, setEntry } from "../../base/record";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
-import type { Trial } from "../facts";
+import { endTrial } from "../enrolment/change";
+import type { Trial, Turn } from "../facts";
 import { currency, id } from "../fields";
 import { PRODUCTS } from "../kinds";
 import { formatInstant } from "../time";
@@ -73,14 +74,9 @@ export const recurringPaid = defineEvent({
   },
 });
 
-const cancelTrial = (trial: Trial | undefined): void => {
-  if (trial) trial.canceled = true;
-};
-
-function resumeTrial(trial: Trial | undefined, at: number): void {
-  if (!trial?.canceled) return;
-  trial.canceled = false;
-  trial.resumedAt = at;
+function resumeTrial({ learner, at }: Turn, subscription: string): void {
+  const trial = entry(learner.trials, subscription);
+  if (trial?.canceled) setEntry(learner.trials, subscription, { ...trial, canceled: false, resumedAt: at });
 }
 
 export const recurringCanceled = defineEvent({
@@ -89,7 +85,7 @@ export const recurringCanceled = defineEvent({
   description: "Recurring payments end; the end of a trial is announced no more.",
   data: () => recurring,
   apply: (turn, data) => {
-    if (data.kind === "subscription") cancelTrial(entry(turn.learner.trials, data.product));
+    if (data.kind === "subscription") endTrial(turn.learner, data.product);
     turn.make("recurring.canceled", data);
   },
 });
@@ -108,9 +104,8 @@ export const subscriptionUpdated = defineEvent({
   description: "A subscription changed: to be canceled, renewed, another plan, reactivated.",
   data: () => ({ subscription, change: z.enum(CHANGES) }),
   apply: (turn, data) => {
-    const trial = entry(turn.learner.trials, data.subscription);
-    if (data.change === "planned_cancellation") cancelTrial(trial);
-    if (data.change === "reactivated") resumeTrial(trial, turn.at);
+    if (data.change === "planned_cancellation") endTrial(turn.learner, data.subscription);
+    if (data.change === "reactivated") resumeTrial(turn, data.subscription);
     turn.make("subscription.updated", data);
   },
 });

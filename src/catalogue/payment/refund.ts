@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { entry, removeEntry } from "../../base/record";
+import { entry, removeEntry, setEntry } from "../../base/record";
 import { defineTrigger } from "../define";
 import { defineEvent } from "../define-event";
 import type { Learner, Turn } from "../facts";
@@ -39,8 +39,9 @@ function giveBack({ refundable }: Learner, payment: string, amount: number | und
   const known = entry(refundable, payment);
   if (!known) return amount;
   const given = Math.min(amount ?? known.left, known.left);
-  known.left = millionths(known.left - given);
-  if (known.left === 0) removeEntry(refundable, payment);
+  const left = millionths(known.left - given);
+  if (left === 0) removeEntry(refundable, payment);
+  else setEntry(refundable, payment, { ...known, left });
   return given;
 }
 

@@ -1,22 +1,20 @@
 import { entry, setEntry } from "../../base/record";
 import type { Turn } from "../facts";
-import { courseRecord, freshRecord } from "./record";
+import { changeRecord, courseRecord, freshRecord } from "./record";
 
 /** Progress never falls; growing is a fact that tells from where to where. */
 export function progress(turn: Turn, course: string, percent: number): boolean {
-  const record = courseRecord(turn.learner, course);
-  if (percent <= record.percent) return false;
-  const previous = record.percent;
-  record.percent = percent;
+  const { percent: previous } = courseRecord(turn.learner, course);
+  if (percent <= previous) return false;
+  changeRecord(turn.learner, course, { percent });
   turn.make("course.progress_reached", { course, percent, previous });
   return true;
 }
 
 /** Completes a course once; completing it reaches 100 %. */
 export function complete(turn: Turn, course: string, more: { score?: number | undefined } = {}): boolean {
-  const record = courseRecord(turn.learner, course);
-  if (record.completedAt !== null) return false;
-  record.completedAt = turn.at;
+  if (courseRecord(turn.learner, course).completedAt !== null) return false;
+  changeRecord(turn.learner, course, { completedAt: turn.at });
   turn.make("course.completed", { course, ...(more.score === undefined ? {} : { score: more.score }) });
   turn.tell("course.completed", { course });
   progress(turn, course, 100);
@@ -25,9 +23,10 @@ export function complete(turn: Turn, course: string, more: { score?: number | un
 
 /** Completes an activity of a course once. */
 export function completeActivity(turn: Turn, course: string, activity: string, kind?: string): boolean {
-  const record = courseRecord(turn.learner, course);
-  if (record.activities.some((one) => one.id === activity)) return false;
-  record.activities.push({ id: activity, at: turn.at, ...(kind === undefined ? {} : { kind }) });
+  const { activities } = courseRecord(turn.learner, course);
+  if (activities.some((one) => one.id === activity)) return false;
+  const done = { id: activity, at: turn.at, ...(kind === undefined ? {} : { kind }) };
+  changeRecord(turn.learner, course, { activities: [...activities, done] });
   turn.make("activity.completed", { course, activity, ...(kind === undefined ? {} : { kind }) });
   turn.tell("activity.completed", { course, activity });
   return true;
@@ -53,7 +52,8 @@ export function resetActivities(turn: Turn, course: string, activities: readonly
   const known = entry(turn.learner.courses, course);
   if (!known) return [];
   const gone = known.activities.filter((one) => activities.includes(one.id)).map((one) => one.id);
-  known.activities = known.activities.filter((one) => !gone.includes(one.id));
+  if (gone.length)
+    changeRecord(turn.learner, course, { activities: known.activities.filter((one) => !gone.includes(one.id)) });
   for (const activity of gone) turn.tell("activity.progress_reset", { course, activity });
   return gone;
 }

@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { replace } from "../../base/record";
 import { instant } from "../account/attributes";
 import { defineEvent } from "../define-event";
 import { id, percent } from "../fields";
 import { formatInstant } from "../time";
 import { complete, completeActivity, progress, resetActivities, resetCourse } from "./change";
-import { courseRecord } from "./record";
+import { changeRecord } from "./record";
 
 const course = id.meta({ picker: "course" });
 const activity = id.meta({ picker: "activity" });
@@ -57,7 +58,7 @@ export const certificateAwarded = defineEvent({
     const { certificates } = turn.learner;
     const known = certificates.find((one) => one.course === (of ?? null) && one.certificate === (certificate ?? null));
     if (known && (expires_at === undefined || expires_at === known.expiresAt)) return;
-    if (known) Object.assign(known, { at: turn.at, expiresAt: expires_at ?? null });
+    if (known) replace(certificates, known, { ...known, at: turn.at, expiresAt: expires_at ?? null });
     else
       certificates.push({
         course: of ?? null,
@@ -65,7 +66,7 @@ export const certificateAwarded = defineEvent({
         at: turn.at,
         expiresAt: expires_at ?? null,
       });
-    if (of !== undefined) courseRecord(turn.learner, of).certificateAt = turn.at;
+    if (of !== undefined) changeRecord(turn.learner, of, { certificateAt: turn.at });
     turn.make("certificate.awarded", {
       ...(of === undefined ? {} : { course: of }),
       ...(certificate === undefined ? {} : { certificate }),

@@ -19,6 +19,10 @@ export function courseRecord(learner: Learner, course: string): CourseRecord {
   return made;
 }
 
+/** Puts a record that is otherwise in the place of a course's. */
+export const changeRecord = (learner: Learner, course: string, now: Partial<CourseRecord>): void =>
+  setEntry(learner.courses, course, { ...courseRecord(learner, course), ...now });
+
 /** Percent reached; null of a course the user has no record of (one enrolled in has one). */
 export const progressOf = (learner: Learner, course: string): number | null =>
   entry(learner.courses, course)?.percent ?? null;

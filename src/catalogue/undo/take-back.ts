@@ -1,10 +1,10 @@
 import { entry, setEntry } from "../../base/record";
 import { type Returned, returnFields } from "../account/attributes";
-import { endOf, enrolmentOf, isActive, tellAsItIs, withdraw } from "../enrolment/change";
+import { changeSources, endingAt, endOf, enrolmentOf, isActive, tellAsItIs, withdraw } from "../enrolment/change";
 import { coursesIn, giveCourses, takeCourses } from "../enrolment/holding";
 import type { Enrolment, Source, Turn } from "../facts";
 import { type Giver, type Givers, givenWithout, type Was } from "../givers";
-import { leaveGroup, leaveSpace, removeSeat } from "../groups/change";
+import { giveGroup, leaveGroup, leaveSpace, removeSeat } from "../groups/change";
 import { leaveSegment } from "../segments/change";
 import { removeTags } from "../tags/change";
 import { formatInstant } from "../time";
@@ -31,8 +31,14 @@ export function takeBack(turn: Turn, runs: Runs): TakenBack {
   const done: TakenBack = { takes: [], stays: [] };
   for (const [held, kind, take] of NAMED) takeNamed(turn, runs, done, held, kind, take);
   takeFields(turn, runs, done);
-  for (const one of [...turn.learner.enrolments])
-    for (const source of [...one.sources]) takeSource(turn, runs, done, one, source);
+  for (const { type, product } of [...turn.learner.enrolments]) {
+    // What was taken back before may have taken some of it along.
+    for (const { source } of enrolmentOf(turn.learner, type, product)?.sources ?? []) {
+      const one = enrolmentOf(turn.learner, type, product);
+      const stands = one?.sources.find((other) => other.source === source);
+      if (one && stands) takeSource(turn, runs, done, one, stands);
+    }
+  }
   takeGroups(turn, runs, done);
   return done;
 }
@@ -92,9 +98,15 @@ function takeFields(turn: Turn, runs: Runs, done: TakenBack): void {
   returnFields(turn, returned);
 }
 
-function takeSource(turn: Turn, runs: Runs, done: TakenBack, one: Enrolment, source: Source): void {
+function takeSource(
+  turn: Turn,
+  runs: Runs,
+  done: TakenBack,
+  one: Enrolment,
+  source: Source,
+  given: Giver = source.given,
+): void {
   const { type, product } = one;
-  const { given } = source;
   const isTheirs = isOf(given, runs);
   const left = givenWithout(given, runs);
   if (isTheirs && !left && !isActive(source)) return staying(done, type, product, "changed");
@@ -109,22 +121,24 @@ function takeSource(turn: Turn, runs: Runs, done: TakenBack, one: Enrolment, sou
   const end = endOf(one);
   const then = without({ ...(source.endsAt === null ? {} : { value: source.endsAt }), given }, runs);
   // A giver of theirs without what was before: the first of them gave it, and it goes as a whole.
-  if (isOf(then.given, runs) && !givenWithout(then.given, runs) && !then.given.was) {
-    source.given = then.given;
-    return takeSource(turn, runs, done, one, source);
+  if (isOf(then.given, runs) && !givenWithout(then.given, runs) && !then.given.was)
+    return takeSource(turn, runs, done, one, source, then.given);
+  const kept: Source = { ...source, given: then.given ?? given };
+  const become = (now: Source): Enrolment =>
+    changeSources(turn.learner, one, (other) => (other === source ? now : other));
+  if (!isTheirs || left) {
+    if (kept.given !== source.given) become(kept);
+    if (isTheirs) staying(done, type, product, "others");
+    return;
   }
-  source.given = then.given ?? given;
-  if (!isTheirs) return;
-  if (left) return staying(done, type, product, "others");
-  source.endsAt = typeof then.value === "number" ? then.value : null;
-  if (then.by) source.by = then.by;
-  else delete source.by;
-  if (endOf(one) !== end) {
-    tellAsItIs(turn, one, "renewed");
+  const endsAt = typeof then.value === "number" ? then.value : null;
+  const now = become(endingAt(kept, endsAt, then.by));
+  if (endOf(now) !== end) {
+    tellAsItIs(turn, now, "renewed");
     if (type !== "course")
-      giveCourses(turn, type, product, coursesIn(turn.school, type, product), { endsAt: endOf(one), isSent: true });
+      giveCourses(turn, type, product, coursesIn(turn.school, type, product), { endsAt: endOf(now), isSent: true });
   }
-  done.takes.push({ kind: type, id: product, to: source.endsAt === null ? null : formatInstant(source.endsAt) });
+  done.takes.push({ kind: type, id: product, to: endsAt === null ? null : formatInstant(endsAt) });
 }
 
 function takeGroups(turn: Turn, runs: Runs, done: TakenBack): void {
@@ -133,7 +147,7 @@ function takeGroups(turn: Turn, runs: Runs, done: TakenBack): void {
       const isTheirs = isOf(one.given, runs);
       const left = givenWithout(one.given, runs);
       if (left) {
-        one.given = left;
+        if (left !== one.given) giveGroup(turn, group, one.source, left);
         if (isTheirs) staying(done, "group", group, "others");
       } else if (leaveGroup(turn, group, (source) => source === one.source) === "held")
         staying(done, "group", group, "others");
