@@ -88,7 +88,10 @@ async function post(host: string, count: number, of: TestSchool = school): Promi
   for (let from = 0; from < count; from += 100)
     await of.ask("POST", "/v1/events/batch", { events: events.slice(from, from + 100) });
   // Not those that objects of another school offer again meanwhile.
-  const messages = queues.actions.splice(0).filter((one) => one.kind === "deliver" && one.school === of.id);
+  const messages = queues.actions
+    .splice(0)
+    .filter((one) => one.kind === "deliver")
+    .filter((one) => one.school === of.id);
   expect(messages).toHaveLength(count);
   return messages;
 }
