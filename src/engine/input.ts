@@ -63,8 +63,10 @@ export type Input =
       record?: RosterNews;
       fire: boolean;
       origin: Origin;
+      /** The trace of the call that brought the list. */
+      trace?: string;
     }
-  | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin }
+  | { kind: "member"; segment: string; joins: boolean; quiet: boolean; origin: Origin; trace?: string }
   | { kind: "enrol"; automation: string; origin: Origin }
   /** The learner does with or without kinds of mail, by their ids. */
   | { kind: "choose"; topics: Readonly<Record<string, boolean>>; origin: Origin }
@@ -154,7 +156,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
     ...OUTSIDE,
     origin: originOf(input),
     eventId: input.kind === "event" ? input.id : null,
-    ...(input.kind === "event" ? tracedBy(input) : {}),
+    ...("trace" in input ? tracedBy(input) : {}),
     fires: input.kind === "event" && input.fire === true,
     quiet: "quiet" in input ? input.quiet : input.kind !== "event" && "fire" in input ? !input.fire : false,
   };

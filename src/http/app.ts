@@ -18,6 +18,7 @@ import { bodyHash, digestOf, type KeptAnswer, once } from "./idempotency";
 import { parseJson } from "./json";
 import { answerMade } from "./made";
 import { noteAnswer } from "./measured";
+import { onlyLooks, streamWithoutLinks, withoutLinks } from "./own-links";
 import { problemOf } from "./problems";
 import { requireRate } from "./rate";
 import { type Answer, byPath, METHODS, type Route } from "./route";
@@ -219,7 +220,8 @@ const perform = async (c: Ctx): Promise<Response> => {
     return keptAnswer(await answerMade(made, route, c.get("reads"), ask));
   };
 
-  if (key === null || caller === null) return send(c, await work());
+  const shown = onlyLooks(asked.credential) ? forLooking : (answer: SentAnswer) => answer;
+  if (key === null || caller === null) return send(c, shown(await work()));
   const url = new URL(request.url);
   const answer = await once(
     c.env,
@@ -236,7 +238,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     () => work().catch((error: unknown) => keptProblem(c, error)),
     (made) => workMade(made).catch((error: unknown) => keptProblem(c, error)),
   );
-  return send(c, answer);
+  return send(c, shown(answer));
 };
 
 /** Whose a kept answer is: a user's answers are not another user's, nor is a key that one maker was shown another's. */
@@ -273,6 +275,12 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
 
 /** An answer, which may be a stream in place of a text. */
 type SentAnswer = KeptAnswer & Pick<Answer, "stream">;
+
+const forLooking = (answer: SentAnswer): SentAnswer => ({
+  ...answer,
+  text: answer.text === null ? null : withoutLinks(answer.text),
+  ...(answer.stream ? { stream: streamWithoutLinks(answer.stream) } : {}),
+});
 
 const keptAnswer = ({ status, body, text, headers = {} }: Answer): KeptAnswer => ({
   status,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { call, env, flushLog, liveSchool } from "../../test/workers/live";
+import { call, env, flushLog, liveSchool, makeSchool } from "../../test/workers/live";
 import { signingKey } from "../connectors/keys";
 import { UNSUBSCRIBE, unsubscribeToken } from "../connectors/vendors/unsubscribe";
 
@@ -18,4 +18,32 @@ test("who leaves by the link of a mail has spoken in person, and the LMS is told
   expect((await school.ask("GET", "/v1/changes")).body.data).toMatchObject([
     { type: "user.updated", cause: { type: "learner" }, data: { values: { marketing_consent: false } } },
   ]);
+});
+
+test("a school that has not set up its mail has the link in marketing, once, and in nothing else", async () => {
+  const school = await makeSchool("test");
+  const mail = (kind: string, body: string, text?: string) => ({
+    ...{ type: "email.user", subject: `${kind} ${body}`, kind, body },
+    ...(text === undefined ? {} : { text }),
+  });
+  await school.automation({
+    synchronous: true,
+    when: [{ type: "custom", name: "go" }],
+    then: [
+      mail("marketing", "Hello.", "Hello."),
+      mail("marketing", "Hello. {{ unsubscribe_url }}"),
+      mail("transactional", "Hello."),
+    ],
+  });
+  await school.event("custom.go", { id: "anna", email: "anna@acme.com", marketing_consent: true });
+  const { data } = (await school.ask("GET", "/v1/deliveries?user=anna")).body;
+  const links = data.map(({ content }: { content: { html: string; text?: string } }) =>
+    [content.html, content.text ?? ""].map((part) => part.match(/\/unsubscribe\/[\w-]+\.[\w-]+/g)?.length ?? 0),
+  );
+  expect(links).toEqual([
+    [1, 1],
+    [1, 0],
+    [0, 0],
+  ]);
+  expect(JSON.stringify(data)).not.toContain("/preferences/");
 });

@@ -20,11 +20,14 @@ import type { MoodleDeed } from "./moodle";
  * gone with all its members. Done twice it is done once.
  */
 
-/** Does it, or counts it as unmapped where it is of nothing that we have. */
-export async function doDeed(env: Env, school: School, deed: MoodleDeed): Promise<void> {
+/**
+ * Does it, or counts it as unmapped where it is of nothing that we have.
+ * @param trace that Moodle named; null: none
+ */
+export async function doDeed(env: Env, school: School, deed: MoodleDeed, trace: string | null): Promise<void> {
   // The table has, for each deed, the function that takes deeds of that kind.
-  const act = DEEDS[deed.does] as (env: Env, school: School, deed: MoodleDeed) => Promise<boolean>;
-  if (!(await act(env, school, deed))) await countUnmapped(env, school.id, "moodle", [deed.name]);
+  const act = DEEDS[deed.does] as Act<MoodleDeed>;
+  if (!(await act(env, school, deed, trace))) await countUnmapped(env, school.id, "moodle", [deed.name]);
 }
 
 /**
@@ -35,12 +38,13 @@ async function moveMember(
   env: Env,
   school: School,
   { segment, user, id, does }: Of<"joined" | "left">,
+  trace: string | null,
 ): Promise<boolean> {
   const joins = does === "joined";
   const kept = await segmentKind(env, school.id, segment);
   if (kept !== "by_hand" && (joins || kept !== "held")) return false;
   const origin = { by: "event", id } as const;
-  await setMember(env, school, segment, user, { joins, quiet: false, origin, creates: true, once: id });
+  await setMember(env, school, segment, user, { joins, quiet: false, origin, creates: true, once: id, trace });
   return true;
 }
 
@@ -60,7 +64,7 @@ async function endUser(env: Env, school: School, { user, id }: Of<"deleted">): P
 }
 
 /** Suspended and resumed look the same in it: Moodle is asked which it was. False: it cannot be, or does not know. */
-async function updateEnrolment(env: Env, school: School, deed: Of<"updated">): Promise<boolean> {
+async function updateEnrolment(env: Env, school: School, deed: Of<"updated">, trace: string | null): Promise<boolean> {
   const { user, id, occurredAt } = deed;
   const course = (await oursOf(env, school, "course", [deed.course]))(deed.course);
   const isSuspended = await suspendedIn(env, school, course, user);
@@ -72,7 +76,7 @@ async function updateEnrolment(env: Env, school: School, deed: Of<"updated">): P
     data: { course },
     ...(occurredAt === undefined ? {} : { occurred_at: occurredAt }),
   };
-  const [result] = await ingestAll(env, school, [event], new Map(), NO_WAIT);
+  const [result] = await ingestAll(env, school, [event], new Map(), NO_WAIT, { trace });
   if (result && "problem" in result && result.problem.kind !== "conflict") throw result.problem;
   return true;
 }
@@ -98,7 +102,9 @@ async function dissolve(env: Env, school: School, { of, subject }: Of<"dissolved
 
 type Of<Does extends MoodleDeed["does"]> = Extract<MoodleDeed, { does: Does }>;
 
-const DEEDS: { [Does in MoodleDeed["does"]]: (env: Env, school: School, deed: Of<Does>) => Promise<boolean> } = {
+type Act<Deed> = (env: Env, school: School, deed: Deed, trace: string | null) => Promise<boolean>;
+
+const DEEDS: { [Does in MoodleDeed["does"]]: Act<Of<Does>> } = {
   joined: moveMember,
   left: moveMember,
   deleted: endUser,

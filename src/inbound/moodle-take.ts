@@ -26,11 +26,17 @@ export const moodleFormat: Format = {
 };
 
 /** Takes an event of Moodle's. @param faults of its text: what no text can hold is left out */
-export async function takeMoodle(env: Env, school: School, body: unknown, faults: readonly Fault[]): Promise<void> {
+export async function takeMoodle(
+  env: Env,
+  school: School,
+  body: unknown,
+  faults: readonly Fault[],
+  trace: string | null,
+): Promise<void> {
   const message = dropping(body, faults);
   const told = await mapMoodle(message, nowOf(school));
-  if ("deed" in told) return doDeed(env, school, told.deed);
-  const [taken] = await takeMessages(env, school, moodleFormat, [{ mapped: told, message, unread: faults }]);
+  if ("deed" in told) return doDeed(env, school, told.deed, trace);
+  const [taken] = await takeMessages(env, school, moodleFormat, [{ mapped: told, message, unread: faults }], trace);
   for (const result of taken?.results ?? [])
     if ("problem" in result && result.problem.kind === "unavailable") throw result.problem;
 }
@@ -39,6 +45,6 @@ export async function takeMoodle(env: Env, school: School, body: unknown, faults
 export async function moodleAgain(env: Env, school: School, message: unknown): Promise<Came | null> {
   const told = await mapMoodle(message, nowOf(school));
   if (!("deed" in told)) return { mapped: told, message };
-  await doDeed(env, school, told.deed);
+  await doDeed(env, school, told.deed, null);
   return null;
 }

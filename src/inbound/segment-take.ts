@@ -25,6 +25,7 @@ async function cameFrom(message: unknown, faults: readonly Fault[], sent: Sent):
  * Takes each message that can be taken and counts what cannot.
  * @param faults of each message, of its text
  * @param how what they have in common
+ * @param trace that the sender named
  * @throws Problem 503 where sending them again would help
  */
 export async function takeSegment(
@@ -33,10 +34,11 @@ export async function takeSegment(
   messages: readonly unknown[],
   faults: ReadonlyMap<number, readonly Fault[]>,
   how: Omit<Sent, "receivedAt">,
+  trace: string | null,
 ): Promise<Taken[]> {
   const sent = { ...how, receivedAt: nowOf(school) };
   const came = await Promise.all(messages.map((one, index) => cameFrom(one, faults.get(index) ?? [], sent)));
-  const taken = await takeMessages(env, school, segmentFormat, came);
+  const taken = await takeMessages(env, school, segmentFormat, came, trace);
   for (const { results } of taken)
     for (const result of results)
       if ("problem" in result && result.problem.kind === "unavailable") throw result.problem;

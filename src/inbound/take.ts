@@ -61,9 +61,18 @@ interface Prepared extends Pick<Taken, "refusal" | "unused"> {
 /** So much of what is wrong with one message is told. */
 const MAX_TOLD = 10;
 
-/** Takes messages in their order; one that cannot be taken stops no other. */
-export async function takeMessages(env: Env, school: School, format: Format, came: readonly Came[]): Promise<Taken[]> {
-  const taken = await attempt(env, school, format, came, (events) => events);
+/**
+ * Takes messages in their order; one that cannot be taken stops no other.
+ * @param trace that whoever sent them named; null: none
+ */
+export async function takeMessages(
+  env: Env,
+  school: School,
+  format: Format,
+  came: readonly Came[],
+  trace: string | null,
+): Promise<Taken[]> {
+  const taken = await attempt(env, school, format, came, { trace, identified: (events) => events });
   await countUnused(
     env,
     school.id,
@@ -75,11 +84,12 @@ export async function takeMessages(env: Env, school: School, format: Format, cam
 
 /** Takes a message that came before once more; what of it was taken then is a copy. */
 export async function takeAgain(env: Env, school: School, format: Format, came: Came): Promise<Taken> {
-  const [first] = await attempt(env, school, format, [came], (events) => events);
+  const [first] = await attempt(env, school, format, [came], { trace: null, identified: (events) => events });
   const isAnother = first?.results.some((result) => "problem" in result && result.problem.kind === "conflict");
   if (first && !isAnother) return first;
   // With what can be used now it says more than then: it is another event.
-  const [again] = await attempt(env, school, format, [came], (events) => Promise.all(events.map(asAnother)));
+  const identified = (events: InboundEvent[]) => Promise.all(events.map(asAnother));
+  const [again] = await attempt(env, school, format, [came], { trace: null, identified });
   if (!again) throw new Error("nothing became of a message");
   return again;
 }
@@ -89,12 +99,17 @@ async function asAnother(event: InboundEvent): Promise<InboundEvent> {
   return { ...event, id: await eventId(`${event.id}:${hash53(canonical(event)).toString(36)}`) };
 }
 
+interface Attempt {
+  trace: string | null;
+  identified(events: InboundEvent[]): InboundEvent[] | Promise<InboundEvent[]>;
+}
+
 async function attempt(
   env: Env,
   school: School,
   format: Format,
   came: readonly Came[],
-  identified: (events: InboundEvent[]) => InboundEvent[] | Promise<InboundEvent[]>,
+  { trace, identified }: Attempt,
 ): Promise<Taken[]> {
   const prepared = await prepare(env, school, format, came);
   const known = await inOurIds(env, school, prepared);
@@ -109,7 +124,7 @@ async function attempt(
       events.push(event);
     }
   }
-  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, { asides });
+  const results = await ingestAll(env, school, events, new Map(), NO_WAIT, { asides, trace });
   return prepared.map((one, n) => {
     const own = results.splice(0, one.events.length);
     const problem = own.flatMap((result) => ("problem" in result ? result.problem : []))[0];

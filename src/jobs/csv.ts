@@ -204,7 +204,7 @@ export async function openFile(
 export function readFile(
   bytes: Uint8Array,
   columns: Columns,
-): Omit<FileParams, "fire" | "dayOrders"> & { entries: Iterable<JobLine> } {
+): Pick<FileParams, "columns" | "delimiter" | "total"> & { entries: Iterable<JobLine> } {
   const read = function* (reader: Reader): Generator<JobLine> {
     yield* reader.take(bytes);
     yield* reader.take(null);

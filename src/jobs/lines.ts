@@ -12,6 +12,8 @@ const file = z.object({
   fire: z.boolean(),
   /** How columns write their dates, as far as the whole file tells. */
   dayOrders: z.array(z.tuple([z.string(), dayOrder])).default([]),
+  /** That the call which brought it named. */
+  trace: z.string().nullable().default(null),
 });
 export type FileParams = z.infer<typeof file>;
 
@@ -74,13 +76,19 @@ const linesOf = (params: FileParams, keyOf: (cells: Cells) => string | undefined
 /** A kind of job that reads a file, and the columns that such a file has. */
 export type FileKind = JobKind<FileParams & { entries: Iterable<JobLine> }> & { columns: Columns };
 
+interface LineOptions {
+  fire: boolean;
+  dayOrders: DayOrders;
+  trace: string | null;
+}
+
 /** Declares a job that reads a file line by line; `perform` answers with what is wrong with one. */
 export const defineImport = (spec: {
   name: string;
   columns: Columns;
   /** The column of it, or what makes it of several. */
   key: string | ((cells: Cells) => string | undefined);
-  perform(scene: JobScene, cells: Cells, options: { fire: boolean; dayOrders: DayOrders }): Promise<string | null>;
+  perform(scene: JobScene, cells: Cells, options: LineOptions): Promise<string | null>;
   endPage?(scene: JobScene, keys: readonly string[]): Promise<void>;
 }): FileKind => {
   const { key } = spec;
@@ -91,8 +99,8 @@ export const defineImport = (spec: {
       name: spec.name,
       params: file,
       source: (params) => linesOf(params, keyOf),
-      perform: async (scene, { fire, dayOrders }, { cells, fault }) =>
-        cells ? spec.perform(scene, cells, { fire, dayOrders: new Map(dayOrders) }) : fault,
+      perform: async (scene, { fire, dayOrders, trace }, { cells, fault }) =>
+        cells ? spec.perform(scene, cells, { fire, dayOrders: new Map(dayOrders), trace }) : fault,
       ...(spec.endPage ? { endPage: spec.endPage } : {}),
     }),
   };

@@ -14,6 +14,8 @@ interface ImportOptions {
   charset?: string | undefined;
   fire: boolean;
   who: string;
+  /** That the call named; null: none. */
+  trace: string | null;
 }
 
 /**
@@ -35,8 +37,8 @@ export async function startImport(
     await dropEntries(env, school.id, id);
     throw error;
   }
-  const { fire } = options;
-  const given = { columns, delimiter, total: total(), fire, dayOrders: [...dayOrders()], entries: [] };
+  const { fire, trace } = options;
+  const given = { columns, delimiter, total: total(), fire, trace, dayOrders: [...dayOrders()], entries: [] };
   return beginImport(env, school, kind, given, { columns, lines: total() }, options, id);
 }
 
@@ -51,7 +53,7 @@ export async function beginImport<Given>(
   kind: JobKind<Given>,
   given: Given,
   told: Record<string, unknown>,
-  { fire, who }: ImportOptions,
+  { fire, who }: Pick<ImportOptions, "fire" | "who">,
   job?: string,
 ): Promise<string> {
   const { id, statement } = await prepareJob(env, school, kind, given, job);

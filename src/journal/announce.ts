@@ -194,8 +194,9 @@ function failuresIn(batches: readonly LogBatch[]): { school: string; automation:
       const last = steps.findLast((step) => step.status === "failed");
       if (last) failing.set(JSON.stringify([school, automation]), { school, automation, at: last.at });
     }
-    for (const { automation, status, attempts } of deliveries) {
-      if (status === "failed")
+    for (const { automation, status, reason, attempts } of deliveries) {
+      // The address is at fault: such a mail had left.
+      if (status === "failed" && reason !== "bounced")
         failing.set(JSON.stringify([school, automation]), { school, automation, at: attempts.at(-1)?.at ?? 0 });
     }
   }

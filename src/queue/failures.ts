@@ -13,10 +13,14 @@ const HOUR_MS = 3_600_000;
 
 /*
  * What the LMS refused is none of an automation's failures: it is of the LMS, and the school sees it as such. A run goes
- * on behind a step that failed: those with failures, ended or not, have an index of their own.
+ * on behind a step that failed: those with failures, ended or not, have an index of their own. Nor is a mail that bounced:
+ * it had left, and the address is at fault.
  */
 
 const TABLES = ["runs", "live_runs"] as const;
+
+const isItsOwn = (deliveries: string): string =>
+  `${deliveries}.status = 'failed' and ${deliveries}.channel <> 'lms' and ${deliveries}.reason is not 'bounced'`;
 
 /** Steps and deliveries that failed in the last hour, since the automation was last made active. */
 const FAILED = `select
@@ -28,7 +32,7 @@ const FAILED = `select
         and step.value->>'status' = 'failed' and step.value->>'at' > ?4)`,
     ).join(" + ")}
     + (select count(*) from deliveries indexed by deliveries_failed
-      where school = ?1 and automation = ?2 and status = 'failed' and channel <> 'lms' and logged_at >= ?3
+      where school = ?1 and automation = ?2 and ${isItsOwn("deliveries")} and logged_at >= ?3
         and created_at > ?4) as n`;
 
 /** The steps of the last hour, of the newest runs first, until there are as many as `?5`: more make no difference. */
@@ -54,7 +58,7 @@ const OFTEN_FAILED = `select automation, max(at) as at from (
     union all
     select one.automation, one.created_at from automations
       cross join deliveries as one indexed by deliveries_failed on one.school = ?1 and one.automation = automations.id
-        and one.status = 'failed' and one.channel <> 'lms' and one.logged_at >= ?2
+        and ${isItsOwn("one")} and one.logged_at >= ?2
       where automations.school = ?1 and automations.active = 1)
   group by automation having count(*) >= ${MIN_FAILURES} order by count(*) desc limit ${MAX_STOPPED}`;
 

@@ -13,15 +13,19 @@ const schoolWith = async (...whats: string[]): Promise<string> => {
 
 test("the log comes in pages, newest first, of one kind where one is named", async () => {
   const school = await schoolWith("rule.created", "rule.changed", "rule.created", "rule.created");
-  const first = await listAudit(env, school, { limit: 2, order: "desc" });
+  const first = await listAudit(env, { id: school, epoch: 1 }, { limit: 2, order: "desc" });
   expect(first.data.map(({ subject }) => subject)).toEqual(["s3", "s2"]);
-  const second = await listAudit(env, school, { limit: 2, order: "desc", cursor: first.next_cursor ?? "" });
+  const second = await listAudit(
+    env,
+    { id: school, epoch: 1 },
+    { limit: 2, order: "desc", cursor: first.next_cursor ?? "" },
+  );
   expect(second.data.map(({ subject, after, before }) => ({ subject, after, before }))).toEqual([
     { subject: "s1", after: { n: 1 }, before: null },
     { subject: "s0", after: { n: 0 }, before: null },
   ]);
   expect(second.next_cursor).toBeNull();
-  const changed = await listAudit(env, school, { limit: 2, what: "rule.changed" });
+  const changed = await listAudit(env, { id: school, epoch: 1 }, { limit: 2, what: "rule.changed" });
   expect(changed.data.map(({ subject }) => subject)).toEqual(["s1"]);
   expect(await auditKinds(env, school)).toEqual(["rule.changed", "rule.created"]);
 });
@@ -32,5 +36,18 @@ test("another school's log is not there", async () => {
   expect(entry?.who).toBe("system");
   expect(await findAudited(env, mine, entry?.id ?? "")).toBeNull();
   expect(await lastAudited(env, mine, { what: "rule.deleted", subject: "s0" })).toBeNull();
-  expect((await listAudit(env, mine, { limit: 10 })).data).toHaveLength(1);
+  expect((await listAudit(env, { id: mine, epoch: 1 }, { limit: 10 })).data).toHaveLength(1);
+});
+
+test("what was done to one thing is found by its id, of a kind where one is named too", async () => {
+  const school = await schoolWith("rule.created", "rule.changed");
+  for (const what of ["rule.changed", "rule.held"])
+    await recordAudit(database(env.DB), { school, who: "system", what, subject: "s0" });
+  const of = async (query: object) =>
+    (await listAudit(env, { id: school, epoch: 1 }, { limit: 10, ...query })).data.map(({ what }) => what);
+  expect(await of({ subject: "s0" })).toEqual(["rule.created", "rule.changed", "rule.held"]);
+  expect(await of({ subject: "s0", what: "rule.changed" })).toEqual(["rule.changed"]);
+  expect(await of({ subject: "s0", what: "rule" })).toHaveLength(3);
+  expect(await of({ subject: "s0", what: "segment" })).toEqual([]);
+  expect(await of({ subject: "s2" })).toEqual([]);
 });

@@ -9,6 +9,8 @@ import { isOneOf, type ListPage, type ListQuery, mapPage } from "../db/list";
 import { lookForRows } from "../db/look";
 import { getRow, ifGiven, listRows } from "../db/rows";
 import { apiKeys, audit } from "../db/schema";
+import { pseudonymOf } from "../users/pseudonym";
+import type { School } from "../world/snapshot";
 
 /* What was changed in a school, and by whom; `recordAudit` writes it. */
 
@@ -45,6 +47,8 @@ export interface AuditQuery extends ListQuery {
   who?: string | undefined;
   /** A kind of change, or a thing: `automation.changed`, or `automation` for all that was done to automations. */
   what?: string | undefined;
+  /** The id of what it was done to; of a user's too where they were erased. */
+  subject?: string | undefined;
   /** From then on, real time, ms. */
   since?: number | undefined;
 }
@@ -53,22 +57,36 @@ export interface AuditQuery extends ListQuery {
  * A page of the audit log. Who did something is looked for among so many of the next (`db/look.ts`): such a page may be
  * short while others follow.
  */
-export async function listAudit(env: Env, school: string, query: AuditQuery): Promise<ListPage<Audited>> {
-  const { who, what, since } = query;
+export async function listAudit(
+  env: Env,
+  { id: school, epoch }: Pick<School, "id" | "epoch">,
+  query: AuditQuery,
+): Promise<ListPage<Audited>> {
+  const { who, what, subject, since } = query;
   const isKind = what?.includes(".") ?? false;
-  const index = isKind ? "audit_by_what" : undefined;
+  const byKind = isKind && subject === undefined;
+  const index = subject !== undefined ? "audit_by_subject" : byKind ? "audit_by_what" : undefined;
   const within = and(
-    isKind ? ifGiven(audit.what, what) : undefined,
+    byKind ? ifGiven(audit.what, what) : undefined,
+    subject === undefined ? undefined : await isOf(env, { id: school, epoch }, subject),
     since === undefined ? undefined : gte(audit.id, idFrom("aud_", since)),
   );
+  const ofThing = sql`${audit.what} >= ${`${what}.`} and ${audit.what} < ${`${what}/`}`;
   const fits: SQL | undefined = and(
     ifGiven(audit.who, who),
-    isKind || what === undefined ? undefined : sql`${audit.what} >= ${`${what}.`} and ${audit.what} < ${`${what}/`}`,
+    byKind || what === undefined ? undefined : isKind ? eq(audit.what, what) : ofThing,
   );
   const page = fits
     ? await lookForRows(env, audit, school, query, { within, fits, index })
     : await listRows(env, audit, ["id"], query, and(eq(audit.school, school), within), index);
   return mapPage(page, toAudited);
+}
+
+/** What was done to a subject: where it is a user who was once erased, that too, which stands there by a pseudonym. */
+async function isOf(env: Env, school: Pick<School, "id" | "epoch">, subject: string): Promise<SQL> {
+  const pseudonym = await pseudonymOf(env, school, subject);
+  const erased = await lastAudited(env, school.id, { what: "user.erased", subject: pseudonym });
+  return erased ? isOneOf(audit.subject, [subject, pseudonym]) : eq(audit.subject, subject);
 }
 
 /** The kinds of change that the log holds, by name: from one to the next by an index. */

@@ -63,7 +63,7 @@ export const membersImport = defineImport({
     const { by, name } = namedIn(cells);
     return by + KEY_BETWEEN + name;
   },
-  perform: async ({ env, school, job }, cells, { fire }) => {
+  perform: async ({ env, school, job }, cells, { fire, trace }) => {
     const [segment, action] = [cell(cells, "segment").trim(), cell(cells, "action").trim().toLowerCase() || "add"];
     if (action !== "add" && action !== "remove") return 'action: "add" or "remove"';
     const { by, name } = namedIn(cells);
@@ -76,6 +76,7 @@ export const membersImport = defineImport({
       joins: action === "add",
       quiet: !fire,
       origin,
+      trace,
       // The end of the page tells of those named by id; the others do it by themselves.
       tells: by === "user",
     });

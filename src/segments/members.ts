@@ -16,6 +16,8 @@ interface MemberOptions {
   tells?: boolean;
   creates?: boolean;
   once?: string;
+  /** That the call behind it named. */
+  trace?: string | null;
 }
 
 /** How the members of a segment are kept, `held` where it is by hand and to be deleted; null: there is no such segment. */
@@ -43,13 +45,13 @@ export async function setMember(
   school: School,
   segment: string,
   user: string,
-  { tells = false, creates = false, once, ...options }: MemberOptions,
+  { tells = false, creates = false, once, trace = null, ...options }: MemberOptions,
 ): Promise<void> {
   const { managed, deleteAt } = await getSegment(env, school.id, segment);
   // Who leaves, leaves as ever.
   if (options.joins) requireStanding("segment", segment, { deleteAt });
   if (managed) throw new Problem("conflict", "The segment is managed: its members follow its rules.");
-  const input = { kind: "member", segment, ...options } as const;
+  const input = { kind: "member", segment, ...options, ...(trace === null ? {} : { trace }) } as const;
   const changed = await changeOf(env, school, user, input, {
     creates,
     tells,

@@ -1,15 +1,14 @@
 import { and, eq } from "drizzle-orm";
-import { toBase64Url } from "../base/bytes";
-import { type Env, secretKeysOf } from "../base/env";
+import type { Env } from "../base/env";
 import { notFound } from "../base/errors";
 import { schoolObject, userObject } from "../calls/stub";
 import { isLead, leadId } from "../catalogue/facts";
-import { signingKey } from "../connectors/keys";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { users } from "../db/schema";
 import { eraseForgotten, eraseHeld } from "../journal/held";
 import type { School } from "../world/snapshot";
+import { pseudonymOf } from "./pseudonym";
 
 const NOTHING = { runs: [], deliveries: [] };
 
@@ -39,15 +38,6 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
   await eraseHeld(env, { school: school.id, id, emails, logged: logged ?? NOTHING });
   const subject = await pseudonymOf(env, school, id);
   await recordAudit(database(env.DB), { school: school.id, who, what: "user.erased", subject });
-}
-
-const PSEUDONYM_DIGITS = 16;
-
-/** By which whoever knows the id, and our secret, can tell that it was this user; nobody else learns whose it was. */
-export async function pseudonymOf(env: Env, school: School, id: string): Promise<string> {
-  const key = await signingKey(secretKeysOf(env).made, "erased-users");
-  const text = new TextEncoder().encode(JSON.stringify([school.id, school.epoch, id]));
-  return `erased-${toBase64Url(new Uint8Array(await crypto.subtle.sign("HMAC", key, text))).slice(0, PSEUDONYM_DIGITS)}`;
 }
 
 /** The address that the directory has of a user; undefined: it lists none of that id. */

@@ -12,13 +12,13 @@ import { changeOf } from "./moved";
 
 /**
  * Makes a user or merges into one that is there. D1 hears of it at the end of the page: see `tellImported`.
- * @param options `creates` false: who is not there is not made
+ * @param options `creates` false: who is not there is not made; `trace`: that the call behind it named
  * @returns what is wrong, or null
  */
 export async function importUser(
   { env, school, job }: JobScene,
   given: Imported,
-  { fire, creates }: { fire: boolean; creates: boolean },
+  { fire, creates, trace }: { fire: boolean; creates: boolean; trace: string | null },
 ): Promise<string | null> {
   const { school: view } = await loadWorld(env, school);
   const read = readImported(view, given);
@@ -26,7 +26,14 @@ export async function importUser(
   const { user, attributes, tags } = read;
   const spelled = await spellTags(env, school, tags);
   const origin = { by: "import", id: job } as const;
-  const input = { kind: "import", attributes, tags: spelled, fire, origin } as const;
+  const input = {
+    kind: "import",
+    attributes,
+    tags: spelled,
+    fire,
+    origin,
+    ...(trace === null ? {} : { trace }),
+  } as const;
   const changed = await changeOf(env, school, user, input, { creates, tells: true });
   // With `fire` a new user signs up: what was a lead of the address is the user's.
   if (changed?.created && fire && school.hasLeads) await takeLeadOver(env, school, user, attributes.email ?? null);
@@ -58,10 +65,10 @@ export const usersImport = defineImport({
   name: "users_import",
   columns: USER_COLUMNS,
   key: "id",
-  perform: async (scene, cells, { fire, dayOrders }) => {
+  perform: async (scene, cells, { fire, dayOrders, trace }) => {
     const { school } = await loadWorld(scene.env, scene.school);
     const line = readLine(school, cells, dayOrders);
-    return "faults" in line ? line.faults.join("; ") : importUser(scene, line, { fire, creates: true });
+    return "faults" in line ? line.faults.join("; ") : importUser(scene, line, { fire, creates: true, trace });
   },
   endPage: tellImported,
 });

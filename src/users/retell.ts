@@ -12,8 +12,8 @@ import { dropLiveBut } from "../journal/counts";
 import { eraseForgotten, eraseHeld, erasingFinds } from "../journal/held";
 import { tellUser } from "../journal/tell";
 import type { School } from "../world/snapshot";
-import { pseudonymOf } from "./erase";
 import { handOver } from "./hand-over";
+import { pseudonymOf } from "./pseudonym";
 
 /*
  * D1 was brought back to a moment, or a user's object was, and the other was not. Objects know better: what D1 has of a

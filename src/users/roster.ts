@@ -68,22 +68,27 @@ const itemsOf = (total: number): ItemSource<{ line: number; item: RosterItem }> 
 /** Brings users in line with a roster. Doing it twice changes nothing more. */
 export const rosterImport = defineListJob({
   name: "roster_import",
-  params: z.object({ total: z.number(), fire: z.boolean() }),
+  params: z.object({ total: z.number(), fire: z.boolean(), trace: z.string().nullable().default(null) }),
   source: ({ total }) => itemsOf(total),
-  perform: async (scene, { fire }, { line, item: given }) => {
+  perform: async (scene, { fire, trace }, { line, item: given }) => {
     if ("fault" in given) return given.fault;
     const { note } = given;
-    const fault = (await perform(scene, line, given.change, fire)) ?? note ?? null;
+    const fault = (await perform(scene, line, given.change, { fire, trace })) ?? note ?? null;
     return fault === null ? null : `${given.file}: ${fault}`;
   },
   endPage: tellImported,
 });
 
-async function perform(scene: JobScene, line: number, given: RosterChange, fire: boolean): Promise<string | null> {
+async function perform(
+  scene: JobScene,
+  line: number,
+  given: RosterChange,
+  { fire, trace }: { fire: boolean; trace: string | null },
+): Promise<string | null> {
   const { user, creates } = given;
   if ("attributes" in given) {
     const { attributes, fields } = given;
-    return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates });
+    return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates, trace });
   }
   const { env, school, job } = scene;
   const named = "record" in given ? [given.record.course] : coursesNamed(given.event.data);
@@ -93,7 +98,8 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
       ? { record: { ...given.record, course: oursOfTheirs(given.record.course) } }
       : { event: { ...given.event, data: callCourses(given.event.data, oursOfTheirs) } };
   const origin = { by: "import", id: job } as const;
-  const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin } as const;
+  const traced = trace === null ? {} : { trace };
+  const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin, ...traced } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
   const once = fire ? { once: `${scene.job} ${line}` } : {};
   const changed = await changeOf(env, school, user, input, { creates, tells: true, ...once });

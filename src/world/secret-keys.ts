@@ -10,6 +10,7 @@ import { keptKeys } from "../db/schema";
 /*
  * What was handed out and is known again by a key that is derived of the Worker's secret, keys of schools and links in
  * mails, outlives that secret: of each earlier one the derived key is kept, sealed by the later. It opens nothing else.
+ * What is to come out the same for ever, pseudonyms, goes on being made by that of the first.
  */
 
 /** How long an isolate goes by what it read of the kept ones: a stream of what nobody signed costs no reads. */
@@ -37,6 +38,17 @@ export async function* signingKeysEver(env: Env, purpose: string): AsyncGenerato
   yield* kept.get(purpose, now) ?? kept.set(purpose, await readKept(env, purpose), now + READ_MS);
 }
 
+/**
+ * The key for what must come out the same ever after, as no two secrets make it: that of the secret before all others, which
+ * `keepFirstKey` has kept; that of the present one where there was no other.
+ */
+export async function lastingKey(env: Env, purpose: string): Promise<CryptoKey> {
+  const now = Date.now();
+  const [first] = kept.get(purpose, now) ?? kept.set(purpose, await readKept(env, purpose), now + READ_MS);
+  const { made, before } = secretKeysOf(env);
+  return first ?? keyFor(before ?? made, purpose);
+}
+
 export const placeOfKept = (purpose: string, kid: string): SealPlace => [
   "",
   "kept_keys",
@@ -61,13 +73,21 @@ async function readKept(env: Env, purpose: string): Promise<CryptoKey[]> {
 
 /** Keeps what is derived of the secret before for these purposes. Twice is as once. */
 export async function keepKeys(env: Env, purposes: readonly string[]): Promise<void> {
+  for (const purpose of purposes) await keepKey(env, purpose);
+}
+
+/** Keeps it for a purpose of which none is kept: then what is derived of the first secret stands for all later ones. */
+export async function keepFirstKey(env: Env, purpose: string): Promise<void> {
+  const row = await database(env.DB).select().from(keptKeys).where(eq(keptKeys.purpose, purpose)).get();
+  if (!row) await keepKey(env, purpose);
+}
+
+async function keepKey(env: Env, purpose: string): Promise<void> {
   const keys = secretKeysOf(env);
   if (keys.before === null) return;
   const kid = await keyId(keys.before);
-  for (const purpose of purposes) {
-    const bytes = toBase64Url(await derivedBytes(keys.before, purpose, KEY_BYTES));
-    const sealed = await seal(keys, placeOfKept(purpose, kid), bytes);
-    await database(env.DB).insert(keptKeys).values({ purpose, kid, sealed }).onConflictDoNothing();
-  }
+  const bytes = toBase64Url(await derivedBytes(keys.before, purpose, KEY_BYTES));
+  const sealed = await seal(keys, placeOfKept(purpose, kid), bytes);
+  await database(env.DB).insert(keptKeys).values({ purpose, kid, sealed }).onConflictDoNothing();
   kept.clear();
 }

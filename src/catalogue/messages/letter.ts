@@ -23,7 +23,7 @@ export interface MailParams {
   reply_to?: string | undefined;
 }
 
-/** What a mail says, in the school's frame. @param kind of mail to the learner; null: it goes to others */
+/** What a mail says, in the school's frame; where it has none, marketing with a link to unsubscribe all the same. @param kind of mail to the learner; null: it goes to others */
 export function mail(
   { school, learner, now }: Pick<View, "school" | "learner" | "now">,
   params: MailParams,
@@ -40,11 +40,13 @@ export function mail(
   const from_name = params.from_name ?? settings?.from_name;
   const reply_to = params.reply_to ?? settings?.reply_to;
   const sender = { ...(from_name ? { from_name } : {}), ...(reply_to ? { reply_to } : {}) };
-  if (!settings) return { ...content, ...sender };
+  const isMarketing = kind === "marketing";
+  // Whoever gets marketing can see how to end it, whether or not the school has set up what its mail looks like.
+  if (!settings && !isMarketing) return { ...content, ...sender };
   const frame = {
-    ...{ school: school.name, mail: settings },
-    unsubscribe: kind === "marketing" ? (school.links?.unsubscribe(learner.id) ?? null) : null,
-    preferences: kind === null ? null : (school.links?.preferences(learner.id, now) ?? null),
+    ...{ school: school.name, mail: settings ?? {} },
+    unsubscribe: isMarketing ? (school.links?.unsubscribe(learner.id) ?? null) : null,
+    preferences: kind === null || !settings ? null : (school.links?.preferences(learner.id, now) ?? null),
   };
   return {
     ...content,

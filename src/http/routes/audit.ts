@@ -42,11 +42,14 @@ export const auditRoutes = [
     query: turnableListQuery.extend({
       who: text.meta({ description: "As entries say it: `key:<id>`, `admin:<email>`, `platform`, `system`." }),
       what: text.meta({ description: "A kind of change, `automation.changed`, or a thing, `automation`." }),
+      subject: text.meta({
+        description: "The id of what it was done to; of a user who was erased the id that they had.",
+      }),
       since: timeIn.optional().meta({ description: "Entries from then on." }),
     }),
     answers: () => ({ 200: pageOf(document) }),
     handle: async ({ env, school, query }) => {
-      const page = await listAudit(env, school.id, query);
+      const page = await listAudit(env, school, query);
       const names = await namesOfWho(env, school.id, page.data);
       return ok(mapPage(page, (row) => toDocument(row, names)));
     },

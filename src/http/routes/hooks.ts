@@ -60,10 +60,10 @@ export const hookRoutes = [
     summary: "Take a webhook of LearnWorlds.",
     description:
       "The key is the school's hook_key. Where connectors.learnworlds_webhook has a token, Learnworlds-Webhook-Signature must be v1= and that token. Types without an event of ours are counted.",
-    handle: async ({ env, request, params, headers, body, bodyFaults }) => {
+    handle: async ({ env, request, params, headers, body, bodyFaults, trace }) => {
       const school = await schoolOfHook(env, request, params.key);
       await requireToken(env, school, headers);
-      await takeLearnworlds(env, school, body, bodyFaults);
+      await takeLearnworlds(env, school, body, bodyFaults, trace);
       return ok(TAKEN);
     },
   }),
@@ -73,9 +73,9 @@ export const hookRoutes = [
     summary: "Take an event of Moodle, as local_webhooks posts it.",
     description:
       "The key is the school's hook_key. Events of Moodle without one of ours are counted. A cohort is the segment of its id, where that is kept by hand.",
-    handle: async ({ env, request, params, body, bodyFaults }) => {
+    handle: async ({ env, request, params, body, bodyFaults, trace }) => {
       const school = await schoolOfHook(env, request, params.key);
-      await takeMoodle(env, school, body, bodyFaults);
+      await takeMoodle(env, school, body, bodyFaults, trace);
       return ok(TAKEN);
     },
   }),

@@ -39,9 +39,9 @@ const importRoute = <const Path extends string>(
     body: file(columns),
     ...csvFile,
     answers: { 202: jobAnswer },
-    handle: async ({ env, school, body, query, credential, headers }) => {
+    handle: async ({ env, school, body, query, credential, headers, trace }) => {
       const charset = charsetOf(headers.get("content-type"));
-      const options = { charset, fire: query.fire, who: whoOf(credential) };
+      const options = { charset, fire: query.fire, who: whoOf(credential), trace };
       return accepted({ job_id: await startImport(env, school, kind, body, options) });
     },
   });
@@ -65,8 +65,10 @@ const rosterRoute = defineRoute({
   contentTypes: ZIPS,
   limitBytes: LIMIT_BYTES,
   answers: { 202: jobAnswer },
-  handle: async ({ env, school, body, query, credential }) =>
-    accepted({ job_id: await startRoster(env, school, body, { fire: query.fire, who: whoOf(credential) }) }),
+  handle: async ({ env, school, body, query, credential, trace }) => {
+    const options = { fire: query.fire, who: whoOf(credential), trace };
+    return accepted({ job_id: await startRoster(env, school, body, options) });
+  },
 });
 
 const rosterForms: Forms = {
@@ -101,10 +103,10 @@ const usersRoute = defineRoute({
   ...csvFile,
   forms: rosterForms,
   answers: { 200: preview, 202: jobAnswer },
-  handle: async ({ env, school, body, query, credential, headers }) => {
+  handle: async ({ env, school, body, query, credential, headers, trace }) => {
     const charset = charsetOf(headers.get("content-type"));
     if (query.dry_run) return ok(await previewUsers(env, school, body, charset));
-    const options = { charset, fire: query.fire, who: whoOf(credential) };
+    const options = { charset, fire: query.fire, who: whoOf(credential), trace };
     return accepted({ job_id: await startImport(env, school, usersImport, body, options) });
   },
 });

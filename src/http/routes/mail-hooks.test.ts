@@ -113,6 +113,25 @@ describe("a hard bounce", () => {
     expect(await deliveries()).toMatchObject([{ status: "suppressed", reason: "bounced" }]);
   });
 
+  test("of however many mails is no fault of their automation, which goes on", async () => {
+    const id = await school.automation({
+      active: true,
+      when: [{ type: "custom", name: "go" }],
+      then: [mail("transactional")],
+    });
+    const users = Array.from({ length: 21 }, (_, n) => `user-${n}`);
+    for (const user of users) await school.event("custom.go", { id: user, email: `${user}@acme.com` });
+    for (const user of users) await carry(user);
+    for (const user of users) {
+      const [{ idempotency_key: delivery, to }] = await deliveries(user);
+      await hook("postmark", postmark({ Email: to[0], Metadata: { delivery } }));
+    }
+    for (const user of users) await carry(user);
+    const failed = await school.ask("GET", `/v1/deliveries?automation=${id}&status=failed&limit=100`);
+    expect(failed.body.data).toHaveLength(users.length);
+    expect((await school.ask("GET", `/v1/automations/${id}`)).body).toMatchObject({ active: true, stopped_by: null });
+  });
+
   test("of another school suppresses nothing here", async () => {
     expect((await call("POST", `/hooks/mail/postmark/${school.id}.wrong`, postmark())).status).toBe(404);
     expect(await suppressed()).toEqual([]);

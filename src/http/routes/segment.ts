@@ -35,8 +35,8 @@ const single = <const Kind extends SegmentKind>(kind: Kind) =>
     summary: `Send one ${kind} of the Segment spec.`,
     body: message,
     lenient: { maxDepth: 32 },
-    handle: async ({ env, school, body, bodyFaults }) => {
-      const [taken] = await takeSegment(env, school, [body], new Map([[0, bodyFaults]]), { kind });
+    handle: async ({ env, school, body, bodyFaults, trace }) => {
+      const [taken] = await takeSegment(env, school, [body], new Map([[0, bodyFaults]]), { kind }, trace);
       const refusal = taken ? refusalOf(taken) : null;
       if (refusal) throw inTheirWords(refusal, segmentPlaces);
       return ok({ success: true as const });
@@ -57,8 +57,8 @@ export const segmentSpecRoutes = [
     }),
     limitBytes: BATCH_BYTES,
     lenient: { maxDepth: 34 },
-    handle: async ({ env, school, body, bodyFaults }) => {
-      await takeSegment(env, school, body.batch, faultsOfBatch(bodyFaults), { sentAt: body.sentAt });
+    handle: async ({ env, school, body, bodyFaults, trace }) => {
+      await takeSegment(env, school, body.batch, faultsOfBatch(bodyFaults), { sentAt: body.sentAt }, trace);
       return ok({ success: true as const });
     },
   }),

@@ -131,9 +131,9 @@ export const segmentRoutes = [
     params: member,
     audits: { what: "user.joined_segment", subject: "user", changed: "id", byHand: true },
     answers: { 204: null },
-    handle: async ({ env, school, params, credential }) => {
+    handle: async ({ env, school, params, credential, trace }) => {
       const origin = handOf(credential);
-      await setMember(env, school, params.id, params.user, { joins: true, quiet: false, origin });
+      await setMember(env, school, params.id, params.user, { joins: true, quiet: false, origin, trace });
       return noContent();
     },
   }),
@@ -145,9 +145,9 @@ export const segmentRoutes = [
     params: member,
     audits: { what: "user.left_segment", subject: "user", changed: "id", byHand: true },
     answers: { 204: null },
-    handle: async ({ env, school, params, credential }) => {
+    handle: async ({ env, school, params, credential, trace }) => {
       const origin = handOf(credential);
-      await setMember(env, school, params.id, params.user, { joins: false, quiet: false, origin });
+      await setMember(env, school, params.id, params.user, { joins: false, quiet: false, origin, trace });
       return noContent();
     },
   }),

@@ -60,11 +60,12 @@ export const xapiRoutes = [
     body: json(z.union([statementDocument, z.array(statementDocument)])),
     limitBytes: BATCH_BYTES,
     answers: () => ({ 200: z.array(z.uuid()) }),
-    handle: async ({ env, school, headers, body, bodyFaults }) => {
+    handle: async ({ env, school, headers, body, bodyFaults, trace }) => {
       requireVersion(headers);
       const bodies: readonly unknown[] = Array.isArray(body) ? body : [body];
       if (bodies.length > MAX_STATEMENTS) throw new Problem("too_large", `Send up to ${MAX_STATEMENTS} statements.`);
-      return ok(await takeStatements(env, school, readStatements(bodies, bodyFaults, { isList: Array.isArray(body) })));
+      const read = readStatements(bodies, bodyFaults, { isList: Array.isArray(body) });
+      return ok(await takeStatements(env, school, read, trace));
     },
   }),
   defineRoute({
@@ -74,7 +75,7 @@ export const xapiRoutes = [
     query: z.object({ statementId: z.string().optional() }),
     body: json(statementDocument),
     answers: { 204: null },
-    handle: async ({ env, school, headers, query, body, bodyFaults }) => {
+    handle: async ({ env, school, headers, query, body, bodyFaults, trace }) => {
       requireVersion(headers);
       const id = query.statementId;
       if (id === undefined) throw badStatement("Name the statement: ?statementId=<uuid>.");
@@ -82,7 +83,7 @@ export const xapiRoutes = [
       if (own !== undefined && String(own).toLowerCase() !== id.toLowerCase())
         throw badStatement("The statement's id is not statementId.");
       const named = typeof body === "object" && body !== null && !Array.isArray(body) ? { ...body, id } : body;
-      await takeStatements(env, school, readStatements([named], bodyFaults));
+      await takeStatements(env, school, readStatements([named], bodyFaults), trace);
       return noContent();
     },
   }),

@@ -40,10 +40,11 @@ export async function takeLearnworlds(
   school: School,
   body: unknown,
   faults: readonly Fault[],
+  trace: string | null,
 ): Promise<void> {
   const message = dropping(body, faults);
   const { user, mapped, seen, isNews } = await read(env, school, message);
-  const [taken] = await takeMessages(env, school, learnworldsFormat, [{ mapped, message, unread: faults }]);
+  const [taken] = await takeMessages(env, school, learnworldsFormat, [{ mapped, message, unread: faults }], trace);
   for (const result of taken?.results ?? [])
     if ("problem" in result && result.problem.kind === "unavailable") throw result.problem;
   if (user !== undefined && isNews && taken?.results.length) await writeSeen(env, school.id, user, seen);

@@ -61,7 +61,7 @@ export async function startRoster(
   env: Env,
   school: School,
   bytes: Uint8Array,
-  options: { fire: boolean; who: string },
+  options: { fire: boolean; who: string; trace: string | null },
 ): Promise<string> {
   const set = readSet(asNamed(openZip(bytes)));
   const oursOfClasses = await learnClasses(env, school, set.tables.classes);
@@ -79,6 +79,7 @@ export async function startRoster(
   const given = {
     total: set.notes.length + lines + missing.length,
     fire: options.fire,
+    trace: options.trace,
     entries: { [Symbol.iterator]: entries },
   };
   const files = Object.values(set.tables).map(({ file }) => file);

@@ -30,7 +30,12 @@ export const xapiFormat: Format = {
  * @returns their ids
  * @throws Problem 409 where an id came before with other content
  */
-export async function takeStatements(env: Env, school: School, read: readonly ReadStatement[]): Promise<string[]> {
+export async function takeStatements(
+  env: Env,
+  school: School,
+  read: readonly ReadStatement[],
+  trace: string | null,
+): Promise<string[]> {
   if (!read.length) return [];
   const mapped = await mapAll(env, school, read);
   const taken = await takeMessages(
@@ -38,6 +43,7 @@ export async function takeStatements(env: Env, school: School, read: readonly Re
     school,
     xapiFormat,
     mapped.map(({ came }) => came),
+    trace,
   );
   for (const [index, { results }] of taken.entries()) {
     for (const result of results) {

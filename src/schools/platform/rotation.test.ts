@@ -158,6 +158,27 @@ test("a second change keeps what the first has kept", async () => {
   await rotate({ ...env, SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: third });
 });
 
+test("whoever was erased is known again by the same pseudonym, over two changes, as long as the log is kept", async () => {
+  const { key } = await schoolOf(BEFORE);
+  const third = btoa("0123456789012345678901234567890123");
+  const last: Worker = { ...env, SECRET_KEY: third };
+  const erase = async (as: Worker) => {
+    await ask(as, "PUT", "/v1/users/anna", {}, key);
+    expect((await ask(as, "DELETE", "/v1/users/anna", undefined, key)).status).toBe(204);
+  };
+  await erase(BEFORE);
+  await erase(BOTH);
+  await rotate(BOTH);
+  await erase(AFTER);
+  await rotate({ ...last, SECRET_KEY_PREVIOUS: NEW });
+  await erase(last);
+  const { data } = (await ask(last, "GET", "/v1/audit?subject=anna&what=user.erased", undefined, key)).body;
+  expect(data).toHaveLength(4);
+  expect(new Set(data.map(({ subject }: { subject: string }) => subject)).size).toBe(1);
+  expect((await ask(last, "GET", "/v1/audit?subject=ben", undefined, key)).body.data).toEqual([]);
+  await rotate({ ...env, SECRET_KEY: NEW, SECRET_KEY_PREVIOUS: third });
+});
+
 test("links of a secret in wrong hands end with it where that is asked for; keys of schools hold", async () => {
   const school = await schoolOf(BEFORE);
   await rotate(BOTH, { keep_links: false });

@@ -5,8 +5,9 @@ import { log } from "../../base/log";
 import { UNSUBSCRIBE } from "../../connectors";
 import { PREFERENCES } from "../../connectors/links";
 import { keyId } from "../../connectors/sealed";
+import { ERASED_USERS } from "../../users/pseudonym";
 import type { SealedStore, SealedText } from "../../world/sealed-stores";
-import { keepKeys } from "../../world/secret-keys";
+import { keepFirstKey, keepKeys } from "../../world/secret-keys";
 import { API_KEYS } from "../api-key-text";
 import { type Counts, countsOf, type PlatformJob, platformJob, startPlatformJob } from "./jobs";
 
@@ -120,6 +121,7 @@ export async function startRotation(env: Env, job: PlatformJob, keepsLinks: bool
     );
   const id = idOf(await keyId(before), await keyId(made));
   await keepKeys(env, keepsLinks ? [API_KEYS, UNSUBSCRIBE, PREFERENCES] : [API_KEYS]);
+  await keepFirstKey(env, ERASED_USERS);
   await startPlatformJob(env, job, id, { at: Date.now(), keepsLinks });
 }
 

@@ -89,7 +89,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
   const cursor = c.req.query("cursor");
   const asked = { what: what || undefined, who: who || undefined };
   const [page, kinds] = await Promise.all([
-    listAudit(c.env, visit.school.id, { ...asked, cursor, order: "desc", limit: PAGE }),
+    listAudit(c.env, visit.school, { ...asked, cursor, order: "desc", limit: PAGE }),
     auditKinds(c.env, visit.school.id),
   ]);
   const [words, names, ways] = await Promise.all([
