@@ -1,6 +1,7 @@
 import type { Fault } from "../../base/errors";
 import { trimmed } from "../../base/text";
 import { readDate } from "../../catalogue/dates";
+import { recordWithoutId } from "../../catalogue/enrolment/roster";
 import type { FieldView } from "../../catalogue/facts";
 import { id } from "../../catalogue/fields";
 import { startOfDay } from "../../catalogue/time";
@@ -161,7 +162,7 @@ export function mapEnrolment(cells: Cells, calendar: Calendar): RosterRow {
   if (status === null) return BAD_STATUS;
   const own = cell(cells, "sourcedId");
   // A set without ids of its records has one for each learner in a class.
-  const record = { id: own === "" ? JSON.stringify([course, user]) : own, course };
+  const record = { id: own === "" ? recordWithoutId(course, user) : own, course };
   if (status === "tobedeleted") return { user, creates: false, record: { ...record, ends: true } };
   const [begin, end] = [momentOf(cells, "beginDate", calendar), momentOf(cells, "endDate", calendar)];
   if (end.at !== undefined && end.at <= calendar.now)
