@@ -4,13 +4,13 @@ import { readDate } from "../../catalogue/dates";
 import { recordWithoutId } from "../../catalogue/enrolment/roster";
 import type { FieldView } from "../../catalogue/facts";
 import { id } from "../../catalogue/fields";
+import { isNo } from "../../catalogue/readings";
 import { startOfDay } from "../../catalogue/time";
 import { type DayOrders, sheetDate } from "../../jobs/day-order";
 import type { Cells } from "../../jobs/lines";
 import { userId } from "../../users/event";
 import type { RosterChange } from "../../users/roster";
 import { fitUser } from "../fit";
-import { isNo } from "../fit-value";
 import { isSlip } from "../read";
 
 /*
