@@ -1,9 +1,10 @@
 import { onForget } from "../../src/base/cache";
 import { entry } from "../../src/base/record";
-import type { LogBatch, UntoldItem } from "../../src/calls/batch";
+import { type LogBatch, RECORD, type UntoldItem } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
 import type { UserPlace } from "../../src/calls/user";
 import { isActive } from "../../src/catalogue/enrolment/change";
+import { movesBetweenUsers, recordsOf } from "../../src/catalogue/enrolment/roster";
 import type { Learner } from "../../src/catalogue/facts";
 import { wordKey } from "../../src/catalogue/kinds";
 import { tagKey } from "../../src/catalogue/tags/key";
@@ -41,14 +42,16 @@ function keyOf(kind: string, value: string): string {
   return key;
 }
 
-/** What the user is listed by. */
-function* marksOf(learner: Learner): Generator<string> {
+/** What the user is listed and found by. */
+function* marksOf({ learner, ahead = [] }: UserState): Generator<string> {
   for (const tag of learner.tags) yield keyOf("tag", tagKey(tag));
   for (const segment of learner.segments) yield keyOf("segment", segment);
   for (const one of learner.enrolments) {
     if (one.type === "course" && one.sources.some(isActive)) yield keyOf("course", one.product);
   }
   for (const { group } of learner.groups) yield keyOf("group", group);
+  for (const record of new Set([...recordsOf(learner), ...ahead.map(({ id }) => id)]))
+    if (movesBetweenUsers(record)) yield JSON.stringify([RECORD, record]);
 }
 
 /** The keys of activity that has no subject. */
@@ -72,7 +75,7 @@ function* activityOf(learner: Learner): Generator<[key: string, at: number]> {
 
 const toldOf = (state: UserState, nextWake: number | null): LastTold => ({
   attributes: attributesOf(state.learner),
-  marks: [...marksOf(state.learner)],
+  marks: [...marksOf(state)],
   activity: Object.fromEntries(activityOf(state.learner)),
   nextWake,
 });
@@ -86,7 +89,7 @@ export function isUntold({ state, told, touched, changes, nextWake }: Packed, ex
   if (exact ? nextWake !== told.nextWake : nextWake !== null && (told.nextWake === null || nextWake < told.nextWake))
     return true;
   let marks = 0;
-  for (const mark of marksOf(learner)) if (told.marks[marks++] !== mark) return true;
+  for (const mark of marksOf(state)) if (told.marks[marks++] !== mark) return true;
   if (marks !== told.marks.length) return true;
   const step = exact ? 0 : DAY_MS;
   let times = 0;
@@ -112,7 +115,7 @@ export function noteTouched(packed: Packed): void {
     touched[key] ??= seq;
   };
   const before = new Set(told.marks);
-  for (const mark of marksOf(state.learner)) if (!before.delete(mark)) note(MARK + mark);
+  for (const mark of marksOf(state)) if (!before.delete(mark)) note(MARK + mark);
   for (const mark of before) note(MARK + mark);
   const left = new Set(Object.keys(told.activity));
   for (const [key] of activityOf(state.learner)) if (!left.delete(key)) note(ACTIVITY + key);

@@ -27,6 +27,7 @@ import {
 import { keptEnvelope } from "./envelope";
 import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
+import { meaningFor } from "./meaning";
 import { requireRoom } from "./room";
 import { touchDated, touchRuns, waitsForDates } from "./touch";
 
@@ -87,7 +88,8 @@ async function changeAutomation(
   if (!exits.success || (exits.data === "exit" && body.active !== false)) {
     throw invalid([{ path: "/live_runs", message: '"exit", together with active: false' }]);
   }
-  const checked = checkAutomation(env, school, body);
+  const meaning = await meaningFor(env, school.id, readDefinition(before.definition));
+  const checked = checkAutomation(env, school, body, { meaning });
   const { row, isNew, activates } = changedRow(school, before, checked, who);
   await requireRoom(env, school.id, [row]);
   if (isNew) await requirePublicCalls(env, checked.definition);

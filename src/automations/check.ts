@@ -5,6 +5,7 @@ import { faultsOf } from "../base/faults";
 import { tagsIn } from "../catalogue";
 import { checkDefinition, faultsOfListened } from "../catalogue/check";
 import { TRIGGER } from "../catalogue/fields";
+import type { Meaning } from "../catalogue/meaning";
 import { faultOfWebhook } from "../connectors/own";
 import type { CardUse, Definition } from "../definition/types";
 import { compile } from "../engine/compile";
@@ -47,18 +48,17 @@ const UNREAD: Envelope = { name: "", description: "", active: false, labels: [],
 
 /**
  * Checks an automation whole.
- * @param also fields taken beside those of an automation
- * @param prefix where the automation stands in the body
+ * @param options `also`: fields taken beside those of an automation; `prefix`: where it stands in the body; `meaning`: by
+ * which it is taken as it is meant
  * @throws Problem 422 with every fault
  */
 export function checkAutomation(
   env: Env,
   school: School,
   body: Record<string, unknown>,
-  also: readonly string[] = [],
-  prefix = "",
+  { also = [], prefix = "", meaning }: { also?: readonly string[]; prefix?: string; meaning?: Meaning } = {},
 ): CheckedAutomation {
-  const { checked, faults } = faultsOfAutomation(env, school, body, also);
+  const { checked, faults } = faultsOfAutomation(env, school, body, { also, ...(meaning ? { meaning } : {}) });
   // A body is held to the limit by itself; what many changes have added to is not.
   if (faults.length === 1 && faults[0] === TOO_LARGE)
     throw new Problem("too_large", `The automation: ${TOO_LARGE.message}.`);
@@ -70,7 +70,7 @@ export function faultsOfAutomation(
   env: Env,
   school: School,
   body: Record<string, unknown>,
-  also: readonly string[] = [],
+  { also = [], meaning }: { also?: readonly string[]; meaning?: Meaning } = {},
 ): { checked: CheckedAutomation; faults: Fault[] } {
   const known = new Set([...DEFINITION, ...Object.keys(envelope.shape), "goal", ...also]);
   const faults: Fault[] = Object.keys(body).flatMap((key) =>
@@ -83,6 +83,7 @@ export function faultsOfAutomation(
   const whose = { mode: school.mode, connectors: school.settings.connectors };
   const { definition, faults: inside } = checkDefinition(body, {
     checkAddress: (url) => faultOfWebhook(env, whose, url),
+    ...(meaning ? { meaning } : {}),
   });
   faults.push(...inside);
   const goal = body.goal ?? null;

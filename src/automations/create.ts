@@ -12,6 +12,7 @@ import { type AutomationDocument, type AutomationRow, automationParts, automatio
 import { envelopeOf, keptEnvelope } from "./envelope";
 import { namingNoneHeld } from "./held-references";
 import { requirePublicCalls } from "./hosts";
+import { meaningFor } from "./meaning";
 import { requireRoom } from "./room";
 import { touchDated, waitsForDates } from "./touch";
 
@@ -22,7 +23,7 @@ export async function createAutomation(
   body: Record<string, unknown>,
   who: string,
 ): Promise<AutomationDocument> {
-  const checked = checkAutomation(env, school, body);
+  const checked = checkAutomation(env, school, body, { meaning: await meaningFor(env, school.id) });
   await requirePublicCalls(env, checked.definition);
   return insertAutomation(env, school, checked, who);
 }

@@ -1,6 +1,8 @@
 import { and, eq, max } from "drizzle-orm";
 import type { Env } from "../base/env";
 import { type Fault, invalid, Problem } from "../base/errors";
+import type { FieldView } from "../catalogue/facts";
+import { standingIn } from "../catalogue/meaning";
 import { recordAudits } from "../db/audit";
 import { breaksConstraint, database } from "../db/client";
 import { isOvertaken } from "../db/guard";
@@ -29,6 +31,7 @@ import {
 } from "./export";
 import { faultsOfCalls } from "./hosts";
 import { activeAfter, namingHeld, requireNoneTaken } from "./import-held";
+import { rulesMeant } from "./import-meant";
 import {
   changesNothing,
   DEFINITION_KINDS,
@@ -89,17 +92,20 @@ export async function importDefinitions(
   named: Partial<GivenDefinitions>,
   options: ImportOptions,
 ): Promise<Imported> {
-  const given: GivenDefinitions = { ...NONE, ...named };
-  requireRoomFor(DEFINITION_KINDS.flatMap((kind): unknown[] => given[kind]));
+  const asked: GivenDefinitions = { ...NONE, ...named };
+  requireRoomFor(DEFINITION_KINDS.flatMap((kind): unknown[] => asked[kind]));
   return changingDefinitions(env, school, async (stamp) => {
     const { others: stored, rows, held } = await storedDefinitions(env, school.id);
-    const checked = checkedAutomations(env, school, given.automations);
+    const { fields, rules, faults: ruleFaults } = rulesMeant(stored, asked);
+    const given: GivenDefinitions = { ...asked, segment_rules: rules };
+    const checked = checkedAutomations(env, school, given.automations, { fields, rows });
     const definitions: Definitions = { ...given, automations: checked.items };
     const open = (id: string) => {
       const row = rows.get(id);
       return row && itemOf(row);
     };
-    const { automations: isNamed, ...others } = named;
+    const { automations: isNamed, ...rest } = named;
+    const others = rest.segment_rules ? { ...rest, segment_rules: rules } : rest;
     const items = isNamed ? { ...others, automations: checked.items } : others;
     const plan = planOf(stored, items, { ids: rows.keys(), open });
     const standing: Standing = (kind, key) => {
@@ -109,7 +115,7 @@ export async function importDefinitions(
     const pruned = options.prune ? prunedOf(plan, stored, named) : null;
     const left = pruned ? withoutPruned(stored, pruned) : stored;
     const naming = namingHeld(plan, definitions, held.names);
-    const faults = [...faultsBetween(left, definitions, held.others), ...checked.faults, ...naming];
+    const faults = [...faultsBetween(left, definitions, held.others), ...ruleFaults, ...checked.faults, ...naming];
     if (faults.length) throw invalid(faults);
     requireNoneTaken(definitions, held, stored, pruned);
     if (pruned) requireUnused(pruned, merge(left, definitions), activeAfter(rows, definitions, pruned));
@@ -194,10 +200,13 @@ function checkedAutomations(
   env: Env,
   school: School,
   given: GivenDefinitions["automations"],
+  { fields, rows }: { fields: ReadonlyMap<string, FieldView>; rows: ReadonlyMap<string, AutomationRow> },
 ): { items: AutomationItem[]; faults: Fault[] } {
   const faults: Fault[] = [];
   const items = given.map((body, index): AutomationItem => {
-    const { checked, faults: own } = faultsOfAutomation(env, school, withoutReadOnly(body));
+    const row = rows.get(body.id);
+    const meaning = { fields, standing: standingIn(...(row ? [readDefinition(row.definition)] : [])) };
+    const { checked, faults: own } = faultsOfAutomation(env, school, withoutReadOnly(body), { meaning });
     faults.push(...own.map((fault) => ({ ...fault, path: `/automations/${index}${fault.path}` })));
     const { definition, ...rest } = checked;
     return { id: body.id, ...rest, ...definition };

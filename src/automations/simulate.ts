@@ -18,6 +18,7 @@ import { loadWorld } from "../world/world";
 import { checkAutomation, withoutReadOnly } from "./check";
 import { automationRow } from "./document";
 import { type inventedUser, inventUser } from "./invented";
+import { meaningFor } from "./meaning";
 
 export interface RehearsalRequest {
   /** A definition as it would be saved, or the id of one that is. */
@@ -82,8 +83,7 @@ async function triedOf(
     env,
     school,
     { name: "Unnamed", ...withoutReadOnly(given) },
-    [],
-    "/automation",
+    { prefix: "/automation", meaning: await meaningFor(env, school.id) },
   );
   return { id: "simulated", program: compile(definition, 1) };
 }

@@ -25,4 +25,10 @@ export function numberOfText(given: string): number | null {
   return after === "" ? null : finite(Number(`${minus}${before || 0}.${after}`));
 }
 
+/** A sign of money before or behind a number, or that of a percentage. */
+const SIGNS = /^\p{Sc}\s*|\s*[\p{Sc}%]$/gu;
+
+/** The number that a text is, with such a sign or without, or null. */
+export const numberMeant = (text: string): number | null => numberOfText(trimmed(text).replaceAll(SIGNS, ""));
+
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

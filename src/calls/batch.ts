@@ -1,6 +1,9 @@
 import type { SentChange } from "../catalogue/changes";
 import type { Delivery, LoggedRun } from "../engine/types";
 
+/** The kind of mark that a roster's record is. */
+export const RECORD = "record";
+
 /** What one user's object has for D1: the log, and the user's line in the directory. */
 export interface LogBatch {
   school: string;

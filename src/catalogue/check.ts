@@ -8,6 +8,7 @@ import { normalUrl } from "./address";
 import { faultsAtSave } from "./at-save";
 import { duration, TRIGGER } from "./fields";
 import { actions, conditions, triggers } from "./index";
+import { conditionMeant, type Meaning, meantFault, stepMeant, type WithMeaning } from "./meaning";
 import { metaOf, optionsWith } from "./meta";
 import { lanesIn, STEPS } from "./steps";
 import type { StepKind } from "./steps/define";
@@ -20,6 +21,8 @@ import type { StepKind } from "./steps/define";
 export interface CheckOptions {
   /** What is wrong with an address that is to be called, or null. */
   checkAddress?: (url: string) => string | null;
+  /** By what options are taken as they are meant, and refused where they can mean nothing. */
+  meaning?: Meaning;
   /** Told of each address that we call ourselves, and where it stands: a JSON pointer. */
   onCall?: (url: string, path: string) => void;
 }
@@ -57,9 +60,17 @@ export function checkDefinition(
   let stepCount = 0;
   let conditionCount = 0;
 
-  const parse = (schema: z.ZodType, value: unknown, path: Path): void => {
+  const parse = (schema: z.ZodType, value: unknown, path: Path): boolean => {
     const result = schema.safeParse(value);
-    faults.push(...(result.success ? faultsAtSave(schema, value, path) : faultsOf(result.error, path)));
+    const found = result.success ? faultsAtSave(schema, value, path) : faultsOf(result.error, path);
+    faults.push(...found);
+    return found.length === 0;
+  };
+
+  const parseMeant = (card: WithMeaning, { type, ...params }: Record<string, unknown>, path: Path): void => {
+    if (!parse(card.params, params, path)) return;
+    const wrong = meantFault(card, params, options.meaning);
+    if (wrong) fault([...path, ...wrong.path], wrong.message);
   };
 
   const checkTriggers = (value: unknown, path: Path, starts: boolean): void => {
@@ -112,7 +123,7 @@ export function checkDefinition(
     const card = typeof type === "string" ? conditions.get(type) : undefined;
     if (!card) return fault([...path, "type"], `there is no condition ${JSON.stringify(type)}`);
     checkOnlyWith(card, path);
-    parse(card.params, params, path);
+    parseMeant(card, params, path);
   };
 
   const checkSteps = (value: unknown, path: Path, depth: number, inRounds: boolean): void => {
@@ -139,7 +150,7 @@ export function checkDefinition(
     if (kind) {
       if (onError !== undefined) fault([...path, "on_error"], "goes on actions only");
       if (kind.repeats && inRounds) fault(path, `no ${kind.type} stands within a ${kind.type}`);
-      parse(kind.params, params, path);
+      parseMeant(kind, params, path);
       return checkInside(kind, params, path, depth, inRounds);
     }
     const card = typeof type === "string" ? actions.get(type) : undefined;
@@ -188,10 +199,10 @@ export function checkDefinition(
   const definition = {
     synchronous: body.synchronous ?? false,
     when: body.when,
-    only_if: body.only_if ?? null,
-    then: faults.length ? [] : named(body.then as KeptStep[], taken),
+    only_if: faults.length ? null : conditionMeant(body.only_if ?? null, options.meaning),
+    then: faults.length ? [] : named(body.then as KeptStep[], taken, options.meaning),
     exit_when: body.exit_when ?? [],
-    exit_if: body.exit_if ?? null,
+    exit_if: faults.length ? null : conditionMeant(body.exit_if ?? null, options.meaning),
     reentry: body.reentry ?? "always",
     reentry_per: body.reentry_per ?? "user",
     cooldown: body.cooldown ?? null,
@@ -207,8 +218,14 @@ export const faultsOfListened = (value: unknown, path: Path): Fault[] =>
     at.startsWith("/exit_when/0") ? [{ path: pointer(path) + at.slice("/exit_when/0".length), message }] : [],
   );
 
-/** Options of an action as they are kept: addresses that we call in their normal form, the rest as it was written. */
-function asKept(type: string, options: Record<string, unknown>): Record<string, unknown> {
+/**
+ * Options of a step as they are kept: as they are meant, addresses that we call in their normal form, the rest as it was
+ * written.
+ */
+function asKept(type: string, given: Record<string, unknown>, meaning: Meaning | undefined): Record<string, unknown> {
+  const kind = STEPS.get(type);
+  if (kind) return stepMeant(kind, given, meaning);
+  const options = given;
   const shape = actions.get(type)?.params.shape ?? {};
   const called = Object.entries(options).flatMap(([name, value]) =>
     typeof value === "string" && shape[name] && metaOf(shape[name], "calls") ? [[name, normalUrl(value) ?? value]] : [],
@@ -217,7 +234,7 @@ function asKept(type: string, options: Record<string, unknown>): Record<string, 
 }
 
 /** The steps with an id each: those without get the lowest free `s1`, `s2`, … in the order they stand. */
-function named(steps: readonly KeptStep[], taken: Set<string>): KeptStep[] {
+function named(steps: readonly KeptStep[], taken: Set<string>, meaning: Meaning | undefined): KeptStep[] {
   let next = 1;
   const free = (): string => {
     while (taken.has(`s${next}`)) next++;
@@ -230,7 +247,7 @@ function named(steps: readonly KeptStep[], taken: Set<string>): KeptStep[] {
     ((list ?? []) as KeptStep[]).map((step) => {
       const id = step.id ?? free();
       const { id: _, type, ...rest } = step;
-      return { id, type, ...withLanes(asKept(type, rest), lanesIn(type), nameAll) };
+      return { id, type, ...withLanes(asKept(type, rest, meaning), lanesIn(type), nameAll) };
     });
   return nameAll(steps);
 }

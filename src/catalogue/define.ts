@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { once } from "../base/cache";
+import { type DeclaredFields, isMeantFault, type MeantFault } from "./account/meant";
 import { checked, type Params, type Part, partOf, type Shape } from "./card";
 import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
@@ -173,6 +174,8 @@ export interface ConditionCard extends Part {
   denies: readonly string[];
   /** Types of trigger it makes sense with; every trigger of the automation must be one of them. */
   onlyWith?: readonly string[];
+  /** What its options mean, by what the school's fields are, or what is wrong with them. */
+  meant?(params: Record<string, unknown>, fields: DeclaredFields): Record<string, unknown> | MeantFault;
   bind(params: unknown): BoundCondition;
 }
 
@@ -183,12 +186,14 @@ export function defineCondition<S extends Shape>(
     denies?: readonly string[];
     onlyWith?: readonly string[];
     check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
+    meant?(params: Params<S>, fields: DeclaredFields): Record<string, unknown> | MeantFault;
     test(params: Params<S>, view: View): boolean;
     seen(view: View, params: Params<S>): unknown;
   },
 ): ConditionCard {
   const shape = once(card.params);
   const schema = once(() => checked(shape(), card.check));
+  const { meant } = card;
   return {
     ...partOf(card),
     kind: "condition",
@@ -197,6 +202,15 @@ export function defineCondition<S extends Shape>(
       return schema();
     },
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
+    ...(meant
+      ? {
+          meant: (raw, fields) => {
+            const said = meant(schema().parse(raw), fields);
+            // What was left out stays so.
+            return isMeantFault(said) ? said : Object.fromEntries(Object.keys(raw).map((name) => [name, said[name]]));
+          },
+        }
+      : {}),
     bind(raw) {
       const params: Params<S> = schema().parse(raw);
       const resolve = resolver(shape(), params);

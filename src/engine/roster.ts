@@ -13,8 +13,8 @@ export function applyRecord(work: Work, turn: Turn, news: RosterNews, fire: bool
   if (isAhead) ahead.push({ ...record, at: beginsAt, fire, by });
   if (ahead.length) state.ahead = ahead;
   else delete state.ahead;
-  if (ends) endByRecord(turn, record.id, record.course);
-  else if (isAhead) takeByRecord(turn, record.id);
+  if (ends === true) endByRecord(turn, record.id, record.course);
+  else if (ends || isAhead) takeByRecord(turn, record.id);
   else giveByRecord(turn, record);
 }
 

@@ -9,8 +9,8 @@ import type { Shape } from "../catalogue/card";
 import type { FieldValue, FieldView } from "../catalogue/facts";
 import { kinds } from "../catalogue/kinds";
 import { pickerOf } from "../catalogue/meta";
+import { fitting } from "../catalogue/readings";
 import { formatInstant } from "../catalogue/time";
-import { fitting } from "./fit-value";
 import type { InboundEvent } from "./mapped";
 import { isSlip, type Loose, objectIn } from "./read";
 

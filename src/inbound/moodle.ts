@@ -1,6 +1,6 @@
 import { canonical } from "../base/json";
 import { trimmed } from "../base/text";
-import { isYes } from "./fit-value";
+import { isYes } from "../catalogue/readings";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { defined, idIn, type Loose, numberIn, objectIn, textIn } from "./read";
 import { anyTime, momentIn, pastTime } from "./times";

@@ -1,4 +1,4 @@
-import { numberOfText } from "../base/numbers";
+import { numberMeant } from "../base/numbers";
 import { trimmed } from "../base/text";
 
 /*
@@ -39,12 +39,6 @@ export function idIn(value: unknown): string | undefined {
   const id = typeof value === "number" && Number.isFinite(value) ? String(value) : textIn(value);
   return isSlip(id) ? undefined : id;
 }
-
-/** A sign of money before or behind a number, or that of a percentage. */
-const SIGNS = /^\p{Sc}\s*|\s*[\p{Sc}%]$/gu;
-
-/** The number that a text of theirs is, or null. */
-export const numberMeant = (text: string): number | null => numberOfText(trimmed(text).replaceAll(SIGNS, ""));
 
 /** A number, in text too. */
 export function numberIn(value: unknown): number | undefined {

@@ -1,9 +1,9 @@
 import { composed, trimmed } from "../base/text";
 import { eventOf } from "../catalogue";
 import { attributes } from "../catalogue/account/attributes";
+import { fitting } from "../catalogue/readings";
 import { formatInstant } from "../catalogue/time";
 import { isRecord } from "../definition/types";
-import { fitting } from "./fit-value";
 import { asUnmapped, eventId, type InboundEvent, type Mapped } from "./mapped";
 import { idIn, objectIn, textIn, userIdIn } from "./read";
 import { namedTracks } from "./segment-tracks";

@@ -1,6 +1,6 @@
 import { trimmed } from "../base/text";
+import { momentOfNumber, timeOfText } from "../catalogue/readings";
 import { formatInstant, isOfOurTime, parseInstant } from "../catalogue/time";
-import { momentOfNumber, timeOfText } from "./fit-value";
 import { numberIn } from "./read";
 
 /* The times of senders who cannot be told that they are wrong. */

@@ -1,7 +1,7 @@
 import { searchKey } from "../base/text";
-import type { LogBatch } from "../calls/batch";
+import { type LogBatch, RECORD } from "../calls/batch";
 import { addressKey } from "../catalogue/account/email";
-import { activity, userMarks, users } from "../db/schema";
+import { activity, rosterRecords, userMarks, users } from "../db/schema";
 import { type ColumnsOf, insert, type LogStatement, remove, statement, upsert } from "./statement";
 
 /*
@@ -120,6 +120,23 @@ const MARK: ColumnsOf<typeof userMarks, Difference> = {
   value: ({ pair }) => pair[1],
 };
 
+const marks =
+  (of: (known: Known) => readonly string[]) =>
+  (batch: LogBatch): Difference[] =>
+    differences((known) => keys(of(known)))(batch).filter(({ pair }) => pair[0] !== RECORD);
+
+/** A record is one user's as a rule, and has a table that is read by users: it would be a mark of its own for each. */
+const records =
+  (of: (known: Known) => readonly string[]) =>
+  (batch: LogBatch): Difference[] =>
+    differences((known) => keys(of(known)))(batch).filter(({ pair }) => pair[0] === RECORD);
+
+const ROSTER_RECORD: ColumnsOf<typeof rosterRecords, Difference> = {
+  school: ({ school }) => school,
+  user: ({ user }) => user,
+  record: ({ pair }) => pair[1],
+};
+
 const ACTIVITY: ColumnsOf<typeof activity, Difference> = {
   school: ({ school }) => school,
   scope: ({ pair }) => pair[0],
@@ -159,15 +176,28 @@ export const DIRECTORY: readonly LogStatement[] = [
   ACTIVITY_STANDS,
   remove(
     userMarks,
-    differences((known) => keys(known.marksRemoved)),
+    marks((known) => known.marksRemoved),
     MARK,
     isCurrent,
   ),
   insert(
     "ignore",
     userMarks,
-    differences((known) => keys(known.marksAdded)),
+    marks((known) => known.marksAdded),
     MARK,
+    isCurrent,
+  ),
+  remove(
+    rosterRecords,
+    records((known) => known.marksRemoved),
+    ROSTER_RECORD,
+    isCurrent,
+  ),
+  insert(
+    "ignore",
+    rosterRecords,
+    records((known) => known.marksAdded),
+    ROSTER_RECORD,
     isCurrent,
   ),
   ACTIVITY_GOES,

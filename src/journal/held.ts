@@ -67,6 +67,7 @@ const WORDS = `users, json_each('[' || replace(json_quote(replace(search, char(1
  */
 const USERS_ROWS = {
   user_marks: { all: MARKS, older: null },
+  roster_records: { all: ownIn("roster_records"), older: null },
   activity: { all: activityOf(LINE), older: activityOf(`${LINE} ${BELOW}`) },
   live_runs: counted(ownIn("live_runs", "indexed by live_runs_by_user")),
   learnworlds_seen: { all: ownIn("learnworlds_seen"), older: null },
@@ -89,13 +90,15 @@ export const erasingRows = (db: D1Database, school: string, user: string, below:
 
 /** What takes a user's line out of the directory, with all that it is found by. */
 export const erasingLine = (db: D1Database, school: string, user: string): D1PreparedStatement[] =>
-  (["user_marks", "activity", "users"] as const).map((table) =>
+  (["user_marks", "roster_records", "activity", "users"] as const).map((table) =>
     db.prepare(`delete from ${USERS_ROWS[table].all}`).bind(school, user),
   );
 
 /** What takes away all that a user's line is found by but the line itself: what of it still holds is written anew. */
 export const erasingFinds = (db: D1Database, school: string, user: string): D1PreparedStatement[] => [
-  db.prepare(`delete from ${USERS_ROWS.user_marks.all}`).bind(school, user),
+  ...(["user_marks", "roster_records"] as const).map((table) =>
+    db.prepare(`delete from ${USERS_ROWS[table].all}`).bind(school, user),
+  ),
   db
     .prepare("delete from activity indexed by activity_by_subject where school = ? and user = ? and subject <> ''")
     .bind(school, user),
@@ -191,6 +194,7 @@ const tracesOfEmails = ({ emails }: Whose): string =>
 
 const held = {
   user_marks: rowsOf("user_marks"),
+  roster_records: rowsOf("roster_records"),
   activity: rowsOf("activity"),
   runs: logOf("runs"),
   live_runs: rowsOf("live_runs"),

@@ -35,7 +35,7 @@ describe.each(filled.map((one) => [getTableConfig(one.table).name, one] as const
 test("every table of the log is written", () => {
   const names = filled.map(({ table }) => getTableConfig(table).name);
   expect([...new Set(names)].sort()).toEqual([
-    ...["activity", "deliveries", "live_runs", "runs", "user_marks", "users", "vocabulary"],
+    ...["activity", "deliveries", "live_runs", "roster_records", "runs", "user_marks", "users", "vocabulary"],
   ]);
 });
 

@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 const not = { type: "segment.is_not_member", segments: ["vips"] };
 const mail = { type: "email.user", subject: "Hi", body: "Hi" };
-const match = { type: "match", on: "fields.ends", cases: [{ is: ["x"], steps: [mail] }], else: [] };
+const match = { type: "match", on: "fields.ends", cases: [{ is: ["2026-01-31"], steps: [mail] }], else: [] };
 const isSet = { type: "user.field_is", field: "ends", op: "is_not_empty" };
 
 describe("what an active automation names is not deleted", () => {

@@ -1,19 +1,20 @@
 import { and, eq } from "drizzle-orm";
 import type { Env } from "../base/env";
-import { invalid } from "../base/errors";
+import { invalid, pointer } from "../base/errors";
 import { newId } from "../base/ids";
-import { BUILT_IN_FIELDS, type Clause, compileClause } from "../catalogue/segments/clause";
+import { BUILT_IN_FIELDS, type Clause, clausesMeant, compileClause } from "../catalogue/segments/clause";
 import { database } from "../db/client";
 import { type Due, heldText, listed, notingFirst, requireDue, requireStanding } from "../db/held";
 import { type ListQuery, mapPage } from "../db/list";
 import { getRow, ifGiven, listRows } from "../db/rows";
-import { profileFields, segmentRules } from "../db/schema";
+import { segmentRules } from "../db/schema";
 import type { CompiledSegment as Compiled } from "../engine/types";
 import { prepareJob } from "../jobs/start";
 import { alignJob } from "../users/align-job";
 import type { School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { circlesOf, type Warned } from "./circles";
+import { declaredFields } from "./declared";
 import { type MembersPreview, previewMembers } from "./drift";
 import { getSegment, type SegmentRow } from "./find";
 import { type Rule, toRow, toRule } from "./rule-rows";
@@ -55,37 +56,48 @@ export interface NewRule {
 
 /** A rule that is ready to be saved, and its segment; 422 for a field or segment that is not there. */
 async function drafted(env: Env, school: School, asked: NewRule): Promise<{ rule: Rule; segment: SegmentRow }> {
-  await requireFields(env, school, asked.where);
+  const where = await requireMeant(env, school, asked.where);
   const segment = await getSegment(env, school.id, asked.segment).catch((error: unknown) => {
     throw invalid([{ path: "/segment", message: error instanceof Error ? error.message : "there is no such segment" }]);
   });
   if (segment.deleteAt !== null)
     throw invalid([{ path: "/segment", message: heldText("segment", segment.id, segment) }]);
-  return { rule: { ...asked, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() }, segment };
+  return {
+    rule: { ...asked, where, school: school.id, id: newId("rul_"), deleteAt: null, createdAt: Date.now() },
+    segment,
+  };
 }
 
 async function changed(env: Env, school: School, id: string, change: RuleChange) {
   const before = await getRule(env, school.id, id);
   requireStanding("segment_rule", id, before);
-  if (change.where) await requireFields(env, school, change.where);
-  const rule: Rule = { ...before, match: change.match ?? before.match, where: change.where ?? before.where };
+  const where = change.where ? await requireMeant(env, school, change.where, before.where) : before.where;
+  const rule: Rule = { ...before, match: change.match ?? before.match, where };
   return { before, rule, segment: await getSegment(env, school.id, before.segment) };
 }
 
-/** Rules may name declared fields and what every user has. */
-async function requireFields(env: Env, school: School, where: readonly Clause[]): Promise<void> {
-  const rows = await database(env.DB)
-    .select({ key: profileFields.key, deleteAt: profileFields.deleteAt })
-    .from(profileFields)
-    .where(eq(profileFields.school, school.id));
-  const declared = new Map(rows.map((row) => [row.key, row]));
-  const faults = where.flatMap(({ field }, index) => {
+/**
+ * Clauses as they are meant. Rules may name declared fields and what every user has.
+ * @param standing clauses that stand already, and are left as they are
+ * @throws Problem 422 for a field that is not there, and for a value that nobody can have
+ */
+async function requireMeant(
+  env: Env,
+  school: School,
+  where: readonly Clause[],
+  standing: readonly Clause[] = [],
+): Promise<Clause[]> {
+  const declared = await declaredFields(env, school.id);
+  const { meant, faults } = clausesMeant(where, declared, standing);
+  const missing = meant.flatMap(({ field }, index) => {
     const row = declared.get(field);
     if (row ? row.deleteAt === null : BUILT_IN_FIELDS.includes(field)) return [];
     const message = row ? heldText("field", field, row) : `there is no field ${JSON.stringify(field)}`;
     return [{ path: `/where/${index}/field`, message }];
   });
-  if (faults.length) throw invalid(faults);
+  const all = [...missing, ...faults.map(({ path, message }) => ({ path: pointer(["where", ...path]), message }))];
+  if (all.length) throw invalid(all);
+  return meant;
 }
 
 interface Options {

@@ -178,6 +178,9 @@ async function live(): Promise<void> {
   await env.DB.prepare("insert into self_enrolments (school, user, method, at) values (?, ?, 'enm_1', 1)")
     .bind(school.id, user)
     .run();
+  await env.DB.prepare("insert into roster_records (school, user, record) values (?, ?, ?)")
+    .bind(school.id, user, canary("roster record"))
+    .run();
   // Of these the letters stay in the outbox, and the log in the object; so many that each table there has rows.
   for (let n = 0; n < 20; n++) await must("POST", "/v1/events", letter());
 }

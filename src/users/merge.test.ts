@@ -223,7 +223,7 @@ describe("an id that was merged", () => {
     await flushLog(school.id, "anna", "old");
     const { body } = await school.ask("GET", "/v1/users");
     expect(body.data.map(({ id }: { id: string }) => id)).toEqual(["anna"]);
-    for (const table of ["users", "user_marks", "activity", "live_runs", "runs", "deliveries"]) {
+    for (const table of ["users", "user_marks", "roster_records", "activity", "live_runs", "runs", "deliveries"]) {
       const column = table === "users" ? "id" : "user";
       const { results } = await env.DB.prepare(`select 1 from ${table} where school = ? and ${column} = 'old'`)
         .bind(school.id)

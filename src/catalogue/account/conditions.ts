@@ -9,6 +9,7 @@ import { checkPattern, compilePattern } from "../text/pattern";
 import { endOfDay, formatInstant, startOfDay } from "../time";
 import { isAmongDomains } from "./domain";
 import { addressKey, emailDomain } from "./email";
+import { comparisonMeant } from "./meant";
 import { isPaying } from "./paying";
 
 const sourceKey = (source: string): string => textKey(trimmed(source));
@@ -111,6 +112,7 @@ export const fieldIs = defineCondition({
     value: z.unknown().optional(),
   }),
   check: ({ op, value }) => clauseFault(op, value),
+  meant: (params, fields) => comparisonMeant(params, fields, false),
   test: ({ field, op, value }, { learner, school }) => {
     const compile = school.fields.get(field)?.type === "list" ? compileListComparison : compileComparison;
     return compile(op, value, school.settings.timezone)(entry(learner.fields, field));

@@ -1,4 +1,4 @@
-import type { Turn } from "../facts";
+import type { Learner, Turn } from "../facts";
 import { enrol, enrolmentOf, giveRole, withdraw } from "./change";
 
 /*
@@ -19,11 +19,23 @@ export interface RosterRecord {
 export type RosterNews = RosterRecord & {
   /** When the enrolment begins, ms; left out: it has. */
   beginsAt?: number | undefined;
-  /** The record is to be deleted, or is over. */
-  ends?: true | undefined;
+  /** The record is to be deleted, or is over; `elsewhere`: it is another user's. */
+  ends?: true | "elsewhere" | undefined;
 };
 
-const sourceOf = (id: string): string => `oneroster:${id}`;
+const SOURCE = "oneroster:";
+const sourceOf = (id: string): string => SOURCE + id;
+
+/** A record that has no id of its own is called so by its class and learner, and moves to nobody. */
+export const recordWithoutId = (course: string, user: string): string => JSON.stringify([course, user]);
+/** Whether a record may come to name another user. */
+export const movesBetweenUsers = (id: string): boolean => !id.startsWith('["');
+
+/** The records by which somebody is in courses. */
+export const recordsOf = ({ enrolments }: Pick<Learner, "enrolments">): string[] =>
+  enrolments.flatMap(({ sources }) =>
+    sources.flatMap(({ source }) => (source.startsWith(SOURCE) ? [source.slice(SOURCE.length)] : [])),
+  );
 
 /** Enrols by a record, and takes it out of the course that it was in. */
 export function giveByRecord(turn: Turn, { id, course, role, endsAt }: RosterRecord): void {
@@ -49,6 +61,6 @@ export function takeByRecord(turn: Turn, id: string, stays?: string): void {
 export function endByRecord(turn: Turn, id: string, course: string): void {
   takeByRecord(turn, id);
   const left = enrolmentOf(turn.learner, "course", course);
-  if (left?.sources.some((one) => one.source.startsWith(sourceOf("")))) return;
+  if (left?.sources.some((one) => one.source.startsWith(SOURCE))) return;
   withdraw(turn, "course", course, (one) => one.source === "event" && one.given.by === "import");
 }

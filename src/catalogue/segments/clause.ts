@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { canonical } from "../../base/json";
 import { entry } from "../../base/record";
 import type { Path } from "../../definition/types";
 import { domainMeantFault, isAmongDomains } from "../account/domain";
 import { addressKey, emailDomain } from "../account/email";
+import { bareField, comparisonMeant, type DeclaredFields, isMeantFault, type MeantFault } from "../account/meant";
 import { atSave } from "../at-save";
 import { checkComparison, compileComparison, compileListComparison, OPS } from "../compare";
 import { isEnrolled } from "../enrolment/change";
@@ -99,6 +101,27 @@ export const writtenClause = clause.superRefine((given, context) => {
   const fault = listFault(given);
   if (fault) context.addIssue({ code: "custom", ...fault });
 });
+
+/**
+ * Clauses as they are meant, by what fields are declared as, and what is wrong with those that can hold for nobody.
+ * @param standing those that stood there before are left as they are
+ */
+export function clausesMeant(
+  where: readonly Clause[],
+  declared: DeclaredFields,
+  standing: readonly Clause[],
+): { meant: Clause[]; faults: MeantFault[] } {
+  const stood = new Set(standing.map(canonical));
+  const faults: MeantFault[] = [];
+  const meant = where.map((given, n) => {
+    if (stood.has(canonical(given))) return given;
+    const one = comparisonMeant(given, declared, true);
+    if (!isMeantFault(one)) return one;
+    faults.push({ ...one, path: [n, ...one.path] });
+    return { ...given, field: bareField(given.field) };
+  });
+  return { meant, faults };
+}
 
 const ATTRIBUTES: Record<string, (learner: Learner) => unknown> = {
   email: (learner) => learner.email,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { comparisonMeant, isMeantFault } from "../account/meant";
 import { compileComparison } from "../compare";
 import type { View } from "../facts";
 import { ATTRIBUTE_FIELDS, compileClause, isAttributeField, ruleValue } from "../segments/clause";
@@ -55,6 +56,17 @@ export const match = defineStep({
     { key: "else", name: "else", lead: "; otherwise: " },
   ],
   takesOneWay: true,
+  meant: (given, fields) => {
+    const { on, cases: all } = params.parse(given);
+    if (!on.startsWith(FIELD)) return given;
+    const cases = [];
+    for (const [n, { is, ...one }] of all.entries()) {
+      const meant = comparisonMeant({ field: on, op: "in", value: is }, fields, false);
+      if (isMeantFault(meant)) return { ...meant, path: ["cases", n, "is", ...meant.path.slice(1)] };
+      cases.push({ ...one, is: meant.value });
+    }
+    return { ...given, cases };
+  },
   compile: ({ id, type, ...options }, assembly) => {
     const { on, cases: given } = params.parse(options);
     const ways: { fits(view: View): boolean; to: number }[] = [];

@@ -59,6 +59,16 @@ export const userMarks = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.kind, t.value, t.user] })],
 );
 
+/** Whose a record of a school's own system is: by it those are found from whom it moves. */
+export const rosterRecords = sqliteTable(
+  "roster_records",
+  { school: school(), user: text("user").notNull(), record: text("record").notNull() },
+  (t) => [
+    primaryKey({ columns: [t.school, t.user, t.record] }),
+    index("roster_records_by_record").on(t.school, t.record),
+  ],
+);
+
 /**
  * What scans look for, in the order they read it. A user's two rows without a subject are found by the times in `users`,
  * so that nobody new costs an index.

@@ -77,6 +77,7 @@ export const IN_DATABASE: Record<HeldTable, Place> = {
   users: { what: "their line in the directory: id, address, name, when registered and last seen", kept: "learner" },
   user_words: { what: "the words they are searched by", kept: "learner" },
   user_marks: { what: "the tags, segments and courses they are listed by", kept: "learner" },
+  roster_records: { what: "the records of the school's own system by which they are in courses", kept: "learner" },
   activity: { what: "when they last visited, and when trials end", kept: "learner" },
   runs: { what: "the automations they went through, step by step", kept: "log" },
   live_runs: { what: "those they are going through", kept: "learner" },

@@ -1,15 +1,16 @@
 import type { Fault } from "../../base/errors";
 import { trimmed } from "../../base/text";
 import { readDate } from "../../catalogue/dates";
+import { recordWithoutId } from "../../catalogue/enrolment/roster";
 import type { FieldView } from "../../catalogue/facts";
 import { id } from "../../catalogue/fields";
+import { isNo } from "../../catalogue/readings";
 import { startOfDay } from "../../catalogue/time";
 import { type DayOrders, sheetDate } from "../../jobs/day-order";
 import type { Cells } from "../../jobs/lines";
 import { userId } from "../../users/event";
 import type { RosterChange } from "../../users/roster";
 import { fitUser } from "../fit";
-import { isNo } from "../fit-value";
 import { isSlip } from "../read";
 
 /*
@@ -161,7 +162,7 @@ export function mapEnrolment(cells: Cells, calendar: Calendar): RosterRow {
   if (status === null) return BAD_STATUS;
   const own = cell(cells, "sourcedId");
   // A set without ids of its records has one for each learner in a class.
-  const record = { id: own === "" ? JSON.stringify([course, user]) : own, course };
+  const record = { id: own === "" ? recordWithoutId(course, user) : own, course };
   if (status === "tobedeleted") return { user, creates: false, record: { ...record, ends: true } };
   const [begin, end] = [momentOf(cells, "beginDate", calendar), momentOf(cells, "endDate", calendar)];
   if (end.at !== undefined && end.at <= calendar.now)

@@ -27,6 +27,7 @@ import {
   readManifest,
 } from "./files";
 import { missingEnrolments } from "./missing";
+import { ownedBy, ownersOf, repeatedOf } from "./owners";
 import { cell, DATE_COLUMNS, mapEnrolment, mapRole, mapUser, type RosterRow, roleOf } from "./rows";
 import { type Files, openZip } from "./zip";
 
@@ -203,22 +204,32 @@ function* entriesOf(
     if ("fault" in role) yield entryOf("roles.csv", line, role);
     else if (!known.has(hash53(role.user))) yield entryOf("roles.csv", line, mapRole(role, declared));
   }
-  const calendar = { zone: school.settings.timezone, now: nowOf(school), dayOrders: dayOrdersOf(enrollments) };
-  for (const line of enrollments?.lines() ?? []) {
-    const row = line.cells ? mapEnrolment(line.cells, calendar) : line;
-    const isOut = "creates" in row && row.creates && passedOver.has(hash53(row.user));
-    const fault = "the user was passed over in users.csv, and so was this";
-    yield entryOf("enrollments.csv", line, isOut ? { fault } : row);
-  }
+  const { dayOrders, repeated } = lookedOver(enrollments);
+  const calendar = { zone: school.settings.timezone, now: nowOf(school), dayOrders };
+  const fault = "the user was passed over in users.csv, and so was this";
+  const rows = function* (): Generator<[Line, RosterRow | { fault: string | null }]> {
+    for (const line of enrollments?.lines() ?? []) {
+      const row = line.cells ? mapEnrolment(line.cells, calendar) : line;
+      const isOut = "creates" in row && row.creates && passedOver.has(hash53(row.user));
+      yield [line, isOut ? { fault } : row];
+    }
+  };
+  const owners = ownersOf(repeated, rows);
+  for (const [line, row] of rows()) yield entryOf("enrollments.csv", line, ownedBy(owners, row));
   for (const item of missing) yield rosterEntry(0, item);
 }
 
-/** How the dates of enrolments are written. */
-function dayOrdersOf(table: Table | undefined): DayOrders {
-  const orders = new Map<string, DayOrder>();
-  for (const { cells } of table?.lines() ?? [])
-    for (const column of DATE_COLUMNS) if (cells) noteOrder(orders, column, cell(cells, column));
-  return orders;
+/** How the dates of enrolments are written, and which records stand in more than one line. */
+function lookedOver(table: Table | undefined): { dayOrders: DayOrders; repeated: ReadonlySet<number> } {
+  const dayOrders = new Map<string, DayOrder>();
+  const records = new Float64Array(table?.total ?? 0);
+  let count = 0;
+  for (const { cells } of table?.lines() ?? []) {
+    if (!cells) continue;
+    for (const column of DATE_COLUMNS) noteOrder(dayOrders, column, cell(cells, column));
+    if (cell(cells, "sourcedId") !== "") records[count++] = keyOf(cells, "sourcedId");
+  }
+  return { dayOrders, repeated: repeatedOf(records.subarray(0, count)) };
 }
 
 function entryOf(file: string, { line }: Line, row: RosterRow | { fault: string | null }): JobLine {

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { type Fault, Problem, pointer } from "../../base/errors";
 import { faultsOf } from "../../base/faults";
 import { email } from "../../catalogue/account/email";
+import { fitting } from "../../catalogue/readings";
 import { isRecord } from "../../definition/types";
 import { dropping } from "../drop";
-import { fitting } from "../fit-value";
 import { momentIn } from "../times";
 
 /*

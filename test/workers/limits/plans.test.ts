@@ -6,6 +6,7 @@ import { LOG_STATEMENTS } from "../../../src/journal/tables";
 import { COUNT, COURSES, notNamed } from "../../../src/lms/ours";
 import { NAMED } from "../../../src/lms/staged";
 import { DUE, WAKING } from "../../../src/users/due";
+import { HOLDERS } from "../../../src/users/roster";
 import { LOOKS } from "../../../src/users/scan/page";
 import { DUE_LOOKS } from "../../../src/users/scan/rows";
 import { REPAIR } from "../../../src/users/wake";
@@ -23,13 +24,15 @@ const STATEMENTS = {
   DUE_LOOKS,
   ...LOOKS,
   REPAIR,
+  HOLDERS,
   COURSES,
   COUNT,
   NOT_NAMED: notNamed({ sql: NAMED }),
 };
 
 /** Tables with a row for each user, run, delivery, entry or job of a school, and what stands for them in a query. */
-const LONG = /^(SCAN|SEARCH) (users|activity|runs|live_runs|deliveries|user_marks|jobs|job_chunks|audit|one)\b/;
+const LONG =
+  /^(SCAN|SEARCH) (users|activity|runs|live_runs|deliveries|user_marks|roster_records|jobs|job_chunks|audit|one)\b/;
 const BY_SCHOOL_ALONE = /\(school=\?\)/;
 /** Small, and without an order by age. */
 const SMALL = /\b(unmapped|dead_letters)/;

@@ -1,9 +1,9 @@
+import { numberMeant } from "../base/numbers";
 import { composed, trimmed } from "../base/text";
-import { formatInstant, isDate, isOfOurTime } from "../catalogue/time";
-import { numberMeant } from "./read";
+import { formatInstant, isDate, isOfOurTime } from "./time";
 
 /*
- * Other systems write our values otherwise: numbers as text and text as numbers, "yes" for true, times in seconds. A value
+ * People and other systems write our values otherwise: numbers as text and text as numbers, "yes" for true, times in seconds. A value
  * is taken as the first of its readings that fits.
  */
 

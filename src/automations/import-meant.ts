@@ -1,0 +1,21 @@
+import { type Fault, pointer } from "../base/errors";
+import type { FieldView } from "../catalogue/facts";
+import { clausesMeant } from "../catalogue/segments/clause";
+import { fieldView } from "../segments/declared";
+import type { OtherDefinitions } from "./export";
+import { merge } from "./import-plan";
+
+/** The fields that there will be, and the rules that are given as they are meant by them. */
+export function rulesMeant(stored: OtherDefinitions, given: OtherDefinitions) {
+  const merged = merge(stored, given).profile_fields;
+  const fields: ReadonlyMap<string, FieldView> = new Map(merged.map((field) => [field.key, fieldView(field)]));
+  const standing = new Map(stored.segment_rules.map(({ id, where }) => [id, where]));
+  const faults: Fault[] = [];
+  const rules = given.segment_rules.map((rule, index) => {
+    const { meant, faults: own } = clausesMeant(rule.where, fields, standing.get(rule.id) ?? []);
+    for (const { path, message } of own)
+      faults.push({ path: pointer(["segment_rules", index, "where", ...path]), message });
+    return { ...rule, where: meant };
+  });
+  return { fields, rules, faults };
+}
