@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "hono/jsx/dom";
-import type { Catalogue } from "../../../definition/catalogue";
 import { isRecord } from "../../../definition/types";
 import { callServer, isOk, learners, refusalOf } from "../draft/api";
 import { inputOf } from "../draft/inputs";
+import { unknownIn, unknownText } from "../draft/unknown";
 import { Frame } from "../stage/frame";
 import { useSettled, useTools } from "../stage/tools";
 import { Combo } from "./combo";
@@ -20,17 +20,13 @@ interface LiquidProps {
   onChange(value: string): void;
 }
 
-/** The variables, those with an open name shown as they begin (`user.fields.`). */
-const insertions = (variables: Catalogue["variables"]): { name: string; label: string }[] =>
-  variables.map(({ type, label }) => ({ name: type, label: label || type }));
-
 const written = (name: string): string => `{{ ${name.replace(/<[^>]*>|…$/g, "name")} }}`;
 
 /** A text with Liquid in it, and the variables to put in where the caret stands. */
 export function LiquidField({ id, label, describedBy, invalid, kind, value, offers, onChange }: LiquidProps) {
-  const { catalogue } = useTools();
+  const { variables } = useTools();
   const input = useRef<HTMLInputElement | HTMLTextAreaElement>(null);
-  const choices = useMemo(() => insertions(catalogue.variables), [catalogue]);
+  const unknown = useMemo(() => unknownIn(value, variables), [value, variables]);
   const put = (name: string): void => {
     const field = input.current;
     const from = field?.selectionStart ?? value.length;
@@ -47,7 +43,7 @@ export function LiquidField({ id, label, describedBy, invalid, kind, value, offe
     id,
     ref: input,
     "aria-label": label,
-    "aria-describedby": describedBy,
+    "aria-describedby": unknown.length > 0 ? `${describedBy ?? ""} ${id}-unknown`.trim() : describedBy,
     "aria-invalid": invalid ? "true" : undefined,
     value,
     onInput: (event: Event) => onChange(inputOf(event).value),
@@ -71,12 +67,17 @@ export function LiquidField({ id, label, describedBy, invalid, kind, value, offe
         }}
       >
         <option value="">{kind === "line" ? "{ }" : "{ } Insert a variable"}</option>
-        {choices.map((choice) => (
-          <option value={choice.name} key={choice.name}>
-            {choice.label === choice.name ? choice.name : `${choice.label} (${choice.name})`}
+        {variables.map(({ type, label }) => (
+          <option value={type} key={type}>
+            {label === type ? type : `${label} (${type})`}
           </option>
         ))}
       </select>
+      {unknown.length > 0 ? (
+        <span class="warned liquid-unknown" id={`${id}-unknown`}>
+          ⚠ {unknownText(unknown)}
+        </span>
+      ) : null}
     </span>
   );
 }
