@@ -23,14 +23,34 @@ export interface MailParams {
   reply_to?: string | undefined;
 }
 
-/** What a mail says, in the school's frame. @param kind of mail to the learner; null: it goes to others */
-export function mail(
-  { school, learner, now }: Pick<View, "school" | "learner" | "now">,
-  params: MailParams,
-  render: Renders,
-  kind: "transactional" | "marketing" | null,
-) {
-  const { mail: settings } = school.settings;
+/** Of mail to the learner its kind; null: it goes to others. */
+export type MailKind = "transactional" | "marketing" | null;
+
+type Scene = Pick<View, "school" | "learner" | "now">;
+
+/** A rendered mail in the frame of the school, where it has set one up. */
+export function inFrame<Content extends { html: string; text?: string }>(
+  { school, learner, now }: Scene,
+  content: Content,
+  kind: MailKind,
+): Content {
+  const { mail } = school.settings;
+  if (!mail) return content;
+  const frame = {
+    ...{ school: school.name, mail },
+    unsubscribe: kind === "marketing" ? (school.links?.unsubscribe(learner.id) ?? null) : null,
+    preferences: kind === null ? null : (school.links?.preferences(learner.id, now) ?? null),
+  };
+  return {
+    ...content,
+    html: framedHtml(content.html, frame),
+    ...(content.text === undefined ? {} : { text: framedText(content.text, frame) }),
+  };
+}
+
+/** What a mail says, in the school's frame. */
+export function mail(scene: Scene, params: MailParams, render: Renders, kind: MailKind) {
+  const { mail: settings } = scene.school.settings;
   const content = {
     subject: subjectLine(params.subject, render),
     html: render.html(params.body),
@@ -40,16 +60,5 @@ export function mail(
   const from_name = params.from_name ?? settings?.from_name;
   const reply_to = params.reply_to ?? settings?.reply_to;
   const sender = { ...(from_name ? { from_name } : {}), ...(reply_to ? { reply_to } : {}) };
-  if (!settings) return { ...content, ...sender };
-  const frame = {
-    ...{ school: school.name, mail: settings },
-    unsubscribe: kind === "marketing" ? (school.links?.unsubscribe(learner.id) ?? null) : null,
-    preferences: kind === null ? null : (school.links?.preferences(learner.id, now) ?? null),
-  };
-  return {
-    ...content,
-    html: framedHtml(content.html, frame),
-    ...(content.text === undefined ? {} : { text: framedText(content.text, frame) }),
-    ...sender,
-  };
+  return { ...inFrame(scene, content, kind), ...sender };
 }

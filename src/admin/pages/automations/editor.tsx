@@ -6,6 +6,7 @@ import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
+import { WITH_PICTURES } from "../../door/guard";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue, namesFor } from "../../words/names";
@@ -139,7 +140,11 @@ editorPages.get("/automations/:id/edit", "viewer", async (c) => {
   const { automation, etag } = await withEtag(c, c.req.param("id"));
   const names = await namesFor(c.env, visit.school.id, automation);
   const variables = await variablesOf(visit);
-  return c.html(<EditorPage visit={visit} automation={automation} etag={etag} names={names} variables={variables} />);
+  return c.html(
+    <EditorPage visit={visit} automation={automation} etag={etag} names={names} variables={variables} />,
+    200,
+    WITH_PICTURES,
+  );
 });
 
 editorPages.post("/automations/:id/edit", "editor", async (c) => {
