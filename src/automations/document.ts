@@ -22,6 +22,7 @@ import { loadWorld } from "../world/world";
 import { affectingAmong } from "./conflicts";
 import { envelopeOf } from "./envelope";
 import { unknownReferences } from "./unknown-references";
+import { unknownVariables } from "./unknown-variables";
 import { knownProducts } from "./vocabulary";
 import { productsOf, warningsOf } from "./warnings";
 
@@ -157,6 +158,7 @@ export async function documentsOf(
           isSetUp: setUpIn(standing),
         }),
         ...unknownReferences(naming, referable),
+        ...unknownVariables(definition, fields),
       ],
       stopped_by: row.stoppedBy === DISMISSED ? FAILURES : row.stoppedBy,
       dismissed: row.stoppedBy === DISMISSED,

@@ -18,6 +18,7 @@ import { differencesOf, type FieldDifference } from "./differences";
 import type { AutomationRow, LiveRuns } from "./document";
 import { type AutomationItem, partsOf } from "./export";
 import { DEFINITION_KINDS, type DefinitionKind, type ImportPlan, keyOfItem } from "./import-plan";
+import { unknownVariables } from "./unknown-variables";
 import { knownProducts } from "./vocabulary";
 import { productsOf, warningsOf } from "./warnings";
 
@@ -107,7 +108,7 @@ export async function showPlan(
   return {
     plan: await planName(plan, standing),
     differences,
-    warnings: await warningsOfWritten(env, school, written.slice(0, MOST_SHOWN)),
+    warnings: await warningsOfWritten(env, school, written.slice(0, MOST_SHOWN), plan.profile_fields.create),
     cut: cut || written.length > MOST_SHOWN,
   };
 }
@@ -138,6 +139,7 @@ async function warningsOfWritten(
   env: Env,
   school: School,
   items: readonly AutomationItem[],
+  declared: readonly { key: string }[],
 ): Promise<ShownPlan["warnings"]> {
   if (!items.length) return [];
   const world = await loadWorld(env, school);
@@ -160,9 +162,11 @@ async function warningsOfWritten(
   ];
   const affecting = affectingAmong([...world.automations.filter(({ id }) => !ids.has(id)), ...written]);
   const { syncs, segments } = world;
+  const fields = new Map([...world.school.fields.keys(), ...declared.map(({ key }) => key)].map((key) => [key, key]));
   return written.flatMap(({ id, definition, program }) =>
-    warningsOf(definition, { id, program, listeners, affecting, syncs, segments, knows, lms, isSetUp }).map(
-      (warning) => ({ id, ...warning }),
-    ),
+    [
+      ...warningsOf(definition, { id, program, listeners, affecting, syncs, segments, knows, lms, isSetUp }),
+      ...unknownVariables(definition, fields),
+    ].map((warning) => ({ id, ...warning })),
   );
 }

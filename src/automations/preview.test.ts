@@ -41,4 +41,16 @@ test("“now” and “today” in a message are the school's own, moved clock i
     user: "anna",
   });
   expect(preview.body).toMatchObject({ subject: SAID, body: `<p>${SAID}</p>`, unknown_variables: [] });
+
+  // Without a learner an example; a mail in its frame, and no link of it acts for anybody.
+  await ask("PATCH", "/school", { settings: { mail: { footer: "Acme & Co", logo: "https://acme.com/l.png" } } });
+  const draft = { body: "<p>Hi {{ user.username }} {{ unsubscribe_url }}</p>" };
+  expect((await ask("POST", "/messages/preview", draft)).body.body).toBe(
+    "<p>Hi Anna Example https://example.com/unsubscribe</p>",
+  );
+  const framed = async (kind: string) =>
+    (await ask("POST", "/messages/preview", { body: "<p>Hi</p>", kind })).body.body;
+  expect(await framed("marketing")).toMatch(/l\.png.*Acme &amp; Co.*example\.com\/unsubscribe.*preferences/s);
+  expect(await framed("transactional")).not.toContain("unsubscribe");
+  expect(await framed("collaborators")).not.toContain("preferences");
 });

@@ -10,13 +10,13 @@ import { SaysNothing } from "../catalogue/messages/says-nothing";
 import { keepsBack } from "../catalogue/messages/suppression";
 import { TemplateError } from "../catalogue/text/template";
 import { send } from "../connectors";
-import { newState } from "../engine/step";
 import { suppressionOf } from "../schools/suppressions";
 import { connectorsOf } from "../world/connectors";
 import { withNames } from "../world/names";
 import { nowOf, type School } from "../world/snapshot";
 import { senderOf } from "../world/webhook-secrets";
 import { loadWorld } from "../world/world";
+import { exampleState, NOBODYS_LINKS } from "./example";
 
 export interface TestMessage extends MailParams {
   to: string;
@@ -61,8 +61,7 @@ async function rendered(env: Env, school: School, message: TestMessage) {
   try {
     return await withNames(env, school, world.school, (view) => {
       // Whoever reads it is not the learner: its links are nobody's.
-      const links = { unsubscribe: () => `${EXAMPLE}unsubscribe`, preferences: () => `${EXAMPLE}preferences` };
-      const scene = { learner: state.learner, school: { ...view, links }, fact, now };
+      const scene = { learner: state.learner, school: { ...view, links: NOBODYS_LINKS }, fact, now };
       return mail(scene, message, rendersFor(scene, true), message.kind);
     });
   } catch (error) {
@@ -71,12 +70,4 @@ async function rendered(env: Env, school: School, message: TestMessage) {
       throw invalid([{ path: error instanceof StepError ? "/subject" : "/body", message: error.message }]);
     throw error;
   }
-}
-
-const EXAMPLE = "https://example.com/";
-
-function exampleState(now: number) {
-  const state = newState("example", now);
-  Object.assign(state.learner, { username: "Anna Example", email: "anna@example.com" });
-  return state;
 }

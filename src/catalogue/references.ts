@@ -10,7 +10,7 @@ import { kindsOf } from "./kinds";
 import { metaOf, optionsWith, pickerOf } from "./meta";
 import { type Clause, clause, isAttributeField, namedIn } from "./segments/clause";
 import { lanesOf, STEPS } from "./steps";
-import { namedBelow } from "./text/template";
+import { namedBelow, namedVariables } from "./text/template";
 
 /*
  * What a definition names: every id in it, with the place where it stands and what becomes of it there. Options say of what
@@ -133,13 +133,23 @@ export function* referencesOf(definition: Definition): Generator<Reference> {
 
 const FIELDS_OF_USER = ["user", "fields"];
 
+/** The Liquid texts of a card. */
+function* templatesOf({ use, path, shape }: Placed): Generator<{ text: string; path: Path }> {
+  for (const [name, field] of Object.entries(shape))
+    if (metaOf(field, "template") !== undefined) yield* textsIn(use[name], [...path, name]);
+}
+
 /** The fields that the messages of a card name. */
-export function* mentionedBy({ use, path, shape }: Placed): Generator<Reference> {
-  for (const [name, field] of Object.entries(shape)) {
-    if (metaOf(field, "template") === undefined) continue;
-    for (const { text, path: within } of textsIn(use[name], [...path, name]))
-      for (const value of namedBelow(text, FIELDS_OF_USER)) yield { kind: "field", value, path: within, role: "needs" };
-  }
+export function* mentionedBy(placed: Placed): Generator<Reference> {
+  for (const { text, path } of templatesOf(placed))
+    for (const value of namedBelow(text, FIELDS_OF_USER)) yield { kind: "field", value, path, role: "needs" };
+}
+
+/** Every variable that the texts of a checked definition name, with the card that does. */
+export function* variablesNamed(definition: Definition): Generator<{ name: string; use: CardUse }> {
+  for (const placed of placedIn(definition))
+    for (const { text } of templatesOf(placed))
+      for (const name of namedVariables(text)) yield { name, use: placed.use };
 }
 
 function* textsIn(value: unknown, path: Path): Generator<{ text: string; path: Path }> {

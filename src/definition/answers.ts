@@ -11,6 +11,7 @@ export interface Warning {
     | "unreachable"
     | "unknown_product"
     | "unknown_reference"
+    | "unknown_variable"
     | "waits_without_reentry_limit"
     | "unsupported"
     | "vendor_rule"

@@ -36,12 +36,12 @@ export async function segmentNames(env: Env, school: string, { offered = false }
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** The names of a school's profile fields, by their keys. */
-export async function fieldNames(env: Env, school: string): Promise<Map<string, string>> {
+/** The names of a school's profile fields, by their keys. @param options `offered`: of those alone that may be named anew */
+export async function fieldNames(env: Env, school: string, { offered = false } = {}): Promise<Map<string, string>> {
   const rows = await database(env.DB)
     .select({ key: profileFields.key, name: profileFields.name })
     .from(profileFields)
-    .where(eq(profileFields.school, school));
+    .where(and(eq(profileFields.school, school), offered ? listed("profile_field") : undefined));
   return new Map(rows.map(({ key, name }) => [key, name]));
 }
 

@@ -98,25 +98,30 @@ async function callerFrom(env: Env, request: Request, id: string): Promise<Calle
 
 // ---- Answers ----
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "frame-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  // The editor's frames, see editor/stage/frame.tsx.
-  "trusted-types schoolbell-preview",
-].join("; ");
+/** @param images where pictures may come from, beside ourselves */
+const policyOf = (images: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src 'self' data:${images}`,
+    "connect-src 'self'",
+    "font-src 'self'",
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    // The editor's frames, see editor/stage/frame.tsx.
+    "trusted-types schoolbell-preview",
+  ].join("; ");
+
+/** Of the page where mails are written: their pictures are shown there. */
+export const WITH_PICTURES = { "content-security-policy": policyOf(" https:") };
 
 const HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
-  "content-security-policy": POLICY,
+  "content-security-policy": policyOf(""),
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   // "no-referrer" would make browsers hide the origin of our own forms.

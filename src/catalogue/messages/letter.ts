@@ -23,14 +23,38 @@ export interface MailParams {
   reply_to?: string | undefined;
 }
 
-/** What a mail says, in the school's frame; where it has none, marketing with a link to unsubscribe all the same. @param kind of mail to the learner; null: it goes to others */
-export function mail(
-  { school, learner, now }: Pick<View, "school" | "learner" | "now">,
-  params: MailParams,
-  render: Renders,
-  kind: "transactional" | "marketing" | null,
-) {
-  const { mail: settings } = school.settings;
+/** Of mail to the learner its kind; null: it goes to others. */
+export type MailKind = "transactional" | "marketing" | null;
+
+type Scene = Pick<View, "school" | "learner" | "now">;
+
+/**
+ * A rendered mail in the frame of the school. Whoever gets marketing can see how to end it, whether or not the school has
+ * set up what its mail looks like; else mail is then as it was written.
+ */
+export function inFrame<Content extends { html: string; text?: string }>(
+  { school, learner, now }: Scene,
+  content: Content,
+  kind: MailKind,
+): Content {
+  const { mail } = school.settings;
+  const isMarketing = kind === "marketing";
+  if (!mail && !isMarketing) return content;
+  const frame = {
+    ...{ school: school.name, mail: mail ?? {} },
+    unsubscribe: isMarketing ? (school.links?.unsubscribe(learner.id) ?? null) : null,
+    preferences: kind === null || !mail ? null : (school.links?.preferences(learner.id, now) ?? null),
+  };
+  return {
+    ...content,
+    html: framedHtml(content.html, frame),
+    ...(content.text === undefined ? {} : { text: framedText(content.text, frame) }),
+  };
+}
+
+/** What a mail says, in the school's frame. */
+export function mail(scene: Scene, params: MailParams, render: Renders, kind: MailKind) {
+  const { mail: settings } = scene.school.settings;
   const content = {
     subject: subjectLine(params.subject, render),
     html: render.html(params.body),
@@ -40,18 +64,5 @@ export function mail(
   const from_name = params.from_name ?? settings?.from_name;
   const reply_to = params.reply_to ?? settings?.reply_to;
   const sender = { ...(from_name ? { from_name } : {}), ...(reply_to ? { reply_to } : {}) };
-  const isMarketing = kind === "marketing";
-  // Whoever gets marketing can see how to end it, whether or not the school has set up what its mail looks like.
-  if (!settings && !isMarketing) return { ...content, ...sender };
-  const frame = {
-    ...{ school: school.name, mail: settings ?? {} },
-    unsubscribe: isMarketing ? (school.links?.unsubscribe(learner.id) ?? null) : null,
-    preferences: kind === null || !settings ? null : (school.links?.preferences(learner.id, now) ?? null),
-  };
-  return {
-    ...content,
-    html: framedHtml(content.html, frame),
-    ...(content.text === undefined ? {} : { text: framedText(content.text, frame) }),
-    ...sender,
-  };
+  return { ...inFrame(scene, content, kind), ...sender };
 }

@@ -1,3 +1,4 @@
+import { bodyHtml } from "../../definition/paragraphs";
 import type { View } from "../facts";
 import { NO_NAMES } from "../products";
 import { renderData, renderHtml, renderLine, renderText, unknownVariables } from "../text/template";
@@ -7,6 +8,7 @@ import { mayName, scopeOf } from "./scope";
 export interface Renders {
   text(template: string): string;
   line(template: string): string;
+  /** Plain text becomes paragraphs. */
   html(template: string): string;
   data(value: unknown): unknown;
   unknown(template: string): string[];
@@ -41,7 +43,7 @@ export function rendersFor(view: Pick<View, "learner" | "school" | "fact" | "now
   return {
     text: (template) => renderText(template, scopeFor(template), clock),
     line: (template) => renderLine(template, scopeFor(template), clock),
-    html: (template) => renderHtml(template, scopeFor(template), clock),
+    html: (template) => renderHtml(bodyHtml(template), scopeFor(template), clock),
     data: (value) => renderData(value, scopeFor(JSON.stringify(value)), clock),
     unknown: (template) => unknownVariables(template, scopeFor(template)),
   };

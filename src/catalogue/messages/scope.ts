@@ -1,4 +1,5 @@
 import { entry } from "../../base/record";
+import type { ListedVariable } from "../../definition/variables";
 import type { View } from "../facts";
 import { kinds, triggerValue } from "../kinds";
 import { PRODUCT_KINDS, type ProductKind } from "../products";
@@ -76,12 +77,14 @@ export function scopeOf(view: Pick<View, "learner" | "school" | "fact" | "now">)
 
 const nounOf = (kind: ProductKind): string => kinds.get(kind)?.noun ?? kind;
 
+const FIELD_OF_USER = "user.fields.<name>";
+
 /** The variables that a message editor offers. */
-export const VARIABLES = [
+export const VARIABLES: readonly ListedVariable[] = [
   { type: "user.username", label: "The user's name" },
   { type: "user.email", label: "The user's email" },
   { type: "user.id", label: "The user's id" },
-  { type: "user.fields.<name>", label: "A field of the user" },
+  { type: FIELD_OF_USER, label: "A field of the user" },
   { type: "school.name", label: "The school's name" },
   ...SCHOOL_VARIABLES.map((name) => ({ type: `school.${name}`, label: `The school's ${name.replaceAll("_", " ")}` })),
   { type: "current_year", label: "The year" },
@@ -99,4 +102,12 @@ export const VARIABLES = [
     { type: `${kind}.url`, label: `The address of that ${nounOf(kind)}` },
     { type: `${kind}.id`, label: `The ${nounOf(kind)} of the event` },
   ]),
-] as const;
+];
+
+/** The same of a school, with the fields that it has declared. @param fields their names, by their keys */
+export const variablesOf = (fields: ReadonlyMap<string, string>): ListedVariable[] =>
+  VARIABLES.flatMap((one) =>
+    one.type === FIELD_OF_USER
+      ? [...fields].map(([key, label]) => ({ type: FIELD_OF_USER.replace("<name>", key), label }))
+      : [one],
+  );

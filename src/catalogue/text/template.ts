@@ -123,18 +123,26 @@ const keysOf = (variable: Variable, context: Context): (string | number)[] =>
     segment instanceof Variable ? textOf(context.getSync(keysOf(segment, context))) : segment,
   );
 
-/**
- * Those of these variables that a template names, in outputs and tags, each once: of `["user", "fields"]` what stands
- * below. Empty for a text that is none.
- */
+/** The variables that a text names, in outputs and tags, by the keys that lead to each; none of a text that is no template. */
+function globalsOf(text: string): Variable[] {
+  if (isPlain(text) || checkTemplate(text) !== null) return [];
+  return Object.values(engine.analyzeSync(parse(text)).globals).flat();
+}
+
+/** Those of these variables that a template names, each once: of `["user", "fields"]` what stands below. */
 export function namedBelow(text: string, above: readonly string[]): string[] {
-  if (isPlain(text) || !text.includes(above.at(-1) ?? "") || checkTemplate(text) !== null) return [];
-  const variables = Object.values(engine.analyzeSync(parse(text)).globals).flat();
-  const below = variables.flatMap(({ segments }) => {
+  if (!text.includes(above.at(-1) ?? "")) return [];
+  const below = globalsOf(text).flatMap(({ segments }) => {
     const next = segments[above.length];
     return above.every((key, i) => segments[i] === key) && typeof next === "string" ? [next] : [];
   });
   return [...new Set(below)];
+}
+
+/** The variables that a template names, each once, in dots; one with a name that is known only later is left out. */
+export function namedVariables(text: string): string[] {
+  const written = globalsOf(text).filter(({ segments }) => !segments.some((key) => key instanceof Variable));
+  return [...new Set(written.map(({ segments }) => segments.join(".")))];
 }
 
 const isNothing = (value: unknown): boolean =>

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { catalogueDocument } from "../../catalogue/document";
+import { variablesOf } from "../../catalogue/messages/scope";
+import { pageOf } from "../../db/list";
+import { fieldNames } from "../../segments/find";
 import { defineRoute, ok } from "../route";
 
 const entry = z.looseObject({ type: z.string(), label: z.string() });
@@ -29,5 +32,15 @@ export const catalogueRoutes = [
       made ??= catalogueDocument();
       return ok({ ...made, variables: [...made.variables], facts: [...made.facts] });
     },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/v1/variables",
+    scope: "read",
+    summary: "What messages may name, with the fields that the school has declared.",
+    description: "An open name ends in `<data>`: `event.<data>` is whatever the event brought.",
+    answers: () => ({ 200: pageOf(z.object({ type: z.string(), label: z.string() })) }),
+    handle: async ({ env, school }) =>
+      ok({ data: variablesOf(await fieldNames(env, school.id, { offered: true })), next_cursor: null }),
   }),
 ];

@@ -12,10 +12,13 @@ export const messageRoutes = [
     path: "/v1/messages/preview",
     scope: "read",
     summary: "Render a message for a user, and name the variables without a value.",
+    description:
+      "`user` left out: an example learner. `kind` is of a mail, which is shown in the school's frame. Its links are nobody's.",
     body: z.strictObject({
       subject: line.optional(),
       body: html,
-      user: z.string().min(1).max(300),
+      user: z.string().min(1).max(300).optional(),
+      kind: z.enum(["transactional", "marketing", "collaborators"]).optional(),
       fact: z
         .strictObject({ type: z.string().max(128), data: z.record(z.string(), z.unknown()).default({}) })
         .optional(),

@@ -1,6 +1,7 @@
 import type { StepStats, Warning } from "../../../definition/answers";
 import type { Catalogue } from "../../../definition/catalogue";
 import { type Draft, isRecord } from "../../../definition/types";
+import type { ListedVariable } from "../../../definition/variables";
 import type { Names } from "../../words/sentence";
 import { pickerOfOption } from "./form";
 
@@ -10,10 +11,14 @@ export interface EditorData {
   automation: (Partial<Draft> & { id?: string; version?: number; waiting_count?: number; warnings?: Warning[] }) | null;
   etag?: string | null;
   catalogue: Catalogue;
+  /** What texts may name, with the school's own fields. */
+  variables: readonly ListedVariable[];
   /** Names by vocabulary, then id; found out by asking when left out. */
   names?: Names;
   role?: "owner" | "editor" | "viewer";
   timezone?: string;
+  /** The address of whoever is signed in; null: they have none here, and no test is sent to them. */
+  me?: string | null;
   /** Where the list of automations is. */
   list: string;
 }

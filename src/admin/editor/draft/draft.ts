@@ -1,16 +1,17 @@
 import { useCallback, useEffect, useMemo, useState } from "hono/jsx/dom";
 import type { Fault } from "../../../base/errors";
-import type { StepStats } from "../../../definition/answers";
+import type { StepStats, Warning } from "../../../definition/answers";
 import type { Draft } from "../../../definition/types";
 import { type Names, type Words, wordsOf } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
 import { keyOf } from "../stage/focus";
 import { useSettled } from "../stage/tools";
 import { type Choice, callServer, fetchVocabulary, isOk, refusalOf } from "./api";
-import { checkDraft } from "./check";
+import { checkDraft, warn } from "./check";
 import { type EditorData, pickersIn, statsFrom } from "./data";
 import { locate } from "./state";
 import { OF_TRIAL } from "./trial";
+import { type Doubtful, doubtfulSteps, doubtText } from "./unknown";
 
 const REST_MS = 900;
 
@@ -48,6 +49,27 @@ export function useFaults(
     );
   }, [resting]);
   return { faults, marks, tell: (found) => setTheirs({ of: now, faults: found }) };
+}
+
+// What we see ourselves at every change, and so need not be told by the server's last answer.
+const OWN_WARNINGS = new Set(["unreachable", "waits_without_reentry_limit", "unknown_variable"]);
+
+/** What may not be meant, and of the steps that name unknown variables which. @param told by the server, at the last save */
+export function useWarnings(
+  now: Draft,
+  data: EditorData,
+  told: readonly Warning[],
+): { warnings: readonly Warning[]; doubts: ReadonlyMap<string, Doubtful> } {
+  const doubts = useMemo(() => doubtfulSteps(now, data.catalogue, data.variables), [now]);
+  const warnings = useMemo(
+    () => [
+      ...warn(now, data.catalogue),
+      ...[...doubts.values()].map((one): Warning => ({ code: "unknown_variable", message: doubtText(one) })),
+      ...told.filter(({ code }) => !OWN_WARNINGS.has(code)),
+    ],
+    [now, doubts, told],
+  );
+  return { warnings, doubts };
 }
 
 /** Words that know the names of what the definition speaks of, and of what is found on the way. */

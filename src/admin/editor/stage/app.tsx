@@ -6,9 +6,9 @@ import { Flow } from "../../components/flow";
 import { plain, stepSentence } from "../../words/sentence";
 import { lanesIn } from "../../words/words";
 import { begun } from "../draft/begun";
-import { fits, warn } from "../draft/check";
+import { fits } from "../draft/check";
 import { definitionOf, type EditorData } from "../draft/data";
-import { useFaults, useGuard, useStats, useWords } from "../draft/draft";
+import { useFaults, useGuard, useStats, useWarnings, useWords } from "../draft/draft";
 import { blank } from "../draft/form";
 import { type Fate, useSaving } from "../draft/saving";
 import {
@@ -42,9 +42,6 @@ import { SaveSheet } from "./save";
 import { type Toolbar, ToolsProvider } from "./tools";
 import { Try } from "./try";
 
-// What we see ourselves at every change, and so need not be told by the server's last answer.
-const OWN_WARNINGS = new Set(["unreachable", "waits_without_reentry_limit"]);
-
 /** The editor: the flow at the left, the chosen card's form or a rehearsal at the right. */
 export function EditorApp({ data }: { data: EditorData }) {
   const readOnly = data.role === "viewer";
@@ -72,10 +69,7 @@ export function EditorApp({ data }: { data: EditorData }) {
   const { faults, marks, tell } = useFaults(now, data);
   const stats = useStats(id);
   const differs = useMemo(() => saved === null || JSON.stringify(saved) !== JSON.stringify(now), [saved, now]);
-  const warnings = useMemo(
-    () => [...warn(now, data.catalogue), ...saving.warnings.filter((warning) => !OWN_WARNINGS.has(warning.code))],
-    [now, saving.warnings],
-  );
+  const { warnings, doubts } = useWarnings(now, data, saving.warnings);
   const lit = useMemo(() => (trying ? litBy(trial) : undefined), [trying, trial]);
   const asks = id !== null && saved !== null && (saved.active || (data.automation?.waiting_count ?? 0) > 0);
   useGuard(!readOnly && differs && (saved !== null || editor.past.length > 0));
@@ -205,6 +199,7 @@ export function EditorApp({ data }: { data: EditorData }) {
     definition: now,
     selected: trying ? null : selected,
     marks,
+    doubts,
     readOnly,
     timezone,
     words,
@@ -214,7 +209,8 @@ export function EditorApp({ data }: { data: EditorData }) {
     onMove: dropStep,
     onKey: onCardKey,
   });
-  const tools: Toolbar = { catalogue: data.catalogue, words, now, insists, readOnly, timezone, learn };
+  const { catalogue, variables, me = null } = data;
+  const tools: Toolbar = { catalogue, variables, me, words, now, insists, readOnly, timezone, learn };
   const open = trying ? "try" : selected?.kind === "options" ? "options" : null;
   const clip = adding?.kind === "step" ? copied() : null;
   const triggerLabel = (type: string): string => words.entry("trigger", type)?.label ?? type;

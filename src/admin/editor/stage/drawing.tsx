@@ -6,6 +6,7 @@ import { reasonText } from "../../words/reasons";
 import { capital, plain, stepSentence, type Words } from "../../words/sentence";
 import type { Adding, Selection } from "../draft/state";
 import type { Reached } from "../draft/trial";
+import { type Doubtful, unknownText } from "../draft/unknown";
 import { keyOf, ofSpot } from "./focus";
 import { momentText } from "./tools";
 
@@ -15,6 +16,8 @@ interface DrawingProps {
   selected: Selection | null;
   /** How many faults each card has, by its name. */
   marks: ReadonlyMap<string, number>;
+  /** The steps that name unknown variables. */
+  doubts: ReadonlyMap<string, Doubtful>;
   readOnly: boolean;
   timezone: string;
   words: Words;
@@ -36,7 +39,7 @@ const MARKS: Readonly<Record<string, string>> = { skipped: "–", failed: "✕",
 
 /** The editor's part in the drawing: cards to choose and drag, and places to add and drop between them. */
 export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging: boolean } {
-  const { definition, selected, marks, readOnly, timezone, words, lit, onChoose, onAdd, onMove, onKey } = props;
+  const { definition, selected, marks, doubts, readOnly, timezone, words, lit, onChoose, onAdd, onMove, onKey } = props;
   const [dragged, setDragged] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
 
@@ -44,6 +47,7 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
     const own = ofSpot(spot);
     const key = keyOf(own);
     const faults = marks.get(key) ?? 0;
+    const doubt = own.kind === "step" ? doubts.get(own.id) : undefined;
     const isSelected = keyOf(selected) === key;
     const isDragged = own.kind === "step" && dragged === own.id;
     const classes = ["card", isSelected && "is-selected", faults > 0 && "has-fault", isDragged && "is-dragged"];
@@ -71,6 +75,12 @@ export function useDrawing(props: DrawingProps): { hooks: FlowHooks; isDragging:
           <span class="mark is-fault" title={`${faults} to correct`}>
             <Icon name="fault" />
             <span class="sr-only">{faults} to correct</span>
+          </span>
+        ) : null}
+        {doubt ? (
+          <span class="mark is-doubt" title={unknownText(doubt.names)}>
+            <Icon name="warning" />
+            <span class="sr-only">{unknownText(doubt.names)}</span>
           </span>
         ) : null}
       </button>

@@ -5,7 +5,7 @@ import { capital, conditionSentence, stepSentence } from "../../words/sentence";
 import { inputOf } from "../draft/inputs";
 import { messageIn, momentsOf, type Reason, type Rehearsal, reachedBy, shortOf } from "../draft/rehearsal";
 import { keysOf, stepOf, valueAt } from "../draft/tree";
-import { LetterShown } from "../fields/liquid";
+import { LetterShown } from "../fields/letter";
 import { momentText, useTools } from "./tools";
 
 interface OutcomeProps {

@@ -10,7 +10,7 @@ import { type Direction, pointerOf, valueAt, withValue } from "../draft/tree";
 import { CardForm } from "../fields/card-form";
 import { ConditionEditor } from "../fields/condition";
 import { FieldRow } from "../fields/fields";
-import { LetterPreview } from "../fields/liquid";
+import { type Letter, LetterPreview } from "../fields/letter";
 import { OptionsForm } from "../fields/options";
 import { eventsOf, StepForm } from "../fields/step-form";
 import { Chooser } from "./chooser";
@@ -140,15 +140,23 @@ function Kind({
   );
 }
 
-const messageOf = (
-  step: Step,
-  entry: CatalogueEntry | undefined,
-): { subject: string; body: string; html: boolean } | undefined => {
-  const template = entry?.params.properties?.body?.template;
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** The message that a step sends, where it sends one to be read. */
+function letterOf(step: Step, entry: CatalogueEntry | undefined): Letter | undefined {
+  const options = entry?.params.properties ?? {};
+  const template = options.body?.template;
   if ((template !== "html" && template !== "text") || typeof step.body !== "string") return undefined;
-  const subject = [step.subject, step.title].find((value) => typeof value === "string");
-  return { subject: typeof subject === "string" ? subject : "", body: step.body, html: template === "html" };
-};
+  const kind = step.kind === "marketing" ? "marketing" : "transactional";
+  const more = (["text", "from_name", "reply_to"] as const).filter((key) => textOf(step[key]) !== "");
+  return {
+    subject: textOf(step.subject) || textOf(step.title),
+    body: step.body,
+    html: template === "html",
+    kind: options.kind ? kind : "collaborators",
+    more: Object.fromEntries(more.map((key) => [key, textOf(step[key])])),
+  };
+}
 
 function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(value: unknown, key: string): void }) {
   const { step, own, put } = props;
@@ -156,7 +164,7 @@ function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(
   const entry = catalogue.actions.find((one) => one.type === step.type);
   const kind = catalogue.steps.find((one) => one.type === step.type);
   const label = (kind ?? entry)?.label ?? step.type;
-  const message = messageOf(step, entry);
+  const letter = letterOf(step, entry);
   const ownsOnError = entry?.params.properties?.on_error !== undefined;
   return (
     <Frame {...props} title={label}>
@@ -176,7 +184,7 @@ function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(
           {ownsOnError ? null : <OnError step={step} onChange={(next) => put(next, "on_error")} />}
         </>
       )}
-      {message ? <LetterPreview {...message} /> : null}
+      {letter ? <LetterPreview letter={letter} key={step.id ?? ""} /> : null}
     </Frame>
   );
 }

@@ -1,17 +1,22 @@
 import { createContext, useContext, useEffect, useState } from "hono/jsx/dom";
 import type { Catalogue } from "../../../definition/catalogue";
 import type { Draft } from "../../../definition/types";
+import type { ListedVariable } from "../../../definition/variables";
 import type { Words } from "../../words/sentence";
 
 /** What every part of the editor works with. */
 export interface Toolbar {
   catalogue: Catalogue;
+  /** What texts may name, with the school's own fields. */
+  variables: readonly ListedVariable[];
   words: Words;
   now: Draft;
   /** Whether faults are shown at fields not yet touched: after the first try to save. */
   insists: boolean;
   readOnly: boolean;
   timezone: string;
+  /** The address of whoever is signed in, where one is known here. */
+  me: string | null;
   /** Names found on the way, so that sentences may use them. */
   learn(picker: string, choices: readonly { value: string; label: string }[]): void;
 }

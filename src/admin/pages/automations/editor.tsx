@@ -1,10 +1,12 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
 import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
+import type { ListedVariable } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
 import { Form } from "../../components/form";
 import { IslandData, Layout } from "../../components/layout";
+import { WITH_PICTURES } from "../../door/guard";
 import { Pages } from "../../page";
 import { attempt, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { catalogue, namesFor } from "../../words/names";
@@ -48,10 +50,12 @@ interface EditorProps {
   refused?: Problem | null;
   /** Of the products in it. */
   names?: Names;
+  /** What texts may name. */
+  variables?: readonly ListedVariable[];
 }
 
 /** The editor; where no script runs, the definition as text, with the same checks. */
-const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, names }) => (
+const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, names, variables = [] }) => (
   <Layout
     title={automation ? `Edit ${automation.name}` : "New automation"}
     viewer={visit.viewer}
@@ -92,7 +96,9 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
           automation,
           etag,
           catalogue: catalogue(),
+          variables,
           role: visit.role,
+          me: visit.viewer.email.includes("@") ? visit.viewer.email : null,
           timezone: visit.timezone,
           list: visit.path("/automations"),
           names,
@@ -110,9 +116,12 @@ async function withEtag(c: Ctx, id: string): Promise<{ automation: Automation; e
 
 export const editorPages = new Pages();
 
-editorPages.get("/automations/new", "viewer", (c) =>
-  c.html(<EditorPage visit={c.var.visit} automation={null} etag={null} />),
-);
+const variablesOf = ({ api }: Visit) => api.all("GET /v1/variables");
+
+editorPages.get("/automations/new", "viewer", async (c) => {
+  const { visit } = c.var;
+  return c.html(<EditorPage visit={visit} automation={null} etag={null} variables={await variablesOf(visit)} />);
+});
 
 editorPages.post("/automations/new", "editor", async (c) => {
   const visit = c.var.visit;
@@ -127,9 +136,15 @@ editorPages.post("/automations/new", "editor", async (c) => {
 });
 
 editorPages.get("/automations/:id/edit", "viewer", async (c) => {
+  const { visit } = c.var;
   const { automation, etag } = await withEtag(c, c.req.param("id"));
-  const names = await namesFor(c.env, c.var.visit.school.id, automation);
-  return c.html(<EditorPage visit={c.var.visit} automation={automation} etag={etag} names={names} />);
+  const names = await namesFor(c.env, visit.school.id, automation);
+  const variables = await variablesOf(visit);
+  return c.html(
+    <EditorPage visit={visit} automation={automation} etag={etag} names={names} variables={variables} />,
+    200,
+    WITH_PICTURES,
+  );
 });
 
 editorPages.post("/automations/:id/edit", "editor", async (c) => {

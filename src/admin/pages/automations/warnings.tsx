@@ -25,6 +25,7 @@ const SHORT = {
   unreachable: "a step is never reached",
   unknown_product: "names something not seen yet",
   unknown_reference: "names something deleted",
+  unknown_variable: "a text names what there is not",
   waits_without_reentry_limit: "may overlap for one learner",
   unsupported: "the LMS cannot do a step",
   empty_message: "a message is empty",

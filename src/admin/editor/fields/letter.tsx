@@ -1,0 +1,139 @@
+import { useEffect, useRef, useState } from "hono/jsx/dom";
+import { isRecord } from "../../../definition/types";
+import { Icon } from "../../components/icon";
+import { callServer, isOk, learners, refusalOf } from "../draft/api";
+import { Frame } from "../stage/frame";
+import { useSettled } from "../stage/tools";
+import { Combo } from "./combo";
+import { TestMail } from "./test-mail";
+
+/** A message as a step has it, or as far as it has it. */
+export interface Letter {
+  subject: string;
+  body: string;
+  /** Whether it is mail, whose body is HTML or becomes it. */
+  html: boolean;
+  /** Of mail: what stands around it. */
+  kind: "transactional" | "marketing" | "collaborators";
+  /** What else of a mail a test is sent with. */
+  more: { text?: string; from_name?: string; reply_to?: string };
+}
+
+interface Rendered {
+  subject: string;
+  body: string;
+  empty: string[];
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const renderedOf = (body: unknown, html: boolean): Rendered => {
+  const found = isRecord(body) ? body : {};
+  return {
+    subject: text(found.subject),
+    body: html ? text(found.body) : text(found.text) || text(found.body),
+    empty: Array.isArray(found.unknown_variables) ? found.unknown_variables.map(String) : [],
+  };
+};
+
+/** The message as one would get it, asked for anew when it rests. @param learner null: an example */
+function useRendered({ subject, body, html, kind }: Letter, learner: string | null) {
+  const [rendered, setRendered] = useState<Rendered | null>(null);
+  const [problem, setProblem] = useState("");
+  const draft = useSettled(`${subject}\u0000${body}\u0000${kind}`, 500);
+  const asked = useRef(0);
+  useEffect(() => {
+    asked.current = (asked.current ?? 0) + 1;
+    const mine = asked.current;
+    const whom = learner === null ? {} : { user: learner };
+    callServer("POST", "/messages/preview", {
+      ...(subject ? { subject } : {}),
+      body,
+      ...whom,
+      ...(html ? { kind } : {}),
+    })
+      // What was asked last is shown, in whatever order answers come.
+      .then((answer) => {
+        if (mine !== asked.current) return;
+        setRendered(isOk(answer) ? renderedOf(answer.body, html) : null);
+        const refusal = refusalOf(answer);
+        setProblem(isOk(answer) ? "" : (refusal.faults[0]?.message ?? refusal.message));
+      });
+  }, [draft, learner]);
+  return { rendered, problem };
+}
+
+/** A message as a learner would get it, and of mail a test of it. */
+export function LetterPreview({ letter }: { letter: Letter }) {
+  const [learner, setLearner] = useState<{ value: string; label: string } | null>(null);
+  const [isWide, setWide] = useState(false);
+  const { rendered, problem } = useRendered(letter, learner?.value ?? null);
+  const shown = rendered ? { subject: rendered.subject, body: rendered.body, html: letter.html } : null;
+  return (
+    <section class="preview" aria-label="Preview">
+      <div class="preview-head">
+        <label for="preview-learner">Preview for</label>
+        <Combo
+          id="preview-learner"
+          placeholder="Anna Example, who is invented"
+          shown={learner?.label ?? ""}
+          clears={false}
+          search={learners}
+          onPick={setLearner}
+        />
+      </div>
+      {problem ? (
+        <p class="fault" role="status">
+          ✕ {problem}
+        </p>
+      ) : null}
+      {shown ? <LetterShown {...shown} /> : null}
+      {rendered && learner && rendered.empty.length > 0 ? (
+        <p class="warned">⚠ Empty for this learner: {rendered.empty.join(", ")}</p>
+      ) : null}
+      {letter.html ? (
+        <div class="preview-foot">
+          {shown ? (
+            <button type="button" class="button is-small" onClick={() => setWide(true)}>
+              <Icon name="search" /> See it wide
+            </button>
+          ) : null}
+          <TestMail letter={letter} learner={learner} />
+        </div>
+      ) : null}
+      {isWide && shown ? <WideLetter {...shown} onClose={() => setWide(false)} /> : null}
+    </section>
+  );
+}
+
+interface Shown {
+  subject: string;
+  body: string;
+  html: boolean;
+}
+
+/** A rendered message: its subject, and its body in a frame of its own when it is HTML. */
+export function LetterShown({ subject, body, html }: Shown) {
+  return (
+    <div class="letter">
+      {subject ? <div class="letter-subject">{subject}</div> : null}
+      {html ? <Frame html={body} title={subject || "Message"} /> : <div class="letter-text">{body}</div>}
+    </div>
+  );
+}
+
+/** The same as wide as a mail on a desk is read. */
+function WideLetter({ onClose, ...shown }: Shown & { onClose(): void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog class="wide-letter" ref={dialog} aria-label="The mail, wide" onClose={onClose}>
+      <button type="button" class="button is-small" onClick={() => dialog.current?.close()}>
+        <Icon name="close" /> Close
+      </button>
+      <LetterShown {...shown} />
+    </dialog>
+  );
+}

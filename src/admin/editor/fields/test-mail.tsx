@@ -1,0 +1,38 @@
+import { useState } from "hono/jsx/dom";
+import { Icon } from "../../components/icon";
+import { callServer } from "../draft/api";
+import { type Outcome, outcomeOf } from "../draft/test-outcome";
+import { useTools } from "../stage/tools";
+import type { Letter } from "./letter";
+
+const MARKS = { good: "✓", warned: "⚠", fault: "✕" } as const;
+
+/** Sends the mail as it is now to whoever is signed in. @param learner whom it is rendered for; null: an example */
+export function TestMail({ letter, learner }: { letter: Letter; learner: { value: string; label: string } | null }) {
+  const { me, readOnly } = useTools();
+  const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  if (readOnly) return null;
+  if (me === null) return <span class="hint">Tests go to collaborators of the school, and you are none.</span>;
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    setOutcome(null);
+    const { subject, body, kind, more } = letter;
+    const answer = await callServer("POST", "/messages/test", {
+      ...{ to: me, subject, body, ...more, kind: kind === "marketing" ? kind : "transactional" },
+      ...(learner === null ? {} : { user: learner.value }),
+    });
+    setOutcome(outcomeOf(answer, me));
+    setBusy(false);
+  };
+  return (
+    <>
+      <button type="button" class="button is-small" disabled={isBusy} title={`To ${me}`} onClick={send}>
+        <Icon name="letter" /> {isBusy ? "Sending …" : "Send a test to me"}
+      </button>
+      <p class={outcome ? `test-outcome is-${outcome.tone}` : "test-outcome"} role="status">
+        {outcome ? `${MARKS[outcome.tone]} ${outcome.words}` : ""}
+      </p>
+    </>
+  );
+}

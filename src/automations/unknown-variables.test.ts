@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { makeSchool } from "../../test/workers/live";
+import { checkDefinition } from "../catalogue/check";
+import { namedVariables } from "../catalogue/text/template";
+import { namesIn } from "../definition/variables";
+import { unknownVariables } from "./unknown-variables";
+
+const mail = (subject: string, body = "<p>Hello</p>") => ({ type: "email.user", subject, body });
+
+function warned(then: unknown[], fields: string[] = []): string[] {
+  const { definition, faults } = checkDefinition({ when: [{ type: "user.signed_in" }], then });
+  expect(faults).toEqual([]);
+  return unknownVariables(definition, new Map(fields.map((key) => [key, key]))).map(({ message }) => message);
+}
+
+test("a variable is known that is listed, of a declared field, or of what the event or its course brings", () => {
+  const known =
+    "{{ user.username }} {{ user.fields.team | upcase }} {{ event.any.thing }} {{ course.more }} {{ bundle.name }}";
+  expect(
+    warned([mail(`${known}{% assign x = 1 %}{{ x }} {{ unsubscribe_url }} {{ current_year }}`)], ["team"]),
+  ).toEqual([]);
+  const branch = { type: "branch", if: { type: "user.is_paying" }, yes: [mail("{{ user.fields.team }}")], no: [] };
+  expect(warned([branch, mail("Hi", "{% if user.nam %}{{ name }}{% endif %}"), mail("{{ name }}")])).toEqual([
+    "“Send Email to User” names {{ user.fields.team }}, which nobody has declared: it stays empty.",
+    "“Send Email to User” names {{ user.nam }}, which nobody has declared: it stays empty.",
+    "“Send Email to User” names {{ name }}, which nobody has declared: it stays empty.",
+  ]);
+});
+
+test("texts within a body of data are looked at too", () => {
+  const hook = { type: "webhook.send", url: "https://hooks.acme.example/in", body: { a: [{ b: "{{ user.phone }}" }] } };
+  expect(warned([hook])).toEqual([expect.stringContaining("{{ user.phone }}")]);
+});
+
+test("they are told at save, until the school has declared the field", async () => {
+  const school = await makeSchool("test");
+  const body = { name: "A", when: [{ type: "user.signed_in" }], then: [mail("Hi {{ user.fields.team }}")] };
+  const codes = (answer: { warnings: { code: string }[] }) => answer.warnings.map(({ code }) => code);
+  const made = await school.ask("POST", "/v1/automations", body);
+  expect(codes(made.body)).toEqual(["unknown_variable"]);
+  await school.ask("POST", "/v1/profile-fields", { key: "team", name: "The team", type: "text" });
+  expect(codes((await school.ask("GET", `/v1/automations/${made.body.id}`)).body)).toEqual([]);
+  const { data } = (await school.ask("GET", "/v1/variables")).body;
+  expect(data).toContainEqual({ type: "user.fields.team", label: "The team" });
+  expect(data.map(({ type }: { type: string }) => type)).not.toContain("user.fields.<name>");
+});
+
+test.each([
+  "{{ user.username }} and {{ user.fields.first-name | default: 'friend' | upcase }}",
+  "{{- a -}}{%- if a.b == 'x.y' and c contains \"d\" or e > 3 -%}{{ f }}{%- elsif g -%}{%- endif -%}",
+  "{% assign x = a | append: b %}{{ x }}{{ c.size }}",
+  "{% capture t %}{{ a }}{% endcapture %}{{ t }}",
+  "{% case a %}{% when 'x', b %}{% else %}{% endcase %}{% unless c %}{% endunless %}",
+  "{% comment %}{{ a }}{% if b %}{% endif %}{% endcomment %}{{ c }}",
+  "{{ event.names[0] }}{{ user.fields[which] }}{{ 'now' | date: '%Y' }}{{ nil }}{{ 12.5 }}",
+  "{{ current_year | minus: 1 }}{{ a | truncate: n, '…' }}",
+  "no template { at } {all}",
+])("the browser's quick look finds what the parser finds: %s", (text) => {
+  // What stands in brackets, and what it is of, it leaves alone.
+  const written = namedVariables(text).filter((name) => !/\.\d+$|^which$/.test(name));
+  expect(namesIn(text).sort()).toEqual(written.sort());
+});
