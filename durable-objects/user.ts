@@ -31,6 +31,7 @@ import type {
   Untold,
   UserAddresses,
 } from "../src/calls/user";
+import type { Proof } from "../src/catalogue/proven";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
 import type { SendResult } from "../src/connectors/ports";
 import type { Change, Played } from "../src/engine/play";
@@ -188,6 +189,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async ownDeliveries(query: OwnDeliveries): Promise<Delivery[]> {
     return ownDeliveries(this.parts.store, query);
+  }
+
+  async proofs(): Promise<Proof[]> {
+    return this.parts.store.proofs;
   }
 
   async loggedIds(): Promise<LoggedIds> {

@@ -11,6 +11,7 @@ import { mountPreferences } from "./http/preferences";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
 import { mountPrivacy } from "./http/trust/privacy";
+import { mountEvidenceKeys } from "./http/trust/evidence-keys";
 import { mountSecurityTxt } from "./http/trust/security-txt";
 import { mountUnsubscribe } from "./http/unsubscribe";
 import { handInJobKinds } from "./jobs/kinds";
@@ -27,6 +28,7 @@ const application = once(() => {
   mountUnsubscribe(app);
   mountPrivacy(app);
   mountSecurityTxt(app);
+mountEvidenceKeys(app);
   mountPreferences(app);
   mountAdmin(app, routes);
   return app;
