@@ -1,7 +1,7 @@
 import { STORED_BY_LATER } from "../src/base/errors";
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
-import type { Proof } from "../src/catalogue/proven";
 import type { Range, UserPlace } from "../src/calls/user";
+import type { Proof } from "../src/catalogue/proven";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsToKeep, type SeenId } from "./store/ids";

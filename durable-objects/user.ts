@@ -31,8 +31,8 @@ import type {
   Untold,
   UserAddresses,
 } from "../src/calls/user";
-import type { Proof } from "../src/catalogue/proven";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
+import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
 import type { Change, Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";

@@ -153,7 +153,13 @@ async function keepServing(listening) {
       detached: true,
       env: { ...process.env, TMPDIR: temporary },
     });
-    const variables = { ADMIN_TOKEN, SECRET_KEY: kept("secret-key"), EVIDENCE_KEY: kept("evidence-key"), LOCAL: "true", PUBLIC_URL: url };
+    const variables = {
+      ADMIN_TOKEN,
+      SECRET_KEY: kept("secret-key"),
+      EVIDENCE_KEY: kept("evidence-key"),
+      LOCAL: "true",
+      PUBLIC_URL: url,
+    };
     const inspectorPort = options.inspect ? INSPECTOR_PORT : undefined;
     child.send({ config: options.config, bundled, state, port, variables, inspectorPort });
     child.once("message", () => {

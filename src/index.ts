@@ -10,8 +10,8 @@ import { mountPageClient } from "./http/page-client";
 import { mountPreferences } from "./http/preferences";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
-import { mountPrivacy } from "./http/trust/privacy";
 import { mountEvidenceKeys } from "./http/trust/evidence-keys";
+import { mountPrivacy } from "./http/trust/privacy";
 import { mountSecurityTxt } from "./http/trust/security-txt";
 import { mountUnsubscribe } from "./http/unsubscribe";
 import { handInJobKinds } from "./jobs/kinds";
@@ -28,7 +28,7 @@ const application = once(() => {
   mountUnsubscribe(app);
   mountPrivacy(app);
   mountSecurityTxt(app);
-mountEvidenceKeys(app);
+  mountEvidenceKeys(app);
   mountPreferences(app);
   mountAdmin(app, routes);
   return app;

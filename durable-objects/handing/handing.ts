@@ -4,8 +4,8 @@ import { isLead } from "../../src/catalogue/facts";
 import type { Refusal } from "../../src/engine/input";
 import { loggedIds } from "../own";
 import type { UserParts } from "../parts";
-import { openHanded } from "../upgrades";
 import { takeProofs } from "../proofs";
+import { openHanded } from "../upgrades";
 import { hasTaken } from "./journal";
 import { hasRoomFor, takeEnded, takePacked, takingOf } from "./take";
 

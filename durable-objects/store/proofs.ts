@@ -1,7 +1,7 @@
 import type { Proof } from "../../src/catalogue/proven";
+import type { Write } from "./rows";
 import { slicesOf } from "./slices";
 import type { Tables } from "./tables";
-import type { Write } from "./rows";
 
 /*
  * What is kept to prove what happened once the journal has gone: some rows at each look for what is too old. Nobody reads
@@ -32,7 +32,9 @@ export class Proofs {
   /** All that is kept, each once. */
   all(): Proof[] {
     if (!this.isThere) return [];
-    const rows = this.sql.exec<{ name: string; n: number; body: string }>("select name, n, body from proofs order by name, n");
+    const rows = this.sql.exec<{ name: string; n: number; body: string }>(
+      "select name, n, body from proofs order by name, n",
+    );
     const texts = new Map<string, string>();
     for (const { name, n, body } of rows) {
       const place = JSON.stringify([name, Math.floor(n / PLACES)]);

@@ -18,10 +18,21 @@ export const proofsOfEntry = ({ seq, eventId, facts }: JournalEntry): Proof[] =>
     if (what === null) return [];
     const by: Origin = fact.by ?? (eventId === null ? { by: "time", id: null } : { by: "event", id: eventId });
     const run = by.by === "run" ? (by.id ?? undefined) : fact.run;
-    return [{ id: `${seq}-${index}`, at: fact.at, what, ...namedIn(fact.data), by, ...(run === undefined ? {} : { run }) }];
+    return [
+      { id: `${seq}-${index}`, at: fact.at, what, ...namedIn(fact.data), by, ...(run === undefined ? {} : { run }) },
+    ];
   });
 
-export const proofOfRun = ({ id, automation, version, status, reason, trigger, startedAt, endedAt }: LoggedRun): Proof => ({
+export const proofOfRun = ({
+  id,
+  automation,
+  version,
+  status,
+  reason,
+  trigger,
+  startedAt,
+  endedAt,
+}: LoggedRun): Proof => ({
   id,
   at: startedAt,
   what: "ran",

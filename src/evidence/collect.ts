@@ -29,7 +29,8 @@ export async function collect(env: Env, school: School, asked: string): Promise<
   const add = (one: Proof | null): void => {
     if (one) found.set(one.id, one);
   };
-  for await (const entries of journalOf(env, school, user)) for (const entry of entries) proofsOfEntry(entry).forEach(add);
+  for await (const entries of journalOf(env, school, user))
+    for (const entry of entries) proofsOfEntry(entry).forEach(add);
   const known = await object.addresses();
   const addresses = new Set([...(known?.email ? [known.email] : []), ...(known?.others ?? [])].map(addressKey));
   for await (const runs of pagesOf((after) => object.ownRuns({ ...after, newestFirst: false, limit: A_PAGE })))
@@ -52,7 +53,9 @@ async function whoIs(env: Env, school: School, asked: string): Promise<string | 
   return null;
 }
 
-async function* pagesOf<T extends { id: string }>(read: (after: { after?: string }) => Promise<T[]>): AsyncGenerator<T[]> {
+async function* pagesOf<T extends { id: string }>(
+  read: (after: { after?: string }) => Promise<T[]>,
+): AsyncGenerator<T[]> {
   for (let after: { after?: string } = {}; ; ) {
     const page = await read(after);
     yield page;

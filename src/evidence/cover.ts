@@ -35,6 +35,8 @@ const SHOWN = [
   ["Messages", "messages"],
 ] as const;
 
+const COLUMNS: readonly string[] = FILES.people;
+
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}caption{text-align:start;padding:.5rem 0}
 th,td{text-align:start;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8886;vertical-align:top;overflow-wrap:anywhere}
@@ -44,7 +46,7 @@ const day = (text: string): string => escapeHtml(text.slice(0, 10));
 
 function cellOf(line: readonly string[], names: readonly string[]): string {
   const found = names
-    .map((name) => line[FILES.people.findIndex((one) => one === name)] ?? "")
+    .map((name) => line[COLUMNS.indexOf(name)] ?? "")
     .find((text) => text !== "");
   return /_at$/.test(names[0] ?? "") ? day(found ?? "") : escapeHtml(found ?? "");
 }

@@ -69,7 +69,10 @@ export async function aboutOf(env: Env, school: string, wanted: Wanted): Promise
 async function requireSegment(env: Env, school: string, id: string): Promise<void> {
   const db = database(env.DB);
   const [there, was] = await db.batch([
-    db.select({ id: segments.id }).from(segments).where(and(eq(segments.school, school), eq(segments.id, id))),
+    db
+      .select({ id: segments.id })
+      .from(segments)
+      .where(and(eq(segments.school, school), eq(segments.id, id))),
     db
       .select({ user: pastMembers.user })
       .from(pastMembers)

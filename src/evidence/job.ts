@@ -50,8 +50,7 @@ export const evidenceJob = defineSteps({
       return { next: null, done: 0, result: await countParts(env, school.id, job) };
     }
     const waitMs = since - Date.now();
-    if (school.mode === "live" && waitMs > 0)
-      return { next: { place: reached?.place ?? FIRST }, done: 0, waitMs };
+    if (school.mode === "live" && waitMs > 0) return { next: { place: reached?.place ?? FIRST }, done: 0, waitMs };
     const limit = Math.max(1, Math.min(STEP_USERS, Math.floor(most / COST)));
     const people = await nextPeople(env, school.id, about, reached?.place ?? FIRST, limit);
     const faults: { user: string; message: string }[] = [];

@@ -56,13 +56,19 @@ export const NO_KEY = "No EVIDENCE_KEY is set: evidence packs cannot be signed, 
 export async function requireKey(env: Env): Promise<SigningKey> {
   const key = await signingKeyOf(env);
   if (!key) throw new Problem("unavailable", `${NO_KEY} Whoever runs this installation sets it.`);
-  await database(env.DB).insert(evidenceKeys).values({ kid: key.kid, x: key.x, since: Date.now() }).onConflictDoNothing();
+  await database(env.DB)
+    .insert(evidenceKeys)
+    .values({ kid: key.kid, x: key.x, since: Date.now() })
+    .onConflictDoNothing();
   return key;
 }
 
 /** All public keys there ever were, as a key set (RFC 7517), that of now first. */
 export async function publicKeys(env: Env) {
-  const [now, rows] = [await signingKeyOf(env), await database(env.DB).select().from(evidenceKeys).orderBy(asc(evidenceKeys.since))];
+  const [now, rows] = [
+    await signingKeyOf(env),
+    await database(env.DB).select().from(evidenceKeys).orderBy(asc(evidenceKeys.since)),
+  ];
   const before = rows.filter(({ kid }) => kid !== now?.kid).toReversed();
   return {
     keys: [...(now ? [now] : []), ...before].map(({ kid, x }) => ({

@@ -27,7 +27,19 @@ export const FILES = {
     ...(["started_at", "completed_at", "completed_by", "completed_by_id", "certified_at", "certificate"] as const),
     ...(["certificate_expires_at", "messages", "last_message_at"] as const),
   ],
-  events: ["learner", "at", "what", "course", "segment", "certificate", "expires_at", "by", "by_id", "automation", "run"],
+  events: [
+    "learner",
+    "at",
+    "what",
+    "course",
+    "segment",
+    "certificate",
+    "expires_at",
+    "by",
+    "by_id",
+    "automation",
+    "run",
+  ],
   messages: ["learner", "at", "channel", "status", "reason", "automation", "step", "run", "message"],
   runs: ["learner", "started_at", "ended_at", "automation", "version", "status", "reason", "run"],
 } as const;
@@ -52,12 +64,18 @@ export function linesOf(about: About, { learner, proofs }: Known): Lines | null 
   const isConcerned =
     inTime.length > 0 || (about.kind === "course" && wasIn(about, learner, known)) || wasMember(about, learner, known);
   if (!isConcerned) return null;
-  const automationOf = (run: string | undefined): string => (run === undefined ? "" : (runs.get(run)?.automation ?? ""));
+  const automationOf = (run: string | undefined): string =>
+    run === undefined ? "" : (runs.get(run)?.automation ?? "");
   const of = (what: string) => inTime.filter((one) => one.what === what);
   const events = inTime.filter(({ what }) => what !== "ran" && what !== "sent");
   return {
     people: (courses.length ? courses : [""]).map((course) =>
-      personLine(course, { learner, proofs: known }, of("sent").filter((one) => isOfCourse(about, one, course, runs)), about.to),
+      personLine(
+        course,
+        { learner, proofs: known },
+        of("sent").filter((one) => isOfCourse(about, one, course, runs)),
+        about.to,
+      ),
     ),
     events: events.map((one) => [
       ...[learner.id, time(one.at), one.what, one.course ?? "", one.segment ?? "", one.certificate ?? ""],
@@ -94,7 +112,9 @@ function meant(about: About, runs: ReadonlyMap<string, Proof>): (one: Proof) => 
 }
 
 const coursesOf = ({ kind, id }: About, inTime: readonly Proof[]): string[] =>
-  kind === "course" ? [id] : [...new Set(inTime.flatMap(({ course, what }) => (course === undefined || what === "ran" ? [] : [course])))];
+  kind === "course"
+    ? [id]
+    : [...new Set(inTime.flatMap(({ course, what }) => (course === undefined || what === "ran" ? [] : [course])))];
 
 /** Of messages, those about a course: all of a pack that is about one course, or about nothing else. */
 const isOfCourse = (about: About, one: Proof, course: string, runs: ReadonlyMap<string, Proof>): boolean =>
@@ -112,7 +132,9 @@ function wasIn({ id, from, to }: About, learner: Learner, known: readonly Proof[
     "unenrolled",
   );
   if (before) return before.what === "enrolled";
-  return learner.enrolments.some(({ type, product, enrolledAt }) => type === "course" && product === id && enrolledAt < to);
+  return learner.enrolments.some(
+    ({ type, product, enrolledAt }) => type === "course" && product === id && enrolledAt < to,
+  );
 }
 
 /** The same of a segment. */
@@ -135,7 +157,8 @@ function personLine(course: string, { learner, proofs }: Known, sent: readonly P
   const completed = lastOf(proofs, course, "completed");
   const certified = lastOf(proofs, course, "certified");
   const enrolledBy = enrolled?.by ?? enrolment?.sources[0]?.given;
-  const before = (at: number | null | undefined): number | null => (at !== null && at !== undefined && at < to ? at : null);
+  const before = (at: number | null | undefined): number | null =>
+    at !== null && at !== undefined && at < to ? at : null;
   return [
     ...[learner.id, learner.username ?? "", learner.email ?? "", course],
     ...[time(enrolled?.at ?? enrolment?.enrolledAt), ...byOf(enrolledBy)],

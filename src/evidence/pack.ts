@@ -25,7 +25,13 @@ const WHAT: Readonly<Record<About["kind"], string>> = {
 const ERASED = ["pseudonym", "erased_at"] as const;
 
 /** The zip, as it is made. */
-export const packOf = (env: Env, school: School, row: JobRow, about: About, key: SigningKey): ReadableStream<Uint8Array> => {
+export const packOf = (
+  env: Env,
+  school: School,
+  row: JobRow,
+  about: About,
+  key: SigningKey,
+): ReadableStream<Uint8Array> => {
   const pieces = zipped(env, school, row, about, key);
   return new ReadableStream({
     type: "bytes",
@@ -40,7 +46,13 @@ export const packOf = (env: Env, school: School, row: JobRow, about: About, key:
   });
 };
 
-async function* zipped(env: Env, school: School, row: JobRow, about: About, key: SigningKey): AsyncGenerator<Uint8Array> {
+async function* zipped(
+  env: Env,
+  school: School,
+  row: JobRow,
+  about: About,
+  key: SigningKey,
+): AsyncGenerator<Uint8Array> {
   const madeAt = row.touchedAt;
   const zip = new Zipping(madeAt);
   const first: string[][] = [];
@@ -48,7 +60,10 @@ async function* zipped(env: Env, school: School, row: JobRow, about: About, key:
     if (file === "runs" && about.kind !== "automation") continue;
     // Of the files named above, each is a PartFile.
     const lines = linesIn(env, school.id, row.id, file as PartFile);
-    yield* zip.file(`${file}.csv`, csvOf(head, file === ("people" satisfies LearnerFile) ? noting(lines, first) : lines));
+    yield* zip.file(
+      `${file}.csv`,
+      csvOf(head, file === ("people" satisfies LearnerFile) ? noting(lines, first) : lines),
+    );
   }
   const definitions: string[] = [];
   for await (const pieces of piecesOf(env, school.id, row.id, "definitions")) definitions.push(...pieces);

@@ -122,7 +122,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   program
     .command("verify <file>")
     .description("Check an evidence pack, offline: that it is whole, unchanged, and signed by a key that is known.")
-    .option("--keys <keys>", "the public keys: a file, or the address /.well-known/schoolbell-keys.json of a Schoolbell")
+    .option(
+      "--keys <keys>",
+      "the public keys: a file, or the address /.well-known/schoolbell-keys.json of a Schoolbell",
+    )
     .action(async (file: string, { keys }: { keys?: string }) => {
       const { lines, isTrusted } = checkPack(file, keys === undefined ? null : keysIn(await readKeys(keys, terminal)));
       for (const line of lines) terminal.say(line);

@@ -46,7 +46,9 @@ function isSigned(bytes: Uint8Array, signature: string, x: string): boolean {
 
 /** The thumbprint of a key (RFC 7638), by which it is named. */
 const kidOf = (x: string): string =>
-  createHash("sha256").update(JSON.stringify({ crv: "Ed25519", kty: "OKP", x })).digest("base64url");
+  createHash("sha256")
+    .update(JSON.stringify({ crv: "Ed25519", kty: "OKP", x }))
+    .digest("base64url");
 
 /** By name, the public keys in a key set. */
 export function keysIn(text: string): Map<string, string> {
@@ -89,7 +91,9 @@ export function checkPack(path: string, known: ReadonlyMap<string, string> | nul
   const faults = names.flatMap((name) => {
     if (name === MANIFEST || name === SIGNATURE) return [];
     if (!Object.hasOwn(listed, name)) return [`${name} was put in: the manifest does not know it.`];
-    const sum = createHash("sha256").update(files[name] ?? "").digest("hex");
+    const sum = createHash("sha256")
+      .update(files[name] ?? "")
+      .digest("hex");
     return sum === listed[name]?.sha256 ? [] : [`${name} was changed.`];
   });
   faults.push(...Object.keys(listed).flatMap((name) => (names.includes(name) ? [] : [`${name} is missing.`])));
@@ -101,7 +105,10 @@ export function checkPack(path: string, known: ReadonlyMap<string, string> | nul
   ];
   if (known === null)
     return {
-      lines: [...lines, `Signed by ${key.kid}. Whose key that is was not checked: give --keys, a file or ${manifest.keys_url}`],
+      lines: [
+        ...lines,
+        `Signed by ${key.kid}. Whose key that is was not checked: give --keys, a file or ${manifest.keys_url}`,
+      ],
       isTrusted: false,
     };
   if (known.get(key.kid) !== key.x) throw new Error(`It is signed by ${key.kid}, which is none of the keys given.`);

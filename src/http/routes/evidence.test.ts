@@ -1,6 +1,8 @@
 import { unzipSync } from "fflate";
 import { beforeEach, describe, expect, test } from "vitest";
-import { consume, env, flushLog, liveSchool } from "../../../test/workers/live";
+import { consume, env, flushLog, liveSchool, setNow } from "../../../test/workers/live";
+import { retain } from "../../cron/retention";
+import { keepParts, rowsOf } from "../../evidence/parts";
 import { createApp } from "../app";
 import { call } from "../test-client";
 import { routes } from ".";
@@ -58,7 +60,9 @@ async function check(files: Record<string, Uint8Array>): Promise<void> {
   const { body } = await call(worker, "GET", "/.well-known/schoolbell-keys.json");
   const { kid, signature } = json("manifest.sig.json");
   const known = body.keys.find((one: { kid: string }) => one.kid === kid);
-  const key = await crypto.subtle.importKey("jwk", { kty: "OKP", crv: "Ed25519", x: known.x }, "Ed25519", false, ["verify"]);
+  const key = await crypto.subtle.importKey("jwk", { kty: "OKP", crv: "Ed25519", x: known.x }, "Ed25519", false, [
+    "verify",
+  ]);
   const bytes = Uint8Array.from(atob(signature.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
   expect(await crypto.subtle.verify("Ed25519", key, bytes, files["manifest.json"] ?? new Uint8Array())).toBe(true);
   const { files: listed } = json("manifest.json");
@@ -93,7 +97,11 @@ test("a pack tells who was enrolled, mailed, completed and certified, when and b
   await school.event("course.enrolled", person("anna"), { course: "js" }, "evt-enrol");
   await advance("P1D");
   await school.event("course.completed", "anna", { course: "js" }, "evt-done");
-  await school.event("certificate.awarded", "anna", { course: "js", certificate: "c-1", expires_at: "2099-01-01T00:00:00Z" });
+  await school.event("certificate.awarded", "anna", {
+    course: "js",
+    certificate: "c-1",
+    expires_at: "2099-01-01T00:00:00Z",
+  });
   await school.event("course.enrolled", person("ben"), { course: "js" });
   for (const user of ["anna", "ben"]) await flushLog(school.id, user);
   await school.event("course.unenrolled", "ben", { course: "js" });
@@ -118,10 +126,14 @@ test("a pack tells who was enrolled, mailed, completed and certified, when and b
     { learner: "ben", automation },
   ]);
   const { automations } = JSON.parse(files["definitions.json"] ?? "");
-  expect(automations).toMatchObject([{ id: automation, name: "Welcome", version: 1, definition: { synchronous: true } }]);
+  expect(automations).toMatchObject([
+    { id: automation, name: "Welcome", version: 1, definition: { synchronous: true } },
+  ]);
   expect(files["index.html"]).toContain("Name of anna");
   expect(files["index.html"]).not.toMatch(/<script|https?:\/\//);
-  expect(JSON.stringify(Object.entries(files).filter(([name]) => name !== "definitions.json"))).not.toContain("Secret text");
+  expect(JSON.stringify(Object.entries(files).filter(([name]) => name !== "definitions.json"))).not.toContain(
+    "Secret text",
+  );
 });
 
 test("what an automation enrolled says by which run, and a pack of the automation has its runs", async () => {
@@ -181,10 +193,80 @@ test("who was merged into another stands in it as the other, with what was befor
   await school.event("course.enrolled", "old", { course: "js" }, "evt-old");
   await school.event("course.unenrolled", "old", { course: "js" });
   for (const user of ["old", "new"]) await flushLog(school.id, user);
-  expect((await school.ask("POST", "/v1/users/old/merge", { into: "new" })).status).toBeLessThan(300);
+  expect((await school.ask("POST", "/v1/users/new/merge", { from: "old" })).status).toBeLessThan(300);
   await flushLog(school.id, "new");
   const files = await zipOf(await make({ course: "js" }));
   expect(rowsIn(files["people.csv"])).toMatchObject([{ learner: "new", course: "js", enrolled_by_id: "evt-old" }]);
+});
+
+/** What the school keeps no longer is forgotten, by the learners' objects and by the log. */
+async function forget(user: string): Promise<void> {
+  setNow(Date.now() + 2 * DAY_MS);
+  const { object } = await school.object(user);
+  await object.forgetOld();
+  await retain(env);
+}
+
+test("what evidence needs is kept beyond the log where the school says so, and goes with who is erased", async () => {
+  await school.automation(welcome);
+  await school.ask("PATCH", "/v1/school", { settings: { log_retention_days: 30, evidence_retention_years: 3 } });
+  for (const user of ["anna", "ben"]) {
+    await school.event("course.enrolled", person(user), { course: "js" }, `evt-${user}`);
+    await flushLog(school.id, user);
+  }
+  await school.event("course.unenrolled", "ben", { course: "js" });
+  await flushLog(school.id, "ben");
+  await advance("P400D");
+  for (const user of ["anna", "ben"]) await forget(user);
+  const { object } = await school.object("anna");
+  expect((await object.journal({})).items).toEqual([]);
+  const files = await zipOf(await make({ course: "js" }));
+  expect(rowsIn(files["people.csv"])).toMatchObject([
+    { learner: "anna", enrolled_by_id: "evt-anna", messages: "1", left_at: "" },
+    { learner: "ben", enrolled_by_id: "evt-ben", messages: "1" },
+  ]);
+  expect(rowsIn(files["events.csv"]).map(({ learner, what }) => `${learner} ${what}`)).toEqual([
+    ...["anna enrolled", "ben enrolled", "ben unenrolled"],
+  ]);
+  expect((await school.ask("DELETE", "/v1/users/ben")).status).toBe(204);
+  const after = await zipOf(await make({ course: "js" }));
+  expect(rowsIn(after["people.csv"])).toMatchObject([{ learner: "anna" }]);
+  expect(rowsIn(after["erased.csv"])).toHaveLength(1);
+});
+
+test("whose runs of an automation are kept no more is found all the same, where the school keeps evidence", async () => {
+  const automation = await school.automation(welcome);
+  await school.ask("PATCH", "/v1/school", { settings: { log_retention_days: 30, evidence_retention_years: 3 } });
+  await school.event("course.enrolled", person("anna"), { course: "js" });
+  await flushLog(school.id, "anna");
+  await advance("P400D");
+  await forget("anna");
+  expect((await school.ask("GET", `/v1/runs?automation=${automation}`)).body.data).toEqual([]);
+  const files = await zipOf(await make({ automation }));
+  expect(rowsIn(files["runs.csv"])).toMatchObject([{ learner: "anna", automation, status: "completed" }]);
+});
+
+test("without that setting a pack says nothing of what the log keeps no longer", async () => {
+  await school.automation(welcome);
+  await school.event("course.enrolled", person("anna"), { course: "js" });
+  await school.event("course.unenrolled", "anna", { course: "js" });
+  await flushLog(school.id, "anna");
+  await advance("P400D");
+  await forget("anna");
+  expect(rowsIn((await zipOf(await make({ course: "js" })))["people.csv"])).toEqual([]);
+});
+
+test("who is erased while a pack is being made is not in it", async () => {
+  for (const user of ["anna", "ben"]) {
+    await school.event("course.enrolled", person(user), { course: "js" });
+    await flushLog(school.id, user);
+  }
+  const row = rowsOf("anna", Date.now(), { people: [["anna"]], events: [], messages: [], runs: [] });
+  const job = await make({ course: "js" });
+  expect((await school.ask("DELETE", "/v1/users/anna")).status).toBe(204);
+  // What was read before comes to be written after.
+  await keepParts(env, school.id, job, { rows: row, erased: [] });
+  expect(JSON.stringify(await zipOf(job))).not.toMatch(/anna/i);
 });
 
 test("of more learners than a page holds each is in it once", async () => {
@@ -205,7 +287,11 @@ describe("what is asked for wrongly is told", () => {
   test("of none or several things, of a time ahead or turned round: 422; of what never was: 404", async () => {
     const to = await until();
     for (const wrong of [
-      ...[{ from, to }, { course: "js", segment: "s", from, to }, { course: "js", from: to, to: from }],
+      ...[
+        { from, to },
+        { course: "js", segment: "s", from, to },
+        { course: "js", from: to, to: from },
+      ],
       { course: "js", from, to: "2100-01-01T00:00:00Z" },
     ])
       expect((await ask(wrong)).status, JSON.stringify(wrong)).toBe(422);
@@ -215,10 +301,14 @@ describe("what is asked for wrongly is told", () => {
 
   test("a pack is not read before it is made, nor one of another kind of job", async () => {
     const { body } = await ask({ course: "js", from, to: await until() });
-    await env.DB.prepare("update jobs set status = 'queued' where school = ? and id = ?").bind(school.id, body.job_id).run();
+    await env.DB.prepare("update jobs set status = 'queued' where school = ? and id = ?")
+      .bind(school.id, body.job_id)
+      .run();
     const early = await school.ask("GET", `/v1/evidence/${body.job_id}`);
     expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining("still being made")]);
-    await env.DB.prepare("update jobs set kind = 'align' where school = ? and id = ?").bind(school.id, body.job_id).run();
+    await env.DB.prepare("update jobs set kind = 'align' where school = ? and id = ?")
+      .bind(school.id, body.job_id)
+      .run();
     expect((await school.ask("GET", `/v1/evidence/${body.job_id}`)).status).toBe(404);
   });
 

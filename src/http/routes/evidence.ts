@@ -28,7 +28,11 @@ const asked = z.lazy(() =>
 const pack = z
   .object({
     job_id: z.string(),
-    about: z.object({ course: z.string().optional(), segment: z.string().optional(), automation: z.string().optional() }),
+    about: z.object({
+      course: z.string().optional(),
+      segment: z.string().optional(),
+      automation: z.string().optional(),
+    }),
     from: timeOut,
     to: timeOut,
     status: jobDocument.shape.status,
