@@ -40,6 +40,7 @@ export default defineConfig(async () => {
           bindings: {
             ADMIN_TOKEN: "dev-admin-token",
             SECRET_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            EVIDENCE_KEY: "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=",
             LOCAL: "true",
             TEST_MIGRATIONS: migrations,
           },

@@ -13,9 +13,9 @@ export function* pagesOf<Item>(read: (range: Range) => Page<Item>): Generator<It
 }
 
 /** All that is stored, as the members of a JSON object, some at a time: together it may be more than there is memory for. */
-function* textsOf(store: Pick<Store, "load" | "beginning" | "entries" | "ended">): Generator<string> {
+function* textsOf(store: Pick<Store, "load" | "beginning" | "entries" | "ended" | "proofs">): Generator<string> {
   yield `"state":${JSON.stringify(store.load())}`;
-  yield `,"beginning":${JSON.stringify(store.beginning())}`;
+  yield `,"beginning":${JSON.stringify(store.beginning())},"proofs":${JSON.stringify(store.proofs)}`;
   for (const [name, read] of [
     ["journal", (range: Range) => store.entries(range)],
     ["ended", (range: Range) => store.ended(range)],
@@ -32,7 +32,7 @@ function* textsOf(store: Pick<Store, "load" | "beginning" | "entries" | "ended">
 }
 
 export function everythingIn(
-  store: Pick<Store, "load" | "beginning" | "entries" | "ended">,
+  store: Pick<Store, "load" | "beginning" | "entries" | "ended" | "proofs">,
 ): ReadableStream<Uint8Array> {
   const texts = textsOf(store);
   const utf8 = new TextEncoder();

@@ -86,6 +86,10 @@ export class MemoryStore
       | "prune"
       | "hasErased"
       | "pruneErased"
+      | "proofsUntil"
+      | "hasOldProofs"
+      | "keepProofs"
+      | "pruneProofs"
     >
 {
   private packed: Packed | null = null;
@@ -98,6 +102,13 @@ export class MemoryStore
     this.commit();
     this.log.length = 0;
   }
+
+  readonly proofsUntil = null;
+  hasOldProofs(): boolean {
+    return false;
+  }
+  keepProofs(): void {}
+  pruneProofs(): void {}
 
   open(): void {
     // Written by commit alone.
@@ -144,6 +155,7 @@ const settings: School["settings"] = {
   allowed_origins: [],
   collaborators: [],
   log_retention_days: 90,
+  evidence_retention_years: null,
   browser_events: [],
   on_user_deleted: "end",
   visible: { tags: [], fields: [], segments: false },

@@ -209,4 +209,4 @@ export const openBeginning = ({ seq, state }: Beginning, version: number): Begin
 });
 
 /** All of somebody, handed over by an object that may still run the last release. */
-export const openHanded = ({ packed }: Handed): Handed => ({ packed: openPacked(packed) });
+export const openHanded = ({ packed, ...more }: Handed): Handed => ({ ...more, packed: openPacked(packed) });

@@ -32,6 +32,7 @@ import type {
   UserAddresses,
 } from "../src/calls/user";
 import { presentLearner, presentWithGivers } from "../src/catalogue/present";
+import type { Proof } from "../src/catalogue/proven";
 import type { SendResult } from "../src/connectors/ports";
 import type { Change, Played } from "../src/engine/play";
 import { wouldStart } from "../src/engine/step";
@@ -188,6 +189,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async ownDeliveries(query: OwnDeliveries): Promise<Delivery[]> {
     return ownDeliveries(this.parts.store, query);
+  }
+
+  async proofs(): Promise<Proof[]> {
+    return this.parts.store.proofs;
   }
 
   async loggedIds(): Promise<LoggedIds> {

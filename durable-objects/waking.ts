@@ -1,12 +1,14 @@
 import { log } from "../src/base/log";
 import type { Beginning } from "../src/calls/shape";
 import type { UserPlace } from "../src/calls/user";
+import { evidenceDays } from "../src/world/kept";
 import { replay } from "../src/world/replay";
 import type { School } from "../src/world/snapshot";
 import type { Addresses } from "./address/addresses";
 import { pagesOf } from "./everything";
 import { OFFER_LEASE_MS } from "./offers";
 import { hasQueued, wakesOf } from "./packed";
+import { proofsOfOld } from "./proofs";
 import type { Clock, SchoolSource } from "./scene";
 import type { Store } from "./store";
 import type { Telling } from "./telling";
@@ -37,6 +39,11 @@ export interface WakingParts {
     | "prune"
     | "hasErased"
     | "pruneErased"
+    | "ended"
+    | "proofsUntil"
+    | "hasOldProofs"
+    | "keepProofs"
+    | "pruneProofs"
   >;
   clock: Clock;
   /** Does something after whatever woke the object has begun. */
@@ -115,6 +122,8 @@ export class Waking {
     const tellsAddressAt = addresses.wakesAt(packed);
     if (tellsAddressAt !== null) times.push(tellsAddressAt);
     if (this.forgetsAt !== null) times.push(this.forgetsAt);
+    // A test school's time passes when its clock is moved.
+    if (packed?.isLive && store.proofsUntil !== null) times.push(Math.max(store.proofsUntil, this.lookedAt + LOOK_MS));
     if (this.alarmAt === null && !packed && store.hasErased) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times, LATEST_ALARM), realNow + 1);
@@ -195,8 +204,10 @@ export class Waking {
     if (!packed || !school) return;
     const days = Math.max(school.settings.log_retention_days, MIN_KEEP_DAYS);
     const before = source.now(school) - days * DAY_MS;
+    const evidenceMs = Math.max(days, evidenceDays(school.settings)) * DAY_MS;
+    const keeping = { before: source.now(school) - evidenceMs, ms: evidenceMs };
     const upTo = store.oldEntries(before);
-    if (upTo === null && !store.hasOld(before)) {
+    if (upTo === null && !store.hasOld(before) && !store.hasOldProofs(keeping.before)) {
       this.forgetsAt = null;
       return;
     }
@@ -204,6 +215,9 @@ export class Waking {
     // Erased meanwhile.
     if (store.load() !== packed) return;
     packed.prunedAt = clock();
+    if (school.settings.evidence_retention_years !== null)
+      store.keepProofs(proofsOfOld(store, before, upTo), keeping.ms);
+    store.pruneProofs(keeping);
     store.prune(packed, before, upTo, beginning);
     store.commit();
     if (!store.keepsMuch) this.forgetsAt = null;

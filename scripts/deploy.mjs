@@ -61,7 +61,8 @@ function secretsThere() {
 
 /** Made only where they are not: another SECRET_KEY would make unreadable what the present one encrypted. */
 function missingSecrets(there) {
-  const made = { ADMIN_TOKEN: randomBytes(24).toString("base64url"), SECRET_KEY: randomBytes(32).toString("base64") };
+  const key = () => randomBytes(32).toString("base64");
+  const made = { ADMIN_TOKEN: randomBytes(24).toString("base64url"), SECRET_KEY: key(), EVIDENCE_KEY: key() };
   return Object.fromEntries(Object.entries(made).filter(([name]) => !there.includes(name)));
 }
 

@@ -153,7 +153,13 @@ async function keepServing(listening) {
       detached: true,
       env: { ...process.env, TMPDIR: temporary },
     });
-    const variables = { ADMIN_TOKEN, SECRET_KEY: secretKey(), LOCAL: "true", PUBLIC_URL: url };
+    const variables = {
+      ADMIN_TOKEN,
+      SECRET_KEY: kept("secret-key"),
+      EVIDENCE_KEY: kept("evidence-key"),
+      LOCAL: "true",
+      PUBLIC_URL: url,
+    };
     const inspectorPort = options.inspect ? INSPECTOR_PORT : undefined;
     child.send({ config: options.config, bundled, state, port, variables, inspectorPort });
     child.once("message", () => {
@@ -222,9 +228,9 @@ function killGroup(id) {
   }
 }
 
-/** 32 bytes, base64, made once for this state: what it encrypts stays readable over restarts. */
-function secretKey() {
-  const file = join(state, "secret-key");
+/** 32 bytes, base64, made once for this state: what is sealed or signed by them stays so over restarts. */
+function kept(name) {
+  const file = join(state, name);
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }

@@ -10,6 +10,7 @@ import { mountPageClient } from "./http/page-client";
 import { mountPreferences } from "./http/preferences";
 import { mountReference } from "./http/reference";
 import { routes } from "./http/routes";
+import { mountEvidenceKeys } from "./http/trust/evidence-keys";
 import { mountPrivacy } from "./http/trust/privacy";
 import { mountSecurityTxt } from "./http/trust/security-txt";
 import { mountUnsubscribe } from "./http/unsubscribe";
@@ -27,6 +28,7 @@ const application = once(() => {
   mountUnsubscribe(app);
   mountPrivacy(app);
   mountSecurityTxt(app);
+  mountEvidenceKeys(app);
   mountPreferences(app);
   mountAdmin(app, routes);
   return app;

@@ -16,6 +16,7 @@ declare global {
       SCHOOLS: DurableObjectNamespace<SchoolObject>;
       ADMIN_TOKEN: string;
       SECRET_KEY: string;
+      EVIDENCE_KEY: string;
       PUBLIC_URL: string;
       LOCAL: string;
       UPGRADED: D1Database;

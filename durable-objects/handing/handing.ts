@@ -4,6 +4,7 @@ import { isLead } from "../../src/catalogue/facts";
 import type { Refusal } from "../../src/engine/input";
 import { loggedIds } from "../own";
 import type { UserParts } from "../parts";
+import { takeProofs } from "../proofs";
 import { openHanded } from "../upgrades";
 import { hasTaken } from "./journal";
 import { hasRoomFor, takeEnded, takePacked, takingOf } from "./take";
@@ -35,7 +36,8 @@ export async function handOver(parts: Parts, user: string): Promise<{ lead: Hand
   store.save(packed);
   store.commit();
   waking.arm();
-  return { lead: { packed }, to: packed.movedTo };
+  const { proofs } = store;
+  return { lead: { packed, ...(proofs.length ? { proofs } : {}) }, to: packed.movedTo };
 }
 
 /** Nobody took it: it is as if it had not been handed over. */
@@ -62,7 +64,7 @@ export async function takeOver(
   id: string,
 ): Promise<NotTaken | null> {
   const { place, store, turns, telling } = parts;
-  const { packed: from } = openHanded(handed);
+  const { packed: from, proofs = [] } = openHanded(handed);
   const { state } = from;
   const name = handedName(id, handed);
   const known = store.load();
@@ -83,6 +85,7 @@ export async function takeOver(
         // The turn may be played again.
         const own = structuredClone(from);
         takePacked(packed, place.user, own, id, name);
+        takeProofs(store, proofs, name, scene.school);
         const input = takingOf(packed.state, place.user, scene.now, own.state ?? state, id);
         const { refused } = turns.happen(packed, scene, input);
         if (refused) throw new Refused(refused);

@@ -16,6 +16,9 @@ export const TABLES = {
     "seq integer not null, n integer not null, at integer not null, body text not null, v integer not null, primary key (seq, n)",
   /** The state where the journal begins. */
   beginning: "n integer primary key, body text not null, v integer not null",
+  /** What is kept to prove what happened, of what is too old to be kept whole; `name`: of whom it was taken over. */
+  proofs:
+    "name text not null, n integer not null, at integer not null, until integer not null, body text not null, primary key (name, n)",
   /** Of who was erased: hashes of the ids of events, many to a row. */
   erased_ids: "n integer primary key, at integer not null, ids text not null",
 } as const;

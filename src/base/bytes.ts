@@ -21,9 +21,12 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
 export const sha256 = async (data: string | Uint8Array): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest("SHA-256", typeof data === "string" ? encoder.encode(data) : data));
 
+/** Lower case. */
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** SHA-256 of a text, in lower-case hex. */
-export const sha256Hex = async (text: string): Promise<string> =>
-  Array.from(await sha256(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const sha256Hex = async (text: string): Promise<string> => toHex(await sha256(text));
 
 /** Whether two texts are one, in constant time, whatever their lengths. */
 export const isSameSecret = async (a: string, b: string): Promise<boolean> =>

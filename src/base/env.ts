@@ -55,6 +55,8 @@ const variables = z.object({
    */
   SECRET_KEY_NEXT: secretKey.optional(),
   SECRET_KEY_PREVIOUS: secretKey.optional(),
+  /** 32 bytes, base64, by which evidence packs are signed (Ed25519), and nothing else. Left out, none are made. */
+  EVIDENCE_KEY: secretKey.optional(),
   /** Where this Worker is reached from outside, without a slash at the end. */
   PUBLIC_URL: z.url().default("http://localhost:8787"),
   /** "true" in local development: sign-in links are printed too, and shown on the page that asks for one. */

@@ -2,6 +2,7 @@ import type { ChangeType, SentChange } from "../catalogue/changes";
 import type { OrderedFact } from "../catalogue/facts";
 import type { SuppressionReason } from "../catalogue/messages/suppression";
 import type { ProductKind } from "../catalogue/products";
+import type { Proof } from "../catalogue/proven";
 import type { Played } from "../engine/play";
 import type { Delivery, JournalFact, LoggedRun, RunStatus, UserState } from "../engine/types";
 
@@ -195,6 +196,8 @@ export interface Page<Item> {
 /** All that is held of somebody who is handed over, but for what follows in pages. */
 export interface Handed {
   packed: Packed;
+  /** What was kept of them as proof; left out: nothing. */
+  proofs?: Proof[];
 }
 
 /** Whose it was, and when they began: an id can be somebody's again. */

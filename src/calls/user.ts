@@ -1,6 +1,7 @@
 import type { Attributes } from "../catalogue/account/attributes";
 import type { Difference, DifferenceKind, LmsEnrolled, Sides } from "../catalogue/enrolment/drift";
 import type { Origin } from "../catalogue/givers";
+import type { Proof } from "../catalogue/proven";
 import type { ToldName } from "../catalogue/told-names";
 import type { SendResult } from "../connectors/ports";
 import type { Refusal } from "../engine/input";
@@ -278,6 +279,8 @@ export interface RemoteUser extends RemoteRetelling {
   /** The user's runs, live and ended. */
   ownRuns(query: OwnRuns): Promise<LoggedRun[]>;
   ownDeliveries(query: OwnDeliveries): Promise<Delivery[]>;
+  /** What is kept of the user as proof, beyond the journal. */
+  proofs(): Promise<Proof[]>;
   loggedIds(): Promise<LoggedIds>;
   /** The state where the journal begins; null: nothing was known of the user. */
   beginning(): Promise<Beginning | null>;

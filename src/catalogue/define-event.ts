@@ -3,6 +3,7 @@ import { once } from "../base/cache";
 import type { Card, Params, Shape } from "./card";
 import type { SchoolView, Turn } from "./facts";
 import type { Gives } from "./limits";
+import type { Proven } from "./proven";
 
 export interface Event extends Card {
   kind: "event";
@@ -21,6 +22,8 @@ export interface Event extends Card {
   forEmailAlone?: true;
   /** Somebody registers: the lead of the same email is taken over. */
   signsUp?: true;
+  /** What a fact of its type proves, where evidence is asked for. */
+  proves?: Proven;
   /** The tags it gives, which the school spells as first written in it. Reads facts of its type too. */
   tags?: Spelling;
   /** Which courses it says that a bundle holds; null: it does not say. `data` has passed the schema. */
@@ -40,7 +43,7 @@ interface Spelling {
 
 export function defineEvent<S extends Shape>(
   card: Card &
-    Pick<Event, "forEmailAlone" | "signsUp" | "tags"> & {
+    Pick<Event, "forEmailAlone" | "signsUp" | "tags" | "proves"> & {
       browser?: true;
       /** Made when first asked for. */
       data(): S;

@@ -2,7 +2,7 @@ import type { Env } from "../base/env";
 import { forgetOldAnswers } from "../db/answers";
 import { DIGITS, TIME_DIGITS } from "../engine/identity";
 import { sweepChunks } from "../jobs/resume";
-import { KEPT_DAYS, keptSince, schoolClock } from "../world/kept";
+import { EVIDENCE_DAYS, evidenceSince, KEEPS_EVIDENCE, keptSince, schoolClock } from "../world/kept";
 
 const CHUNK = 2_000;
 
@@ -47,16 +47,16 @@ const idsFrom = (prefix: "run" | "dlv", at: string): string => {
 };
 
 /** The same of what has an id of ours, which sorts by when it began: only what began before is looked at. */
-const begunBefore = (table: string, prefix: "run" | "dlv", where: string) =>
-  `with kept as materialized (select id as school, ${SCHOOL_CLOCK} as since from schools where ${IN_RANGE}),
+const begunBefore = (table: string, prefix: "run" | "dlv", where: string, whose = IN_RANGE, what = "one.id") =>
+  `with kept as materialized (select id as school, ${SCHOOL_CLOCK} as since from schools where ${whose}),
     ids as materialized (select school, since, ${idsFrom(prefix, "since")} as first from kept)
-  select one.school, one.id from ids cross join ${table} as one on one.school = ids.school and one.id < ids.first
+  select one.school, ${what} from ids cross join ${table} as one on one.school = ids.school and one.id < ids.first
     where ${where}`;
 
 const OLD_JOBS = oldOf("jobs", "one.id", `one.created_at < ${REAL_TIME} and one.status not in ('queued', 'running')`);
 
 /**
- * What a school was is kept as long as its users' journals, which are folded by it, and a day longer. A row is needed for
+ * What a school was is kept as long as its users' journals, which are folded by it, and as evidence is; and a day longer. A row is needed for
  * the stamps before its own; the newest that is old enough stays, and says from which stamp on the past is known. Stamps
  * grow with time, so the look for the first that is too new begins at the oldest and meets only what is due.
  */
@@ -64,17 +64,40 @@ export const OLD_HISTORY = `select one.school, one.stamp, one.kind, one.id
   from schools cross join school_history as one on one.school = schools.id
   where ${IN_RANGE} and one.stamp < (select max(old.stamp) from school_history as old where old.school = schools.id
     and old.stamp < coalesce((select new.stamp from school_history as new where new.school = schools.id
-      and new.at >= ${schoolClock("?1")} - ${DAY_MS} * (1 + max(${KEPT_DAYS}, ${MIN_JOURNAL_DAYS}))
+      and new.at >= ${schoolClock("?1")} - ${DAY_MS} * (1 + max(${EVIDENCE_DAYS}, ${MIN_JOURNAL_DAYS}))
       order by new.stamp limit 1), ${Number.MAX_SAFE_INTEGER}))
   order by schools.id, one.stamp`;
 
+const IS_OLD_RUN = "one.ended_at < since";
+
+/**
+ * Whose runs go, where evidence is kept longer than they are. In the order of the statement that deletes them, and of
+ * these schools alone: whatever that takes of theirs is among it.
+ */
+const RUNS_REMEMBERED = `insert into past_members (school, kind, value, user, at)
+  select school, 'automation', automation, user, max(ended_at) from (
+    ${begunBefore("runs", "run", IS_OLD_RUN, `${IN_RANGE} and ${KEEPS_EVIDENCE}`, "one.automation, one.user, one.ended_at")} limit ?2)
+  where true group by school, automation, user on conflict do update set at = max(at, excluded.at)`;
+
+const OLD_PARTS = `select one.school, one.job, one.file, one.user, one.n from (${OLD_JOBS}) as old
+  cross join evidence_parts as one on one.school = old.school and one.job = old.id`;
+const OLD_WITHOUT_PARTS = `${OLD_JOBS} and not exists
+  (select 1 from evidence_parts as part where part.school = one.school and part.job = one.id)`;
+
 /** All that is kept for a time only. */
 export const DELETIONS = [
-  deleting("runs", "id", begunBefore("runs", "run", "one.ended_at < since")),
+  RUNS_REMEMBERED,
+  deleting("runs", "id", begunBefore("runs", "run", IS_OLD_RUN)),
   deleting("deliveries", "id", begunBefore("deliveries", "dlv", "one.created_at < since and one.status <> 'queued'")),
   deleting("audit", "id", oldOf("audit", "one.id", `one.at < ${REAL_TIME}`)),
   deleting("job_chunks", "job", OLD_JOBS),
-  deleting("jobs", "id", OLD_JOBS),
+  deleting("evidence_parts", "job, file, user, n", OLD_PARTS),
+  deleting(
+    "past_members",
+    "kind, value, user",
+    oldOf("past_members", "one.kind, one.value, one.user", `one.at < ${evidenceSince(schoolClock("?1"))}`),
+  ),
+  deleting("jobs", "id", OLD_WITHOUT_PARTS),
   `delete from school_history where (school, stamp, kind, id) in (${OLD_HISTORY} limit ?2)`,
   deleting("unmapped_messages", "id", oldOf("unmapped_messages", "one.id", `one.at < ?1 - ${UNMAPPED_DAYS * DAY_MS}`)),
   deleting(

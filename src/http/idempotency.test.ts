@@ -246,6 +246,7 @@ describe("forgetting", () => {
       id: "anna",
       emails: ["Anna@Example.com"],
       logged: { runs: [], deliveries: [] },
+      ...{ pseudonym: "erased-1", at: 0 },
     });
     expect((await rowsOf(id)).map((row) => row.key)).toEqual(["k3", "k4", "k5"]);
     expect(await rowsOf(other)).toHaveLength(1);
@@ -259,7 +260,8 @@ describe("forgetting", () => {
     await db
       .insert(idempotency)
       .values({ school: id, key: "q", bodyHash: "", status: 200, answer: JSON.stringify({ user: 'u"1' }), at: 0 });
-    await eraseHeld(env, { school: id, id: 'u"1', emails: [], logged: { runs: [], deliveries: [] } });
+    const gone = { pseudonym: "erased-1", at: 0 };
+    await eraseHeld(env, { school: id, id: 'u"1', emails: [], logged: { runs: [], deliveries: [] }, ...gone });
     expect((await rowsOf(id)).map((row) => row.key)).not.toContain("q");
   });
 

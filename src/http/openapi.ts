@@ -138,7 +138,9 @@ function operation(route: Route, components: Components): JsonSchema {
           status,
           {
             description: DESCRIPTIONS[status] ?? "Done",
-            ...(schema ? { content: { "application/json": { schema: embed(schema, "output", status) } } } : {}),
+            ...(schema
+              ? { content: { [route.answersAs ?? "application/json"]: { schema: embed(schema, "output", status) } } }
+              : {}),
           },
         ]),
       ),

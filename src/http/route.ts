@@ -175,6 +175,8 @@ export interface RouteSpec<
   forms?: Forms;
   /** What of it the audit log keeps; left out: nothing, or its verb does it. */
   audits?: Audits;
+  /** The type of what it answers, where that is no JSON. */
+  answersAs?: string;
   /**
    * By status, the schema of the body; null where there is none. Problems need no mention. Only documents ask for them: a
    * function makes its schemas when they do.
@@ -206,6 +208,7 @@ export interface Route extends Deprecated {
   answersSecret: boolean;
   forms?: Forms;
   audits?: Audits;
+  answersAs?: string;
   answers: Answers;
   handle(
     call: CallBase<unknown, unknown, unknown> & { credential: Credential | null; school: School | null },

@@ -88,6 +88,8 @@ export interface Stepped {
   found?: readonly string[];
   /** What it answers so far, as JSON: in place of what it answered before. */
   result?: unknown;
+  /** In how many ms the next may begin, where that is not at once. */
+  waitMs?: number;
 }
 
 /** What a job reads from cannot be read: for now, or, without `retry`, at all. */

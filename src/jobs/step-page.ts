@@ -55,6 +55,7 @@ export async function takeSteps(
       if (stepped.next === null) return save("done", 0);
       after = stepped.next;
       tries = 0;
+      if (stepped.waitMs) return save("queued", stepped.waitMs);
     } catch (error) {
       const reason = reasonOf(error);
       if (!reason) throw error;

@@ -167,6 +167,23 @@ const ACTIVITY_GOES = statement(
     (select ${read.school}, ${read.user}, ${read.scope}, ${read.subject} from json_each(?) where ${isCurrent.where(read)})`,
 );
 
+/** Marks that are looked for once they are gone: whoever was in a course or a segment. */
+const REMEMBERED: ReadonlySet<string> = new Set(["course", "segment"]);
+
+/** Who left: before the mark goes, so that nobody is missed by who looks for both. */
+const PAST_MEMBERS = statement(
+  (batch, realNow) =>
+    differences((known) => keys(known.marksRemoved))(batch).flatMap((one) =>
+      REMEMBERED.has(one.pair[0]) ? [{ ...one, at: realNow }] : [],
+    ),
+  { ...MARK, ...isCurrent.reads, realNow: ({ at }) => at },
+  (read) => `insert into past_members (school, kind, value, user, at)
+    select ${read.school}, ${read.kind}, ${read.value}, ${read.user},
+      coalesce((select now from schools where id = ${read.school}), ${read.realNow})
+    from json_each(?) where ${isCurrent.where(read)}
+    on conflict do update set at = max(at, excluded.at)`,
+);
+
 /** In the order they are written in. */
 export const DIRECTORY: readonly LogStatement[] = [
   ACTIVITY_MOVES,
@@ -174,6 +191,7 @@ export const DIRECTORY: readonly LogStatement[] = [
   USERS_FOUND,
   USERS_WAKE,
   ACTIVITY_STANDS,
+  PAST_MEMBERS,
   remove(
     userMarks,
     marks((known) => known.marksRemoved),

@@ -3,6 +3,7 @@ import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
 import { addressKey } from "../catalogue/account/email";
 import { leadId } from "../catalogue/facts";
+import { formatInstant } from "../catalogue/time";
 import { userMarks } from "../db/schema";
 import { uncountLive } from "./counts";
 
@@ -20,11 +21,18 @@ export interface Whose {
   logged: LoggedIds;
 }
 
+/** One who is erased: where it has to stay that somebody was there, a pseudonym does. */
+export interface Erased extends Whose {
+  pseudonym: string;
+  /** The school's clock, ms. */
+  at: number;
+}
+
 interface Held {
   read(db: D1Database, whose: Whose): D1PreparedStatement[];
   /** The parts of a row that are the user's; left out: the whole row is. */
   part?(row: Record<string, unknown>, whose: Whose): Record<string, unknown>[];
-  erase(db: D1Database, whose: Whose): D1PreparedStatement[];
+  erase(db: D1Database, whose: Erased): D1PreparedStatement[];
 }
 
 /**
@@ -192,7 +200,36 @@ const tracesOfId = ({ id }: Whose): string =>
 const tracesOfEmails = ({ emails }: Whose): string =>
   JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
 
+/** That somebody was in a course or a segment, or went through an automation, stays where it is to be proved. */
+const PAST = "past_members indexed by past_members_by_user where school = ?1 and user = ?2";
+const PAST_ERASED = `insert into past_members (school, kind, value, user, at, erased_at)
+  select school, kind, value, ?3, ?4, ?4 from (
+    select school, kind, value from ${PAST}
+    union select school, kind, value from ${MARKS} and kind in ('course', 'segment'))
+  where true on conflict do update set at = excluded.at, erased_at = excluded.erased_at`;
+
+/** Of packs that are kept: what they say of the user goes, and that somebody was erased comes in its place. */
+const PARTS = "evidence_parts indexed by evidence_parts_by_user where school = ?1 and user = ?2 and user <> ''";
+const PARTS_ERASED = `insert into evidence_parts (school, job, file, user, n, body)
+  select distinct school, job, 'erased', ?3, 0, json_array(json_array(?3, ?4)) from ${PARTS}
+  on conflict do nothing`;
+
 const held = {
+  // Before the marks, which tell of what the user is in.
+  past_members: {
+    read: (db, { school, id }) => [db.prepare(`select * from ${PAST}`).bind(school, id)],
+    erase: (db, { school, id, pseudonym, at }) => [
+      db.prepare(PAST_ERASED).bind(school, id, pseudonym, at),
+      db.prepare(`delete from ${PAST}`).bind(school, id),
+    ],
+  },
+  evidence_parts: {
+    read: (db, { school, id }) => [db.prepare(`select * from ${PARTS}`).bind(school, id)],
+    erase: (db, { school, id, pseudonym, at }) => [
+      db.prepare(PARTS_ERASED).bind(school, id, pseudonym, formatInstant(at)),
+      db.prepare(`delete from ${PARTS}`).bind(school, id),
+    ],
+  },
   user_marks: rowsOf("user_marks"),
   roster_records: rowsOf("roster_records"),
   activity: rowsOf("activity"),
@@ -290,7 +327,7 @@ export async function readHeld(env: Env, whose: Whose): Promise<Record<string, R
  * Erases all of it in one transaction. After a crash everything is still there, also the row that a second try finds
  * the user by.
  */
-export async function eraseHeld(env: Env, whose: Whose): Promise<void> {
+export async function eraseHeld(env: Env, whose: Erased): Promise<void> {
   await env.DB.batch([
     uncountLive(env.DB, whose.school, whose.id, Number.MAX_SAFE_INTEGER),
     ...Object.values(HELD).flatMap((held) => held.erase(env.DB, whose)),

@@ -3,6 +3,7 @@ import { pruneJob } from "../automations/prune-job";
 import { resendJob } from "../automations/runs/resend";
 import { undoAutomationJob } from "../automations/undo/undo-automation";
 import { undoRunJob } from "../automations/undo/undo-run";
+import { evidenceJob } from "../evidence/job";
 import type { AnyJobKind } from "../jobs/kinds";
 import { reconcileJob } from "../lms/reconcile-job";
 import { syncJob } from "../lms/sync-job";
@@ -30,4 +31,5 @@ export const JOB_KINDS: readonly AnyJobKind[] = [
   productsImport,
   syncJob,
   reconcileJob,
+  evidenceJob,
 ];

@@ -6,9 +6,9 @@ import { isLead, leadId } from "../catalogue/facts";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { eraseForgotten, eraseHeld } from "../journal/held";
-import type { School } from "../world/snapshot";
 import { pseudonymOf } from "./pseudonym";
+import { type Erased, eraseForgotten, eraseHeld } from "../journal/held";
+import { nowOf, type School } from "../world/snapshot";
 
 const NOTHING = { runs: [], deliveries: [] };
 
@@ -26,18 +26,19 @@ export async function eraseUser(env: Env, school: School, id: string, who: strin
   const emails = [...new Set(all)];
   // Free again; and what a crash left of one who was being merged is this user's.
   const merged = known?.merged ?? [];
-  for (const other of merged) await eraseOther(env, school, other, id, emails);
+  const pseudonym = await pseudonymOf(env, school, id);
+  const gone = { emails, pseudonym, at: nowOf(school) };
+  for (const other of merged) await eraseOther(env, school, other, id, gone);
   if (merged.length) await schoolObject(env, school).erase(merged);
   // First, so that whoever asks meanwhile whose the address is finds that it is not this user's.
   const logged = await object.erase();
   if (!logged) await eraseForgotten(env, school.id, id);
   const leads = isLead(id) ? [] : [...new Set(emails.map(leadId))];
   const erased = [id];
-  for (const lead of leads) if (await eraseOther(env, school, lead, id, emails)) erased.push(lead);
+  for (const lead of leads) if (await eraseOther(env, school, lead, id, gone)) erased.push(lead);
   await schoolObject(env, school).erase(erased);
-  await eraseHeld(env, { school: school.id, id, emails, logged: logged ?? NOTHING });
-  const subject = await pseudonymOf(env, school, id);
-  await recordAudit(database(env.DB), { school: school.id, who, what: "user.erased", subject });
+  await eraseHeld(env, { school: school.id, id, logged: logged ?? NOTHING, ...gone });
+  await recordAudit(database(env.DB), { school: school.id, who, what: "user.erased", subject: pseudonym });
 }
 
 /** The address that the directory has of a user; undefined: it lists none of that id. */
@@ -52,13 +53,19 @@ const emailOf = (env: Env, school: School, id: string): Promise<{ email: string 
  * Gives up an address, or an earlier id, and erases its lead with what it once was told; false where another has the
  * address: then the lead is theirs.
  */
-async function eraseOther(env: Env, school: School, lead: string, user: string, emails: string[]): Promise<boolean> {
+async function eraseOther(
+  env: Env,
+  school: School,
+  lead: string,
+  user: string,
+  gone: Pick<Erased, "emails" | "pseudonym" | "at">,
+): Promise<boolean> {
   const address = userObject(env, school, lead);
   const left = await address.release(user);
   // One whose taking over was cut off is this user's still.
   if (left.holdsLead && left.user !== null && left.user !== user) return false;
   const logged = left.holdsLead ? await address.erase() : null;
   if (!logged && (await emailOf(env, school, lead))) await eraseForgotten(env, school.id, lead);
-  await eraseHeld(env, { school: school.id, id: lead, emails, logged: logged ?? NOTHING });
+  await eraseHeld(env, { school: school.id, id: lead, logged: logged ?? NOTHING, ...gone });
   return true;
 }

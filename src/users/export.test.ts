@@ -24,6 +24,7 @@ const OF_THE_SCHOOL = [
   "bundles",
   "deleted_schools",
   "enrolment_methods",
+  "evidence_keys",
   "guards",
   "health_mails",
   "job_chunks",
@@ -49,8 +50,10 @@ const OF_THE_SCHOOL = [
 ];
 /** Of these, where a canary may lie nevertheless, as a word of the school's: a tag, a course, a bundle's courses. */
 const WORDS = ["vocabulary", "products", "school_history"];
+/** The same of who was erased: which they were in, by a pseudonym. */
+const PAST = "past_members";
 /** Tables of the object: what the export shows, and what says nothing of anybody (hashes of ids; a version). */
-const IN_OBJECT = { shown: ["state", "pieces", "entries", "ended", "beginning"], mute: ["erased_ids"] };
+const IN_OBJECT = { shown: ["state", "pieces", "entries", "ended", "beginning", "proofs"], mute: ["erased_ids"] };
 
 const DAY_MS = 86_400_000;
 
@@ -148,6 +151,9 @@ async function live(): Promise<void> {
     const body = { id: canary(`${type} id`), type, user: { id: user }, data: dataOf(type, event.data) };
     await must("POST", "/v1/events", body);
   }
+  const left = { course: canary("course that was left") };
+  for (const type of ["course.enrolled", "course.unenrolled"])
+    await must("POST", "/v1/events", { type, user: { id: user }, data: left });
   const { hook_key } = await must("GET", "/v1/school", undefined);
   const webhook = { type: "userTagAdded", data: { id: user, tags: [canary("tag of LearnWorlds")] } };
   await must("POST", `/hooks/learnworlds/${hook_key}`, webhook);
@@ -174,6 +180,11 @@ async function live(): Promise<void> {
     { user: "ben", message: "ben's own" },
   ]);
   await env.DB.prepare("update jobs set errors = ? where id = ?").bind(fault, job).run();
+  const part = env.DB.prepare(
+    "insert into evidence_parts (school, job, file, user, n, body) values (?, ?, 'people', ?, 0, ?)",
+  );
+  await part.bind(school.id, job, user, JSON.stringify([[canary("line of a pack")]])).run();
+  await part.bind(school.id, job, "ben", JSON.stringify([["ben's own"]])).run();
   await env.DB.prepare("insert into forgettings (school, at, user) values (?, 1, ?)").bind(school.id, user).run();
   await env.DB.prepare("insert into self_enrolments (school, user, method, at) values (?, ?, 'enm_1', 1)")
     .bind(school.id, user)
@@ -210,7 +221,7 @@ describe("the export of a user", () => {
     await live();
     const shown = JSON.stringify(await exportOf(user));
     const { tables } = await heldBy(school.id, user);
-    for (const table of IN_OBJECT.shown.filter((one) => one !== "beginning")) {
+    for (const table of IN_OBJECT.shown.filter((one) => one !== "beginning" && one !== "proofs")) {
       const kept = among(JSON.stringify(tables[table]));
       expect(kept, table).not.toEqual([]);
       expect(
@@ -239,6 +250,20 @@ describe("the export of a user", () => {
     const { beginning, journal } = await exportOf(user);
     expect(among(JSON.stringify(beginning))).toHaveLength(2);
     expect(journal).toEqual([]);
+  });
+
+  test("shows what is kept as proof, once the journal was cut", async () => {
+    await must("PATCH", "/v1/school", { settings: { evidence_retention_years: 1 } });
+    await must("POST", "/v1/events", { type: "course.enrolled", user: { id: user }, data: { course: canary("course") } });
+    setNow(Date.now() + 91 * DAY_MS);
+    await school.ring(user);
+    const { proofs, journal } = await exportOf(user);
+    expect(journal).toEqual([]);
+    expect(proofs).toMatchObject([{ what: "enrolled", by: { by: "event" } }]);
+    expect(among(JSON.stringify(proofs))).toHaveLength(1);
+    setNow(Date.now() + 366 * DAY_MS);
+    await school.ring(user);
+    expect((await exportOf(user)).proofs).toEqual([]);
   });
 
   test("shows whole rows of the user's, and nothing of anybody else", async () => {
@@ -296,7 +321,10 @@ test("erasing a user leaves no canary in D1 but the school's words, and others' 
   const before = await must("GET", "/v1/users/ben/export", undefined);
   const deleted = await school.ask("DELETE", `/v1/users/${user}`);
   expect(deleted.status).toBe(204);
-  for (const [table, rows] of await dumpOfD1()) if (!WORDS.includes(table)) expect(among(rows), table).toEqual([]);
+  for (const [table, rows] of await dumpOfD1()) {
+    if (table === PAST) expect(rows).not.toContain(user);
+    else if (!WORDS.includes(table)) expect(among(rows), table).toEqual([]);
+  }
   expect(among(JSON.stringify(await heldBy(school.id, user)))).toEqual([]);
   const after = await must("GET", "/v1/users/ben/export", undefined);
   // The answer of a batch that told of both is gone with the one.

@@ -11,7 +11,7 @@ import { idsFrom } from "../engine/identity";
 import { dropLiveBut } from "../journal/counts";
 import { eraseForgotten, eraseHeld, erasingFinds } from "../journal/held";
 import { tellUser } from "../journal/tell";
-import type { School } from "../world/snapshot";
+import { nowOf, type School } from "../world/snapshot";
 import { handOver } from "./hand-over";
 import { pseudonymOf } from "./pseudonym";
 
@@ -62,8 +62,9 @@ async function nobodyThere(env: Env, school: School, id: string): Promise<Retold
     .get();
   await eraseForgotten(env, school.id, id);
   const emails = row?.email ? [row.email] : [];
-  await eraseHeld(env, { school: school.id, id, emails, logged: { runs: [], deliveries: [] } });
   const subject = await pseudonymOf(env, school, id);
+  const gone = { pseudonym: subject, at: nowOf(school) };
+  await eraseHeld(env, { school: school.id, id, emails, logged: { runs: [], deliveries: [] }, ...gone });
   if (!isLead(id))
     await recordAudit(database(env.DB), { school: school.id, who: "system", what: "user.erased", subject });
   return "erased";

@@ -92,6 +92,13 @@ const standing = {
     )
     .max(200),
   log_retention_days: z.number().int().min(1).max(3_650),
+  evidence_retention_years: z
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .nullable()
+    .meta({ description: "What evidence packs need is kept so long, beyond the log; null: as long as the log." }),
   browser_events: z.array(eventName).max(200).refine(distinct, "the same name twice"),
   on_user_deleted: z.enum(["end", "erase"]).meta({
     description: "What becomes of a user whom the LMS says it deleted: what goes on ends, or all of it is erased.",
@@ -161,6 +168,7 @@ export const SCOPES_OF_SETTINGS: Readonly<Record<keyof SettingsChange, "write" |
   locale: "write",
   timezone: "write",
   log_retention_days: "write",
+  evidence_retention_years: "write",
   browser_events: "write",
   on_user_deleted: "write",
   visible: "write",
@@ -177,6 +185,7 @@ export const storedSettings = z.object({
   allowed_origins: z.array(z.string()).default([]),
   collaborators: z.array(z.object({ email: z.string(), role: z.string() })).default([]),
   log_retention_days: standing.log_retention_days.default(90),
+  evidence_retention_years: standing.evidence_retention_years.default(null),
   browser_events: standing.browser_events.default([]),
   on_user_deleted: standing.on_user_deleted.default("end"),
   visible: standing.visible.default(NOTHING_VISIBLE),

@@ -101,7 +101,7 @@ test("the first time makes database, queues and secrets, migrates before it uplo
   expect(calls.slice(-3)).toEqual([
     "d1 migrations apply DB --remote",
     "secret list --format json",
-    "deploy --secrets-file ADMIN_TOKEN+SECRET_KEY",
+    "deploy --secrets-file ADMIN_TOKEN+SECRET_KEY+EVIDENCE_KEY",
   ]);
   const { ADMIN_TOKEN = "", SECRET_KEY = "" } = secrets();
   expect(said).toContain(ADMIN_TOKEN);

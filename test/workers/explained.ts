@@ -9,6 +9,7 @@ import { env } from "./live";
 export const LONG_TABLES = [
   ...(["users", "user_marks", "user_words", "activity", "self_enrolments", "learnworlds_seen"] as const),
   ...(["runs", "live_runs", "deliveries", "audit", "jobs", "job_chunks"] as const),
+  ...(["past_members", "evidence_parts"] as const),
 ];
 
 /** What may read all that a school has of something, as it is prepared without quotes, and why. */
@@ -16,6 +17,10 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
   [
     "of deliveries that failed, or were not sent, so many at most, by an index of those alone",
     /from deliveries indexed by deliveries_(failed|not_sent)_by_id where \(.*\) order by id limit \?/,
+  ],
+  [
+    "of evidence packs so many at most, by an index of those alone",
+    /from jobs indexed by jobs_evidence where \(.*\) order by jobs\.id (asc|desc) limit \?/,
   ],
   [
     "among so many of the next rows what fits is looked for (src/db/look.ts)",

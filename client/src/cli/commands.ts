@@ -1,10 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { type Request, requestsOf, SchoolbellError } from "../server/request.ts";
 import { type Catalogue, emitTypes, type OpenApi } from "../types/emit.ts";
 import { FolderError, readFolder, writeFolder } from "./folder.ts";
 import { findLogin, keepLogin } from "./login.ts";
 import { definitionsIn, importFolder, isEmpty, planLines } from "./plan.ts";
+import { checkPack, keysIn } from "./verify.ts";
 
 /** What a command may touch of the machine. */
 export interface Terminal {
@@ -16,10 +17,14 @@ export interface Terminal {
   fetch?: typeof fetch;
 }
 
-/** Exit codes: nothing to do, or done; something went wrong; `plan` found a difference. */
+/**
+ * Exit codes: nothing to do, or done; something went wrong; `plan` found a difference; `verify` found nothing changed, and
+ * does not know whose key it was.
+ */
 const DONE = 0;
 const WRONG = 1;
 const DIFFERS = 2;
+const UNKNOWN_KEY = 3;
 
 const JOB_LOOK_MS = 500;
 
@@ -30,7 +35,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     requestsOf({ ...findLogin(terminal.env), ...(terminal.fetch ? { fetch: terminal.fetch } : {}) });
 
   const program = new Command("schoolbell")
-    .description("A school's automations as files.")
+    .description("A school's automations as files, and its evidence.")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.say(text.trimEnd()),
@@ -114,6 +119,19 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       terminal.say(`wrote ${out}`);
     });
 
+  program
+    .command("verify <file>")
+    .description("Check an evidence pack, offline: that it is whole, unchanged, and signed by a key that is known.")
+    .option(
+      "--keys <keys>",
+      "the public keys: a file, or the address /.well-known/schoolbell-keys.json of a Schoolbell",
+    )
+    .action(async (file: string, { keys }: { keys?: string }) => {
+      const { lines, isTrusted } = checkPack(file, keys === undefined ? null : keysIn(await readKeys(keys, terminal)));
+      for (const line of lines) terminal.say(line);
+      if (!isTrusted) code = UNKNOWN_KEY;
+    });
+
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
@@ -125,6 +143,13 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return WRONG;
   }
   return code;
+}
+
+async function readKeys(keys: string, { fetch: ask = fetch }: Terminal): Promise<string> {
+  if (!/^https?:/.test(keys)) return readFileSync(keys, "utf8");
+  const answer = await ask(keys);
+  if (!answer.ok) throw new Error(`${keys} answers ${answer.status}.`);
+  return answer.text();
 }
 
 interface ApplyOptions {

@@ -13,6 +13,7 @@ import { coursePages } from "./courses/course";
 import { coursesPages } from "./courses/courses";
 import { definitionsPages } from "./definitions/definitions";
 import { deletionPages } from "./deletion";
+import { evidencePages } from "./evidence/evidence";
 import { healthPages } from "./health/health";
 import { importsPages } from "./imports";
 import { jobsPages } from "./jobs";
@@ -76,6 +77,7 @@ export const pagesOfSchools: readonly Pages[] = [
   healthPages,
   importsPages,
   jobsPages,
+  evidencePages,
   learnerPages,
   learnersPages,
   mergingPages,

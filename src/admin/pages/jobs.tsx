@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<string, string>> = {
   prune: "Deletion by an import, on hold",
   undo_run: "Undo of a run",
   undo_automation: "Undo of an automation",
+  evidence: "Evidence pack",
 };
 
 export const jobName = (kind: string): string =>

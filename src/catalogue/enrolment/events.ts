@@ -31,6 +31,7 @@ const sourceOf = ({ giver: { by, id: method } }: Turn): string =>
 
 export const courseEnrolled = defineEvent({
   type: "course.enrolled",
+  proves: "enrolled",
   label: "Enrolled in a course",
   description: "The user was enrolled in a course.",
   data: () => ({ course: id.meta({ picker: "course" }), ...enrolling }),
@@ -48,6 +49,7 @@ export const courseEnrolled = defineEvent({
 
 export const courseUnenrolled = defineEvent({
   type: "course.unenrolled",
+  proves: "unenrolled",
   label: "Un-enrolled from a course",
   description: `The user left the course, or lost it. ${WITHDRAWS}`,
   data: () => ({ course: id.meta({ picker: "course" }), reason }),

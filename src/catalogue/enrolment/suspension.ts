@@ -18,6 +18,7 @@ const suspendApart = (turn: Turn, of: string): boolean => suspend(turn, of, () =
 
 export const courseSuspended = defineEvent({
   type: "course.suspended",
+  proves: "suspended",
   label: "Suspended in a course",
   description: "The user's enrolment in a course was suspended: it stays, and counts as none.",
   data: () => ({ course }),
@@ -26,6 +27,7 @@ export const courseSuspended = defineEvent({
 
 export const courseResumed = defineEvent({
   type: "course.resumed",
+  proves: "resumed",
   label: "Resumed in a course",
   description: "The user's enrolment in a course is suspended no more.",
   data: () => ({ course }),

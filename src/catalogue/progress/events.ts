@@ -38,6 +38,7 @@ export const activityCompleted = defineEvent({
 
 export const courseCompleted = defineEvent({
   type: "course.completed",
+  proves: "completed",
   label: "Course completed",
   description: "The user completed a course; its progress is 100 then.",
   also: ["course.progress_reached"],
@@ -47,6 +48,7 @@ export const courseCompleted = defineEvent({
 
 export const certificateAwarded = defineEvent({
   type: "certificate.awarded",
+  proves: "certified",
   label: "Certificate awarded",
   description: "The user got a certificate. The same one again is news only when it brings another end.",
   data: () => ({
@@ -77,6 +79,7 @@ export const certificateAwarded = defineEvent({
 
 export const courseProgressReset = defineEvent({
   type: "course.progress_reset",
+  proves: "reset",
   label: "Course progress reset",
   description: "The user begins the course anew: started, progress and completed can come again.",
   data: () => ({ course }),

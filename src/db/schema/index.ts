@@ -1,4 +1,5 @@
 export * from "./definitions";
+export * from "./evidence";
 export * from "./lms";
 export * from "./log";
 export * from "./platform";

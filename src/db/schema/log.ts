@@ -164,6 +164,7 @@ export const jobs = sqliteTable(
     primaryKey({ columns: [t.school, t.id] }),
     index("jobs_unfinished").on(t.status, t.touchedAt),
     index("jobs_by_age").on(t.school, t.createdAt),
+    index("jobs_evidence").on(t.school, t.id).where(sql`${t.kind} = 'evidence'`),
   ],
 );
 

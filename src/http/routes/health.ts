@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { variablesOf } from "../../base/env";
 import { platformMail } from "../../connectors/platform";
 import type { Backlog } from "../../schools/health/backlog";
 import { healthOf } from "../../schools/health/health";
@@ -8,6 +9,8 @@ import { requireMigrated } from "../set-up";
 import { rfc3339, timeOut } from "../times";
 
 const NO_MAIL = "PLATFORM_EMAIL is not set: sign-in links are not mailed.";
+
+const NO_EVIDENCE = "EVIDENCE_KEY is not set: no evidence packs are made.";
 
 const waiting = z.object({ count: z.number(), oldest_at: timeOut.nullable() });
 const waitingOf = ({ count, oldest }: Backlog["waits"]) => ({
@@ -81,7 +84,11 @@ export const healthRoutes = [
     answers: () => ({ 200: z.object({ ok: z.literal(true), warnings: z.array(z.string()).optional() }) }),
     handle: async ({ env }) => {
       await requireMigrated(env);
-      const warnings = [...(platformMail(env) ? [] : [NO_MAIL]), (await rotationWarning(env)) ?? []].flat();
+      const warnings = [
+        ...(platformMail(env) ? [] : [NO_MAIL]),
+        ...(variablesOf(env).EVIDENCE_KEY === undefined ? [NO_EVIDENCE] : []),
+        (await rotationWarning(env)) ?? [],
+      ].flat();
       return ok({ ok: true, ...(warnings.length ? { warnings } : {}) });
     },
   }),

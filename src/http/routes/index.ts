@@ -12,6 +12,7 @@ import { definitionRoutes } from "./definitions";
 import { deliveryRoutes } from "./deliveries";
 import { enrolmentMethodRoutes } from "./enrolment-methods";
 import { eventRoutes } from "./events";
+import { evidenceRoutes } from "./evidence";
 import { graphRoutes } from "./graph";
 import { healthRoutes } from "./health";
 import { hookRoutes } from "./hooks";
@@ -90,6 +91,7 @@ const declared = [
   ...enrolmentMethodRoutes,
   ...importRoutes,
   ...jobRoutes,
+  ...evidenceRoutes,
   ...xapiRoutes,
   ...hookRoutes,
   ...mailHookRoutes,

@@ -35,6 +35,7 @@ const SAMPLES: Record<keyof typeof SCOPES_OF_SETTINGS, unknown> = {
   locale: "el",
   timezone: "Europe/Athens",
   log_retention_days: 30,
+  evidence_retention_years: 7,
   browser_events: ["clicked"],
   on_user_deleted: "erase",
   mail: { from_name: "School", quiet_hours: { from: "21:00", to: "08:00" } },

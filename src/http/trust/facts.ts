@@ -9,7 +9,7 @@ import type { HeldTable } from "../../journal/held";
  */
 
 /** How long something is kept: until it is asked to go, or a while. */
-export type Kept = "learner" | "log" | "journal" | "week" | "unmapped" | "dead_letters" | "answers";
+export type Kept = "learner" | "log" | "journal" | "week" | "unmapped" | "dead_letters" | "answers" | "evidence";
 
 export interface Place {
   what: string;
@@ -66,6 +66,10 @@ export const IN_OBJECT: Record<Table, Place> = {
   entries: { what: "the events as they came, with their data", kept: "journal" },
   ended: { what: "automations they went through and messages made for them, contents included", kept: "journal" },
   beginning: { what: "what was known of them where those events begin", kept: "journal" },
+  proofs: {
+    what: "when they were enrolled, reminded, through and certified, and by what, once the rest is gone",
+    kept: "evidence",
+  },
   erased_ids: {
     what: "of who was erased: hashes of the ids of events, so that a copy brings nothing back",
     kept: "week",
@@ -90,6 +94,8 @@ export const IN_DATABASE: Record<HeldTable, Place> = {
   forgettings: { what: "their id, where the round that deletes what is old has come to", kept: "learner" },
   audit: { what: "what somebody of the school did to their record by hand", kept: "log" },
   idempotency: { what: "answers to calls about them, to be given again", kept: "answers" },
+  past_members: { what: "courses, segments and automations they once were in, for evidence", kept: "evidence" },
+  evidence_parts: { what: "what evidence packs that were made say of them", kept: "log" },
   jobs: { what: "their id, where a line of an import failed or a job names them", kept: "log" },
 };
 

@@ -24,6 +24,7 @@ function keptFor(kept: Kept): string {
     week: `${MIN_JOURNAL_DAYS} days`,
     unmapped: `${UNMAPPED_DAYS} days`,
     dead_letters: `${DEAD_LETTER_DAYS} days at most`,
+    evidence: "where the school keeps evidence, the years that it chose; else as long as its log",
     answers: `${ANSWERS_MS / HOUR_MS} hours`,
   };
   return texts[kept];

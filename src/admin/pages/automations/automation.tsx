@@ -16,6 +16,7 @@ import { Pages } from "../../page";
 import { attempt, type Visit } from "../../visit";
 import { catalogue, namesFor, schoolWords } from "../../words/names";
 import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../../words/sentence";
+import { evidenceOf } from "../evidence/path";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
 import { Labels } from "./automation-table";
@@ -169,6 +170,11 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
         {visit.mayEdit ? (
           <a class="button" href={`${automationPath(visit, automation.id)}/undo`}>
             Undo what it did since…
+          </a>
+        ) : null}
+        {visit.mayOwn ? (
+          <a class="button" href={evidenceOf(visit, { kind: "automation", id: automation.id })}>
+            Evidence
           </a>
         ) : null}
         {visit.mayEdit ? (

@@ -1,11 +1,12 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
+import { csv } from "../../../base/csv";
 import { startOfDay } from "../../../catalogue/time";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
-import { csv, csvAnswer } from "../../components/csv";
+import { csvAnswer } from "../../components/csv";
 import { FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";

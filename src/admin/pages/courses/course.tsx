@@ -11,6 +11,7 @@ import { Pages } from "../../page";
 import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
+import { evidenceOf } from "../evidence/path";
 import { mapOf } from "../map/path";
 import { RefusalNotice } from "../problem";
 import { SegmentsNav } from "../segments/segments";
@@ -188,6 +189,11 @@ async function coursePage(c: Ctx, course: string, { change, refused, values }: P
         <a class="button" href={mapOf(visit, { kind: "course", id: course })}>
           What touches this
         </a>
+        {visit.mayOwn ? (
+          <a class="button" href={evidenceOf(visit, { kind: "course", id: course })}>
+            Evidence
+          </a>
+        ) : null}
       </PageHead>
       <SegmentsNav visit={visit} here="/courses" />
       <Notice c={c} />

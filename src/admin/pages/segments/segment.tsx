@@ -14,6 +14,7 @@ import { Pages } from "../../page";
 import { afterWrite, type Ctx, formFieldsOf, seeOther, type Visit } from "../../visit";
 import { schoolWords } from "../../words/names";
 import type { Words } from "../../words/sentence";
+import { evidenceOf } from "../evidence/path";
 import { mapOf } from "../map/path";
 import { ManyMembers } from "./many-members";
 import { Rings } from "./rings";
@@ -145,6 +146,11 @@ const SegmentPage: FC<SegmentProps> = (props) => {
         <a class="button" href={mapOf(visit, { kind: "segment", id: segment.id })}>
           What touches this
         </a>
+        {visit.mayOwn ? (
+          <a class="button" href={evidenceOf(visit, { kind: "segment", id: segment.id })}>
+            Evidence
+          </a>
+        ) : null}
       </PageHead>
       <SegmentsNav visit={visit} here="/segments" />
       <Notice c={c} />

@@ -14,6 +14,7 @@ const TABS = [
   ["/settings/pause", "Pause"],
   ["/settings/clock", "Test clock"],
   ["/settings/audit", "Audit log"],
+  ["/settings/evidence", "Evidence"],
 ] as const;
 
 /** A page of the settings. */
@@ -27,6 +28,7 @@ export const SettingsPage: FC<{ c: Ctx; title: string; here: (typeof TABS)[numbe
   const isThere: Partial<Record<string, boolean>> = {
     "/settings/clock": school.mode === "test",
     "/settings/audit": mayOwn,
+    "/settings/evidence": mayOwn,
   };
   return (
     <Layout title={title} viewer={viewer} section="settings">

@@ -53,6 +53,14 @@ const TEXTS: readonly (readonly [name: string, schema: OptionSchema])[] = [
   ],
   ["log_retention_days", { type: "integer", title: "Days the log is kept" }],
   [
+    "evidence_retention_years",
+    {
+      type: "integer",
+      title: "Years that evidence is kept",
+      description: "Ids and times that evidence packs need, beyond the log. Empty: as long as the log.",
+    },
+  ],
+  [
     "on_user_deleted",
     {
       type: "string",

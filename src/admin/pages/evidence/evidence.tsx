@@ -1,0 +1,186 @@
+import type { FC } from "hono/jsx";
+import type { Problem } from "../../../base/errors";
+import { endOfDay, isDate, localDate, startOfDay } from "../../../catalogue/time";
+import type { RowOf } from "../../../http/answers";
+import { EmptyState, StatusBadge } from "../../components/bits";
+import { Form, SelectField, TextField } from "../../components/form";
+import { howFar } from "../../components/how-far";
+import { Moment } from "../../components/moment";
+import { Pager, Table } from "../../components/table";
+import { Pages } from "../../page";
+import { attempt, type Ctx, faultAt, formFieldsOf, type Html, seeOther, type Visit } from "../../visit";
+import { meantId } from "../../words/meant";
+import { namesFor } from "../../words/names";
+import { jobPath } from "../jobs";
+import { RefusalNotice } from "../problem";
+import { SettingsPage } from "../settings/frame";
+import { EVIDENCE } from "./path";
+
+/* Evidence packs: asked for, made, and taken away to be shown to whoever asks. */
+
+type Pack = RowOf<"GET /v1/evidence">;
+
+const KINDS = [
+  ["course", "A course"],
+  ["segment", "A segment"],
+  ["automation", "An automation"],
+] as const;
+type Kind = (typeof KINDS)[number][0];
+const kindOf = (text: string): Kind => KINDS.find(([kind]) => kind === text)?.[0] ?? "course";
+
+const DAY_MS = 86_400_000;
+const YEAR_DAYS = 365;
+
+interface Written {
+  kind: string;
+  about: string;
+  from: string;
+  to: string;
+}
+
+const AskForm: FC<{ visit: Visit; values: Written; refused: Problem | null }> = ({ visit, values, refused }) => (
+  <>
+    <h2 class="part">New evidence pack</h2>
+    <RefusalNotice problem={refused} />
+    <Form action={visit.path(EVIDENCE)} class="form">
+      <SelectField name="kind" label="About" options={KINDS} value={values.kind} />
+      <TextField
+        name="about"
+        label="Which one"
+        required
+        value={values.about}
+        hint="Its name, or its id."
+        fault={KINDS.map(([kind]) => faultAt(refused, `/${kind}`)).find((text) => text !== undefined)}
+      />
+      <TextField
+        name="from"
+        label="From the day"
+        type="date"
+        required
+        value={values.from}
+        fault={faultAt(refused, "/from")}
+      />
+      <TextField
+        name="to"
+        label="Up to and with the day"
+        type="date"
+        required
+        value={values.to}
+        fault={faultAt(refused, "/to")}
+      />
+      <button type="submit" class="button is-main">
+        Make the pack
+      </button>
+    </Form>
+  </>
+);
+
+const aboutIn = ({ about }: Pack): [kind: Kind, id: string] => {
+  const kind = KINDS.find(([name]) => about[name] !== undefined)?.[0] ?? "course";
+  return [kind, about[kind] ?? ""];
+};
+
+const isLive = ({ status }: Pack): boolean => status === "queued" || status === "running";
+
+const State: FC<{ visit: Visit; pack: Pack; name: string }> = ({ visit, pack, name }) =>
+  pack.status === "done" ? (
+    <a class="button is-small" href={visit.path(`/api/v1/evidence/${encodeURIComponent(pack.job_id)}`)} download>
+      Download<span class="sr-only"> the pack of {name}</span>
+    </a>
+  ) : (
+    <span class="inline">
+      <StatusBadge status={pack.status} />
+      {isLive(pack) ? (
+        <a href={jobPath(visit, pack.job_id)}>
+          {howFar(pack.done, pack.total, true)}
+          <span class="sr-only"> learners, of {name}</span>
+        </a>
+      ) : null}
+    </span>
+  );
+
+async function packsPage(c: Ctx, values: Written, refused: Problem | null = null): Promise<Html> {
+  const { visit } = c.var;
+  const cursor = c.req.query("cursor");
+  const page = await visit.api.call("GET /v1/evidence", { query: { order: "desc", cursor, limit: 20 } });
+  const names = await namesFor(c.env, visit.school.id, page.data);
+  const nameOf = (pack: Pack): string => {
+    const [kind, id] = aboutIn(pack);
+    const known = kind === "automation" ? undefined : names[kind];
+    return known && Object.hasOwn(known, id) ? (known[id] ?? id) : id;
+  };
+  const day = (text: string, less = 0): string => localDate(Date.parse(text) - less, visit.timezone);
+  return (
+    <SettingsPage c={c} title="Evidence" here={EVIDENCE}>
+      <p class="lead">
+        A pack proves who was enrolled, reminded, through and certified, when and by what. It is signed: whoever gets it
+        can check that nothing was changed.
+      </p>
+      {page.data.length === 0 ? (
+        <EmptyState title="No packs yet">
+          <p>Make one below. It is kept as long as the log; one that is gone can be made anew.</p>
+        </EmptyState>
+      ) : (
+        <>
+          <Table
+            caption="Evidence packs"
+            rows={page.data}
+            keyOf={(pack) => pack.job_id}
+            columns={[
+              { head: "About", names: true, cell: (pack) => `${capital(aboutIn(pack)[0])} ${nameOf(pack)}` },
+              { head: "Time", cell: (pack) => `${day(pack.from)} to ${day(pack.to, 1)}` },
+              {
+                head: "Learners",
+                number: true,
+                cell: (pack) =>
+                  typeof pack.result?.learners === "number" ? pack.result.learners.toLocaleString("en") : "",
+              },
+              { head: "Left out", number: true, cell: (pack) => pack.errors.length },
+              {
+                head: "Asked for",
+                cell: (pack) => (
+                  <Moment atMs={Date.parse(pack.created_at)} nowMs={Date.now()} timezone={visit.timezone} />
+                ),
+              },
+              { head: "Pack", end: true, cell: (pack) => <State visit={visit} pack={pack} name={nameOf(pack)} /> },
+            ]}
+          />
+          <Pager page={page} at={visit.path(EVIDENCE)} cursor={cursor} />
+        </>
+      )}
+      <AskForm visit={visit} values={values} refused={refused} />
+      <p class="hint after">
+        What the log keeps no longer is in no pack, unless the school says under School for how many years evidence is
+        kept. Who is erased goes out of every pack that lies here.
+      </p>
+    </SettingsPage>
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const evidencePages = new Pages();
+
+evidencePages.get(EVIDENCE, "owner", async (c) => {
+  const { nowMs, timezone } = c.var.visit;
+  const today = localDate(nowMs, timezone);
+  const from = localDate(nowMs - YEAR_DAYS * DAY_MS, timezone);
+  const kind = kindOf(c.req.query("kind") ?? "");
+  return c.html(await packsPage(c, { kind, about: c.req.query("about")?.slice(0, 300) ?? "", from, to: today }));
+});
+
+evidencePages.post(EVIDENCE, "owner", async (c) => {
+  const { visit } = c.var;
+  const fields = await formFieldsOf(c);
+  const [kind, from, to] = [kindOf(fields.text("kind")), fields.text("from"), fields.text("to")];
+  const id = await meantId(c, kind, fields.text("about"));
+  const time = (day: string, moment: (day: string, zone: string) => number): string =>
+    isDate(day) ? new Date(Math.min(moment(day, visit.timezone), visit.nowMs)).toISOString() : day;
+  const { refused } = await attempt(() =>
+    visit.api.call("POST /v1/evidence", {
+      body: { [kind]: id, from: time(from, startOfDay), to: time(to, endOfDay) },
+    }),
+  );
+  if (!refused) return seeOther(c, visit.path(EVIDENCE), { done: "started" });
+  return c.html(await packsPage(c, { kind, about: fields.text("about"), from, to }, refused), refused.status);
+});

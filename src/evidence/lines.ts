@@ -1,0 +1,175 @@
+import type { Learner } from "../catalogue/facts";
+import type { Giver, Origin } from "../catalogue/givers";
+import type { Proof } from "../catalogue/proven";
+import { formatInstant } from "../catalogue/time";
+
+/*
+ * What a pack says of one learner, out of what is known and kept of them: pure. A line is a list of texts, one for each
+ * column of its file.
+ */
+
+/** What a pack is about. */
+export interface About {
+  kind: "course" | "segment" | "automation";
+  id: string;
+  /** ms, by the school's clock; `to` is not in it. */
+  from: number;
+  to: number;
+  /** Automations that name the course, in whatever version that was in force. */
+  automations: readonly string[];
+  /** Courses that the automation names. */
+  courses: readonly string[];
+}
+
+export const FILES = {
+  people: [
+    ...(["learner", "name", "email", "course", "enrolled_at", "enrolled_by", "enrolled_by_id", "left_at"] as const),
+    ...(["started_at", "completed_at", "completed_by", "completed_by_id", "certified_at", "certificate"] as const),
+    ...(["certificate_expires_at", "messages", "last_message_at"] as const),
+  ],
+  events: [
+    "learner",
+    "at",
+    "what",
+    "course",
+    "segment",
+    "certificate",
+    "expires_at",
+    "by",
+    "by_id",
+    "automation",
+    "run",
+  ],
+  messages: ["learner", "at", "channel", "status", "reason", "automation", "step", "run", "message"],
+  runs: ["learner", "started_at", "ended_at", "automation", "version", "status", "reason", "run"],
+} as const;
+export type LearnerFile = keyof typeof FILES;
+
+export type Lines = Record<LearnerFile, string[][]>;
+
+interface Known {
+  learner: Learner;
+  proofs: readonly Proof[];
+}
+
+const time = (at: number | null | undefined): string => (at === null || at === undefined ? "" : formatInstant(at));
+
+/** What a pack says of a learner; null: it is not about them. */
+export function linesOf(about: About, { learner, proofs }: Known): Lines | null {
+  const known = proofs.filter(({ at }) => at < about.to).toSorted((one, other) => one.at - other.at);
+  const runs = new Map(known.flatMap((one) => (one.what === "ran" ? [[one.id, one]] : [])));
+  const isMeant = meant(about, runs);
+  const inTime = known.filter((one) => one.at >= about.from && isMeant(one));
+  const courses = coursesOf(about, inTime);
+  const isConcerned =
+    inTime.length > 0 || (about.kind === "course" && wasIn(about, learner, known)) || wasMember(about, learner, known);
+  if (!isConcerned) return null;
+  const automationOf = (run: string | undefined): string =>
+    run === undefined ? "" : (runs.get(run)?.automation ?? "");
+  const of = (what: string) => inTime.filter((one) => one.what === what);
+  const events = inTime.filter(({ what }) => what !== "ran" && what !== "sent");
+  return {
+    people: (courses.length ? courses : [""]).map((course) =>
+      personLine(
+        course,
+        { learner, proofs: known },
+        of("sent").filter((one) => isOfCourse(about, one, course, runs)),
+        about.to,
+      ),
+    ),
+    events: events.map((one) => [
+      ...[learner.id, time(one.at), one.what, one.course ?? "", one.segment ?? "", one.certificate ?? ""],
+      ...[one.expires_at ?? "", ...byOf(one.by), automationOf(one.run), one.run ?? ""],
+    ]),
+    messages: of("sent").map((one) => [
+      ...[learner.id, time(one.at), one.channel ?? "", one.status ?? "", one.reason ?? "", one.automation ?? ""],
+      ...[one.step ?? "", one.run ?? "", one.id],
+    ]),
+    runs: of("ran").map((one) => [
+      ...[learner.id, time(one.at), time(one.endedAt), one.automation ?? "", String(one.version ?? "")],
+      ...[one.status ?? "", one.reason ?? "", one.id],
+    ]),
+  };
+}
+
+/** What of a learner belongs into a pack, whenever it was. */
+function meant(about: About, runs: ReadonlyMap<string, Proof>): (one: Proof) => boolean {
+  const { kind, id } = about;
+  const automations = new Set(about.automations);
+  const courses = new Set(about.courses);
+  const runOf = (one: Proof): Proof | undefined => (one.run === undefined ? undefined : runs.get(one.run));
+  if (kind === "segment") return (one) => one.what !== "ran" && (one.segment === undefined || one.segment === id);
+  if (kind === "course")
+    return (one) => {
+      if (one.what === "ran") return false;
+      if (one.what !== "sent") return one.course === id;
+      return runOf(one)?.course === id || automations.has(one.automation ?? "");
+    };
+  return (one) => {
+    if (one.what === "ran" || one.what === "sent") return one.automation === id;
+    return runOf(one)?.automation === id || courses.has(one.course ?? "");
+  };
+}
+
+const coursesOf = ({ kind, id }: About, inTime: readonly Proof[]): string[] =>
+  kind === "course"
+    ? [id]
+    : [...new Set(inTime.flatMap(({ course, what }) => (course === undefined || what === "ran" ? [] : [course])))];
+
+/** Of messages, those about a course: all of a pack that is about one course, or about nothing else. */
+const isOfCourse = (about: About, one: Proof, course: string, runs: ReadonlyMap<string, Proof>): boolean =>
+  about.kind !== "segment" || course === "" || (one.run !== undefined && runs.get(one.run)?.course === course);
+
+const lastOf = (proofs: readonly Proof[], course: string, ...what: Proof["what"][]): Proof | undefined =>
+  proofs.findLast((one) => one.course === course && what.includes(one.what));
+
+/** Whether somebody was enrolled in the course at some moment of the pack's time. */
+function wasIn({ id, from, to }: About, learner: Learner, known: readonly Proof[]): boolean {
+  const before = lastOf(
+    known.filter(({ at }) => at < from),
+    id,
+    "enrolled",
+    "unenrolled",
+  );
+  if (before) return before.what === "enrolled";
+  return learner.enrolments.some(
+    ({ type, product, enrolledAt }) => type === "course" && product === id && enrolledAt < to,
+  );
+}
+
+/** The same of a segment. */
+function wasMember({ kind, id, from, to }: About, learner: Learner, known: readonly Proof[]): boolean {
+  if (kind !== "segment") return false;
+  const before = known.findLast((one) => one.segment === id && one.at < from);
+  if (before) return before.what === "joined";
+  const given = learner.givers.segments[id];
+  return learner.segments.includes(id) && (given === undefined || given.at < to);
+}
+
+function personLine(course: string, { learner, proofs }: Known, sent: readonly Proof[], to: number): string[] {
+  const enrolment = learner.enrolments.find(
+    ({ type, product, enrolledAt }) => type === "course" && product === course && enrolledAt < to,
+  );
+  const record = Object.hasOwn(learner.courses, course) ? learner.courses[course] : undefined;
+  const held = learner.certificates.findLast((one) => one.course === course && one.at < to);
+  const enrolled = lastOf(proofs, course, "enrolled");
+  const ended = lastOf(proofs, course, "enrolled", "unenrolled");
+  const completed = lastOf(proofs, course, "completed");
+  const certified = lastOf(proofs, course, "certified");
+  const enrolledBy = enrolled?.by ?? enrolment?.sources[0]?.given;
+  const before = (at: number | null | undefined): number | null =>
+    at !== null && at !== undefined && at < to ? at : null;
+  return [
+    ...[learner.id, learner.username ?? "", learner.email ?? "", course],
+    ...[time(enrolled?.at ?? enrolment?.enrolledAt), ...byOf(enrolledBy)],
+    time(ended?.what === "unenrolled" ? ended.at : null),
+    time(before(record?.startedAt)),
+    ...[time(completed?.at ?? before(record?.completedAt)), ...byOf(completed?.by)],
+    time(certified?.at ?? held?.at ?? before(record?.certificateAt)),
+    certified?.certificate ?? held?.certificate ?? "",
+    certified?.expires_at ?? time(held?.expiresAt),
+    ...[String(sent.length), time(sent.at(-1)?.at)],
+  ];
+}
+
+const byOf = (by: Origin | Giver | undefined): [by: string, id: string] => [by?.by ?? "", by?.id ?? ""];
