@@ -3,7 +3,7 @@ import { outside } from "../address";
 import { Moment } from "./moment";
 
 export const SECTIONS = [
-  ["health", "Health"],
+  ["health", "Home"],
   ["automations", "Automations"],
   ["executions", "Executions"],
   ["learners", "Learners"],

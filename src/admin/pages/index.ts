@@ -52,7 +52,7 @@ import { undoPages } from "./undo/undo";
 
 const homePages = new Pages();
 
-homePages.get("/", "viewer", (c) => seeOther(c, c.var.visit.path("/automations")));
+homePages.get("/", "viewer", (c) => seeOther(c, c.var.visit.path("/health")));
 
 /** Every page of a school: what is not in this list is not reached. */
 export const pagesOfSchools: readonly Pages[] = [
