@@ -7,3 +7,6 @@ CREATE TABLE `day_counts` (
 	`failed` integer NOT NULL,
 	PRIMARY KEY(`school`, `day`, `automation`)
 ) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `automations_by_name` ON `automations` (`school`,`name`,`id`);--> statement-breakpoint
+CREATE INDEX `automations_by_update` ON `automations` (`school`,`updated_at`,`id`);

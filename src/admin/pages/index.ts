@@ -7,6 +7,7 @@ import { enrolPages } from "./automations/enrol";
 import { executionsPages } from "./automations/executions";
 import { manyPages } from "./automations/many";
 import { runPages } from "./automations/run";
+import { switchingOnPages } from "./automations/switching-on";
 import { templatesPages } from "./automations/templates";
 import { versionsPages } from "./automations/versions";
 import { coursePages } from "./courses/course";
@@ -100,6 +101,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsSchoolPages,
   settingsUnusedPages,
   suppressionPages,
+  switchingOnPages,
   syncPages,
   syncsPages,
   templatesPages,
