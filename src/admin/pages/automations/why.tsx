@@ -5,7 +5,7 @@ import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
+import { capital, conditionSentence, type Words } from "../../words/sentence";
 import { type Learner, nameOf, WhyAnswer } from "./why-answer";
 import { conditionAt, seenText, type WhyRow } from "./why-row";
 
@@ -35,7 +35,6 @@ export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) 
 
 /** What stopped it, and what would have let it through. */
 const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
-  trigger: ["it listens to something else", "Its trigger names other products, tags or forms than this one."],
   inactive: ["it was off", "Switch it on: it starts next time."],
   quiet: [
     "the change came with an import or a bulk change",
@@ -74,17 +73,12 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
   const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
   return (
     <>
-      {row.stopped_by === "trigger" ? null : <p class="why-line is-met">✓ it listens to this</p>}
+      <p class="why-line is-met">✓ it listens to this</p>
       <p class="why-line is-unmet">✕ {what}</p>
       {condition ? (
         <p class="why-line">
           It wants that they <Says spans={conditionSentence(condition, words)} />. This learner had:{" "}
           <b>{seenText(row.seen)}</b>. Make it so and it starts next time.
-        </p>
-      ) : null}
-      {row.stopped_by === "trigger" ? (
-        <p class="why-line">
-          It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
         </p>
       ) : null}
       {advice ? <p class="why-line soft">{advice}</p> : null}
@@ -120,11 +114,11 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
   </ol>
 );
 
-/** The answer; then the facts it listens to with what decided, newest first; those of other kinds are but counted. */
+/** The answer; then what could have started it, with what decided, newest first; those of other kinds are but counted. */
 export const WhyList: FC<ListProps> = (props) => {
   const { rows, automation, learner, words, visit } = props;
   const [heard, others] = [true, false].map((wanted) =>
-    rows.filter((row) => listens(automation, row.fact.type, words) === wanted),
+    rows.filter((row) => (row.stopped_by !== "trigger" && listens(automation, row.fact.type, words)) === wanted),
   );
   return (
     <>
@@ -137,14 +131,15 @@ export const WhyList: FC<ListProps> = (props) => {
       ) : (
         <p class="soft after">
           Nothing that is on record of{" "}
-          <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>{nameOf(learner)}</a> is of a kind that “
-          {automation.name}” listens to.
+          <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>{nameOf(learner)}</a> starts “
+          {automation.name}”.
         </p>
       )}
       {others?.length ? (
         <details class="after">
           <summary>
-            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that it does not listen to
+            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that{" "}
+            {others.length === 1 ? "does" : "do"} not start it
           </summary>
           <ul class="plain after">
             {others.map((row) => (

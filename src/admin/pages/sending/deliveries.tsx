@@ -157,10 +157,13 @@ deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   const refused: string[] = [];
   for (const id of ids) {
     const one = await attempt(() => c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } }));
-    if (one.refused) refused.push(`${id}: ${one.refused.detail}`);
+    if (one.refused) refused.push(one.refused.detail);
   }
   if (refused.length > 0)
-    throw new Problem("conflict", `${ids.length - refused.length} are sent again; ${refused.join("; ")}`);
+    throw new Problem(
+      "conflict",
+      `${refused.length} of ${ids.length} were not sent again: ${[...new Set(refused)].join(" ")}`,
+    );
   return seeOther(c, c.var.visit.path("/deliveries"), { done: "resent" });
 });
 
