@@ -102,7 +102,7 @@ test("the school's name in the head leads to the others, and each of these to it
   const { text } = await browser.get("/admin/schools");
   for (const { id, at } of [demo, acme]) {
     expect(text).toContain(`href="${at("")}"`);
-    expect(await browser.leads(at(""))).toBe(at("/automations"));
+    expect(await browser.leads(at(""))).toBe(at("/health"));
     expect(await browser.leads(`/admin/s/${id}/`)).toBe(at(""));
   }
 });

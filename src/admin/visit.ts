@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { troubleOf } from "../automations/runs/trouble";
 import type { Env } from "../base/env";
 import { Problem } from "../base/errors";
 import type { App } from "../http/app";
@@ -59,6 +60,10 @@ export function visitOf(c: Ctx, app: Pick<App, "fetch">, session: Session, schoo
       email: session.email === OPERATOR ? "Platform operator" : session.email,
       role,
       theme: themeOf(c),
+      trouble: async () => {
+        const { failed, retrying } = await troubleOf(c.env, school);
+        return failed + retrying;
+      },
     },
     // Hono's type of it is narrower than the platform's.
     api: apiFor(

@@ -18,7 +18,7 @@ import {
 
 /** Who is meant: some by their ids, those who bear a mark, or everybody. */
 export type Meant = { users: string[] } | Sought;
-type Sought = { segment: string } | { tag: string } | { all: true };
+type Sought = { segment: string } | { tag: string } | { course: string } | { all: true };
 
 const item = (user: string, cursor: string): Item<string> => ({ cursor, place: { user }, key: user, value: user });
 
@@ -64,10 +64,13 @@ export const enrolJob: JobKind<{ automation: string; hand: string | null; users:
 // ---- Of many candidates ----
 
 /** What users are found by in the directory: of a kind any of these values. */
-type Mark = [kind: "segment" | "tag", values: string[]];
+type Mark = [kind: "segment" | "tag" | "course", values: string[]];
 
-const markOf = (whom: Sought): Mark | null =>
-  "segment" in whom ? ["segment", [whom.segment]] : "tag" in whom ? ["tag", storedKeys(whom.tag)] : null;
+function markOf(whom: Sought): Mark | null {
+  if ("segment" in whom) return ["segment", [whom.segment]];
+  if ("course" in whom) return ["course", [whom.course]];
+  return "tag" in whom ? ["tag", storedKeys(whom.tag)] : null;
+}
 
 const ofMark = (school: string, [kind, value]: Mark) =>
   and(eq(userMarks.school, school), eq(userMarks.kind, kind), inArray(userMarks.value, value));
@@ -119,6 +122,7 @@ const candidates = defineJob({
       z.object({ listed: z.number() }),
       z.object({ segment: z.string() }),
       z.object({ tag: z.string() }),
+      z.object({ course: z.string() }),
       z.object({ all: z.literal(true) }),
     ]),
   }),

@@ -26,6 +26,19 @@ export async function automationNames(
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** What automations do, by their ids. */
+export async function definitionsNow(
+  env: Env,
+  school: string,
+  ids: readonly string[],
+): Promise<Map<string, Definition>> {
+  const rows = await database(env.DB)
+    .select({ id: automations.id, definition: automations.definition })
+    .from(automations)
+    .where(and(eq(automations.school, school), isOneOf(automations.id, ids)));
+  return new Map(rows.map(({ id, definition }) => [id, readDefinition(definition)]));
+}
+
 /** Who last changed automations, by their ids: `key:<id>`, `admin:<email>`; null where it is not known. */
 export async function automationEditors(
   env: Env,

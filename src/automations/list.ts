@@ -17,19 +17,29 @@ export interface AutomationFilter {
   label?: string | undefined;
   /** Those that are held, to be deleted, in the place of the others. */
   deleted?: boolean | undefined;
+  sort?: AutomationSort | undefined;
 }
+
+/** By what automations come, and the index that lies so. */
+const SORTS = {
+  created: { key: ["id"] as const, index: undefined },
+  name: { key: ["name", "id"] as const, index: "automations_by_name" },
+  updated: { key: ["updatedAt", "id"] as const, index: "automations_by_update" },
+};
+export type AutomationSort = keyof typeof SORTS;
+export const AUTOMATION_SORTS = ["created", "name", "updated"] as const satisfies readonly AutomationSort[];
 
 /** A page of the automations of a school. */
 export async function listAutomations(
   env: Env,
   school: string,
-  { q, active, trigger, label, deleted, ...query }: ListQuery & AutomationFilter,
+  { q, active, trigger, label, deleted, sort = "created", ...query }: ListQuery & AutomationFilter,
 ): Promise<ListPage<AutomationDocument>> {
   const text = sql`lower(${automations.name} || char(10) || ${automations.definition})`;
   const page = await listRows(
     env,
     automations,
-    ["id"],
+    SORTS[sort].key,
     query,
     and(
       eq(automations.school, school),
@@ -43,6 +53,7 @@ export async function listAutomations(
         ? undefined
         : sql`exists (select 1 from json_each(${automations.labels}) as one where ${or(...waysToWrite(label).map((way) => sql`lower(one.value) = ${way}`))})`,
     ),
+    SORTS[sort].index,
   );
   return { ...page, data: await documentsOf(env, school, page.data) };
 }

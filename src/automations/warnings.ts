@@ -207,19 +207,24 @@ function notSetUp(definition: Definition, isSetUp: WarningContext["isSetUp"]): W
 
 // ---- What a vendor drops in silence ----
 
+/** A step as people find it: by its place and its name. */
+const stepText = (n: number, type: string): string => `Step ${n + 1}, “${actions.get(type)?.label ?? type}”,`;
+
 const vendorRules = (definition: Definition): Warning[] =>
-  allSteps(definition.then, lanesOf).flatMap((step) => {
+  allSteps(definition.then, lanesOf).flatMap((step, n) => {
     const card = actions.get(step.type);
     const faults = card?.vendorFaults?.(step) ?? [];
     if (!card || !faults.length) return [];
-    return [{ code: "vendor_rule", message: `What the step ${step.id} sends would be dropped: ${faults.join("; ")}.` }];
+    return [
+      { code: "vendor_rule", message: `${stepText(n, step.type)} sends what would be dropped: ${faults.join("; ")}.` },
+    ];
   });
 
 const emptyMessages = (definition: Definition): Warning[] =>
-  allSteps(definition.then, lanesOf).flatMap((step) => {
+  allSteps(definition.then, lanesOf).flatMap((step, n) => {
     const faults = actions.get(step.type)?.saysNothing?.(step) ?? [];
     return faults.length
-      ? [{ code: "empty_message", message: `The message of the step ${step.id} says nothing: ${faults.join("; ")}.` }]
+      ? [{ code: "empty_message", message: `${stepText(n, step.type)} has nothing to say: ${faults.join("; ")}.` }]
       : [];
   });
 

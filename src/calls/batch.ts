@@ -9,6 +9,8 @@ export interface LogBatch {
   school: string;
   epoch: number;
   user: string;
+  /** The school's zone, by which days are told apart: whoever writes the batch adds it. */
+  timezone?: string;
   /** The user's `seq` up to which it tells. */
   seq: number;
   /** Runs that have ended, each told once. */

@@ -85,6 +85,8 @@ export interface Trigger extends Part {
   family?: Family;
   /** The option whose list narrows it, and the name of the data that must be one of it. */
   narrows?: { option: string; data: string };
+  /** Whether what it tells of lasts: the directory finds who has it by a mark of the kind that `narrows` names. */
+  lasts: boolean;
   bind(params: unknown): BoundTrigger;
 }
 
@@ -110,6 +112,7 @@ export function defineTrigger<S extends Shape>(
     reaches?(params: Params<S>): DateWatch;
     /** A list of values of which a fact must name one, under `data`, where it names any. */
     subject?: { option: keyof S & string; data: string; keyOf?(value: string): string };
+    lasts?: true;
     /** What the params ask of the data beyond one id or word of each list. */
     example?(params: Params<S>): Record<string, unknown>;
     accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
@@ -126,6 +129,7 @@ export function defineTrigger<S extends Shape>(
     },
     listening: card.listening ?? false,
     starting: card.starting ?? false,
+    lasts: card.lasts ?? false,
     ...(card.family ? { family: card.family } : {}),
     ...(card.subject ? { narrows: card.subject } : {}),
     bind(raw) {

@@ -13,6 +13,8 @@ export const MIN_JOURNAL_DAYS = 7;
 export const UNMAPPED_DAYS = 7;
 /** What was given up; a school that keeps its log for less keeps these so long. */
 export const DEAD_LETTER_DAYS = 30;
+/** What happened on each day, in figures. */
+export const DAY_COUNTS_DAYS = 400;
 
 /** Before when a school keeps nothing. `?1`: the clock on the wall, ms. */
 const SCHOOL_CLOCK = keptSince(schoolClock("?1"));
@@ -104,6 +106,15 @@ export const DELETIONS = [
     "dead_letters",
     "user, kind, subject",
     oldOf("dead_letters", "user, kind, subject", `one.at < ${REAL_TIME}`),
+  ),
+  deleting(
+    "day_counts",
+    "day, automation",
+    oldOf(
+      "day_counts",
+      "day, automation",
+      `one.day < date(${schoolClock("?1")} / 1000, 'unixepoch', '-${DAY_COUNTS_DAYS} days')`,
+    ),
   ),
   deleting("unmapped", "format, name", oldOf("unmapped", "one.format, one.name", `one.last_at < ${REAL_TIME}`)),
 ];

@@ -32,6 +32,8 @@ export interface OptionSchema {
   /** Its values hold no commas. */
   plain?: boolean;
   picker?: string;
+  /** Of a field: it must hold a date. */
+  dated?: boolean;
   /** Whether "$trigger" may stand for the one in the fact that started the run. */
   trigger?: boolean;
   /** A Liquid text, and what it is rendered to. "data" may be any JSON whose strings are Liquid. */

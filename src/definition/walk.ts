@@ -17,6 +17,19 @@ export function* walk<S extends Step>(
 export const allSteps = <S extends Step>(steps: readonly S[], lanesOf: LanesOf): S[] =>
   [...walk(steps, lanesOf)].map(({ step }) => step);
 
+/** The steps that follow one of this id in reading order, out of the lanes it stands in; null where there is none. */
+export function stepsAfter<S extends Step>(steps: readonly S[], id: string, lanesOf: LanesOf): S[] | null {
+  for (const [i, step] of steps.entries()) {
+    const rest = steps.slice(i + 1);
+    if (step.id === id) return rest;
+    for (const lane of lanesOf(step)) {
+      const inside = stepsAfter(lane.steps, id, lanesOf);
+      if (inside) return [...inside, ...rest];
+    }
+  }
+  return null;
+}
+
 export const isGroup = (condition: Condition): condition is Exclude<Condition, CardUse> => !("type" in condition);
 
 /** The parts of a group and how they are joined; undefined for a leaf. */

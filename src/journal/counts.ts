@@ -33,7 +33,7 @@ const summed = (rows: string): string => `select school, automation, step, statu
 /**
  * A deleted automation's counts are gone, whatever its runs still come to: also where another was made under its id since.
  */
-const hasAutomation = (rows: string): string => `exists
+export const hasAutomation = (rows: string): string => `exists
   (select 1 from automations where automations.school = ${rows}.school and automations.id = ${rows}.automation
     and automations.created_at <= ${rows}.started_at)`;
 

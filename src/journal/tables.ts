@@ -5,6 +5,7 @@ import { deliveries, liveRuns, runs, vocabulary } from "../db/schema";
 import { traceOfRun } from "../engine/identity";
 import type { LoggedRun } from "../engine/types";
 import { COUNTS, isTooOld } from "./counts";
+import { DAYS } from "./days";
 import { DIRECTORY } from "./directory";
 import { insert, type LogStatement, remove, statement, upsert } from "./statement";
 
@@ -175,6 +176,7 @@ const OVERTAKEN = statement(
 export const LOG_STATEMENTS: readonly LogStatement[] = [
   // Before the rows it compares with.
   COUNTS,
+  DAYS,
   LIVES_AGAIN,
   LIVE,
   ENDED,

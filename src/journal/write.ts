@@ -6,6 +6,7 @@ import { isOvertaken } from "../db/guard";
 import { announceFailures } from "./announce";
 import { LOG_STATEMENTS } from "./tables";
 import { noteWords } from "./words";
+import { withZones } from "./zones";
 
 /** Fails the batch it stands in, whole, unless all its schools are there: rows `[id, epoch]`. */
 const REQUIRE_SCHOOLS = `insert into guards select 0 from json_each(?) where not exists
@@ -44,8 +45,9 @@ export async function writeLog(env: Env, batches: readonly LogBatch[]): Promise<
 
 async function writeAll(env: Env, batches: readonly LogBatch[]): Promise<void> {
   const realNow = Date.now();
+  const zoned = await withZones(env, batches);
   const statements = LOG_STATEMENTS.flatMap(({ sql, rows }) =>
-    textsOf(batches.flatMap((batch) => rows(batch, realNow))).map((text) => env.DB.prepare(sql).bind(text)),
+    textsOf(zoned.flatMap((batch) => rows(batch, realNow))).map((text) => env.DB.prepare(sql).bind(text)),
   );
   if (statements.length) await env.DB.batch([env.DB.prepare(REQUIRE_SCHOOLS).bind(schoolsOf(batches)), ...statements]);
   for (const batch of batches) noteWords(batch);

@@ -68,3 +68,13 @@ export async function memberCounts(env: Env, school: string): Promise<Map<string
     .where(and(eq(segmentCounts.school, school), gt(segmentCounts.n, 0)));
   return new Map(rows.map(({ segment, count }) => [segment, count]));
 }
+
+/** How many members a segment has. */
+export async function memberCount(env: Env, school: string, segment: string): Promise<number> {
+  const row = await database(env.DB)
+    .select({ count: segmentCounts.n })
+    .from(segmentCounts)
+    .where(and(eq(segmentCounts.school, school), eq(segmentCounts.segment, segment)))
+    .get();
+  return row?.count ?? 0;
+}

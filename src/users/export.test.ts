@@ -22,6 +22,7 @@ const OF_THE_SCHOOL = [
   "automation_versions",
   "automations",
   "bundles",
+  "day_counts",
   "deleted_schools",
   "enrolment_methods",
   "evidence_keys",

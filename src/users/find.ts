@@ -28,7 +28,10 @@ export interface FoundUsers {
 /** A kind of mark, and the values in which it may be stored: mostly one. */
 type Mark = readonly [kind: string, values: readonly string[]];
 
-/** A page of the users whom a filter leaves: oldest first, by their ids where they bear a mark. */
+/**
+ * A page of the users whom a filter leaves: oldest first, by their ids where they bear a mark. All of them may also come
+ * newest first.
+ */
 export function findUsers(env: Env, school: string, query: ListQuery & UserFilter): Promise<FoundUsers> {
   const q = searchKey(query.q ?? "");
   const marks = Object.entries({ tag: query.tag, segment: query.segment, course: query.course }).flatMap(
@@ -131,11 +134,17 @@ const aged = (fits: string, from: string): string => `select id, at, n, fits fro
       select id, at, row_number() over (order by at, id) as n from (${BY_AGE} limit ?4)) as looked ${from})
   where fits or n = ?4 order by n limit ?5`;
 
+const BY_AGE_TURNED = `select id, created_at as at from users indexed by users_by_creation
+  where school = ?1 and (created_at, id) < (?2, ?3) order by created_at desc, id desc`;
+
 const BEGINNING = [Number.MIN_SAFE_INTEGER, ""] as const;
 
-async function byAge(env: Env, school: string, { cursor, limit }: ListQuery): Promise<FoundUsers> {
-  const [at, id] = cursor === undefined ? BEGINNING : decodeCursor(cursor, 2);
-  const { results } = await env.DB.prepare(`${BY_AGE} limit ?4`)
+const END = [Number.MAX_SAFE_INTEGER, ""] as const;
+
+async function byAge(env: Env, school: string, { cursor, limit, order }: ListQuery): Promise<FoundUsers> {
+  const isTurned = order === "desc";
+  const [at, id] = cursor === undefined ? (isTurned ? END : BEGINNING) : decodeCursor(cursor, 2);
+  const { results } = await env.DB.prepare(`${isTurned ? BY_AGE_TURNED : BY_AGE} limit ?4`)
     .bind(school, at, id, limit + 1)
     .all<{ id: string; at: number }>();
   return pageOfAll(results, limit, (row) => [row.at, row.id]);

@@ -31,7 +31,7 @@ test("the operator makes a school and opens it", async ({ page }) => {
   await page.getByRole("button", { name: "Create school" }).click();
   await expect(page.getByText("Its first key, shown only this once")).toBeVisible();
   await page.getByRole("link", { name: "Open Made by hand" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await expect(page.getByText("No automations yet")).toBeVisible();
 });
 

@@ -27,6 +27,15 @@ test.beforeAll(async () => {
   });
   await call(key, "POST", "/v1/alias", { userId: "anna", previousId: "visitor-1" });
   await call(key, "POST", "/v1/test-clock", { advance: "PT1H" });
+  await call(key, "PATCH", `/v1/automations/${automation.id}`, {
+    then: [{ id: "s1", type: "email.user", subject: "Welcome to you", body: "<p>Hello you</p>" }],
+    goal: { type: "course.completed" },
+  });
+  const off = await made("/automations", {
+    ...{ name: "Not on yet", active: false, when: [{ type: "course.enrolled", courses: ["js-101"] }] },
+    then: [{ type: "email.user", subject: "Welcome", body: "Hello" }],
+  });
+  await call(key, "PUT", "/v1/users/ben", { username: "Ben" });
   const segment = await made("/segments", { name: "Sales people", managed: true });
   const rule = await made("/segment-rules", {
     segment: segment.id,
@@ -58,6 +67,10 @@ test.beforeAll(async () => {
     "/automations?q=nothing-like-that",
     of,
     `${of}/versions`,
+    `${of}/versions/compare?from=1&to=2`,
+    `/switch-on?id=${automation.id}`,
+    `/automations/${off.id}`,
+    `${of}/why?user=ben`,
     `${of}/why?user=anna`,
     `${of}/enrol?whom=all`,
     `${of}/delete`,

@@ -56,6 +56,8 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole("link", { name: "Open the link" }).click();
   await expect(page.getByText(email)).toBeVisible();
   await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  await page.locator(".top-sections > a", { hasText: "Automations" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
 }
 

@@ -16,8 +16,8 @@ const { school, queues } = liveSchool();
 const RUN_ROWS = 2;
 /** The same by run. */
 const DELIVERY_ROWS = 2;
-/** Of an automation of one step: runs by their status, who came to the step, who is done with it. */
-const COUNTERS = 3;
+/** Of an automation of one step: runs by their status, who came to the step, who is done with it; and the day's. */
+const COUNTERS = 4;
 
 /** A user known to everybody, whose log is written: a warm path. */
 async function warmUp(user: string, attributes: Record<string, unknown> = {}): Promise<void> {
@@ -146,7 +146,7 @@ describe("an event that starts a synchronous automation", () => {
     await Promise.all(users.map((user) => school.event("user.signed_in", user)));
     const costs = await countCosts(school.id);
     await flushLog(school.id, ...users);
-    expect(costs.statements.length).toBeLessThanOrEqual(12);
+    expect(costs.statements.length).toBeLessThanOrEqual(13);
     const { results } = await env.DB.prepare("select count(*) as n from runs where school = ?").bind(school.id).all();
     expect(results).toEqual([{ n: 20 }]);
   });
@@ -234,7 +234,7 @@ describe("an event that starts an asynchronous automation with a mail", () => {
     const calls = Object.groupBy(costs.objectCalls, (method) => method);
     const each = Object.fromEntries(Object.entries(calls).map(([method, all]) => [method, (all ?? []).length / 20]));
     expect(each).toEqual({ events: 1, advance: 1, claim: 1, settle: 1, untold: 2 });
-    expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + DELIVERY_ROWS) + 5);
+    expect(costs.rowsOfD1).toBe(20 * (RUN_ROWS + DELIVERY_ROWS) + 6);
     const { results } = await env.DB.prepare("select distinct status from deliveries where school = ?")
       .bind(school.id)
       .all();

@@ -10,10 +10,12 @@ interface FiltersProps {
   clear?: boolean;
   /** How many of the others are used. */
   used?: number;
+  /** What its button says. */
+  button?: string;
 }
 
 /** A row of filters above a list: a form of GET, so that what is found has an address. */
-export const Filters: FC<FiltersProps> = ({ action, search, children, clear = false, used = 0 }) => (
+export const Filters: FC<FiltersProps> = ({ action, search, children, clear = false, used = 0, button = "Find" }) => (
   <form method="get" action={action} class="filters">
     {search}
     {children ? (
@@ -24,7 +26,7 @@ export const Filters: FC<FiltersProps> = ({ action, search, children, clear = fa
     ) : null}
     <span class="inline">
       <button type="submit" class="button">
-        Find
+        {button}
       </button>
       {clear ? (
         <a class="button is-quiet" href={action}>
@@ -68,6 +70,12 @@ export const FilterChoice: FC<{
     </select>
   </label>
 );
+
+/** The ways to sort what has an age. */
+export const BY_AGE = [
+  ["", "Newest first"],
+  ["oldest", "Oldest first"],
+] as const;
 
 export const FilterDay: FC<{ name: string; label: string; value: string }> = ({ name, label, value }) => (
   <label class="filter">

@@ -41,15 +41,20 @@ interface MomentProps {
   timezone: string;
   /** Whether the exact time stands in the text. */
   exact?: boolean;
+  /** Whether only the time of the day does, as under the name of its day. */
+  clock?: boolean;
 }
 
+const clockText = (atMs: number, timezone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: timezone }).format(atMs);
+
 /** A moment: relative up to a day, the exact one on hover and for screen readers. */
-export const Moment: FC<MomentProps> = ({ atMs, nowMs, timezone, exact = false }) => {
+export const Moment: FC<MomentProps> = ({ atMs, nowMs, timezone, exact = false, clock = false }) => {
   const full = exactText(atMs, timezone);
   return (
     <time datetime={new Date(atMs).toISOString()} title={`${full} (${timezone})`}>
-      {exact ? full : relativeText(atMs, nowMs, timezone)}
-      {exact ? null : <span class="sr-only"> ({full})</span>}
+      {exact ? full : clock ? clockText(atMs, timezone) : relativeText(atMs, nowMs, timezone)}
+      {exact || clock ? null : <span class="sr-only"> ({full})</span>}
     </time>
   );
 };

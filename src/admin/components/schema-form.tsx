@@ -38,6 +38,8 @@ const isLong = (schema: OptionSchema): boolean =>
   schema.template === "html" || schema.template === "text" || (schema.maxLength ?? 0) >= 10_000;
 
 interface WidgetProps {
+  /** What is known of what is chosen here, where something is. */
+  offers: readonly string[] | null;
   id: string;
   name: string;
   schema: OptionSchema;
@@ -70,8 +72,50 @@ const Duration: FC<WidgetProps> = ({ id, name, value, says }) => {
   );
 };
 
+/** So many can be named besides the first. */
+const MORE = 9;
+
+/** One or several by their names, an input each: the browser offers what is known. */
+const Picks: FC<WidgetProps & { offers: readonly string[] }> = ({ id, name, value, says, fault, offers }) => {
+  const chosen = Array.isArray(value) ? value.map(String) : [];
+  const known = `${id}-known`;
+  const more = Math.max(MORE, chosen.length);
+  return (
+    <>
+      <input
+        id={id}
+        name={name}
+        list={known}
+        value={chosen[0] ?? ""}
+        autocomplete="off"
+        aria-describedby={says}
+        aria-invalid={fault ? "true" : undefined}
+      />
+      <details class="more" open={chosen.length > 1}>
+        <summary>Several</summary>
+        <div class="stack">
+          {Array.from({ length: more }, (_, n) => (
+            <input
+              name={name}
+              list={known}
+              value={chosen[n + 1] ?? ""}
+              autocomplete="off"
+              aria-label={`The next of them, number ${n + 2}`}
+            />
+          ))}
+        </div>
+      </details>
+      <datalist id={known}>
+        {offers.map((one) => (
+          <option value={one} />
+        ))}
+      </datalist>
+    </>
+  );
+};
+
 const Widget: FC<WidgetProps> = (props) => {
-  const { id, name, schema, value, says, fault } = props;
+  const { id, name, schema, value, says, fault, offers } = props;
   const same = { id, name, "aria-describedby": says, "aria-invalid": fault ? ("true" as const) : undefined };
   if (schema.format === "duration") return <Duration {...props} />;
   if (schema.type === "boolean") return <input {...same} type="checkbox" value="true" checked={value === true} />;
@@ -91,6 +135,7 @@ const Widget: FC<WidgetProps> = (props) => {
     return <textarea {...same} rows={4} class="is-code" autocomplete="off" />;
   if (isSecret(schema)) return <input {...same} type="password" autocomplete="new-password" />;
   if (isNumber(schema)) return <input {...same} type="number" step="any" value={textOf(value)} class="is-short" />;
+  if (isList(schema) && offers) return <Picks {...props} offers={offers} />;
   if (isList(schema))
     return (
       <textarea {...same} rows={2}>
@@ -115,18 +160,17 @@ const Widget: FC<WidgetProps> = (props) => {
 /** Some of what is known of a kind, by its names, for whoever fills in a list of them. */
 export type Known = (picker: string) => readonly string[];
 
-const knownOf = (schema: OptionSchema, known: Known | undefined): string => {
+const offersOf = (schema: OptionSchema, known: Known | undefined): readonly string[] | null => {
   const picker = schema.picker ?? schema.items?.picker;
-  const ids = picker === undefined ? [] : (known?.(picker) ?? []);
-  return ids.length ? ` Known: ${ids.slice(0, 8).join(", ")}${ids.length > 8 ? " …" : ""}` : "";
+  return picker === undefined || !known ? null : known(picker);
 };
 
-const hintOf = (schema: OptionSchema, kept: boolean): string | undefined =>
+const hintOf = (schema: OptionSchema, kept: boolean, isPicked: boolean): string | undefined =>
   isSecret(schema)
     ? kept
       ? "Kept sealed and never shown. Leave it empty to keep it."
       : "Kept sealed and never shown again."
-    : (schema.description ?? (isList(schema) ? "One a line." : undefined));
+    : (schema.description ?? (isList(schema) && !isPicked ? "One a line." : undefined));
 
 interface SchemaFieldsProps {
   schema: OptionSchema;
@@ -144,7 +188,8 @@ export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, k
     {questions(schema).map(([name, one]) => {
       const id = `f-${name}`;
       const fault = faultOf(name);
-      const hint = `${hintOf(one, kept) ?? ""}${knownOf(one, known)}`.trim();
+      const offers = offersOf(one, known);
+      const hint = hintOf(one, kept, offers !== null) ?? "";
       const isOptional = (!schema.required?.includes(name) && one.default === undefined) || (kept && isSecret(one));
       return (
         <FormField
@@ -156,6 +201,7 @@ export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, k
           {...(hint === "" ? {} : { hint })}
         >
           <Widget
+            offers={offers}
             id={id}
             name={name}
             schema={one}
@@ -169,6 +215,14 @@ export const SchemaFields: FC<SchemaFieldsProps> = ({ schema, values, faultOf, k
   </>
 );
 
+/** The words of a list, one a line or an input; undefined: none. */
+function wordsIn(texts: readonly string[]): string[] | undefined {
+  const words = texts
+    .flatMap((text) => text.split(/[\r\n\t]/))
+    .flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  return words.length ? words : undefined;
+}
+
 function answerTo([name, schema]: Named, fields: FormFields): unknown {
   if (schema.format === "duration") {
     const amount = fields.text(`${name}.amount`);
@@ -176,10 +230,10 @@ function answerTo([name, schema]: Named, fields: FormFields): unknown {
     return /^\d+$/.test(amount) ? durationOf(Number(amount), unit) : undefined;
   }
   if (schema.type === "boolean") return fields.has(name);
+  if (isList(schema)) return wordsIn(schema.template ? [fields.raw(name)] : fields.list(name));
   const text = schema.template ? fields.raw(name).replaceAll("\r\n", "\n") : fields.text(name);
   if (text.trim() === "") return undefined;
   if (isNumber(schema)) return Number.isFinite(Number(text)) ? Number(text) : text;
-  if (isList(schema)) return text.split(/[\n\t]/).flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
   if (schema.type === "object" || schema.type === "array") {
     try {
       return JSON.parse(text);

@@ -1,4 +1,6 @@
 import type { Child, FC } from "hono/jsx";
+import { MOST_COUNTED } from "../../db/total";
+import type { Ctx } from "../visit";
 import { hrefWith } from "./filters";
 
 export interface Column<Row> {
@@ -66,24 +68,50 @@ interface PagerProps {
   /** Where it is, and what it was asked for besides. */
   at: string;
   filters?: Readonly<Record<string, string>>;
-  cursor: string | undefined;
+  /** The page is asked for in its address: `cursor`, and in `back` the cursors of those before it. */
+  c: Ctx;
+  /** How many there are in all, where it is known: one more than are counted stands for more. */
+  total?: number | undefined;
 }
 
-/** The way to the next page of a list; the address of a page can be sent to a colleague. */
-export const Pager: FC<PagerProps> = ({ page, at, filters = {}, cursor = "" }) => (
-  <nav class="pager" aria-label="Pages">
-    <span>{page.data.length.toLocaleString("en")} shown</span>
-    <span class="inline">
-      {cursor === "" ? null : (
-        <a class="button is-small" href={hrefWith(at, filters)}>
-          From the start
-        </a>
-      )}
-      {page.next_cursor === null ? null : (
-        <a class="button is-small" href={hrefWith(at, { ...filters, cursor: page.next_cursor })} rel="next">
-          Next
-        </a>
-      )}
-    </span>
-  </nav>
-);
+/** So many pages one can go back; a longer way begins at the start again. */
+const WAY_BACK = 30;
+const FIRST = "-";
+
+const totalText = (total: number): string =>
+  total > MOST_COUNTED ? `more than ${MOST_COUNTED.toLocaleString("en")}` : total.toLocaleString("en");
+
+/** The ways to the pages before and after; the address of a page can be sent to a colleague. */
+export const Pager: FC<PagerProps> = ({ page, at, filters = {}, c, total }) => {
+  const cursor = c.req.query("cursor") ?? "";
+  const way = cursor === "" ? [] : (c.req.query("back") ?? "").split(",").filter((one) => one !== "");
+  const before = way.at(-1);
+  const here = cursor === "" ? FIRST : cursor;
+  const to = (cursor: string, back: readonly string[]): string =>
+    hrefWith(at, { ...filters, cursor: cursor === FIRST ? "" : cursor, back: back.slice(-WAY_BACK).join(",") });
+  return (
+    <nav class="pager" aria-label="Pages">
+      <span>
+        {page.data.length.toLocaleString("en")} shown
+        {total === undefined || total < page.data.length ? "" : ` of ${totalText(total)}`}
+      </span>
+      <span class="inline">
+        {cursor === "" || before === FIRST ? null : (
+          <a class="button is-small" href={hrefWith(at, filters)}>
+            From the start
+          </a>
+        )}
+        {before === undefined ? null : (
+          <a class="button is-small" href={to(before, way.slice(0, -1))} rel="prev">
+            Previous
+          </a>
+        )}
+        {page.next_cursor === null ? null : (
+          <a class="button is-small" href={to(page.next_cursor, [...way, here])} rel="next">
+            Next
+          </a>
+        )}
+      </span>
+    </nav>
+  );
+};

@@ -3,7 +3,7 @@ import { outside } from "../address";
 import { Moment } from "./moment";
 
 export const SECTIONS = [
-  ["health", "Health"],
+  ["health", "Home"],
   ["automations", "Automations"],
   ["executions", "Executions"],
   ["learners", "Learners"],
@@ -25,6 +25,8 @@ export interface Viewer {
   email: string;
   role: "owner" | "editor" | "viewer";
   theme: Theme;
+  /** How many messages do not get through; left out where no page of a school is shown. */
+  trouble?(): Promise<number>;
 }
 
 const THEMES: readonly (readonly [Theme, string])[] = [
@@ -41,10 +43,20 @@ const nextTheme = (theme: Theme): readonly [Theme, string] =>
  * The way to the sections. Where there is no room for all, the last ones fold into "More", which needs no script: each
  * stands both on the line and in the list, and the stylesheet shows one of the two. Where one is, is never folded.
  */
-const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = ({ viewer, section }) => {
+const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = async ({ viewer, section }) => {
+  const trouble = (await viewer.trouble?.()) ?? 0;
   const links = SECTIONS.map(([name, label]) => (
     <a href={viewer.path(`/${name}`)} aria-current={name === section ? "page" : undefined}>
       {label}
+      {name === "deliveries" && trouble > 0 ? (
+        <>
+          {" "}
+          <span class="top-mark" title="Failed since yesterday, or being tried again">
+            <span aria-hidden="true">⚠</span> {trouble > 99 ? "99+" : trouble}
+            <span class="sr-only"> failed since yesterday or being tried again</span>
+          </span>
+        </>
+      ) : null}
     </a>
   ));
   return (
@@ -52,7 +64,16 @@ const Sections: FC<{ viewer: Viewer; section: Section | undefined }> = ({ viewer
       <div class="top-sections">
         {links}
         <details class="menu top-more" name="menu">
-          <summary>More</summary>
+          <summary>
+            More
+            {trouble > 0 ? (
+              <span class="top-mark is-folded">
+                {" "}
+                <span aria-hidden="true">⚠</span>
+                <span class="sr-only">some deliveries do not get through</span>
+              </span>
+            ) : null}
+          </summary>
           <div class="menu-list">{links}</div>
         </details>
       </div>

@@ -7,6 +7,7 @@ import { enrolPages } from "./automations/enrol";
 import { executionsPages } from "./automations/executions";
 import { manyPages } from "./automations/many";
 import { runPages } from "./automations/run";
+import { switchingOnPages } from "./automations/switching-on";
 import { templatesPages } from "./automations/templates";
 import { versionsPages } from "./automations/versions";
 import { coursePages } from "./courses/course";
@@ -53,7 +54,7 @@ import { undoPages } from "./undo/undo";
 
 const homePages = new Pages();
 
-homePages.get("/", "viewer", (c) => seeOther(c, c.var.visit.path("/automations")));
+homePages.get("/", "viewer", (c) => seeOther(c, c.var.visit.path("/health")));
 
 /** Every page of a school: what is not in this list is not reached. */
 export const pagesOfSchools: readonly Pages[] = [
@@ -102,6 +103,7 @@ export const pagesOfSchools: readonly Pages[] = [
   settingsSchoolPages,
   settingsUnusedPages,
   suppressionPages,
+  switchingOnPages,
   syncPages,
   syncsPages,
   templatesPages,

@@ -73,7 +73,7 @@ jobsPages.get("/jobs", "viewer", async (c) => {
               },
             ]}
           />
-          <Pager page={page} at={visit.path("/jobs")} cursor={cursor} />
+          <Pager page={page} at={visit.path("/jobs")} c={c} />
         </>
       )}
     </Layout>,

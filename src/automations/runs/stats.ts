@@ -4,8 +4,10 @@ import type { StepStats } from "../../definition/answers";
 import { allSteps } from "../../definition/walk";
 import { GOAL_STEP } from "../../engine/runs";
 import type { RunStatus } from "../../engine/types";
+import type { School } from "../../world/snapshot";
 import { readDefinition } from "../../world/upgrades";
 import { automationRow } from "../document";
+import { type DayFigures, daysOfAutomation } from "./days";
 
 export interface Stats {
   runs: Record<RunStatus, number>;
@@ -13,7 +15,10 @@ export interface Stats {
   steps: StepStats[];
   /** How many runs reached the automation's goal. */
   conversions: number;
+  days: DayFigures[];
 }
+
+const DAYS = 30;
 
 const COUNTS = "select step, status, n from run_counts where school = ? and automation = ?";
 
@@ -39,14 +44,16 @@ const NO_RUNS: Stats["runs"] = {
 };
 
 /** How many runs an automation had by status, and what became of them at each step. */
-export async function statsOf(env: Env, school: string, automation: string): Promise<Stats> {
-  const row = await automationRow(env, school, automation);
-  const { results } = await env.DB.prepare(COUNTS)
-    .bind(school, automation)
-    .all<{ step: string; status: string; n: number }>();
+export async function statsOf(env: Env, school: School, automation: string): Promise<Stats> {
+  const row = await automationRow(env, school.id, automation);
+  const [{ results }, days] = await Promise.all([
+    env.DB.prepare(COUNTS).bind(school.id, automation).all<{ step: string; status: string; n: number }>(),
+    daysOfAutomation(env, school, automation, { count: DAYS, since: row.createdAt }),
+  ]);
   const counted = new Map<string, Record<string, number>>();
   for (const { step, status, n } of results) counted.set(step, { ...counted.get(step), [status]: n });
   return {
+    days,
     conversions: counted.get(GOAL_STEP)?.done ?? 0,
     // Under an empty step stand the runs themselves, by their status.
     runs: { ...NO_RUNS, ...counted.get("") },

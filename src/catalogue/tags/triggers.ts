@@ -19,6 +19,7 @@ export const tagAdded = defineTrigger({
   params: () => ({ tags, match }),
   example: (params) => ({ tag: params.tags }),
   subject: { option: "tags", data: "tag", keyOf: tagKey },
+  lasts: true,
   accepts: (params, data) => names(params.tags, data),
   holds: (params, fact) =>
     params.match === "any" || params.tags.every((tag) => fact.tagsThen?.includes(tagKey(tag)) ?? false),

@@ -10,7 +10,11 @@ import { timeOfDay } from "../steps/fields";
 import { formatInstant, isSignedDuration } from "../time";
 
 const params = {
-  field: z.string().refine(isFieldToWaitFor, "not the name of a field").optional().meta({ picker: "field" }),
+  field: z
+    .string()
+    .refine(isFieldToWaitFor, "not the name of a field")
+    .optional()
+    .meta({ picker: "field", dated: true }),
   of: z.enum(OWNED_DATES).optional(),
   courses: ids("course").optional().meta({ examples: [] }),
   offset: z

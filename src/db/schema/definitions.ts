@@ -55,6 +55,8 @@ export const automations = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.school, t.id] }),
+    index("automations_by_name").on(t.school, t.name, t.id),
+    index("automations_by_update").on(t.school, t.updatedAt, t.id),
     index("automations_stopped").on(t.school, t.id).where(sql`${t.stoppedBy} is not null`),
     held("automations", t),
   ],

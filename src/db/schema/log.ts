@@ -99,6 +99,23 @@ export const runCounts = sqliteTable(
   (t) => [primaryKey({ columns: [t.school, t.automation, t.step, t.status] })],
 );
 
+/**
+ * What happened on each day, by the school's calendar: runs begun, mails that left (in a test school: were captured) and
+ * mails that failed. See `journal/days.ts`. Of what no automation sent, under an empty one.
+ */
+export const dayCounts = sqliteTable(
+  "day_counts",
+  {
+    school: school(),
+    day: text("day").notNull(),
+    automation: text("automation").notNull(),
+    runs: integer("runs").notNull(),
+    mails: integer("mails").notNull(),
+    failed: integer("failed").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.school, t.day, t.automation] })],
+);
+
 export const deliveries = sqliteTable(
   "deliveries",
   {

@@ -4,7 +4,7 @@ import { createAutomation, duplicateAutomation } from "../../automations/create"
 import { dismissStopped } from "../../automations/dismiss";
 import { automationDocument, automationRow, definitionDocument, documentOf, etagOf } from "../../automations/document";
 import { enrolUsers } from "../../automations/enrol";
-import { listAutomations, listVersions } from "../../automations/list";
+import { AUTOMATION_SORTS, listAutomations, listVersions } from "../../automations/list";
 import { listRuns } from "../../automations/runs/find";
 import { ENROLLED } from "../../catalogue/by-hand";
 import { definitionOptions } from "../../catalogue/check";
@@ -52,6 +52,7 @@ const enrolBody = z.union([
   z.strictObject({ users: z.array(z.string().min(1).max(128)).min(1).max(10_000), dry_run: z.boolean().optional() }),
   z.strictObject({ segment: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
   z.strictObject({ tag, dry_run: z.boolean().optional() }),
+  z.strictObject({ course: z.string().min(1).max(128), dry_run: z.boolean().optional() }),
   z.strictObject({ all: z.literal(true), dry_run: z.boolean().optional() }),
 ]);
 
@@ -67,6 +68,10 @@ export const automationRoutes = [
       active: flag.optional(),
       trigger: z.string().max(64).optional(),
       label: z.string().max(64).optional(),
+      sort: z
+        .enum(AUTOMATION_SORTS)
+        .optional()
+        .meta({ description: "By when it was made, its name, or its last edit. Left out: by when it was made." }),
       deleted,
     }),
     answers: () => ({ 200: pageOf(automationDocument) }),

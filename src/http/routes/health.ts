@@ -1,16 +1,21 @@
 import { z } from "zod";
 import { variablesOf } from "../../base/env";
+import { daysOfSchool } from "../../automations/runs/days";
 import { platformMail } from "../../connectors/platform";
 import type { Backlog } from "../../schools/health/backlog";
 import { healthOf } from "../../schools/health/health";
+import { findComing } from "../../schools/health/next";
 import { rotationWarning } from "../../schools/platform/rotation";
+import { nowOf } from "../../world/snapshot";
 import { defineRoute, ok } from "../route";
 import { requireMigrated } from "../set-up";
 import { rfc3339, timeOut } from "../times";
+import { dayFigures } from "./days";
 
 const NO_MAIL = "PLATFORM_EMAIL is not set: sign-in links are not mailed.";
 
 const NO_EVIDENCE = "EVIDENCE_KEY is not set: no evidence packs are made.";
+const DAYS = 14;
 
 const waiting = z.object({ count: z.number(), oldest_at: timeOut.nullable() });
 const waitingOf = ({ count, oldest }: Backlog["waits"]) => ({
@@ -43,6 +48,25 @@ const schoolHealth = z
     next: z
       .array(z.object({ at: timeOut, run_id: z.string(), automation_id: z.string(), user_id: z.string() }))
       .meta({ description: "The first runs that go on by themselves." }),
+    days: z.array(dayFigures).meta({ description: "What happened on each of the last 14 days, today the last." }),
+    coming: z
+      .object({
+        days: z.array(
+          z.object({
+            date: z.string(),
+            at: timeOut.meta({ description: "When the first of them does." }),
+            automation_id: z.string(),
+            step_id: z.string().meta({ description: "The wait that ends." }),
+            count: z.int().meta({ description: "How many learners." }),
+          }),
+        ),
+        more: z.boolean().meta({ description: "More comes than was looked at." }),
+      })
+      .meta({
+        description:
+          "What goes on by itself within 30 days, by day, automation and wait: of each learner the next, of the first 1,000 " +
+          "learners. By the school's calendar.",
+      }),
     warnings: z.array(z.string()).optional(),
   })
   .meta({ component: "Health" });
@@ -58,7 +82,12 @@ export const healthRoutes = [
       "itself; `warnings` say what keeps them from being mailed. Counts end at 1,000.",
     answers: { 200: schoolHealth },
     handle: async ({ env, school }) => {
-      const { problems, backlog, next, warnings } = await healthOf(env, school);
+      const { id, settings } = school;
+      const [{ problems, backlog, next, warnings }, days, coming] = await Promise.all([
+        healthOf(env, school),
+        daysOfSchool(env, school, DAYS),
+        findComing(env, { id, timezone: settings.timezone }, nowOf(school)),
+      ]);
       return ok({
         ok: problems.length === 0,
         problems: problems.map(({ since, ...one }) => ({ ...one, since: since === null ? null : rfc3339(since) })),
@@ -69,6 +98,13 @@ export const healthRoutes = [
           automation_id: automation,
           user_id: user,
         })),
+        days,
+        coming: {
+          days: coming.days.map(({ at, automation, step, ...one }) => ({
+            ...{ ...one, at: rfc3339(at), automation_id: automation, step_id: step },
+          })),
+          more: coming.more,
+        },
         ...(warnings.length ? { warnings } : {}),
       });
     },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { statsOf } from "../../automations/runs/stats";
 import { defineRoute, ok } from "../route";
+import { dayFigures } from "./days";
 
 const count = z.int();
 
@@ -16,6 +17,9 @@ export const statsRoutes = [
       200: z.object({
         runs: z.record(z.string(), count),
         conversions: count,
+        days: z.array(dayFigures).meta({
+          description: "What happened on each of the last 30 days, today the last. By the school's calendar.",
+        }),
         steps: z.array(
           z.object({
             step_id: z.string(),
@@ -31,6 +35,6 @@ export const statsRoutes = [
         ),
       }),
     }),
-    handle: async ({ env, school, params }) => ok(await statsOf(env, school.id, params.id)),
+    handle: async ({ env, school, params }) => ok(await statsOf(env, school, params.id)),
   }),
 ];

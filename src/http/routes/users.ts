@@ -2,7 +2,7 @@ import { z } from "zod";
 import { attributes } from "../../catalogue/account/attributes";
 import { ownView, ownViewOf } from "../../catalogue/own-view";
 import { presentedUser, userWithGivers } from "../../catalogue/present";
-import { listQuery, pageOf, pageOfArray, turnableListQuery } from "../../db/list";
+import { pageOf, pageOfArray, turnableListQuery } from "../../db/list";
 import { changeUser, readOwn, readUser, readUserWithGivers } from "../../users/change";
 import { eraseUser } from "../../users/erase";
 import { userId } from "../../users/event";
@@ -28,7 +28,7 @@ export const userRoutes = [
     path: "/v1/users",
     scope: "read",
     summary: "List users, oldest first; those who bear a mark, by their ids.",
-    query: listQuery.extend({ q: text, tag: text, segment: text, course: text }),
+    query: turnableListQuery.extend({ q: text, tag: text, segment: text, course: text }),
     answers: () => ({ 200: pageOf(presentedUser) }),
     handle: async ({ env, school, query }) => ok(await listUsers(env, school, query)),
   }),

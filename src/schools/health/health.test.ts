@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { consume, env, flushLog, liveSchool, makeSchool, setNow, standIn } from "../../../test/workers/live";
 import { addressIn } from "../../admin/address";
+import { AUTOMATION_DAYS, SCHOOL_DAYS } from "../../automations/runs/days";
 import { forgetEverything } from "../../base/cache";
 import { tick } from "../../cron/tick";
 import { QUEUED } from "./backlog";
 import { healthPage, mailHealth, mailStopped, pageOf, UNWELL } from "./mail";
-import { NEXT } from "./next";
+import { COMING, NEXT } from "./next";
 
 /* How a school does, by what really happened in it. */
 
@@ -117,7 +118,16 @@ describe("a school", () => {
     await school.event("custom.soon", "ben");
     await work();
     await flushLog(school.id, "anna", "ben");
-    const { next } = await health();
+    const { next, days, coming } = await health();
+    expect(days).toHaveLength(14);
+    expect(days.at(-1)).toMatchObject({ date: new Date().toISOString().slice(0, 10), runs: 2, mails: 0, failed: 0 });
+    expect(coming).toMatchObject({
+      days: [
+        { automation_id: sooner, step_id: "s1", count: 1, at: next[0].at, date: next[0].at.slice(0, 10) },
+        { automation_id: automation, step_id: "s1", count: 1, at: next[1].at, date: next[1].at.slice(0, 10) },
+      ],
+      more: false,
+    });
     expect(next).toMatchObject([
       { automation_id: sooner, user_id: "ben" },
       { automation_id: automation, user_id: "anna" },
@@ -147,8 +157,11 @@ describe("a school", () => {
         await env.DB.prepare(`explain query plan ${sql}`)
           .bind(...bound)
           .all<{ detail: string }>()
-      ).results.flatMap(({ detail }) => (/^SCAN (?!waking|\(subquery|CONSTANT)/.test(detail) ? [detail] : []));
+      ).results.flatMap(({ detail }) => (/^SCAN (?!waking|wanted|\(subquery|CONSTANT)/.test(detail) ? [detail] : []));
     expect(await plan(NEXT, school.id, 0)).toEqual([]);
+    expect(await plan(COMING, school.id, 0, Date.now())).toEqual([]);
+    expect(await plan(SCHOOL_DAYS, school.id, "2026-01-01", "2026-01-14")).toEqual([]);
+    expect(await plan(AUTOMATION_DAYS, school.id, "aut_1", "[]")).toEqual([]);
     expect(await plan(QUEUED, school.id)).toEqual([]);
     expect(await plan(UNWELL, "", "z", Date.now())).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Env } from "../../base/env";
+import { localDate } from "../../catalogue/time";
 
 /** A run that goes on by itself. */
 export interface Next {
@@ -29,4 +30,55 @@ export const NEXT = `with waking as materialized (
 export async function findNext(env: Env, school: string, now: number): Promise<Next[]> {
   const { results } = await env.DB.prepare(NEXT).bind(school, now).all<Next>();
   return results;
+}
+
+/** Runs of an automation that go on from the same wait on the same day. */
+export interface Coming {
+  /** By the school's calendar: "2026-11-27". */
+  date: string;
+  /** When the first of them does, ms. */
+  at: number;
+  automation: string;
+  /** Where they wait. */
+  step: string;
+  /** How many learners. */
+  count: number;
+}
+
+export interface Calendar {
+  days: Coming[];
+  /** Whether more comes than was looked at: what is last may be only a part of its day. */
+  more: boolean;
+}
+
+/** So many learners are looked at, and so far ahead. */
+const COMING_USERS = 1_000;
+const COMING_MS = 30 * 86_400_000;
+
+/** Of each learner the run that goes on next; a learner who wakes for something else has none. */
+export const COMING = `with waking as materialized (
+    select id as user, next_wake as at, (select id from (
+      select id, wake_at from live_runs indexed by live_runs_by_user
+        where school = ?1 and user = users.id order by id limit ${RUNS})
+      where wake_at = users.next_wake limit 1) as run
+    from users indexed by users_by_wake where school = ?1 and next_wake > ?2 and next_wake < ?3
+      order by next_wake limit ${COMING_USERS})
+  select waking.at, one.automation, one.steps->>'$[#-1].step_id' as step from waking
+  left join live_runs as one indexed by live_runs_by_id on one.school = ?1 and one.id = waking.run
+  order by waking.at`;
+
+/** What goes on by itself in the next 30 days, by day. @param now the school's clock */
+export async function findComing(env: Env, { id, timezone }: { id: string; timezone: string }, now: number) {
+  const { results } = await env.DB.prepare(COMING)
+    .bind(id, now, now + COMING_MS)
+    .all<{ at: number; automation: string | null; step: string | null }>();
+  const found = new Map<string, Coming>();
+  for (const { at, automation, step } of results) {
+    if (automation === null || step === null) continue;
+    const date = localDate(at, timezone);
+    const key = JSON.stringify([date, automation, step]);
+    const one = found.get(key) ?? { date, at, automation, step, count: 0 };
+    found.set(key, { ...one, count: one.count + 1 });
+  }
+  return { days: [...found.values()], more: results.length === COMING_USERS } satisfies Calendar;
 }

@@ -1,5 +1,6 @@
 import { isRecord, type Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
+import { fetchVocabulary } from "../draft/api";
 import { plainField, within } from "../draft/inputs";
 import { useTools } from "../stage/tools";
 import { Chips } from "./combo";
@@ -20,6 +21,9 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
   const schema = catalogue.steps.find(({ type }) => type === step.type)?.params.properties?.on ?? {};
   const written = (name: string): string =>
     name === "" || /^event\./.test(name) || schema.examples?.includes(name) ? name : `fields.${shown(name)}`;
+  const field = /^fields\.(.+)$/.exec(String(step.on ?? ""))?.[1];
+  /** What the field may be, where it is one of several. */
+  const choices = field === undefined ? undefined : `choice:${field}`;
   const cases = Array.isArray(step.cases) ? step.cases.filter(isRecord) : [];
   const put = (next: readonly Record<string, unknown>[]): void => onChange({ ...step, cases: next } satisfies Step);
   return (
@@ -60,8 +64,8 @@ export function MatchForm({ step, faults, onChange }: FormProps) {
                   invalid={invalid}
                   values={values.map(String)}
                   nameOf={(value) => value}
-                  placeholder="Type a value"
-                  search={async () => []}
+                  placeholder="Choose or type"
+                  search={async (q) => (choices === undefined ? [] : fetchVocabulary(choices, q))}
                   free
                   onChange={(next) => put(cases.with(i, { ...one, is: next.map(kept) }))}
                 />

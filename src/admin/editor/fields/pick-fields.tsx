@@ -59,7 +59,7 @@ export const IdsField = ({ field, value, onChange, id, describedBy, invalid, off
 };
 
 export const IdField = ({ field, value, onChange, id, describedBy, invalid }: WidgetProps) => {
-  const picker = pickerOfOption(field.schema);
+  const picker = field.schema.dated ? "date_field" : pickerOfOption(field.schema);
   const fixed = (field.schema.examples ?? []).map(String);
   const search = useSearch(picker, allowsTrigger(field.schema), fixed);
   const nameOf = useName(picker);

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import type { Trouble } from "../../../automations/runs/trouble";
 import type { AnswerTo } from "../../../http/answers";
 import { Badge } from "../../components/bits";
 import { Form } from "../../components/form";
@@ -25,6 +26,26 @@ export const Labels: FC<{ labels: readonly string[]; visit: Visit }> = ({ labels
       ))}
     </span>
   ) : null;
+
+/** What of its messages does not get through, and the way to them. */
+export const TroubleMark: FC<{ id: string; trouble: Trouble | undefined; visit: Visit }> = ({ id, trouble, visit }) => {
+  if (!trouble) return null;
+  const { failed, retrying } = trouble;
+  const of = `/deliveries?automation=${encodeURIComponent(id)}`;
+  const messages = (n: number): string =>
+    n >= 1_000 ? "1,000 or more messages" : `${n} ${n === 1 ? "message" : "messages"}`;
+  return (
+    <span class="failing is-line">
+      {failed ? <a href={visit.path(`${of}&status=failed`)}>✕ {messages(failed)} failed since yesterday</a> : null}
+      {failed && retrying ? "; " : null}
+      {retrying ? (
+        <a href={visit.path(`${of}&status=queued`)}>
+          ↻ {messages(retrying)} {retrying === 1 ? "is" : "are"} being tried again
+        </a>
+      ) : null}
+    </span>
+  );
+};
 
 /** The switch in a list: what it is, and one press to change it. */
 export const ActiveSwitch: FC<{ automation: Automation; back: string; visit: Visit }> = ({
@@ -81,13 +102,15 @@ interface TableProps {
   names: ReadonlyMap<string, string>;
   /** Who last changed them, by their ids. */
   by: ReadonlyMap<string, string | null>;
+  /** Whose messages do not get through. */
+  trouble: ReadonlyMap<string, Trouble>;
   visit: Visit;
   /** Where the switch leads back to. */
   here: string;
 }
 
 /** Automations in rows. */
-export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit, here }) => (
+export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, trouble, visit, here }) => (
   <Table
     caption="Automations"
     rows={rows}
@@ -101,6 +124,7 @@ export const AutomationTable: FC<TableProps> = ({ rows, words, names, by, visit,
             {visit.mayEdit ? <PickRow id={row.id} name={row.name} /> : null}{" "}
             <a href={automationPath(visit, row.id)}>{row.name}</a>
             <Labels labels={row.labels} visit={visit} />
+            <TroubleMark id={row.id} trouble={trouble.get(row.id)} visit={visit} />
             <ShortWarnings automation={row} names={names} visit={visit} back={here} />
           </>
         ),

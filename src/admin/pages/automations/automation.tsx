@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
+import { alreadyThere } from "../../../automations/already";
 import { automationNames } from "../../../automations/find";
+import { troubleOfEach } from "../../../automations/runs/trouble";
 import { listTemplates } from "../../../automations/templates";
 import type { StepStats } from "../../../definition/answers";
 import { durationText, limitText } from "../../../definition/duration";
@@ -19,9 +21,12 @@ import { type Names, sentence, triggerSentence, type Words, wordsOf } from "../.
 import { evidenceOf } from "../evidence/path";
 import { RefusalNotice } from "../problem";
 import { AutomationPage, automationPath } from "./automation-frame";
-import { Labels } from "./automation-table";
+import { Labels, TroubleMark } from "./automation-table";
+import { Figures, percent } from "./funnel";
+import { Checklist } from "./switching-on";
 import { Warnings } from "./warnings";
-import { WhyForm, WhyList, type WhyRow, whyRows } from "./why";
+import { WhyForm, WhyList, whyRows } from "./why";
+import type { WhyRow } from "./why-row";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
@@ -31,8 +36,6 @@ const REENTRY: Readonly<Record<Draft["reentry"], string>> = {
   restart: "each time, ending the run under way",
   once: "once",
 };
-
-const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
 /** How many runs brought about what the automation is for. */
 const Goal: FC<{ goal: CardUse; conversions: number; runs: number; words: Words }> = ({
@@ -45,7 +48,7 @@ const Goal: FC<{ goal: CardUse; conversions: number; runs: number; words: Words 
     <dt>The goal</dt>
     <dd>
       the learner <Says spans={triggerSentence(goal, words)} />: reached by {conversions.toLocaleString("en")} of{" "}
-      {runs.toLocaleString("en")} runs{runs > 0 ? ` (${percent(conversions / runs)})` : ""}
+      {runs.toLocaleString("en")} runs{runs > 0 ? ` (${percent(conversions, runs)})` : ""}
     </dd>
   </>
 );
@@ -117,10 +120,13 @@ export const automationPages = new Pages();
 automationPages.get("/automations/:id", "viewer", async (c) => {
   const automation = await c.var.visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const visit = lookingAt(c.var.visit, automation);
-  const [called, names, stats] = await Promise.all([
+  const isOff = !automation.active && visit.mayEdit;
+  const [called, names, stats, trouble, already] = await Promise.all([
     namesFor(c.env, visit.school.id, automation),
     automationNames(c.env, visit.school.id),
     visit.api.find("GET /v1/automations/:id/stats", { params: { id: automation.id } }),
+    troubleOfEach(c.env, visit.school.id, [automation.id]),
+    isOff ? alreadyThere(c.env, visit.school.id, automation) : null,
   ]);
   const counts = stats ? new Map<string, StepStats>(stats.steps.map((one) => [one.step_id, one])) : undefined;
   const words = wordsOf(catalogue(), called);
@@ -133,6 +139,8 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
       </p>
       {automation.description ? <p class="soft">{automation.description}</p> : null}
       <Warnings automation={automation} names={names} visit={visit} back={automationPath(visit, automation.id)} />
+      <TroubleMark id={automation.id} trouble={trouble.get(automation.id)} visit={visit} />
+      {isOff && hasSteps ? <Checklist automation={automation} already={already} names={called} visit={visit} /> : null}
       {automation.labels.length ? (
         <p>
           <Labels labels={automation.labels} visit={visit} />
@@ -160,6 +168,17 @@ automationPages.get("/automations/:id", "viewer", async (c) => {
         />
       </section>
       <p class="hint">A step leads to the runs that came to it.</p>
+      {stats && counts ? (
+        <Figures
+          days={stats.days}
+          steps={automation.then}
+          stats={counts}
+          runs={automation.run_count}
+          conversions={automation.goal ? stats.conversions : null}
+          words={words}
+          visit={visit}
+        />
+      ) : null}
       <div class="inline after">
         {visit.mayEdit ? (
           <ActionButton action={`${automationPath(visit, automation.id)}/duplicate`}>Duplicate</ActionButton>
@@ -196,7 +215,10 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
   const meant = await meantLearner(visit, typed);
   const user = meant.id ?? "";
   const asked = user === "" ? null : await attempt((): Promise<WhyRow[]> => whyRows(visit, automation.id, user));
-  const words = await schoolWords(c.env, visit.school.id, automation, asked?.value);
+  const [words, learner] = await Promise.all([
+    schoolWords(c.env, visit.school.id, automation, asked?.value),
+    asked?.value ? visit.api.find("GET /v1/users/:id", { params: { id: user } }) : null,
+  ]);
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/why">
       <p class="soft">Why did it run for a learner, or why not? See what decided, for each of their recent events.</p>
@@ -204,9 +226,9 @@ automationPages.get("/automations/:id/why", "viewer", async (c) => {
       <WhoWasMeant typed={typed} meant={meant} at={`${automationPath(visit, automation.id)}/why`} filters={{}} />
       {asked === null ? null : asked.refused ? (
         <RefusalNotice problem={asked.refused} />
-      ) : (
-        <WhyList rows={asked.value} automation={automation} user={user} words={words} visit={visit} />
-      )}
+      ) : learner ? (
+        <WhyList rows={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
+      ) : null}
     </AutomationPage>,
   );
 });

@@ -26,8 +26,9 @@ test("the list comes in pages, newest first, and a search finds the oldest too",
 
   const list = async (path: string) => {
     const { text } = await call(app, "GET", path, undefined, { headers: { cookie: `__Host-schoolbell=${token}` } });
-    const next = /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll("&amp;", "&");
-    return { names: [...text.matchAll(/<a href="[^"]*">(No \d+\.)</g)].map(([, name]) => name), next };
+    const way = (rel: string) => new RegExp(`href="([^"]*)" rel="${rel}"`).exec(text)?.[1]?.replaceAll("&amp;", "&");
+    const [next, previous] = [way("next"), way("prev")];
+    return { text, previous, names: [...text.matchAll(/<a href="[^"]*">(No \d+\.)</g)].map(([, name]) => name), next };
   };
   const all = async (start: string) => {
     const pages: (string | undefined)[][] = [];
@@ -44,6 +45,15 @@ test("the list comes in pages, newest first, and a search finds the oldest too",
   expect(await all(addressIn(id, "/automations?q=no+001."))).toEqual([["No 001."]]);
   expect(await all(addressIn(id, "/automations?q=touches:tag:rare"))).toEqual([["No 002."]]);
   expect(await all(addressIn(id, "/automations?active=false"))).toEqual([[]]);
+  expect((await all(addressIn(id, "/automations?sort=name"))).flat()).toEqual(names);
+  // Back the way that one came, and how many there are.
+  const first = await list(addressIn(id, "/automations?sort=name"));
+  expect(first.text).toContain("50 shown of 120");
+  expect(first.previous).toBeUndefined();
+  const second = await list(first.next ?? "");
+  const third = await list(second.next ?? "");
+  expect((await list(third.previous ?? "")).names).toEqual(second.names);
+  expect((await list(second.previous ?? "")).names).toEqual(first.names);
 });
 
 test("an automation that leads from course to course shows them by name, in their order", async () => {

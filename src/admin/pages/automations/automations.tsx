@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
 import { automationEditors, automationNames } from "../../../automations/find";
+import { type Trouble, troubleOfEach } from "../../../automations/runs/trouble";
+import { countAll } from "../../../db/total";
 import type { AnswerTo } from "../../../http/answers";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
@@ -18,11 +20,23 @@ import { LmsTrouble } from "../settings/lms";
 import { automationPath } from "./automation-frame";
 import { AutomationTable } from "./automation-table";
 import { ManyForm } from "./many-form";
+import { askFirst, startForAlready } from "./switching-on";
 import { matches, narrowing, readSearch } from "./touches";
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
 
 const PAGE = 50;
+/** The ways to sort. */
+const SORTS = {
+  newest: { label: "Newest first", asked: { order: "desc" } },
+  oldest: { label: "Oldest first", asked: { order: "asc" } },
+  edited: { label: "Last edited first", asked: { sort: "updated", order: "desc" } },
+  name: { label: "Name", asked: { sort: "name", order: "asc" } },
+} as const;
+type Sort = keyof typeof SORTS;
+const DEFAULT_SORT: Sort = "newest";
+const isSort = (text: string): text is Sort => Object.hasOwn(SORTS, text);
+
 /** How often a page asks on for what a search finds among few of many. */
 const ASKS = 10;
 
@@ -30,10 +44,12 @@ interface ListProps {
   c: Ctx;
   visit: Visit;
   page: Page<Automation>;
-  query: { q: string; active: string; trigger: string; label: string; cursor: string };
+  query: { q: string; active: string; trigger: string; label: string; sort: Sort; cursor: string };
+  total: number;
   words: Words;
   names: ReadonlyMap<string, string>;
   by: ReadonlyMap<string, string | null>;
+  trouble: ReadonlyMap<string, Trouble>;
   lms: AnswerTo<"GET /v1/lms">;
   kept: Kept;
   held: readonly HeldRow[];
@@ -65,11 +81,12 @@ const Nothing: FC<{ isFiltered: boolean; visit: Visit }> = ({ isFiltered, visit 
     </EmptyState>
   );
 
-const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms, kept, held }) => {
+const ListPage: FC<ListProps> = ({ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }) => {
   const rows = page.data;
-  const { q, active, trigger, label, cursor } = query;
-  const filters = { q, active, trigger, label };
-  const isFiltered = Object.values(filters).some((one) => one !== "");
+  const { q, active, trigger, label, sort, cursor } = query;
+  const narrowed = { q, active, trigger, label };
+  const filters = { ...narrowed, sort: sort === DEFAULT_SORT ? "" : sort };
+  const isFiltered = Object.values(narrowed).some((one) => one !== "");
   const here = hrefWith(visit.path("/automations"), { ...filters, cursor });
   const isPartial = rows.length < PAGE && page.next_cursor !== null;
   return (
@@ -99,7 +116,7 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
       <Filters
         action={visit.path("/automations")}
         clear={isFiltered}
-        used={usedOf(active, trigger, label)}
+        used={usedOf(active, trigger, label, filters.sort)}
         search={
           <SearchBox label="Name, or touches:tag:vip" placeholder="welcome, touches:course:js-101" value={q} wide />
         }
@@ -131,6 +148,12 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
             ]}
           />
         )}
+        <FilterChoice
+          name="sort"
+          label="Sorted by"
+          value={sort}
+          options={Object.entries(SORTS).map(([name, { label }]) => [name, label] as const)}
+        />
       </Filters>
       {isPartial ? (
         <Banner>The search is not finished yet: there are many automations. “Next” continues with older ones.</Banner>
@@ -140,10 +163,24 @@ const ListPage: FC<ListProps> = ({ c, visit, page, query, words, names, by, lms,
       ) : (
         <>
           {rows.length === 0 ? null : (
-            <AutomationTable rows={rows} words={words} names={names} by={by} visit={visit} here={here} />
+            <AutomationTable
+              rows={rows}
+              words={words}
+              names={names}
+              by={by}
+              trouble={trouble}
+              visit={visit}
+              here={here}
+            />
           )}
           {visit.mayEdit && rows.length > 1 ? <ManyForm visit={visit} back={here} /> : null}
-          <Pager page={page} at={visit.path("/automations")} filters={filters} cursor={cursor} />
+          <Pager
+            page={page}
+            at={visit.path("/automations")}
+            filters={filters}
+            c={c}
+            total={isFiltered ? undefined : total}
+          />
         </>
       )}
       <HeldList visit={visit} kind="automation" rows={held} />
@@ -160,27 +197,31 @@ automationsPages.get("/automations", "viewer", async (c) => {
     c.req.query("active") === "true" || c.req.query("active") === "false" ? (c.req.query("active") ?? "") : "";
   const trigger = c.req.query("trigger") ?? "";
   const label = c.req.query("label")?.trim().slice(0, 64) ?? "";
+  const sorted = c.req.query("sort") ?? "";
+  const sort = isSort(sorted) ? sorted : DEFAULT_SORT;
   const cursor = c.req.query("cursor") ?? "";
   const plainWords = await schoolWords(c.env, visit.school.id);
   const search = readSearch(q);
   const page = await visit.api.gather(
     "GET /v1/automations",
-    { query: { q: narrowing(search), active, trigger, label, order: "desc", cursor } },
+    { query: { q: narrowing(search), active, trigger, label, ...SORTS[sort].asked, cursor } },
     { most: PAGE, asks: ASKS, keep: (one) => matches(one, search, plainWords) },
   );
   const shown = page.data.map((one) => one.id);
   const warnedOf = page.data.flatMap((one) => one.warnings.flatMap((warning) => warning.automations ?? []));
-  const [names, by, words, lms, kept, deleted] = await Promise.all([
+  const [names, by, trouble, total, words, lms, kept, deleted] = await Promise.all([
     automationNames(c.env, visit.school.id, warnedOf),
     automationEditors(c.env, visit.school.id, shown),
+    troubleOfEach(c.env, visit.school.id, shown),
+    countAll(c.env, visit.school.id, "automations"),
     schoolWords(c.env, visit.school.id, page.data),
     visit.api.call("GET /v1/lms"),
     keptOf(c),
     visit.api.all("GET /v1/automations", { query: { deleted: true } }, HELD_SHOWN),
   ]);
   const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
-  const query = { q, active, trigger, label, cursor };
-  return c.html(<ListPage {...{ c, visit, page, query, words, names, by, lms, kept, held }} />);
+  const query = { q, active, trigger, label, sort, cursor };
+  return c.html(<ListPage {...{ c, visit, page, query, total, words, names, by, trouble, lms, kept, held }} />);
 });
 
 /** Where a switch leads back to: the list as it was searched, or a page of the automation. */
@@ -191,7 +232,11 @@ automationsPages.post("/automations/:id/active", "editor", async (c) => {
   const visit = c.var.visit;
   const fields = await formFieldsOf(c);
   const active = fields.text("active") === "true";
+  const asked = active && !fields.has("asked") ? await askFirst(visit, [c.req.param("id")], fields.text("back")) : null;
+  if (asked !== null) return seeOther(c, asked);
   await visit.api.call("PATCH /v1/automations/:id", { params: c.req.param(), body: { active } });
+  if (active && fields.has("start"))
+    return seeOther(c, await startForAlready(c, c.req.param("id")), { done: "started" });
   return seeOther(c, backTo(visit, fields.text("back"), automationPath(visit, c.req.param("id"))), {
     done: active ? "on" : "off",
   });

@@ -2,6 +2,7 @@ import { limitText } from "../../../definition/duration";
 import type { LanesOf } from "../../../definition/lanes";
 import type { CardUse, Condition, Draft, Step } from "../../../definition/types";
 import { conditionSentence, type Span, stepSentence, triggerSentence, type Words } from "../../words/sentence";
+import { kept } from "./kept";
 
 /** One difference between two versions, in words. */
 export interface Change {
@@ -63,28 +64,6 @@ function own(step: Step, lanesOf: LanesOf): Record<string, unknown> {
   return options;
 }
 
-/** The ids that keep their order between both lists: a longest common subsequence. */
-function kept(before: readonly string[], after: readonly string[]): Set<string> {
-  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
-  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
-  for (let i = before.length - 1; i >= 0; i--)
-    for (let j = after.length - 1; j >= 0; j--) {
-      const row = lengths[i];
-      if (row) row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  const out = new Set<string>();
-  for (let i = 0, j = 0; i < before.length && j < after.length; ) {
-    const id = before[i];
-    if (id !== undefined && id === after[j]) {
-      out.add(id);
-      i++;
-      j++;
-    } else if (at(i + 1, j) >= at(i, j + 1)) i++;
-    else j++;
-  }
-  return out;
-}
-
 function moved(before: Map<string, Placed>, after: Map<string, Placed>): Set<string> {
   const out = new Set<string>();
   const lanes = new Map<string, { before: string[]; after: string[] }>();
@@ -101,7 +80,7 @@ function moved(before: Map<string, Placed>, after: Map<string, Placed>): Set<str
   }
   for (const [id, place] of after) if (before.get(id)?.lane === place.lane) lane(place.lane).after.push(id);
   for (const { before: was, after: is } of lanes.values()) {
-    const stays = kept(was, is);
+    const stays = new Set(kept(was, is).map(([place]) => was[place]));
     for (const id of is) if (!stays.has(id)) out.add(id);
   }
   return out;

@@ -2,12 +2,13 @@ import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
 import { csv } from "../../../base/csv";
 import { startOfDay } from "../../../catalogue/time";
+import { countAll, countRunsOf } from "../../../db/total";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState, StatusBadge } from "../../components/bits";
 import { csvAnswer } from "../../components/csv";
-import { FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
+import { BY_AGE, FilterChoice, FilterDay, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Moment } from "../../components/moment";
@@ -47,6 +48,8 @@ interface Query {
   /** A day of the school's zone. */
   since: string;
   step: string;
+  /** `oldest`, or empty: newest first. */
+  sort: string;
   cursor: string;
 }
 
@@ -58,19 +61,27 @@ const queryOf = (c: Ctx): Query => {
     status: given("status"),
     since: /^\d{4}-\d{2}-\d{2}$/.test(given("since")) ? given("since") : "",
     step: given("step"),
+    sort: given("sort") === "oldest" ? "oldest" : "",
     cursor: given("cursor"),
   };
 };
 
 /** What the route is asked. */
-const asked = ({ user, automation, status, since, step }: Query, visit: Visit) => ({
+const asked = ({ user, automation, status, since, step, sort }: Query, visit: Visit) => ({
   user,
   automation,
   status,
   step,
   since: since === "" ? "" : new Date(startOfDay(since, visit.timezone)).toISOString(),
-  order: "desc",
+  order: sort === "oldest" ? "asc" : "desc",
 });
+
+/** How many runs there are: by counters of an automation, all that ever ran; else as many as are counted. */
+function totalOf(c: Ctx, { user, automation, status, since, step }: Query): Promise<number | undefined> {
+  const school = c.var.visit.school.id;
+  if (user || since || step || (status && !automation)) return Promise.resolve(undefined);
+  return automation ? countRunsOf(c.env, school, automation, status) : countAll(c.env, school, "runs");
+}
 
 interface RunTableProps {
   runs: readonly Run[];
@@ -120,8 +131,12 @@ export const executionsPages = new Pages();
 executionsPages.get("/executions", "viewer", async (c) => {
   const visit = c.var.visit;
   const query = queryOf(c);
-  const { user, automation, status, since, step } = query;
-  const [names, meant] = await Promise.all([automationNames(c.env, visit.school.id), meantLearner(visit, user)]);
+  const { user, automation, status, since, step, sort } = query;
+  const [names, meant, total] = await Promise.all([
+    automationNames(c.env, visit.school.id),
+    meantLearner(visit, user),
+    totalOf(c, query),
+  ]);
   const none = { data: [], next_cursor: null };
   const found = await attempt(async () =>
     meant.id === null
@@ -150,8 +165,9 @@ executionsPages.get("/executions", "viewer", async (c) => {
     ),
   ]);
   const shownStep = allSteps(definition?.then ?? [], words.lanesOf).find(({ id }) => id === step);
-  const filters = { user, automation, status, since, step };
-  const isFiltered = Object.values(filters).some((value) => value !== "");
+  const narrowed = { user, automation, status, since, step };
+  const filters = { ...narrowed, sort };
+  const isFiltered = Object.values(narrowed).some((value) => value !== "");
   return c.html(
     <Layout title="Executions" viewer={visit.viewer} section="executions">
       <PageHead title={automation && names.has(automation) ? `Executions of “${names.get(automation)}”` : "Executions"}>
@@ -167,7 +183,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
       <Filters
         action={visit.path("/executions")}
         clear={isFiltered}
-        used={usedOf(automation, status, since)}
+        used={usedOf(automation, status, since, sort)}
         search={<SearchBox name="user" label="Learner" placeholder="Name, email or id" value={user} />}
       >
         <FilterChoice name="automation" label="Automation" value={automation} options={[["", "Any"], ...names]} />
@@ -178,6 +194,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           options={[["", "Any"], ...RUN_STATUSES.map((one) => [one, stateText(one)] as const)]}
         />
         <FilterDay name="since" label="Started since" value={since} />
+        <FilterChoice name="sort" label="Sorted by" value={sort} options={BY_AGE} />
         {step ? <input type="hidden" name="step" value={step} /> : null}
       </Filters>
       <WhoWasMeant typed={user} meant={meant} at={visit.path("/executions")} filters={filters} />
@@ -189,7 +206,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           <a href={hrefWith(visit.path("/executions"), { ...filters, step: "" })}>All steps</a>
         </p>
       ) : null}
-      {isPartial ? <Banner>The search is not finished yet. “Next” continues with older runs.</Banner> : null}
+      {isPartial ? <Banner>The search is not finished yet. “Next” continues.</Banner> : null}
       {page.data.length === 0 && !isPartial ? (
         <EmptyState title={isFiltered ? "No run like that" : "Nothing has run yet"}>
           <p>
@@ -206,7 +223,7 @@ executionsPages.get("/executions", "viewer", async (c) => {
           {page.data.length === 0 ? null : (
             <RunTable runs={page.data} names={names} users={users} words={words} visit={visit} />
           )}
-          <Pager page={page} at={visit.path("/executions")} filters={filters} cursor={query.cursor} />
+          <Pager page={page} at={visit.path("/executions")} filters={filters} c={c} total={total} />
         </>
       )}
     </Layout>,

@@ -1,6 +1,7 @@
 import { Pages } from "../../page";
 import { formFieldsOf, seeOther } from "../../visit";
 import { backTo } from "./automations";
+import { askFirst } from "./switching-on";
 
 /* One thing done to the automations that are ticked in a list. Deleted ones can be had back for an hour. */
 
@@ -15,6 +16,8 @@ manyPages.post("/automations/many", "editor", async (c) => {
   const ids = fields.list("id");
   const verb = fields.text("do");
   if (!ids.length) return seeOther(c, back, { done: "none_picked" });
+  const asked = verb === "activate" && !fields.has("asked") ? await askFirst(visit, ids, fields.text("back")) : null;
+  if (asked !== null) return seeOther(c, asked);
   const body = {
     ...{ ids, do: verb },
     ...(verb === "label" || verb === "unlabel" ? { label: fields.text("label") } : {}),

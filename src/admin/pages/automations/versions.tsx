@@ -1,16 +1,19 @@
 import type { FC } from "hono/jsx";
+import { notFound } from "../../../base/errors";
 import type { Draft } from "../../../definition/types";
 import type { RowOf } from "../../../http/answers";
 import { Badge } from "../../components/bits";
+import { FilterChoice } from "../../components/filters";
 import { ActionButton } from "../../components/form";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import { Pages } from "../../page";
 import { seeOther } from "../../visit";
 import { schoolWords, whoText } from "../../words/names";
-import { sentence } from "../../words/sentence";
+import { sentence, stepSentence, type Words } from "../../words/sentence";
 import { AutomationPage, automationPath } from "./automation-frame";
 import { type Change, changes } from "./diff";
+import { type TextChange, textChanges } from "./text-diff";
 
 const MARKS: Readonly<Record<Change["kind"], readonly [mark: string, word: string]>> = {
   added: ["+", "added"],
@@ -51,19 +54,93 @@ const definitionOf = (version: Version, name: string): Draft => ({
   goal: null,
 });
 
+/** The texts that differ, word by word. */
+const Texts: FC<{ texts: readonly TextChange[]; words: Words }> = ({ texts, words }) =>
+  texts.length ? (
+    <>
+      <h2 class="part">What the texts say</h2>
+      {texts.map(({ step, option, pieces }) => (
+        <section class="panel-box text-change">
+          <h3>
+            <Says spans={stepSentence(step, words)} />: {option}
+          </h3>
+          <p class="is-written">
+            {pieces.map(({ kind, text }) =>
+              kind === "gone" ? <del>{text}</del> : kind === "new" ? <ins>{text}</ins> : text,
+            )}
+          </p>
+        </section>
+      ))}
+      <p class="hint">Struck out: what was there. Underlined: what is new. A mail is shown without its markup.</p>
+    </>
+  ) : null;
+
+const Choose: FC<{ action: string; versions: readonly Version[]; from: number; to: number }> = ({
+  action,
+  versions,
+  from,
+  to,
+}) => {
+  const options = versions.map(({ version }) => [String(version), `Version ${version}`] as const).reverse();
+  return (
+    <form method="get" action={action} class="filters">
+      <FilterChoice name="from" label="From" value={String(from)} options={options} />
+      <FilterChoice name="to" label="To" value={String(to)} options={options} />
+      <button type="submit" class="button">
+        Compare
+      </button>
+    </form>
+  );
+};
+
 export const versionsPages = new Pages();
+
+versionsPages.get("/automations/:id/versions/compare", "viewer", async (c) => {
+  const visit = c.var.visit;
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
+  const versions = await visit.api.all("GET /v1/automations/:id/versions", { params: c.req.param() });
+  const asked = (name: string) => versions.find(({ version }) => String(version) === c.req.query(name));
+  const before = asked("from") ?? versions.at(-2) ?? versions[0];
+  const after = asked("to") ?? versions.at(-1);
+  if (!before || !after) throw notFound("version");
+  const words = await schoolWords(c.env, visit.school.id, before, after);
+  const found = changes(definitionOf(before, ""), definitionOf(after, ""), words);
+  const at = `${automationPath(visit, automation.id)}/versions`;
+  return c.html(
+    <AutomationPage c={c} visit={visit} automation={automation} tab="/versions">
+      <Choose action={`${at}/compare`} versions={versions} from={before.version} to={after.version} />
+      <h2 class="part">
+        From version {before.version} to version {after.version}
+      </h2>
+      {found.length ? <Changes changes={found} /> : <p class="soft">They do the same.</p>}
+      <Texts texts={textChanges(before.then, after.then, words.lanesOf)} words={words} />
+      <p class="after">
+        <a href={at}>All versions</a>
+      </p>
+    </AutomationPage>,
+  );
+});
 
 versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
   const visit = c.var.visit;
   const automation = await visit.api.call("GET /v1/automations/:id", { params: c.req.param() });
   const versions = await visit.api.all("GET /v1/automations/:id/versions", { params: c.req.param() });
   const words = await schoolWords(c.env, visit.school.id, versions);
+  const last = versions.at(-1);
   const shown = versions.map((version, index) => ({ version, before: versions[index - 1] })).reverse();
   return c.html(
     <AutomationPage c={c} visit={visit} automation={automation} tab="/versions">
       <p class="soft">
         A run finishes on the version it began on. Name, description and the switch make no new version.
       </p>
+      {last && versions.length > 1 ? (
+        <Choose
+          action={`${automationPath(visit, automation.id)}/versions/compare`}
+          versions={versions}
+          from={versions[0]?.version ?? last.version}
+          to={last.version}
+        />
+      ) : null}
       <ol class="stack">
         {shown.map(({ version, before }) => (
           <li class="panel-box">
@@ -76,7 +153,14 @@ versionsPages.get("/automations/:id/versions", "viewer", async (c) => {
               {version.created_by ? `, ${whoText(version.created_by)}` : ""}
             </p>
             {before ? (
-              <Changes changes={changes(definitionOf(before, ""), definitionOf(version, ""), words)} />
+              <>
+                <Changes changes={changes(definitionOf(before, ""), definitionOf(version, ""), words)} />
+                <a
+                  href={`${automationPath(visit, automation.id)}/versions/compare?from=${before.version}&to=${version.version}`}
+                >
+                  Compare with version {before.version}, texts too
+                </a>
+              </>
             ) : (
               <p>
                 <Says spans={sentence(definitionOf(version, ""), words)} />

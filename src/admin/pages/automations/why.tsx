@@ -1,17 +1,17 @@
 import type { FC } from "hono/jsx";
-import { type Condition, isRecord, type Path } from "../../../definition/types";
-import type { AnswerTo, RowOf } from "../../../http/answers";
-import { Badge, EmptyState } from "../../components/bits";
+import type { AnswerTo } from "../../../http/answers";
+import { Badge } from "../../components/bits";
 import { Moment } from "../../components/moment";
 import { SpansText as Says } from "../../components/words";
 import type { Visit } from "../../visit";
 import { factSentence } from "../../words/fact";
-import { capital, conditionSentence, plain, triggerSentence, type Words } from "../../words/sentence";
+import { capital, conditionSentence, type Words } from "../../words/sentence";
+import { type Learner, nameOf, WhyAnswer } from "./why-answer";
+import { conditionAt, seenText, type WhyRow } from "./why-row";
 
 /* Why an automation ran for a learner, or why it did not. */
 
 type Automation = AnswerTo<"GET /v1/automations/:id">;
-export type WhyRow = RowOf<"GET /v1/automations/:id/why">;
 
 export async function whyRows(visit: Visit, automation: string, user: string, event?: string): Promise<WhyRow[]> {
   const found = await visit.api.call("GET /v1/automations/:id/why", {
@@ -33,33 +33,8 @@ export const WhyForm: FC<{ action: string; user: string }> = ({ action, user }) 
   </form>
 );
 
-const keysOf = (pointer: string): Path =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key.replaceAll("~1", "/").replaceAll("~0", "~")));
-
-/** The condition at a pointer ("/only_if/all/0"): the whole where the pointer leads no further. */
-function conditionAt(automation: Automation, pointer: string | undefined): Condition | null {
-  let found: unknown = automation.only_if;
-  for (const key of keysOf(pointer ?? "").slice(1)) {
-    const inner: unknown = Array.isArray(found) ? found[Number(key)] : isRecord(found) ? found[String(key)] : undefined;
-    if (!isRecord(inner) && !Array.isArray(inner)) break;
-    found = inner;
-  }
-  // Only objects are followed, and what `only_if` holds was checked when it was saved.
-  return isRecord(found) ? (found as unknown as Condition) : null;
-}
-
-const seenText = (seen: unknown): string => {
-  if (seen === null || seen === undefined || (Array.isArray(seen) && seen.length === 0)) return "nothing";
-  if (Array.isArray(seen)) return seen.map(String).join(", ");
-  return isRecord(seen) ? JSON.stringify(seen) : String(seen);
-};
-
 /** What stopped it, and what would have let it through. */
 const REASONS: Readonly<Record<string, readonly [what: string, advice: string]>> = {
-  trigger: ["it listens to something else", "Its trigger names other products, tags or forms than this one."],
   inactive: ["it was off", "Switch it on: it starts next time."],
   quiet: [
     "the change came with an import or a bulk change",
@@ -98,17 +73,12 @@ const Reason: FC<{ row: WhyRow; automation: Automation; words: Words; visit: Vis
   const condition = row.stopped_by === "only_if" ? conditionAt(automation, row.path) : null;
   return (
     <>
-      {row.stopped_by === "trigger" ? null : <p class="why-line is-met">✓ it listens to this</p>}
+      <p class="why-line is-met">✓ it listens to this</p>
       <p class="why-line is-unmet">✕ {what}</p>
       {condition ? (
         <p class="why-line">
           It wants that they <Says spans={conditionSentence(condition, words)} />. This learner had:{" "}
           <b>{seenText(row.seen)}</b>. Make it so and it starts next time.
-        </p>
-      ) : null}
-      {row.stopped_by === "trigger" ? (
-        <p class="why-line">
-          It starts when a learner {automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ")}.
         </p>
       ) : null}
       {advice ? <p class="why-line soft">{advice}</p> : null}
@@ -125,7 +95,7 @@ function listens(automation: Automation, type: string, words: Words): boolean {
 interface ListProps {
   rows: readonly WhyRow[];
   automation: Automation;
-  user: string;
+  learner: Learner;
   words: Words;
   visit: Visit;
 }
@@ -144,29 +114,32 @@ const Rows: FC<ListProps> = ({ rows, automation, words, visit }) => (
   </ol>
 );
 
-/** The facts it listens to with what decided, newest first; those of other kinds are but counted. */
+/** The answer; then what could have started it, with what decided, newest first; those of other kinds are but counted. */
 export const WhyList: FC<ListProps> = (props) => {
-  const { rows, automation, user, words, visit } = props;
+  const { rows, automation, learner, words, visit } = props;
   const [heard, others] = [true, false].map((wanted) =>
-    rows.filter((row) => listens(automation, row.fact.type, words) === wanted),
+    rows.filter((row) => (row.stopped_by !== "trigger" && listens(automation, row.fact.type, words)) === wanted),
   );
-  const starts = automation.when.map((card) => plain(triggerSentence(card, words))).join(" or ");
   return (
     <>
+      <WhyAnswer {...props} rows={heard ?? []} />
       {heard?.length ? (
-        <Rows {...props} rows={heard} />
+        <>
+          <h2 class="part">What decided each time</h2>
+          <Rows {...props} rows={heard} />
+        </>
       ) : (
-        <EmptyState title="Nothing that it listens to">
-          <p>
-            Nothing that happened to <a href={visit.path(`/learners/${encodeURIComponent(user)}`)}>{user}</a> lately is
-            of a kind that “{automation.name}” listens to. It starts when a learner {starts}.
-          </p>
-        </EmptyState>
+        <p class="soft after">
+          Nothing that is on record of{" "}
+          <a href={visit.path(`/learners/${encodeURIComponent(learner.id)}`)}>{nameOf(learner)}</a> starts “
+          {automation.name}”.
+        </p>
       )}
       {others?.length ? (
         <details class="after">
           <summary>
-            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that it does not listen to
+            {others.length} {others.length === 1 ? "other thing" : "other things"} happened that{" "}
+            {others.length === 1 ? "does" : "do"} not start it
           </summary>
           <ul class="plain after">
             {others.map((row) => (

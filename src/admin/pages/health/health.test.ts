@@ -10,6 +10,7 @@ import { mountAdmin } from "../../app";
 const app = createApp(routes);
 mountAdmin(app, routes);
 
+const MAIL = { type: "resend", api_key: "re_1", from: "a@acme.com" };
 const EMAIL = "viewer@school.com";
 const EDITOR = "editor@school.com";
 const { school, queues } = liveSchool("live", {
@@ -32,14 +33,16 @@ async function happens(type: string, user: Record<string, unknown>): Promise<voi
   await flushLog(school.id, String(user.id));
 }
 
-test("the page of a school's health says that all is well while it is, and that owners are not mailed where they are not", async () => {
+test("the home of a school that does nothing yet says what is not set up and where to begin, and that owners are not mailed where they are not", async () => {
   const text = await page();
-  expect(text).toContain("All is well.");
-  expect(text).toContain("nobody is overdue");
+  expect(text).toContain("Mail is not set up");
+  expect(text).toContain("No automations yet");
   expect(text).toContain("PLATFORM_EMAIL");
+  await school.ask("PATCH", "/v1/school", { settings: { connectors: { email: MAIL } } });
+  expect(await page()).toContain("All is well.");
 });
 
-test("it leads from each problem to where it is mended, and from what comes next to its run", async () => {
+test("it leads from each problem to where it is mended, and says what happened today and what goes out next", async () => {
   const go = { when: [{ type: "custom", name: "go" }] };
   await school.automation({ ...go, name: "Letters", then: [{ type: "email.user", subject: "Hi", body: "Hello" }] });
   const waiting = await school.automation({
@@ -48,6 +51,7 @@ test("it leads from each problem to where it is mended, and from what comes next
     then: [
       { type: "wait", for: "P2D" },
       { type: "tags.add", tags: ["x"] },
+      { type: "email.user", subject: "How is it going?", body: "Hello" },
     ],
   });
   const ringing = await school.automation({
@@ -71,5 +75,11 @@ test("it leads from each problem to where it is mended, and from what comes next
   expect(text).toContain(`href="${addressIn(school.id, `/automations/${ringing}`)}"`);
   expect(text).toContain(`href="${addressIn(school.id, "/settings/connectors/email")}"`);
   expect(text).toContain(`href="${addressIn(school.id, "/deliveries?channel=email&amp;status=not_sent")}"`);
+  // What goes out next, by what it is called, and for how many.
   expect(text).toContain(`href="${addressIn(school.id, `/automations/${waiting}`)}">Follow up</a>`);
+  expect(text).toContain("sends “How is it going?” to");
+  expect(text).toContain("1 learner</a>");
+  // What happened: 22 runs, and no mail, as none could leave.
+  expect(text).toMatch(/>22<\/a> ?<span>runs started/);
+  expect(text).toContain('aria-label="Runs over 14 days. started: 22."');
 });

@@ -1,20 +1,20 @@
 import type { FC } from "hono/jsx";
 import { automationNames } from "../../../automations/find";
-import type { AnswerTo } from "../../../http/answers";
-import { userNames } from "../../../users/list";
-import { Badge } from "../../components/bits";
+import { Badge, EmptyState } from "../../components/bits";
+import { DayCharts } from "../../components/chart";
 import { ActionButton } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
-import { Table } from "../../components/table";
 import { Pages } from "../../page";
 import { seeOther, type Visit } from "../../visit";
+import { KeptNotice, keptOf } from "../sending/kept";
+import { Calendar, definitionsOf } from "./calendar";
 import { type HealthProblem, mendingsOf } from "./mending";
+import { Today } from "./today";
 
-/* How the school does: whether all is well, what to mend where it is not, and what comes next. */
+/* The home of a school: what needs a person, in the order of harm; what happened of late, and what goes out next. */
 
-type Health = AnswerTo<"GET /v1/health">;
 type Names = ReadonlyMap<string, string>;
 
 /** What stops something of the school's is a failure; all else is to be looked at. */
@@ -73,80 +73,68 @@ const Problem: FC<{ visit: Visit; problem: HealthProblem; names: Names }> = ({ v
   );
 };
 
-const upTo = (count: number, one: string, many: string): string =>
-  `${count >= 1_000 ? "1,000 or more" : count} ${count === 1 ? one : many}`;
-
-const Waiting: FC<Pick<Health, "backlog">> = ({ backlog: { deliveries, waits } }) => (
-  <p class="soft after">
-    {deliveries.count === 0
-      ? "Nothing is waiting to leave"
-      : `${upTo(deliveries.count, "delivery is", "deliveries are")} on the way`}
-    {waits.count === 0
-      ? ", and nobody is overdue."
-      : `, and ${upTo(waits.count, "learner is", "learners are")} overdue.`}
-  </p>
+/** Of a live school in which nothing is kept yet because nobody has set up how mail leaves. */
+const NotSetUp: FC<{ visit: Visit }> = ({ visit }) => (
+  <li class="panel-box">
+    <p>
+      <Badge tone="warning">not set up</Badge> Mail is not set up: what automations mail is kept, not sent.
+    </p>
+    {visit.mayEdit ? (
+      <span class="inline">
+        <a class="button is-small is-main" href={visit.path("/settings/connectors/email")}>
+          Set up email
+        </a>
+      </span>
+    ) : null}
+  </li>
 );
 
-const ComesNext: FC<{ visit: Visit; next: Health["next"]; names: Names; users: Names }> = ({
-  visit,
-  next,
-  names,
-  users,
-}) =>
-  next.length === 0 ? (
-    <p class="soft">No run waits for its time.</p>
-  ) : (
-    <Table
-      caption="What comes next"
-      rows={next}
-      keyOf={(one) => one.run_id}
-      columns={[
-        {
-          head: "When",
-          cell: (one) => (
-            <a href={visit.path(`/runs/${encodeURIComponent(one.run_id)}`)}>
-              <Moment atMs={Date.parse(one.at)} nowMs={visit.viewer.school.nowMs} timezone={visit.timezone} />
-            </a>
-          ),
-        },
-        {
-          head: "Automation",
-          names: true,
-          cell: (one) => (
-            <a href={visit.path(`/automations/${encodeURIComponent(one.automation_id)}`)}>
-              {nameOf(names, one.automation_id)}
-            </a>
-          ),
-        },
-        {
-          head: "Learner",
-          cell: (one) => (
-            <a href={visit.path(`/learners/${encodeURIComponent(one.user_id)}`)}>
-              {users.get(one.user_id) ?? one.user_id}
-            </a>
-          ),
-        },
-      ]}
-    />
-  );
+const FirstSteps: FC<{ visit: Visit }> = ({ visit }) => (
+  <EmptyState title="No automations yet">
+    <p>Once there are some, this page says what needs you, what was sent today and what goes out next.</p>
+    <span class="inline">
+      <a class="button is-main" href={visit.path("/templates")}>
+        Choose a template
+      </a>
+      <a class="button" href={visit.path("/automations")}>
+        Automations
+      </a>
+    </span>
+  </EmptyState>
+);
 
 export const healthPages = new Pages();
 
 healthPages.get("/health", "viewer", async (c) => {
   const { visit } = c.var;
-  const { ok, problems, backlog, next, warnings = [] } = await visit.api.call("GET /v1/health");
-  const ids = [...next.map((one) => one.automation_id), ...problems.flatMap(({ automations = [] }) => automations)];
-  const names: Names = ids.length ? await automationNames(c.env, visit.school.id, ids) : new Map();
-  const users = await userNames(
-    c.env,
-    visit.school.id,
-    next.map((one) => one.user_id),
-  );
+  const [health, kept, some] = await Promise.all([
+    visit.api.call("GET /v1/health"),
+    keptOf(c),
+    visit.api.call("GET /v1/automations", { query: { limit: "1" } }),
+  ]);
+  const { problems, days, coming, warnings = [] } = health;
+  const ids = [
+    ...coming.days.map((one) => one.automation_id),
+    ...problems.flatMap(({ automations = [] }) => automations),
+  ];
+  const [names, definitions] = await Promise.all([
+    ids.length ? automationNames(c.env, visit.school.id, [...new Set(ids)]) : new Map<string, string>(),
+    definitionsOf(c, coming),
+  ]);
+  const isTest = visit.school.mode === "test";
+  const isUnset = !isTest && !kept.isSetUp && !problems.some(({ code }) => code === "email_not_set_up");
   return c.html(
-    <Layout title="Health" viewer={visit.viewer} section="health">
-      <PageHead title="Health" />
+    <Layout title="Home" viewer={visit.viewer} section="health">
+      <PageHead title="Home">
+        {visit.mayOwn ? (
+          <a class="button is-quiet" href={visit.path("/settings/pause")}>
+            {visit.school.paused ? "Let the school go on…" : "Pause everything…"}
+          </a>
+        ) : null}
+      </PageHead>
       <Notice c={c} />
-      {ok ? (
+      {kept.isSetUp ? <KeptNotice visit={visit} kept={kept} /> : null}
+      {problems.length === 0 && !isUnset ? (
         <p>
           <Badge tone="good">All is well.</Badge>
         </p>
@@ -155,11 +143,23 @@ healthPages.get("/health", "viewer", async (c) => {
           {problems.map((problem) => (
             <Problem visit={visit} problem={problem} names={names} />
           ))}
+          {isUnset ? <NotSetUp visit={visit} /> : null}
         </ul>
       )}
-      <Waiting backlog={backlog} />
-      <h2 class="part">Next</h2>
-      <ComesNext visit={visit} next={next} names={names} users={users} />
+      {some.data.length === 0 && days.every(({ runs }) => runs === 0) ? (
+        <FirstSteps visit={visit} />
+      ) : (
+        <>
+          <Today visit={visit} health={health} />
+          <DayCharts days={days} captured={isTest} />
+          <section aria-labelledby="next">
+            <h2 class="part" id="next">
+              What goes out next
+            </h2>
+            <Calendar visit={visit} coming={coming} names={names} definitions={definitions} />
+          </section>
+        </>
+      )}
       {warnings.map((warning) => (
         <p class="hint">{warning}</p>
       ))}

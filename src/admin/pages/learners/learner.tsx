@@ -5,7 +5,8 @@ import { Pages } from "../../page";
 import { attempt } from "../../visit";
 import { schoolWords } from "../../words/names";
 import { RunTable } from "../automations/executions";
-import { WhyList, type WhyRow, whyRows } from "../automations/why";
+import { WhyList, whyRows } from "../automations/why";
+import type { WhyRow } from "../automations/why-row";
 import { RefusalNotice } from "../problem";
 import { DeliveryTable } from "../sending/delivery-table";
 import { called, LearnerPage, learnerOf, learnerPath } from "./learner-frame";
@@ -65,7 +66,7 @@ learnerPages.get("/learners/:id/runs", "viewer", async (c) => {
             words={words}
             visit={visit}
           />
-          <Pager page={page} at={`${learnerPath(visit, learner.id)}/runs`} cursor={cursor} />
+          <Pager page={page} at={`${learnerPath(visit, learner.id)}/runs`} c={c} />
         </>
       )}
     </LearnerPage>,
@@ -102,7 +103,7 @@ learnerPages.get("/learners/:id/messages", "viewer", async (c) => {
             }
             visit={visit}
           />
-          <Pager page={page} at={`${learnerPath(visit, learner.id)}/messages`} cursor={cursor} />
+          <Pager page={page} at={`${learnerPath(visit, learner.id)}/messages`} c={c} />
         </>
       )}
     </LearnerPage>,
@@ -144,7 +145,7 @@ learnerPages.get("/learners/:id/why", "viewer", async (c) => {
       )}
       <RefusalNotice problem={asked?.refused} />
       {automation && asked?.value ? (
-        <WhyList rows={asked.value} automation={automation} user={learner.id} words={words} visit={visit} />
+        <WhyList rows={asked.value} automation={automation} learner={learner} words={words} visit={visit} />
       ) : null}
     </LearnerPage>,
   );

@@ -1,12 +1,31 @@
+import { storedKeys } from "../../../base/text";
+import { countAll } from "../../../db/total";
+import { memberCount } from "../../../segments/members";
+import { countMarked } from "../../../users/marked";
 import { EmptyState } from "../../components/bits";
-import { Filters, SearchBox, usedOf } from "../../components/filters";
+import { FilterChoice, Filters, SearchBox, usedOf } from "../../components/filters";
 import { Layout, PageHead } from "../../components/layout";
 import { Moment } from "../../components/moment";
 import { Notice } from "../../components/notice";
 import { PickFilter } from "../../components/pick";
 import { Pager, Table } from "../../components/table";
 import { Pages } from "../../page";
+import type { Ctx } from "../../visit";
 import { knownOf, meantId } from "../../words/meant";
+
+/** How many learners there are, or are found by one mark; of a search it is not known. */
+async function totalOf(
+  c: Ctx,
+  { q, tag, course, segment }: Readonly<Record<"q" | "tag" | "course" | "segment", string>>,
+) {
+  const school = c.var.visit.school.id;
+  const [one, another] = [tag && "tag", course && "course", segment && "segment"].filter((mark) => mark !== "");
+  if (q !== "" || another !== undefined) return undefined;
+  if (one === "tag") return countMarked(c.env, school, "tag", storedKeys(tag));
+  if (one === "course") return countMarked(c.env, school, "course", [course]);
+  if (one === "segment") return memberCount(c.env, school, segment);
+  return countAll(c.env, school, "users");
+}
 
 export const learnersPages = new Pages();
 
@@ -21,9 +40,14 @@ learnersPages.get("/learners", "viewer", async (c) => {
     knownOf(c, "course"),
     knownOf(c, "segment"),
   ]);
-  const query = { ...filters, course, segment, cursor: given("cursor"), limit: 50 };
-  const page = await visit.api.call("GET /v1/users", { query });
   const isFiltered = Object.values(filters).some((value) => value !== "");
+  const sort = given("sort") === "newest" && !isFiltered ? "newest" : "";
+  const order = sort === "newest" ? ("desc" as const) : ("asc" as const);
+  const query = { ...filters, course, segment, cursor: given("cursor"), limit: 50, order };
+  const [page, total] = await Promise.all([
+    visit.api.call("GET /v1/users", { query }),
+    totalOf(c, { ...filters, course, segment }),
+  ]);
   return c.html(
     <Layout title="Learners" viewer={visit.viewer} section="learners">
       <PageHead title="Learners">
@@ -43,6 +67,17 @@ learnersPages.get("/learners", "viewer", async (c) => {
         <PickFilter name="tag" label="Tag" known={tags} value={filters.tag} />
         <PickFilter name="course" label="Course" known={courses} value={filters.course} />
         <PickFilter name="segment" label="Segment" known={segments} value={filters.segment} />
+        {isFiltered ? null : (
+          <FilterChoice
+            name="sort"
+            label="Sorted by"
+            value={sort}
+            options={[
+              ["", "Oldest first"],
+              ["newest", "Newest first"],
+            ]}
+          />
+        )}
       </Filters>
       {page.data.length === 0 ? (
         isFiltered ? (
@@ -105,7 +140,7 @@ learnersPages.get("/learners", "viewer", async (c) => {
               },
             ]}
           />
-          <Pager page={page} at={visit.path("/learners")} filters={filters} cursor={given("cursor")} />
+          <Pager page={page} at={visit.path("/learners")} filters={{ ...filters, sort }} c={c} total={total} />
         </>
       )}
     </Layout>,

@@ -87,7 +87,7 @@ paymentsPages.get("/learners/:id/payments", "viewer", async (c) => {
       ) : (
         <>
           <PaymentTable visit={visit} payments={payments.data} words={words} />
-          <Pager page={payments} at={`${learnerPath(visit, learner.id)}/payments`} cursor={cursor} />
+          <Pager page={payments} at={`${learnerPath(visit, learner.id)}/payments`} c={c} />
         </>
       )}
     </LearnerPage>,

@@ -72,7 +72,7 @@ timelinePages.get("/learners/:id/timeline", "viewer", async (c) => {
               <Entry entry={entry} words={words} names={names} visit={visit} />
             ))}
           </ol>
-          <Pager page={page} at={`${learnerPath(visit, learner.id)}/timeline`} cursor={cursor} />
+          <Pager page={page} at={`${learnerPath(visit, learner.id)}/timeline`} c={c} />
         </>
       )}
     </LearnerPage>,

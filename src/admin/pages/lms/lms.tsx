@@ -120,7 +120,7 @@ async function lmsPage(c: Ctx): Promise<Html> {
       {value && value.data.length > 0 ? (
         <>
           <DriftTable visit={visit} lms={lms} rows={value.data} />
-          <Pager page={value} at={visit.path(HERE)} filters={filters} cursor={cursor} />
+          <Pager page={value} at={visit.path(HERE)} filters={filters} c={c} />
         </>
       ) : null}
       {value ? (

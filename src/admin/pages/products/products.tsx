@@ -131,7 +131,7 @@ async function productsPage(c: Ctx): Promise<Html> {
       {page.data.length > 0 ? (
         <>
           <List visit={visit} products={page.data} nounOf={nounOf} />
-          <Pager page={page} at={visit.path(HERE)} filters={{ type: type ?? "", q }} cursor={cursor} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ type: type ?? "", q }} c={c} />
         </>
       ) : isFiltered ? (
         <EmptyState title="Nothing found">

@@ -102,7 +102,7 @@ const Members: FC<SegmentProps> = ({ c, visit, segment, members }) => (
               : []),
           ]}
         />
-        <Pager page={members} at={segmentPath(visit, segment.id)} cursor={c.req.query("cursor")} />
+        <Pager page={members} at={segmentPath(visit, segment.id)} c={c} />
       </>
     )}
   </>

@@ -3,6 +3,7 @@ import type { Problem } from "../../../base/errors";
 import type { AnswerTo } from "../../../http/answers";
 import { memberCounts } from "../../../segments/members";
 import { Badge, EmptyState } from "../../components/bits";
+import { FilterChoice, Filters } from "../../components/filters";
 import { CheckField, Form, TextField } from "../../components/form";
 import { HELD_SHOWN, HeldList, type HeldRow, heldRows } from "../../components/held";
 import { Layout, PageHead } from "../../components/layout";
@@ -43,13 +44,14 @@ interface ListProps {
   c: Ctx;
   visit: Visit;
   segments: readonly Segment[];
+  sort: string;
   counts: ReadonlyMap<string, number>;
   held: readonly HeldRow[];
   refused?: Problem | null;
   values?: { id: string; name: string };
 }
 
-const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, values }) => (
+const ListPage: FC<ListProps> = ({ c, visit, segments, sort, counts, held, refused, values }) => (
   <Layout title="Segments" viewer={visit.viewer} section="segments">
     <PageHead title="Segments" />
     <SegmentsNav visit={visit} here="/segments" />
@@ -62,27 +64,46 @@ const ListPage: FC<ListProps> = ({ c, visit, segments, counts, held, refused, va
         </p>
       </EmptyState>
     ) : (
-      <Table
-        caption="Segments"
-        rows={segments}
-        keyOf={(one) => one.id}
-        columns={[
-          {
-            head: "Name",
-            names: true,
-            cell: (one) => (
-              <>
-                <a href={segmentPath(visit, one.id)}>{one.name}</a> <small class="soft">{one.id}</small>
-              </>
-            ),
-          },
-          { head: "Members", number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
-          {
-            head: "Membership",
-            cell: (one) => (one.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>),
-          },
-        ]}
-      />
+      <>
+        {segments.length > 1 ? (
+          <Filters action={visit.path("/segments")} button="Sort">
+            <FilterChoice
+              name="sort"
+              label="Sorted by"
+              value={sort}
+              options={[
+                ["", "Oldest first"],
+                ["name", "Name"],
+                ["members", "Most members first"],
+              ]}
+            />
+          </Filters>
+        ) : null}
+        <Table
+          caption="Segments"
+          rows={segments}
+          keyOf={(one) => one.id}
+          columns={[
+            {
+              head: "Name",
+              names: true,
+              cell: (one) => (
+                <>
+                  <a href={segmentPath(visit, one.id)}>{one.name}</a> <small class="soft">{one.id}</small>
+                </>
+              ),
+            },
+            { head: "Members", number: true, cell: (one) => (counts.get(one.id) ?? 0).toLocaleString("en") },
+            {
+              head: "Membership",
+              cell: (one) => (one.managed ? <Badge tone="accent">by rules</Badge> : <Badge>by hand</Badge>),
+            },
+          ]}
+        />
+        <p class="soft after">
+          {segments.length.toLocaleString("en")} {segments.length === 1 ? "segment" : "segments"}
+        </p>
+      </>
     )}
     <HeldList visit={visit} kind="segment" rows={held} />
     {visit.mayEdit ? (
@@ -122,8 +143,16 @@ const listed = async (c: Ctx, more: Pick<ListProps, "refused" | "values"> = {}):
     memberCounts(c.env, visit.school.id),
     visit.api.all("GET /v1/segments", { query: { deleted: true } }, HELD_SHOWN),
   ]);
+  const sort = c.req.query("sort") ?? "";
+  const sorted = segments.toSorted((one, other) =>
+    sort === "name"
+      ? one.name.localeCompare(other.name, "en")
+      : sort === "members"
+        ? (counts.get(other.id) ?? 0) - (counts.get(one.id) ?? 0)
+        : 0,
+  );
   const held = heldRows(deleted, ({ id, name }) => ({ id, name }));
-  return <ListPage c={c} visit={visit} segments={segments} counts={counts} held={held} {...more} />;
+  return <ListPage c={c} visit={visit} segments={sorted} sort={sort} counts={counts} held={held} {...more} />;
 };
 
 segmentsPages.get("/segments", "viewer", async (c) => c.html(await listed(c)));

@@ -1,16 +1,17 @@
 import { automationNames } from "../../../automations/find";
 import { Problem } from "../../../base/errors";
 import { endOfDay, startOfDay } from "../../../catalogue/time";
+import { countAll, isCounted } from "../../../db/total";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
-import { FilterChoice, FilterDay, Filters, SearchBox, usedOf } from "../../components/filters";
+import { BY_AGE, FilterChoice, FilterDay, Filters, SearchBox, usedOf } from "../../components/filters";
 import { Form } from "../../components/form";
 import { Layout, PageHead } from "../../components/layout";
 import { meantLearner, WhoWasMeant } from "../../components/learner-filter";
 import { Notice } from "../../components/notice";
 import { Pager } from "../../components/table";
 import { Pages } from "../../page";
-import { attempt, formFieldsOf, seeOther } from "../../visit";
+import { attempt, type Ctx, formFieldsOf, seeOther } from "../../visit";
 import { LmsTrouble } from "../settings/lms";
 import { canResend, DeliveryTable } from "./delivery-table";
 import { CHANNELS, KeptNotice, keptOf } from "./kept";
@@ -30,6 +31,13 @@ const STATES = [
 
 const dayOf = (text: string): string => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : "");
 
+/** How many deliveries there are, or of those that have an index by their status; of all else it is not known. */
+function totalOf(c: Ctx, { status, ...others }: Readonly<Record<string, string>>): Promise<number | undefined> {
+  if (Object.values(others).some((one) => one !== "")) return Promise.resolve(undefined);
+  const what = status || "deliveries";
+  return isCounted(what) ? countAll(c.env, c.var.visit.school.id, what) : Promise.resolve(undefined);
+}
+
 export const deliveriesPages = new Pages();
 
 deliveriesPages.get("/deliveries", "viewer", async (c) => {
@@ -43,11 +51,13 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
     from: dayOf(given("from")),
     to: dayOf(given("to")),
   };
-  const [lms, kept, automations, meant] = await Promise.all([
+  const sort = given("sort") === "oldest" ? "oldest" : "";
+  const [lms, kept, automations, meant, total] = await Promise.all([
     visit.api.call("GET /v1/lms"),
     keptOf(c),
     automationNames(c.env, visit.school.id),
     meantLearner(visit, filters.user),
+    totalOf(c, filters),
   ]);
   const moment = (at: number): string => new Date(at).toISOString();
   const page =
@@ -61,7 +71,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
               user: meant.id,
               from: filters.from && moment(startOfDay(filters.from, visit.timezone)),
               to: filters.to && moment(endOfDay(filters.to, visit.timezone)),
-              order: "desc",
+              order: sort === "oldest" ? "asc" : "desc",
               cursor: given("cursor"),
             },
           },
@@ -88,7 +98,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
       <Filters
         action={visit.path("/deliveries")}
         clear={isFiltered}
-        used={usedOf(filters.automation, filters.channel, filters.status, filters.from, filters.to)}
+        used={usedOf(filters.automation, filters.channel, filters.status, filters.from, filters.to, sort)}
         search={<SearchBox name="user" label="Learner" placeholder="Name, email or id" value={filters.user} />}
       >
         <FilterChoice
@@ -101,11 +111,12 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
         <FilterChoice name="status" label="State" value={filters.status} options={[["", "Any"], ...STATES]} />
         <FilterDay name="from" label="From" value={filters.from} />
         <FilterDay name="to" label="To" value={filters.to} />
+        <FilterChoice name="sort" label="Sorted by" value={sort} options={BY_AGE} />
       </Filters>
       <WhoWasMeant typed={filters.user} meant={meant} at={visit.path("/deliveries")} filters={filters} />
       {isPartial ? (
         <Banner>
-          <span>The search is not finished yet. “Next” continues with older messages.</span>
+          <span>The search is not finished yet. “Next” continues.</span>
         </Banner>
       ) : null}
       {page.data.length === 0 && !isPartial ? (
@@ -133,7 +144,7 @@ deliveriesPages.get("/deliveries", "viewer", async (c) => {
             visit={visit}
             {...(visit.mayEdit && failed > 0 ? { pick: "retry" } : {})}
           />
-          <Pager page={page} at={visit.path("/deliveries")} filters={filters} cursor={given("cursor")} />
+          <Pager page={page} at={visit.path("/deliveries")} filters={{ ...filters, sort }} c={c} total={total} />
         </>
       )}
     </Layout>,
@@ -146,10 +157,13 @@ deliveriesPages.post("/deliveries/retry", "editor", async (c) => {
   const refused: string[] = [];
   for (const id of ids) {
     const one = await attempt(() => c.var.visit.api.call("POST /v1/deliveries/:id/retry", { params: { id } }));
-    if (one.refused) refused.push(`${id}: ${one.refused.detail}`);
+    if (one.refused) refused.push(one.refused.detail);
   }
   if (refused.length > 0)
-    throw new Problem("conflict", `${ids.length - refused.length} are sent again; ${refused.join("; ")}`);
+    throw new Problem(
+      "conflict",
+      `${refused.length} of ${ids.length} were not sent again: ${[...new Set(refused)].join(" ")}`,
+    );
   return seeOther(c, c.var.visit.path("/deliveries"), { done: "resent" });
 });
 

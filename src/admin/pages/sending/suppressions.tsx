@@ -84,7 +84,7 @@ suppressionPages.get("/suppressions", "viewer", async (c) => {
                 : []),
             ]}
           />
-          <Pager page={page} at={visit.path("/suppressions")} cursor={cursor} />
+          <Pager page={page} at={visit.path("/suppressions")} c={c} />
         </>
       )}
     </Layout>,

@@ -140,7 +140,7 @@ settingsAuditPages.get("/settings/audit", "owner", async (c) => {
               </li>
             ))}
           </ol>
-          <Pager page={page} at={visit.path(HERE)} filters={{ what, who }} cursor={cursor} />
+          <Pager page={page} at={visit.path(HERE)} filters={{ what, who }} c={c} />
         </>
       )}
     </SettingsPage>,

@@ -1,0 +1,158 @@
+import type { FC } from "hono/jsx";
+import type { StepStats } from "../../../definition/answers";
+import type { LanesOf } from "../../../definition/lanes";
+import type { Step } from "../../../definition/types";
+import { DayCharts } from "../../components/chart";
+import { SpansText as Says } from "../../components/words";
+import type { Visit } from "../../visit";
+import { stepSentence, type Words } from "../../words/sentence";
+
+/* How an automation does, drawn: its days, and how many come how far. */
+
+interface Row {
+  step: Step;
+  /** How many lanes it stands in. */
+  depth: number;
+  /** The lane that begins with it, where one does: "yes". */
+  lane: string | null;
+}
+
+/** The steps in reading order, with how deep they stand. */
+function rowsOf(steps: readonly Step[], lanesOf: LanesOf, depth = 0, lane: string | null = null): Row[] {
+  return steps.flatMap((step, n) => [
+    { step, depth, lane: n === 0 ? lane : null },
+    ...lanesOf(step).flatMap((inner) => rowsOf(inner.steps, lanesOf, depth + 1, inner.name)),
+  ]);
+}
+
+const WIDTH = 100;
+/** Deeper than this is drawn as deep as this. */
+const DEEPEST = 4;
+
+const figure = (n: number): string => n.toLocaleString("en");
+export const percent = (part: number, whole: number): string =>
+  whole > 0 ? `${Math.round((part / whole) * 1_000) / 10} %` : "";
+
+const Bar: FC<{ part: number; failed: number; whole: number }> = ({ part, failed, whole }) => {
+  const of = (n: number): number => (whole > 0 ? Math.min(WIDTH, (n / whole) * WIDTH) : 0);
+  return (
+    <svg class="funnel-bar" viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
+      <rect class="funnel-track" x={0} y={0} width={WIDTH} height={10} />
+      <rect class="chart-bar is-accent" x={0} y={0} width={of(part)} height={10} />
+      <rect class="chart-bar is-failure" x={of(part) - of(failed)} y={0} width={of(failed)} height={10} />
+    </svg>
+  );
+};
+
+const Line: FC<{ part: number; failed?: number; skipped?: number; whole: number }> = ({
+  part,
+  failed = 0,
+  skipped = 0,
+  whole,
+}) => (
+  <>
+    <td class="funnel-drawn">
+      <Bar part={part} failed={failed} whole={whole} />
+    </td>
+    <td class="is-number" data-head="Came to it">
+      {figure(part)}
+    </td>
+    <td class="is-number" data-head="Of all">
+      {percent(part, whole)}
+    </td>
+    <td class="is-number" data-head="Did nothing">
+      {skipped ? figure(skipped) : ""}
+    </td>
+    <td class="is-number" data-head="Failed">
+      {failed ? figure(failed) : ""}
+    </td>
+  </>
+);
+
+interface FunnelProps {
+  steps: readonly Step[];
+  stats: ReadonlyMap<string, StepStats>;
+  runs: number;
+  /** How many reached the goal; null: it has none. */
+  conversions: number | null;
+  words: Words;
+}
+
+/** How many of all runs came to each step, the figures beside what is drawn. */
+const Funnel: FC<FunnelProps> = ({ steps, stats, runs, conversions, words }) => (
+  <section class="table-scroll" aria-label="How far runs come" tabindex={0}>
+    <table class="table is-cards funnel">
+      <caption class="sr-only">How many of all runs came to each step of the present version</caption>
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          <th scope="col">
+            <span class="sr-only">Drawn</span>
+          </th>
+          <th scope="col" class="is-number">
+            Came to it
+          </th>
+          <th scope="col" class="is-number">
+            Of all
+          </th>
+          <th scope="col" class="is-number">
+            Did nothing
+          </th>
+          <th scope="col" class="is-number">
+            Failed
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">All runs</th>
+          <Line part={runs} whole={runs} />
+        </tr>
+        {rowsOf(steps, words.lanesOf).map(({ step, depth, lane }) => {
+          const counts = stats.get(step.id ?? "");
+          return (
+            <tr>
+              <th scope="row">
+                <span class={`funnel-step is-${Math.min(depth, DEEPEST)}`}>
+                  {lane === null ? null : <span class="soft">{lane}: </span>}
+                  <Says spans={stepSentence(step, words)} />
+                </span>
+              </th>
+              <Line
+                part={counts?.entered ?? 0}
+                failed={counts?.failed ?? 0}
+                skipped={counts?.skipped ?? 0}
+                whole={runs}
+              />
+            </tr>
+          );
+        })}
+        {conversions === null ? null : (
+          <tr>
+            <th scope="row">The goal is reached</th>
+            <Line part={conversions} whole={runs} />
+          </tr>
+        )}
+      </tbody>
+    </table>
+  </section>
+);
+
+interface FiguresProps extends FunnelProps {
+  days: Parameters<typeof DayCharts>[0]["days"];
+  visit: Visit;
+}
+
+/** What an automation's page shows of how it does; nothing before it has run. */
+export const Figures: FC<FiguresProps> = ({ days, visit, ...funnel }) =>
+  funnel.runs === 0 ? null : (
+    <section aria-labelledby="figures">
+      <h2 class="part" id="figures">
+        How it does
+      </h2>
+      <DayCharts days={days} captured={visit.school.mode === "test"} />
+      <h3 class="part">How far runs come</h3>
+      <Funnel {...funnel} />
+      <p class="hint">Of all runs so far, those of earlier versions too; a step in a repeat counts each round.</p>
+    </section>
+  );

@@ -1,0 +1,174 @@
+import type { FC } from "hono/jsx";
+import { type Already, alreadyThere } from "../../../automations/already";
+import { actions } from "../../../catalogue";
+import { lanesOf } from "../../../catalogue/steps";
+import { MOST_COUNTED } from "../../../db/total";
+import { allSteps } from "../../../definition/walk";
+import type { AnswerTo } from "../../../http/answers";
+import { Banner } from "../../components/bits";
+import { ActionButton, Form } from "../../components/form";
+import { Layout, PageHead } from "../../components/layout";
+import { Pages } from "../../page";
+import type { Ctx, Visit } from "../../visit";
+import type { Names } from "../../words/sentence";
+import { automationPath } from "./automation-frame";
+
+/*
+ * Switching on: what to know before, and a question where what would be sent has no way out. The API does not ask: whoever
+ * calls it has been warned of it in the automation.
+ */
+
+type Automation = AnswerTo<"GET /v1/automations/:id">;
+
+const notSent = ({ warnings }: Automation) => warnings.filter(({ code }) => code === "not_sent");
+
+/** The question that comes before some automations are switched on; null: there is none. */
+export async function askFirst(visit: Visit, ids: readonly string[], back: string): Promise<string | null> {
+  if (visit.school.mode === "test") return null;
+  const all = await Promise.all(ids.map((id) => visit.api.find("GET /v1/automations/:id", { params: { id } })));
+  if (!all.some((one) => one && !one.active && notSent(one).length)) return null;
+  return visit.path(`/switch-on?${new URLSearchParams([...ids.map((id) => ["id", id]), ["back", back]])}`);
+}
+
+/** Starts an automation for those for whom what starts it is so already. @returns where that is shown */
+export async function startForAlready(c: Ctx, id: string): Promise<string> {
+  const { visit } = c.var;
+  const automation = await visit.api.call("GET /v1/automations/:id", { params: { id } });
+  const already = await alreadyThere(c.env, visit.school.id, automation);
+  if (!already) return automationPath(visit, id);
+  const started = await visit.api.call("POST /v1/automations/:id/enrol", {
+    params: { id },
+    body: { [already.kind]: already.value },
+  });
+  return "job_id" in started && typeof started.job_id === "string"
+    ? visit.path(`/jobs/${encodeURIComponent(started.job_id)}`)
+    : automationPath(visit, id);
+}
+
+const STATES = { course: "are enrolled in", tag: "have the tag", segment: "are in the segment" } as const;
+
+const howMany = (count: number): string => (count > MOST_COUNTED ? "More than 1,000" : count.toLocaleString("en"));
+
+/** Whether something of it leaves at all, and whether it can. */
+const Sending: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => {
+  if (!allSteps(automation.then, lanesOf).some(({ type }) => actions.get(type)?.sends?.length)) return null;
+  if (visit.school.mode === "test") return <li>○ This is a test school: what it sends is kept, and reaches nobody.</li>;
+  const [first] = notSent(automation);
+  return first ? (
+    <li class="warned">
+      ⚠ {first.message} <a href={visit.path("/settings/connectors")}>Set it up</a>
+    </li>
+  ) : (
+    <li>✓ What it sends has a way out.</li>
+  );
+};
+
+/** What to know of an automation that is off before it is switched on, and the ways to do that. */
+export const Checklist: FC<{ automation: Automation; already: Already | null; names: Names; visit: Visit }> = ({
+  automation,
+  already,
+  names,
+  visit,
+}) => {
+  const others = automation.warnings.filter(({ code }) => code !== "not_sent").length;
+  const to = `${automationPath(visit, automation.id)}/active`;
+  const fields = { active: "true", back: automationPath(visit, automation.id) };
+  return (
+    <section class="panel-box checklist" aria-labelledby="checklist">
+      <h2 id="checklist">Before you switch it on</h2>
+      <ul class="plain">
+        <Sending automation={automation} visit={visit} />
+        {others ? (
+          <li class="warned">⚠ {others === 1 ? "One thing is" : `${others} things are`} to be looked at: see above.</li>
+        ) : (
+          <li>✓ Nothing speaks against it.</li>
+        )}
+        {already ? (
+          <li>
+            ○ {howMany(already.count)} {already.count === 1 ? "learner" : "learners"}{" "}
+            {already.count === 1
+              ? STATES[already.kind].replace(/^are/, "is").replace(/^have/, "has")
+              : STATES[already.kind]}{" "}
+            <em>{names[already.kind]?.[already.value] ?? already.value}</em> already. It starts for{" "}
+            {already.count === 1 ? "that one" : "them"} only if you say so.
+          </li>
+        ) : null}
+      </ul>
+      <div class="inline">
+        <ActionButton action={to} fields={fields} tone="main">
+          Switch on
+        </ActionButton>
+        {already ? (
+          <ActionButton action={to} fields={{ ...fields, start: "yes" }}>
+            Switch on, and start it for {already.count === 1 ? "that learner" : "them"}
+          </ActionButton>
+        ) : null}
+        <a class="button is-quiet" href={`${automationPath(visit, automation.id)}/edit`}>
+          Try it first
+        </a>
+      </div>
+    </section>
+  );
+};
+
+export const switchingOnPages = new Pages();
+
+switchingOnPages.get("/switch-on", "editor", async (c) => {
+  const { visit } = c.var;
+  const ids = c.req.queries("id") ?? [];
+  const back = c.req.query("back") ?? "";
+  const found = await Promise.all(ids.map((id) => visit.api.find("GET /v1/automations/:id", { params: { id } })));
+  const meant = found.flatMap((one) => one ?? []);
+  const [first] = meant;
+  const messages = [...new Set(meant.flatMap((one) => notSent(one).map(({ message }) => message)))];
+  return c.html(
+    <Layout title="Switch on" viewer={visit.viewer} section="automations">
+      <PageHead title="Switch on all the same?" />
+      <Banner tone="warning">
+        <ul class="plain">
+          {messages.map((message) => (
+            <li>⚠ {message}</li>
+          ))}
+        </ul>
+      </Banner>
+      <p>This school is live. Once it is switched on, nobody gets what these send until that is set up:</p>
+      <ul>
+        {meant.map((one) => (
+          <li>
+            <a href={automationPath(visit, one.id)}>{one.name}</a>
+            {notSent(one).length ? "" : " (sends nothing that has no way out)"}
+          </li>
+        ))}
+      </ul>
+      <p class="soft">What is kept meanwhile can be sent afterwards, if you ask for it.</p>
+      <div class="inline after">
+        <a class="button is-main" href={visit.path("/settings/connectors")}>
+          Set it up first
+        </a>
+        {meant.length === 1 && first ? (
+          <ActionButton
+            action={`${automationPath(visit, first.id)}/active`}
+            fields={{ active: "true", asked: "yes", back }}
+          >
+            Switch on all the same
+          </ActionButton>
+        ) : (
+          <Form action={visit.path("/automations/many")}>
+            {meant.map((one) => (
+              <input type="hidden" name="id" value={one.id} />
+            ))}
+            <input type="hidden" name="do" value="activate" />
+            <input type="hidden" name="asked" value="yes" />
+            <input type="hidden" name="back" value={back} />
+            <button type="submit" class="button">
+              Switch on all the same
+            </button>
+          </Form>
+        )}
+        <a class="button is-quiet" href={visit.path("/automations")}>
+          Leave it off
+        </a>
+      </div>
+    </Layout>,
+  );
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { signedIn } from "../../test-signed-in";
+import { base, did, neverDid } from "./why-answer";
+
+test.each([
+  ["is enrolled in js-101", "was never enrolled in js-101", "was enrolled in js-101"],
+  ["completes js-101", "did not complete js-101", "completes js-101"],
+  ["pays for any product", "did not pay for any product", "pays for any product"],
+  ["watches a video", "did not watch a video", "watches a video"],
+  ["passes the exam", "did not pass the exam", "passes the exam"],
+  ["loses the tag vip", "did not lose the tag vip", "loses the tag vip"],
+  ["has returned", "did not have returned", "has returned"],
+])("%s", (sentence, never, so) => {
+  expect(neverDid(sentence)).toBe(never);
+  expect(did(sentence)).toBe(so);
+});
+
+test("a verb loses only the ending of its person", () => {
+  expect(["satisfies it", "signs up", "joins", "goes", "is"].map(base)).toEqual([
+    ...["satisfy it", "sign up", "join", "go", "i"],
+  ]);
+});
+
+test("why it did not run is one sentence with names, and the one thing that would change it", async () => {
+  const { ask, get } = await signedIn("editor");
+  await ask("PUT", "/v1/products/course/js-101", { name: "JavaScript 101" });
+  const when = [{ type: "course.enrolled", courses: ["js-101"] }];
+  const then = [{ type: "tags.add", tags: ["x"] }];
+  const { body } = await ask("POST", "/v1/automations", { name: "Tips", when, then });
+  const enrolled = (id: string, username: string) =>
+    ask("POST", "/v1/events", { type: "course.enrolled", user: { id, username }, data: { course: "js-101" } });
+  await ask("PUT", "/v1/users/anna", { username: "Anna" });
+  const answer = async (user: string) => {
+    const { text } = await get(`/automations/${body.id}/why?user=${user}`);
+    return (/class="panel-box why-answer">(.*?)<\/div>/s.exec(text)?.[1] ?? "").replaceAll(/\s+/g, " ");
+  };
+  expect(await answer("anna")).toContain("Anna was never enrolled in JavaScript 101.");
+  expect(await answer("anna")).toContain("Start it for Anna");
+
+  await enrolled("anna", "Anna");
+  expect(await answer("anna")).toContain("It ran: Anna was enrolled in JavaScript 101");
+
+  await ask("PATCH", `/v1/automations/${body.id}`, { active: false });
+  await enrolled("ben", "Ben");
+  expect(await answer("ben")).toContain("Ben was enrolled in JavaScript 101, but it was off.");
+  expect(await answer("ben")).toContain("To its switch");
+
+  const only_if = { all: [{ type: "tags.has", tags: ["vip"] }] };
+  await ask("PATCH", `/v1/automations/${body.id}`, { active: true, only_if });
+  await enrolled("cleo", "Cleo");
+  const kept = await answer("cleo");
+  expect(kept).toContain("but “only if” kept it: it wants that they");
+  expect(kept).toContain("and Cleo had nothing.");
+  expect(kept).not.toMatch(/tags\.has|only_if|\/all/);
+});

@@ -1,0 +1,66 @@
+import type { Env } from "../../base/env";
+import { idsFrom } from "../../engine/identity";
+import { nowOf, type School } from "../../world/snapshot";
+
+/*
+ * What of a school's messages does not get through: failed within the last day, or being tried again. Both are few where
+ * all is well, each has an index of its own, and no more than so many are counted.
+ */
+
+export interface Trouble {
+  failed: number;
+  retrying: number;
+}
+
+const DAY_MS = 86_400_000;
+/** A message is tried for a day: one that failed within the last day was made within two. */
+const MADE_MS = 2 * DAY_MS;
+const MOST = 1_000;
+
+/** Of the oldest that have not left: those that were tried. */
+const RETRYING = `select automation, count(*) as n from (select automation, attempts from deliveries
+    indexed by deliveries_queued where school = ?1 and status = 'queued' order by created_at limit ${MOST})
+  where attempts <> '[]' group by automation`;
+
+const FAILED = `select count(*) as n from (select logged_at from deliveries indexed by deliveries_failed_by_id
+    where school = ?1 and status = 'failed' and id >= ?2 order by id desc limit ${MOST}) where logged_at >= ?3`;
+
+const FAILED_OF = `select value as automation, (select count(*) from (select 1 from deliveries indexed by deliveries_failed
+    where school = ?1 and automation = value and status = 'failed' and logged_at >= ?2 limit ${MOST})) as n
+  from json_each(?3)`;
+
+interface Counted {
+  automation: string;
+  n: number;
+}
+
+const retrying = async (env: Env, school: string): Promise<Counted[]> =>
+  (await env.DB.prepare(RETRYING).bind(school).all<Counted>()).results;
+
+/** Of the whole school, a thousand at most of each. */
+export async function troubleOf(env: Env, school: School): Promise<Trouble> {
+  const since = Date.now() - DAY_MS;
+  const [failed, tried] = await Promise.all([
+    env.DB.prepare(FAILED)
+      .bind(school.id, idsFrom("dlv", nowOf(school) - MADE_MS), since)
+      .first<{ n: number }>(),
+    retrying(env, school.id),
+  ]);
+  return { failed: failed?.n ?? 0, retrying: tried.reduce((all, { n }) => all + n, 0) };
+}
+
+/** Of some automations, those that have any. */
+export async function troubleOfEach(env: Env, school: string, ids: readonly string[]): Promise<Map<string, Trouble>> {
+  const [failed, tried] = await Promise.all([
+    env.DB.prepare(FAILED_OF)
+      .bind(school, Date.now() - DAY_MS, JSON.stringify(ids))
+      .all<Counted>(),
+    retrying(env, school),
+  ]);
+  const found = new Map<string, Trouble>();
+  const of = (id: string): Trouble => found.get(id) ?? { failed: 0, retrying: 0 };
+  for (const { automation, n } of failed.results) if (n) found.set(automation, { ...of(automation), failed: n });
+  for (const { automation, n } of tried)
+    if (ids.includes(automation)) found.set(automation, { ...of(automation), retrying: n });
+  return found;
+}

@@ -1,0 +1,38 @@
+import type { Env } from "../base/env";
+
+/* How much there is of something, for people: a thousand at most are counted, so that no answer costs what there is. */
+
+export const MOST_COUNTED = 1_000;
+
+const RUNS = `select 1 from runs where school = ?1 union all select 1 from live_runs indexed by live_runs_by_id where school = ?1`;
+
+const ALL = {
+  automations: "select 1 from automations where school = ?1 and delete_at is null",
+  users: "select 1 from users where school = ?1",
+  runs: RUNS,
+  deliveries: "select 1 from deliveries where school = ?1",
+  failed: "select 1 from deliveries indexed by deliveries_failed_by_id where school = ?1 and status = 'failed'",
+  not_sent: "select 1 from deliveries indexed by deliveries_not_sent_by_id where school = ?1 and status = 'not_sent'",
+  queued: "select 1 from deliveries indexed by deliveries_queued where school = ?1 and status = 'queued'",
+} as const;
+
+export type Counted = keyof typeof ALL;
+
+export const isCounted = (what: string): what is Counted => Object.hasOwn(ALL, what);
+
+/** How many of a school's there are; one more than `MOST_COUNTED` stands for more. */
+export async function countAll(env: Env, school: string, what: Counted): Promise<number> {
+  const row = await env.DB.prepare(`select count(*) as n from (${ALL[what]} limit ${MOST_COUNTED + 1})`)
+    .bind(school)
+    .first<{ n: number }>();
+  return row?.n ?? 0;
+}
+
+const OF_AUTOMATION = `select coalesce(sum(n), 0) as n from run_counts
+  where school = ?1 and automation = ?2 and step = '' and (?3 = '' or status = ?3)`;
+
+/** How many runs of an automation ever had a status, or any; by the counters. */
+export async function countRunsOf(env: Env, school: string, automation: string, status: string): Promise<number> {
+  const row = await env.DB.prepare(OF_AUTOMATION).bind(school, automation, status).first<{ n: number }>();
+  return row?.n ?? 0;
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "@playwright/test";
+import { base, call, expectAccessible, newSchool, signIn } from "./school";
+
+test("home is where a sign-in leads, and says what happened today and what goes out next", async ({ browser }) => {
+  const school = await newSchool();
+  await call(school.key, "POST", "/v1/automations", {
+    ...{ name: "Drip", reentry: "one_at_a_time", when: [{ type: "course.enrolled", courses: ["js-101"] }] },
+    then: [
+      { type: "email.user", subject: "Welcome", body: "<p>Hello</p>" },
+      { type: "wait", for: "P2D" },
+      { type: "email.user", subject: "How is it going?", body: "<p>Hello</p>" },
+    ],
+  });
+  for (const id of ["anna", "ben"])
+    await call(school.key, "POST", "/v1/events", {
+      ...{ type: "course.enrolled", user: { id, email: `${id}@acme.example` }, data: { course: "js-101" } },
+    });
+  await call(school.key, "POST", "/v1/test-clock", { advance: "PT0S" });
+  for (const colorScheme of ["light", "dark"] as const) {
+    const context = await browser.newContext({ colorScheme });
+    const page = await context.newPage();
+    await signIn(page, school.email);
+    await page.goto(school.home);
+    await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+    for (const width of [360, 1024, 1680]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(school.home);
+      await expect(page.locator(".figure", { hasText: "runs started" })).toContainText("2");
+      await expect(page.locator(".figure", { hasText: "mails kept" })).toContainText("2");
+      const calendar = page.locator(".calendar");
+      await expect(calendar).toContainText("Wed 7 Jan");
+      await expect(calendar).toContainText("sends “How is it going?” to 2 learners");
+      // What is drawn stands in a table too, which a keyboard opens.
+      await page.getByText("As a table").first().focus();
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("row", { name: /Mon 5 Jan 2/ })).toBeVisible();
+      await expectAccessible(page);
+    }
+    await page.getByRole("link", { name: "2 learners" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Drip");
+    await context.close();
+  }
+});
+
+test("a school without automations is shown where to begin, and the first one is checked before it is switched on", async ({
+  page,
+}) => {
+  const school = await newSchool();
+  await call(school.key, "POST", "/v1/events", {
+    ...{ type: "course.enrolled", user: { id: "anna", username: "Anna" }, data: { course: "js-101" } },
+  });
+  await signIn(page, school.email);
+  await page.goto(school.home);
+  await page.getByRole("link", { name: "Choose a template" }).click();
+  await page.getByRole("link", { name: "Onboarding drip" }).click();
+  await page.getByLabel("Courses").fill("js-101");
+  await page.getByRole("button", { name: "Create automation" }).click();
+  const checklist = page.locator(".checklist");
+  await expect(checklist).toContainText("1 learner is enrolled in js-101 already");
+  await page.setViewportSize({ width: 360, height: 800 });
+  await expectAccessible(page);
+  await checklist.getByRole("button", { name: "Switch on, and start it for that learner" }).click();
+  await call(school.key, "POST", "/v1/test-clock", { advance: "PT0S" });
+  const { data } = await call<{ data: { user_id: string }[] }>(school.key, "GET", "/v1/runs");
+  expect(data.map(({ user_id: user }) => user)).toEqual(["anna"]);
+  expect(page.url()).toContain(base());
+});
