@@ -6,9 +6,9 @@ import { isLead, leadId } from "../catalogue/facts";
 import { recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import { users } from "../db/schema";
-import { pseudonymOf } from "./pseudonym";
 import { type Erased, eraseForgotten, eraseHeld } from "../journal/held";
 import { nowOf, type School } from "../world/snapshot";
+import { pseudonymOf } from "./pseudonym";
 
 const NOTHING = { runs: [], deliveries: [] };
 

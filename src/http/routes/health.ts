@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { variablesOf } from "../../base/env";
 import { daysOfSchool } from "../../automations/runs/days";
+import { variablesOf } from "../../base/env";
 import { platformMail } from "../../connectors/platform";
 import type { Backlog } from "../../schools/health/backlog";
 import { healthOf } from "../../schools/health/health";

@@ -145,7 +145,7 @@ async function packsPage(c: Ctx, values: Written, refused: Problem | null = null
               { head: "Pack", end: true, cell: (pack) => <State visit={visit} pack={pack} name={nameOf(pack)} /> },
             ]}
           />
-          <Pager page={page} at={visit.path(EVIDENCE)} cursor={cursor} />
+          <Pager page={page} at={visit.path(EVIDENCE)} c={c} />
         </>
       )}
       <AskForm visit={visit} values={values} refused={refused} />
