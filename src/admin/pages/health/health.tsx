@@ -87,6 +87,26 @@ const Waiting: FC<Pick<Health, "backlog">> = ({ backlog: { deliveries, waits } }
   </p>
 );
 
+const timeText = (ms: number): string => {
+  if (ms < 1_000) return "less than a second";
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return seconds === 1 ? "1 second" : `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+};
+
+/** How late things were of late; nothing where there was nothing, and in a test school. */
+const Punctual: FC<Pick<Health, "lateness">> = ({ lateness }) => {
+  const { deliveries } = lateness ?? {};
+  return deliveries?.worst_ms == null ? null : (
+    <p class="soft after">
+      {deliveries.in_time === deliveries.count
+        ? `Of the last ${upTo(deliveries.count, "delivery", "deliveries")} each was tried within a minute; `
+        : `Of the last ${upTo(deliveries.count, "delivery", "deliveries")} ${deliveries.in_time} were tried within a minute; `}
+      the longest wait was {timeText(deliveries.worst_ms)}.
+    </p>
+  );
+};
+
 const ComesNext: FC<{ visit: Visit; next: Health["next"]; names: Names; users: Names }> = ({
   visit,
   next,
@@ -134,7 +154,7 @@ export const healthPages = new Pages();
 
 healthPages.get("/health", "viewer", async (c) => {
   const { visit } = c.var;
-  const { ok, problems, backlog, next, warnings = [] } = await visit.api.call("GET /v1/health");
+  const { ok, problems, backlog, lateness, next, warnings = [] } = await visit.api.call("GET /v1/health");
   const ids = [...next.map((one) => one.automation_id), ...problems.flatMap(({ automations = [] }) => automations)];
   const names: Names = ids.length ? await automationNames(c.env, visit.school.id, ids) : new Map();
   const users = await userNames(
@@ -158,6 +178,7 @@ healthPages.get("/health", "viewer", async (c) => {
         </ul>
       )}
       <Waiting backlog={backlog} />
+      <Punctual lateness={lateness} />
       <h2 class="part">Next</h2>
       <ComesNext visit={visit} next={next} names={names} users={users} />
       {warnings.map((warning) => (
