@@ -50,8 +50,10 @@ export function breakingChanges(before, after, day) {
     for (const [status, answer] of Object.entries(was.responses)) {
       if (!status.startsWith("2")) continue;
       const answered = is.responses[status];
-      if (answered) schemas(jsonOf(answer), jsonOf(answered), "answered", `${at} ${status}`);
-      else say(at, `no longer answers ${status}`);
+      if (!answered) say(at, `no longer answers ${status}`);
+      else
+        for (const [then, now] of pairsOf(was.parameters ?? [], jsonOf(answer), jsonOf(answered)))
+          schemas(then, now, "answered", `${at} ${status}`);
     }
   }
 
@@ -69,6 +71,28 @@ export function breakingChanges(before, after, day) {
     for (const one of is) if (one.required && !known(was, one)) say(`${at} ?${one.name}`, "is new, and needed");
   }
 }
+
+/**
+ * An answer of then and of now, once for each parameter by which it is another (`x-only-with`: one a form, "" where a form
+ * needs none). Who calls by the older document gives none that it does not know, and meets no form of such.
+ */
+function* pairsOf(parameters, was, is) {
+  const [before, after] = [formsOf(was), formsOf(is)];
+  const known = new Set(["", ...parameters.map(({ name }) => name)]);
+  for (const need of new Set(after.map((form) => form.need))) {
+    if (!known.has(need)) continue;
+    const old = before.filter((form) => form.need === need || form.need === "");
+    yield [anyOf(old.length ? old : before), anyOf(after.filter((form) => form.need === need))];
+  }
+}
+
+const formsOf = (schema = {}) => {
+  const needs = schema["x-only-with"];
+  return needs && schema.anyOf
+    ? schema.anyOf.map((form, n) => ({ form, need: needs[n] }))
+    : [{ form: schema, need: "" }];
+};
+const anyOf = (forms) => (forms.length === 1 ? forms[0].form : { anyOf: forms.map(({ form }) => form) });
 
 const isOver = (part, day) =>
   part.deprecated === true && typeof part["x-sunset"] === "string" && part["x-sunset"] <= day;

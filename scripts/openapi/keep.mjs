@@ -20,7 +20,7 @@ const NAMES = new Set(["properties", "schemas", "paths", "webhooks", "content", 
 /** Texts for people, and what is for forms. */
 const isTold = (key) =>
   ["description", "summary", "title", "examples", "example", "tags", "discriminator"].includes(key) ||
-  (key.startsWith("x-") && key !== "x-scopes" && key !== "x-sunset");
+  (key.startsWith("x-") && !["x-scopes", "x-sunset", "x-only-with"].includes(key));
 
 /** What of a document its callers rely on: without texts. */
 export function promised(part, isNames = false) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { consume, env, liveSchool, setNow, standIn } from "../../test/workers/live";
 import { measure } from "./metrics";
 
@@ -42,6 +42,21 @@ test("a delivery's lateness is that of its first attempt, and a batch's that of 
   expect(measured("queue").map(({ blobs }) => blobs?.[2])).toContain("schoolbell-actions");
 });
 
-test("nothing is measured where nobody has bound it", () => {
-  expect(() => measure({}, "answer", { ms: 1 })).not.toThrow();
+test("where nobody has bound it, what took longer than is promised is logged, and nothing else", () => {
+  const info = vi.spyOn(console, "info").mockReturnValue();
+  measure({}, "answer", { ms: 500, school: "s", subject: "POST /v1/events" });
+  measure({}, "answer", { ms: 9_000, school: "s", subject: "GET /v1/export" });
+  measure({}, "queue", { ms: 90_000, subject: "schoolbell-jobs" });
+  expect(info).not.toHaveBeenCalled();
+  measure({}, "answer", { ms: 501, school: "s", subject: "POST /v1/events" });
+  measure({}, "queue", { ms: 30_001, subject: "schoolbell-log" });
+  measure({}, "alarm", { ms: 60_001, school: "s" });
+  measure({}, "delivery", { ms: 60_001, school: "s", subject: "email" });
+  const records = info.mock.calls.map(([line]) => JSON.parse(String(line)));
+  expect(records.map(({ what, subject, durationMs, school }) => [what, subject, durationMs, school])).toEqual([
+    ["late", "answer POST /v1/events", 501, "s"],
+    ["late", "queue schoolbell-log", 30_001, undefined],
+    ["late", "alarm", 60_001, "s"],
+    ["late", "delivery email", 60_001, "s"],
+  ]);
 });

@@ -1,6 +1,8 @@
+import { log } from "./log";
+
 /*
  * What docs/slo.md promises, measured: a data point each, into Workers Analytics Engine where an installation has bound it as
- * METRICS. It costs no row and waits for nothing; without the binding nothing is measured.
+ * METRICS. It costs no row and waits for nothing; without the binding what took longer than is promised is logged.
  */
 
 /**
@@ -23,9 +25,21 @@ export interface Metered {
   METRICS?: AnalyticsEngineDataset;
 }
 
+/** Longer than this is not what is promised; of answers those to events alone are held to it, and of queues the log's. */
+const LATEST_MS: Readonly<Record<Measure, number>> = { answer: 500, queue: 30_000, alarm: 60_000, delivery: 60_000 };
+const HELD_TO: Partial<Record<Measure, (subject: string) => boolean>> = {
+  answer: (subject) => subject === "POST /v1/events",
+  queue: (subject) => subject.endsWith("-log"),
+};
+
 /** Notes one. The order of the columns is that of docs/slo.md, and of whatever has been kept: only appended to. */
 export function measure(env: Metered, what: Measure, { ms, school = "", subject = "", status = 0 }: Measured): void {
-  env.METRICS?.writeDataPoint({
+  if (!env.METRICS) {
+    if (ms > LATEST_MS[what] && (HELD_TO[what]?.(subject) ?? true))
+      log("info", "late", { subject: `${what} ${subject}`.trim(), durationMs: ms, ...(school ? { school } : {}) });
+    return;
+  }
+  env.METRICS.writeDataPoint({
     // By it samples are taken where there are too many: a large school hides no small one.
     indexes: [school || what],
     blobs: [what, school, subject],

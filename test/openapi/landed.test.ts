@@ -53,6 +53,12 @@ const between = (was: Made, is: Made): string[] =>
 const taking = (was: Part, is: Part) => between({ body: object({ a: was }) }, { body: object({ a: is }) });
 const answering = (was: Part, is: Part) => between({ answer: object({ a: was }) }, { answer: object({ a: is }) });
 const named = (type: string, more: Part = {}) => object({ type: { const: type }, ...more }, ["type"]);
+const other = object({ b: text }, ["b"]);
+/** What answered `a` alone answers something else too, with a parameter. */
+const withOther = (parameter: string): Part => ({
+  anyOf: [object({ a: text }, ["a"]), other],
+  "x-only-with": ["", parameter],
+});
 const query = (more: Part = {}) => ({ name: "q", in: "query", required: false, schema: text, ...more });
 
 describe("what breaks a caller is found", () => {
@@ -107,6 +113,26 @@ describe("what breaks a caller is found", () => {
     ["one of another format", () => answering({ type: "string", format: "date-time" }, text)],
     ["a value that is another", () => answering({ const: "a" }, { const: "b" })],
     [
+      "a form more in answers that is nothing like it",
+      () => between({ answer: object({ a: text }, ["a"]) }, { answer: { anyOf: [object({ a: text }, ["a"]), other] } }),
+    ],
+    [
+      "one that comes with a parameter of before",
+      () =>
+        between(
+          { answer: object({ a: text }, ["a"]), parameters: [query()] },
+          { answer: withOther("q"), parameters: [query()] },
+        ),
+    ],
+    [
+      "the form of before that comes only with a parameter now",
+      () =>
+        between(
+          { answer: { anyOf: [object({ a: text }, ["a"]), other], "x-only-with": ["", "q"] } },
+          { answer: { anyOf: [object({ a: text }, ["a"]), other], "x-only-with": ["q", ""] }, parameters: [query()] },
+        ),
+    ],
+    [
       "what lies behind a reference that goes round",
       () =>
         between(
@@ -146,6 +172,10 @@ describe("what breaks nobody is let through", () => {
     ],
     ["a value answered no longer", () => answering({ enum: ["x", "y"] }, { enum: ["x"] })],
     ["one that is never null any more", () => answering({ anyOf: [text, { type: "null" }] }, text)],
+    [
+      "a form that comes with a new parameter alone",
+      () => between({ answer: object({ a: text }, ["a"]) }, { answer: withOther("q"), parameters: [query()] }),
+    ],
     [
       "a schema of another name",
       () =>

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { id } from "../../catalogue/fields";
 import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
-import { figuresDocument } from "../../held/figures";
 import { restoreDefinition } from "../../held/hold";
 import {
   type AutoGroupRow,
@@ -14,10 +13,10 @@ import {
 } from "../../segments/auto-groups";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
-import { accepted, created, defineRoute, ok } from "../route";
+import { created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { fireQuery, jobAnswer, jobId, withJob } from "./flag";
-import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
+import { fireQuery, jobId, withJob } from "./flag";
+import { defineDeletion, deleted, RESTORES } from "./held";
 
 const document = z.object({
   id: z.string(),
@@ -36,9 +35,6 @@ const toDocument = ({ id, course, field, active, createdAt, deleteAt }: AutoGrou
   created_at: rfc3339(createdAt),
   ...withDeleteAt({ deleteAt }),
 });
-
-/** What is deleted at once is followed by a job. */
-const deletion = z.union([jobAnswer, figuresDocument]);
 
 const KIND = "auto_group";
 
@@ -85,19 +81,11 @@ export const autoGroupRoutes = [
       return ok({ ...toDocument(autoGroup), ...withJob(jobId) });
     },
   }),
-  defineRoute({
-    method: "DELETE",
+  defineDeletion({
     path: "/v1/auto-groups/:id",
-    scope: "write",
+    kind: KIND,
     summary: "Delete an auto group; members leave its groups, by a job.",
-    description: HOLDS,
-    query: deleteFireQuery,
-    answers: { 200: figuresDocument, 202: deletion },
-    handle: async ({ env, school, params, query, credential }) => {
-      const who = whoOf(credential);
-      const later = await putOff(env, school, KIND, params.id, { ...query, who });
-      return later ?? accepted({ job_id: await deleteAutoGroup(env, school, params.id, { fire: query.fire, who }) });
-    },
+    remove: deleteAutoGroup,
   }),
   defineRoute({
     method: "POST",

@@ -17,6 +17,15 @@ export const jobId = z
   .string()
   .optional()
   .meta({ description: "The job that brings users in line, when one follows." });
+/**
+ * An answer of several forms, and for each the query parameter without which it does not come; "": there is none. Who does
+ * not know a parameter meets no form of it: `npm run openapi` goes by that.
+ */
+export const onlyWith = <const Forms extends readonly [z.ZodType, ...z.ZodType[]]>(
+  forms: Forms,
+  parameters: { [N in keyof Forms]: string },
+) => z.union(forms).meta({ only_with: parameters });
+
 export const jobAnswer = z.object({ job_id: z.string() });
 export const withJob = (id: string | undefined) => (id === undefined ? {} : { job_id: id });
 

@@ -5,6 +5,7 @@ import { platformMail } from "../../connectors/platform";
 import type { Backlog } from "../../schools/health/backlog";
 import { healthOf } from "../../schools/health/health";
 import { findComing } from "../../schools/health/next";
+import { IN_TIME_MS, type Lateness } from "../../schools/health/lateness";
 import { rotationWarning } from "../../schools/platform/rotation";
 import { nowOf } from "../../world/snapshot";
 import { defineRoute, ok } from "../route";
@@ -22,6 +23,14 @@ const waitingOf = ({ count, oldest }: Backlog["waits"]) => ({
   count,
   oldest_at: oldest === null ? null : rfc3339(oldest),
 });
+
+const lateness = (within: number) =>
+  z.object({
+    count: z.int().meta({ description: "How many were looked at: the newest hundred at most." }),
+    in_time: z.int().meta({ description: `Of these, within ${within / 1_000} s.` }),
+    worst_ms: z.int().nullable().meta({ description: "The latest of them; null: there were none." }),
+  });
+const latenessOf = ({ count, inTime, worst }: Lateness) => ({ count, in_time: inTime, worst_ms: worst });
 
 const schoolHealth = z
   .object({
@@ -45,6 +54,15 @@ const schoolHealth = z
       deliveries: waiting.meta({ description: "On their way out." }),
       waits: waiting.meta({ description: "Users whose next step is overdue by a minute." }),
     }),
+    lateness: z
+      .object({
+        deliveries: lateness(IN_TIME_MS.deliveries).meta({
+          description: "From the step to the end of the first attempt; mail that waited for its hour too.",
+        }),
+        log: lateness(IN_TIME_MS.log).meta({ description: "From the end of a run until it stood in the log." }),
+      })
+      .nullable()
+      .meta({ description: "How late things were in the last week; null in a test school, whose clock is its own." }),
     next: z
       .array(z.object({ at: timeOut, run_id: z.string(), automation_id: z.string(), user_id: z.string() }))
       .meta({ description: "The first runs that go on by themselves." }),
@@ -83,7 +101,7 @@ export const healthRoutes = [
     answers: { 200: schoolHealth },
     handle: async ({ env, school }) => {
       const { id, settings } = school;
-      const [{ problems, backlog, next, warnings }, days, coming] = await Promise.all([
+      const [{ problems, backlog, lateness: late, next, warnings }, days, coming] = await Promise.all([
         healthOf(env, school),
         daysOfSchool(env, school, DAYS),
         findComing(env, { id, timezone: settings.timezone }, nowOf(school)),
@@ -92,6 +110,7 @@ export const healthRoutes = [
         ok: problems.length === 0,
         problems: problems.map(({ since, ...one }) => ({ ...one, since: since === null ? null : rfc3339(since) })),
         backlog: { deliveries: waitingOf(backlog.deliveries), waits: waitingOf(backlog.waits) },
+        lateness: late && { deliveries: latenessOf(late.deliveries), log: latenessOf(late.log) },
         next: next.map(({ at, run, automation, user }) => ({
           at: rfc3339(at),
           run_id: run,

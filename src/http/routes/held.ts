@@ -2,10 +2,12 @@ import { z } from "zod";
 import type { Env } from "../../base/env";
 import { duration } from "../../catalogue/fields";
 import type { HeldKind } from "../../db/held";
+import { figuresDocument } from "../../held/figures";
 import { deletionFigures, holdDefinition } from "../../held/hold";
 import type { School } from "../../world/snapshot";
-import { accepted, ok } from "../route";
-import { fireQuery, flag } from "./flag";
+import { whoOf } from "../credentials";
+import { accepted, defineRoute, ok } from "../route";
+import { fireQuery, flag, jobAnswer, onlyWith } from "./flag";
 
 /* What the routes of all definitions have in common that can be held, to be deleted later. */
 
@@ -40,3 +42,32 @@ export async function putOff(
   if (dry_run) return ok(await deletionFigures(env, school, kind, id, hold));
   return hold === undefined ? null : accepted(await holdDefinition(env, school, kind, id, { hold, who }));
 }
+
+/** What is deleted at once is followed by a job. */
+const deletion = onlyWith([jobAnswer, figuresDocument], ["", "hold"]);
+
+/** The route that deletes a definition at once, whereupon a job takes back what it gave, or later. */
+export const defineDeletion = <const Path extends string>(spec: {
+  /** Of one: it has `:id`. */
+  path: Path;
+  kind: HeldKind;
+  summary: string;
+  /** @returns the job */
+  remove(env: Env, school: School, id: string, options: { fire: boolean; who: string }): Promise<string>;
+}) =>
+  defineRoute({
+    method: "DELETE",
+    path: spec.path,
+    scope: "write",
+    summary: spec.summary,
+    description: HOLDS,
+    query: deleteFireQuery,
+    answers: () => ({ 200: figuresDocument, 202: deletion }),
+    handle: async ({ env, school, params, query, credential }) => {
+      // The path has it, which its type does not say while it is open.
+      const { id } = params as { id: string };
+      const who = whoOf(credential);
+      const later = await putOff(env, school, spec.kind, id, { ...query, who });
+      return later ?? accepted({ job_id: await spec.remove(env, school, id, { fire: query.fire, who }) });
+    },
+  });

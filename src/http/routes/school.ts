@@ -8,7 +8,7 @@ import { SCOPES_OF_SETTINGS, settingsChange } from "../../world/settings";
 import { forgetOrigins } from "../cors";
 import { whoOf } from "../credentials";
 import { defineRoute, ok } from "../route";
-import { flag } from "./flag";
+import { flag, onlyWith } from "./flag";
 import { schoolName } from "./schools";
 
 const change = z
@@ -81,7 +81,7 @@ export const schoolRoutes = [
     body: change,
     // It holds the hook key.
     answersSecret: true,
-    answers: () => ({ 200: z.union([ownSchoolDocument, heldUp]) }),
+    answers: () => ({ 200: onlyWith([ownSchoolDocument, heldUp], ["", "dry_run"]) }),
     handle: async ({ env, school, query, body, credential }) => {
       requireScopes(body, credential.scopes);
       if (query.dry_run) {

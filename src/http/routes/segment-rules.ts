@@ -3,7 +3,6 @@ import { id } from "../../catalogue/fields";
 import { writtenClause } from "../../catalogue/segments/clause";
 import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
-import { figuresDocument } from "../../held/figures";
 import { restoreDefinition } from "../../held/hold";
 import {
   changeRule,
@@ -17,10 +16,10 @@ import {
 } from "../../segments/rules";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
-import { accepted, created, defineRoute, ok } from "../route";
+import { created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { circleWarnings, fireOrDryRunQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
-import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
+import { circleWarnings, fireOrDryRunQuery, jobId, onlyWith, previewDocument, withJob } from "./flag";
+import { defineDeletion, deleted, RESTORES } from "./held";
 
 export const match = z.enum(["all", "any"]).meta({ description: "Whether all clauses must hold, or any of them." });
 export const where = z.array(writtenClause).min(1, "name at least one").max(50);
@@ -45,9 +44,6 @@ const toDocument = (rule: Rule) => ({
   created_at: rfc3339(rule.createdAt),
   ...withDeleteAt(rule),
 });
-
-/** What is deleted at once is followed by a job. */
-const deletion = z.union([jobAnswer, figuresDocument]);
 
 const KIND = "segment_rule";
 
@@ -89,7 +85,7 @@ export const segmentRuleRoutes = [
     summary: "Change a rule; members come and go, by a job.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ match: match.optional(), where: where.optional() }),
-    answers: () => ({ 200: z.union([written, preview]) }),
+    answers: () => ({ 200: onlyWith([written, preview], ["", "dry_run"]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewRule(env, school, params.id, body));
       const { rule, jobId, told } = await changeRule(env, school, params.id, body, {
@@ -99,19 +95,11 @@ export const segmentRuleRoutes = [
       return ok({ ...toDocument(rule), ...withJob(jobId), ...told });
     },
   }),
-  defineRoute({
-    method: "DELETE",
+  defineDeletion({
     path: "/v1/segment-rules/:id",
-    scope: "write",
+    kind: KIND,
     summary: "Delete a rule; whom no other keeps leaves, by a job.",
-    description: HOLDS,
-    query: deleteFireQuery,
-    answers: { 200: figuresDocument, 202: deletion },
-    handle: async ({ env, school, params, query, credential }) => {
-      const who = whoOf(credential);
-      const later = await putOff(env, school, KIND, params.id, { ...query, who });
-      return later ?? accepted({ job_id: await deleteRule(env, school, params.id, { fire: query.fire, who }) });
-    },
+    remove: deleteRule,
   }),
   defineRoute({
     method: "POST",

@@ -2,16 +2,15 @@ import { z } from "zod";
 import { id, role } from "../../catalogue/fields";
 import { deleteAtOut, withDeleteAt } from "../../db/held";
 import { listQuery } from "../../db/list";
-import { figuresDocument } from "../../held/figures";
 import { restoreDefinition } from "../../held/hold";
 import { previewSync } from "../../segments/sync-preview";
 import { changeSync, createSync, deleteSync, getSync, listSyncs, type Sync } from "../../segments/syncs";
 import { whoOf } from "../credentials";
 import { defineResource } from "../resource";
-import { accepted, created, defineRoute, ok } from "../route";
+import { created, defineRoute, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { circleWarnings, fireQuery, flag, jobAnswer, jobId, withJob } from "./flag";
-import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
+import { circleWarnings, fireQuery, flag, jobId, onlyWith, withJob } from "./flag";
+import { defineDeletion, deleted, RESTORES } from "./held";
 import { schoolName as name } from "./schools";
 
 export const onLeave = z
@@ -49,9 +48,6 @@ const toDocument = (sync: Sync) => ({
   created_at: rfc3339(sync.createdAt),
   ...withDeleteAt(sync),
 });
-
-/** What is deleted at once is followed by a job. */
-const deletion = z.union([jobAnswer, figuresDocument]);
 
 const KIND = "segment_sync";
 
@@ -123,7 +119,7 @@ export const segmentSyncRoutes = [
       on_leave: onLeave.optional(),
       enrol: enrols.optional(),
     }),
-    answers: () => ({ 200: z.union([written, previewDocument]) }),
+    answers: () => ({ 200: onlyWith([written, previewDocument], ["", "dry_run"]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       const { on_leave: leave, ...rest } = body;
       const change = { ...rest, onLeave: leave };
@@ -133,19 +129,11 @@ export const segmentSyncRoutes = [
       return ok({ ...toDocument(sync), ...withJob(jobId), ...warned });
     },
   }),
-  defineRoute({
-    method: "DELETE",
+  defineDeletion({
     path: "/v1/segment-syncs/:id",
-    scope: "write",
+    kind: KIND,
     summary: "Delete a sync; what it gave is withdrawn by a job.",
-    description: HOLDS,
-    query: deleteFireQuery,
-    answers: { 200: figuresDocument, 202: deletion },
-    handle: async ({ env, school, params, query, credential }) => {
-      const who = whoOf(credential);
-      const later = await putOff(env, school, KIND, params.id, { ...query, who });
-      return later ?? accepted({ job_id: await deleteSync(env, school, params.id, { fire: query.fire, who }) });
-    },
+    remove: deleteSync,
   }),
   defineRoute({
     method: "POST",

@@ -16,7 +16,7 @@ import { handOf, whoOf } from "../credentials";
 import { defineResource } from "../resource";
 import { accepted, created, defineRoute, noContent, ok } from "../route";
 import { rfc3339, timeOut } from "../times";
-import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, previewDocument, withJob } from "./flag";
+import { fireOrDryRunQuery, fireQuery, jobAnswer, jobId, onlyWith, previewDocument, withJob } from "./flag";
 import { deleted, deleteFireQuery, HOLDS, putOff, RESTORES } from "./held";
 import { schoolName as name } from "./schools";
 
@@ -73,7 +73,7 @@ export const segmentRoutes = [
       "Making it managed drops those for whom no rule holds and takes in the others; unmanaging keeps its members.",
     query: fireOrDryRunQuery,
     body: z.strictObject({ name: name.optional(), managed: z.boolean().optional() }),
-    answers: () => ({ 200: z.union([written, previewDocument]) }),
+    answers: () => ({ 200: onlyWith([written, previewDocument], ["", "dry_run"]) }),
     handle: async ({ env, school, params, query, body, credential }) => {
       if (query.dry_run) return ok(await previewSegment(env, school, params.id, body));
       const { segment, jobId } = await changeSegment(env, school, params.id, body, {

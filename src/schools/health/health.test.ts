@@ -5,6 +5,7 @@ import { AUTOMATION_DAYS, SCHOOL_DAYS } from "../../automations/runs/days";
 import { forgetEverything } from "../../base/cache";
 import { tick } from "../../cron/tick";
 import { QUEUED } from "./backlog";
+import { DELIVERIES, LOG } from "./lateness";
 import { healthPage, mailHealth, mailStopped, pageOf, UNWELL } from "./mail";
 import { COMING, NEXT } from "./next";
 
@@ -140,6 +141,27 @@ describe("a school", () => {
     });
   });
 
+  test("says how late deliveries and the log were of late, by the newest of them alone", async () => {
+    standIn(HOOK, () => new Response());
+    await school.automation({ ...webhook, synchronous: true });
+    setNow(Date.UTC(2027, 0, 1));
+    await school.event("custom.go", "anna");
+    await work();
+    await flushLog(school.id, "anna");
+    await school.event("custom.go", "ben");
+    setNow(Date.UTC(2027, 0, 1) + 90_000);
+    await work();
+    await flushLog(school.id, "ben");
+    const { lateness } = await health();
+    expect(lateness).toEqual({
+      deliveries: { count: 2, in_time: 1, worst_ms: expect.any(Number) },
+      log: { count: 2, in_time: expect.any(Number), worst_ms: expect.any(Number) },
+    });
+    expect(lateness.deliveries.worst_ms).toBe(90_000);
+    const rehearsing = await makeSchool("test");
+    expect((await rehearsing.ask("GET", "/v1/health")).body.lateness).toBeNull();
+  });
+
   test("counts what is on its way, and calls it late after an hour", async () => {
     await school.automation(webhook);
     standIn(HOOK, () => new Response(null, { status: 503 }));
@@ -163,6 +185,8 @@ describe("a school", () => {
     expect(await plan(SCHOOL_DAYS, school.id, "2026-01-01", "2026-01-14")).toEqual([]);
     expect(await plan(AUTOMATION_DAYS, school.id, "aut_1", "[]")).toEqual([]);
     expect(await plan(QUEUED, school.id)).toEqual([]);
+    expect(await plan(DELIVERIES, school.id, 0, "")).toEqual([]);
+    expect(await plan(LOG, school.id, 0, "")).toEqual([]);
     expect(await plan(UNWELL, "", "z", Date.now())).toEqual([]);
   });
 });

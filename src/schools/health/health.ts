@@ -5,6 +5,7 @@ import { database } from "../../db/client";
 import { findProblems } from "../../world/problems";
 import { nowOf, type School } from "../../world/snapshot";
 import { type Backlog, findBacklog, LATE_MS } from "./backlog";
+import { findLateness, type LatenessOf } from "./lateness";
 import { findNext, type Next } from "./next";
 
 /*
@@ -28,6 +29,8 @@ export interface HealthProblem {
 export interface Health {
   problems: HealthProblem[];
   backlog: Backlog;
+  /** Null in a test school, whose clock is its own. */
+  lateness: LatenessOf | null;
   /** What happens next by itself, the first of it. */
   next: Next[];
   /** What keeps the owners from being told of problems. */
@@ -45,11 +48,12 @@ const NAMED = 10;
 
 export async function healthOf(env: Env, school: School): Promise<Health> {
   const now = nowOf(school);
-  const [noted, stopped, dead, backlog, next] = await Promise.all([
+  const [noted, stopped, dead, backlog, lateness, next] = await Promise.all([
     findProblems(env, school.id),
     stoppedAutomations(env, school.id),
     deadLetters(env, school.id),
     findBacklog(env, school.id, now),
+    school.mode === "live" ? findLateness(env, school.id, now) : null,
     findNext(env, school.id, now),
   ]);
   const connections = noted
@@ -58,6 +62,7 @@ export async function healthOf(env: Env, school: School): Promise<Health> {
   return {
     problems: [...stopped, ...connections, ...late(backlog, now), ...dead],
     backlog,
+    lateness,
     next,
     warnings: platformMail(env) ? [] : [NOT_MAILED],
   };

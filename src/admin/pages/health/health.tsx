@@ -11,6 +11,7 @@ import { seeOther, type Visit } from "../../visit";
 import { KeptNotice, keptOf } from "../sending/kept";
 import { Calendar, definitionsOf } from "./calendar";
 import { type HealthProblem, mendingsOf } from "./mending";
+import { Punctual } from "./punctual";
 import { Today } from "./today";
 
 /* The home of a school: what needs a person, in the order of harm; what happened of late, and what goes out next. */
@@ -151,6 +152,7 @@ healthPages.get("/health", "viewer", async (c) => {
       ) : (
         <>
           <Today visit={visit} health={health} />
+          <Punctual lateness={health.lateness} />
           <DayCharts days={days} captured={isTest} />
           <section aria-labelledby="next">
             <h2 class="part" id="next">
