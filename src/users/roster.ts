@@ -3,7 +3,6 @@ import { once } from "../base/cache";
 import { readJson } from "../base/json";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
-import { callCourses, coursesNamed, oursOf } from "../world/ids";
 import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
 import { changeOf } from "./moved";
 
@@ -86,12 +85,7 @@ async function perform(scene: JobScene, line: number, given: RosterChange, fire:
     return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates });
   }
   const { env, school, job } = scene;
-  const named = "record" in given ? [given.record.course] : coursesNamed(given.event.data);
-  const oursOfTheirs = await oursOf(env, school, "course", named);
-  const what =
-    "record" in given
-      ? { record: { ...given.record, course: oursOfTheirs(given.record.course) } }
-      : { event: { ...given.event, data: callCourses(given.event.data, oursOfTheirs) } };
+  const what = "record" in given ? { record: given.record } : { event: given.event };
   const origin = { by: "import", id: job } as const;
   const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin } as const;
   // Doing a page again leaves the user's enrolments as they are; but with `fire` it would start runs a second time.
