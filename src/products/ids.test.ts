@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeMoodle, TOKEN } from "../../test/fakes/moodle";
-import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { anna, enrolment, zipOf } from "../../test/workers/oneroster";
 import { forgetEverything } from "../base/cache";
 
@@ -126,6 +126,9 @@ describe("a course that Moodle knows by a number and an ID number", () => {
     expect(await Promise.all([one, two, both].map(tagged))).toEqual(before);
     expect((await school.ask("GET", "/v1/changes")).body.data).toHaveLength(told);
     for (const user of [one, two, both]) await flushLog(school.id, user);
+    const marked = "select count(*) as n from user_marks where school = ? and kind = 'course' and value = ?";
+    const byOther = await env.DB.prepare(marked).bind(school.id, idNumber).first();
+    expect(byOther).toEqual({ n: 0 });
     for (const named of [String(course), idNumber, `${LMS.url}/course/view.php?id=${course}`])
       expect((await school.ask("GET", `/v1/users?course=${encodeURIComponent(named)}`)).body.data).toHaveLength(3);
     expect((await school.ask("GET", `/v1/lms/drift?course=${idNumber}`)).body.data[0]).toMatchObject({

@@ -4,6 +4,7 @@ import { readJson } from "../base/json";
 import { referenceOf, userObject } from "../calls/stub";
 import { defineJob, type ItemSource } from "../jobs/define";
 import { MEMBERS } from "./dates-job";
+import { tellImported } from "./import";
 
 /*
  * Who is in a course by an id that it is not called by here: it was learned since, or word of the enrolment came late.
@@ -57,4 +58,6 @@ export const idsJob = defineJob({
     await userObject(env, school, user).change(referenceOf(school), input, { creates: false });
     return null;
   },
+  // Until the directory has them under the one id, the other is not free for another course.
+  endPage: tellImported,
 });
