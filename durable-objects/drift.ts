@@ -47,8 +47,17 @@ function look(parts: Parts, asked: LmsAsked): LmsAnswer {
   return isMoving(parts, packed, asked) ? { kind: "on_its_way", ours } : { ...difference, ours };
 }
 
+/** Has who is in the course by another id be in it by its own: nothing else of the user changes. */
+async function bringTogether({ store, turns }: Parts, reference: SchoolReference, { others }: LmsAsked): Promise<void> {
+  const enrolments = store.load()?.state?.learner.enrolments ?? [];
+  if (!enrolments.some(({ type, product }) => type === "course" && others.includes(product))) return;
+  const input = { kind: "align", fire: false, everything: true } as const;
+  await turns.change(reference, false, (packed, scene) => turns.happen(packed, scene, input));
+}
+
 /** Says what differs, and mends it where somebody's word counts for that. */
 export async function compareWithLms(parts: Parts, reference: SchoolReference, asked: LmsAsked): Promise<LmsAnswer> {
+  await bringTogether(parts, reference, asked);
   const found = look(parts, asked);
   const { mend, course, theirs } = asked;
   if (!mend || found.kind === null || found.kind === "on_its_way" || !mend.sides[found.kind]) return found;

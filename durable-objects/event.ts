@@ -1,8 +1,10 @@
 import type { BegunRun, JournalEntry, Receipt } from "../src/calls/shape";
 import type { EventAnswer, EventCall } from "../src/calls/user";
 import { saidBy } from "../src/catalogue/changes";
+import { callCourses } from "../src/catalogue/enrolment/course-ids";
 import { ownViewOf } from "../src/catalogue/own-view";
 import { presentedText, presentLearner } from "../src/catalogue/present";
+import type { ToldName } from "../src/catalogue/told-names";
 import { lmsOf } from "../src/connectors";
 import { tracedBy } from "../src/engine/identity";
 import type { JournalFact, UserState } from "../src/engine/types";
@@ -23,8 +25,10 @@ export interface EventParts {
  * nothing, not even its id.
  * @param late is given the deliveries of changes that its synchronous runs made and that wait
  */
-export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, late = new Set<string>()): EventAnswer {
+export function takeEvent(parts: EventParts, scene: TurnScene, sent: EventCall, late = new Set<string>()): EventAnswer {
   const { store, clock, turns } = parts;
+  const { courseId } = scene.world.school;
+  const call = { ...sent, data: callCourses(sent.data, courseId) };
   const { id, hash, type, attributes, from, method, hand, held, fire } = call;
   const before = hash === null ? null : store.eventBefore(id, hash);
   if (before) return before.hash === hash ? answerAgain(call, before.entry, store, scene) : { kind: "other_body" };
@@ -55,7 +59,8 @@ export function takeEvent(parts: EventParts, scene: TurnScene, call: EventCall, 
     return { kind: "limit", ...refused };
   }
   delete packed.isFresh;
-  if (call.names) turns.noteNames(packed, scene, call.names);
+  const names = call.names?.map(([kind, id, name]): ToldName => [kind, kind === "course" ? courseId(id) : id, name]);
+  if (names) turns.noteNames(packed, scene, names);
   store.save(packed);
   for (const { status, delivery_id } of receipts) if (status === "late") late.add(delivery_id);
   const runs = effects.begun.flatMap((run): BegunRun[] => {

@@ -215,6 +215,7 @@ export class Turns {
     const { before, effects, refused } = outcome;
     if (refused && !packed.state) return { ...outcome, receipts: [] };
     packed.state = outcome.state;
+    if (before.renamed || effects.renamed) telling.note(packed);
     if (outcome.nextWake !== undefined) packed.nextWake = outcome.nextWake;
     if (was !== null && isNothing(before) && isNothing(effects) && asOf(packed) === was) {
       // As if it had not been: whoever folds the journal does not meet it.

@@ -170,7 +170,7 @@ export async function documentsOf(
 /** What a row's definition compiles to: as the world has it, unless the automation was changed or deleted meanwhile. */
 function programOf(world: World, row: AutomationRow, definition: Definition): Program {
   const program = world.byId.get(row.id)?.program;
-  return program?.version === row.version ? program : compile(definition, row.version);
+  return program?.version === row.version ? program : compile(definition, row.version, world.school.courseId);
 }
 
 export async function documentOf(env: Env, school: string, row: AutomationRow): Promise<AutomationDocument> {

@@ -148,7 +148,7 @@ async function warningsOfWritten(
   const isSetUp = setUpIn(school);
   const written = items.map((item) => {
     const { definition } = partsOf(item);
-    return { id: item.id, active: item.active, definition, program: compile(definition, 0) };
+    return { id: item.id, active: item.active, definition, program: compile(definition, 0, world.school.courseId) };
   });
   const knows = await knownProducts(
     env,

@@ -73,11 +73,11 @@ async function triedOf(
   env: Env,
   school: School,
   given: RehearsalRequest["automation"],
-  _world: World,
+  { school: { courseId } }: World,
 ): Promise<Question["automation"]> {
   if (typeof given === "string") {
     const row = await automationRow(env, school.id, given);
-    return { id: row.id, program: compile(readDefinition(row.definition), row.version) };
+    return { id: row.id, program: compile(readDefinition(row.definition), row.version, courseId) };
   }
   const { definition } = checkAutomation(
     env,
@@ -85,7 +85,7 @@ async function triedOf(
     { name: "Unnamed", ...withoutReadOnly(given) },
     { prefix: "/automation", meaning: await meaningFor(env, school.id) },
   );
-  return { id: "simulated", program: compile(definition, 1) };
+  return { id: "simulated", program: compile(definition, 1, courseId) };
 }
 
 async function stateOf(

@@ -2,7 +2,9 @@ import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
 
 const KNOWN = `select kind, key from vocabulary
-  where school = ?1 and (kind, key) in (select value->>0, value->>1 from json_each(?2))`;
+  where school = ?1 and (kind, key) in (select value->>0, value->>1 from json_each(?2))
+  union all select type, theirs from product_ids
+    where school = ?1 and (type, theirs) in (select value->>0, value->>1 from json_each(?2))`;
 
 /** A product by what it may be. */
 interface Meant {

@@ -30,7 +30,7 @@ export async function whyOf(
   const state = await userObject(env, school, user).state();
   if (!state) throw notFound("user");
   const world = await loadWorld(env, school);
-  const asked = { id: row.id, program: compile(readDefinition(row.definition), row.version) };
+  const asked = { id: row.id, program: compile(readDefinition(row.definition), row.version, world.school.courseId) };
   const tell = reasonsOf(asked, state.learner, world.school);
   const isMeant = ({ place: [seq, index], eventId }: WhyReason): boolean =>
     (event === undefined || eventId === event) &&

@@ -165,6 +165,8 @@ export interface Changed {
 /** What the LMS said of a user's enrolment in a course; null: of none. */
 export interface LmsAsked {
   course: string;
+  /** Other ids of it: who is in it by one is brought under its own first. */
+  others: readonly string[];
   theirs: LmsEnrolled | null;
   /** Real time, ms, from which on the LMS may not have said so any more; null: in a test school, whose clock is its own. */
   since: number | null;

@@ -1,5 +1,6 @@
 import { addressKey } from "./account/email";
 import type { ChangeData, ChangeType } from "./changes";
+import type { CourseId } from "./course-id";
 import { type Giver, type Givers, newGivers, type Origin } from "./givers";
 import type { MailLinks, MailSettings } from "./messages/mail";
 import type { ProductNames } from "./products";
@@ -236,6 +237,8 @@ export interface SchoolView {
   seats: ReadonlyMap<string, readonly string[]>;
   /** The dates of courses that have some. */
   courseDates: ReadonlyMap<string, CourseDates>;
+  /** The id that a course has here, by any of those that it is named by. */
+  courseId: CourseId;
   /** Bundles whose courses were said by hand or by the LMS: events change nothing of them. */
   fixedBundles: ReadonlySet<string>;
   /** What products are called. */

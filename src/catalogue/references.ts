@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CardUse, Condition, Definition, Path } from "../definition/types";
 import { isRecord } from "../definition/types";
 import { walk, walkLeaves } from "../definition/walk";
+import { AS_NAMED, type CourseId } from "./course-id";
 import { isDateSource } from "./date-sources";
 import { giving } from "./effect";
 import { TRIGGER } from "./fields";
@@ -129,6 +130,34 @@ export function* namedBy({ use, path, role, shape }: Placed): Generator<Referenc
 /** Every id that a checked definition names, in reading order. */
 export function* referencesOf(definition: Definition): Generator<Reference> {
   for (const placed of placedIn(definition)) yield* namedBy(placed);
+}
+
+/** A checked definition with its courses called by the ids that these have here. */
+export const callDefinition = (definition: Definition, courseId: CourseId): Definition =>
+  courseId === AS_NAMED ? definition : calledSo(definition, referencesOf(definition), courseId);
+
+/** The same of a trigger, and of a comparison of a rule. */
+export const callTrigger = (use: CardUse, courseId: CourseId): CardUse =>
+  calledSo(use, namedBy({ use, path: [], role: "needs", shape: shapeIn(triggers, use.type) }), courseId);
+export const callClause = (given: Clause, courseId: CourseId): Clause => calledSo(given, namedIn(given), courseId);
+
+function calledSo<T>(written: T, names: Iterable<Named>, courseId: CourseId): T {
+  const isOther = ({ kind, value }: Named) => kindsOf(kind).includes("course") && courseId(value) !== value;
+  const others = [...names].filter(isOther);
+  if (!others.length) return written;
+  const called = structuredClone(written);
+  for (const { path, value } of others) writeAt(called, path, courseId(value));
+  return called;
+}
+
+/** Writes where something stands. */
+function writeAt(within: unknown, path: Path, value: string): void {
+  const [first, ...rest] = path;
+  if (typeof within !== "object" || within === null || first === undefined) return;
+  // It is there: the path was found in it.
+  const at = within as Record<string | number, unknown>;
+  if (rest.length) writeAt(at[first], rest, value);
+  else at[first] = value;
 }
 
 const FIELDS_OF_USER = ["user", "fields"];

@@ -1,6 +1,8 @@
 import { actions, conditions, triggers } from "../catalogue";
+import { AS_NAMED, type CourseId } from "../catalogue/course-id";
 import type { BoundTrigger } from "../catalogue/define";
 import type { View } from "../catalogue/facts";
+import { callDefinition, callTrigger } from "../catalogue/references";
 import { STEPS } from "../catalogue/steps";
 import type { Assembly, Judge, Jump } from "../catalogue/steps/define";
 import type { CardUse, Condition, Definition, KeptStep } from "../definition/types";
@@ -60,10 +62,15 @@ function compileLeaf(condition: CardUse, path: string): Judge {
 }
 
 /** What an automation is to bring about. */
-export const compileGoal = (goal: CardUse | null): BoundTrigger | null => goal && bindTrigger(goal);
+export const compileGoal = (goal: CardUse | null, courseId: CourseId = AS_NAMED): BoundTrigger | null =>
+  goal && bindTrigger(callTrigger(goal, courseId));
 
-/** Compiles a checked definition to a flat program: branches are jumps, so nothing recurses when it runs. */
-export function compile(definition: Definition, version: number): Program {
+/**
+ * Compiles a checked definition to a flat program: branches are jumps, so nothing recurses when it runs.
+ * @param courseId by which it names courses then, whatever was written
+ */
+export function compile(written: Definition, version: number, courseId: CourseId = AS_NAMED): Program {
+  const definition = callDefinition(written, courseId);
   const operations: Operation[] = [];
   const places = new Map<string, number>();
   /** No repeat stands within another. */

@@ -87,6 +87,8 @@ export interface World {
   school: SchoolView;
   /** Grows with every change; a user never goes back behind the stamp last seen. */
   stamp: number;
+  /** The same where courses are called the same (`SchoolView.courseId`); left out: by what they are named by. */
+  courseKey?: string;
   /** In order of creation. */
   automations: readonly Automation[];
   byId: ReadonlyMap<string, Automation>;

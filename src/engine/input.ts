@@ -14,6 +14,7 @@ import type { Holder } from "../catalogue/products";
 import { joinSegment, leaveSegment } from "../catalogue/segments/change";
 import { addTags } from "../catalogue/tags/change";
 import { takeBack } from "../catalogue/undo/take-back";
+import { callState } from "./course-ids";
 import { tracedBy } from "./identity";
 import { alignAll, alignAutoGroup, alignSync, followMembership, withdrawSync } from "./membership";
 import { takeState } from "./merge";
@@ -207,6 +208,7 @@ export function applyInput(work: Work, input: Input, isNew: boolean): void {
       for (const run of [...state.runs]) endRun(work, run, "exited", "user_deleted");
     },
     align: (what) => {
+      if (what.everything && callState(state, world.school.courseId)) work.effects.renamed = true;
       for (const id of [what.segment ?? [], what.segments ?? []].flat()) {
         const segment = world.segments.get(id);
         if (segment) alignSegment(work, turn, segment, from);

@@ -3,11 +3,13 @@ import type { Turn } from "../catalogue/facts";
 import { takeLearner } from "../catalogue/merge";
 import { takeGroups, takeSources } from "../catalogue/merge/enrolments";
 import { joinSegment } from "../catalogue/segments/change";
+import { callState } from "./course-ids";
 import { followDates } from "./followed";
 import { followMembership } from "./membership";
 import { endRun } from "./runs";
-import { drain, startsKey } from "./turns";
-import type { Run, Starts, UserState } from "./types";
+import { bothOf, startsKey } from "./starts";
+import { drain } from "./turns";
+import type { Run, UserState } from "./types";
 import { touch, type Work } from "./work";
 
 /*
@@ -18,6 +20,7 @@ import { touch, type Work } from "./work";
 /** @param from what is written down as the input: it is not changed */
 export function takeState(work: Work, turn: Turn, from: Readonly<UserState>): void {
   const given: UserState = structuredClone(from);
+  callState(given, work.world.school.courseId);
   const firstFact = work.effects.facts.length;
   takeLearner(turn, given.learner);
   for (const id of given.learner.segments) if (work.world.segments.get(id)?.managed === false) joinSegment(turn, id);
@@ -53,17 +56,6 @@ function takeMemory(state: UserState, given: UserState): void {
   if (ahead.length) state.ahead = ahead;
   state.order = Math.max(state.order, given.order);
   state.clock = Math.max(state.clock, given.clock);
-}
-
-function bothOf(own: Starts | undefined, other: Starts): Starts {
-  if (!own) return other;
-  const recent = [...(own.recent ?? [own.last]), ...(other.recent ?? [other.last])].sort((one, two) => one - two);
-  const isCounted = own.recent !== undefined || other.recent !== undefined;
-  return {
-    count: own.count + other.count,
-    last: Math.max(own.last, other.last),
-    ...(isCounted ? { recent } : {}),
-  };
 }
 
 function takeRuns(work: Work, runs: readonly Run[], doubled: ReadonlySet<Run>): void {

@@ -1,5 +1,6 @@
 import { eventOf } from "../catalogue";
 import { USER_UPDATED } from "../catalogue/account/facts";
+import { callList } from "../catalogue/enrolment/course-ids";
 import type { Input, Refusal } from "./input";
 import { noteGoal, noteInStep } from "./runs";
 import { advance, control, newState, retry, step } from "./step";
@@ -148,7 +149,10 @@ export function play(state: UserState | null, user: string, moment: Moment, worl
 
 const withCourses = (world: World, { bundle, courses }: HeldCourses): World => ({
   ...world,
-  school: { ...world.school, bundles: new Map(world.school.bundles).set(bundle, courses) },
+  school: {
+    ...world.school,
+    bundles: new Map(world.school.bundles).set(bundle, callList(courses, world.school.courseId)),
+  },
 });
 
 function inputOf(

@@ -1,3 +1,4 @@
+import { callState } from "./course-ids";
 import { followDates } from "./followed";
 import { forgetSegments } from "./rules";
 import { endRun, enqueue, programOf, reckonWait, waitOf } from "./runs";
@@ -8,6 +9,7 @@ import { touch, viewOf, type Work } from "./work";
 /** Brings live runs in line with what became of their automations since the user was last touched. */
 export function reconcile(work: Work): void {
   const { state, world } = work;
+  if (state.stamp !== world.stamp && callState(state, world.school.courseId)) work.effects.renamed = true;
   for (const run of [...state.runs]) {
     const automation = world.byId.get(run.automation);
     if (!automation) endRun(work, run, "exited", "deleted");

@@ -3,6 +3,7 @@ import { newLearner } from "../catalogue/facts";
 import { LIMITS } from "../catalogue/limits";
 import { nextDue, nextWake } from "./due";
 import { applyInput, type Input, type Refusal, refusalOf } from "./input";
+import { callInput } from "./input-ids";
 import { reconcile } from "./reconcile";
 import { endRun, enqueue, timeIsUp } from "./runs";
 import { drain, judge, nextQueued } from "./turns";
@@ -46,7 +47,8 @@ export interface Stepped {
  * Judges one input. Before it queued runs go on and what is due happens; asynchronous runs that it starts stay queued.
  * @param isNew the user was not known before
  */
-export function step(state: InPlace<UserState>, input: Input, world: World, now: number, isNew = false): Stepped {
+export function step(state: InPlace<UserState>, given: Input, world: World, now: number, isNew = false): Stepped {
+  const input = callInput(given, world.school.courseId);
   const work = begin(state, world, now);
   const before = catchUp(work);
   work.effects = noEffects();

@@ -1,4 +1,5 @@
 import { checkDefinition } from "../catalogue/check";
+import { AS_NAMED } from "../catalogue/course-id";
 import type { SchoolView } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
 import { compile } from "./compile";
@@ -12,6 +13,7 @@ export interface TestSchool {
   fields?: SchoolView["fields"];
   segments?: SchoolView["segments"];
   courseDates?: SchoolView["courseDates"];
+  courseId?: SchoolView["courseId"];
 }
 
 /** A world of automations by their ids, all active since `now` unless said otherwise; throws where one is faulty. */
@@ -23,6 +25,7 @@ export function testWorld(
     fields = new Map(),
     segments = new Map(),
     courseDates = new Map(),
+    courseId = AS_NAMED,
   }: TestSchool = {},
 ): World {
   const automations = Object.entries(definitions).map(([id, body]): Automation => {
@@ -50,6 +53,7 @@ export function testWorld(
       subscriptions: new Map(),
       seats: new Map(),
       courseDates,
+      courseId,
       fixedBundles: new Set(),
       names: NO_NAMES,
       spellings: new Map(),

@@ -7,6 +7,7 @@ import { followDates } from "./followed";
 import { makeId, tracedBy } from "./identity";
 import { listenersTo } from "./listeners";
 import { decideWait, endRun, endWait, enqueue, execute, isLive, programOf, takeChain } from "./runs";
+import { startsKey } from "./starts";
 import type { Automation, Decision, Happening, JournalFact, Run, Starts } from "./types";
 import { isLinkOf, linkOf, touch, union, viewOf, type Work } from "./work";
 
@@ -194,9 +195,6 @@ export function withStart(limit: StartLimit | null, before: Starts | undefined, 
     ...(limit && limit.per !== null ? { recent: [...recent, now].slice(-limit.times) } : {}),
   };
 }
-
-/** By what starts are remembered that are counted apart. */
-export const startsKey = (automation: string, subject: string): string => `${automation} ${subject}`;
 
 const liveRuns = (work: Work, automation: Automation, happening: Happening): Run[] => {
   const apart = automation.program.reentryPer === "trigger";

@@ -196,6 +196,8 @@ export interface Effects {
   begun: string[];
   deliveries: Delivery[];
   steps: number;
+  /** Something of the user goes by another id now: nothing else says so. */
+  renamed?: true;
   /** Of an undo: what it took back, and what stays. */
   undone?: TakenBack;
 }

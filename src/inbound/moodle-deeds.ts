@@ -11,7 +11,6 @@ import { alignJob } from "../users/align-job";
 import { ingestAll } from "../users/batch";
 import { NO_WAIT } from "../users/carry";
 import { eraseUser } from "../users/erase";
-import { oursOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 import type { MoodleDeed } from "./moodle";
 
@@ -65,8 +64,7 @@ async function endUser(env: Env, school: School, { user, id }: Of<"deleted">): P
 
 /** Suspended and resumed look the same in it: Moodle is asked which it was. False: it cannot be, or does not know. */
 async function updateEnrolment(env: Env, school: School, deed: Of<"updated">, trace: string | null): Promise<boolean> {
-  const { user, id, occurredAt } = deed;
-  const course = (await oursOf(env, school, "course", [deed.course]))(deed.course);
+  const { user, course, id, occurredAt } = deed;
   const isSuspended = await suspendedIn(env, school, course, user);
   if (isSuspended === null) return false;
   const event = {

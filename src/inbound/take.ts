@@ -12,7 +12,6 @@ import { nowOf, type School } from "../world/snapshot";
 import { loadWorld } from "../world/world";
 import { fitEvents } from "./fit";
 import { eventId, type InboundEvent, type Mapped } from "./mapped";
-import { inOurIds } from "./our-ids";
 import { inTheirWords, type Places } from "./words";
 
 /*
@@ -112,10 +111,9 @@ async function attempt(
   { trace, identified }: Attempt,
 ): Promise<Taken[]> {
   const prepared = await prepare(env, school, format, came);
-  const known = await inOurIds(env, school, prepared);
   const events: InboundEvent[] = [];
   const asides = new Map<number, Aside>();
-  for (const one of known) {
+  for (const one of prepared) {
     const { names } = one;
     for (const [index, { at, ...event }] of (await identified(one.events)).entries()) {
       const told = index === 0 && names.length ? names : undefined;

@@ -8,6 +8,7 @@ import type { LmsAnswer, LmsAsked } from "../calls/user";
 import { DIFFERENCES, type DifferenceKind } from "../catalogue/enrolment/drift";
 import { tellUsers } from "../journal/tell";
 import { userId } from "../users/event";
+import { theirsOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 
 /*
@@ -37,8 +38,9 @@ export async function comparePeople(
   env: Env,
   school: School,
   people: readonly Person[],
-  asked: Pick<LmsAsked, "course" | "since" | "mend">,
+  { course, ...rest }: Pick<LmsAsked, "course" | "since" | "mend">,
 ): Promise<Compared[]> {
+  const asked = { course, others: await theirsOf(env, school.id, "course")(course), ...rest };
   const compare = async (one: Person): Promise<Compared> => {
     if (!userId.safeParse(one.user).success)
       return { ...one, kind: one.theirs?.suspended === false ? "unknown" : null, ours: null, fault: NO_ID };

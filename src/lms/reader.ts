@@ -3,16 +3,18 @@ import { Problem } from "../base/errors";
 import { admitFor } from "../calls/school-gate";
 import { type LmsCourse, LmsError, type LmsPage, type LmsReads, lmsOf, toolsFor } from "../connectors";
 import { CannotRead } from "../jobs/define";
-import { learnIds } from "../products/ids";
+import { startJob } from "../jobs/start";
+import { type Learned, learnIds } from "../products/ids";
+import { hasOthers, idsJob } from "../users/ids-job";
 import { connectorsOf } from "../world/connectors";
-import { oursOf, theirsOf } from "../world/ids";
+import { courseIdIn, theirsOf } from "../world/ids";
 import type { School } from "../world/snapshot";
 
 /** What a school's LMS can be asked for, a page at a time. */
 export interface LmsReader {
   label: string;
-  /** By the ids that they have here. `doubled`: those that people have here by two ids. */
-  courses(after: string | null): Promise<LmsPage<LmsCourse> & { doubled: { id: string; other: string }[] }>;
+  /** By the ids that they have here. `doubled`, `isNews`: see `learnIds`. */
+  courses(after: string | null): Promise<LmsPage<LmsCourse> & Omit<Learned, "oursOf">>;
   groups: Reading<"groups">;
   users: Reading<"users">;
   enrolments(course: string, after: string | null): ReturnType<LmsReads<unknown>["enrolments"]>;
@@ -35,14 +37,13 @@ export async function readerOf(env: Env, school: School): Promise<LmsReader> {
     label,
     courses: async (after) => {
       const page = await reads.courses(settings, tools, after);
-      const told = page.items.map(({ id, otherId }) => ({ id, other: otherId ?? null }));
-      const { oursOf, doubled } = await learnIds(env, school, "course", told);
-      return { ...page, items: page.items.map((one) => ({ ...one, id: oursOf(one.id) })), doubled };
+      const told = page.items.map(({ id, otherId }) => ({ id, other: otherId }));
+      const { oursOf, ...learned } = await learnIds(env, school, "course", told);
+      return { ...page, items: page.items.map((one) => ({ ...one, id: oursOf(one.id) })), ...learned };
     },
     groups: async (after) => {
       const page = await reads.groups(settings, tools, after);
-      const courses = page.items.flatMap(({ course }) => course ?? []);
-      const ours = await oursOf(env, school, "course", courses);
+      const ours = await courseIdIn(env, school);
       const items = page.items.map((one) => (one.course === undefined ? one : { ...one, course: ours(one.course) }));
       return { ...page, items };
     },
@@ -52,6 +53,11 @@ export async function readerOf(env: Env, school: School): Promise<LmsReader> {
       ? { isSuspended: async (course, user) => (await reads.isSuspended?.(settings, tools, course, user)) ?? false }
       : {}),
   };
+}
+
+/** Brings people together who are in a course by another id than it has here. @param isNews one has another since */
+export async function callByOurIds(env: Env, school: School, isNews: boolean): Promise<void> {
+  if (isNews || (await hasOthers(env, school.id))) await startJob(env, school, idsJob, {});
 }
 
 const saidBy = ({ label }: LmsReader, { message }: LmsError): string => `${label}: ${message}`;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { defineSteps, type JobScene } from "../jobs/define";
+import { courseIdIn } from "../world/ids";
 import { beginCourse, courseState, stepCourse } from "./course-job";
 import { forgetCourses, notComparedSince } from "./kept";
 import { countHeld, coursesHeld } from "./ours";
-import { type LmsReader, neededForJob, readerOf } from "./reader";
+import { callByOurIds, type LmsReader, neededForJob, readerOf } from "./reader";
 import { sides } from "./sides";
 
 const COURSES_AT_ONCE = 50;
@@ -66,16 +67,24 @@ async function readOn({ env, school }: JobScene, reader: LmsReader, listed: List
   const { goesOn } = listed;
   if (!goesOn) return listed;
   if (goesOn.of === "lms") {
-    const { items, next } = await neededForJob(reader, reader.courses(goesOn.after));
+    const { items, next, isNews } = await neededForJob(reader, reader.courses(goesOn.after));
+    if (isNews) await callByOurIds(env, school, isNews);
     const courses = items.map(({ id }) => id);
     return { ...listed, courses, goesOn: next === null ? { of: "ours", after: null } : { of: "lms", after: next } };
   }
+  const courseId = await courseIdIn(env, school);
   const held = await coursesHeld(env, school.id, goesOn.after ?? "", COURSES_AT_ONCE);
   const last = held.at(-1);
   const hasMore = held.length === COURSES_AT_ONCE && last !== undefined;
   return {
     ...listed,
-    courses: await notComparedSince(env, school.id, held, listed.begun),
+    // Whoever is in one by another id is on the way to it.
+    courses: await notComparedSince(
+      env,
+      school.id,
+      held.filter((id) => courseId(id) === id),
+      listed.begun,
+    ),
     goesOn: hasMore ? { of: "ours", after: last } : null,
   };
 }

@@ -5,10 +5,11 @@ import { type AuditEntry, recordAudit } from "../db/audit";
 import { database } from "../db/client";
 import type { ListPage } from "../db/list";
 import { beginJob, type PreparedJob, prepareJob, startJob } from "../jobs/start";
+import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 import { type CourseDrift, type DriftQuery, keptDrift, listDrift, showDrift } from "./kept";
 import { compareLive, LIVE_PEOPLE, type PersonDrift } from "./live";
-import { forAnswer, readerOf } from "./reader";
+import { callByOurIds, forAnswer, readerOf } from "./reader";
 import { reconcileJob } from "./reconcile-job";
 import { changesOf, whatNeedsConfirming } from "./sides";
 import { syncJob } from "./sync-job";
@@ -59,10 +60,11 @@ export interface Preview extends CourseDrift {
 export async function reconcile(
   env: Env,
   school: School,
-  { course, sides, dryRun, confirm }: Asked,
+  { course: named, sides, dryRun, confirm }: Asked,
   { who, hand }: Asker,
 ): Promise<{ preview: Preview } | { job: string }> {
   const reader = await readerOf(env, school);
+  const course = named === undefined ? undefined : (await courseIdIn(env, school))(named);
   const live = course === undefined ? null : await compareLive(env, school, reader, course);
   if (live && dryRun) return { preview: { ...live.drift, people: live.people, ...changesOf(sides, live.counts) } };
   if (live?.isEmpty && !dryRun) throw new Problem("conflict", live.drift.problem ?? "");
@@ -90,7 +92,8 @@ export async function driftOf(env: Env, school: School, query: DriftQuery): Prom
   if (!isFirst || (query.differs && (await listDrift(env, school.id, { limit: 1 })).data.length))
     return showDrift(env, school.id, page);
   const until = Date.now() + FIRST_MS;
-  const { items } = await forAnswer(reader, reader.courses(null));
+  const { items, isNews } = await forAnswer(reader, reader.courses(null));
+  if (isNews) await callByOurIds(env, school, isNews);
   let left = LIVE_PEOPLE;
   for (const { id } of items.slice(0, FIRST_COURSES)) {
     const live = await compareLive(env, school, reader, id, left);
@@ -104,8 +107,9 @@ export async function driftOf(env: Env, school: School, query: DriftQuery): Prom
 export async function driftOfCourse(
   env: Env,
   school: School,
-  course: string,
+  named: string,
 ): Promise<CourseDrift & { people?: PersonDrift[] }> {
+  const course = (await courseIdIn(env, school))(named);
   const live = await compareLive(env, school, await readerOf(env, school), course);
   if (live) return { ...live.drift, people: live.people };
   const [kept] = (await showDrift(env, school.id, await keptDrift(env, school.id, course))).data;

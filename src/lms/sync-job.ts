@@ -5,7 +5,7 @@ import { defineSteps, type JobScene, type Stepped } from "../jobs/define";
 import { learnProducts } from "../products/write";
 import { toPerson } from "./course-job";
 import { comparePeople, sinceNow } from "./people";
-import { forJob, type LmsReader, neededForJob, readerOf } from "./reader";
+import { callByOurIds, forJob, type LmsReader, neededForJob, readerOf } from "./reader";
 import { takePeople } from "./take";
 
 /*
@@ -23,6 +23,8 @@ const state = z.object({
   /** Courses of which the enrolments are yet to be read, and where in the first of them. */
   courses: z.array(z.string()),
   after: z.string().nullable(),
+  /** Whether a course goes by another id since the list of courses was begun. */
+  isNews: z.boolean().default(false),
 });
 type State = z.output<typeof state>;
 type Step = Omit<Stepped, "next"> & { next: State | null };
@@ -33,9 +35,11 @@ export const syncJob = defineSteps({
   state,
   step: async (scene, { what }, at) => {
     const reader = await readerOf(scene.env, scene.school);
-    return STEPS[what](scene, reader, at ?? { list: { after: null }, courses: [], after: null });
+    return STEPS[what](scene, reader, at ?? AT_BEGINNING);
   },
 });
+
+const AT_BEGINNING: State = { list: { after: null }, courses: [], after: null, isNews: false };
 
 const STEPS: Record<What, (scene: JobScene, reader: LmsReader, at: State) => Promise<Step>> = {
   courses: async ({ env, school }, reader, at) => {
@@ -54,10 +58,13 @@ const STEPS: Record<What, (scene: JobScene, reader: LmsReader, at: State) => Pro
         ends_at: dateOf(endsAt),
       })),
     );
+    const isNews = at.isNews || page.isNews;
+    if (page.next === null) await callByOurIds(env, school, isNews);
     const faults = page.doubled.map(({ id, other }) => ({
-      message: `${JSON.stringify(id)} and ${JSON.stringify(other)} are one course in ${reader.label} and stay two here: people are enrolled in both, or another course goes by one of them. Un-enrol them from one of the two, and read the courses again`,
+      message: `${JSON.stringify(id)} and ${JSON.stringify(other)} are one course in ${reader.label} and stay two here for now: people are in another course by ${JSON.stringify(other)}, and are brought under the id of that. Read the courses again in a minute`,
     }));
-    return { ...read(page), faults };
+    const { next, ...done } = read(page);
+    return { ...done, next: next && { ...next, isNews }, faults };
   },
 
   groups: async ({ env, school }, reader, at) => {
@@ -78,7 +85,7 @@ const STEPS: Record<What, (scene: JobScene, reader: LmsReader, at: State) => Pro
     if (!at.list) return { next: null, done: 0 };
     const page = await neededForJob(reader, reader.courses(at.list.after));
     const list = page.next === null ? null : { after: page.next };
-    return { next: { list, courses: page.items.map(({ id }) => id), after: null }, done: 0 };
+    return { next: { ...AT_BEGINNING, list, courses: page.items.map(({ id }) => id) }, done: 0 };
   },
 };
 
@@ -86,7 +93,7 @@ const dateOf = (ms: number | undefined) => (ms === undefined ? undefined : forma
 
 const read = ({ items, next }: { items: readonly unknown[]; next: string | null }): Step => ({
   done: items.length,
-  next: next === null ? null : { list: { after: next }, courses: [], after: null },
+  next: next === null ? null : { ...AT_BEGINNING, list: { after: next } },
 });
 
 /** Who is in a course there and not here is in it here too; what is here and otherwise there stays: it is compared. */

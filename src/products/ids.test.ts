@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeMoodle, TOKEN } from "../../test/fakes/moodle";
-import { consume, flushLog, liveSchool, setNow } from "../../test/workers/live";
+import { consume, env, flushLog, liveSchool, setNow } from "../../test/workers/live";
 import { anna, enrolment, zipOf } from "../../test/workers/oneroster";
 import { forgetEverything } from "../base/cache";
 
@@ -93,7 +93,7 @@ describe("a course that Moodle knows by a number and an ID number", () => {
     await webhook(two, "user_enrolment_deleted");
     expect(await coursesOf(two)).toEqual([]);
     expect((await school.ask("GET", `/v1/products/course/${idNumber}`)).body.name).toBe("Mathematics");
-    expect((await school.ask("GET", `/v1/products/course/${course}`)).status).toBe(404);
+    expect((await school.ask("GET", `/v1/products/course/${course}`)).body.id).toBe(idNumber);
     const user = moodle.state.addUser({ id: Number(three) });
     moodle.state.courses.get(course)?.enrolments.set(user.id, {
       ...{ roleid: 5, timestart: 0, timeend: 0, suspended: false },
@@ -102,15 +102,117 @@ describe("a course that Moodle knows by a number and an ID number", () => {
     expect(await coursesOf(three)).toEqual([idNumber]);
   });
 
-  test("stays two where people are in it by both ids, and the job says so", async () => {
+  test("brings together who is in it by both ids, in quiet, and tells the LMS nothing", async () => {
+    await school.automation({
+      when: [{ type: "course.enrolled" }, { type: "course.unenrolled" }, { type: "course.completed" }],
+      then: [{ type: "tags.add", tags: ["moved"] }],
+    });
+    const [one, two, both] = [`9${numbers}1`, `9${numbers}2`, `9${numbers}3`];
+    for (const user of [one, both]) await classList(user);
+    for (const user of [two, both]) await webhook(user);
+    await school.event("course.completed", both, { course: idNumber });
+    await work();
+    for (const user of [one, two, both]) await flushLog(school.id, user);
+    const tagged = async (user: string) => (await school.ask("GET", `/v1/users/${user}`)).body.tags;
+    const before = await Promise.all([one, two, both].map(tagged));
+    const told = (await school.ask("GET", "/v1/changes")).body.data.length;
+    expect(await sync()).toMatchObject({ status: "done", errors: [] });
+    for (const user of [one, two, both]) expect(await coursesOf(user)).toEqual([String(course)]);
+    expect((await school.ask("GET", `/v1/users/${both}`)).body.enrolments[0].sources).toEqual([
+      "event",
+      expect.stringContaining("oneroster:"),
+    ]);
+    expect((await school.ask("GET", `/v1/users/${both}`)).body.courses[course].completed_at).toBeTruthy();
+    expect(await Promise.all([one, two, both].map(tagged))).toEqual(before);
+    expect((await school.ask("GET", "/v1/changes")).body.data).toHaveLength(told);
+    for (const user of [one, two, both]) await flushLog(school.id, user);
+    const marked = "select count(*) as n from user_marks where school = ? and kind = 'course' and value = ?";
+    const byOther = await env.DB.prepare(marked).bind(school.id, idNumber).first();
+    expect(byOther).toEqual({ n: 0 });
+    for (const named of [String(course), idNumber, `${LMS.url}/course/view.php?id=${course}`])
+      expect((await school.ask("GET", `/v1/users?course=${encodeURIComponent(named)}`)).body.data).toHaveLength(3);
+    expect((await school.ask("GET", `/v1/lms/drift?course=${idNumber}`)).body.data[0]).toMatchObject({
+      course: String(course),
+      here: 3,
+    });
+  });
+
+  test("finds who was enrolled by its ID number when word of it comes only after it was learned", async () => {
+    const late = `9${numbers}1`;
+    await webhook(`9${numbers}2`);
+    await flushLog(school.id, `9${numbers}2`);
+    await classList(late);
+    await sync();
+    await flushLog(school.id, late);
+    await sync();
+    expect(await coursesOf(late)).toEqual([String(course)]);
+  });
+
+  test("is one in what the school has defined and sends itself, by whichever id or address it is named", async () => {
+    await sync();
+    const [number, address] = [String(course), `${LMS.url}/course/view.php?id=${course}`];
+    const group = { type: "group.joined" };
+    await school.automation({
+      when: [{ ...group, groups: ["by-automation"] }],
+      then: [{ type: "course.enroll", courses: [idNumber, address] }],
+    });
+    await school.automation({
+      when: [{ type: "course.enrolled", courses: [idNumber] }],
+      only_if: { type: "course.is_enrolled", courses: [address] },
+      then: [{ type: "tags.add", tags: ["greeted"] }],
+    });
+    await school.ask("POST", "/v1/segments", { id: "s", name: "S" });
+    const made = await school.ask("POST", "/v1/segment-syncs", { name: "S", segment: "s", course: idNumber });
+    expect(made.status).toBe(201);
+    await school.ask("PUT", "/v1/products/bundle/b", { name: "B", courses: [address] });
+    await school.ask("POST", "/v1/segments", { id: "inside", name: "Inside", managed: true });
+    const rule = { segment: "inside", match: "all", where: [{ field: "enrolled", op: "is", value: idNumber }] };
+    expect((await school.ask("POST", "/v1/segment-rules", rule)).status).toBe(201);
+    await work();
+    const [a, b, c, d, e] = [1, 2, 3, 4, 5].map((n) => `9${numbers}${n}`) as [string, string, string, string, string];
+    await school.event("group.joined", a, { group: "by-automation" });
+    await school.ask("PUT", `/v1/segments/s/members/${b}`);
+    await school.event("bundle.enrolled", c, { bundle: "b" });
+    await school.event("course.enrolled", d, { course: idNumber });
+    await school.event("course.enrolled", e, { course: address });
+    await work();
+    // Moodle's own word of each comes after.
+    for (const user of [a, b, c, d, e]) await webhook(user);
+    await work();
+    for (const user of [a, b, c, d, e]) {
+      const { body } = await school.ask("GET", `/v1/users/${user}`);
+      const courses = body.enrolments.flatMap((one: Record<string, string>) =>
+        one.product_type === "course" || one.type === "course" ? [one.product] : [],
+      );
+      expect(courses).toEqual([number]);
+      expect(body).toMatchObject({ tags: ["greeted"], segments: expect.arrayContaining(["inside"]) });
+    }
+  });
+
+  test("leaves its ID number to the course that has it after Moodle deleted the first", async () => {
     const [one, two] = [`9${numbers}1`, `9${numbers}2`];
     await classList(one);
-    await webhook(two);
-    for (const user of [one, two]) await flushLog(school.id, user);
-    const { errors } = await sync();
-    expect(errors).toEqual([{ message: expect.stringContaining(`"${course}" and "${idNumber}" are one course`) }]);
-    await classList(one, "tobedeleted");
-    expect(await coursesOf(one)).toEqual([]);
+    await flushLog(school.id, one);
+    await sync();
+    expect(await coursesOf(one)).toEqual([idNumber]);
+    const next = course + 3_000;
+    moodle.state.courses.delete(course);
+    moodle.state.addCourse({ id: next, fullname: "Anew", idnumber: idNumber });
+    expect((await sync()).errors).toEqual([{ message: expect.stringContaining(`"${next}" and "${idNumber}"`) }]);
+    expect(await coursesOf(one)).toEqual([String(course)]);
+    await flushLog(school.id, one);
+    expect((await sync()).errors).toEqual([]);
+    await classList(two);
+    expect(await coursesOf(two)).toEqual([String(next)]);
+    expect(await coursesOf(one)).toEqual([String(course)]);
+  });
+
+  test("keeps both ids while Moodle does not tell one of them any more", async () => {
+    await sync();
+    moodle.state.addToken(TOKEN, { without: ["moodle/course:update"] });
+    await sync();
+    await classList(`9${numbers}1`);
+    expect(await coursesOf(`9${numbers}1`)).toEqual([String(course)]);
   });
 
   test("is called by another ID number once Moodle calls it so", async () => {

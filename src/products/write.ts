@@ -1,5 +1,6 @@
 import type { Env } from "../base/env";
 import { textsOf } from "../base/json";
+import { callList } from "../catalogue/enrolment/course-ids";
 import { coursesIn } from "../catalogue/enrolment/holding";
 import { id as givenId } from "../catalogue/fields";
 import { type Holder, isHolder, type ProductKind, type Teller } from "../catalogue/products";
@@ -96,7 +97,8 @@ export async function deleteProduct(
   who: string,
 ): Promise<string | undefined> {
   const before = await getProduct(env, school.id, type, id);
-  const movesStamp = isHolder(type) || hasDates(before);
+  // With a course its other ids are forgotten: they are compiled in.
+  const movesStamp = isHolder(type) || type === "course";
   const redated = await writeDates(env, school.id, [
     ...telling(env, school, "hand", [], { replaces: true, movesStamp }),
     env.DB.prepare("delete from product_ids where school = ? and type = ? and ours = ?").bind(school.id, type, id),
@@ -169,7 +171,9 @@ async function tellDates(env: Env, school: School, told: readonly SaidProduct[])
 async function holdingOthers(env: Env, school: School, told: readonly SaidProduct[]): Promise<HolderId[]> {
   const { school: seen } = await loadWorld(env, school);
   return told.flatMap(({ type, id, courses }) =>
-    isHolder(type) && courses && JSON.stringify(coursesIn(seen, type, id)) !== JSON.stringify(courses)
+    isHolder(type) &&
+    courses &&
+    JSON.stringify(coursesIn(seen, type, id)) !== JSON.stringify(callList(courses, seen.courseId))
       ? [{ type, id }]
       : [],
   );

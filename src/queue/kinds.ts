@@ -11,6 +11,7 @@ import { productsImport } from "../products/import";
 import { membersImport, segmentsImport } from "../segments/imports";
 import { alignJob } from "../users/align-job";
 import { datesJob } from "../users/dates-job";
+import { idsJob } from "../users/ids-job";
 import { usersImport } from "../users/import";
 import { rosterImport } from "../users/roster";
 
@@ -18,6 +19,7 @@ import { rosterImport } from "../users/roster";
 export const JOB_KINDS: readonly AnyJobKind[] = [
   alignJob,
   datesJob,
+  idsJob,
   enrolJob,
   candidatesJob,
   pruneJob,

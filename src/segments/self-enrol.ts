@@ -8,6 +8,7 @@ import { database } from "../db/client";
 import { attempts, enrolmentMethods, selfEnrolments } from "../db/schema";
 import { NO_WAIT } from "../users/carry";
 import { ingest } from "../users/ingest";
+import { idsOfCourse } from "../world/ids";
 import { nowOf, type School } from "../world/snapshot";
 import { digestsOfKey, type MethodRow } from "./enrolment-methods";
 
@@ -74,15 +75,16 @@ async function methodOfKey(env: Env, school: School, course: string, user: strin
     .get();
   if (count > WRONG_KEYS_AN_HOUR)
     throw new Problem("too_many", "Too many wrong keys.", undefined, Math.ceil((until - now) / 1_000));
-  const digests = await digestsOfKey(env, school.id, course, key);
+  const courses = await idsOfCourse(env, school, course);
+  const digests = await Promise.all(courses.map((id) => digestsOfKey(env, school.id, id, key)));
   const method = await db
     .select()
     .from(enrolmentMethods)
     .where(
       and(
         eq(enrolmentMethods.school, school.id),
-        eq(enrolmentMethods.course, course),
-        inArray(enrolmentMethods.digest, digests),
+        inArray(enrolmentMethods.course, courses),
+        inArray(enrolmentMethods.digest, digests.flat()),
       ),
     )
     .get();

@@ -11,7 +11,8 @@ const params = z.object({
 });
 type Params = z.infer<typeof params>;
 
-const MEMBERS = `select user as at, user from user_marks
+/** Who is in a course, by their ids. */
+export const MEMBERS = `select user as at, user from user_marks
   where school = ?1 and kind = 'course' and value = ?2 and user > ?3 order by user limit ?4`;
 /** Whoever waits need not be enrolled (any more). */
 const WAITING = `select id as at, user from live_runs where school = ?1 and automation = ?2 and id > ?3

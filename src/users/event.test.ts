@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Problem } from "../base/errors";
+import { AS_NAMED } from "../catalogue/course-id";
 import type { SchoolView } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
 import type { Sender } from "./caller";
@@ -16,6 +17,7 @@ const school = (settings: Record<string, unknown> = {}): SchoolView => ({
   subscriptions: new Map(),
   seats: new Map(),
   courseDates: new Map(),
+  courseId: AS_NAMED,
   fixedBundles: new Set(),
   names: NO_NAMES,
   spellings: new Map(),

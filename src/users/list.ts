@@ -7,6 +7,7 @@ import { database } from "../db/client";
 import { PAGE_BYTES } from "../db/fitting";
 import { isOneOf, type ListPage, type ListQuery } from "../db/list";
 import { users } from "../db/schema";
+import { courseIdIn } from "../world/ids";
 import type { School } from "../world/snapshot";
 import { findUsers, type UserFilter } from "./find";
 
@@ -18,7 +19,8 @@ export async function listUsers(
   school: School,
   query: ListQuery & UserFilter,
 ): Promise<ListPage<PresentedUser>> {
-  const { users, next } = await findUsers(env, school.id, query);
+  const course = query.course === undefined ? undefined : (await courseIdIn(env, school))(query.course);
+  const { users, next } = await findUsers(env, school.id, { ...query, course });
   const read = await readFitting(env, school, users);
   return {
     // What an object answers of a user is what presentLearner made of it; one erased meanwhile is left out.

@@ -5,7 +5,6 @@ import { movesBetweenUsers, type RosterNews } from "../catalogue/enrolment/roste
 import type { Change } from "../engine/play";
 import { readEntries } from "../jobs/chunks";
 import { defineListJob, type ItemSource, type JobLine, type JobScene } from "../jobs/define";
-import { callCourses, coursesNamed, oursOf } from "../world/ids";
 import { importUser, NO_SUCH_USER, refusedOf, tellImported } from "./import";
 import { changeOf, whoIs } from "./moved";
 
@@ -133,12 +132,7 @@ async function perform(
     return importUser(scene, { id: user, attributes, fields: Object.entries(fields) }, { fire, creates, trace });
   }
   const { env, school, job } = scene;
-  const named = "record" in given ? [given.record.course] : coursesNamed(given.event.data);
-  const oursOfTheirs = await oursOf(env, school, "course", named);
-  const what =
-    "record" in given
-      ? { record: { ...given.record, course: oursOfTheirs(given.record.course) } }
-      : { event: { ...given.event, data: callCourses(given.event.data, oursOfTheirs) } };
+  const what = "record" in given ? { record: given.record } : { event: given.event };
   const origin = { by: "import", id: job } as const;
   const traced = trace === null ? {} : { trace };
   const input = { kind: "import", attributes: {}, tags: [], ...what, fire, origin, ...traced } as const;

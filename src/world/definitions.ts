@@ -25,7 +25,17 @@ type Kind = Change["kind"];
  */
 export async function definitionsAt(env: Env, { id }: { id: string }, stamp: number, since: number | null = null) {
   const db = database(env.DB);
-  const { schools, automations, profileFields, segments, segmentRules, segmentSyncs, autoGroups, products } = table;
+  const {
+    schools,
+    automations,
+    profileFields,
+    segments,
+    segmentRules,
+    segmentSyncs,
+    autoGroups,
+    products,
+    productIds,
+  } = table;
   const { automationVersions, schoolHistory } = table;
   const changedSince = and(eq(schoolHistory.school, id), gt(schoolHistory.stamp, since ?? stamp));
   /** Whether it is one of those of a kind that were changed. */
@@ -53,6 +63,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     groupRows,
     holding,
     dateRows,
+    idRows,
     touched,
     changes,
   ] = await db.batch([
@@ -161,6 +172,11 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
         ),
       )
       .orderBy(asc(products.id)),
+    db
+      .select({ id: productIds.theirs, ours: productIds.ours })
+      .from(productIds)
+      .where(and(eq(productIds.school, id), eq(productIds.type, "course"), isMeant(productIds.theirs, "course_id")))
+      .orderBy(asc(productIds.theirs)),
     db.selectDistinct({ kind: schoolHistory.kind, id: schoolHistory.id }).from(schoolHistory).where(changedSince),
     // The first change of each since: SQLite takes the other columns from the row that has the minimum.
     db
@@ -216,6 +232,7 @@ export async function definitionsAt(env: Env, { id }: { id: string }, stamp: num
     subscriptions: heldBy("subscription"),
     seats: heldBy("seat"),
     courseDates: part("course", dateRows, BODIES.course),
+    courseIds: part("course_id", idRows, BODIES.course_id),
     /** As it is today: only events of today are judged by it. */
     fixedBundles: {
       rows: holding.flatMap(({ type, id, teller }) => (type === "bundle" && teller !== "event" ? [{ id }] : [])),

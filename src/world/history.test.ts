@@ -29,6 +29,7 @@ const KINDS: Record<Kind, { of: SQLiteTable; id: string; row: Values }> = {
   subscription: { of: table.products, id: "id", row: { type: "subscription", courses: "[]", told: "{}" } },
   seat: { of: table.products, id: "id", row: { type: "seat", courses: "[]", told: "{}" } },
   course: { of: table.products, id: "id", row: { type: "course", startsAt: "2026-01-01", told: "{}" } },
+  course_id: { of: table.productIds, id: "theirs", row: { type: "course", ours: "7" } },
 };
 
 /** A value that a column does not have yet, and may have. */

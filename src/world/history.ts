@@ -5,8 +5,8 @@ import { FIELD_TYPES } from "../catalogue/facts";
 import type { schoolHistory } from "../db/schema";
 
 /*
- * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010, 0014, 0026
- * and 0027 write them, under the names that the schemas here read.
+ * What a school was: rows of `school_history` say what stood there before a change. The triggers of migrations 0010, 0014, 0026,
+ * 0027 and 0033 write them, under the names that the schemas here read.
  */
 
 const bit = once(() => z.number().transform((value) => value === 1));
@@ -73,6 +73,7 @@ export const BODIES = {
   course: once(() =>
     z.object({ startsAt: z.string().nullable(), endsAt: z.string().nullable(), dueAt: z.string().nullable() }),
   ),
+  course_id: once(() => z.object({ ours: z.string() })),
 };
 
 type Kind = (typeof schoolHistory.$inferSelect)["kind"];

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { readJson, strings } from "../base/json";
+import { callList } from "../catalogue/enrolment/course-ids";
 import type { CourseDates, FieldView } from "../catalogue/facts";
+import { callClause } from "../catalogue/references";
 import { clause, compileClause, type OwnFields } from "../catalogue/segments/clause";
 import { compileGoal } from "../engine/compile";
 import type { Automation, CompiledAutoGroup, CompiledSegment, SegmentSync } from "../engine/types";
+import { type CourseIds, courseIdsOf, type OtherId } from "./course-ids";
 import type { Definitions, Part } from "./definitions";
 import { compareAsD1 } from "./history";
-import { compiled, keepProgram, programAtHand } from "./programs";
+import { compiled, keepProgram, programAtHand, type Whose } from "./programs";
 import type { School } from "./snapshot";
 
 /*
@@ -36,10 +39,14 @@ export interface Pieces {
   bundles: readonly HolderPiece[];
   subscriptions: readonly HolderPiece[];
   seats: readonly HolderPiece[];
-  courseDates: readonly (Piece & { dates: CourseDates })[];
+  /** `course`: the course that the dates are of. */
+  courseDates: readonly (Piece & { course: string; dates: CourseDates })[];
   fixedBundles: readonly Piece[];
+  courseIds: readonly (Piece & OtherId)[];
   /** In which the rules are compiled. */
   zone: string;
+  /** What courses are called: compiled in everywhere. */
+  called: CourseIds;
 }
 
 const clauses = z.array(clause);
@@ -48,16 +55,22 @@ const card = z.looseObject({ type: z.string() });
 /** Of a piece beside its text. */
 const OWN_SIZE = 100;
 
-/** @param before pieces of another stamp, where only what differs was read */
+/** @param before pieces of another stamp that calls courses the same, where only what differs was read */
 export function piecesFrom(
-  school: Pick<School, "id" | "epoch">,
-  zone: string,
+  { settings, ...whose }: Pick<School, "id" | "epoch" | "settings">,
   read: Definitions,
   before?: Pieces,
 ): Pieces {
+  const zone = settings.timezone;
+  const courseIds = patched(before?.courseIds, read.courseIds, (row) => ({ ...row, size: OWN_SIZE }));
+  const called = before?.called ?? courseIdsOf(settings, courseIds);
+  const { courseId } = called;
+  const school: Whose = { ...whose, courseIds: called };
   const of = (text: string) => OWN_SIZE + text.length;
   const holders = (part: Definitions["bundles"], pieces: readonly HolderPiece[] | undefined) =>
-    patched(pieces, part, ({ id, courses }) => ({ id, courses: readJson(strings, courses), size: of(courses) }));
+    patched(pieces, part, ({ id, courses }) => ({
+      ...{ id, courses: callList(readJson(strings, courses), courseId), size: of(courses) },
+    }));
   const fields = patched(before?.fields, read.fields, ({ id, type, choices }) => ({
     id,
     field: { key: id, type, choices: choices === null ? [] : readJson(strings, choices) },
@@ -66,12 +79,16 @@ export function piecesFrom(
   const own: OwnFields = new Map(fields.map(({ id, field }) => [id, field]));
   const ruleIn = ({ clauses: _, size: __, ...rule }: RuleText & Partial<RulePiece>): RulePiece => ({
     ...rule,
-    clauses: readJson(clauses, rule.where).map((one) => compileClause(one, zone, own)),
+    clauses: readJson(clauses, rule.where).map((one) => compileClause(callClause(one, courseId), zone, own)),
     size: 4 * of(rule.where),
   });
   // What a field is declared as is compiled in: rules that may name one that changed are compiled anew.
   const changed = [...(read.fields.touched ?? [])].map((key) => JSON.stringify(key));
   const isAsBefore = ({ where }: RulePiece) => before?.zone === zone && !changed.some((key) => where.includes(key));
+  const inCourse = <Row extends { course: string; active: boolean; deleteAt: number | null }>(row: Row) => ({
+    ...standing(row),
+    course: courseId(row.course),
+  });
   const rules = before?.rules.every(isAsBefore)
     ? before.rules
     : before?.rules.map((rule) => (isAsBefore(rule) ? rule : ruleIn(rule)));
@@ -80,14 +97,18 @@ export function piecesFrom(
     fields,
     segments: patched(before?.segments, read.segments, (row) => ({ ...withHeld(row), size: OWN_SIZE })),
     rules: patched(rules, read.rules, (row) => ruleIn(withHeld(row))),
-    syncs: patched(before?.syncs, read.syncs, (row) => ({ ...standing(row), size: OWN_SIZE })),
-    autoGroups: patched(before?.autoGroups, read.autoGroups, (row) => ({ ...standing(row), size: OWN_SIZE })),
+    syncs: patched(before?.syncs, read.syncs, (row) => ({ ...inCourse(row), size: OWN_SIZE })),
+    autoGroups: patched(before?.autoGroups, read.autoGroups, (row) => ({ ...inCourse(row), size: OWN_SIZE })),
     bundles: holders(read.bundles, before?.bundles),
     subscriptions: holders(read.subscriptions, before?.subscriptions),
     seats: holders(read.seats, before?.seats),
-    courseDates: patched(before?.courseDates, read.courseDates, ({ id, ...dates }) => ({ id, dates, size: OWN_SIZE })),
+    courseDates: patched(before?.courseDates, read.courseDates, ({ id, ...dates }) => ({
+      ...{ id, course: courseId(id), dates, size: OWN_SIZE },
+    })),
     fixedBundles: patched(before?.fixedBundles, read.fixedBundles, ({ id }) => ({ id, size: OWN_SIZE })),
+    courseIds,
     zone,
+    called,
   };
 }
 
@@ -106,7 +127,7 @@ const standing = <Row extends { active: boolean; deleteAt: number | null }>({ de
 type AutomationRow = Definitions["automations"]["rows"][number];
 
 function automationIn(
-  school: Pick<School, "id" | "epoch">,
+  school: Whose,
   { version, definition, watchSince, goal, ...row }: AutomationRow,
   before: Pieces["automations"][number] | undefined,
 ): Pieces["automations"][number] {
@@ -114,15 +135,24 @@ function automationIn(
   const stands = before?.program.version === version;
   // Runs that began on it may be about.
   if (before && !stands) keepProgram(school, id, before);
-  const { program, size } = stands ? before : (programAtHand(school, id, version) ?? compiled(version, definition));
+  const { program, size } = stands
+    ? before
+    : (programAtHand(school, id, version) ?? compiled(version, definition, school.courseIds));
   const activeSince = row.activeSince ?? 0;
   return {
     ...standing(row),
-    ...{ activeSince, watchSince: Math.max(watchSince, activeSince), program, goal: goalOf(goal), size },
+    ...{
+      activeSince,
+      watchSince: Math.max(watchSince, activeSince),
+      program,
+      goal: goalOf(goal, school.courseIds),
+      size,
+    },
   };
 }
 
-const goalOf = (text: string | null) => (text === null ? null : compileGoal(readJson(card, text)));
+const goalOf = (text: string | null, { courseId }: CourseIds) =>
+  text === null ? null : compileGoal(readJson(card, text), courseId);
 
 /** A list with what was read in the place of what was there. */
 function patched<P extends { id: string }, Row extends { id: string }>(
@@ -149,7 +179,7 @@ function patched<P extends { id: string }, Row extends { id: string }>(
 }
 
 /** What a school's pieces take together. */
-export function sizeOf({ zone: _, ...kinds }: Pieces): number {
+export function sizeOf({ zone: _, called: __, ...kinds }: Pieces): number {
   let size = 0;
   for (const pieces of Object.values(kinds)) for (const piece of pieces) size += piece.size;
   return size;

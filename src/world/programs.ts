@@ -7,6 +7,7 @@ import { database } from "../db/client";
 import { automationVersions } from "../db/schema";
 import { compile } from "../engine/compile";
 import type { Program, World } from "../engine/types";
+import type { CourseIds } from "./course-ids";
 import type { School } from "./snapshot";
 import { readDefinition } from "./upgrades";
 
@@ -24,16 +25,17 @@ export interface SizedProgram {
   size: number;
 }
 
-/** By school, epoch, automation and version. */
+/** By school, epoch, automation, version and what courses are called. */
 const programs = new Cache<SizedProgram>({
   entries: 20_000,
   bytes: { most: MOST_OF_PROGRAMS, of: ({ size }) => size },
 });
 
-type Whose = Pick<School, "id" | "epoch">;
+/** A school, and what courses are called there. */
+export type Whose = Pick<School, "id" | "epoch"> & { courseIds: CourseIds };
 
-const keyOf = ({ id, epoch }: Whose, automation: string, version: number): string =>
-  JSON.stringify([id, epoch, automation, version]);
+const keyOf = ({ id, epoch, courseIds }: Whose, automation: string, version: number): string =>
+  JSON.stringify([id, epoch, automation, version, courseIds.key]);
 
 /** A program that is at hand, or undefined. */
 export const programAtHand = (school: Whose, automation: string, version: number): SizedProgram | undefined =>
@@ -43,9 +45,9 @@ export const programAtHand = (school: Whose, automation: string, version: number
 export const keepProgram = (school: Whose, automation: string, program: SizedProgram): SizedProgram =>
   programs.set(keyOf(school, automation, program.program.version), program);
 
-export function compiled(version: number, text: string): SizedProgram {
+export function compiled(version: number, text: string, { courseId }: CourseIds): SizedProgram {
   const definition = readDefinition(text);
-  return { program: compile(definition, version), size: sizeOfJson(text, definition) };
+  return { program: compile(definition, version, courseId), size: sizeOfJson(text, definition) };
 }
 
 /** A version of an automation. */
@@ -55,7 +57,13 @@ interface Wanted {
 }
 
 /** The world that knows programs of other versions than its own, however little the isolate keeps; what is not at hand is read. */
-export async function withPrograms(env: Env, school: Whose, world: World, wanted: readonly Wanted[]): Promise<World> {
+export async function withPrograms(
+  env: Env,
+  { id, epoch }: Pick<School, "id" | "epoch">,
+  world: World,
+  wanted: readonly Wanted[],
+): Promise<World> {
+  const school: Whose = { id, epoch, courseIds: { courseId: world.school.courseId, key: world.courseKey ?? "" } };
   const known = new Map<string, Program>();
   const missing = new Map<string, Wanted>();
   for (const one of wanted) {
@@ -78,7 +86,7 @@ export async function withPrograms(env: Env, school: Whose, world: World, wanted
         ),
       );
     for (const row of rows) {
-      const made = keepProgram(school, row.automation, compiled(row.version, row.definition));
+      const made = keepProgram(school, row.automation, compiled(row.version, row.definition, school.courseIds));
       known.set(keyOf(school, row.automation, row.version), made.program);
     }
   }

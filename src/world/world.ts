@@ -1,14 +1,17 @@
 import { Cache } from "../base/cache";
 import type { Env } from "../base/env";
-import { textsOf } from "../base/json";
-import { NO_SPELLINGS, type SettingsView } from "../catalogue/facts";
+import { readJson, textsOf } from "../base/json";
+import type { CourseId } from "../catalogue/course-id";
+import { type CourseDates, NO_SPELLINGS } from "../catalogue/facts";
 import { NO_NAMES } from "../catalogue/products";
 import { tellingSql, toldRow } from "../db/products";
 import { followListeners } from "../engine/listeners";
 import type { CompiledSegment, World } from "../engine/types";
+import { siteOf } from "./course-ids";
 import { type Definitions, definitionsAt } from "./definitions";
 import { type Pieces, piecesFrom, sizeOf } from "./pieces";
 import { programAtHand } from "./programs";
+import { storedSettings } from "./settings";
 import { MOVE_STAMP, type School } from "./snapshot";
 
 /** What schools' worlds take together, as `sizeOfJson` counts; in memory that is some four times as much. */
@@ -20,6 +23,8 @@ const OWN_SIZE = 4_096;
 export interface Known {
   world: World;
   pieces: Pieces;
+  /** Where its LMS is: its addresses name courses. */
+  site: string;
 }
 
 /** By school and epoch: of each its newest stamp that was asked for, out of which others are made. */
@@ -59,21 +64,27 @@ export async function definitionsFrom(
     const since = Math.min(before.world.stamp, stamp);
     const read = await definitionsAt(env, school, stamp, since);
     const from = read.school?.knownFrom;
-    if (read.school?.epoch === school.epoch && typeof from === "number" && from <= since) return { read, before };
+    const isKnown = read.school?.epoch === school.epoch && typeof from === "number" && from <= since;
+    if (isKnown && callsTheSame(read, before)) return { read, before };
   }
   return { read: await definitionsAt(env, school, stamp) };
 }
 
+/** Whether courses are called the same: that is compiled in everywhere. */
+function callsTheSame({ school, courseIds }: Definitions, { site }: Known): boolean {
+  return (
+    courseIds.touched?.size === 0 && school !== undefined && site === siteOf(readJson(storedSettings, school.settings))
+  );
+}
+
 /** What of a school at one of its stamps is not among its definitions. */
-type SchoolThen = Pick<School, "id" | "epoch" | "name" | "mode" | "stamp" | "paused" | "pauseExitStamp"> & {
-  settings: SettingsView;
-};
+type SchoolThen = Pick<School, "id" | "epoch" | "name" | "mode" | "stamp" | "paused" | "pauseExitStamp" | "settings">;
 
 /** Makes the world of what was read, with what stands of another. */
 export function knownFrom(school: SchoolThen, read: Definitions, before?: Known): Known {
-  const pieces = piecesFrom(school, school.settings.timezone, read, before?.pieces);
+  const pieces = piecesFrom(school, read, before?.pieces);
   if (before) followListeners(before.pieces.automations, pieces.automations);
-  return { pieces, world: worldOf(school, pieces) };
+  return { pieces, world: worldOf(school, pieces), site: siteOf(school.settings) };
 }
 
 /** Puts a world together from its pieces. */
@@ -90,14 +101,17 @@ function worldOf(school: SchoolThen, pieces: Pieces): World {
       subscriptions: coursesOf(pieces.subscriptions),
       seats: coursesOf(pieces.seats),
       courseDates: datesOf(pieces.courseDates),
+      courseId: pieces.called.courseId,
       fixedBundles: idsOf(pieces.fixedBundles),
       names: NO_NAMES,
       spellings: NO_SPELLINGS,
     },
     stamp,
+    courseKey: pieces.called.key,
     automations,
     byId: automationsOf(automations),
-    program: (automation, version) => programAtHand(school, automation, version)?.program,
+    program: (automation, version) =>
+      programAtHand({ id, epoch: school.epoch, courseIds: pieces.called }, automation, version)?.program,
     segments: segmentsOf(pieces),
     syncs,
     autoGroups,
@@ -119,7 +133,20 @@ function perList<T, R>(make: (list: readonly T[]) => R): (list: readonly T[]) =>
 
 const fieldsOf = perList((list: Pieces["fields"]) => new Map(list.map(({ id, field }) => [id, field])));
 const coursesOf = perList((list: Pieces["bundles"]) => new Map(list.map(({ id, courses }) => [id, courses])));
-const datesOf = perList((list: Pieces["courseDates"]) => new Map(list.map(({ id, dates }) => [id, dates])));
+/** What is said of a course by its own id counts before what is by another. */
+const datesOf = perList((list: Pieces["courseDates"]) => {
+  const found = new Map<string, CourseDates>();
+  const isOwn = ({ id, course }: (typeof list)[number]) => id === course;
+  for (const { course, dates } of [...list.filter(isOwn), ...list.filter((one) => !isOwn(one))]) {
+    const own = found.get(course);
+    found.set(course, {
+      startsAt: own?.startsAt ?? dates.startsAt,
+      endsAt: own?.endsAt ?? dates.endsAt,
+      dueAt: own?.dueAt ?? dates.dueAt,
+    });
+  }
+  return found;
+});
 const idsOf = perList((list: Pieces["fixedBundles"]) => new Set(list.map(({ id }) => id)));
 const automationsOf = perList((list: Pieces["automations"]) => new Map(list.map((one) => [one.id, one])));
 const goalsOf = perList(
@@ -138,16 +165,17 @@ const segmentsOf = ({ segments, rules }: Pieces): World["segments"] =>
 
 const TOLD_BY_EVENT = tellingSql("event", { replaces: false });
 
-/** Courses in whatever order, each once. */
-const asSet = (courses: readonly string[] | undefined): string | undefined =>
-  courses && JSON.stringify([...new Set(courses)].sort());
+/** Courses in whatever order and by whichever ids, each once. */
+const asSet = (courses: readonly string[] | undefined, courseId: CourseId): string | undefined =>
+  courses && JSON.stringify([...new Set(courses.map(courseId))].sort());
 
 /**
  * Whether that a bundle holds these courses is nothing new: in another order they are no change, and of one whose courses
  * were said by hand or by the LMS an event says nothing.
  */
 export const isKnownToHold = ({ school }: World, bundle: string, courses: readonly string[]): boolean =>
-  school.fixedBundles.has(bundle) || asSet(school.bundles.get(bundle)) === asSet(courses);
+  school.fixedBundles.has(bundle) ||
+  asSet(school.bundles.get(bundle), school.courseId) === asSet(courses, school.courseId);
 
 /**
  * Remembers which courses bundles hold, where others are known, in as few statements as one text holds of them; true when

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Attributes } from "../../src/catalogue/account/attributes";
+import { AS_NAMED } from "../../src/catalogue/course-id";
 import { NO_NAMES } from "../../src/catalogue/products";
 import type { Automation, Effects, Run, UserState, World } from "../../src/engine/types";
 import { named } from "./arbitrary";
@@ -52,6 +53,7 @@ class Scene {
         subscriptions: new Map(),
         seats: new Map(),
         courseDates: new Map(),
+        courseId: AS_NAMED,
         fixedBundles: new Set(),
         names: NO_NAMES,
         spellings: new Map(),

@@ -1,3 +1,4 @@
+import { AS_NAMED } from "../../src/catalogue/course-id";
 import { NO_NAMES } from "../../src/catalogue/products";
 import { addDuration } from "../../src/catalogue/time";
 import type { Automation, Effects, Program, Run, UserState, World } from "../../src/engine/types";
@@ -86,6 +87,7 @@ export class EngineSubject implements Subject {
         subscriptions: new Map(),
         seats: new Map(),
         courseDates: new Map(),
+        courseId: AS_NAMED,
         fixedBundles: new Set(),
         names: NO_NAMES,
         spellings: this.spellings,

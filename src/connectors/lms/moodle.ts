@@ -9,6 +9,7 @@ import * as completion from "./moodle/completion";
 import * as enrolment from "./moodle/enrolment";
 import { MoodleFault } from "./moodle/faults";
 import * as groups from "./moodle/groups";
+import { courseAt } from "./moodle/ids";
 import { forgetPerson } from "./moodle/known";
 import { messaged } from "./moodle/messages";
 import { updatedProfile } from "./moodle/profile";
@@ -80,4 +81,5 @@ export const moodle = defineLms({
   carryOut,
   check,
   reads,
+  courseAt,
 });

@@ -43,8 +43,8 @@ export interface LmsPage<Item> {
 }
 export interface LmsCourse {
   id: string;
-  /** What other programs know it by, where the LMS keeps that: Moodle's ID number. */
-  otherId?: string;
+  /** What other programs know it by, where the LMS keeps that: Moodle's ID number. Null: it has none; left out: not told. */
+  otherId?: string | null;
   name: string;
   url?: string;
   imageUrl?: string;
@@ -108,6 +108,8 @@ export interface LmsPort {
   atOnce(settings: unknown): number;
   check: ((settings: unknown, tools: Tools) => Promise<Finding[]>) | null;
   reads: LmsReads<unknown> | null;
+  /** The id of the course that an address of its leads to; null: it leads to none. Secrets may be missing. */
+  courseAt: ((settings: unknown, address: string) => string | null) | null;
 }
 
 export interface LmsConnector extends Connector {
@@ -137,8 +139,9 @@ export function defineLms<S extends z.ZodObject>(definition: {
   /** Tries the way itself; left out: by `check`. */
   test?(settings: z.output<S>, tools: Tools, parcel: Parcel): Promise<SendResult>;
   reads?: LmsReads<z.output<S>>;
+  courseAt?: LmsPort["courseAt"];
 }): LmsConnector {
-  const { supports, rate, atOnce, carryOut, check, test, reads, ...base } = definition;
+  const { supports, rate, atOnce, carryOut, check, test, reads, courseAt, ...base } = definition;
   const { settings } = definition;
   const knows = (type: ChangeType) => !supports || supports.includes(type);
   const connector = defineConnector({
@@ -170,6 +173,7 @@ export function defineLms<S extends z.ZodObject>(definition: {
             ...suspensions(reads, settings),
           }
         : null,
+      courseAt: courseAt ?? null,
     },
   };
 }

@@ -267,7 +267,7 @@ export const schoolHistory = sqliteTable(
     kind: text("kind", {
       enum: [
         ...(["school", "automation", "profile_field", "segment", "segment_rule", "segment_sync"] as const),
-        ...(["auto_group", "bundle", "subscription", "seat", "course"] as const),
+        ...(["auto_group", "bundle", "subscription", "seat", "course", "course_id"] as const),
       ],
     }).notNull(),
     /** Empty for the school itself. */

@@ -5,7 +5,7 @@ import { TELLERS } from "../../catalogue/products";
 import { listQuery, pageOf } from "../../db/list";
 import { PRODUCT_COLUMNS } from "../../db/products";
 import { coursesFault, productBody, productKind } from "../../products/fields";
-import { getProduct, listProducts } from "../../products/find";
+import { getProduct, idOfProduct, listProducts, ourIdOf } from "../../products/find";
 import { deleteProduct, putProduct } from "../../products/write";
 import { whoOf } from "../credentials";
 import { accepted, defineRoute, noContent, ok } from "../route";
@@ -57,7 +57,8 @@ export const productRoutes = [
     summary: "Get what is known of a product.",
     params: which,
     answers: { 200: document },
-    handle: async ({ env, school, params }) => ok(await getProduct(env, school.id, params.type, params.id)),
+    handle: async ({ env, school, params }) =>
+      ok(await getProduct(env, school.id, params.type, await idOfProduct(env, school, params))),
   }),
   defineRoute({
     method: "PUT",
@@ -73,7 +74,12 @@ export const productRoutes = [
     handle: async ({ env, school, params, body, credential }) => {
       const fault = coursesFault(params.type, body);
       if (fault !== null) throw invalid([{ path: "/courses", message: fault }]);
-      const put = await putProduct(env, school, { ...params, ...body }, whoOf(credential));
+      const put = await putProduct(
+        env,
+        school,
+        { ...params, id: await ourIdOf(env, school, params), ...body },
+        whoOf(credential),
+      );
       return ok({ ...put.product, ...(put.jobId ? { job_id: put.jobId } : {}) });
     },
   }),
@@ -87,7 +93,8 @@ export const productRoutes = [
     params: which,
     answers: { 202: jobAnswer, 204: null },
     handle: async ({ env, school, params, credential }) => {
-      const jobId = await deleteProduct(env, school, params.type, params.id, whoOf(credential));
+      const id = await idOfProduct(env, school, params);
+      const jobId = await deleteProduct(env, school, params.type, id, whoOf(credential));
       return jobId === undefined ? noContent() : accepted({ job_id: jobId });
     },
   }),

@@ -11,7 +11,7 @@ import { type Cells, lineOf } from "../../jobs/lines";
 import { beginImport } from "../../jobs/upload";
 import { learnProducts, type ToldProduct } from "../../products/write";
 import { type RosterItem, rosterEntry, rosterImport } from "../../users/roster";
-import { oursOf } from "../../world/ids";
+import { courseIdIn } from "../../world/ids";
 import { nowOf, type School } from "../../world/snapshot";
 import { loadWorld } from "../../world/world";
 import {
@@ -266,16 +266,11 @@ async function learnClasses(
   school: School,
   classes: Table | undefined,
 ): Promise<ReadonlyMap<string, string>> {
+  const ours = await courseIdIn(env, school);
   const others = new Map<string, string>();
   let told: { id: string; name: string }[] = [];
   let count = 0;
   const learn = async () => {
-    const ours = await oursOf(
-      env,
-      school,
-      "course",
-      told.map(({ id }) => id),
-    );
     for (const { id } of told) if (ours(id) !== id) others.set(id, ours(id));
     const named = told.filter(({ name }) => name !== "");
     await learnProducts(

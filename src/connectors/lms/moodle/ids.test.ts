@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { moodleActivityId, moodleCourseId, moodlePage } from "./ids";
+import { courseAt, moodleActivityId, moodleCourseId, moodlePage } from "./ids";
 
 describe("a course's id", () => {
   test.each([
@@ -51,4 +51,18 @@ test.each([
   ["no address", null],
 ])("%s leads to %j", (address, page) => {
   expect(moodlePage(address)).toEqual(page);
+});
+
+test.each([
+  ["https://moodle.acme.com/lms/course/view.php?id=7", "7"],
+  ["http://Moodle.ACME.com/lms/course/view.php?id=7&lang=de#section-2", "7"],
+  ["https://moodle.acme.com/lms/course/7", "7"],
+  ["https://moodle.acme.com/course/view.php?id=7", null],
+  ["https://moodle.acme.com/lms2/course/view.php?id=7", null],
+  ["https://other.example/lms/course/view.php?id=7", null],
+  ["https://moodle.acme.com/lms/mod/quiz/view.php?id=7", null],
+  ["7", null],
+])("the course at %s of this Moodle is %s", (address, course) => {
+  expect(courseAt({ url: "https://moodle.acme.com/lms/" }, address)).toBe(course);
+  expect(courseAt({}, address)).toBeNull();
 });

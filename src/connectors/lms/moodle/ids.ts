@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { siteOf } from "./settings";
+
 /*
  * Moodle's ids are numbers, and its addresses hold them. Whatever names a thing of Moodle's, from a webhook, an xAPI
  * statement or by hand, comes to one id here.
@@ -57,3 +60,15 @@ export const moodleCourseId = (text: string): string | null => numberOf(text, ["
 
 /** The number of an activity in its course (cmid), of its address or itself; null where the text holds none. */
 export const moodleActivityId = (text: string): string | null => numberOf(text, ["activity", "attempt"]);
+
+const addressed = z.object({ url: z.string() });
+
+/** The number of the course that an address of this very Moodle leads to. */
+export function courseAt(settings: unknown, address: string): string | null {
+  const chosen = addressed.safeParse(settings);
+  const site = chosen.success ? URL.parse(siteOf(chosen.data.url)) : null;
+  const page = URL.parse(address);
+  if (!site || !page || page.host !== site.host) return null;
+  const folder = site.pathname.replace(/\/$/, "");
+  return page.pathname.startsWith(`${folder}/`) ? moodleCourseId(address) : null;
+}

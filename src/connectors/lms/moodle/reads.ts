@@ -74,9 +74,9 @@ const described = once(() =>
 );
 
 /** One that looks like the number of a course is left alone: it is another's. */
-const otherIdOf = (idnumber: string | undefined) => {
+const otherIdOf = (idnumber: string | undefined): string | null | undefined => {
   const id = idnumber?.trim();
-  return id && moodleCourseId(id) === null ? id : undefined;
+  return id === undefined ? undefined : id !== "" && moodleCourseId(id) === null ? id : null;
 };
 
 /** 0 is never. */

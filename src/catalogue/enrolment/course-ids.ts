@@ -1,0 +1,108 @@
+import { entry, removeEntry, setEntry } from "../../base/record";
+import type { CourseId } from "../course-id";
+import type { CourseRecord, Enrolment, Learner, Source } from "../facts";
+import { later } from "../inactivity/visits";
+import { triggerValue } from "../kinds";
+import { enrolmentOf, isActive } from "./change";
+
+/*
+ * A course has one id here, whatever it is named by: Moodle's webhooks speak of course 7, class lists and the school's own
+ * definitions of its ID number or its address. What is named otherwise is called by that id before anything is judged.
+ */
+
+type Data = Readonly<Record<string, unknown>>;
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === "string");
+
+/** The data of an event or a fact with its courses called so. */
+export function callCourses<D extends Data>(data: D, courseId: CourseId): D {
+  const course = triggerValue("course", data);
+  const isOther = course !== undefined && courseId(course) !== course;
+  const courses = isTexts(data.courses) ? callList(data.courses, courseId) : data.courses;
+  if (!isOther && courses === data.courses) return data;
+  return {
+    ...data,
+    ...(isOther ? { [data.course === course ? "course" : "product"]: courseId(course) } : {}),
+    ...(courses === data.courses ? {} : { courses }),
+  };
+}
+
+/** The same list where all are called so, else another, of each once. */
+export function callList(courses: readonly string[], courseId: CourseId): readonly string[] {
+  if (courses.every((one) => courseId(one) === one)) return courses;
+  return [...new Set(courses.map(courseId))];
+}
+
+/** Has a learner have everything by those ids: who is in one course by two is in it once, by all that gave it. */
+export function callLearner(learner: Learner, courseId: CourseId): boolean {
+  let isOther = false;
+  const called = (course: string): string => {
+    const id = courseId(course);
+    isOther ||= id !== course;
+    return id;
+  };
+  for (const one of [...learner.enrolments]) {
+    const product = one.type === "course" ? called(one.product) : one.product;
+    if (product === one.product) continue;
+    const known = enrolmentOf(learner, "course", product);
+    if (!known) one.product = product;
+    else {
+      joinEnrolments(known, one);
+      learner.enrolments = learner.enrolments.filter((other) => other !== one);
+    }
+  }
+  const { lastSeen } = learner;
+  rename(learner.courses, called, joinRecords);
+  rename(lastSeen.courses, called, later);
+  rename(lastSeen.appCourses, called, later);
+  for (const one of learner.certificates) if (one.course !== null) one.course = called(one.course);
+  for (const one of Object.values(learner.refundable)) if (one.type === "course") one.product = called(one.product);
+  return isOther;
+}
+
+/** Moves what a record has by other keys; what is there by both is joined. */
+export function rename<T>(record: Record<string, T>, called: CourseId, join: (known: T, other: T) => T): void {
+  for (const [key, value] of Object.entries(record)) {
+    const id = called(key);
+    if (id === key) continue;
+    const known = entry(record, id);
+    setEntry(record, id, known === undefined ? value : join(known, value));
+    removeEntry(record, key);
+  }
+}
+
+function joinEnrolments(known: Enrolment, other: Enrolment): void {
+  known.enrolledAt = Math.min(known.enrolledAt, other.enrolledAt);
+  known.knownAt = Math.min(known.knownAt, other.knownAt);
+  // What is suspended counts as none.
+  if (!known.sources.some(isActive) && other.sources.some(isActive)) known.role = other.role;
+  for (const source of other.sources) {
+    const at = known.sources.findIndex((own) => own.source === source.source);
+    const own = known.sources[at];
+    if (!own) known.sources.push(source);
+    else known.sources[at] = longer(own, source);
+  }
+}
+
+/** Of one source's two words the one that holds longer. */
+function longer(own: Source, other: Source): Source {
+  if (isActive(own) !== isActive(other)) return isActive(own) ? own : other;
+  const isLonger = own.endsAt !== null && (other.endsAt === null || other.endsAt > own.endsAt);
+  const { paid = other.paid, private: isPrivate = other.private, ...rest } = isLonger ? { ...own, ...other } : own;
+  return { ...rest, ...(paid ? { paid } : {}), ...(isPrivate ? { private: isPrivate } : {}) };
+}
+
+const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
+
+function joinRecords(own: CourseRecord, other: CourseRecord): CourseRecord {
+  const done = new Set(own.activities.map(({ id }) => id));
+  return {
+    startedAt: earlier(own.startedAt, other.startedAt),
+    percent: Math.max(own.percent, other.percent),
+    activities: [...own.activities, ...other.activities.filter(({ id }) => !done.has(id))],
+    completedAt: earlier(own.completedAt, other.completedAt),
+    certificateAt: earlier(own.certificateAt, other.certificateAt),
+  };
+}
