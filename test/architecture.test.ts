@@ -11,6 +11,9 @@ const PURE_OF_BASE = ["cache", "errors", "faults", "json", "record", "text"].map
 /** What is bundled for browsers, and what of ours it may bring along. */
 const ISLANDS = ["src/admin/islands/", "src/admin/editor/"];
 const FOR_BROWSERS = ["src/admin/", "src/definition/"];
+/** The same of others: what draws, and in the editor of a mail what holds its text. */
+const LIBRARIES = /^hono\/jsx/;
+const LIBRARIES_OF_MAIL = /^prosemirror-/;
 const PLATFORM = /^(cloudflare:|node:|@cloudflare\/|drizzle-orm|hono\b|@hono\/)/;
 const AMBIENT =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.(?:randomUUID|getRandomValues|subtle)|\bfetch\(/;
@@ -131,7 +134,10 @@ describe("imports", () => {
         imports
           .filter(({ from, typeOnly }) => {
             if (typeOnly) return false;
-            if (!from.startsWith(".")) return !/^hono\/jsx/.test(from);
+            if (!from.startsWith("."))
+              return (
+                !LIBRARIES.test(from) && !(path.startsWith("src/admin/editor/mail/") && LIBRARIES_OF_MAIL.test(from))
+              );
             return !startsWithOne(posix.join(posix.dirname(path), from), FOR_BROWSERS);
           })
           .map(({ from }) => `${path} imports ${from}`),

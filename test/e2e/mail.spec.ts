@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
-import { call, newSchool, signIn } from "./school";
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { call, expectAccessible, newSchool, signIn, type TestSchool } from "./school";
 
 /* The editor of a mail, as somebody who is no programmer writes one. */
 
@@ -53,3 +53,190 @@ test("a mail is seen at once as a learner gets it, narrow and wide, and a test o
   await page.getByRole("button", { name: "Send a test to me" }).click();
   await expect(preview.getByRole("status")).toContainText("Not sent: this school keeps its mail.");
 });
+
+/** Opens the mail of an automation; fails the test with what the browser complains of. */
+async function openMail(page: Page, school: TestSchool, id: string): Promise<Locator> {
+  page.on("console", (message) => {
+    // Half a variable cannot be shown yet; of what is pasted the browser refuses to run or style anything.
+    if (message.type() === "error" && !/status of 422|The action has been blocked/.test(message.text()))
+      expect.soft(message.text(), "the browser's console").toBe("");
+  });
+  await page.goto(`${school.home}/automations/${id}/edit`);
+  await page.locator(".card", { hasText: "email them" }).click();
+  return page.getByRole("textbox", { name: "Body" });
+}
+
+const save = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/Version \d+ is saved/)).toBeVisible();
+};
+
+const bodyOf = async (school: TestSchool, id: string, step = 0): Promise<string> => {
+  const { then } = await call<{ then: { body: string }[] }>(school.key, "GET", `/v1/automations/${id}`);
+  return then[step]?.body ?? "";
+};
+
+test("a mail is written with the keyboard alone: bold, a list, a link, a button, a variable", async ({ page }) => {
+  const school = await newSchool();
+  await call(school.key, "POST", "/v1/profile-fields", { key: "team", name: "Team", type: "text" });
+  const { id } = await automation(school.key, mail("Hello", "Dear reader,"));
+  await signIn(page, school.email);
+  const text = await openMail(page, school, id);
+  const type = (what: string) => page.keyboard.type(what);
+  await text.focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Enter");
+  await type("this is ");
+  await page.keyboard.press("Control+b");
+  await type("bold");
+  await page.keyboard.press("Control+b");
+  await type(" for {{ user.fields.team }} and {{ user.nam }}.");
+  await expect(page.locator(".mail-chip", { hasText: "Team" })).toBeVisible();
+  await expect(page.locator(".mail-chip.is-unknown")).toContainText("user.nam");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("https://acme.com/start");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Start here");
+  await page.keyboard.press("Enter");
+  await expect(text).toBeFocused();
+  await page.keyboard.press("Enter");
+  await type("one");
+  await page.getByRole("button", { name: "List", exact: true }).press("Enter");
+  await page.keyboard.press("Enter");
+  await type("two");
+  await save(page);
+  expect(await bodyOf(school, id)).toBe(
+    [
+      "<p>Dear reader,</p>",
+      "<p>this is <strong>bold</strong> for {{ user.fields.team }} and {{ user.nam }}.</p>",
+      '<p><a href="https://acme.com/start">Start here</a></p>',
+      "<ul>\n<li>one</li>\n<li>two</li>\n</ul>",
+    ].join("\n"),
+  );
+  // A button, and a variable from the list; a list ends at an empty item
+  await expect(text).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Button", exact: true }).press("Enter");
+  await page.keyboard.type("acme");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Begin with https://, mailto: or a variable.")).toBeVisible();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("{{ school.url }}");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("Go");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Insert a variable into the text").selectOption("user.username");
+  await expect(text).toContainText("The user's name");
+  await save(page);
+  expect(await bodyOf(school, id)).toMatch(
+    /<p><a href="\{\{ school\.url \}\}" style="[^"]+">Go<\/a>\{\{ user\.username \}\}<\/p>$/,
+  );
+});
+
+const HELD_BYTE_FOR_BYTE = [
+  "Plain text\r\n\r\nwith {{ user.username }}  and blanks ",
+  "<P>Old <B>tags</B></P>\n\n<p>and blanks</p>",
+  "<p style='color:teal'>A colour</p>",
+  "<!doctype html><html><head><style>p { color: red }</style></head><body><table><tr><td>x</td></tr></table></body></html>",
+  "{% if user.fields.team %}<p>Hi</p>{% else %}<ul><li>x</li></ul>{% endif %}",
+];
+
+test("what is opened and not changed is saved byte for byte, also through bold and back", async ({ page }) => {
+  const school = await newSchool();
+  const { id } = await automation(school.key, ...HELD_BYTE_FOR_BYTE.map((body, i) => mail(`Mail ${i}`, body)));
+  await signIn(page, school.email);
+  await openMail(page, school, id).catch(() => undefined);
+  for (const [i] of HELD_BYTE_FOR_BYTE.entries()) {
+    await page.locator(".card", { hasText: `Mail ${i}` }).click();
+    const isHeld = i === 2 || i === 3;
+    if (isHeld) {
+      await expect(page.getByText("This mail holds HTML that the simple editor would change.")).toBeVisible();
+      await page.getByLabel("Body", { exact: true }).focus();
+    } else {
+      const text = page.getByRole("textbox", { name: "Body" });
+      await text.focus();
+      await page.keyboard.press("Control+a");
+      await page.getByRole("button", { name: "Bold" }).click();
+      await page.keyboard.press("Control+z");
+      await expect(page.getByRole("button", { name: "Bold" })).toHaveAttribute("aria-pressed", i === 1 ? /./ : "false");
+    }
+    await page.getByLabel("Subject", { exact: true }).fill(`Mail ${i}, seen`);
+  }
+  await save(page);
+  for (const [i, body] of HELD_BYTE_FOR_BYTE.entries()) expect(await bodyOf(school, id, i)).toBe(body);
+});
+
+test("what is pasted keeps what a mail may hold, and nothing runs of it", async ({ page }) => {
+  const school = await newSchool();
+  const { id } = await automation(school.key, mail("Hello", ""));
+  await signIn(page, school.email);
+  const text = await openMail(page, school, id);
+  await text.focus();
+  await page.evaluate(`(() => {
+    const data = new DataTransfer();
+    data.setData("text/html", '<p style="color:red" onclick="x()">Hi <b style="font-weight:normal">y<span style="font-weight:700">ou</span></b> <a href="javascript:x()">bad</a> <a href="https://acme.com" target="_blank">good</a></p><script>window.ran = 1</script><img src=x onerror="window.ran = 2"><table><tr><td>{{ user.email }}</td></tr></table>');
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  })()`);
+  await expect(text).toContainText("Hi you bad good");
+  await save(page);
+  expect(await bodyOf(school, id)).toBe(
+    '<p>Hi y<strong>ou</strong> bad <a href="https://acme.com">good</a></p>\n<p>{{ user.email }}</p>',
+  );
+  expect(await page.evaluate("window.ran ?? null")).toBeNull();
+});
+
+test("HTML for who wants it, and back; a page without a mail open loads no editor", async ({ page }) => {
+  const school = await newSchool();
+  const { id } = await automation(school.key, mail("Hello", "<p>Hi</p>"));
+  await signIn(page, school.email);
+  const loaded: string[] = [];
+  let bytes = 0;
+  page.on("response", async (response) => {
+    loaded.push(new URL(response.url()).pathname);
+    bytes += (await response.body().catch(() => Buffer.from(""))).length;
+  });
+  await page.goto(`${school.home}/automations/${id}/edit`, { waitUntil: "networkidle" });
+  expect(loaded).not.toContain("/admin/assets/mail.js");
+  expect(bytes).toBeLessThan(300_000);
+  await page.locator(".card", { hasText: "email them" }).click();
+  await page.getByRole("button", { name: "Write it as HTML" }).click();
+  await page.getByLabel("Body", { exact: true }).fill("<p>Hi <em>you</em></p>");
+  await page.getByRole("button", { name: "Back to the simple editor" }).click();
+  await expect(page.getByRole("textbox", { name: "Body" }).locator("em")).toHaveText("you");
+  expect(loaded).toContain("/admin/assets/mail.js");
+});
+
+for (const colorScheme of ["light", "dark"] as const)
+  for (const width of [360, 1024, 1680])
+    test(`every state of it is accessible and fits, ${colorScheme}, ${width} px wide`, async ({ browser }) => {
+      const school = await newSchool();
+      const { id } = await automation(
+        school.key,
+        mail(
+          "Hi {{ user.username }}",
+          '<h2>Welcome</h2>\n<p>Dear {{ user.username }}, <a href="https://acme.com">go</a> {{ user.nam }}</p>',
+        ),
+      );
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      const page = await context.newPage();
+      await signIn(page, school.email);
+      const text = await openMail(page, school, id);
+      await expect(text).toBeVisible();
+      await expect(page.locator(".letter-subject")).toBeVisible();
+      await page.screenshot({ path: `dist/e2e/mail-${colorScheme}-${width}.png` });
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Link", exact: true }).click();
+      await page.getByRole("button", { name: "Link it" }).click();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.locator(".mail-chip", { hasText: "name" }).first().click();
+      await expect(page.getByRole("button", { name: "Change the variable" })).toBeVisible();
+      await page.getByRole("button", { name: "Send a test to me" }).click();
+      await expect(page.locator(".test-outcome")).toContainText("Not sent");
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Write it as HTML" }).click();
+      await expectAccessible(page);
+      await context.close();
+    });

@@ -2,22 +2,11 @@ import { useEffect, useRef, useState } from "hono/jsx/dom";
 import { isRecord } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { callServer, isOk, learners, refusalOf } from "../draft/api";
+import type { Letter } from "../draft/letter";
 import { Frame } from "../stage/frame";
 import { useSettled } from "../stage/tools";
 import { Combo } from "./combo";
 import { TestMail } from "./test-mail";
-
-/** A message as a step has it, or as far as it has it. */
-export interface Letter {
-  subject: string;
-  body: string;
-  /** Whether it is mail, whose body is HTML or becomes it. */
-  html: boolean;
-  /** Of mail: what stands around it. */
-  kind: "transactional" | "marketing" | "collaborators";
-  /** What else of a mail a test is sent with. */
-  more: { text?: string; from_name?: string; reply_to?: string };
-}
 
 interface Rendered {
   subject: string;

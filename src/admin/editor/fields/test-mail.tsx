@@ -1,9 +1,9 @@
 import { useState } from "hono/jsx/dom";
 import { Icon } from "../../components/icon";
 import { callServer } from "../draft/api";
+import type { Letter } from "../draft/letter";
 import { type Outcome, outcomeOf } from "../draft/test-outcome";
 import { useTools } from "../stage/tools";
-import type { Letter } from "./letter";
 
 const MARKS = { good: "✓", warned: "⚠", fault: "✕" } as const;
 

@@ -4,6 +4,7 @@ import { inputOf, type NestingProps, valueLabel, type WidgetProps } from "../dra
 import { DataField, PairsField, RowsField } from "./data-fields";
 import { DurationField } from "./duration-field";
 import { LiquidField } from "./liquid";
+import { MailField } from "./mail-field";
 import { Offers } from "./offers";
 import { IdField, IdsField } from "./pick-fields";
 
@@ -132,12 +133,15 @@ const DateField = ({ value, onChange, id, describedBy, invalid }: WidgetProps) =
   />
 );
 
-const TemplateField = (props: WidgetProps) => (
+const TemplateField = (props: WidgetProps) =>
+  props.field.schema.template === "html" ? <MailField {...props} /> : <LiquidTemplate {...props} />;
+
+const LiquidTemplate = (props: WidgetProps) => (
   <LiquidField
     id={props.id}
     describedBy={props.describedBy}
     invalid={props.invalid}
-    kind={props.field.schema.template === "html" ? "html" : props.field.schema.template === "text" ? "text" : "line"}
+    kind={props.field.schema.template === "text" ? "text" : "line"}
     // Several values are written as one text, as in a file.
     value={Array.isArray(props.value) ? props.value.join("|") : typeof props.value === "string" ? props.value : ""}
     offers={props.offers}

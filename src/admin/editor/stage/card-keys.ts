@@ -75,7 +75,7 @@ interface PageActions {
 
 /** Whether a key is part of a text. */
 const isTyping = ({ target }: KeyboardEvent): boolean =>
-  target instanceof Element && target.closest("input, textarea, select") !== null;
+  target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 
 /** Listens for keys wherever the focus is. */
 export function usePageKeys(actions: PageActions): void {

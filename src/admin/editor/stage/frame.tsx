@@ -10,6 +10,10 @@ const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.cre
   createHTML: (html) => html,
 });
 
+/** HTML as a document by itself, of which nothing runs and nothing is loaded. */
+export const documentOf = (html: string): Document =>
+  new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+
 /**
  * Sets a message's own styles aside. The frame inherits the page's policy, which allows no inline styles; put back
  * through the object model they are allowed, and the frame runs no scripts that could do more. What these patterns

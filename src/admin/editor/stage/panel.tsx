@@ -5,12 +5,13 @@ import type { CatalogueEntry } from "../../../definition/catalogue";
 import type { CardUse, Draft, Step } from "../../../definition/types";
 import { Icon } from "../../components/icon";
 import { inputOf, within, withKey } from "../draft/inputs";
+import { letterOf } from "../draft/letter";
 import { pathOfSelection, type Selection } from "../draft/state";
 import { type Direction, pointerOf, valueAt, withValue } from "../draft/tree";
 import { CardForm } from "../fields/card-form";
 import { ConditionEditor } from "../fields/condition";
 import { FieldRow } from "../fields/fields";
-import { type Letter, LetterPreview } from "../fields/letter";
+import { LetterPreview } from "../fields/letter";
 import { OptionsForm } from "../fields/options";
 import { eventsOf, StepForm } from "../fields/step-form";
 import { Chooser } from "./chooser";
@@ -138,24 +139,6 @@ function Kind({
       <Chooser id="kind" small title={title} entries={entries} shown="Change" onPick={onPick} />
     </div>
   );
-}
-
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
-
-/** The message that a step sends, where it sends one to be read. */
-function letterOf(step: Step, entry: CatalogueEntry | undefined): Letter | undefined {
-  const options = entry?.params.properties ?? {};
-  const template = options.body?.template;
-  if ((template !== "html" && template !== "text") || typeof step.body !== "string") return undefined;
-  const kind = step.kind === "marketing" ? "marketing" : "transactional";
-  const more = (["text", "from_name", "reply_to"] as const).filter((key) => textOf(step[key]) !== "");
-  return {
-    subject: textOf(step.subject) || textOf(step.title),
-    body: step.body,
-    html: template === "html",
-    kind: options.kind ? kind : "collaborators",
-    more: Object.fromEntries(more.map((key) => [key, textOf(step[key])])),
-  };
 }
 
 function StepPanel(props: PanelProps & { step: Step; own: readonly Fault[]; put(value: unknown, key: string): void }) {

@@ -120,7 +120,9 @@ const variablesOf = ({ api }: Visit) => api.all("GET /v1/variables");
 
 editorPages.get("/automations/new", "viewer", async (c) => {
   const { visit } = c.var;
-  return c.html(<EditorPage visit={visit} automation={null} etag={null} variables={await variablesOf(visit)} />);
+  const variables = await variablesOf(visit);
+  const page = <EditorPage visit={visit} automation={null} etag={null} variables={variables} />;
+  return c.html(page, 200, WITH_PICTURES);
 });
 
 editorPages.post("/automations/new", "editor", async (c) => {

@@ -1,0 +1,2 @@
+/** The simple editor of a mail: loaded by the editor's page when a mail is opened (`editor/fields/mail-field.tsx`). */
+export { mountMail } from "../editor/mail/mount";
