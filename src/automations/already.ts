@@ -21,11 +21,10 @@ export async function alreadyThere(
   definition: Pick<Definition, "when">,
 ): Promise<Already | null> {
   for (const use of definition.when) {
-    const trigger = triggers.get(use.type);
-    const { option = "", data: kind = "" } = trigger?.narrows ?? {};
+    const { option = "", data: kind = "", lasts } = triggers.get(use.type)?.narrows ?? {};
     const named = use[option];
     const [value, another]: unknown[] = Array.isArray(named) ? named : [];
-    if (!trigger?.lasts || !isKind(kind) || typeof value !== "string" || another !== undefined) continue;
+    if (!lasts || !isKind(kind) || typeof value !== "string" || another !== undefined) continue;
     const count = await countMarked(env, school, kind, kind === "tag" ? storedKeys(value) : [value]);
     if (count) return { kind, value, count };
   }

@@ -83,10 +83,8 @@ export interface Trigger extends Part {
   starting: boolean;
   /** What it listens to, where that is not its own type. */
   family?: Family;
-  /** The option whose list narrows it, and the name of the data that must be one of it. */
-  narrows?: { option: string; data: string };
-  /** Whether what it tells of lasts: the directory finds who has it by a mark of the kind that `narrows` names. */
-  lasts: boolean;
+  /** The option whose list narrows it, and the name of the data that must be one of it; whether users bear a mark of that from then on. */
+  narrows?: { option: string; data: string; lasts?: true };
   bind(params: unknown): BoundTrigger;
 }
 
@@ -111,8 +109,7 @@ export function defineTrigger<S extends Shape>(
     watches?(params: Params<S>): Watch;
     reaches?(params: Params<S>): DateWatch;
     /** A list of values of which a fact must name one, under `data`, where it names any. */
-    subject?: { option: keyof S & string; data: string; keyOf?(value: string): string };
-    lasts?: true;
+    subject?: { option: keyof S & string; data: string; lasts?: true; keyOf?(value: string): string };
     /** What the params ask of the data beyond one id or word of each list. */
     example?(params: Params<S>): Record<string, unknown>;
     accepts?(params: Params<S>, data: Record<string, unknown>): boolean;
@@ -129,7 +126,6 @@ export function defineTrigger<S extends Shape>(
     },
     listening: card.listening ?? false,
     starting: card.starting ?? false,
-    lasts: card.lasts ?? false,
     ...(card.family ? { family: card.family } : {}),
     ...(card.subject ? { narrows: card.subject } : {}),
     bind(raw) {

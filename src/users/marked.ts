@@ -1,5 +1,5 @@
+import { MOST_COUNTED } from "../base/counted";
 import type { Env } from "../base/env";
-import { MOST_COUNTED } from "../db/total";
 
 const MARKED = `select count(*) as n from (select distinct user from user_marks
   where school = ?1 and kind = ?2 and value in (select value from json_each(?3)) limit ${MOST_COUNTED + 1})`;

@@ -58,6 +58,7 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
   await page.locator(".top-sections > a", { hasText: "Automations" }).click();
+  await page.waitForLoadState("load");
   await expect(page.getByRole("heading", { level: 1, name: "Automations" })).toBeVisible();
 }
 

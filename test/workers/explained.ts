@@ -32,7 +32,7 @@ const EXCEPTIONS: readonly (readonly [why: string, sql: RegExp])[] = [
     /from (\w+)( indexed by \w+)? where \1\.school = \? order by [^()]*limit \?/,
   ],
   [
-    "how many there are, for people, up to a thousand (src/db/total.ts)",
+    "how many there are, for people, up to a thousand (src/schools/totals.ts)",
     /^select count\(\*\) as n from \(select .* limit 1001\)$/,
   ],
   ["what of a school is on its way, up to a thousand", /from deliveries indexed by deliveries_queued where/],

@@ -1,5 +1,5 @@
 import type { Child, FC } from "hono/jsx";
-import { MOST_COUNTED } from "../../db/total";
+import { MOST_COUNTED } from "../../base/counted";
 import type { Ctx } from "../visit";
 import { hrefWith } from "./filters";
 

@@ -14,8 +14,7 @@ const enrolled = <N extends string>(type: ProductType, name: N, label: string, s
     description: `The user is enrolled in any ${type}, or in one of these.`,
     // A computed key widens to string; N is the one name it has.
     params: () => ({ [name]: ids(type).optional() }) as Record<N, z.ZodOptional<ReturnType<typeof ids>>>,
-    subject: { option: name, data: type },
-    lasts: true,
+    subject: { option: name, data: type, lasts: true },
     accepts: (params: Record<string, unknown>, data) => among(params[name], data[type]),
   });
 

@@ -18,8 +18,7 @@ export const tagAdded = defineTrigger({
     "All of the tags are held: it fires when the last of them is added, however long ago the others were, and again only after one of them was removed and added again. Or any of them is added.",
   params: () => ({ tags, match }),
   example: (params) => ({ tag: params.tags }),
-  subject: { option: "tags", data: "tag", keyOf: tagKey },
-  lasts: true,
+  subject: { option: "tags", data: "tag", lasts: true, keyOf: tagKey },
   accepts: (params, data) => names(params.tags, data),
   holds: (params, fact) =>
     params.match === "any" || params.tags.every((tag) => fact.tagsThen?.includes(tagKey(tag)) ?? false),

@@ -19,6 +19,8 @@ export interface EditorData {
   timezone?: string;
   /** The address of whoever is signed in; null: they have none here, and no test is sent to them. */
   me?: string | null;
+  /** By types of action, why what they send would not leave: it is asked before one is switched on. */
+  unsent?: Readonly<Record<string, string>>;
   /** Where the list of automations is. */
   list: string;
 }

@@ -29,6 +29,7 @@ import {
 import { entriesFor, stateOf, TITLES } from "../draft/titles";
 import { type Direction, move, pathOf, placeInTree, shift, stepOf, withValue } from "../draft/tree";
 import { freshTrial, litBy, type TrialInput } from "../draft/trial";
+import { unsentIn } from "../draft/unsent";
 import { Bar } from "./bar";
 import { cardKeys, usePageKeys } from "./card-keys";
 import { copied, keep } from "./clipboard";
@@ -71,7 +72,9 @@ export function EditorApp({ data }: { data: EditorData }) {
   const differs = useMemo(() => saved === null || JSON.stringify(saved) !== JSON.stringify(now), [saved, now]);
   const { warnings, doubts } = useWarnings(now, data, saving.warnings);
   const lit = useMemo(() => (trying ? litBy(trial) : undefined), [trying, trial]);
-  const asks = id !== null && saved !== null && (saved.active || (data.automation?.waiting_count ?? 0) > 0);
+  const unsent = now.active && !saved?.active ? unsentIn(now, data.unsent ?? {}, lanesOf) : [];
+  const asks =
+    id !== null && saved !== null && (saved.active || unsent.length > 0 || (data.automation?.waiting_count ?? 0) > 0);
   useGuard(!readOnly && differs && (saved !== null || editor.past.length > 0));
 
   // ── changes ──
@@ -318,7 +321,8 @@ export function EditorApp({ data }: { data: EditorData }) {
             id={id}
             before={saved}
             after={now}
-            warnings={warnings}
+            unsent={unsent}
+            warnings={warnings.filter(({ message }) => !unsent.includes(message))}
             busy={saving.busy}
             problem={saving.problem?.message ?? ""}
             onSave={put}

@@ -16,6 +16,8 @@ interface SaveSheetProps {
   /** What is live, and what is to be. */
   before: Draft;
   after: Draft;
+  /** What it would send that does not leave, where it is switched on. */
+  unsent: readonly string[];
   warnings: readonly Warning[];
   busy: boolean;
   problem: string;
@@ -86,7 +88,7 @@ const isFate = (value: string): value is Fate => Object.hasOwn(FATES, value);
 const MARKS = { added: "+", removed: "−", changed: "~", moved: "↕" } as const;
 
 /** Before a live automation changes: what changes, and for whom. */
-export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, onClose }: SaveSheetProps) {
+export function SaveSheet({ id, before, after, unsent, warnings, busy, problem, onSave, onClose }: SaveSheetProps) {
   const { words } = useTools();
   const dialog = useRef<HTMLDialogElement>(null);
   const [fate, setFate] = useState<Fate>("stay");
@@ -112,6 +114,16 @@ export function SaveSheet({ id, before, after, warnings, busy, problem, onSave, 
     <dialog class="sheet" ref={dialog} aria-labelledby="sheet-title" onClose={onClose}>
       <div class="sheet-box">
         <h2 id="sheet-title">Save “{after.name}”</h2>
+        {unsent.length > 0 ? (
+          <section aria-label="What would not leave">
+            <h3>Switch it on all the same?</h3>
+            {unsent.map((message) => (
+              <p class="warned" key={message}>
+                ⚠ {message}
+              </p>
+            ))}
+          </section>
+        ) : null}
         <section aria-label="What changes">
           <h3>What changes</h3>
           <ul class="changes">

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
 import { automationEditors, automationNames } from "../../../automations/find";
 import { type Trouble, troubleOfEach } from "../../../automations/runs/trouble";
-import { countAll } from "../../../db/total";
 import type { AnswerTo } from "../../../http/answers";
+import { countAll } from "../../../schools/totals";
 import type { Page } from "../../client";
 import { Banner, EmptyState } from "../../components/bits";
 import { FilterChoice, Filters, hrefWith, SearchBox, usedOf } from "../../components/filters";

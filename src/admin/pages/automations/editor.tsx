@@ -1,6 +1,9 @@
 import type { FC } from "hono/jsx";
 import type { Problem } from "../../../base/errors";
+import { actions } from "../../../catalogue";
 import { USER_SIGNED_UP } from "../../../catalogue/account/facts";
+import { channels } from "../../../catalogue/channels";
+import { setUpIn } from "../../../connectors";
 import type { ListedVariable } from "../../../definition/variables";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
@@ -100,6 +103,7 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
           role: visit.role,
           me: visit.viewer.email.includes("@") ? visit.viewer.email : null,
           timezone: visit.timezone,
+          unsent: unsentOf(visit),
           list: visit.path("/automations"),
           names,
         }}
@@ -107,6 +111,21 @@ const EditorPage: FC<EditorProps> = ({ visit, automation, etag, text, refused, n
     )}
   </Layout>
 );
+
+/** By types of action, why what they send would not leave this school, where it is live. */
+function unsentOf({ school }: Visit): Record<string, string> {
+  if (school.mode === "test") return {};
+  const isSetUp = setUpIn(school);
+  const closed = new Map(channels.flatMap(({ name, label }) => (isSetUp(name) ? [] : [[name, label] as const])));
+  return Object.fromEntries(
+    [...actions.values()].flatMap(({ type, sends }) => {
+      const label = sends && closed.get(sends);
+      return label === undefined
+        ? []
+        : [[type, `${label} is not set up: what it sends is kept under Deliveries, and not sent.`]];
+    }),
+  );
+}
 
 /** An automation with the tag that a later write must name. */
 async function withEtag(c: Ctx, id: string): Promise<{ automation: Automation; etag: string | null }> {

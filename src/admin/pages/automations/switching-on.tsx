@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
 import { type Already, alreadyThere } from "../../../automations/already";
+import { MOST_COUNTED } from "../../../base/counted";
 import { actions } from "../../../catalogue";
 import { lanesOf } from "../../../catalogue/steps";
-import { MOST_COUNTED } from "../../../db/total";
 import { allSteps } from "../../../definition/walk";
 import type { AnswerTo } from "../../../http/answers";
 import { Banner } from "../../components/bits";
@@ -51,7 +51,7 @@ const howMany = (count: number): string => (count > MOST_COUNTED ? "More than 1,
 
 /** Whether something of it leaves at all, and whether it can. */
 const Sending: FC<{ automation: Automation; visit: Visit }> = ({ automation, visit }) => {
-  if (!allSteps(automation.then, lanesOf).some(({ type }) => actions.get(type)?.sends?.length)) return null;
+  if (!allSteps(automation.then, lanesOf).some(({ type }) => actions.get(type)?.sends !== undefined)) return null;
   if (visit.school.mode === "test") return <li>○ This is a test school: what it sends is kept, and reaches nobody.</li>;
   const [first] = notSent(automation);
   return first ? (

@@ -64,10 +64,9 @@ const MARKS: Readonly<Record<string, (learner: Learner, value: string) => boolea
 
 /** Whether what a trigger tells of is so of a learner already. */
 function isSoAlready(card: CardUse, learner: Learner): boolean {
-  const trigger = triggers.get(card.type);
-  const { option = "", data = "" } = trigger?.narrows ?? {};
+  const { option = "", data = "", lasts } = triggers.get(card.type)?.narrows ?? {};
   const values = card[option];
-  if (!trigger?.lasts || !Array.isArray(values)) return false;
+  if (!lasts || !Array.isArray(values)) return false;
   return values.some((value) => typeof value === "string" && (MARKS[data]?.(learner, value) ?? false));
 }
 

@@ -1,5 +1,5 @@
 import { storedKeys } from "../../../base/text";
-import { countAll } from "../../../db/total";
+import { countAll } from "../../../schools/totals";
 import { memberCount } from "../../../segments/members";
 import { countMarked } from "../../../users/marked";
 import { EmptyState } from "../../components/bits";

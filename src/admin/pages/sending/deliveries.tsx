@@ -1,7 +1,7 @@
 import { automationNames } from "../../../automations/find";
 import { Problem } from "../../../base/errors";
 import { endOfDay, startOfDay } from "../../../catalogue/time";
-import { countAll, isCounted } from "../../../db/total";
+import { countAll, isCounted } from "../../../schools/totals";
 import { userNames } from "../../../users/list";
 import { Banner, EmptyState } from "../../components/bits";
 import { BY_AGE, FilterChoice, FilterDay, Filters, SearchBox, usedOf } from "../../components/filters";

@@ -1,8 +1,7 @@
+import { MOST_COUNTED } from "../base/counted";
 import type { Env } from "../base/env";
 
 /* How much there is of something, for people: a thousand at most are counted, so that no answer costs what there is. */
-
-export const MOST_COUNTED = 1_000;
 
 const RUNS = `select 1 from runs where school = ?1 union all select 1 from live_runs indexed by live_runs_by_id where school = ?1`;
 
