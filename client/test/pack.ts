@@ -5,7 +5,9 @@ import { strToU8, zipSync } from "fflate";
 
 const { publicKey, privateKey } = generateKeyPairSync("ed25519");
 const x = publicKey.export({ format: "jwk" }).x ?? "";
-const kid = createHash("sha256").update(JSON.stringify({ crv: "Ed25519", kty: "OKP", x })).digest("base64url");
+const kid = createHash("sha256")
+  .update(JSON.stringify({ crv: "Ed25519", kty: "OKP", x }))
+  .digest("base64url");
 
 /** The public keys, as they are served. */
 export const KEYS = JSON.stringify({ keys: [{ kty: "OKP", crv: "Ed25519", kid, x }] });

@@ -51,7 +51,10 @@ test("its command verifies an evidence pack by itself, and refuses one that was 
   const changed = packWith((files) => {
     files["people.csv"] = "learner,name\r\nben,Ben\r\n";
   });
-  await expect(verify(changed)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("people.csv was changed") });
+  await expect(verify(changed)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("people.csv was changed"),
+  });
 });
 
 test("it is linked into this repository's own commands", () => {

@@ -45,9 +45,7 @@ th,td{text-align:start;padding:.3rem .6rem .3rem 0;border-bottom:1px solid #8886
 const day = (text: string): string => escapeHtml(text.slice(0, 10));
 
 function cellOf(line: readonly string[], names: readonly string[]): string {
-  const found = names
-    .map((name) => line[COLUMNS.indexOf(name)] ?? "")
-    .find((text) => text !== "");
+  const found = names.map((name) => line[COLUMNS.indexOf(name)] ?? "").find((text) => text !== "");
   return /_at$/.test(names[0] ?? "") ? day(found ?? "") : escapeHtml(found ?? "");
 }
 

@@ -251,7 +251,11 @@ describe("the export of a user", () => {
 
   test("shows what is kept as proof, once the journal was cut", async () => {
     await must("PATCH", "/v1/school", { settings: { evidence_retention_years: 1 } });
-    await must("POST", "/v1/events", { type: "course.enrolled", user: { id: user }, data: { course: canary("course") } });
+    await must("POST", "/v1/events", {
+      type: "course.enrolled",
+      user: { id: user },
+      data: { course: canary("course") },
+    });
     setNow(Date.now() + 91 * DAY_MS);
     await school.ring(user);
     const { proofs, journal } = await exportOf(user);
