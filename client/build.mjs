@@ -34,7 +34,7 @@ export async function buildPackage() {
       target: "node22",
       // Among what is bundled is CommonJS, which calls for Node's own modules.
       banner: {
-        js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
+        js: 'import { createRequire as requires } from "node:module";\nconst require = requires(import.meta.url);',
       },
     }),
   ]);

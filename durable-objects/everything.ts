@@ -15,7 +15,7 @@ export function* pagesOf<Item>(read: (range: Range) => Page<Item>): Generator<It
 /** All that is stored, as the members of a JSON object, some at a time: together it may be more than there is memory for. */
 function* textsOf(store: Pick<Store, "load" | "beginning" | "entries" | "ended" | "proofs">): Generator<string> {
   yield `"state":${JSON.stringify(store.load())}`;
-  yield `,"beginning":${JSON.stringify(store.beginning())},"proofs":${JSON.stringify(store.proofs)}`;
+  yield `,"beginning":${JSON.stringify(store.beginning())},"proofs":${JSON.stringify(store.proofs.all())}`;
   for (const [name, read] of [
     ["journal", (range: Range) => store.entries(range)],
     ["ended", (range: Range) => store.ended(range)],

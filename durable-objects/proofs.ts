@@ -38,13 +38,13 @@ export function proofsOfOld(
 
 /** Takes what was kept of somebody else: places of theirs are none of the user's. */
 export function takeProofs(
-  store: Pick<Store, "keepProofs">,
+  store: Pick<Store, "proofs">,
   proofs: readonly Proof[],
   name: string,
   { settings }: Pick<School, "settings">,
 ): void {
   const taken = proofs.map((one) => (PLACE.test(one.id) ? { ...one, id: `${name} ${one.id}` } : one));
-  store.keepProofs(taken, evidenceDays(settings) * DAY_MS, name);
+  store.proofs.keep(taken, evidenceDays(settings) * DAY_MS, name);
 }
 
 /** As facts are named: by their place in a journal. */

@@ -1,13 +1,12 @@
 import { STORED_BY_LATER } from "../src/base/errors";
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
 import type { Range, UserPlace } from "../src/calls/user";
-import type { Proof } from "../src/catalogue/proven";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsToKeep, type SeenId } from "./store/ids";
 import { forgettingEntries, hasOldIn, oldEntriesIn } from "./store/old";
 import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS } from "./store/pieces";
-import { type Keeping, Proofs } from "./store/proofs";
+import { Proofs } from "./store/proofs";
 import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
 import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
@@ -46,7 +45,8 @@ export class Store {
   /** How many rows that text takes. */
   private stateRows = 0;
   private readonly seen: SeenIds;
-  private readonly kept: Proofs;
+  /** What is kept as proof. */
+  readonly proofs: Proofs;
 
   constructor(
     private readonly storage: DurableObjectStorage,
@@ -54,7 +54,7 @@ export class Store {
   ) {
     this.tables = new Tables(storage.sql);
     this.seen = new SeenIds(storage.sql, this.tables);
-    this.kept = new Proofs(storage.sql, this.tables);
+    this.proofs = new Proofs(storage.sql, this.tables, (writes) => this.writes.push(...writes));
   }
 
   private get sql(): SqlStorage {
@@ -250,31 +250,6 @@ export class Store {
 
   private has(table: "entries" | "ended" | "beginning"): SqlStorage | null {
     return this.tables.has(table) ? this.sql : null;
-  }
-
-  // ---- What is kept as proof ----
-
-  get proofs(): Proof[] {
-    return this.kept.all();
-  }
-
-  /** When the first of it is too old; null: nothing is kept. By the school's clock. */
-  get proofsUntil(): number | null {
-    return this.kept.until;
-  }
-
-  hasOldProofs(before: number): boolean {
-    return this.kept.hasOld(before);
-  }
-
-  /** @param ms how long it is kept @param name of whom it was taken over; empty: the user's own */
-  keepProofs(proofs: readonly Proof[], ms: number, name = ""): void {
-    this.writes.push(...this.kept.adding(proofs, ms, name));
-  }
-
-  /** What of it is too old goes with the next commit. */
-  pruneProofs(keeping: Keeping): void {
-    this.writes.push(...this.kept.pruning(keeping));
   }
 
   // ---- What is too old ----

@@ -86,10 +86,7 @@ export class MemoryStore
       | "prune"
       | "hasErased"
       | "pruneErased"
-      | "proofsUntil"
-      | "hasOldProofs"
-      | "keepProofs"
-      | "pruneProofs"
+      | "proofs"
     >
 {
   private packed: Packed | null = null;
@@ -103,12 +100,8 @@ export class MemoryStore
     this.log.length = 0;
   }
 
-  readonly proofsUntil = null;
-  hasOldProofs(): boolean {
-    return false;
-  }
-  keepProofs(): void {}
-  pruneProofs(): void {}
+  /** None: of what it is asked for nothing is too old. */
+  readonly proofs = { until: null, hasOld: () => false, prune: () => {} } as unknown as Store["proofs"];
 
   open(): void {
     // Written by commit alone.

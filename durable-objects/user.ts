@@ -192,7 +192,7 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
   }
 
   async proofs(): Promise<Proof[]> {
-    return this.parts.store.proofs;
+    return this.parts.store.proofs.all();
   }
 
   async loggedIds(): Promise<LoggedIds> {

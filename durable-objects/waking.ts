@@ -40,10 +40,7 @@ export interface WakingParts {
     | "hasErased"
     | "pruneErased"
     | "ended"
-    | "proofsUntil"
-    | "hasOldProofs"
-    | "keepProofs"
-    | "pruneProofs"
+    | "proofs"
   >;
   clock: Clock;
   /** Does something after whatever woke the object has begun. */
@@ -123,7 +120,8 @@ export class Waking {
     if (tellsAddressAt !== null) times.push(tellsAddressAt);
     if (this.forgetsAt !== null) times.push(this.forgetsAt);
     // A test school's time passes when its clock is moved.
-    if (packed?.isLive && store.proofsUntil !== null) times.push(Math.max(store.proofsUntil, this.lookedAt + LOOK_MS));
+    if (packed?.isLive && store.proofs.until !== null)
+      times.push(Math.max(store.proofs.until, this.lookedAt + LOOK_MS));
     if (this.alarmAt === null && !packed && store.hasErased) times.push(realNow + KEEP_MS);
     if (!times.length) return;
     const next = Math.max(Math.min(...times, LATEST_ALARM), realNow + 1);
@@ -207,7 +205,7 @@ export class Waking {
     const evidenceMs = Math.max(days, evidenceDays(school.settings)) * DAY_MS;
     const keeping = { before: source.now(school) - evidenceMs, ms: evidenceMs };
     const upTo = store.oldEntries(before);
-    if (upTo === null && !store.hasOld(before) && !store.hasOldProofs(keeping.before)) {
+    if (upTo === null && !store.hasOld(before) && !store.proofs.hasOld(keeping.before)) {
       this.forgetsAt = null;
       return;
     }
@@ -216,8 +214,8 @@ export class Waking {
     if (store.load() !== packed) return;
     packed.prunedAt = clock();
     if (school.settings.evidence_retention_years !== null)
-      store.keepProofs(proofsOfOld(store, before, upTo), keeping.ms);
-    store.pruneProofs(keeping);
+      store.proofs.keep(proofsOfOld(store, before, upTo), keeping.ms);
+    store.proofs.prune(keeping);
     store.prune(packed, before, upTo, beginning);
     store.commit();
     if (!store.keepsMuch) this.forgetsAt = null;

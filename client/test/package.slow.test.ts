@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { KEYS, packWith } from "./pack.ts";
 
 const WORKSPACE = join(import.meta.dirname, "..");
 const TSC = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
@@ -37,6 +38,23 @@ test("its tarball is installed without anything else, and its commands are there
   expect(stdout).toContain("pull");
   const installed = readdirSync(join(dir, "node_modules/@schoolbell/client"), { recursive: true, encoding: "utf8" });
   expect(installed.filter((name) => /\.test\.|^src/.test(name))).toEqual([]);
+});
+
+test("its command verifies an evidence pack by itself, and refuses one that was changed", async () => {
+  const verify = (pack: Uint8Array) => {
+    writeFileSync(join(dir, "pack.zip"), pack);
+    writeFileSync(join(dir, "keys.json"), KEYS);
+    const options = { cwd: dir };
+    return execute(join(dir, "node_modules/.bin/schoolbell"), ["verify", "pack.zip", "--keys", "keys.json"], options);
+  };
+  expect((await verify(packWith())).stdout).toContain("none of them changed");
+  const changed = packWith((files) => {
+    files["people.csv"] = "learner,name\r\nben,Ben\r\n";
+  });
+  await expect(verify(changed)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("people.csv was changed"),
+  });
 });
 
 test("it is linked into this repository's own commands", () => {

@@ -36,7 +36,7 @@ export async function handOver(parts: Parts, user: string): Promise<{ lead: Hand
   store.save(packed);
   store.commit();
   waking.arm();
-  const { proofs } = store;
+  const proofs = store.proofs.all();
   return { lead: { packed, ...(proofs.length ? { proofs } : {}) }, to: packed.movedTo };
 }
 

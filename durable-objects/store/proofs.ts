@@ -23,6 +23,8 @@ export class Proofs {
   constructor(
     private readonly sql: SqlStorage,
     private readonly tables: Tables,
+    /** Has something written with the next commit. */
+    private readonly write: (writes: readonly Write[]) => void,
   ) {}
 
   private get isThere(): boolean {
@@ -45,8 +47,8 @@ export class Proofs {
     return [...new Map(all.map((one) => [one.id, one])).values()];
   }
 
-  /** @param name of whom it was taken over; empty: the user's own */
-  adding(proofs: readonly Proof[], ms: number, name = ""): Write[] {
+  /** @param ms how long it is kept @param name of whom it was taken over; empty: the user's own */
+  keep(proofs: readonly Proof[], ms: number, name = ""): void {
     const last = this.isThere
       ? this.sql.exec<{ n: number | null }>("select max(n) as n from proofs where name = ?", name).one().n
       : null;
@@ -67,7 +69,7 @@ export class Proofs {
         ]);
       place++;
     }
-    return writes;
+    this.write(writes);
   }
 
   /** When the first of it is too old, as was known when it was kept; null: nothing is kept. */
@@ -80,11 +82,11 @@ export class Proofs {
   }
 
   /** What is too old goes; of the rest it is noted how long it is kept now. */
-  pruning({ before, ms }: Keeping): Write[] {
-    if (!this.isThere) return [];
-    return [
+  prune({ before, ms }: Keeping): void {
+    if (!this.isThere) return;
+    this.write([
       ["proofs", "delete from proofs where at < ?", before],
       ["proofs", "update proofs set until = at + ?1 where until <> at + ?1", ms],
-    ];
+    ]);
   }
 }

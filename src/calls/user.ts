@@ -281,7 +281,6 @@ export interface RemoteUser extends RemoteRetelling {
   /** The user's runs, live and ended. */
   ownRuns(query: OwnRuns): Promise<LoggedRun[]>;
   ownDeliveries(query: OwnDeliveries): Promise<Delivery[]>;
-  /** What is kept of the user as proof, beyond the journal. */
   proofs(): Promise<Proof[]>;
   loggedIds(): Promise<LoggedIds>;
   /** The state where the journal begins; null: nothing was known of the user. */

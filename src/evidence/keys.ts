@@ -1,5 +1,6 @@
 import { asc } from "drizzle-orm";
 import { fromBase64, sha256, toBase64Url } from "../base/bytes";
+import { Cache } from "../base/cache";
 import { type Env, variablesOf } from "../base/env";
 import { Problem } from "../base/errors";
 import { database } from "../db/client";
@@ -23,7 +24,8 @@ const PKCS8 = fromBase64("MC4CAQAwBQYDK2VwBCIEIA==");
 const SEED_BYTES = 32;
 const ED25519 = { name: "Ed25519" };
 
-const made = new Map<string, Promise<SigningKey>>();
+/** By secret: there is one at a time, and tests have some. */
+const made = new Cache<Promise<SigningKey>>({ entries: 4 });
 
 async function keyOf(secret: string): Promise<SigningKey> {
   const seed = fromBase64(secret).slice(0, SEED_BYTES);
@@ -45,9 +47,7 @@ const kidOf = async (x: string): Promise<string> =>
 export async function signingKeyOf(env: Env): Promise<SigningKey | null> {
   const { EVIDENCE_KEY: secret } = variablesOf(env);
   if (secret === undefined) return null;
-  const key = made.get(secret) ?? keyOf(secret);
-  made.set(secret, key);
-  return key;
+  return made.get(secret) ?? made.set(secret, keyOf(secret));
 }
 
 export const NO_KEY = "No EVIDENCE_KEY is set: evidence packs cannot be signed, so none is made.";

@@ -3,9 +3,8 @@ import { textsOf } from "../base/json";
 import type { LoggedIds } from "../calls/user";
 import { addressKey } from "../catalogue/account/email";
 import { leadId } from "../catalogue/facts";
-import { formatInstant } from "../catalogue/time";
-import { userMarks } from "../db/schema";
 import { uncountLive } from "./counts";
+import { eraseParts, erasePast, MARKS, readParts, readPast } from "./held-evidence";
 
 /*
  * What D1 holds of a user, table by table: the one list that the export, the erasure and the test of both go by. All
@@ -50,19 +49,6 @@ const activityOf = (line: string): string => `activity where (school, scope, at,
 const LINE = "users where school = ?1 and id = ?2";
 const ownIn = (table: string, index = ""): string => `${table} ${index} where school = ?1 and user = ?2`;
 const BELOW = "and seq < ?3";
-
-/**
- * By leaping from one mark that somebody has to the next, as the key begins with them: an index by user would cost each
- * mark a row more. What is read is as many rows as the school has different marks.
- */
-const MARKS = `user_marks where (school, kind, value, user) in (
-  with recursive mark(kind, value) as (
-    select value, '' from json_each('${JSON.stringify(userMarks.kind.enumValues)}')
-    union all
-    select kind, (select min(one.value) from user_marks as one
-      where one.school = ?1 and one.kind = mark.kind and one.value > mark.value)
-    from mark where value is not null)
-  select ?1, kind, value, ?2 from mark)`;
 
 /** The words of the user's line: they are its own, so that none is looked for in vain. */
 const WORDS = `users, json_each('[' || replace(json_quote(replace(search, char(10), ' ')), ' ', '","') || ']') as word
@@ -200,36 +186,10 @@ const tracesOfId = ({ id }: Whose): string =>
 const tracesOfEmails = ({ emails }: Whose): string =>
   JSON.stringify(emails.filter((email) => email !== "").map((email) => JSON.stringify(email).slice(1, -1)));
 
-/** That somebody was in a course or a segment, or went through an automation, stays where it is to be proved. */
-const PAST = "past_members indexed by past_members_by_user where school = ?1 and user = ?2";
-const PAST_ERASED = `insert into past_members (school, kind, value, user, at, erased_at)
-  select school, kind, value, ?3, ?4, ?4 from (
-    select school, kind, value from ${PAST}
-    union select school, kind, value from ${MARKS} and kind in ('course', 'segment'))
-  where true on conflict do update set at = excluded.at, erased_at = excluded.erased_at`;
-
-/** Of packs that are kept: what they say of the user goes, and that somebody was erased comes in its place. */
-const PARTS = "evidence_parts indexed by evidence_parts_by_user where school = ?1 and user = ?2 and user <> ''";
-const PARTS_ERASED = `insert into evidence_parts (school, job, file, user, n, body)
-  select distinct school, job, 'erased', ?3, 0, json_array(json_array(?3, ?4)) from ${PARTS}
-  on conflict do nothing`;
-
 const held = {
   // Before the marks, which tell of what the user is in.
-  past_members: {
-    read: (db, { school, id }) => [db.prepare(`select * from ${PAST}`).bind(school, id)],
-    erase: (db, { school, id, pseudonym, at }) => [
-      db.prepare(PAST_ERASED).bind(school, id, pseudonym, at),
-      db.prepare(`delete from ${PAST}`).bind(school, id),
-    ],
-  },
-  evidence_parts: {
-    read: (db, { school, id }) => [db.prepare(`select * from ${PARTS}`).bind(school, id)],
-    erase: (db, { school, id, pseudonym, at }) => [
-      db.prepare(PARTS_ERASED).bind(school, id, pseudonym, formatInstant(at)),
-      db.prepare(`delete from ${PARTS}`).bind(school, id),
-    ],
-  },
+  past_members: { read: readPast, erase: erasePast },
+  evidence_parts: { read: readParts, erase: eraseParts },
   user_marks: rowsOf("user_marks"),
   roster_records: rowsOf("roster_records"),
   activity: rowsOf("activity"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { consume, flushLog, liveSchool } from "../../../test/workers/live";
+import { consume, env, flushLog, liveSchool } from "../../../test/workers/live";
 
 /* Undoing a run, and an automation since a moment, as who asks for it meets it. */
 
@@ -103,4 +103,67 @@ test("an automation is undone since a moment, for all its users", async () => {
 
 test("a run that is not there is a 404", async () => {
   expect((await school.ask("POST", "/v1/runs/run_none/undo")).status).toBe(404);
+});
+
+test("a run of which its user's object keeps no record is a 409, to look and to undo", async () => {
+  const automation = await school.automation(gives("old"));
+  await school.ask("PUT", "/v1/users/anna", {});
+  await flushLog(school.id, "anna");
+  await env.DB.prepare(
+    `insert into runs (school, id, automation, version, user, status, synchronous, trigger, started_at, ended_at, steps,
+      failed_steps, logged_at, seq, unkept) values (?, 'run_0old', ?, 1, 'anna', 'completed', 0, ?, 0, 0, '[]', 0, 0, 0, 1)`,
+  )
+    .bind(school.id, automation, JSON.stringify({ type: "custom.old", data: {}, at: 0, order: 1 }))
+    .run();
+  for (const query of ["?dry_run=true", ""]) {
+    const answer = await school.ask("POST", `/v1/runs/run_0old/undo${query}`);
+    expect([answer.status, answer.body.detail]).toEqual([409, expect.stringContaining("No record of the run is kept")]);
+  }
+  const { data } = (await school.ask("GET", "/v1/jobs")).body;
+  expect(data).toEqual([]);
+});
+
+test("a run goes along with who is merged, and is undone in the other: what they alone gave goes", async () => {
+  await school.automation(gives("go"));
+  await school.ask("PUT", "/v1/users/new", { fields: { team: "blue" } });
+  const run = await begin("go", "old");
+  await school.event("tag.added", "new", { tag: "vip" });
+  await flushLog(school.id, "new");
+  expect((await school.ask("POST", "/v1/users/new/merge", { from: "old" })).status).toBe(200);
+  await flushLog(school.id, "new");
+  const preview = await school.ask("POST", `/v1/runs/${run}/undo?dry_run=true`);
+  expect(preview.status).toBe(200);
+  const job = await jobOf(await school.ask("POST", `/v1/runs/${run}/undo`));
+  expect(job).toMatchObject({ status: "done", result: preview.body });
+  const { tags, fields, enrolments } = await userOf("new");
+  // The tag was the other's own; the course came by the run alone.
+  expect({ tags, fields, enrolments }).toEqual({ tags: ["vip"], fields: { team: "blue" }, enrolments: [] });
+});
+
+test("a job that was cut off midway is taken up where it was, and again comes to the same", async () => {
+  const automation = await school.automation(gives("many"));
+  const users = Array.from({ length: 70 }, (_, n) => `u${n}`);
+  const events = users.map((id) => ({ id: `e-${id}`, type: "custom.many", user: { id } }));
+  await school.ask("POST", "/v1/events/batch", { events });
+  for (const user of users) await flushLog(school.id, user);
+  const { now } = (await school.ask("GET", "/v1/school")).body;
+  const since = new Date(Date.parse(now) - 3_600_000).toISOString();
+  const { body } = await school.ask("POST", `/v1/automations/${automation}/undo`, { since });
+  const set = (sql: string) =>
+    env.DB.prepare(`update jobs set ${sql} where school = ? and id = ?`).bind(school.id, body.job_id).run();
+  const page = () => consume("schoolbell-actions", [{ kind: "job", school: school.id, job: body.job_id }]);
+  queues.actions.splice(0);
+  await page();
+  // Whoever did a page died before its progress was kept: all it did is done again.
+  await set("status = 'running', cursor = null, done = 0, touched_at = 0");
+  await page();
+  while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
+  expect(await jobOf({ body })).toMatchObject({ status: "done", done: 70, errors: [], result: { users: 70, runs: 70 } });
+  for (const user of ["u0", "u35", "u69"]) expect((await userOf(user)).tags).toEqual([]);
+  const told = await school.ask("GET", "/v1/changes?limit=100");
+  const of = told.body.data.filter(
+    ({ user, type, cause }: { user: string; type: string; cause: { type: string } }) =>
+      user === "u0" && cause.type === "undo" && type === "course.unenrolled",
+  );
+  expect(of).toHaveLength(1);
 });
