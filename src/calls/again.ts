@@ -38,7 +38,16 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
   change: (_, __, { once }) => once !== undefined,
   ...{ carriedOut: false, compareWithLms: false, control: false, retryRun: false, undo: true, erase: false },
   ...{ claim: false, settle: false, resend: false, dataLayer: false },
-  ...{ read: true, state: true, journal: true, ended: true, ownRuns: true, ownDeliveries: true, loggedIds: true },
+  ...{
+    read: true,
+    state: true,
+    journal: true,
+    timeline: true,
+    ended: true,
+    ownRuns: true,
+    ownDeliveries: true,
+    loggedIds: true,
+  },
   ...{ beginning: true, inbox: true, wouldStart: true, addresses: true, areNew: true, everything: true, holder: true },
   ...{
     advance: true,
