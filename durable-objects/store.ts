@@ -1,6 +1,6 @@
 import { STORED_BY_LATER } from "../src/base/errors";
 import type { Beginning, Ended, JournalEntry, Packed, Page } from "../src/calls/shape";
-import type { Range, UserPlace } from "../src/calls/user";
+import type { Range, TimelineRange, UserPlace } from "../src/calls/user";
 import { ENDED_LONGER_MS, forgetOld, isOld } from "./packed";
 import { bringOver, isEarlier } from "./store/earlier";
 import { idHash, idsToKeep, type SeenId } from "./store/ids";
@@ -11,6 +11,7 @@ import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, re
 import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
 import { Tables } from "./store/tables";
+import { timelineOf } from "./store/timeline";
 import { isOfLater, openBeginning, openPacked } from "./upgrades";
 
 /*
@@ -204,6 +205,10 @@ export class Store {
   /** A page of the journal. */
   entries(range: Range = {}): Page<JournalEntry> {
     return pageOfEntries(this.has("entries"), this.packed?.entries ?? [], range);
+  }
+
+  timeline(range: TimelineRange): JournalEntry[] {
+    return timelineOf(this.has("entries"), this.packed?.entries ?? [], range);
   }
 
   /**

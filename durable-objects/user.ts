@@ -28,6 +28,7 @@ import type {
   Settled,
   SettledOne,
   SettleOptions,
+  TimelineRange,
   Untold,
   UserAddresses,
 } from "../src/calls/user";
@@ -177,6 +178,10 @@ export class UserObject extends DurableObject<Env> implements RemoteUser {
 
   async journal(range: Range): Promise<Page<JournalEntry>> {
     return this.parts.store.entries(range);
+  }
+
+  async timeline(range: TimelineRange): Promise<JournalEntry[]> {
+    return this.parts.store.timeline(range);
   }
 
   async ended(range: Range): Promise<Page<Ended>> {

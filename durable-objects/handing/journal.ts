@@ -1,9 +1,6 @@
 import type { JournalEntry, Packed, Taken } from "../../src/calls/shape";
 import type { Store } from "../store";
-
-/** Each of whom something was taken has so many places in the journal, before all that is the user's own. */
-const PLACES = 1_000_000_000;
-const FIRST = -7_000_000 * PLACES;
+import { FIRST_PLACE, PLACES } from "../store/timeline";
 
 /** They are handed over again for a minute or two; nobody is given so many meanwhile. */
 const MAX_TAKEN = 21;
@@ -32,7 +29,7 @@ export function takeEntries(
   const packed = store.load();
   const taken = packed && takenAs(packed, name);
   if (!taken) return;
-  const first = FIRST + taken.block * PLACES + from;
+  const first = FIRST_PLACE + taken.block * PLACES + from;
   store.addEntries(entries.map(({ input: _, stamp: __, ...entry }, n) => ({ ...entry, seq: first + n })));
   store.commit();
 }

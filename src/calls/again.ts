@@ -46,6 +46,7 @@ export const USER_CALLS: Repeatable<RemoteUser> = {
     ownRuns: true,
     ownDeliveries: true,
     proofs: true,
+    timeline: true,
     loggedIds: true,
   },
   ...{ beginning: true, inbox: true, wouldStart: true, addresses: true, areNew: true, everything: true, holder: true },

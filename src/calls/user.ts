@@ -147,6 +147,13 @@ export interface Range {
   most?: number | undefined;
 }
 
+/** What to read of what happened, in the order of time: from the entry of that moment and place on, itself too. */
+export interface TimelineRange {
+  from: { at: number; seq: number } | null;
+  newestFirst: boolean;
+  most: number;
+}
+
 /** Ids of what D1 was, or will be, told of a user. */
 export interface LoggedIds {
   runs: string[];
@@ -276,6 +283,8 @@ export interface RemoteUser extends RemoteRetelling {
   state(): Promise<UserState | null>;
   /** A page of the journal. */
   journal(range: Range): Promise<Page<JournalEntry>>;
+  /** A page of it in the order of time: of who was merged too. None: there are no more. */
+  timeline(range: TimelineRange): Promise<JournalEntry[]>;
   /** A page of the runs and deliveries that have ended; one that was begun again is there more than once. */
   ended(range: Range): Promise<Page<Ended>>;
   /** The user's runs, live and ended. */

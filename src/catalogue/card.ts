@@ -4,6 +4,9 @@ import type { CategoryName } from "./categories";
 export type Shape = z.ZodRawShape;
 export type Params<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>;
 
+/** "1 mail", "2 mails" */
+export type Counted = readonly [one: string, several: string];
+
 export interface Card {
   type: string;
   label: string;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { once } from "../base/cache";
-import { type DeclaredFields, isMeantFault, type MeantFault } from "./account/meant";
-import { checked, type Params, type Part, partOf, type Shape } from "./card";
+import { type Meaningful, meaningOf } from "./account/meant";
+import { type Counted, checked, type Params, type Part, partOf, type Shape } from "./card";
 import { type ChangeType, changeTypes } from "./changes";
 import type { ChannelName } from "./channels";
 import type { DateWatch } from "./dates";
@@ -167,33 +167,30 @@ export interface BoundCondition {
   seen(view: View): unknown;
 }
 
-export interface ConditionCard extends Part {
+export interface ConditionCard extends Part, Meaningful<Record<string, unknown>> {
   kind: "condition";
   params: z.ZodObject<Shape, z.core.$strict>;
   /** Types of condition that never hold together with this one when both have the same options. */
   denies: readonly string[];
   /** Types of trigger it makes sense with; every trigger of the automation must be one of them. */
   onlyWith?: readonly string[];
-  /** What its options mean, by what the school's fields are, or what is wrong with them. */
-  meant?(params: Record<string, unknown>, fields: DeclaredFields): Record<string, unknown> | MeantFault;
   bind(params: unknown): BoundCondition;
 }
 
 export function defineCondition<S extends Shape>(
-  card: Part & {
-    /** Made when first asked for. */
-    params(): S;
-    denies?: readonly string[];
-    onlyWith?: readonly string[];
-    check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
-    meant?(params: Params<S>, fields: DeclaredFields): Record<string, unknown> | MeantFault;
-    test(params: Params<S>, view: View): boolean;
-    seen(view: View, params: Params<S>): unknown;
-  },
+  card: Part &
+    Meaningful<Params<S>> & {
+      /** Made when first asked for. */
+      params(): S;
+      denies?: readonly string[];
+      onlyWith?: readonly string[];
+      check?(params: Params<S>): { message: string; path?: PropertyKey[] } | null;
+      test(params: Params<S>, view: View): boolean;
+      seen(view: View, params: Params<S>): unknown;
+    },
 ): ConditionCard {
   const shape = once(card.params);
   const schema = once(() => checked(shape(), card.check));
-  const { meant } = card;
   return {
     ...partOf(card),
     kind: "condition",
@@ -202,15 +199,7 @@ export function defineCondition<S extends Shape>(
       return schema();
     },
     ...(card.onlyWith ? { onlyWith: card.onlyWith } : {}),
-    ...(meant
-      ? {
-          meant: (raw, fields) => {
-            const said = meant(schema().parse(raw), fields);
-            // What was left out stays so.
-            return isMeantFault(said) ? said : Object.fromEntries(Object.keys(raw).map((name) => [name, said[name]]));
-          },
-        }
-      : {}),
+    ...meaningOf(card, schema),
     bind(raw) {
       const params: Params<S> = schema().parse(raw);
       const resolve = resolver(shape(), params);
@@ -277,9 +266,6 @@ export interface BoundAction {
   /** Facts it may make, as far as its params tell: what warns of automations that start each other. */
   mayMake: readonly { type: string; data: Record<string, unknown> }[];
 }
-
-/** "1 mail", "2 mails" */
-export type Counted = readonly [one: string, several: string];
 
 export interface Action extends Part {
   kind: "action";

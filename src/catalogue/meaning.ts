@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { canonical } from "../base/json";
 import { isRecord } from "../definition/types";
-import { type DeclaredFields, isMeantFault, type MeantFault } from "./account/meant";
+import { type DeclaredFields, isMeantFault, type Meaningful, type Meant, type MeantFault } from "./account/meant";
 import { conditions } from "./index";
 import { optionsWith } from "./meta";
 import type { StepKind } from "./steps/define";
@@ -18,9 +18,8 @@ export interface Meaning {
 }
 
 /** A condition or a kind of step. */
-export interface WithMeaning {
+export interface WithMeaning extends Meaningful<Record<string, unknown>> {
   params: z.ZodType;
-  meant?(params: Record<string, unknown>, fields: DeclaredFields): Record<string, unknown> | MeantFault;
 }
 
 /** Options as they are compared with those that stood there: without the steps inside, which are looked at themselves. */
@@ -44,11 +43,7 @@ export function standingIn(...written: unknown[]): Set<string> {
   return found;
 }
 
-function meantOptions(
-  card: WithMeaning,
-  params: Record<string, unknown>,
-  meaning: Meaning | undefined,
-): Record<string, unknown> | MeantFault {
+function meantOptions(card: WithMeaning, params: Record<string, unknown>, meaning: Meaning | undefined): Meant {
   if (!card.meant || !meaning || meaning.standing.has(nameOf(params))) return params;
   return card.meant(params, meaning.fields);
 }

@@ -9,7 +9,7 @@ import { database } from "../db/client";
 import { users } from "../db/schema";
 import { moveLog, moveRows } from "../journal/forget";
 import type { School } from "../world/snapshot";
-import { endedOf, journalOf } from "./past";
+import { endedOf, timelineIn } from "./past";
 
 /*
  * All that is held of somebody becomes another's: a lead's the user's who signs up with its address, a user's the one's
@@ -72,7 +72,7 @@ export async function handOver(
   const name = handedName(id, held.lead);
   // What lies in rows of their own may be more than one call takes.
   let place = 0;
-  for await (const entries of journalOf(env, school, id)) {
+  for await (const entries of timelineIn(env, school, id)) {
     if (entries.length) await taker.takeEntries(name, entries, place);
     place += entries.length;
   }

@@ -179,9 +179,9 @@ describe("of a merge", () => {
     const { body } = await school.ask("GET", "/v1/users/anna/timeline");
     const told = body.data.map(({ type, data, quiet, by }: Record<string, unknown>) => ({ type, data, quiet, by }));
     expect(told).toEqual([
+      { type: "tag.added", data: { tag: "mine" } },
       { type: "nps.submitted", data: { score: 9 } },
       { type: "tag.added", data: { tag: "theirs" } },
-      { type: "tag.added", data: { tag: "mine" } },
       { type: "tag.added", data: { tag: "theirs" }, quiet: true, by: { by: "merge", id: "old" } },
     ]);
     const { text } = await school.ask("GET", "/v1/users/anna/export");

@@ -1,7 +1,7 @@
 import type { Env } from "../base/env";
 import type { JournalEntry, Page } from "../calls/shape";
 import { userObject } from "../calls/stub";
-import type { Range } from "../calls/user";
+import type { Range, TimelineRange } from "../calls/user";
 import type { Outcome } from "../engine/play";
 import type { World } from "../engine/types";
 import { pastOf } from "../world/past";
@@ -12,7 +12,26 @@ import type { School } from "../world/snapshot";
 export const journalOf = (env: Env, school: School, user: string, range: Range = {}) =>
   pages(range, (from) => userObject(env, school, user).journal(from));
 
-/** The same of the user's runs and deliveries that have ended. */
+/** A user's journal in the order of time, whoever was merged into the user. @param from an entry: it and what comes behind it */
+export async function* timelineIn(
+  env: Env,
+  school: School,
+  user: string,
+  { from = null, newestFirst = false, most = MOST_AT_ONCE }: Partial<TimelineRange> = {},
+): AsyncGenerator<JournalEntry[]> {
+  for (let last = from; ; ) {
+    const read = await userObject(env, school, user).timeline({ from: last, newestFirst, most });
+    // The entry that it goes on from comes once more.
+    const items = last === from ? read : read.filter(({ seq }) => seq !== last?.seq);
+    if (!items.length) return;
+    yield items;
+    const { at, seq } = items[items.length - 1] ?? { at: 0, seq: 0 };
+    last = { at, seq };
+  }
+}
+const MOST_AT_ONCE = 200;
+
+/** Of the user's runs and deliveries that have ended, as `journalOf`. */
 export const endedOf = (env: Env, school: School, user: string, range: Range = {}) =>
   pages(range, (from) => userObject(env, school, user).ended(from));
 

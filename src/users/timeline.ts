@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { Env } from "../base/env";
 import type { JournalEntry } from "../calls/shape";
 import { formatInstant } from "../catalogue/time";
-import { decodeCursor, type ListPage, type ListQuery, toPage } from "../db/list";
+import { decodeCursor, type ListPage, type ListQuery, mapPage, toPage } from "../db/list";
 import type { JournalFact } from "../engine/types";
 import type { School } from "../world/snapshot";
 import { readUser } from "./change";
-import { journalOf } from "./past";
+import { timelineIn } from "./past";
 
 const time = z.string().meta({ format: "date-time" });
 const entry = { id: z.string(), at: time, event_id: z.string().nullable() };
@@ -31,7 +31,7 @@ export type TimelineEntry = z.output<typeof timelineEntry>;
 
 const madeBy = ({ by }: JournalFact) => (by?.by === "run" && by.id !== null ? { run_id: by.id } : by ? { by } : {});
 
-/** A page of what happened to a user: each fact, and each run that it started. */
+/** A page of what happened to a user, in the order of time: each fact, and each run that it started. */
 export async function timelineOf(
   env: Env,
   school: School,
@@ -40,28 +40,28 @@ export async function timelineOf(
 ): Promise<ListPage<TimelineEntry>> {
   await readUser(env, school, id);
   const isDescending = query.order === "desc";
-  const last = query.cursor === undefined ? null : String(decodeCursor(query.cursor, 1)[0]);
-  const seq = last === null ? null : Number(/^-?\d+/.exec(last)?.[0]);
+  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor, 2);
+  const last = cursor && String(cursor[0]);
   // The entry of the last that was shown may have more to show.
-  const range = seq === null ? {} : isDescending ? { before: seq + 1 } : { after: seq - 1 };
-  const found: TimelineEntry[] = [];
+  const from = last === null ? null : { at: Number(cursor?.[1]), seq: Number(/^-?\d+/.exec(last)?.[0]) };
+  const range = { from, newestFirst: isDescending, most: query.limit + 2 };
+  const found: { entry: TimelineEntry; at: number }[] = [];
   let isShown = last !== null;
-  for await (const entries of journalOf(env, school, id, {
-    ...range,
-    newestFirst: isDescending,
-    most: query.limit + 1,
-  })) {
+  for await (const entries of timelineIn(env, school, id, range)) {
     for (const entry of entries) {
       const shown = isDescending ? shownOf(entry).reverse() : shownOf(entry);
       // Of an entry that is there no more nothing was left to show.
-      if (isShown && seq !== entry.seq) isShown = false;
-      const from = isShown ? shown.findIndex((one) => one.id === last) + 1 : 0;
+      if (isShown && from?.seq !== entry.seq) isShown = false;
+      const begin = isShown ? shown.findIndex((one) => one.id === last) + 1 : 0;
       isShown = false;
-      found.push(...shown.slice(from));
+      found.push(...shown.slice(begin).map((one) => ({ entry: one, at: entry.at })));
     }
     if (found.length > query.limit) break;
   }
-  return toPage(query, found, (one) => [one.id]);
+  return mapPage(
+    toPage(query, found, ({ entry, at }) => [entry.id, at]),
+    ({ entry }) => entry,
+  );
 }
 
 const shownOf = ({ seq, at, eventId, facts }: JournalEntry): TimelineEntry[] =>

@@ -21,6 +21,26 @@ export interface MeantFault {
   path: PropertyKey[];
 }
 
+/** Options as they are meant, or what is wrong with them. */
+export type Meant = Record<string, unknown> | MeantFault;
+
+/** What has a say in what its options mean. */
+export interface Meaningful<Params> {
+  /** What they mean, by what the school's fields are, or what is wrong with them. */
+  meant?(params: Params, fields: DeclaredFields): Meant;
+}
+
+/** The same of options as they are written. */
+export const meaningOf = <Params>(
+  { meant }: Meaningful<Params>,
+  schema: () => { parse(raw: unknown): Params },
+): Meaningful<Record<string, unknown>> =>
+  meant ? { meant: (raw, fields) => ofGiven(raw, meant(schema().parse(raw), fields)) } : {};
+
+/** What was left out stays so. */
+const ofGiven = (given: Record<string, unknown>, meant: Meant): Meant =>
+  isMeantFault(meant) ? meant : Object.fromEntries(Object.keys(given).map((name) => [name, meant[name]]));
+
 interface Comparison {
   field: string;
   op: (typeof OPS)[number];

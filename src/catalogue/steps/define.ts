@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { LaneSpec } from "../../definition/lanes";
 import type { CardUse, Condition, KeptStep } from "../../definition/types";
-import type { DeclaredFields, MeantFault } from "../account/meant";
+import type { Meaningful } from "../account/meant";
 import type { Card } from "../card";
 import type { BoundTrigger } from "../define";
 import type { Fact, FieldValue, Learner, SchoolView, View } from "../facts";
@@ -121,7 +121,7 @@ export interface Assembly {
 
 // ---- The card ----
 
-export interface StepKind extends Card {
+export interface StepKind extends Card, Meaningful<Record<string, unknown>> {
   /** As actions say theirs, see `Part` in `card.ts`; what stands on its ways is said behind it. */
   says: string;
   params: z.ZodObject;
@@ -137,8 +137,6 @@ export interface StepKind extends Card {
   waits?: true;
   /** The figures of an automation count its ways, by what its log says under `branch`. */
   countsWays?: true;
-  /** What its options mean, by what the school's fields are, or what is wrong with them; they have passed the schema. */
-  meant?(params: Record<string, unknown>, fields: DeclaredFields): Record<string, unknown> | MeantFault;
   /** `step` has passed the schema. */
   compile(step: KeptStep, assembly: Assembly): void;
 }
