@@ -7,7 +7,17 @@ import { idHash, idsToKeep, type SeenId } from "./store/ids";
 import { forgettingEntries, hasOldIn, oldEntriesIn } from "./store/old";
 import { cut, joined, type Pieced, piecesRead, SPLIT_CHARACTERS } from "./store/pieces";
 import { Proofs } from "./store/proofs";
-import { addingEnded, addingEntries, beginningAt, pageOfEnded, pageOfEntries, readRow, type Write } from "./store/rows";
+import {
+  addingEnded,
+  addingEntries,
+  beginningAt,
+  pageOfEnded,
+  pageOfEntries,
+  readPieces,
+  readRow,
+  type Write,
+  writingPieces,
+} from "./store/rows";
 import { SeenIds } from "./store/seen";
 import { slicesOf } from "./store/slices";
 import { Tables } from "./store/tables";
@@ -84,18 +94,10 @@ export class Store {
     if (!texts.length) return;
     this.stateRows = texts.length;
     const text = texts.map(({ body }) => body).join("");
-    this.pieced = piecesRead(this.readPieces());
+    this.pieced = piecesRead(readPieces(this.has("pieces")));
     const stored = joined(text, this.pieced.pieces) ?? JSON.parse(text);
     this.isOfLater = isOfLater(stored);
     if (!this.isOfLater) this.packed = openPacked(stored);
-  }
-
-  private readPieces(): Map<number, string> {
-    const pieces = new Map<number, string>();
-    if (!this.tables.has("pieces")) return pieces;
-    const rows = this.sql.exec<{ id: number; body: string }>("select id, body from pieces order by id, n");
-    for (const { id, body } of rows) pieces.set(id, (pieces.get(id) ?? "") + body);
-    return pieces;
   }
 
   /** Writes what was saved and added, all or nothing; then what lies there is read anew, and it throws. */
@@ -159,28 +161,13 @@ export class Store {
     if (whole !== null && whole.length <= SPLIT_CHARACTERS) return whole;
     if (JSON.stringify(packed.entries).length > LONG) this.moveEntries(packed);
     if (JSON.stringify(packed.ended).length > LONG) this.moveEnded(packed);
-    const pieced = cut(packed, this.pieced);
-    const length = [...pieced.pieces.values()].reduce((sum, text) => sum + text.length, pieced.spine.length);
+    const cutNow = cut(packed, this.pieced);
+    const length = [...cutNow.pieces.values()].reduce((sum, text) => sum + text.length, cutNow.spine.length);
     const isShort = wasCut && length <= SPLIT_CHARACTERS;
-    this.writePieces(isShort ? piecesRead(new Map()) : pieced);
-    return isShort ? JSON.stringify(packed) : pieced.spine;
-  }
-
-  /** Writes the pieces that differ. */
-  private writePieces(pieced: Pieced): void {
-    const { pieces: before } = this.pieced;
-    for (const [id, text] of pieced.pieces) {
-      const was = before.get(id);
-      if (was === text) continue;
-      const slices = slicesOf(text);
-      if (was !== undefined && slicesOf(was).length > slices.length)
-        this.writes.push(["pieces", "delete from pieces where id = ? and n >= ?", id, slices.length]);
-      for (const [n, body] of slices.entries())
-        this.writes.push(["pieces", "insert or replace into pieces (id, n, body) values (?, ?, ?)", id, n, body]);
-    }
-    for (const id of before.keys())
-      if (!pieced.pieces.has(id)) this.writes.push(["pieces", "delete from pieces where id = ?", id]);
+    const pieced = isShort ? piecesRead(new Map()) : cutNow;
+    this.writes.push(...writingPieces(this.pieced.pieces, pieced.pieces));
     this.pieced = pieced;
+    return isShort ? JSON.stringify(packed) : pieced.spine;
   }
 
   // ---- The journal ----
@@ -253,7 +240,7 @@ export class Store {
     return pageOfEnded(this.has("ended"), this.packed?.ended ?? [], range);
   }
 
-  private has(table: "entries" | "ended" | "beginning"): SqlStorage | null {
+  private has(table: "entries" | "ended" | "beginning" | "pieces"): SqlStorage | null {
     return this.tables.has(table) ? this.sql : null;
   }
 

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../src/base/env";
 import { measure } from "../src/base/metrics";
+import type { LmsAnswer, LmsAsked } from "../src/calls/lms";
 import type { MailReport } from "../src/calls/mail";
 import type { OwnDeliveries, OwnRuns } from "../src/calls/own";
 import type { Retelling } from "../src/calls/retelling";
@@ -17,8 +18,6 @@ import type {
   EventCall,
   EventOptions,
   EventsAnswer,
-  LmsAnswer,
-  LmsAsked,
   LoggedIds,
   NotTaken,
   Range,

@@ -181,3 +181,30 @@ export const pageOfEnded = (
   range: Range,
   characters = PAGE_CHARACTERS,
 ): Page<Ended> => page(sql, "ended", packed, range, characters);
+
+// ---- Pieces of what lies packed ----
+
+/** By their ids. @param sql null: there are none */
+export function readPieces(sql: SqlStorage | null): Map<number, string> {
+  const pieces = new Map<number, string>();
+  if (!sql) return pieces;
+  const rows = sql.exec<{ id: number; body: string }>("select id, body from pieces order by id, n");
+  for (const { id, body } of rows) pieces.set(id, (pieces.get(id) ?? "") + body);
+  return pieces;
+}
+
+/** Those that differ. */
+export function writingPieces(before: ReadonlyMap<number, string>, now: ReadonlyMap<number, string>): Write[] {
+  const writes: Write[] = [];
+  for (const [id, text] of now) {
+    const was = before.get(id);
+    if (was === text) continue;
+    const slices = slicesOf(text);
+    if (was !== undefined && slicesOf(was).length > slices.length)
+      writes.push(["pieces", "delete from pieces where id = ? and n >= ?", id, slices.length]);
+    for (const [n, body] of slices.entries())
+      writes.push(["pieces", "insert or replace into pieces (id, n, body) values (?, ?, ?)", id, n, body]);
+  }
+  for (const id of before.keys()) if (!now.has(id)) writes.push(["pieces", "delete from pieces where id = ?", id]);
+  return writes;
+}

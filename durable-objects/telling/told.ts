@@ -1,4 +1,4 @@
-import { onForget } from "../../src/base/cache";
+import { recalling } from "../../src/base/cache";
 import { entry } from "../../src/base/record";
 import { type LogBatch, RECORD, type UntoldItem } from "../../src/calls/batch";
 import type { Ended, LastTold, Packed, Page } from "../../src/calls/shape";
@@ -22,25 +22,20 @@ export const nothingTold = (): LastTold => ({ attributes: "", marks: [], activit
 const attributesOf = (learner: Learner): string =>
   JSON.stringify([learner.email, learner.username, learner.registeredAt, learner.knownAt]);
 
-/** So many keys of a kind are kept. */
-const MOST_KEYS = 20_000;
-/** Pairs as the directory's keys write them, by kind and value: made of the same few thousand texts at each event. */
-const keys = new Map<string, Map<string, string>>();
-onForget(() => keys.clear());
-
-function keyOf(kind: string, value: string): string {
-  let known = keys.get(kind);
-  if (!known || known.size >= MOST_KEYS) {
-    known = new Map();
-    keys.set(kind, known);
-  }
-  let key = known.get(value);
-  if (key === undefined) {
-    key = JSON.stringify([kind, value]);
-    known.set(value, key);
-  }
-  return key;
-}
+/** Pairs as the directory's keys write them: made of the same few thousand texts at each event. */
+const keysOf = (kind: string): ((value: string) => string) =>
+  recalling((value) => JSON.stringify([kind, value]), 20_000);
+const KEYS = {
+  tag: keysOf("tag"),
+  segment: keysOf("segment"),
+  course: keysOf("course"),
+  group: keysOf("group"),
+  school: keysOf("school"),
+  app: keysOf("app"),
+  app_course: keysOf("app_course"),
+  trial: keysOf("trial"),
+};
+const keyOf = (kind: keyof typeof KEYS, value: string): string => KEYS[kind](value);
 
 /** What the user is listed and found by. */
 function* marksOf({ learner, ahead = [] }: UserState): Generator<string> {

@@ -1,5 +1,4 @@
 import type { Attributes } from "../catalogue/account/attributes";
-import type { Difference, DifferenceKind, LmsEnrolled, Sides } from "../catalogue/enrolment/drift";
 import type { Origin } from "../catalogue/givers";
 import type { Proof } from "../catalogue/proven";
 import type { ToldName } from "../catalogue/told-names";
@@ -8,6 +7,7 @@ import type { Refusal } from "../engine/input";
 import type { Change, HeldCourses } from "../engine/play";
 import type { Delivery, LoggedRun, Run, Traced, UserState } from "../engine/types";
 import type { LogBatch } from "./batch";
+import type { LmsAnswer, LmsAsked } from "./lms";
 import type { MailReport } from "./mail";
 import type { DeliverMessage } from "./messages";
 import type { OwnDeliveries, OwnRuns } from "./own";
@@ -166,26 +166,6 @@ export interface Changed {
   user: unknown;
   created: boolean;
   /** Why nothing was changed; one who was not known is not made. */
-  refused?: Refusal;
-}
-
-/** What the LMS said of a user's enrolment in a course; null: of none. */
-export interface LmsAsked {
-  course: string;
-  /** Other ids of it: who is in it by one is brought under its own first. */
-  others: readonly string[];
-  theirs: LmsEnrolled | null;
-  /** Real time, ms, from which on the LMS may not have said so any more; null: in a test school, whose clock is its own. */
-  since: number | null;
-  /** What is mended, and by whose word; D1 is told of it by the caller. */
-  mend?: { sides: Sides; origin: Origin };
-}
-
-/** What differs; `on_its_way`: the LMS will hear of a change, or has since it was read. Null: nothing differs. */
-export interface LmsAnswer extends Omit<Difference, "kind"> {
-  kind: DifferenceKind | "on_its_way" | null;
-  ours: LmsEnrolled | null;
-  mended?: true;
   refused?: Refusal;
 }
 

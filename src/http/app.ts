@@ -220,7 +220,7 @@ const perform = async (c: Ctx): Promise<Response> => {
     return keptAnswer(await answerMade(made, route, c.get("reads"), ask));
   };
 
-  const shown = onlyLooks(asked.credential) ? forLooking : (answer: SentAnswer) => answer;
+  const shown = (answer: SentAnswer): SentAnswer => (onlyLooks(asked.credential) ? forLooking(answer) : answer);
   if (key === null || caller === null) return send(c, shown(await work()));
   const url = new URL(request.url);
   const answer = await once(
@@ -276,10 +276,10 @@ function readBody(route: Route, contentType: string | null, bytes: Uint8Array) {
 /** An answer, which may be a stream in place of a text. */
 type SentAnswer = KeptAnswer & Pick<Answer, "stream">;
 
-const forLooking = (answer: SentAnswer): SentAnswer => ({
+const forLooking = ({ text, stream, ...answer }: SentAnswer): SentAnswer => ({
   ...answer,
-  text: answer.text === null ? null : withoutLinks(answer.text),
-  ...(answer.stream ? { stream: streamWithoutLinks(answer.stream) } : {}),
+  text: text === null ? null : withoutLinks(text),
+  ...(stream ? { stream: streamWithoutLinks(stream) } : {}),
 });
 
 const keptAnswer = ({ status, body, text, headers = {} }: Answer): KeptAnswer => ({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LmsAsked } from "../calls/user";
+import type { LmsAsked } from "../calls/lms";
 import { DIFFERENCES, type Sides } from "../catalogue/enrolment/drift";
 import type { Origin } from "../catalogue/givers";
 import { limitText } from "../catalogue/limits";

@@ -4,7 +4,7 @@ import type { Env } from "../base/env";
 import { log } from "../base/log";
 import { isTransient } from "../calls/again";
 import { referenceOf, userObject } from "../calls/stub";
-import type { LmsAnswer, LmsAsked } from "../calls/user";
+import type { LmsAnswer, LmsAsked } from "../calls/lms";
 import { DIFFERENCES, type DifferenceKind } from "../catalogue/enrolment/drift";
 import { tellUsers } from "../journal/tell";
 import { userId } from "../users/event";
