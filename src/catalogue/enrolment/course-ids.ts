@@ -3,7 +3,7 @@ import type { CourseId } from "../course-id";
 import type { CourseRecord, Enrolment, Learner, Source } from "../facts";
 import { later } from "../inactivity/visits";
 import { triggerValue } from "../kinds";
-import { enrolmentOf, isActive } from "./change";
+import { isActive } from "./change";
 
 /*
  * A course has one id here, whatever it is named by: Moodle's webhooks speak of course 7, class lists and the school's own
@@ -42,22 +42,20 @@ export function callLearner(learner: Learner, courseId: CourseId): boolean {
     isOther ||= id !== course;
     return id;
   };
-  for (const one of [...learner.enrolments]) {
-    const product = one.type === "course" ? called(one.product) : one.product;
-    if (product === one.product) continue;
-    const known = enrolmentOf(learner, "course", product);
-    if (!known) one.product = product;
-    else {
-      joinEnrolments(known, one);
-      learner.enrolments = learner.enrolments.filter((other) => other !== one);
-    }
-  }
+  if (learner.enrolments.some(({ type, product }) => type === "course" && courseId(product) !== product))
+    learner.enrolments = callEnrolments(learner.enrolments, called);
   const { lastSeen } = learner;
   rename(learner.courses, called, joinRecords);
   rename(lastSeen.courses, called, later);
   rename(lastSeen.appCourses, called, later);
-  for (const one of learner.certificates) if (one.course !== null) one.course = called(one.course);
-  for (const one of Object.values(learner.refundable)) if (one.type === "course") one.product = called(one.product);
+  learner.certificates.forEach((one, n) => {
+    const course = one.course === null ? null : called(one.course);
+    if (course !== one.course) learner.certificates[n] = { ...one, course };
+  });
+  for (const [id, one] of Object.entries(learner.refundable)) {
+    const product = one.type === "course" ? called(one.product) : one.product;
+    if (product !== one.product) setEntry(learner.refundable, id, { ...one, product });
+  }
   return isOther;
 }
 
@@ -72,17 +70,37 @@ export function rename<T>(record: Record<string, T>, called: CourseId, join: (kn
   }
 }
 
-function joinEnrolments(known: Enrolment, other: Enrolment): void {
-  known.enrolledAt = Math.min(known.enrolledAt, other.enrolledAt);
-  known.knownAt = Math.min(known.knownAt, other.knownAt);
-  // What is suspended counts as none.
-  if (!known.sources.some(isActive) && other.sources.some(isActive)) known.role = other.role;
-  for (const source of other.sources) {
-    const at = known.sources.findIndex((own) => own.source === source.source);
-    const own = known.sources[at];
-    if (!own) known.sources.push(source);
-    else known.sources[at] = longer(own, source);
+/** Each once, in the place of the first that is of its course. */
+function callEnrolments(enrolments: readonly Enrolment[], called: CourseId): Enrolment[] {
+  const found: Enrolment[] = [];
+  for (const one of enrolments) {
+    const product = one.type === "course" ? called(one.product) : one.product;
+    const at = found.findIndex((own) => own.type === one.type && own.product === product);
+    const known = found[at];
+    // What is there by its own id counts first.
+    if (known) found[at] = product === one.product ? joined(one, known) : joined(known, one);
+    else found.push(product === one.product ? one : { ...one, product });
   }
+  return found;
+}
+
+function joined(known: Enrolment, other: Enrolment): Enrolment {
+  const sources = [...known.sources];
+  for (const source of other.sources) {
+    const at = sources.findIndex((own) => own.source === source.source);
+    const own = sources[at];
+    if (own) sources[at] = longer(own, source);
+    else sources.push(source);
+  }
+  // What is suspended counts as none.
+  const isOthers = !known.sources.some(isActive) && other.sources.some(isActive);
+  return {
+    ...known,
+    enrolledAt: Math.min(known.enrolledAt, other.enrolledAt),
+    knownAt: Math.min(known.knownAt, other.knownAt),
+    role: isOthers ? other.role : known.role,
+    sources,
+  };
 }
 
 /** Of one source's two words the one that holds longer. */
