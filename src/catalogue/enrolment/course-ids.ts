@@ -77,7 +77,8 @@ function callEnrolments(enrolments: readonly Enrolment[], called: CourseId): Enr
     const product = one.type === "course" ? called(one.product) : one.product;
     const at = found.findIndex((own) => own.type === one.type && own.product === product);
     const known = found[at];
-    if (known) found[at] = joined(known, one);
+    // What is there by its own id counts first.
+    if (known) found[at] = product === one.product ? joined(one, known) : joined(known, one);
     else found.push(product === one.product ? one : { ...one, product });
   }
   return found;
