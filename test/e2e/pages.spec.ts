@@ -125,6 +125,7 @@ test.beforeAll(async () => {
     "/settings/keys",
     "/settings/clock",
     "/settings/audit",
+    "/settings/evidence?kind=course&about=js-101",
     "/nowhere",
   ];
 });
