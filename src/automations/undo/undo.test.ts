@@ -158,7 +158,12 @@ test("a job that was cut off midway is taken up where it was, and again comes to
   await set("status = 'running', cursor = null, done = 0, touched_at = 0");
   await page();
   while (queues.actions.length) await consume("schoolbell-actions", queues.actions.splice(0));
-  expect(await jobOf({ body })).toMatchObject({ status: "done", done: 70, errors: [], result: { users: 70, runs: 70 } });
+  expect(await jobOf({ body })).toMatchObject({
+    status: "done",
+    done: 70,
+    errors: [],
+    result: { users: 70, runs: 70 },
+  });
   for (const user of ["u0", "u35", "u69"]) expect((await userOf(user)).tags).toEqual([]);
   const told = await school.ask("GET", "/v1/changes?limit=100");
   const of = told.body.data.filter(
